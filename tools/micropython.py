@@ -1,0 +1,166 @@
+"""Make a MicroPython for the firmware tests: `.cache/micropython/micropython`, used like the binary itself.
+
+Where the `micropython` of the machine is new enough, the launcher starts that one. Elsewhere (Debian 12 has
+1.19) Debian 13's own packages are unpacked into the cache folder, with the C library they were built for, and
+nothing of the system is changed: apt runs as this user, with its lists and its archive in the cache, on the
+machine's own mirror, and checks Debian's signature as always.
+"""
+
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+SUITE = "trixie"  # Debian 13, the first with a MicroPython that is new enough
+NEEDED = (1, 25)
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+OTHERWISE = "install a MicroPython of 1.25 or later, so that `micropython` starts it, and try again"
+CACHE = Path(__file__).resolve().parent.parent / ".cache" / "micropython"
+
+APT_CONF = """\
+Dir "{state}/";
+Dir::State "state";
+Dir::State::status "{state}/status";
+Dir::Cache "cache";
+Dir::Etc::Main "/dev/null";
+Dir::Etc::Parts "/dev/null";
+Dir::Etc::SourceList "{state}/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+APT::Architecture "{architecture}";
+APT::Architectures {{ "{architecture}"; }};
+APT::Sandbox::User "";
+APT::Install-Recommends "false";
+"""
+
+
+class Unavailable(Exception):
+    """No MicroPython can be made here; the message says what would help."""
+
+
+def main() -> int:
+    """Make the launcher unless a good one is there; print its path. Returns the exit code."""
+    launcher = CACHE / "micropython"
+    try:
+        print(f"{launcher} is MicroPython {made(launcher)}")
+    except Unavailable as problem:
+        print(f"tools/micropython.py: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def made(launcher: Path) -> str:
+    """Make the launcher if it does not work yet; returns the version that it starts."""
+    if not new_enough(version(launcher)):
+        launcher.parent.mkdir(parents=True, exist_ok=True)
+        write_launcher(launcher, from_the_machine() or from_debian(launcher.parent))
+    found = version(launcher)
+    if not new_enough(found):
+        raise Unavailable(f"what was made does not run: {launcher} (delete {launcher.parent} and try again)")
+    return ".".join(str(part) for part in found)
+
+
+def version(binary: Path) -> tuple[int, ...]:
+    """The version that a MicroPython tells of itself, (0,) where it does not run."""
+    command = [str(binary), "-c", "import sys; print(*sys.implementation.version[:3])"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+        return tuple(int(part) for part in answer.split())
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return (0,)
+
+
+def new_enough(found: tuple[int, ...]) -> bool:
+    return found >= NEEDED
+
+
+def write_launcher(launcher: Path, command: str) -> None:
+    launcher.write_text(f'#!/bin/sh\nhere=$(cd "$(dirname "$0")" && pwd)\nexec {command} "$@"\n')
+    launcher.chmod(0o755)
+
+
+def from_the_machine() -> str | None:
+    """The command of the MicroPython in PATH, quoted for a shell, where that is new enough."""
+    binary = shutil.which("micropython")
+    if binary is None or not new_enough(version(Path(binary))):
+        return None
+    print(f"using {binary}")
+    return shlex.quote(binary)
+
+
+def from_debian(cache: Path) -> str:
+    """Unpack Debian 13's MicroPython and what it needs; returns the command, relative to `$here`."""
+    check_tools()
+    packages = download(cache / "apt")
+    root = cache / "root"
+    shutil.rmtree(root, ignore_errors=True)
+    for package in packages:
+        run("dpkg-deb", "--extract", package, root)
+    shutil.rmtree(cache / "apt")
+    return loader_command(cache, root)
+
+
+def check_tools() -> None:
+    missing = [tool for tool in ("apt-get", "dpkg-deb") if shutil.which(tool) is None]
+    if missing:
+        raise Unavailable(f"no {missing[0]} here: {OTHERWISE}")
+    if not KEYRING.exists():
+        raise Unavailable(f"no {KEYRING} to check signatures with: apt-get install debian-archive-keyring")
+
+
+def download(state: Path) -> list[Path]:
+    """Fetch MicroPython and all it depends on with an apt of our own in the folder `state`."""
+    prepare(state)
+    environment = {**os.environ, "APT_CONFIG": str(state / "apt.conf")}
+    print(f"reading Debian's list of packages ({SUITE}, about 10 MB) ...", flush=True)
+    run("apt-get", "update", "--error-on=any", environment=environment)
+    print("fetching MicroPython and the libraries it needs ...", flush=True)
+    run("apt-get", "install", "--yes", "--download-only", "micropython", environment=environment)
+    return sorted((state / "cache" / "archives").glob("*.deb"))
+
+
+def prepare(state: Path) -> None:
+    """A world for apt in which nothing is installed: no lock, list or hook of the system's is touched."""
+    shutil.rmtree(state, ignore_errors=True)
+    for folder in ("state/lists/partial", "cache/archives/partial"):
+        (state / folder).mkdir(parents=True)
+    (state / "status").touch()
+    (state / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror()} {SUITE} main\n")
+    conf = APT_CONF.format(state=state, architecture=run("dpkg", "--print-architecture").strip())
+    (state / "apt.conf").write_text(conf + run("apt-config", "dump", "Acquire"))  # proxies and the like
+
+
+def mirror() -> str:
+    """The address from which this machine takes Debian itself (not its security updates)."""
+    system = platform.freedesktop_os_release()
+    columns = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
+    sources = run("apt-get", "indextargets", "--format", columns, "Created-By: Packages").splitlines()
+    wanted = [system.get("VERSION_CODENAME"), "main"]
+    found = [uri for uri, *rest in map(str.split, sources) if rest == wanted]
+    if system["ID"] != "debian" or not found:
+        raise Unavailable(f"no mirror of Debian among the apt sources of this machine: {OTHERWISE}")
+    return found[0]
+
+
+def loader_command(cache: Path, root: Path) -> str:
+    """Start the binary through the loader that came with it: the system's C library may be older."""
+    loaders = sorted(root.glob("usr/lib/*/ld-linux*.so.*"))
+    if not loaders:
+        raise Unavailable(f"Debian's libc6 came without a loader in {root}")
+    loader = loaders[0].relative_to(cache)
+    return f'"$here/{loader}" --library-path "$here/{loader.parent}" "$here/root/usr/bin/micropython"'
+
+
+def run(*command: str | Path, environment: dict[str, str] | None = None) -> str:
+    """Run a program and return what it said; its own words are the message where it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode != 0:
+        spelled = shlex.join(str(part) for part in command)
+        raise Unavailable(f"{spelled} failed:\n{(done.stderr or done.stdout).strip()}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main())
