@@ -1,0 +1,191 @@
+"""The words of Perch as values: what the parts of the host hand to each other.
+
+Every time that ends in `_ms` and names an instant is UTC milliseconds since 1970; a span is half-open, `[start, end)`.
+`None` means "measured and not valid"; what a cushion does not measure is `None` here too, as nobody has to tell them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where an MQTT broker listens and how to be let in. The password is never shown by `repr`."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A durable fact made by a cushion, known for ever as `(device, boot, seq)`.
+
+    `start` and `end` are ms since the boot (equal for a point), `zero` is the UTC start of the boot as the cushion knew
+    it, `body` the whole message as canonical JSON.
+    """
+
+    device: str
+    boot: str
+    seq: int
+    zero: int | None
+    kind: str
+    start: int
+    end: int
+    body: str
+    censored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a cushion said last on a topic of which only the newest counts: `state`, `health` or `status`.
+
+    `body` is canonical JSON; of `status` it is the plain word as a JSON string.
+    """
+
+    device: str
+    topic: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message is of no use, in plain words; whose it is and which record, as far as that could be read."""
+
+    reason: str
+    device: str | None = None
+    boot: str | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message as it came in and what the check made of it."""
+
+    topic: str
+    payload: bytes
+    meaning: Record | Snapshot | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What to tell a cushion about one of its records: safe on disk, or rejected for `reason` (raw bytes kept)."""
+
+    device: str
+    boot: str
+    seq: int
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
+
+    Balance is in thousandths of the load, right and front positive; loads are calibrated integers.
+    """
+
+    device: str
+    boot: str
+    seq: int
+    start_ms: int
+    end_ms: int
+    limit_ms: int
+    mean_load: int
+    censored: bool = False
+    resumed: bool = False
+    suspect: str | None = None
+    rev: int = 0
+    fw: str = ""
+    balance_lr: int | None = None
+    balance_fr: int | None = None
+    shifts: int | None = None
+    slid_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One prompt to get up, the `nth` of its stretch; `why` says what kept it silent where it was not delivered.
+
+    `bout` is the `seq` of the bout that was open.
+    """
+
+    device: str
+    boot: str
+    seq: int
+    at_ms: int
+    stretch_ms: int
+    nth: int
+    delivered: bool
+    why: str | None
+    bout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a cushion said last about its seat.
+
+    `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state itself)
+    are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that moment) is always known.
+    """
+
+    device: str
+    boot: str
+    bout: int | None
+    seated: bool
+    since_ms: int | None
+    at_ms: int | None
+    lasted_ms: int
+    stretch_ms: int
+    nudges: int
+    limit_ms: int
+    loads: tuple[int, ...]
+    online: bool
+    snoozed_until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not yet stored."""
+
+    device: str
+    boot: str
+    at_ms: int | None
+    cause: str
+    fw: str
+    rev: int
+    free: int | None
+    outbox: int
+    dropped: int
+    status: str | None
+    rssi: int | None = None
+    faulty: tuple[int, ...] = ()
+    calibrated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A message that was of no use: where it came, why it was refused, how often, first and last when (UTC ms).
+
+    `payload` is cut to its first 4,096 bytes; `size` is the true length.
+    """
+
+    topic: str
+    reason: str
+    count: int
+    first_ms: int
+    last_ms: int
+    size: int
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantine:
+    """The quarantine at a glance: messages refused, of these only counted for want of room, and the newest rows."""
+
+    refused: int
+    overflow: int
+    rows: tuple[Quarantined, ...]
