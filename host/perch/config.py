@@ -1,0 +1,236 @@
+"""The one configuration: what can be set, where it is read from, and every problem with it at once.
+
+Later sources win: defaults; then one file, the first of `--config`, `PERCH_CONFIG`,
+`$XDG_CONFIG_HOME/perch/perch.toml` and `/etc/perch/perch.toml`; then `PERCH_…` environment variables.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from perch.days import Calendar, minutes_of
+from perch.settings import Setting, Value, build, declared, flat, from_text, problem, setting, unknown
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+_ETC = Path("/etc/perch/perch.toml")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` holds one sentence for each thing to mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _zone_problem(name: str) -> str | None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f"{name!r} is not a time zone; write it like Europe/Berlin"
+    return None
+
+
+def _clock_problem(text: str) -> str | None:
+    return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
+
+
+@dataclass(frozen=True)
+class Broker:
+    """The MQTT broker that cushion and host meet at."""
+
+    host: str = setting(
+        "",
+        "Your MQTT broker, by name or address. Empty: one of our own here, for the simulator only.",
+    )
+    port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
+    user: str = setting("", "User name at the broker. Empty: none.")
+    password_file: str = setting("", "File whose first line is the password. Empty: none.")
+    password: str = setting(
+        "", "The password itself: only from the environment, never in this file.", secret=True
+    )
+    tls: bool = setting(False, "Encrypt the connection to the broker.")
+    ca_file: str = setting("", "Certificate authority of the broker (PEM). Empty: those of the system.")
+    embedded_port: int = setting(
+        18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
+    )
+
+
+@dataclass(frozen=True)
+class Time:
+    """What a day is."""
+
+    zone: str = setting(
+        "", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=_zone_problem
+    )
+    day_start: str = setting(
+        "04:00",
+        "When a day begins (local time), so that a late night belongs to its evening.",
+        check=_clock_problem,
+    )
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings, checked and complete: `data_dir` and `time.zone` are filled in when loaded."""
+
+    data_dir: str = setting(
+        "", "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set."
+    )
+    log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
+    broker: Broker = field(default_factory=Broker)
+    time: Time = field(default_factory=Time)
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return Path(self.data_dir).expanduser()
+
+    @property
+    def journal(self) -> Path:
+        """The file of the journal."""
+        return self.folder / "journal.db"
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days of the configured zone."""
+        start = minutes_of(self.time.day_start)
+        return Calendar(ZoneInfo(self.time.zone), 0 if start is None else start)
+
+
+SETTINGS: tuple[Setting, ...] = tuple(declared(Config))
+
+
+def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
+    """The config file in force or None; one that is asked for is taken even if it is missing."""
+    if given or env.get("PERCH_CONFIG"):
+        return given or Path(env["PERCH_CONFIG"])
+    home = Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return next((path for path in (home / "perch" / "perch.toml", _ETC) if path.is_file()), None)
+
+
+def load(given: Path | None, env: Mapping[str, str]) -> Config:
+    """The configuration in force; raises ConfigError with every problem of file and environment."""
+    path = find(given, env)
+    problems: list[str] = []
+    values = {**_from_file(path, problems), **_from_env(env, problems)}
+    config: Config = build(Config, values)
+    password = config.broker.password or _password(config.broker, problems)
+    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker, password)]
+    if problems:
+        raise ConfigError(problems)
+    return _filled(config, password, env)
+
+
+def _where(path: Path | None, key: str) -> str:
+    return f"{path}: {key}" if path else key
+
+
+def _from_file(path: Path | None, problems: list[str]) -> dict[str, Value]:
+    if path is None:
+        return {}
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+        return {}
+    except ValueError as error:
+        problems.append(f"{path}: is not valid TOML: {error}")
+        return {}
+    return _accepted(path, dict(flat(table)), problems)
+
+
+def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict[str, Value]:
+    known = {item.key: item for item in SETTINGS}
+    found: dict[str, Value] = {}
+    for key, value in table.items():
+        if key not in known:
+            problems.append(f"{path}: {key}: {unknown(key, list(known))}")
+        elif known[key].rule.secret:
+            problems.append(f"{path}: {key}: secrets do not belong here; use {key}_file or {known[key].env}")
+        else:
+            _take(known[key], value, f"{path}: {key}", found, problems)
+    return found
+
+
+def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for item in SETTINGS:
+        if item.env in env:
+            _take(item, from_text(item, env[item.env]), item.env, found, problems)
+    return found
+
+
+def _take(item: Setting, value: object, where: str, found: dict[str, Value], problems: list[str]) -> None:
+    wrong = problem(item, value)
+    if wrong:
+        problems.append(f"{where}: {wrong}")
+    elif isinstance(value, (str, int)):
+        found[item.key] = value
+
+
+def _password(broker: Broker, problems: list[str]) -> str:
+    if not broker.password_file:
+        return ""
+    try:
+        return Path(broker.password_file).expanduser().read_text("utf-8").partition("\n")[0].strip()
+    except (OSError, ValueError) as error:
+        problems.append(f"broker.password_file: {broker.password_file} cannot be read: {error}")
+        return ""
+
+
+def _contradictions(broker: Broker, password: str) -> list[tuple[str, str]]:
+    rules = {
+        "broker.user": (bool(password and not broker.user), "a password needs a user name with it"),
+        "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),
+    }
+    if broker.ca_file and not Path(broker.ca_file).expanduser().is_file():
+        rules["broker.ca_file"] = (True, f"there is no file {broker.ca_file}")
+    return [(key, text) for key, (wrong, text) in rules.items() if wrong]
+
+
+def _filled(config: Config, password: str, env: Mapping[str, str]) -> Config:
+    data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return replace(
+        config,
+        data_dir=config.data_dir or str(Path(data) / "perch"),
+        broker=replace(config.broker, password=password),
+        time=replace(config.time, zone=config.time.zone or system_zone(env)),
+    )
+
+
+def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
+    """The IANA name of the system's zone: from TZ, /etc/timezone or where /etc/localtime points; else UTC."""
+    named = etc / "timezone"
+    candidates = [
+        env.get("TZ", "").lstrip(":"),
+        named.read_text("utf-8").strip() if named.is_file() else "",
+        str((etc / "localtime").resolve()).partition("/zoneinfo/")[2],
+    ]
+    return next((name for name in candidates if name and _zone_problem(name) is None), "UTC")
+
+
+def example() -> str:
+    """The text of `perch.example.toml`: every setting with its help, its default and its variable."""
+    lines = ["# Perch: every setting with its default. The variable named beside it overrides it."]
+    section = ""
+    for item in SETTINGS:
+        above = item.key.rpartition(".")[0]
+        lines += ["", f"[{above}]"] if above != section else []
+        section = above
+        lines += ["", f"# {item.rule.help}", _line(item)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(item: Setting) -> str:
+    if item.rule.secret:
+        return f"# {item.env}"
+    return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,84 @@
+"""Chair-days: local calendar days of one zone that begin at a time of day, 04:00 unless set otherwise.
+
+A day is 23 or 25 h long when the clocks change. A day start that the clocks skip is the next instant that
+exists, one that they repeat is the first. Instants are UTC milliseconds, intervals half-open. Pure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+
+_DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+
+
+def minutes_of(text: str) -> int | None:
+    """Minutes after midnight of a time written HH:MM, or None if it is not one."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()):
+        return None
+    return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of a zone that begin `start_min` minutes after midnight."""
+
+    zone: tzinfo
+    start_min: int = 240
+
+    def start(self, day: date) -> int:
+        """The UTC ms at which a day begins."""
+        return _start(self.zone, self.start_min, day)
+
+    def bounds(self, day: date) -> tuple[int, int]:
+        """The interval of a day in UTC ms."""
+        return self.start(day), self.start(day + _DAY)
+
+    def day_of(self, at_ms: int) -> date:
+        """The day that an instant belongs to."""
+        day = self.local(at_ms).date()
+        while self.start(day) > at_ms:
+            day -= _DAY
+        while self.start(day + _DAY) <= at_ms:
+            day += _DAY
+        return day
+
+    def local(self, at_ms: int) -> datetime:
+        """An instant as the clock on the wall shows it."""
+        return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone)
+
+    def split(self, start_ms: int, end_ms: int) -> Iterator[tuple[date, int, int]]:
+        """The parts of an interval by day, as (day, start, end); nothing of it is lost or counted twice."""
+        while start_ms < end_ms:
+            day = self.day_of(start_ms)
+            until = min(end_ms, self.start(day + _DAY))
+            yield day, start_ms, until
+            start_ms = until
+
+
+@lru_cache(maxsize=4096)
+def _start(zone: tzinfo, start_min: int, day: date) -> int:
+    wall = datetime.combine(day, time(start_min // 60, start_min % 60))
+    first = wall.replace(tzinfo=zone).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == wall:
+        return _ms(first)
+    return _ms(_jump(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first))
+
+
+def _jump(zone: tzinfo, before: datetime, after: datetime) -> datetime:
+    """The instant between the two at which the clocks jump, to the second."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2 // _SECOND * _SECOND
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _ms(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)

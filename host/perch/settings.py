@@ -1,0 +1,138 @@
+"""Settings declared once: from one declaration come default, check, environment name, help and example file.
+
+A group of settings is a frozen dataclass whose fields are made by `setting`; a field that is itself such a
+dataclass is a section. Pure: the callers read files and the environment.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from difflib import get_close_matches
+from typing import Any
+
+Value = str | int | bool
+Check = Callable[[str], str | None]  # what is wrong with a text, or None
+
+_RULE = "perch.rule"
+_KINDS = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
+_TRUTH = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a setting may be: `least`/`most` bound numbers, `choices` and `check` bound texts."""
+
+    help: str
+    unit: str = ""
+    least: int | None = None
+    most: int | None = None
+    choices: tuple[str, ...] = ()
+    check: Check | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: `key` as it is named in messages (`broker.port`), its default and its rule."""
+
+    key: str
+    default: Value
+    rule: Rule
+
+    @property
+    def env(self) -> str:
+        """The environment variable that overrides it."""
+        return "PERCH_" + self.key.upper().replace(".", "_")
+
+    @property
+    def name(self) -> str:
+        """The key within its section."""
+        return self.key.rpartition(".")[2]
+
+
+def setting(default: Value, help: str, **rule: Any) -> Any:
+    """Declare a setting as a dataclass field; `rule` holds the further fields of `Rule`."""
+    made = Rule(help, **rule)
+    return field(default=default, repr=not made.secret, metadata={_RULE: made})
+
+
+def declared(group: type, prefix: str = "") -> Iterator[Setting]:
+    """All settings of a group, those of its sections after its own."""
+    sections = []
+    for item in fields(group):
+        if isinstance(item.type, type) and is_dataclass(item.type):
+            sections.append((item.type, f"{prefix}{item.name}."))
+        elif isinstance(item.default, (str, int)):
+            yield Setting(prefix + item.name, item.default, item.metadata[_RULE])
+    for section, name in sections:
+        yield from declared(section, name)
+
+
+def build(group: type, values: Mapping[str, Value], prefix: str = "") -> Any:
+    """The group with `values` (by dotted key) in place of its defaults."""
+    made = {}
+    for item in fields(group):
+        key = prefix + item.name
+        if isinstance(item.type, type) and is_dataclass(item.type):
+            made[item.name] = build(item.type, values, key + ".")
+        elif key in values:
+            made[item.name] = values[key]
+    return group(**made)
+
+
+def problem(item: Setting, value: object) -> str | None:
+    """What is wrong with a value, or None."""
+    if type(value) is not type(item.default):
+        return f"{value!r} is not {_KINDS[type(item.default)]}"
+    if isinstance(value, str):
+        return _text_problem(item.rule, value)
+    return _number_problem(item.rule, value)
+
+
+def _text_problem(rule: Rule, value: str) -> str | None:
+    if rule.choices and value not in rule.choices:
+        return f"{value!r} is none of {', '.join(rule.choices)}"
+    return rule.check(value) if rule.check and value else None
+
+
+def _number_problem(rule: Rule, value: object) -> str | None:
+    low, high = rule.least, rule.most
+    if isinstance(value, int) and ((low is not None and value < low) or (high is not None and value > high)):
+        return f"{value} is outside {low} to {high}" + (f" {rule.unit}" if rule.unit else "")
+    return None
+
+
+def from_text(item: Setting, text: str) -> object:
+    """A value of the environment in the type of the setting; the text itself where it is not one."""
+    if isinstance(item.default, bool):
+        return _TRUTH.get(text.lower(), text)
+    if isinstance(item.default, int) and text.strip().lstrip("+-").isdecimal():
+        return int(text)
+    return text
+
+
+def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """The leaves of a nested table as dotted keys."""
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def unknown(key: str, known: list[str]) -> str:
+    """The message for a key that does not exist, with what may have been meant."""
+    by_name = {name.rpartition(".")[2]: name for name in known}
+    near = get_close_matches(key, known, 1, 0.7)
+    near = near or [
+        by_name[name] for name in get_close_matches(key.rpartition(".")[2], list(by_name), 1, 0.7)
+    ]
+    return "unknown setting" + (f"; did you mean {near[0]}?" if near else "")
