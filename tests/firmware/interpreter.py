@@ -1,0 +1,28 @@
+"""Where the tests find the real MicroPython, and how they start it."""
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = ROOT / ".cache" / "micropython" / "micropython"
+RUNNER = Path(__file__).with_name("on_micropython.py")
+HEAP = "128K"  # a 64-bit port needs about 1.4 times the heap of an ESP32
+
+
+def command(heap: str = HEAP) -> list[str]:
+    """How MicroPython is started with so much heap; a missing one is a failure, never a skip."""
+    if not BINARY.exists():
+        raise FileNotFoundError(f"no MicroPython at {BINARY}: run `make micropython`, or `make test` for all")
+    return [str(BINARY), "-X", f"heapsize={heap}"]
+
+
+def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 300) -> str:
+    """Run one portable test file in MicroPython and return what it printed, errors included."""
+    started = subprocess.Popen(
+        [*command(heap), str(RUNNER), str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        return started.communicate(timeout=timeout_s)[0]
+    except subprocess.TimeoutExpired:
+        started.kill()
+        return started.communicate()[0] + f"\nended by the test run after {timeout_s:g} s\n"
