@@ -1,0 +1,64 @@
+# Everything that is run by hand or by CI. `make help` lists it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+ARGS ?=
+RECORDINGS ?=
+
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_CONSTRAINT := constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format accuracy bench micropython mosquitto lock clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.runtime ## make the environment .venv with what perch needs to run
+
+demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
+	@$(BIN)/perch demo $(ARGS)
+
+test: check micropython mosquitto ## set up all that is missing and run every test (ARGS="-k clock")
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.tests ## lint, format and types, without running anything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy tools
+
+format: .venv/.tests ## put the code into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
+	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
+	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)"
+
+bench: .venv/.tests mosquitto ## measure how many records a second the host takes
+	@$(BIN)/python tests/bench/throughput.py
+
+micropython: ## make .cache/micropython/micropython, for the firmware tests
+	@$(PYTHON) tools/micropython.py
+
+mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
+	@tools/mosquitto.sh
+
+lock: ## write constraints.txt anew from what pyproject.toml asks for
+	tools/lock.sh "$(PYTHON)"
+
+clean: ## remove what was made: environment, caches, the unpacked MicroPython
+	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@tools/venv.sh "$(PYTHON)"
+
+.venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/.tests: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[test]"
+	@touch $@
