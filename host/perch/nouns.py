@@ -1,7 +1,7 @@
 """The words of Perch as values: what the parts of the host hand to each other.
 
-Every time that ends in `_ms` and names an instant is UTC milliseconds since 1970; a span is half-open, `[start, end)`.
-`None` means "measured and not valid"; what a cushion does not measure is `None` here too, as nobody has to tell them apart.
+A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a span is half-open, `[a, b)`.
+`None` means "measured and not valid", or not measured at all: nobody here has to tell them apart.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Broker:
 class Record:
     """A durable fact made by a cushion, known for ever as `(device, boot, seq)`.
 
-    `start` and `end` are ms since the boot (equal for a point), `zero` is the UTC start of the boot as the cushion knew
-    it, `body` the whole message as canonical JSON.
+    `start` and `end` are ms since the boot (equal for a point), `zero` is the UTC start of the boot as the
+    cushion knew it, `body` the whole message as canonical JSON.
     """
 
     device: str
@@ -54,7 +54,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a message is of no use, in plain words; whose it is and which record, as far as that could be read."""
+    """Why a message is of no use, in plain words; whose and which record it is, as far as could be read."""
 
     reason: str
     device: str | None = None
@@ -73,7 +73,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What to tell a cushion about one of its records: safe on disk, or rejected for `reason` (raw bytes kept)."""
+    """What to tell a cushion about a record: safe on disk, or rejected for `reason` (its raw bytes kept)."""
 
     device: str
     boot: str
@@ -108,7 +108,7 @@ class Bout:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One prompt to get up, the `nth` of its stretch; `why` says what kept it silent where it was not delivered.
+    """One prompt to get up, the `nth` of its stretch; `why` says what kept it silent if it was not delivered.
 
     `bout` is the `seq` of the bout that was open.
     """
@@ -128,8 +128,9 @@ class Nudge:
 class Live:
     """What a cushion said last about its seat.
 
-    `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state itself)
-    are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that moment) is always known.
+    `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state
+    itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
+    moment) is always known.
     """
 
     device: str
@@ -149,7 +150,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not yet stored."""
+    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored."""
 
     device: str
     boot: str
@@ -168,7 +169,7 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A message that was of no use: where it came, why it was refused, how often, first and last when (UTC ms).
+    """A message that was of no use: where it came, why it was refused, how often, first and last when.
 
     `payload` is cut to its first 4,096 bytes; `size` is the true length.
     """
@@ -184,7 +185,7 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """The quarantine at a glance: messages refused, of these only counted for want of room, and the newest rows."""
+    """The quarantine at a glance: messages refused, those only counted for want of room, the newest rows."""
 
     refused: int
     overflow: int

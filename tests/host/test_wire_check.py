@@ -1,0 +1,189 @@
+"""What the check accepts, what it refuses, and that it says why."""
+
+import json
+import string
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perch.nouns import Record, Refusal, Snapshot
+from perch.wire.check import check
+
+NOW_MS = 1_772_442_000_000
+ZERO_MS = NOW_MS - 3_600_000
+BOUT = {
+    "v": 1, "kind": "bout", "boot": "1a2b3c4d", "seq": 5, "zero": ZERO_MS, "start": 1000, "end": 61_000,
+    "limit_ms": 2_400_000, "rev": 0, "fw": "0.1.0", "mean_load": 900,
+}  # fmt: skip
+NUDGE = {
+    "v": 1, "kind": "nudge", "boot": "1a2b3c4d", "seq": 6, "zero": None, "at": 9, "stretch_ms": 9, "nth": 1,
+    "delivered": True, "bout": 5,
+}  # fmt: skip
+STATE = {
+    "v": 1, "boot": "1a2b3c4d", "at": 61_000, "zero": None, "seated": True, "since": 1000, "bout": 5,
+    "stretch_ms": 60_000, "nudges": 0, "limit_ms": 2_400_000, "loads": [1, 2, 3, 4],
+}  # fmt: skip
+
+
+def said(message: object, leaf: str = "record", device: str = "chair") -> Record | Snapshot | Refusal:
+    payload = message if isinstance(message, bytes) else json.dumps(message).encode()
+    return check(f"perch/v1/{device}/{leaf}", payload, NOW_MS)
+
+
+def refused(message: object, leaf: str = "record", device: str = "chair") -> Refusal:
+    meaning = said(message, leaf, device)
+    assert isinstance(meaning, Refusal)
+    return meaning
+
+
+def test_a_bout_becomes_a_record_with_its_span_and_its_canonical_body() -> None:
+    body = json.dumps(BOUT, sort_keys=True, separators=(",", ":"))
+    assert said(BOUT) == Record("chair", "1a2b3c4d", 5, ZERO_MS, "bout", 1000, 61_000, body)
+
+
+def test_a_point_starts_and_ends_at_its_moment() -> None:
+    record = said(NUDGE)
+    assert isinstance(record, Record)
+    assert (record.start, record.end, record.zero) == (9, 9, None)
+
+
+def test_a_censored_bout_is_marked() -> None:
+    record = said(BOUT | {"censored": True})
+    assert isinstance(record, Record)
+    assert record.censored
+
+
+def test_a_key_from_a_later_firmware_is_kept() -> None:
+    record = said(BOUT | {"tilt": [1, {"x": 2.5}]})
+    assert isinstance(record, Record)
+    assert json.loads(record.body)["tilt"] == [1, {"x": 2.5}]
+
+
+def test_a_state_and_a_status_become_snapshots() -> None:
+    assert isinstance(said(STATE, "state"), Snapshot)
+    assert said(b"safe", "status") == Snapshot("chair", "status", '"safe"')
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seq": True}, {"seq": 5.0}, {"seq": -1}, {"seq": 2**31}, {"seq": 10**400}, {"seq": "5"},
+        {"boot": "1A2B3C4D"}, {"boot": "1a2b3c4"}, {"boot": "1a2b3c4d\n"}, {"boot": None},
+        {"zero": 0}, {"zero": 946_684_800_000}, {"zero": NOW_MS + 86_400_000}, {"zero": False},
+        {"start": 61_000}, {"end": 999}, {"end": 1001 + 7 * 86_400_000}, {"start": 2**62},
+        {"censored": False}, {"suspect": "dog"}, {"balance_lr": 1001}, {"balance_lr": 0.5},
+        {"fw": ""}, {"fw": "x" * 33}, {"fw": "\ud800"}, {"fw": "\x1b[31m"}, {"mean_load": None},
+    ],
+)  # fmt: skip
+def test_a_field_out_of_its_limits_is_refused_by_name(change: dict[str, Any]) -> None:
+    refusal = refused(BOUT | change)
+    name = next(iter(change))
+    assert name in refusal.reason or "clock" in refusal.reason
+
+
+@pytest.mark.parametrize("name", sorted(BOUT))
+def test_a_missing_field_is_refused_by_name(name: str) -> None:
+    assert name in refused({key: BOUT[key] for key in BOUT if key != name}).reason
+
+
+def test_all_problems_of_a_message_are_told_at_once() -> None:
+    reason = refused(BOUT | {"seq": -1, "start": None, "fw": 7}).reason
+    assert all(f"{name} must be" in reason for name in ("seq", "start", "fw"))
+
+
+def test_a_reason_has_bounded_length() -> None:
+    assert len(refused({"v": 1, "kind": "bout"}).reason) <= 300
+
+
+@pytest.mark.parametrize("version", [0, 2, 1.0, True, "1", None])
+def test_another_version_of_the_wire_is_refused_but_its_record_is_named(version: object) -> None:
+    refusal = refused(BOUT | {"v": version})
+    assert "version" in refusal.reason
+    assert (refusal.boot, refusal.seq) == ("1a2b3c4d", 5)
+
+
+@pytest.mark.parametrize("kind", ["dance", None, 1, ["bout"], {}])
+def test_an_unknown_kind_is_refused(kind: object) -> None:
+    assert "kind" in refused(BOUT | {"kind": kind}).reason
+
+
+def test_a_silent_nudge_must_say_why() -> None:
+    assert "why" in refused(NUDGE | {"delivered": False}).reason
+    assert isinstance(said(NUDGE | {"delivered": False, "why": "muted"}), Record)
+
+
+def test_a_state_cannot_have_begun_after_itself() -> None:
+    assert "since" in refused(STATE | {"since": 61_001}, "state").reason
+
+
+@pytest.mark.parametrize("what", [[], {"boot": "x", "at": 1}, {"at": 1}, {"boot": "1a2b3c4d", "at": True}])
+def test_the_end_of_the_boot_before_is_checked_within(what: object) -> None:
+    boot = {
+        "v": 1,
+        "kind": "boot",
+        "boot": "1a2b3c4d",
+        "seq": 0,
+        "zero": None,
+        "at": 0,
+        "cause": "power",
+        "fw": "1",
+    }
+    assert "alive_until" in refused(boot | {"alive_until": what}).reason
+
+
+@pytest.mark.parametrize(
+    ("payload", "why"),
+    [
+        (b"", "not JSON"), (b"{", "not JSON"), (b"\xff\xfe", "UTF-8"), (b"[]", "object"), (b"null", "object"),
+        (b'{"v":1,"v":1}', "twice"), (b'{"v":NaN}', "NaN"), (b'{"v":-Infinity}', "Infinity"),
+        (b'{"v":1e999}', "large"), (b"[" * 4096, "deep"), (b'{"v":' * 600 + b"1" + b"}" * 600, "deep"), (b" " * 4097, "4096"),
+        (b'{"a":' + b"[" * 7 + b"]" * 7 + b"}", "deep"), (b"\xef\xbb\xbf{}", "JSON"),
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_plain_json_object_are_refused(payload: bytes, why: str) -> None:
+    assert why in refused(payload).reason
+
+
+@pytest.mark.parametrize("device", ["host", "time", "Chair", "a" * 33, "ch air", "", "b\u00e4nk"])
+def test_a_misnamed_device_is_refused(device: str) -> None:
+    assert "name" in refused(BOUT, device=device).reason
+
+
+@pytest.mark.parametrize("payload", [b"", b"ONLINE", b"online\n", b"\xff", b'"online"'])
+def test_a_status_is_one_of_three_plain_words(payload: bytes) -> None:
+    assert "online" in refused(payload, "status").reason
+
+
+def test_a_topic_that_nobody_knows_is_refused() -> None:
+    assert "topic" in refused(BOUT, "weather").reason
+
+
+def test_a_time_since_boot_is_judged_against_the_told_clock() -> None:
+    day = 86_400_000
+    assert isinstance(said(BOUT | {"end": 3_600_000 + day, "start": day}), Record)
+    assert "clock" in refused(BOUT | {"end": 3_600_001 + day, "start": day}).reason
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(string.printable, max_size=9),
+    lambda part: (
+        st.lists(part, max_size=3) | st.dictionaries(st.sampled_from(sorted(BOUT)), part, max_size=3)
+    ),
+    max_leaves=9,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(BOUT | STATE | NUDGE)), JSON),
+    st.sampled_from([BOUT, NUDGE, STATE]),
+)
+def test_whatever_is_changed_the_check_answers(change: dict[str, Any], base: dict[str, Any]) -> None:
+    for leaf in ("record", "state", "health"):
+        assert isinstance(said(base | change, leaf), Record | Snapshot | Refusal)
+
+
+@given(st.binary(max_size=200))
+def test_whatever_the_bytes_the_check_answers(payload: bytes) -> None:
+    assert isinstance(said(payload), Refusal)
