@@ -1,0 +1,49 @@
+"""Stretches: bouts with less than 120 s between them; a gap of exactly 120 s begins a new one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+BREAK_MS = 120_000
+SESSION_GAP_MS = 3_600_000
+
+
+class Span(Protocol):
+    """Anything that lasts: `[start_ms, end_ms)`."""
+
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From the first start to the last end of its `n_bouts`; `seated_ms` leaves the gaps out."""
+
+    start_ms: int
+    end_ms: int
+    seated_ms: int
+    n_bouts: int
+
+
+def stretches(bouts: Iterable[Span]) -> list[Stretch]:
+    """The stretches of bouts that are in order of time."""
+    found: list[Stretch] = []
+    for bout in bouts:
+        made = Stretch(bout.start_ms, bout.end_ms, bout.end_ms - bout.start_ms, 1)
+        if found and bout.start_ms - found[-1].end_ms < BREAK_MS:
+            made = _continued(found.pop(), made)
+        found.append(made)
+    return found
+
+
+def _continued(before: Stretch, more: Stretch) -> Stretch:
+    seated = before.seated_ms + more.seated_ms
+    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + 1)
+
+
+def counted_breaks(found: Iterable[Stretch]) -> int:
+    """The gaps between stretches that are breaks: under 60 min, or else somebody was simply away."""
+    return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(found))
