@@ -1,0 +1,51 @@
+"""The desktop board: the names of a real board, over a simulated or a recorded seat. It is cut at the raw ADC count."""
+
+import gc
+import os
+
+from boards.desktop.pace import TICKS_PERIOD
+
+
+class Board:
+    """`seat` gives raw counts by `read(now)` and may hear the buzzer by `nudged(now)`; `say(what)` takes a dict to report."""
+
+    TICKS_PERIOD = TICKS_PERIOD
+
+    def __init__(self, pace, seat, say):
+        self._pace, self._seat, self._say = pace, seat, say
+        self.ticks_ms, self.utc_ms, self.sleep_ms = pace.ticks_ms, pace.utc_ms, pace.sleep_ms
+        self._buzzing = False
+
+    def read_raw(self) -> list:
+        """Raw ADC counts of all cells."""
+        return self._seat.read(self._pace.ms)
+
+    def buzz(self, on: bool) -> None:
+        """Sound the buzzer or stop it."""
+        if on and not self._buzzing:
+            self._say({"buzz": self._pace.utc_ms()})
+            self._seat.nudged(self._pace.ms)
+        self._buzzing = on
+
+    def led(self, on: bool) -> None:
+        """A desktop has no LED."""
+
+    def random_hex(self, digits: int) -> str:
+        """Hex digits that no earlier start had."""
+        return "".join("%02x" % byte for byte in os.urandom((digits + 1) // 2))[:digits]
+
+    def random(self, n: int) -> int:
+        """An integer from 0 to n - 1."""
+        return int.from_bytes(os.urandom(4), "big") % n
+
+    def reset_cause(self) -> str:
+        """Why the board started."""
+        return "power-on"
+
+    def free_memory(self) -> int | None:
+        """Bytes free on the heap; None where the interpreter does not say."""
+        return gc.mem_free() if hasattr(gc, "mem_free") else None
+
+    def log(self, text: str) -> None:
+        """Say what went wrong."""
+        self._say({"log": text})

@@ -1,0 +1,65 @@
+"""Force-sensing cells as raw ADC counts: noise, creep, drift, a dead zone and a top. Made to look like real ones, not to flatter."""
+
+TOP = 4095  # 12 bits
+DEAD_ZONE = 12  # an ADC with 11 dB attenuation shows nothing of the first 100 mV or so
+WEIGHT = 900  # mean counts of a cell under a seated person
+NOISES = 1024
+
+SECOND, MINUTE = 1000, 60000
+
+# Where the cells lie, in percent of the half-width: x to the right, y to the rear.
+LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
+
+
+class Cells:
+    """The counts of all cells under a load that comes, creeps and goes."""
+
+    def __init__(self, chance, layout: tuple = LAYOUT):
+        self._chance, self._layout = chance, layout
+        self._noise = [chance.between(-2, 2) + chance.between(-2, 2) for _ in range(NOISES)]
+        self._at = 0
+        self._drift = [0] * len(layout)
+        self._target = [0] * len(layout)
+        self._borne = [0] * len(layout)
+        self._settle_at = 0
+
+    def load(self, now: int, lean: tuple | None) -> None:
+        """Somebody sits down or shifts, leaning so; None: the seat is left."""
+        before = self._target
+        self._target = [self._share(x, y, lean) if lean else 0 for x, y in self._layout]
+        # A cell lets go of 99 % at once; under load it shows 92 % and creeps to the rest.
+        self._borne = [new * 92 // 100 if new else old // 100 for new, old in zip(self._target, before)]
+        self._settle_at = now + SECOND
+        self._show()
+
+    def read(self, now: int) -> list:
+        """Raw counts of all cells."""
+        if now >= self._settle_at:
+            self._settle(now)
+        noise, at = self._noise, self._at
+        self._at = at + 1
+        counts = []
+        for shown in self._shown:
+            at += 131
+            count = shown + noise[at % NOISES]
+            counts.append(0 if count < DEAD_ZONE else count if count < TOP else TOP)
+        return counts
+
+    def _share(self, x: int, y: int, lean: tuple) -> int:
+        right, rear = lean
+        return max(60, WEIGHT + 4 * y + WEIGHT * (x * right + y * rear) // 50000)
+
+    def _settle(self, now: int) -> None:
+        self._borne = [borne + _step(target - borne) for borne, target in zip(self._borne, self._target)]
+        still = self._borne == self._target
+        if still:
+            self._drift = [max(-8, min(8, d + self._chance.between(-1, 1))) for d in self._drift]
+        self._settle_at = now + (MINUTE if still else SECOND)
+        self._show()
+
+    def _show(self) -> None:
+        self._shown = [borne + drift for borne, drift in zip(self._borne, self._drift)]
+
+
+def _step(missing: int) -> int:
+    return (missing >> 6) + 1 if missing > 0 else (missing >> 1) if missing < 0 else 0

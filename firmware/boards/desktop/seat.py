@@ -1,0 +1,38 @@
+"""A person on a seat: runs a life, segment by segment, and lets the cells feel it."""
+
+from boards.desktop.people import Life
+
+
+class Seat:
+    """`contact(start, end)` is told of every time on the seat once it is over: what really happened, in ms."""
+
+    def __init__(self, person, cells, chance, local_ms: int, contact):
+        self._cells, self._contact = cells, contact
+        self._begin = local_ms
+        self._life = Life(local_ms, chance)
+        self._segments = person(self._life)
+        self._until = 0
+        self._segment = None
+        self._sat_at = None
+
+    def read(self, now: int) -> list:
+        """Raw counts of all cells at `now`."""
+        while now >= self._until:
+            self._next_segment(self._until)
+        return self._cells.read(now)
+
+    def nudged(self, now: int) -> None:
+        """The buzzer sounds: somebody who answers will get up."""
+        if self._segment.seated and self._segment.answer_ms is not None:
+            self._until = min(self._until, now + self._segment.answer_ms)
+
+    def _next_segment(self, at: int) -> None:
+        self._life.now = self._begin + at
+        segment = self._segment = next(self._segments)
+        self._until = at + segment.ms
+        self._cells.load(at, segment.lean)
+        if segment.seated and self._sat_at is None:
+            self._sat_at = at
+        elif not segment.seated and self._sat_at is not None:
+            self._contact(self._sat_at, at)
+            self._sat_at = None

@@ -1,0 +1,44 @@
+"""The job "simulate": a whole cushion with a person on it, connected to a broker."""
+
+import asyncio
+
+from boards.desktop.board import Board
+from boards.desktop.cells import LAYOUT, Cells
+from boards.desktop.chance import Chance
+from boards.desktop.pace import Pace
+from boards.desktop.people import DAY, PEOPLE
+from boards.desktop.seat import Seat
+from cushion.app import App
+from cushion.calibration import uncalibrated
+from cushion.outbox import MemoryShelf
+from link.mqtt import Link
+
+MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday
+
+
+def cushion(job: dict, settings, say) -> tuple:
+    """(app, pace) of a simulated cushion; says each contact with the seat as [start, end) in UTC ms."""
+    chance, start = Chance(job["seed"]), job["start_utc"]
+    pace = Pace(start, job["speed"], say)
+    seat = Seat(
+        PEOPLE[job["person"]],
+        Cells(chance),
+        chance,
+        start + job["utc_offset_ms"] - MONDAY_UTC,
+        lambda sat, rose: say({"contact": [start + sat, start + rose]}),
+    )
+    board = Board(pace, seat, say)
+    link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
+    app = App(board, link, MemoryShelf(), settings, uncalibrated(len(LAYOUT)))
+    pace.busy = lambda: not app.post.idle
+    return app, pace
+
+
+async def simulate(job: dict, settings, say) -> None:
+    """Run until `end_utc` and all records are stored, or for ever where `end_utc` is null."""
+    app, pace = cushion(job, settings, say)
+    running = asyncio.create_task(app.run())
+    while job["end_utc"] is None or pace.utc_ms() < job["end_utc"] or app.outbox.waiting:
+        await asyncio.sleep(0.01)
+    running.cancel()
+    say({"end": pace.utc_ms()})

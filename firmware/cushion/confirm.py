@@ -1,0 +1,32 @@
+"""From occupancy at each sample to the confirmed state of the seat."""
+
+from cushion.nouns import CONFIRM_MS, Turn
+
+
+class Confirm:
+    """A run of the other state turns the seat once it has lasted its minimum, dated to its start; a shorter one is absorbed.
+
+    A run lasts until the first sample of the next, so one of exactly the minimum counts.
+    """
+
+    def __init__(self, sit_ms: int = CONFIRM_MS, up_ms: int = CONFIRM_MS):
+        self.seated = False
+        self._sit_ms, self._up_ms = sit_ms, up_ms
+        self._turning_since = None
+
+    def step(self, at: int, occupied: bool) -> Turn | None:
+        """Take one sample; return the turn that it confirms, if any."""
+        turn = self._confirmed(at)
+        if occupied == self.seated:
+            self._turning_since = None
+        elif self._turning_since is None:
+            self._turning_since = at
+        return turn
+
+    def _confirmed(self, at: int) -> Turn | None:
+        since = self._turning_since
+        if since is None or at - since < (self._up_ms if self.seated else self._sit_ms):
+            return None
+        self.seated = not self.seated
+        self._turning_since = None
+        return Turn(self.seated, since)

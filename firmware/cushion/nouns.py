@@ -1,0 +1,18 @@
+"""The words that the parts of the cushion share. Times are integer ms since boot unless a name says otherwise."""
+
+from collections import namedtuple
+
+SECOND = 1000
+MINUTE = 60 * SECOND
+
+# A run of the other state must last this long to count (the activPAL convention, so that bouts compare with research).
+CONFIRM_MS = 10 * SECOND
+# Bouts closer together than this are one stretch; a gap of exactly this ends it.
+BREAK_MS = 120 * SECOND
+
+# A change of the confirmed state of the seat, dated to when it began.
+Turn = namedtuple("Turn", "seated at")
+# One uninterrupted confirmed seated run, [start, end).
+Bout = namedtuple("Bout", "seq start end mean_load limit_ms censored resumed")
+# One prompt to get up; `why` says why it was not delivered, None if it was.
+Nudge = namedtuple("Nudge", "at stretch_ms nth bout why")

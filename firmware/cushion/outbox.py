@@ -1,0 +1,158 @@
+"""Records until the host has them on disk, and after that while there is room."""
+
+from cushion.nouns import MINUTE
+
+FIRST_RESEND_MS = 1 * MINUTE
+LAST_RESEND_MS = 15 * MINUTE
+# Sent and not yet answered, at most: a broker's queue is not a place to keep records.
+IN_FLIGHT = 20
+
+
+class Entry:
+    """What is known of one kept record; the record itself is on the shelf."""
+
+    def __init__(self, key: tuple, is_bout: bool):
+        self.key, self.is_bout = key, is_bout  # (boot, seq)
+        self.sends = 0
+        self.due = 0
+
+    def sent(self, now: int) -> None:
+        """Unanswered, it goes again after a minute, then doubling to a quarter of an hour."""
+        self.due = now + min(FIRST_RESEND_MS << min(self.sends, 4), LAST_RESEND_MS)
+        self.sends += 1
+
+    def again(self, due: int) -> None:
+        """Begin anew: to be sent from `due` on."""
+        self.sends, self.due = 0, due
+
+
+class Outbox:
+    """A record is safe only when the host says `stored`; a new journal id makes all of them due again.
+
+    The shelf keeps the bytes: `put(key, payload)`, `get(key)`, `drop(key)`.
+    """
+
+    def __init__(self, shelf, capacity: int):
+        self._shelf, self._capacity = shelf, capacity
+        self._waiting = []  # oldest first, as is _stored
+        self._stored = []
+        self._next_due = 0
+        self.journal = None
+        self.dropped = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many records the host has not said to be stored."""
+        return len(self._waiting)
+
+    @property
+    def in_flight(self) -> int:
+        """How many records were sent and not answered."""
+        return sum(1 for entry in self._waiting if entry.sends)
+
+    def add(self, key: tuple, payload: bytes, is_bout: bool) -> None:
+        """Keep one more record, due at once."""
+        while len(self._waiting) + len(self._stored) >= self._capacity:
+            self._make_room()
+        self._shelf.put(key, payload)
+        self._waiting.append(Entry(key, is_bout))
+        self._next_due = 0
+
+    def due(self, now: int) -> tuple | None:
+        """Key of the oldest record that is to be sent at `now`, or None."""
+        entry = None if now < self._next_due else self._oldest_due(now)
+        return entry.key if entry else None
+
+    def payload(self, key: tuple) -> bytes:
+        """The bytes of a kept record."""
+        return self._shelf.get(key)
+
+    def sent(self, now: int, key: tuple) -> None:
+        """The record was given to the broker at `now`."""
+        entry = self._find(key)
+        if entry:
+            entry.sent(now)
+
+    def answered(self, now: int, message: dict, jitter_ms: int) -> None:
+        """The host said what it has stored, and what it will never store but has in quarantine."""
+        self.meet(now, message["journal"], jitter_ms)
+        for boot, seq in message["stored"]:
+            self._take(boot, seq, self._stored)
+        for boot, seq, _ in message["rejected"]:
+            self._take(boot, seq, None)
+        self._next_due = 0
+
+    def meet(self, now: int, journal: str, jitter_ms: int) -> None:
+        """A host with this journal is there. Another one than before knows nothing of what was stored."""
+        if self.journal not in (None, journal):
+            self._refill(now + jitter_ms)
+        self.journal = journal
+
+    def resume(self, now: int, jitter_ms: int) -> None:
+        """The host came online: what it did not answer goes again, a little spread."""
+        for entry in self._waiting:
+            if entry.sends:
+                entry.again(now + jitter_ms)
+        self._next_due = 0
+
+    def _refill(self, due: int) -> None:
+        for entry in self._stored:
+            entry.again(due)
+        self._waiting = self._stored + self._waiting
+        self._stored = []
+        self._next_due = 0
+
+    def _oldest_due(self, now: int):
+        in_flight, soonest = 0, None
+        for entry in self._waiting:
+            if entry.due <= now:
+                return entry if in_flight < IN_FLIGHT else None
+            in_flight += 1 if entry.sends else 0
+            soonest = entry.due if soonest is None else min(soonest, entry.due)
+        self._next_due = soonest or 0
+        return None
+
+    def _find(self, key: tuple):
+        for entry in self._waiting:
+            if entry.key == key:
+                return entry
+        return None
+
+    def _take(self, boot: str, seq: int, to: list | None) -> None:
+        entry = self._find((boot, seq))
+        if entry is None:
+            return
+        self._waiting.remove(entry)
+        if to is None:
+            self._shelf.drop(entry.key)
+        else:
+            to.append(entry)
+
+    def _make_room(self) -> None:
+        """Stored records go first, then others than bouts, then the oldest. Only what was not stored is a loss."""
+        if self._stored:
+            self._shelf.drop(self._stored.pop(0).key)
+            return
+        victim = next((entry for entry in self._waiting if not entry.is_bout), self._waiting[0])
+        self._waiting.remove(victim)
+        self._shelf.drop(victim.key)
+        self.dropped += 1
+
+
+class MemoryShelf:
+    """A shelf that forgets at power-off."""
+
+    def __init__(self):
+        self._payloads = {}
+
+    def put(self, key: tuple, payload: bytes) -> None:
+        """Keep the payload."""
+        self._payloads[key] = payload
+
+    def get(self, key: tuple) -> bytes:
+        """The payload that was put."""
+        return self._payloads[key]
+
+    def drop(self, key: tuple) -> None:
+        """Forget it."""
+        del self._payloads[key]

@@ -1,0 +1,62 @@
+"""What waits to be sent: records one after the other, and of everything else only the latest."""
+
+import asyncio
+
+from cushion import wire
+
+PAUSE_S = 1
+
+
+class Post:
+    """Never makes anyone wait: others leave their messages and go on; `run` sends them when the link is up."""
+
+    def __init__(self, link, outbox, now):
+        self._link, self._outbox, self._now = link, outbox, now
+        self._latest = {}  # topic -> message
+        self._wake = asyncio.Event()
+
+    def tell(self, topic: str, message: dict) -> None:
+        """Send this when possible, retained; an older one of the topic that still waits is forgotten."""
+        self._latest[topic] = message
+        self._wake.set()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits for the link or for an answer."""
+        return not self._latest and not self._outbox.in_flight
+
+    async def run(self) -> None:
+        """Send for ever. What could not be sent waits for the link to be up again."""
+        while True:
+            await self._link.wait_up()
+            try:
+                await self._send_all()
+            except OSError:  # the link is down, or about to say so
+                await asyncio.sleep(PAUSE_S)
+                continue
+            await self._wake.wait()
+            self._wake.clear()
+
+    async def _send_all(self) -> None:
+        while self._link.up:
+            if self._latest:
+                await self._send_latest()
+                continue
+            key = self._outbox.due(self._now())
+            if key is None:
+                return
+            await self._link.publish("record", self._outbox.payload(key), 1, False)
+            self._outbox.sent(self._now(), key)
+
+    async def _send_latest(self) -> None:
+        topic = next(iter(self._latest))
+        message = self._latest.pop(topic)
+        try:
+            await self._link.publish(topic, wire.encode(message), 0, True)
+        except OSError:
+            self._latest.setdefault(topic, message)
+            raise

@@ -1,0 +1,32 @@
+"""The stretch: bouts less than a break apart. What the reminder counts."""
+
+from cushion.nouns import BREAK_MS
+
+
+class Stretch:
+    """Seated time since the last counted break, gaps left out."""
+
+    def __init__(self):
+        self._before = 0  # ms of the stretch's finished bouts
+        self._sat_at = None
+        self._rose_at = None
+
+    def sit(self, at: int) -> bool:
+        """A bout began at `at`. True if a new stretch begins with it: the gap before it was a counted break."""
+        fresh = self._rose_at is None or at - self._rose_at >= BREAK_MS
+        if fresh:
+            self._before = 0
+        self._sat_at = at
+        return fresh
+
+    def rise(self, at: int) -> None:
+        """The bout ended at `at`."""
+        self._before += at - self._sat_at
+        self._sat_at, self._rose_at = None, at
+
+    def seated_ms(self, now: int) -> int:
+        """Seated time of the stretch so far; 0 once nobody has sat for a break."""
+        if self._sat_at is not None:
+            return self._before + now - self._sat_at
+        over = self._rose_at is None or now - self._rose_at >= BREAK_MS
+        return 0 if over else self._before

@@ -1,0 +1,186 @@
+"""A small MQTT client that never blocks, never waits without a bound, and comes back by itself.
+
+It promises little: a publish that raises was perhaps not delivered. Records are acknowledged end to end above it.
+"""
+
+import asyncio
+
+from link import packets
+
+KEEPALIVE_S = 30
+ANSWER_S = 8
+LONGEST_PACKET = 8192
+LONGEST_QUEUE = 32
+FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 1000, 30000
+
+ROOT = b"perch/v1/"
+
+
+class Link:
+    """The cushion's connection to one broker, as `device`.
+
+    `jitter(n)` gives a random integer below n; `log(text)` takes what went wrong; `ssl` is a context or None.
+    """
+
+    def __init__(self, host: str, port: int, device: str, *, jitter, log, user=None, password=None, ssl=None):
+        self._where, self._ssl = (host, port), ssl
+        self._device = device.encode()
+        self._user, self._password = user and user.encode(), password and password.encode()
+        self._jitter, self._log = jitter, log
+        self._own = ROOT + self._device + b"/"
+        self._up = asyncio.Event()
+        self._heard = asyncio.Event()
+        self._suspect = asyncio.Event()
+        self._writing = asyncio.Lock()
+        self._inbox = []
+        self._steady = False  # a session that saw a ping answered begins the backoff anew
+        self._writer = None
+        self._acks = {}
+        self._packet_id = 0
+
+    @property
+    def up(self) -> bool:
+        """Whether messages can be sent now."""
+        return self._up.is_set()
+
+    async def wait_up(self) -> None:
+        """Return once messages can be sent."""
+        await self._up.wait()
+
+    async def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
+        """Send under the cushion's own root; at QoS 1 return when the broker has it. OSError if that fails."""
+        full = self._own + topic.encode()
+        if qos:
+            await self._exchange(lambda packet_id: packets.publish(full, payload, retain, packet_id))
+        else:
+            await self._write(packets.publish(full, payload, retain, None))
+
+    async def receive(self) -> tuple:
+        """The next message from the host: (topic without root and device, payload, retained)."""
+        while not self._inbox:
+            self._heard.clear()
+            await self._heard.wait()
+        return self._inbox.pop(0)
+
+    async def run(self) -> None:
+        """Connect, stay connected, begin again; for ever. Logs the first failure and the recovery."""
+        failures = 0
+        while True:
+            self._steady = False
+            try:
+                await self._session(failures)
+            except (OSError, EOFError, asyncio.TimeoutError) as problem:
+                if not failures:
+                    self._log("link: down: %r" % (problem,))
+            failures = 1 if self._steady else failures + 1
+            wait_ms = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
+            await asyncio.sleep((wait_ms // 2 + self._jitter(wait_ms // 2)) / 1000)
+
+    async def _session(self, failures: int) -> None:
+        reader, self._writer = await self._connect()
+        self._suspect.clear()
+        tasks = [asyncio.create_task(work) for work in (self._read_for_ever(reader), self._ping_for_ever())]
+        try:
+            await self._say_hello()
+            self._up.set()
+            if failures:
+                self._log("link: up again")
+            await asyncio.gather(*tasks)
+        finally:
+            await self._hang_up(tasks)
+
+    async def _connect(self) -> tuple:
+        more = {"ssl": self._ssl} if self._ssl else {}
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(*self._where, **more), ANSWER_S)
+        try:
+            will = (self._own + b"status", b"offline")
+            writer.write(packets.connect(self._device, KEEPALIVE_S, will, self._user, self._password))
+            await asyncio.wait_for(writer.drain(), ANSWER_S)
+            kind, _, body = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), ANSWER_S)
+            packets.check_connack(kind, body)
+        except Exception:
+            await _close(writer)
+            raise
+        return reader, writer
+
+    async def _say_hello(self) -> None:
+        topics = [self._own + b"stored", self._own + b"do", ROOT + b"host", ROOT + b"time"]
+        await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
+        await self.publish("status", b"online", 1, True)
+
+    async def _hang_up(self, tasks: list) -> None:
+        self._up.clear()
+        writer, self._writer = self._writer, None
+        for task in tasks:
+            task.cancel()
+        for acked in self._acks.values():
+            acked.set()
+        await _close(writer)
+
+    async def _read_for_ever(self, reader) -> None:
+        while True:
+            # One of two things is due by then: a message, or the answer to a ping.
+            packet = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), KEEPALIVE_S * 3 // 2)
+            await self._take(*packet)
+
+    async def _take(self, kind: int, first: int, body: bytes) -> None:
+        if kind == packets.PUBLISH:
+            await self._take_message(*packets.parse_publish(first, body))
+        elif kind in (packets.PUBACK, packets.SUBACK):
+            acked = self._acks.get(packets.acked_id(body))
+            if acked:
+                acked.set()
+        elif kind == packets.PINGRESP:
+            self._steady = True
+
+    async def _take_message(self, topic: bytes, payload: bytes, retained: bool, packet_id: int | None) -> None:
+        root = self._own if topic.startswith(self._own) else ROOT
+        if len(self._inbox) == LONGEST_QUEUE:
+            self._inbox.pop(0)  # the host says again what matters
+        self._inbox.append((topic[len(root) :].decode(), payload, retained))
+        self._heard.set()
+        if packet_id is not None:
+            await self._write(packets.puback(packet_id))
+
+    async def _ping_for_ever(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._suspect.wait(), KEEPALIVE_S // 2)
+            except asyncio.TimeoutError:
+                await self._write(packets.PINGREQ)
+                continue
+            raise packets.ProtocolError("the broker does not answer")
+
+    async def _exchange(self, make) -> None:
+        self._packet_id = self._packet_id % 65535 + 1
+        packet_id, acked, writer = self._packet_id, asyncio.Event(), self._writer
+        self._acks[packet_id] = acked
+        try:
+            await self._write(make(packet_id))
+            await asyncio.wait_for(acked.wait(), ANSWER_S)
+        except asyncio.TimeoutError:
+            self._suspect.set()
+            raise packets.ProtocolError("no acknowledgement") from None
+        finally:
+            self._acks.pop(packet_id)
+        if self._writer is not writer:
+            raise packets.ProtocolError("connection lost")
+
+    async def _write(self, packet: bytes) -> None:
+        async with self._writing:
+            if self._writer is None:
+                raise packets.ProtocolError("not connected")
+            self._writer.write(packet)
+            try:
+                await asyncio.wait_for(self._writer.drain(), ANSWER_S)
+            except asyncio.TimeoutError:
+                self._suspect.set()
+                raise packets.ProtocolError("the connection is stuck") from None
+
+
+async def _close(writer) -> None:
+    writer.close()
+    try:
+        await asyncio.wait_for(writer.wait_closed(), ANSWER_S)
+    except (OSError, asyncio.TimeoutError):
+        return  # it is as closed as it will be
