@@ -138,7 +138,8 @@ def test_the_end_of_the_boot_before_is_checked_within(what: object) -> None:
     [
         (b"", "not JSON"), (b"{", "not JSON"), (b"\xff\xfe", "UTF-8"), (b"[]", "object"), (b"null", "object"),
         (b'{"v":1,"v":1}', "twice"), (b'{"v":NaN}', "NaN"), (b'{"v":-Infinity}', "Infinity"),
-        (b'{"v":1e999}', "large"), (b"[" * 4096, "deep"), (b'{"v":' * 600 + b"1" + b"}" * 600, "deep"), (b" " * 4097, "4096"),
+        (b'{"v":1e999}', "large"), (b"[" * 4096, "deep"), (b" " * 4097, "4096"),
+        (b'{"v":' * 600 + b"1" + b"}" * 600, "deep"),
         (b'{"a":' + b"[" * 7 + b"]" * 7 + b"}", "deep"), (b"\xef\xbb\xbf{}", "JSON"),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The journal: the SQLite file that holds every record, and the truth of the host."""
 
-from perch.journal.errors import JournalError
+from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.reader import Reader
+from perch.journal.writer import Writer
 
-__all__ = ["JournalError", "Reader"]
+__all__ = ["JournalError", "JournalStuck", "Reader", "Writer"]

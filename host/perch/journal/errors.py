@@ -3,3 +3,7 @@
 
 class JournalError(Exception):
     """The journal cannot be used; the text says why and what to do next."""
+
+
+class JournalStuck(JournalError):
+    """Nothing was written, and trying again later may help: a full disk, a file locked for a moment."""

@@ -1,63 +1,101 @@
 """Reading a journal, also from another process while the host writes it."""
 
-from __future__ import annotations
-
+import json
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Self, TypeVar
 
+from perch.journal import files, quarantine, rows
 from perch.nouns import Bout, Health, Live, Nudge, Quarantine
+from perch.wire.messages import LONGEST_BOUT_MS
+
+BOUTS = (
+    "SELECT device, boot, seq, start_ms, end_ms, body FROM records WHERE device = ? AND kind = 'bout'"
+    " AND start_ms > ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, boot, seq"
+)
+NUDGES = (
+    "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
+    " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
+)
+_DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
+_UNPLACED = "SELECT device, count(*) FROM records WHERE start_ms IS NULL GROUP BY device"
+
+Noun = TypeVar("Noun")
 
 
 class Reader:
     """A read-only view of a journal file. Every call sees what is committed at that moment.
 
-    Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet brought up to date.
+    Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet up to date.
     """
 
     def __init__(self, path: Path) -> None:
-        raise NotImplementedError
+        self._db = files.open_to_read(path)
 
     @property
     def id(self) -> str:
         """The journal id: 16 hex digits, drawn when the journal was made."""
-        raise NotImplementedError
+        return str(self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0])
 
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
-        raise NotImplementedError
+        return [device for (device,) in self._db.execute(_DEVICES)]
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
-        """The placed bouts that overlap `[from_ms, to_ms)`, by start. The cost does not grow with the years stored."""
-        raise NotImplementedError
+        """The placed bouts that overlap `[from_ms, to_ms)`, by start; the years stored cost nothing."""
+        window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
+        return [rows.bout(*row) for row in self._db.execute(BOUTS, (device, *window))]
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
-        raise NotImplementedError
+        return [rows.nudge(*row) for row in self._db.execute(NUDGES, (device, from_ms, to_ms))]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""
-        raise NotImplementedError
+        return self._last(device, "state", rows.live)
 
     def health(self, device: str) -> Health | None:
         """What the cushion said last about itself, or None if it never did."""
-        raise NotImplementedError
+        return self._last(device, "health", rows.health)
 
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
-        raise NotImplementedError
+        return dict(self._db.execute(_UNPLACED))
 
     def quarantine(self, newest: int = 20) -> Quarantine:
         """What was refused: the totals and the `newest` rows, latest first."""
-        raise NotImplementedError
+        return quarantine.summary(self._db, newest)
 
     def close(self) -> None:
         """Let the file go."""
-        raise NotImplementedError
+        self._db.close()
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _last(
+        self,
+        device: str,
+        topic: str,
+        noun: Callable[[str, dict[str, Any], int | None, str | None], Noun],
+    ) -> Noun | None:
+        said = self._latest(device, topic)
+        return noun(device, said, self._zero(device, said), self._latest(device, "status")) if said else None
+
+    def _latest(self, device: str, topic: str) -> Any:
+        found = self._db.execute("SELECT body FROM latest WHERE device = ? AND topic = ?", (device, topic))
+        row = found.fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def _zero(self, device: str, said: dict[str, Any]) -> int | None:
+        if said["zero"] is not None:
+            return int(said["zero"])
+        of_boot = "SELECT zero FROM boots WHERE device = ? AND boot = ?"
+        row = self._db.execute(of_boot, (device, said["boot"])).fetchone()
+        return None if row is None else row[0]

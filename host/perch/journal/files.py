@@ -1,0 +1,70 @@
+"""Opening journal files: one writing host at a time, any number of readers beside it."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from perch.journal.errors import JournalError
+from perch.journal.schema import MIGRATIONS, checked_version, migrate
+
+
+def open_to_write(path: Path) -> sqlite3.Connection:
+    """A connection that holds every commit on disk before it returns. Raises JournalError."""
+    with (
+        _explained(path),
+        _closed_on_error(
+            sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
+        ) as db,
+    ):
+        db.execute("PRAGMA synchronous = FULL")
+        migrate(db)
+        db.execute("PRAGMA journal_mode = WAL")
+        return db
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that cannot change the file. Raises JournalError."""
+    if not path.exists():
+        raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
+    where = f"{path.absolute().as_uri()}?mode=ro"
+    with _explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
+        if checked_version(db) < len(MIGRATIONS):
+            raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
+        return db
+
+
+def lock(path: Path) -> IO[bytes]:
+    """Be the one host that writes this journal, until the returned file is closed. Raises JournalError."""
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = path.with_name(f"{path.name}.lock").open("ab")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.close()
+            raise JournalError("another host is writing it; stop that one, or name another file") from None
+        return held
+
+
+@contextmanager
+def _closed_on_error(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    try:
+        yield db
+    except BaseException:
+        db.close()
+        raise
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except JournalError as error:
+        raise JournalError(f"cannot use the journal {path}: {error}") from None
+    except sqlite3.DatabaseError as error:
+        raise JournalError(f"cannot use the journal {path}: {error}; name another file or folder") from error
+    except OSError as error:
+        raise JournalError(f"cannot use the journal {path}: {error.strerror}; name another folder") from error

@@ -1,0 +1,50 @@
+"""The quarantine: messages of no use, kept with their reason, each once and counted, in bounded room."""
+
+import hashlib
+import sqlite3
+
+from perch.nouns import Arrival, Quarantine, Quarantined
+
+MOST_ROWS = 10_000
+_LONGEST_PAYLOAD = 4096
+_LONGEST_TOPIC = 200
+
+
+def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> bool:
+    """Keep a message or count it once more; False where there was no room and it was counted only."""
+    key = (arrival.topic[:_LONGEST_TOPIC], _digest(arrival, reason))
+    again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
+    if db.execute(again, (now_ms, *key)).rowcount:
+        return True
+    if _rows(db) >= MOST_ROWS:
+        db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
+        return False
+    db.execute(
+        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, size, payload)"
+        " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
+        (*key, reason, now_ms, now_ms, len(arrival.payload), arrival.payload[:_LONGEST_PAYLOAD]),
+    )
+    return True
+
+
+def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
+    """The totals, and the `newest` rows, latest first."""
+    overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
+    kept = db.execute("SELECT coalesce(sum(count), 0) FROM quarantine").fetchone()[0]
+    rows = db.execute(
+        "SELECT topic, reason, count, first_ms, last_ms, size, payload FROM quarantine"
+        " ORDER BY last_ms DESC, id DESC LIMIT ?",
+        (newest,),
+    )
+    return Quarantine(kept + overflow, overflow, tuple(Quarantined(*row) for row in rows))
+
+
+def _digest(arrival: Arrival, reason: str) -> str:
+    # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
+    said = arrival.payload if arrival.topic.endswith("/record") else reason.encode()
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
+def _rows(db: sqlite3.Connection) -> int:
+    # Rows are never deleted, so the largest id is their number.
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()[0])

@@ -1,0 +1,73 @@
+"""Records in the journal: each identity once, placed in UTC as soon as the start of its boot is known."""
+
+import sqlite3
+
+from perch.merge import Verdict, merge
+from perch.nouns import Record
+
+_COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
+_PUT = (
+    f"INSERT OR REPLACE INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_HELD = f"SELECT {_COLUMNS} FROM records WHERE device = ? AND boot = ? AND seq = ?"
+_FIRST_ZERO = (
+    "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
+)
+_PLACE = (
+    'UPDATE records SET start_ms = start + :zero, end_ms = "end" + :zero'
+    " WHERE device = :device AND boot = :boot AND zero IS NULL"
+)
+
+
+def take(db: sqlite3.Connection, record: Record) -> Verdict:
+    """Merge a record into the journal, within the transaction that is open."""
+    verdict = merge(_held(db, record), record)
+    if verdict in (Verdict.ADD, Verdict.REPLACE):
+        known = _boot_zero(db, record)
+        zero = record.zero if record.zero is not None else known[0]
+        placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
+        db.execute(_PUT, (*_values(record), *placed))
+        _learn(db, record, known, verdict)
+    return verdict
+
+
+def _held(db: sqlite3.Connection, record: Record) -> Record | None:
+    row = db.execute(_HELD, (record.device, record.boot, record.seq)).fetchone()
+    return None if row is None else Record(*row)
+
+
+def _values(record: Record) -> tuple[object, ...]:
+    return (
+        record.device, record.boot, record.seq, record.zero, record.kind, record.start, record.end,
+        record.body, record.censored,
+    )  # fmt: skip
+
+
+def _boot_zero(db: sqlite3.Connection, record: Record) -> tuple[int | None, int | None]:
+    """The zero that places this boot's records without one, and the seq of the record that said it."""
+    row: tuple[int | None, int | None] | None = db.execute(
+        "SELECT zero, zero_seq FROM boots WHERE device = ? AND boot = ?", (record.device, record.boot)
+    ).fetchone()
+    if row is None:
+        db.execute("INSERT INTO boots (device, boot) VALUES (?, ?)", (record.device, record.boot))
+        return None, None
+    return row
+
+
+def _learn(
+    db: sqlite3.Connection, record: Record, known: tuple[int | None, int | None], verdict: Verdict
+) -> None:
+    """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
+    zero, seq = known
+    if verdict is Verdict.REPLACE:
+        zero, seq = db.execute(_FIRST_ZERO, (record.device, record.boot)).fetchone() or (None, None)
+    elif record.zero is not None and (seq is None or record.seq < seq):
+        zero, seq = record.zero, record.seq
+    if (zero, seq) == known:
+        return
+    db.execute(
+        "UPDATE boots SET zero = ?, zero_seq = ? WHERE device = ? AND boot = ?",
+        (zero, seq, record.device, record.boot),
+    )
+    if zero != known[0]:
+        db.execute(_PLACE, {"zero": zero, "device": record.device, "boot": record.boot})

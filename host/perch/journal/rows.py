@@ -1,0 +1,68 @@
+"""Rows of the journal to nouns."""
+
+import json
+from typing import Any
+
+from perch.nouns import Bout, Health, Live, Nudge
+
+
+def bout(device: str, boot: str, seq: int, start_ms: int, end_ms: int, body: str) -> Bout:
+    """A placed bout."""
+    said = json.loads(body)
+    own = ("limit_ms", "mean_load", "rev", "fw")
+    maybe = ("censored", "resumed", "suspect", "balance_lr", "balance_fr", "shifts", "slid_ms")
+    fields = {name: said[name] for name in own} | {name: said[name] for name in maybe if name in said}
+    return Bout(device, boot, seq, start_ms, end_ms, **fields)
+
+
+def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:
+    """A placed nudge."""
+    said = json.loads(body)
+    return Nudge(
+        device,
+        boot,
+        seq,
+        at_ms,
+        said["stretch_ms"],
+        said["nth"],
+        said["delivered"],
+        said.get("why"),
+        said["bout"],
+    )
+
+
+def live(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> Live:
+    """The last state, placed by `zero` where that is known."""
+    return Live(
+        device=device,
+        boot=said["boot"],
+        bout=said["bout"],
+        seated=said["seated"],
+        since_ms=_placed(said["since"], zero),
+        at_ms=_placed(said["at"], zero),
+        lasted_ms=said["at"] - said["since"],
+        stretch_ms=said["stretch_ms"],
+        nudges=said["nudges"],
+        limit_ms=said["limit_ms"],
+        loads=tuple(said["loads"]),
+        online=status == "online",
+        snoozed_until_ms=_placed(said.get("snoozed_until"), zero),
+    )
+
+
+def health(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> Health:
+    """The last health, placed by `zero` where that is known."""
+    own = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
+    maybe = {name: said[name] for name in ("rssi", "calibrated") if name in said}
+    return Health(
+        device=device,
+        at_ms=_placed(said["at"], zero),
+        status=status,
+        faulty=tuple(said.get("faulty", ())),
+        **{name: said[name] for name in own},
+        **maybe,
+    )
+
+
+def _placed(since_boot: int | None, zero: int | None) -> int | None:
+    return None if since_boot is None or zero is None else since_boot + zero

@@ -1,0 +1,75 @@
+"""The tables of a journal, and how a file made by an older Perch is brought up to date in place."""
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+
+from perch.journal.errors import JournalError
+
+APPLICATION_ID = 0x50657263
+"""Says in the file's header that it is a journal of Perch."""
+
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE records (
+    device TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL,
+    zero INTEGER, kind TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    censored INTEGER NOT NULL, body TEXT NOT NULL,
+    start_ms INTEGER, end_ms INTEGER,
+    PRIMARY KEY (device, boot, seq)
+) WITHOUT ROWID;
+CREATE INDEX records_by_time ON records (device, kind, start_ms);
+CREATE INDEX records_unplaced ON records (device) WHERE start_ms IS NULL;
+
+CREATE TABLE boots (
+    device TEXT NOT NULL, boot TEXT NOT NULL, zero INTEGER, zero_seq INTEGER,
+    PRIMARY KEY (device, boot)
+) WITHOUT ROWID;
+
+CREATE TABLE latest (
+    device TEXT NOT NULL, topic TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (device, topic)
+) WITHOUT ROWID;
+
+CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY, topic TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL,
+    count INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
+    size INTEGER NOT NULL, payload BLOB NOT NULL,
+    UNIQUE (topic, digest)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""One SQL script for each step of the schema, in order, never changed once released; the first makes it."""
+
+
+def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring an empty or older journal up to date, all or nothing. Raises JournalError where it cannot."""
+    version = checked_version(db, migrations, empty_is_fine=True)
+    if version == len(migrations):
+        return
+    steps = "".join(migrations[version:])
+    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{secrets.token_hex(8)}'), ('overflow', 0);"
+    header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"
+    db.executescript(f"BEGIN IMMEDIATE; {steps} {birth} {header} COMMIT;")
+
+
+def checked_version(
+    db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS, *, empty_is_fine: bool = False
+) -> int:
+    """The schema version of the file. Raises JournalError where it is no journal or a newer Perch made it."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if empty_is_fine and _is_empty(db):
+        return 0
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise JournalError("it is an SQLite file, but no journal of Perch; name another file")
+    if version > len(migrations):
+        raise JournalError(
+            f"a newer Perch made it (schema {version}, this one knows {len(migrations)}); install that Perch"
+        )
+    return version
+
+
+def _is_empty(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])

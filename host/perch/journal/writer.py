@@ -1,0 +1,79 @@
+"""Writing a journal: a batch of messages is one transaction, and what it returns is on disk."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from perch.journal import files, quarantine, records
+from perch.journal.errors import JournalStuck
+from perch.merge import Verdict
+from perch.nouns import Arrival, Receipt, Record, Refusal, Snapshot
+
+_CONFLICT = "another record is stored under this boot and seq"
+_LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
+
+
+class Writer:
+    """The one writing hand of a journal, made where it is missing and brought up to date where it is older.
+
+    Raises JournalError where the file or its folder cannot be used, or another host writes it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = files.lock(path)
+        try:
+            self._db = files.open_to_write(path)
+        except BaseException:
+            self._lock.close()
+            raise
+        self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
+        """The journal id: 16 hex digits, drawn when the journal was made."""
+
+    def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
+        """Put all of a batch on disk, or nothing; say for each record whether it is safe or rejected.
+
+        `now_ms` is the UTC moment to note in the quarantine. Raises JournalStuck where nothing was written.
+        """
+        with self._transaction():
+            self._keep_latest(arrivals)
+            receipts = [self._take(arrival, now_ms) for arrival in arrivals]
+        return [receipt for receipt in receipts if receipt]
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._db.close()
+        self._lock.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise JournalStuck(str(error)) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+
+    def _keep_latest(self, arrivals: Sequence[Arrival]) -> None:
+        said = (arrival.meaning for arrival in arrivals)
+        latest = {(one.device, one.topic): one.body for one in said if isinstance(one, Snapshot)}
+        self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
+
+    def _take(self, arrival: Arrival, now_ms: int) -> Receipt | None:
+        meaning = arrival.meaning
+        if isinstance(meaning, Snapshot):
+            return None
+        if isinstance(meaning, Record):
+            if records.take(self._db, meaning) is not Verdict.CONFLICT:
+                return Receipt(meaning.device, meaning.boot, meaning.seq)
+            meaning = Refusal(_CONFLICT, meaning.device, meaning.boot, meaning.seq)
+        return self._refuse(arrival, meaning, now_ms)
+
+    def _refuse(self, arrival: Arrival, refusal: Refusal, now_ms: int) -> Receipt | None:
+        kept = quarantine.put(self._db, arrival, refusal.reason, now_ms)
+        if not kept or refusal.device is None or refusal.boot is None or refusal.seq is None:
+            return None
+        return Receipt(refusal.device, refusal.boot, refusal.seq, refusal.reason)
