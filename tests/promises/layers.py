@@ -1,0 +1,79 @@
+"""Which layer each module of the host belongs to, and which one may import a library: the one place for it.
+
+Inward only: nouns <- pure <- adapters <- shell. A package stands for all its modules that are not named.
+"""
+
+from tree import within
+
+NOUNS, PURE, ADAPTER, SHELL = range(4)
+
+LAYERS = {
+    "perch": NOUNS,  # the version only
+    "perch.nouns": NOUNS,
+    "perch.settings": PURE,
+    "perch.days": PURE,
+    "perch.measures": PURE,
+    "perch.merge": PURE,
+    "perch.wire": PURE,
+    "perch.report": PURE,
+    "perch.config": ADAPTER,  # to files and the environment
+    "perch.journal": ADAPTER,  # to SQLite
+    "perch.mqtt": ADAPTER,  # to a broker
+    "perch.broker": ADAPTER,  # to the embedded broker
+    "perch.board": ADAPTER,  # to the desktop board, a process
+    "perch.show": ADAPTER,  # to the terminal
+    "perch.ingest": SHELL,
+    "perch.service": SHELL,
+    "perch.doctor": SHELL,
+    "perch.demo": SHELL,
+    "perch.replay": SHELL,
+    "perch.cli": SHELL,
+}
+
+# A library, and sqlite3 of Python's own, is imported by one module (or package) only.
+OWNERS = {
+    "amqtt": "perch.broker",
+    "click": "perch.cli",
+    "paho": "perch.mqtt",
+    "rich": "perch.show",
+    "sqlite3": "perch.journal",
+}
+
+# What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.
+# (zoneinfo reads the time zone database, which is a constant to us.)
+PURE_IMPORTS = frozenset(
+    {
+        "__future__",
+        "base64",
+        "bisect",
+        "collections",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "difflib",
+        "enum",
+        "fractions",
+        "functools",
+        "hashlib",
+        "itertools",
+        "json",
+        "math",
+        "operator",
+        "re",
+        "statistics",
+        "string",
+        "textwrap",
+        "types",
+        "typing",
+        "zoneinfo",
+    }
+)
+
+# The only readers of the environment and of the command line.
+CONFIGURED_BY = ("perch.config", "perch.cli")
+
+
+def unit_of(module: str) -> str | None:
+    """The entry of LAYERS for a module: the longest that it is within; the root stands for itself alone."""
+    named = [name for name in LAYERS if within(module, name) and (name != "perch" or module == "perch")]
+    return max(named, key=len, default=None)

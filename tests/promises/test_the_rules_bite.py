@@ -1,0 +1,74 @@
+"""The rules of this folder find what they are there to find."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from layers import unit_of
+from test_firmware_rules import not_portable
+from test_host_layers import reads_a_clock
+
+
+def found(code: str, tmp_path: Path) -> str | None:
+    path = tmp_path / "code.py"
+    path.write_text(code)
+    return next((why for node in ast.walk(ast.parse(code)) if (why := not_portable(node, path))), None)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("import typing", "imports typing"),
+        ("from dataclasses import dataclass", "imports dataclasses"),
+        ("from __future__ import annotations", "imports __future__"),
+        ("match x:\n    case 1: pass", "match statement"),
+        ("with (open(a) as b, open(c) as d): pass", "parenthesised with"),
+        ("def f(a, /): pass", "positional-only arguments"),
+        ("async def f():\n    yield 1", "asynchronous generator"),
+        ("x = {**a, 'b': 1}", "** inside a dict"),
+        ("x = [*a, 1]", "* inside a list"),
+        ("async def f():\n    async with asyncio.timeout(1): pass", ".timeout is not on MicroPython"),
+        ("'abc'.removeprefix('a')", ".removeprefix is not on MicroPython"),
+        ("point._replace(x=1)", "._replace is not on MicroPython"),
+    ],
+)
+def test_what_micropython_lacks_is_found(code: str, reason: str, tmp_path: Path) -> None:
+    assert found(code, tmp_path) == reason
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import asyncio, json",
+        "with open(a) as b, open(c) as d: pass",
+        "def f(a: int | None, *, b: int = 1) -> str: return f'{a}'",
+        "[a, *b] = c",
+        "f(*a, **b)",
+        "link.timeout",
+        "class It:\n    def __aiter__(self): return self",
+    ],
+)
+def test_what_micropython_has_is_let_pass(code: str, tmp_path: Path) -> None:
+    assert found(code, tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import time", "from time import monotonic", "datetime.now(UTC)", "asyncio.get_running_loop().time()"],
+)
+def test_a_look_at_the_clock_is_found(code: str) -> None:
+    assert any(reads_a_clock(node) for node in ast.walk(ast.parse(code)))
+
+
+def test_the_time_of_a_moment_is_no_look_at_the_clock() -> None:
+    assert not any(
+        reads_a_clock(node) for node in ast.walk(ast.parse("from datetime import time\nx = moment.time()"))
+    )
+
+
+def test_a_module_that_nobody_named_has_no_layer() -> None:
+    assert (unit_of("perch.brand_new"), unit_of("perch.wire.check"), unit_of("perch")) == (
+        None,
+        "perch.wire",
+        "perch",
+    )
