@@ -1,4 +1,4 @@
-"""The cushion at work: read, decide, queue, send. The board and the link are given; nothing here knows which they are."""
+"""The cushion at work: read, decide, queue, send. Board and link are given; nothing here knows which they are."""
 
 import asyncio
 

@@ -21,7 +21,11 @@ class Commands:
             return
         try:
             self._act(topic, message)
-        except (KeyError, TypeError, ValueError):  # a field is missing or of the wrong kind: not a message of ours
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+        ):  # a field is missing or of the wrong kind: not a message of ours
             return
 
     def _act(self, topic: str, message: dict) -> None:

@@ -4,7 +4,7 @@ from cushion.nouns import CONFIRM_MS, Turn
 
 
 class Confirm:
-    """A run of the other state turns the seat once it has lasted its minimum, dated to its start; a shorter one is absorbed.
+    """A run of the other state turns the seat once it has lasted its minimum, dated to its start; shorter is absorbed.
 
     A run lasts until the first sample of the next, so one of exactly the minimum counts.
     """

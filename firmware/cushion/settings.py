@@ -13,7 +13,14 @@ SETTINGS = (
     Setting("on_counts", 20, 1, 2000, "counts a cell", "Mean load from which the seat is taken as occupied."),
     Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
     Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
-    Setting("outbox_records", 400, 20, 20000, "records", "How many records are kept until, and after, the host has them."),
+    Setting(
+        "outbox_records",
+        400,
+        20,
+        20000,
+        "records",
+        "How many records are kept until, and after, the host has them.",
+    ),
 )
 
 Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])
@@ -44,5 +51,11 @@ def _problem(setting: Setting, given: dict) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "%s: %r is not a whole number" % (setting.name, value)
     if not setting.low <= value <= setting.high:
-        return "%s: %d is not within %d to %d %s" % (setting.name, value, setting.low, setting.high, setting.unit)
+        return "%s: %d is not within %d to %d %s" % (
+            setting.name,
+            value,
+            setting.low,
+            setting.high,
+            setting.unit,
+        )
     return None

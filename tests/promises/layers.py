@@ -15,6 +15,7 @@ LAYERS = {
     "perch.measures": PURE,
     "perch.merge": PURE,
     "perch.wire": PURE,
+    "perch.recording": PURE,
     "perch.report": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
@@ -46,6 +47,7 @@ PURE_IMPORTS = frozenset(
         "__future__",
         "base64",
         "bisect",
+        "csv",
         "collections",
         "dataclasses",
         "datetime",

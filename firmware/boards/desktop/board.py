@@ -7,7 +7,7 @@ from boards.desktop.pace import TICKS_PERIOD
 
 
 class Board:
-    """`seat` gives raw counts by `read(now)` and may hear the buzzer by `nudged(now)`; `say(what)` takes a dict to report."""
+    """`seat` gives raw counts by `read(now)` and hears the buzzer by `nudged(now)`; `say` takes a dict to report."""
 
     TICKS_PERIOD = TICKS_PERIOD
 

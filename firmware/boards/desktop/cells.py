@@ -1,4 +1,4 @@
-"""Force-sensing cells as raw ADC counts: noise, creep, drift, a dead zone and a top. Made to look like real ones, not to flatter."""
+"""Force-sensing cells as raw ADC counts, with the noise, creep, drift, dead zone and top that real ones have."""
 
 TOP = 4095  # 12 bits
 DEAD_ZONE = 12  # an ADC with 11 dB attenuation shows nothing of the first 100 mV or so

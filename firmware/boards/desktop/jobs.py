@@ -1,4 +1,4 @@
-"""A desktop cushion is told what to do by one line of JSON on its standard input, and says what happens line by line."""
+"""A desktop cushion reads its job, one line of JSON, from standard input and says what happens line by line."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""People who sit, as generators of segments: on the seat or away, for how long, leaning how, and what a nudge does to them."""
+"""People who sit, as generators of segments: seated or away, how long, leaning how, and what a nudge does."""
 
 from collections import namedtuple
 
