@@ -1,0 +1,75 @@
+"""A day of one cushion, gathered from the journal and from what the cushion said last."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from perch.days import Calendar
+from perch.measures.day import Headline, headline
+from perch.measures.joined import WholeBout, joined
+from perch.nouns import Bout, Live, Nudge
+
+_AROUND_MS = 86_400_000  # what a power cut split may lie on both sides of a day's bounds
+_NUDGES = 3  # nudges of a stretch; then the cushion is silent
+_STEP_MS = 5 * 60_000
+
+
+class Source(Protocol):
+    """Where the facts are: the journal."""
+
+    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]: ...
+    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]: ...
+    def live(self, device: str) -> Live | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """A day `[start_ms, end_ms)` of a cushion: the whole bouts that touch it, its nudges, its headline.
+
+    `headline` is None where nothing was recorded: that is not a day without sitting, but an unknown one.
+    """
+
+    device: str
+    day: date
+    start_ms: int
+    end_ms: int
+    bouts: tuple[WholeBout, ...]
+    nudges: tuple[Nudge, ...]
+    headline: Headline | None
+
+
+def today(source: Source, device: str, calendar: Calendar, day: date) -> Today:
+    """The facts of any day, with the open bout, as far as it was seen."""
+    start, end = calendar.bounds(day)
+    bouts = source.bouts(device, start - _AROUND_MS, end + _AROUND_MS)
+    nudges = source.nudges(device, start, end)
+    live = source.live(device)
+    still_open = open_bout(live, bouts)
+    whole = [bout for bout in joined(bouts, still_open) if bout.start_ms < end and bout.end_ms > start]
+    suspect = any(bout.suspect and bout.start_ms < end and bout.end_ms > start for bout in bouts)
+    heard = live is not None and live.at_ms is not None and start <= live.at_ms < end
+    recorded = bool(whole or nudges or heard or suspect)
+    numbers = headline(bouts, start, end, still_open) if recorded else None
+    return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers)
+
+
+def open_bout(live: Live | None, known: list[Bout]) -> Bout | None:
+    """The bout in which somebody sits, to the moment it was last seen; None if the journal has it already.
+
+    It counts as resumed: only after a censored bout, and close to it, does that make a difference.
+    """
+    if live is None or not live.seated or live.bout is None or live.since_ms is None or live.at_ms is None:
+        return None
+    if live.at_ms <= live.since_ms or any((one.boot, one.seq) == (live.boot, live.bout) for one in known):
+        return None
+    return Bout(
+        live.device, live.boot, live.bout, live.since_ms, live.at_ms, live.limit_ms, mean_load=0, resumed=True
+    )
+
+
+def next_nudge_ms(live: Live, now_ms: int) -> int | None:
+    """How long until the next nudge if nobody gets up; None on an empty seat, after the last, or unplaced."""
+    if not live.seated or live.at_ms is None or live.nudges >= _NUDGES:
+        return None
+    due = live.at_ms + live.limit_ms + live.nudges * _STEP_MS - live.stretch_ms
+    return max(0, max(due, live.snoozed_until_ms or 0) - now_ms)

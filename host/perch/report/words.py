@@ -1,0 +1,100 @@
+"""Plain sentences about a day."""
+
+from datetime import date, timedelta
+
+from perch.measures.day import Headline
+from perch.nouns import Nudge
+from perch.report.today import Today
+
+_MINUTE_MS = 60_000
+_SILENT = {
+    "quiet": "silent: quiet hours",
+    "muted": "silent: muted",
+    "snoozed": "silent: snoozed",
+    "baseline": "silent: measuring your baseline",
+}
+_NTH = ("first", "second", "third")
+
+
+def lasting(ms: float) -> str:
+    """A time as people say it, in whole units that have passed: 6 h 12, 25 min, 30 s."""
+    minutes = int(ms) // _MINUTE_MS
+    if minutes >= 60:
+        return f"{minutes // 60} h {minutes % 60:02}"
+    return f"{minutes} min" if minutes else f"{int(ms) // 1000} s"
+
+
+def minutes_lasting(minutes: float) -> str:
+    """The same of exact minutes, as the measures give them."""
+    return lasting(round(minutes * _MINUTE_MS))
+
+
+def many(count: int, one: str, more: str | None = None) -> str:
+    """A count with its noun: 1 bout, 2 bouts."""
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def which_day(day: date, present: date) -> str:
+    """How a sentence names a day: today, yesterday, on Monday 2 March 2026."""
+    near = {present: "today", present - timedelta(days=1): "yesterday"}
+    return near.get(day, f"on {full_date(day)}")
+
+
+def full_date(day: date) -> str:
+    """A day written out: Monday 2 March 2026."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def summary(day: Today, present: date) -> str:
+    """The sentence of a day: how long, in how many bouts, the longest."""
+    when = which_day(day.day, present)
+    if day.headline is None:
+        return f"Nothing was recorded {when}: that says nothing about sitting."
+    return _sitting(day.headline, when)
+
+
+def _sitting(numbers: Headline, when: str) -> str:
+    if not numbers.sit_min:
+        return f"Nobody sat here {when}."
+    told = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
+    if numbers.bout_longest_min is None:
+        return f"{told}, all of it begun the day before."
+    longest = minutes_lasting(numbers.bout_longest_min)
+    if numbers.n_bouts == 1:
+        return f"{told} in one bout of {longest}."
+    return f"{told} in {numbers.n_bouts} bouts; the longest was {longest}."
+
+
+def details(numbers: Headline) -> list[str]:
+    """What else a day tells, one sentence each, without what there was not."""
+    told = [
+        _long_bouts(numbers),
+        f"You took {many(numbers.counted_breaks, 'break')} of 2 minutes or more"
+        f" and got up {many(numbers.rises, 'time')}.",
+    ]
+    if numbers.n_censored:
+        told.append(_cut(numbers.n_censored))
+    if numbers.suspect_min:
+        left_out = minutes_lasting(numbers.suspect_min)
+        told.append(f"Left out: {left_out} in which it was not you, or not a person, on the seat.")
+    return told
+
+
+def _cut(count: int) -> str:
+    ends = "bout lost its end in a power cut" if count == 1 else "bouts lost their ends in power cuts"
+    return f"{count} {ends}."
+
+
+def _long_bouts(numbers: Headline) -> str:
+    if not numbers.n_ge40:
+        return "No bout reached 40 minutes."
+    return (
+        f"{many(numbers.n_ge40, 'bout')} of 40 minutes or more: {minutes_lasting(numbers.min_ge40)} in all."
+    )
+
+
+def nudge_line(nudge: Nudge) -> str:
+    """A nudge in words: which of its stretch, after how long, and why it was silent."""
+    nth = _NTH[nudge.nth - 1] if nudge.nth <= len(_NTH) else f"{nudge.nth}th"
+    silent = "" if nudge.delivered else f" ({_SILENT.get(nudge.why or '', 'silent')})"
+    return f"{nth} nudge after {lasting(nudge.stretch_ms)}{silent}"

@@ -1,0 +1,47 @@
+"""The terminal: a console that is plain where it is piped, a view that is redrawn, progress."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+from rich.live import Live as Redrawn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal on stdout or stderr; no colour in a pipe or with NO_COLOR, no guessing at markup."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def redrawn(on: Console) -> "Iterator[_Screen]":
+    """A screen that is drawn again and again with what `show` is given, and left clean."""
+    with Redrawn(console=on, screen=True, auto_refresh=False) as live:
+        yield _Screen(live)
+
+
+class _Screen:
+    def __init__(self, live: Redrawn) -> None:
+        self._live = live
+
+    def show(self, what: RenderableType) -> None:
+        """Draw this in place of what was there."""
+        self._live.update(what, refresh=True)
+
+
+@contextmanager
+def progress(on: Console, what: str, total: int) -> "Iterator[_Progress]":
+    """A bar with its count for something of `total` steps; in a pipe only its end is shown."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=on) as bar:
+        yield _Progress(bar, what, total)
+
+
+class _Progress:
+    def __init__(self, bar: Progress, what: str, total: int) -> None:
+        self._bar = bar
+        self._task = bar.add_task(what, total=total)
+
+    def at(self, done: int, what: str | None = None) -> None:
+        """Say how far it is, and what is done now if that changed."""
+        self._bar.update(self._task, completed=done, description=what)

@@ -1,0 +1,112 @@
+"""The live view: who sits, for how long, when the next nudge is due, and the day so far."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from perch.days import Calendar
+from perch.nouns import Live, Nudge
+from perch.report.today import Today, next_nudge_ms
+from perch.report.words import details, full_date, lasting, many, nudge_line, summary
+from perch.show.colours import BAD, LONG, QUIET, SEATED, STRONG, VACANT
+from perch.show.timeline import Timeline
+
+_NUDGES_SHOWN = 4
+_BAR = 30
+_ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
+
+
+def view(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:
+    """One cushion at the moment `now_ms`, some 18 lines for a terminal of any width from 60 up."""
+    clock = Calendar(zone).local(now_ms)
+    parts: list[RenderableType] = [
+        _title(today.device, f"{full_date(clock.date())}, {clock:%H:%M}"),
+        "",
+        *_seat(live, now_ms, zone),
+        "",
+        Timeline(today, now_ms, zone),
+        "",
+        *_day(today, zone),
+    ]
+    return Padding(Group(*parts), (1, 2))
+
+
+def several(seats: Sequence[tuple[Today, Live | None]], now_ms: int, zone: tzinfo) -> RenderableType:
+    """All cushions at the moment `now_ms`: the whole view of a single one, a few lines for each of many."""
+    if not seats:
+        return Padding(Text("Waiting to hear from a cushion …", QUIET), (1, 2))
+    if len(seats) == 1:
+        return view(*seats[0], now_ms, zone)
+    return Padding(Group(*(_brief(today, live, now_ms, zone) for today, live in seats)), (1, 2))
+
+
+def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:
+    return Group(
+        _title(today.device, summary(today, today.day)),
+        next(_seat(live, now_ms, zone)),
+        Timeline(today, now_ms, zone),
+        "",
+    )
+
+
+def _title(device: str, right: str) -> RenderableType:
+    return Group(
+        Text.assemble(("Perch  ", STRONG), device, ("  " + right, QUIET)),
+        Rule(style=VACANT),
+    )
+
+
+def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    if live is None:
+        yield Text("○ Waiting to hear from this cushion …", QUIET)
+        return
+    since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
+    if not live.online:
+        yield Text.assemble(("○ Offline", BAD), (_last_heard(live, now_ms), QUIET))
+    elif live.seated:
+        yield Text.assemble(("● Sitting", f"bold {SEATED}"), f" for {_for(live, now_ms)}", (since, QUIET))
+        yield _reminder(live, now_ms)
+    else:
+        yield Text.assemble(("○ Empty", STRONG), f" for {_for(live, now_ms)}", (since, QUIET))
+
+
+def _for(live: Live, now_ms: int) -> str:
+    return lasting(live.lasted_ms if live.since_ms is None else max(0, now_ms - live.since_ms))
+
+
+def _last_heard(live: Live, now_ms: int) -> str:
+    return "" if live.at_ms is None else f"  last heard {lasting(max(0, now_ms - live.at_ms))} ago"
+
+
+def _reminder(live: Live, now_ms: int) -> Text:
+    left = next_nudge_ms(live, now_ms)
+    if left is None:
+        told = f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
+        return Text.assemble("  ", _bar(live.stretch_ms / live.limit_ms, LONG), (f"  {told}", LONG))
+    told = f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
+    stretch = live.stretch_ms + (0 if live.at_ms is None else max(0, now_ms - live.at_ms))
+    over = stretch >= live.limit_ms
+    return Text.assemble("  ", _bar(stretch / live.limit_ms, LONG if over else SEATED), f"  {told}")
+
+
+def _bar(share: float, colour: str) -> Text:
+    full = round(max(0.0, min(1.0, share)) * _BAR)
+    return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
+
+
+def _day(today: Today, zone: tzinfo) -> Iterator[Text]:
+    yield Text(summary(today, today.day), STRONG)
+    if today.headline is not None and today.headline.sit_min:
+        yield from (Text(line, QUIET) for line in details(today.headline))
+    if today.nudges:
+        yield Text("")
+        yield from (_nudge(nudge, zone) for nudge in reversed(today.nudges[-_NUDGES_SHOWN:]))
+
+
+def _nudge(nudge: Nudge, zone: tzinfo) -> Text:
+    at = Calendar(zone).local(nudge.at_ms)
+    return Text.assemble((f"{at:%H:%M}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))

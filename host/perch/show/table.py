@@ -1,0 +1,68 @@
+"""The report of a day: its sentences, its line, its bouts one by one."""
+
+from collections.abc import Iterator
+from datetime import date, tzinfo
+from itertools import zip_longest
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perch.days import Calendar
+from perch.measures.joined import WholeBout
+from perch.measures.stretches import SESSION_GAP_MS
+from perch.report.today import Today
+from perch.report.words import details, full_date, lasting, summary
+from perch.show.colours import LONG, QUIET, STRONG
+from perch.show.timeline import Timeline
+
+_LONG_MS = 40 * 60_000
+
+
+def report(day: Today, present: date, now_ms: int, zone: tzinfo) -> RenderableType:
+    """A day as it is printed; `present` is the day of `now_ms`, so that it can say today and yesterday."""
+    return Group(*_parts(day, present, now_ms, zone))
+
+
+def _parts(day: Today, present: date, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
+    yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
+    yield Text(summary(day, present))
+    if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
+        return
+    yield from (Text(line, QUIET) for line in details(day.headline))
+    yield from ("", Timeline(day, now_ms, zone), "", _bouts(day, zone))
+
+
+def _bouts(day: Today, zone: tzinfo) -> Table:
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style=QUIET)
+    for title in ("From", "To", "Sat"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("Then")
+    for bout, following in zip_longest(day.bouts, day.bouts[1:]):
+        long = LONG if bout.length_ms >= _LONG_MS else ""
+        table.add_row(
+            _clock(bout.start_ms, zone),
+            "" if bout.open else _clock(bout.end_ms, zone),
+            Text(lasting(bout.length_ms), long),
+            Text("; ".join(_then(day, bout, following, zone)), QUIET),
+        )
+    return table
+
+
+def _then(day: Today, bout: WholeBout, following: WholeBout | None, zone: tzinfo) -> Iterator[str]:
+    nudges = [nudge for nudge in day.nudges if bout.start_ms <= nudge.at_ms < bout.end_ms]
+    for delivered, word in ((True, "nudged"), (False, "silent nudge")):
+        at = [_clock(nudge.at_ms, zone) for nudge in nudges if nudge.delivered is delivered]
+        if at:
+            yield f"{word} {', '.join(at)}"
+    if bout.open:
+        yield "still sitting"
+    elif bout.censored:
+        yield "power lost, end not known"
+    elif following is not None:
+        gap = following.start_ms - bout.end_ms
+        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(gap)}"
+
+
+def _clock(at_ms: int, zone: tzinfo) -> str:
+    return f"{Calendar(zone).local(at_ms):%H:%M}"

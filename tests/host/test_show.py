@@ -1,0 +1,293 @@
+"""What a person is shown of a day: the facts gathered, the sentences, the views."""
+
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console, RenderableType
+
+from perch.days import Calendar
+from perch.nouns import Bout, Live, Nudge
+from perch.report.today import Today, next_nudge_ms, open_bout, today
+from perch.report.words import details, lasting, nudge_line, summary
+from perch.show import plain
+from perch.show.console import console, progress, redrawn
+from perch.show.live import several, view
+from perch.show.table import report
+
+ZONE = ZoneInfo("Europe/Berlin")
+DAYS = Calendar(ZONE)
+DAY = date(2026, 3, 2)
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+EIGHT = DAYS.start(DAY) + 4 * HOUR
+NAME, BOOT = "cushion-1a2b3c", "00000001"
+
+
+def bout(seq: int, start_min: int, length_min: int, **more: bool | str) -> Bout:
+    start = EIGHT + start_min * MINUTE
+    return Bout(NAME, BOOT, seq, start, start + length_min * MINUTE, 40 * MINUTE, 900, **more)  # type: ignore[arg-type]
+
+
+def nudge(seq: int, at_min: int, nth: int = 1, why: str | None = None) -> Nudge:
+    stretch = (35 + 5 * nth) * MINUTE
+    return Nudge(NAME, BOOT, seq, EIGHT + at_min * MINUTE, stretch, nth, why is None, why, 1)
+
+
+def sitting(since_min: int, at_min: int, nudges: int = 0) -> Live:
+    since, at = EIGHT + since_min * MINUTE, EIGHT + at_min * MINUTE
+    return Live(NAME, BOOT, 9, True, since, at, at - since, at - since, nudges, 40 * MINUTE, (1, 2), True)
+
+
+def empty(since_min: int, at_min: int) -> Live:
+    return replace(sitting(since_min, at_min), seated=False, bout=None, stretch_ms=0)
+
+
+class Facts:
+    """A journal that knows what it is given."""
+
+    def __init__(
+        self, bouts: list[Bout], nudges: list[Nudge] | None = None, live: Live | None = None
+    ) -> None:
+        self._bouts, self._nudges, self._live = bouts, nudges or [], live
+
+    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
+        return [one for one in self._bouts if one.start_ms < to_ms and one.end_ms > from_ms]
+
+    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
+        return [one for one in self._nudges if from_ms <= one.at_ms < to_ms]
+
+    def live(self, device: str) -> Live | None:
+        return self._live
+
+
+MORNING = Facts([bout(0, 0, 25), bout(1, 30, 50), bout(2, 150, 12)], [nudge(3, 70), nudge(4, 75, 2, "muted")])
+
+
+def gathered(facts: Facts = MORNING, day: date = DAY) -> Today:
+    return today(facts, NAME, DAYS, day)
+
+
+def printed(what: RenderableType, width: int = 78) -> str:
+    out = Console(file=StringIO(), width=width, highlight=False, markup=False, emoji=False)
+    out.print(what)
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def test_the_open_bout_is_part_of_the_day_until_it_was_last_seen() -> None:
+    found = gathered(Facts([bout(0, 0, 25)], live=sitting(60, 70)))
+    assert found.headline is not None
+    assert (found.headline.sit_min, found.headline.n_bouts, found.headline.rises) == (35, 2, 1)
+    assert found.bouts[-1].open
+
+
+def test_an_open_bout_that_the_journal_has_already_is_not_counted_twice() -> None:
+    closed = replace(bout(9, 60, 15), seq=9)
+    assert open_bout(sitting(60, 70), [closed]) is None
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        None,
+        empty(0, 5),
+        replace(sitting(0, 5), since_ms=None),
+        sitting(5, 5),
+        replace(sitting(0, 5), bout=None),
+    ],
+)
+def test_nobody_seen_sitting_is_no_open_bout(live: Live | None) -> None:
+    assert open_bout(live, []) is None
+
+
+def test_an_unrecorded_day_is_unknown_and_not_a_day_without_sitting() -> None:
+    assert gathered(day=date(2026, 3, 9)).headline is None
+    heard = gathered(Facts([], live=empty(0, 5)))
+    assert heard.headline is not None and heard.headline.sit_min == 0
+    suspect = gathered(Facts([bout(0, 0, 90, suspect="object")]))
+    assert suspect.headline is not None and suspect.headline.suspect_min == 90
+
+
+@pytest.mark.parametrize(
+    ("live", "minutes"),
+    [
+        (sitting(0, 30), 10),
+        (sitting(0, 41, nudges=1), 4),
+        (sitting(0, 40), 0),
+        (sitting(0, 55, nudges=3), None),
+        (empty(0, 5), None),
+        (replace(sitting(0, 35), snoozed_until_ms=EIGHT + 45 * MINUTE), 10),
+    ],
+)
+def test_the_next_nudge_is_due_at_40_45_and_50_minutes(live: Live, minutes: int | None) -> None:
+    assert live.at_ms is not None
+    left = next_nudge_ms(live, live.at_ms)
+    assert left == (None if minutes is None else minutes * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("ms", "said"),
+    [
+        (0, "0 s"),
+        (59_999, "59 s"),
+        (25 * MINUTE, "25 min"),
+        (65 * MINUTE, "1 h 05"),
+        (372 * MINUTE, "6 h 12"),
+    ],
+)
+def test_a_time_is_said_as_people_say_it(ms: int, said: str) -> None:
+    assert lasting(ms) == said
+
+
+def test_a_day_is_told_in_a_sentence() -> None:
+    assert summary(gathered(), DAY) == "You sat 1 h 27 today in 3 bouts; the longest was 50 min."
+    assert summary(gathered(), date(2026, 3, 3)).startswith("You sat 1 h 27 yesterday")
+    assert summary(gathered(), date(2026, 3, 5)).startswith("You sat 1 h 27 on Monday 2 March 2026")
+    assert summary(gathered(Facts([bout(0, 0, 25)])), DAY) == "You sat 25 min today in one bout of 25 min."
+    assert summary(gathered(Facts([], live=empty(0, 5))), DAY) == "Nobody sat here today."
+    assert summary(gathered(Facts([])), DAY).startswith("Nothing was recorded today")
+
+
+def test_a_bout_from_the_day_before_is_told_as_such() -> None:
+    night = Facts([bout(0, -5 * 60, 90)])
+    assert summary(gathered(night), DAY) == "You sat 30 min today, all of it begun the day before."
+
+
+def test_the_details_leave_out_what_there_was_not() -> None:
+    usual = gathered().headline
+    assert usual is not None
+    assert details(usual) == [
+        "1 bout of 40 minutes or more: 50 min in all.",
+        "You took 1 break of 2 minutes or more and got up 3 times.",
+    ]
+    odd = gathered(Facts([bout(0, 0, 5, censored=True), bout(1, 60, 30, suspect="not-me")])).headline
+    assert odd is not None
+    assert details(odd)[0] == "No bout reached 40 minutes."
+    assert details(odd)[2:] == [
+        "1 bout lost its end in a power cut.",
+        "Left out: 30 min in which it was not you, or not a person, on the seat.",
+    ]
+    assert details(replace(odd, n_censored=2))[2] == "2 bouts lost their ends in power cuts."
+
+
+def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
+    assert nudge_line(nudge(1, 40)) == "first nudge after 40 min"
+    assert nudge_line(nudge(1, 45, 2, "muted")) == "second nudge after 45 min (silent: muted)"
+    assert nudge_line(nudge(1, 90, 4)) == "4th nudge after 55 min"
+
+
+def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None:
+    live = sitting(180, 212)
+    shown = printed(
+        view(gathered(Facts(MORNING._bouts, MORNING._nudges, live)), live, EIGHT + 213 * MINUTE, ZONE)
+    )
+    assert shown.splitlines() == [
+        "",
+        "  Perch  cushion-1a2b3c  Monday 2 March 2026, 11:33",
+        "  ──────────────────────────────────────────────────────────────────────────",
+        "",
+        "  ● Sitting for 33 min  since 11:00",
+        "    ━━━━━━━━━━━━━━━━━━━━━━━━━─────  next nudge in 7 min",
+        "",
+        "                 ▾",
+        "  ············█▆██···▄▁█▅",
+        "  04          08          12          16          20          00",
+        "",
+        "  You sat 1 h 59 today in 4 bouts; the longest was 50 min.",
+        "  1 bout of 40 minutes or more: 50 min in all.",
+        "  You took 2 breaks of 2 minutes or more and got up 3 times.",
+        "",
+        "  09:15  second nudge after 45 min (silent: muted)",
+        "  09:10  first nudge after 40 min",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("live", "said"),
+    [
+        (None, "○ Waiting to hear from this cushion"),
+        (empty(60, 65), "○ Empty for 20 min  since 09:00"),
+        (replace(sitting(60, 65), online=False), "○ Offline  last heard 15 min ago"),
+        (replace(sitting(60, 65), since_ms=None, at_ms=None), "● Sitting for 5 min"),
+        (replace(sitting(60, 65), online=False, at_ms=None), "○ Offline\n"),
+        (sitting(20, 75, nudges=3), "nudged 3 times: time to get up"),
+        (sitting(35, 75), "a nudge is due"),
+    ],
+)
+def test_the_live_view_tells_every_state_of_the_seat(live: Live | None, said: str) -> None:
+    assert said in printed(view(gathered(), live, EIGHT + 80 * MINUTE, ZONE))
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 200])
+def test_the_live_view_fits_any_terminal(width: int) -> None:
+    shown = printed(view(gathered(), sitting(180, 212), EIGHT + 213 * MINUTE, ZONE), width)
+    assert max(map(len, shown.splitlines())) <= width
+
+
+def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
+    both = printed(
+        several([(gathered(), sitting(160, 170)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE)
+    )
+    assert both.count("cushion-1a2b3c") == 2 and "● Sitting for 20 min" in both
+    assert "Waiting" in printed(several([], EIGHT, ZONE))
+    assert "Perch" in printed(several([(gathered(), None)], EIGHT, ZONE))
+
+
+def test_the_report_lists_the_bouts_and_what_came_after_each() -> None:
+    facts = Facts([*MORNING._bouts, bout(5, 165, 10, censored=True)], MORNING._nudges, sitting(200, 205))
+    lines = printed(report(gathered(facts), DAY, EIGHT + 205 * MINUTE, ZONE)).splitlines()
+    assert lines[:2] == [
+        "cushion-1a2b3c  Monday 2 March 2026",
+        "You sat 1 h 42 today in 5 bouts; the longest was 50 min.",
+    ]
+    assert lines[-4].endswith("nudged 09:10; silent nudge 09:15; away for 1 h 10")
+    assert lines[-3].endswith("up for 3 min")
+    assert lines[-2].endswith("power lost, end not known")
+    assert lines[-1].endswith("still sitting")
+
+
+def test_the_report_of_an_unrecorded_day_is_one_sentence() -> None:
+    lines = printed(report(gathered(Facts([])), DAY, EIGHT, ZONE)).splitlines()
+    assert len(lines) == 2 and "Nothing was recorded" in lines[1]
+
+
+def test_without_a_terminal_each_change_is_a_line() -> None:
+    looks = [
+        (gathered(Facts([])), None),
+        (gathered(Facts([])), empty(0, 1)),
+        (gathered(Facts([])), sitting(30, 31)),
+        (gathered(Facts([], [nudge(1, 70)])), sitting(30, 71, 1)),
+        (gathered(Facts([bout(9, 30, 50)], [nudge(1, 70)])), empty(80, 81)),
+        (gathered(Facts([bout(9, 30, 50)], [nudge(1, 70)])), replace(empty(80, 90), online=False)),
+        (gathered(Facts([bout(9, 30, 50)]), date(2026, 3, 3)), replace(sitting(95, 99), since_ms=None)),
+    ]
+    lines = list(plain.changes(None, looks[0], ZONE))
+    for before, after in zip(looks, looks[1:], strict=False):
+        lines += plain.changes(before, after, ZONE)
+    assert lines == [
+        f"08:00:00 {NAME}: online, the seat is empty",
+        f"08:30:00 {NAME}: sat down",
+        f"09:10:00 {NAME}: first nudge after 40 min",
+        f"09:20:00 {NAME}: got up after 50 min",
+        f"09:30:00 {NAME}: offline",
+        f"--:--:-- {NAME}: online, somebody sits",
+        f"04:00:00 {NAME}: You sat 50 min yesterday in one bout of 50 min.",
+    ]
+
+
+def test_a_pipe_gets_no_colour(capsys: pytest.CaptureFixture[str]) -> None:
+    console().print(view(gathered(), sitting(160, 170), EIGHT + 3 * HOUR, ZONE))
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
+    out = Console(file=StringIO(), width=80, force_terminal=True)
+    with redrawn(out) as screen:
+        screen.show("first light")
+    with progress(out, "days", 14) as bar:
+        bar.at(14, "done")
+    text = out.file.getvalue()  # type: ignore[attr-defined]
+    assert "first light" in text and "14/14" in text
