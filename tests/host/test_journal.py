@@ -90,7 +90,9 @@ def test_a_censored_bout_gives_way_to_its_own_complete_version_only(
 
 def test_a_refused_record_is_rejected_where_its_name_can_be_read(writer: Writer) -> None:
     (receipt,) = writer.store([arrival(point(4, -1)), arrival(b"{")], NOW_MS)
-    assert (receipt.seq, receipt.reason) == (4, arrival(point(4, -1)).meaning.reason)  # type: ignore[union-attr]
+    assert receipt.seq == 4
+    assert receipt.reason
+    assert receipt.reason.startswith("at must be")
 
 
 def test_rubbish_is_kept_once_and_counted(writer: Writer, journal: Reader) -> None:

@@ -1,0 +1,87 @@
+"""The embedded MQTT broker, on loopback and in a thread of its own: for the simulator, not for real cushions.
+
+It speaks MQTT 3.1.1, lets everybody on this machine in, and forgets all when it stops.
+"""
+
+import asyncio
+import logging
+import socket
+from concurrent.futures import Future
+from threading import Thread
+
+from amqtt.broker import Broker
+from amqtt.contexts import BrokerConfig, ListenerConfig
+from amqtt.errors import BrokerError as AmqttError
+
+LOOPBACK = "127.0.0.1"
+_STOP_S = 3.0
+_CHATTY = ("amqtt", "transitions")
+
+
+class BrokerError(Exception):
+    """The embedded broker cannot start; the text says why and what to do next."""
+
+
+class EmbeddedBroker:
+    """A broker on `127.0.0.1:port`; port 0 takes a free one, which `port` then names."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = _usable(port)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Listen; returns when clients can connect. Raises BrokerError."""
+        for name in _CHATTY:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+        started: Future[None] = Future()
+        self._thread = Thread(target=lambda: asyncio.run(self._serve(started)), name="broker", daemon=True)
+        self._thread.start()
+        started.result()
+
+    def stop(self) -> None:
+        """Close every connection and end the thread, within a few seconds."""
+        if self._loop and self._thread and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(_STOP_S + 1)
+
+    async def _serve(self, started: "Future[None]") -> None:
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_not_our_concern)
+        broker = Broker(_config(self.port))
+        try:
+            await broker.start()
+        except AmqttError as error:
+            started.set_exception(BrokerError(f"the embedded broker cannot start: {error}"))
+            return
+        started.set_result(None)
+        await self._stop.wait()
+        try:
+            await asyncio.wait_for(broker.shutdown(), _STOP_S)
+        except (AmqttError, TimeoutError) as error:
+            logging.getLogger(__name__).debug("the embedded broker did not stop cleanly: %s", error)
+
+
+def _config(port: int) -> BrokerConfig:
+    plugins = {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}
+    return BrokerConfig(listeners={"default": ListenerConfig(bind=f"{LOOPBACK}:{port}")}, plugins=plugins)
+
+
+def _usable(port: int) -> int:
+    """The port, or a free one for 0; asked of the system first, as its own error names neither cause nor cure."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise BrokerError(
+                f"the embedded broker cannot listen on {LOOPBACK}:{port}: {error.strerror};"
+                " stop what uses that port, or set another as broker.embedded_port"
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+def _not_our_concern(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+    """A client that breaks off in the middle of a packet is no news."""
+    logging.getLogger(__name__).debug("the embedded broker: %s", context.get("message"))

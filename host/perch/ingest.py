@@ -1,0 +1,113 @@
+"""From messages to the journal: a bounded queue, one transaction for what has queued up, then `stored`."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from queue import Empty, Full, Queue
+from threading import Event, Thread
+
+from perch.journal import JournalStuck, Writer
+from perch.nouns import Arrival, Receipt
+from perch.wire import down, topics
+from perch.wire.check import check
+
+_MOST_WAITING = 10_000
+_LARGEST_BATCH = 500
+_WAIT_FOR_ROOM_S = 0.5
+_SHORTEST_PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 10.0
+_STOP_S = 3.0
+
+log = logging.getLogger(__name__)
+
+Message = tuple[str, bytes]
+
+
+class Ingest:
+    """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
+
+    `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
+    it was not called stored, so its cushion sends it again.
+    """
+
+    def __init__(self, writer: Writer, tell: Callable[[str, bytes], None], now_ms: Callable[[], int]) -> None:
+        self._writer = writer
+        self._tell = tell
+        self._now_ms = now_ms
+        self._queue: Queue[Message | None] = Queue(_MOST_WAITING)
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="ingest", daemon=True)
+        self.dropped = 0
+        """Messages that found no room."""
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """Take a message in; waits a moment for room, and drops it if there is none."""
+        if self._stopping.is_set():
+            return
+        try:
+            self._queue.put((topic, payload), timeout=_WAIT_FOR_ROOM_S)
+        except Full:
+            self.dropped += 1
+            if self.dropped == 1:
+                log.warning("messages come faster than the journal takes them; some are dropped and will come again")
+
+    def stop(self) -> None:
+        """Write what has come in, if the journal takes it, and end the thread; a few seconds at most."""
+        self._stopping.set()
+        self._put_end()
+        self._thread.join(_STOP_S)
+
+    def _put_end(self) -> None:
+        try:
+            self._queue.put_nowait(None)
+        except Full:
+            log.debug("the queue is full; the thread sees that it should stop after its batch")
+
+    def _run(self) -> None:
+        for batch in self._batches():
+            try:
+                self._store(batch)
+            except Exception:
+                log.exception("a batch of %d messages could not be taken in and was dropped", len(batch))
+
+    def _batches(self) -> Iterator[list[Message]]:
+        """What has queued up, as often as something has; never waits for more than the first."""
+        while not (self._stopping.is_set() and self._queue.empty()):
+            batch = [self._queue.get()]
+            try:
+                while len(batch) < _LARGEST_BATCH:
+                    batch.append(self._queue.get_nowait())
+            except Empty:
+                pass
+            yield [message for message in batch if message]
+
+    def _store(self, batch: Sequence[Message]) -> None:
+        now_ms = self._now_ms()
+        arrivals = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        receipts = self._written(arrivals, now_ms)
+        by_device = attrgetter("device")
+        for device, own in groupby(sorted(receipts, key=by_device), by_device):
+            for payload in down.stored(self._writer.id, own):
+                self._tell(topics.down(device, "stored"), payload)
+
+    def _written(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
+        """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
+        pause = _SHORTEST_PAUSE_S
+        while True:
+            try:
+                receipts = self._writer.store(arrivals, now_ms)
+            except JournalStuck as stuck:
+                if pause == _SHORTEST_PAUSE_S:
+                    log.error("the journal cannot be written: %s; trying again until it can", stuck)
+                if self._stopping.wait(pause):
+                    return []
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            else:
+                if pause > _SHORTEST_PAUSE_S:
+                    log.warning("the journal can be written again")
+                return receipts

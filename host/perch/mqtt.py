@@ -1,0 +1,162 @@
+"""The host's line to the broker: MQTT 3.1.1 by paho, up again whatever happens, and stopped by no message."""
+
+import logging
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Any
+
+from paho.mqtt.client import Client, MQTTMessage, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion
+
+from perch.nouns import Broker
+
+_KEEPALIVE_S = 30
+_CONNECT_S = 3.0
+_LONGEST_PAUSE_S = 30
+_MOST_WAITING = 10_000
+_STOP_TRIES = 40
+
+log = logging.getLogger(__name__)
+
+
+class LinkError(Exception):
+    """The link cannot be set up at all; the text says why and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to say: kept by the broker for those who come later if `retain`."""
+
+    topic: str
+    payload: bytes
+    qos: int = 1
+    retain: bool = False
+
+
+class Link:
+    """A connection to a broker that is kept up by a thread of its own until `stop`.
+
+    `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
+    link's thread. The broker says `will` for us when we are gone. Raises LinkError where TLS cannot be set up.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        name: str,
+        subscriptions: Sequence[tuple[str, int]],
+        will: Message,
+        heard: Callable[[str, bytes], None],
+        ready: Callable[[], None],
+    ) -> None:
+        self._broker = broker
+        self._name = name
+        self._subscriptions = list(subscriptions)
+        self._will = will
+        self._heard = heard
+        self._ready = ready
+        self._stopping = Event()
+        self._complained = False
+        self._client = self._made()
+        self._thread = Thread(target=self._run, name="mqtt", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect; returns at once."""
+        self._thread.start()
+
+    def say(self, message: Message) -> None:
+        """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
+        self._client.publish(message.topic, message.payload, message.qos, message.retain)
+
+    def stop(self, last: Message) -> None:
+        """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
+        self._stopping.set()
+        if self._client.is_connected():
+            self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(1.0)
+        for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
+            self._client.disconnect()
+            self._thread.join(0.1)
+            if not self._thread.is_alive():
+                return
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._client.connect_async(self._broker.host, self._broker.port, _KEEPALIVE_S)
+                self._client.loop_forever(retry_first_connection=True)
+            except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
+                self._complain(f"{type(error).__name__}: {error}")
+                self._stopping.wait(1.0)
+                self._client = self._made()
+
+    def _made(self) -> Client:
+        client = Client(CallbackAPIVersion.VERSION2, self._name, clean_session=True, protocol=MQTTv311)
+        client.connect_timeout = _CONNECT_S
+        client.reconnect_delay_set(1, _LONGEST_PAUSE_S)
+        client.max_inflight_messages_set(500)
+        client.max_queued_messages_set(_MOST_WAITING)
+        client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
+        self._let_in(client)
+        client.on_socket_open = _without_delay
+        client.on_connect = self._on_connect
+        client.on_connect_fail = lambda *_: self._complain("it does not answer")
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_message
+        return client
+
+    def _let_in(self, client: Client) -> None:
+        client.username_pw_set(self._broker.user, self._broker.password)
+        if not self._broker.tls:
+            return
+        try:
+            client.tls_set(self._broker.ca_file)
+        except (OSError, ValueError) as error:
+            raise LinkError(f"TLS with the broker cannot be set up: {error}; look at broker.ca_file") from error
+
+    # paho's network thread ends silently when a callback raises, so nothing may escape from these.
+
+    def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        if code.is_failure:
+            self._complain(f"it refuses us ({code}); look at broker.user and the password")
+        else:
+            client.subscribe(self._subscriptions)
+
+    def _on_subscribe(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        if any(code.is_failure for code in codes):
+            self._complain("it lets us connect but not listen; allow this user to read perch/v1/#")
+            return
+        log.info("connected to the broker %s", self._where)
+        self._complained = False
+        self._safely(self._ready)
+
+    def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        if code.is_failure and not self._stopping.is_set():
+            self._complain(f"connection lost ({code})")
+
+    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+
+    def _safely(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception:
+            log.exception("a message could not be taken in")
+
+    def _complain(self, why: str) -> None:
+        """Tell the first failure, and no more until it works again."""
+        if not self._complained:
+            log.warning("the broker %s: %s; trying again until it works", self._where, why)
+        self._complained = True
+
+    @property
+    def _where(self) -> str:
+        return f"{self._broker.host}:{self._broker.port}"
+
+
+def _without_delay(_client: Client, _data: Any, line: Any) -> None:
+    """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
+    if isinstance(line, socket.socket):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,0 +1,123 @@
+"""The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from perch.broker import LOOPBACK, EmbeddedBroker
+from perch.ingest import Ingest
+from perch.journal import Reader, Writer
+from perch.mqtt import Link, Message
+from perch.nouns import Broker, Live
+from perch.wire import down, topics
+
+log = logging.getLogger(__name__)
+
+
+class Service:
+    """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
+
+    `now_ms` tells UTC in ms. Raises JournalError, BrokerError or LinkError on `start` where a part cannot work at
+    all; a broker that is only away is waited for.
+    """
+
+    def __init__(
+        self,
+        journal: Path,
+        broker: Broker | None,
+        now_ms: Callable[[], int],
+        *,
+        embedded_port: int = 0,
+        time_each_s: float = 60.0,
+    ) -> None:
+        self._path = journal
+        self._broker = broker
+        self._now_ms = now_ms
+        self._embedded_port = embedded_port
+        self._time_each_s = time_each_s
+        self._closing: list[Callable[[], None]] = []
+        self._stopping = Event()
+        self.ready = Event()
+        """Set once the host listens at the broker."""
+
+    def start(self) -> None:
+        """Start every part, or none: where one fails, those before it are stopped again."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Write what has come in, say offline, and stop every part; in a few seconds at most."""
+        self._stopping.set()
+        while self._closing:
+            self._closing.pop()()
+
+    def run(self, until: Event) -> None:
+        """Start, work until `until` is set, and stop."""
+        self.start()
+        try:
+            until.wait()
+        finally:
+            self.stop()
+
+    @property
+    def address(self) -> Broker:
+        """The broker at which host and cushions meet; of the embedded one it is known once started."""
+        if self._broker is None:
+            raise RuntimeError("the embedded broker has not started")
+        return self._broker
+
+    @property
+    def reader(self) -> Reader:
+        """The journal of this host, to be read from any thread while it runs."""
+        return self._reader
+
+    def live(self, device: str) -> Live | None:
+        """What a cushion said last about its seat."""
+        return self._reader.live(device)
+
+    def _start(self) -> None:
+        writer = Writer(self._path)
+        self._closing.append(writer.close)
+        self._reader = Reader(self._path)
+        self._closing.append(self._reader.close)
+        if self._broker is None:
+            self._broker = self._embedded()
+        self._connect(self._broker, writer)
+        ticker = Thread(target=self._tell_time, name="time", daemon=True)
+        ticker.start()
+        self._closing.append(lambda: ticker.join(1.0))
+
+    def _embedded(self) -> Broker:
+        broker = EmbeddedBroker(self._embedded_port)
+        broker.start()
+        self._closing.append(broker.stop)
+        log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
+        return Broker(LOOPBACK, broker.port)
+
+    def _connect(self, broker: Broker, writer: Writer) -> None:
+        gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
+        here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
+        ingest = Ingest(writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms)
+        name = f"perch-host-{writer.id}"
+        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, ingest.hear, lambda: self._announce(here))
+        self._link.start()
+        self._closing.append(lambda: self._link.stop(gone))
+        ingest.start()
+        self._closing.append(ingest.stop)
+
+    def _announce(self, here: Message) -> None:
+        self._link.say(here)
+        self._say_time()
+        self.ready.set()
+
+    def _tell_time(self) -> None:
+        while not self._stopping.wait(self._time_each_s):
+            self._say_time()
+
+    def _say_time(self) -> None:
+        # Never retained, and never queued for later: an old time is worse than none.
+        self._link.say(Message(topics.TIME, down.time(self._now_ms()), qos=0))
