@@ -29,6 +29,7 @@ LAYERS = {
     "perch.demo": SHELL,
     "perch.replay": SHELL,
     "perch.cli": SHELL,
+    "perch.__main__": SHELL,
 }
 
 # A library, and sqlite3 of Python's own, is imported by one module (or package) only.

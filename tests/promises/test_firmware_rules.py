@@ -56,8 +56,7 @@ def test_the_portable_packages_import_only_what_does_nothing() -> None:
     wrong = [
         f"{name} imports {other}"
         for name, other in imported()
-        if (package := name.split(".")[0]) in PORTABLE
-        and other.split(".")[0] not in PORTABLE[package] | {package}
+        if (package := name.split(".")[0]) in PORTABLE and other.split(".")[0] not in PORTABLE[package] | {package}
     ]
     assert not wrong, told(wrong)
 

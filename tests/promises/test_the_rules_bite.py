@@ -61,9 +61,7 @@ def test_a_look_at_the_clock_is_found(code: str) -> None:
 
 
 def test_the_time_of_a_moment_is_no_look_at_the_clock() -> None:
-    assert not any(
-        reads_a_clock(node) for node in ast.walk(ast.parse("from datetime import time\nx = moment.time()"))
-    )
+    assert not any(reads_a_clock(node) for node in ast.walk(ast.parse("from datetime import time\nx = moment.time()")))
 
 
 def test_a_module_that_nobody_named_has_no_layer() -> None:

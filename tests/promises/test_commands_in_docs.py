@@ -1,0 +1,101 @@
+"""Every command that a README shows is run, or held against the program that would take it.
+
+A command is a line beginning with `$ ` in a fenced block marked `console`.
+"""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+from tree import ROOT, files
+
+from perch import cli
+
+BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+# What only a reader can do, and why no test does it.
+NOT_RUN = {
+    "git clone <address of this repository> perch": "needs the place that you have it from",
+    "cd perch": "the folder that was just cloned",
+}
+
+
+def commands() -> list[tuple[str, str]]:
+    """All commands of all documents: (document, command)."""
+    return [
+        (str(path.relative_to(ROOT)), line[2:])
+        for path in files()
+        if path.suffix == ".md"
+        for block in BLOCK.findall(path.read_text(encoding="utf-8"))
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+@pytest.mark.parametrize(("document", "command"), commands())
+def test_a_command_in_the_docs_works(document: str, command: str) -> None:
+    words = shlex.split(command)
+    if command not in NOT_RUN:
+        CHECKS[words[0]](words)
+
+
+def is_made(words: list[str]) -> None:
+    """`make` knows the target and all it depends on."""
+    done = subprocess.run([*words, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def is_taken(words: list[str]) -> None:
+    """The command line takes the command with its options; it is not started."""
+    group = cli.perch
+    context = group.make_context("perch", words[1:], resilient_parsing=len(words) < 2 or "--version" in words)
+    if "--version" in words:
+        return
+    name, command, rest = group.resolve_command(context, [*context._protected_args, *context.args])
+    assert command is not None, f"no command {name}"
+    try:
+        command.make_context(name or "", rest, parent=context)
+    except click.BadParameter as problem:
+        assert "does not exist" in problem.message, problem  # a file that only the reader has
+
+
+def is_run(words: list[str]) -> None:
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+CHECKS = {
+    "make": is_made,
+    "perch": is_taken,
+    ".venv/bin/perch": is_taken,
+    ".cache/micropython/micropython": is_run,
+}
+
+
+def test_what_is_not_run_is_still_in_the_docs() -> None:
+    assert set(NOT_RUN) <= {command for _, command in commands()}
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    with pytest.raises(click.UsageError):
+        is_taken(["perch", "fly"])
+    with pytest.raises(click.UsageError):
+        is_taken(["perch", "report", "--upside-down"])
+    with pytest.raises(AssertionError):
+        is_made(["make", "coffee"])
+    assert "sudo" not in CHECKS
+
+
+def test_every_path_in_the_docs_is_there() -> None:
+    """The places that links between our own documents lead to."""
+    lacking = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in files()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+        if not (Path(path.parent) / target).exists()
+    ]
+    assert not lacking

@@ -1,0 +1,72 @@
+"""Whatever can be set, called or made is written down where people look for it."""
+
+import importlib
+import re
+
+import click
+from tree import ROOT, told
+
+from perch import cli, config
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def targets() -> list[str]:
+    """The targets that `make help` shows."""
+    return re.findall(r"^([a-z]+):.*## .+$", MAKEFILE, re.MULTILINE)
+
+
+def test_make_help_shows_every_target() -> None:
+    phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
+    assert phony
+    assert sorted(phony.group(1).split()) == sorted(targets())
+
+
+def test_every_make_target_is_documented() -> None:
+    lacking = [name for name in targets() if f"make {name}" not in README + CONTRIBUTING]
+    assert not lacking, told(lacking)
+
+
+def test_every_setting_of_a_cushion_has_its_row() -> None:
+    settings = importlib.import_module("cushion.settings").SETTINGS
+    rows = (ROOT / "firmware" / "README.md").read_text(encoding="utf-8").splitlines()
+    lacking = [row for row in map(row_of, settings) if row not in rows]
+    assert not lacking, told(lacking)
+
+
+def row_of(setting) -> str:
+    """The row of the table in firmware/README.md that a setting wants."""
+    unit = f" {setting.unit}" if setting.unit else ""
+    return f"| `{setting.name}` | {setting.default}{unit} | {setting.low} to {setting.high} | {setting.help} |"
+
+
+def test_no_row_is_of_a_setting_that_is_gone() -> None:
+    table = (ROOT / "firmware" / "README.md").read_text(encoding="utf-8").split("## Settings of a cushion")[1]
+    known = [setting.name for setting in importlib.import_module("cushion.settings").SETTINGS]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == known
+
+
+def test_every_setting_of_the_host_is_in_the_example() -> None:
+    example = (ROOT / "host" / "perch.example.toml").read_text(encoding="utf-8")
+    lacking = [setting.env for setting in config.SETTINGS if setting.env not in example]
+    assert not lacking, told(lacking)
+
+
+def test_the_readme_names_the_example_of_the_settings() -> None:
+    assert "host/perch.example.toml" in README
+
+
+def test_every_command_and_option_is_documented() -> None:
+    lacking = [text for text in spelled() if text not in README]
+    assert not lacking, told(lacking)
+
+
+def spelled() -> list[str]:
+    """Each command as it is typed, and the long form of each option."""
+    context = click.Context(cli.perch)
+    names = cli.perch.list_commands(context)
+    found = [cli.perch, *(cli.perch.get_command(context, name) for name in names)]
+    options = [p for command in found if command for p in command.params if isinstance(p, click.Option)]
+    return [f"perch {name}" for name in names] + [max(option.opts, key=len) for option in options]
