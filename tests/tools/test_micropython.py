@@ -1,0 +1,77 @@
+"""The MicroPython of the tests: which one is taken, and what is said where none can be had."""
+
+import importlib.util
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import interpreter
+import pytest
+
+
+@pytest.fixture
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("micropython_tool", interpreter.ROOT / "tools" / "micropython.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a space in its name, and nothing else in PATH."""
+    folder = tmp_path / "my programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def pretend(folder: Path, version: str) -> Path:
+    """A `micropython` that knows its version."""
+    program = folder / "micropython"
+    program.write_text(f"#!/bin/sh\necho {version}\n")
+    program.chmod(0o755)
+    return program
+
+
+def test_the_one_of_the_tests_is_new_enough_and_takes_a_heap(tool: ModuleType) -> None:
+    assert tool.new_enough(tool.version(interpreter.BINARY))
+    command = [*interpreter.command("128K"), "-c", "import gc; print(gc.mem_free() + gc.mem_alloc())"]
+    assert int(subprocess.check_output(command)) < 128 * 1024
+
+
+def test_a_new_one_of_the_machine_is_used(tool: ModuleType, path: Path) -> None:
+    program = pretend(path, "1 26 0")
+    assert tool.from_the_machine() == f"'{program}'"
+
+
+def test_an_old_one_of_the_machine_is_not_used(tool: ModuleType, path: Path) -> None:
+    pretend(path, "1 19 1")
+    assert tool.from_the_machine() is None
+
+
+@pytest.mark.parametrize("answer", ["", "what?"])
+def test_a_program_that_is_no_micropython_is_not_used(tool: ModuleType, path: Path, answer: str) -> None:
+    pretend(path, answer)
+    assert tool.from_the_machine() is None
+
+
+def test_the_launcher_hands_on_all_arguments(tool: ModuleType, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    launcher = path / "launcher"
+    monkeypatch.undo()
+    tool.write_launcher(launcher, 'printf "%s|"')
+    assert subprocess.check_output([launcher, "-X", "heapsize=1K", "a b"], text=True) == "-X|heapsize=1K|a b|"
+
+
+def test_without_apt_it_says_what_to_install(tool: ModuleType, path: Path) -> None:
+    with pytest.raises(tool.Unavailable, match="no apt-get here: install a MicroPython of 1.25 or later"):
+        tool.from_debian(path)
+
+
+def test_without_debians_keys_nothing_is_fetched(tool: ModuleType, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("apt-get", "dpkg-deb"):
+        pretend(path, "").rename(path / name)
+    monkeypatch.setattr(tool, "KEYRING", path / "no such keys.gpg")
+    with pytest.raises(tool.Unavailable, match="apt-get install debian-archive-keyring"):
+        tool.from_debian(path)
