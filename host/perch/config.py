@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from perch.days import Calendar, minutes_of
+from perch.nouns import Broker
 from perch.settings import Setting, Value, build, declared, flat, from_text, problem, setting, unknown
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -38,7 +39,7 @@ def _clock_problem(text: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Broker:
+class BrokerSettings:
     """The MQTT broker that cushion and host meet at."""
 
     host: str = setting(
@@ -48,9 +49,7 @@ class Broker:
     port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
     user: str = setting("", "User name at the broker. Empty: none.")
     password_file: str = setting("", "File whose first line is the password. Empty: none.")
-    password: str = setting(
-        "", "The password itself: only from the environment, never in this file.", secret=True
-    )
+    password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
     tls: bool = setting(False, "Encrypt the connection to the broker.")
     ca_file: str = setting("", "Certificate authority of the broker (PEM). Empty: those of the system.")
     embedded_port: int = setting(
@@ -59,12 +58,10 @@ class Broker:
 
 
 @dataclass(frozen=True)
-class Time:
+class TimeSettings:
     """What a day is."""
 
-    zone: str = setting(
-        "", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=_zone_problem
-    )
+    zone: str = setting("", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=_zone_problem)
     day_start: str = setting(
         "04:00",
         "When a day begins (local time), so that a late night belongs to its evening.",
@@ -80,8 +77,8 @@ class Config:
         "", "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set."
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
-    broker: Broker = field(default_factory=Broker)
-    time: Time = field(default_factory=Time)
+    broker: BrokerSettings = field(default_factory=BrokerSettings)
+    time: TimeSettings = field(default_factory=TimeSettings)
 
     @property
     def folder(self) -> Path:
@@ -92,6 +89,15 @@ class Config:
     def journal(self) -> Path:
         """The file of the journal."""
         return self.folder / "journal.db"
+
+    @property
+    def address(self) -> Broker | None:
+        """The broker to meet cushions at, or None for the embedded one."""
+        own = self.broker
+        ca_file = str(Path(own.ca_file).expanduser()) if own.ca_file else None
+        if not own.host:
+            return None
+        return Broker(own.host, own.port, own.user or None, own.password or None, own.tls, ca_file)
 
     @property
     def calendar(self) -> Calendar:
@@ -171,7 +177,7 @@ def _take(item: Setting, value: object, where: str, found: dict[str, Value], pro
         found[item.key] = value
 
 
-def _password(broker: Broker, problems: list[str]) -> str:
+def _password(broker: BrokerSettings, problems: list[str]) -> str:
     if not broker.password_file:
         return ""
     try:
@@ -181,7 +187,7 @@ def _password(broker: Broker, problems: list[str]) -> str:
         return ""
 
 
-def _contradictions(broker: Broker, password: str) -> list[tuple[str, str]]:
+def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, str]]:
     rules = {
         "broker.user": (bool(password and not broker.user), "a password needs a user name with it"),
         "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),

@@ -8,6 +8,7 @@ import pytest
 
 from perch import config
 from perch.config import SETTINGS, Config, ConfigError
+from perch.nouns import Broker
 from perch.settings import flat
 
 EXAMPLE = Path(__file__).parents[2] / "host" / "perch.example.toml"
@@ -130,6 +131,12 @@ def test_the_zone_of_the_system_is_found_or_is_utc(tmp_path: Path) -> None:
     assert config.system_zone({"TZ": "CET-1CEST"}, tmp_path) == "Asia/Tokyo"
     (tmp_path / "timezone").write_text("America/Lima\n", "utf-8")
     assert config.system_zone({}, tmp_path) == "America/Lima"
+
+
+def test_a_broker_that_is_set_is_the_address_and_none_is_the_embedded_one() -> None:
+    assert load().address is None
+    found = load(PERCH_BROKER_HOST="mqtt.home", PERCH_BROKER_USER="me", PERCH_BROKER_PASSWORD="secret").address
+    assert found == Broker("mqtt.home", 1883, "me", "secret")
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:

@@ -62,9 +62,7 @@ def open_bout(live: Live | None, known: list[Bout]) -> Bout | None:
         return None
     if live.at_ms <= live.since_ms or any((one.boot, one.seq) == (live.boot, live.bout) for one in known):
         return None
-    return Bout(
-        live.device, live.boot, live.bout, live.since_ms, live.at_ms, live.limit_ms, mean_load=0, resumed=True
-    )
+    return Bout(live.device, live.boot, live.bout, live.since_ms, live.at_ms, live.limit_ms, mean_load=0, resumed=True)
 
 
 def next_nudge_ms(live: Live, now_ms: int) -> int | None:

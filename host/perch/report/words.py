@@ -88,9 +88,7 @@ def _cut(count: int) -> str:
 def _long_bouts(numbers: Headline) -> str:
     if not numbers.n_ge40:
         return "No bout reached 40 minutes."
-    return (
-        f"{many(numbers.n_ge40, 'bout')} of 40 minutes or more: {minutes_lasting(numbers.min_ge40)} in all."
-    )
+    return f"{many(numbers.n_ge40, 'bout')} of 40 minutes or more: {minutes_lasting(numbers.min_ge40)} in all."
 
 
 def nudge_line(nudge: Nudge) -> str:

@@ -44,6 +44,11 @@ def several(seats: Sequence[tuple[Today, Live | None]], now_ms: int, zone: tzinf
     return Padding(Group(*(_brief(today, live, now_ms, zone) for today, live in seats)), (1, 2))
 
 
+def with_note(what: RenderableType, note: str) -> RenderableType:
+    """A view with a quiet line beneath it: how to end, and what else there is to say."""
+    return Group(what, Padding(Text(f"{note}\nCtrl-C ends.".lstrip(), QUIET), (0, 2)))
+
+
 def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:
     return Group(
         _title(today.device, summary(today, today.day)),

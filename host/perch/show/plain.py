@@ -9,9 +9,7 @@ from perch.report.today import Today
 from perch.report.words import lasting, nudge_line, summary
 
 
-def changes(
-    before: tuple[Today, Live | None] | None, after: tuple[Today, Live | None], zone: tzinfo
-) -> Iterator[str]:
+def changes(before: tuple[Today, Live | None] | None, after: tuple[Today, Live | None], zone: tzinfo) -> Iterator[str]:
     """What happened to one cushion between two looks at it, in order; nothing if nothing did."""
     (today, live), (was_today, was) = after, before or (after[0], None)
     known = {(nudge.boot, nudge.seq) for nudge in was_today.nudges}
@@ -38,12 +36,6 @@ def _said(was: Live | None, live: Live) -> str:
         return "offline"
     if live.seated:
         return "sat down" if was is not None and was.online else "online, somebody sits"
-    if (
-        was is not None
-        and was.online
-        and was.seated
-        and was.since_ms is not None
-        and live.since_ms is not None
-    ):
+    if was is not None and was.online and was.seated and was.since_ms is not None and live.since_ms is not None:
         return f"got up after {lasting(live.since_ms - was.since_ms)}"
     return "online, the seat is empty"

@@ -1,0 +1,77 @@
+"""The command line. Each command is a module of this package, loaded only when it is asked for.
+
+Exit status: 0 all is well, 1 something was found or failed, 2 the command or the configuration is wrong,
+130 interrupted.
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from perch import __version__
+from perch.cli.common import Common, Failure, common_options
+
+COMMANDS = ("demo", "run", "report", "doctor", "replay")
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in COMMANDS if find_spec(f"perch.cli.{name}")]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"perch.cli.{cmd_name}").command
+        return command
+
+
+@click.command(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "PERCH"},
+    epilog="Every option can be set by a variable: PERCH_REPORT_DEVICE=desk is `perch report --device desk`.",
+)
+@click.version_option(__version__, message="perch %(version)s")
+@common_options
+def perch() -> None:
+    """A chair cushion that knows how long you have been sitting.
+
+    \b
+    See it now, without a cushion:   perch demo
+    Run it for real:                 perch run
+    How was today?                   perch report
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
+    sys.exit(status(args))
+
+
+def status(args: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status."""
+    common = Common()
+    try:
+        found = perch.main(args, prog_name="perch", standalone_mode=False, obj=common)
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the last resort: whoever types a command is owed a sentence
+        return _mistake(error, common.verbose)
+    return found if isinstance(found, int) else 0
+
+
+def _mistake(error: Exception, verbose: bool) -> int:
+    if verbose:
+        traceback.print_exc()
+    named = f"{type(error).__name__}: {error}"
+    Failure(f"a mistake in Perch itself ({named}). Please report it, with what -v adds.").show()
+    return 1

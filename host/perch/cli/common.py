@@ -1,0 +1,79 @@
+"""What the commands share: the options of all, the configuration, the clock, how failure is told."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from perch.config import Config
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Failure(click.ClickException):
+    """Something went wrong that the command cannot mend: exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        """Tell it on stderr."""
+        click.echo(f"perch: {self.message}", file=file, err=True)
+
+
+class WrongConfig(Failure):
+    """The configuration cannot be used: exit status 2."""
+
+    exit_code = 2
+
+
+@dataclass
+class Common:
+    """What the options of all commands say, wherever they stand on the line."""
+
+    config: Path | None = None
+    verbose: bool = False
+
+
+def _remember(context: click.Context, option: click.Parameter, value: object) -> None:
+    if value:
+        setattr(context.ensure_object(Common), option.name or "", value)
+
+
+def common_options(command: F) -> F:
+    """Adds `--config` and `-v`, before or after the name of the command."""
+    config = click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        expose_value=False,
+        callback=_remember,
+        help="Read this config file, instead of the one in the usual place.",
+    )
+    more = click.option(
+        "-v", "--verbose", is_flag=True, expose_value=False, callback=_remember, help="Say more, for finding faults."
+    )
+    return config(more(command))
+
+
+def common() -> Common:
+    """The options of all commands, as they were given."""
+    return click.get_current_context().ensure_object(Common)
+
+
+def configuration() -> "Config":
+    """The configuration in force; with all that is wrong with it, it ends the command."""
+    from perch.config import ConfigError, load
+
+    try:
+        return load(common().config, os.environ)
+    except ConfigError as error:
+        listed = "\n".join(f"  {text}" for text in error.problems)
+        raise WrongConfig(f"the configuration cannot be used. Please mend:\n{listed}") from error
+
+
+def now_ms() -> int:
+    """The clock of the host, UTC ms."""
+    return time.time_ns() // 1_000_000

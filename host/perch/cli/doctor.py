@@ -1,0 +1,36 @@
+"""`perch doctor`: is everything well?"""
+
+import os
+from dataclasses import asdict
+from json import dumps
+
+import click
+
+from perch.cli.common import common, common_options, now_ms
+
+
+@click.command("doctor", short_help="Check that everything is well, and say what to do if not.")
+@click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
+@common_options
+def command(json: bool) -> int:
+    """Check the configuration, the data folder, the clock, the broker, the journal and every cushion.
+
+    Exit status 0 if all is well, 1 if something needs attention.
+
+    \b
+    perch doctor
+    perch doctor --json
+    """
+    from perch.doctor import examine
+    from perch.show.console import console
+    from perch.show.findings import findings, verdict
+
+    found = list(examine(common().config, os.environ, now_ms()))
+    wrong = sum(not one.well for one in found)
+    if json:
+        told = {"well": not wrong, "findings": [asdict(one) | {"well": one.well} for one in found]}
+        click.echo(dumps(told))
+    else:
+        rows = findings((one.about, one.told, one.advice) for one in found)
+        console().print(rows, verdict(wrong), sep="\n")
+    return 1 if wrong else 0

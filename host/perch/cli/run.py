@@ -1,0 +1,85 @@
+"""`perch run`: the host service."""
+
+import logging
+import signal
+import sys
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common, common_options, configuration, now_ms
+
+if TYPE_CHECKING:
+    from perch.config import Config
+    from perch.service import Service
+
+_EMBEDDED = (
+    "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
+    "broker. Install one (Debian: apt install mosquitto) and set broker.host in the config file, or "
+    "PERCH_BROKER_HOST."
+)
+
+
+@click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
+@common_options
+def command() -> None:
+    """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
+
+    In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
+    what it stored, also while it runs.
+
+    \b
+    perch run
+    PERCH_BROKER_HOST=192.168.1.5 perch run
+    perch run --config ~/perch.toml
+    """
+    from perch.service import Service
+
+    config = configuration()
+    words = _listen_to_log("debug" if common().verbose else config.log_level)
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    _serve(
+        Service(config.journal, config.address, now_ms, embedded_port=config.broker.embedded_port), config, stop, words
+    )
+
+
+def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+    from perch.broker import BrokerError
+    from perch.cli.watch import watch
+    from perch.journal import JournalError
+    from perch.mqtt import LinkError
+
+    try:
+        service.start()
+    except (BrokerError, JournalError, LinkError) as error:
+        raise Failure(str(error)) from error
+    try:
+        where = f"{service.address.host}:{service.address.port}"
+        advice = "" if config.address else _EMBEDDED.format(where=where)
+        if advice:
+            click.echo(advice, err=True)
+        watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else advice)
+    finally:
+        service.stop()
+
+
+class _LastWords(logging.Handler):
+    """Keeps the last thing said, to be shown beneath a view that fills the screen."""
+
+    last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.last = self.format(record)
+
+
+def _listen_to_log(level: str) -> _LastWords | None:
+    """The log goes to stderr; where a view fills the screen, its warnings are shown in it."""
+    if not sys.stdout.isatty():
+        logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        return None
+    words = _LastWords(max(logging.WARNING, logging.getLevelName(level.upper())))
+    logging.basicConfig(level=level.upper(), handlers=[words], format="%(message)s")
+    return words

@@ -1,0 +1,51 @@
+"""Show cushions as they change: a view that is redrawn on a terminal, a line for each change elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from threading import Event
+
+from perch.days import Calendar
+from perch.journal import Reader
+from perch.nouns import Live
+from perch.report.today import Today, today
+
+_EACH_S = 0.5
+
+Look = tuple[Today, Live | None]
+Clock = Callable[[], int]
+
+
+def watch(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
+    """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view."""
+    if sys.stdout.isatty():
+        _drawn(reader, calendar, now_ms, until, note)
+    else:
+        _told(reader, calendar, now_ms, until)
+
+
+def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
+    from perch.show.console import console, redrawn
+    from perch.show.live import several, with_note
+
+    with redrawn(console()) as screen:
+        while not until.wait(_EACH_S):
+            now = now_ms()
+            seats = [look for _, look in _looks(reader, calendar, now)]
+            screen.show(with_note(several(seats, now, calendar.zone), note()))
+
+
+def _told(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
+    from perch.show.plain import changes
+
+    before: dict[str, Look] = {}
+    while not until.wait(_EACH_S):
+        for device, look in _looks(reader, calendar, now_ms()):
+            for line in changes(before.get(device), look, calendar.zone):
+                print(line, flush=True)
+            before[device] = look
+
+
+def _looks(reader: Reader, calendar: Calendar, now: int) -> Iterator[tuple[str, Look]]:
+    day = calendar.day_of(now)
+    for device in reader.devices():
+        yield device, (today(reader, device, calendar, day), reader.live(device))

@@ -1,0 +1,134 @@
+"""Is everything well? Each finding says what is so and, where it is not well, what to do about it."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from perch.config import Config, ConfigError, find, load
+from perch.journal import JournalError, Reader
+from perch.nouns import Health, Live, Quarantine
+from perch.report.words import lasting, many
+
+_MINUTE_MS = 60_000
+_DAY_MS = 24 * 60 * _MINUTE_MS
+_RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
+_LEAST_FREE = 200 * 1024 * 1024
+_SILENT_MS = 5 * _MINUTE_MS  # a state comes each minute
+_RECENT_MS = 7 * _DAY_MS
+_TIMEOUT_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `advice` is empty where all is well."""
+
+    about: str
+    told: str
+    advice: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.advice
+
+
+def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
+    """All findings, one after the other; a config that cannot be used ends them."""
+    path = find(given, env)
+    try:
+        config = load(given, env)
+    except ConfigError as error:
+        yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
+        return
+    yield Finding("config", f"read from {path}" if path else "no file, so the defaults hold")
+    yield _clock(now_ms, config)
+    yield from _folder(config.folder)
+    yield _broker(config)
+    yield from _journal(config, now_ms)
+
+
+def _clock(now_ms: int, config: Config) -> Finding:
+    told = f"{config.calendar.local(now_ms):%Y-%m-%d %H:%M} in {config.time.zone}"
+    return Finding("clock", told, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
+
+
+def _folder(folder: Path) -> Iterator[Finding]:
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        yield Finding("data", f"{folder} cannot be written", "Give yourself the right to, or set data_dir elsewhere.")
+        return
+    yield Finding("data", str(folder) + ("" if there == folder else ", not made yet"))
+    free = shutil.disk_usage(there).free
+    advice = "" if free >= _LEAST_FREE else "Make room: nothing is stored on a full disk."
+    yield Finding("disk", f"{free // 1024**2:,} MiB free", advice)
+
+
+def _broker(config: Config) -> Finding:
+    if not config.broker.host:
+        return Finding("broker", "none set, so `perch run` starts its own, for the simulator only")
+    where = f"{config.broker.host}:{config.broker.port}"
+    try:
+        socket.create_connection((config.broker.host, config.broker.port), _TIMEOUT_S).close()
+    except OSError as error:
+        return Finding("broker", f"{where} cannot be reached: {error}", "Is it running? Check broker.host and port.")
+    return Finding("broker", f"{where} answers")
+
+
+def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
+    if not config.journal.exists():
+        yield Finding("journal", f"none yet at {config.journal}; `perch run` makes it")
+        return
+    try:
+        with Reader(config.journal) as reader:
+            yield from _contents(reader, config.journal, now_ms)
+    except JournalError as error:
+        yield Finding("journal", str(error), "Until this is mended nothing is stored.")
+
+
+def _contents(reader: Reader, path: Path, now_ms: int) -> Iterator[Finding]:
+    devices = reader.devices()
+    size = f"{path.stat().st_size / 1024**2:.1f} MiB"
+    yield Finding("journal", f"{reader.id}, {size}, {many(len(devices), 'cushion')}")
+    for device in devices:
+        yield _cushion(device, reader.live(device), reader.health(device), now_ms)
+    for device, count in reader.unplaced().items():
+        told = f"{many(count, 'record')} of {device} wait for a known time"
+        yield Finding("time", told, "Let the cushion reach this host or an NTP server; they are placed then.")
+    yield _quarantine(reader.quarantine(), now_ms)
+
+
+def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:
+    if live is None:
+        return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
+    silent = None if live.at_ms is None else now_ms - live.at_ms
+    heard = "at an unknown time" if silent is None else f"{lasting(max(0, silent))} ago"
+    told = f"{'online' if live.online else 'offline'}, last heard {heard}{_of_health(health)}"
+    return Finding(device, told, _advice(live, health, silent))
+
+
+def _of_health(health: Health | None) -> str:
+    return "" if health is None else f", firmware {health.fw}, {health.outbox} not stored yet"
+
+
+def _advice(live: Live, health: Health | None, silent: int | None) -> str:
+    """What to do first about a cushion: the first that is wrong."""
+    wrong: list[tuple[bool, str]] = [
+        (silent is not None and silent < -_MINUTE_MS, "It is ahead of this machine: check both clocks."),
+        (not live.online, "Is it plugged in, and on the Wi-Fi?"),
+        (silent is not None and silent > _SILENT_MS, "It is silent: is `perch run` running, and the Wi-Fi well?"),
+        (bool(health and health.faulty), "A cell is faulty: check its wires."),
+        (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
+    ]
+    return next((advice for is_so, advice in wrong if is_so), "")
+
+
+def _quarantine(found: Quarantine, now_ms: int) -> Finding:
+    if not found.refused:
+        return Finding("refused", "no message was")
+    recent = [row for row in found.rows if now_ms - row.last_ms < _RECENT_MS]
+    reasons = "; ".join(f"{row.count} × {row.topic}: {row.reason}" for row in (recent or found.rows)[:3])
+    told = f"{many(found.refused, 'message')}, {len(recent)} of the last rows this week. {reasons}"
+    return Finding("refused", told, "Is a cushion older or newer than this host?" if recent else "")
