@@ -9,8 +9,9 @@ import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-import interpreter
 import pytest
+
+import interpreter
 
 HERE = Path(__file__).parent
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 import pytest
-from tree import ROOT, files
 
 from perch import cli
+from tree import ROOT, files
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

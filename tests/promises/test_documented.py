@@ -4,9 +4,9 @@ import importlib
 import re
 
 import click
-from tree import ROOT, told
 
 from perch import cli, config
+from tree import ROOT, told
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

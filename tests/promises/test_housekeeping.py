@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from tree import PRODUCT, ROOT, files, sources, told
 
 DATA = {".csv", ".tsv", ".zip", ".gz", ".npz", ".npy", ".parquet", ".datx", ".wav", ".db", ".bin", ".uf2"}

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tree import FIRMWARE, HOST, module_of, sources
 
 WATCHED = """

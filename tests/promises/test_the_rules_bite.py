@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+
 from layers import unit_of
 from test_firmware_rules import not_portable
 from test_host_layers import reads_a_clock

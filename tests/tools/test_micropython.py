@@ -5,8 +5,9 @@ import subprocess
 from pathlib import Path
 from types import ModuleType
 
-import interpreter
 import pytest
+
+import interpreter
 
 
 @pytest.fixture

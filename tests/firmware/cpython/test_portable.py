@@ -1,7 +1,8 @@
 """The helper of the portable tests finds what is wrong, so that a test cannot pass by its fault."""
 
-import portable
 import pytest
+
+import portable
 
 
 def test_raises_gives_back_the_exception() -> None:

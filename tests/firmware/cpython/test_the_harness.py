@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import interpreter
 import pytest
+
+import interpreter
 
 HARNESS = ("conftest.py", "interpreter.py", "on_micropython.py", "portable.py")
 
