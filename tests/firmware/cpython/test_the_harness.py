@@ -51,9 +51,7 @@ def test_a_missing_micropython_is_a_failure_that_says_what_to_do(project: Path) 
 
 
 def test_a_file_that_micropython_cannot_import_fails_all_its_tests(project: Path) -> None:
-    code, output = run(
-        project, "import dataclasses\n\ndef test_one():\n    pass\n\ndef test_two():\n    pass\n"
-    )
+    code, output = run(project, "import dataclasses\n\ndef test_one():\n    pass\n\ndef test_two():\n    pass\n")
     assert (code, "2 failed, 2 passed" in output) == (1, True), output
     assert "no module named 'dataclasses'" in output
 
