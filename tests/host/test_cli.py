@@ -1,0 +1,168 @@
+"""The command line as it is typed: real processes, their words and their exit status."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from histories import MINUTE_MS, NOW_MS, arrival, bout, state
+
+from perch import cli
+from perch.journal import Writer
+
+TIMEOUT_S = 30
+
+
+def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "perch", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=_env(folder, env), timeout=TIMEOUT_S)
+
+
+def _env(folder: Path, more: dict[str, str]) -> dict[str, str]:
+    usual = {"PERCH_DATA_DIR": str(folder), "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "COLUMNS": "100"}
+    return {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **usual, **more}
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> Path:
+    """A data folder with a morning of two bouts on 2026-02-20, and a cushion that said so."""
+    writer = Writer(tmp_path / "journal.db")
+    first, second = (0, 25 * MINUTE_MS), (30 * MINUTE_MS, 75 * MINUTE_MS)
+    said = [arrival(bout(1, *first), "desk"), arrival(bout(2, *second), "desk"), arrival(b"online", "desk", "status")]
+    writer.store([*said, arrival(state(seated=False, bout=None), "desk", "state")], NOW_MS)
+    writer.close()
+    return tmp_path
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert re.fullmatch(r"perch \d+\.\d+\.\d+\n", typed(tmp_path, "--version").stdout)
+
+
+@pytest.mark.parametrize("command", [[], ["run"], ["report"], ["doctor"]])
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_every_command_has_help_with_an_example(tmp_path: Path, command: list[str], option: str) -> None:
+    found = typed(tmp_path, *command, option)
+    assert found.returncode == 0
+    assert f"perch {' '.join(command) or 'report'}\n" in found.stdout
+
+
+def test_a_day_is_reported_in_a_sentence(used: Path) -> None:
+    found = typed(used, "report", "2026-02-20")
+    assert found.returncode == 0
+    assert "You sat 1 h 10 on Friday 20 February 2026 in 2 bouts; the longest was 45 min." in found.stdout
+    assert "\x1b" not in found.stdout
+
+
+def test_a_day_is_reported_as_json_for_programs(used: Path) -> None:
+    found = json.loads(typed(used, "report", "2026-02-20", "--json").stdout)
+    assert (found["day"], found["zone"], found["cushions"][0]["device"]) == ("2026-02-20", "UTC", "desk")
+    measures = found["cushions"][0]["measures"]
+    assert (measures["sit_min"], measures["n_bouts"], measures["min_ge40"]) == (70, 2, 45)
+    assert len(found["cushions"][0]["bouts"]) == 2
+
+
+def test_a_day_without_data_is_reported_as_such(used: Path) -> None:
+    assert "Nothing was recorded yesterday" in typed(used, "report", "yesterday").stdout
+    assert json.loads(typed(used, "report", "--json").stdout)["cushions"][0]["measures"] is None
+
+
+def test_an_option_can_be_given_by_a_variable(used: Path) -> None:
+    found = typed(used, "report", PERCH_REPORT_DEVICE="sofa")
+    assert found.returncode == 2 and "no cushion is named 'sofa'; there is desk" in found.stderr
+
+
+def test_a_day_that_is_none_is_a_wrong_use(used: Path) -> None:
+    found = typed(used, "report", "someday")
+    assert found.returncode == 2 and "not today, yesterday or a date" in found.stderr
+
+
+def test_a_report_without_a_journal_says_how_to_get_one(tmp_path: Path) -> None:
+    found = typed(tmp_path, "report")
+    assert found.returncode == 1 and "`perch run`" in found.stderr
+    Writer(tmp_path / "journal.db").close()
+    found = typed(tmp_path, "report")
+    assert found.returncode == 1 and "no cushion was heard yet" in found.stderr
+
+
+@pytest.mark.parametrize("words", [("--config", "{}", "report"), ("report", "--config", "{}")])
+def test_a_wrong_config_is_told_whole_wherever_it_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text("a = 1\n[broker]\nport = 0\n", "utf-8")
+    found = typed(tmp_path, *(word.format(path) for word in words))
+    assert found.returncode == 2
+    assert f"{path}: a: unknown setting" in found.stderr and f"{path}: broker.port: 0 is outside" in found.stderr
+
+
+def test_the_doctor_finds_a_fresh_installation_well(tmp_path: Path) -> None:
+    found = typed(tmp_path, "doctor")
+    assert found.returncode == 0 and found.stdout.splitlines()[-1].strip() == "All is well."
+
+
+def test_the_doctor_says_what_to_do_and_fails(used: Path) -> None:
+    found = typed(used, "doctor", "--json", PERCH_BROKER_HOST="127.0.0.1", PERCH_BROKER_PORT="1")
+    told = {one["about"]: one for one in json.loads(found.stdout)["findings"]}
+    assert found.returncode == 1
+    assert not told["broker"]["well"] and told["broker"]["advice"]
+    assert not told["desk"]["well"] and "last heard" in told["desk"]["told"]
+    assert told["journal"]["well"] and told["refused"]["well"]
+
+
+def test_the_doctor_tells_the_problems_of_the_config(tmp_path: Path) -> None:
+    found = typed(tmp_path, "doctor", PERCH_LOG_LEVEL="loud")
+    assert found.returncode == 1 and "'loud' is none of" in found.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+    env = _env(tmp_path, {"PERCH_BROKER_EMBEDDED_PORT": "0"})
+    command = [sys.executable, "-m", "perch", "run"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as host:
+        assert host.stderr is not None
+        told = next(line for line in host.stderr if "simulator only" in line and "INFO" not in line)
+        host.send_signal(number)
+        _, rest = host.communicate(timeout=TIMEOUT_S)
+    assert "apt install mosquitto" in told and "PERCH_BROKER_HOST" in told
+    assert host.returncode == 0 and "Traceback" not in rest
+    assert (tmp_path / "journal.db").exists()
+
+
+def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    first = Writer(tmp_path / "journal.db")
+    found = typed(tmp_path, "run", PERCH_BROKER_EMBEDDED_PORT="0")
+    first.close()
+    assert found.returncode == 1 and found.stderr.startswith("perch: ") and "Traceback" not in found.stderr
+
+
+def test_a_reader_that_hangs_up_is_no_news(used: Path) -> None:
+    shell = f"{sys.executable} -m perch report 2026-02-20 | true"
+    found = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=_env(used, {}), timeout=TIMEOUT_S)
+    assert found.stderr == ""
+
+
+def test_a_mistake_of_ours_is_a_sentence_and_with_v_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("perch.doctor.examine", lambda *_: 1 // 0)
+    assert cli.status(["doctor"]) == 1
+    assert capsys.readouterr().err.startswith("perch: a mistake in Perch itself (ZeroDivisionError")
+    assert cli.status(["doctor", "-v"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("perch.doctor.examine", interrupted)
+    assert cli.status(["doctor"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err.strip() == ""
+
+
+def test_a_command_loads_nothing_heavy_before_it_is_needed(tmp_path: Path) -> None:
+    code = "import sys, perch.cli; print([m for m in ('rich', 'paho', 'amqtt', 'sqlite3') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT_S)
+    assert found.stdout == "[]\n"
