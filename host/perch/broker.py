@@ -14,7 +14,7 @@ from amqtt.contexts import BrokerConfig, ListenerConfig
 from amqtt.errors import BrokerError as AmqttError
 
 LOOPBACK = "127.0.0.1"
-_STOP_S = 3.0
+_STOP_S = 1.0
 _CHATTY = ("amqtt", "transitions")
 
 

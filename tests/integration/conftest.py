@@ -1,0 +1,60 @@
+"""Brokers, hosts and senders of the integration tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sender import Sender
+from servers import Host, Mosquitto
+
+from perch.broker import EmbeddedBroker
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path)
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
+    host = Host(tmp_path / "journal.db", mosquitto.port)
+    yield host
+    host.kill()
+
+
+@pytest.fixture
+def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
+    sender = Sender(mosquitto.port)
+    yield sender
+    sender.close()
+
+
+@pytest.fixture(params=["mosquitto", "embedded"])
+def any_port(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
+    """The port of a real Mosquitto, and then of the embedded broker."""
+    with ExitStack() as stack:
+        if request.param == "mosquitto":
+            real = Mosquitto(tmp_path)
+            stack.callback(real.kill)
+            yield real.port
+        else:
+            embedded = EmbeddedBroker()
+            embedded.start()
+            stack.callback(embedded.stop)
+            yield embedded.port
+
+
+@pytest.fixture
+def senders() -> Iterator[Callable[[int, str], Sender]]:
+    """Make senders at any broker; all are closed at the end."""
+    with ExitStack() as stack:
+
+        def make(port: int, device: str) -> Sender:
+            sender = Sender(port, device)
+            stack.callback(sender.close)
+            return sender
+
+        yield make

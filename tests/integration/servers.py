@@ -1,0 +1,83 @@
+"""Real servers for the tests, on free loopback ports, each ended by its own process id."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+MOSQUITTO = "/usr/sbin/mosquitto"
+HOST = Path(__file__).with_name("host_process.py")
+PATIENCE_S = 20.0
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Mosquitto:
+    """A Mosquitto with its defaults: it keeps nothing on disk and drops what waits beyond 1,000 messages."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._config = folder / "mosquitto.conf"
+        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also again after `kill`; returns when it listens."""
+        command = [MOSQUITTO, "-c", str(self._config)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = monotonic() + PATIENCE_S
+        while monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            sleep(0.02)
+        raise TimeoutError("mosquitto does not listen")
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Host:
+    """The host in a process of its own, at a broker on this machine."""
+
+    def __init__(self, journal: Path, port: int) -> None:
+        self.journal = journal
+        self._port = port
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also again after `kill`; returns when it listens at the broker."""
+        command = [sys.executable, str(HOST), str(self.journal), str(self._port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert self._process.stdout
+        assert self._process.stdout.readline() == b"ready\n"
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGESIZE")
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End it as an operator does; returns its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        self._process.send_signal(how)
+        assert self._process.stdout
+        self._process.stdout.close()
+        return self._process.wait(PATIENCE_S)

@@ -1,0 +1,180 @@
+"""The host at a real broker: records in, `stored` out, and back again after whatever breaks."""
+
+import json
+import logging
+import socket
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from threading import enumerate as threads
+from typing import Any
+
+import pytest
+from histories import BOOT, ZERO_MS, bout, point, state
+from sender import Sender
+from servers import Host, Mosquitto
+
+from perch.broker import BrokerError, EmbeddedBroker
+from perch.journal import Reader
+from perch.nouns import Broker
+from perch.service import Service
+
+NOW_MS = ZERO_MS + 20 * 86_400_000
+
+
+def eventually(true: Callable[[], object]) -> None:
+    for _ in range(1000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come true in ten seconds")
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def serve(journal: Path) -> Iterator[Callable[..., Service]]:
+    """Start hosts in this process, at a port of this machine or with a broker of their own."""
+    with ExitStack() as stack:
+
+        def start(port: int | None, **more: Any) -> Service:
+            service = Service(journal, Broker("127.0.0.1", port) if port else None, lambda: NOW_MS, **more)
+            stack.callback(service.stop)
+            service.start()
+            return service
+
+        yield start
+
+
+def test_a_record_goes_through_the_broker_into_the_journal_and_is_called_stored(
+    any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+) -> None:
+    service = serve(any_port)
+    assert service.ready.wait(5)
+    sender = senders(any_port, "chair")
+    sender.raw("state", b"{}")
+    sender.record(bout(1, 1000, 61_000))
+    sender.record(point(2, -1))
+    sender.wait_until_stored()
+    assert list(sender.rejected) == [(BOOT, 2)]
+    assert [one.seq for one in service.reader.bouts("chair", 0, NOW_MS)] == [1]
+    assert len(service.reader.quarantine().rows) == 2
+    service.stop()
+    assert not [thread.name for thread in threads() if thread.name in ("mqtt", "ingest", "time")]
+
+
+def test_the_host_says_which_journal_it_writes_and_what_time_it_is_and_that_it_leaves(
+    any_port: int, journal: Path, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+) -> None:
+    sender = senders(any_port, "chair")
+    service = serve(any_port, time_each_s=0.05)
+    sender.wait(lambda: len(sender.heard) >= 4)
+    service.stop()
+    sender.wait(lambda: sender.heard[-1][1].get("status") == "offline")
+    with Reader(journal) as reader:
+        online = {"v": 1, "status": "online", "journal": reader.id}
+    assert sender.heard[0] == ("perch/v1/host", online)
+    assert sender.heard[1] == ("perch/v1/time", {"v": 1, "utc": NOW_MS})
+
+
+def test_the_broker_says_for_a_killed_host_that_it_is_gone(host: Host, sender: Sender) -> None:
+    sender.wait(lambda: bool(sender.heard))
+    host.kill()
+    sender.wait(lambda: sender.heard[-1][1].get("status") == "offline")
+    host.start()
+
+
+def test_a_host_without_a_broker_brings_its_own(
+    serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+) -> None:
+    service = serve(None)
+    sender = senders(service.address.port, "chair")
+    sender.record(bout(1, 1000, 61_000))
+    sender.wait_until_stored()
+    service.stop()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", service.address.port))
+
+
+def test_a_taken_port_is_refused_with_what_to_do_and_nothing_stays_open(serve: Callable[..., Service]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(BrokerError, match="embedded_port"):
+            serve(None, embedded_port=port)
+    serve(None, embedded_port=port)
+
+
+def test_an_embedded_broker_stops_with_clients_connected(senders: Callable[[int, str], Sender]) -> None:
+    broker = EmbeddedBroker()
+    broker.start()
+    senders(broker.port, "chair")
+    broker.stop()
+    assert "broker" not in [thread.name for thread in threads()]
+
+
+def test_the_live_view_follows_the_last_state(
+    any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+) -> None:
+    service = serve(any_port)
+    assert service.ready.wait(5)
+    sender = senders(any_port, "chair")
+    sender.raw("status", b"online")
+    sender.raw("state", json.dumps(state()).encode())
+    eventually(lambda: service.live("chair"))
+    live = service.live("chair")
+    assert live
+    assert (live.seated, live.lasted_ms) == (True, 60_000)
+
+
+def test_the_host_waits_for_a_broker_that_is_not_there_yet_and_tells_it_once(
+    mosquitto: Mosquitto, journal: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mosquitto.kill()
+    service = Service(journal, Broker("127.0.0.1", mosquitto.port, "perch", "s3cret"), lambda: NOW_MS)
+    with caplog.at_level(logging.DEBUG):
+        service.start()
+        time.sleep(1.5)
+        mosquitto.start()
+        assert service.ready.wait(10)
+        service.stop()
+    assert [record.levelname for record in caplog.records if record.name == "perch.mqtt"] == ["WARNING", "INFO"]
+    assert "s3cret" not in caplog.text + repr(service.address)
+
+
+def test_the_host_comes_back_when_its_broker_was_killed(mosquitto: Mosquitto, host: Host, sender: Sender) -> None:
+    for seq in range(3):
+        sender.record(point(seq, seq))
+        sender.wait_until_stored()
+        mosquitto.kill()
+        mosquitto.start()
+    sender.record(point(9, 9))
+    sender.wait_until_stored()
+
+
+def test_a_host_that_is_asked_to_stop_ends_well_within_five_seconds(host: Host) -> None:
+    before = time.monotonic()
+    assert host.stop() == 0
+    assert time.monotonic() - before < 5
+    host.start()
+
+
+def test_nothing_is_called_stored_while_the_journal_cannot_be_written(
+    mosquitto: Mosquitto, journal: Path, serve: Callable[..., Service], sender: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    serve(mosquitto.port)
+    with sqlite3.connect(journal, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for seq in range(3):
+            sender.record(point(seq, seq))
+        eventually(lambda: "cannot be written" in caplog.text)
+        assert len(sender.unstored) == 3
+        other.execute("ROLLBACK")
+    sender.wait_until_stored()
+    eventually(lambda: "can be written again" in caplog.text)
