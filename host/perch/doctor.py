@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from perch.config import Config, ConfigError, find, load
 from perch.journal import JournalError, Reader
+from perch.mqtt import probe
 from perch.nouns import Health, Live, Quarantine
 from perch.report.words import lasting, many
 
@@ -17,8 +17,8 @@ _DAY_MS = 24 * 60 * _MINUTE_MS
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
 _LEAST_FREE = 200 * 1024 * 1024
 _SILENT_MS = 5 * _MINUTE_MS  # a state comes each minute
+_ROWS_TOLD = 3
 _RECENT_MS = 7 * _DAY_MS
-_TIMEOUT_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,13 @@ def _folder(folder: Path) -> Iterator[Finding]:
 
 
 def _broker(config: Config) -> Finding:
-    if not config.broker.host:
+    if config.address is None:
         return Finding("broker", "none set, so `perch run` starts its own, for the simulator only")
-    where = f"{config.broker.host}:{config.broker.port}"
-    try:
-        socket.create_connection((config.broker.host, config.broker.port), _TIMEOUT_S).close()
-    except OSError as error:
-        return Finding("broker", f"{where} cannot be reached: {error}", "Is it running? Check broker.host and port.")
-    return Finding("broker", f"{where} answers")
+    where = f"{config.address.host}:{config.address.port}"
+    wrong = probe(config.address)
+    if wrong is None:
+        return Finding("broker", f"{where} lets us in")
+    return Finding("broker", f"{where} {wrong}", "Is it running? Look at the settings of [broker].")
 
 
 def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
@@ -90,12 +89,12 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
 
 def _contents(reader: Reader, path: Path, now_ms: int) -> Iterator[Finding]:
     devices = reader.devices()
-    size = f"{path.stat().st_size / 1024**2:.1f} MiB"
+    size = f"{path.stat().st_size // 1024:,} KiB"
     yield Finding("journal", f"{reader.id}, {size}, {many(len(devices), 'cushion')}")
     for device in devices:
         yield _cushion(device, reader.live(device), reader.health(device), now_ms)
     for device, count in reader.unplaced().items():
-        told = f"{many(count, 'record')} of {device} wait for a known time"
+        told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
         yield Finding("time", told, "Let the cushion reach this host or an NTP server; they are placed then.")
     yield _quarantine(reader.quarantine(), now_ms)
 
@@ -128,7 +127,10 @@ def _advice(live: Live, health: Health | None, silent: int | None) -> str:
 def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     if not found.refused:
         return Finding("refused", "no message was")
-    recent = [row for row in found.rows if now_ms - row.last_ms < _RECENT_MS]
-    reasons = "; ".join(f"{row.count} × {row.topic}: {row.reason}" for row in (recent or found.rows)[:3])
-    told = f"{many(found.refused, 'message')}, {len(recent)} of the last rows this week. {reasons}"
-    return Finding("refused", told, "Is a cushion older or newer than this host?" if recent else "")
+    recent = any(now_ms - row.last_ms < _RECENT_MS for row in found.rows)
+    told = f"{many(found.refused, 'message')}, kept in the journal as far as there is room; the last:"
+    for row in found.rows[:_ROWS_TOLD]:
+        told += f"\n{row.count} × {row.topic}: {row.reason} ({lasting(max(0, now_ms - row.last_ms))} ago)"
+    return Finding(
+        "refused", told, "Is a cushion newer than this host? Does somebody else write there?" if recent else ""
+    )

@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Any
 
@@ -98,7 +99,7 @@ class Link:
         client.max_inflight_messages_set(500)
         client.max_queued_messages_set(_MOST_WAITING)
         client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
-        self._let_in(client)
+        _let_in(client, self._broker)
         client.on_socket_open = _without_delay
         client.on_connect = self._on_connect
         client.on_connect_fail = lambda *_: self._complain("it does not answer")
@@ -106,15 +107,6 @@ class Link:
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         return client
-
-    def _let_in(self, client: Client) -> None:
-        client.username_pw_set(self._broker.user, self._broker.password)
-        if not self._broker.tls:
-            return
-        try:
-            client.tls_set(self._broker.ca_file)
-        except (OSError, ValueError) as error:
-            raise LinkError(f"TLS with the broker cannot be set up: {error}; look at broker.ca_file") from error
 
     # paho's network thread ends silently when a callback raises, so nothing may escape from these.
 
@@ -160,3 +152,35 @@ def _without_delay(_client: Client, _data: Any, line: Any) -> None:
     """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
     if isinstance(line, socket.socket):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def probe(broker: Broker, timeout_s: float = 5.0) -> str | None:
+    """What keeps us from a broker, in plain words; None if it lets us in."""
+    answers: Queue[str] = Queue()
+    client = Client(CallbackAPIVersion.VERSION2, clean_session=True, protocol=MQTTv311)
+    client.connect_timeout = timeout_s
+    client.on_connect = lambda *said: answers.put(f"refuses us: {said[3]}" if said[3].is_failure else "")
+    try:
+        _let_in(client, broker)
+        client.connect(broker.host, broker.port)
+        client.loop_start()
+        return answers.get(timeout=timeout_s) or None
+    except Empty:
+        return "does not answer as an MQTT broker does"
+    except (OSError, ValueError) as error:
+        return f"cannot be reached: {error}"
+    except LinkError as error:
+        return str(error)
+    finally:
+        client.disconnect()
+        client.loop_stop()
+
+
+def _let_in(client: Client, broker: Broker) -> None:
+    client.username_pw_set(broker.user, broker.password)
+    if not broker.tls:
+        return
+    try:
+        client.tls_set(broker.ca_file)
+    except (OSError, ValueError) as error:
+        raise LinkError(f"TLS with the broker cannot be set up: {error}; look at broker.ca_file") from error

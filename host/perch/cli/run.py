@@ -19,6 +19,7 @@ _EMBEDDED = (
     "broker. Install one (Debian: apt install mosquitto) and set broker.host in the config file, or "
     "PERCH_BROKER_HOST."
 )
+_IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h` says how to set one."
 
 
 @click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
@@ -28,6 +29,10 @@ def command() -> None:
 
     In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
     what it stored, also while it runs.
+
+    Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
+    broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
+    as PERCH_BROKER_HOST.
 
     \b
     perch run
@@ -57,13 +62,18 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords
     except (BrokerError, JournalError, LinkError) as error:
         raise Failure(str(error)) from error
     try:
-        where = f"{service.address.host}:{service.address.port}"
-        advice = "" if config.address else _EMBEDDED.format(where=where)
-        if advice:
-            click.echo(advice, err=True)
-        watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else advice)
+        note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
+        watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else note)
     finally:
         service.stop()
+
+
+def _say_embedded(where: str) -> str:
+    """Say what the embedded broker is not for; returns it in short."""
+    from perch.show.console import console, say
+
+    say(console(stderr=True), _EMBEDDED.format(where=where))
+    return _IN_SHORT.format(where=where)
 
 
 class _LastWords(logging.Handler):

@@ -13,6 +13,11 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
+def say(on: Console, text: str) -> None:
+    """A sentence: broken between words on a terminal, one line in a log."""
+    on.print(text, soft_wrap=not on.is_terminal)
+
+
 @contextmanager
 def redrawn(on: Console) -> "Iterator[_Screen]":
     """A screen that is drawn again and again with what `show` is given, and left clean."""

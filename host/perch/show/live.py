@@ -46,7 +46,7 @@ def several(seats: Sequence[tuple[Today, Live | None]], now_ms: int, zone: tzinf
 
 def with_note(what: RenderableType, note: str) -> RenderableType:
     """A view with a quiet line beneath it: how to end, and what else there is to say."""
-    return Group(what, Padding(Text(f"{note}\nCtrl-C ends.".lstrip(), QUIET), (0, 2)))
+    return Group(what, Padding(Text(f"{note}\nCtrl-C ends it.".lstrip(), QUIET), (0, 2)))
 
 
 def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:

@@ -17,6 +17,7 @@ from perch.show.colours import LONG, QUIET, STRONG
 from perch.show.timeline import Timeline
 
 _LONG_MS = 40 * 60_000
+_FRESH_MS = 3 * 60_000  # a state comes each minute
 
 
 def report(day: Today, present: date, now_ms: int, zone: tzinfo) -> RenderableType:
@@ -30,10 +31,10 @@ def _parts(day: Today, present: date, now_ms: int, zone: tzinfo) -> Iterator[Ren
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
         return
     yield from (Text(line, QUIET) for line in details(day.headline))
-    yield from ("", Timeline(day, now_ms, zone), "", _bouts(day, zone))
+    yield from ("", Timeline(day, now_ms, zone), "", _bouts(day, now_ms, zone))
 
 
-def _bouts(day: Today, zone: tzinfo) -> Table:
+def _bouts(day: Today, now_ms: int, zone: tzinfo) -> Table:
     table = Table(box=None, padding=(0, 3, 0, 0), header_style=QUIET)
     for title in ("From", "To", "Sat"):
         table.add_column(title, justify="right", no_wrap=True)
@@ -44,19 +45,19 @@ def _bouts(day: Today, zone: tzinfo) -> Table:
             _clock(bout.start_ms, zone),
             "" if bout.open else _clock(bout.end_ms, zone),
             Text(lasting(bout.length_ms), long),
-            Text("; ".join(_then(day, bout, following, zone)), QUIET),
+            Text("; ".join(_then(day, bout, following, now_ms, zone)), QUIET),
         )
     return table
 
 
-def _then(day: Today, bout: WholeBout, following: WholeBout | None, zone: tzinfo) -> Iterator[str]:
+def _then(day: Today, bout: WholeBout, following: WholeBout | None, now_ms: int, zone: tzinfo) -> Iterator[str]:
     nudges = [nudge for nudge in day.nudges if bout.start_ms <= nudge.at_ms < bout.end_ms]
     for delivered, word in ((True, "nudged"), (False, "silent nudge")):
         at = [_clock(nudge.at_ms, zone) for nudge in nudges if nudge.delivered is delivered]
         if at:
             yield f"{word} {', '.join(at)}"
     if bout.open:
-        yield "still sitting"
+        yield "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
     elif bout.censored:
         yield "power lost, end not known"
     elif following is not None:
