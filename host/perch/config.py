@@ -108,6 +108,9 @@ class Config:
 
 SETTINGS: tuple[Setting, ...] = tuple(declared(Config))
 
+# A variable that begins like one of a section, but is none, is a slip of the keyboard.
+_SECTIONS = tuple({f"{item.env[: -len(item.name)]}" for item in SETTINGS if "." in item.key})
+
 
 def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
     """The config file in force or None; one that is asked for is taken even if it is missing."""
@@ -166,6 +169,8 @@ def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
     for item in SETTINGS:
         if item.env in env:
             _take(item, from_text(item, env[item.env]), item.env, found, problems)
+    known = [item.env for item in SETTINGS]
+    problems += [f"{name}: {unknown(name, known)}" for name in env if name.startswith(_SECTIONS) and name not in known]
     return found
 
 

@@ -70,8 +70,9 @@ def declared(group: type, prefix: str = "") -> Iterator[Setting]:
     for item in fields(group):
         if isinstance(item.type, type) and is_dataclass(item.type):
             sections.append((item.type, f"{prefix}{item.name}."))
-        elif isinstance(item.default, (str, int)):
-            yield Setting(prefix + item.name, item.default, item.metadata[_RULE])
+        else:
+            default: Any = item.default
+            yield Setting(prefix + item.name, default, item.metadata[_RULE])
     for section, name in sections:
         yield from declared(section, name)
 
@@ -132,7 +133,5 @@ def unknown(key: str, known: list[str]) -> str:
     """The message for a key that does not exist, with what may have been meant."""
     by_name = {name.rpartition(".")[2]: name for name in known}
     near = get_close_matches(key, known, 1, 0.7)
-    near = near or [
-        by_name[name] for name in get_close_matches(key.rpartition(".")[2], list(by_name), 1, 0.7)
-    ]
+    near = near or [by_name[name] for name in get_close_matches(key.rpartition(".")[2], list(by_name), 1, 0.7)]
     return "unknown setting" + (f"; did you mean {near[0]}?" if near else "")

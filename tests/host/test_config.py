@@ -87,6 +87,11 @@ def test_a_truth_of_the_environment_that_is_neither_is_refused() -> None:
     assert problems(None, PERCH_BROKER_TLS="perhaps") == ["PERCH_BROKER_TLS: 'perhaps' is not true or false"]
 
 
+def test_a_slip_in_the_name_of_a_variable_is_told() -> None:
+    told = problems(None, PERCH_BROKER_HOTS="mqtt.home", PERCH_REPORT_DEVICE="desk")
+    assert told == ["PERCH_BROKER_HOTS: unknown setting; did you mean PERCH_BROKER_HOST?"]
+
+
 def test_a_missing_file_and_broken_toml_are_told(tmp_path: Path) -> None:
     missing = tmp_path / "no.toml"
     assert problems(missing) == [f"{missing}: cannot be read: No such file or directory"]

@@ -10,11 +10,13 @@ from rich.console import Console, RenderableType
 
 from perch.days import Calendar
 from perch.nouns import Bout, Live, Nudge
+from perch.report.facts import facts
 from perch.report.today import Today, next_nudge_ms, open_bout, today
 from perch.report.words import details, lasting, nudge_line, summary
 from perch.show import plain
-from perch.show.console import console, progress, redrawn
-from perch.show.live import several, view
+from perch.show.console import console, progress, redrawn, say
+from perch.show.findings import findings, verdict
+from perch.show.live import several, view, with_note
 from perch.show.table import report
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -48,9 +50,7 @@ def empty(since_min: int, at_min: int) -> Live:
 class Facts:
     """A journal that knows what it is given."""
 
-    def __init__(
-        self, bouts: list[Bout], nudges: list[Nudge] | None = None, live: Live | None = None
-    ) -> None:
+    def __init__(self, bouts: list[Bout], nudges: list[Nudge] | None = None, live: Live | None = None) -> None:
         self._bouts, self._nudges, self._live = bouts, nudges or [], live
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
@@ -181,9 +181,7 @@ def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
 
 def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None:
     live = sitting(180, 212)
-    shown = printed(
-        view(gathered(Facts(MORNING._bouts, MORNING._nudges, live)), live, EIGHT + 213 * MINUTE, ZONE)
-    )
+    shown = printed(view(gathered(Facts(MORNING._bouts, MORNING._nudges, live)), live, EIGHT + 213 * MINUTE, ZONE))
     assert shown.splitlines() == [
         "",
         "  Perch  cushion-1a2b3c  Monday 2 March 2026, 11:33",
@@ -209,10 +207,13 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
     ("live", "said"),
     [
         (None, "○ Waiting to hear from this cushion"),
-        (empty(60, 65), "○ Empty for 20 min  since 09:00"),
+        (empty(60, 78), "○ Empty for 20 min  since 09:00"),
         (replace(sitting(60, 65), online=False), "○ Offline  last heard 15 min ago"),
         (replace(sitting(60, 65), since_ms=None, at_ms=None), "● Sitting for 5 min"),
         (replace(sitting(60, 65), online=False, at_ms=None), "○ Offline\n"),
+        (replace(sitting(50, 75), snoozed_until_ms=EIGHT + 95 * MINUTE), "  snoozed until 09:35\n"),
+        (replace(sitting(50, 75), at_ms=EIGHT + 74 * MINUTE), "○ Silent  last heard 6 min ago"),
+        (replace(sitting(75, 79), since_ms=None, at_ms=None, nudges=0), "● Sitting for 4 min\n"),
         (sitting(20, 75, nudges=3), "nudged 3 times: time to get up"),
         (sitting(35, 75), "a nudge is due"),
     ],
@@ -227,11 +228,18 @@ def test_the_live_view_fits_any_terminal(width: int) -> None:
     assert max(map(len, shown.splitlines())) <= width
 
 
+def test_an_unknown_day_has_no_line_that_looks_like_one_without_sitting() -> None:
+    shown = printed(view(gathered(Facts([])), None, EIGHT, ZONE))
+    assert "Nothing was recorded today" in shown and "04          08" not in shown
+    away = Facts([], live=empty(0, 5))
+    shown = printed(view(gathered(away), empty(0, 5), EIGHT + 6 * MINUTE, ZONE))
+    assert "Nobody sat here today." in shown and "04          08" in shown
+
+
 def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
-    both = printed(
-        several([(gathered(), sitting(160, 170)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE)
-    )
+    both = printed(several([(gathered(), sitting(160, 179)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE))
     assert both.count("cushion-1a2b3c") == 2 and "● Sitting for 20 min" in both
+    assert both.count("04          08") == 1
     assert "Waiting" in printed(several([], EIGHT, ZONE))
     assert "Perch" in printed(several([(gathered(), None)], EIGHT, ZONE))
 
@@ -247,6 +255,11 @@ def test_the_report_lists_the_bouts_and_what_came_after_each() -> None:
     assert lines[-3].endswith("up for 3 min")
     assert lines[-2].endswith("power lost, end not known")
     assert lines[-1].endswith("still sitting")
+
+
+def test_nothing_is_said_after_the_last_bout_of_a_day_that_is_over() -> None:
+    lines = printed(report(gathered(), DAY, EIGHT + 24 * HOUR, ZONE)).splitlines()
+    assert lines[-1].split() == ["10:30", "10:42", "12", "min"]
 
 
 def test_the_report_of_an_unrecorded_day_is_one_sentence() -> None:
@@ -291,3 +304,39 @@ def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
         bar.at(14, "done")
     text = out.file.getvalue()  # type: ignore[attr-defined]
     assert "first light" in text and "14/14" in text
+
+
+def test_a_sentence_is_broken_on_a_terminal_and_whole_in_a_log() -> None:
+    terminal, log = (Console(file=StringIO(), width=20, force_terminal=is_one) for is_one in (True, False))
+    for out in (terminal, log):
+        say(out, "A sentence of more than twenty columns.")
+    assert terminal.file.getvalue().count("\n") == 2  # type: ignore[attr-defined]
+    assert log.file.getvalue().count("\n") == 1  # type: ignore[attr-defined]
+
+
+def test_a_note_stands_beneath_the_view() -> None:
+    assert printed(with_note("the view", "The broker is away.")).split("\n") == [
+        "the view",
+        "  The broker is away.",
+        "  Ctrl-C ends it.",
+    ]
+
+
+def test_findings_are_listed_with_what_to_do() -> None:
+    lines = printed(findings([("disk", "full", "Make room."), ("clock", "09:00", "")])).splitlines()
+    assert lines == ["✗  disk   full", "          → Make room.", "✓  clock  09:00"]
+    assert [verdict(wrong).plain for wrong in (0, 1, 2)] == [
+        "All is well.",
+        "1 thing needs your attention.",
+        "2 things need your attention.",
+    ]
+
+
+def test_a_day_is_plain_data_for_programs() -> None:
+    found = facts(DAYS, [gathered(), gathered(Facts([]))])
+    assert (found["day"], found["zone"]) == ("2026-03-02", "Europe/Berlin")
+    assert found["cushions"][0]["measures"]["n_bouts"] == 3
+    assert found["cushions"][0]["bouts"][0]["start_ms"] == EIGHT
+    assert found["cushions"][0]["nudges"][1]["why"] == "muted"
+    assert found["cushions"][1]["measures"] is None
+    assert facts(DAYS, [])["day"] is None

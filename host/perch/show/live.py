@@ -17,6 +17,7 @@ from perch.show.timeline import Timeline
 
 _NUDGES_SHOWN = 4
 _BAR = 30
+_SILENT_MS = 5 * 60_000  # a state comes each minute
 _ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
 
 
@@ -28,7 +29,7 @@ def view(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> Renderab
         "",
         *_seat(live, now_ms, zone),
         "",
-        Timeline(today, now_ms, zone),
+        *_line(today, now_ms, zone),
         "",
         *_day(today, zone),
     ]
@@ -51,11 +52,17 @@ def with_note(what: RenderableType, note: str) -> RenderableType:
 
 def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:
     return Group(
-        _title(today.device, summary(today, today.day)),
+        _title(today.device, ""),
         next(_seat(live, now_ms, zone)),
-        Timeline(today, now_ms, zone),
+        Text(summary(today, today.day)),
+        *_line(today, now_ms, zone),
         "",
     )
+
+
+def _line(today: Today, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
+    if today.headline is not None:  # an unknown day must not look like one without sitting
+        yield Timeline(today, now_ms, zone)
 
 
 def _title(device: str, right: str) -> RenderableType:
@@ -70,11 +77,12 @@ def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
         yield Text("○ Waiting to hear from this cushion …", QUIET)
         return
     since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
-    if not live.online:
-        yield Text.assemble(("○ Offline", BAD), (_last_heard(live, now_ms), QUIET))
+    if not live.online or _silent(live, now_ms):
+        word = "Silent" if live.online else "Offline"
+        yield Text.assemble((f"○ {word}", BAD), (_last_heard(live, now_ms), QUIET))
     elif live.seated:
         yield Text.assemble(("● Sitting", f"bold {SEATED}"), f" for {_for(live, now_ms)}", (since, QUIET))
-        yield _reminder(live, now_ms)
+        yield _reminder(live, now_ms, zone)
     else:
         yield Text.assemble(("○ Empty", STRONG), f" for {_for(live, now_ms)}", (since, QUIET))
 
@@ -87,12 +95,18 @@ def _last_heard(live: Live, now_ms: int) -> str:
     return "" if live.at_ms is None else f"  last heard {lasting(max(0, now_ms - live.at_ms))} ago"
 
 
-def _reminder(live: Live, now_ms: int) -> Text:
+def _silent(live: Live, now_ms: int) -> bool:
+    return live.at_ms is not None and now_ms - live.at_ms > _SILENT_MS
+
+
+def _reminder(live: Live, now_ms: int, zone: tzinfo) -> Text:
     left = next_nudge_ms(live, now_ms)
     if left is None:
         told = f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
         return Text.assemble("  ", _bar(live.stretch_ms / live.limit_ms, LONG), (f"  {told}", LONG))
     told = f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
+    if (live.snoozed_until_ms or 0) > now_ms:
+        told = f"snoozed until {Calendar(zone).local(live.snoozed_until_ms or 0):%H:%M}"
     stretch = live.stretch_ms + (0 if live.at_ms is None else max(0, now_ms - live.at_ms))
     over = stretch >= live.limit_ms
     return Text.assemble("  ", _bar(stretch / live.limit_ms, LONG if over else SEATED), f"  {told}")

@@ -1,0 +1,112 @@
+"""The doctor: what it finds in a journal and around it, and what it says to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
+
+from perch.doctor import Finding, examine
+from perch.journal import Writer
+from perch.nouns import Arrival
+
+Said = Callable[..., dict[str, Finding]]
+ONLINE = arrival(b"online", "desk", "status")
+
+
+def state_now(**more: Any) -> Arrival:
+    return arrival(state(zero=NOW_MS - 3 * MINUTE_MS, **more), "desk", "state")
+
+
+def health(**more: Any) -> Arrival:
+    base = {"v": 1, "boot": "1a2b3c4d", "at": 0, "zero": NOW_MS, "cause": "power", "free": 90_000, "outbox": 2}
+    return arrival(base | {"dropped": 0, "fw": "1.2", "rev": 0} | more, "desk", "health")
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Said:
+    """What is found where these messages came in."""
+
+    def examined(*arrivals: Arrival, now_ms: int = NOW_MS, **env: str) -> dict[str, Finding]:
+        writer = Writer(tmp_path / "journal.db")
+        writer.store(arrivals, NOW_MS)
+        writer.close()
+        env = {"PERCH_DATA_DIR": str(tmp_path), "XDG_CONFIG_HOME": "/nowhere", "TZ": "UTC", **env}
+        return {one.about: one for one in examine(None, env, now_ms)}
+
+    return examined
+
+
+def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
+    told = found(ONLINE, state_now(), health())
+    assert all(one.well for one in told.values()), told
+    assert told["desk"].told == "online, last heard 1 min ago, firmware 1.2, 2 not stored yet"
+    assert told["journal"].told.endswith("1 cushion")
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ([ONLINE], "plugged in"),
+        ([arrival(b"offline", "desk", "status"), state_now()], "plugged in"),
+        ([ONLINE, state_now(at=30 * MINUTE_MS)], "check both clocks"),
+        ([ONLINE, arrival(state(), "desk", "state")], "It is silent"),
+        ([ONLINE, state_now(), health(faulty=[2])], "A cell is faulty"),
+        ([ONLINE, state_now(), health(dropped=7)], "had to drop records"),
+    ],
+)
+def test_a_cushion_that_is_not_well_has_advice(found: Said, said: list[Arrival], advice: str) -> None:
+    assert advice in found(*said)["desk"].advice
+
+
+def test_a_cushion_without_a_known_time_is_told_as_such(found: Said) -> None:
+    told = found(ONLINE, arrival(state(zero=None), "desk", "state"), arrival(point(1, 5, zero=None), "desk"))
+    assert told["desk"].told.startswith("online, last heard at an unknown time")
+    assert told["time"].told == "1 record of desk waits for a known time" and told["time"].advice
+
+
+def test_what_was_refused_is_told_and_needs_attention_for_a_week(found: Said) -> None:
+    told = found(arrival(b"rubbish", "desk"), arrival(bout(1, 5, 3), "desk"))["refused"]
+    assert told.told.startswith("2 messages, kept") and "not JSON" in told.told and not told.well
+    assert found(now_ms=NOW_MS + 8 * 86_400_000)["refused"].well
+
+
+def test_a_clock_before_perch_was_written_is_wrong(found: Said) -> None:
+    assert found(now_ms=0)["clock"].advice == "Set the clock of this machine."
+
+
+def test_a_data_folder_that_cannot_be_is_told(found: Said, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert not found(PERCH_DATA_DIR=str(tmp_path / "file" / "perch"))["data"].well
+    assert found(PERCH_DATA_DIR=str(tmp_path / "new"))["data"].told.endswith("not made yet")
+
+
+def test_a_full_disk_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perch.doctor._LEAST_FREE", 2**62)
+    assert "Make room" in found()["disk"].advice
+
+
+def test_a_file_that_is_no_journal_is_told(found: Said, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "journal.db").write_text("no database, whatever its name says" * 50)
+    assert not found(PERCH_DATA_DIR=str(tmp_path / "other"))["journal"].well
+
+
+def test_a_new_installation_has_no_journal_and_is_well(found: Said, tmp_path: Path) -> None:
+    told = found(PERCH_DATA_DIR=str(tmp_path / "new"))["journal"]
+    assert told.well and told.told.startswith("none yet")
+
+
+def test_a_broker_that_cannot_be_reached_is_told(found: Said) -> None:
+    told = found(PERCH_BROKER_HOST="127.0.0.1", PERCH_BROKER_PORT="1")["broker"]
+    assert told.told.startswith("127.0.0.1:1 cannot be reached") and not told.well
+
+
+def test_a_config_that_cannot_be_used_ends_the_examination(found: Said) -> None:
+    assert list(found(PERCH_BROKER_PORT="many")) == ["config"]
+
+
+def test_the_config_file_is_named(found: Said, tmp_path: Path) -> None:
+    (tmp_path / "perch.toml").touch()
+    assert found(PERCH_CONFIG=str(tmp_path / "perch.toml"))["config"].told == f"read from {tmp_path}/perch.toml"
