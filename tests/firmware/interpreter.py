@@ -16,7 +16,7 @@ def command(heap: str = HEAP) -> list[str]:
     return [str(BINARY), "-X", f"heapsize={heap}"]
 
 
-def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 300) -> str:
+def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 120) -> str:
     """Run one portable test file in MicroPython and return what it printed, errors included."""
     started = subprocess.Popen(
         [*command(heap), str(RUNNER), str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
