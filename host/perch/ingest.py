@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
-from queue import Empty, Full, Queue
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from perch.journal import JournalStuck, Writer
@@ -14,10 +14,11 @@ from perch.wire.check import check
 
 _MOST_WAITING = 10_000
 _LARGEST_BATCH = 500
-_WAIT_FOR_ROOM_S = 0.5
+_TRIES_FOR_ROOM = 50
+_WAIT_FOR_ROOM_S = 0.01
 _SHORTEST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
-_STOP_S = 3.0
+_STOP_S = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class Ingest:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
-        self._queue: Queue[Message | None] = Queue(_MOST_WAITING)
+        self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self.dropped = 0
@@ -47,26 +48,26 @@ class Ingest:
 
     def hear(self, topic: str, payload: bytes) -> None:
         """Take a message in; waits a moment for room, and drops it if there is none."""
-        if self._stopping.is_set():
+        if self._queue.qsize() < _MOST_WAITING or self._room():
+            self._queue.put((topic, payload))
             return
-        try:
-            self._queue.put((topic, payload), timeout=_WAIT_FOR_ROOM_S)
-        except Full:
-            self.dropped += 1
-            if self.dropped == 1:
-                log.warning("messages come faster than the journal takes them; some are dropped and will come again")
+        self.dropped += 1
+        if self.dropped == 1:
+            log.warning("messages come faster than the journal takes them; some are dropped and will come again")
 
     def stop(self) -> None:
         """Write what has come in, if the journal takes it, and end the thread; a few seconds at most."""
         self._stopping.set()
-        self._put_end()
+        self._queue.put(None)
         self._thread.join(_STOP_S)
 
-    def _put_end(self) -> None:
-        try:
-            self._queue.put_nowait(None)
-        except Full:
-            log.debug("the queue is full; the thread sees that it should stop after its batch")
+    def _room(self) -> bool:
+        """Wait for room in the queue, half a second at most."""
+        for _ in range(_TRIES_FOR_ROOM):
+            self._stopping.wait(_WAIT_FOR_ROOM_S)
+            if self._queue.qsize() < _MOST_WAITING:
+                return True
+        return False
 
     def _run(self) -> None:
         for batch in self._batches():

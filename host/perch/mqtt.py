@@ -17,7 +17,7 @@ _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
 _LONGEST_PAUSE_S = 30
 _MOST_WAITING = 10_000
-_STOP_TRIES = 40
+_STOP_TRIES = 20
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Link:
         """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
         if self._client.is_connected():
-            self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(1.0)
+            self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
         for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
             self._client.disconnect()
             self._thread.join(0.1)

@@ -20,6 +20,7 @@ class Sender:
         self.unstored: dict[Identity, bytes] = {}
         self.rejected: dict[Identity, str] = {}
         self.stored = 0
+        self.resends = True
         self.heard: list[tuple[str, Any]] = []
         self._changed = Condition()
         self._subscribed = False
@@ -78,7 +79,7 @@ class Sender:
             if message.topic.endswith("/stored"):
                 self._forget(said["stored"], said["rejected"])
             self._changed.notify_all()
-        if said.get("status") == "online":
+        if self.resends and said.get("status") == "online":
             self.again()
 
     def _forget(self, stored: Iterable[Any], rejected: Iterable[Any]) -> None:

@@ -21,12 +21,12 @@ def free_port() -> int:
 
 
 class Mosquitto:
-    """A Mosquitto with its defaults: it keeps nothing on disk and drops what waits beyond 1,000 messages."""
+    """A Mosquitto with its defaults (nothing on disk, at most 1,000 messages waiting), or with `more` settings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, more: str = "") -> None:
         self.port = free_port()
         self._config = folder / "mosquitto.conf"
-        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        self._config.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n{more}")
         self.start()
 
     def start(self) -> None:

@@ -1,0 +1,91 @@
+"""How many records a second the host takes, beside a bare paho subscriber that stores nothing.
+
+One real Mosquitto; five runs of each, interleaved. Of the host the time runs from the first record sent until the
+last is called `stored`, so each is received, checked, committed with synchronous=FULL and acknowledged. Of the bare
+subscriber it runs until the last has been received.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "integration"), str(HERE.parent / "host")]
+
+from flood import flood, packets  # noqa: E402  found by the path above
+from histories import bout  # noqa: E402  found by the path above
+from sender import Sender  # noqa: E402  found by the path above
+from servers import Host, Mosquitto  # noqa: E402  found by the path above
+
+RECORDS = 20_000
+RUNS = 5
+TOPIC = "perch/v1/chair/record"
+UNBOUNDED = "max_queued_messages 0\nmax_inflight_messages 0\n"
+
+
+def main() -> None:
+    """Measure and print the table."""
+    print(f"{RECORDS} records a run, a second:\n\n run     host     bare   ratio")
+    ratios = []
+    for run in range(1, RUNS + 1):
+        host, bare = RECORDS / measured(with_host, run), RECORDS / measured(with_bare_subscriber, run)
+        ratios.append(host / bare)
+        print(f"{run:4} {host:8.0f} {bare:8.0f} {ratios[-1]:7.2f}", flush=True)
+    print(f"\nmedian ratio {statistics.median(ratios):.2f}")
+
+
+def measured(by: Callable[[Path, Mosquitto, list[bytes]], float], run: int) -> float:
+    """Seconds that one run takes with a broker and a folder of its own."""
+    with TemporaryDirectory() as folder:
+        broker = Mosquitto(Path(folder), UNBOUNDED)
+        try:
+            return by(Path(folder), broker, payloads(run))
+        finally:
+            broker.kill()
+
+
+def payloads(run: int) -> list[bytes]:
+    """The records of a run: bouts of one cushion, a minute each."""
+    boot = f"{run:08x}"
+    return [json.dumps(bout(seq, seq * 60_000, seq * 60_000 + 30_000, boot=boot)).encode() for seq in range(RECORDS)]
+
+
+def with_host(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
+    """Until the host has called every record stored."""
+    host, sender = Host(folder / "journal.db", broker.port), Sender(broker.port)
+    boot = json.loads(records[0])["boot"]
+    sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
+    sender.resends = False
+    ready = packets(TOPIC, records)
+    began = perf_counter()
+    flood(broker.port, ready, len(records))
+    sender.wait_until_stored()
+    took = perf_counter() - began
+    sender.close()
+    host.kill()
+    return took
+
+
+def with_bare_subscriber(_folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
+    """Until a subscriber that does nothing has received every record."""
+    command = [sys.executable, str(HERE / "bare.py"), str(broker.port), TOPIC, str(len(records))]
+    bare = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert bare.stdout
+    assert bare.stdout.readline() == b"ready\n"
+    ready = packets(TOPIC, records)
+    began = perf_counter()
+    flood(broker.port, ready, len(records))
+    assert bare.stdout.readline() == b"all\n"
+    took = perf_counter() - began
+    bare.stdout.close()
+    bare.wait()
+    return took
+
+
+if __name__ == "__main__":
+    main()
