@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format accuracy bench micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,10 @@ check: .venv/.tests ## lint, format and types, without running anything
 format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+coverage: .venv/.tests micropython ## show which lines and branches the tests of host and firmware leave out
+	$(BIN)/python -m pytest --quiet tests/host tests/firmware --cov=host/perch --cov=firmware --cov-branch \
+		--cov-report=term-missing:skip-covered
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }

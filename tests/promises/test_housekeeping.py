@@ -10,6 +10,7 @@ from tree import PRODUCT, ROOT, files, sources, told
 
 DATA = {".csv", ".tsv", ".zip", ".gz", ".npz", ".npy", ".parquet", ".datx", ".wav", ".db", ".bin", ".uf2"}
 OURS: dict[str, str] = {}  # data file -> how it was made by us; nothing recorded by others is ever added
+ONE_MACHINE = re.compile(r"(?<![\w.~-])/(home|root|Users|work|mnt)/\w")
 LARGEST = 200_000  # bytes
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore|pragma: no cover)(.*)")
@@ -40,6 +41,12 @@ def test_nothing_is_left_for_later() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if LATER.search(line)
     ]
+    assert not found, told(found)
+
+
+def test_no_path_of_one_machine_is_written_down() -> None:
+    made_up = ROOT / "tests"
+    found = [str(path) for path, text in texts() if ONE_MACHINE.search(text) and made_up not in path.parents]
     assert not found, told(found)
 
 
