@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from pathlib import Path
 
 import click
 
@@ -52,6 +53,14 @@ def test_every_setting_of_the_host_is_in_the_example() -> None:
     example = (ROOT / "host" / "perch.example.toml").read_text(encoding="utf-8")
     lacking = [setting.env for setting in config.SETTINGS if setting.env not in example]
     assert not lacking, told(lacking)
+
+
+def test_a_config_in_the_readme_is_taken(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for number, block in enumerate(blocks):
+        (tmp_path / f"{number}.toml").write_text(block)
+        config.load(tmp_path / f"{number}.toml", {})
 
 
 def test_the_readme_names_the_example_of_the_settings() -> None:
