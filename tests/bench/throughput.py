@@ -57,7 +57,7 @@ def payloads(run: int) -> list[bytes]:
 
 def with_host(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
     """Until the host has called every record stored."""
-    host, sender = Host(folder / "journal.db", broker.port), Sender(broker.port)
+    host, sender = Host(folder, broker.port), Sender(broker.port)
     boot = json.loads(records[0])["boot"]
     sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
     sender.resends = False

@@ -20,7 +20,7 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
 
 @pytest.fixture
 def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
-    host = Host(tmp_path / "journal.db", mosquitto.port)
+    host = Host(tmp_path, mosquitto.port)
     yield host
     host.kill()
 

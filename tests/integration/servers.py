@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 MOSQUITTO = "/usr/sbin/mosquitto"
-HOST = Path(__file__).with_name("host_process.py")
 PATIENCE_S = 20.0
 
 
@@ -48,19 +47,25 @@ class Mosquitto:
 
 
 class Host:
-    """The host in a process of its own, at a broker on this machine."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine."""
 
-    def __init__(self, journal: Path, port: int) -> None:
-        self.journal = journal
-        self._port = port
+    def __init__(self, folder: Path, port: int) -> None:
+        self.journal = folder / "journal.db"
+        self._log = folder / "host.log"
+        ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
+        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
         self.start()
 
     def start(self) -> None:
         """Start it, also again after `kill`; returns when it listens at the broker."""
-        command = [sys.executable, str(HOST), str(self.journal), str(self._port)]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE)
-        assert self._process.stdout
-        assert self._process.stdout.readline() == b"ready\n"
+        with self._log.open("wb") as log:
+            command = [sys.executable, "-m", "perch", "run"]
+            self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
+        until = monotonic() + PATIENCE_S
+        while "connected to the broker" not in self._log.read_text():
+            if monotonic() > until or self._process.poll() is not None:
+                raise TimeoutError(f"the host does not start: {self._log.read_text()}")
+            sleep(0.02)
 
     @property
     def memory(self) -> int:
@@ -78,6 +83,4 @@ class Host:
 
     def _end(self, how: signal.Signals) -> int:
         self._process.send_signal(how)
-        assert self._process.stdout
-        self._process.stdout.close()
         return self._process.wait(PATIENCE_S)

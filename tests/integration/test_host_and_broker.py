@@ -158,6 +158,28 @@ def test_the_host_comes_back_when_its_broker_was_killed(mosquitto: Mosquitto, ho
     sender.wait_until_stored()
 
 
+def test_the_host_stops_although_its_broker_is_silent(serve: Callable[..., Service]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        service = serve(silent.getsockname()[1])
+        before = time.monotonic()
+        service.stop()
+        assert time.monotonic() - before < 5
+
+
+def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
+    mosquitto: Mosquitto, serve: Callable[..., Service], sender: Sender
+) -> None:
+    service = serve(mosquitto.port)
+    assert service.ready.wait(5)
+    for at in range(60_000, 65_000):
+        sender.raw("state", json.dumps(state(at=at)).encode())
+    sender.record(point(1, 1))
+    sender.wait_until_stored()
+    live = service.live("chair")
+    assert live
+    assert live.at_ms == ZERO_MS + 64_999
+
+
 def test_a_host_that_is_asked_to_stop_ends_well_within_five_seconds(host: Host) -> None:
     before = time.monotonic()
     assert host.stop() == 0
