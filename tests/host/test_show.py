@@ -161,16 +161,19 @@ def test_the_details_leave_out_what_there_was_not() -> None:
     assert usual is not None
     assert details(usual) == [
         "1 bout of 40 minutes or more: 50 min in all.",
-        "You took 1 break of 2 minutes or more and got up 3 times.",
+        "You got up 3 times and took 1 break of 2 minutes or more.",
     ]
+    once = gathered(Facts([bout(0, 0, 5)])).headline
+    assert once is not None
+    assert details(once)[1:] == ["You got up 1 time and took no break of 2 minutes or more."]
     odd = gathered(Facts([bout(0, 0, 5, censored=True), bout(1, 60, 30, suspect="not-me")])).headline
     assert odd is not None
     assert details(odd)[0] == "No bout reached 40 minutes."
-    assert details(odd)[2:] == [
+    assert details(odd)[1:] == [
         "1 bout lost its end in a power cut.",
         "Left out: 30 min in which it was not you, or not a person, on the seat.",
     ]
-    assert details(replace(odd, n_censored=2))[2] == "2 bouts lost their ends in power cuts."
+    assert details(replace(odd, n_censored=2))[1] == "2 bouts lost their ends in power cuts."
 
 
 def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
@@ -196,7 +199,7 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
         "",
         "  You sat 1 h 59 today in 4 bouts; the longest was 50 min.",
         "  1 bout of 40 minutes or more: 50 min in all.",
-        "  You took 2 breaks of 2 minutes or more and got up 3 times.",
+        "  You got up 3 times and took 2 breaks of 2 minutes or more.",
         "",
         "  09:15  second nudge after 45 min (silent: muted)",
         "  09:10  first nudge after 40 min",

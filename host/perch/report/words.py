@@ -67,11 +67,10 @@ def _sitting(numbers: Headline, when: str) -> str:
 
 def details(numbers: Headline) -> list[str]:
     """What else a day tells, one sentence each, without what there was not."""
-    told = [
-        _long_bouts(numbers),
-        f"You took {many(numbers.counted_breaks, 'break')} of 2 minutes or more"
-        f" and got up {many(numbers.rises, 'time')}.",
-    ]
+    told = [_long_bouts(numbers)]
+    if numbers.rises:
+        breaks = many(numbers.counted_breaks, "break") if numbers.counted_breaks else "no break"
+        told.append(f"You got up {many(numbers.rises, 'time')} and took {breaks} of 2 minutes or more.")
     if numbers.n_censored:
         told.append(_cut(numbers.n_censored))
     if numbers.suspect_min:

@@ -81,7 +81,9 @@ def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
         word = "Silent" if live.online else "Offline"
         yield Text.assemble((f"○ {word}", BAD), (_last_heard(live, now_ms), QUIET))
     elif live.seated:
-        yield Text.assemble(("● Sitting", f"bold {SEATED}"), f" for {_for(live, now_ms)}", (since, QUIET))
+        yield Text.assemble(
+            ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {_for(live, now_ms)}", (since, QUIET)
+        )
         yield _reminder(live, now_ms, zone)
     else:
         yield Text.assemble(("○ Empty", STRONG), f" for {_for(live, now_ms)}", (since, QUIET))
@@ -99,17 +101,26 @@ def _silent(live: Live, now_ms: int) -> bool:
     return live.at_ms is not None and now_ms - live.at_ms > _SILENT_MS
 
 
+def _stretch_ms(live: Live, now_ms: int) -> int:
+    return live.stretch_ms + (0 if live.at_ms is None else max(0, now_ms - live.at_ms))
+
+
+def _colour(live: Live, now_ms: int) -> str:
+    return LONG if _stretch_ms(live, now_ms) >= live.limit_ms else SEATED
+
+
 def _reminder(live: Live, now_ms: int, zone: tzinfo) -> Text:
+    bar = _bar(_stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
+    return Text.assemble("  ", bar, "  ", _next_nudge(live, now_ms, zone))
+
+
+def _next_nudge(live: Live, now_ms: int, zone: tzinfo) -> str:
     left = next_nudge_ms(live, now_ms)
+    if live.snoozed_until_ms is not None and live.snoozed_until_ms > now_ms:
+        return f"snoozed until {Calendar(zone).local(live.snoozed_until_ms):%H:%M}"
     if left is None:
-        told = f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
-        return Text.assemble("  ", _bar(live.stretch_ms / live.limit_ms, LONG), (f"  {told}", LONG))
-    told = f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
-    if (live.snoozed_until_ms or 0) > now_ms:
-        told = f"snoozed until {Calendar(zone).local(live.snoozed_until_ms or 0):%H:%M}"
-    stretch = live.stretch_ms + (0 if live.at_ms is None else max(0, now_ms - live.at_ms))
-    over = stretch >= live.limit_ms
-    return Text.assemble("  ", _bar(stretch / live.limit_ms, LONG if over else SEATED), f"  {told}")
+        return f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
+    return f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
 
 
 def _bar(share: float, colour: str) -> Text:
