@@ -130,7 +130,8 @@ class Live:
 
     `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state
     itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
-    moment) is always known.
+    moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
+    none is to come.
     """
 
     device: str
@@ -145,6 +146,7 @@ class Live:
     limit_ms: int
     loads: tuple[int, ...]
     online: bool
+    due_in_ms: int | None = None
     snoozed_until_ms: int | None = None
 
 

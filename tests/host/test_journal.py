@@ -40,9 +40,7 @@ def test_a_new_journal_draws_an_id_and_keeps_it(writer: Writer, path: Path) -> N
 
 
 def test_what_is_stored_is_said_for_each_record(writer: Writer) -> None:
-    receipts = writer.store(
-        [arrival(point(1, 5)), arrival(state(), leaf="state"), arrival(point(2, 9))], NOW_MS
-    )
+    receipts = writer.store([arrival(point(1, 5)), arrival(state(), leaf="state"), arrival(point(2, 9))], NOW_MS)
     assert receipts == [Receipt("chair", BOOT, 1), Receipt("chair", BOOT, 2)]
 
 
@@ -68,9 +66,7 @@ def test_a_bout_is_given_back_with_all_that_was_said(writer: Writer, journal: Re
     assert (held.limit_ms, held.mean_load, held.slid_ms, held.censored) == (2_400_000, 900, 7, False)
 
 
-def test_other_content_under_the_same_identity_is_rejected_and_its_bytes_kept(
-    writer: Writer, journal: Reader
-) -> None:
+def test_other_content_under_the_same_identity_is_rejected_and_its_bytes_kept(writer: Writer, journal: Reader) -> None:
     other = arrival(bout(1, 0, 70_000))
     writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
     (receipt,) = writer.store([other], NOW_MS)
@@ -81,9 +77,7 @@ def test_other_content_under_the_same_identity_is_rejected_and_its_bytes_kept(
 
 
 @pytest.mark.parametrize("change", [{"start": 1}, {"kind": "alive", "at": 0}])
-def test_a_censored_bout_gives_way_to_its_own_complete_version_only(
-    writer: Writer, change: dict[str, int]
-) -> None:
+def test_a_censored_bout_gives_way_to_its_own_complete_version_only(writer: Writer, change: dict[str, int]) -> None:
     writer.store([arrival(bout(1, 0, 60_000, censored=True))], NOW_MS)
     assert writer.store([arrival(bout(1, 0, 70_000) | change)], NOW_MS)[0].reason
 
@@ -147,13 +141,9 @@ def test_a_bout_of_seven_days_is_found_on_its_last_day(writer: Writer, journal: 
 
 
 @pytest.mark.parametrize("query", [reader.BOUTS, reader.NUDGES])
-def test_a_window_is_found_by_its_time_however_many_years_are_stored(
-    writer: Writer, path: Path, query: str
-) -> None:
+def test_a_window_is_found_by_its_time_however_many_years_are_stored(writer: Writer, path: Path, query: str) -> None:
     with sqlite3.connect(path) as db:
-        (*_, plan), *more = db.execute(
-            f"EXPLAIN QUERY PLAN {query}", ("chair", *[0] * (query.count("?") - 1))
-        )
+        (*_, plan), *more = db.execute(f"EXPLAIN QUERY PLAN {query}", ("chair", *[0] * (query.count("?") - 1)))
     assert "USING INDEX records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in plan
 
 
@@ -179,9 +169,8 @@ def test_every_cushion_that_was_heard_is_named(writer: Writer, journal: Reader) 
 
 def test_the_last_state_is_live_and_placed(writer: Writer, journal: Reader) -> None:
     assert journal.live("chair") is None
-    writer.store(
-        [arrival(state(seated=False, bout=None), leaf="state"), arrival(state(), leaf="state")], NOW_MS
-    )
+    told = [state(seated=False, bout=None), state(due_in_ms=9)]
+    writer.store([arrival(one, leaf="state") for one in told], NOW_MS)
     live = journal.live("chair")
     assert live
     assert (live.seated, live.bout, live.since_ms, live.at_ms) == (
@@ -190,7 +179,7 @@ def test_the_last_state_is_live_and_placed(writer: Writer, journal: Reader) -> N
         ZERO_MS + 60_000,
         ZERO_MS + 120_000,
     )
-    assert (live.lasted_ms, live.loads, live.online) == (60_000, (5, 6, 7, 8), False)
+    assert (live.lasted_ms, live.loads, live.online, live.due_in_ms) == (60_000, (5, 6, 7, 8), False, 9)
 
 
 def test_a_state_without_a_zero_is_placed_by_the_records_of_its_boot(writer: Writer, journal: Reader) -> None:
@@ -225,9 +214,7 @@ def test_a_batch_is_written_whole_or_not_at_all(writer: Writer, journal: Reader,
     assert journal.bouts("chair", 0, NOW_MS)
 
 
-def test_a_fault_in_the_middle_of_a_batch_leaves_nothing_of_it(
-    writer: Writer, journal: Reader, path: Path
-) -> None:
+def test_a_fault_in_the_middle_of_a_batch_leaves_nothing_of_it(writer: Writer, journal: Reader, path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON quarantine BEGIN SELECT RAISE(ABORT, 'disk'); END")
     with pytest.raises(JournalStuck, match="disk"):

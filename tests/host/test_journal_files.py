@@ -67,9 +67,7 @@ def test_an_older_journal_asks_for_the_host_before_it_is_read(path: Path) -> Non
 
 
 @pytest.mark.parametrize("opening", [Reader, Writer])
-def test_a_file_that_is_no_journal_is_refused_and_left_alone(
-    path: Path, opening: type[Reader | Writer]
-) -> None:
+def test_a_file_that_is_no_journal_is_refused_and_left_alone(path: Path, opening: type[Reader | Writer]) -> None:
     path.write_bytes(b"my diary" * 200)
     with pytest.raises(JournalError, match="not a database"):
         opening(path)
@@ -77,9 +75,7 @@ def test_a_file_that_is_no_journal_is_refused_and_left_alone(
 
 
 @pytest.mark.parametrize("opening", [Reader, Writer])
-def test_a_database_of_something_else_is_refused_and_left_alone(
-    path: Path, opening: type[Reader | Writer]
-) -> None:
+def test_a_database_of_something_else_is_refused_and_left_alone(path: Path, opening: type[Reader | Writer]) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TABLE mail (subject)")
     before = path.read_bytes()

@@ -28,9 +28,7 @@ def told(batches: list[list[Arrival]], folder: str) -> tuple[list[Any], list[Bou
 
 def rows(path: Path) -> list[Any]:
     with sqlite3.connect(path) as db:
-        return [
-            db.execute(f"SELECT * FROM {table}").fetchall() for table in ("records", "boots", "quarantine")
-        ]
+        return [db.execute(f"SELECT * FROM {table}").fetchall() for table in ("records", "boots", "quarantine")]
 
 
 def bouts(path: Path) -> list[Bout]:

@@ -169,9 +169,7 @@ def test_a_time_since_boot_is_judged_against_the_told_clock() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(string.printable, max_size=9),
-    lambda part: (
-        st.lists(part, max_size=3) | st.dictionaries(st.sampled_from(sorted(BOUT)), part, max_size=3)
-    ),
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(st.sampled_from(sorted(BOUT)), part, max_size=3),
     max_leaves=9,
 )
 

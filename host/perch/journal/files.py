@@ -15,9 +15,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection that holds every commit on disk before it returns. Raises JournalError."""
     with (
         _explained(path),
-        _closed_on_error(
-            sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)
-        ) as db,
+        _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
         db.execute("PRAGMA synchronous = FULL")
         migrate(db)

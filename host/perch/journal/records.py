@@ -6,13 +6,9 @@ from perch.merge import Verdict, merge
 from perch.nouns import Record
 
 _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
-_PUT = (
-    f"INSERT OR REPLACE INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_PUT = f"INSERT OR REPLACE INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _HELD = f"SELECT {_COLUMNS} FROM records WHERE device = ? AND boot = ? AND seq = ?"
-_FIRST_ZERO = (
-    "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
-)
+_FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
     'UPDATE records SET start_ms = start + :zero, end_ms = "end" + :zero'
     " WHERE device = :device AND boot = :boot AND zero IS NULL"
@@ -54,9 +50,7 @@ def _boot_zero(db: sqlite3.Connection, record: Record) -> tuple[int | None, int 
     return row
 
 
-def _learn(
-    db: sqlite3.Connection, record: Record, known: tuple[int | None, int | None], verdict: Verdict
-) -> None:
+def _learn(db: sqlite3.Connection, record: Record, known: tuple[int | None, int | None], verdict: Verdict) -> None:
     """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
     zero, seq = known
     if verdict is Verdict.REPLACE:

@@ -46,7 +46,7 @@ def live(device: str, said: dict[str, Any], zero: int | None, status: str | None
         limit_ms=said["limit_ms"],
         loads=tuple(said["loads"]),
         online=status == "online",
-        snoozed_until_ms=_placed(said.get("snoozed_until"), zero),
+        due_in_ms=said.get("due_in_ms"),
     )
 
 

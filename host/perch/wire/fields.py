@@ -37,9 +37,7 @@ def whole(least: int, most: int) -> Rule:
 def text(longest: int) -> Rule:
     """A text of 1 to `longest` printable characters."""
     must = f"a text of 1 to {longest} printable characters"
-    return lambda value: (
-        "" if isinstance(value, str) and 0 < len(value) <= longest and value.isprintable() else must
-    )
+    return lambda value: "" if isinstance(value, str) and 0 < len(value) <= longest and value.isprintable() else must
 
 
 def shaped(pattern: str, must: str) -> Rule:

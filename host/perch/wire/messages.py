@@ -78,7 +78,7 @@ STATE = (
     Field("nudges", _COUNT),
     Field("limit_ms", _COUNT),
     Field("loads", _LOADS),
-    Field("snoozed_until", or_null(_SINCE_BOOT), False),
+    Field("due_in_ms", or_null(_COUNT), False),
     Field("muted_until", or_null(_SINCE_BOOT), False),
     Field("quiet_until", or_null(_SINCE_BOOT), False),
     *_BALANCES,

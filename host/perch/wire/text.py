@@ -65,7 +65,5 @@ def _no_constant(name: str) -> float:
     raise Unreadable(f"{name} is no JSON")
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_no_constant
-)
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_no_constant)
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
