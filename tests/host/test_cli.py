@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -128,6 +129,31 @@ def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, num
     assert "apt install mosquitto" in told and "PERCH_BROKER_HOST" in told
     assert host.returncode == 0 and "Traceback" not in rest
     assert (tmp_path / "journal.db").exists()
+
+
+def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> None:
+    ours, theirs = pty.openpty()
+    env = _env(used, {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": "1", "TERM": "xterm"})
+    command = [sys.executable, "-m", "perch", "run"]
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=env) as host:
+        os.close(theirs)
+        seen = b""
+        while b"it does not answer" not in seen:
+            seen += os.read(ours, 65536)
+        host.send_signal(signal.SIGINT)
+        while more := _rest(ours):
+            seen += more
+    os.close(ours)
+    assert "○ Silent" in seen.decode() and "Ctrl-C ends it." in seen.decode()
+    assert host.returncode == 0
+    assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"Ctrl-C")  # the screen is given back as it was
+
+
+def _rest(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that the other side is closed
+        return b""
 
 
 def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -> None:

@@ -77,19 +77,20 @@ def _say_embedded(where: str) -> str:
 
 
 class _LastWords(logging.Handler):
-    """Keeps the last thing said, to be shown beneath a view that fills the screen."""
+    """Keeps the last complaint, to be shown beneath a view that fills the screen, until other news follow."""
 
     last = ""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.last = self.format(record)
+        """Take a line of the log."""
+        self.last = self.format(record) if record.levelno >= logging.WARNING else ""
 
 
 def _listen_to_log(level: str) -> _LastWords | None:
-    """The log goes to stderr; where a view fills the screen, its warnings are shown in it."""
+    """The log goes to stderr; where a view fills the screen, its last complaint is shown in it."""
     if not sys.stdout.isatty():
         logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         return None
-    words = _LastWords(max(logging.WARNING, logging.getLevelName(level.upper())))
-    logging.basicConfig(level=level.upper(), handlers=[words], format="%(message)s")
+    words = _LastWords()
+    logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
     return words
