@@ -156,6 +156,17 @@ def _rest(terminal: int) -> bytes:
         return b""
 
 
+@pytest.mark.parametrize("command", ["report", "run", "doctor"])
+def test_a_damaged_journal_is_told_in_a_sentence(used: Path, command: str) -> None:
+    journal = used / "journal.db"
+    whole = journal.read_bytes()
+    journal.write_bytes(whole[:4096] + b"A" * (len(whole) - 4096))
+    found = typed(used, command, PERCH_BROKER_EMBEDDED_PORT="0")
+    assert found.returncode == 1 and "a mistake in Perch" not in found.stderr
+    told = " ".join((found.stdout + found.stderr).split())
+    assert "cannot use the journal" in told and "move it away" in told
+
+
 def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -> None:
     first = Writer(tmp_path / "journal.db")
     found = typed(tmp_path, "run", PERCH_BROKER_EMBEDDED_PORT="0")

@@ -64,6 +64,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords
     try:
         note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
         watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else note)
+    except JournalError as error:
+        raise Failure(str(error)) from error
     finally:
         service.stop()
 

@@ -14,7 +14,7 @@ from perch.journal.schema import MIGRATIONS, checked_version, migrate
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection that holds every commit on disk before it returns. Raises JournalError."""
     with (
-        _explained(path),
+        explained(path),
         _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
         db.execute("PRAGMA synchronous = FULL")
@@ -28,7 +28,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
     where = f"{path.absolute().as_uri()}?mode=ro"
-    with _explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
+    with explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
         if checked_version(db) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
         return db
@@ -36,7 +36,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 def lock(path: Path) -> IO[bytes]:
     """Be the one host that writes this journal, until the returned file is closed. Raises JournalError."""
-    with _explained(path):
+    with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         held = path.with_name(f"{path.name}.lock").open("ab")
         try:
@@ -57,12 +57,15 @@ def _closed_on_error(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with the file is a JournalError that says what to do next."""
     try:
         yield
     except JournalError as error:
         raise JournalError(f"cannot use the journal {path}: {error}") from None
     except sqlite3.DatabaseError as error:
-        raise JournalError(f"cannot use the journal {path}: {error}; name another file or folder") from error
+        raise JournalError(
+            f"cannot use the journal {path}: {error}; move it away, and cushions fill a new one"
+        ) from error
     except OSError as error:
         raise JournalError(f"cannot use the journal {path}: {error.strerror}; name another folder") from error

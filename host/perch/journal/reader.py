@@ -27,29 +27,31 @@ Noun = TypeVar("Noun")
 class Reader:
     """A read-only view of a journal file. Every call sees what is committed at that moment.
 
-    Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet up to date.
+    Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet up to date, and on
+    every call that finds it damaged.
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._db = files.open_to_read(path)
 
     @property
     def id(self) -> str:
         """The journal id: 16 hex digits, drawn when the journal was made."""
-        return str(self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0])
+        return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
 
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
-        return [device for (device,) in self._db.execute(_DEVICES)]
+        return [device for (device,) in self._ask(_DEVICES)]
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """The placed bouts that overlap `[from_ms, to_ms)`, by start; the years stored cost nothing."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
-        return [rows.bout(*row) for row in self._db.execute(BOUTS, (device, *window))]
+        return [rows.bout(*row) for row in self._ask(BOUTS, device, *window)]
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
-        return [rows.nudge(*row) for row in self._db.execute(NUDGES, (device, from_ms, to_ms))]
+        return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""
@@ -61,11 +63,12 @@ class Reader:
 
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
-        return dict(self._db.execute(_UNPLACED))
+        return dict(self._ask(_UNPLACED))
 
     def quarantine(self, newest: int = 20) -> Quarantine:
         """What was refused: the totals and the `newest` rows, latest first."""
-        return quarantine.summary(self._db, newest)
+        with files.explained(self._path):
+            return quarantine.summary(self._db, newest)
 
     def close(self) -> None:
         """Let the file go."""
@@ -89,13 +92,15 @@ class Reader:
         return noun(device, said, self._zero(device, said), self._latest(device, "status")) if said else None
 
     def _latest(self, device: str, topic: str) -> Any:
-        found = self._db.execute("SELECT body FROM latest WHERE device = ? AND topic = ?", (device, topic))
-        row = found.fetchone()
-        return None if row is None else json.loads(row[0])
+        found = self._ask("SELECT body FROM latest WHERE device = ? AND topic = ?", device, topic)
+        return json.loads(found[0][0]) if found else None
 
     def _zero(self, device: str, said: dict[str, Any]) -> int | None:
         if said["zero"] is not None:
             return int(said["zero"])
-        of_boot = "SELECT zero FROM boots WHERE device = ? AND boot = ?"
-        row = self._db.execute(of_boot, (device, said["boot"])).fetchone()
-        return None if row is None else row[0]
+        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, said["boot"])
+        return found[0][0] if found else None
+
+    def _ask(self, query: str, *values: str | int) -> list[Any]:
+        with files.explained(self._path):
+            return self._db.execute(query, values).fetchall()

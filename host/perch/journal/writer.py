@@ -24,11 +24,12 @@ class Writer:
         self._lock = files.lock(path)
         try:
             self._db = files.open_to_write(path)
+            with files.explained(path):
+                self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
+                """The journal id: 16 hex digits, drawn when the journal was made."""
         except BaseException:
             self._lock.close()
             raise
-        self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
-        """The journal id: 16 hex digits, drawn when the journal was made."""
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         """Put all of a batch on disk, or nothing; say for each record whether it is safe or rejected.
