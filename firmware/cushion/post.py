@@ -12,12 +12,12 @@ class Post:
 
     def __init__(self, link, outbox, now):
         self._link, self._outbox, self._now = link, outbox, now
-        self._latest = {}  # topic -> message
+        self.latest = {}  # topic -> message
         self._wake = asyncio.Event()
 
     def tell(self, topic: str, message: dict) -> None:
         """Send this when possible, retained; an older one of the topic that still waits is forgotten."""
-        self._latest[topic] = message
+        self.latest[topic] = message
         self._wake.set()
 
     def wake(self) -> None:
@@ -27,7 +27,7 @@ class Post:
     @property
     def idle(self) -> bool:
         """Whether nothing waits for the link or for an answer."""
-        return not self._latest and not self._outbox.in_flight
+        return not self.latest and not self._outbox.in_flight
 
     async def run(self) -> None:
         """Send for ever. What could not be sent waits for the link to be up again."""
@@ -43,7 +43,7 @@ class Post:
 
     async def _send_all(self) -> None:
         while self._link.up:
-            if self._latest:
+            if self.latest:
                 await self._send_latest()
                 continue
             key = self._outbox.due(self._now())
@@ -53,10 +53,10 @@ class Post:
             self._outbox.sent(self._now(), key)
 
     async def _send_latest(self) -> None:
-        topic = next(iter(self._latest))
-        message = self._latest.pop(topic)
+        topic = next(iter(self.latest))
+        message = self.latest.pop(topic)
         try:
             await self._link.publish(topic, wire.encode(message), 0, True)
         except OSError:
-            self._latest.setdefault(topic, message)
+            self.latest.setdefault(topic, message)
             raise

@@ -30,13 +30,14 @@ class Sitting:
         """Take the counts of all cells sampled at `now`."""
         if self.since is None:
             self.since = now
+        load = sum(self.loads)  # of the sample before, which is the one that is decided on
         self.loads = self.calibration.loads(raws)
         seen = self._occupancy.step(now, self.loads)
         self.occupied = seen.occupied
         turn = self._confirm.step(seen.at, seen.occupied)
         found = self._turned(turn) if turn else []
         if self._confirm.seated:
-            self._while_seated(now, found)
+            self._while_seated(now, load, found)
         return found
 
     def finish(self, now: int) -> list:
@@ -87,9 +88,9 @@ class Sitting:
         self._bouts.open(turn.at, turn.at == since)
         return [turn]
 
-    def _while_seated(self, now: int, found: list) -> None:
+    def _while_seated(self, now: int, load: int, found: list) -> None:
         if self.occupied:
-            self._bouts.bear(sum(self.loads))
+            self._bouts.bear(load)
         seated_ms = self._stretch.seated_ms(now)
         nth = self._reminder.step(now, seated_ms, self.occupied)
         if nth:

@@ -14,7 +14,7 @@ def decode(payload: bytes) -> dict | None:
     """The message, or None if it is not one of this version."""
     try:
         message = json.loads(payload)
-    except (ValueError, UnicodeError, RuntimeError):  # RuntimeError: nested too deep
+    except (ValueError, RuntimeError, MemoryError):  # nested too deep, or too large for us
         return None
     return message if isinstance(message, dict) and message.get("v") == VERSION else None
 

@@ -1,0 +1,129 @@
+from cushion.nouns import MINUTE
+from cushion.outbox import IN_FLIGHT, MemoryShelf, Outbox
+
+BOOT, JOURNAL = "1a2b3c4d", "00112233445566aa"
+
+
+def outbox_of(*seqs, capacity=100, bouts=()):
+    outbox = Outbox(MemoryShelf(), capacity)
+    for seq in seqs:
+        outbox.add((BOOT, seq), b"%d" % seq, seq in bouts)
+    return outbox
+
+
+def send_due(outbox, now):
+    """Send all that is due and return their numbers."""
+    sent = []
+    while True:
+        key = outbox.due(now)
+        if key is None:
+            return sent
+        outbox.sent(now, key)
+        sent.append(key[1])
+
+
+def answer(outbox, *seqs, now=0, journal=JOURNAL, rejected=()):
+    stored = [[BOOT, seq] for seq in seqs]
+    reasons = [[BOOT, seq, "why"] for seq in rejected]
+    outbox.answered(now, {"journal": journal, "stored": stored, "rejected": reasons}, 0)
+
+
+def test_records_go_out_oldest_first_and_wait_for_an_answer():
+    outbox = outbox_of(0, 1, 2)
+    assert send_due(outbox, 0) == [0, 1, 2]
+    assert outbox.waiting == outbox.in_flight == 3
+    assert send_due(outbox, 1000) == []
+
+
+def test_an_unanswered_record_goes_again_after_a_minute_doubling_to_a_quarter_of_an_hour():
+    outbox, times = outbox_of(0), []
+    for now in range(0, 90 * MINUTE, 1000):
+        times += [now for _ in send_due(outbox, now)]
+    assert [time // MINUTE for time in times] == [0, 1, 3, 7, 15, 30, 45, 60, 75]
+
+
+def test_a_stored_record_is_not_sent_again():
+    outbox = outbox_of(0, 1)
+    send_due(outbox, 0)
+    answer(outbox, 0)
+    assert outbox.waiting == 1
+    assert send_due(outbox, MINUTE) == [1]
+
+
+def test_a_rejected_record_is_let_go():
+    outbox = outbox_of(0)
+    send_due(outbox, 0)
+    answer(outbox, rejected=(0,))
+    assert outbox.waiting == 0
+    outbox.meet(0, "another journal", 0)
+    assert outbox.waiting == 0
+
+
+def test_another_journal_gets_everything_again():
+    outbox = outbox_of(0, 1, 2)
+    send_due(outbox, 0)
+    answer(outbox, 0, 1)
+    outbox.meet(5000, "another journal", 2000)
+    assert outbox.waiting == 3
+    assert send_due(outbox, 6999) == []
+    assert send_due(outbox, 7000) == [0, 1]  # 2 is on its way and not yet due again
+
+
+def test_an_answer_from_another_journal_counts_for_that_one_only():
+    outbox = outbox_of(0, 1)
+    send_due(outbox, 0)
+    answer(outbox, 0)
+    answer(outbox, 1, journal="another journal")
+    assert outbox.waiting == 1
+
+
+def test_the_same_journal_again_changes_nothing():
+    outbox = outbox_of(0)
+    send_due(outbox, 0)
+    answer(outbox, 0)
+    outbox.meet(0, JOURNAL, 0)
+    assert outbox.waiting == 0
+
+
+def test_when_the_host_comes_back_what_it_did_not_answer_goes_again_after_the_jitter():
+    outbox = outbox_of(0, 1)
+    send_due(outbox, 0)
+    outbox.resume(1000, 500)
+    assert send_due(outbox, 1499) == []
+    assert send_due(outbox, 1500) == [0, 1]
+
+
+def test_only_so_many_are_in_flight():
+    outbox = outbox_of(*range(IN_FLIGHT + 5))
+    assert len(send_due(outbox, 0)) == IN_FLIGHT
+    answer(outbox, *range(3))
+    assert len(send_due(outbox, 1)) == 3
+
+
+def test_stored_records_make_room_first_and_are_no_loss():
+    outbox = outbox_of(0, 1, 2, capacity=3)
+    send_due(outbox, 0)
+    answer(outbox, 2)
+    outbox.add((BOOT, 3), b"3", False)
+    assert (outbox.waiting, outbox.dropped) == (3, 0)
+
+
+def test_then_others_than_bouts_then_the_oldest_and_every_loss_is_counted():
+    outbox = outbox_of(0, 1, 2, capacity=3, bouts=(0, 2))
+    outbox.add((BOOT, 3), b"3", True)
+    assert send_due(outbox, 0) == [0, 2, 3]
+    outbox.add((BOOT, 4), b"4", True)
+    assert outbox.dropped == 2
+    assert send_due(outbox, 0) == [4]
+    assert outbox.waiting == 3
+
+
+def test_an_answer_about_an_unknown_record_changes_nothing():
+    outbox = outbox_of(0)
+    answer(outbox, 77, rejected=(78,))
+    assert outbox.waiting == 1
+
+
+def test_the_payload_is_what_was_kept():
+    outbox = outbox_of(5)
+    assert outbox.payload(outbox.due(0)) == b"5"

@@ -1,0 +1,135 @@
+from cushion.calibration import uncalibrated
+from cushion.nouns import Bout, Nudge
+from cushion.settings import check, defaults
+from cushion.sitting import Sitting
+
+EMPTY, SITTER = [0] * 6, [700, 800, 900, 600, 500, 400]
+
+
+def at(text):
+    hours, minutes, seconds = [int(part) for part in text.split(":")]
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000
+
+
+def counter():
+    numbers = [-1]
+
+    def take():
+        numbers[0] += 1
+        return numbers[0]
+
+    return take
+
+
+def run(changes, end, settings=None, period=500, start=0):
+    """Everything that is found from (time, seated) changes, sampled every period."""
+    sitting = Sitting(settings or defaults(), uncalibrated(6), counter())
+    found, raws, changes = [], EMPTY, list(changes)
+    for now in range(start, end + 1, period):
+        while changes and changes[0][0] <= now:
+            raws = SITTER if changes.pop(0)[1] else EMPTY
+        found += sitting.step(now, raws)
+    return sitting, found
+
+
+def bouts(found):
+    return [what for what in found if isinstance(what, Bout)]
+
+
+def nudges(found):
+    return [what for what in found if isinstance(what, Nudge)]
+
+
+# Two hours and a half with lift-offs, an absorbed sit, and gaps just under and exactly at a break.
+RAW = (
+    ("09:00:00", 1), ("09:12:00", 0), ("09:12:04", 1), ("09:25:00", 0), ("09:25:45", 1), ("09:50:00", 0),
+    ("10:00:00", 1), ("10:00:06", 0), ("10:03:00", 1), ("10:33:00", 0), ("10:34:59", 1), ("11:14:59", 0),
+    ("11:16:59", 1), ("11:36:59", 0),
+)  # fmt: skip
+EXAMPLE = [(at(text), bool(state)) for text, state in RAW]
+
+
+def test_the_raw_occupancy_example_gives_its_bouts_stretches_and_nudges():
+    for period in (100, 500):
+        _, found = run(EXAMPLE, at("12:00:00"), period=period, start=at("08:55:00"))
+        assert [(bout.start, bout.end) for bout in bouts(found)] == [
+            (at("09:00:00"), at("09:25:00")),
+            (at("09:25:45"), at("09:50:00")),
+            (at("10:03:00"), at("10:33:00")),
+            (at("10:34:59"), at("11:14:59")),
+            (at("11:16:59"), at("11:36:59")),
+        ]
+        first = [nudge.at for nudge in nudges(found) if nudge.nth == 1]
+        assert first == [at("09:40:45"), at("10:44:59")]
+        assert [nudge.nth for nudge in nudges(found)] == [1, 2, 1, 2, 3]
+
+
+def test_each_stretch_of_the_example_has_its_seated_time():
+    ends = {"09:50:00": 2955, "11:14:59": 4200, "11:36:59": 1200}
+    for end, seated_s in ends.items():
+        sitting, _ = run(EXAMPLE, at(end) + 15000, start=at("08:55:00"))
+        assert sitting.stretch_ms(at(end) + 15000) == seated_s * 1000
+
+
+def test_a_bout_takes_its_number_when_it_opens():
+    sitting, _ = run([(0, True)], 20000)
+    assert sitting.bout == 0
+    _, found = run([(0, True), (60000, False)], 100000)
+    assert bouts(found)[0].seq == 0
+
+
+def test_who_already_sits_at_start_up_is_resumed():
+    _, found = run([(0, True), (60000, False), (200000, True), (300000, False)], 400000)
+    assert [bout.resumed for bout in bouts(found)] == [True, False]
+
+
+def test_a_bout_knows_its_mean_load():
+    _, found = run([(1000, True), (61000, False)], 100000)
+    assert bouts(found)[0].mean_load == sum(SITTER)
+
+
+def test_the_end_of_the_data_closes_an_open_bout_as_censored():
+    sitting, _ = run([(1000, True)], 60000)
+    (bout,) = sitting.finish(60500)
+    assert (bout.start, bout.end, bout.censored) == (1000, 60500, True)
+
+
+def test_the_end_of_the_data_on_an_empty_seat_closes_nothing():
+    sitting, _ = run([(1000, True), (20000, False)], 60000)
+    assert sitting.finish(60500) == []
+
+
+def test_the_buzzer_is_off_within_a_second_of_the_seat_emptying():
+    for period in (100, 500):
+        sitting, found = run([(0, True)], at("00:40:01"), period=period)
+        assert nudges(found) and sitting.buzzing(at("00:40:01"))
+        sitting.step(at("00:40:01") + period, EMPTY)
+        sitting.step(at("00:40:01") + 2 * period, EMPTY)
+        assert not sitting.buzzing(at("00:40:01") + 2 * period)
+
+
+def test_the_limit_is_a_setting():
+    settings, _ = check({"limit_ms": at("00:20:00")})
+    _, found = run([(0, True)], at("00:31:00"), settings)
+    assert [nudge.at for nudge in nudges(found)] == [at("00:20:00"), at("00:25:00"), at("00:30:00")]
+
+
+def test_it_says_how_long_until_the_next_nudge():
+    sitting, _ = run([(0, True)], at("00:10:00"))
+    assert sitting.due_in_ms(at("00:10:00")) == at("00:30:00")
+    sitting, _ = run([(0, True)], at("00:51:00"))
+    assert sitting.due_in_ms(at("00:51:00")) is None
+
+
+def test_only_a_seated_person_can_snooze():
+    sitting, _ = run([(0, True), (60000, False)], 100000)
+    assert not sitting.snooze(100000)
+    sitting, _ = run([(0, True)], at("00:39:00"))
+    assert sitting.snooze(at("00:39:00"))
+    assert sitting.due_in_ms(at("00:39:00")) == at("00:10:00")
+
+
+def test_a_nudge_names_its_bout_and_its_seated_time():
+    _, found = run([(1000, True)], at("00:41:00"))
+    (nudge,) = nudges(found)
+    assert (nudge.bout, nudge.nth, nudge.stretch_ms, nudge.why) == (0, 1, at("00:40:00"), None)

@@ -1,0 +1,82 @@
+"""The firmware must produce the golden messages that go up and understand those that come down."""
+
+import json
+
+from cushion import wire
+from cushion.calibration import uncalibrated
+from cushion.clock import Clock
+from cushion.nouns import Bout, Nudge
+from cushion.outbox import MemoryShelf, Outbox
+from cushion.settings import check
+from cushion.sitting import Sitting
+from portable import golden, golden_names
+
+ZERO = 1772442000000
+SITTER = [700, 800, 900, 600, 500, 400]
+SETTINGS = check({"rev": 3})[0]
+
+
+def speaker(zero=ZERO, seq=0):
+    clock = Clock(0, 2**30)
+    clock.learn(0, zero)
+    made = wire.Speaker("1a2b3c4d", clock, "0.1.0")
+    for _ in range(seq):
+        made.take_seq()
+    return made
+
+
+def sitting(speaker, raws, end):
+    made = Sitting(SETTINGS, uncalibrated(6), speaker.take_seq)
+    for now in range(0, end + 1, 1000):
+        made.step(now, raws if now >= 60000 else [0] * 6)
+    return made
+
+
+def produced():
+    """Every golden message that goes up, made by the firmware's own code."""
+    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False)
+    old, outbox = speaker(seq=4), Outbox(MemoryShelf(), 20)
+    for seq in (8, 9):
+        outbox.add(("1a2b3c4d", seq), b"", False)
+    return {
+        "record-bout": speaker().bout(bout, 3),
+        "record-bout-unplaced": speaker(None).bout(bout, 0),
+        "record-bout-resumed-censored": speaker().bout(Bout(0, 0, 305500, 5056, 2400000, True, True), 0),
+        "record-nudge": speaker(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
+        "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
+        "record-boot": speaker().started(0, "power-on"),
+        "record-alive": speaker(seq=7).alive(900000),
+        "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
+        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
+        "health": speaker().health(900000, "power-on", 61440, outbox, SETTINGS),
+    }
+
+
+def test_the_firmware_produces_every_golden_message_that_goes_up():
+    made = produced()
+    for name in golden_names():
+        whole = golden(name)
+        if whole["topic"] in ("record", "state", "health"):
+            assert json.loads(wire.encode(made.pop(name))) == whole["message"], name
+    assert not made, "no golden file for: " + ", ".join(made)
+
+
+def test_the_firmware_understands_every_golden_message_that_comes_down():
+    down = [golden(name) for name in golden_names()]
+    down = [whole for whole in down if whole["topic"] in ("stored", "do", "host", "time")]
+    assert down
+    for whole in down:
+        assert wire.decode(wire.encode(whole["message"])) == whole["message"]
+
+
+def test_what_is_not_a_message_of_this_version_is_none():
+    for rubbish in (b"", b"{", b"[]", b"1", b"null", b'{"v":2}', b"{}", b"\xff\xfe", b'"v"', b"[" * 5000):
+        assert wire.decode(rubbish) is None
+
+
+def test_a_record_says_the_zero_known_when_it_was_made():
+    clock = Clock(0, 2**30)
+    made = wire.Speaker("1a2b3c4d", clock, "0.1.0")
+    early = made.alive(1000)
+    clock.learn(2000, ZERO + 2000)
+    assert (early["zero"], made.alive(3000)["zero"]) == (None, ZERO)
