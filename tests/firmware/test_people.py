@@ -1,0 +1,91 @@
+"""Simulated people on simulated cells: the cushion must find what they really did."""
+
+from boards.desktop.cells import LAYOUT, Cells
+from boards.desktop.chance import Chance
+from boards.desktop.people import DAY, PEOPLE
+from boards.desktop.seat import Seat
+from cushion.calibration import uncalibrated
+from cushion.nouns import CONFIRM_MS, Bout, Nudge
+from cushion.settings import check
+from cushion.sitting import Sitting
+
+PERIOD = 500
+
+
+def a_day(person, weekday=0, seed=1):
+    """(contacts, bouts, nudges) of one day from 04:00 on."""
+    contacts, found, numbers = [], [], []
+    chance = Chance(seed)
+    begin = weekday * DAY + 4 * 3600000
+    seat = Seat(PEOPLE[person], Cells(chance), chance, begin, lambda *contact: contacts.append(contact))
+    sitting = Sitting(check({"sample_hz": 2})[0], uncalibrated(len(LAYOUT)), lambda: numbers.append(0) or len(numbers))
+    for now in range(0, DAY, PERIOD):
+        for what in sitting.step(now, seat.read(now)):
+            found.append(what)
+            if isinstance(what, Nudge):
+                seat.nudged(now)
+    bouts = [what for what in found if isinstance(what, Bout)]
+    return contacts, bouts, [what for what in found if isinstance(what, Nudge)]
+
+
+def confirmed(contacts):
+    """What the 10-s rule makes of contacts, written from its definition and not from our modules."""
+    joined = []
+    for start, end in contacts:
+        if joined and start - joined[-1][1] < CONFIRM_MS:
+            joined[-1][1] = end
+        elif end - start >= CONFIRM_MS:
+            joined.append([start, end])
+    return joined
+
+
+def same(bouts, contacts):
+    wanted = confirmed(contacts)
+    assert len(bouts) == len(wanted), (len(bouts), len(wanted))
+    for bout, (start, end) in zip(bouts, wanted):
+        assert abs(bout.start - start) <= 2 * PERIOD and abs(bout.end - end) <= 2 * PERIOD, (bout, start, end)
+
+
+def test_every_bout_of_a_working_day_is_found():
+    contacts, bouts, nudges = a_day("worker")
+    same(bouts, contacts)
+    assert len(bouts) >= 5 and nudges
+
+
+def test_lifting_off_for_seconds_does_not_break_up_a_fidgeters_bouts():
+    contacts, bouts, _ = a_day("fidgeter")
+    same(bouts, contacts)
+    assert len(contacts) > len(bouts) >= 4
+
+
+def test_who_ignores_nudges_gets_three_a_stretch():
+    contacts, bouts, nudges = a_day("ignorer")
+    same(bouts, contacts)
+    assert [nudge.nth for nudge in nudges] == [1, 2, 3] * (len(nudges) // 3)
+
+
+def test_nobody_sits_on_an_empty_chair_or_at_the_weekend():
+    assert a_day("nobody") == ([], [], [])
+    assert a_day("worker", weekday=5) == ([], [], [])
+
+
+def test_who_answers_nudges_sits_less_long_at_a_time():
+    _, bouts, _ = a_day("worker", seed=2)
+    assert max(bout.end - bout.start for bout in bouts) < 90 * 60000
+
+
+def test_the_same_seed_gives_the_same_day():
+    assert a_day("fidgeter", seed=7) == a_day("fidgeter", seed=7)
+    assert a_day("worker", seed=7) != a_day("worker", seed=8)
+
+
+def test_cells_look_like_cells():
+    cells = Cells(Chance(3))
+    assert all(count == 0 for now in range(0, 3600000, 1000) for count in cells.read(now))
+    cells.load(3600000, (100, -50))
+    early = [sum(cells.read(3600000 + ms)) for ms in range(0, 2000, 100)]
+    late = [sum(cells.read(3600000 + 1800000 + ms)) for ms in range(0, 2000, 100)]
+    assert len(set(early)) > 3  # noise
+    assert sum(late) > sum(early)  # creep
+    cells.load(6000000, None)
+    assert sum(cells.read(6000000)) < 200 and sum(cells.read(6060000)) == 0
