@@ -147,7 +147,6 @@ class Live:
     loads: tuple[int, ...]
     online: bool
     due_in_ms: int | None = None
-    snoozed_until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,9 @@ def nudge(seq: int, at_min: int, nth: int = 1, why: str | None = None) -> Nudge:
 
 def sitting(since_min: int, at_min: int, nudges: int = 0) -> Live:
     since, at = EIGHT + since_min * MINUTE, EIGHT + at_min * MINUTE
-    return Live(NAME, BOOT, 9, True, since, at, at - since, at - since, nudges, 40 * MINUTE, (1, 2), True)
+    sat, due = at - since, 40 * MINUTE - (at - since)
+    due_in = max(0, due) if nudges < 3 else None
+    return Live(NAME, BOOT, 9, True, since, at, sat, sat, nudges, 40 * MINUTE, (1, 2), True, due_in)
 
 
 def empty(since_min: int, at_min: int) -> Live:
@@ -114,18 +116,15 @@ def test_an_unrecorded_day_is_unknown_and_not_a_day_without_sitting() -> None:
 @pytest.mark.parametrize(
     ("live", "minutes"),
     [
-        (sitting(0, 30), 10),
-        (sitting(0, 41, nudges=1), 4),
-        (sitting(0, 40), 0),
-        (sitting(0, 55, nudges=3), None),
-        (empty(0, 5), None),
-        (replace(sitting(0, 35), snoozed_until_ms=EIGHT + 45 * MINUTE), 10),
+        (sitting(0, 30), 8),
+        (replace(sitting(0, 30), due_in_ms=MINUTE), 0),
+        (replace(sitting(0, 30), at_ms=None), 10),
+        (replace(sitting(0, 55), due_in_ms=None), None),
+        (empty(0, 30), None),
     ],
 )
-def test_the_next_nudge_is_due_at_40_45_and_50_minutes(live: Live, minutes: int | None) -> None:
-    assert live.at_ms is not None
-    left = next_nudge_ms(live, live.at_ms)
-    assert left == (None if minutes is None else minutes * MINUTE)
+def test_the_next_nudge_is_when_the_cushion_says_less_the_time_since(live: Live, minutes: int | None) -> None:
+    assert next_nudge_ms(live, EIGHT + 32 * MINUTE) == (None if minutes is None else minutes * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -214,7 +213,6 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
         (replace(sitting(60, 65), online=False), "○ Offline  last heard 15 min ago"),
         (replace(sitting(60, 65), since_ms=None, at_ms=None), "● Sitting for 5 min"),
         (replace(sitting(60, 65), online=False, at_ms=None), "○ Offline\n"),
-        (replace(sitting(50, 75), snoozed_until_ms=EIGHT + 95 * MINUTE), "  snoozed until 09:35\n"),
         (replace(sitting(50, 75), at_ms=EIGHT + 74 * MINUTE), "○ Silent  last heard 6 min ago"),
         (replace(sitting(75, 79), since_ms=None, at_ms=None, nudges=0), "● Sitting for 4 min\n"),
         (sitting(20, 75, nudges=3), "nudged 3 times: time to get up"),

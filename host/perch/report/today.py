@@ -10,8 +10,6 @@ from perch.measures.joined import WholeBout, joined
 from perch.nouns import Bout, Live, Nudge
 
 _AROUND_MS = 86_400_000  # what a power cut split may lie on both sides of a day's bounds
-_NUDGES = 3  # nudges of a stretch; then the cushion is silent
-_STEP_MS = 5 * 60_000
 
 
 class Source(Protocol):
@@ -66,8 +64,8 @@ def open_bout(live: Live | None, known: list[Bout]) -> Bout | None:
 
 
 def next_nudge_ms(live: Live, now_ms: int) -> int | None:
-    """How long until the next nudge if nobody gets up; None on an empty seat, after the last, or unplaced."""
-    if not live.seated or live.at_ms is None or live.nudges >= _NUDGES:
+    """How long until the next nudge if nobody gets up, 0 if it is due; None where none is to come."""
+    if not live.seated or live.due_in_ms is None:
         return None
-    due = live.at_ms + live.limit_ms + live.nudges * _STEP_MS - live.stretch_ms
-    return max(0, max(due, live.snoozed_until_ms or 0) - now_ms)
+    passed = 0 if live.at_ms is None else now_ms - live.at_ms
+    return max(0, live.due_in_ms - passed)

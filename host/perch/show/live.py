@@ -84,7 +84,7 @@ def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
         yield Text.assemble(
             ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {_for(live, now_ms)}", (since, QUIET)
         )
-        yield _reminder(live, now_ms, zone)
+        yield _reminder(live, now_ms)
     else:
         yield Text.assemble(("○ Empty", STRONG), f" for {_for(live, now_ms)}", (since, QUIET))
 
@@ -109,15 +109,13 @@ def _colour(live: Live, now_ms: int) -> str:
     return LONG if _stretch_ms(live, now_ms) >= live.limit_ms else SEATED
 
 
-def _reminder(live: Live, now_ms: int, zone: tzinfo) -> Text:
+def _reminder(live: Live, now_ms: int) -> Text:
     bar = _bar(_stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
-    return Text.assemble("  ", bar, "  ", _next_nudge(live, now_ms, zone))
+    return Text.assemble("  ", bar, "  ", _next_nudge(live, now_ms))
 
 
-def _next_nudge(live: Live, now_ms: int, zone: tzinfo) -> str:
+def _next_nudge(live: Live, now_ms: int) -> str:
     left = next_nudge_ms(live, now_ms)
-    if live.snoozed_until_ms is not None and live.snoozed_until_ms > now_ms:
-        return f"snoozed until {Calendar(zone).local(live.snoozed_until_ms):%H:%M}"
     if left is None:
         return f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
     return f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
