@@ -30,6 +30,11 @@ class App:
         self._commands = Commands(self)
         self._due = {"alive": ALIVE_MS}  # what is done every so often: name -> when next
 
+    @property
+    def boot(self) -> str:
+        """Identity of this start."""
+        return self._speaker.boot
+
     async def run(self) -> None:
         """Work until cancelled."""
         self._clock.learn(self._now(), self._board.utc_ms())

@@ -102,7 +102,7 @@ class Outbox:
         self._stored = []
         self._next_due = 0
 
-    def _oldest_due(self, now: int):
+    def _oldest_due(self, now: int) -> Entry | None:
         in_flight, soonest = 0, None
         for entry in self._waiting:
             if entry.due <= now:
@@ -112,7 +112,7 @@ class Outbox:
         self._next_due = soonest or 0
         return None
 
-    def _find(self, key: tuple):
+    def _find(self, key: tuple) -> Entry | None:
         for entry in self._waiting:
             if entry.key == key:
                 return entry

@@ -14,6 +14,7 @@ class Post:
         self._link, self._outbox, self._now = link, outbox, now
         self.latest = {}  # topic -> message
         self._wake = asyncio.Event()
+        self._sending = False
 
     def tell(self, topic: str, message: dict) -> None:
         """Send this when possible, retained; an older one of the topic that still waits is forgotten."""
@@ -26,31 +27,35 @@ class Post:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits for the link or for an answer."""
-        return not self.latest and not self._outbox.in_flight
+        """Whether nothing is to be sent, on its way or unanswered."""
+        return not (self._sending or self.latest or self._outbox.in_flight or self._outbox.due(self._now()))
 
     async def run(self) -> None:
         """Send for ever. What could not be sent waits for the link to be up again."""
         while True:
             await self._link.wait_up()
+            self._sending = True
             try:
                 await self._send_all()
             except OSError:  # the link is down, or about to say so
                 await asyncio.sleep(PAUSE_S)
                 continue
+            finally:
+                self._sending = False
             await self._wake.wait()
             self._wake.clear()
 
     async def _send_all(self) -> None:
+        """One of each in turn, so that neither states nor records can starve the other."""
         while self._link.up:
             if self.latest:
                 await self._send_latest()
-                continue
             key = self._outbox.due(self._now())
-            if key is None:
+            if key:
+                await self._link.publish("record", self._outbox.payload(key), 1, False)
+                self._outbox.sent(self._now(), key)
+            elif not self.latest:
                 return
-            await self._link.publish("record", self._outbox.payload(key), 1, False)
-            self._outbox.sent(self._now(), key)
 
     async def _send_latest(self) -> None:
         topic = next(iter(self.latest))

@@ -42,6 +42,7 @@ class Board:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             text=True,
+            start_new_session=True,  # Ctrl-C is ours to hear; we end the cushion ourselves
         )
         self._feeder = Thread(target=self._feed, args=(job, lines), daemon=True)
         self._trouble: Exception | None = None

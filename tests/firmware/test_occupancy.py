@@ -3,12 +3,6 @@ from cushion.occupancy import Occupancy
 from cushion.settings import check, defaults
 
 
-def occupied_after(occupancy, totals, period=100):
-    """The filtered state after each sample of equally loaded cells."""
-    cells = totals[0]
-    return [occupancy.step(i * period, cells).occupied for i, cells in enumerate(totals)]
-
-
 def seat(each, cells=6):
     return [each] * cells
 

@@ -32,7 +32,9 @@ def test_a_publish_survives_the_way_there_and_back():
 
 def test_a_connect_says_who_what_and_the_will():
     # Worked out by hand from the standard, section 3.1.
-    wanted = b"\x10\x1e" + b"\x00\x04MQTT\x04\xee\x00\x1e" + b"\x00\x01c" + b"\x00\x01t\x00\x03off" + b"\x00\x01u\x00\x01p"
+    wanted = (
+        b"\x10\x1e" + b"\x00\x04MQTT\x04\xee\x00\x1e" + b"\x00\x01c" + b"\x00\x01t\x00\x03off" + b"\x00\x01u\x00\x01p"
+    )
     made = packets.connect(b"c", 30, (b"t", b"off"), b"u", b"p")
     assert made[2:] == wanted[2:]
     assert made[1] == len(made) - 2

@@ -74,9 +74,7 @@ def test_the_raw_example_gives_its_day() -> None:
 
 
 def test_the_known_lengths_give_their_day() -> None:
-    day = headline(
-        row(3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75), MIDNIGHT + 4 * HOUR, MIDNIGHT + 28 * HOUR
-    )
+    day = headline(row(3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75), MIDNIGHT + 4 * HOUR, MIDNIGHT + 28 * HOUR)
     assert (day.sit_min, day.n_bouts, day.bout_longest_min) == (340, 12, 75)
     assert (day.n_ge40, day.min_ge40, day.rises, day.counted_breaks) == (4, 220, 12, 11)
 

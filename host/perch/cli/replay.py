@@ -1,0 +1,70 @@
+"""`perch replay`: recorded raw counts through the code that the board runs."""
+
+from dataclasses import asdict
+from json import dumps
+from pathlib import Path
+
+import click
+
+from perch.cli.common import Failure, common_options
+
+
+@click.command("replay", short_help="Run a recording of raw counts through the cushion's own code.")
+@click.argument("trace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRACE.csv")
+@click.option(
+    "--layout",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="LAYOUT.json",
+    help="Which column is which cell, and how many samples a second there are.",
+)
+@click.option(
+    "--truth", metavar="COLUMN", help="Print how well it agrees with this column, in which 0 is an empty seat."
+)
+@common_options
+def command(trace: Path, layout: Path, truth: str | None) -> None:
+    """Feed the raw counts of TRACE.csv through the cushion's own code.
+
+    Prints each record that the cushion makes as one line of JSON, times in ms since the first sample; a bout
+    that is open when the data ends is `censored`. With --truth it prints one JSON object with the score instead.
+
+    A layout looks like this; x and y are percent of the half-width, y > 0 to the rear:
+
+    \b
+    {"rate_hz": 2, "time": null, "settings": {},
+     "cells": [{"column": "p04", "x": 35, "y": 60}, {"column": "p05", "x": -35, "y": 60}]}
+
+    Instead of a rate, "time" can name a column with the time of each sample in ms.
+
+    \b
+    perch replay chair.csv --layout chair.json
+    perch replay chair.csv --layout chair.json --truth pose
+    """
+    from perch.board import BoardError
+    from perch.recording.problems import RecordingError
+
+    try:
+        _replay(trace, layout, truth)
+    except RecordingError as error:
+        raise Failure(f"the recording cannot be used:\n  {error}") from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"the recording cannot be used: not text in UTF-8 ({error.reason})") from error
+    except BoardError as error:
+        raise Failure(str(error)) from error
+
+
+def _replay(trace: Path, layout: Path, truth: str | None) -> None:
+    from perch.recording.layout import parse
+    from perch.recording.problems import RecordingError
+    from perch.replay import records, scored
+
+    try:
+        known = parse(layout.read_text(encoding="utf-8-sig"))
+    except RecordingError as error:
+        raise Failure(f"{layout} cannot be used:\n" + "\n".join(f"  {each}" for each in error.problems)) from error
+    with trace.open(encoding="utf-8-sig", newline="") as lines:
+        if truth is None:
+            for record in records(lines, known):
+                click.echo(dumps(record))
+        else:
+            click.echo(dumps(asdict(scored(lines, known, truth))))

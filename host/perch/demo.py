@@ -1,0 +1,96 @@
+"""A simulated cushion, the host and its embedded broker, in a time that is all their own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from perch.board import Board
+from perch.measures.runs import Run, bouts
+from perch.nouns import Bout
+from perch.service import Service
+
+DEVICE = "cushion-demo"
+PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
+SAMPLE_HZ = 2
+# A change is seen one sample late at most, and the median of three may cost another.
+TOLERANCE_MS = 2 * 1000 // SAMPLE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is played: who sits, from when to when (UTC ms), and how many times as fast as real time.
+
+    `speed` None is as fast as it goes, `end_ms` None is for ever; `utc_offset_ms` is the person's time zone.
+    """
+
+    person: str
+    seed: int
+    start_ms: int
+    utc_offset_ms: int
+    speed: int | None = None
+    end_ms: int | None = None
+
+    def job(self, host: str, port: int) -> dict[str, Any]:
+        """The script as the desktop cushion reads it."""
+        settings = {"sample_hz": SAMPLE_HZ, "outbox_records": 20_000}
+        job = {"job": "simulate", "host": host, "port": port, "device": DEVICE, "settings": settings}
+        times = {"start_utc": self.start_ms, "end_utc": self.end_ms, "utc_offset_ms": self.utc_offset_ms}
+        return job | times | {"person": self.person, "seed": self.seed, "speed": self.speed}
+
+
+@dataclass
+class Play:
+    """What the cushion's process says of itself: its time, its boot, and what the person really did."""
+
+    now_ms: int
+    boot: str = ""
+    contacts: list[tuple[int, int]] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Take one line of the cushion's process."""
+        self.now_ms = said.get("now", self.now_ms)
+        self.boot = said.get("boot", self.boot)
+        if "contact" in said:
+            self.contacts.append((said["contact"][0], said["contact"][1]))
+        if "log" in said:
+            self.log.append(said["log"])
+
+    def made(self) -> list[Run]:
+        """The bouts that the person made, by the 10-s rule."""
+        return bouts((at, on) for start, end in self.contacts for at, on in ((start, True), (end, False)))
+
+
+@contextmanager
+def stage(script: Script, journal: Path) -> Iterator[tuple[Service, Board, Play]]:
+    """A running host, the cushion connected to it, and what is heard of the cushion, in simulated time."""
+    play = Play(script.start_ms)
+    service = Service(journal, None, lambda: play.now_ms)
+    service.start()
+    try:
+        service.ready.wait()
+        with Board(script.job(service.address.host, service.address.port)) as board:
+            yield service, board, play
+    finally:
+        service.stop()
+
+
+def differences(made: list[Run], kept: list[Bout], when: Callable[[int], str]) -> list[str]:
+    """What the person did and the journal lacks, and what the journal has beyond; empty if they agree."""
+    left = list(kept)
+    missing = [f"missing: {_told(run, when)}" for run in made if not _take(left, run)]
+    return missing + [f"never happened, or twice: {_told(bout, when)}" for bout in left]
+
+
+def _take(left: list[Bout], run: Run) -> bool:
+    for bout in left:
+        if abs(bout.start_ms - run.start_ms) <= TOLERANCE_MS and abs(bout.end_ms - run.end_ms) <= TOLERANCE_MS:
+            left.remove(bout)
+            return True
+    return False
+
+
+def _told(run: Run | Bout, when: Callable[[int], str]) -> str:
+    return f"seated from {when(run.start_ms)} to {when(run.end_ms)}"
