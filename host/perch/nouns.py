@@ -125,6 +125,15 @@ class Nudge:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
+
+    boot: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What a cushion said last about its seat.
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from perch.days import Calendar
-from perch.nouns import Bout, Live, Nudge
+from perch.nouns import Bout, Live, Nudge, Spoken
 from perch.report.facts import facts
 from perch.report.today import Today, next_nudge_ms, open_bout, today
 from perch.report.words import details, lasting, nudge_line, summary
@@ -60,6 +60,9 @@ class Facts:
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         return [one for one in self._nudges if from_ms <= one.at_ms < to_ms]
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+        return [Spoken(one.boot, one.start_ms, one.end_ms) for one in self.bouts(device, from_ms, to_ms)]
 
     def live(self, device: str) -> Live | None:
         return self._live

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, quarantine, rows
-from perch.nouns import Bout, Health, Live, Nudge, Quarantine
+from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Spoken
 from perch.wire.messages import LONGEST_BOUT_MS
 
 BOUTS = (
@@ -18,8 +18,19 @@ NUDGES = (
     "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
+_SPOKEN = (
+    "SELECT boot, start_ms, end_ms FROM records WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ? AND"
+    " kind IN ('bout', 'nudge', 'boot', 'alive', 'fault', 'calibration', 'press', 'settings')"
+)
+# What a boot says of the one before may come long after it.
+_LAST_SIGNS = (
+    "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
+    " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
+    " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+)
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 _UNPLACED = "SELECT device, count(*) FROM records WHERE start_ms IS NULL GROUP BY device"
+_AROUND_MS = 3_600_000
 
 Noun = TypeVar("Noun")
 
@@ -52,6 +63,13 @@ class Reader:
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
         return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
+        rows = self._ask(_SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        signs = self._ask(_LAST_SIGNS, device, start)
+        return [Spoken(*row) for row in rows] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""
