@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 RECORDINGS ?=
+LAYOUT ?= tests/recordings/smartchair.json
+TRUTH ?= pose
 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -19,7 +21,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: check micropython mosquitto ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests ## lint, format and types, without running anything
@@ -38,7 +40,7 @@ coverage: .venv/.tests micropython ## show which lines and branches the tests of
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
-	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)"
+	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes
 	@$(BIN)/python tests/bench/throughput.py

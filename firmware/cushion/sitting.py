@@ -18,7 +18,6 @@ class Sitting:
     def __init__(self, settings, calibration: Calibration, take_seq):
         self.settings, self.calibration = settings, calibration
         self.loads = []
-        self.occupied = False
         self.since = None  # start of the confirmed state, None before the first sample
         self._occupancy = Occupancy(len(calibration.empty), settings, calibration.occupied)
         self._confirm = Confirm()
@@ -33,16 +32,20 @@ class Sitting:
         load = sum(self.loads)  # of the sample before, which is the one that is decided on
         self.loads = self.calibration.loads(raws)
         seen = self._occupancy.step(now, self.loads)
-        self.occupied = seen.occupied
-        turn = self._confirm.step(seen.at, seen.occupied)
-        found = self._turned(turn) if turn else []
+        found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
             self._while_seated(now, load, found)
         return found
 
     def finish(self, now: int) -> list:
-        """The data ends at `now`: close the open bout as censored."""
-        return [self._bouts.close(now, self.settings.limit_ms, True)] if self._confirm.seated else []
+        """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
+        if self.since is None:
+            return []
+        seen = self._occupancy.step(now, self.loads)
+        found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
+        if self._confirm.seated:
+            found.append(self._bouts.close(now, self.settings.limit_ms, True))
+        return found
 
     def snooze(self, now: int) -> bool:
         """Put off the nudges of this stretch; False if nobody sits or it was done often enough."""
@@ -74,7 +77,15 @@ class Sitting:
 
     def buzzing(self, now: int) -> bool:
         """Whether the buzzer sounds at `now`."""
-        return self._reminder.buzzing(now, self.occupied)
+        return self._reminder.buzzing(now, self._there())
+
+    def _there(self) -> bool:
+        """Somebody is on the seat, by the filter and by the newest sample too, which the filter has yet to believe."""
+        return self._occupancy.occupied and not self._occupancy.empty_now
+
+    def _confirmed(self, at: int, occupied: bool) -> list:
+        turn = self._confirm.step(at, occupied)
+        return self._turned(turn) if turn else []
 
     def _turned(self, turn: Turn) -> list:
         since, self.since = self.since, turn.at
@@ -89,9 +100,9 @@ class Sitting:
         return [turn]
 
     def _while_seated(self, now: int, load: int, found: list) -> None:
-        if self.occupied:
+        if self._occupancy.occupied:
             self._bouts.bear(load)
         seated_ms = self._stretch.seated_ms(now)
-        nth = self._reminder.step(now, seated_ms, self.occupied)
+        nth = self._reminder.step(now, seated_ms, self._there())
         if nth:
             found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, None))

@@ -94,6 +94,17 @@ def test_the_end_of_the_data_closes_an_open_bout_as_censored():
     assert (bout.start, bout.end, bout.censored) == (1000, 60500, True)
 
 
+def test_the_last_sample_holds_until_the_end_of_the_data():
+    for seated, first in ((True, []), (False, [(0, True)])):
+        sitting, before = run(first + [(50000, seated)], 59500)
+        (bout,) = bouts(before + sitting.finish(60000))
+        assert (bout.start, bout.end, bout.censored) == ((50000, 60000, True) if seated else (0, 50000, False))
+
+
+def test_without_data_nothing_ends():
+    assert Sitting(defaults(), uncalibrated(6), counter()).finish(60000) == []
+
+
 def test_the_end_of_the_data_on_an_empty_seat_closes_nothing():
     sitting, _ = run([(1000, True), (20000, False)], 60000)
     assert sitting.finish(60500) == []
@@ -106,6 +117,24 @@ def test_the_buzzer_is_off_within_a_second_of_the_seat_emptying():
         sitting.step(at("00:40:01") + period, EMPTY)
         sitting.step(at("00:40:01") + 2 * period, EMPTY)
         assert not sitting.buzzing(at("00:40:01") + 2 * period)
+
+
+def test_no_nudge_starts_at_the_sample_that_finds_the_seat_empty():
+    sitting, found = run([(0, True), (at("00:40:00"), False)], at("00:45:00"))
+    assert nudges(found) == []
+
+
+def test_no_nudge_starts_on_a_seat_that_was_left_while_nobody_looked():
+    sitting, _ = run([(0, True)], at("00:30:00"))
+    assert nudges(sitting.step(at("01:30:00"), EMPTY)) == []
+    assert not sitting.buzzing(at("01:30:00"))
+
+
+def test_the_buzzer_does_not_wait_for_the_filter():
+    sitting, _ = run([(0, True)], at("00:40:00"))
+    assert sitting.buzzing(at("00:40:00"))
+    sitting.step(at("00:40:00") + 900, EMPTY)
+    assert not sitting.buzzing(at("00:40:00") + 900)
 
 
 def test_the_limit_is_a_setting():

@@ -61,7 +61,6 @@ def replay(samples, settings, cells: int, write) -> None:
         if trace is None:
             trace = Trace(ms)
             board = Board(trace, trace, lambda what: None)
-            trace.take(ms, raws)
             app = App(board, None, Record(write), settings, uncalibrated(cells))
         trace.take(ms, raws)
         if raws:

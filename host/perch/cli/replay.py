@@ -18,15 +18,13 @@ from perch.cli.common import Failure, common_options
     metavar="LAYOUT.json",
     help="Which column is which cell, and how many samples a second there are.",
 )
-@click.option(
-    "--truth", metavar="COLUMN", help="Print how well it agrees with this column, in which 0 is an empty seat."
-)
+@click.option("--truth", metavar="COLUMN", help="Print how well it agrees with this column; 0 is an empty seat.")
 @common_options
 def command(trace: Path, layout: Path, truth: str | None) -> None:
     """Feed the raw counts of TRACE.csv through the cushion's own code.
 
-    Prints each record that the cushion makes as one line of JSON, times in ms since the first sample; a bout
-    that is open when the data ends is `censored`. With --truth it prints one JSON object with the score instead.
+    Prints each record that the cushion makes as one line of JSON, times in ms; a bout that is open when the
+    data ends is `censored`. With --truth it prints one JSON object with the score instead.
 
     A layout looks like this; x and y are percent of the half-width, y > 0 to the rear:
 

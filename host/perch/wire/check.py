@@ -49,7 +49,9 @@ def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int) -> S
     fields = {"state": messages.STATE, "health": messages.HEALTH}.get(leaf)
     if fields is None:
         return Refusal("nothing is known to be said on this topic", device)
-    wrong = _version(message) or problems(message, fields) or _snapshot_times(message, now_ms)
+    wrong = _version(message) or problems(message, fields) or _ahead(message["zero"], message["at"], now_ms)
+    if leaf == "state" and not wrong and message["since"] > message["at"]:
+        wrong = ["since must not be after at"]
     return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, text.write(message))
 
 
@@ -76,13 +78,6 @@ def _record_times(message: dict[str, Any], now_ms: int) -> list[str]:
     wrong = _ahead(message["zero"], end, now_ms)
     if message["kind"] == "bout" and not start < end <= start + messages.LONGEST_BOUT_MS:
         wrong.append("end must be after start, by at most 7 days")
-    return wrong
-
-
-def _snapshot_times(message: dict[str, Any], now_ms: int) -> list[str]:
-    wrong = _ahead(message["zero"], message["at"], now_ms)
-    if message.get("since", 0) > message["at"]:
-        wrong.append("since must not be after at")
     return wrong
 
 

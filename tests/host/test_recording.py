@@ -1,0 +1,141 @@
+"""Layouts and recordings as people write them, and the score of one."""
+
+import json
+
+import pytest
+
+from perch.measures.runs import Run
+from perch.recording.layout import parse
+from perch.recording.problems import RecordingError
+from perch.recording.score import score
+from perch.recording.trace import period_ms, samples
+
+CELLS = [{"column": "a", "x": 35, "y": 60}, {"column": "b", "x": -35, "y": 60}]
+
+
+def layout(**changed):
+    given = {"rate_hz": 2, "time": None, "cells": CELLS, "settings": {}} | changed
+    return parse(json.dumps({name: value for name, value in given.items() if value != "left out"}))
+
+
+def problems(**changed):
+    with pytest.raises(RecordingError) as raised:
+        layout(**changed)
+    return raised.value.problems
+
+
+def taken(text, truth=None, **changed):
+    return list(samples(text.splitlines(keepends=True), layout(**changed), truth))
+
+
+def refused(text, truth=None, **changed):
+    with pytest.raises(RecordingError) as raised:
+        taken(text, truth, **changed)
+    return str(raised.value)
+
+
+def test_a_layout_names_cells_and_how_time_passes():
+    read = layout()
+    assert read.columns == ["a", "b"]
+    assert (read.rate_hz, read.time, read.cells[1].x) == (2, None, -35)
+
+
+def test_settings_and_time_may_be_left_out():
+    assert layout(settings="left out", time="left out").settings == {}
+
+
+def test_all_problems_of_a_layout_are_told_at_once():
+    found = problems(rate_hz=0, cells=[{"column": "a", "x": 200, "y": 0}, {"column": ""}], settings=[], speed=1)
+    assert len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"rate_hz": None}, "rate_hz: say how many samples"),
+        ({"rate_hz": True}, "rate_hz: must be a number"),
+        ({"time": 3}, "time: must be the name of a column"),
+        ({"cells": []}, "cells: must be a list"),
+        ({"cells": [*CELLS, CELLS[0]]}, "cells: column a is named twice"),
+        ({"cells": [{"column": 7, "x": 0, "y": 0}]}, "column must be the name"),
+    ],
+)
+def test_each_mistake_in_a_layout_has_its_sentence(changed, told):
+    assert any(told in problem for problem in problems(**changed))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "null", "[" * 100_000])
+def test_what_is_no_layout_is_refused(text):
+    with pytest.raises(RecordingError):
+        parse(text)
+
+
+def test_samples_come_at_the_rate():
+    assert [sample.ms for sample in taken("a,b\n1,2\n3,4\n5,6\n", rate_hz=3)] == [0, 333, 667]
+
+
+def test_a_column_can_tell_the_time_instead():
+    read = taken("t,b,a\n100,2,1\n350,4,3\n", time="t", rate_hz=None)
+    assert [(sample.ms, sample.raws) for sample in read] == [(100, [1, 2]), (350, [3, 4])]
+
+
+def test_the_truth_is_whether_its_column_is_other_than_0():
+    assert [sample.seated for sample in taken("a,b,pose\n1,2,0\n1,2,7\n", "pose")] == [False, True]
+
+
+def test_a_whole_number_may_be_written_as_a_decimal_and_blank_lines_are_nothing():
+    assert taken("a,b\n1.0,2\n\n3,4\n")[0].raws == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "no column a"),
+        ("a,b\n", "no samples"),
+        ("a,c\n1,2\n", "no column b; the header has a, c"),
+        ("a,b,a\n1,2,3\n", "column a is there twice"),
+        ("a,b\n1,2\n1\n", "line 3: 1 columns, but the header has 2"),
+        ("a,b\n1,x\n", "line 2: b is 'x', not a number"),
+        ("a,b\n1,nan\n", "line 2: b is 'nan', not a number"),
+        ("a,b\n1,inf\n", "line 2: b is 'inf', not a number"),
+        ("a,b\n-1,2\n", "line 2: a is -1; a raw count is from 0"),
+        ("a,b\n1,99999\n", "line 2: b is 99999; a raw count is from 0"),
+    ],
+)
+def test_each_mistake_in_a_recording_is_told_with_its_line(text, told):
+    assert told in refused(text)
+
+
+def test_time_that_stands_still_is_told_with_its_line():
+    assert "line 3: time does not go on: 100 ms after 100 ms" in refused("t,a,b\n100,1,2\n100,1,2\n", time="t")
+
+
+def test_the_last_sample_holds_for_one_period():
+    assert period_ms(layout(), [0, 500]) == 500
+    assert period_ms(layout(time="t"), [100, 350]) == 250
+    assert period_ms(layout(time="t", rate_hz=4), [100]) == 250
+
+
+def test_a_perfect_answer_scores_1():
+    truth = [(second * 1000, 20 <= second < 80) for second in range(120)]
+    result = score(truth, 120_000, [Run(20_000, 80_000, True)], [])
+    assert (result.accuracy, result.transitions, result.transitions_truth) == (1.0, 2, 2)
+    assert (result.seated_s, result.seated_truth_s, result.samples) == (60, 60, 120)
+
+
+def test_the_truth_goes_through_the_same_ten_second_rule():
+    truth = [(second * 1000, 20 <= second < 80 and second != 50) for second in range(120)]
+    assert score(truth, 120_000, [Run(20_000, 80_000, True)], []).accuracy == 1.0
+
+
+def test_every_wrong_sample_costs():
+    truth = [(second * 1000, 20 <= second < 80) for second in range(100)]
+    result = score(truth, 100_000, [Run(22_000, 75_000, True)], ["a"])
+    assert result.accuracy == pytest.approx(0.93)
+    assert result.faults == ["a"]
+
+
+def test_a_run_to_the_end_of_the_data_is_one_transition():
+    truth = [(second * 1000, second >= 20) for second in range(100)]
+    assert score(truth, 100_000, [Run(20_000, 100_000, True)], []).transitions == 1
+    assert score(truth, 100_000, [], []).accuracy == pytest.approx(0.2)

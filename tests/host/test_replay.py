@@ -1,0 +1,110 @@
+"""Recordings through the cushion's real code, by the command that people type."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SITTER, EMPTY = [700, 800, 900, 600, 500, 400], [0] * 6
+COLUMNS = "abcdef"
+
+
+def replay(tmp_path, rows, *options, time=None, settings=None):
+    """Run `perch replay` on (time, counts, truth) rows."""
+    cells = [{"column": name, "x": 0, "y": 0} for name in COLUMNS]
+    layout = {"rate_hz": 2, "time": time, "cells": cells, "settings": settings or {}}
+    (tmp_path / "layout.json").write_text(json.dumps(layout))
+    lines = [",".join(("t", *COLUMNS, "truth"))]
+    lines += [",".join(map(str, (at, *counts, truth))) for at, counts, truth in rows]
+    (tmp_path / "trace.csv").write_text("\n".join(lines) + "\n")
+    command = [sys.executable, "-m", "perch", "replay", "trace.csv", "--layout", "layout.json", *options]
+    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+
+def records(done):
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def chair(seconds, sits=(), origin=0):
+    """Samples at 2 Hz; `sits` are (from, to) in seconds."""
+    for half in range(2 * seconds):
+        seated = any(start <= half / 2 < end for start, end in sits)
+        yield origin + 500 * half, SITTER if seated else EMPTY, int(seated)
+
+
+def test_bouts_and_nudges_come_out_as_records_in_ms(tmp_path):
+    made = records(replay(tmp_path, chair(3000, [(60, 2800)])))
+    bout, nudges = made[-1], [record for record in made if record["kind"] == "nudge"]
+    assert (bout["kind"], bout["start"], bout["end"]) == ("bout", 60_000, 2_800_000)
+    assert [nudge["at"] for nudge in nudges] == [2_460_000, 2_760_000]
+
+
+def test_a_bout_that_the_data_cuts_off_is_censored(tmp_path):
+    (bout,) = records(replay(tmp_path, chair(100, [(40, 200)])))
+    assert (bout["start"], bout["end"], bout["censored"]) == (40_000, 100_000, True)
+
+
+def test_times_of_day_are_kept_as_zero(tmp_path):
+    origin = 1_772_442_000_000
+    made = records(replay(tmp_path, chair(200, [(20, 80)], origin), time="t"))
+    assert [(bout["zero"], bout["start"]) for bout in made] == [(origin, 20_000)]
+
+
+def test_times_that_are_no_time_of_day_go_on_as_they_are(tmp_path):
+    made = records(replay(tmp_path, chair(200, [(20, 80)], 5000), time="t"))
+    assert [(bout["zero"], bout["start"]) for bout in made] == [(None, 25_000)]
+
+
+def test_the_score_is_one_object(tmp_path):
+    done = replay(tmp_path, chair(200, [(20, 80)]), "--truth", "truth")
+    assert records(done) == [
+        {
+            "samples": 400,
+            "accuracy": 1.0,
+            "transitions": 2,
+            "transitions_truth": 2,
+            "seated_s": 60.0,
+            "seated_truth_s": 60.0,
+            "faults": [],
+        }
+    ]
+
+
+def test_the_score_of_a_recording_with_times_of_day_is_the_same(tmp_path):
+    done = replay(tmp_path, chair(200, [(20, 80)], 1_772_442_000_000), "--truth", "truth", time="t")
+    assert records(done)[0]["accuracy"] == 1.0
+
+
+def test_the_settings_of_the_layout_are_in_force(tmp_path):
+    made = records(replay(tmp_path, chair(1300, [(0, 1300)]), settings={"limit_ms": 1_200_000}))
+    assert made[0]["kind"] == "nudge" and made[0]["at"] == 1_200_000
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [({"limit_ms": 1, "colour": 2}, ("limit_ms: 1 is not within", "colour: no such setting"))],
+)
+def test_wrong_settings_are_all_told(tmp_path, settings, told):
+    done = replay(tmp_path, chair(20), settings=settings)
+    assert done.returncode == 1
+    assert all(sentence in done.stderr for sentence in told)
+
+
+def test_a_bad_line_is_told_and_no_traceback(tmp_path):
+    done = replay(tmp_path, [*chair(20), (10_000, ["x"] * 6, 0)])
+    assert done.returncode == 1
+    assert "line 42: a is 'x', not a number" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_truth_that_is_not_there_is_told(tmp_path):
+    done = replay(tmp_path, chair(20), "--truth", "pose")
+    assert done.returncode == 1 and "no column pose" in done.stderr
+
+
+def test_a_file_that_is_not_there_is_a_wrong_command(tmp_path):
+    command = [sys.executable, "-m", "perch", "replay", "no.csv", "--layout", "no.json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and "no.json" in done.stderr

@@ -1,0 +1,108 @@
+"""`perch demo` as people type it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PERCH = [sys.executable, "-m", "perch"]
+
+
+def environment(tmp_path, **more):
+    return {name: value for name, value in os.environ.items() if not name.startswith("PERCH_")} | {
+        "XDG_DATA_HOME": str(tmp_path / "home"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        **more,
+    }
+
+
+def perch(tmp_path, *args, **more):
+    env = environment(tmp_path, **more)
+    return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("person", ["ignorer", "fidgeter"])
+def test_every_bout_of_some_days_is_in_the_journal_once(tmp_path, person):
+    done = perch(tmp_path, "demo", "--days", "4", "--check", "--person", person)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Each exactly once." in done.stdout
+    made, kept = (int(word) for word in done.stdout.splitlines()[-2].split() if word.isdigit())
+    assert made == kept > 5
+
+
+def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
+    """A real run, at whose end one more bout is claimed than the cushion was sat on."""
+    lossy = (
+        "import sys, perch.demo as demo, perch.cli as cli\n"
+        "heard = demo.Play.hear\n"
+        "def once_more(play, said):\n"
+        "    heard(play, said)\n"
+        "    if 'end' in said: heard(play, {'contact': [play.now_ms - 7200000, play.now_ms - 3600000]})\n"
+        "demo.Play.hear = once_more\n"
+        "cli.main(['demo', '--days', '1', '--check', '--person', 'ignorer'])\n"
+    )
+    env = environment(tmp_path)
+    done = subprocess.run([sys.executable, "-c", lossy], env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "missing: seated from" in done.stderr and "1 differ" in done.stdout
+
+
+def test_what_it_played_stays_where_the_variable_says(tmp_path):
+    kept = tmp_path / "kept"
+    assert perch(tmp_path, "demo", "--days", "1", "--person", "ignorer", PERCH_DATA_DIR=str(kept)).returncode == 0
+    told = json.loads(perch(tmp_path, "report", "yesterday", "--json", PERCH_DATA_DIR=str(kept)).stdout)
+    assert "cushion-demo" in json.dumps(told)
+
+
+def test_without_the_variable_nothing_stays(tmp_path):
+    env = {"TMPDIR": str(tmp_path)}
+    assert perch(tmp_path, "demo", "--days", "1", "--person", "nobody", **env).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path):
+    env = environment(tmp_path, TMPDIR=str(tmp_path))
+    started = subprocess.Popen(
+        [*PERCH, "demo", "--speed", "600"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        lines = until(started, "first nudge after 40 min")
+        assert any("somebody sits" in line for line in lines)
+        children = pids_of_children(started.pid)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(10) == 0
+        assert "Traceback" not in started.stderr.read()
+        assert children and not any(alive(pid) for pid in children)
+    finally:
+        started.kill()
+        started.communicate()
+    assert list(tmp_path.iterdir()) == []
+
+
+def until(started, text):
+    lines = []
+    for line in started.stdout:
+        lines.append(line)
+        if text in line:
+            return lines
+    raise AssertionError(f"it ended before it said {text!r}: {lines}")
+
+
+def pids_of_children(pid):
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+
+
+def alive(pid):
+    time.sleep(0.1)
+    return Path(f"/proc/{pid}").exists()
+
+
+def test_check_alone_says_what_it_goes_with(tmp_path):
+    done = perch(tmp_path, "demo", "--check")
+    assert done.returncode == 2 and "--days" in done.stderr
