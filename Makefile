@@ -3,6 +3,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 RECORDINGS ?=
+FILES ?=
+ZONE ?= UTC
 LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
 
@@ -11,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy agreement bench micropython mosquitto lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +44,12 @@ accuracy: .venv/.tests ## hold the decisions against recordings of your own (REC
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
 	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes
+agreement: .venv/.tests ## hold what is made of activPAL event files against a second computation (FILES="…" ZONE=…)
+	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
+	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
+
+bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
 
 micropython: ## make .cache/micropython/micropython, for the firmware tests

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+IMPORTED = "import-"
+"""How the name of a device begins whose bouts came from a file: no cushion, so nothing is to be heard of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Broker:

@@ -135,3 +135,8 @@ def test_the_usual_duration_lies_between_the_shortest_and_the_longest(lengths: l
     usual = Lengths.of(lengths).w50_min
     assert usual is not None
     assert min(lengths) / MINUTE_MS - 1e-9 <= usual <= max(lengths) / MINUTE_MS + 1e-9
+
+
+def test_many_lengths_have_the_fitted_half_of_the_curve_they_lie_on() -> None:
+    lengths = Lengths.of(range(60_000, 60_000 + 5_000 * 1_000, 1_000))
+    assert w50_fit_min(lengths) == pytest.approx(lengths.w50_min, rel=0.05)

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, quarantine, rows
+from perch.journal.schema import NOTE
 from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Spoken
 from perch.wire.messages import LONGEST_BOUT_MS
 
@@ -50,6 +51,11 @@ class Reader:
     def id(self) -> str:
         """The journal id: 16 hex digits, drawn when the journal was made."""
         return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
+
+    def note(self, name: str) -> str | None:
+        """What was last remembered under a name, or None."""
+        found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
+        return str(found[0][0]) if found else None
 
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""

@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 from math import exp, log, tanh
+from typing import NamedTuple
 
 Point = tuple[float, float]
 
 _ROUNDS = 200
-_SMALL = 1e-13
+_MANY = 1_000  # of more points some are looked at first, for a good place to begin
+_SMALL = 1e-9
+_STEEPEST = 50.0
 _LEAST_DAMPING, _MOST_DAMPING = 1e-12, 1e12
+
+
+class _Look(NamedTuple):
+    """What one pass over the points tells at a place: the squared error, and JᵀJ and Jᵀr of its two unknowns."""
+
+    error: float
+    aa: float
+    ab: float
+    bb: float
+    ra: float
+    rb: float
 
 
 def half_point(points: Sequence[Point], guess: float) -> float:
@@ -16,39 +30,48 @@ def half_point(points: Sequence[Point], guess: float) -> float:
     Damped least squares (Marquardt 1963, J. SIAM 11:431) in ln h and ln n, so that both stay above 0.
     """
     logs = [(log(t), y) for t, y in points]
-    at, damping = (log(guess), log(2.0)), 1e-3
-    error = _error(logs, at)
+    at = (log(guess), log(2.0))
+    if len(logs) > _MANY:
+        at = _fitted(logs[:: len(logs) // _MANY], at)
+    return exp(_fitted(logs, at)[0])
+
+
+def _fitted(logs: Sequence[Point], at: Point) -> Point:
+    here, damping = _look(logs, at), 1e-3
     for _ in range(_ROUNDS):
-        step = _step(logs, at, damping)
-        tried = (at[0] + step[0], at[1] + step[1])
-        if (lower := _error(logs, tried)) <= error:
-            at, error, damping = tried, lower, max(damping / 10, _LEAST_DAMPING)
+        step = _step(here, damping)
+        tried = (at[0] + step[0], min(at[1] + step[1], _STEEPEST))
+        there = _look(logs, tried)
+        if there.error <= here.error:
+            at, here, damping = tried, there, max(damping / 10, _LEAST_DAMPING)
         else:
             damping = min(damping * 10, _MOST_DAMPING)
         if abs(step[0]) + abs(step[1]) < _SMALL:
             break
-    return exp(at[0])
+    return at
 
 
-def _curve(u: float, at: Point) -> float:
-    # The same as 1/(1 + exp(-n(u - ln h))), and never too large a number.
-    return (1 + tanh(exp(min(at[1], 50.0)) * (u - at[0]) / 2)) / 2
-
-
-def _error(logs: Sequence[Point], at: Point) -> float:
-    return sum((y - _curve(u, at)) ** 2 for u, y in logs)
-
-
-def _step(logs: Sequence[Point], at: Point, damping: float) -> Point:
-    """The damped step downhill: (JᵀJ + d·diag)·step = Jᵀr for the two unknowns."""
-    n = exp(min(at[1], 50.0))
-    aa = ab = bb = ra = rb = 0.0
+def _look(logs: Sequence[Point], at: Point) -> _Look:
+    middle, n = at[0], exp(at[1])
+    error = aa = ab = bb = ra = rb = 0.0
     for u, y in logs:
-        f = _curve(u, at)
-        slope = n * f * (1 - f)
-        da, db = -slope, slope * (u - at[0])
-        aa, ab, bb = aa + da * da, ab + da * db, bb + db * db
-        ra, rb = ra + da * (y - f), rb + db * (y - f)
-    aa, bb = aa * (1 + damping) + 1e-300, bb * (1 + damping) + 1e-300
-    whole = aa * bb - ab * ab
-    return ((bb * ra - ab * rb) / whole, (aa * rb - ab * ra) / whole) if whole else (0.0, 0.0)
+        from_middle = u - middle
+        f = (1 + tanh(n * from_middle / 2)) / 2  # 1/(1 + exp(-n(u - ln h))), and never too large a number
+        off, slope = y - f, n * f * (1 - f)
+        across = slope * from_middle
+        error += off * off
+        aa += slope * slope
+        ab -= slope * across
+        bb += across * across
+        ra -= slope * off
+        rb += across * off
+    return _Look(error, aa, ab, bb, ra, rb)
+
+
+def _step(look: _Look, damping: float) -> Point:
+    """The damped step downhill: (JᵀJ + d·diag)·step = Jᵀr."""
+    aa, bb = look.aa * (1 + damping) + 1e-300, look.bb * (1 + damping) + 1e-300
+    whole = aa * bb - look.ab * look.ab
+    if not whole:
+        return 0.0, 0.0
+    return (bb * look.ra - look.ab * look.rb) / whole, (aa * look.rb - look.ab * look.ra) / whole
