@@ -31,9 +31,8 @@ def differs(file: Path, zone: str) -> int:
     for day, numbers in theirs.items():
         off = max(difference(value, ours.get(day, {}).get(name)) for name, value in numbers.items())
         worst = max(worst, off)
-        print(
-            f"| {file.name} | {day} | {numbers['sit_min']:.2f} | {numbers['n_bouts']} | {numbers['w50_min']} | {off:.1e} |"
-        )
+        told = f"{numbers['sit_min']:.2f} | {numbers['n_bouts']} | {numbers['w50_min']} | {off:.1e}"
+        print(f"| {file.name} | {day} | {told} |")
     return worst > CLOSE_MIN
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from perch.days import Calendar, minutes_of
+from perch.days import Calendar, minutes_of, weekdays_of
 from perch.nouns import Broker
+from perch.report.period import Rules
 from perch.settings import Setting, Value, build, declared, flat, from_text, problem, setting, unknown
 
+GOALS = ("40 min", "6.67 %")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _ETC = Path("/etc/perch/perch.toml")
 
@@ -36,6 +38,10 @@ def _zone_problem(name: str) -> str | None:
 
 def _clock_problem(text: str) -> str | None:
     return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
+
+
+def _weekdays_problem(text: str) -> str | None:
+    return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,27 @@ class TimeSettings:
         "When a day begins (local time), so that a late night belongs to its evening.",
         check=_clock_problem,
     )
+    workdays: str = setting(
+        "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem
+    )
+
+
+@dataclass(frozen=True)
+class GoalSettings:
+    """How much less to sit than in the baseline."""
+
+    less: str = setting(
+        "40 min",
+        f"A day, under the median of your baseline: {' or '.join(GOALS)}, for a chair that sees part of the day.",
+        choices=GOALS,
+    )
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """For studies of sitting."""
+
+    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
 
 
 @dataclass(frozen=True)
@@ -79,6 +106,8 @@ class Config:
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
+    goal: GoalSettings = field(default_factory=GoalSettings)
+    study: StudySettings = field(default_factory=StudySettings)
 
     @property
     def folder(self) -> Path:
@@ -98,6 +127,16 @@ class Config:
         if not own.host:
             return None
         return Broker(own.host, own.port, own.user or None, own.password or None, own.tls, ca_file)
+
+    @property
+    def workdays(self) -> frozenset[int]:
+        """The workdays, Monday 0."""
+        return weekdays_of(self.time.workdays) or frozenset()
+
+    @property
+    def rules(self) -> Rules:
+        """What days are judged by."""
+        return Rules(self.calendar, self.workdays, self.goal.less == GOALS[1])
 
     @property
     def calendar(self) -> Calendar:

@@ -60,6 +60,7 @@ PURE_IMPORTS = frozenset(
         "fractions",
         "functools",
         "hashlib",
+        "html",
         "itertools",
         "json",
         "math",

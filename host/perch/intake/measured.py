@@ -10,7 +10,8 @@ from perch.measures.days import Totals, by_day
 from perch.measures.joined import WholeBout
 
 # What a file of bouts does not tell.
-_NOT_TOLD = ("suspect_min", "shifts_per_sit_h", "asymmetry", "nudges", "nudges_answered", "median_response_s")
+_NUDGES = frozenset({"nudges", "stretches_nudged", "nudges_answered", "median_response_s"})
+_NOT_TOLD = _NUDGES | {"suspect_min", "shifts_per_sit_h", "asymmetry"}
 
 
 def bouts(stays: Iterable[Stay]) -> Iterator[WholeBout]:

@@ -25,6 +25,12 @@ def responses_ms(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_ros
     return found
 
 
+def nudged(nudges: Sequence[Nudge], stretches: Sequence[Stretch]) -> int:
+    """How many stretches had a delivered nudge: all that could have been answered."""
+    at = [nudge.at_ms for nudge in nudges if nudge.delivered]
+    return sum(any(stretch.start_ms <= ms <= stretch.end_ms for ms in at) for stretch in stretches)
+
+
 def median_s(responses: Sequence[int]) -> float | None:
     """The middle response in seconds, None without any."""
     return median(responses) / 1000 if responses else None

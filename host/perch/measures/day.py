@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from perch.measures.answered import median_s, responses_ms
+from perch.measures.answered import median_s, nudged, responses_ms
 from perch.measures.joined import WholeBout, joined, overlap_ms, suspect_ms
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.measures.posture import asymmetry, shifts_per_sit_h
@@ -46,7 +46,7 @@ class Daily(Headline):
     time that stretches lasted beyond 40 min, whatever limit was set. `present_min` counts sessions from first
     start to last end, an hour away ends one; `sit_per_8h` is T in eight hours of presence. `shifts_per_sit_h`
     and `asymmetry` are of the bouts that say theirs. `nudges` were delivered, `nudges_answered` is the number
-    of stretches in which a counted break began within 5 min of one, after `median_response_s` in the middle.
+    of the `stretches_nudged` in which a counted break began within 5 min of one, after `median_response_s`.
     """
 
     bout_mean_min: float | None
@@ -70,6 +70,7 @@ class Daily(Headline):
     shifts_per_sit_h: float | None
     asymmetry: float | None
     nudges: int
+    stretches_nudged: int
     nudges_answered: int
     median_response_s: float | None
 
@@ -111,6 +112,7 @@ def _daily(
         **of_presence(lengths, present_ms(begun)),
         shifts_per_sit_h=shifts_per_sit_h(own),
         asymmetry=asymmetry(own),
+        stretches_nudged=nudged(nudges, runs),
         **_of_nudges(nudges, responses_ms(nudges, runs, bool(begun) and begun[-1].rose)),
     )
 
