@@ -62,16 +62,16 @@ def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[st
     """Title, note and drawing of each. One day alone is seen against the 28 days up to it."""
     days = period.days if len(period.days) > 1 else period.recent
     behind = "" if len(period.days) > 1 else "The 28 days up to this one. "
-    lengths = f"{_key('seat')}sat {_key('long')}bouts of 40 minutes or more"
-    empty = f"{_key('vacant')}nobody {_key('unknown')}not known"
-    yield "When you sat", f"{lengths} {empty} &#9662; nudge", timeline(period.days, calendar, now_ms)
-    goal = f"{_key('seat')}counted {_key('long')}over the goal {_key('pale')}not counted or not over"
-    more = f"{_key('band')}half of the baseline's days; dashed: the goal; ? not known, – away"
-    yield "Hours against your goal", f"{behind}{goal} {more}", against_goal(period, days)
-    full = f"{behind}The fuller the colour, the more of the hour was sat."
-    yield "Hours of the week", f"{full} {empty}", hours_of_week(days, calendar)
+    lengths = _key("seat", "sat") + _key("long", "bouts of 40 minutes or more")
+    empty = _key("vacant", "nobody") + _key("unknown", "not known")
+    yield "When you sat", f"{lengths}{empty}▾ nudge", timeline(period.days, calendar, now_ms)
+    goal = _key("seat", "counted") + _key("long", "over the goal") + _key("pale", "not counted")
+    more = _key("band", "the middle half of your baseline") + "dashed: the goal  ? not known  – away"
+    yield "Hours against your goal", f"{behind}{goal}{more}", against_goal(period, days)
+    full = f"{behind}The fuller the colour, the more of the hour was sat. "
+    yield "Hours of the week", f"{full}{empty}", hours_of_week(days, calendar)
     yield "Bout lengths", f"Time sat in bouts of each length. {lengths}", bout_lengths(period.days)
-    asked = f"{_key('seat')}up within 5 minutes {_key('asked')}not"
+    asked = _key("seat", "up within 5 minutes") + _key("asked", "not")
     yield "Nudges answered", f"{behind}Stretches with a nudge. {asked}", nudges_answered(days)
 
 
@@ -79,8 +79,8 @@ def _card(title: str, note: str, drawn: str) -> str:
     return f'<div class="card"><h2>{escape(title)}</h2><p class="note">{note}</p>{drawn}</div>'
 
 
-def _key(colour: str) -> str:
-    return f'<span class="key {colour}"></span>'
+def _key(colour: str, label: str) -> str:
+    return f'<span class="item"><span class="key {colour}"></span>{label}</span> '
 
 
 def _five(five: Five) -> str:
@@ -90,7 +90,7 @@ def _five(five: Five) -> str:
         (_time(five.min_ge40), f"in bouts of 40 min or more{a_day}"),
         (_time(five.bout_longest_min), "longest bout"),
         ("–" if five.rises_per_sit_h is None else f"{five.rises_per_sit_h:.1f}", "rises per hour sat"),
-        (_time(five.w50_min), "usual bout: half of your sitting is in longer ones"),
+        (_time(five.w50_min), "usual bout"),
     )
     return tag("dl", *(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for value, label in shown), class_="five")
 

@@ -10,6 +10,7 @@ from perch.report.words import minutes_lasting
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 230, 34, 8, 14, 34
 _LOWEST_TOP_MIN = 4 * 60
+_COLOUR = {True: "seat", False: "pale"}  # does the day count?
 _MARKS = {Kind.UNKNOWN: "?", Kind.AWAY: "–"}
 
 
@@ -50,11 +51,15 @@ def _band(period: Period, days: Sequence[Judged], scale: float, width: float) ->
 
 
 def _day(period: Period, day: Judged, x: float, width: float, scale: float, named: bool) -> Iterator[str]:
-    goal, middle = period.progress[day.workday].goal_min, x + width / 2
+    goal, middle = period.goal_of(day), x + width / 2
     if day.sit_min:
         told = f"{day.day:%A} {day.day.day} {day.day:%B}: {minutes_lasting(day.sit_min)}{_why(day)}"
         wide = min(width * 0.7, 40)
-        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _colour(day, goal), told)
+        counts = day.worth.kind is Kind.VALID and day.over
+        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[counts], told)
+        if counts and goal is not None and day.sit_min > goal:
+            beyond = day.sit_min - goal
+            yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, beyond * scale, "long", told)
     else:
         yield text(_MARKS.get(day.worth.kind, ""), middle, _y(0, scale) - 5, "label", "middle")
     if goal is not None:
@@ -62,12 +67,6 @@ def _day(period: Period, day: Judged, x: float, width: float, scale: float, name
     if named:
         yield text(f"{day.day:%a}", middle, _HEIGHT - 18, "label", "middle")
         yield text(f"{day.day.day} {day.day:%b}", middle, _HEIGHT - 5, "label small", "middle")
-
-
-def _colour(day: Judged, goal: float | None) -> str:
-    if day.worth.kind is not Kind.VALID or not day.over:
-        return "pale"
-    return "long" if goal is not None and (day.sit_min or 0) > goal else "seat"
 
 
 def _why(day: Judged) -> str:

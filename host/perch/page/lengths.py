@@ -19,7 +19,8 @@ def bout_lengths(days: Sequence[Judged]) -> str:
     for row, one in enumerate(found):
         y, width = row * _ROW + 4, one.minutes / most * (_WIDTH - _LEFT - _RIGHT)
         parts.append(text(named(one), _LEFT - 10, y + 14, "label", "end"))
-        parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "long" if one.low_min >= _LONG_MIN else "seat"))
-        told = f"{minutes_lasting(one.minutes)} in {many(one.n, 'bout')}" if one.n else "none"
+        if one.n:
+            parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "long" if one.low_min >= _LONG_MIN else "seat"))
+        told = f"{minutes_lasting(one.minutes)} in {many(one.n, 'bout')}" if one.n else "–"
         parts.append(text(told, _LEFT + width + 8, y + 14, "label"))
     return drawing(_WIDTH, len(found) * _ROW + 4, "Time sat by length of bout", *parts)

@@ -25,6 +25,7 @@ section { margin-top: 2rem; }
 .said li { margin: 0.15rem 0; }
 .card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
 svg { display: block; width: 100%; height: auto; }
+.card { overflow-x: auto; } .card svg { min-width: 36rem; }
 .label { fill: var(--quiet); font-size: 12px; }
 .small { font-size: 10px; }
 .grid { stroke: var(--edge); stroke-width: 1; }
@@ -33,8 +34,9 @@ svg { display: block; width: 100%; height: auto; }
 .goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
 .nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
 .asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
-.key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin: 0 0.25em 0 0.6em;
+.key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.3em;
   vertical-align: -0.05em; }
+.item { white-space: nowrap; margin-right: 0.7em; }
 .key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
 .key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
 .key.asked { border: 1.5px solid var(--pale); }

@@ -10,7 +10,7 @@ from perch.report.words import lasting, nudge_line
 
 _LONG_MS = 40 * 60_000
 _HOUR_MS = 3_600_000
-_WIDTH, _LEFT, _RIGHT, _TOP = 760, 74, 8, 22
+_WIDTH, _LEFT, _RIGHT, _TOP = 760, 88, 8, 22
 _EACH_H = 3
 
 

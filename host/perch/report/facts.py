@@ -19,7 +19,7 @@ def facts(calendar: Calendar, periods: Sequence[Period]) -> Mapping[str, Any]:
 
 
 def _cushion(period: Period) -> Mapping[str, Any]:
-    days = [_day(day, period.progress[day.workday].goal_min) for day in period.days]
+    days = [_day(day, period.goal_of(day)) for day in period.days]
     held = days[0] if len(days) == 1 else {"days": days}
     return {"device": period.device} | held | {
         "five": asdict(period.five),

@@ -89,6 +89,10 @@ class Period:
     baselines: dict[bool, Baseline]
     progress: dict[bool, Progress]
 
+    def goal_of(self, day: Judged) -> float | None:
+        """The goal of a day in minutes; None where there is none, and for the days before it was known."""
+        return self.progress[day.workday].goal_min if self.phase and day.day >= self.phase.end else None
+
 
 def judged(source: Source, device: str, rules: Rules, day: date, now_ms: int) -> Judged:
     """One day, as far as it has passed."""
@@ -104,7 +108,8 @@ def period(
     """The days of `span`, its first and last included."""
     first, last = span
     wanted = {first, last - (WINDOW_DAYS - 1) * _DAY} | ({phase.first} if phase else set())
-    known = {day: judged(source, device, rules, day, now_ms) for day in _days(min(wanted), last)}
+    until = max(last, phase.end - _DAY) if phase else last
+    known = {day: judged(source, device, rules, day, now_ms) for day in _days(min(wanted), until)}
     days = [known[day] for day in _days(first, last)]
     window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
     over = [day.counted for day in known.values() if day.over]

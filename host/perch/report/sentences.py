@@ -6,7 +6,7 @@ from datetime import date
 from perch.days import Calendar
 from perch.measures.goal import LEAST_VALID, Baseline, Progress
 from perch.measures.validity import Kind
-from perch.report.period import Judged, Period
+from perch.report.period import WINDOW_DAYS, Judged, Period
 from perch.report.phase import Phase
 from perch.report.words import full_date, lasting, many, minutes_lasting
 
@@ -23,7 +23,8 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from _nudges(period.days)
     yield from _worth(period)
     yield from baseline_lines(period.phase, period.baselines, period.progress, present)
-    yield from _progress(period)
+    yield from _one_day(period) if len(period.days) == 1 else _progress(period)
+    yield from _rolling(period)
 
 
 def part_of_day(hour: int) -> str:
@@ -93,6 +94,25 @@ def _progress(period: Period) -> Iterator[str]:
             told = f"{change.change_min:+.0f} min a day (95 %: {change.low_min:+.0f} to {change.high_min:+.0f})"
             normal = "within" if ahead.normal else "beyond"
             yield f"The change is {told}, {normal} normal week-to-week variation (±{ahead.normal_min:.0f} min)."
+
+
+def _one_day(period: Period) -> Iterator[str]:
+    """How the day is doing; one that does not count is not measured by the goal."""
+    (day,) = period.days
+    goal = period.goal_of(day)
+    if goal is None or day.sit_min is None or (day.over and day.worth.kind is not Kind.VALID):
+        return
+    left = minutes_lasting(abs(goal - day.sit_min))
+    if day.sit_min > goal:
+        yield f"{left} over the goal."
+    else:
+        yield f"{left} under the goal." if day.over else f"{left} left to the goal."
+
+
+def _rolling(period: Period) -> Iterator[str]:
+    week, month = (period.rolling[length] for length in (7, WINDOW_DAYS))
+    if week is not None and month is not None:
+        yield f"Your median day: {minutes_lasting(week)} in the last 7 days, {minutes_lasting(month)} in the last 28."
 
 
 def span_title(period: Period) -> str:

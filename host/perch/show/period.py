@@ -41,7 +41,8 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
     yield from (Text(line) for line in sentences(period, calendar, present))
     yield from ("", _days(period))
     if period.five.n_days:
-        yield from ("", _week(period, calendar), "", _lengths(period.days))
+        yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
+        yield from (_week(period, calendar), "", _lengths(period.days))
 
 
 def _days(period: Period) -> Table:
@@ -51,7 +52,7 @@ def _days(period: Period) -> Table:
     goals = [one.goal_min for one in period.progress.values() if one.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
-        goal = period.progress[day.workday].goal_min
+        goal = period.goal_of(day)
         table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most))
     return table
 
@@ -89,7 +90,7 @@ def _week(period: Period, calendar: Calendar) -> Table:
     found = week(period.days, calendar)
     weekdays = sorted({day.day.weekday() for day in period.days})
     ruler = "".join(f"{hour:02}    " for hour in hours[::3])
-    table.add_row("", Text(ruler.rstrip() + "   how much of each hour was sat", QUIET))
+    table.add_row("", Text(ruler.rstrip(), QUIET))
     for weekday in weekdays:
         row = [_shade(found[weekday, hour]) for hour in hours]
         table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))

@@ -44,7 +44,7 @@ def _parts(
     more: Sequence[RenderableType] = (),
 ) -> Iterator[RenderableType]:
     yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
-    if day.headline is not None and day.headline.sit_min:
+    if first and day.headline is not None and day.headline.sit_min:
         yield from ("", *first)
     yield Text(summary(day, present))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
