@@ -76,15 +76,18 @@ class Outbox:
         if entry:
             entry.sent(now)
 
-    def answered(self, now: int, message: dict, jitter_ms: int) -> None:
-        """The host said what it has stored, and what it will never store but has in quarantine."""
-        stored = [(boot, seq) for boot, seq in message["stored"]]
-        rejected = [(boot, seq) for boot, seq, _ in message["rejected"]]
-        self.meet(now, message["journal"], jitter_ms)
-        for entry in filter(None, map(self._find, stored)):
+    def answered(self, now: int, journal: str, stored: list, rejected: list, jitter_ms: int) -> None:
+        """The host said what it has `stored`, [boot, seq], and `rejected`, [boot, seq, why]: that is in quarantine.
+
+        TypeError or ValueError, and nothing changed, if the lists are anything else.
+        """
+        safe = [(boot, seq) for boot, seq in stored]
+        refused = [(boot, seq) for boot, seq, _ in rejected]
+        self.meet(now, journal, jitter_ms)
+        for entry in filter(None, map(self._find, safe)):
             self._stored.append(entry)
             self._waiting.remove(entry)
-        for entry in filter(None, map(self._find, rejected)):
+        for entry in filter(None, map(self._find, refused)):
             self._let_go(entry, self._waiting)
         self._next_due = 0
 

@@ -26,7 +26,7 @@ def send_due(outbox, now):
 def answer(outbox, *seqs, now=0, journal=JOURNAL, rejected=()):
     stored = [[BOOT, seq] for seq in seqs]
     reasons = [[BOOT, seq, "why"] for seq in rejected]
-    outbox.answered(now, {"journal": journal, "stored": stored, "rejected": reasons}, 0)
+    outbox.answered(now, journal, stored, reasons, 0)
 
 
 def test_records_go_out_oldest_first_and_wait_for_an_answer():
@@ -126,8 +126,7 @@ def test_an_answer_that_is_not_whole_changes_nothing():
     send_due(outbox, 0)
     answer(outbox, 0)
     for stored, rejected in (([[BOOT, 1], 7], []), ([[BOOT, 1]], [[BOOT, 1]]), ([[BOOT, 1]], None)):
-        message = {"journal": "another journal", "stored": stored, "rejected": rejected}
-        raises((TypeError, ValueError), outbox.answered, 0, message, 0)
+        raises((TypeError, ValueError), outbox.answered, 0, "another journal", stored, rejected, 0)
     assert (outbox.waiting, outbox.journal) == (1, JOURNAL)
 
 
