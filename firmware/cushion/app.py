@@ -70,9 +70,9 @@ class App:
         self.outbox.resume(self._now(), self._jitter())
         self.post.wake()
 
-    def host_answered(self, message: dict) -> None:
-        """The host has records on disk."""
-        self.outbox.answered(self._now(), message, self._jitter())
+    def host_answered(self, journal: str, stored: list, rejected: list) -> None:
+        """The host with this journal has records on disk, or in quarantine."""
+        self.outbox.answered(self._now(), journal, stored, rejected, self._jitter())
         self.post.wake()
 
     def step(self) -> None:
@@ -95,10 +95,14 @@ class App:
 
     async def _sample(self) -> None:
         period, due = SECOND // self._settings.sample_hz, self._now()
-        while True:
-            self.step()
-            due = max(due + period, self._now())
-            await self._board.sleep_ms(due - self._now())
+        try:
+            while True:
+                self.step()
+                now = self._now()
+                due = max(due + period, now)
+                await self._board.sleep_ms(due - now)
+        finally:
+            self._board.buzz(False)  # nobody would see the seat empty
 
     async def _send(self) -> None:
         await self.post.run()

@@ -14,12 +14,7 @@ SETTINGS = (
     Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
     Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
     Setting(
-        "outbox_records",
-        400,
-        20,
-        20000,
-        "records",
-        "How many records are kept until, and after, the host has them.",
+        "outbox_records", 64, 20, 20000, "records", "How many records are kept, until the host has them and after."
     ),
 )
 
@@ -51,11 +46,5 @@ def _problem(setting: Setting, given: dict) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "%s: %r is not a whole number" % (setting.name, value)
     if not setting.low <= value <= setting.high:
-        return "%s: %d is not within %d to %d %s" % (
-            setting.name,
-            value,
-            setting.low,
-            setting.high,
-            setting.unit,
-        )
+        return "%s: %d is not within %d to %d %s" % (setting.name, value, setting.low, setting.high, setting.unit)
     return None

@@ -35,6 +35,8 @@ class Sitting:
         found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
             self._while_seated(now, load, found)
+        elif not seen.occupied and self._stretch.is_over(seen.at):
+            self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
         return found
 
     def finish(self, now: int) -> list:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from perch.days import Calendar, minutes_of, weekdays_of
 from perch.nouns import Broker
 from perch.report.period import Rules
-from perch.settings import Setting, Value, build, declared, flat, from_text, problem, setting, unknown
+from perch.settings import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
 
 GOALS = ("40 min", "6.67 %")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -44,6 +44,14 @@ def _weekdays_problem(text: str) -> str | None:
     return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
 
 
+def _path_problem(text: str) -> str | None:
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        return f"{text!r} begins with a user who has no home here; write the path in full"
+    return None if text.isprintable() else f"{text!r} is no path"
+
+
 @dataclass(frozen=True)
 class BrokerSettings:
     """The MQTT broker that cushion and host meet at."""
@@ -54,10 +62,12 @@ class BrokerSettings:
     )
     port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
     user: str = setting("", "User name at the broker. Empty: none.")
-    password_file: str = setting("", "File whose first line is the password. Empty: none.")
+    password_file: str = setting("", "File whose first line is the password. Empty: none.", check=_path_problem)
     password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
     tls: bool = setting(False, "Encrypt the connection to the broker.")
-    ca_file: str = setting("", "Certificate authority of the broker (PEM). Empty: those of the system.")
+    ca_file: str = setting(
+        "", "Certificate authority of the broker (PEM). Empty: those of the system.", check=_path_problem
+    )
     embedded_port: int = setting(
         18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
     )
@@ -101,7 +111,9 @@ class Config:
     """All settings, checked and complete: `data_dir` and `time.zone` are filled in when loaded."""
 
     data_dir: str = setting(
-        "", "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set."
+        "",
+        "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set.",
+        check=_path_problem,
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
@@ -264,23 +276,4 @@ def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
 
 def example() -> str:
     """The text of `perch.example.toml`: every setting with its help, its default and its variable."""
-    lines = ["# Perch: every setting with its default. The variable named beside it overrides it."]
-    section = ""
-    for item in SETTINGS:
-        above = item.key.rpartition(".")[0]
-        lines += ["", f"[{above}]"] if above != section else []
-        section = above
-        lines += ["", f"# {item.rule.help}", _line(item)]
-    return "\n".join(lines) + "\n"
-
-
-def _line(item: Setting) -> str:
-    if item.rule.secret:
-        return f"# {item.env}"
-    return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
-
-
-def _toml(value: Value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return example_of(SETTINGS)

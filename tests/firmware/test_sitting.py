@@ -150,6 +150,19 @@ def test_it_says_how_long_until_the_next_nudge():
     assert sitting.due_in_ms(at("00:51:00")) is None
 
 
+def test_after_a_break_nothing_is_told_of_the_nudges_before_it():
+    for gap, told in (("00:01:59", (3, None)), ("00:02:01", (0, at("00:40:00")))):
+        sitting, _ = run([(0, True), (at("01:00:00"), False)], at("01:00:00") + at(gap))
+        assert (sitting.nudges, sitting.due_in_ms(at("01:00:00") + at(gap))) == told
+
+
+def test_who_sits_just_before_the_break_and_is_believed_after_it_goes_on_with_the_stretch():
+    rose = at("01:00:00")
+    sitting, found = run([(0, True), (rose, False), (rose + 119500, True)], at("01:03:00"))
+    assert (sitting.nudges, sitting.stretch_ms(at("01:03:00"))) == (3, at("01:01:00") + 500)
+    assert len(nudges(found)) == 3
+
+
 def test_only_a_seated_person_can_snooze():
     sitting, _ = run([(0, True), (60000, False)], 100000)
     assert not sitting.snooze(100000)

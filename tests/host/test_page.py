@@ -85,6 +85,14 @@ def test_a_goal_is_drawn_where_there_is_one(journal: Path, month: Period) -> Non
     assert rectangles(page([month], DAYS, LAST, NOW_MS), "band") > 0
 
 
+def test_what_is_beyond_the_goal_stands_out(month: Period) -> None:
+    late = month.days[21]
+    assert late.facts.headline
+    longer = replace(late, facts=replace(late.facts, headline=replace(late.facts.headline, sit_min=300.0)))
+    plain = rectangles(page([replace(month, days=(late,) * 2)], DAYS, LAST, NOW_MS), "long")
+    assert rectangles(page([replace(month, days=(late, longer))], DAYS, LAST, NOW_MS), "long") == plain + 1
+
+
 def test_the_day_that_is_not_over_is_pale(journal: Path) -> None:
     noon = DAYS.bounds(FIRST)[0] + 12 * 60 * MINUTE
     html = page([told(journal, FIRST, FIRST, None, noon)], DAYS, FIRST, noon)

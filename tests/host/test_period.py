@@ -88,7 +88,7 @@ def test_a_day_over_the_goal_says_by_how_much(journal: Path) -> None:
     (day,) = found.days
     assert day.facts.headline
     longer = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, sit_min=300.0)))
-    assert "1 h 27 over the goal." in said(replace(found, days=(longer,)))
+    assert "1 h 28 over the goal." in said(replace(found, days=(longer,)))
 
 
 def test_a_day_of_the_baseline_has_no_goal_but_knows_the_whole_baseline(journal: Path) -> None:
@@ -170,7 +170,7 @@ def test_days_are_asked_for_as_people_write_them(text: str, first: tuple[int, ..
     assert span(text, date(2026, 3, 4)) == (date(*first), date(*last))
 
 
-@pytest.mark.parametrize("text", ["someday", "2026-13", "2026-W60", "2026-02-30", ""])
+@pytest.mark.parametrize("text", ["someday", "2026-13", "2026-W60", "2026-02-30", "", "0001-01-01", "9999-12-31"])
 def test_what_is_no_day_is_none(text: str) -> None:
     assert span(text, date(2026, 3, 4)) is None
 
@@ -179,6 +179,7 @@ def test_a_phase_is_remembered_as_it_was() -> None:
     for held in (PHASE, PHASE.until(FIRST + 3 * DAY)):
         assert phase.read(phase.written(held)) == held
     assert phase.read(None) is None
+    assert PHASE.runs(FIRST + 13 * DAY) and not PHASE.runs(FIRST + 14 * DAY)
     assert PHASE.until(FIRST + 40 * DAY).end == PHASE.end
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+_YEARS = (1971, 2100)
 _LENGTHS = {"week": 7, "month": 28}
 
 
@@ -12,15 +13,20 @@ def span(text: str, present: date) -> tuple[date, date] | None:
     word = text.lower()
     if word in _LENGTHS:
         return present - (_LENGTHS[word] - 1) * _DAY, present
+    found = _dated(word, present)
+    return found if found and _YEARS[0] <= found[0].year <= _YEARS[1] else None
+
+
+def _dated(word: str, present: date) -> tuple[date, date] | None:
     named = {"today": present, "yesterday": present - _DAY}
     try:
         if re.fullmatch(r"\d{4}-w\d\d", word):
-            first = date.fromisoformat(f"{text.upper()}-1")
+            first = date.fromisoformat(f"{word.upper()}-1")
             return first, first + 6 * _DAY
         if re.fullmatch(r"\d{4}-\d\d", word):
-            first = date.fromisoformat(f"{text}-01")
+            first = date.fromisoformat(f"{word}-01")
             return first, (first.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
-        day = named.get(word) or date.fromisoformat(text)
+        day = named.get(word) or date.fromisoformat(word)
     except ValueError:
         return None
     return day, day
