@@ -178,7 +178,7 @@ def test_what_is_no_day_is_none(text: str) -> None:
 def test_a_phase_is_remembered_as_it_was() -> None:
     for held in (PHASE, PHASE.until(FIRST + 3 * DAY)):
         assert phase.read(phase.written(held)) == held
-    assert phase.read(None) is None
+    assert phase.read(None) is None and phase.note_of("desk") == "baseline:desk"
     assert PHASE.runs(FIRST + 13 * DAY) and not PHASE.runs(FIRST + 14 * DAY)
     assert PHASE.until(FIRST + 40 * DAY).end == PHASE.end
 

@@ -30,7 +30,7 @@ class Moments:
     def read(self, text: str, line: int, not_before: int | None = None) -> int:
         """The UTC ms of a time. Of two instants that a repeated hour has, the first not before `not_before`."""
         text = text.strip()
-        if _NUMBER.fullmatch(text):
+        if text[4:5] != "-" and _NUMBER.fullmatch(text):  # the dash of 2026-03-02 saves a look
             return _bounded(self._epoch_ms(int(text.partition(".")[0]), line), text, line)
         try:
             moment = datetime.fromisoformat(text)

@@ -23,27 +23,24 @@ def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]
     Only the bouts of one day are held at a time.
     """
     held: list[WholeBout] = []
-    day = date.min
+    day, start, end = date.min, 0, 0
     for bout in bouts:
-        while held and bout.start_ms >= calendar.bounds(day)[1]:
-            yield _measured(held, calendar, day)
-            held, day = _left(held, calendar, day), day + _DAY
+        while held and bout.start_ms >= end:
+            yield _measured(day, held, start, end)
+            held, day = [one for one in held if one.end_ms > end], day + _DAY
+            start, end = calendar.bounds(day)
         if not held:
             day = calendar.day_of(bout.start_ms)
+            start, end = calendar.bounds(day)
         held.append(bout)
     while held:
-        yield _measured(held, calendar, day)
-        held, day = _left(held, calendar, day), day + _DAY
+        yield _measured(day, held, start, end)
+        held, day = [one for one in held if one.end_ms > end], day + _DAY
+        start, end = calendar.bounds(day)
 
 
-def _measured(held: list[WholeBout], calendar: Calendar, day: date) -> Measured:
-    start, end = calendar.bounds(day)
+def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measured:
     return day, daily_of_whole(held, start, end), begun_in(held, start, end)
-
-
-def _left(held: list[WholeBout], calendar: Calendar, day: date) -> list[WholeBout]:
-    end = calendar.bounds(day)[1]
-    return [bout for bout in held if bout.end_ms > end]
 
 
 class Totals:
