@@ -20,6 +20,10 @@ class Clock:
         self._ticks = ticks
         return self._now
 
+    def utc(self, now: int) -> int | None:
+        """UTC ms at `now`, None while it is not known."""
+        return None if self.zero is None else self.zero + now
+
     def learn(self, now: int, utc_ms: int | None) -> bool:
         """Take the time of day that some source gave at `now`; True if it changed what is known."""
         if utc_ms is None or utc_ms < EARLIEST_UTC:

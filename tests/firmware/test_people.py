@@ -18,7 +18,8 @@ def a_day(person, weekday=0, seed=1):
     chance = Chance(seed)
     begin = weekday * DAY + 4 * 3600000
     seat = Seat(PEOPLE[person], Cells(chance), chance, begin, lambda *contact: contacts.append(contact))
-    sitting = Sitting(check({"sample_hz": 2})[0], uncalibrated(len(LAYOUT)), lambda: numbers.append(0) or len(numbers))
+    settings, _ = check({"sample_hz": 2})
+    sitting = Sitting(settings, LAYOUT, uncalibrated(len(LAYOUT)), lambda: numbers.append(0) or len(numbers))
     for now in range(0, DAY, PERIOD):
         for what in sitting.step(now, seat.read(now)):
             found.append(what)
