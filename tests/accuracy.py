@@ -65,7 +65,10 @@ def sabotaged(files: list[Path], layout: Layout, truth: str) -> bool:
     fine = True
     for what, falsify in breakages():
         scores = [
-            (cell.column, scored_file(file, layout, truth, lambda lines, c=cell.column: falsified(lines, c, falsify)))
+            (
+                cell.column,
+                scored_file(file, layout, truth, lambda lines, c=cell.column, f=falsify: falsified(lines, c, f)),
+            )
             for file in files
             for cell in layout.cells
         ]
