@@ -75,7 +75,8 @@ class Calibrating:
         if self._means.spread() > EMPTY_SPREAD:
             raise Refused("the seat was not still: leave it empty and begin again")
         if max(means) > EMPTY_HIGHEST:
-            raise Refused("cell %d is loaded: empty the seat, or loosen what presses on it, and begin again" % means.index(max(means)))
+            cell = means.index(max(means))
+            raise Refused("cell %d is loaded: empty the seat, or loosen what presses on it, and begin again" % cell)
         return tuple(means)
 
     def _step_sit(self, now: int, raws: list) -> None:

@@ -14,6 +14,7 @@ class Occupancy:
 
     def __init__(self, cells: int, settings, occupied_load: int | None = None):
         self.occupied = False
+        self.empty_now = True  # what the newest sample says by itself, before the filter believes it
         self._a = self._b = None
         self.tune(cells, settings, occupied_load)
 
@@ -35,6 +36,7 @@ class Occupancy:
         a, b = self._a, self._b
         middle = max(min(a, b), min(max(a, b), total))
         self.occupied = middle >= (self._off if self.occupied else self._on)
+        self.empty_now = total < self._off
         seen = Seen(self._at, self.occupied)
         self._at, self._a, self._b = now, b, total
         return seen

@@ -24,7 +24,6 @@ class Sitting:
         self.reading = Reading(layout, calibration)
         self.silence = Silence()
         self.loads = []
-        self.occupied = False
         self.silent = None  # why a nudge would not be heard now
         self.since = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright)
@@ -42,16 +41,20 @@ class Sitting:
         load = sum(self.loads)  # of the sample before, which is the one that is decided on
         self.loads = self.reading.loads(raws)
         seen = self._occupancy.step(now, self.loads)
-        self.occupied = seen.occupied
-        turn = self._confirm.step(seen.at, seen.occupied)
-        found = self._turned(turn) if turn else []
+        found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
             self._while_seated(now, load, utc_ms, found)
-        return found + self._read(now, raws, turn is not None)
+        elif not seen.occupied and self._stretch.is_over(seen.at):
+            self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
+        return found + self._read(now, raws, bool(found) and isinstance(found[0], Turn))
 
     def finish(self, now: int) -> list:
-        """The data ends at `now`: close the open bout as censored."""
-        return [self._close(now, True)] if self._confirm.seated else []
+        """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
+        if self.since is None:
+            return []
+        seen = self._occupancy.step(now, self.loads)
+        found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
+        return found + ([self._close(now, True)] if self._confirm.seated else [])
 
     def adopt(self, settings) -> None:
         """New settings act at once and reset nothing."""
@@ -95,7 +98,15 @@ class Sitting:
 
     def buzzing(self, now: int) -> bool:
         """Whether the buzzer sounds at `now`."""
-        return self._reminder.buzzing(now, self.occupied)
+        return self._reminder.buzzing(now, self._there())
+
+    def _there(self) -> bool:
+        """Somebody is on the seat, by the filter and by the newest sample too, which the filter has yet to believe."""
+        return self._occupancy.occupied and not self._occupancy.empty_now
+
+    def _confirmed(self, at: int, occupied: bool) -> list:
+        turn = self._confirm.step(at, occupied)
+        return self._turned(turn) if turn else []
 
     def _turned(self, turn: Turn) -> list:
         since, self.since = self.since, turn.at
@@ -117,13 +128,13 @@ class Sitting:
         return self._bouts.close(end, self.settings.limit_ms, censored, self.posture)
 
     def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
-        if self.occupied:
+        if self._occupancy.occupied:
             self._bouts.bear(load)
             self.posture.step(now, self.loads)
             self._doubt(self._stillness.step(now, self.loads))
         seated_ms = self._stretch.seated_ms(now)
         why = self.silent = self.silence.why(now, utc_ms, self.settings)
-        nth = self._reminder.step(now, seated_ms, self.occupied, why is None)
+        nth = self._reminder.step(now, seated_ms, self._there(), why is None)
         if nth:
             found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, why))
 
@@ -134,7 +145,7 @@ class Sitting:
             self._bouts.suspect = "object"
 
     def _read(self, now: int, raws: list, turned: bool) -> list:
-        found = self.reading.step(now, raws, self.seated, self.occupied, turned)
+        found = self.reading.step(now, raws, self.seated, self._occupancy.occupied, turned)
         if found:
             self._tune()
             self.posture.upright = self.reading.calibration.upright

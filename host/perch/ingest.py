@@ -7,7 +7,7 @@ from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from perch.journal import JournalStuck, Writer
+from perch.journal import JournalError, JournalStuck, Writer
 from perch.nouns import Arrival, Receipt
 from perch.wire import down, topics
 from perch.wire.check import check
@@ -29,13 +29,21 @@ class Ingest:
     """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
-    it was not called stored, so its cushion sends it again.
+    it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
+    the journal cannot be used any longer.
     """
 
-    def __init__(self, writer: Writer, tell: Callable[[str, bytes], None], now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        tell: Callable[[str, bytes], None],
+        now_ms: Callable[[], int],
+        failed: Callable[[JournalError], None],
+    ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
+        self._failed = failed
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -73,6 +81,9 @@ class Ingest:
         for batch in self._batches():
             try:
                 self._store(batch)
+            except JournalError as error:
+                self._failed(error)
+                return
             except Exception:
                 log.exception("a batch of %d messages could not be taken in and was dropped", len(batch))
 

@@ -9,6 +9,8 @@ from cushion.nouns import CONFIRM_MS, Bout, Nudge
 from cushion.settings import check
 from cushion.sitting import Sitting
 
+HEAP = "192K"  # two simulated days at once, with all that happened in them
+
 PERIOD = 500
 
 
