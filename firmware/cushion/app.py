@@ -111,17 +111,21 @@ class App:
         self.outbox.resume(self.now(), self._jitter())
         self.post.wake()
 
-    def host_answered(self, message: dict) -> None:
-        """The host has records on disk."""
-        self.outbox.answered(self.now(), message, self._jitter())
+    def host_answered(self, journal: str, stored: list, rejected: list) -> None:
+        """The host with this journal has records on disk, or in quarantine."""
+        self.outbox.answered(self.now(), journal, stored, rejected, self._jitter())
         self.post.wake()
 
     async def _sample(self) -> None:
         due = self.now()
-        while True:
-            self.step()
-            due = max(due + SECOND // self.sitting.settings.sample_hz, self.now())
-            await self.board.sleep_ms(due - self.now())
+        try:
+            while True:
+                self.step()
+                now = self.now()
+                due = max(due + SECOND // self.sitting.settings.sample_hz, now)
+                await self.board.sleep_ms(due - now)
+        finally:
+            self.board.buzz(False)  # nobody would see the seat empty
 
     async def _send(self) -> None:
         await self.post.run()

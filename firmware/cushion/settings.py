@@ -36,12 +36,7 @@ SETTINGS = (
     Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms", "When it changes after that; 0: never."),
     Setting("offset_2_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
     Setting(
-        "outbox_records",
-        400,
-        20,
-        20000,
-        "records",
-        "How many records are kept until, and after, the host has them.",
+        "outbox_records", 64, 20, 20000, "records", "How many records are kept, until the host has them and after."
     ),
 )
 
@@ -73,11 +68,5 @@ def _problem(setting: Setting, given: dict) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "%s: %r is not a whole number" % (setting.name, value)
     if not setting.low <= value <= setting.high:
-        return "%s: %d is not within %d to %d %s" % (
-            setting.name,
-            value,
-            setting.low,
-            setting.high,
-            setting.unit,
-        )
+        return "%s: %d is not within %d to %d %s" % (setting.name, value, setting.low, setting.high, setting.unit)
     return None

@@ -11,8 +11,10 @@ from perch.journal import JournalError, JournalStuck, Writer
 from perch.nouns import Arrival, Receipt
 from perch.wire import down, topics
 from perch.wire.check import check
+from perch.wire.text import LONGEST
 
 _MOST_WAITING = 10_000
+_ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
 _LARGEST_BATCH = 500
 _TRIES_FOR_ROOM = 50
 _WAIT_FOR_ROOM_S = 0.01
@@ -57,7 +59,7 @@ class Ingest:
     def hear(self, topic: str, payload: bytes) -> None:
         """Take a message in; waits a moment for room, and drops it if there is none."""
         if self._queue.qsize() < _MOST_WAITING or self._room():
-            self._queue.put((topic, payload))
+            self._queue.put((topic, payload[:_ENOUGH]))
             return
         self.dropped += 1
         if self.dropped == 1:

@@ -176,7 +176,7 @@ class Health:
 class Quarantined:
     """A message that was of no use: where it came, why it was refused, how often, first and last when.
 
-    `payload` is cut to its first 4,096 bytes; `size` is the true length.
+    `payload` is cut to its first 4,096 bytes.
     """
 
     topic: str
@@ -184,7 +184,6 @@ class Quarantined:
     count: int
     first_ms: int
     last_ms: int
-    size: int
     payload: bytes
 
 

@@ -45,6 +45,7 @@ class Wire:
 
     def __init__(self, up=True):
         self.sent, self.up, self.cut = [], up, False
+        self.said = []  # what the board says meanwhile
         self._inbox = []
 
     async def run(self):
@@ -88,10 +89,10 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace):
+def live(minutes, chair, wire, pace_of=Pace, board_of=Board):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
-    board = Board(pace, chair, lambda what: None)
+    board = board_of(pace, chair, wire.said.append)
     app = App(board, wire, MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.post.latest))
 
@@ -228,18 +229,54 @@ def test_time_is_never_taken_from_a_retained_message():
     assert wire.records("alive")[0]["zero"] is None
 
 
-def test_no_message_can_stop_it():
+RUBBISH = (
+    b"", b"{", b"\xff", b"[1]", b"[" * 3000, b"9" * 3000, b'{"v":1}', b'{"v":2,"utc":1800000000000}',
+    b'{"v":1,"utc":"x"}', b'{"v":1,"utc":true}', b'{"v":1,"utc":1e999}', b'{"v":1,"utc":1' + b"0" * 40 + b"}",
+    b'{"v":1,"status":"online"}', b'{"v":1,"status":"online","journal":7}',
+    b'{"v":1,"status":"online","journal":"' + b"x" * 3000 + b'"}',
+    b'{"v":1,"journal":1,"stored":7,"rejected":[]}', b'{"v":1,"journal":"another","stored":[7],"rejected":[]}',
+    b'{"v":1,"id":[],"until":null,"do":3}', b'{"v":1,"id":"a","until":1e999,"do":"snooze"}',
+    b'{"v":1,"id":"' + b"x" * 3000 + b'","until":4000000000000,"do":"snooze"}',
+)  # fmt: skip
+
+
+def test_no_message_can_stop_it_and_rubbish_changes_nothing():
     wire = Wire()
-    rubbish = [b"", b"{", b"\xff", b'{"v":1}', b"[1]", b'{"v":1,"utc":"x"}', b'{"v":1,"status":"online"}']
-    rubbish += [b'{"v":1,"journal":1,"stored":7,"rejected":[]}', b'{"v":1,"id":[],"until":null,"do":3}']
 
     def say_all():
         for topic in ("stored", "do", "time", "host", "unknown", ""):
-            for payload in rubbish:
+            for payload in RUBBISH:
                 wire.say(topic, payload)
 
-    app = live(6, Chair(0, {1: say_all, 4: answer(wire)}), wire)
-    assert app.outbox.waiting == 0
+    app = live(40.5, Chair(90 * MINUTE, {1: say_all, 4: answer(wire)}), wire, Clockless)
+    assert not [what for what in wire.said if "log" in what]
+    assert (app.outbox.journal, wire.last("health")["zero"], len(wire.records("nudge"))) == (JOURNAL, None, 1)
+
+
+class Loose(Chair):
+    """A chair whose cells cannot be read at the moment when the buzzer has begun."""
+
+    def read(self, now):
+        if len(self.heard) == 1:
+            self.heard.append(None)
+            raise OSError("a loose wire")
+        return super().read(now)
+
+
+class Audible(Board):
+    """Says each time when the buzzer begins or ends."""
+
+    def buzz(self, on):
+        if on != self._buzzing:
+            self._say({"sounds": on})
+        super().buzz(on)
+
+
+def test_cells_that_cannot_be_read_do_not_leave_the_buzzer_on():
+    wire = Wire()
+    live(41, Loose(90 * MINUTE), wire, board_of=Audible)
+    told = [what.get("sounds", "log") for what in wire.said if "sounds" in what or "log" in what]
+    assert told[:3] == [True, False, "log"]
 
 
 def do(wire, command, **details):

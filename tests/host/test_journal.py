@@ -107,7 +107,7 @@ def test_a_bad_state_that_comes_each_minute_takes_one_row(writer: Writer, journa
 def test_a_huge_message_is_cut(writer: Writer, journal: Reader) -> None:
     writer.store([arrival(b"x" * 100_000)], NOW_MS)
     (row,) = journal.quarantine().rows
-    assert (len(row.payload), row.size) == (4096, 100_000)
+    assert row.payload == b"x" * 4096
 
 
 def test_a_full_quarantine_counts_and_rejects_nothing_that_it_cannot_keep(

@@ -219,6 +219,21 @@ def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sende
         assert len(journal.bouts("chair", 0, NOW_MS)) == 299
 
 
+def test_huge_messages_take_no_room_while_they_wait(host: Host, sender: Sender) -> None:
+    sender.record(point(0, 0))
+    sender.wait_until_stored()
+    before = host.memory
+    with sqlite3.connect(host.journal, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(300):
+            sender.raw("record", b"x" * 500_000)
+        sender.record(point(1, 1))
+        eventually(lambda: "cannot be written" in host.said)
+        other.execute("ROLLBACK")
+    sender.wait_until_stored()
+    assert host.memory - before < 20 * 2**20
+
+
 def test_a_host_whose_journal_is_taken_away_ends_and_says_so(host: Host, sender: Sender) -> None:
     sender.record(point(0, 0))
     sender.wait_until_stored()

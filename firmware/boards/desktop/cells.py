@@ -16,7 +16,9 @@ class Cells:
 
     def __init__(self, chance, layout: tuple = LAYOUT):
         self._chance, self._layout = chance, layout
-        self._noise = [chance.between(-2, 2) + chance.between(-2, 2) for _ in range(NOISES)]
+        self._noise = bytearray(NOISES)  # counted from its lowest
+        for i in range(NOISES):
+            self._noise[i] = chance.between(0, 4) + chance.between(0, 4)
         self._at = 0
         self._drift = [0] * len(layout)
         self._target = [0] * len(layout)
@@ -41,7 +43,7 @@ class Cells:
         counts = []
         for shown in self._shown:
             at += 131
-            count = shown + noise[at % NOISES]
+            count = shown + noise[at % NOISES] - 4
             counts.append(0 if count < DEAD_ZONE else count if count < TOP else TOP)
         return counts
 

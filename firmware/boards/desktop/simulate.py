@@ -41,5 +41,7 @@ async def simulate(job: dict, settings, say) -> None:
     running = asyncio.create_task(app.run())
     while job["end_utc"] is None or pace.utc_ms() < job["end_utc"] or app.outbox.waiting:
         await asyncio.sleep(0.01)
+        if running.done():
+            await running  # raises what ended it
     running.cancel()
     say({"end": pace.utc_ms()})

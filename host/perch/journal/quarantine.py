@@ -20,9 +20,9 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
         return None
     db.execute(
-        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, size, payload)"
-        " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
-        (*key, reason, now_ms, now_ms, len(arrival.payload), arrival.payload[:_LONGEST_PAYLOAD]),
+        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, payload)"
+        " VALUES (?, ?, ?, 1, ?, ?, ?)",
+        (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD]),
     )
     return now_ms
 
@@ -32,7 +32,7 @@ def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
     overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
     kept = db.execute("SELECT coalesce(sum(count), 0) FROM quarantine").fetchone()[0]
     rows = db.execute(
-        "SELECT topic, reason, count, first_ms, last_ms, size, payload FROM quarantine"
+        "SELECT topic, reason, count, first_ms, last_ms, payload FROM quarantine"
         " ORDER BY last_ms DESC, id DESC LIMIT ?",
         (newest,),
     )
