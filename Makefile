@@ -42,7 +42,7 @@ coverage: .venv/.tests micropython ## show which lines and branches the tests of
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
-	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
+	@PYTHONPATH=firmware $(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
 agreement: .venv/.tests ## hold what is made of activPAL event files against a second computation (FILES="…" ZONE=…)
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }

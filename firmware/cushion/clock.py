@@ -23,6 +23,10 @@ class Clock:
         self._ticks = ticks
         return self._now
 
+    def utc(self, now: int) -> int | None:
+        """UTC ms at `now`, None while it is not known."""
+        return None if self.zero is None else self.zero + now
+
     def learn(self, now: int, utc_ms: int | None) -> None:
         """Take the time of day that some source gave at `now`; None if it does not know it.
 

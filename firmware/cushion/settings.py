@@ -13,6 +13,28 @@ SETTINGS = (
     Setting("on_counts", 20, 1, 2000, "counts a cell", "Mean load from which the seat is taken as occupied."),
     Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
     Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
+    Setting("baseline", 0, 0, 1, "", "1: measure and never nudge, to learn what your days are like."),
+    Setting(
+        "quiet_from_min",
+        0,
+        0,
+        1440,
+        "min",
+        "Quiet hours begin so long after local midnight; none if equal to their end.",
+    ),
+    Setting("quiet_to_min", 0, 0, 1440, "min", "Quiet hours end so long after local midnight."),
+    Setting(
+        "utc_offset_ms",
+        0,
+        -50400000,
+        50400000,
+        "ms",
+        "Local time minus UTC; with its two next changes for quiet hours.",
+    ),
+    Setting("offset_1_at", 0, 0, 4102444800000, "UTC ms", "When the offset changes next; 0: never."),
+    Setting("offset_1_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
+    Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms", "When it changes after that; 0: never."),
+    Setting("offset_2_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
     Setting(
         "outbox_records", 64, 20, 20000, "records", "How many records are kept, until the host has them and after."
     ),

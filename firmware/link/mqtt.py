@@ -107,7 +107,7 @@ class Link:
         return reader, writer
 
     async def _say_hello(self) -> None:
-        topics = [self._own + b"stored", self._own + b"do", ROOT + b"host", ROOT + b"time"]
+        topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
         await self.publish("status", b"online", 1, True)
         self._up.set()
@@ -134,6 +134,8 @@ class Link:
         if kind == packets.PUBLISH:
             await self._take_message(*packets.parse_publish(first, body))
         elif kind in (packets.PUBACK, packets.SUBACK):
+            if packets.REFUSED in body[2:]:
+                self._log("link: the broker does not let this cushion hear all that the host says")
             acked = self._acks.get(packets.acked_id(body))
             if acked:
                 acked.set()

@@ -29,8 +29,8 @@ class Cells:
         """Somebody sits down or shifts, leaning so; None: the seat is left."""
         before = self._target
         self._target = [self._share(x, y, lean) if lean else 0 for x, y in self._layout]
-        # A cell lets go of 99 % at once; under load it shows 92 % and creeps to the rest.
-        self._borne = [new * 92 // 100 if new else old // 100 for new, old in zip(self._target, before)]
+        # A cell lets go of all but half a percent at once; under load it shows 92 % and creeps to the rest.
+        self._borne = [new * 92 // 100 if new else old // 200 for new, old in zip(self._target, before)]
         self._settle_at = now + SECOND
         self._show()
 

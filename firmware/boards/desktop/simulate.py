@@ -9,8 +9,8 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.calibration import uncalibrated
 from cushion.outbox import MemoryShelf
+from cushion.store import MemoryStore
 from link.mqtt import Link
 
 MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday
@@ -29,7 +29,7 @@ def cushion(job: dict, settings, say) -> tuple:
     )
     board = Board(pace, seat, say)
     link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
-    app = App(board, link, MemoryShelf(), settings, uncalibrated(len(LAYOUT)))
+    app = App(board, link, MemoryShelf(), MemoryStore(), settings, LAYOUT)
     pace.busy = lambda: not app.post.idle
     return app, pace
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from perch.journal import Reader
     from perch.report.phase import Phase
 
-_STILL_BUZZES = (
-    "The cushion itself is not told: this Perch cannot silence a buzzer yet. For a true baseline, unplug or muffle it."
-)
+_STILL_BUZZES = """The host does not tell the cushion yet, so it still buzzes. To silence it for the baseline:
+  mosquitto_pub -r -q 1 -t perch/v1/NAME/settings -m '{"v": 1, "rev": 1, "settings": {"baseline": 1}}'
+and "rev": 2 with "baseline": 0 when it is complete. Settings that are not named take their defaults."""
 
 
 @click.command("baseline", short_help="Measure 14 days first, so that there is something to compare with.")
