@@ -3,15 +3,17 @@
 import json
 import re
 from pathlib import Path
+from threading import Event
 
 import pytest
-from recordings import events, events_ex
+from recordings import DAYS, events, events_ex
 from test_cli import typed
 from test_intake import RAW, SOME_EVENTS
 from weeks import DEVICE, recorded
 
 from perch import cli
-from perch.journal import Writer
+from perch.cli.watch import watch
+from perch.journal import Reader, Writer
 
 KNOWN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)
 BERLIN = ("--zone", "Europe/Berlin")
@@ -163,3 +165,11 @@ def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.status([]) in (0, 2)
     told = capsys.readouterr()
     assert all(f"  {name} " in told.out + told.err for name in cli.COMMANDS)
+
+
+def test_a_blinded_host_shows_nothing_while_it_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    until = Event()
+    until.set()
+    with Reader(recorded(tmp_path)) as reader:
+        watch(reader, DAYS, lambda: 0, until, lambda: "", blinded=True)
+    assert capsys.readouterr().out.startswith("A study runs.")

@@ -19,9 +19,10 @@ NUDGES = (
     "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
-_SPOKEN = (
-    "SELECT boot, start_ms, end_ms FROM records WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ? AND"
-    " kind IN ('bout', 'nudge', 'boot', 'alive', 'fault', 'calibration', 'press', 'settings')"
+SPOKEN = (
+    "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
+    " AND kind IN ('bout', 'nudge', 'boot', 'alive', 'fault', 'calibration', 'press', 'settings')"
 )
 # What a boot says of the one before may come long after it.
 _LAST_SIGNS = (
@@ -73,7 +74,7 @@ class Reader:
     def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
         """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
         start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
-        rows = self._ask(_SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
         signs = self._ask(_LAST_SIGNS, device, start)
         return [Spoken(*row) for row in rows] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
 
