@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from perch.journal import files, quarantine, rows
 from perch.journal.schema import NOTE
 from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Spoken
-from perch.wire.messages import LONGEST_BOUT_MS
+from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
     "SELECT device, boot, seq, start_ms, end_ms, body FROM records WHERE device = ? AND kind = 'bout'"
@@ -22,7 +22,7 @@ NUDGES = (
 SPOKEN = (
     "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
     " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
-    " AND kind IN ('bout', 'nudge', 'boot', 'alive', 'fault', 'calibration', 'press', 'settings')"
+    f" AND kind IN ({', '.join(map(repr, KINDS))})"
 )
 # What a boot says of the one before may come long after it.
 _LAST_SIGNS = (
