@@ -10,7 +10,6 @@ from typing import IO
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
-
 _START_ANEW = "move it away, and cushions fill a new one"
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: _START_ANEW,
