@@ -8,7 +8,7 @@ Point = tuple[float, float]
 
 _ROUNDS = 200
 _MANY = 1_000  # of more points some are looked at first, for a good place to begin
-_SMALL = 1e-9
+_SMALL, _SMALL_OF_MANY = 1e-9, 1e-6  # a step so small, as a part of h, ends the search
 _STEEPEST = 50.0
 _LEAST_DAMPING, _MOST_DAMPING = 1e-12, 1e12
 
@@ -32,11 +32,11 @@ def half_point(points: Sequence[Point], guess: float) -> float:
     logs = [(log(t), y) for t, y in points]
     at = (log(guess), log(2.0))
     if len(logs) > _MANY:
-        at = _fitted(logs[:: len(logs) // _MANY], at)
+        return exp(_fitted(logs, _fitted(logs[:: len(logs) // _MANY], at), _SMALL_OF_MANY)[0])
     return exp(_fitted(logs, at)[0])
 
 
-def _fitted(logs: Sequence[Point], at: Point) -> Point:
+def _fitted(logs: Sequence[Point], at: Point, small: float = _SMALL) -> Point:
     here, damping = _look(logs, at), 1e-3
     for _ in range(_ROUNDS):
         step = _step(here, damping)
@@ -46,7 +46,7 @@ def _fitted(logs: Sequence[Point], at: Point) -> Point:
             at, here, damping = tried, there, max(damping / 10, _LEAST_DAMPING)
         else:
             damping = min(damping * 10, _MOST_DAMPING)
-        if abs(step[0]) + abs(step[1]) < _SMALL:
+        if abs(step[0]) + abs(step[1]) < small:
             break
     return at
 
