@@ -24,9 +24,8 @@ def main() -> None:
         daily = process_time() - began
         totals.measures()
         whole = process_time() - began
-        print(
-            f"run {run}: {len(made)} bouts, each day {daily:.2f} s, and all together {whole:.2f} s of processor (bar {BAR_S} s)"
-        )
+        took = f"each day {daily:.2f} s, and all together {whole:.2f} s of processor (bar {BAR_S} s)"
+        print(f"run {run}: {len(made)} bouts, {took}")
     began = perf_counter()
     (one,) = by_day(made[-BOUTS:], calendar)
     totals.add(one[1], one[2])

@@ -141,9 +141,13 @@ def test_the_usual_duration_lies_between_the_shortest_and_the_longest(lengths: l
 @pytest.mark.parametrize("n", [20, 5_000])
 def test_points_on_the_curve_have_its_half(n: int) -> None:
     points = [(t, t**3 / (t**3 + 20**3)) for t in (1 + 100 * k / n for k in range(n))]
-    assert half_point(points, 60) == pytest.approx(20, abs=1e-6)
+    assert half_point(points, [60]) == pytest.approx(20, abs=1e-6)
 
 
 def test_points_that_all_lie_at_the_half_leave_it_where_it_is() -> None:
-    assert half_point([(30.0, 0.5)] * 4, 30) == pytest.approx(30)
-    assert half_point([(1.0, 1.0)] * 4, 1e300) > 0
+    assert half_point([(30.0, 0.5)] * 4, [30]) == pytest.approx(30)
+    assert half_point([(1.0, 1.0)] * 4, [1e300]) > 0
+
+
+def test_a_curve_is_not_mistaken_for_a_step_at_one_length() -> None:
+    assert w50_fit_min(of(*range(1, 11), 79, 156)) == pytest.approx(48.1926, abs=1e-3)

@@ -24,19 +24,22 @@ class _Look(NamedTuple):
     rb: float
 
 
-def half_point(points: Sequence[Point], guess: float) -> float:
-    """The h of least squares over points (t, y), t above 0, looked for from `guess` on.
+def half_point(points: Sequence[Point], guesses: Sequence[float]) -> float:
+    """The h of least squares over points (t, y), t above 0, looked for from each guess on; the best that is found.
 
-    Damped least squares (Marquardt 1963, J. SIAM 11:431) in ln h and ln n, so that both stay above 0.
+    Damped least squares (Marquardt 1963, J. SIAM 11:431) in ln h and ln n, so that both stay above 0. One guess alone
+    may end at a single point: a step there is better than all curves near it.
     """
     logs = [(log(t), y) for t, y in points]
-    at = (log(guess), log(2.0))
-    if len(logs) > _MANY:
-        return exp(_fitted(logs, _fitted(logs[:: len(logs) // _MANY], at), _SMALL_OF_MANY)[0])
-    return exp(_fitted(logs, at)[0])
+    some = logs[:: len(logs) // _MANY] if len(logs) > _MANY else logs
+    error, at = min(_fitted(some, (log(guess), log(2.0))) for guess in guesses)
+    if len(some) < len(logs):
+        error, at = _fitted(logs, at, _SMALL_OF_MANY)
+    return exp(at[0])
 
 
-def _fitted(logs: Sequence[Point], at: Point, small: float = _SMALL) -> Point:
+def _fitted(logs: Sequence[Point], at: Point, small: float = _SMALL) -> tuple[float, Point]:
+    """The squared error where the search ends, and the place."""
     here, damping = _look(logs, at), 1e-3
     for _ in range(_ROUNDS):
         step = _step(here, damping)
@@ -48,7 +51,7 @@ def _fitted(logs: Sequence[Point], at: Point, small: float = _SMALL) -> Point:
             damping = min(damping * 10, _MOST_DAMPING)
         if abs(step[0]) + abs(step[1]) < small:
             break
-    return at
+    return here.error, at
 
 
 def _look(logs: Sequence[Point], at: Point) -> _Look:

@@ -89,4 +89,5 @@ def w50_fit_min(lengths: Lengths) -> float | None:
     for length, count in lengths.steps:
         held += length * count
         points.append((length / MINUTE_MS, held / lengths.total_ms))
-    return half_point(points, lengths.w50_min or points[0][0])
+    middles = (lengths.w50_min, lengths.median_min, lengths.mean_min)
+    return half_point(points, [middle for middle in middles if middle])

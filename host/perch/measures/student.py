@@ -4,7 +4,7 @@ from math import exp, inf, lgamma, log, log1p
 
 _TINY = 1e-300
 _CLOSE = 1e-15
-_HALVINGS = 200
+_HALVINGS = 100
 
 
 def two_sided(t: float, df: float) -> float:
