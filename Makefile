@@ -5,16 +5,21 @@ ARGS ?=
 RECORDINGS ?=
 LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
+PORT ?=
+IMAGE ?=
+SETTINGS ?=
 
 BIN := .venv/bin
+DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean \
+	flash deploy logs calibrate check-device size
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 
@@ -45,6 +50,24 @@ accuracy: .venv/.tests ## hold the decisions against recordings of your own (REC
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes
 	@$(BIN)/python tests/bench/throughput.py
 
+flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
+	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
+
+deploy: .venv/.device ## put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
+	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)"
+
+logs: .venv/.device ## show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
+	@$(DEPLOY) logs --port "$(PORT)"
+
+calibrate: .venv/.device ## tell a cushion how you sit (PORT=/dev/ttyUSB0)
+	@$(DEPLOY) calibrate --port "$(PORT)"
+
+check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
+	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
+
+size: .venv/.device ## how much bytecode the firmware has, by folder
+	@$(DEPLOY) size
+
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py
 
@@ -65,6 +88,10 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
+.venv/.device: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[device]"
+	@touch $@
+
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[test]"
+	$(BIN)/pip install --quiet --editable ".[device,test]"
 	@touch $@

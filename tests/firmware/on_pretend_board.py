@@ -1,8 +1,8 @@
 """Runs inside MicroPython's unix port and makes it a board: littlefs as its only files, `machine`, a raw prompt.
 
 `micropython on_pretend_board.py FOLDER HOW`: FOLDER holds `flash` (the image, made by pretend_board.py), `rtc` (the
-RTC's memory) and `events` (what was asked of the hardware). HOW is the kind of start: `boot` runs boot.py and main.py
-and gives the prompt, `raw` gives the raw prompt as after a soft reset from there, `write` takes files from standard
+RTC's memory) and `events` (what was asked of the hardware). HOW is the kind of start: `boot` runs main.py and
+gives the prompt, `raw` gives the raw prompt as after a soft reset from there, `write` takes files from standard
 input, `read` prints them. It ends with 0 for a soft reset, 77 for a hard one, 78 when nobody is at the prompt.
 """
 
@@ -16,6 +16,7 @@ import vfs
 
 BLOCK = 4096
 HARD, NOBODY = 77, 78
+BOOTED = b"rst: the pretend board starts\r\n"
 RAW = b"raw REPL; CTRL-B to exit\r\n>"
 WINDOW = 128  # bytes of a raw paste between two signs to go on
 FOLDER, HOW = sys.argv[1:3]
@@ -88,9 +89,10 @@ def mount():
     sys.path[:] = ["", ".frozen", "/lib"]
 
 
-def execute(code, name, names):
+def execute(code, name, names, before=b""):
     """Run code as the firmware does: whatever it raises is shown, Ctrl-C too; only an exit ends the program."""
     try:
+        put(before)  # from here on Ctrl-C interrupts
         exec(compile(code, name, "exec"), names)
     except SystemExit:
         raise
@@ -102,11 +104,10 @@ def execute(code, name, names):
 
 
 def start(names):
-    for name in ("boot.py", "main.py"):
-        if name in os.listdir("/"):
-            with open(name) as file:
-                code = file.read()
-            put(execute(code, name, names))
+    if "main.py" in os.listdir("/"):
+        with open("main.py") as file:
+            code = file.read()
+        put(execute(code, "main.py", names, BOOTED))
 
 
 def put(data):

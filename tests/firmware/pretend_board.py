@@ -11,6 +11,7 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Self
 
 import interpreter
@@ -19,6 +20,8 @@ PROGRAM = Path(__file__).with_name("on_pretend_board.py")
 BLOCK = 4096
 HARD_RESET, NOBODY = 77, 78
 SOFT_REBOOT = b"MPY: soft reboot\r\n"
+BOOTED = b"rst: the pretend board starts\r\n"
+PROMPTS = (b"raw REPL; CTRL-B to exit", b" on a pretend board")
 
 
 class Flash:
@@ -44,21 +47,21 @@ class Flash:
     def events(self) -> list[str]:
         return (self.folder / "events").read_text().splitlines()
 
-    def command(self, how: str) -> list[str]:
-        return [*interpreter.command("256K"), str(PROGRAM), str(self.folder), how]
+    def command(self, how: str, heap: str = "256K") -> list[str]:
+        return [*interpreter.command(heap), str(PROGRAM), str(self.folder), how]
 
     def write(self, files: dict[str, str | None]) -> None:
         """Put files there, or take those with None away."""
-        subprocess.run(self.command("write"), input=json.dumps(files), text=True, check=True, timeout=20)
+        subprocess.run(self.command("write", "8M"), input=json.dumps(files), text=True, check=True, timeout=20)
 
     def read(self) -> dict[str, bytes]:
-        done = subprocess.run(self.command("read"), capture_output=True, check=True, timeout=20)
+        done = subprocess.run(self.command("read", "8M"), capture_output=True, check=True, timeout=20)
         return {path: bytes.fromhex(content) for path, content in json.loads(done.stdout).items()}
 
     def start(self) -> tuple[str, int]:
         """Start the board with nobody at its port, until it resets or gives the prompt; (what it said, exit code)."""
         done = subprocess.run(self.command("boot"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=20)
-        return done.stdout.decode(), done.returncode
+        return done.stdout.replace(BOOTED, b"").decode(), done.returncode
 
 
 class PretendBoard:
@@ -78,6 +81,7 @@ class PretendBoard:
     def __enter__(self) -> Self:
         self._boot("boot")
         self._thread.start()
+        self.wait_for(" pretend board")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -88,14 +92,24 @@ class PretendBoard:
         for file in (self._host, self._far, self._board, self._end, self._stop):
             os.close(file)
 
+    def wait_for(self, text: str, patience_s: float = 10) -> str:
+        """Wait until it has said this; returns all that it said since it was switched on."""
+        until = monotonic() + patience_s
+        while text not in (said := self.said.decode(errors="replace")):
+            if monotonic() > until:
+                raise TimeoutError(f"the board never said {text!r}, but:\n{said}")
+            sleep(0.01)
+        return said
+
     def cut(self) -> None:
         """Cut its power, wherever it is; it stays off."""
         self._process.kill()
 
     def _boot(self, how: str) -> None:
+        self._since_start = b""
         self._board, far = os.openpty()
         tty.setraw(far)
-        ctrl_c_interrupts(far)
+        ctrl_c_interrupts(far, False)
         self._process = subprocess.Popen(
             self.flash.command(how), stdin=far, stdout=far, stderr=far, start_new_session=True, preexec_fn=at_terminal
         )
@@ -127,6 +141,9 @@ class PretendBoard:
         if not data:
             return self._ended()
         self.said += data
+        self._since_start += data
+        at_prompt = any(prompt in self._since_start for prompt in PROMPTS)
+        ctrl_c_interrupts(self._board, BOOTED in self._since_start and not at_prompt)
         os.write(self._host, data)
         return None
 
@@ -140,12 +157,14 @@ class PretendBoard:
         elif code == HARD_RESET:
             self._boot("boot")
         else:
-            self._board, _ = os.openpty()
+            self._board, far = os.openpty()  # it is off: nobody reads what is sent
+            tty.setraw(far)
 
 
-def ctrl_c_interrupts(terminal: int) -> None:
+def ctrl_c_interrupts(terminal: int, so: bool) -> None:
+    """Ctrl-C interrupts main.py; a prompt reads it like any other key."""
     settings = termios.tcgetattr(terminal)
-    settings[3] |= termios.ISIG | termios.NOFLSH
+    settings[3] = settings[3] | termios.ISIG | termios.NOFLSH if so else settings[3] & ~termios.ISIG
     for which, key in ((termios.VINTR, b"\x03"), (termios.VQUIT, b"\0"), (termios.VSUSP, b"\0")):
         settings[6][which] = key
     termios.tcsetattr(terminal, termios.TCSANOW, settings)
