@@ -17,7 +17,7 @@ from deploy.install import FORGIVE, MAIN, chosen
 from deploy.line import Board
 
 WELL_S = 120
-STARTS_S = 5  # until main.py says something
+STARTS_S = 5  # until main.py says something, or the prompt is there
 UNHEALTHY = "import machine\nmachine.RTC().memory(bytes([{count}]))"
 
 
@@ -30,7 +30,7 @@ def board() -> Iterator[Board]:
         board.interrupt()
         board.run(FORGIVE)
         board.reset()
-        next((line for line in board.lines(STARTS_S) if line.startswith("perch: ")), None)
+        next((line for line in board.lines(STARTS_S) if line.startswith(("perch: ", "MicroPython"))), None)
 
 
 def said_until(board: Board, text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """`make deploy`: install, restart, and wait until the cushion is well."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from deploy import disk, health
 from deploy.application import START, Application
@@ -23,10 +24,23 @@ def deploy(
     if settings is None and not has_settings(port):
         settings = ask()
     with Board(port) as board:
-        slot = install(board, application, settings, say)
+        with starting_anew_on_failure(board):
+            slot = install(board, application, settings, say)
         say(f"restarting, then waiting up to {patience_s:.0f} s until the cushion is well ...")
         board.reset()
         health.wait(board.lines(patience_s), slot, say)
+
+
+@contextmanager
+def starting_anew_on_failure(board: Board) -> Iterator[None]:
+    """A deploy that fails leaves a board that runs what it ran before, and not one at its prompt."""
+    try:
+        yield
+    except (Problem, KeyboardInterrupt):
+        with suppress(Problem):  # told is what went wrong first
+            board.interrupt()
+            board.reset()
+        raise
 
 
 def has_settings(port: str) -> bool:
