@@ -7,6 +7,7 @@ comes from the other slot if it can: the chosen one is what was not well. This f
 where nothing else does, and it is the one place outside `boards/esp32` that knows the hardware.
 """
 
+import gc
 import os
 import sys
 
@@ -62,6 +63,7 @@ def found(starts: int, safe: bool):
 
 def main() -> None:
     """Run the application. It ends only by a failure: then the board starts anew, or in safe mode gives the prompt."""
+    gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
     starts = counted()
     safe = starts > TRIES
     start = found(starts, safe)
