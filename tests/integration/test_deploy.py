@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from deploying import ROOT, Deploy, Firmware, deployed, environment
 
+from deploy.line import Board
+from deploy.problems import Problem
 from pretend_board import Flash, PretendBoard
 
 BUSY = "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except KeyboardInterrupt:\n        pass\n"
@@ -41,6 +43,17 @@ def test_an_empty_board_gets_the_application_and_is_well(board: PretendBoard, fi
     assert files["/slot"] == b"a"
     assert json.loads(files["/settings.json"]) == json.loads(firmware.settings.read_text())
     assert "/a/manifest.json" in files
+
+
+def test_a_port_that_mpremote_reads_as_that_of_a_real_board(
+    board: PretendBoard, firmware: Firmware, tmp_path: Path
+) -> None:
+    """mpremote knows a pseudo-terminal by its name and reads it in another way."""
+    port = tmp_path / "ttyUSB0"
+    port.symlink_to(board.port)
+    code, said = Deploy(str(port), firmware, "--settings", str(firmware.settings)).ended()
+    assert code == 0, said
+    assert said.endswith("perch: start 1 from /a\nperch: well\n")
 
 
 def test_the_watchdog_gets_time_before_anything_else(board: PretendBoard, firmware: Firmware) -> None:
@@ -175,7 +188,7 @@ def test_a_board_that_does_not_listen_is_told(flash: Flash, firmware: Firmware) 
     assert code == 1
     assert "no MicroPython answers at /dev/" in said
     assert "make flash" in said
-    assert "press its reset button" in said
+    assert "press the reset button" in said
 
 
 def test_a_full_flash_is_told_before_anything_is_written(tmp_path: Path, firmware: Firmware) -> None:
@@ -193,6 +206,12 @@ def test_a_full_flash_is_told_before_anything_is_written(tmp_path: Path, firmwar
     assert code == 1
     assert "KiB are needed and 0 KiB are free: the flash of the board at /dev/" in said
     assert flash.read() == before
+
+
+def test_a_flash_that_fills_up_under_way_is_told(tmp_path: Path) -> None:
+    full = pytest.raises(Problem, match="the flash of the board at .* is full")
+    with PretendBoard(Flash(tmp_path, kib=64)) as pretend, Board(pretend.port) as board, full:
+        board.put("/large", bytes(100_000))
 
 
 def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(

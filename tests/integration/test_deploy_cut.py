@@ -62,14 +62,17 @@ def test_a_deploy_cut_anywhere_leaves_a_board_that_starts(
     with PretendBoard(flash) as board:
         deployed(board, firmware)
     slots = []
+    main = (firmware.folder / "main.py").read_text()
     for point in range(POINTS):
         firmware.version(f"{point}")
+        firmware.write("main.py", f"{main}# {point}\n")
         with PretendBoard(flash) as board:
             board.wait_for("perch: well")
             cut(board, firmware, length * (point + 1) // (POINTS + 1), power)
         slot = flash.read()["/slot"].decode()
         assert f"perch: start 1 from /{slot}\nthis is version" in started(flash).replace("\r", "")
         assert whole(flash.read(), slot)
+        assert flash.read()["/main.py"].decode().startswith(main)
         slots.append(slot)
     assert slots[: POINTS // 2] == ["a"] * (POINTS // 2), "until the rename it is the old one"
     with PretendBoard(flash) as board:

@@ -30,7 +30,7 @@ NO_ROOM = re.compile(
 )  # as MicroPython shows it, with names of errors or without
 SILENT = (
     "no MicroPython answers at {port}. If the board has none: make flash IMAGE=...\n"
-    "If it has: press its reset button (EN), and try again at once"
+    "If it has: see that no other program uses the port, press the reset button (EN), and try again at once"
 )
 
 
