@@ -33,7 +33,7 @@ class Firmware:
         self.settings = folder / "settings.json"
         for name in ("boards/__init__.py", "boards/esp32/__init__.py", "link/__init__.py", "link/mqtt.py"):
             self.write(name, "")
-        self.write("cushion/app.py", "".join(f"def f{i}(): return {i}\n" for i in range(100)))
+        self.write("cushion/app.py", functions("first"))
         self.write("boards/esp32/start.py", START)
         self.write("main.py", (ROOT / "firmware" / "main.py").read_text())
         self.write("settings.json", SETTINGS)
@@ -49,6 +49,17 @@ class Firmware:
 
     def version(self, name: str) -> None:
         self.write("cushion/__init__.py", f'__version__ = "{name}"\n')
+
+    def renewed(self, name: str) -> None:
+        """Another version, in which most of it is new."""
+        self.version(name)
+        for path in ("cushion/app.py", "link/mqtt.py"):
+            self.write(path, functions(name))
+
+
+def functions(name: str) -> str:
+    """Some code that is not like that of another name."""
+    return "".join(f"def f{i}(): return '{name}', {i}\n" for i in range(60))
 
 
 class Deploy:

@@ -10,7 +10,7 @@ from deploying import Deploy, Firmware, deployed, started
 
 from pretend_board import Flash, PretendBoard
 
-POINTS = 12
+POINTS = 10
 
 
 @pytest.fixture
@@ -23,15 +23,23 @@ def firmware(tmp_path: Path) -> Firmware:
     return Firmware(tmp_path / "firmware")
 
 
-def bytes_of_a_second_deploy(firmware: Firmware, folder: Path) -> int:
-    """How much a board receives when all of a slot is new."""
+def in_both_slots(flash: Flash, firmware: Firmware) -> None:
+    """Two versions one after the other: the old one lies in /a, and /b is in use."""
+    for name in ("old", "new"):
+        firmware.renewed(name)
+        with PretendBoard(flash) as board:
+            deployed(board, firmware)
+
+
+def length_of_a_deploy(firmware: Firmware, folder: Path) -> int:
+    """How many bytes a board receives when the version in a slot becomes another one."""
     folder.mkdir()
-    with PretendBoard(Flash(folder)) as board:
+    flash = Flash(folder)
+    in_both_slots(flash, firmware)
+    firmware.renewed("measured")
+    with PretendBoard(flash) as board:
         deployed(board, firmware)
-        first = board.received
-        firmware.version("measured")
-        deployed(board, firmware)
-        return board.received - first
+        return board.received
 
 
 def cut(board: PretendBoard, firmware: Firmware, at_byte: int, power: bool) -> None:
@@ -58,23 +66,25 @@ def whole(files: dict[str, bytes], slot: str) -> bool:
 def test_a_deploy_cut_anywhere_leaves_a_board_that_starts(
     flash: Flash, firmware: Firmware, tmp_path: Path, power: bool
 ) -> None:
-    length = bytes_of_a_second_deploy(firmware, tmp_path / "measured")
-    with PretendBoard(flash) as board:
-        deployed(board, firmware)
+    length = length_of_a_deploy(firmware, tmp_path / "measured")
+    in_both_slots(flash, firmware)
     slots = []
     main = (firmware.folder / "main.py").read_text()
     for point in range(POINTS):
-        firmware.version(f"{point}")
+        firmware.renewed(f"{point}")
         firmware.write("main.py", f"{main}# {point}\n")
         with PretendBoard(flash) as board:
             board.wait_for("perch: well")
             cut(board, firmware, length * (point + 1) // (POINTS + 1), power)
         slot = flash.read()["/slot"].decode()
         assert f"perch: start 1 from /{slot}\nthis is version" in started(flash).replace("\r", "")
-        assert whole(flash.read(), slot)
-        assert flash.read()["/main.py"].decode().startswith(main)
+        files = flash.read()
+        assert f"/{slot}/manifest.json" in files
+        trusted = [slot for slot in "ab" if f"/{slot}/manifest.json" in files]
+        assert all(whole(files, slot) for slot in trusted)
+        assert files["/main.py"].decode().startswith(main)
         slots.append(slot)
-    assert slots[: POINTS // 2] == ["a"] * (POINTS // 2), "until the rename it is the old one"
+    assert slots[: POINTS // 2] == ["b"] * (POINTS // 2), "until the rename it is the old one"
     with PretendBoard(flash) as board:
         firmware.version("last")
         deployed(board, firmware)
