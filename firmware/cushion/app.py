@@ -29,6 +29,7 @@ class App:
         self.post = Post(link, self.outbox, self._now)
         self._commands = Commands(self)
         self._due = {"alive": ALIVE_MS}  # what is done every so often: name -> when next
+        self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
     def boot(self) -> str:
@@ -39,6 +40,7 @@ class App:
         """Work until cancelled."""
         self._clock.learn(self._now(), self._board.utc_ms())
         self.record(self._speaker.started(self._now(), self._board.reset_cause()))
+        self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[self._keep(work) for work in works])
 
@@ -53,6 +55,12 @@ class App:
         done = self.sitting.snooze(self._now())
         self._tell_state(self._now())
         return done
+
+    def pressed(self, what: str) -> None:
+        """Somebody pressed the button of the cushion, and meant this."""
+        self.record(self._speaker.press(self._now(), what))
+        if what == "snooze":
+            self.snooze()
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
@@ -97,6 +105,7 @@ class App:
         period, due = SECOND // self._settings.sample_hz, self._now()
         while True:
             self.step()
+            self.beat("sample")
             due = max(due + period, self._now())
             await self._board.sleep_ms(due - self._now())
 

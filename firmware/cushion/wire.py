@@ -60,6 +60,12 @@ class Speaker:
         record.update(at=at)
         return record
 
+    def press(self, at: int, what: str) -> dict:
+        """The record that somebody pressed the button, and what it meant."""
+        record = self._record("press", self.take_seq())
+        record.update(at=at, what=what)
+        return record
+
     def state(self, now: int, sitting) -> dict:
         """What is so at `now`."""
         return dict(

@@ -84,11 +84,12 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace):
+def live(minutes, chair, wire, pace_of=Pace, started=lambda app: None):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
     board = Board(pace, chair, lambda what: None)
     app = App(board, wire, MemoryShelf(), check({"sample_hz": 2})[0], uncalibrated(6))
+    started(app)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.post.latest))
 
     async def days():
@@ -201,6 +202,24 @@ def test_a_snooze_from_the_host_is_done_once():
     chair = Chair(90 * MINUTE, {38: snooze(wire, 39), 38.5: snooze(wire, 39)})
     live(50, chair, wire)
     assert abs(chair.heard[0] - 48 * MINUTE) <= 1500
+
+
+def test_the_button_is_recorded_and_snoozes():
+    wire, pressed = Wire(), []
+    chair = Chair(90 * MINUTE, {38: lambda: pressed[0].pressed("snooze")})
+    live(50, chair, wire, started=pressed.append)
+    assert {(press["what"], press["at"] // MINUTE) for press in wire.records("press")} == {("snooze", 38)}
+    assert abs(chair.heard[0] - 48 * MINUTE) <= 1500
+
+
+def test_every_task_shows_that_it_lives():
+    names = set()
+
+    def watch(app):
+        app.beat = names.add
+
+    live(1, Chair(0), Wire(), started=watch)
+    assert names == {"sample", "send"}
 
 
 def test_a_command_that_comes_too_late_is_not_done():
