@@ -24,11 +24,12 @@ demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--day
 test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.tests ## lint, format and types, without running anything
+check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
@@ -57,6 +58,10 @@ lock: ## write constraints.txt anew from what pyproject.toml asks for
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.cache/stubs/wanted: .venv/bin/python tools/stubs.sh
+	@tools/stubs.sh $(BIN)/pip
+	@touch $@
 
 .venv/bin/python:
 	@tools/venv.sh "$(PYTHON)"
