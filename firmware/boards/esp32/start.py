@@ -46,7 +46,8 @@ def read_settings(path: str) -> tuple:
     device, board = default_name(), board_of(machine_name())
     try:
         with open(path) as file:
-            given = json.load(file)
+            text = file.read()
+        given = json.loads(text if text.rstrip().endswith("}") else "")  # MicroPython lets a torn object pass
     except OSError:
         return config.check({}, device, board)[0], ["there is no %s" % path]
     except (ValueError, RuntimeError, MemoryError):  # nested too deep, or too large for us

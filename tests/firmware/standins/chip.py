@@ -4,17 +4,29 @@ import asyncio
 import sys
 import time
 
-log = []  # (what, …) in the order of the calls
+log = []  # (what, …) in the order of the calls, the first MOST of each kind
+counts = {}  # what -> how often
+MOST = 400
 microvolts = {}  # pin -> what the converter reads; a list is read off from its front
 inputs = {}  # pin -> level
-station = {}  # of the Wi-Fi: joined, status, refuses
+station = {}  # of the Wi-Fi: joined, status, busy
+hooks = {}  # what -> function that is called when it is recorded
 
 
 def reset():
     """A new chip, for the next test."""
     log.clear()
-    for table in (microvolts, inputs, station):
+    for table in (counts, microvolts, inputs, station, hooks):
         table.clear()
+
+
+def record(*entry):
+    """Keep one call."""
+    counts[entry[0]] = counts.get(entry[0], 0) + 1
+    if counts[entry[0]] <= MOST:
+        log.append(entry)
+    if entry[0] in hooks:
+        hooks[entry[0]]()
 
 
 def calls(what):

@@ -10,12 +10,12 @@ class Pin:
 
     def __init__(self, id, mode=-1, pull=-1, *, value=None):
         self.id = id
-        chip.log.append(("pin", id, mode, pull, value))
+        chip.record("pin", id, mode, pull, value)
 
     def value(self, x=None):
         if x is None:
             return chip.inputs.get(self.id, 1)
-        chip.log.append(("set", self.id, x))
+        chip.record("set", self.id, x)
         return None
 
 
@@ -24,37 +24,37 @@ class ADC:
 
     def __init__(self, id, *, atten=None):
         self._pin = id.id
-        chip.log.append(("adc", id.id, atten))
+        chip.record("adc", id.id, atten)
 
     def read_uv(self):
-        chip.log.append(("read", self._pin))
+        chip.record("read", self._pin)
         return chip.read(self._pin)
 
 
 class PWM:
     def __init__(self, dest, *, freq, duty_u16):
         self._pin = dest.id
-        chip.log.append(("pwm", dest.id, freq, duty_u16))
+        chip.record("pwm", dest.id, freq, duty_u16)
 
     def duty_u16(self, value):
-        chip.log.append(("duty", self._pin, value))
+        chip.record("duty", self._pin, value)
 
 
 class WDT:
     def __init__(self, *, timeout):
-        chip.log.append(("watchdog", timeout))
+        chip.record("watchdog", timeout)
 
     def feed(self):
-        chip.log.append(("feed",))
+        chip.record("feed")
 
 
 class RTC:
     def datetime(self, when):
-        chip.log.append(("rtc", when))
+        chip.record("rtc", when)
 
     def memory(self, data=None):
         if data is not None:
-            chip.log.append(("rtc memory", data))
+            chip.record("rtc memory", data)
         return b""
 
 
@@ -63,7 +63,7 @@ def reset_cause():
 
 
 def reset():
-    chip.log.append(("reset",))
+    chip.record("reset")
 
 
 def unique_id():

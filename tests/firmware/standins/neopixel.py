@@ -11,4 +11,4 @@ class NeoPixel:
         self._colours[i] = colour
 
     def write(self):
-        chip.log.append(("pixel", tuple(self._colours)))
+        chip.record("pixel", tuple(self._colours))

@@ -9,21 +9,21 @@ class WLAN:
     IF_STA = 0
 
     def __init__(self, interface):
-        chip.log.append(("wlan", interface))
+        chip.record("wlan", interface)
 
     def active(self, on):
-        chip.log.append(("active", on))
+        chip.record("active", on)
 
     def config(self, **settings):
-        chip.log.append(("config", settings))
+        chip.record("config", settings)
 
     def connect(self, ssid, key):
-        chip.log.append(("connect", ssid, key))
+        chip.record("connect", ssid, key)
         if ssid in chip.station.get("busy", ()):
             raise OSError("Wifi Internal State Error")
 
     def disconnect(self):
-        chip.log.append(("disconnect",))
+        chip.record("disconnect")
 
     def isconnected(self):
         return chip.station.get("joined", False)
