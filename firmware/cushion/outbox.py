@@ -11,8 +11,9 @@ IN_FLIGHT = 20
 class Entry:
     """What is known of one kept record; the record itself is on the shelf."""
 
-    def __init__(self, key: tuple, is_bout: bool):
+    def __init__(self, key: tuple, is_bout: bool, nth: int):
         self.key, self.is_bout = key, is_bout  # (boot, seq)
+        self.nth = nth  # in the order of adding
         self.sends = 0
         self.due = 0
 
@@ -34,8 +35,9 @@ class Outbox:
 
     def __init__(self, shelf, capacity: int):
         self._shelf, self._capacity = shelf, capacity
-        self._waiting = []  # oldest first, as is _stored
-        self._stored = []
+        self._waiting = []  # oldest first
+        self._stored = []  # as they were answered
+        self._added = 0
         self._next_due = 0
         self.journal = None
         self.dropped = 0
@@ -55,7 +57,8 @@ class Outbox:
         while len(self._waiting) + len(self._stored) >= self._capacity:
             self._make_room()
         self._shelf.put(key, payload)
-        self._waiting.append(Entry(key, is_bout))
+        self._waiting.append(Entry(key, is_bout, self._added))
+        self._added += 1
         self._next_due = 0
 
     def due(self, now: int) -> tuple | None:
@@ -68,18 +71,24 @@ class Outbox:
         return self._shelf.get(key)
 
     def sent(self, now: int, key: tuple) -> None:
-        """The record was given to the broker at `now`."""
+        """The record was given to the broker at `now`; meanwhile it may have been answered, or dropped."""
         entry = self._find(key)
         if entry:
             entry.sent(now)
 
-    def answered(self, now: int, message: dict, jitter_ms: int) -> None:
-        """The host said what it has stored, and what it will never store but has in quarantine."""
-        self.meet(now, message["journal"], jitter_ms)
-        for boot, seq in message["stored"]:
-            self._take(boot, seq, self._stored)
-        for boot, seq, _ in message["rejected"]:
-            self._take(boot, seq, None)
+    def answered(self, now: int, journal: str, stored: list, rejected: list, jitter_ms: int) -> None:
+        """The host said what it has `stored`, [boot, seq], and `rejected`, [boot, seq, why]: that is in quarantine.
+
+        TypeError or ValueError, and nothing changed, if the lists are anything else.
+        """
+        safe = [(boot, seq) for boot, seq in stored]
+        refused = [(boot, seq) for boot, seq, _ in rejected]
+        self.meet(now, journal, jitter_ms)
+        for entry in filter(None, map(self._find, safe)):
+            self._stored.append(entry)
+            self._waiting.remove(entry)
+        for entry in filter(None, map(self._find, refused)):
+            self._let_go(entry, self._waiting)
         self._next_due = 0
 
     def meet(self, now: int, journal: str, jitter_ms: int) -> None:
@@ -98,16 +107,17 @@ class Outbox:
     def _refill(self, due: int) -> None:
         for entry in self._stored:
             entry.again(due)
-        self._waiting = self._stored + self._waiting
+        self._waiting = sorted(self._stored + self._waiting, key=lambda entry: entry.nth)
         self._stored = []
         self._next_due = 0
 
     def _oldest_due(self, now: int) -> Entry | None:
-        in_flight, soonest = 0, None
+        full, soonest = self.in_flight >= IN_FLIGHT, None
         for entry in self._waiting:
+            if full and not entry.sends:
+                continue
             if entry.due <= now:
-                return entry if in_flight < IN_FLIGHT else None
-            in_flight += 1 if entry.sends else 0
+                return entry
             soonest = entry.due if soonest is None else min(soonest, entry.due)
         self._next_due = soonest or 0
         return None
@@ -118,25 +128,18 @@ class Outbox:
                 return entry
         return None
 
-    def _take(self, boot: str, seq: int, to: list | None) -> None:
-        entry = self._find((boot, seq))
-        if entry is None:
-            return
-        self._waiting.remove(entry)
-        if to is None:
-            self._shelf.drop(entry.key)
-        else:
-            to.append(entry)
-
     def _make_room(self) -> None:
         """Stored records go first, then others than bouts, then the oldest. Only what was not stored is a loss."""
         if self._stored:
-            self._shelf.drop(self._stored.pop(0).key)
+            self._let_go(self._stored[0], self._stored)
             return
         victim = next((entry for entry in self._waiting if not entry.is_bout), self._waiting[0])
-        self._waiting.remove(victim)
-        self._shelf.drop(victim.key)
+        self._let_go(victim, self._waiting)
         self.dropped += 1
+
+    def _let_go(self, entry: Entry, entries: list) -> None:
+        entries.remove(entry)
+        self._shelf.drop(entry.key)
 
 
 class MemoryShelf:

@@ -13,7 +13,7 @@ class Stretch:
 
     def sit(self, at: int) -> bool:
         """A bout began at `at`. True if a new stretch begins with it: the gap before it was a counted break."""
-        fresh = self._rose_at is None or at - self._rose_at >= BREAK_MS
+        fresh = self.is_over(at)
         if fresh:
             self._before = 0
         self._sat_at = at
@@ -24,9 +24,12 @@ class Stretch:
         self._before += at - self._sat_at
         self._sat_at, self._rose_at = None, at
 
+    def is_over(self, at: int) -> bool:
+        """Whether nobody has sat for a counted break, or ever."""
+        return self._sat_at is None and (self._rose_at is None or at - self._rose_at >= BREAK_MS)
+
     def seated_ms(self, now: int) -> int:
         """Seated time of the stretch so far; 0 once nobody has sat for a break."""
         if self._sat_at is not None:
             return self._before + now - self._sat_at
-        over = self._rose_at is None or now - self._rose_at >= BREAK_MS
-        return 0 if over else self._before
+        return 0 if self.is_over(now) else self._before

@@ -9,8 +9,8 @@ from link import packets
 
 KEEPALIVE_S = 30
 ANSWER_S = 8
-LONGEST_PACKET = 8192
-LONGEST_QUEUE = 32
+LONGEST_PACKET = 4096 + 128  # a payload of the wire's greatest length, and its topic
+LONGEST_QUEUE = 8
 FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 1000, 30000
 
 ROOT = b"perch/v1/"
@@ -42,7 +42,8 @@ class Link:
         self._resolve, self._status = resolve, status
         self.beat = lambda: None
         self._device = device.encode()
-        self._user, self._password = user and user.encode(), password and password.encode()
+        self._user = None if user is None else user.encode()
+        self._password = None if password is None else password.encode()
         self._jitter, self._log = jitter, log
         self._own = ROOT + self._device + b"/"
         self._up = asyncio.Event()
@@ -51,6 +52,7 @@ class Link:
         self._writing = asyncio.Lock()
         self._inbox = []
         self._steady = False  # a session that saw a ping answered begins the backoff anew
+        self._missed = False  # that it is down was logged, and not yet that it is up again
         self._writer = None
         self._acks = {}
         self._packet_id = 0
@@ -86,24 +88,25 @@ class Link:
             self.beat()
             self._steady = False
             try:
-                await self._session(failures)
+                await self._session()
             except (OSError, EOFError, asyncio.TimeoutError) as problem:
-                if not failures:
-                    self._log("link: down: %r" % (problem,))
+                self._miss(problem)
             failures = 1 if self._steady else failures + 1
             wait_ms = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
             await asyncio.sleep((wait_ms // 2 + self._jitter(wait_ms // 2)) / 1000)
 
-    async def _session(self, failures: int) -> None:
+    def _miss(self, problem: Exception) -> None:
+        if not self._missed:
+            self._log("link: down: %r" % (problem,))
+        self._missed = True
+
+    async def _session(self) -> None:
         reader, self._writer = await self._connect()
         self._suspect.clear()
-        tasks = [asyncio.create_task(work) for work in (self._read_for_ever(reader), self._ping_for_ever())]
+        works = (self._say_hello(), self._read_for_ever(reader), self._ping_for_ever())
+        tasks = [asyncio.create_task(work) for work in works]
         try:
-            await self._say_hello()
-            self._up.set()
-            if failures:
-                self._log("link: up again")
-            await asyncio.gather(*tasks)
+            await asyncio.gather(*tasks)  # the first that fails ends them all
         finally:
             await self._hang_up(tasks)
 
@@ -124,9 +127,13 @@ class Link:
         return reader, writer
 
     async def _say_hello(self) -> None:
-        topics = [self._own + b"stored", self._own + b"do", ROOT + b"host", ROOT + b"time"]
+        topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
         await self.publish("status", self._status, 1, True)
+        self._up.set()
+        if self._missed:
+            self._log("link: up again")
+        self._missed = False
 
     async def _hang_up(self, tasks: list) -> None:
         self._up.clear()
@@ -157,7 +164,7 @@ class Link:
         root = self._own if topic.startswith(self._own) else ROOT
         if len(self._inbox) == LONGEST_QUEUE:
             self._inbox.pop(0)  # the host says again what matters
-        self._inbox.append((topic[len(root) :].decode(), payload, retained))
+        self._inbox.append((packets.told(topic[len(root) :]), payload, retained))
         self._heard.set()
         if packet_id is not None:
             await self._write(packets.puback(packet_id))
@@ -189,7 +196,7 @@ class Link:
 
     async def _write(self, packet: bytes) -> None:
         async with self._writing:
-            if self._writer is None:
+            if self._writer is None or self._suspect.is_set():  # half a packet may be on its way
                 raise packets.ProtocolError("not connected")
             self._writer.write(packet)
             try:

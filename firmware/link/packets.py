@@ -5,6 +5,7 @@ import struct
 CONNACK, PUBLISH, PUBACK, SUBACK, PINGRESP = 0x20, 0x30, 0x40, 0x90, 0xD0
 PINGREQ = b"\xc0\x00"
 KEEP_LEVEL = 4  # protocol level of 3.1.1
+SKIP = 256  # bytes thrown away at a time
 
 
 class ProtocolError(OSError):
@@ -26,6 +27,14 @@ def text(value: bytes) -> bytes:
     if len(value) > 65535:
         raise ProtocolError("a string of %d bytes" % len(value))
     return struct.pack("!H", len(value)) + value
+
+
+def told(value: bytes) -> str:
+    """A string that was received. ProtocolError if it is not UTF-8."""
+    try:
+        return value.decode()
+    except UnicodeError:
+        raise ProtocolError("a string that is not UTF-8") from None
 
 
 def connect(client_id: bytes, keepalive_s: int, will: tuple, user: bytes | None, password: bytes | None) -> bytes:
@@ -92,17 +101,24 @@ def parse_publish(first: int, body: bytes) -> tuple:
 
 
 async def read(stream, limit: int) -> tuple:
-    """Next packet of the stream as (kind, first byte, body). ProtocolError if it is longer than `limit`."""
+    """Next packet of the stream as (kind, first byte, body). A body longer than `limit` is cut there.
+
+    A message that is too long is thus received and acknowledged as one that makes no sense; to hang up instead
+    would help nothing, since a retained one comes again with each connection.
+    """
     first = (await stream.readexactly(1))[0]
-    length = shift = 0
-    while True:
+    length = await _length(stream)
+    body = (await stream.readexactly(min(length, limit))) if length else b""
+    for left in range(length - len(body), 0, -SKIP):
+        await stream.readexactly(min(left, SKIP))
+    return first & 0xF0, first, body
+
+
+async def _length(stream) -> int:
+    length = 0
+    for shift in (0, 7, 14, 21):
         byte = (await stream.readexactly(1))[0]
         length |= (byte & 0x7F) << shift
         if byte < 128:
-            break
-        shift += 7
-        if shift > 21:
-            raise ProtocolError("a length of more than four bytes")
-    if length > limit:
-        raise ProtocolError("a packet of %d bytes" % length)
-    return first & 0xF0, first, (await stream.readexactly(length)) if length else b""
+            return length
+    raise ProtocolError("a length of more than four bytes")

@@ -109,10 +109,17 @@ def test_broken_settings_are_told_and_the_defaults_hold():
         assert COLOURS["trouble"] in shown() and chip.calls("read")
 
 
+def test_the_host_is_told_what_was_refused():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}, "cells": 99, "cushion": {"limit_ms": 1}}
+    started(given, seconds=20, prepare=with_key)
+    refused = [record["refused"] for record in records() if record["kind"] == "settings"][0]
+    assert len(refused) == 2 and refused[0].startswith("cells: ") and refused[1].startswith("cushion.limit_ms: ")
+
+
 def test_settings_with_every_field_wrong_are_told_one_by_one():
     wrong = dict.fromkeys(("device", "board", "cells", "ntp", "wifi", "broker"), 3.5)
     said = started(dict(wrong, cushion={"limit_ms": "long", "sample_hz": 0, "colour": 1}))
-    assert len(said) == 9
+    assert len(said) == 9, said
     assert COLOURS["trouble"] in shown() and chip.calls("read")
 
 
@@ -163,8 +170,10 @@ def test_the_safe_mode_needs_no_settings():
 
 
 def test_a_button_held_at_power_up_calibrates():
-    started({}, seconds=3, prepare=lambda: chip.inputs.update({27: 0}))
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
+    started(given, seconds=20, prepare=lambda: (with_key(), chip.inputs.update({27: 0})))
     assert COLOURS["calibrate"] in shown()
+    assert [record["what"] for record in records() if record["kind"] == "press"] == ["calibrate"]
     started({}, seconds=3)
     assert COLOURS["calibrate"] not in shown()
 

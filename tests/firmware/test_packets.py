@@ -3,6 +3,8 @@ import asyncio
 from link import packets
 from portable import raises
 
+HEAP = "512K"  # for a packet that is far too long
+
 
 class Bytes:
     """A stream that has these bytes and no more."""
@@ -40,8 +42,17 @@ def test_a_connect_says_who_what_and_the_will():
     assert made[1] == len(made) - 2
 
 
-def test_a_packet_longer_than_the_limit_is_refused_before_it_is_read():
-    raises(packets.ProtocolError, read, b"\x30\xff\x7f", 1000)
+def test_a_packet_longer_than_the_limit_is_cut_and_the_next_is_found():
+    for length in (1001, 1256, 1257, 100_000):
+        stream = Bytes(packets.publish(b"t", b"x" * length, False, 7) + packets.PINGREQ)
+        kind, first, body = asyncio.run(packets.read(stream, 1000))
+        assert packets.parse_publish(first, body) == (b"t", b"x" * 995, False, 7)
+        assert asyncio.run(packets.read(stream, 1000))[0] == packets.PINGREQ[0]
+
+
+def test_a_string_that_is_not_utf_8_is_refused():
+    assert packets.told(b"stored") == "stored"
+    raises(packets.ProtocolError, packets.told, b"\xff\xfe")
 
 
 def test_a_length_of_five_bytes_is_refused():

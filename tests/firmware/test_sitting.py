@@ -3,6 +3,7 @@ from cushion.nouns import Bout, Nudge
 from cushion.settings import check, defaults
 from cushion.sitting import Sitting
 
+LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 EMPTY, SITTER = [0] * 6, [700, 800, 900, 600, 500, 400]
 
 
@@ -23,13 +24,18 @@ def counter():
 
 def run(changes, end, settings=None, period=500, start=0):
     """Everything that is found from (time, seated) changes, sampled every period."""
-    sitting = Sitting(settings or defaults(), uncalibrated(6), counter())
+    sitting = Sitting(settings or defaults(), LAYOUT, uncalibrated(6), counter())
     found, raws, changes = [], EMPTY, list(changes)
     for now in range(start, end + 1, period):
         while changes and changes[0][0] <= now:
             raws = SITTER if changes.pop(0)[1] else EMPTY
-        found += sitting.step(now, raws)
+        found += sitting.step(now, moving(raws, now))
     return sitting, found
+
+
+def moving(raws, now):
+    """A living person moves a little every few minutes."""
+    return [raw + 150 for raw in raws] if raws[0] and now // 60000 % 5 == 0 else raws
 
 
 def bouts(found):
@@ -85,13 +91,24 @@ def test_who_already_sits_at_start_up_is_resumed():
 
 def test_a_bout_knows_its_mean_load():
     _, found = run([(1000, True), (61000, False)], 100000)
-    assert bouts(found)[0].mean_load == sum(SITTER)
+    assert sum(SITTER) <= bouts(found)[0].mean_load <= sum(SITTER) + 6 * 150
 
 
 def test_the_end_of_the_data_closes_an_open_bout_as_censored():
     sitting, _ = run([(1000, True)], 60000)
     (bout,) = sitting.finish(60500)
     assert (bout.start, bout.end, bout.censored) == (1000, 60500, True)
+
+
+def test_the_last_sample_holds_until_the_end_of_the_data():
+    for seated, first in ((True, []), (False, [(0, True)])):
+        sitting, before = run(first + [(50000, seated)], 59500)
+        (bout,) = bouts(before + sitting.finish(60000))
+        assert (bout.start, bout.end, bout.censored) == ((50000, 60000, True) if seated else (0, 50000, False))
+
+
+def test_without_data_nothing_ends():
+    assert Sitting(defaults(), LAYOUT, uncalibrated(6), counter()).finish(60000) == []
 
 
 def test_the_end_of_the_data_on_an_empty_seat_closes_nothing():
@@ -108,6 +125,24 @@ def test_the_buzzer_is_off_within_a_second_of_the_seat_emptying():
         assert not sitting.buzzing(at("00:40:01") + 2 * period)
 
 
+def test_no_nudge_starts_at_the_sample_that_finds_the_seat_empty():
+    sitting, found = run([(0, True), (at("00:40:00"), False)], at("00:45:00"))
+    assert nudges(found) == []
+
+
+def test_no_nudge_starts_on_a_seat_that_was_left_while_nobody_looked():
+    sitting, _ = run([(0, True)], at("00:30:00"))
+    assert nudges(sitting.step(at("01:30:00"), EMPTY)) == []
+    assert not sitting.buzzing(at("01:30:00"))
+
+
+def test_the_buzzer_does_not_wait_for_the_filter():
+    sitting, _ = run([(0, True)], at("00:40:00"))
+    assert sitting.buzzing(at("00:40:00"))
+    sitting.step(at("00:40:00") + 900, EMPTY)
+    assert not sitting.buzzing(at("00:40:00") + 900)
+
+
 def test_the_limit_is_a_setting():
     settings, _ = check({"limit_ms": at("00:20:00")})
     _, found = run([(0, True)], at("00:31:00"), settings)
@@ -119,6 +154,19 @@ def test_it_says_how_long_until_the_next_nudge():
     assert sitting.due_in_ms(at("00:10:00")) == at("00:30:00")
     sitting, _ = run([(0, True)], at("00:51:00"))
     assert sitting.due_in_ms(at("00:51:00")) is None
+
+
+def test_after_a_break_nothing_is_told_of_the_nudges_before_it():
+    for gap, told in (("00:01:59", (3, None)), ("00:02:01", (0, at("00:40:00")))):
+        sitting, _ = run([(0, True), (at("01:00:00"), False)], at("01:00:00") + at(gap))
+        assert (sitting.nudges, sitting.due_in_ms(at("01:00:00") + at(gap))) == told
+
+
+def test_who_sits_just_before_the_break_and_is_believed_after_it_goes_on_with_the_stretch():
+    rose = at("01:00:00")
+    sitting, found = run([(0, True), (rose, False), (rose + 119500, True)], at("01:03:00"))
+    assert (sitting.nudges, sitting.stretch_ms(at("01:03:00"))) == (3, at("01:01:00") + 500)
+    assert len(nudges(found)) == 3
 
 
 def test_only_a_seated_person_can_snooze():

@@ -25,6 +25,10 @@ STATE = {
     "v": 1, "boot": "1a2b3c4d", "at": 61_000, "zero": None, "seated": True, "since": 1000, "bout": 5,
     "stretch_ms": 60_000, "nudges": 0, "limit_ms": 2_400_000, "loads": [1, 2, 3, 4],
 }  # fmt: skip
+HEALTH = {
+    "v": 1, "boot": "1a2b3c4d", "at": 61_000, "zero": ZERO_MS, "cause": "power", "free": None, "outbox": 3,
+    "dropped": 0, "fw": "0.1.0", "rev": 0, "faulty": [2],
+}  # fmt: skip
 
 
 def said(message: object, leaf: str = "record", device: str = "chair") -> Record | Snapshot | Refusal:
@@ -157,6 +161,15 @@ def test_a_status_is_one_of_three_plain_words(payload: bytes) -> None:
     assert "online" in refused(payload, "status").reason
 
 
+def test_a_limit_of_nothing_is_refused_since_a_share_of_it_is_shown() -> None:
+    assert "limit_ms" in refused(STATE | {"limit_ms": 0}, "state").reason
+
+
+@pytest.mark.parametrize("since", ["x", None, [1], 10**400])
+def test_a_health_may_carry_any_key_of_a_later_firmware(since: object) -> None:
+    assert isinstance(said(HEALTH | {"since": since}, "health"), Snapshot)
+
+
 def test_a_topic_that_nobody_knows_is_refused() -> None:
     assert "topic" in refused(BOUT, "weather").reason
 
@@ -164,7 +177,9 @@ def test_a_topic_that_nobody_knows_is_refused() -> None:
 def test_a_time_since_boot_is_judged_against_the_told_clock() -> None:
     day = 86_400_000
     assert isinstance(said(BOUT | {"end": 3_600_000 + day, "start": day}), Record)
-    assert "clock" in refused(BOUT | {"end": 3_600_001 + day, "start": day}).reason
+    ahead = refused(BOUT | {"end": 3_600_001 + day, "start": day})
+    assert "clock" in ahead.reason and ahead.for_now
+    assert not refused(BOUT | {"zero": 0}).for_now
 
 
 JSON = st.recursive(
@@ -174,13 +189,13 @@ JSON = st.recursive(
 )
 
 
-@given(
-    st.dictionaries(st.sampled_from(sorted(BOUT | STATE | NUDGE)), JSON),
-    st.sampled_from([BOUT, NUDGE, STATE]),
-)
-def test_whatever_is_changed_the_check_answers(change: dict[str, Any], base: dict[str, Any]) -> None:
-    for leaf in ("record", "state", "health"):
-        assert isinstance(said(base | change, leaf), Record | Snapshot | Refusal)
+NAMES = sorted(BOUT | STATE | NUDGE | HEALTH)
+
+
+@pytest.mark.parametrize(("leaf", "base"), [("record", BOUT), ("record", NUDGE), ("state", STATE), ("health", HEALTH)])
+@given(st.dictionaries(st.sampled_from(NAMES), JSON, max_size=3))
+def test_whatever_is_changed_the_check_answers(leaf: str, base: dict[str, Any], change: dict[str, Any]) -> None:
+    assert isinstance(said(base | change, leaf), Record | Snapshot | Refusal)
 
 
 @given(st.binary(max_size=200))

@@ -7,10 +7,9 @@ from boards.esp32 import config, radio
 from boards.esp32.board import TICKS_PERIOD, Board, default_name, machine_name
 from boards.esp32.pins import board_of
 from boards.esp32.supervisor import Supervisor
-from cushion.app import App
-from cushion.calibration import uncalibrated
+from cushion.app import App, settings_in_force
 from cushion.outbox import MemoryShelf
-from cushion.settings import check, defaults
+from cushion.store import MemoryStore
 from machine import RTC, WDT
 
 SETTINGS = "/settings.json"
@@ -21,6 +20,7 @@ AGAIN_MS = 1000
 WELL_AFTER_MS = 10000  # of sampling
 LINK_TRIED_MS = 60000
 CALIBRATE_HELD_MS = 1000
+MOST_TOLD, LONGEST_TOLD = 16, 120  # a record has to stay well under 4 kB
 
 # task -> ms without a sign of life after which it is taken for dead. The one that receives is not among them: it waits
 # for nothing but the next message, and cannot stall while the others go on.
@@ -29,14 +29,14 @@ LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 
 def run(safe: bool) -> None:
     """Work until the board is reset or somebody interrupts it."""
-    settings, problems = read_settings(SETTINGS)
-    board = Board(settings.board, len(settings.layout))
-    network = radio.Radio(board, settings, b"safe" if safe else b"online")
-    for problem in problems + network.problems:
+    found, problems = read_settings(SETTINGS)
+    board = Board(found.board, len(found.layout))
+    network = radio.Radio(board, found, b"safe" if safe else b"online")
+    problems += network.problems
+    for problem in problems:
         board.log("settings: " + problem)
-    board.trouble = bool(problems or network.problems)
     try:
-        asyncio.run(rescue(board, network) if safe else work(board, network, settings))
+        asyncio.run(rescue(board, network) if safe else work(board, network, found, problems))
     finally:
         board.buzz(False)  # interrupted by somebody at the serial line, the motor would go on
 
@@ -52,9 +52,7 @@ def read_settings(path: str) -> tuple:
         return config.check({}, device, board)[0], ["there is no %s" % path]
     except (ValueError, RuntimeError, MemoryError):  # nested too deep, or too large for us
         return config.check({}, device, board)[0], ["%s is not JSON" % path]
-    found, problems = config.check(given, device, board)
-    cushion, wrong = check(found.cushion)
-    return found, problems + ["cushion." + problem for problem in wrong]
+    return config.check(given, device, board)
 
 
 async def rescue(board, network) -> None:
@@ -65,10 +63,10 @@ async def rescue(board, network) -> None:
     await asyncio.gather(_kept(board, "link", lambda beat: network.link.run(), None), *tasks)
 
 
-async def work(board, network, settings) -> None:
+async def work(board, network, found, problems: list) -> None:
     """The cushion, its helpers, and the watchdog over all of them."""
     calibrate = await held_at_start(board)
-    app = App(board, network.link, MemoryShelf(), cushion_settings(settings), uncalibrated(len(settings.layout)))
+    app = _cushion(board, network.link, found, problems)
     tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
     supervisor = _supervisor(board, network)
     app.beat = supervisor.beat
@@ -79,11 +77,6 @@ async def work(board, network, settings) -> None:
     await asyncio.gather(app.run(), _supervise(board, supervisor), _become_well(board, network, supervisor), *kept)
 
 
-def cushion_settings(settings):
-    """The cushion's own settings; the defaults where they are wrong."""
-    return check(settings.cushion)[0] or defaults()
-
-
 async def held_at_start(board) -> bool:
     """Whether the button is held from power-up on: that calibrates."""
     for _ in range(CALIBRATE_HELD_MS // 50):
@@ -92,6 +85,20 @@ async def held_at_start(board) -> bool:
         await board.sleep_ms(50)
     board.show("calibrate")
     return True
+
+
+def _cushion(board, link, found, problems: list) -> App:
+    """The cushion with the settings in force; what was wrong with the settings is shown, logged and told."""
+    store = MemoryStore()
+    settings, refused = settings_in_force(store, found.cushion)
+    app = App(board, link, MemoryShelf(), store, settings, found.layout)
+    for problem in refused:
+        board.log("settings: cushion." + problem)
+    board.trouble = bool(problems or refused)
+    if board.trouble:
+        told = (problems + ["cushion." + problem for problem in refused])[:MOST_TOLD]
+        app.telling.settings(app.now(), [problem[:LONGEST_TOLD] for problem in told])
+    return app
 
 
 def _supervisor(board, network) -> Supervisor:

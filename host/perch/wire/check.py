@@ -35,10 +35,11 @@ def _status(device: str, payload: bytes) -> Snapshot | Refusal:
 
 
 def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refusal:
-    wrong = _version(message) or _record_problems(message) or _record_times(message, now_ms)
-    if wrong:
+    if wrong := _version(message) or _record_problems(message):
         return Refusal(_joined(wrong), device, *_identity(message))
     start, end = _span(message)
+    if ahead := _ahead(message["zero"], end, now_ms):
+        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
     return Record(
         device, message["boot"], message["seq"], message["zero"], message["kind"], start, end,
         text.write(message), "censored" in message,
@@ -49,7 +50,9 @@ def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int) -> S
     fields = {"state": messages.STATE, "health": messages.HEALTH}.get(leaf)
     if fields is None:
         return Refusal("nothing is known to be said on this topic", device)
-    wrong = _version(message) or problems(message, fields) or _snapshot_times(message, now_ms)
+    wrong = _version(message) or problems(message, fields) or _ahead(message["zero"], message["at"], now_ms)
+    if leaf == "state" and not wrong and message["since"] > message["at"]:
+        wrong = ["since must not be after at"]
     return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, text.write(message))
 
 
@@ -68,22 +71,9 @@ def _record_problems(message: dict[str, Any]) -> list[str]:
     found += problems(message, messages.KINDS[kind])
     if kind == "nudge" and message.get("delivered") is False and "why" not in message:
         found.append("why is missing: the nudge was not delivered")
+    if kind == "bout" and not found and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
+        found.append("end must be after start, by at most 7 days")
     return found
-
-
-def _record_times(message: dict[str, Any], now_ms: int) -> list[str]:
-    start, end = _span(message)
-    wrong = _ahead(message["zero"], end, now_ms)
-    if message["kind"] == "bout" and not start < end <= start + messages.LONGEST_BOUT_MS:
-        wrong.append("end must be after start, by at most 7 days")
-    return wrong
-
-
-def _snapshot_times(message: dict[str, Any], now_ms: int) -> list[str]:
-    wrong = _ahead(message["zero"], message["at"], now_ms)
-    if message.get("since", 0) > message["at"]:
-        wrong.append("since must not be after at")
-    return wrong
 
 
 def _ahead(zero: int | None, since_boot: int, now_ms: int) -> list[str]:

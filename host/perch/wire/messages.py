@@ -16,6 +16,7 @@ SEQ = whole(0, _LARGEST)
 _ZERO = or_null(whole(EARLIEST_ZERO_MS, LATEST_ZERO_MS))
 _SINCE_BOOT = whole(0, _TEN_YEARS_MS)
 _COUNT = whole(0, _LARGEST)
+_LIMIT = whole(1, _LARGEST)  # people are told their share of it
 _LOAD = whole(-_LARGEST, _LARGEST)
 _LOADS = several(_LOAD, 64)
 _BALANCE = or_null(whole(-1000, 1000))
@@ -30,7 +31,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
     "bout": (
         Field("start", _SINCE_BOOT),
         Field("end", _SINCE_BOOT),
-        Field("limit_ms", _COUNT),
+        Field("limit_ms", _LIMIT),
         Field("rev", _COUNT),
         Field("fw", _WORD),
         Field("mean_load", _COUNT),
@@ -47,7 +48,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("nth", whole(1, 9)),
         Field("delivered", truth),
         Field("bout", SEQ),
-        Field("why", one_of("quiet", "muted", "snoozed", "baseline"), False),
+        Field("why", one_of("quiet", "muted", "snoozed", "baseline", "object"), False),
     ),
     "boot": (
         _AT,
@@ -61,7 +62,12 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("cell", _COUNT),
         Field("what", one_of("dead", "stuck", "saturated", "jumping", "well")),
     ),
-    "calibration": (_AT, Field("empty", _LOADS), Field("occupied", _LOAD, False)),
+    "calibration": (
+        _AT,
+        Field("empty", _LOADS),
+        Field("occupied", _LOAD, False),
+        Field("upright", several(whole(0, 1000), 3), False),
+    ),
     "press": (_AT, Field("what", _WORD)),
     "settings": (_AT, Field("rev", _COUNT), Field("refused", several(text(200), 64), False)),
 }
@@ -76,7 +82,7 @@ STATE = (
     Field("bout", or_null(SEQ)),
     Field("stretch_ms", _COUNT),
     Field("nudges", _COUNT),
-    Field("limit_ms", _COUNT),
+    Field("limit_ms", _LIMIT),
     Field("loads", _LOADS),
     Field("due_in_ms", or_null(_COUNT), False),
     Field("muted_until", or_null(_SINCE_BOOT), False),
