@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy bench steps memory micropython mosquitto lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ accuracy: .venv/.tests ## hold the decisions against recordings of your own (REC
 
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes
 	@$(BIN)/python tests/bench/throughput.py
+
+steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
+	@$(BIN)/python tests/bench/steps.py
+
+memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py

@@ -8,7 +8,6 @@ GROUPS = 5
 READS = 3  # a group
 # A sweep over all cells that takes longer reads less from then on: the event loop is never held for 50 ms.
 LONGEST_SWEEP_US = 30000
-MOST_CELLS = 16
 
 
 class Direct:

@@ -11,7 +11,7 @@ for cushion.settings to check. A problem never repeats a value: it may be a pass
 
 from collections import namedtuple
 
-from boards.esp32.cells import MOST_CELLS
+from boards.esp32.pins import MOST_CELLS
 
 Config = namedtuple("Config", "device board layout ntp wifi broker cushion")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")

@@ -30,6 +30,8 @@ ESP32S3 = Pins(
     led=21,
 )
 
+MOST_CELLS = 16  # channels of the multiplexer
+
 BOARDS = {"esp32": ESP32, "esp32s3": ESP32S3}
 
 
