@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean \
+.PHONY: help setup demo test check format coverage accuracy bench steps memory micropython mosquitto lock clean \
 	flash deploy logs calibrate check-device size
 
 help: ## list what can be made
@@ -29,11 +29,12 @@ demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--day
 test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.tests ## lint, format and types, without running anything
+check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
@@ -68,6 +69,12 @@ check-device: .venv/.tests ## test the board that is plugged in, once it was dep
 size: .venv/.device ## how much bytecode the firmware has, by folder
 	@$(DEPLOY) size
 
+steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
+	@$(BIN)/python tests/bench/steps.py
+
+memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+	@$(BIN)/python tests/bench/memory.py $(ARGS)
+
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py
 
@@ -80,6 +87,10 @@ lock: ## write constraints.txt anew from what pyproject.toml asks for
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.cache/stubs/wanted: .venv/bin/python tools/stubs.sh
+	@tools/stubs.sh $(BIN)/pip
+	@touch $@
 
 .venv/bin/python:
 	@tools/venv.sh "$(PYTHON)"
