@@ -34,6 +34,7 @@ class App:
         self.telling = Telling(self)
         self._commands = Commands(self)
         self._second = Each(SECOND)
+        self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
     def boot(self) -> str:
@@ -44,6 +45,7 @@ class App:
         """Work until cancelled."""
         self._clock.learn(self.now(), self.board.utc_ms())
         self.record(self.speaker.started(self.now(), self.board.reset_cause()))
+        self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[self._keep(work) for work in works])
 
@@ -95,6 +97,11 @@ class App:
             self._store.save("settings", dict(wanted, rev=rev))
         self.telling.settings(self.now(), refused)
 
+    def pressed(self, what: str) -> None:
+        """Somebody pressed the button of the cushion, and meant this."""
+        self.record(self.speaker.press(self.now(), what))
+        self._commands.press(what)
+
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
         if self.board.utc_ms() is None:
@@ -121,6 +128,7 @@ class App:
         try:
             while True:
                 self.step()
+                self.beat("sample")
                 now = self.now()
                 due = max(due + SECOND // self.sitting.settings.sample_hz, now)
                 await self.board.sleep_ms(due - now)

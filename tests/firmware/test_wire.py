@@ -57,6 +57,7 @@ def produced():
         "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
         "record-boot": speaker().started(0, "power-on"),
         "record-alive": speaker(seq=7).alive(900000),
+        "record-press": speaker(seq=10).press(2465000, "snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
         "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
         "record-bout-posture": speaker().bout(shared, 3),
