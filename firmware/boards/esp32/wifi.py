@@ -27,7 +27,7 @@ class Wifi:
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
         self._wlan.config(hostname=hostname)
-        self._wlan.disconnect()  # a soft reset leaves it joined to whatever it was
+        self._drop()  # a soft reset leaves it joined to whatever it was
         self.useful = lambda: True
 
     @property
@@ -78,8 +78,14 @@ class Wifi:
                 break
         return await self._leave(beat)
 
+    def _drop(self) -> None:
+        try:
+            self._wlan.disconnect()
+        except OSError:
+            return  # there was nothing to leave
+
     async def _leave(self, beat) -> bool:
-        self._wlan.disconnect()
+        self._drop()
         await self._sleep_ms(PAUSE_MS)
         beat()
         return False
