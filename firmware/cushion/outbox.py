@@ -6,6 +6,8 @@ FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE
 # Sent and not yet answered, at most: a broker's queue is not a place to keep records.
 IN_FLIGHT = 20
+# However little memory there is, so many are kept.
+FEWEST = 20
 
 
 class Entry:
@@ -60,6 +62,12 @@ class Outbox:
         self._waiting.append(Entry(key, is_bout, self._added))
         self._added += 1
         self._next_due = 0
+
+    def shrink(self) -> None:
+        """Memory ran out. What is stored goes, and from now on no more is kept than waits now, or a few."""
+        while self._stored:
+            self._let_go(self._stored[-1], self._stored)
+        self._capacity = min(self._capacity, max(FEWEST, len(self._waiting)))
 
     def due(self, now: int) -> tuple | None:
         """Key of the oldest record that is to be sent at `now`, or None."""
