@@ -57,10 +57,18 @@ class EmbeddedBroker:
             return
         started.set_result(None)
         await self._stop.wait()
+        _listen_no_more(broker)
         try:
             await asyncio.wait_for(broker.shutdown(), _STOP_S)
         except (AmqttError, TimeoutError) as error:
             logging.getLogger(__name__).debug("the embedded broker did not stop cleanly: %s", error)
+
+
+def _listen_no_more(broker: Broker) -> None:
+    """Close the port first: amqtt does so last, and clients that come back meanwhile can keep it from getting there."""
+    for server in broker._servers.values():
+        if server.instance is not None:
+            server.instance.close()
 
 
 def _config(port: int) -> BrokerConfig:
