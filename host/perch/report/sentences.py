@@ -68,7 +68,10 @@ def baseline_lines(
     """How far the baseline is, or what came of it."""
     if phase is None:
         yield "No goal yet: `perch baseline start` measures what is usual for you, for 14 days."
-    elif phase.runs(present):
+        return
+    if phase.awaits_end(present):
+        yield "The 14 days are over: `perch baseline stop` ends them, and a cushion silent for them nudges again."
+    if phase.runs(present):
         counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
         number = (present - phase.first).days + 1
         yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."

@@ -107,11 +107,10 @@ HEALTH = (
     Field("calibrated", truth, False),
 )
 
-REPORTED = (
-    Field("rev", _COUNT),
-    Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)),
-    Field("refused", _REFUSED),
-)
+WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
+"""Settings for a cushion (`settings`)."""
+
+REPORTED = (*WANTED, Field("refused", _REFUSED))
 """The settings in force (`settings/reported`); their names and limits are the cushion's own matter."""
 
 STATUSES = ("online", "safe", "offline")
