@@ -17,18 +17,21 @@ _LARGEST_REV = 2**31 - 1
 _WILL = {True: "is silent", False: "nudges again"}
 
 
-def silence(broker: Broker, devices: Sequence[str], silent: bool) -> Iterator[tuple[str, str]]:
+def silence(
+    broker: Broker, devices: Sequence[str], silent: bool, answer_s: float = _ANSWER_S
+) -> Iterator[tuple[str, str]]:
     """Tell each cushion to be silent, or to nudge again; yields (device, what came of it).
 
-    LinkError where the broker cannot be reached, before anything is yielded. A cushion that never told its settings
-    is told nothing: a set of settings is whole, so those that its owner chose would be lost.
+    Waits `answer_s` for what each answers. LinkError where the broker cannot be reached, before anything is yielded.
+    A cushion that never told its settings is told nothing: a set of settings is whole, so those that its owner chose
+    would be lost.
     """
     leaves = ("settings", topics.REPORTED)  # in this order, so that both are there when the last one is
     with Visit(broker, [topics.down(device, leaf) for leaf in leaves for device in devices]) as visit:
         last = [topics.down(device, topics.REPORTED) for device in devices]
         visit.wait(lambda: all(topic in visit.heard for topic in last), _KEPT_S)
         for device in devices:
-            yield device, _Talk(visit, device, silent).outcome()
+            yield device, _Talk(visit, device, silent, answer_s).outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class _Talk:
     visit: Visit
     device: str
     silent: bool
+    answer_s: float
 
     def outcome(self) -> str:
         """Tell it, unless it is so already, and say what it answered."""
@@ -58,7 +62,7 @@ class _Talk:
     def _told(self, rev: int, wanted: dict[str, int]) -> str:
         self.visit.heard.pop(topics.down(self.device, topics.REPORTED))
         self.visit.say(Message(topics.down(self.device, "settings"), down.settings(rev, wanted), retain=True))
-        self.visit.wait(lambda: self._answers(rev), _ANSWER_S)
+        self.visit.wait(lambda: self._answers(rev), self.answer_s)
         answer = self._reported()
         if answer is None or not self._answers(rev):
             return f"it does not answer; the broker keeps the word for it, and it {_WILL[self.silent]} once it is back"

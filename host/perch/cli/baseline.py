@@ -119,7 +119,7 @@ def _remember(config: "Config", device: str, held: "Phase") -> None:
 
 def _told(reader: "Reader", device: str, config: "Config", held: "Phase | None", present: date) -> list[str]:
     from perch.report.period import period
-    from perch.report.sentences import baseline_lines
+    from perch.report.sentences import baseline_lines, end_lines
 
     found = period(reader, device, config.rules, (present, present), held, now_ms())
-    return list(baseline_lines(held, found.baselines, found.progress, present))
+    return [*baseline_lines(held, found.baselines, found.progress, present), *end_lines(found, present)]
