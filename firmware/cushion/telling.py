@@ -32,6 +32,7 @@ class Telling:
         self._state, self._health = Each(STATE_MS), Each(HEALTH_MS)
         self._alive, self._cells = Each(ALIVE_MS, ALIVE_MS), None
         self._stream_until = 0
+        self._refused = []
 
     def each_second(self, now: int) -> None:
         """Say what is due."""
@@ -39,6 +40,7 @@ class Telling:
             self.state(now)
         if self._health.is_time(now):
             self.health(now)
+            self._in_force()  # a broker may have forgotten, and no host can change what it does not know
         if self._alive.is_time(now) and not self._app.sitting.seated:
             self._app.record(self._app.speaker.alive(now))
 
@@ -66,5 +68,10 @@ class Telling:
 
     def settings(self, now: int, refused: list) -> None:
         """Say which settings are in force, and what was refused and why."""
-        self._app.post.tell("settings/reported", self._app.speaker.reported(self._app.sitting.settings, refused))
+        self._refused = refused
+        self._in_force()
         self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))
+
+    def _in_force(self) -> None:
+        told = self._app.speaker.reported(self._app.sitting.settings, self._refused)
+        self._app.post.tell("settings/reported", told)

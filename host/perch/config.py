@@ -141,6 +141,11 @@ class Config:
         return Broker(own.host, own.port, own.user or None, own.password or None, own.tls, ca_file)
 
     @property
+    def meeting(self) -> Broker:
+        """The broker to meet cushions at while the host runs, which may have brought its own."""
+        return self.address or Broker("127.0.0.1", self.broker.embedded_port)
+
+    @property
     def workdays(self) -> frozenset[int]:
         """The workdays, Monday 0."""
         return weekdays_of(self.time.workdays) or frozenset()

@@ -10,6 +10,7 @@ from perch.config import Config, ConfigError, find, load
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
+from perch.report import phase
 from perch.report.words import lasting, many
 
 _MINUTE_MS = 60_000
@@ -81,17 +82,18 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
         return
     try:
         with Reader(config.journal) as reader:
-            yield from _contents(reader, config.journal, now_ms)
+            yield from _contents(reader, config, now_ms)
     except JournalError as error:
         yield Finding("journal", str(error), "Until this is mended nothing is stored.")
 
 
-def _contents(reader: Reader, path: Path, now_ms: int) -> Iterator[Finding]:
+def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     devices = [device for device in reader.devices() if not device.startswith(IMPORTED)]
-    size = f"{path.stat().st_size // 1024:,} KiB"
+    size = f"{config.journal.stat().st_size // 1024:,} KiB"
     yield Finding("journal", f"{reader.id}, {size}, {many(len(devices), 'cushion')}")
     for device in devices:
         yield _cushion(device, reader.live(device), reader.health(device), now_ms)
+        yield from _silence(device, reader, config, now_ms)
     for device, count in reader.unplaced().items():
         told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
         yield Finding("time", told, "Let the cushion reach this host or an NTP server; they are placed then.")
@@ -104,6 +106,15 @@ def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int)
     heard = "at an unknown time" if live.at_ms is None else f"{lasting(max(0, now_ms - live.at_ms))} ago"
     told = f"{'online' if live.online else 'offline'}, last heard {heard}{_of_health(health)}"
     return Finding(device, told, _advice(live, health, now_ms))
+
+
+def _silence(device: str, reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
+    """Whether it nudges when it should."""
+    reported, held = reader.reported(device), phase.read(reader.note(phase.note_of(device)))
+    present = config.calendar.day_of(now_ms)
+    silent = reported.silent if reported else None
+    if wrong := phase.silence_wrong(silent, held, config.study.blinded, present):
+        yield Finding(f"{device}, nudges", *wrong)
 
 
 def _of_health(health: Health | None) -> str:

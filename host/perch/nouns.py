@@ -191,6 +191,20 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """The settings that a cushion has in force, by name, and why it refused those of the newest `settings`."""
+
+    rev: int
+    settings: dict[str, int]
+    refused: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """Whether it measures and never nudges."""
+        return self.settings.get("baseline") == 1
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """A message that was of no use: where it came, why it was refused, how often, first and last when.
 

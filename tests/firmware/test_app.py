@@ -356,6 +356,16 @@ def test_settings_act_at_once_are_reported_and_wrong_ones_refused_with_the_reaso
     assert app.sitting.settings.rev == 1
 
 
+def test_the_settings_in_force_are_told_at_the_start_and_with_each_health_and_retained():
+    wire = Wire()
+    live(31, Chair(0, {5: new_limit(wire, 1, 25 * MINUTE), 10: new_limit(wire, 2, 5)}), wire)
+    told = [(message, retain) for topic, message, _, retain in wire.sent if topic == "settings/reported"]
+    assert all(retain for _, retain in told)
+    assert [message["rev"] for message, _ in told] == [0, 1, 1, 1, 1]
+    assert told[0][0]["settings"]["limit_ms"] == 40 * MINUTE
+    assert [len(message["refused"]) for message, _ in told] == [0, 0, 1, 1, 1]
+
+
 def new_limit(wire, rev, limit_ms):
     return lambda: wire.say("settings", {"v": 1, "rev": rev, "settings": {"limit_ms": limit_ms}}, True)
 

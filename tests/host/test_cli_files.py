@@ -126,10 +126,10 @@ def test_a_baseline_is_begun_told_and_ended(tmp_path: Path) -> None:
     mine = ("--device", DEVICE)
     assert "No goal yet" in typed(tmp_path, "baseline", *mine).stdout
     assert "day 1 of 14" in typed(tmp_path, "baseline", "start", *mine).stdout
-    assert "runs since" in typed(tmp_path, "baseline", "start", *mine).stderr
+    assert "runs since" in typed(tmp_path, "baseline", "start", *mine).stdout
     assert "day 1 of 14" in typed(tmp_path, "baseline", "status", *mine).stdout
     assert "under 5 valid days" in typed(tmp_path, "baseline", "stop", *mine).stdout
-    assert "no baseline runs" in typed(tmp_path, "baseline", "stop", *mine).stderr
+    assert "no baseline runs" in typed(tmp_path, "baseline", "stop", *mine).stdout
 
 
 def test_a_baseline_is_of_cushions_and_not_of_files_unless_named(tmp_path: Path) -> None:

@@ -38,6 +38,33 @@ def found(tmp_path: Path) -> Said:
     return examined
 
 
+def reported(baseline: int) -> Arrival:
+    said = {"v": 1, "rev": 1, "settings": {"baseline": baseline}, "refused": []}
+    return arrival(said, "desk", "settings/reported")
+
+
+@pytest.mark.parametrize(
+    ("said", "blinded", "told", "advice"),
+    [
+        ([reported(0)], "1", "it nudges though study.blinded is set", "baseline start"),
+        ([], "1", "it may nudge though study.blinded is set", "newest firmware"),
+        ([reported(1)], "0", "it is silent though no baseline runs", "baseline stop"),
+    ],
+)
+def test_a_cushion_that_nudges_or_is_silent_though_it_should_not_is_told(
+    found: Said, said: list[Arrival], blinded: str, told: str, advice: str
+) -> None:
+    finding = found(ONLINE, state_now(), *said, PERCH_STUDY_BLINDED=blinded)["desk, nudges"]
+    assert finding.told == told and advice in finding.advice
+
+
+@pytest.mark.parametrize(("baseline", "blinded"), [(0, "0"), (1, "1")])
+def test_a_cushion_that_nudges_or_is_silent_as_it_should_is_no_finding(
+    found: Said, baseline: int, blinded: str
+) -> None:
+    assert "desk, nudges" not in found(ONLINE, state_now(), reported(baseline), PERCH_STUDY_BLINDED=blinded)
+
+
 def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
     told = found(ONLINE, state_now(), health())
     assert all(one.well for one in told.values()), told

@@ -120,6 +120,14 @@ def test_the_baseline_says_how_far_it_is(journal: Path, held: Phase | None, word
     assert words in said(told(journal, LAST, LAST, held), LAST)
 
 
+def test_a_complete_baseline_says_how_to_end_it_until_it_is_ended_and_only_of_a_cushion(month: Period) -> None:
+    cushion = replace(month, device="desk", phase=PHASE)
+    assert "`perch baseline stop` ends them" in said(cushion, LAST)
+    assert "baseline stop" not in said(replace(cushion, phase=PHASE.until(LAST)), LAST)
+    assert "baseline stop" not in said(replace(cushion, phase=Phase(LAST)), LAST)
+    assert "baseline stop" not in said(month, LAST)
+
+
 def test_answered_nudges_are_told(month: Period) -> None:
     first = month.days[0]
     assert first.facts.headline

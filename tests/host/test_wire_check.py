@@ -70,6 +70,26 @@ def test_a_state_and_a_status_become_snapshots() -> None:
     assert said(b"safe", "status") == Snapshot("chair", "status", '"safe"')
 
 
+REPORTED = {"v": 1, "rev": 3, "settings": {"limit_ms": 2_400_000, "offset_1_at": 1_792_890_000_000}, "refused": []}
+
+
+def test_settings_in_force_become_a_snapshot() -> None:
+    assert isinstance(said(REPORTED, "settings/reported"), Snapshot)
+    assert isinstance(said(REPORTED | {"settings": {}, "refused": ["x" * 1000]}, "settings/reported"), Snapshot)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rev": -1}, {"rev": None}, {"settings": []}, {"settings": {"limit_ms": "5"}}, {"settings": {"limit_ms": True}},
+        {"settings": {"": 1}}, {"settings": {"x" * 33: 1}}, {"settings": {"limit_ms": 10**400}},
+        {"settings": {f"s{n}": n for n in range(65)}}, {"refused": "all"}, {"refused": [1]}, {"refused": [""]},
+    ],
+)  # fmt: skip
+def test_settings_in_force_that_are_none_are_refused_by_name(change: dict[str, Any]) -> None:
+    assert next(iter(change)) in refused(REPORTED | change, "settings/reported").reason
+
+
 @pytest.mark.parametrize(
     "change",
     [

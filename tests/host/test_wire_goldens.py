@@ -11,7 +11,7 @@ from perch.wire import down
 from perch.wire.check import check
 
 FOLDER = Path(__file__).parents[1] / "wire" / "v1"
-UP = ("record", "state", "health", "status")
+UP = ("record", "state", "health", "status", "settings/reported")
 DOWN = ("stored", "host", "time", "do", "settings")
 NOW_MS = 1_790_000_000_000
 

@@ -27,6 +27,7 @@ LAYERS = {
     "perch.show": ADAPTER,  # to the terminal
     "perch.ingest": SHELL,
     "perch.service": SHELL,
+    "perch.silencing": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
     "perch.replay": SHELL,

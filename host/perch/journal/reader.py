@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 
 from perch.journal import files, quarantine, rows
 from perch.journal.schema import NOTE
-from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Spoken
+from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -85,6 +85,11 @@ class Reader:
     def health(self, device: str) -> Health | None:
         """What the cushion said last about itself, or None if it never did."""
         return self._last(device, "health", rows.health)
+
+    def reported(self, device: str) -> Reported | None:
+        """Which settings the cushion said last to have in force, or None if it never did."""
+        said = self._latest(device, "settings/reported")
+        return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""

@@ -28,9 +28,29 @@ class Phase:
         """Whether it goes on."""
         return present < self.end
 
+    def awaits_end(self, present: date) -> bool:
+        """Whether its days are over and nobody has stopped it, so that its cushion may still be silent."""
+        return self.stopped is None and not self.runs(present)
+
     def until(self, present: date) -> "Phase":
         """The same, ended before the present day."""
         return replace(self, stopped=present)
+
+
+def silence_wrong(silent: bool | None, phase: Phase | None, blinded: bool, present: date) -> tuple[str, str] | None:
+    """What is wrong with a cushion that nudges though it should not, or is silent for no reason, and what to do.
+
+    `silent` is what it said last, None if it never told its settings.
+    """
+    runs = phase is not None and phase.runs(present)
+    if silent and not (runs or blinded):
+        return "it is silent though no baseline runs", "`perch baseline stop` lets it nudge again."
+    if silent or not (runs or blinded):
+        return None
+    why = "its baseline runs" if runs else "study.blinded is set"
+    if silent is None:
+        return f"it may nudge though {why}", "Give it the newest firmware, then `perch baseline start` silences it."
+    return f"it nudges though {why}", "`perch baseline start` silences it."
 
 
 def note_of(device: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from perch.days import Calendar
 from perch.measures.goal import LEAST_VALID, Baseline, Progress
 from perch.measures.validity import Kind
+from perch.nouns import IMPORTED
 from perch.report.period import WINDOW_DAYS, Judged, Period
 from perch.report.phase import Phase
 from perch.report.words import full_date, lasting, many, minutes_lasting
@@ -23,6 +24,7 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from _nudges(period.days)
     yield from _worth(period)
     yield from baseline_lines(period.phase, period.baselines, period.progress, present)
+    yield from end_lines(period, present)
     yield from _one_day(period) if len(period.days) == 1 else _progress(period)
     yield from _rolling(period)
 
@@ -76,6 +78,12 @@ def baseline_lines(
         yield f"The baseline is over, but holds under {LEAST_VALID} valid days of a type: start another."
     else:
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
+
+
+def end_lines(period: Period, present: date) -> Iterator[str]:
+    """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
+    if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
+        yield "The 14 days are over: `perch baseline stop` ends them, and a cushion silent for them nudges again."
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:

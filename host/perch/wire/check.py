@@ -8,6 +8,7 @@ from perch.wire.fields import problems
 
 VERSION = 1
 _LONGEST_REASON = 300
+_SNAPSHOTS = {"state": messages.STATE, "health": messages.HEALTH, topics.REPORTED: messages.REPORTED}
 
 
 def check(topic: str, payload: bytes, now_ms: int) -> Record | Snapshot | Refusal:
@@ -47,10 +48,12 @@ def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refus
 
 
 def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int) -> Snapshot | Refusal:
-    fields = {"state": messages.STATE, "health": messages.HEALTH}.get(leaf)
+    fields = _SNAPSHOTS.get(leaf)
     if fields is None:
         return Refusal("nothing is known to be said on this topic", device)
-    wrong = _version(message) or problems(message, fields) or _ahead(message["zero"], message["at"], now_ms)
+    wrong = _version(message) or problems(message, fields)
+    if leaf != topics.REPORTED and not wrong:
+        wrong = _ahead(message["zero"], message["at"], now_ms)
     if leaf == "state" and not wrong and message["since"] > message["at"]:
         wrong = ["since must not be after at"]
     return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, text.write(message))

@@ -78,6 +78,18 @@ def several(rule: Rule, most: int) -> Rule:
     return check
 
 
+def named(rule: Rule, most: int) -> Rule:
+    """An object of at most `most` names, each with a value that `rule` allows."""
+    name = text(32)
+
+    def check(value: object) -> str:
+        if not isinstance(value, dict) or len(value) > most or any(map(name, value)):
+            return f"an object of at most {most} names"
+        return next((f"an object, each value {must}" for item in value.values() if (must := rule(item))), "")
+
+    return check
+
+
 def part(*fields: Field) -> Rule:
     """An object with fields of its own."""
 

@@ -1,6 +1,6 @@
 """What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
 
-from perch.wire.fields import Field, one_of, or_null, part, several, shaped, text, true, truth, whole
+from perch.wire.fields import Field, named, one_of, or_null, part, several, shaped, text, true, truth, whole
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -19,6 +19,7 @@ _COUNT = whole(0, _LARGEST)
 _LIMIT = whole(1, _LARGEST)  # people are told their share of it
 _LOAD = whole(-_LARGEST, _LARGEST)
 _LOADS = several(_LOAD, 64)
+_REFUSED = several(text(1000), 64)  # a reason may list all settings that there are
 _BALANCE = or_null(whole(-1000, 1000))
 _WORD = text(32)
 _AT = Field("at", _SINCE_BOOT)
@@ -69,7 +70,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("upright", several(whole(0, 1000), 3), False),
     ),
     "press": (_AT, Field("what", _WORD)),
-    "settings": (_AT, Field("rev", _COUNT), Field("refused", several(text(200), 64), False)),
+    "settings": (_AT, Field("rev", _COUNT), Field("refused", _REFUSED, False)),
 }
 """The kinds of record and their own fields."""
 
@@ -105,5 +106,11 @@ HEALTH = (
     Field("faulty", several(_COUNT, 64), False),
     Field("calibrated", truth, False),
 )
+
+WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
+"""Settings for a cushion (`settings`)."""
+
+REPORTED = (*WANTED, Field("refused", _REFUSED))
+"""The settings in force (`settings/reported`); their names and limits are the cushion's own matter."""
 
 STATUSES = ("online", "safe", "offline")

@@ -5,8 +5,10 @@ import re
 ROOT = "perch/v1"
 HOST = f"{ROOT}/host"
 TIME = f"{ROOT}/time"
+REPORTED = "settings/reported"
 SUBSCRIPTIONS = tuple(
-    (f"{ROOT}/+/{leaf}", qos) for leaf, qos in (("record", 1), ("state", 0), ("status", 1), ("health", 0))
+    (f"{ROOT}/+/{leaf}", qos)
+    for leaf, qos in (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0))
 )
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
@@ -22,5 +24,5 @@ def split(topic: str) -> tuple[str, str]:
 
 
 def down(device: str, leaf: str) -> str:
-    """The topic on which one cushion is told something: `stored` or `do`."""
+    """The topic on which one cushion is told something: `stored`, `settings` or `do`."""
     return f"{ROOT}/{device}/{leaf}"
