@@ -24,7 +24,7 @@ class App:
         self._board, self._link, self._settings = board, link, settings
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
         self._speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
-        self.outbox = Outbox(shelf, settings.outbox_records)
+        self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
         self.sitting = Sitting(settings, calibration, self._speaker.take_seq)
         self.post = Post(link, self.outbox, self._now)
         self._commands = Commands(self)

@@ -13,14 +13,7 @@ SETTINGS = (
     Setting("on_counts", 20, 1, 2000, "counts a cell", "Mean load from which the seat is taken as occupied."),
     Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
     Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
-    Setting(
-        "outbox_records",
-        400,
-        20,
-        20000,
-        "records",
-        "How many records are kept until, and after, the host has them.",
-    ),
+    Setting("outbox_kb", 512, 32, 8192, "kB", "Flash for records, both those that wait for the host and those it has."),
 )
 
 Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])

@@ -9,8 +9,8 @@ from boards.desktop.pace import Pace
 from cushion.app import App
 from cushion.calibration import uncalibrated
 from cushion.nouns import MINUTE
-from cushion.outbox import MemoryShelf
 from cushion.settings import check
+from cushion.shelf import MemoryShelf
 
 HEAP = "1M"  # the test keeps every message that the cushion sends
 

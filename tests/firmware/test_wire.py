@@ -6,8 +6,9 @@ from cushion import wire
 from cushion.calibration import uncalibrated
 from cushion.clock import Clock
 from cushion.nouns import Bout, Nudge
-from cushion.outbox import MemoryShelf, Outbox
+from cushion.outbox import Outbox
 from cushion.settings import check
+from cushion.shelf import MemoryShelf
 from cushion.sitting import Sitting
 from portable import golden, golden_names
 

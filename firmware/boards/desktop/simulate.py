@@ -10,7 +10,7 @@ from boards.desktop.people import DAY, PEOPLE
 from boards.desktop.seat import Seat
 from cushion.app import App
 from cushion.calibration import uncalibrated
-from cushion.outbox import MemoryShelf
+from cushion.shelf import MemoryShelf
 from link.mqtt import Link
 
 MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday
