@@ -40,7 +40,7 @@ coverage: .venv/.tests micropython ## show which lines and branches the tests of
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
-	@$(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
+	@PYTHONPATH=firmware $(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes
 	@$(BIN)/python tests/bench/throughput.py

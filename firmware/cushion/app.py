@@ -3,44 +3,77 @@
 import asyncio
 
 from cushion import __version__, wire
+from cushion.calibration import restored, uncalibrated
 from cushion.clock import Clock
 from cushion.commands import Commands
-from cushion.nouns import MINUTE, SECOND, Bout, Nudge
+from cushion.nouns import SECOND, Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
 from cushion.post import Post
+from cushion.settings import check, defaults
 from cushion.sitting import Sitting
+from cushion.telling import Each, Telling
 
-STATE_MS = 1 * MINUTE
-HEALTH_MS = 15 * MINUTE
-ALIVE_MS = 15 * MINUTE
 HOST_JITTER_MS = 30 * SECOND
 RESTART_MS = 1 * SECOND
 
 
 class App:
-    """One cushion. `run` ends only by being cancelled; a task that fails is logged and started again."""
+    """One cushion. `run` ends only by being cancelled; a task that fails is logged and started again.
 
-    def __init__(self, board, link, shelf, settings, calibration):
-        self._board, self._link, self._settings = board, link, settings
+    `store` keeps small things over a restart: `load(name)` gives what was saved or None, `save(name, value)`.
+    """
+
+    def __init__(self, board, link, shelf, store, settings, layout):
+        self.board, self._link, self._store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
-        self._speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
+        self.speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
         self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
-        self.sitting = Sitting(settings, calibration, self._speaker.take_seq)
-        self.post = Post(link, self.outbox, self._now)
+        calibration, self.calibrated_at = restored(store.load("calibration"), len(layout))
+        self.sitting = Sitting(settings, layout, calibration or uncalibrated(len(layout)), self.speaker.take_seq)
+        self.post = Post(link, self.outbox, self.now)
+        self.telling = Telling(self)
         self._commands = Commands(self)
-        self._due = {"alive": ALIVE_MS}  # what is done every so often: name -> when next
+        self._second = Each(SECOND)
 
     @property
     def boot(self) -> str:
         """Identity of this start."""
-        return self._speaker.boot
+        return self.speaker.boot
 
     async def run(self) -> None:
         """Work until cancelled."""
-        self._clock.learn(self._now(), self._board.utc_ms())
-        self.record(self._speaker.started(self._now(), self._board.reset_cause()))
+        self._clock.learn(self.now(), self.board.utc_ms())
+        self.record(self.speaker.started(self.now(), self.board.reset_cause()))
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[self._keep(work) for work in works])
+
+    def now(self) -> int:
+        """Milliseconds since boot."""
+        return self._clock.now(self.board.ticks_ms())
+
+    def step(self) -> None:
+        """Read the cells once and act on what they say."""
+        now, raws = self.now(), self.board.read_raw()
+        found = self.sitting.step(now, raws, self._clock.utc(now))
+        for what in found:
+            self._queue(what)
+        if found:
+            self.telling.state(now)
+        self.board.buzz(self.sitting.buzzing(now))
+        self.board.led(self.sitting.seated)
+        self.telling.each_sample(now, raws)
+        if self._second.is_time(now):
+            self._each_second(now)
+
+    def finish(self) -> None:
+        """The data ends here: keep what is known of the open bout."""
+        for what in self.sitting.finish(self.now()):
+            self._queue(what)
+
+    def restart(self) -> None:
+        """Close what is open and start anew."""
+        self.finish()
+        self.board.restart()
 
     def record(self, record: dict) -> None:
         """Keep a record until the host has it."""
@@ -48,57 +81,51 @@ class App:
         self.outbox.add(key, wire.encode(record), record["kind"] == "bout")
         self.post.wake()
 
-    def snooze(self) -> bool:
-        """Put off the nudges of this stretch."""
-        done = self.sitting.snooze(self._now())
-        self._tell_state(self._now())
-        return done
+    def tell_state(self) -> None:
+        """Say what is so now."""
+        self.telling.state(self.now())
+
+    def adopt(self, rev: int, wanted: dict) -> None:
+        """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are told."""
+        if rev == self.sitting.settings.rev:
+            return
+        settings, refused = check(dict(wanted, rev=rev))
+        if settings:
+            self.sitting.adopt(settings)
+            self._store.save("settings", dict(wanted, rev=rev))
+        self.telling.settings(self.now(), refused)
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
-        if self._board.utc_ms() is None:
-            self._clock.learn(self._now(), utc_ms)
+        if self.board.utc_ms() is None:
+            self._clock.learn(self.now(), utc_ms)
 
     def is_past(self, utc_ms: int) -> bool:
         """Whether this instant has gone by; not known, and so False, before the cushion knows the time."""
-        zero = self._clock.zero
-        return zero is not None and zero + self._now() > utc_ms
+        utc_now = self._clock.utc(self.now())
+        return utc_now is not None and utc_now > utc_ms
 
     def host_seen(self, journal: str) -> None:
         """A host with this journal came online."""
-        self.outbox.meet(self._now(), journal, self._jitter())
-        self.outbox.resume(self._now(), self._jitter())
+        self.outbox.meet(self.now(), journal, self._jitter())
+        self.outbox.resume(self.now(), self._jitter())
         self.post.wake()
 
-    def host_answered(self, message: dict) -> None:
-        """The host has records on disk."""
-        self.outbox.answered(self._now(), message, self._jitter())
+    def host_answered(self, journal: str, stored: list, rejected: list) -> None:
+        """The host with this journal has records on disk, or in quarantine."""
+        self.outbox.answered(self.now(), journal, stored, rejected, self._jitter())
         self.post.wake()
-
-    def step(self) -> None:
-        """Read the cells once and act on what they say."""
-        now = self._now()
-        found = self.sitting.step(now, self._board.read_raw())
-        for what in found:
-            self._queue(what)
-        if found:
-            self._tell_state(now)
-        self._board.buzz(self.sitting.buzzing(now))
-        self._board.led(self.sitting.seated)
-        if self._is_time(now, "second", SECOND):
-            self._each_second(now)
-
-    def finish(self) -> None:
-        """The data ends here: keep what is known of the open bout."""
-        for what in self.sitting.finish(self._now()):
-            self._queue(what)
 
     async def _sample(self) -> None:
-        period, due = SECOND // self._settings.sample_hz, self._now()
-        while True:
-            self.step()
-            due = max(due + period, self._now())
-            await self._board.sleep_ms(due - self._now())
+        due = self.now()
+        try:
+            while True:
+                self.step()
+                now = self.now()
+                due = max(due + SECOND // self.sitting.settings.sample_hz, now)
+                await self.board.sleep_ms(due - now)
+        finally:
+            self.board.buzz(False)  # nobody would see the seat empty
 
     async def _send(self) -> None:
         await self.post.run()
@@ -113,42 +140,42 @@ class App:
             try:
                 await work()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
-                self._board.log("%s: %r" % (work.__name__, problem))
+                self.board.log("%s: %r" % (work.__name__, problem))
             await asyncio.sleep(RESTART_MS / SECOND)
 
     def _queue(self, what) -> None:
+        speaker = self.speaker
         if isinstance(what, Bout):
-            self.record(self._speaker.bout(what, self._settings.rev))
+            self.record(speaker.bout(what, self.sitting.settings.rev))
         elif isinstance(what, Nudge):
-            self.record(self._speaker.nudge(what))
+            self.record(speaker.nudge(what))
+        elif isinstance(what, Fault):
+            self.record(speaker.fault(what))
+        elif isinstance(what, Calibrated):
+            self._calibrated(what)
+
+    def _calibrated(self, what: Calibrated) -> None:
+        self.record(self.speaker.calibration(what))
+        self.calibrated_at = self._clock.utc(what.at)
+        self._store.save("calibration", what.calibration.as_saved(self.calibrated_at))
 
     def _each_second(self, now: int) -> None:
-        self._clock.learn(now, self._board.utc_ms())
+        self._clock.learn(now, self.board.utc_ms())
         if self.outbox.due(now):
             self.post.wake()
-        if self._is_time(now, "state", STATE_MS):
-            self._tell_state(now)
-        if self._is_time(now, "health", HEALTH_MS):
-            self._tell_health(now)
-        if self._is_time(now, "alive", ALIVE_MS) and not self.sitting.seated:
-            self.record(self._speaker.alive(now))
-
-    def _is_time(self, now: int, name: str, every_ms: int) -> bool:
-        due = self._due.get(name, now)
-        if now < due:
-            return False
-        self._due[name] = now + every_ms
-        return True
-
-    def _tell_state(self, now: int) -> None:
-        self.post.tell("state", self._speaker.state(now, self.sitting))
-
-    def _tell_health(self, now: int) -> None:
-        cause, free = self._board.reset_cause(), self._board.free_memory()
-        self.post.tell("health", self._speaker.health(now, cause, free, self.outbox, self._settings))
+        self.telling.each_second(now)
 
     def _jitter(self) -> int:
-        return self._board.random(HOST_JITTER_MS)
+        return self.board.random(HOST_JITTER_MS)
 
-    def _now(self) -> int:
-        return self._clock.now(self._board.ticks_ms())
+
+def settings_in_force(store, given: dict) -> tuple:
+    """(settings, problems): what was last set by the host, else what the settings file says, else the defaults."""
+    problems = []
+    for source in (store.load("settings"), given):
+        if source is not None:
+            settings, wrong = check(source)
+            if settings:
+                return settings, problems
+            problems += wrong
+    return defaults(), problems

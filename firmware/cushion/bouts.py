@@ -9,20 +9,23 @@ class Bouts:
     def __init__(self, take_seq):
         self._take_seq = take_seq
         self.open_seq = None
+        self.suspect = None  # why the open bout is perhaps none
 
     def open(self, start: int, resumed: bool) -> None:
         """A bout began at `start`; `resumed` if the seat was taken at the first sample after start-up."""
         self.open_seq = self._take_seq()
         self._start, self._resumed = start, resumed
         self._borne = self._samples = 0
+        self.suspect = None
 
     def bear(self, load: int) -> None:
         """Add one sample's total load to the mean."""
         self._borne += load
         self._samples += 1
 
-    def close(self, end: int, limit_ms: int, censored: bool) -> Bout:
+    def close(self, end: int, limit_ms: int, censored: bool, posture) -> Bout:
         """The bout ended at `end`; `censored` if that is only the last that is known of it."""
         seq, self.open_seq = self.open_seq, None
         mean_load = self._borne // self._samples if self._samples else 0
-        return Bout(seq, self._start, end, mean_load, limit_ms, censored, self._resumed)
+        seen = posture.balance(), posture.shifts, posture.slid_ms, self.suspect
+        return Bout(seq, self._start, end, mean_load, limit_ms, censored, self._resumed, *seen)

@@ -2,9 +2,12 @@
 
 from collections import namedtuple
 
+from cushion.posture import Shares
 
-class Calibration(namedtuple("Calibration", "empty occupied")):
-    """`empty`: the count of each cell on an empty seat. `occupied`: the summed load of the person upright, or None.
+
+class Calibration(namedtuple("Calibration", "empty occupied upright")):
+    """`empty`: the count of each cell on an empty seat. Of the person sitting upright, or None: `occupied`, the
+    summed load, and `upright`, the shares of it.
 
     Load stays in counts. Nothing is divided by what a cell once bore: a cell that a person hardly touches
     would have its noise blown up, and occupancy is decided near empty anyway.
@@ -14,7 +17,22 @@ class Calibration(namedtuple("Calibration", "empty occupied")):
         """Load of each cell, in counts above its empty seat; never negative."""
         return [raw - empty if raw > empty else 0 for raw, empty in zip(raws, self.empty)]
 
+    def as_saved(self, at_utc: int | None) -> dict:
+        """The calibration as it is kept over a restart, with the time it was made."""
+        upright = self.upright and list(self.upright)
+        return {"empty": list(self.empty), "occupied": self.occupied, "upright": upright, "at": at_utc}
+
+
+def restored(saved: dict | None, cells: int) -> tuple:
+    """(calibration, UTC ms when it was made) of what was saved; (None, None) if it is not for so many cells."""
+    try:
+        empty, upright = tuple(saved["empty"]), saved["upright"]
+        made = Calibration(empty, saved["occupied"], upright and Shares(*upright)), saved["at"]
+    except (KeyError, TypeError):  # nothing was saved, or not by us
+        return None, None
+    return made if len(empty) == cells else (None, None)
+
 
 def uncalibrated(cells: int) -> Calibration:
     """What holds out of the box: an unloaded force-sensing cell conducts nothing, so its count is 0."""
-    return Calibration((0,) * cells, None)
+    return Calibration((0,) * cells, None, None)

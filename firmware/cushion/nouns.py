@@ -12,7 +12,12 @@ BREAK_MS = 120 * SECOND
 
 # A change of the confirmed state of the seat, dated to when it began.
 Turn = namedtuple("Turn", "seated at")
-# One uninterrupted confirmed seated run, [start, end).
-Bout = namedtuple("Bout", "seq start end mean_load limit_ms censored resumed")
+# One uninterrupted confirmed seated run, [start, end). `balance` is (left-right, front-rear), -1000 to 1000, or Nones;
+# `slid_ms` is None where nobody calibrated; `suspect` is "object", "not-me" or None.
+Bout = namedtuple("Bout", "seq start end mean_load limit_ms censored resumed balance shifts slid_ms suspect")
+# A cell was found faulty, or well again.
+Fault = namedtuple("Fault", "at cell what")
+# Somebody calibrated or tared.
+Calibrated = namedtuple("Calibrated", "at calibration")
 # One prompt to get up; `why` says why it was not delivered, None if it was.
 Nudge = namedtuple("Nudge", "at stretch_ms nth bout why")

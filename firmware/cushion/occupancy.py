@@ -13,7 +13,6 @@ class Occupancy:
     """Sum, median of three, two thresholds. The median's lag is one sample, and so is the dating."""
 
     def __init__(self, cells: int, settings, occupied_load: int | None = None):
-        self._leave_largest = cells >= ENOUGH_CELLS
         self.occupied = False
         self.empty_now = True  # what the newest sample says by itself, before the filter believes it
         self._a = self._b = None
@@ -21,7 +20,8 @@ class Occupancy:
 
     def tune(self, cells: int, settings, occupied_load: int | None) -> None:
         """Set the thresholds: so many counts a counted cell, or a part of the calibrated load if that is more."""
-        counted = cells - 1 if self._leave_largest else cells
+        self._leave_largest = cells >= ENOUGH_CELLS
+        counted = max(1, cells - 1 if self._leave_largest else cells)
         part = (occupied_load or 0) * settings.on_permille // 1000
         self._on = max(settings.on_counts * counted, part)
         self._off = max(settings.off_counts * counted, part * settings.off_counts // settings.on_counts)

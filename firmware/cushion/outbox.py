@@ -9,6 +9,8 @@ LAST_RESEND_MS = 15 * MINUTE
 IN_FLIGHT = 20
 # Records that the flash would not take, at most: they live in memory until the host has them.
 LOOSE = 16
+# Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
+LATELY = 2
 FULL = 28  # ENOSPC
 
 
@@ -65,13 +67,15 @@ class Outbox:
 
     def has_lately(self, key: tuple) -> bool:
         """Whether one of the last bouts that were added has this key."""
-        return self._shelf.has_lately(key)
+        bouts = [segment for segment in self._shelf.segments() if segment.is_bout]
+        return any(key in self._shelf.keys(segment) for segment in bouts[-LATELY:])
 
     def due(self, now: int) -> tuple | None:
         """Key of the oldest record that is to be sent at `now`, or None."""
         self._fill()
+        full = self.in_flight >= IN_FLIGHT
         for entry in self._window + self._loose:
-            if entry.due <= now:
+            if entry.due <= now and (entry.sends or not full):
                 return entry.key
         return None
 
@@ -89,17 +93,19 @@ class Outbox:
             raise
 
     def sent(self, now: int, key: tuple) -> None:
-        """The record was given to the broker at `now`."""
+        """The record was given to the broker at `now`; meanwhile it may have been answered, or dropped."""
         entry = self._find(key)
         if entry:
             entry.sent(now)
 
-    def answered(self, now: int, message: dict, jitter_ms: int) -> None:
-        """The host said what it has stored, and what it will never store but has in quarantine."""
-        self.meet(now, message["journal"], jitter_ms)
+    def answered(self, now: int, journal: str, stored: list, rejected: list, jitter_ms: int) -> None:
+        """The host said what it has `stored`, [boot, seq], and `rejected`, [boot, seq, why]: that is in quarantine.
+
+        TypeError or ValueError, and nothing changed, if the lists are anything else.
+        """
+        done = [(boot, seq) for boot, seq in stored] + [(boot, seq) for boot, seq, _ in rejected]
+        self.meet(now, journal, jitter_ms)
         self._fill()
-        done = [(boot, seq) for boot, seq in message["stored"]]
-        done += [(boot, seq) for boot, seq, _ in message["rejected"]]
         self._window = [entry for entry in self._window if entry.key not in done]
         self._loose = [entry for entry in self._loose if entry.key not in done]
         self._remember()

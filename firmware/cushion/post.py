@@ -16,9 +16,9 @@ class Post:
         self._wake = asyncio.Event()
         self._sending = False
 
-    def tell(self, topic: str, message: dict) -> None:
-        """Send this when possible, retained; an older one of the topic that still waits is forgotten."""
-        self.latest[topic] = message
+    def tell(self, topic: str, message: dict, retained: bool = True) -> None:
+        """Send this when possible; an older one of the topic that still waits is forgotten."""
+        self.latest[topic] = message, retained
         self._wake.set()
 
     def wake(self) -> None:
@@ -59,9 +59,9 @@ class Post:
 
     async def _send_latest(self) -> None:
         topic = next(iter(self.latest))
-        message = self.latest.pop(topic)
+        message, retained = self.latest.pop(topic)
         try:
-            await self._link.publish(topic, wire.encode(message), 0, True)
+            await self._link.publish(topic, wire.encode(message), 0, retained)
         except OSError:
-            self.latest.setdefault(topic, message)
+            self.latest.setdefault(topic, (message, retained))
             raise

@@ -44,14 +44,17 @@ class Reminder:
             return None
         return max(self.limit_ms + self.given * AGAIN_MS, self._not_before)
 
-    def step(self, now: int, seated_ms: int, occupied: bool) -> int | None:
-        """Return the number of the nudge that starts now, or None. None starts on an empty seat."""
+    def step(self, now: int, seated_ms: int, occupied: bool, aloud: bool = True) -> int | None:
+        """Return the number of the nudge that starts now, or None. None starts on an empty seat.
+
+        One that is not `aloud` keeps its number.
+        """
         due = self.due_ms()
         if due is None or not occupied or seated_ms < due:
             return None
         self.given += 1
         self._not_before = seated_ms + AGAIN_MS - GRACE_MS
-        self._buzz_from = now
+        self._buzz_from = now if aloud else None
         return self.given
 
     def buzzing(self, now: int, occupied: bool) -> bool:

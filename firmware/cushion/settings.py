@@ -13,6 +13,28 @@ SETTINGS = (
     Setting("on_counts", 20, 1, 2000, "counts a cell", "Mean load from which the seat is taken as occupied."),
     Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
     Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
+    Setting("baseline", 0, 0, 1, "", "1: measure and never nudge, to learn what your days are like."),
+    Setting(
+        "quiet_from_min",
+        0,
+        0,
+        1440,
+        "min",
+        "Quiet hours begin so long after local midnight; none if equal to their end.",
+    ),
+    Setting("quiet_to_min", 0, 0, 1440, "min", "Quiet hours end so long after local midnight."),
+    Setting(
+        "utc_offset_ms",
+        0,
+        -50400000,
+        50400000,
+        "ms",
+        "Local time minus UTC; with its two next changes for quiet hours.",
+    ),
+    Setting("offset_1_at", 0, 0, 4102444800000, "UTC ms", "When the offset changes next; 0: never."),
+    Setting("offset_1_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
+    Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms", "When it changes after that; 0: never."),
+    Setting("offset_2_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
     Setting("outbox_kb", 512, 32, 8192, "kB", "Flash for records, both those that wait for the host and those it has."),
 )
 
@@ -44,11 +66,5 @@ def _problem(setting: Setting, given: dict) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return "%s: %r is not a whole number" % (setting.name, value)
     if not setting.low <= value <= setting.high:
-        return "%s: %d is not within %d to %d %s" % (
-            setting.name,
-            value,
-            setting.low,
-            setting.high,
-            setting.unit,
-        )
+        return "%s: %d is not within %d to %d %s" % (setting.name, value, setting.low, setting.high, setting.unit)
     return None

@@ -55,12 +55,12 @@ class MemoryShelf:
         """The running number of the record."""
         return [segment.first]
 
+    def keys(self, segment: Segment) -> list:
+        """The (boot, seq) of the record."""
+        return [self._records[segment.first][0]]
+
     def discard(self, segment: Segment, marks: Marks) -> None:
         """Let a record go."""
         self.marks = marks
         self.size -= segment.size
         del self._records[segment.first]
-
-    def has_lately(self, key: tuple) -> bool:
-        """Whether a record has this key."""
-        return any(record[0] == key for record in self._records.values())

@@ -3,41 +3,50 @@
 from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.confirm import Confirm
-from cushion.nouns import Nudge, Turn
+from cushion.nouns import Bout, Nudge, Turn
 from cushion.occupancy import Occupancy
+from cushion.posture import Posture
+from cushion.reading import Reading
 from cushion.reminder import Reminder
+from cushion.silence import Silence
+from cushion.stillness import MUTE_MS, SUSPECT_MS, Stillness
 from cushion.stretch import Stretch
 
 
 class Sitting:
-    """Feed it every sample in order; each step returns the turns, bouts and nudges that it found, oldest first.
+    """Feed it every sample in order; each step returns the turns, bouts, nudges and faults that it found.
 
     `take_seq` gives the next free sequence number: a bout takes its own when it opens.
     """
 
-    def __init__(self, settings, calibration: Calibration, take_seq):
-        self.settings, self.calibration = settings, calibration
+    def __init__(self, settings, layout: tuple, calibration: Calibration, take_seq):
+        self.settings = settings
+        self.reading = Reading(layout, calibration)
+        self.silence = Silence()
         self.loads = []
+        self.silent = None  # why a nudge would not be heard now
         self.since = None  # start of the confirmed state, None before the first sample
-        self._occupancy = Occupancy(len(calibration.empty), settings, calibration.occupied)
+        self.posture = Posture(layout, calibration.upright)
+        self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
         self._confirm = Confirm()
         self._bouts = Bouts(take_seq)
         self._stretch = Stretch()
         self._reminder = Reminder(settings.limit_ms)
+        self._stillness = Stillness()
 
-    def step(self, now: int, raws: list) -> list:
-        """Take the counts of all cells sampled at `now`."""
+    def step(self, now: int, raws: list, utc_ms: int | None = None) -> list:
+        """Take the counts of all cells sampled at `now`; the time of day is for quiet hours only."""
         if self.since is None:
             self.since = now
         load = sum(self.loads)  # of the sample before, which is the one that is decided on
-        self.loads = self.calibration.loads(raws)
+        self.loads = self.reading.loads(raws)
         seen = self._occupancy.step(now, self.loads)
         found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
-            self._while_seated(now, load, found)
+            self._while_seated(now, load, utc_ms, found)
         elif not seen.occupied and self._stretch.is_over(seen.at):
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
-        return found
+        return found + self._read(now, raws, bool(found) and isinstance(found[0], Turn))
 
     def finish(self, now: int) -> list:
         """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
@@ -45,13 +54,23 @@ class Sitting:
             return []
         seen = self._occupancy.step(now, self.loads)
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
-        if self._confirm.seated:
-            found.append(self._bouts.close(now, self.settings.limit_ms, True))
-        return found
+        return found + ([self._close(now, True)] if self._confirm.seated else [])
+
+    def adopt(self, settings) -> None:
+        """New settings act at once and reset nothing."""
+        self.settings = settings
+        self._reminder.limit_ms = settings.limit_ms
+        self._tune()
 
     def snooze(self, now: int) -> bool:
         """Put off the nudges of this stretch; False if nobody sits or it was done often enough."""
         return self._confirm.seated and self._reminder.snooze(self._stretch.seated_ms(now))
+
+    def not_me(self) -> None:
+        """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends."""
+        if self._confirm.seated:
+            self.silence.not_me = True
+            self._bouts.suspect = "not-me"
 
     @property
     def seated(self) -> bool:
@@ -93,18 +112,44 @@ class Sitting:
         since, self.since = self.since, turn.at
         if not turn.seated:
             self._stretch.rise(turn.at)
-            return [turn, self._bouts.close(turn.at, self.settings.limit_ms, False)]
+            self.silence.rise()
+            self.silent = None
+            return [turn, self._close(turn.at, False)]
         if self._stretch.sit(turn.at):
             self._reminder.restart()
         else:
             self._reminder.came_back(self._stretch.seated_ms(turn.at))
         self._bouts.open(turn.at, turn.at == since)
+        self.posture.begin()
+        self._stillness.begin()
         return [turn]
 
-    def _while_seated(self, now: int, load: int, found: list) -> None:
+    def _close(self, end: int, censored: bool) -> Bout:
+        return self._bouts.close(end, self.settings.limit_ms, censored, self.posture)
+
+    def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
         if self._occupancy.occupied:
             self._bouts.bear(load)
+            self.posture.step(now, self.loads)
+            self._doubt(self._stillness.step(now, self.loads))
         seated_ms = self._stretch.seated_ms(now)
-        nth = self._reminder.step(now, seated_ms, self._there())
+        why = self.silent = self.silence.why(now, utc_ms, self.settings)
+        nth = self._reminder.step(now, seated_ms, self._there(), why is None)
         if nth:
-            found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, None))
+            found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, why))
+
+    def _doubt(self, still_ms: int) -> None:
+        """What does not move for long is not a person."""
+        self.silence.object = still_ms >= MUTE_MS
+        if still_ms >= SUSPECT_MS and not self._bouts.suspect:
+            self._bouts.suspect = "object"
+
+    def _read(self, now: int, raws: list, turned: bool) -> list:
+        found = self.reading.step(now, raws, self.seated, self._occupancy.occupied, turned)
+        if found:
+            self._tune()
+            self.posture.upright = self.reading.calibration.upright
+        return found
+
+    def _tune(self) -> None:
+        self._occupancy.tune(self.reading.active, self.settings, self.reading.calibration.occupied)

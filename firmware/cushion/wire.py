@@ -2,7 +2,10 @@
 
 import json
 
+from cushion.settings import SETTINGS
+
 VERSION = 1
+SETTING_NAMES = [setting.name for setting in SETTINGS]
 
 
 def encode(message: dict) -> bytes:
@@ -36,7 +39,9 @@ class Speaker:
         record = self._record("bout", bout.seq)
         record.update(start=bout.start, end=bout.end, mean_load=bout.mean_load)
         record.update(limit_ms=bout.limit_ms, rev=rev, fw=self._firmware)
-        record.update({name: True for name in ("censored", "resumed") if getattr(bout, name)})
+        record.update(_known(balance_lr=bout.balance[0], balance_fr=bout.balance[1], shifts=bout.shifts))
+        record.update(_known(slid_ms=bout.slid_ms, suspect=bout.suspect))
+        record.update(_known(censored=bout.censored or None, resumed=bout.resumed or None))
         return record
 
     def nudge(self, nudge) -> dict:
@@ -60,9 +65,38 @@ class Speaker:
         record.update(at=at)
         return record
 
+    def fault(self, fault) -> dict:
+        """The record of a cell found faulty, or well again."""
+        record = self._record("fault", self.take_seq())
+        record.update(at=fault.at, cell=fault.cell, what=fault.what)
+        return record
+
+    def calibration(self, made) -> dict:
+        """The record of a calibration."""
+        record = self._record("calibration", self.take_seq())
+        record.update(_known(**made.calibration.as_saved(made.at)))
+        return record
+
+    def settings(self, at: int, rev: int, refused: list) -> dict:
+        """The record that settings were put in force, or refused."""
+        record = self._record("settings", self.take_seq())
+        record.update(at=at, rev=rev, refused=refused)
+        return record
+
+    def reported(self, settings, refused: list) -> dict:
+        """The settings in force."""
+        names = [name for name in SETTING_NAMES if name != "rev"]
+        in_force = {name: getattr(settings, name) for name in names}
+        return {"v": VERSION, "rev": settings.rev, "settings": in_force, "refused": refused}
+
+    def cells(self, at: int, raws: list, loads: list) -> dict:
+        """One sample of all cells."""
+        return {"v": VERSION, "at": at, "raw": raws, "load": loads}
+
     def state(self, now: int, sitting) -> dict:
         """What is so at `now`."""
-        return dict(
+        posture, reading = sitting.posture, sitting.reading
+        state = dict(
             self._head(now),
             seated=sitting.seated,
             since=sitting.since,
@@ -73,21 +107,31 @@ class Speaker:
             loads=sitting.loads,
             due_in_ms=sitting.due_in_ms(now),
         )
+        state.update(_known(muted_until=sitting.silence.muted_until, silent=sitting.silent, problem=reading.problem))
+        if reading.phase:
+            state["calibrating"] = {"phase": reading.phase[0], "left_ms": max(0, reading.phase[1] - now)}
+        if sitting.seated:
+            lr, fr = posture.balance()
+            state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid or None))
+        return state
 
-    def health(self, now: int, cause: str, free: int | None, outbox, settings) -> dict:
-        """How the cushion itself is."""
-        return dict(
-            self._head(now),
-            cause=cause,
-            free=free,
-            outbox=outbox.waiting,
-            dropped=outbox.dropped,
-            fw=self._firmware,
-            rev=settings.rev,
-        )
+    def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None) -> dict:
+        """How the cushion itself is; `board`: why it started, bytes of memory free, signal strength in dBm."""
+        health = self._head(now)
+        health.update(zip(("cause", "free", "rssi"), board))
+        health.update(outbox=outbox.waiting, dropped=outbox.dropped, fw=self._firmware, rev=sitting.settings.rev)
+        health.update(faulty=sitting.reading.faults.faulty)
+        health.update(calibrated=sitting.reading.calibration.upright is not None)
+        health.update(_known(calibrated_at=calibrated_at))
+        return health
 
     def _head(self, at: int) -> dict:
         return {"v": VERSION, "boot": self.boot, "zero": self._clock.zero, "at": at}
 
     def _record(self, kind: str, seq: int) -> dict:
         return {"v": VERSION, "boot": self.boot, "seq": seq, "zero": self._clock.zero, "kind": kind}
+
+
+def _known(**values) -> dict:
+    """Those that are not None: what was not measured is left out."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -107,7 +107,7 @@ class Link:
         return reader, writer
 
     async def _say_hello(self) -> None:
-        topics = [self._own + b"stored", self._own + b"do", ROOT + b"host", ROOT + b"time"]
+        topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
         await self.publish("status", b"online", 1, True)
         self._up.set()

@@ -46,6 +46,7 @@ class Board:
         )
         self._feeder = Thread(target=self._feed, args=(job, lines), daemon=True)
         self._trouble: Exception | None = None
+        self._stopped = False
 
     def __enter__(self) -> Self:
         self._feeder.start()
@@ -64,12 +65,14 @@ class Board:
         self._feeder.join()
         if self._trouble:
             raise self._trouble
-        if self._process.wait() not in (0, -15):
+        if self._process.wait() and not self._stopped:
             self._errors.seek(0)
-            raise BoardError(f"the cushion's program ended with {self._process.returncode}:\n{self._errors.read()}")
+            said = f"the cushion's program ended with {self._process.returncode}:\n{self._errors.read()}"
+            raise BoardError(said.rstrip().rstrip(":"))
 
     def stop(self) -> None:
         """End it, gently first."""
+        self._stopped = True
         self._process.terminate()
         try:
             self._process.wait(STOP_S)

@@ -52,7 +52,7 @@ class EmbeddedBroker:
         broker = Broker(_config(self.port))
         try:
             await broker.start()
-        except AmqttError as error:
+        except Exception as error:  # noqa: BLE001 - who waits for the start must hear of its end, whatever it was
             started.set_exception(BrokerError(f"the embedded broker cannot start: {error}"))
             return
         started.set_result(None)

@@ -38,6 +38,14 @@ def _clock_problem(text: str) -> str | None:
     return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
 
 
+def _path_problem(text: str) -> str | None:
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        return f"{text!r} begins with a user who has no home here; write the path in full"
+    return None if text.isprintable() else f"{text!r} is no path"
+
+
 @dataclass(frozen=True)
 class BrokerSettings:
     """The MQTT broker that cushion and host meet at."""
@@ -48,10 +56,12 @@ class BrokerSettings:
     )
     port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
     user: str = setting("", "User name at the broker. Empty: none.")
-    password_file: str = setting("", "File whose first line is the password. Empty: none.")
+    password_file: str = setting("", "File whose first line is the password. Empty: none.", check=_path_problem)
     password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
     tls: bool = setting(False, "Encrypt the connection to the broker.")
-    ca_file: str = setting("", "Certificate authority of the broker (PEM). Empty: those of the system.")
+    ca_file: str = setting(
+        "", "Certificate authority of the broker (PEM). Empty: those of the system.", check=_path_problem
+    )
     embedded_port: int = setting(
         18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
     )
@@ -74,7 +84,9 @@ class Config:
     """All settings, checked and complete: `data_dir` and `time.zone` are filled in when loaded."""
 
     data_dir: str = setting(
-        "", "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set."
+        "",
+        "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set.",
+        check=_path_problem,
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)

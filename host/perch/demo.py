@@ -1,8 +1,9 @@
 """A simulated cushion, the host and its embedded broker, in a time that is all their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -32,49 +33,69 @@ class Script:
     speed: int | None = None
     end_ms: int | None = None
 
-    def job(self, host: str, port: int) -> dict[str, Any]:
+    def job(self, host: str, port: int, device: str) -> dict[str, Any]:
         """The script as the desktop cushion reads it."""
         settings = {"sample_hz": SAMPLE_HZ, "outbox_kb": 8192}
-        job = {"job": "simulate", "host": host, "port": port, "device": DEVICE, "settings": settings}
+        job = {"job": "simulate", "host": host, "port": port, "device": device, "settings": settings}
         times = {"start_utc": self.start_ms, "end_utc": self.end_ms, "utc_offset_ms": self.utc_offset_ms}
         return job | times | {"person": self.person, "seed": self.seed, "speed": self.speed}
 
 
 @dataclass
 class Play:
-    """What the cushion's process says of itself: its time, its boot, and what the person really did."""
+    """What the cushion's process says of itself: its time, and what the person really did."""
 
     now_ms: int
-    boot: str = ""
     contacts: list[tuple[int, int]] = field(default_factory=list)
-    log: list[str] = field(default_factory=list)
 
     def hear(self, said: dict[str, Any]) -> None:
         """Take one line of the cushion's process."""
         self.now_ms = said.get("now", self.now_ms)
-        self.boot = said.get("boot", self.boot)
         if "contact" in said:
             self.contacts.append((said["contact"][0], said["contact"][1]))
-        if "log" in said:
-            self.log.append(said["log"])
 
     def made(self) -> list[Run]:
         """The bouts that the person made, by the 10-s rule."""
         return bouts((at, on) for start, end in self.contacts for at, on in ((start, True), (end, False)))
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A running host, the cushion connected to it under the name `device`, and what is heard of it."""
+
+    service: Service
+    board: Board
+    play: Play
+    device: str
+
+    def acts(self) -> Iterator[None]:
+        """Listen to the cushion to its end, which is a BoardError or the service's failure where it is a bad one."""
+        for said in self.board:
+            self.play.hear(said)
+            if self.service.failure:
+                raise self.service.failure
+            yield
+
+
 @contextmanager
-def stage(script: Script, journal: Path) -> Iterator[tuple[Service, Board, Play]]:
-    """A running host, the cushion connected to it, and what is heard of the cushion, in simulated time."""
+def stage(script: Script, journal: Path) -> Iterator[Stage]:
+    """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError."""
     play = Play(script.start_ms)
     service = Service(journal, None, lambda: play.now_ms)
     service.start()
     try:
         service.ready.wait()
-        with Board(script.job(service.address.host, service.address.port)) as board:
-            yield service, board, play
+        device = _new_name(service.reader.devices())
+        with Board(script.job(service.address.host, service.address.port, device)) as board:
+            yield Stage(service, board, play, device)
     finally:
         service.stop()
+
+
+def _new_name(known: Collection[str]) -> str:
+    """A name for the cushion that the journal does not know: what was played into it before is another's sitting."""
+    names = chain([DEVICE], (f"{DEVICE}-{number}" for number in count(2)))
+    return next(name for name in names if name not in known)
 
 
 def differences(made: list[Run], kept: list[Bout], when: Callable[[int], str]) -> list[str]:

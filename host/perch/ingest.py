@@ -7,12 +7,14 @@ from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
-from perch.journal import JournalStuck, Writer
+from perch.journal import JournalError, JournalStuck, Writer
 from perch.nouns import Arrival, Receipt
 from perch.wire import down, topics
 from perch.wire.check import check
+from perch.wire.text import LONGEST
 
 _MOST_WAITING = 10_000
+_ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
 _LARGEST_BATCH = 500
 _TRIES_FOR_ROOM = 50
 _WAIT_FOR_ROOM_S = 0.01
@@ -29,13 +31,21 @@ class Ingest:
     """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
-    it was not called stored, so its cushion sends it again.
+    it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
+    the journal cannot be used any longer.
     """
 
-    def __init__(self, writer: Writer, tell: Callable[[str, bytes], None], now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        tell: Callable[[str, bytes], None],
+        now_ms: Callable[[], int],
+        failed: Callable[[JournalError], None],
+    ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
+        self._failed = failed
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -49,7 +59,7 @@ class Ingest:
     def hear(self, topic: str, payload: bytes) -> None:
         """Take a message in; waits a moment for room, and drops it if there is none."""
         if self._queue.qsize() < _MOST_WAITING or self._room():
-            self._queue.put((topic, payload))
+            self._queue.put((topic, payload[:_ENOUGH]))
             return
         self.dropped += 1
         if self.dropped == 1:
@@ -73,6 +83,9 @@ class Ingest:
         for batch in self._batches():
             try:
                 self._store(batch)
+            except JournalError as error:
+                self._failed(error)
+                return
             except Exception:
                 log.exception("a batch of %d messages could not be taken in and was dropped", len(batch))
 

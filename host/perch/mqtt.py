@@ -3,19 +3,22 @@
 import logging
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Any
 
-from paho.mqtt.client import Client, MQTTMessage, MQTTv311
+from paho.mqtt.client import MQTT_ERR_SUCCESS, Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from perch.nouns import Broker
 
 _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
-_LONGEST_PAUSE_S = 30
+_LOOK_UP_S = 1.0
+_SHORTEST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
 _STOP_TRIES = 20
 
@@ -60,6 +63,7 @@ class Link:
         self._ready = ready
         self._stopping = Event()
         self._complained = False
+        self._pause_s = _SHORTEST_PAUSE_S
         self._client = self._made()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -75,7 +79,8 @@ class Link:
         """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
         if self._client.is_connected():
-            self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
+            with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
+                self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
         for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
             self._client.disconnect()
             self._thread.join(0.1)
@@ -84,31 +89,37 @@ class Link:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            try:
-                self._client.connect_async(self._broker.host, self._broker.port, _KEEPALIVE_S)
-                self._client.loop_forever(retry_first_connection=True)
-            except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
-                self._complain(f"{type(error).__name__}: {error}")
-                self._stopping.wait(1.0)
-                self._client = self._made()
+            self._connected()
+            self._stopping.wait(self._pause_s)
+            self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+
+    def _connected(self) -> None:
+        """One connection, from its first byte to its end."""
+        try:
+            self._client.connect(self._broker.host, self._broker.port, _KEEPALIVE_S)
+            while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
+                pass
+        except OSError as error:
+            self._complain(f"it does not answer ({error.strerror or error})")
+        except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
+            self._complain(f"{type(error).__name__}: {error}")
 
     def _made(self) -> Client:
         client = Client(CallbackAPIVersion.VERSION2, self._name, clean_session=True, protocol=MQTTv311)
         client.connect_timeout = _CONNECT_S
-        client.reconnect_delay_set(1, _LONGEST_PAUSE_S)
         client.max_inflight_messages_set(500)
         client.max_queued_messages_set(_MOST_WAITING)
         client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         _let_in(client, self._broker)
         client.on_socket_open = _without_delay
+        client.on_socket_register_write = _by_the_loop
         client.on_connect = self._on_connect
-        client.on_connect_fail = lambda *_: self._complain("it does not answer")
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         return client
 
-    # paho's network thread ends silently when a callback raises, so nothing may escape from these.
+    # What escapes from a callback costs the connection, so nothing may.
 
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
         if code.is_failure:
@@ -116,12 +127,14 @@ class Link:
         else:
             client.subscribe(self._subscriptions)
 
-    def _on_subscribe(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+    def _on_subscribe(self, client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
         if any(code.is_failure for code in codes):
             self._complain("it lets us connect but not listen; allow this user to read perch/v1/#")
+            client.disconnect()
             return
         log.info("connected to the broker %s", self._where)
         self._complained = False
+        self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self._ready)
 
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
@@ -152,6 +165,10 @@ def _without_delay(_client: Client, _data: Any, line: Any) -> None:
     """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
     if isinstance(line, socket.socket):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _by_the_loop(*_: object) -> None:
+    """With this, paho leaves all writing to the thread that reads: two at a time can tear a packet, or a TLS line."""
 
 
 def probe(broker: Broker, timeout_s: float = 5.0) -> str | None:

@@ -54,12 +54,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a message is of no use, in plain words; whose and which record it is, as far as could be read."""
+    """Why a message is of no use, in plain words; whose and which record it is, as far as could be read.
+
+    `for_now` if it may be of use later: it is this host's clock that may be wrong.
+    """
 
     reason: str
     device: str | None = None
     boot: str | None = None
     seq: int | None = None
+    for_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ class Health:
 class Quarantined:
     """A message that was of no use: where it came, why it was refused, how often, first and last when.
 
-    `payload` is cut to its first 4,096 bytes; `size` is the true length.
+    `payload` is cut to its first 4,096 bytes.
     """
 
     topic: str
@@ -180,7 +184,6 @@ class Quarantined:
     count: int
     first_ms: int
     last_ms: int
-    size: int
     payload: bytes
 
 

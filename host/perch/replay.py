@@ -55,7 +55,7 @@ def scored(csv_lines: Iterable[str], layout: Layout, truth: str) -> Score:
 
 def _records(csv_lines: Iterable[str], recording: Recording, truth: str | None) -> Iterator[dict[str, Any]]:
     layout = recording.layout
-    job = {"job": "replay", "settings": layout.settings, "cells": len(layout.cells)}
+    job = {"job": "replay", "settings": layout.settings, "layout": [(cell.x, cell.y) for cell in layout.cells]}
     with Board(job, recording.lines(samples(csv_lines, layout, truth))) as board:
         yield from _checked(board)
 

@@ -2,15 +2,19 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 
-from perch.broker import LOOPBACK, EmbeddedBroker
+from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.ingest import Ingest
-from perch.journal import Reader, Writer
-from perch.mqtt import Link, Message
-from perch.nouns import Broker, Live
+from perch.journal import JournalError, Reader, Writer
+from perch.mqtt import Link, LinkError, Message
+from perch.nouns import Broker
 from perch.wire import down, topics
+
+TROUBLE = (BrokerError, JournalError, LinkError)
+"""What can keep a service from working; the text of each says what to do next."""
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +23,8 @@ class Service:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
     `now_ms` tells UTC in ms. Raises JournalError, BrokerError or LinkError on `start` where a part cannot work at
-    all; a broker that is only away is waited for.
+    all; a broker that is only away is waited for. Where the journal becomes unusable while it works, `failure`
+    says why, and `failed` is called.
     """
 
     def __init__(
@@ -30,14 +35,18 @@ class Service:
         *,
         embedded_port: int = 0,
         time_each_s: float = 60.0,
+        failed: Callable[[], None] = lambda: None,
     ) -> None:
         self._path = journal
         self._broker = broker
         self._now_ms = now_ms
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
-        self._closing: list[Callable[[], None]] = []
+        self._failed = failed
+        self._closing = ExitStack()
         self._stopping = Event()
+        self.failure: JournalError | None = None
+        """Why nothing can be stored any more."""
         self.ready = Event()
         """Set once the host listens at the broker."""
 
@@ -52,16 +61,7 @@ class Service:
     def stop(self) -> None:
         """Write what has come in, say offline, and stop every part; in a few seconds at most."""
         self._stopping.set()
-        while self._closing:
-            self._closing.pop()()
-
-    def run(self, until: Event) -> None:
-        """Start, work until `until` is set, and stop."""
-        self.start()
-        try:
-            until.wait()
-        finally:
-            self.stop()
+        self._closing.close()
 
     @property
     def address(self) -> Broker:
@@ -75,39 +75,42 @@ class Service:
         """The journal of this host, to be read from any thread while it runs."""
         return self._reader
 
-    def live(self, device: str) -> Live | None:
-        """What a cushion said last about its seat."""
-        return self._reader.live(device)
-
     def _start(self) -> None:
         writer = Writer(self._path)
-        self._closing.append(writer.close)
+        self._closing.callback(writer.close)
         self._reader = Reader(self._path)
-        self._closing.append(self._reader.close)
+        self._closing.callback(self._reader.close)
         if self._broker is None:
             self._broker = self._embedded()
         self._connect(self._broker, writer)
         ticker = Thread(target=self._tell_time, name="time", daemon=True)
         ticker.start()
-        self._closing.append(lambda: ticker.join(1.0))
+        self._closing.callback(ticker.join, 1.0)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self._embedded_port)
         broker.start()
-        self._closing.append(broker.stop)
+        self._closing.callback(broker.stop)
         log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
         return Broker(LOOPBACK, broker.port)
 
     def _connect(self, broker: Broker, writer: Writer) -> None:
         gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
         here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
-        ingest = Ingest(writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms)
+        ingest = Ingest(
+            writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms, self._give_up
+        )
         name = f"perch-host-{writer.id}"
         self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, ingest.hear, lambda: self._announce(here))
         self._link.start()
-        self._closing.append(lambda: self._link.stop(gone))
+        self._closing.callback(self._link.stop, gone)
         ingest.start()
-        self._closing.append(ingest.stop)
+        self._closing.callback(ingest.stop)
+
+    def _give_up(self, error: JournalError) -> None:
+        log.error("%s", error)
+        self.failure = error
+        self._failed()
 
     def _announce(self, here: Message) -> None:
         self._link.say(here)

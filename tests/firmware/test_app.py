@@ -5,12 +5,13 @@ import json
 import sys
 
 from boards.desktop.board import Board
+from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
-from cushion.calibration import uncalibrated
 from cushion.nouns import MINUTE
 from cushion.settings import check
 from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore
 
 HEAP = "1M"  # the test keeps every message that the cushion sends
 
@@ -30,7 +31,10 @@ class Chair:
     def read(self, now):
         while self._script and now >= self._script[-1][0] * MINUTE:
             self._todo[self._script.pop()[1]]()
-        return SITTER if now < self.until else EMPTY
+        if now >= self.until:
+            return EMPTY
+        lean = 150 if now // MINUTE % 5 == 0 else 0  # a living person moves
+        return [count + lean for count in SITTER]
 
     def nudged(self, now):
         self.heard.append(now)
@@ -41,6 +45,7 @@ class Wire:
 
     def __init__(self, up=True):
         self.sent, self.up, self.cut = [], up, False
+        self.said = []  # what the board says meanwhile
         self._inbox = []
 
     async def run(self):
@@ -84,11 +89,11 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace):
+def live(minutes, chair, wire, pace_of=Pace, board_of=Board):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
-    board = Board(pace, chair, lambda what: None)
-    app = App(board, wire, MemoryShelf(), check({"sample_hz": 2})[0], uncalibrated(6))
+    board = board_of(pace, chair, wire.said.append)
+    app = App(board, wire, MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.post.latest))
 
     async def days():
@@ -224,15 +229,142 @@ def test_time_is_never_taken_from_a_retained_message():
     assert wire.records("alive")[0]["zero"] is None
 
 
-def test_no_message_can_stop_it():
+RUBBISH = (
+    b"", b"{", b"\xff", b"[1]", b"[" * 3000, b"9" * 3000, b'{"v":1}', b'{"v":2,"utc":1800000000000}',
+    b'{"v":1,"utc":"x"}', b'{"v":1,"utc":true}', b'{"v":1,"utc":1e999}', b'{"v":1,"utc":1' + b"0" * 40 + b"}",
+    b'{"v":1,"status":"online"}', b'{"v":1,"status":"online","journal":7}',
+    b'{"v":1,"status":"online","journal":"' + b"x" * 3000 + b'"}',
+    b'{"v":1,"journal":1,"stored":7,"rejected":[]}', b'{"v":1,"journal":"another","stored":[7],"rejected":[]}',
+    b'{"v":1,"id":[],"until":null,"do":3}', b'{"v":1,"id":"a","until":1e999,"do":"snooze"}',
+    b'{"v":1,"id":"' + b"x" * 3000 + b'","until":4000000000000,"do":"snooze"}',
+)  # fmt: skip
+
+
+def test_no_message_can_stop_it_and_rubbish_changes_nothing():
     wire = Wire()
-    rubbish = [b"", b"{", b"\xff", b'{"v":1}', b"[1]", b'{"v":1,"utc":"x"}', b'{"v":1,"status":"online"}']
-    rubbish += [b'{"v":1,"journal":1,"stored":7,"rejected":[]}', b'{"v":1,"id":[],"until":null,"do":3}']
 
     def say_all():
         for topic in ("stored", "do", "time", "host", "unknown", ""):
-            for payload in rubbish:
+            for payload in RUBBISH:
                 wire.say(topic, payload)
 
-    app = live(6, Chair(0, {1: say_all, 4: answer(wire)}), wire)
-    assert app.outbox.waiting == 0
+    app = live(40.5, Chair(90 * MINUTE, {1: say_all, 4: answer(wire)}), wire, Clockless)
+    assert not [what for what in wire.said if "log" in what]
+    assert (app.outbox.journal, wire.last("health")["zero"], len(wire.records("nudge"))) == (JOURNAL, None, 1)
+
+
+class Loose(Chair):
+    """A chair whose cells cannot be read at the moment when the buzzer has begun."""
+
+    def read(self, now):
+        if len(self.heard) == 1:
+            self.heard.append(None)
+            raise OSError("a loose wire")
+        return super().read(now)
+
+
+class Audible(Board):
+    """Says each time when the buzzer begins or ends."""
+
+    def buzz(self, on):
+        if on != self._buzzing:
+            self._say({"sounds": on})
+        super().buzz(on)
+
+
+def test_cells_that_cannot_be_read_do_not_leave_the_buzzer_on():
+    wire = Wire()
+    live(41, Loose(90 * MINUTE), wire, board_of=Audible)
+    told = [what.get("sounds", "log") for what in wire.said if "sounds" in what or "log" in what]
+    assert told[:3] == [True, False, "log"]
+
+
+def do(wire, command, **details):
+    message = dict(details, v=1, id=command, until=START + 600 * MINUTE, do=command)
+    return lambda: wire.say("do", message)
+
+
+def test_a_muted_nudge_is_silent_and_keeps_its_number():
+    wire = Wire()
+    chair = Chair(90 * MINUTE, {30: do(wire, "mute", for_ms=12 * MINUTE)})
+    live(47, chair, wire)
+    first, second = sorted(unique(wire.records("nudge")), key=lambda nudge: nudge["nth"])
+    assert (first["nth"], first["delivered"], first["why"]) == (1, False, "muted")
+    assert (second["nth"], second["delivered"]) == (2, True)
+    assert len(chair.heard) == 1
+
+
+def unique(records):
+    return list({record["seq"]: record for record in records}.values())
+
+
+def test_mute_can_be_ended():
+    wire = Wire()
+    chair = Chair(90 * MINUTE, {30: do(wire, "mute", for_ms=60 * MINUTE), 35: ended(wire)})
+    live(42, chair, wire)
+    assert len(chair.heard) == 1
+
+
+def ended(wire):
+    return lambda: wire.say("do", {"v": 1, "id": "2", "until": START + 600 * MINUTE, "do": "mute", "for_ms": 0})
+
+
+def test_somebody_else_on_the_chair_makes_the_bout_suspect_and_is_not_nudged():
+    wire = Wire()
+    chair = Chair(50 * MINUTE, {10: do(wire, "not-me")})
+    live(60, chair, wire)
+    assert wire.records("bout")[0]["suspect"] == "not-me"
+    assert not chair.heard
+
+
+def test_settings_act_at_once_are_reported_and_wrong_ones_refused_with_the_reason():
+    wire = Wire()
+    chair = Chair(90 * MINUTE, {5: new_limit(wire, 1, 25 * MINUTE), 10: new_limit(wire, 2, 5)})
+    app = live(30, chair, wire)
+    assert abs(chair.heard[0] - 25 * MINUTE) <= 1000
+    reported = wire.last("settings/reported")
+    assert (reported["rev"], reported["settings"]["limit_ms"]) == (1, 25 * MINUTE)
+    assert reported["refused"] == ["limit_ms: 5 is not within 1200000 to 3600000 ms"]
+    assert [record["refused"] for record in unique(wire.records("settings"))] == [[], reported["refused"]]
+    assert app.sitting.settings.rev == 1
+
+
+def new_limit(wire, rev, limit_ms):
+    return lambda: wire.say("settings", {"v": 1, "rev": rev, "settings": {"limit_ms": limit_ms}}, True)
+
+
+def test_settings_of_the_same_rev_are_put_in_force_once():
+    wire = Wire()
+    again = {minute: new_limit(wire, 1, 25 * MINUTE) for minute in (2, 3, 4)}
+    live(6, Chair(90 * MINUTE, again), wire)
+    assert len(unique(wire.records("settings"))) == 1
+
+
+def test_a_calibration_is_told_kept_and_in_health():
+    wire = Wire()
+    app = live(20, Chair(0, {2: do(wire, "tare")}), wire)
+    assert unique(wire.records("calibration"))[0]["empty"] == [0] * 6
+    assert app.calibrated_at is not None and abs(app.calibrated_at - START - 2 * MINUTE) < 15000
+    assert wire.last("health")["calibrated_at"] == app.calibrated_at
+
+
+def test_a_calibration_on_a_taken_seat_is_refused_with_what_to_do():
+    wire = Wire()
+    live(4, Chair(90 * MINUTE, {2: do(wire, "calibrate")}), wire)
+    assert wire.records("calibration") == []
+    problem = wire.last("state")["problem"]
+    assert "empty" in problem
+
+
+def test_cells_are_streamed_only_while_asked_for():
+    wire = Wire()
+    live(5, Chair(0, {2: do(wire, "cells", every_ms=1000, for_ms=20000)}), wire)
+    streamed = [message for topic, message, _, retain in wire.sent if topic == "cells" and not retain]
+    assert 15 <= len(streamed) <= 21
+    assert len(streamed[0]["raw"]) == len(streamed[0]["load"]) == 6
+
+
+def test_a_command_that_nobody_knows_changes_nothing():
+    wire = Wire()
+    app = live(4, Chair(0, {2: do(wire, "dance"), 3: do(wire, "mute")}), wire)
+    assert not app.sitting.silence.muted(0)

@@ -26,7 +26,7 @@ def add(outbox, *seqs, boot=BOOT, bouts=()):
 
 
 def answer(outbox, *keys, journal=JOURNAL):
-    outbox.answered(0, {"journal": journal, "stored": [list(key) for key in keys], "rejected": []}, 0)
+    outbox.answered(0, journal, [list(key) for key in keys], [], 0)
 
 
 def drain(outbox, most=100000):

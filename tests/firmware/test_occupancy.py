@@ -12,7 +12,7 @@ def test_an_uncalibrated_cushion_takes_counts_as_load():
 
 
 def test_load_is_what_is_above_the_empty_seat_and_never_negative():
-    assert Calibration((10, 20, 30), None).loads([15, 20, 3]) == [5, 0, 0]
+    assert Calibration((10, 20, 30), None, None).loads([15, 20, 3]) == [5, 0, 0]
 
 
 def test_somebody_is_there_from_the_upper_threshold_until_under_the_lower():

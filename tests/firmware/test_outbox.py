@@ -1,6 +1,7 @@
 from cushion.nouns import MINUTE
 from cushion.outbox import IN_FLIGHT, Outbox
 from cushion.shelf import MemoryShelf
+from portable import raises
 
 BOOT, JOURNAL = "1a2b3c4d", "00112233445566aa"
 
@@ -26,7 +27,7 @@ def send_due(outbox, now):
 def answer(outbox, *seqs, now=0, journal=JOURNAL, rejected=()):
     stored = [[BOOT, seq] for seq in seqs]
     reasons = [[BOOT, seq, "why"] for seq in rejected]
-    outbox.answered(now, {"journal": journal, "stored": stored, "rejected": reasons}, 0)
+    outbox.answered(now, journal, stored, reasons, 0)
 
 
 def test_records_go_out_oldest_first_and_wait_for_an_answer():
@@ -99,6 +100,41 @@ def test_only_so_many_are_in_flight():
     assert len(send_due(outbox, 0)) == IN_FLIGHT
     answer(outbox, *range(3))
     assert len(send_due(outbox, 1)) == 3
+
+
+def test_no_more_are_in_flight_when_the_host_came_back_in_between():
+    outbox = outbox_of(*range(3 * IN_FLIGHT))
+    send_due(outbox, 0)
+    for now in range(1, 1000):
+        outbox.resume(now, 500)
+        send_due(outbox, now)
+        assert outbox.in_flight <= IN_FLIGHT
+    send_due(outbox, 2000)
+    assert outbox.in_flight == IN_FLIGHT
+
+
+def test_what_another_journal_gets_again_goes_out_oldest_first():
+    outbox = outbox_of(0, 1, 2, 3)
+    send_due(outbox, 0)
+    answer(outbox, 3, 1)
+    outbox.resume(0, 0)
+    outbox.meet(0, "another journal", 0)
+    assert send_due(outbox, 0) == [0, 1, 2, 3]
+
+
+def test_an_answer_that_is_not_whole_changes_nothing():
+    outbox = outbox_of(0, 1)
+    send_due(outbox, 0)
+    answer(outbox, 0)
+    for stored, rejected in (([[BOOT, 1], 7], []), ([[BOOT, 1]], [[BOOT, 1]]), ([[BOOT, 1]], None)):
+        raises((TypeError, ValueError), outbox.answered, 0, "another journal", stored, rejected, 0)
+    assert (outbox.waiting, outbox.journal) == (1, JOURNAL)
+
+
+def test_what_is_named_twice_in_an_answer_is_let_go_once():
+    outbox = outbox_of(0, 1)
+    answer(outbox, 0, 0, rejected=(1, 1, 0))
+    assert outbox.waiting == 0
 
 
 def test_stored_records_make_room_first_and_are_no_loss():

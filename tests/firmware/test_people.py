@@ -9,6 +9,8 @@ from cushion.nouns import CONFIRM_MS, Bout, Nudge
 from cushion.settings import check
 from cushion.sitting import Sitting
 
+HEAP = "192K"  # two simulated days at once, with all that happened in them
+
 PERIOD = 500
 
 
@@ -18,7 +20,8 @@ def a_day(person, weekday=0, seed=1):
     chance = Chance(seed)
     begin = weekday * DAY + 4 * 3600000
     seat = Seat(PEOPLE[person], Cells(chance), chance, begin, lambda *contact: contacts.append(contact))
-    sitting = Sitting(check({"sample_hz": 2})[0], uncalibrated(len(LAYOUT)), lambda: numbers.append(0) or len(numbers))
+    settings, _ = check({"sample_hz": 2})
+    sitting = Sitting(settings, LAYOUT, uncalibrated(len(LAYOUT)), lambda: numbers.append(0) or len(numbers))
     for now in range(0, DAY, PERIOD):
         for what in sitting.step(now, seat.read(now)):
             found.append(what)

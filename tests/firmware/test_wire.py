@@ -3,16 +3,20 @@
 import json
 
 from cushion import wire
-from cushion.calibration import uncalibrated
+from cushion.calibration import Calibration, uncalibrated
 from cushion.clock import Clock
-from cushion.nouns import Bout, Nudge
+from cushion.nouns import Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
+from cushion.posture import Shares
 from cushion.settings import check
 from cushion.shelf import MemoryShelf
 from cushion.sitting import Sitting
 from portable import golden, golden_names
 
+HEAP = "160K"  # nearly all of the firmware is compiled from source in here
+
 ZERO = 1772442000000
+LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 SITTER = [700, 800, 900, 600, 500, 400]
 SETTINGS = check({"rev": 3})[0]
 
@@ -27,7 +31,7 @@ def speaker(zero=ZERO, seq=0):
 
 
 def sitting(speaker, raws, end):
-    made = Sitting(SETTINGS, uncalibrated(6), speaker.take_seq)
+    made = Sitting(SETTINGS, LAYOUT, uncalibrated(6), speaker.take_seq)
     for now in range(0, end + 1, 1000):
         made.step(now, raws if now >= 60000 else [0] * 6)
     return made
@@ -35,21 +39,36 @@ def sitting(speaker, raws, end):
 
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
-    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False)
+    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
+    shared = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (-40, 120), 7, 90000, None)
+    bag = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (0, 0), 0, None, "object")
+    upright = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580))
+    calibrating = sitting(speaker(), [0] * 6, 60000)
+    calibrating.reading.calibrate(60000, False)
+    calibrating.silence.muted_until = 3660000
+    refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
     old, outbox = speaker(seq=4), Outbox(MemoryShelf(), 20)
     for seq in (8, 9):
         outbox.add(("1a2b3c4d", seq), b"", False)
     return {
         "record-bout": speaker().bout(bout, 3),
         "record-bout-unplaced": speaker(None).bout(bout, 0),
-        "record-bout-resumed-censored": speaker().bout(Bout(0, 0, 305500, 5056, 2400000, True, True), 0),
+        "record-bout-resumed-censored": speaker().bout(
+            Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None, None), 0
+        ),
         "record-nudge": speaker(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
         "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
         "record-boot": speaker().started(0, "power-on"),
         "record-alive": speaker(seq=7).alive(900000),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
         "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
-        "health": speaker().health(900000, "power-on", 61440, outbox, SETTINGS),
+        "record-bout-posture": speaker().bout(shared, 3),
+        "record-bout-suspect": speaker().bout(bag, 3),
+        "record-fault": speaker(seq=8).fault(Fault(360000, 3, "saturated")),
+        "record-calibration": speaker(seq=9).calibration(Calibrated(400000, upright)),
+        "record-settings": speaker(seq=10).settings(500000, 3, refused),
+        "state-calibrating": speaker(None).state(60000, calibrating),
+        "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
     }
 
 
@@ -64,10 +83,16 @@ def test_the_firmware_produces_every_golden_message_that_goes_up():
 
 def test_the_firmware_understands_every_golden_message_that_comes_down():
     down = [golden(name) for name in golden_names()]
-    down = [whole for whole in down if whole["topic"] in ("stored", "do", "host", "time")]
+    down = [whole for whole in down if whole["topic"] in ("stored", "do", "host", "time", "settings")]
     assert down
     for whole in down:
         assert wire.decode(wire.encode(whole["message"])) == whole["message"]
+
+
+def test_the_settings_in_force_are_reported_as_the_golden_message_says():
+    reported, wanted = speaker().reported(SETTINGS, []), golden("settings-reported")["message"]
+    assert (reported["v"], reported["rev"], reported["refused"]) == (1, wanted["rev"], wanted["refused"])
+    assert all(reported["settings"][name] == value for name, value in wanted["settings"].items())
 
 
 def test_what_is_not_a_message_of_this_version_is_none():

@@ -81,6 +81,17 @@ def test_a_day_that_is_none_is_a_wrong_use(used: Path) -> None:
     assert found.returncode == 2 and "not today, yesterday or a date" in found.stderr
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_edge_of_the_calendar_ends_in_no_traceback(used: Path, day: str) -> None:
+    found = typed(used, "report", day, TZ="Asia/Tokyo")
+    assert found.returncode in (0, 2) and "mistake" not in found.stderr
+
+
+def test_a_terminal_that_lacks_our_marks_shows_others(used: Path) -> None:
+    found = typed(used, "report", "2026-02-20", PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+    assert found.returncode == 0 and "You sat 1 h 10" in found.stdout
+
+
 def test_a_report_without_a_journal_says_how_to_get_one(tmp_path: Path) -> None:
     found = typed(tmp_path, "report")
     assert found.returncode == 1 and "`perch run`" in found.stderr
@@ -190,9 +201,31 @@ def test_a_mistake_of_ours_is_a_sentence_and_with_v_a_traceback(
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_what_the_system_refuses_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("perch.doctor.examine", refused)
+    assert cli.status(["doctor"]) == 1
+    assert capsys.readouterr().err == "perch: the system refuses: [Errno 28] No space left on device\n"
+
+
 def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
+
+    monkeypatch.setattr("perch.doctor.examine", interrupted)
+    assert cli.status(["doctor"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err.strip() == ""
+
+
+def test_an_interruption_that_falls_into_the_making_of_a_class_is_quiet_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
     monkeypatch.setattr("perch.doctor.examine", interrupted)
     assert cli.status(["doctor"]) == cli.INTERRUPTED

@@ -92,6 +92,12 @@ def test_a_slip_in_the_name_of_a_variable_is_told() -> None:
     assert told == ["PERCH_BROKER_HOTS: unknown setting; did you mean PERCH_BROKER_HOST?"]
 
 
+@pytest.mark.parametrize("name", ["PERCH_DATA_DIR", "PERCH_BROKER_PASSWORD_FILE", "PERCH_BROKER_CA_FILE"])
+@pytest.mark.parametrize("path", ["~nobody-of-that-name/x", "a\0b"])
+def test_a_path_that_cannot_be_is_told(name: str, path: str) -> None:
+    assert f"{name}: {path!r} " in problems(None, **{name: path})[0]
+
+
 def test_a_missing_file_and_broken_toml_are_told(tmp_path: Path) -> None:
     missing = tmp_path / "no.toml"
     assert problems(missing) == [f"{missing}: cannot be read: No such file or directory"]

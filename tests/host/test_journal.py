@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 
-from perch.journal import JournalStuck, Reader, Writer, quarantine, reader
+from perch.journal import JournalError, JournalStuck, Reader, Writer, quarantine, reader
 from perch.nouns import Arrival, Receipt
+from perch.wire.check import check
 
 DAY_MS = 86_400_000
 
@@ -106,7 +107,7 @@ def test_a_bad_state_that_comes_each_minute_takes_one_row(writer: Writer, journa
 def test_a_huge_message_is_cut(writer: Writer, journal: Reader) -> None:
     writer.store([arrival(b"x" * 100_000)], NOW_MS)
     (row,) = journal.quarantine().rows
-    assert (len(row.payload), row.size) == (4096, 100_000)
+    assert row.payload == b"x" * 4096
 
 
 def test_a_full_quarantine_counts_and_rejects_nothing_that_it_cannot_keep(
@@ -228,3 +229,44 @@ def test_a_hundred_states_in_a_batch_leave_the_last(writer: Writer, journal: Rea
     live = journal.live("chair")
     assert live
     assert live.at_ms == ZERO_MS + 159_000
+
+
+def test_nothing_is_called_stored_once_the_file_was_deleted(writer: Writer, path: Path) -> None:
+    path.unlink()
+    with pytest.raises(JournalError, match="taken away") as told:
+        writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+    assert not isinstance(told.value, JournalStuck)
+
+
+def test_nothing_is_called_stored_once_another_file_took_its_place(writer: Writer, path: Path) -> None:
+    path.rename(path.with_name("old.db"))
+    path.write_bytes(b"")
+    with pytest.raises(JournalError, match="taken away"):
+        writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+
+
+def test_a_damaged_file_is_not_tried_again(writer: Writer, path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"A" * (len(whole) - 4096))
+    with pytest.raises(JournalError, match="move it away") as told:
+        writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+    assert not isinstance(told.value, JournalStuck)
+
+
+AHEAD = point(1, 0, zero=NOW_MS + 3 * DAY_MS)
+
+
+def test_a_record_ahead_of_our_clock_is_kept_but_not_rejected_at_once(writer: Writer, journal: Reader) -> None:
+    early = [writer.store([arrival(AHEAD)], NOW_MS + minute * MINUTE_MS) for minute in (0, 1, 59)]
+    assert early == [[], [], []]
+    assert journal.quarantine().rows[0].count == 3
+    (receipt,) = writer.store([arrival(AHEAD)], NOW_MS + 60 * MINUTE_MS)
+    assert "clock" in (receipt.reason or "")
+
+
+def test_a_record_ahead_of_our_clock_is_stored_once_the_clock_is_right(writer: Writer) -> None:
+    assert writer.store([arrival(AHEAD)], NOW_MS) == []
+    topic, payload, now_ms = "perch/v1/chair/record", arrival(AHEAD).payload, NOW_MS + 3 * DAY_MS
+    assert writer.store([Arrival(topic, payload, check(topic, payload, now_ms))], now_ms) == [Receipt("chair", BOOT, 1)]

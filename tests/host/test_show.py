@@ -15,6 +15,7 @@ from perch.report.today import Today, next_nudge_ms, open_bout, today
 from perch.report.words import details, lasting, nudge_line, summary
 from perch.show import plain
 from perch.show.console import console, progress, redrawn, say
+from perch.show.days import days
 from perch.show.findings import findings, verdict
 from perch.show.live import several, view, with_note
 from perch.show.table import report
@@ -305,6 +306,13 @@ def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
         bar.at(14, "done")
     text = out.file.getvalue()  # type: ignore[attr-defined]
     assert "first light" in text and "14/14" in text
+
+
+def test_long_days_fit_the_width_of_any_terminal() -> None:
+    table = days([gathered(Facts([bout(0, 0, 11 * 60)])), gathered(Facts([]))])
+    title, long, unknown = printed(table, 80).splitlines()
+    assert title.endswith("Nudges") and "11 h 00" in long and "…" not in title + long
+    assert unknown.split() == ["Mon", "2", "Mar", "nothing", "known"]
 
 
 def test_a_sentence_is_broken_on_a_terminal_and_whole_in_a_log() -> None:

@@ -177,7 +177,9 @@ def test_a_topic_that_nobody_knows_is_refused() -> None:
 def test_a_time_since_boot_is_judged_against_the_told_clock() -> None:
     day = 86_400_000
     assert isinstance(said(BOUT | {"end": 3_600_000 + day, "start": day}), Record)
-    assert "clock" in refused(BOUT | {"end": 3_600_001 + day, "start": day}).reason
+    ahead = refused(BOUT | {"end": 3_600_001 + day, "start": day})
+    assert "clock" in ahead.reason and ahead.for_now
+    assert not refused(BOUT | {"zero": 0}).for_now
 
 
 JSON = st.recursive(

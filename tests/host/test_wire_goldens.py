@@ -12,7 +12,7 @@ from perch.wire.check import check
 
 FOLDER = Path(__file__).parents[1] / "wire" / "v1"
 UP = ("record", "state", "health", "status")
-DOWN = ("stored", "host", "time", "do")
+DOWN = ("stored", "host", "time", "do", "settings")
 NOW_MS = 1_790_000_000_000
 
 
@@ -37,7 +37,7 @@ def test_the_host_accepts_what_a_cushion_says(golden: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("golden", goldens(DOWN))
 def test_the_host_says_what_a_cushion_understands(golden: dict[str, Any]) -> None:
-    assert json.loads(say(golden["topic"], golden["message"])) == golden["message"]
+    assert json.loads(say(golden["topic"], dict(golden["message"]))) == golden["message"]
 
 
 def say(topic: str, message: dict[str, Any]) -> bytes:
@@ -49,4 +49,10 @@ def say(topic: str, message: dict[str, Any]) -> bytes:
         return down.host(message["journal"], message["status"] == "online")
     if topic == "time":
         return down.time(message["utc"])
-    return down.do(message["do"], message["id"], message["until"])
+    if topic == "settings":
+        return down.settings(message["rev"], message["settings"])
+    return down.do(message.pop("do"), message.pop("id"), message.pop("until"), **without(message, "v"))
+
+
+def without(message: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in message.items() if key != name}

@@ -1,6 +1,7 @@
 """Real servers for the tests, on free loopback ports, each ended by its own process id."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -62,16 +63,29 @@ class Host:
             command = [sys.executable, "-m", "perch", "run"]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
         until = monotonic() + PATIENCE_S
-        while "connected to the broker" not in self._log.read_text():
+        while "connected to the broker" not in self.said:
             if monotonic() > until or self._process.poll() is not None:
-                raise TimeoutError(f"the host does not start: {self._log.read_text()}")
+                raise TimeoutError(f"the host does not start: {self.said}")
             sleep(0.02)
+
+    @property
+    def said(self) -> str:
+        """Its log since it was started."""
+        return self._log.read_text()
 
     @property
     def memory(self) -> int:
         """Resident bytes."""
         pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGESIZE")
+
+    def ended(self) -> tuple[int, str]:
+        """Wait until it ends by itself; its exit code and what it said last."""
+        return self._process.wait(PATIENCE_S), self.said.splitlines()[-1]
+
+    def allow(self, file_bytes: int) -> None:
+        """Let it make no file longer than this, as a disk that is full would."""
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (file_bytes, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         """kill -9."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,66 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
         started.kill()
         started.communicate()
     assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def started(tmp_path, *args):
+    env = environment(tmp_path, TMPDIR=str(tmp_path))
+    command = [*PERCH, "demo", *args]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        yield demo
+        demo.kill()
+
+
+def gone(pid):
+    """One that was only just being started ends by itself, for want of a job."""
+    return any(not alive(pid) for _ in range(100))
+
+
+def its_cushion(demo):
+    """The process of its cushion, once there is one."""
+    for _ in range(1000):
+        if found := pids_of_children(demo.pid):
+            return found[0]
+        time.sleep(0.01)
+    raise AssertionError("no cushion was started")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("args", [("--days", "60"), ("--speed", "600")])
+def test_however_it_is_ended_nothing_stays_behind(tmp_path, args, number):
+    with started(tmp_path, *args) as demo:
+        cushion = its_cushion(demo)
+        demo.send_signal(number)
+        assert demo.wait(10) == (130 if "--days" in args else 0)
+        assert "Traceback" not in demo.stderr.read()
+        assert gone(cushion)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("args", [("--days", "60", "--check"), ("--speed", "600")])
+def test_a_cushion_that_is_ended_from_outside_is_a_failure(tmp_path, args):
+    with started(tmp_path, *args) as demo:
+        os.kill(its_cushion(demo), signal.SIGTERM)
+        said, complaint = demo.communicate(timeout=20)
+    assert demo.returncode == 1
+    assert "perch: the cushion's program ended with -15" in complaint and "Each exactly once" not in said
+
+
+def test_played_twice_into_one_journal_it_is_two_cushions_and_not_twice_the_sitting(tmp_path):
+    kept = {"PERCH_DATA_DIR": str(tmp_path / "kept")}
+    for _ in range(2):
+        done = perch(tmp_path, "demo", "--days", "1", "--check", "--person", "ignorer", **kept)
+        assert done.returncode == 0, done.stderr
+    told = json.loads(perch(tmp_path, "report", "yesterday", "--json", **kept).stdout)["cushions"]
+    assert [one["device"] for one in told] == ["cushion-demo", "cushion-demo-2"]
+    assert told[0]["measures"] == told[1]["measures"]
+
+
+def test_a_journal_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "file").touch()
+    done = perch(tmp_path, "demo", "--days", "1", PERCH_DATA_DIR=str(tmp_path / "file"))
+    assert done.returncode == 1 and done.stderr.startswith("perch: cannot use the journal")
 
 
 def until(started, text):

@@ -127,8 +127,8 @@ def test_the_live_view_follows_the_last_state(
     sender = senders(any_port, "chair")
     sender.raw("status", b"online")
     sender.raw("state", json.dumps(state()).encode())
-    eventually(lambda: service.live("chair"))
-    live = service.live("chair")
+    eventually(lambda: service.reader.live("chair"))
+    live = service.reader.live("chair")
     assert live
     assert (live.seated, live.lasted_ms) == (True, 60_000)
 
@@ -175,7 +175,7 @@ def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
         sender.raw("state", json.dumps(state(at=at)).encode())
     sender.record(point(1, 1))
     sender.wait_until_stored()
-    live = service.live("chair")
+    live = service.reader.live("chair")
     assert live
     assert live.at_ms == ZERO_MS + 64_999
 
@@ -200,3 +200,47 @@ def test_nothing_is_called_stored_while_the_journal_cannot_be_written(
         other.execute("ROLLBACK")
     sender.wait_until_stored()
     eventually(lambda: "can be written again" in caplog.text)
+
+
+def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sender: Sender) -> None:
+    sender.record(point(0, 0))
+    sender.wait_until_stored()
+    host.allow(100_000)
+    for seq in range(1, 300):
+        sender.record(bout(seq, seq * 100_000, seq * 100_000 + 60_000, note="x" * 1000))
+    eventually(lambda: "cannot be written" in host.said)
+    time.sleep(1)
+    assert sender.unstored
+    host.allow(2**40)
+    sender.again()
+    sender.wait_until_stored()
+    assert "can be written again" in host.said
+    with Reader(host.journal) as journal:
+        assert len(journal.bouts("chair", 0, NOW_MS)) == 299
+
+
+def test_huge_messages_take_no_room_while_they_wait(host: Host, sender: Sender) -> None:
+    sender.record(point(0, 0))
+    sender.wait_until_stored()
+    before = host.memory
+    with sqlite3.connect(host.journal, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(300):
+            sender.raw("record", b"x" * 500_000)
+        sender.record(point(1, 1))
+        eventually(lambda: "cannot be written" in host.said)
+        other.execute("ROLLBACK")
+    sender.wait_until_stored()
+    assert host.memory - before < 20 * 2**20
+
+
+def test_a_host_whose_journal_is_taken_away_ends_and_says_so(host: Host, sender: Sender) -> None:
+    sender.record(point(0, 0))
+    sender.wait_until_stored()
+    host.journal.unlink()
+    sender.record(point(1, 1))
+    code, last = host.ended()
+    assert (code, list(sender.unstored)) == (1, [(BOOT, 1)])
+    assert last.startswith("perch: ") and "start Perch again" in last
+    host.start()
+    sender.wait_until_stored()

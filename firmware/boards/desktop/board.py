@@ -46,6 +46,18 @@ class Board:
         """Bytes free on the heap; None where the interpreter does not say."""
         return gc.mem_free() if hasattr(gc, "mem_free") else None
 
+    def rssi(self) -> int | None:
+        """Signal strength of the Wi-Fi in dBm; a desktop has none."""
+        return None
+
+    def identify(self) -> None:
+        """Make oneself noticed."""
+        self._say({"identify": self._pace.utc_ms()})
+
+    def restart(self) -> None:
+        """Start anew: the desktop's process ends."""
+        raise SystemExit
+
     def log(self, text: str) -> None:
         """Say what went wrong."""
         self._say({"log": text})

@@ -16,7 +16,9 @@ class Cells:
 
     def __init__(self, chance, layout: tuple = LAYOUT):
         self._chance, self._layout = chance, layout
-        self._noise = [chance.between(-2, 2) + chance.between(-2, 2) for _ in range(NOISES)]
+        self._noise = bytearray(NOISES)  # counted from its lowest
+        for i in range(NOISES):
+            self._noise[i] = chance.between(0, 4) + chance.between(0, 4)
         self._at = 0
         self._drift = [0] * len(layout)
         self._target = [0] * len(layout)
@@ -27,8 +29,8 @@ class Cells:
         """Somebody sits down or shifts, leaning so; None: the seat is left."""
         before = self._target
         self._target = [self._share(x, y, lean) if lean else 0 for x, y in self._layout]
-        # A cell lets go of 99 % at once; under load it shows 92 % and creeps to the rest.
-        self._borne = [new * 92 // 100 if new else old // 100 for new, old in zip(self._target, before)]
+        # A cell lets go of all but half a percent at once; under load it shows 92 % and creeps to the rest.
+        self._borne = [new * 92 // 100 if new else old // 200 for new, old in zip(self._target, before)]
         self._settle_at = now + SECOND
         self._show()
 
@@ -41,7 +43,7 @@ class Cells:
         counts = []
         for shown in self._shown:
             at += 131
-            count = shown + noise[at % NOISES]
+            count = shown + noise[at % NOISES] - 4
             counts.append(0 if count < DEAD_ZONE else count if count < TOP else TOP)
         return counts
 

@@ -19,7 +19,7 @@ def run() -> None:
     if job["job"] == "simulate":
         asyncio.run(simulate(job, settings, _say))
     else:
-        replay(_samples(), settings, job["cells"], _write)
+        replay(_samples(), settings, tuple([(x, y) for x, y in job["layout"]]), _write)
 
 
 def _samples():

@@ -2,9 +2,9 @@
 
 from boards.desktop.board import Board
 from cushion.app import App
-from cushion.calibration import uncalibrated
 from cushion.clock import EARLIEST_UTC
 from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore
 
 TICKS_PERIOD = 1 << 30
 
@@ -53,14 +53,14 @@ class Record(MemoryShelf):
         self._write(payload.decode())
 
 
-def replay(samples, settings, cells: int, write) -> None:
+def replay(samples, settings, layout: tuple, write) -> None:
     """`samples` gives (ms, raws), oldest first; the data ends with the last, which is given with no raws."""
     app = trace = None
     for ms, raws in samples:
         if trace is None:
             trace = Trace(ms)
             board = Board(trace, trace, lambda what: None)
-            app = App(board, None, Record(write), settings, uncalibrated(cells))
+            app = App(board, None, Record(write), MemoryStore(), settings, layout)
         trace.take(ms, raws)
         if raws:
             app.step()

@@ -1,6 +1,8 @@
 """A person on a seat: runs a life, segment by segment, and lets the cells feel it."""
 
-from boards.desktop.people import Life
+from boards.desktop.people import MINUTE, Life
+
+FIDGET_MS = (MINUTE // 2, 6 * MINUTE)
 
 
 class Seat:
@@ -11,7 +13,7 @@ class Seat:
         self._begin = local_ms
         self._life = Life(local_ms, chance)
         self._segments = person(self._life)
-        self._until = 0
+        self._until = self._fidget_at = 0
         self._segment = None
         self._sat_at = None
 
@@ -19,6 +21,8 @@ class Seat:
         """Raw counts of all cells at `now`."""
         while now >= self._until:
             self._next_segment(self._until)
+        if now >= self._fidget_at and self._segment.seated:
+            self._fidget(now)
         return self._cells.read(now)
 
     def nudged(self, now: int) -> None:
@@ -26,11 +30,18 @@ class Seat:
         if self._segment.seated and self._segment.answer_ms is not None:
             self._until = min(self._until, now + self._segment.answer_ms)
 
+    def _fidget(self, now: int) -> None:
+        """A living person moves a little, now and then."""
+        chance, (right, rear) = self._life.chance, self._segment.lean
+        self._cells.load(now, (right + chance.between(-90, 90), rear + chance.between(-90, 90)))
+        self._fidget_at = now + chance.between(*FIDGET_MS)
+
     def _next_segment(self, at: int) -> None:
         self._life.now = self._begin + at
         segment = self._segment = next(self._segments)
         self._until = at + segment.ms
         self._cells.load(at, segment.lean)
+        self._fidget_at = at + self._life.chance.between(*FIDGET_MS)
         if segment.seated and self._sat_at is None:
             self._sat_at = at
         elif not segment.seated and self._sat_at is not None:

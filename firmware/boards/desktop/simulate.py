@@ -9,8 +9,8 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.calibration import uncalibrated
 from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore
 from link.mqtt import Link
 
 MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday
@@ -29,7 +29,7 @@ def cushion(job: dict, settings, say) -> tuple:
     )
     board = Board(pace, seat, say)
     link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
-    app = App(board, link, MemoryShelf(), settings, uncalibrated(len(LAYOUT)))
+    app = App(board, link, MemoryShelf(), MemoryStore(), settings, LAYOUT)
     pace.busy = lambda: not app.post.idle
     return app, pace
 
@@ -41,5 +41,7 @@ async def simulate(job: dict, settings, say) -> None:
     running = asyncio.create_task(app.run())
     while job["end_utc"] is None or pace.utc_ms() < job["end_utc"] or app.outbox.waiting:
         await asyncio.sleep(0.01)
+        if running.done():
+            await running  # raises what ended it
     running.cancel()
     say({"end": pace.utc_ms()})

@@ -4,7 +4,7 @@ import os
 
 from cushion.shelf import Kept, Marks, MemoryShelf, Segment
 from cushion.store.entries import OVERHEAD
-from cushion.store.stream import Reader, Stream
+from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Reader, Stream
 from cushion.store.values import Store, make_folder
 
 NEW = Marks(None, 0, 0)
@@ -22,17 +22,18 @@ def open_shelf(store: Store) -> object:
 class FlashShelf:
     """Bouts and other records lie in files of their own, so that the others can go first; the running number that
     they share keeps their order. What is known of all of them is a few numbers in one small value, `marks`.
+    OSError if the flash does not even give its list of files. A file has up to `segment` bytes.
     """
 
     OVERHEAD = OVERHEAD
 
-    def __init__(self, store: Store):
+    def __init__(self, store: Store, segment: int = SEGMENT):
         self._store = store
         folder = store.folder + "/outbox"
         make_folder(folder)
         self.marks, gone = _checked(store.load("marks"))
         self._finish(folder, gone)
-        self._streams = [Stream(folder, letter, letter == "b", store.failed) for letter in "bo"]
+        self._streams = [Stream(folder, letter, segment, store.failed) for letter in (BOUTS, OTHERS)]
         self._end = max([self.marks.upto, gone[1] + 1] + [s.last + 1 for s in self.segments()])
         self.rewind(self.marks.upto)
 
@@ -81,21 +82,20 @@ class FlashShelf:
         """The running numbers of its records."""
         return self._stream(segment.is_bout).numbers(segment)
 
+    def keys(self, segment: Segment) -> list:
+        """The (boot, seq) of its records."""
+        return self._stream(segment.is_bout).keys(segment)
+
     def discard(self, segment: Segment, marks: Marks) -> None:
         """Let a file go and keep the numbers that hold then: both or, should power be lost now, none."""
         stream = self._stream(segment.is_bout)
-        self._keep(marks, ("b" if segment.is_bout else "o", segment.first))
+        self._keep(marks, (BOUTS if segment.is_bout else OTHERS, segment.first))
         for reader in self._readers:
             reader.forget(segment.first)
         try:
             stream.discard(segment)
         except OSError as problem:
             self._store.failed("make room", problem)
-
-    def has_lately(self, key: tuple) -> bool:
-        """Whether one of the last bouts has this (boot, seq)."""
-        stream = self._stream(True)
-        return any(key in stream.keys(segment) for segment in stream.segments[-2:])
 
     def _stream(self, is_bout: bool) -> Stream:
         return self._streams[0 if is_bout else 1]

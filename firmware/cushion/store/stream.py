@@ -7,14 +7,16 @@ from cushion.store.entries import entries, pack
 
 # Two blocks of the flash: large enough to have few files, small enough to let go of little at a time.
 SEGMENT = 8192
+BOUTS, OTHERS = "b", "o"
 
 
 class Stream:
-    """`letter` begins the names of its files. Files that were made before are found; `failed(what, problem)` hears of
-    what cannot be read."""
+    """`letter` begins the names of its files, `size` is how large they get. Files that were made before are found;
+    `failed(what, problem)` hears of what cannot be read."""
 
-    def __init__(self, folder: str, letter: str, is_bout: bool, failed):
-        self._folder, self._letter, self._is_bout, self._failed = folder, letter, is_bout, failed
+    def __init__(self, folder: str, letter: str, size: int, failed):
+        self._folder, self._letter, self._size, self._failed = folder, letter, size, failed
+        self._is_bout = letter == BOUTS
         self.segments = []  # oldest first
         self._may_append = False  # whether the last file ends with a whole record
         for first in sorted([number(name) for name in os.listdir(folder) if is_segment(name, letter)]):
@@ -23,7 +25,7 @@ class Stream:
     def append(self, nr: int, key: tuple, payload: bytes) -> None:
         """Write one record behind the others; OSError if the flash would not, and then nothing has changed."""
         data = pack(nr, key, payload)
-        if not self._may_append or self.segments[-1].size + len(data) > SEGMENT:
+        if not self._may_append or self.segments[-1].size + len(data) > self._size:
             self.segments.append(Segment(nr, nr, 0, 0, self._is_bout))
         last = self.segments[-1]
         try:

@@ -4,16 +4,18 @@ Exit status: 0 all is well, 1 something was found or failed, 2 the command or th
 130 interrupted.
 """
 
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 import click
 
 from perch import __version__
-from perch.cli.common import Common, Failure, common_options
+from perch.cli.common import Common, Failure, common_options, on_ending
 
 COMMANDS = ("demo", "run", "report", "doctor", "replay")
 INTERRUPTED = 130
@@ -51,6 +53,10 @@ def perch() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an old terminal shows ? for a mark that it lacks
+            stream.reconfigure(errors="replace")
+    on_ending(signal.default_int_handler)  # each as Ctrl-C: nothing may stay behind
     sys.exit(status(args))
 
 
@@ -64,7 +70,12 @@ def status(args: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError as error:
+        Failure(f"the system refuses: {error}").show()
+        return 1
     except Exception as error:  # noqa: BLE001 - the last resort: whoever types a command is owed a sentence
+        if isinstance(error.__cause__, KeyboardInterrupt):  # Python wraps one that falls into the making of a class
+            return INTERRUPTED
         return _mistake(error, common.verbose)
     return found if isinstance(found, int) else 0
 

@@ -1,10 +1,12 @@
 """What the commands share: the options of all, the configuration, the clock, how failure is told."""
 
 import os
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -72,6 +74,20 @@ def configuration() -> "Config":
     except ConfigError as error:
         listed = "\n".join(f"  {text}" for text in error.problems)
         raise WrongConfig(f"the configuration cannot be used. Please mend:\n{listed}") from error
+
+
+def until_asked() -> Event:
+    """An event that is set when the command is asked to end, so that it can do so in its own time."""
+    stop = Event()
+    on_ending(lambda *_: stop.set())
+    return stop
+
+
+def on_ending(hear: Callable[..., object]) -> None:
+    """Call `hear` on Ctrl-C, SIGTERM and when the terminal is closed (but not where `nohup` says to stay)."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, hear)
 
 
 def now_ms() -> int:

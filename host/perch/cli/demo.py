@@ -1,7 +1,6 @@
 """`perch demo`: see it work, without a cushion."""
 
 import os
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
-    from perch.board import Board
     from perch.config import Config
-    from perch.demo import Play, Script
-    from perch.journal import Reader
-    from perch.report.today import Today
+    from perch.demo import Stage
 
 _PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
@@ -44,20 +40,19 @@ def command(speed: int, person: str, seed: int, days: int | None, check: bool) -
     perch demo --person ignorer --speed 120
     perch demo --days 14 --check
     """
-    from perch.demo import Script
+    from perch.board import BoardError
+    from perch.service import TROUBLE
 
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
     config = configuration()
-    today = config.calendar.day_of(now_ms())
-    with _journal(config) as journal:
-        if days is None:
-            start = config.calendar.bounds(_workday(today))[0] + _MORNING_MS
-            _show(Script(person, seed, start, _offset_ms(config, start), speed), journal, config)
-            return 0
-        start, end = config.calendar.bounds(today - timedelta(days=days))[0], config.calendar.bounds(today)[0]
-        script = Script(person, seed, start, _offset_ms(config, start), None, end)
-        return _play(script, journal, config, check)
+    try:
+        with _journal(config) as journal:
+            if days is None:
+                return _live(person, seed, speed, journal, config)
+            return _days(person, seed, days, journal, config, check)
+    except (BoardError, *TROUBLE) as error:
+        raise Failure(str(error)) from error
 
 
 @contextmanager
@@ -79,63 +74,72 @@ def _offset_ms(config: "Config", at_ms: int) -> int:
     return offset // timedelta(milliseconds=1)
 
 
-def _show(script: "Script", journal: Path, config: "Config") -> None:
+def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -> int:
+    """Show one working day and those after it, until asked to end."""
     from perch.cli.watch import watch
-    from perch.demo import stage
+    from perch.demo import Script, stage
 
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with stage(script, journal) as (service, board, play):
-        listener = Thread(target=_listen, args=(board, play, stop), daemon=True)
-        listener.start()
-        note = f"Simulated: a {script.person}, {script.speed} times as fast as real time."
-        watch(service.reader, config.calendar, lambda: play.now_ms, stop, lambda: note)
+    start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
+    note = f"Simulated: a {person}, {speed} times as fast as real time."
+    stop = until_asked()
+    with stage(Script(person, seed, start, _offset_ms(config, start), speed), journal) as on, _listening(on, stop):
+        watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: note)
+    return 0
 
 
-def _days(reader: "Reader", config: "Config", script: "Script") -> Iterator["Today"]:
-    from perch.demo import DEVICE
+@contextmanager
+def _listening(on: "Stage", stop: Event) -> Iterator[None]:
+    """Listen in a thread of its own; if the cushion ends, so does the view, and why is raised afterwards."""
+
+    def listen() -> None:
+        try:
+            for _ in on.acts():
+                pass
+        except Exception as error:  # noqa: BLE001 - raised again below
+            ended.append(error)
+        stop.set()
+
+    ended: list[Exception] = []
+    listener = Thread(target=listen, daemon=True)
+    listener.start()
+    yield
+    if ended:
+        raise ended[0]
+
+
+def _days(person: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
+    """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
+    from perch.demo import Script, differences, stage
     from perch.report.today import today
-
-    day, last = (config.calendar.day_of(at) for at in (script.start_ms, (script.end_ms or 0) - 1))
-    while day <= last:
-        yield today(reader, DEVICE, config.calendar, day)
-        day += timedelta(days=1)
-
-
-def _listen(board: "Board", play: "Play", stop: Event) -> None:
-    from perch.board import BoardError
-
-    try:
-        for said in board:
-            play.hear(said)
-    except BoardError as error:
-        click.echo(f"perch: {error}", err=True)
-    stop.set()
-
-
-def _play(script: "Script", journal: Path, config: "Config", check: bool) -> int:
-    from perch.board import BoardError
-    from perch.demo import DEVICE, differences, stage
-    from perch.show.console import console, progress
+    from perch.show.console import console
     from perch.show.days import days as table
 
-    assert script.end_ms is not None
-    minutes = (script.end_ms - script.start_ms) // _MINUTE_MS
-    with stage(script, journal) as (service, board, play):
-        with progress(console(stderr=True), "Playing", minutes) as bar:
-            try:
-                for said in board:
-                    play.hear(said)
-                    bar.at(min(minutes, (play.now_ms - script.start_ms) // _MINUTE_MS))
-            except BoardError as error:
-                raise Failure(str(error)) from error
-        console().print(table(_days(service.reader, config, script)))
-        kept = [b for b in service.reader.bouts(DEVICE, script.start_ms, play.now_ms) if b.boot == play.boot]
-    wrong = differences(play.made(), kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")
-    click.echo(f"{len(play.made())} bouts were made, {len(kept)} are in the journal.")
-    for line in wrong if check else []:
+    present = config.calendar.day_of(now_ms())
+    dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
+    start, end = config.calendar.start(dates[0]), config.calendar.start(present)
+    with stage(Script(person, seed, start, _offset_ms(config, start), None, end), journal) as on:
+        _play(on, start, end)
+        reader = on.service.reader
+        console().print(table(today(reader, on.device, config.calendar, day) for day in dates))
+        kept = reader.bouts(on.device, start, on.play.now_ms)
+    made = on.play.made()
+    click.echo(f"{len(made)} bouts were made, {len(kept)} are in the journal.")
+    return (
+        _checked(differences(made, kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")) if check else 0
+    )
+
+
+def _play(on: "Stage", start_ms: int, end_ms: int) -> None:
+    from perch.show.console import console, progress
+
+    minutes = (end_ms - start_ms) // _MINUTE_MS
+    with progress(console(stderr=True), "Playing", minutes) as bar:
+        for _ in on.acts():
+            bar.at(min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS))
+
+
+def _checked(wrong: list[str]) -> int:
+    for line in wrong:
         click.echo(line, err=True)
-    if check:
-        click.echo("Each exactly once." if not wrong else f"{len(wrong)} differ.")
-    return 1 if check and wrong else 0
+    click.echo(f"{len(wrong)} differ." if wrong else "Each exactly once.")
+    return 1 if wrong else 0

@@ -31,7 +31,7 @@ def command(day: str, device: str | None, json: bool) -> None:
 
     config = configuration()
     present = config.calendar.day_of(now_ms())
-    wanted = _date(day, present)
+    wanted = _date(day, present, config.calendar)
     try:
         with Reader(config.journal) as reader:
             days = _days(reader, config.calendar, device, wanted)
@@ -40,11 +40,13 @@ def command(day: str, device: str | None, json: bool) -> None:
     _print(config.calendar, days, present, json)
 
 
-def _date(text: str, present: date) -> date:
+def _date(text: str, present: date, calendar: "Calendar") -> date:
     named = {"today": present, "yesterday": present - timedelta(days=1)}
     try:
-        return named.get(text.lower()) or date.fromisoformat(text)
-    except ValueError:
+        found = named.get(text.lower()) or date.fromisoformat(text)
+        calendar.bounds(found)  # the first and last years that a calendar has are cut short
+        return found
+    except (ValueError, OverflowError):
         raise click.BadParameter(
             f"{text!r} is not today, yesterday or a date like 2026-03-02.", param_hint="DAY"
         ) from None

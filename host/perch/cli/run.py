@@ -1,14 +1,13 @@
 """`perch run`: the host service."""
 
 import logging
-import signal
 import sys
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common, common_options, configuration, now_ms
+from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -43,28 +42,23 @@ def command() -> None:
 
     config = configuration()
     words = _listen_to_log("debug" if common().verbose else config.log_level)
-    stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    _serve(
-        Service(config.journal, config.address, now_ms, embedded_port=config.broker.embedded_port), config, stop, words
-    )
+    stop = until_asked()
+    port = config.broker.embedded_port
+    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set)
+    _serve(service, config, stop, words)
+    if service.failure:
+        raise Failure(str(service.failure))
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
-    from perch.broker import BrokerError
     from perch.cli.watch import watch
-    from perch.journal import JournalError
-    from perch.mqtt import LinkError
+    from perch.service import TROUBLE
 
     try:
         service.start()
-    except (BrokerError, JournalError, LinkError) as error:
-        raise Failure(str(error)) from error
-    try:
         note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
         watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else note)
-    except JournalError as error:
+    except TROUBLE as error:
         raise Failure(str(error)) from error
     finally:
         service.stop()

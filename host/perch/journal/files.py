@@ -47,6 +47,21 @@ def lock(path: Path) -> IO[bytes]:
         return held
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file is found under this path now; None if there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file is broken for good, and not only full, locked or unreachable for now."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the primary code
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 @contextmanager
 def _closed_on_error(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     try:

@@ -10,21 +10,21 @@ _LONGEST_PAYLOAD = 4096
 _LONGEST_TOPIC = 200
 
 
-def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> bool:
-    """Keep a message or count it once more; False where there was no room and it was counted only."""
+def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> int | None:
+    """Keep a message or count it once more; when it first came, None where it was counted only for want of room."""
     key = (arrival.topic[:_LONGEST_TOPIC], _digest(arrival, reason))
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
-    if db.execute(again, (now_ms, *key)).rowcount:
-        return True
+    if known := db.execute(f"{again} RETURNING first_ms", (now_ms, *key)).fetchone():
+        return int(known[0])
     if _rows(db) >= MOST_ROWS:
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
-        return False
+        return None
     db.execute(
-        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, size, payload)"
-        " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
-        (*key, reason, now_ms, now_ms, len(arrival.payload), arrival.payload[:_LONGEST_PAYLOAD]),
+        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, payload)"
+        " VALUES (?, ?, ?, 1, ?, ?, ?)",
+        (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD]),
     )
-    return True
+    return now_ms
 
 
 def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
@@ -32,7 +32,7 @@ def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
     overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
     kept = db.execute("SELECT coalesce(sum(count), 0) FROM quarantine").fetchone()[0]
     rows = db.execute(
-        "SELECT topic, reason, count, first_ms, last_ms, size, payload FROM quarantine"
+        "SELECT topic, reason, count, first_ms, last_ms, payload FROM quarantine"
         " ORDER BY last_ms DESC, id DESC LIMIT ?",
         (newest,),
     )

@@ -35,7 +35,7 @@ CREATE TABLE latest (
 CREATE TABLE quarantine (
     id INTEGER PRIMARY KEY, topic TEXT NOT NULL, digest TEXT NOT NULL, reason TEXT NOT NULL,
     count INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
-    size INTEGER NOT NULL, payload BLOB NOT NULL,
+    payload BLOB NOT NULL,
     UNIQUE (topic, digest)
 );
 """

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perch.journal import files, quarantine, records
-from perch.journal.errors import JournalStuck
+from perch.journal.errors import JournalError, JournalStuck
 from perch.merge import Verdict
 from perch.nouns import Arrival, Receipt, Record, Refusal, Snapshot
 
 _CONFLICT = "another record is stored under this boot and seq"
+# A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
+_PATIENCE_MS = 3_600_000
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
 
@@ -21,10 +23,12 @@ class Writer:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._lock = files.lock(path)
         try:
             self._db = files.open_to_write(path)
             with files.explained(path):
+                self._file = files.identity(path)
                 self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
                 """The journal id: 16 hex digits, drawn when the journal was made."""
         except BaseException:
@@ -34,7 +38,8 @@ class Writer:
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         """Put all of a batch on disk, or nothing; say for each record whether it is safe or rejected.
 
-        `now_ms` is the UTC moment to note in the quarantine. Raises JournalStuck where nothing was written.
+        `now_ms` is the UTC moment to note in the quarantine. Raises JournalStuck where nothing was written and
+        trying again may help, JournalError where the file is damaged, or no longer where it was.
         """
         with self._transaction():
             self._keep_latest(arrivals)
@@ -53,10 +58,20 @@ class Writer:
             yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
+            self._check_in_place()
+            if files.is_damage(error):
+                with files.explained(self._path):
+                    raise
             raise JournalStuck(str(error)) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+        self._check_in_place()
+
+    def _check_in_place(self) -> None:
+        """What is written to a file that was deleted or replaced goes nowhere: it must not be called stored."""
+        if files.identity(self._path) != self._file:
+            raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 
     def _keep_latest(self, arrivals: Sequence[Arrival]) -> None:
         said = (arrival.meaning for arrival in arrivals)
@@ -74,7 +89,9 @@ class Writer:
         return self._refuse(arrival, meaning, now_ms)
 
     def _refuse(self, arrival: Arrival, refusal: Refusal, now_ms: int) -> Receipt | None:
-        kept = quarantine.put(self._db, arrival, refusal.reason, now_ms)
-        if not kept or refusal.device is None or refusal.boot is None or refusal.seq is None:
+        first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms)
+        if first_ms is None or (refusal.for_now and now_ms - first_ms < _PATIENCE_MS):
+            return None
+        if refusal.device is None or refusal.boot is None or refusal.seq is None:
             return None
         return Receipt(refusal.device, refusal.boot, refusal.seq, refusal.reason)

@@ -12,6 +12,7 @@ _SILENT = {
     "muted": "silent: muted",
     "snoozed": "silent: snoozed",
     "baseline": "silent: measuring your baseline",
+    "object": "silent: nothing on the seat has moved for half an hour",
 }
 _NTH = ("first", "second", "third")
 

@@ -17,7 +17,7 @@ _TITLES = ("Day", "Sat", "", "Bouts", "Longest", "≥ 40 min", "Breaks", "Nudges
 def days(shown: Iterable[Today]) -> Table:
     """The headline of each day; a day of which nothing is known has no numbers."""
     shown = list(shown)
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=QUIET)
     for title in _TITLES:
         table.add_column(title, justify="left" if title in ("Day", "") else "right", no_wrap=True)
     most = max((day.headline.sit_min for day in shown if day.headline), default=0)

@@ -35,10 +35,11 @@ def _status(device: str, payload: bytes) -> Snapshot | Refusal:
 
 
 def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refusal:
-    wrong = _version(message) or _record_problems(message) or _record_times(message, now_ms)
-    if wrong:
+    if wrong := _version(message) or _record_problems(message):
         return Refusal(_joined(wrong), device, *_identity(message))
     start, end = _span(message)
+    if ahead := _ahead(message["zero"], end, now_ms):
+        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
     return Record(
         device, message["boot"], message["seq"], message["zero"], message["kind"], start, end,
         text.write(message), "censored" in message,
@@ -70,15 +71,9 @@ def _record_problems(message: dict[str, Any]) -> list[str]:
     found += problems(message, messages.KINDS[kind])
     if kind == "nudge" and message.get("delivered") is False and "why" not in message:
         found.append("why is missing: the nudge was not delivered")
+    if kind == "bout" and not found and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
+        found.append("end must be after start, by at most 7 days")
     return found
-
-
-def _record_times(message: dict[str, Any], now_ms: int) -> list[str]:
-    start, end = _span(message)
-    wrong = _ahead(message["zero"], end, now_ms)
-    if message["kind"] == "bout" and not start < end <= start + messages.LONGEST_BOUT_MS:
-        wrong.append("end must be after start, by at most 7 days")
-    return wrong
 
 
 def _ahead(zero: int | None, since_boot: int, now_ms: int) -> list[str]:

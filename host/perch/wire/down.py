@@ -27,9 +27,14 @@ def time(utc_ms: int) -> bytes:
     return _bytes({"v": VERSION, "utc": utc_ms})
 
 
-def do(command: str, ident: str, until_ms: int) -> bytes:
+def do(command: str, ident: str, until_ms: int, **details: int) -> bytes:
     """Ask a cushion for something, once for each `ident`, and not after `until_ms` (UTC)."""
-    return _bytes({"v": VERSION, "id": ident, "until": until_ms, "do": command})
+    return _bytes({"v": VERSION, "id": ident, "until": until_ms, "do": command} | details)
+
+
+def settings(rev: int, wanted: dict[str, int]) -> bytes:
+    """Tell a cushion the whole set of settings that it shall have; those not named take their defaults."""
+    return _bytes({"v": VERSION, "rev": rev, "settings": wanted})
 
 
 def _portions(receipts: Iterable[Receipt], room: int) -> Iterator[list[Receipt]]:

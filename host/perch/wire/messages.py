@@ -48,7 +48,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("nth", whole(1, 9)),
         Field("delivered", truth),
         Field("bout", SEQ),
-        Field("why", one_of("quiet", "muted", "snoozed", "baseline"), False),
+        Field("why", one_of("quiet", "muted", "snoozed", "baseline", "object"), False),
     ),
     "boot": (
         _AT,
@@ -62,7 +62,12 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("cell", _COUNT),
         Field("what", one_of("dead", "stuck", "saturated", "jumping", "well")),
     ),
-    "calibration": (_AT, Field("empty", _LOADS), Field("occupied", _LOAD, False)),
+    "calibration": (
+        _AT,
+        Field("empty", _LOADS),
+        Field("occupied", _LOAD, False),
+        Field("upright", several(whole(0, 1000), 3), False),
+    ),
     "press": (_AT, Field("what", _WORD)),
     "settings": (_AT, Field("rev", _COUNT), Field("refused", several(text(200), 64), False)),
 }

@@ -5,6 +5,7 @@ from itertools import accumulate, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boards.desktop.cells import LAYOUT
 from cushion.calibration import uncalibrated
 from cushion.nouns import Bout, Nudge
 from cushion.settings import defaults
@@ -49,7 +50,7 @@ def filtered(samples: Samples) -> Samples:
 def found_by_the_cushion(samples: Samples) -> tuple[list[Bout], list[Nudge]]:
     numbers = iter(range(10_000))
     settings = defaults()._replace(limit_ms=LIMIT_MS)
-    sitting = Sitting(settings, uncalibrated(6), lambda: next(numbers))
+    sitting = Sitting(settings, LAYOUT, uncalibrated(6), lambda: next(numbers))
     found = []
     for at, seated in samples:
         found += sitting.step(at, SITTER if seated else EMPTY)

@@ -1,0 +1,110 @@
+"""How the load is shared: balance, shifts, whether somebody slid forward. Shares, so weight and creep cancel."""
+
+from collections import namedtuple
+
+from cushion.nouns import SECOND
+
+# A change of a share by this much (in thousandths of the load), held so long, is a shift of position.
+SHIFT_PERMILLE = 100
+SHIFT_HELD_MS = 5 * SECOND
+# Slid forward: the rear cells bear less than a quarter of what they bore upright, the sides as ever, for a while.
+SLID_PART = 4
+SLID_SIDE_PERMILLE = 200
+SLID_HELD_MS = 5 * SECOND
+
+# Shares of the load in thousandths: of the right half, of the rear half (cells on a middle line count half to each
+# side), and of the cells behind the middle alone.
+Shares = namedtuple("Shares", "right rear behind")
+
+
+def shares(layout: tuple, loads: list) -> Shares | None:
+    """Shares of the loads of cells at (x, y), x > 0 to the right and y > 0 to the rear; None without a load."""
+    total = sum(loads)
+    if not total:
+        return None
+    right = middle = behind = on_line = 0
+    for (x, y), load in zip(layout, loads):
+        right += load if x > 0 else 0
+        middle += load if x == 0 else 0
+        behind += load if y > 0 else 0
+        on_line += load if y == 0 else 0
+    halves = 2 * right + middle, 2 * behind + on_line
+    return Shares(halves[0] * 500 // total, halves[1] * 500 // total, behind * 1000 // total)
+
+
+class Held:
+    """True once a condition has held for so long."""
+
+    def __init__(self, held_ms: int):
+        self._held_ms = held_ms
+        self._since = None
+
+    def step(self, now: int, holds: bool) -> bool:
+        """Take whether it holds at `now`."""
+        if not holds:
+            self._since = None
+            return False
+        if self._since is None:
+            self._since = now
+        return now - self._since >= self._held_ms
+
+
+class Posture:
+    """Follows one bout. `upright`: the person's own shares from the calibration, or None: then nothing is `slid`."""
+
+    def __init__(self, layout: tuple, upright: Shares | None):
+        self._layout, self.upright = layout, upright
+        self.begin()
+
+    def begin(self) -> None:
+        """A bout begins."""
+        self.shifts = 0
+        self.slid_ms = 0 if self.upright else None
+        self.slid = False
+        self._settled = None
+        self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
+        self._last = None
+        self._sums = [0, 0, 0]  # right, rear and time, weighted by time
+
+    def step(self, now: int, loads: list) -> None:
+        """Take the loads of one sample on an occupied seat."""
+        now_shared = shares(self._layout, loads)
+        if now_shared is None:
+            return
+        passed = 0 if self._last is None else now - self._last
+        self._last = now
+        self._weigh(now_shared, passed)
+        self._count_shift(now, now_shared)
+        self._see_slid(now, now_shared, passed)
+
+    def balance(self) -> tuple:
+        """(left-right, front-rear) as the time mean of the bout, -1000 to 1000, right and rear positive; or Nones.
+
+        Against the person's own upright shares where they are known.
+        """
+        right, rear, time = self._sums
+        if not time:
+            return None, None
+        own = self.upright or Shares(500, 500, 500)
+        return 2 * (right // time - own.right), 2 * (rear // time - own.rear)
+
+    def _weigh(self, shared: Shares, passed: int) -> None:
+        self._sums = [s + part * passed for s, part in zip(self._sums, (shared.right, shared.rear, 1))]
+
+    def _count_shift(self, now: int, shared: Shares) -> None:
+        if self._settled is None:
+            self._settled = shared
+        away = max(abs(shared.right - self._settled.right), abs(shared.rear - self._settled.rear))
+        if self._moved.step(now, away >= SHIFT_PERMILLE):
+            self.shifts += 1
+            self._settled = shared
+            self._moved = Held(SHIFT_HELD_MS)
+
+    def _see_slid(self, now: int, shared: Shares, passed: int) -> None:
+        upright = self.upright
+        if upright is None or self.slid_ms is None:
+            return
+        gone = shared.behind * SLID_PART < upright.behind
+        aside = abs(shared.right - upright.right) > SLID_SIDE_PERMILLE
+        self.slid = self._gone.step(now, gone and not aside)
+        self.slid_ms += passed if self.slid else 0

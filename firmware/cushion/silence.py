@@ -1,0 +1,52 @@
+"""When a nudge is not to be heard, and why. Silence never stops the clock: the nudge is counted and recorded."""
+
+from cushion.nouns import MINUTE
+
+DAY_MS = 24 * 60 * MINUTE
+
+
+class Silence:
+    """Mute, quiet hours, baseline, and what sits there not being you."""
+
+    def __init__(self):
+        self.muted_until = None  # ms since boot
+        self.not_me = False  # for the open bout
+        self.object = False  # for the open bout
+
+    def rise(self) -> None:
+        """The bout is over, and with it what was said of it."""
+        self.not_me = self.object = False
+
+    def why(self, now: int, utc_ms: int | None, settings) -> str | None:
+        """Why a nudge at `now` is silent, None if it is to be heard."""
+        if self.muted(now) or self.not_me:
+            return "muted"
+        if self.object:
+            return "object"
+        if settings.baseline:
+            return "baseline"
+        return "quiet" if is_quiet(utc_ms, settings) else None
+
+    def muted(self, now: int) -> bool:
+        """Whether somebody muted it and the time is not over."""
+        if self.muted_until is not None and now >= self.muted_until:
+            self.muted_until = None
+        return self.muted_until is not None
+
+
+def is_quiet(utc_ms: int | None, settings) -> bool:
+    """Whether it is within the quiet hours, by local time; never without a known time."""
+    start, end = settings.quiet_from_min, settings.quiet_to_min
+    if utc_ms is None or start == end:
+        return False
+    minute = (utc_ms + offset_ms(utc_ms, settings)) % DAY_MS // MINUTE
+    return start <= minute < end if start < end else minute >= start or minute < end
+
+
+def offset_ms(utc_ms: int, settings) -> int:
+    """Local time minus UTC at that instant: as set, or after one of the next two changes."""
+    if settings.offset_2_at and utc_ms >= settings.offset_2_at:
+        return settings.offset_2_ms
+    if settings.offset_1_at and utc_ms >= settings.offset_1_at:
+        return settings.offset_1_ms
+    return settings.utc_offset_ms

@@ -1,0 +1,70 @@
+"""What the cushion says of itself without being asked: its state, its health, that it is alive."""
+
+from cushion.nouns import MINUTE
+
+STATE_MS = 1 * MINUTE
+HEALTH_MS = 15 * MINUTE
+ALIVE_MS = 15 * MINUTE
+# Cells are streamed at most so fast and so long, and only while somebody asks again.
+STREAM_MS = 100
+LONGEST_STREAM_MS = 5 * MINUTE
+
+
+class Each:
+    """Says when it is time for something that is done every so often; the first time at once, or after `first`."""
+
+    def __init__(self, every_ms: int, first: int = 0):
+        self._every, self._due = every_ms, first
+
+    def is_time(self, now: int) -> bool:
+        """Whether to do it now."""
+        if now < self._due:
+            return False
+        self._due = now + self._every
+        return True
+
+
+class Telling:
+    """Puts messages into the post, and `alive` records into the outbox."""
+
+    def __init__(self, app):
+        self._app = app
+        self._state, self._health = Each(STATE_MS), Each(HEALTH_MS)
+        self._alive, self._cells = Each(ALIVE_MS, ALIVE_MS), None
+        self._stream_until = 0
+
+    def each_second(self, now: int) -> None:
+        """Say what is due."""
+        if self._state.is_time(now):
+            self.state(now)
+        if self._health.is_time(now):
+            self.health(now)
+        if self._alive.is_time(now) and not self._app.sitting.seated:
+            self._app.record(self._app.speaker.alive(now))
+
+    def each_sample(self, now: int, raws: list) -> None:
+        """Stream the cells while somebody looks."""
+        if self._cells and now >= self._stream_until:
+            self._cells = None
+        if self._cells and self._cells.is_time(now):
+            self._app.post.tell("cells", self._app.speaker.cells(now, raws, self._app.sitting.loads), False)
+
+    def stream(self, now: int, every_ms: int, for_ms: int) -> None:
+        """Begin to stream the cells, or go on with it."""
+        self._cells = Each(max(STREAM_MS, every_ms), now)
+        self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
+
+    def state(self, now: int) -> None:
+        """Say what is so."""
+        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting))
+
+    def health(self, now: int) -> None:
+        """Say how the cushion itself is."""
+        board, app = self._app.board, self._app
+        seen = board.reset_cause(), board.free_memory(), board.rssi()
+        app.post.tell("health", app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at))
+
+    def settings(self, now: int, refused: list) -> None:
+        """Say which settings are in force, and what was refused and why."""
+        self._app.post.tell("settings/reported", self._app.speaker.reported(self._app.sitting.settings, refused))
+        self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))

@@ -1,0 +1,65 @@
+from boards.desktop.cells import LAYOUT
+from cushion.calibrating import Calibrating, Refused
+from cushion.calibration import Calibration, restored, uncalibrated
+from cushion.nouns import SECOND
+from cushion.posture import Shares
+from portable import raises
+
+EMPTY = [0, 30, 5, 0, 12, 0]
+SITTER = [700, 830, 905, 600, 512, 400]
+
+
+def calibrate(*phases, tare=False, before=None, period=500):
+    """The calibration that phases of (seconds, counts) lead to, and when; None if none."""
+    calibrating = Calibrating(0, before or uncalibrated(6), LAYOUT, tare)
+    now = 0
+    for seconds, raws in phases:
+        for _ in range(seconds * SECOND // period):
+            made = calibrating.step(now, raws)
+            if made:
+                return made, now
+            now += period
+    return None
+
+
+def test_ten_seconds_empty_and_thirty_upright_make_a_calibration():
+    made, at = calibrate((15, EMPTY), (60, SITTER))
+    assert made.empty == tuple(EMPTY)
+    assert made.occupied == sum(SITTER) - sum(EMPTY)
+    assert made.upright == Shares(461, 384, 384)
+    assert 45 * SECOND <= at <= 50 * SECOND
+
+
+def test_tare_takes_the_empty_seat_and_keeps_the_rest():
+    before = Calibration((0,) * 6, 4000, Shares(500, 500, 400))
+    made, at = calibrate((15, EMPTY), tare=True, before=before)
+    assert made == Calibration(tuple(EMPTY), 4000, Shares(500, 500, 400)) and at == 10 * SECOND
+
+
+def test_a_seat_that_is_not_empty_is_refused():
+    assert "empty the seat" in str(raises(Refused, calibrate, (15, [2000] * 6)))
+
+
+def test_a_seat_that_is_not_still_is_refused():
+    assert "not still" in str(raises(Refused, calibrate, (5, EMPTY), (10, SITTER)))
+
+
+def test_if_nobody_sits_down_it_is_given_up():
+    assert "nobody sat down" in str(raises(Refused, calibrate, (100, EMPTY)))
+
+
+def test_if_the_person_gets_up_it_is_given_up():
+    assert "got up" in str(raises(Refused, calibrate, (12, EMPTY), (3, SITTER), (60, EMPTY)))
+
+
+def test_a_calibration_outlives_a_restart():
+    made = Calibration((1, 2, 3), 4000, Shares(480, 530, 400))
+    assert restored(made.as_saved(1772442000000), 3) == (made, 1772442000000)
+    assert restored(uncalibrated(3).as_saved(None), 3) == (uncalibrated(3), None)
+
+
+def test_a_calibration_for_other_cells_or_of_rubbish_is_not_taken():
+    saved = Calibration((1, 2, 3), 4000, None).as_saved(0)
+    for rubbish in (None, {}, [], 7, "x", {"empty": 5}, {"empty": [1, 2, 3]}):
+        assert restored(rubbish, 3) == (None, None)
+    assert restored(saved, 4) == (None, None)
