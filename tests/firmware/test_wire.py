@@ -59,6 +59,7 @@ def produced():
         "record-nudge": speaker(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
         "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
         "record-boot": speaker().started(0, "power-on"),
+        "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
         "record-alive": speaker(seq=7).alive(900000),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
         "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
