@@ -5,13 +5,14 @@ ARGS ?=
 RECORDINGS ?=
 LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
+DAYS ?= 20
 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy bench powercuts wear micropython mosquitto lock clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +45,13 @@ accuracy: .venv/.tests ## hold the decisions against recordings of your own (REC
 
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes
 	@$(BIN)/python tests/bench/throughput.py
+
+powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/outbox.py 1
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/whole.py 1
+
+wear: micropython ## count what days of use cost the flash (DAYS=20)
+	@.cache/micropython/micropython -X heapsize=64M tests/firmware/powercuts/wear.py $(DAYS)
 
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py

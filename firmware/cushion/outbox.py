@@ -1,7 +1,7 @@
 """Records until the host has them on disk, and after that while there is room."""
 
 from cushion.nouns import MINUTE
-from cushion.shelf import Kept, Marks, Segment
+from cushion.shelf import FULL, Kept, Marks, Segment
 
 FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE
@@ -11,7 +11,6 @@ IN_FLIGHT = 20
 LOOSE = 16
 # Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
 LATELY = 2
-FULL = 28  # ENOSPC
 
 
 class Entry:

@@ -10,12 +10,16 @@ Segment = namedtuple("Segment", "first last count size is_bout")
 Kept = namedtuple("Kept", "nr key place")
 
 
+FULL = 28  # ENOSPC
+
+
 class MemoryShelf:
-    """A shelf that forgets at power-off; each record can go by itself."""
+    """A shelf that forgets at power-off; each record can go by itself. It takes up to `most` bytes."""
 
     OVERHEAD = 0
 
-    def __init__(self):
+    def __init__(self, most: int = 8192):
+        self._most = most
         self.marks = Marks(None, 0, 0)
         self.size = 0
         self._records = {}  # running number -> (key, payload, is_bout)
@@ -26,7 +30,9 @@ class MemoryShelf:
         self.marks = marks
 
     def append(self, key: tuple, payload: bytes, is_bout: bool) -> None:
-        """Put a record behind the others."""
+        """Put a record behind the others; OSError if there is no room."""
+        if self.size + len(payload) > self._most:
+            raise OSError(FULL, "no room in memory")
         self._records[self._end] = (key, payload, is_bout)
         self._end += 1
         self.size += len(payload)

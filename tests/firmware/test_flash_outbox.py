@@ -155,6 +155,16 @@ def test_a_damaged_record_in_the_middle_costs_that_record_only():
         assert [seq for _, seq in drain(opened(folder))] == [0, 2]
 
 
+def test_a_file_that_was_just_begun_when_power_was_lost_is_no_trouble():
+    for before in (0, 1):
+        with Folder() as folder:
+            add(opened(folder), *range(before))
+            with open(folder + "/outbox/o000000ff", "wb"):
+                pass
+            add(opened(folder), 100)
+            assert [seq for _, seq in drain(opened(folder))] == list(range(before)) + [100]
+
+
 def test_other_files_in_the_folder_are_left_alone():
     with Folder() as folder:
         opened(folder)

@@ -9,11 +9,11 @@ from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
 from cushion.shelf import MemoryShelf
 from cushion.store import MemoryStore
+from told import EMPTY, SITTER, Board
 
 HEAP = "256K"  # several whole cushions, one after the other
 
 UTC = 1772442000000
-SITTER, EMPTY = [700, 800, 900, 600, 500, 400], [0] * 6
 
 
 class Flash:
@@ -25,53 +25,6 @@ class Flash:
     def records(self, kind=None):
         found = [json.loads(self.shelf.payload(part.first)) for part in self.shelf.segments()]
         return [record for record in found if kind in (None, record["kind"])]
-
-
-class Board:
-    """A board whose time the test tells; `zero` is the UTC ms of its start, or None if it has no clock."""
-
-    TICKS_PERIOD = 1 << 30
-
-    def __init__(self, name, zero, cause):
-        self.name, self.zero, self.cause = name, zero, cause
-        self.now, self.raws, self.heard = 0, EMPTY, []
-
-    def ticks_ms(self):
-        return self.now
-
-    def utc_ms(self):
-        return None if self.zero is None else self.zero + self.now
-
-    def read_raw(self):
-        return self.raws
-
-    def buzz(self, on):
-        if on and (not self.heard or self.now - self.heard[-1] > MINUTE):
-            self.heard.append(self.now)
-
-    def led(self, on):
-        pass
-
-    def random_hex(self, digits):
-        return self.name
-
-    def random(self, n):
-        return 0
-
-    def reset_cause(self):
-        return self.cause
-
-    def free_memory(self):
-        return None
-
-    def rssi(self):
-        return None
-
-    def log(self, text):
-        print(text)
-
-    def restart(self):
-        pass
 
 
 class Start:

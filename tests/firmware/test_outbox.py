@@ -161,6 +161,13 @@ def test_an_answer_about_an_unknown_record_changes_nothing():
     assert outbox.waiting == 1
 
 
+def test_a_shelf_that_is_full_before_the_outbox_is_keeps_the_newest():
+    outbox = Outbox(MemoryShelf(6), 100)
+    for seq in range(10, 20):
+        outbox.add((BOOT, seq), b"%d" % seq, False)
+    assert (send_due(outbox, 0), outbox.dropped) == ([17, 18, 19], 7)
+
+
 def test_the_payload_is_what_was_kept():
     outbox = outbox_of(5)
     assert outbox.payload(outbox.due(0)) == b"5"

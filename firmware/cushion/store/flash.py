@@ -34,7 +34,7 @@ class FlashShelf:
         self.marks, gone = _checked(store.load("marks"))
         self._finish(folder, gone)
         self._streams = [Stream(folder, letter, segment, store.failed) for letter in (BOUTS, OTHERS)]
-        self._end = max([self.marks.upto, gone[1] + 1] + [s.last + 1 for s in self.segments()])
+        self._end = max([self.marks.upto, gone[1] + 1] + [stream.highest + 1 for stream in self._streams])
         self.rewind(self.marks.upto)
 
     @property

@@ -18,6 +18,7 @@ class Stream:
         self._folder, self._letter, self._size, self._failed = folder, letter, size, failed
         self._is_bout = letter == BOUTS
         self.segments = []  # oldest first
+        self.highest = -1  # running number that was found
         self._may_append = False  # whether the last file ends with a whole record
         for first in sorted([number(name) for name in os.listdir(folder) if is_segment(name, letter)]):
             self._find(first)
@@ -45,11 +46,11 @@ class Stream:
 
     def numbers(self, segment: Segment) -> list:
         """The running numbers of its records."""
-        return [entry.nr for entry in self._all(segment.first) if entry]
+        return [entry.nr for entry in self._good(segment.first)]
 
     def keys(self, segment: Segment) -> list:
         """The (boot, seq) of its records."""
-        return [entry.key for entry in self._all(segment.first) if entry]
+        return [entry.key for entry in self._good(segment.first)]
 
     def read(self, segment: Segment, at: int, least: int) -> tuple:
         """(first record from the offset on with this number or a later one, or None; offset behind it)."""
@@ -91,29 +92,41 @@ class Stream:
             self._failed("remove " + self.path(first), problem)
 
     def _find(self, first: int) -> None:
-        """Take a file that was there before."""
-        found = Segment(first, first, 0, 0, self._is_bout)
-        self._may_append = True
-        for entry in self._all(first):
-            if entry:
-                found = Segment(first, entry.nr, found.count + 1, entry.end, self._is_bout)
-            self._may_append = self._may_append and entry is not None
-        if not self._may_append:
+        """Take a file that was there before. One that cannot be read now is left alone: it may be read next time."""
+        self.highest = max(self.highest, first)
+        try:
+            found, whole = self._measure(first)
+        except OSError as problem:
+            self._failed("read " + self.path(first), problem)
+            self._may_append = False
+            return
+        if not whole:
             self._failed("read all of " + self.path(first), OSError("damaged"))
         if found.count:
             self.segments.append(found)
-        else:
+            self.highest = max(self.highest, found.last)
+            self._may_append = whole
+        else:  # it was being begun when power was lost
             self._remove(first)
 
-    def _all(self, first: int) -> object:
-        """Go through the records of a file, None for a damaged one."""
+    def _measure(self, first: int) -> tuple:
+        """(what is in a file, whether all of it is whole)"""
+        found, whole = Segment(first, first, 0, 0, self._is_bout), True
+        with open(self.path(first), "rb") as file:
+            for entry in entries(file, 0):
+                if entry:
+                    found = Segment(first, entry.nr, found.count + 1, entry.end, self._is_bout)
+                whole = whole and entry is not None
+        return found, whole
+
+    def _good(self, first: int) -> list:
+        """The records of a file that can be read."""
         try:
             with open(self.path(first), "rb") as file:
-                for entry in entries(file, 0):
-                    yield entry
+                return [entry for entry in entries(file, 0) if entry]
         except OSError as problem:
             self._failed("read " + self.path(first), problem)
-            yield None
+            return []
 
 
 def is_segment(name: str, letter: str) -> bool:
