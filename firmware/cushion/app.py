@@ -86,8 +86,11 @@ class App:
 
     def record(self, record: dict) -> None:
         """Keep a record until the host has it."""
-        key = (record["boot"], record["seq"])
-        self.outbox.add(key, wire.encode(record), record["kind"] == "bout")
+        try:
+            self._add(record)
+        except MemoryError:
+            self.outbox.shrink()
+            self._add(record)
         self.post.wake()
 
     def tell_state(self) -> None:
@@ -149,8 +152,14 @@ class App:
             try:
                 await work()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
+                if isinstance(problem, MemoryError):
+                    self.outbox.shrink()
                 self.board.log("%s: %r" % (work.__name__, problem))
             await asyncio.sleep(RESTART_MS / SECOND)
+
+    def _add(self, record: dict) -> None:
+        key = (record["boot"], record["seq"])
+        self.outbox.add(key, wire.encode(record), record["kind"] == "bout")
 
     def _queue(self, what) -> None:
         speaker = self.speaker

@@ -11,6 +11,8 @@ IN_FLIGHT = 20
 LOOSE = 16
 # Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
 LATELY = 2
+# However little memory there is, so many bytes of records are kept.
+FEWEST = 2400
 
 
 class Entry:
@@ -68,6 +70,14 @@ class Outbox:
         """Whether one of the last bouts that were added has this key."""
         bouts = [segment for segment in self._shelf.segments() if segment.is_bout]
         return any(key in self._shelf.keys(segment) for segment in bouts[-LATELY:])
+
+    def shrink(self) -> None:
+        """Memory ran out. A shelf in memory lets go of what is stored, and keeps what waits now from then on."""
+        if not self._shelf.IN_MEMORY:
+            return
+        while (oldest := self._victim()) and self._is_stored(oldest):
+            self._discard(oldest)
+        self._capacity = min(self._capacity, max(FEWEST, self._shelf.size))
 
     def due(self, now: int) -> tuple | None:
         """Key of the oldest record that is to be sent at `now`, or None."""
@@ -182,14 +192,21 @@ class Outbox:
             self.dropped += 1
 
     def _make_room(self) -> bool:
+        victim = self._victim()
+        if victim:
+            self._discard(victim)
+        return victim is not None
+
+    def _victim(self) -> Segment | None:
         """Stored records go first, then others than bouts, then the oldest. Only what was not stored is a loss."""
-        segments = self._shelf.segments()
-        if not segments:
-            return False
-        stored = [segment for segment in segments if self._is_stored(segment)]
-        others = [segment for segment in segments if not segment.is_bout]
-        self._discard((stored or others or segments)[0])
-        return True
+        oldest = other = None
+        for segment in self._shelf.segments():
+            if self._is_stored(segment):
+                return segment
+            oldest = oldest or segment
+            if not (other or segment.is_bout):
+                other = segment
+        return other or oldest
 
     def _is_stored(self, segment: Segment) -> bool:
         if segment.last < self._upto or segment.first >= self._seen:

@@ -17,6 +17,7 @@ class MemoryShelf:
     """A shelf that forgets at power-off; each record can go by itself. It takes up to `most` bytes."""
 
     OVERHEAD = 0
+    IN_MEMORY = True
 
     def __init__(self, most: int = 8192):
         self._most = most
@@ -53,9 +54,10 @@ class MemoryShelf:
         """The bytes of a record."""
         return self._records[place][1]
 
-    def segments(self) -> list:
-        """The records, oldest first."""
-        return [Segment(nr, nr, 1, len(self._records[nr][1]), self._records[nr][2]) for nr in sorted(self._records)]
+    def segments(self) -> object:
+        """Go through the records, oldest first."""
+        for nr in sorted(self._records):
+            yield Segment(nr, nr, 1, len(self._records[nr][1]), self._records[nr][2])
 
     def numbers(self, segment: Segment) -> list:
         """The running number of the record."""

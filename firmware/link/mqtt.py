@@ -134,6 +134,8 @@ class Link:
         if kind == packets.PUBLISH:
             await self._take_message(*packets.parse_publish(first, body))
         elif kind in (packets.PUBACK, packets.SUBACK):
+            if packets.REFUSED in body[2:]:
+                self._log("link: the broker does not let this cushion hear all that the host says")
             acked = self._acks.get(packets.acked_id(body))
             if acked:
                 acked.set()

@@ -16,7 +16,6 @@ _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
 _LEAST_FREE = 200 * 1024 * 1024
-_SILENT_MS = 5 * _MINUTE_MS  # a state comes each minute
 _ROWS_TOLD = 3
 _RECENT_MS = 7 * _DAY_MS
 
@@ -102,22 +101,24 @@ def _contents(reader: Reader, path: Path, now_ms: int) -> Iterator[Finding]:
 def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:
     if live is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
-    silent = None if live.at_ms is None else now_ms - live.at_ms
-    heard = "at an unknown time" if silent is None else f"{lasting(max(0, silent))} ago"
+    heard = "at an unknown time" if live.at_ms is None else f"{lasting(max(0, now_ms - live.at_ms))} ago"
     told = f"{'online' if live.online else 'offline'}, last heard {heard}{_of_health(health)}"
-    return Finding(device, told, _advice(live, health, silent))
+    return Finding(device, told, _advice(live, health, now_ms))
 
 
 def _of_health(health: Health | None) -> str:
     return "" if health is None else f", firmware {health.fw}, {health.outbox} not stored yet"
 
 
-def _advice(live: Live, health: Health | None, silent: int | None) -> str:
+def _advice(live: Live, health: Health | None, now_ms: int) -> str:
     """What to do first about a cushion: the first that is wrong."""
     wrong: list[tuple[bool, str]] = [
-        (silent is not None and silent < -_MINUTE_MS, "It is ahead of this machine: check both clocks."),
+        (
+            live.at_ms is not None and live.at_ms > now_ms + _MINUTE_MS,
+            "It is ahead of this machine: check both clocks.",
+        ),
         (not live.online, "Is it plugged in, and on the Wi-Fi?"),
-        (silent is not None and silent > _SILENT_MS, "It is silent: is `perch run` running, and the Wi-Fi well?"),
+        (live.silent(now_ms), "It is silent: is `perch run` running, and the Wi-Fi well?"),
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
     ]

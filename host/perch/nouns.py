@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+SILENT_MS = 5 * 60_000
+"""A cushion tells its state each minute; after this long without one something is wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Broker:
@@ -151,6 +154,10 @@ class Live:
     loads: tuple[int, ...]
     online: bool
     due_in_ms: int | None = None
+
+    def silent(self, now_ms: int) -> bool:
+        """Whether nothing was heard of it for so long that what it said last need not be so any more."""
+        return self.at_ms is not None and now_ms - self.at_ms > SILENT_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,11 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace, board_of=Board):
+def live(minutes, chair, wire, pace_of=Pace, board_of=Board, shelf=None):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
     board = board_of(pace, chair, wire.said.append)
-    app = App(board, wire, MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
+    app = App(board, wire, shelf or MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.post.latest))
 
     async def days():
@@ -368,3 +368,20 @@ def test_a_command_that_nobody_knows_changes_nothing():
     wire = Wire()
     app = live(4, Chair(0, {2: do(wire, "dance"), 3: do(wire, "mute")}), wire)
     assert not app.sitting.silence.muted(0)
+
+
+class Full(MemoryShelf):
+    """A shelf for which memory runs out as soon as it holds some records."""
+
+    def append(self, key, payload, is_bout):
+        if len(self._records) >= 25:
+            raise MemoryError
+        super().append(key, payload, is_bout)
+
+
+def test_a_cushion_whose_memory_runs_out_goes_on_with_fewer_records():
+    wire = Wire()
+    script = {minute: answer(wire) for minute in range(1, 24 * 60, 20)}
+    app = live(12 * 60, Chair(0, script), wire, shelf=Full())
+    assert len({record["seq"] for record in wire.records()}) == 48
+    assert app.outbox.dropped == 0

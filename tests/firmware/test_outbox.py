@@ -155,6 +155,19 @@ def test_then_others_than_bouts_then_the_oldest_and_every_loss_is_counted():
     assert outbox.waiting == 3
 
 
+def test_without_memory_what_is_stored_goes_and_no_more_is_kept_than_waits():
+    outbox = outbox_of(capacity=10000)
+    for seq in range(40):
+        outbox.add((BOOT, seq), b"%02d" % seq * 100, False)
+    answer(outbox, *range(15))
+    outbox.shrink()
+    assert (outbox.waiting, outbox.dropped) == (25, 0)
+    outbox.meet(0, "another journal", 0)
+    assert outbox.waiting == 25
+    outbox.add((BOOT, 40), b"40" * 100, True)
+    assert (outbox.waiting, outbox.dropped) == (25, 1)
+
+
 def test_an_answer_about_an_unknown_record_changes_nothing():
     outbox = outbox_of(0)
     answer(outbox, 77, rejected=(78,))

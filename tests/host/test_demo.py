@@ -20,7 +20,7 @@ def test_the_same_bouts_in_any_order_are_no_difference():
     assert differences(MADE, [bout(200_000, 300_000), bout(0, 60_000)], when) == []
 
 
-def test_a_bout_may_be_off_by_two_samples():
+def test_a_bout_may_be_off_by_what_cells_and_filter_take():
     assert differences(MADE, [bout(TOLERANCE_MS, 60_000), bout(200_000, 300_000 + TOLERANCE_MS)], when) == []
     assert len(differences(MADE, [bout(TOLERANCE_MS + 1, 60_000), bout(200_000, 300_000)], when)) == 2
 

@@ -148,6 +148,12 @@ def test_a_window_is_found_by_its_time_however_many_years_are_stored(writer: Wri
     assert "USING INDEX records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in plan
 
 
+def test_what_is_not_placed_is_found_without_looking_at_what_is(writer: Writer, path: Path) -> None:
+    with sqlite3.connect(path) as db:
+        ((*_, plan),) = db.execute(f"EXPLAIN QUERY PLAN {reader.UNPLACED}")
+    assert plan == "SCAN records USING INDEX records_unplaced"
+
+
 def test_nudges_of_a_window_are_given_with_why_they_were_silent(writer: Writer, journal: Reader) -> None:
     nudge = point(2, 60_000, kind="nudge", stretch_ms=9, nth=1, delivered=False, why="muted", bout=1)
     writer.store([arrival(nudge)], NOW_MS)

@@ -7,6 +7,7 @@ import pytest
 from histories import NOW_MS, arrival, bout
 
 from perch.journal import JournalError, Reader, Writer
+from perch.journal.files import explained
 from perch.journal.schema import MIGRATIONS, migrate
 
 
@@ -94,6 +95,17 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(JournalError, match="another folder"):
         Writer(tmp_path / "file" / "deeper" / "journal.db")
+
+
+@pytest.mark.parametrize(
+    ("limits", "advice"), [("max_page_count = 1", "make room"), ("query_only = 1", "who may write there")]
+)
+def test_what_keeps_a_sound_file_from_being_written_is_told_with_what_helps(
+    path: Path, limits: str, advice: str
+) -> None:
+    with sqlite3.connect(":memory:") as db, pytest.raises(JournalError, match=advice), explained(path):
+        db.execute(f"PRAGMA {limits}")
+        db.execute("CREATE TABLE more (than INTEGER)")
 
 
 def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:

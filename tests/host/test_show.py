@@ -308,6 +308,10 @@ def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
     assert "first light" in text and "14/14" in text
 
 
+def test_bouts_of_two_boots_that_disagree_about_the_time_have_no_time_between() -> None:
+    assert "up for 0 s" in printed(report(gathered(Facts([bout(0, 0, 25), bout(1, 20, 50)])), DAY, EIGHT, ZONE))
+
+
 def test_long_days_fit_the_width_of_any_terminal() -> None:
     table = days([gathered(Facts([bout(0, 0, 11 * 60)])), gathered(Facts([]))])
     title, long, unknown = printed(table, 80).splitlines()

@@ -43,9 +43,9 @@ def running(env: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
 class Cushion:
     """Somebody sat for 45 minutes, was nudged, and sits again for a minute."""
 
-    def __init__(self, sender: Sender) -> None:
+    def __init__(self, sender: Sender, ago_min: int = 60) -> None:
         self._sender = sender
-        self._own = {"v": 1, "boot": "0000000a", "zero": time_ns() // 1_000_000 - 60 * MINUTE_MS}
+        self._own = {"v": 1, "boot": "0000000a", "zero": time_ns() // 1_000_000 - ago_min * MINUTE_MS}
 
     def tells(self) -> None:
         limit = {"limit_ms": 40 * MINUTE_MS, "rev": 0, "fw": "1", "mean_load": 900}
@@ -78,6 +78,18 @@ def test_what_a_cushion_tells_is_shown_and_reported(
         doctor = json.loads(typed(env, "doctor", "--json").stdout)
     assert doctor["well"], doctor
     assert host.returncode == 0
+
+
+def test_an_old_word_that_the_broker_kept_is_no_news_of_somebody_sitting(
+    tmp_path: Path, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]
+) -> None:
+    env = environment(tmp_path, mosquitto.port)
+    with running(env) as host:
+        cushion = Cushion(senders(mosquitto.port, NAME), ago_min=3 * 24 * 60)
+        cushion.tells()
+        cushion.sits()
+        assert host.stdout is not None
+        assert next(line for line in host.stdout if NAME in line).endswith(f"{NAME}: offline\n")
 
 
 def test_the_doctor_tells_what_was_refused(

@@ -26,6 +26,7 @@ class FlashShelf:
     """
 
     OVERHEAD = OVERHEAD
+    IN_MEMORY = False
 
     def __init__(self, store: Store, segment: int = SEGMENT):
         self._store = store

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from threading import Event
 
 from perch.days import Calendar
@@ -39,10 +40,13 @@ def _told(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> No
 
     before: dict[str, Look] = {}
     while not until.wait(_EACH_S):
-        for device, look in _looks(reader, calendar, now_ms()):
-            for line in changes(before.get(device), look, calendar.zone):
+        now = now_ms()
+        for device, (day, live) in _looks(reader, calendar, now):
+            if live is not None and live.silent(now):  # an old word that the broker kept is no news of today
+                live = replace(live, online=False)
+            for line in changes(before.get(device), (day, live), calendar.zone):
                 print(line, flush=True)
-            before[device] = look
+            before[device] = (day, live)
 
 
 def _looks(reader: Reader, calendar: Calendar, now: int) -> Iterator[tuple[str, Look]]:

@@ -10,6 +10,14 @@ from typing import IO
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
+_START_ANEW = "move it away, and cushions fill a new one"
+_ADVICE = {
+    sqlite3.SQLITE_CORRUPT: _START_ANEW,
+    sqlite3.SQLITE_NOTADB: _START_ANEW,
+    sqlite3.SQLITE_FULL: "make room on its disk",
+    sqlite3.SQLITE_BUSY: "end what else uses it",
+}
+
 
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection that holds every commit on disk before it returns. Raises JournalError."""
@@ -58,8 +66,12 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is broken for good, and not only full, locked or unreachable for now."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the primary code
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary code of what SQLite says; 0 where Python's own module says it."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
 @contextmanager
@@ -78,9 +90,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except JournalError as error:
         raise JournalError(f"cannot use the journal {path}: {error}") from None
-    except sqlite3.DatabaseError as error:
-        raise JournalError(
-            f"cannot use the journal {path}: {error}; move it away, and cushions fill a new one"
-        ) from error
+    except sqlite3.Error as error:
+        advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
+        raise JournalError(f"cannot use the journal {path}: {error}; {advice}") from error
     except OSError as error:
         raise JournalError(f"cannot use the journal {path}: {error.strerror}; name another folder") from error

@@ -19,7 +19,7 @@ NUDGES = (
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
-_UNPLACED = "SELECT device, count(*) FROM records WHERE start_ms IS NULL GROUP BY device"
+UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
 
 Noun = TypeVar("Noun")
 
@@ -63,7 +63,7 @@ class Reader:
 
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
-        return dict(self._ask(_UNPLACED))
+        return dict(self._ask(UNPLACED))
 
     def quarantine(self, newest: int = 20) -> Quarantine:
         """What was refused: the totals and the `newest` rows, latest first."""

@@ -17,7 +17,6 @@ from perch.show.timeline import Timeline
 
 _NUDGES_SHOWN = 4
 _BAR = 30
-_SILENT_MS = 5 * 60_000  # a state comes each minute
 _ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
 
 
@@ -77,7 +76,7 @@ def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
         yield Text("○ Waiting to hear from this cushion …", QUIET)
         return
     since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
-    if not live.online or _silent(live, now_ms):
+    if not live.online or live.silent(now_ms):
         word = "Silent" if live.online else "Offline"
         yield Text.assemble((f"○ {word}", BAD), (_last_heard(live, now_ms), QUIET))
     elif live.seated:
@@ -95,10 +94,6 @@ def _for(live: Live, now_ms: int) -> str:
 
 def _last_heard(live: Live, now_ms: int) -> str:
     return "" if live.at_ms is None else f"  last heard {lasting(max(0, now_ms - live.at_ms))} ago"
-
-
-def _silent(live: Live, now_ms: int) -> bool:
-    return live.at_ms is not None and now_ms - live.at_ms > _SILENT_MS
 
 
 def _stretch_ms(live: Live, now_ms: int) -> int:

@@ -61,8 +61,8 @@ def _then(day: Today, bout: WholeBout, following: WholeBout | None, now_ms: int,
     elif bout.censored:
         yield "power lost, end not known"
     elif following is not None:
-        gap = following.start_ms - bout.end_ms
-        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(gap)}"
+        gap = following.start_ms - bout.end_ms  # under 0 where two boots disagree about the time
+        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(max(0, gap))}"
 
 
 def _clock(at_ms: int, zone: tzinfo) -> str:

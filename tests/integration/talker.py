@@ -1,0 +1,93 @@
+"""A cushion's link, outbox and post with nothing else, on CPython and on MicroPython: `talker.py JOB`, a JSON object.
+
+Makes a record every tenth of a second until there are `records`, and says often how it is, in lines of JSON. Waits
+are shorter than a cushion's, so that faults of seconds are long ones.
+"""
+
+import asyncio
+import gc
+import json
+import sys
+import time
+
+JOB = json.loads(sys.argv[1])
+sys.path.insert(0, JOB["firmware"])
+
+from cushion.commands import Commands  # noqa: E402 - found there only
+from cushion.outbox import MemoryShelf, Outbox  # noqa: E402
+from cushion.post import Post  # noqa: E402
+from link import mqtt  # noqa: E402
+
+mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
+FASTER = 40  # unanswered records go again after one and a half seconds
+
+MICROPYTHON = sys.implementation.name == "micropython"
+ticks_ms = time.ticks_ms if MICROPYTHON else lambda: time.monotonic_ns() // 1_000_000
+
+
+class Talker:
+    def __init__(self):
+        self.began, self.latest_ms = ticks_ms(), 0
+        self.link = mqtt.Link(
+            "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **JOB["user"]
+        )
+        self.outbox = Outbox(MemoryShelf(), JOB["records"])
+        self.post = Post(self.link, self.outbox, self.now)
+        self.commands = Commands(self)
+
+    def now(self):
+        return (ticks_ms() - self.began) * FASTER
+
+    def log(self, text):
+        say({"log": text})
+
+    def host_seen(self, journal):
+        self.outbox.meet(self.now(), journal, 0)
+        self.outbox.resume(self.now(), 0)
+        self.post.wake()
+
+    def host_answered(self, journal, stored, rejected):
+        self.outbox.answered(self.now(), journal, stored, rejected, 0)
+        self.post.wake()
+
+    def learn_time(self, utc_ms):
+        """A talker needs none."""
+
+    async def run(self):
+        await asyncio.gather(self.link.run(), self.post.run(), self.receive(), self.make(), self.tell())
+
+    async def receive(self):
+        while True:
+            self.commands.obey(*await self.link.receive())
+
+    async def make(self):
+        for seq in range(JOB["records"]):
+            record = {"v": 1, "boot": JOB["boot"], "seq": seq, "zero": None, "kind": "alive", "at": seq}
+            self.outbox.add((JOB["boot"], seq), json.dumps(record).encode(), False)
+            self.post.wake()
+            await asyncio.sleep(0.1)
+
+    async def tell(self):
+        while True:
+            before = ticks_ms()
+            await asyncio.sleep(0.1)
+            self.latest_ms = max(self.latest_ms, ticks_ms() - before - 100)
+            if self.outbox.due(self.now()):
+                self.post.wake()
+            gc.collect()
+            how = {"waiting": self.outbox.waiting, "dropped": self.outbox.dropped, "late_ms": self.latest_ms}
+            say(dict(how, up=self.link.up, kept=kept()))
+
+
+def kept():
+    """What would grow if something leaked: bytes of the heap, or tasks."""
+    return gc.mem_alloc() if MICROPYTHON else len(asyncio.all_tasks())
+
+
+def say(what):
+    print(json.dumps(what))
+    if not MICROPYTHON:
+        sys.stdout.flush()
+
+
+asyncio.run(Talker().run())

@@ -1,0 +1,66 @@
+"""The whole program of a cushion under MicroPython in a small heap, with a real broker and a real host."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from servers import Host, Mosquitto
+
+import interpreter
+from perch.journal import Reader
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+MONDAY_MS = 1_771_804_800_000  # 2026-02-23, 00:00 UTC
+DEVICE = "cushion-00d351"
+PATIENCE_S = 90
+HEAP = "176K"  # compiled from source, with a person simulated beside it, on 64 bits
+LEFT = 16 * 1024  # bytes free, whenever it says
+
+
+def job(port: int, folder: Path) -> dict[str, Any]:
+    """A fidgeter's day from six in the morning on, with the settings of a cushion out of the box but for the rate."""
+    times = {"start_utc": MONDAY_MS + 6 * HOUR_MS, "end_utc": MONDAY_MS + DAY_MS, "utc_offset_ms": 0, "speed": None}
+    where = {"host": "127.0.0.1", "port": port, "device": DEVICE, "folder": str(folder)}
+    return {"job": "simulate", "settings": {"sample_hz": 2}, "seed": 7, "person": "fidgeter", **times, **where}
+
+
+def healths(port: int) -> list[dict[str, Any]]:
+    """All that the cushion will say of its health, filled as it does."""
+    said: list[dict[str, Any]] = []
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.on_connect = lambda *_: client.subscribe(f"perch/v1/{DEVICE}/health")
+    client.on_message = lambda _client, _data, message: said.append(json.loads(message.payload))
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+    return said
+
+
+def run(port: int, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The day in a small heap."""
+    return subprocess.run(
+        [*interpreter.command(HEAP), "main.py"],
+        cwd=interpreter.ROOT / "firmware",
+        input=json.dumps(job(port, folder)) + "\n",
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+def n_bouts(host: Host) -> int:
+    with Reader(host.journal) as journal:
+        return len(journal.bouts(DEVICE, 0, MONDAY_MS + 2 * DAY_MS))
+
+
+def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host, tmp_path: Path) -> None:
+    said = healths(mosquitto.port)
+    ran = run(mosquitto.port, tmp_path / "data")
+    assert (ran.returncode, ran.stderr, '"log"' in ran.stdout) == (0, "", False), ran.stdout[-2000:]
+    free = [health["free"] for health in said]
+    assert len(free) > 60 and min(free) > LEFT, free
+    assert n_bouts(host) > 5
