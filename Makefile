@@ -10,6 +10,7 @@ TRUTH ?= pose
 PORT ?=
 IMAGE ?=
 SETTINGS ?=
+DAYS ?= 20
 
 BIN := .venv/bin
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
@@ -18,7 +19,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory micropython mosquitto lock \
-	clean flash deploy logs calibrate check-device size
+	clean flash deploy logs calibrate check-device size powercuts wear
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +82,13 @@ steps: .venv/.tests micropython ## count the instructions of a decision step, an
 
 memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
+
+powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/outbox.py 1
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/whole.py 1
+
+wear: micropython ## count what days of use cost the flash (DAYS=20)
+	@.cache/micropython/micropython -X heapsize=64M tests/firmware/powercuts/wear.py $(DAYS)
 
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py

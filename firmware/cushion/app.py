@@ -6,6 +6,7 @@ from cushion import __version__, wire
 from cushion.calibration import restored, uncalibrated
 from cushion.clock import Clock
 from cushion.commands import Commands
+from cushion.keeping import Keeping
 from cushion.nouns import SECOND, Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
 from cushion.post import Post
@@ -27,11 +28,12 @@ class App:
         self.board, self._link, self._store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
         self.speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
-        self.outbox = Outbox(shelf, settings.outbox_records)
+        self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
         calibration, self.calibrated_at = restored(store.load("calibration"), len(layout))
         self.sitting = Sitting(settings, layout, calibration or uncalibrated(len(layout)), self.speaker.take_seq)
         self.post = Post(link, self.outbox, self.now)
         self.telling = Telling(self)
+        self._keeping = Keeping(self, store)
         self._commands = Commands(self)
         self._second = Each(SECOND)
         self.beat = lambda name: None  # told the name of each task that shows that it lives
@@ -41,10 +43,15 @@ class App:
         """Identity of this start."""
         return self.speaker.boot
 
+    @property
+    def zero(self) -> int | None:
+        """UTC ms of this start, as far as it is known."""
+        return self._clock.zero
+
     async def run(self) -> None:
         """Work until cancelled."""
         self._clock.learn(self.now(), self.board.utc_ms())
-        self.record(self.speaker.started(self.now(), self.board.reset_cause()))
+        self._keeping.begin(self.now())
         self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[self._keep(work) for work in works])
@@ -61,6 +68,7 @@ class App:
             self._queue(what)
         if found:
             self.telling.state(now)
+            self._keeping.keep(now)
         self.board.buzz(self.sitting.buzzing(now))
         self.board.led(self.sitting.seated)
         self.telling.each_sample(now, raws)
@@ -75,6 +83,7 @@ class App:
     def restart(self) -> None:
         """Close what is open and start anew."""
         self.finish()
+        self._keeping.keep(self.now())
         self.board.restart()
 
     def record(self, record: dict) -> None:
@@ -181,6 +190,7 @@ class App:
         if self.outbox.due(now):
             self.post.wake()
         self.telling.each_second(now)
+        self._keeping.each_second(now)
 
     def _jitter(self) -> int:
         return self.board.random(HOST_JITTER_MS)

@@ -25,7 +25,17 @@ class Bouts:
 
     def close(self, end: int, limit_ms: int, censored: bool, posture) -> Bout:
         """The bout ended at `end`; `censored` if that is only the last that is known of it."""
-        seq, self.open_seq = self.open_seq, None
+        bout = self.known(end, limit_ms, posture)
+        self.open_seq = None
+        return bout if censored else complete(bout)
+
+    def known(self, end: int, limit_ms: int, posture) -> Bout:
+        """The open bout as if it had ended at `end`, which is the last that is known of it."""
         mean_load = self._borne // self._samples if self._samples else 0
         seen = posture.balance(), posture.shifts, posture.slid_ms, self.suspect
-        return Bout(seq, self._start, end, mean_load, limit_ms, censored, self._resumed, *seen)
+        return Bout(self.open_seq, self._start, end, mean_load, limit_ms, True, self._resumed, *seen)
+
+
+def complete(bout: Bout) -> Bout:
+    """The same bout, its end being known."""
+    return Bout(*bout[:5], False, *bout[6:])

@@ -23,6 +23,10 @@ class Confirm:
             self._turning_since = at
         return turn
 
+    def until(self, now: int) -> int:
+        """Until when the confirmed state is known to last: `now`, or since when it seems to be over."""
+        return now if self._turning_since is None else self._turning_since
+
     def _confirmed(self, at: int) -> Turn | None:
         since = self._turning_since
         if since is None or at - since < (self._up_ms if self.seated else self._sit_ms):

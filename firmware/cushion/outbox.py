@@ -1,23 +1,27 @@
 """Records until the host has them on disk, and after that while there is room."""
 
 from cushion.nouns import MINUTE
+from cushion.shelf import FULL, Kept, Marks, Segment
 
 FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE
 # Sent and not yet answered, at most: a broker's queue is not a place to keep records.
 IN_FLIGHT = 20
-# However little memory there is, so many are kept.
-FEWEST = 20
+# Records that the flash would not take, at most: they live in memory until the host has them.
+LOOSE = 16
+# Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
+LATELY = 2
+# However little memory there is, so many bytes of records are kept.
+FEWEST = 2400
 
 
 class Entry:
-    """What is known of one kept record; the record itself is on the shelf."""
+    """A record that is being sent. Its bytes are on the shelf, or in `payload` if the shelf would not take them."""
 
-    def __init__(self, key: tuple, is_bout: bool, nth: int):
-        self.key, self.is_bout = key, is_bout  # (boot, seq)
-        self.nth = nth  # in the order of adding
-        self.sends = 0
-        self.due = 0
+    def __init__(self, kept: Kept, due: int, payload: bytes | None = None):
+        self.nr, self.key, self.place = kept
+        self.payload = payload
+        self.sends, self.due = 0, due
 
     def sent(self, now: int) -> None:
         """Unanswered, it goes again after a minute, then doubling to a quarter of an hour."""
@@ -32,51 +36,70 @@ class Entry:
 class Outbox:
     """A record is safe only when the host says `stored`; a new journal id makes all of them due again.
 
-    The shelf keeps the bytes: `put(key, payload)`, `get(key)`, `drop(key)`.
+    The shelf has the records in order of their running number. In memory are only the oldest that wait, as many as may
+    be in flight: all before them are stored, all behind them wait. `capacity` is in bytes.
     """
 
     def __init__(self, shelf, capacity: int):
         self._shelf, self._capacity = shelf, capacity
-        self._waiting = []  # oldest first
-        self._stored = []  # as they were answered
-        self._added = 0
-        self._next_due = 0
-        self.journal = None
-        self.dropped = 0
+        self.journal, upto, self.dropped = shelf.marks
+        self._loose = []
+        self._begin(upto, 0)
 
     @property
     def waiting(self) -> int:
         """How many records the host has not said to be stored."""
-        return len(self._waiting)
+        return len(self._window) + self._behind + len(self._loose)
 
     @property
     def in_flight(self) -> int:
         """How many records were sent and not answered."""
-        return sum(1 for entry in self._waiting if entry.sends)
+        return sum([1 for entry in self._window + self._loose if entry.sends])
 
     def add(self, key: tuple, payload: bytes, is_bout: bool) -> None:
         """Keep one more record, due at once."""
-        while len(self._waiting) + len(self._stored) >= self._capacity:
-            self._make_room()
-        self._shelf.put(key, payload)
-        self._waiting.append(Entry(key, is_bout, self._added))
-        self._added += 1
-        self._next_due = 0
+        size = len(payload) + self._shelf.OVERHEAD
+        while self._shelf.size + size > self._capacity and self._make_room():
+            pass
+        try:
+            self._shelve(key, payload, is_bout)
+        except OSError:
+            self._keep_loose(Entry(Kept(None, key, None), 0, payload))
+
+    def has_lately(self, key: tuple) -> bool:
+        """Whether one of the last bouts that were added has this key."""
+        bouts = [segment for segment in self._shelf.segments() if segment.is_bout]
+        return any(key in self._shelf.keys(segment) for segment in bouts[-LATELY:])
 
     def shrink(self) -> None:
-        """Memory ran out. What is stored goes, and from now on no more is kept than waits now, or a few."""
-        while self._stored:
-            self._let_go(self._stored[-1], self._stored)
-        self._capacity = min(self._capacity, max(FEWEST, len(self._waiting)))
+        """Memory ran out. A shelf in memory lets go of what is stored, and keeps what waits now from then on."""
+        if not self._shelf.IN_MEMORY:
+            return
+        while (oldest := self._victim()) and self._is_stored(oldest):
+            self._discard(oldest)
+        self._capacity = min(self._capacity, max(FEWEST, self._shelf.size))
 
     def due(self, now: int) -> tuple | None:
         """Key of the oldest record that is to be sent at `now`, or None."""
-        entry = None if now < self._next_due else self._oldest_due(now)
-        return entry.key if entry else None
+        self._fill()
+        full = self.in_flight >= IN_FLIGHT
+        for entry in self._window + self._loose:
+            if entry.due <= now and (entry.sends or not full):
+                return entry.key
+        return None
 
     def payload(self, key: tuple) -> bytes:
-        """The bytes of a kept record."""
-        return self._shelf.get(key)
+        """The bytes of a record that is due. One that cannot be read is lost: counted, let go, and an OSError."""
+        entry = self._find(key)
+        if entry.payload is not None:
+            return entry.payload
+        try:
+            return self._shelf.payload(entry.place)
+        except OSError:
+            self._window.remove(entry)
+            self.dropped += 1
+            self._remember()
+            raise
 
     def sent(self, now: int, key: tuple) -> None:
         """The record was given to the broker at `now`; meanwhile it may have been answered, or dropped."""
@@ -89,81 +112,113 @@ class Outbox:
 
         TypeError or ValueError, and nothing changed, if the lists are anything else.
         """
-        safe = [(boot, seq) for boot, seq in stored]
-        refused = [(boot, seq) for boot, seq, _ in rejected]
+        done = [(boot, seq) for boot, seq in stored] + [(boot, seq) for boot, seq, _ in rejected]
         self.meet(now, journal, jitter_ms)
-        for entry in filter(None, map(self._find, safe)):
-            self._stored.append(entry)
-            self._waiting.remove(entry)
-        for entry in filter(None, map(self._find, refused)):
-            self._let_go(entry, self._waiting)
-        self._next_due = 0
+        self._fill()
+        self._window = [entry for entry in self._window if entry.key not in done]
+        self._loose = [entry for entry in self._loose if entry.key not in done]
+        self._remember()
 
     def meet(self, now: int, journal: str, jitter_ms: int) -> None:
         """A host with this journal is there. Another one than before knows nothing of what was stored."""
         if self.journal not in (None, journal):
-            self._refill(now + jitter_ms)
+            self._begin(0, now + jitter_ms)
         self.journal = journal
+        self._remember()
 
     def resume(self, now: int, jitter_ms: int) -> None:
         """The host came online: what it did not answer goes again, a little spread."""
-        for entry in self._waiting:
+        for entry in self._window + self._loose:
             if entry.sends:
                 entry.again(now + jitter_ms)
-        self._next_due = 0
 
-    def _refill(self, due: int) -> None:
-        for entry in self._stored:
-            entry.again(due)
-        self._waiting = sorted(self._stored + self._waiting, key=lambda entry: entry.nth)
-        self._stored = []
-        self._next_due = 0
+    def _begin(self, nr: int, due: int) -> None:
+        """All from this running number on wait."""
+        self._shelf.rewind(nr)
+        self._window = []
+        self._seen, self._due = nr, due
+        self._behind = sum([self._from(nr, segment) for segment in self._shelf.segments()])
+        self._fill()
 
-    def _oldest_due(self, now: int) -> Entry | None:
-        full, soonest = self.in_flight >= IN_FLIGHT, None
-        for entry in self._waiting:
-            if full and not entry.sends:
-                continue
-            if entry.due <= now:
-                return entry
-            soonest = entry.due if soonest is None else min(soonest, entry.due)
-        self._next_due = soonest or 0
-        return None
+    def _from(self, nr: int, segment: Segment) -> int:
+        """How many records of a segment have this running number or a later one."""
+        if segment.first >= nr or segment.last < nr:
+            return segment.count if segment.first >= nr else 0
+        return sum([1 for number in self._shelf.numbers(segment) if number >= nr])
+
+    def _fill(self) -> None:
+        """See to it that the oldest that wait are in memory."""
+        while self._behind and len(self._window) < IN_FLIGHT:
+            kept = self._shelf.next()
+            if kept is None:  # what is left cannot be read
+                self._behind = 0
+                return
+            self._window.append(Entry(kept, self._due))
+            self._seen = kept.nr + 1
+            self._behind -= 1
+
+    @property
+    def _upto(self) -> int:
+        """The host has all with a lower running number than this."""
+        return self._window[0].nr if self._window else self._seen
+
+    def _remember(self) -> None:
+        marks = self._marks()
+        if marks != self._shelf.marks:
+            self._shelf.remember(marks)
+
+    def _marks(self) -> Marks:
+        return Marks(self.journal, self._upto, self.dropped)
 
     def _find(self, key: tuple) -> Entry | None:
-        for entry in self._waiting:
+        for entry in self._window + self._loose:
             if entry.key == key:
                 return entry
         return None
 
-    def _make_room(self) -> None:
+    def _shelve(self, key: tuple, payload: bytes, is_bout: bool) -> None:
+        try:
+            self._shelf.append(key, payload, is_bout)
+        except OSError as problem:
+            if problem.errno != FULL or not self._make_room():
+                raise
+            self._shelf.append(key, payload, is_bout)
+        self._behind += 1
+
+    def _keep_loose(self, entry: Entry) -> None:
+        self._loose.append(entry)
+        if len(self._loose) > LOOSE:
+            self._loose.pop(0)
+            self.dropped += 1
+
+    def _make_room(self) -> bool:
+        victim = self._victim()
+        if victim:
+            self._discard(victim)
+        return victim is not None
+
+    def _victim(self) -> Segment | None:
         """Stored records go first, then others than bouts, then the oldest. Only what was not stored is a loss."""
-        if self._stored:
-            self._let_go(self._stored[0], self._stored)
-            return
-        victim = next((entry for entry in self._waiting if not entry.is_bout), self._waiting[0])
-        self._let_go(victim, self._waiting)
-        self.dropped += 1
+        oldest = other = None
+        for segment in self._shelf.segments():
+            if self._is_stored(segment):
+                return segment
+            oldest = oldest or segment
+            if not (other or segment.is_bout):
+                other = segment
+        return other or oldest
 
-    def _let_go(self, entry: Entry, entries: list) -> None:
-        entries.remove(entry)
-        self._shelf.drop(entry.key)
+    def _is_stored(self, segment: Segment) -> bool:
+        if segment.last < self._upto or segment.first >= self._seen:
+            return segment.last < self._upto
+        return not any(self._waits(nr) for nr in self._shelf.numbers(segment))
 
+    def _waits(self, nr: int) -> bool:
+        return nr >= self._seen or any(entry.nr == nr for entry in self._window)
 
-class MemoryShelf:
-    """A shelf that forgets at power-off."""
-
-    def __init__(self):
-        self._payloads = {}
-
-    def put(self, key: tuple, payload: bytes) -> None:
-        """Keep the payload."""
-        self._payloads[key] = payload
-
-    def get(self, key: tuple) -> bytes:
-        """The payload that was put."""
-        return self._payloads[key]
-
-    def drop(self, key: tuple) -> None:
-        """Forget it."""
-        del self._payloads[key]
+    def _discard(self, segment: Segment) -> None:
+        numbers = self._shelf.numbers(segment)
+        self.dropped += sum([1 for nr in numbers if self._waits(nr)])
+        self._window = [entry for entry in self._window if entry.nr not in numbers]
+        self._behind -= sum([1 for nr in numbers if nr >= self._seen])
+        self._shelf.discard(segment, self._marks())

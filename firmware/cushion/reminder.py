@@ -25,6 +25,15 @@ class Reminder:
         self._snoozes = 0
         self._not_before = 0
 
+    def left(self) -> list:
+        """What `carry` needs after a restart within the stretch."""
+        return [self.given, self._snoozes, self._not_before]
+
+    def carry(self, left: list, seated_ms: int) -> None:
+        """The stretch goes on after a restart, at so much seated time."""
+        self.given, self._snoozes, self._not_before = left
+        self.came_back(seated_ms)
+
     def came_back(self, seated_ms: int) -> None:
         """Seated again within the stretch: leave the person in peace for a while."""
         self._not_before = max(self._not_before, seated_ms + AGAIN_MS)

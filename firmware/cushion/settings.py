@@ -35,9 +35,7 @@ SETTINGS = (
     Setting("offset_1_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
     Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms", "When it changes after that; 0: never."),
     Setting("offset_2_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
-    Setting(
-        "outbox_records", 64, 20, 20000, "records", "How many records are kept, until the host has them and after."
-    ),
+    Setting("outbox_kb", 512, 32, 8192, "kB", "Flash for records, both those that wait for the host and those it has."),
 )
 
 Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])

@@ -56,6 +56,25 @@ class Sitting:
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
         return found + ([self._close(now, True)] if self._confirm.seated else [])
 
+    def known(self, now: int) -> Bout | None:
+        """The open bout as far as it is known at `now`: what is kept in case power is lost."""
+        if self.bout is None:
+            return None
+        return self._bouts.known(self._confirm.until(now), self.settings.limit_ms, self.posture)
+
+    def left(self, now: int) -> list:
+        """What `carry` needs to go on with the stretch after a restart: only whole numbers and lists of them."""
+        muted_ms = self.silence.muted_until - now if self.silence.muted(now) else 0
+        return [self._stretch.seated_ms(now), self._stretch.idle_ms(now), self._reminder.left(), muted_ms]
+
+    def carry(self, left: list, ago_ms: int) -> None:
+        """Go on with what was `left` so long before the start-up, as far as it is not over."""
+        before, idle_ms, reminder, muted_ms = left
+        if before and self._stretch.carry(before, -ago_ms - idle_ms):
+            self._reminder.carry(reminder, before)
+        if muted_ms > ago_ms and self.silence.muted_until is None:
+            self.silence.muted_until = muted_ms - ago_ms
+
     def adopt(self, settings) -> None:
         """New settings act at once and reset nothing."""
         self.settings = settings

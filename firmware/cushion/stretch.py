@@ -8,6 +8,7 @@ class Stretch:
 
     def __init__(self):
         self._before = 0  # ms of the stretch's finished bouts
+        self._began = None  # its first bout since the start-up
         self._sat_at = None
         self._rose_at = None
 
@@ -15,7 +16,7 @@ class Stretch:
         """A bout began at `at`. True if a new stretch begins with it: the gap before it was a counted break."""
         fresh = self.is_over(at)
         if fresh:
-            self._before = 0
+            self._before, self._began = 0, at
         self._sat_at = at
         return fresh
 
@@ -23,6 +24,20 @@ class Stretch:
         """The bout ended at `at`."""
         self._before += at - self._sat_at
         self._sat_at, self._rose_at = None, at
+
+    def carry(self, before: int, rose_at: int) -> bool:
+        """So much was sat before the start-up, until `rose_at`. True if what has been sat since goes on with it."""
+        if self._began is None:
+            self._before, self._rose_at = before, rose_at
+            return not self.is_over(0)
+        if self._began - rose_at >= BREAK_MS:
+            return False
+        self._before += before
+        return True
+
+    def idle_ms(self, now: int) -> int:
+        """For how long nobody has sat."""
+        return 0 if self._sat_at is not None or self._rose_at is None else now - self._rose_at
 
     def is_over(self, at: int) -> bool:
         """Whether nobody has sat for a counted break, or ever."""

@@ -53,10 +53,11 @@ class Speaker:
             record.update(why=nudge.why)
         return record
 
-    def started(self, at: int, cause: str) -> dict:
-        """The record of a start."""
+    def started(self, at: int, cause: str, alive_until: dict | None = None) -> dict:
+        """The record of a start; `alive_until`: {boot, at} until which the start before it is known to have run."""
         record = self._record("boot", self.take_seq())
         record.update(at=at, cause=cause, fw=self._firmware)
+        record.update(_known(alive_until=alive_until))
         return record
 
     def alive(self, at: int) -> dict:

@@ -17,8 +17,8 @@ from boards.desktop.people import DAY, PEOPLE  # noqa: E402  found by the path a
 from boards.desktop.seat import Seat  # noqa: E402  found by the path above
 from boards.esp32.nowhere import Nowhere  # noqa: E402  found by the path above
 from cushion.app import App  # noqa: E402  found by the path above
-from cushion.outbox import MemoryShelf  # noqa: E402  found by the path above
 from cushion.settings import check  # noqa: E402  found by the path above
+from cushion.shelf import MemoryShelf  # noqa: E402  found by the path above
 from cushion.store import MemoryStore  # noqa: E402  found by the path above
 
 START = 1772409600000  # Monday, 2026-03-02

@@ -25,3 +25,25 @@ def golden(name):
     """One golden message, parsed: {"topic": ..., "message": ...}. Compare parsed: dicts keep no order."""
     with open(WIRE + "/" + name + ".json") as file:
         return json.load(file)
+
+
+class Folder:
+    """An empty folder for a test: `with Folder() as path`. It is gone afterwards."""
+
+    def __enter__(self):
+        self._path = "/tmp/perch-" + "".join(["%02x" % byte for byte in os.urandom(8)])
+        os.mkdir(self._path)
+        return self._path
+
+    def __exit__(self, *problem):
+        remove(self._path)
+
+
+def remove(path):
+    """Remove a file, or a folder with all that is in it."""
+    if os.stat(path)[0] & 0x4000:
+        for name in os.listdir(path):
+            remove(path + "/" + name)
+        os.rmdir(path)
+    else:
+        os.remove(path)

@@ -9,8 +9,8 @@ from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
 from cushion.nouns import MINUTE
-from cushion.outbox import MemoryShelf
 from cushion.settings import check
+from cushion.shelf import MemoryShelf
 from cushion.store import MemoryStore
 
 HEAP = "1M"  # the test keeps every message that the cushion sends
@@ -410,10 +410,10 @@ def test_a_command_that_nobody_knows_changes_nothing():
 class Full(MemoryShelf):
     """A shelf for which memory runs out as soon as it holds some records."""
 
-    def put(self, key, payload):
-        if len(self._payloads) >= 25:
+    def append(self, key, payload, is_bout):
+        if len(self._records) >= 25:
             raise MemoryError
-        super().put(key, payload)
+        super().append(key, payload, is_bout)
 
 
 def test_a_cushion_whose_memory_runs_out_goes_on_with_fewer_records():

@@ -71,7 +71,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None):
     prepare()
     board.print = said.append
     board.ticks_ms = lambda: int((time.time() - 1700000000) * 1000 * SPEED) & 0x3FFFFFFF
-    asyncio.sleep_ms, radio.Link, start.SETTINGS = fast, Wire, SETTINGS
+    asyncio.sleep_ms, radio.Link, start.SETTINGS, start.DATA = fast, Wire, SETTINGS, SETTINGS + ".data"
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -82,7 +82,22 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None):
     finally:
         if given is not None:
             os.remove(SETTINGS)
+        swept(start.DATA)
     return said
+
+
+def swept(path):
+    """Remove a folder, if it is there, with all that is in it."""
+    try:
+        names = os.listdir(path)
+    except OSError:
+        return
+    for name in names:
+        try:
+            os.remove(path + "/" + name)
+        except OSError:
+            swept(path + "/" + name)
+    os.rmdir(path)
 
 
 def shown():

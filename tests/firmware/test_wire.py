@@ -6,11 +6,14 @@ from cushion import wire
 from cushion.calibration import Calibration, uncalibrated
 from cushion.clock import Clock
 from cushion.nouns import Bout, Calibrated, Fault, Nudge
-from cushion.outbox import MemoryShelf, Outbox
+from cushion.outbox import Outbox
 from cushion.posture import Shares
 from cushion.settings import check
+from cushion.shelf import MemoryShelf
 from cushion.sitting import Sitting
 from portable import golden, golden_names
+
+HEAP = "160K"  # nearly all of the firmware is compiled from source in here
 
 ZERO = 1772442000000
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
@@ -56,6 +59,7 @@ def produced():
         "record-nudge": speaker(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
         "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
         "record-boot": speaker().started(0, "power-on"),
+        "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
         "record-alive": speaker(seq=7).alive(900000),
         "record-press": speaker(seq=10).press(2465000, "snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000)),

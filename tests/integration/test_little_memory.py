@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from paho.mqtt.client import Client
@@ -20,10 +21,10 @@ HEAP = "176K"  # compiled from source, with a person simulated beside it, on 64 
 LEFT = 16 * 1024  # bytes free, whenever it says
 
 
-def job(port: int) -> dict[str, Any]:
+def job(port: int, folder: Path) -> dict[str, Any]:
     """A fidgeter's day from six in the morning on, with the settings of a cushion out of the box but for the rate."""
     times = {"start_utc": MONDAY_MS + 6 * HOUR_MS, "end_utc": MONDAY_MS + DAY_MS, "utc_offset_ms": 0, "speed": None}
-    where = {"host": "127.0.0.1", "port": port, "device": DEVICE}
+    where = {"host": "127.0.0.1", "port": port, "device": DEVICE, "folder": str(folder)}
     return {"job": "simulate", "settings": {"sample_hz": 2}, "seed": 7, "person": "fidgeter", **times, **where}
 
 
@@ -38,12 +39,12 @@ def healths(port: int) -> list[dict[str, Any]]:
     return said
 
 
-def run(port: int) -> subprocess.CompletedProcess[str]:
+def run(port: int, folder: Path) -> subprocess.CompletedProcess[str]:
     """The day in a small heap."""
     return subprocess.run(
         [*interpreter.command(HEAP), "desktop.py"],
         cwd=interpreter.ROOT / "firmware",
-        input=json.dumps(job(port)) + "\n",
+        input=json.dumps(job(port, folder)) + "\n",
         capture_output=True,
         text=True,
         timeout=PATIENCE_S,
@@ -56,9 +57,9 @@ def n_bouts(host: Host) -> int:
         return len(journal.bouts(DEVICE, 0, MONDAY_MS + 2 * DAY_MS))
 
 
-def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host) -> None:
+def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host, tmp_path: Path) -> None:
     said = healths(mosquitto.port)
-    ran = run(mosquitto.port)
+    ran = run(mosquitto.port, tmp_path / "data")
     assert (ran.returncode, ran.stderr, '"log"' in ran.stdout) == (0, "", False), ran.stdout[-2000:]
     free = [health["free"] for health in said]
     assert len(free) > 60 and min(free) > LEFT, free

@@ -3,6 +3,7 @@
 from boards.desktop.board import Board
 from cushion.app import App
 from cushion.clock import EARLIEST_UTC
+from cushion.shelf import MemoryShelf
 from cushion.store import MemoryStore
 
 TICKS_PERIOD = 1 << 30
@@ -40,18 +41,16 @@ class Trace:
         """Nobody waits for a recording."""
 
 
-class Record:
+class Record(MemoryShelf):
     """A shelf that says each record as it is put there, and keeps none."""
 
     def __init__(self, write):
+        super().__init__()
         self._write = write
 
-    def put(self, key: tuple, payload: bytes) -> None:
+    def append(self, key: tuple, payload: bytes, is_bout: bool) -> None:
         """Say it."""
         self._write(payload.decode())
-
-    def drop(self, key: tuple) -> None:
-        """There was nothing kept."""
 
 
 def replay(samples, settings, layout: tuple, write) -> None:

@@ -9,8 +9,9 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.outbox import MemoryShelf
-from cushion.store import MemoryStore
+from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore, Store
+from cushion.store.flash import open_shelf
 from link.mqtt import Link
 
 MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday
@@ -29,9 +30,17 @@ def cushion(job: dict, settings, say) -> tuple:
     )
     board = Board(pace, seat, say)
     link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
-    app = App(board, link, MemoryShelf(), MemoryStore(), settings, LAYOUT)
+    app = App(board, link, *shelves(job, settings, board.log), settings, LAYOUT)
     pace.busy = lambda: not app.post.idle
     return app, pace
+
+
+def shelves(job: dict, settings, log) -> tuple:
+    """(shelf, store) in the folder of the job, or in memory if it names none."""
+    if not job.get("folder"):
+        return MemoryShelf(settings.outbox_kb * 1024), MemoryStore()
+    store = Store(job["folder"], log)
+    return open_shelf(store), store
 
 
 async def simulate(job: dict, settings, say) -> None:

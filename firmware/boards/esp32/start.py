@@ -8,11 +8,12 @@ from boards.esp32.board import TICKS_PERIOD, Board, default_name, machine_name
 from boards.esp32.pins import board_of
 from boards.esp32.supervisor import Supervisor
 from cushion.app import App, settings_in_force
-from cushion.outbox import MemoryShelf
-from cushion.store import MemoryStore
+from cushion.store import Store
+from cushion.store.flash import open_shelf
 from machine import RTC, WDT
 
 SETTINGS = "/settings.json"
+DATA = "/data"  # what the cushion keeps through a power cut
 # Longer than anything that may hold the event loop for once, such as a flash that is being cleaned up.
 WATCHDOG_MS = 60000
 SUPERVISE_MS = 1000
@@ -89,9 +90,9 @@ async def held_at_start(board) -> bool:
 
 def _cushion(board, link, found, problems: list) -> App:
     """The cushion with the settings in force; what was wrong with the settings is shown, logged and told."""
-    store = MemoryStore()
+    store = Store(DATA, board.log)
     settings, refused = settings_in_force(store, found.cushion)
-    app = App(board, link, MemoryShelf(), store, settings, found.layout)
+    app = App(board, link, open_shelf(store), store, settings, found.layout)
     for problem in refused:
         board.log("settings: cushion." + problem)
     board.trouble = bool(problems or refused)

@@ -1,16 +1,8 @@
-"""What outlives a restart."""
+"""What the cushion keeps through a power cut: small values, the outbox, and where it was when it lost power.
 
+The one package of `cushion` that touches files; which folder is the board's to say.
+"""
 
-class MemoryStore:
-    """A store that forgets at power-off: for the desktop."""
+from cushion.store.values import MemoryStore, Store
 
-    def __init__(self):
-        self._saved = {}
-
-    def load(self, name: str) -> object:
-        """What was saved by that name, or None."""
-        return self._saved.get(name)
-
-    def save(self, name: str, value) -> None:
-        """Keep it."""
-        self._saved[name] = value
+__all__ = ("MemoryStore", "Store")

@@ -1,54 +1,64 @@
-"""Whatever host and network do, the outbox loses nothing uncounted, outgrows nothing and floods nobody."""
+"""Whatever host, network and power do, the outbox loses nothing uncounted, outgrows nothing and floods nobody."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, MemoryShelf, Outbox
+from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
+from cushion.shelf import MemoryShelf
+from cushion.store import Store
+from cushion.store.flash import FlashShelf
 
-BOOT, CAPACITY = "1a2b3c4d", 30
+BOOT, CAPACITY, RECORD = "1a2b3c4d", 1500, 20
 LONGEST_JITTER_MS = 30_000
 JOURNALS = st.sampled_from(["one", "other"])
 JITTER = st.integers(0, LONGEST_JITTER_MS)
 SEQS = st.lists(st.integers(0, 150), max_size=25)
 
 
-class Shelf(MemoryShelf):
-    """Knows what it holds, and what was taken from it since it was last asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: set[int] = set()
-        self.gone: set[int] = set()
-
-    def put(self, key: tuple[str, int], payload: bytes) -> None:
-        super().put(key, payload)
-        self.kept.add(key[1])
-
-    def drop(self, key: tuple[str, int]) -> None:
-        super().drop(key)
-        self.kept.remove(key[1])
-        self.gone.add(key[1])
+def payload(seq: int) -> bytes:
+    return b"%d" % seq * RECORD
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """The outbox beside what the host has told it."""
+    """The outbox beside a list of what waits."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.shelf = Shelf()
+        self.shelf = self.new_shelf()
         self.outbox = Outbox(self.shelf, CAPACITY)
         self.now = self.added = self.lost = 0
         self.journal: str | None = None
-        self.safe: set[int] = set()  # what this journal was heard to hold
-        self.rejected: set[int] = set()
+        self.kept: list[int] = []
+        self.waiting: list[int] = []  # oldest first
         self.going: int | None = None  # being published at this moment
+
+    def new_shelf(self) -> object:
+        return MemoryShelf()
 
     @rule(n=st.integers(1, 12), bouts=st.booleans())
     def add(self, n: int, bouts: bool) -> None:
-        for seq in range(self.added, self.added + n):
-            self.outbox.add((BOOT, seq), b"%d" % seq, bouts or seq % 3 == 0)
-        self.added += n
+        for _ in range(n):
+            self.add_one(bouts or self.added % 3 == 0)
+
+    def add_one(self, is_bout: bool) -> None:
+        self.outbox.add((BOOT, self.added), payload(self.added), is_bout)
+        self.kept.append(self.added)
+        self.waiting.append(self.added)
+        self.added += 1
+        self.see_what_went()
+
+    def see_what_went(self) -> None:
+        kept = {seq for segment in self.shelf.segments() for _, seq in self.shelf.keys(segment)}
+        assert kept <= set(self.kept)
+        self.lost += len(set(self.waiting) - kept)
+        self.kept = sorted(kept)
+        self.waiting = [seq for seq in self.waiting if seq in kept]
 
     @rule(ms=st.sampled_from([1, 1000, LONGEST_JITTER_MS, 60_000, LAST_RESEND_MS]))
     def wait(self, ms: int) -> None:
@@ -59,8 +69,8 @@ class AnyOrder(RuleBasedStateMachine):
     def begin_to_send(self) -> None:
         key = self.outbox.due(self.now)
         if key:
-            assert key[1] not in self.safe, "sent although it is stored"
-            assert self.outbox.payload(key) == b"%d" % key[1]
+            assert key[1] in self.waiting[:IN_FLIGHT], "sent although it is stored"
+            assert self.outbox.payload(key) == payload(key[1])
             self.going = key[1]
 
     @precondition(lambda self: self.going is not None)
@@ -73,14 +83,14 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def send_all(self) -> None:
         while key := self.outbox.due(self.now):
-            assert key[1] not in self.safe, "sent although it is stored"
+            assert key[1] in self.waiting[:IN_FLIGHT], "sent although it is stored"
             self.outbox.sent(self.now, key)
 
     @rule(journal=JOURNALS, stored=SEQS, rejected=SEQS, jitter=JITTER)
     def answer(self, journal: str, stored: list[int], rejected: list[int], jitter: int) -> None:
         self.hear_of(journal)
-        self.safe |= self.shelf.kept & set(stored)
-        self.rejected |= self.shelf.kept & set(rejected) - self.safe
+        done = set(self.waiting[:IN_FLIGHT]) & {*stored, *rejected}
+        self.waiting = [seq for seq in self.waiting if seq not in done]
         reasons = [[BOOT, seq, "why"] for seq in rejected]
         pairs = [[BOOT, seq] for seq in stored]
         self.outbox.answered(self.now, journal, pairs, reasons, jitter)
@@ -93,19 +103,17 @@ class AnyOrder(RuleBasedStateMachine):
 
     def hear_of(self, journal: str) -> None:
         if self.journal not in (None, journal):
-            self.safe = set()
+            self.waiting = list(self.kept)
         self.journal = journal
 
     @invariant()
     def keeps_to_its_room(self) -> None:
-        assert len(self.shelf.kept) <= CAPACITY
+        assert self.shelf.size <= CAPACITY
 
     @invariant()
     def counts_every_loss_and_nothing_else(self) -> None:
-        self.lost += len(self.shelf.gone - self.safe - self.rejected)
-        self.shelf.gone = set()
         assert self.outbox.dropped == self.lost
-        assert self.outbox.waiting == len(self.shelf.kept - self.safe)
+        assert self.outbox.waiting == len(self.waiting)
 
     @invariant()
     def floods_nobody(self) -> None:
@@ -114,12 +122,51 @@ class AnyOrder(RuleBasedStateMachine):
     def teardown(self) -> None:
         """In the end all go to a host that answers, and each once."""
         self.wait(LAST_RESEND_MS + LONGEST_JITTER_MS)
-        left, sent = sorted(self.shelf.kept - self.safe), []
+        left, sent = list(self.waiting), []
         while key := self.outbox.due(self.now):
+            assert self.outbox.payload(key) == payload(key[1])
             sent.append(key[1])
             self.outbox.answered(self.now, self.journal, [key], [], 0)
         assert sorted(sent) == left
 
 
+class AnyOrderOnFlash(AnyOrder):
+    """The same on files, with power lost now and then."""
+
+    def new_shelf(self) -> FlashShelf:
+        self.folder = tempfile.mkdtemp()
+        return self.found_shelf()
+
+    def found_shelf(self) -> FlashShelf:
+        return FlashShelf(Store(self.folder, lambda text: None), 300)
+
+    @rule()
+    def restart(self) -> None:
+        """What was answered out of turn may wait again, and nothing else."""
+        first = self.waiting[0] if self.waiting else self.added
+        self.waiting = [seq for seq in self.kept if seq >= first]
+        self.going = None
+        self.shelf = self.found_shelf()
+        self.outbox = Outbox(self.shelf, CAPACITY)
+        assert self.outbox.journal == self.journal
+
+    @rule(is_bout=st.booleans(), left=st.integers(0, 17 + RECORD))
+    def lose_power_while_adding(self, is_bout: bool, left: int) -> None:
+        self.add_one(is_bout)
+        files = Path(self.folder, "outbox").glob("b*" if is_bout else "o*")
+        newest = max(files, key=lambda path: path.name)
+        size = len(payload(self.added - 1)) + 18
+        os.truncate(newest, newest.stat().st_size - size + left)
+        self.kept.remove(self.added - 1)
+        self.waiting.remove(self.added - 1)
+        self.restart()
+
+    def teardown(self) -> None:
+        super().teardown()
+        shutil.rmtree(self.folder)
+
+
 AnyOrder.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=60)
 TestAnyOrder = AnyOrder.TestCase
+AnyOrderOnFlash.TestCase.settings = settings(deadline=None, max_examples=100, stateful_step_count=60)
+TestAnyOrderOnFlash = AnyOrderOnFlash.TestCase

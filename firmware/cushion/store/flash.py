@@ -1,0 +1,124 @@
+"""The shelf of the outbox on flash: what was put there is there after a power cut."""
+
+import os
+
+from cushion.shelf import Kept, Marks, MemoryShelf, Segment
+from cushion.store.entries import OVERHEAD
+from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Reader, Stream
+from cushion.store.values import Store, make_folder
+
+NEW = Marks(None, 0, 0)
+
+
+def open_shelf(store: Store) -> object:
+    """The shelf on the store's flash; one in memory where the flash does not even give its list of files."""
+    try:
+        return FlashShelf(store)
+    except OSError as problem:
+        store.failed("open the outbox", problem)
+        return MemoryShelf()
+
+
+class FlashShelf:
+    """Bouts and other records lie in files of their own, so that the others can go first; the running number that
+    they share keeps their order. What is known of all of them is a few numbers in one small value, `marks`.
+    OSError if the flash does not even give its list of files. A file has up to `segment` bytes.
+    """
+
+    OVERHEAD = OVERHEAD
+    IN_MEMORY = False
+
+    def __init__(self, store: Store, segment: int = SEGMENT):
+        self._store = store
+        folder = store.folder + "/outbox"
+        make_folder(folder)
+        self.marks, gone = _checked(store.load("marks"))
+        self._finish(folder, gone)
+        self._streams = [Stream(folder, letter, segment, store.failed) for letter in (BOUTS, OTHERS)]
+        self._end = max([self.marks.upto, gone[1] + 1] + [stream.highest + 1 for stream in self._streams])
+        self.rewind(self.marks.upto)
+
+    @property
+    def size(self) -> int:
+        """Bytes on flash."""
+        return sum([segment.size for segment in self.segments()])
+
+    def remember(self, marks: Marks) -> None:
+        """Keep these numbers."""
+        self._keep(marks, ("", -1))
+
+    def append(self, key: tuple, payload: bytes, is_bout: bool) -> None:
+        """Put a record behind the others; on return it is on flash. OSError if it could not be put there."""
+        self._end += 1
+        try:
+            self._stream(is_bout).append(self._end - 1, key, payload)
+        except OSError as problem:
+            self._store.failed("keep a record", problem)
+            raise
+        self._store.well()
+
+    def rewind(self, nr: int) -> None:
+        """`next` goes on from the record with this running number."""
+        self._readers = [Reader(stream, nr) for stream in self._streams]
+
+    def next(self) -> Kept | None:
+        """The next record in order, or None while there is none."""
+        heads = [(reader.peek(), reader) for reader in self._readers if reader.peek()]
+        if not heads:
+            return None
+        (entry, first), reader = min(heads, key=lambda head: head[0][0].nr)
+        reader.skip()
+        is_bout = reader is self._readers[0]
+        return Kept(entry.nr, entry.key, (is_bout, first, entry.at, entry.length))
+
+    def payload(self, place: tuple) -> bytes:
+        """The bytes of a record at its place; OSError if they cannot be read."""
+        return self._stream(place[0]).payload(*place[1:])
+
+    def segments(self) -> list:
+        """The files, oldest first."""
+        return sorted([segment for stream in self._streams for segment in stream.segments])
+
+    def numbers(self, segment: Segment) -> list:
+        """The running numbers of its records."""
+        return self._stream(segment.is_bout).numbers(segment)
+
+    def keys(self, segment: Segment) -> list:
+        """The (boot, seq) of its records."""
+        return self._stream(segment.is_bout).keys(segment)
+
+    def discard(self, segment: Segment, marks: Marks) -> None:
+        """Let a file go and keep the numbers that hold then: both or, should power be lost now, none."""
+        stream = self._stream(segment.is_bout)
+        self._keep(marks, (BOUTS if segment.is_bout else OTHERS, segment.first))
+        for reader in self._readers:
+            reader.forget(segment.first)
+        try:
+            stream.discard(segment)
+        except OSError as problem:
+            self._store.failed("make room", problem)
+
+    def _stream(self, is_bout: bool) -> Stream:
+        return self._streams[0 if is_bout else 1]
+
+    def _keep(self, marks: Marks, gone: tuple) -> None:
+        self.marks = marks
+        self._store.save("marks", [marks.journal, marks.upto, marks.dropped, gone[0], gone[1]])
+
+    def _finish(self, folder: str, gone: tuple) -> None:
+        """Remove the file that was let go when power was lost, since its loss is already counted."""
+        name = "%s%08x" % gone if gone[0] else None
+        if name in os.listdir(folder):
+            try:
+                os.remove(folder + "/" + name)
+            except OSError as problem:
+                self._store.failed("make room", problem)
+
+
+def _checked(kept) -> tuple:
+    """(marks, (letter, number) of the file that was being let go). All records wait again where nothing is known."""
+    try:
+        journal, upto, dropped, letter, first = kept
+        return Marks(journal, int(upto), int(dropped)), (letter, int(first))
+    except (TypeError, ValueError):
+        return NEW, ("", -1)

@@ -1,0 +1,175 @@
+"""Records one after the other in a row of small files, each named by the running number of its first record."""
+
+import os
+
+from cushion.shelf import Segment
+from cushion.store.entries import entries, pack
+
+# Two blocks of the flash: large enough to have few files, small enough to let go of little at a time.
+SEGMENT = 8192
+BOUTS, OTHERS = "b", "o"
+
+
+class Stream:
+    """`letter` begins the names of its files, `size` is how large they get. Files that were made before are found;
+    `failed(what, problem)` hears of what cannot be read."""
+
+    def __init__(self, folder: str, letter: str, size: int, failed):
+        self._folder, self._letter, self._size, self._failed = folder, letter, size, failed
+        self._is_bout = letter == BOUTS
+        self.segments = []  # oldest first
+        self.highest = -1  # running number that was found
+        self._may_append = False  # whether the last file ends with a whole record
+        for first in sorted([number(name) for name in os.listdir(folder) if is_segment(name, letter)]):
+            self._find(first)
+
+    def append(self, nr: int, key: tuple, payload: bytes) -> None:
+        """Write one record behind the others; OSError if the flash would not, and then nothing has changed."""
+        data = pack(nr, key, payload)
+        if not self._may_append or self.segments[-1].size + len(data) > self._size:
+            self.segments.append(Segment(nr, nr, 0, 0, self._is_bout))
+        last = self.segments[-1]
+        try:
+            self._write(last.first, data)
+        except OSError:
+            self._spoilt(last)
+            raise
+        self.segments[-1] = Segment(last.first, nr, last.count + 1, last.size + len(data), self._is_bout)
+        self._may_append = True
+
+    def discard(self, segment: Segment) -> None:
+        """Let a file go with all that is in it; OSError if the flash would not."""
+        if segment == self.segments[-1]:
+            self._may_append = False
+        self.segments.remove(segment)
+        os.remove(self.path(segment.first))
+
+    def numbers(self, segment: Segment) -> list:
+        """The running numbers of its records."""
+        return [entry.nr for entry in self._good(segment.first)]
+
+    def keys(self, segment: Segment) -> list:
+        """The (boot, seq) of its records."""
+        return [entry.key for entry in self._good(segment.first)]
+
+    def read(self, segment: Segment, at: int, least: int) -> tuple:
+        """(first record from the offset on with this number or a later one, or None; offset behind it)."""
+        try:
+            with open(self.path(segment.first), "rb") as file:
+                for entry in entries(file, at):
+                    if entry and entry.nr >= least:
+                        return entry, entry.end
+        except OSError as problem:
+            self._failed("read " + self.path(segment.first), problem)
+        return None, segment.size
+
+    def payload(self, first: int, at: int, length: int) -> bytes:
+        """The bytes of one record; OSError if they cannot be read."""
+        with open(self.path(first), "rb") as file:
+            file.seek(at)
+            return file.read(length)
+
+    def path(self, first: int) -> str:
+        """The file whose first record has this number."""
+        return "%s/%s%08x" % (self._folder, self._letter, first)
+
+    def _write(self, first: int, data: bytes) -> None:
+        with open(self.path(first), "ab") as file:
+            if file.write(data) != len(data):
+                raise OSError(28, "the flash took a part only")
+
+    def _spoilt(self, segment: Segment) -> None:
+        """There may be half a record at its end now, so the next one begins a new file."""
+        self._may_append = False
+        if segment.count == 0:
+            self.segments.pop()
+            self._remove(segment.first)
+
+    def _remove(self, first: int) -> None:
+        try:
+            os.remove(self.path(first))
+        except OSError as problem:
+            self._failed("remove " + self.path(first), problem)
+
+    def _find(self, first: int) -> None:
+        """Take a file that was there before. One that cannot be read now is left alone: it may be read next time."""
+        self.highest = max(self.highest, first)
+        try:
+            found, whole = self._measure(first)
+        except OSError as problem:
+            self._failed("read " + self.path(first), problem)
+            self._may_append = False
+            return
+        if not whole:
+            self._failed("read all of " + self.path(first), OSError("damaged"))
+        if found.count:
+            self.segments.append(found)
+            self.highest = max(self.highest, found.last)
+            self._may_append = whole
+        else:  # it was being begun when power was lost
+            self._remove(first)
+
+    def _measure(self, first: int) -> tuple:
+        """(what is in a file, whether all of it is whole)"""
+        found, whole = Segment(first, first, 0, 0, self._is_bout), True
+        with open(self.path(first), "rb") as file:
+            for entry in entries(file, 0):
+                if entry:
+                    found = Segment(first, entry.nr, found.count + 1, entry.end, self._is_bout)
+                whole = whole and entry is not None
+        return found, whole
+
+    def _good(self, first: int) -> list:
+        """The records of a file that can be read."""
+        try:
+            with open(self.path(first), "rb") as file:
+                return [entry for entry in entries(file, 0) if entry]
+        except OSError as problem:
+            self._failed("read " + self.path(first), problem)
+            return []
+
+
+def is_segment(name: str, letter: str) -> bool:
+    """Whether a file is of the stream with this letter."""
+    return len(name) == 9 and name[0] == letter and all(digit in "0123456789abcdef" for digit in name[1:])
+
+
+def number(name: str) -> int:
+    """The running number of the first record in a file of this name."""
+    return int(name[1:], 16)
+
+
+class Reader:
+    """Goes through a stream from a running number on, also through what is written meanwhile."""
+
+    def __init__(self, stream: Stream, least: int):
+        self._stream, self._least = stream, least
+        self._first, self._at = -1, 0  # the file and the offset from which on nothing has been read
+        self._head = None
+
+    def peek(self) -> tuple | None:
+        """(the next record, number of its file), or None while there is none."""
+        if self._head is None:
+            self._head = self._read()
+        return self._head
+
+    def skip(self) -> None:
+        """The next record was taken."""
+        self._head = None
+
+    def forget(self, first: int) -> None:
+        """A file was let go."""
+        if self._head and self._head[1] == first:
+            self._head = None
+
+    def _read(self) -> tuple | None:
+        for segment in self._stream.segments:
+            if segment.first < self._first or segment.last < self._least:
+                continue
+            if segment.first != self._first:
+                self._first, self._at = segment.first, 0
+            if self._at < segment.size:
+                entry, self._at = self._stream.read(segment, self._at, self._least)
+                if entry:
+                    return entry, segment.first
+        return None

@@ -1,0 +1,202 @@
+"""A start after a power cut: what became of the open bout, and whether the stretch goes on."""
+
+import json
+
+from boards.desktop.cells import LAYOUT
+from cushion.app import App
+from cushion.keeping import Checkpoint
+from cushion.nouns import MINUTE, SECOND
+from cushion.settings import check
+from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore
+from told import EMPTY, SITTER, Board
+
+HEAP = "256K"  # several whole cushions, one after the other
+
+UTC = 1772442000000
+
+
+class Flash:
+    """What outlives a start: the values and the records."""
+
+    def __init__(self):
+        self.store, self.shelf = MemoryStore(), MemoryShelf()
+
+    def records(self, kind=None):
+        found = [json.loads(self.shelf.payload(part.first)) for part in self.shelf.segments()]
+        return [record for record in found if kind in (None, record["kind"])]
+
+
+class Start:
+    """One start of a cushion on this flash, up to a power cut that nobody announces."""
+
+    def __init__(self, flash, name, zero=None, cause="power-on"):
+        self.board = Board(name, zero, cause)
+        self.app = App(self.board, None, flash.shelf, flash.store, check({"sample_hz": 2})[0], LAYOUT)
+        self.app._clock.learn(0, self.board.utc_ms())
+        self.app._keeping.begin(0)
+
+    def live(self, ms, raws):
+        """Let so much time go by; whoever sits there moves a little each minute, as no object does."""
+        end = self.board.now + ms
+        while self.board.now < end:
+            moved = 100 * (self.board.now // MINUTE % 2) if any(raws) else 0
+            self.board.raws = [raw + moved for raw in raws]
+            self.app.step()
+            self.board.now += 500
+        return self
+
+
+def cut_after(ms, flash=None, zero=UTC, cause="power-on"):
+    """The flash of a cushion that lost power when somebody had sat so long on it."""
+    flash = flash or Flash()
+    Start(flash, "aaaaaaaa", zero, cause).live(MINUTE, EMPTY).live(ms, SITTER)
+    return flash
+
+
+def test_after_a_cut_the_open_bout_is_closed_where_it_was_last_known():
+    flash = cut_after(20 * MINUTE + 45 * SECOND)
+    opened = flash.store.load("checkpoint")[2]
+    Start(flash, "bbbbbbbb", UTC + 30 * MINUTE)
+    (bout,) = flash.records("bout")
+    assert bout == opened
+    assert (bout["boot"], bout["start"], bout["censored"], bout["zero"]) == ("aaaaaaaa", MINUTE, True, UTC)
+    lost = MINUTE + 20 * MINUTE + 45 * SECOND - bout["end"]
+    assert 0 <= lost <= MINUTE
+    assert bout["mean_load"] > 0 and bout["shifts"] == 0
+
+
+def test_a_bout_that_just_began_is_kept_as_soon_as_it_is_believed():
+    flash = cut_after(12 * SECOND)
+    Start(flash, "bbbbbbbb", UTC + 30 * MINUTE)
+    assert len(flash.records("bout")) == 1
+
+
+def test_it_is_closed_once_however_often_power_is_lost_again():
+    flash = cut_after(20 * MINUTE)
+    kept = flash.store.load("checkpoint")
+    for name in ("bbbbbbbb", "cccccccc", "dddddddd"):
+        Start(flash, name, UTC + 30 * MINUTE)
+        flash.store.save("checkpoint", kept)  # as if power had been lost before the new one was there
+    assert len(flash.records("bout")) == 1
+    assert len({(record["boot"], record["seq"]) for record in flash.records()}) == len(flash.records())
+
+
+def test_a_bout_that_was_closed_just_before_the_cut_is_left_as_it_is():
+    flash = cut_after(20 * MINUTE)
+    kept = flash.store.load("checkpoint")
+    flash = Flash()
+    Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY).live(20 * MINUTE, SITTER).live(MINUTE, EMPTY)
+    flash.store.save("checkpoint", kept)
+    Start(flash, "bbbbbbbb", UTC + 30 * MINUTE)
+    (bout,) = flash.records("bout")
+    assert "censored" not in bout
+
+
+def test_without_an_open_bout_nothing_is_closed():
+    flash = Flash()
+    Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY)
+    Start(flash, "bbbbbbbb", UTC + 30 * MINUTE)
+    assert flash.records("bout") == []
+
+
+def test_who_still_sits_there_goes_on_with_a_resumed_bout():
+    flash = cut_after(20 * MINUTE)
+    Start(flash, "bbbbbbbb", UTC + 22 * MINUTE).live(5 * MINUTE, SITTER).live(MINUTE, EMPTY)
+    before, after = flash.records("bout")
+    assert (before["censored"], after["resumed"], after["start"]) == (True, True, 0)
+
+
+def test_the_start_says_until_when_the_one_before_is_known_to_have_run():
+    flash = cut_after(20 * MINUTE)
+    at = flash.store.load("checkpoint")[1]
+    Start(flash, "bbbbbbbb")
+    first, second = flash.records("boot")
+    assert "alive_until" not in first
+    assert second["alive_until"] == {"boot": "aaaaaaaa", "at": at}
+    assert 20 * MINUTE <= at <= 21 * MINUTE
+
+
+def test_on_an_empty_seat_that_is_known_to_a_quarter_of_an_hour():
+    flash = Flash()
+    Start(flash, "aaaaaaaa", UTC).live(50 * MINUTE, EMPTY)
+    assert Checkpoint(flash.store.load("checkpoint")).at == 45 * MINUTE
+
+
+def first_nudge(flash, gap_ms, zero=UTC, cause="power-on", learn_at=0):
+    """Minutes until the next start, so long after 20 minutes of sitting, nudges; no time is known before `learn_at`."""
+    started = UTC + 21 * MINUTE + gap_ms if zero else None
+    start = Start(flash, "bbbbbbbb", None if learn_at else started, cause)
+    if learn_at:
+        start.live(learn_at, SITTER)
+        start.board.zero = started
+    start.live(50 * MINUTE, SITTER)
+    return start.board.heard[0] // MINUTE
+
+
+def test_a_restart_within_two_minutes_goes_on_with_the_stretch():
+    assert first_nudge(cut_after(20 * MINUTE), 60 * SECOND) == 20
+    assert first_nudge(cut_after(20 * MINUTE), 130 * SECOND) == 40
+
+
+def test_it_does_so_as_well_when_the_time_becomes_known_a_little_later():
+    assert first_nudge(cut_after(20 * MINUTE), 60 * SECOND, learn_at=2 * MINUTE) == 20
+    assert first_nudge(cut_after(20 * MINUTE), 130 * SECOND, learn_at=2 * MINUTE) == 40
+
+
+def test_without_the_time_only_a_restart_that_takes_seconds_goes_on():
+    assert first_nudge(cut_after(20 * MINUTE, zero=None), 0, None, "watchdog") == 20
+    assert first_nudge(cut_after(20 * MINUTE, zero=None), 0, None, "power-on") == 40
+
+
+def test_the_stretch_outlives_several_restarts_before_the_time_is_known():
+    flash = cut_after(20 * MINUTE)
+    for name in ("cccccccc", "dddddddd"):
+        Start(flash, name).live(5 * SECOND, SITTER)
+    assert first_nudge(flash, 60 * SECOND) == 20
+
+
+def test_nudges_and_mute_outlive_a_restart():
+    flash = Flash()
+    start = Start(flash, "aaaaaaaa", UTC).live(46 * MINUTE, SITTER)
+    start.app.sitting.silence.muted_until = 60 * MINUTE
+    start.live(MINUTE, SITTER)
+    again = Start(flash, "bbbbbbbb", UTC + 47 * MINUTE + 10 * SECOND).live(10 * SECOND, SITTER)
+    assert again.app.sitting.nudges == 2
+    assert again.app.sitting.silence.muted_until == 12 * MINUTE + 50 * SECOND
+
+
+def test_a_break_across_the_restart_is_a_break():
+    flash = Flash()
+    Start(flash, "aaaaaaaa", UTC).live(20 * MINUTE, SITTER).live(90 * SECOND, EMPTY)
+    start = Start(flash, "bbbbbbbb", UTC + 22 * MINUTE).live(MINUTE, EMPTY).live(41 * MINUTE, SITTER)
+    assert start.board.heard[0] // MINUTE == 41
+
+
+def test_a_restart_by_command_leaves_the_bout_closed_and_the_stretch_going_on():
+    flash = Flash()
+    start = Start(flash, "aaaaaaaa", UTC).live(20 * MINUTE + 30 * SECOND, SITTER)
+    start.app.restart()
+    again = Start(flash, "bbbbbbbb", UTC + 21 * MINUTE, "soft-reset").live(20 * MINUTE, SITTER)
+    (bout,) = flash.records("bout")
+    assert (bout["censored"], bout["end"]) == (True, 20 * MINUTE + 30 * SECOND)
+    assert again.board.heard
+
+
+def test_a_boot_loop_does_not_fill_the_outbox():
+    flash = Flash()
+    for _ in range(100):
+        Start(flash, "aaaaaaaa").live(MINUTE, EMPTY)
+    assert len(flash.records("boot")) == 5
+    Start(flash, "bbbbbbbb").live(16 * MINUTE, EMPTY)
+    assert [record["boot"] for record in flash.records("boot")][5:] == ["bbbbbbbb"]
+    Start(flash, "cccccccc")
+    assert len(flash.records("boot")) == 7
+
+
+def test_a_checkpoint_that_is_none_stops_nobody():
+    for kept in (None, 5, [], {}, "x", [1, 2, 3, 4, 5, 6, 7], ["aaaaaaaa", 1, {"boot": "x"}, 1, None, 1, None]):
+        flash = Flash()
+        flash.store.save("checkpoint", kept)
+        Start(flash, "bbbbbbbb").live(MINUTE, SITTER)
+        assert flash.records("bout") == []
