@@ -3,19 +3,26 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 RECORDINGS ?=
+FILES ?=
+ZONE ?= UTC
 LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
 DAYS ?= 20
+PORT ?=
+IMAGE ?=
+SETTINGS ?=
 
 BIN := .venv/bin
+DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy bench powercuts wear micropython mosquitto lock clean
+.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
+	clean flash deploy logs calibrate check-device size
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 
@@ -25,11 +32,12 @@ demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--day
 test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
-check: .venv/.tests ## lint, format and types, without running anything
+check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
@@ -43,8 +51,37 @@ accuracy: .venv/.tests ## hold the decisions against recordings of your own (REC
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
 	@PYTHONPATH=firmware $(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes
+agreement: .venv/.tests ## hold what is made of activPAL event files against a second computation (FILES="…" ZONE=…)
+	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
+	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
+
+bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+
+flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
+	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
+
+deploy: .venv/.device ## put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
+	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)"
+
+logs: .venv/.device ## show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
+	@$(DEPLOY) logs --port "$(PORT)"
+
+calibrate: .venv/.device ## tell a cushion how you sit (PORT=/dev/ttyUSB0)
+	@$(DEPLOY) calibrate --port "$(PORT)"
+
+check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
+	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
+
+size: .venv/.device ## how much bytecode the firmware has, by folder
+	@$(DEPLOY) size
+
+steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
+	@$(BIN)/python tests/bench/steps.py
+
+memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
 powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/outbox.py 1
@@ -66,6 +103,10 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+.cache/stubs/wanted: .venv/bin/python tools/stubs.sh
+	@tools/stubs.sh $(BIN)/pip
+	@touch $@
+
 .venv/bin/python:
 	@tools/venv.sh "$(PYTHON)"
 
@@ -73,6 +114,10 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
+.venv/.device: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[device]"
+	@touch $@
+
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[test]"
+	$(BIN)/pip install --quiet --editable ".[device,oracles,test]"
 	@touch $@

@@ -1,11 +1,81 @@
-"""Starts the cushion with the board that it finds itself on."""
+"""Where the board begins: the application of the chosen slot, or after three unhealthy starts the safe mode.
+
+Two slots, `/a` and `/b`, hold an application each; the file `/slot` names the chosen one. A slot without a manifest is
+a deploy that never ended and is not started. The RTC's memory counts the starts: it outlives every reset, but not a
+loss of power. The application empties it when it is well, so that only unhealthy starts in a row add up. The safe mode
+comes from the other slot if it can: the chosen one is what was not well. This file stands alone, because it must work
+where nothing else does, and it is the one place outside `boards/esp32` that knows the hardware.
+"""
 
 import gc
+import os
+import sys
 
-if hasattr(gc, "threshold"):
+import machine
+
+TRIES = 3  # unhealthy starts in a row
+
+
+def counted() -> int:
+    """Count this start; returns how many there were since the last one that was well, with this one."""
+    memory = machine.RTC().memory
+    starts = min((memory() or b"\0")[0] + 1, 255)
+    memory(bytes([starts]))
+    return starts
+
+
+def slots(safe: bool) -> str:
+    """Both slots in the order in which to try them."""
+    try:
+        with open("/slot") as file:
+            chosen_b = file.read(1) == "b"
+    except OSError:
+        chosen_b = False
+    return "ba" if chosen_b != safe else "ab"
+
+
+def loaded(slot: str):
+    """The `start` of the application in a slot, or None where it cannot be imported; then nothing of it stays."""
+    known = list(sys.modules)
+    sys.path.insert(0, "/" + slot)
+    try:
+        os.stat("/" + slot + "/manifest.json")
+        from boards.esp32 import start
+
+        return start
+    except Exception as problem:  # noqa: BLE001 - whatever is wrong with this slot, the other one is tried
+        print("perch: /%s does not start: %r" % (slot, problem))
+        sys.path.pop(0)
+        for name in [name for name in sys.modules if name not in known]:
+            del sys.modules[name]
+    return None
+
+
+def found(starts: int, safe: bool):
+    """The `start` of the first application that can be imported, or None."""
+    for slot in slots(safe):
+        print("perch: start %d from /%s%s" % (starts, slot, " in safe mode" if safe else ""))
+        start = loaded(slot)
+        if start:
+            return start
+    return None
+
+
+def main() -> None:
+    """Run the application. It ends only by a failure: then the board starts anew, or in safe mode gives the prompt."""
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
+    starts = counted()
+    safe = starts > TRIES
+    start = found(starts, safe)
+    if not start:
+        print("perch: there is nothing to start; use make deploy")
+        return
+    try:
+        start.run(safe)
+    except Exception as problem:  # noqa: BLE001 - the board must come back from whatever it was
+        sys.print_exception(problem)
+        if not safe:
+            machine.reset()
 
-import link.mqtt  # noqa: E402, F401 - compiling makes much garbage: the largest file while there is most room
-from boards.desktop.jobs import run  # noqa: E402 - see above
 
-run()
+main()

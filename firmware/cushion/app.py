@@ -21,11 +21,12 @@ RESTART_MS = 1 * SECOND
 class App:
     """One cushion. `run` ends only by being cancelled; a task that fails is logged and started again.
 
-    `store` keeps small things over a restart: `load(name)` gives what was saved or None, `save(name, value)`.
+    `store` keeps small things over a restart: `load(name)` gives what was saved or None, `save(name, value)`; its
+    `trouble` says what is wrong with the flash.
     """
 
     def __init__(self, board, link, shelf, store, settings, layout):
-        self.board, self._link, self._store = board, link, store
+        self.board, self._link, self.store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
         self.speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
         self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
@@ -36,6 +37,7 @@ class App:
         self._keeping = Keeping(self, store)
         self._commands = Commands(self)
         self._second = Each(SECOND)
+        self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
     def boot(self) -> str:
@@ -51,6 +53,7 @@ class App:
         """Work until cancelled."""
         self._clock.learn(self.now(), self.board.utc_ms())
         self._keeping.begin(self.now())
+        self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[self._keep(work) for work in works])
 
@@ -104,8 +107,13 @@ class App:
         settings, refused = check(dict(wanted, rev=rev))
         if settings:
             self.sitting.adopt(settings)
-            self._store.save("settings", dict(wanted, rev=rev))
+            self.store.save("settings", dict(wanted, rev=rev))
         self.telling.settings(self.now(), refused)
+
+    def pressed(self, what: str) -> None:
+        """Somebody pressed the button of the cushion, and meant this."""
+        self.record(self.speaker.press(self.now(), what))
+        self._commands.press(what)
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
@@ -133,6 +141,7 @@ class App:
         try:
             while True:
                 self.step()
+                self.beat("sample")
                 now = self.now()
                 due = max(due + SECOND // self.sitting.settings.sample_hz, now)
                 await self.board.sleep_ms(due - now)
@@ -175,7 +184,7 @@ class App:
     def _calibrated(self, what: Calibrated) -> None:
         self.record(self.speaker.calibration(what))
         self.calibrated_at = self._clock.utc(what.at)
-        self._store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+        self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())

@@ -4,6 +4,7 @@ from cushion import wire
 from cushion.nouns import MINUTE
 
 LONGEST_MUTE_MS = 12 * 60 * MINUTE
+BUTTON_MUTE_MS = 60 * MINUTE
 KEPT_IDS = 16
 
 LONGEST_NAME = 64  # an id or a journal is kept; what is longer is nobody's
@@ -35,6 +36,11 @@ class Commands:
             self._act(topic, message)
         except (KeyError, TypeError, ValueError):
             return  # a field is missing or of the wrong kind: not a message of ours
+
+    def press(self, what: str) -> None:
+        """Do what a press of the button means: a command, and a mute is for an hour."""
+        self._does[what]({"for_ms": BUTTON_MUTE_MS})
+        self._app.tell_state()
 
     def _act(self, topic: str, message: dict) -> None:
         if topic == "time":

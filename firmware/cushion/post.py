@@ -5,6 +5,8 @@ import asyncio
 from cushion import wire
 
 PAUSE_S = 1
+# However long there is nothing to do: so often the sender shows that it lives.
+BEAT_S = 30
 
 
 class Post:
@@ -15,6 +17,7 @@ class Post:
         self.latest = {}  # topic -> message
         self._wake = asyncio.Event()
         self._sending = False
+        self.beat = lambda: None
 
     def tell(self, topic: str, message: dict, retained: bool = True) -> None:
         """Send this when possible; an older one of the topic that still waits is forgotten."""
@@ -33,7 +36,9 @@ class Post:
     async def run(self) -> None:
         """Send for ever. What could not be sent waits for the link to be up again."""
         while True:
-            await self._link.wait_up()
+            self.beat()
+            if not await _within(BEAT_S, self._link.wait_up()):
+                continue
             self._sending = True
             try:
                 await self._send_all()
@@ -42,12 +47,13 @@ class Post:
                 continue
             finally:
                 self._sending = False
-            await self._wake.wait()
+            await _within(BEAT_S, self._wake.wait())
             self._wake.clear()
 
     async def _send_all(self) -> None:
         """One of each in turn, so that neither states nor records can starve the other."""
         while self._link.up:
+            self.beat()
             if self.latest:
                 await self._send_latest()
             key = self._outbox.due(self._now())
@@ -65,3 +71,11 @@ class Post:
         except OSError:
             self.latest.setdefault(topic, (message, retained))
             raise
+
+
+async def _within(seconds: int, waiting) -> bool:
+    try:
+        await asyncio.wait_for(waiting, seconds)
+    except asyncio.TimeoutError:
+        return False
+    return True

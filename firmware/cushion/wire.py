@@ -66,6 +66,12 @@ class Speaker:
         record.update(at=at)
         return record
 
+    def press(self, at: int, what: str) -> dict:
+        """The record that somebody pressed the button, and what it meant."""
+        record = self._record("press", self.take_seq())
+        record.update(at=at, what=what)
+        return record
+
     def fault(self, fault) -> dict:
         """The record of a cell found faulty, or well again."""
         record = self._record("fault", self.take_seq())

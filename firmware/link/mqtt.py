@@ -20,10 +20,27 @@ class Link:
     """The cushion's connection to one broker, as `device`.
 
     `jitter(n)` gives a random integer below n; `log(text)` takes what went wrong; `ssl` is a context or None.
+    `resolve(host)` may give an address without blocking; `status` is what it calls itself while it is connected;
+    `beat()` is called at least each minute while `run` lives.
     """
 
-    def __init__(self, host: str, port: int, device: str, *, jitter, log, user=None, password=None, ssl=None):
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        device: str,
+        *,
+        jitter,
+        log,
+        user=None,
+        password=None,
+        ssl=None,
+        resolve=None,
+        status=b"online",
+    ):
         self._where, self._ssl = (host, port), ssl
+        self._resolve, self._status = resolve, status
+        self.beat = lambda: None
         self._device = device.encode()
         self._user = None if user is None else user.encode()
         self._password = None if password is None else password.encode()
@@ -68,6 +85,7 @@ class Link:
         """Connect, stay connected, begin again; for ever. Logs the first failure and the recovery."""
         failures = 0
         while True:
+            self.beat()
             self._steady = False
             try:
                 await self._session()
@@ -93,8 +111,10 @@ class Link:
             await self._hang_up(tasks)
 
     async def _connect(self) -> tuple:
-        more = {"ssl": self._ssl} if self._ssl else {}
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(*self._where, **more), ANSWER_S)
+        host, port = self._where
+        more = {"ssl": self._ssl, "server_hostname": host} if self._ssl else {}
+        address = await self._resolve(host) if self._resolve else host
+        reader, writer = await asyncio.wait_for(asyncio.open_connection(address, port, **more), ANSWER_S)
         try:
             will = (self._own + b"status", b"offline")
             writer.write(packets.connect(self._device, KEEPALIVE_S, will, self._user, self._password))
@@ -109,7 +129,7 @@ class Link:
     async def _say_hello(self) -> None:
         topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
-        await self.publish("status", b"online", 1, True)
+        await self.publish("status", self._status, 1, True)
         self._up.set()
         if self._missed:
             self._log("link: up again")
@@ -153,6 +173,7 @@ class Link:
 
     async def _ping_for_ever(self) -> None:
         while True:
+            self.beat()
             try:
                 await asyncio.wait_for(self._suspect.wait(), KEEPALIVE_S // 2)
             except asyncio.TimeoutError:

@@ -25,7 +25,7 @@ def firmware() -> Path:
     """Folder of the firmware: beside the package where it is installed, in the checkout where it is developed."""
     package = Path(__file__).parent
     for folder in (package / "_firmware", package.parents[1] / "firmware"):
-        if (folder / "main.py").exists():
+        if (folder / "desktop.py").exists():
             return folder
     raise BoardError("the firmware is missing: install perch again")
 
@@ -36,7 +36,7 @@ class Board:
     def __init__(self, job: dict[str, Any], lines: Iterable[str] = ()) -> None:
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in __exit__
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "main.py"],
+            [sys.executable, "-B", "desktop.py"],
             cwd=firmware(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

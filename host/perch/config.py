@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from perch.days import Calendar, minutes_of
+from perch.days import Calendar, minutes_of, weekdays_of
 from perch.nouns import Broker
-from perch.settings import Setting, Value, build, declared, flat, from_text, problem, setting, unknown
+from perch.report.period import Rules
+from perch.settings import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
 
+GOALS = ("40 min", "6.67 %")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _ETC = Path("/etc/perch/perch.toml")
 
@@ -36,6 +38,10 @@ def _zone_problem(name: str) -> str | None:
 
 def _clock_problem(text: str) -> str | None:
     return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
+
+
+def _weekdays_problem(text: str) -> str | None:
+    return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
 
 
 def _path_problem(text: str) -> str | None:
@@ -77,6 +83,27 @@ class TimeSettings:
         "When a day begins (local time), so that a late night belongs to its evening.",
         check=_clock_problem,
     )
+    workdays: str = setting(
+        "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem
+    )
+
+
+@dataclass(frozen=True)
+class GoalSettings:
+    """How much less to sit than in the baseline."""
+
+    less: str = setting(
+        "40 min",
+        f"A day, under the median of your baseline: {' or '.join(GOALS)}, for a chair that sees part of the day.",
+        choices=GOALS,
+    )
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """For studies of sitting."""
+
+    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,8 @@ class Config:
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
+    goal: GoalSettings = field(default_factory=GoalSettings)
+    study: StudySettings = field(default_factory=StudySettings)
 
     @property
     def folder(self) -> Path:
@@ -110,6 +139,16 @@ class Config:
         if not own.host:
             return None
         return Broker(own.host, own.port, own.user or None, own.password or None, own.tls, ca_file)
+
+    @property
+    def workdays(self) -> frozenset[int]:
+        """The workdays, Monday 0."""
+        return weekdays_of(self.time.workdays) or frozenset()
+
+    @property
+    def rules(self) -> Rules:
+        """What days are judged by."""
+        return Rules(self.calendar, self.workdays, self.goal.less == GOALS[1])
 
     @property
     def calendar(self) -> Calendar:
@@ -237,23 +276,4 @@ def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
 
 def example() -> str:
     """The text of `perch.example.toml`: every setting with its help, its default and its variable."""
-    lines = ["# Perch: every setting with its default. The variable named beside it overrides it."]
-    section = ""
-    for item in SETTINGS:
-        above = item.key.rpartition(".")[0]
-        lines += ["", f"[{above}]"] if above != section else []
-        section = above
-        lines += ["", f"# {item.rule.help}", _line(item)]
-    return "\n".join(lines) + "\n"
-
-
-def _line(item: Setting) -> str:
-    if item.rule.secret:
-        return f"# {item.env}"
-    return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
-
-
-def _toml(value: Value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return example_of(SETTINGS)

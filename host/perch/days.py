@@ -22,6 +22,15 @@ def minutes_of(text: str) -> int | None:
     return int(hours) * 60 + int(minutes) if int(hours) < 24 and int(minutes) < 60 else None
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def weekdays_of(text: str) -> frozenset[int] | None:
+    """The weekdays, Monday 0, of a text like "mon tue wed", or None if it is no such list."""
+    words = text.lower().split()
+    return frozenset(map(WEEKDAYS.index, words)) if all(word in WEEKDAYS for word in words) else None
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days of a zone that begin `start_min` minutes after midnight."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from perch.config import Config, ConfigError, find, load
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
-from perch.nouns import Health, Live, Quarantine
+from perch.nouns import IMPORTED, Health, Live, Quarantine
 from perch.report.words import lasting, many
 
 _MINUTE_MS = 60_000
@@ -87,7 +87,7 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
 
 
 def _contents(reader: Reader, path: Path, now_ms: int) -> Iterator[Finding]:
-    devices = reader.devices()
+    devices = [device for device in reader.devices() if not device.startswith(IMPORTED)]
     size = f"{path.stat().st_size // 1024:,} KiB"
     yield Finding("journal", f"{reader.id}, {size}, {many(len(devices), 'cushion')}")
     for device in devices:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+IMPORTED = "import-"
+"""How the name of a device begins whose bouts came from a file: no cushion, so nothing is to be heard of it."""
 SILENT_MS = 5 * 60_000
 """A cushion tells its state each minute; after this long without one something is wrong."""
 
@@ -129,6 +131,15 @@ class Nudge:
     delivered: bool
     why: str | None
     bout: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
+
+    boot: str
+    start_ms: int
+    end_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,11 +89,12 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace, board_of=Board, shelf=None):
+def live(minutes, chair, wire, pace_of=Pace, board_of=Board, shelf=None, started=lambda app: None):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
     board = board_of(pace, chair, wire.said.append)
     app = App(board, wire, shelf or MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
+    started(app)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.post.latest))
 
     async def days():
@@ -206,6 +207,32 @@ def test_a_snooze_from_the_host_is_done_once():
     chair = Chair(90 * MINUTE, {38: snooze(wire, 39), 38.5: snooze(wire, 39)})
     live(50, chair, wire)
     assert abs(chair.heard[0] - 48 * MINUTE) <= 1500
+
+
+def test_the_button_is_recorded_and_snoozes():
+    wire, pressed = Wire(), []
+    chair = Chair(90 * MINUTE, {38: lambda: pressed[0].pressed("snooze")})
+    live(50, chair, wire, started=pressed.append)
+    assert {(press["what"], press["at"] // MINUTE) for press in wire.records("press")} == {("snooze", 38)}
+    assert abs(chair.heard[0] - 48 * MINUTE) <= 1500
+
+
+def test_a_long_press_mutes_for_an_hour():
+    wire, pressed = Wire(), []
+    chair = Chair(90 * MINUTE, {38: lambda: pressed[0].pressed("mute")})
+    live(47, chair, wire, started=pressed.append)
+    assert chair.heard == [] and {nudge["why"] for nudge in wire.records("nudge")} == {"muted"}
+    assert wire.last("state")["muted_until"] // MINUTE == 98
+
+
+def test_every_task_shows_that_it_lives():
+    names = set()
+
+    def watch(app):
+        app.beat = names.add
+
+    live(1, Chair(0), Wire(), started=watch)
+    assert names == {"sample", "send"}
 
 
 def test_a_command_that_comes_too_late_is_not_done():

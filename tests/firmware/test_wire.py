@@ -61,6 +61,7 @@ def produced():
         "record-boot": speaker().started(0, "power-on"),
         "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
         "record-alive": speaker(seq=7).alive(900000),
+        "record-press": speaker(seq=10).press(2465000, "snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
         "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
         "record-bout-posture": speaker().bout(shared, 3),

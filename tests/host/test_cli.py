@@ -78,7 +78,7 @@ def test_an_option_can_be_given_by_a_variable(used: Path) -> None:
 
 def test_a_day_that_is_none_is_a_wrong_use(used: Path) -> None:
     found = typed(used, "report", "someday")
-    assert found.returncode == 2 and "not today, yesterday or a date" in found.stderr
+    assert found.returncode == 2 and "is not today, yesterday, week" in found.stderr
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])

@@ -276,3 +276,40 @@ def test_a_record_ahead_of_our_clock_is_stored_once_the_clock_is_right(writer: W
     assert writer.store([arrival(AHEAD)], NOW_MS) == []
     topic, payload, now_ms = "perch/v1/chair/record", arrival(AHEAD).payload, NOW_MS + 3 * DAY_MS
     assert writer.store([Arrival(topic, payload, check(topic, payload, now_ms))], now_ms) == [Receipt("chair", BOOT, 1)]
+
+
+def test_what_a_cushion_said_of_itself_tells_when_it_was_on(writer: Writer, journal: Reader) -> None:
+    later, hour = "5e6f7a8b", 60 * MINUTE_MS
+    said = [point(1, 0), bout(2, 10 * MINUTE_MS, 20 * MINUTE_MS), point(3, 35 * MINUTE_MS)]
+    boot = {"kind": "boot", "cause": "power", "fw": "1", "alive_until": {"boot": BOOT, "at": 45 * MINUTE_MS}}
+    writer.store([arrival(one) for one in [*said, point(0, 40 * DAY_MS // 10, boot=later, **boot)]], NOW_MS)
+    spoken = journal.spoken("chair", ZERO_MS, ZERO_MS + hour)
+    assert sorted((one.boot, one.start_ms - ZERO_MS, one.end_ms - ZERO_MS) for one in spoken) == [
+        (BOOT, 0, 0),
+        (BOOT, 10 * MINUTE_MS, 20 * MINUTE_MS),
+        (BOOT, 35 * MINUTE_MS, 35 * MINUTE_MS),
+        (BOOT, 45 * MINUTE_MS, 45 * MINUTE_MS),  # told four days later
+    ]
+
+
+def test_a_note_is_remembered_and_is_none_of_the_journals_own(writer: Writer, journal: Reader) -> None:
+    assert journal.note("id") is None
+    for value in ("one", "two"):
+        writer.remember("id", value)
+    assert (journal.note("id"), journal.id) == ("two", writer.id)
+
+
+def test_a_command_may_write_beside_the_host_but_no_second_host(writer: Writer, path: Path, journal: Reader) -> None:
+    beside = Writer(path, beside_host=True)
+    beside.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+    beside.close()
+    assert len(journal.bouts("chair", 0, NOW_MS)) == 1
+    with pytest.raises(JournalError):
+        Writer(path)
+
+
+def test_the_years_stored_cost_nothing_to_see_when_a_cushion_was_on(writer: Writer, path: Path) -> None:
+    db = sqlite3.connect(path)
+    plan = " ".join(str(row) for row in db.execute(f"EXPLAIN QUERY PLAN {reader.SPOKEN}", ("chair", 0, 1, 0)))
+    db.close()
+    assert "records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in plan

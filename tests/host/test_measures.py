@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.days import Calendar
-from perch.measures.day import headline
+from perch.measures.day import Daily, daily
 from perch.measures.joined import WholeBout, joined
 from perch.measures.runs import Run, bouts, confirmed, raw_runs
 from perch.measures.stretches import Stretch, counted_breaks, stretches
@@ -38,6 +38,10 @@ def bout(start: int, end: int, seq: int = 0, **more: bool | str | None) -> Bout:
 
 def as_bouts(runs: list[Run]) -> list[Bout]:
     return [bout(run.start_ms, run.end_ms, seq) for seq, run in enumerate(runs)]
+
+
+def headline(bouts: list[Bout], start: int, end: int, still_open: Bout | None = None) -> Daily:
+    return daily(bouts, [], start, end, still_open)
 
 
 def row(*minutes: float, gap: int = 5 * MINUTE) -> list[Bout]:

@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from perch.days import Calendar
-from perch.nouns import Bout, Live, Nudge
-from perch.report.facts import facts
+from perch.nouns import Bout, Live, Nudge, Spoken
 from perch.report.today import Today, next_nudge_ms, open_bout, today
 from perch.report.words import details, lasting, nudge_line, summary
 from perch.show import plain
@@ -61,6 +60,11 @@ class Facts:
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         return [one for one in self._nudges if from_ms <= one.at_ms < to_ms]
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+        """On from the start of a day on which anybody sat."""
+        ends = [one.end_ms for one in self.bouts(device, from_ms, to_ms)]
+        return [Spoken(BOOT, EIGHT - 4 * HOUR, max(ends))] if ends else []
 
     def live(self, device: str) -> Live | None:
         return self._live
@@ -345,11 +349,8 @@ def test_findings_are_listed_with_what_to_do() -> None:
     ]
 
 
-def test_a_day_is_plain_data_for_programs() -> None:
-    found = facts(DAYS, [gathered(), gathered(Facts([]))])
-    assert (found["day"], found["zone"]) == ("2026-03-02", "Europe/Berlin")
-    assert found["cushions"][0]["measures"]["n_bouts"] == 3
-    assert found["cushions"][0]["bouts"][0]["start_ms"] == EIGHT
-    assert found["cushions"][0]["nudges"][1]["why"] == "muted"
-    assert found["cushions"][1]["measures"] is None
-    assert facts(DAYS, [])["day"] is None
+def test_a_day_known_in_part_says_for_how_long_nobody_sat() -> None:
+    known = replace(gathered(Facts([], live=empty(0, 5))), covered=((EIGHT, EIGHT + 5 * HOUR),))
+    late = date(2026, 3, 3)
+    assert summary(known, late) == "Nobody sat here in the 5 h 00 that are known yesterday."
+    assert summary(replace(known, covered=((known.start_ms, known.end_ms),)), late) == "Nobody sat here yesterday."

@@ -14,8 +14,9 @@ JOB = json.loads(sys.argv[1])
 sys.path.insert(0, JOB["firmware"])
 
 from cushion.commands import Commands  # noqa: E402 - found there only
-from cushion.outbox import MemoryShelf, Outbox  # noqa: E402
+from cushion.outbox import Outbox  # noqa: E402
 from cushion.post import Post  # noqa: E402
+from cushion.shelf import MemoryShelf  # noqa: E402
 from link import mqtt  # noqa: E402
 
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
@@ -31,7 +32,7 @@ class Talker:
         self.link = mqtt.Link(
             "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **JOB["user"]
         )
-        self.outbox = Outbox(MemoryShelf(), JOB["records"])
+        self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.post = Post(self.link, self.outbox, self.now)
         self.commands = Commands(self)
 

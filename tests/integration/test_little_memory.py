@@ -42,7 +42,7 @@ def healths(port: int) -> list[dict[str, Any]]:
 def run(port: int, folder: Path) -> subprocess.CompletedProcess[str]:
     """The day in a small heap."""
     return subprocess.run(
-        [*interpreter.command(HEAP), "main.py"],
+        [*interpreter.command(HEAP), "desktop.py"],
         cwd=interpreter.ROOT / "firmware",
         input=json.dumps(job(port, folder)) + "\n",
         capture_output=True,

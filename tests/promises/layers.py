@@ -17,6 +17,8 @@ LAYERS = {
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
+    "perch.intake": PURE,
+    "perch.page": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
     "perch.mqtt": ADAPTER,  # to a broker
@@ -58,6 +60,7 @@ PURE_IMPORTS = frozenset(
         "fractions",
         "functools",
         "hashlib",
+        "html",
         "itertools",
         "json",
         "math",

@@ -50,7 +50,7 @@ while names:
 
 # What libraries do when they are imported is their affair: they come first, unwatched.
 LIBRARIES = ["asyncio", "logging", "zoneinfo", "amqtt.broker", "click", "paho.mqtt.client", "rich.live"]
-STARTED_BY_THE_BOARD = ("main", "boards.esp32")  # the program itself, and what only an ESP32 can import
+STARTED_BY_THE_BOARD = ("desktop", "main", "boards.esp32")  # the programs themselves, and what only an ESP32 can import
 
 
 def imported(root: Path, names: list[str], libraries: list[str]) -> str:

@@ -11,26 +11,31 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from io import TextIOWrapper
+from keyword import iskeyword
 
 import click
 
 from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
-COMMANDS = ("demo", "run", "report", "doctor", "replay")
+COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "doctor", "replay")
 INTERRUPTED = 130
+
+
+def _module(command: str) -> str:
+    return f"perch.cli.{command}{'_' if iskeyword(command) else ''}"
 
 
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name in COMMANDS if find_spec(f"perch.cli.{name}")]
+        return [name for name in COMMANDS if find_spec(_module(name))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = import_module(f"perch.cli.{cmd_name}").command
+        command: click.Command = import_module(_module(cmd_name)).command
         return command
 
 

@@ -1,7 +1,8 @@
-"""`perch report`: how a day was."""
+"""`perch report`: how a day was, or some days."""
 
-from datetime import date, timedelta
+from datetime import date
 from json import dumps
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,68 +10,101 @@ import click
 from perch.cli.common import Failure, common_options, configuration, now_ms
 
 if TYPE_CHECKING:
-    from perch.days import Calendar
+    from perch.config import Config
     from perch.journal import Reader
-    from perch.report.today import Today
+    from perch.report.period import Period
 
 
-@click.command("report", short_help="Print how a day was.")
-@click.argument("day", default="today", metavar="[DAY]")
+@click.command("report", short_help="Print how a day was, or a week, or a month.")
+@click.argument("days", default="today", metavar="[DAYS]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write one page with plots that needs nothing else, to look at and to keep.",
+)
 @common_options
-def command(day: str, device: str | None, json: bool) -> None:
-    """Print how a DAY was: today (if none is given), yesterday, or a date like 2026-03-02.
+def command(days: str, device: str | None, json: bool, html: Path | None) -> None:
+    """Print how DAYS were: today (if none is given), yesterday, a date like 2026-03-02, week (the last 7 days),
+    month (the last 28), a week like 2026-W10 or a month like 2026-03.
 
     \b
     perch report
     perch report yesterday --device desk
+    perch report week --html week.html
     perch report 2026-03-02 --json
     """
     from perch.journal import JournalError, Reader
 
     config = configuration()
-    present = config.calendar.day_of(now_ms())
-    wanted = _date(day, present, config.calendar)
+    now = now_ms()
+    wanted = _span(days, config.calendar.day_of(now))
     try:
         with Reader(config.journal) as reader:
-            days = _days(reader, config.calendar, device, wanted)
+            periods = _periods(reader, config, device, wanted, now)
     except JournalError as error:
         raise Failure(str(error)) from error
-    _print(config.calendar, days, present, json)
+    if html:
+        _write(html, periods, config, now)
+    if json or not html:
+        _print(periods, config, now, json)
 
 
-def _date(text: str, present: date, calendar: "Calendar") -> date:
-    named = {"today": present, "yesterday": present - timedelta(days=1)}
-    try:
-        found = named.get(text.lower()) or date.fromisoformat(text)
-        calendar.bounds(found)  # the first and last years that a calendar has are cut short
-        return found
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            f"{text!r} is not today, yesterday or a date like 2026-03-02.", param_hint="DAY"
-        ) from None
+def _span(text: str, present: date) -> tuple[date, date]:
+    from perch.report.spans import span
+
+    found = span(text, present)
+    if found is None:
+        told = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
+        raise click.BadParameter(told, param_hint="DAYS")
+    return found
 
 
-def _days(reader: "Reader", calendar: "Calendar", device: str | None, wanted: date) -> list["Today"]:
-    from perch.report.today import today
+def _periods(
+    reader: "Reader", config: "Config", device: str | None, wanted: tuple[date, date], now: int
+) -> list["Period"]:
+    from perch.report.period import period
+    from perch.report.phase import note_of, read
 
     known = reader.devices()
     if not known:
         raise Failure("no cushion was heard yet. `perch run` listens for one, `perch demo` shows a simulated one.")
     if device is not None and device not in known:
         raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
-    return [today(reader, name, calendar, wanted) for name in ([device] if device else known)]
+    return [
+        period(reader, name, config.rules, wanted, read(reader.note(note_of(name))), now)
+        for name in ([device] if device else known)
+    ]
 
 
-def _print(calendar: "Calendar", days: list["Today"], present: date, json: bool) -> None:
+def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> None:
+    from perch.page.document import blinded, page
+
+    days = config.calendar
+    text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> None:
     from perch.report.facts import facts
     from perch.show.console import console
-    from perch.show.table import report
+    from perch.show.period import blinded, several_days
+    from perch.show.table import of_period
 
     if json:
-        click.echo(dumps(facts(calendar, days)))
+        click.echo(dumps(facts(config.calendar, periods)))
         return
-    out = console()
-    for position, day in enumerate(days):
-        out.print(*([""] if position else []), report(day, present, now_ms(), calendar.zone), sep="\n")
+    out, present = console(), config.calendar.day_of(now)
+    for position, found in enumerate(periods):
+        if config.study.blinded:
+            what = blinded(found)
+        elif len(found.days) == 1:
+            what = of_period(found, present, now, config.calendar)
+        else:
+            what = several_days(found, config.calendar, present)
+        out.print(*([""] if position else []), what, sep="\n")

@@ -57,7 +57,14 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords
     try:
         service.start()
         note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-        watch(service.reader, config.calendar, now_ms, stop, lambda: words.last if words and words.last else note)
+        watch(
+            service.reader,
+            config.calendar,
+            now_ms,
+            stop,
+            lambda: words.last if words and words.last else note,
+            config.study.blinded,
+        )
     except TROUBLE as error:
         raise Failure(str(error)) from error
     finally:

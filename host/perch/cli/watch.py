@@ -7,7 +7,7 @@ from threading import Event
 
 from perch.days import Calendar
 from perch.journal import Reader
-from perch.nouns import Live
+from perch.nouns import IMPORTED, Live
 from perch.report.today import Today, today
 
 _EACH_S = 0.5
@@ -16,9 +16,25 @@ Look = tuple[Today, Live | None]
 Clock = Callable[[], int]
 
 
-def watch(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
-    """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view."""
-    if sys.stdout.isatty():
+_WITHHELD = "A study runs. What is measured is not shown, so that it changes nothing. Ctrl-C ends it."
+
+
+def watch(
+    reader: Reader,
+    calendar: Calendar,
+    now_ms: Clock,
+    until: Event,
+    note: Callable[[], str],
+    blinded: bool = False,
+) -> None:
+    """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view.
+
+    `blinded`, nothing that is measured is shown.
+    """
+    if blinded:
+        print(_WITHHELD, flush=True)
+        until.wait()
+    elif sys.stdout.isatty():
         _drawn(reader, calendar, now_ms, until, note)
     else:
         _told(reader, calendar, now_ms, until)
@@ -52,4 +68,6 @@ def _told(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> No
 def _looks(reader: Reader, calendar: Calendar, now: int) -> Iterator[tuple[str, Look]]:
     day = calendar.day_of(now)
     for device in reader.devices():
+        if device.startswith(IMPORTED):  # nothing more is to be heard of a file
+            continue
         yield device, (today(reader, device, calendar, day), reader.live(device))

@@ -42,14 +42,19 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         return db
 
 
-def lock(path: Path) -> IO[bytes]:
-    """Be the one host that writes this journal, until the returned file is closed. Raises JournalError."""
+def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
+    """Be the one host that writes this journal, until the returned file is closed. Raises JournalError.
+
+    `shared` is for a command that writes a little: it may be that a host does so at the same time.
+    """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         held = path.with_name(f"{path.name}.lock").open("ab")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if shared:
+                return held
             held.close()
             raise JournalError("another host is writing it; stop that one, or name another file") from None
         return held

@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, quarantine, rows
-from perch.nouns import Bout, Health, Live, Nudge, Quarantine
-from perch.wire.messages import LONGEST_BOUT_MS
+from perch.journal.schema import NOTE
+from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Spoken
+from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
     "SELECT device, boot, seq, start_ms, end_ms, body FROM records WHERE device = ? AND kind = 'bout'"
@@ -18,8 +19,20 @@ NUDGES = (
     "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
+SPOKEN = (
+    "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
+    f" AND kind IN ({', '.join(map(repr, KINDS))})"
+)
+# What a boot says of the one before may come long after it.
+_LAST_SIGNS = (
+    "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
+    " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
+    " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+)
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
+_AROUND_MS = 3_600_000
 
 Noun = TypeVar("Noun")
 
@@ -40,6 +53,11 @@ class Reader:
         """The journal id: 16 hex digits, drawn when the journal was made."""
         return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
 
+    def note(self, name: str) -> str | None:
+        """What was last remembered under a name, or None."""
+        found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
+        return str(found[0][0]) if found else None
+
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
         return [device for (device,) in self._ask(_DEVICES)]
@@ -52,6 +70,13 @@ class Reader:
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
         return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
+        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        signs = self._ask(_LAST_SIGNS, device, start)
+        return [Spoken(*row) for row in rows] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""

@@ -9,6 +9,9 @@ from perch.journal.errors import JournalError
 APPLICATION_ID = 0x50657263
 """Says in the file's header that it is a journal of Perch."""
 
+NOTE = "note:"
+"""How the keys of `meta` begin that are notes of commands, not the journal's own."""
+
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perch.journal import files, quarantine, records
 from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.schema import NOTE
 from perch.merge import Verdict
 from perch.nouns import Arrival, Receipt, Record, Refusal, Snapshot
 
@@ -19,12 +20,13 @@ _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 class Writer:
     """The one writing hand of a journal, made where it is missing and brought up to date where it is older.
 
+    A command that adds a little beside a running host says so with `beside_host`; SQLite keeps the two apart.
     Raises JournalError where the file or its folder cannot be used, or another host writes it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, beside_host: bool = False) -> None:
         self._path = path
-        self._lock = files.lock(path)
+        self._lock = files.lock(path, shared=beside_host)
         try:
             self._db = files.open_to_write(path)
             with files.explained(path):
@@ -45,6 +47,11 @@ class Writer:
             self._keep_latest(arrivals)
             receipts = [self._take(arrival, now_ms) for arrival in arrivals]
         return [receipt for receipt in receipts if receipt]
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
     def close(self) -> None:
         """Let the file go."""

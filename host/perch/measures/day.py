@@ -1,14 +1,19 @@
-"""The headline of a day: the few numbers that tell how somebody sat."""
+"""A day in numbers: the headline that people are shown, and every daily measure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from perch.measures.joined import joined, overlap_ms, suspect_ms
-from perch.measures.stretches import counted_breaks, stretches
-from perch.nouns import Bout
+from perch.measures.answered import median_s, nudged, responses_ms
+from perch.measures.joined import WholeBout, joined, overlap_ms, suspect_ms
+from perch.measures.lengths import MINUTE_MS, Lengths
+from perch.measures.posture import asymmetry, shifts_per_sit_h
+from perch.measures.stretches import Stretch, counted_breaks, present_ms, stretches
+from perch.nouns import Bout, Nudge
 
-LONG_MS = 40 * 60_000
-_MINUTE_MS = 60_000
+_LIMITS_MIN = (20, 30, 40, 60)
+_OVER_MS = 40 * MINUTE_MS
+_HOUR_MS = 60 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +37,122 @@ class Headline:
     suspect_min: float
 
 
-def headline(bouts: Sequence[Bout], start_ms: int, end_ms: int, still_open: Bout | None = None) -> Headline:
-    """The headline of the day `[start_ms, end_ms)`.
+@dataclass(frozen=True, slots=True)
+class Daily(Headline):
+    """Every daily measure. Those of lengths are of the bouts that began in the day, T their minutes together.
+
+    `…_geH` are of the bouts of H minutes or more, `share_geH` their part of T. `rises_per_sit_h` is rises by
+    T in hours, the fragmentation index of Chastin et al. 2012. `w50_min` see `Lengths`. `min_over_40` is the
+    time that stretches lasted beyond 40 min, whatever limit was set. `present_min` counts sessions from first
+    start to last end, an hour away ends one; `sit_per_8h` is T in eight hours of presence. `shifts_per_sit_h`
+    and `asymmetry` are of the bouts that say theirs. `nudges` were delivered, `nudges_answered` is the number
+    of the `stretches_nudged` in which a counted break began within 5 min of one, after `median_response_s`.
+    """
+
+    bout_mean_min: float | None
+    bout_median_min: float | None
+    n_ge20: int
+    min_ge20: float
+    share_ge20: float | None
+    n_ge30: int
+    min_ge30: float
+    share_ge30: float | None
+    share_ge40: float | None
+    n_ge60: int
+    min_ge60: float
+    share_ge60: float | None
+    rises_per_sit_h: float | None
+    w50_min: float | None
+    stretch_longest_min: float | None
+    min_over_40: float
+    present_min: float
+    sit_per_8h: float | None
+    shifts_per_sit_h: float | None
+    asymmetry: float | None
+    nudges: int
+    stretches_nudged: int
+    nudges_answered: int
+    median_response_s: float | None
+
+
+def daily(
+    bouts: Sequence[Bout], nudges: Sequence[Nudge], start_ms: int, end_ms: int, still_open: Bout | None = None
+) -> Daily:
+    """Every measure of the day `[start_ms, end_ms)`.
 
     `bouts` are those of one device that overlap the day, by start; also those around it, so that one which
-    a power cut split near its bounds is still whole. `still_open` is the bout in which somebody sits now.
+    a power cut split near its bounds is still whole. `nudges` are those of the day, `still_open` is the bout in
+    which somebody sits now.
     """
-    whole = joined(bouts, still_open)
-    begun = [bout for bout in whole if start_ms <= bout.start_ms < end_ms]
-    lengths = [bout.length_ms for bout in begun]
-    long = [length for length in lengths if length >= LONG_MS]
-    return Headline(
-        sit_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in whole) / _MINUTE_MS,
-        n_bouts=len(begun),
-        bout_longest_min=max(lengths) / _MINUTE_MS if lengths else None,
-        n_ge40=len(long),
-        min_ge40=sum(long) / _MINUTE_MS,
-        counted_breaks=counted_breaks(stretches(begun)),
-        rises=sum(bout.rose for bout in begun),
+    return _daily(joined(bouts, still_open), bouts, nudges, start_ms, end_ms)
+
+
+def daily_of_whole(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> Daily:
+    """Every measure of the day of bouts that are whole already, by start, as a file holds them."""
+    return _daily(whole, (), (), start_ms, end_ms)
+
+
+def begun_in(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> list[WholeBout]:
+    """The bouts that began in `[start_ms, end_ms)`: they belong to it whole."""
+    return [bout for bout in whole if start_ms <= bout.start_ms < end_ms]
+
+
+def _daily(
+    whole: Sequence[WholeBout], bouts: Sequence[Bout], nudges: Sequence[Nudge], start_ms: int, end_ms: int
+) -> Daily:
+    begun = begun_in(whole, start_ms, end_ms)
+    lengths, runs = Lengths.of(bout.length_ms for bout in begun), stretches(begun)
+    own = [bout for bout in bouts if bout.suspect is None and start_ms <= bout.start_ms < end_ms]
+    return Daily(
+        sit_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in whole) / MINUTE_MS,
+        suspect_min=suspect_ms(bouts, start_ms, end_ms) / MINUTE_MS,
+        **of_lengths(lengths, sum(bout.rose for bout in begun)),
         n_censored=sum(bout.censored for bout in begun),
-        suspect_min=suspect_ms(bouts, start_ms, end_ms) / _MINUTE_MS,
+        **_of_stretches(runs),
+        **of_presence(lengths, present_ms(begun)),
+        shifts_per_sit_h=shifts_per_sit_h(own),
+        asymmetry=asymmetry(own),
+        stretches_nudged=nudged(nudges, runs),
+        **_of_nudges(nudges, responses_ms(nudges, runs, bool(begun) and begun[-1].rose)),
     )
+
+
+def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
+    """The measures of lengths, by name."""
+    found: dict[str, Any] = {
+        "n_bouts": lengths.n,
+        "bout_mean_min": lengths.mean_min,
+        "bout_median_min": lengths.median_min,
+        "bout_longest_min": lengths.longest_min,
+        "rises": rises,
+        "rises_per_sit_h": rises / (lengths.total_ms / _HOUR_MS) if lengths.n else None,
+        "w50_min": lengths.w50_min,
+    }
+    for minutes in _LIMITS_MIN:
+        long = lengths.at_least(minutes)
+        found |= {f"n_ge{minutes}": long.n, f"min_ge{minutes}": long.minutes, f"share_ge{minutes}": long.share}
+    return found
+
+
+def of_presence(lengths: Lengths, present: int) -> dict[str, Any]:
+    """The measures of presence, `present` ms of it, by name."""
+    return {
+        "present_min": present / MINUTE_MS,
+        "sit_per_8h": 480 * lengths.total_ms / present if present else None,
+    }
+
+
+def _of_stretches(runs: Sequence[Stretch]) -> dict[str, Any]:
+    return {
+        "counted_breaks": counted_breaks(runs),
+        "stretch_longest_min": max(run.seated_ms for run in runs) / MINUTE_MS if runs else None,
+        "min_over_40": sum(max(0, run.seated_ms - _OVER_MS) for run in runs) / MINUTE_MS,
+    }
+
+
+def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any]:
+    return {
+        "nudges": sum(nudge.delivered for nudge in nudges),
+        "nudges_answered": len(answers),
+        "median_response_s": median_s(answers),
+    }

@@ -1,6 +1,7 @@
 """From raw occupancy to bouts: only a state that holds for 10 s counts, dated back to when it began."""
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -38,13 +39,21 @@ def raw_runs(samples: Iterable[tuple[int, bool]], end_ms: int | None = None) -> 
 
 def confirmed(runs: Iterable[Run], sit_min_ms: int = SIT_MIN_MS, up_min_ms: int = UP_MIN_MS) -> list[Run]:
     """The runs with every one too short to be believed absorbed by the state before it, vacant at first."""
-    believed: list[Run] = []
+    return list(confirming(runs, sit_min_ms, up_min_ms))
+
+
+def confirming(runs: Iterable[Run], sit_min_ms: int = SIT_MIN_MS, up_min_ms: int = UP_MIN_MS) -> Iterator[Run]:
+    """The same, one after the other as the runs come in."""
+    for _, equal in groupby(_believed(runs, sit_min_ms, up_min_ms), lambda run: run.seated):
+        yield _whole(equal)
+
+
+def _believed(runs: Iterable[Run], sit_min_ms: int, up_min_ms: int) -> Iterator[Run]:
     seated = False
     for run in runs:
         if run.length_ms >= (sit_min_ms if run.seated else up_min_ms):
             seated = run.seated
-        believed.append(Run(run.start_ms, run.end_ms, seated))
-    return [_whole(list(equal)) for _, equal in groupby(believed, lambda run: run.seated)]
+        yield Run(run.start_ms, run.end_ms, seated)
 
 
 def bouts(samples: Iterable[tuple[int, bool]], end_ms: int | None = None) -> list[Run]:
@@ -52,5 +61,7 @@ def bouts(samples: Iterable[tuple[int, bool]], end_ms: int | None = None) -> lis
     return [run for run in confirmed(raw_runs(samples, end_ms)) if run.seated]
 
 
-def _whole(parts: list[Run]) -> Run:
-    return Run(parts[0].start_ms, parts[-1].end_ms, parts[0].seated)
+def _whole(parts: Iterator[Run]) -> Run:
+    first = next(parts)
+    rest = deque(parts, maxlen=1)
+    return Run(first.start_ms, rest[0].end_ms if rest else first.end_ms, first.seated)

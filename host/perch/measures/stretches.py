@@ -47,3 +47,14 @@ def _continued(before: Stretch, more: Stretch) -> Stretch:
 def counted_breaks(found: Iterable[Stretch]) -> int:
     """The gaps between stretches that are breaks: under 60 min, or else somebody was simply away."""
     return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(found))
+
+
+def present_ms(bouts: Iterable[Span]) -> int:
+    """The time from first start to last end of each session; a gap of 60 min or more ends one. By start."""
+    sessions: list[tuple[int, int]] = []
+    for bout in bouts:
+        if sessions and bout.start_ms - sessions[-1][1] < SESSION_GAP_MS:
+            sessions[-1] = (sessions[-1][0], max(sessions[-1][1], bout.end_ms))
+        else:
+            sessions.append((bout.start_ms, bout.end_ms))
+    return sum(end - start for start, end in sessions)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Protocol
 
 from perch.days import Calendar
-from perch.measures.day import Headline, headline
+from perch.measures.coverage import Interval, covered, within
+from perch.measures.day import Daily, daily
 from perch.measures.joined import WholeBout, joined
-from perch.nouns import Bout, Live, Nudge
+from perch.nouns import Bout, Live, Nudge, Spoken
 
 _AROUND_MS = 86_400_000  # what a power cut split may lie on both sides of a day's bounds
 
@@ -17,14 +18,16 @@ class Source(Protocol):
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]: ...
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]: ...
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]: ...
     def live(self, device: str) -> Live | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """A day `[start_ms, end_ms)` of a cushion: the whole bouts that touch it, its nudges, its headline.
+    """A day `[start_ms, end_ms)` of a cushion: the whole bouts that touch it, its nudges, its measures.
 
-    `headline` is None where nothing was recorded: that is not a day without sitting, but an unknown one.
+    `covered` are the parts of it in which the cushion was on. `headline` is None where nothing was recorded and
+    none of it is covered: that is not a day without sitting, but an unknown one.
     """
 
     device: str
@@ -33,7 +36,13 @@ class Today:
     end_ms: int
     bouts: tuple[WholeBout, ...]
     nudges: tuple[Nudge, ...]
-    headline: Headline | None
+    headline: Daily | None
+    covered: tuple[Interval, ...] = ()
+
+    @property
+    def covered_ms(self) -> int:
+        """How long the cushion was on."""
+        return sum(b - a for a, b in self.covered)
 
 
 def today(source: Source, device: str, calendar: Calendar, day: date) -> Today:
@@ -46,9 +55,17 @@ def today(source: Source, device: str, calendar: Calendar, day: date) -> Today:
     whole = [bout for bout in joined(bouts, still_open) if bout.start_ms < end and bout.end_ms > start]
     suspect = any(bout.suspect and bout.start_ms < end and bout.end_ms > start for bout in bouts)
     heard = live is not None and live.at_ms is not None and start <= live.at_ms < end
-    recorded = bool(whole or nudges or heard or suspect)
-    numbers = headline(bouts, start, end, still_open) if recorded else None
-    return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers)
+    on = tuple(within(covered([*source.spoken(device, start, end), *_seen(live)]), start, end))
+    recorded = bool(whole or nudges or heard or suspect or on)
+    numbers = daily(bouts, nudges, start, end, still_open) if recorded else None
+    return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers, on)
+
+
+def _seen(live: Live | None) -> list[Spoken]:
+    """What the last state adds: somebody sat, or nobody, from `since` to the moment of the state."""
+    if live is None or live.at_ms is None or live.since_ms is None:
+        return []
+    return [Spoken(live.boot, live.since_ms, live.at_ms)]
 
 
 def open_bout(live: Live | None, known: list[Bout]) -> Bout | None:

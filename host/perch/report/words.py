@@ -7,6 +7,7 @@ from perch.nouns import Nudge
 from perch.report.today import Today
 
 _MINUTE_MS = 60_000
+_MOST = 0.9  # of a day covered, and it may be spoken of as a whole
 _SILENT = {
     "quiet": "silent: quiet hours",
     "muted": "silent: muted",
@@ -51,12 +52,14 @@ def summary(day: Today, present: date) -> str:
     when = which_day(day.day, present)
     if day.headline is None:
         return f"Nothing was recorded {when}: that says nothing about sitting."
-    return _sitting(day.headline, when)
+    if day.headline.sit_min:
+        return _sitting(day.headline, when)
+    if day.day < present and day.covered_ms < _MOST * (day.end_ms - day.start_ms):
+        return f"Nobody sat here in the {lasting(day.covered_ms)} that are known {when}."
+    return f"Nobody sat here {when}."
 
 
 def _sitting(numbers: Headline, when: str) -> str:
-    if not numbers.sit_min:
-        return f"Nobody sat here {when}."
     told = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
     if numbers.bout_longest_min is None:
         return f"{told}, all of it begun the day before."

@@ -1,6 +1,6 @@
 """The report of a day: its sentences, its line, its bouts one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, tzinfo
 from itertools import zip_longest
 
@@ -11,9 +11,12 @@ from rich.text import Text
 from perch.days import Calendar
 from perch.measures.joined import WholeBout
 from perch.measures.stretches import SESSION_GAP_MS
+from perch.report.period import Period
+from perch.report.sentences import sentences
 from perch.report.today import Today
 from perch.report.words import details, full_date, lasting, summary
 from perch.show.colours import LONG, QUIET, STRONG
+from perch.show.numbers import numbers
 from perch.show.timeline import Timeline
 
 _LONG_MS = 40 * 60_000
@@ -25,12 +28,29 @@ def report(day: Today, present: date, now_ms: int, zone: tzinfo) -> RenderableTy
     return Group(*_parts(day, present, now_ms, zone))
 
 
-def _parts(day: Today, present: date, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
+def of_period(found: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
+    """A day as it is printed, with its five numbers, its worth and its goal."""
+    (one,) = found.days
+    more = [Text(line, QUIET) for line in sentences(found, calendar, present)]
+    return Group(*_parts(one.facts, present, now_ms, calendar.zone, [numbers(found.five), ""], more))
+
+
+def _parts(
+    day: Today,
+    present: date,
+    now_ms: int,
+    zone: tzinfo,
+    first: Sequence[RenderableType] = (),
+    more: Sequence[RenderableType] = (),
+) -> Iterator[RenderableType]:
     yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
+    if first and day.headline is not None and day.headline.sit_min:
+        yield from ("", *first)
     yield Text(summary(day, present))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
         return
     yield from (Text(line, QUIET) for line in details(day.headline))
+    yield from more
     yield from ("", Timeline(day, now_ms, zone), "", _bouts(day, now_ms, zone))
 
 

@@ -7,6 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from perch.days import Calendar
+from perch.measures.coverage import covered_ms
 from perch.measures.joined import WholeBout, overlap_ms
 from perch.report.today import Today
 from perch.show.colours import LONG, QUIET, SEATED, VACANT
@@ -18,7 +19,10 @@ _EACH_LABEL_H = 4
 
 
 class Timeline:
-    """The bouts of a day over its hours, at most `now_ms`, with a mark where a nudge was; fits the width."""
+    """The bouts of a day over its hours, at most `now_ms`, with a mark where a nudge was; fits the width.
+
+    A dot is a time in which nobody sat, a blank one of which nothing is known.
+    """
 
     def __init__(self, day: Today, now_ms: int, zone: tzinfo) -> None:
         self._day = day
@@ -41,7 +45,8 @@ class Timeline:
     def _block(self, start: int, end: int) -> tuple[str, str]:
         bouts = [bout for bout in self._day.bouts if overlap_ms(bout, start, end)]
         if not bouts:
-            return ("·" if start <= self._now else " "), VACANT
+            known = start <= self._now and covered_ms(self._day.covered, start, end)
+            return ("·" if known else " "), VACANT
         share = sum(overlap_ms(bout, start, end) for bout in bouts) / (end - start)
         return _BLOCKS[max(1, round(min(share, 1) * 8))], _colour(bouts)
 

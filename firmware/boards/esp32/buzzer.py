@@ -1,0 +1,79 @@
+"""Vibration motor and passive buzzer, both by a transistor, in patterns of time."""
+
+from machine import PWM, Pin
+
+MOTOR_HZ = 200
+TONE_HZ = 2700  # where a small piezo is loudest
+MOTOR_DUTY = 45000  # of 65535: a coin motor at 3.3 V of 5 V
+TONE_DUTY = 32768
+
+# (ms, sounding), over and over.
+NUDGE = ((250, True), (150, False), (250, True), (850, False))
+IDENTIFY = ((80, True), (120, False))
+IDENTIFY_MS = 2000
+# Sounding on takes somebody who says so again and again; if the sampling has died, the buzzer falls silent.
+LATEST_MS = 1000
+
+
+def sounds(pattern: tuple, elapsed_ms: int) -> bool:
+    """Whether a pattern sounds so long after its beginning."""
+    left = elapsed_ms % sum([ms for ms, _ in pattern])
+    for ms, on in pattern:
+        if left < ms:
+            return on
+        left -= ms
+    return False
+
+
+class Buzzer:
+    """`ticks_ms` counts milliseconds, wrapping at `period`. `keep_time` is to be called 20 times a second."""
+
+    def __init__(self, pins, ticks_ms, period: int):
+        self._motor = PWM(Pin(pins.motor), freq=MOTOR_HZ, duty_u16=0)
+        self._tone = PWM(Pin(pins.buzzer), freq=TONE_HZ, duty_u16=0)
+        self._ticks_ms, self._period = ticks_ms, period
+        self._began: int | None = None
+        self._asked = 0
+        self._pattern = NUDGE
+        self._driven = False
+
+    def buzz(self, on: bool) -> None:
+        """Sound the nudge from now on, or stop it at once."""
+        now = self._ticks_ms()
+        if not on:
+            if self._pattern is NUDGE:
+                self._stop()
+            return
+        if self._began is None or self._pattern is not NUDGE:
+            self._begin(NUDGE, now)
+        self._asked = now
+
+    def identify(self) -> None:
+        """Sound for a moment, unless a nudge does."""
+        if self._began is None:
+            self._begin(IDENTIFY, self._ticks_ms())
+
+    def keep_time(self) -> None:
+        """Sound or be silent as the pattern wants it now."""
+        if self._began is None:
+            return
+        now = self._ticks_ms()
+        longest = LATEST_MS if self._pattern is NUDGE else IDENTIFY_MS
+        if (now - self._asked) % self._period > longest:
+            self._stop()
+        else:
+            self._drive(sounds(self._pattern, (now - self._began) % self._period))
+
+    def _begin(self, pattern: tuple, now: int) -> None:
+        self._pattern, self._began, self._asked = pattern, now, now
+        self._drive(True)
+
+    def _stop(self) -> None:
+        self._began = None
+        self._drive(False)
+
+    def _drive(self, on: bool) -> None:
+        if on != self._driven:
+            self._motor.duty_u16(MOTOR_DUTY if on else 0)
+            self._tone.duty_u16(TONE_DUTY if on else 0)
+            self._driven = on

@@ -1,0 +1,141 @@
+"""The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
+
+    {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org",
+     "wifi": [{"ssid": "...", "password": "..."}],
+     "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
+     "cushion": {}}
+
+`cells` is a number, or the places of the cells in percent of the half-width, [to the right, to the rear]. `cushion` is
+for cushion.settings to check. A problem never repeats a value: it may be a password.
+"""
+
+from collections import namedtuple
+
+from boards.esp32.pins import MOST_CELLS
+
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion")
+Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
+
+NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion")
+BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
+DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+HEX = "0123456789abcdefABCDEF"
+NTP = "pool.ntp.org"
+PORT, PSK_PORT = 1883, 8883
+FOUR = ((-45, 55), (45, 55), (-40, -60), (40, -60))
+COLUMNS, ROWS = (-60, -20, 20, 60), (55, 15, -25, -65)
+
+
+def check(given, device: str, board: str) -> tuple:
+    """(config, problems). `device` holds where the settings name none; `board` is what this is, and no other will do:
+    the pins of one kit are the flash of another.
+    """
+    problems: list[str] = []
+    if not isinstance(given, dict):
+        given, problems = {}, ["settings: not an object of names and values"]
+    part = Part("", given, NAMES, problems)
+    cells = part.take("cells", 4, _is_cells, "neither a number from 1 to 16 nor a list of places [x, y]")
+    config = Config(
+        part.take("device", device, _is_device, "not 1 to 32 of a-z, 0-9 and -, or the name is taken"),
+        part.take("board", board, lambda name: name == board, "this is an " + board),
+        places(cells) if isinstance(cells, int) else tuple([(x, y) for x, y in cells]),
+        part.take("ntp", NTP, _is_text, "not a name"),
+        [_network(entry) for entry in part.take("wifi", [], _is_wifi, "not a list of networks with ssid and password")],
+        _broker(part.take("broker", {}, _is_object, "not an object"), problems),
+        part.take("cushion", {}, _is_object, "not an object"),
+    )
+    return config, problems
+
+
+def places(cells: int) -> tuple:
+    """Where so many cells lie unless it is said: rear to front, left to right."""
+    if cells <= len(FOUR):
+        return FOUR[:cells]
+    return tuple([(COLUMNS[cell % 4], ROWS[cell // 4]) for cell in range(cells)])
+
+
+class Part:
+    """Takes values out of one object of the settings; notes those that are wrong, and names that nobody knows."""
+
+    def __init__(self, where: str, given: dict, names: tuple, problems: list):
+        self._where, self._given, self._problems = where, given, problems
+        for name in given:
+            if name not in names:
+                self._note(name, "no such setting")
+
+    def take(self, name: str, default, is_good, wrong: str):
+        """The value of this name; the default where it is null, missing or, with a note, wrong."""
+        value = self._given.get(name)
+        if value is None or is_good(value):
+            return default if value is None else value
+        self._note(name, wrong)
+        return default
+
+    def _note(self, name: str, wrong: str) -> None:
+        self._problems.append("%s%s: %s" % (self._where, name, wrong))
+
+
+def _broker(given: dict, problems: list) -> Broker | None:
+    """The broker, or None where there is none that could be reached as it should be: never a weaker way than asked."""
+    known = len(problems)
+    part = Part("broker.", given, BROKER_NAMES, problems)
+    host = part.take("host", None, _is_text, "not a name")
+    user, password = [part.take(name, None, _is_text, "not a text") for name in ("user", "password")]
+    identity = part.take("psk_identity", None, _is_text, "not a text")
+    key = part.take("psk_key", None, _is_key, "not hex digits, at least 32 and an even number")
+    port = part.take("port", PSK_PORT if identity else PORT, _is_port, "not a number from 1 to 65535")
+    if (identity is None) != (key is None):
+        problems.append("broker: psk_identity and psk_key go together")
+    if host is None or len(problems) > known:
+        return None
+    return Broker(host, port, user, password, identity, key)
+
+
+def _network(entry: dict) -> tuple:
+    return entry["ssid"], entry.get("password") or ""
+
+
+def _is_object(value) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_text(value) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 128
+
+
+def _is_number(value, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_port(value) -> bool:
+    return _is_number(value, 1, 65535)
+
+
+def _is_key(value) -> bool:
+    return _is_text(value) and len(value) >= 32 and len(value) % 2 == 0 and all(digit in HEX for digit in value)
+
+
+def _is_device(value) -> bool:
+    is_name = _is_text(value) and len(value) <= 32 and all(character in DEVICE_CHARACTERS for character in value)
+    return is_name and value not in ("host", "time")
+
+
+def _is_cells(value) -> bool:
+    if isinstance(value, list):
+        return 1 <= len(value) <= MOST_CELLS and all(_is_place(place) for place in value)
+    return _is_number(value, 1, MOST_CELLS)
+
+
+def _is_place(place) -> bool:
+    return isinstance(place, list) and len(place) == 2 and all(_is_number(at, -100, 100) for at in place)
+
+
+def _is_wifi(value) -> bool:
+    return isinstance(value, list) and all(_is_network(entry) for entry in value)
+
+
+def _is_network(entry) -> bool:
+    if not _is_object(entry) or not _is_text(entry.get("ssid")):
+        return False
+    password = entry.get("password")
+    return password in (None, "") or (_is_text(password) and 8 <= len(password) <= 64)

@@ -1,0 +1,66 @@
+"""DNS questions and answers (RFC 1035), of IPv4 addresses only.
+
+MicroPython's own look-up holds the whole event loop until it has an answer or gives up, seconds later. Asked by
+packets of our own, a silent name server delays nobody.
+"""
+
+import struct
+
+PORT = 53
+MDNS = ("224.0.0.251", 5353)  # names that end in .local are asked of everybody around (RFC 6762, section 5.1)
+
+
+def is_address(name: str) -> bool:
+    """Whether this is an IPv4 address already."""
+    parts = name.split(".")
+    return len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
+
+
+def is_local(name: str) -> bool:
+    """Whether multicast is to be asked for this name."""
+    return name.lower().endswith(".local")
+
+
+def query(ident: int, name: str) -> bytes:
+    """A question for the address of a name. ValueError if it cannot be one."""
+    packet = struct.pack("!HHHHHH", ident, 0x0100, 1, 0, 0, 0)
+    for label in name.rstrip(".").split("."):
+        if not 0 < len(label.encode()) < 64:
+            raise ValueError("not a name: " + name)
+        packet += bytes([len(label.encode())]) + label.encode()
+    return packet + b"\0\0\x01\0\x01"
+
+
+def address(packet: bytes, ident: int) -> str | None:
+    """The first address in an answer to the question `ident`, or None. Never raises, whatever the packet is."""
+    try:
+        return _address(packet, ident)
+    except IndexError:  # it ends in the middle
+        return None
+
+
+def _address(packet: bytes, ident: int) -> str | None:
+    is_answer = packet[2] & 0x80 and not packet[3] & 0x0F
+    if _word(packet, 0) != ident or not is_answer:
+        return None
+    at = 12
+    for _ in range(_word(packet, 4)):
+        at = _after_name(packet, at) + 4
+    for _ in range(_word(packet, 6)):
+        at = _after_name(packet, at)
+        kind, length = _word(packet, at), _word(packet, at + 8)
+        at += 10
+        if kind == 1 and length == 4:
+            return "%d.%d.%d.%d" % (packet[at], packet[at + 1], packet[at + 2], packet[at + 3])
+        at += length
+    return None
+
+
+def _word(packet: bytes, at: int) -> int:
+    return packet[at] << 8 | packet[at + 1]
+
+
+def _after_name(packet: bytes, at: int) -> int:
+    while packet[at] and packet[at] < 0xC0:
+        at += packet[at] + 1
+    return at + (2 if packet[at] else 1)

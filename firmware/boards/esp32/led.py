@@ -1,0 +1,28 @@
+"""The status LED, a WS2812, kept dim: it is under a desk."""
+
+from machine import Pin
+from neopixel import NeoPixel
+
+COLOURS = {
+    "off": (0, 0, 0),  # well, and nobody there
+    "seated": (0, 6, 0),
+    "trouble": (14, 0, 0),  # what is wrong stands in the log
+    "safe": (8, 0, 8),
+    "calibrate": (0, 0, 14),
+}
+
+
+class Led:
+    """Shows one of COLOURS. The pixel is written on a change only: writing holds the processor for a moment."""
+
+    def __init__(self, pin: int):
+        self._pixel = NeoPixel(Pin(pin, Pin.OUT), 1)
+        self._shown = ""
+        self.show("off")
+
+    def show(self, what: str) -> None:
+        """Light up in the colour of `what`."""
+        if what != self._shown:
+            self._pixel[0] = COLOURS[what]
+            self._pixel.write()
+            self._shown = what

@@ -1,0 +1,61 @@
+"""All that needs the network, put together as the settings want it: Wi-Fi, names, time of day, link."""
+
+from boards.esp32 import psk
+from boards.esp32.names import Names
+from boards.esp32.nowhere import Nowhere
+from boards.esp32.timing import TimeOfDay
+from boards.esp32.wifi import Wifi
+from link.mqtt import Link
+
+# Without a sign of life for so long a task is taken for dead: several times its longest wait.
+WIFI_LIMIT_MS, TIME_LIMIT_MS, LINK_LIMIT_MS = 60000, 180000, 150000
+
+
+class Radio:
+    """`link` leads to the broker, or nowhere; `tasks` are (name, coroutine function of a `beat`), to run for ever.
+
+    `limits` says of each, and of the link, how long it may be silent.
+    """
+
+    def __init__(self, board, config, status: bytes):
+        self.problems: list[str] = []
+        self.tasks: list[tuple] = []
+        self.limits: dict[str, int] = {}
+        self.link: Link | Nowhere = Nowhere()
+        if config.wifi:
+            self._join(board, config, status)
+
+    def _join(self, board, config, status: bytes) -> None:
+        wifi = Wifi(config.wifi, config.device, board.sleep_ms, board.random, board.log)
+        names = Names(wifi.name_server, board.random, board.sleep_ms)
+        clock = TimeOfDay(config.ntp, board.ticks_ms, board.TICKS_PERIOD, names.address, board.sleep_ms)
+        board.utc_ms, board.rssi = clock.utc_ms, wifi.rssi
+        self.tasks += [("wifi", wifi.keep), ("time", clock.keep)]
+        self.limits.update(wifi=WIFI_LIMIT_MS, time=TIME_LIMIT_MS)
+        if config.broker:
+            self._connect(board, config, status, names, wifi)
+
+    def _connect(self, board, config, status: bytes, names: Names, wifi: Wifi) -> None:
+        try:
+            self.link = _link(board, config, status, names)
+        except (psk.Unsupported, ValueError) as problem:
+            self.problems.append("broker: %s" % problem)
+            return
+        self.limits.update(link=LINK_LIMIT_MS)
+        wifi.useful = lambda: self.link.up
+
+
+def _link(board, config, status: bytes, names: Names) -> Link:
+    broker = config.broker
+    return Link(
+        broker.host,
+        broker.port,
+        config.device,
+        jitter=board.random,
+        log=board.log,
+        user=broker.user,
+        password=broker.password,
+        ssl=psk.context(broker.psk_identity, broker.psk_key) if broker.psk_identity else None,
+        resolve=names.address,
+        status=status,
+    )

@@ -1,0 +1,33 @@
+"""SNTP packets (RFC 4330), and instants between the epochs: NTP's 1900, Unix's 1970, MicroPython's 2000 on an ESP32."""
+
+import struct
+
+PORT = 123
+NTP_TO_UNIX_S = 2208988800
+ERA_S = 1 << 32  # NTP's seconds begin anew in 2036
+UNIX_TO_2000_S = 946684800
+EARLIEST_S = 1704067200  # 2024-01-01: before it, nobody's clock was set
+
+
+def request(cookie: bytes) -> bytes:
+    """A client's question; the eight bytes of the cookie come back in the answer to it."""
+    return b"\x23" + bytes(39) + cookie
+
+
+def answer(packet: bytes, cookie: bytes) -> int | None:
+    """UTC ms at which the server sent this packet; None unless it is a good answer to the question with the cookie."""
+    if len(packet) < 48 or packet[24:32] != cookie:
+        return None
+    leap, mode, stratum = packet[0] >> 6, packet[0] & 7, packet[1]
+    if mode != 4 or leap == 3 or not 1 <= stratum <= 15:  # not a server, or one that does not know the time
+        return None
+    seconds, fraction = struct.unpack("!II", packet[40:48])
+    utc_s = seconds - NTP_TO_UNIX_S
+    if utc_s < EARLIEST_S:
+        utc_s += ERA_S
+    return utc_s * 1000 + (fraction * 1000 >> 32) if seconds else None
+
+
+def board_s(utc_ms: int, epoch_year: int) -> int:
+    """Seconds as `time.gmtime` of this interpreter counts them; `epoch_year` is the year of its second 0."""
+    return utc_ms // 1000 - (UNIX_TO_2000_S if epoch_year == 2000 else 0)

@@ -1,0 +1,69 @@
+"""The time of day, from a time server. Durations never come from here: they come from the ticks."""
+
+import os
+import time
+
+from boards.esp32 import sntp, udp
+from machine import RTC
+
+HOUR_MS = 3600000
+AGAIN_MS = 6 * HOUR_MS
+FIRST_RETRY_MS, LAST_RETRY_MS = 10000, HOUR_MS
+# The crystal strays by some seconds a day; the ticks wrap after 12 days. Older than this, the host knows better.
+OLDEST_MS = 48 * HOUR_MS
+
+
+class TimeOfDay:
+    """`ticks_ms` counts milliseconds and wraps at `period`; `resolve(name)` gives an address."""
+
+    def __init__(self, server: str, ticks_ms, period: int, resolve, sleep_ms):
+        self._server, self._resolve, self._sleep_ms = server, resolve, sleep_ms
+        self._ticks_ms, self._period = ticks_ms, period
+        self._utc_ms: int | None = None
+        self._at = 0
+
+    def utc_ms(self) -> int | None:
+        """UTC in ms since 1970; None if no server said it in the last two days."""
+        if self._utc_ms is None:
+            return None
+        age = (self._ticks_ms() - self._at) % self._period
+        if age > OLDEST_MS:
+            self._utc_ms = None
+            return None
+        return self._utc_ms + age
+
+    async def keep(self, beat) -> None:
+        """Ask for ever: again after six hours, or sooner where nobody answered. `beat()` is called each minute."""
+        retry_ms = FIRST_RETRY_MS
+        while True:
+            learned = await self._learn()
+            retry_ms = FIRST_RETRY_MS if learned else min(2 * retry_ms, LAST_RETRY_MS)
+            await self._rest(AGAIN_MS if learned else retry_ms, beat)
+
+    async def _rest(self, ms: int, beat) -> None:
+        for _ in range(max(1, ms // 60000)):
+            beat()
+            await self._sleep_ms(min(ms, 60000))
+
+    async def _learn(self) -> bool:
+        try:
+            where = (await self._resolve(self._server), sntp.PORT)
+            cookie = os.urandom(8)
+            asked = self._ticks_ms()
+            question = sntp.request(cookie)
+            utc_ms = await udp.ask(question, where, lambda packet: sntp.answer(packet, cookie), self._sleep_ms)
+        except OSError:  # no network, or none that leads there: the host will tell the time
+            return False
+        if utc_ms is None:
+            return False
+        self._at = self._ticks_ms()
+        self._utc_ms = utc_ms + (self._at - asked) % self._period // 2
+        set_rtc(self._utc_ms)
+        return True
+
+
+def set_rtc(utc_ms: int) -> None:
+    """Set the board's own clock, which dates its files."""
+    moment = time.gmtime(sntp.board_s(utc_ms, time.gmtime(0)[0]))
+    year, month, day, hour, minute, second, weekday = moment[:7]
+    RTC().datetime((year, month, day, weekday, hour, minute, second, 0))

@@ -1,0 +1,111 @@
+"""The Wi-Fi: joins one of several networks, stays, comes back. Never scans: that would hold the event loop for seconds.
+
+What others have learned with the ESP32 (mqtt_as): wait a second after a failed join before the next; let the driver
+come back by itself from a short loss; leave a network on purpose only when it is of no use.
+"""
+
+from network import STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD, WLAN
+
+POLL_MS = 500
+JOIN_MS = 15000
+HOPELESS_AFTER_MS = 4000  # a driver that says so earlier may speak of the join before
+PAUSE_MS = 1000
+LOST_MS = 10000
+USELESS_MS = 15 * 60000  # joined, and the broker out of reach for so long: join anew
+FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 2000, 60000
+
+
+class Wifi:
+    """`networks`: (name, password) in the order of preference; `jitter(n)` gives a random integer below n.
+
+    `useful()` says whether what needs the network gets through.
+    """
+
+    def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log):
+        self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
+        self._first = 0  # the network that worked last is tried first
+        self._wlan = WLAN(WLAN.IF_STA)
+        self._wlan.active(True)
+        self._wlan.config(hostname=hostname)
+        self._drop()  # a soft reset leaves it joined to whatever it was
+        self.useful = lambda: True
+
+    @property
+    def joined(self) -> bool:
+        """Whether there is a network with an address for us."""
+        return self._wlan.isconnected()
+
+    def rssi(self) -> int | None:
+        """Signal strength in dBm, None without a network."""
+        return self._wlan.status("rssi") if self.joined else None
+
+    def name_server(self) -> str:
+        """Address of the network's name server."""
+        return self._wlan.ifconfig()[3]
+
+    async def keep(self, beat) -> None:
+        """Join and stay joined, for ever. `beat()` is called at least every ten seconds."""
+        failures = 0
+        while True:
+            if await self._join_any(beat):
+                failures = 0
+                await self._while_joined(beat)
+            else:
+                failures += 1
+                await self._rest(failures, beat)
+
+    async def _join_any(self, beat) -> bool:
+        for step in range(len(self._networks)):
+            which = (self._first + step) % len(self._networks)
+            if await self._join(self._networks[which], beat):
+                self._first = which
+                self._log("wifi: joined " + self._networks[which][0])
+                return True
+        return False
+
+    async def _join(self, network: tuple, beat) -> bool:
+        try:
+            self._wlan.connect(network[0], network[1])
+        except OSError:  # the driver is still busy with the join before
+            return await self._leave(beat)
+        for waited in range(0, JOIN_MS, POLL_MS):
+            await self._sleep_ms(POLL_MS)
+            beat()
+            if self._wlan.isconnected():
+                return True
+            hopeless = self._wlan.status() in (STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD)
+            if hopeless and waited >= HOPELESS_AFTER_MS:
+                break
+        return await self._leave(beat)
+
+    def _drop(self) -> None:
+        try:
+            self._wlan.disconnect()
+        except OSError:
+            return  # there was nothing to leave
+
+    async def _leave(self, beat) -> bool:
+        self._drop()
+        await self._sleep_ms(PAUSE_MS)
+        beat()
+        return False
+
+    async def _while_joined(self, beat) -> None:
+        lost_ms = useless_ms = 0
+        while lost_ms < LOST_MS and useless_ms < USELESS_MS:
+            await self._sleep_ms(PAUSE_MS)
+            beat()
+            lost_ms = 0 if self._wlan.isconnected() else lost_ms + PAUSE_MS
+            useless_ms = 0 if self.useful() else useless_ms + PAUSE_MS
+        self._log("wifi: " + ("lost" if lost_ms else "of no use, joining anew"))
+        await self._leave(beat)
+
+    async def _rest(self, failures: int, beat) -> None:
+        if failures == 1:
+            self._log("wifi: none of %d networks can be joined; trying on" % len(self._networks))
+        left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
+        left = left // 2 + self._jitter(left // 2)
+        while left > 0:
+            beat()
+            await self._sleep_ms(min(left, LOST_MS))
+            left -= LOST_MS

@@ -1,0 +1,102 @@
+"""`perch import`: recordings of other devices into the journal."""
+
+import re
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.files import answer, calendar, file_options, reading
+from perch.nouns import IMPORTED
+from perch.report.words import many
+
+if TYPE_CHECKING:
+    from perch.days import Calendar
+    from perch.intake.clash import Fit
+    from perch.journal import Writer
+
+_AT_ONCE = 1_000
+_LONGEST_NAME = 32
+
+
+@click.command("import", short_help="Take in the recording of an activPAL, or plain on/off CSV.")
+@file_options
+@click.option("--device", metavar="NAME", help="Store it as import-NAME, instead of by the name of the file.")
+@click.option("--dry-run", is_flag=True, help="Only print the measures; store nothing.")
+@common_options
+def command(
+    file: Path, zone: str | None, day_start: str | None, by: str, json: bool, device: str | None, dry_run: bool
+) -> None:
+    """Take the bouts in FILE into the journal, as a device of their own; the same file twice changes nothing.
+
+    FILE is an event file of an activPAL ("Events" with commas or "EventsEx" with semicolons, its times local in
+    --zone), CSV with the columns time and state (on or off), or a list of bouts as for `perch measures`.
+    It is checked whole before anything is stored.
+
+    \b
+    perch import AP123-Events.csv --zone Europe/Berlin --dry-run
+    perch import occupancy.csv --device chair --by day --json
+    """
+    days = calendar(zone, day_start)
+    if not dry_run:
+        _store(file, days, _name(device or file.stem), quiet=json)
+    if dry_run or json:
+        answer(file, days, by, json)
+
+
+def _name(text: str) -> str:
+    """A name that the journal takes: small letters, digits and dashes."""
+    plain = re.sub("[^a-z0-9]+", "-", text.lower()).strip("-")[: _LONGEST_NAME - len(IMPORTED)].strip("-")
+    if not plain:
+        raise click.BadParameter(f"{text!r} has no letter or digit to name a device by", param_hint="--device")
+    return plain if plain.startswith(IMPORTED) else IMPORTED + plain
+
+
+def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
+    from perch.journal import JournalError, Writer
+
+    journal = configuration().journal
+    try:
+        found = _checked(file, days, journal, device)
+        writer = Writer(journal, beside_host=True)
+        try:
+            _write(writer, file, days, device)
+        finally:
+            writer.close()
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    if not quiet:
+        before = f" ({found.known} were there already)" if found.known else ""
+        click.echo(f"{many(found.bouts, 'bout')} in the journal as {device}{before}")
+
+
+def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
+    """How it fits beside what the journal has, after a look at all of the file."""
+    from perch.intake.clash import fit
+    from perch.intake.measured import bouts
+    from perch.intake.moments import LATEST_MS
+    from perch.journal import Reader
+
+    held = []
+    if journal.exists():
+        with Reader(journal) as reader:
+            held = reader.bouts(device, 0, LATEST_MS)
+    with reading(file, days) as opened:
+        found = fit(bouts(opened.stays), held)
+    if found.clash:
+        at = f"{days.local(found.clash.start_ms):%Y-%m-%d %H:%M:%S}"
+        raise Failure(f"{file}: the bout of {at} overlaps another one of {device}; name another --device")
+    return found
+
+
+def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> None:
+    from perch.intake.records import arrivals
+
+    with reading(file, days) as opened:
+        records = arrivals(device, opened.stays)
+        while batch := list(islice(records, _AT_ONCE)):
+            refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]
+            if refused:
+                raise Failure(f"{file}: {len(refused)} records do not fit what {device} holds: {refused[0]}")

@@ -1,0 +1,41 @@
+"""A list of bouts: a column `start`, and `duration_s` or `end`."""
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+from perch.intake.moments import Moments
+from perch.intake.problems import Unusable
+from perch.intake.stays import Stay
+from perch.intake.table import Table, number
+
+LONGEST_S = 7 * 86_400
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether a line names the columns of a list of bouts."""
+    return "start" in names and ("duration_s" in names or "end" in names)
+
+
+def read(table: Table, moments: Moments) -> Iterator[Stay]:
+    """The bouts as they are listed, which must be by start and must not overlap. Raises Unusable."""
+    by_length = "duration_s" in table.names
+    columns = [table.names.index("start"), table.names.index("duration_s" if by_length else "end")]
+    last_end, last_line = None, 0
+    for line, (start_text, end_text) in table.take(columns):
+        start = moments.read(start_text, line, last_end)
+        end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
+        if end <= start:
+            raise Unusable(line, f"the bout ends ({end_text}) before it begins, or as it begins ({start_text})")
+        if end - start > LONGEST_S * 1000:
+            raise Unusable(line, "the bout lasts more than 7 days")
+        if last_end is not None and start < last_end:
+            raise Unusable(line, f"the bout begins ({start_text}) before that of line {last_line} ends")
+        yield Stay(start, end, True, False)
+        last_end, last_line = end, line
+
+
+def _length_ms(text: str, line: int) -> int:
+    seconds = number(text, line, "duration_s")
+    if not (isfinite(seconds) and 0 < seconds <= LONGEST_S):
+        raise Unusable(line, f"duration_s is {text}; a bout lasts more than 0 s and up to 7 days")
+    return round(seconds * 1000)

@@ -1,0 +1,47 @@
+"""Which kind of file it is, by the names of its columns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from perch.intake import activpal, boutlist, onoff
+from perch.intake.moments import Moments
+from perch.intake.problems import Notes, Unusable
+from perch.intake.stays import Stay, stays
+from perch.intake.table import table
+
+_WANTED = (
+    "start and duration_s, or start and end (a list of bouts), time and state (on or off),"
+    " or the Events or EventsEx file of an activPAL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that is understood: what it is in words, its stays by time, and the notes that reading it fills.
+
+    `covers` says whether it tells when nobody sat, as a list of bouts does not.
+    """
+
+    what: str
+    stays: Iterator[Stay]
+    notes: Notes
+    covers: bool
+
+
+def opened(lines: Iterable[str], zone: tzinfo) -> Opened:
+    """The stays of a file, read as they are asked for. Raises Unusable, also later, while it is read."""
+    found = table(lines, _is_header)
+    notes = Notes()
+    if found is None:
+        raise Unusable(1, f"no columns that are known; there should be {_WANTED}")
+    if activpal.is_header(found.names):
+        return Opened("events of an activPAL", stays(activpal.read(found, zone, notes)), notes, True)
+    moments = Moments(zone, notes)
+    if boutlist.is_header(found.names):
+        return Opened("a list of bouts", boutlist.read(found, moments), notes, False)
+    return Opened("plain on and off", stays(onoff.read(found, moments, notes)), notes, True)
+
+
+def _is_header(names: Sequence[str]) -> bool:
+    return any(kind.is_header(names) for kind in (activpal, boutlist, onoff))

@@ -1,0 +1,92 @@
+"""The baseline of somebody's days, the goal that follows from it, and how the days after compare."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from perch.measures.change import Change, normal_variation_min, welch
+from perch.measures.validity import Kind
+
+BASELINE_DAYS = 14
+LEAST_VALID = 5
+LESS_MIN = 40
+LESS_PART = 0.0667
+_LEAST_PART = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A day that has ended, as goals count it: its type, its seated minutes, its worth."""
+
+    day: date
+    workday: bool
+    sit_min: float
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The valid days of one type in a baseline: their minutes, and the median once there are 5."""
+
+    minutes: tuple[float, ...]
+
+    @property
+    def median_min(self) -> float | None:
+        """The middle day, None under 5 valid days."""
+        return median(self.minutes) if len(self.minutes) >= LEAST_VALID else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Days of one type against their goal. None where there is no baseline yet, or not enough days.
+
+    `at_or_under` of `n_valid` days kept the goal; `change` is against the days of the baseline, and `normal` says
+    whether it is within what weeks differ anyway, `normal_min`.
+    """
+
+    baseline_min: float | None
+    goal_min: float | None
+    n_valid: int
+    at_or_under: int | None
+    change: Change | None
+    normal_min: float | None
+    normal: bool | None
+
+
+def valid(days: Iterable[Counted], workday: bool) -> list[float]:
+    """The minutes of the valid days of one type."""
+    return [day.sit_min for day in days if day.kind is Kind.VALID and day.workday is workday]
+
+
+def baseline(days: Iterable[Counted], workday: bool) -> Baseline:
+    """The baseline of one type of day from the days of its period."""
+    return Baseline(tuple(valid(days, workday)))
+
+
+def goal_min(baseline_min: float, by_part: bool = False) -> float:
+    """The goal: 40 min a day under the baseline, or 6.67 % of it `by_part`, and never under half of it."""
+    less = LESS_PART * baseline_min if by_part else LESS_MIN
+    return max(baseline_min - less, _LEAST_PART * baseline_min)
+
+
+def progress(before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False) -> Progress:
+    """How the days of one type, after the baseline, compare with it."""
+    minutes, middle = valid(days, workday), before.median_min
+    if middle is None:
+        return Progress(None, None, len(minutes), None, None, None, None)
+    aim = goal_min(middle, by_part)
+    change = welch(before.minutes, minutes)
+    limit = normal_variation_min(BASELINE_DAYS / 7, _weeks(days)) if days else None
+    normal = abs(change.change_min) < limit if change and limit else None
+    return Progress(middle, aim, len(minutes), sum(one <= aim for one in minutes), change, limit, normal)
+
+
+def rolling_median_min(days: Iterable[Counted], last: date, length: int) -> float | None:
+    """The middle of the valid days among the `length` days up to `last`, of both types; None of none."""
+    window = [day.sit_min for day in days if day.kind is Kind.VALID and last - timedelta(days=length) < day.day <= last]
+    return median(window) if window else None
+
+
+def _weeks(days: Sequence[Counted]) -> float:
+    return max(1.0, ((days[-1].day - days[0].day).days + 1) / 7)

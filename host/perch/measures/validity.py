@@ -1,0 +1,71 @@
+"""Whether a day can be compared with others, and why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from perch.measures.coverage import Interval, covered_ms
+from perch.measures.day import Daily
+from perch.measures.joined import WholeBout
+
+COVERED = 0.9
+LEAST_SIT_MIN = 60
+LEAST_BOUTS = 2
+ONE_BOUT, ONE_BOUT_FROM_MIN = 0.95, 120
+MOST_SUSPECT = 0.1
+
+
+class Kind(StrEnum):
+    """What a day is worth: compared with others, told but not compared, a known zero, or nothing known."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """What a day is worth; an invalid one says every reason."""
+
+    kind: Kind
+    reasons: tuple[str, ...] = ()
+
+
+def validity(
+    day: Daily | None, whole: Sequence[WholeBout], covered: Sequence[Interval], start_ms: int, end_ms: int
+) -> Validity:
+    """What the day `[start_ms, end_ms)` is worth, or as much of it as has passed.
+
+    `whole` are the bouts that touch it and `covered` the times in which the cushion was on. Missing data is
+    unknown, never taken as standing.
+    """
+    if day is None or not (day.sit_min or day.suspect_min):
+        on = covered_ms(covered, start_ms, end_ms) >= COVERED * (end_ms - start_ms)
+        return Validity(Kind.AWAY if on and day is not None else Kind.UNKNOWN)
+    share = _sitting_covered(whole, covered, start_ms, end_ms)
+    rules = {
+        f"only {share:.0%} of the time from first sit to last rise is covered": share < COVERED,
+        f"under {LEAST_SIT_MIN} minutes of sitting": day.sit_min < LEAST_SIT_MIN,
+        f"under {LEAST_BOUTS} bouts": day.n_bouts < LEAST_BOUTS,
+        "one bout is almost all of it": _is_one_bout(day),
+        "somebody or something else was on the seat": day.suspect_min > MOST_SUSPECT * _total_min(day),
+    }
+    broken = tuple(reason for reason, is_so in rules.items() if is_so)
+    return Validity(Kind.INVALID if broken else Kind.VALID, broken)
+
+
+def _total_min(day: Daily) -> float:
+    return (day.bout_mean_min or 0) * day.n_bouts
+
+
+def _is_one_bout(day: Daily) -> bool:
+    total = _total_min(day)
+    return total > ONE_BOUT_FROM_MIN and (day.bout_longest_min or 0) >= ONE_BOUT * total
+
+
+def _sitting_covered(whole: Sequence[WholeBout], covered: Sequence[Interval], start_ms: int, end_ms: int) -> float:
+    """The covered part of the time from the first sit to the last rise within the day; 1 if nobody sat."""
+    first = max(start_ms, min((bout.start_ms for bout in whole), default=start_ms))
+    last = min(end_ms, max((bout.end_ms for bout in whole), default=start_ms))
+    return covered_ms(covered, first, last) / (last - first) if last > first else 1.0

@@ -1,0 +1,37 @@
+"""Elements of a drawing as text."""
+
+from html import escape
+
+Attribute = str | float
+
+
+def tag(name: str, *children: str, **attributes: Attribute) -> str:
+    """An element with children that are markup already; `class_` is class, `_` in other names is `-`."""
+    said = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
+    return f"<{name}{said}>{''.join(children)}</{name}>" if children else f"<{name}{said}/>"
+
+
+def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start") -> str:
+    """Words in a drawing."""
+    return tag("text", escape(words), x=x, y=y, class_=class_, text_anchor=anchor)
+
+
+def bar(x: float, y: float, width: float, height: float, class_: str, told: str = "") -> str:
+    """A rectangle; `told` is shown when somebody points at it, and read aloud."""
+    more = (tag("title", escape(told)),) if told else ()
+    return tag("rect", *more, x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), class_=class_)
+
+
+def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+    """A straight line."""
+    return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
+
+
+def drawing(width: float, height: float, what: str, *parts: str) -> str:
+    """A drawing that fits any width; `what` says in words what it shows."""
+    view = f"0 0 {_value(width)} {_value(height)}"
+    return tag("svg", tag("title", escape(what)), *parts, viewBox=view, role="img", xmlns="http://www.w3.org/2000/svg")
+
+
+def _value(value: Attribute) -> str:
+    return escape(value, quote=True) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,70 @@
+"""How days are spread: over the hours of the week, over lengths of bouts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from perch.days import Calendar
+from perch.measures.coverage import covered_ms
+from perch.measures.joined import overlap_ms
+from perch.report.period import Judged
+
+_HOUR_MS = 3_600_000
+_MINUTE_MS = 60_000
+EDGES_MIN = (0, 5, 10, 20, 30, 40, 60, 90, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the week: its part sat of the time that is known, None where nothing is."""
+
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The bouts from `low_min` to under `high_min` (None: no end): how many, and their minutes."""
+
+    low_min: int
+    high_min: int | None
+    n: int
+    minutes: float
+
+
+def week(days: Iterable[Judged], calendar: Calendar) -> dict[tuple[int, int], Hour]:
+    """The hours of the week by (weekday, hour), Monday 0; the weekday is that of the chair-day."""
+    sums: dict[tuple[int, int], list[int]] = {(day, hour): [0, 0] for day in range(7) for hour in range(24)}
+    for day in days:
+        for start, end, hour in hours(day, calendar):
+            held = sums[day.day.weekday(), hour]
+            sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts)
+            held[0] += sat
+            held[1] += max(sat, covered_ms(day.facts.covered, start, end))
+    return {key: Hour(sat / known if known else None) for key, (sat, known) in sums.items()}
+
+
+def hours(day: Judged, calendar: Calendar) -> Iterator[tuple[int, int, int]]:
+    """The hours of a day by the clock on the wall, as (start, end, hour)."""
+    at = day.facts.start_ms
+    while at < day.facts.end_ms:
+        clock = calendar.local(at)
+        passed = (clock.minute * 60 + clock.second) * 1000 + clock.microsecond // 1000
+        end = min(at + _HOUR_MS - passed, day.facts.end_ms)
+        yield at, end, clock.hour
+        at = end
+
+
+def bins(days: Iterable[Judged]) -> list[Bin]:
+    """The bouts of days by length."""
+    lengths = [bout.length_ms / _MINUTE_MS for day in days for bout in day.begun]
+    highs: Sequence[int | None] = (*EDGES_MIN[1:], None)
+    return [_bin(low, high, lengths) for low, high in zip(EDGES_MIN, highs, strict=True)]
+
+
+def _bin(low: int, high: int | None, lengths: Sequence[float]) -> Bin:
+    held = [length for length in lengths if low <= length and (high is None or length < high)]
+    return Bin(low, high, len(held), sum(held))
+
+
+def named(one: Bin) -> str:
+    """A bin in words: 20–30 min, from 120 min."""
+    return f"{one.low_min} min +" if one.high_min is None else f"{one.low_min}–{one.high_min} min"

@@ -1,0 +1,121 @@
+"""Plain sentences about some days: the longest bout, what is known, how the goal was kept."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from perch.days import Calendar
+from perch.measures.goal import LEAST_VALID, Baseline, Progress
+from perch.measures.validity import Kind
+from perch.report.period import WINDOW_DAYS, Judged, Period
+from perch.report.phase import Phase
+from perch.report.words import full_date, lasting, many, minutes_lasting
+
+_PARTS = (
+    (5, "at night"), (11, "in the morning"), (13, "around noon"), (15, "after lunch"),
+    (18, "in the afternoon"), (23, "in the evening"), (24, "at night"),
+)  # fmt: skip
+TYPES = {True: "workdays", False: "other days"}
+
+
+def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str]:
+    """What there is to say, most telling first."""
+    yield from _longest(period, calendar)
+    yield from _nudges(period.days)
+    yield from _worth(period)
+    yield from baseline_lines(period.phase, period.baselines, period.progress, present)
+    yield from _one_day(period) if len(period.days) == 1 else _progress(period)
+    yield from _rolling(period)
+
+
+def part_of_day(hour: int) -> str:
+    """How a sentence names an hour: after lunch."""
+    return next(name for until, name in _PARTS if hour < until)
+
+
+def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
+    begun = [bout for day in period.days for bout in day.begun]
+    if not begun:
+        return
+    longest = max(begun, key=lambda bout: bout.length_ms)
+    at = calendar.local(longest.start_ms)
+    when = part_of_day(at.hour) + (f" on {at:%A}" if len(period.days) > 1 else "")
+    yield f"Your longest bout was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
+
+
+def _nudges(days: Sequence[Judged]) -> Iterator[str]:
+    numbers = [day.facts.headline for day in days if day.facts.headline]
+    asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
+    if asked:
+        yield f"You got up within 5 minutes of a nudge in {answered} of {many(asked, 'stretch', 'stretches')} with one."
+
+
+def _worth(period: Period) -> Iterator[str]:
+    if len(period.days) == 1:
+        (day,) = period.days
+        if day.worth.kind is Kind.INVALID and day.over:
+            yield f"Not counted for the goal: {'; '.join(day.worth.reasons)}."
+        return
+    kinds = [day.worth.kind for day in period.days if day.over]
+    told = {Kind.VALID: "counted", Kind.INVALID: "too little to count", Kind.AWAY: "away", Kind.UNKNOWN: "unknown"}
+    found = [f"{kinds.count(kind)} {word}" for kind, word in told.items() if kind in kinds]
+    if found:
+        yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(found)}."
+
+
+def baseline_lines(
+    phase: Phase | None, before: dict[bool, Baseline], ahead: dict[bool, Progress], present: date
+) -> Iterator[str]:
+    """How far the baseline is, or what came of it."""
+    if phase is None:
+        yield "No goal yet: `perch baseline start` measures what is usual for you, for 14 days."
+    elif phase.runs(present):
+        counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
+        number = (present - phase.first).days + 1
+        yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."
+    elif not any(one.median_min for one in before.values()):
+        yield f"The baseline is over, but holds under {LEAST_VALID} valid days of a type: start another."
+    else:
+        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
+
+
+def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
+    usual, aim = minutes_lasting(before.median_min or 0), minutes_lasting(ahead.goal_min or 0)
+    days = many(len(before.minutes), "valid day")
+    return f"Your baseline is complete: {usual} on {TYPES[kind]} ({days}). The goal is {aim} on this chair."
+
+
+def _progress(period: Period) -> Iterator[str]:
+    for kind, ahead in period.progress.items():
+        if ahead.at_or_under is None or not ahead.n_valid:
+            continue
+        yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at or under the goal."
+        if ahead.change and ahead.normal_min:
+            change = ahead.change
+            told = f"{change.change_min:+.0f} min a day (95 %: {change.low_min:+.0f} to {change.high_min:+.0f})"
+            normal = "within" if ahead.normal else "beyond"
+            yield f"The change is {told}, {normal} normal week-to-week variation (±{ahead.normal_min:.0f} min)."
+
+
+def _one_day(period: Period) -> Iterator[str]:
+    """How the day is doing; one that does not count is not measured by the goal."""
+    (day,) = period.days
+    goal = period.goal_of(day)
+    if goal is None or day.sit_min is None or (day.over and day.worth.kind is not Kind.VALID):
+        return
+    left = minutes_lasting(abs(goal - day.sit_min))
+    if day.sit_min > goal:
+        yield f"{left} over the goal."
+    else:
+        yield f"{left} under the goal." if day.over else f"{left} left to the goal."
+
+
+def _rolling(period: Period) -> Iterator[str]:
+    week, month = (period.rolling[length] for length in (7, WINDOW_DAYS))
+    if week is not None and month is not None:
+        yield f"Your median day: {minutes_lasting(week)} in the last 7 days, {minutes_lasting(month)} in the last 28."
+
+
+def span_title(period: Period) -> str:
+    """The days as a title."""
+    first, last = period.days[0].day, period.days[-1].day
+    return full_date(first) if first == last else f"{full_date(first)} to {full_date(last)}"

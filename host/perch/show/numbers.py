@@ -1,0 +1,34 @@
+"""The five numbers, side by side."""
+
+from rich.table import Table
+from rich.text import Text
+
+from perch.report.period import Five
+from perch.report.words import minutes_lasting
+from perch.show.colours import LONG, QUIET, STRONG
+
+_NONE = "–"
+
+
+def numbers(five: Five) -> Table:
+    """The five numbers with what they are beneath; of several days, a day's mean where that says more."""
+    table = Table.grid(padding=(0, 4, 0, 0))
+    a_day = " a day" if five.n_days > 1 else ""
+    shown = (
+        (_time(five.sit_min), f"sat{a_day}", STRONG),
+        (_time(five.min_ge40), "in bouts ≥ 40 min", f"bold {LONG}" if five.min_ge40 else STRONG),
+        (_time(five.bout_longest_min), "longest bout", STRONG),
+        (_number(five.rises_per_sit_h), "rises per h", STRONG),
+        (_time(five.w50_min), "usual bout", STRONG),
+    )
+    table.add_row(*(Text(value, style) for value, _, style in shown))
+    table.add_row(*(Text(label, QUIET) for _, label, _ in shown))
+    return table
+
+
+def _time(minutes: float | None) -> str:
+    return _NONE if minutes is None else minutes_lasting(minutes)
+
+
+def _number(value: float | None) -> str:
+    return _NONE if value is None else f"{value:.1f}"

@@ -1,0 +1,117 @@
+"""Several days in a terminal: the five numbers, what there is to say, and three small plots."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perch.days import Calendar
+from perch.measures.validity import Kind
+from perch.report.hours import Hour, bins, named, week
+from perch.report.period import Judged, Period
+from perch.report.sentences import sentences, span_title
+from perch.report.words import minutes_lasting
+from perch.show.colours import LONG, QUIET, SEATED, STRONG, VACANT
+from perch.show.numbers import numbers
+
+_BAR = 24
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SHADES = "·░▒▓█"
+_FIRST_HOUR = 4
+_UNKNOWN = {Kind.UNKNOWN: "not known", Kind.AWAY: "away"}
+
+
+def several_days(period: Period, calendar: Calendar, present: date) -> RenderableType:
+    """Some days as they are printed."""
+    return Group(*_parts(period, calendar, present))
+
+
+def blinded(period: Period) -> RenderableType:
+    """All that whoever sits may see in a study that measures without showing: that it is measured."""
+    return Text(f"{period.device}: a study runs. What is measured is not shown, so that it changes nothing.")
+
+
+def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:
+    yield Text.assemble((period.device, STRONG), (f"  {span_title(period)}", QUIET))
+    yield ""
+    if period.five.n_days:
+        yield from (numbers(period.five), "")
+    yield from (Text(line) for line in sentences(period, calendar, present))
+    yield from ("", _days(period))
+    if period.five.n_days:
+        yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
+        yield from (_week(period, calendar), "", _lengths(period.days))
+
+
+def _days(period: Period) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    for title in ("Day", "Sat", "", "Longest", "≥ 40", "Answered"):
+        table.add_column(title, justify="left" if title in ("Day", "") else "right", no_wrap=True)
+    goals = [one.goal_min for one in period.progress.values() if one.goal_min]
+    most = max([day.sit_min or 0 for day in period.days] + goals)
+    for day in period.days:
+        goal = period.goal_of(day)
+        table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most))
+    return table
+
+
+def _cells(day: Judged, goal: float | None, most: float) -> Sequence[str | Text]:
+    numbers = day.facts.headline
+    if numbers is None or not numbers.sit_min:
+        return ["", Text(_UNKNOWN.get(day.worth.kind, "nobody"), QUIET), "", "", ""]
+    sat, longest = numbers.sit_min, numbers.bout_longest_min
+    answered = f"{numbers.nudges_answered}/{numbers.stretches_nudged}" if numbers.stretches_nudged else ""
+    return [
+        minutes_lasting(sat),
+        _bar(sat, goal, most, counted=day.worth.kind is Kind.VALID and day.over),
+        "" if longest is None else minutes_lasting(longest),
+        Text(str(numbers.n_ge40), LONG if numbers.n_ge40 else QUIET),
+        answered,
+    ]
+
+
+def _bar(sat: float, goal: float | None, most: float, counted: bool) -> Text:
+    """The time sat, with a mark at the goal; pale where the day does not count."""
+    full = max(1, round(sat / most * _BAR))
+    line = ["━"] * full + [" "] * (_BAR - full)
+    over = goal is not None and sat > goal
+    text = Text("".join(line), (LONG if over else SEATED) if counted else VACANT)
+    if goal is not None:
+        at = min(_BAR - 1, round(goal / most * _BAR))
+        text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :])
+    return text
+
+
+def _week(period: Period, calendar: Calendar) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    hours = [(_FIRST_HOUR + n) % 24 for n in range(24)]
+    found = week(period.days, calendar)
+    weekdays = sorted({day.day.weekday() for day in period.days})
+    ruler = "".join(f"{hour:02}    " for hour in hours[::3])
+    table.add_row("", Text(ruler.rstrip(), QUIET))
+    for weekday in weekdays:
+        row = [_shade(found[weekday, hour]) for hour in hours]
+        table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))
+    return table
+
+
+def _shade(hour: Hour) -> tuple[str, str]:
+    if hour.share is None:
+        return "  ", VACANT
+    level = min(len(_SHADES) - 1, -(-hour.share * (len(_SHADES) - 1) // 1))
+    return _SHADES[int(level)] * 2, SEATED if hour.share else VACANT
+
+
+def _lengths(days: Sequence[Judged]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    for title in ("Bouts of", "Number", "Time sat in them"):
+        table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
+    found = [one for one in bins(days) if one.n]
+    most = max((one.minutes for one in found), default=0)
+    for one in found:
+        bar = "━" * max(1, round(one.minutes / most * _BAR))
+        colour = LONG if one.low_min >= 40 else SEATED
+        table.add_row(named(one), str(one.n), Text.assemble((bar, colour), f" {minutes_lasting(one.minutes)}"))
+    return table

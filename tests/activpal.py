@@ -1,0 +1,114 @@
+"""Hold what `perch import` makes of activPAL event files against a second computation: `activpal.py ZONE FILE …`.
+
+The second one is written from the definitions, with other means (whole rows in memory, whole seconds, no module of
+ours), and takes comma-separated Events files. Prints a line a day, and exits 1 where the two differ.
+"""
+
+import csv
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+from statistics import mean, median
+from zoneinfo import ZoneInfo
+
+Bout = tuple[datetime, datetime]
+CLOSE_MIN = 0.001
+
+
+def main(zone: str, *files: str) -> int:
+    print("| file | day | sit_min | n_bouts | w50_min | largest difference |\n|---|---|---:|---:|---:|---:|")
+    return max(differs(Path(file), zone) for file in files)
+
+
+def differs(file: Path, zone: str) -> int:
+    command = [sys.executable, "-m", "perch", "import", str(file), "--zone", zone, "--dry-run", "--json", "--by", "day"]
+    ours = {day["day"]: day for day in json.loads(subprocess.check_output(command))["days"]}
+    theirs = by_day(bouts(file, ZoneInfo(zone)), ZoneInfo(zone))
+    worst = 0.0 if ours.keys() == theirs.keys() else 1.0
+    for day, numbers in theirs.items():
+        off = max(difference(value, ours.get(day, {}).get(name)) for name, value in numbers.items())
+        worst = max(worst, off)
+        told = f"{numbers['sit_min']:.2f} | {numbers['n_bouts']} | {numbers['w50_min']} | {off:.1e}"
+        print(f"| {file.name} | {day} | {told} |")
+    return worst > CLOSE_MIN
+
+
+def difference(one: float | None, two: float | None) -> float:
+    return abs(one - two) if one is not None and two is not None else float(one is not two)
+
+
+def bouts(file: Path, zone: ZoneInfo) -> list[Bout]:
+    with file.open(newline="") as lines:
+        rows = [(float(row[0]), float(row[2]), row[3][0]) for row in list(csv.reader(lines))[1:]]
+    start = datetime(1899, 12, 30, tzinfo=zone) + timedelta(days=rows[0][0])
+    first, found = start.astimezone(ZoneInfo("UTC")), []
+    for seated, run in groupby(rows, lambda row: row[2] in "03"):
+        if seated:
+            events = list(run)
+            begins, ends = events[0][0] - rows[0][0], events[-1][0] - rows[0][0]
+            found.append((first + timedelta(days=begins), first + timedelta(days=ends, seconds=events[-1][1])))
+    return found
+
+
+def by_day(found: list[Bout], zone: ZoneInfo) -> dict[str, dict[str, float | None]]:
+    day = (found[0][0].astimezone(zone) - timedelta(hours=4)).date()
+    days = {}
+    while datetime(day.year, day.month, day.day, 4, tzinfo=zone) < found[-1][1]:
+        next_day = day + timedelta(days=1)
+        start, end = (datetime(one.year, one.month, one.day, 4, tzinfo=zone) for one in (day, next_day))
+        if any(a < end and b > start for a, b in found):
+            days[day.isoformat()] = measures(found, start, end)
+        day = next_day
+    return days
+
+
+def measures(found: list[Bout], start: datetime, end: datetime) -> dict[str, float | None]:
+    begun = [(a, b) for a, b in found if start <= a < end]
+    lengths = sorted(minutes(a, b) for a, b in begun)
+    numbers: dict[str, float | None] = {
+        "sit_min": sum(max(0.0, minutes(max(a, start), min(b, end))) for a, b in found),
+        "n_bouts": len(lengths),
+        "bout_mean_min": mean(lengths) if lengths else None,
+        "bout_median_min": median(lengths) if lengths else None,
+        "bout_longest_min": max(lengths, default=None),
+        "w50_min": usual(lengths),
+        "min_over_40": sum(max(0.0, sum(minutes(a, b) for a, b in one) - 40) for one in parted(begun, 120)),
+        "present_min": sum(minutes(one[0][0], one[-1][1]) for one in parted(begun, 3600)),
+    }
+    for least in (20, 30, 40, 60):
+        long = [length for length in lengths if length >= least]
+        numbers |= {f"n_ge{least}": len(long), f"min_ge{least}": sum(long)}
+    return numbers
+
+
+def minutes(a: datetime, b: datetime) -> float:
+    return (b.astimezone(ZoneInfo("UTC")) - a.astimezone(ZoneInfo("UTC"))).total_seconds() / 60
+
+
+def usual(lengths: list[float]) -> float | None:
+    points, held = [], 0.0
+    for length in sorted(set(lengths)):
+        held += length * lengths.count(length)
+        points.append((length, held))
+    half = held / 2
+    for (t0, c0), (t1, c1) in zip([(points[0][0], 0.0), *points] if points else [], points, strict=False):
+        if c1 >= half:
+            return t0 + (half - c0) / (c1 - c0) * (t1 - t0)
+    return None
+
+
+def parted(begun: list[Bout], gap_s: float) -> list[list[Bout]]:
+    parts: list[list[Bout]] = []
+    for bout in begun:
+        if parts and (bout[0] - parts[-1][-1][1]).total_seconds() < gap_s:
+            parts[-1].append(bout)
+        else:
+            parts.append([bout])
+    return parts
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,35 @@
+"""Stand-in for MicroPython's `network`: a radio that does what the test put into `chip.station`."""
+
+import chip
+
+STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD, STAT_CONNECTING, STAT_GOT_IP = 201, 202, 1001, 1010
+
+
+class WLAN:
+    IF_STA = 0
+
+    def __init__(self, interface):
+        chip.record("wlan", interface)
+
+    def active(self, on):
+        chip.record("active", on)
+
+    def config(self, **settings):
+        chip.record("config", settings)
+
+    def connect(self, ssid, key):
+        chip.record("connect", ssid, key)
+        if ssid in chip.station.get("busy", ()):
+            raise OSError("Wifi Internal State Error")
+
+    def disconnect(self):
+        chip.record("disconnect")
+
+    def isconnected(self):
+        return chip.station.get("joined", False)
+
+    def status(self, what=None):
+        return -61 if what == "rssi" else chip.station.get("status", STAT_CONNECTING)
+
+    def ifconfig(self):
+        return "192.168.1.9", "255.255.255.0", "192.168.1.1", chip.station.get("dns", "192.168.1.1")

@@ -1,0 +1,124 @@
+import chip
+from boards.esp32.cells import LONGEST_SWEEP_US, SETTLE_US, Cells, elapsed_us
+from boards.esp32.conductance import DEAD_UV, LINEAR_UV, TOP, Divider
+from boards.esp32.pins import ESP32
+
+COMMON = ESP32.mux_common
+chip.MOST = 500  # a sweep over sixteen cells is some 340 calls
+READS = 1 + 5 * 3  # the first is thrown away
+
+
+def sleep_us(us):
+    chip.log.append(("settle", us))
+
+
+def cells(count, ticks_us=lambda: 0):
+    chip.reset()
+    made = Cells(ESP32, count, sleep_us, ticks_us)
+    chip.log.clear()
+    chip.counts.clear()
+    return made
+
+
+def counts_of(uv, ohm):
+    """The definition of a count, in real numbers: 600 µS / 4095 above the conductance at the end of the dead zone."""
+    us = [1e6 * v / (ohm * (3.3 - v)) for v in (uv / 1e6, DEAD_UV / 1e6)]
+    return (us[0] - us[1]) * 4095 / 600
+
+
+def test_counts_follow_the_conductance():
+    for ohm in (1000, 4700, 10000):
+        for uv in range(DEAD_UV, LINEAR_UV, 7919):
+            wanted = min(counts_of(uv, ohm), TOP)
+            assert abs(Divider(ohm).count(uv) - wanted) <= 2 + wanted / 1000, (ohm, uv)
+
+
+def test_counts_rise_with_the_voltage():
+    counts = [Divider().count(uv) for uv in range(0, 3300000, 5000)]
+    assert counts == sorted(counts)
+
+
+def test_under_the_dead_zone_a_cell_is_not_loaded():
+    assert [Divider().count(uv) for uv in (0, 75000, 142000, DEAD_UV)] == [0, 0, 0, 0]
+    assert Divider().count(DEAD_UV + 10000) > 0
+
+
+def test_a_cell_beyond_the_linear_range_is_saturated():
+    assert Divider().count(LINEAR_UV - 50000) < TOP
+    assert [Divider().count(uv) for uv in (LINEAR_UV, 3100000, 3300000)] == [TOP, TOP, TOP]
+
+
+def test_no_step_of_the_reckoning_leaves_the_small_integers():
+    for ohm in (200, 4700):
+        assert (LINEAR_UV // 100) * Divider(ohm)._scale < 1 << 30
+
+
+def test_four_cells_are_read_at_full_scale_each_on_its_own_pin():
+    chip.reset()
+    Cells(ESP32, 4, sleep_us, lambda: 0)
+    assert chip.calls("adc") == [(36, 3), (39, 3), (34, 3), (35, 3)]
+    assert not chip.calls("set")
+
+
+def test_the_first_read_is_thrown_away():
+    made = cells(1)
+    chip.microvolts[36] = [2449999] + [DEAD_UV] * 15
+    assert made.read() == [0]
+    assert len(chip.calls("read")) == READS
+
+
+def test_two_spoilt_groups_of_reads_change_nothing():
+    made, quiet = cells(1), Divider().count(1000000)
+    chip.microvolts[36] = [0] + [3100000] * 3 + [1000000] * 6 + [0] * 3 + [1000000] * 3
+    assert made.read() == [quiet]
+
+
+def test_a_group_is_the_mean_of_its_reads():
+    made = cells(1)
+    chip.microvolts[36] = [0] + [900000, 1000000, 1100000] * 5
+    assert made.read() == [Divider().count(1000000)]
+
+
+def test_each_cell_is_addressed_settled_and_then_read():
+    made = cells(16)
+    made.read()
+    sweep = 4 + 1 + READS  # four select pins, one wait, the reads
+    assert len(chip.log) == 16 * sweep
+    for cell in range(16):
+        part = chip.log[cell * sweep : (cell + 1) * sweep]
+        assert part[:4] == [("set", pin, cell >> bit & 1) for bit, pin in enumerate(ESP32.mux_select)]
+        assert part[4] == ("settle", SETTLE_US) and SETTLE_US >= 100
+        assert part[5:] == [("read", COMMON)] * READS
+
+
+def test_only_so_many_cells_are_read_as_there_are():
+    made = cells(6)
+    assert len(made.read()) == 6
+    assert len(chip.calls("settle")) == 6
+
+
+def test_an_unplugged_multiplexer_reads_nothing_and_does_not_raise():
+    made = cells(16)
+    chip.microvolts[COMMON] = 0
+    assert made.read() == [0] * 16
+
+
+def test_a_sweep_that_takes_too_long_reads_less_from_then_on():
+    ticks = [0]
+
+    def slow():
+        ticks[0] += LONGEST_SWEEP_US + 1
+        return ticks[0]
+
+    made = cells(16, slow)
+    reads = []
+    for _ in range(4):
+        chip.log.clear()
+        chip.counts.clear()
+        made.read()
+        reads.append(len(chip.calls("read")) // 16)
+    assert reads == [16, 11, 6, 6]
+
+
+def test_microseconds_wrap():
+    assert elapsed_us((1 << 30) - 5, 7) == 12

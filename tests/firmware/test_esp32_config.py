@@ -1,0 +1,108 @@
+from boards.esp32.config import Broker, check, places
+
+GOOD = {
+    "device": "chair",
+    "board": "esp32",
+    "cells": 6,
+    "ntp": "192.168.1.1",
+    "wifi": [{"ssid": "home", "password": "longenough"}, {"ssid": "open", "password": ""}, {"ssid": "bare"}],
+    "broker": {"host": "broker.local", "user": "chair", "password": "secret"},
+    "cushion": {"limit_ms": 1800000},
+}
+KEY = "00112233445566778899aabbccddeeff"
+
+
+def checked(**changes):
+    return check(dict(GOOD, **changes), "cushion-12ab01", "esp32")
+
+
+def problem(**changes):
+    """The one problem that a change makes."""
+    found, problems = checked(**changes)
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def test_what_is_right_is_taken():
+    found, problems = checked()
+    assert problems == []
+    assert (found.device, found.board, found.ntp) == ("chair", "esp32", "192.168.1.1")
+    assert found.wifi == [("home", "longenough"), ("open", ""), ("bare", "")]
+    assert found.broker == Broker("broker.local", 1883, "chair", "secret", None, None)
+    assert len(found.layout) == 6 and found.cushion == {"limit_ms": 1800000}
+
+
+def test_of_nothing_everything_is_default():
+    found, problems = check({}, "cushion-12ab01", "esp32s3")
+    assert problems == []
+    assert (found.device, found.board, len(found.layout)) == ("cushion-12ab01", "esp32s3", 4)
+    assert (found.wifi, found.broker, found.cushion) == ([], None, {})
+
+
+def test_null_is_the_default_too():
+    found, problems = checked(device=None, cells=None, broker=None, wifi=None)
+    assert problems == []
+    assert (found.device, len(found.layout), found.broker, found.wifi) == ("cushion-12ab01", 4, None, [])
+
+
+def test_what_is_no_object_is_one_problem():
+    for given in (None, [], 3, "x"):
+        found, problems = check(given, "cushion-12ab01", "esp32")
+        assert len(problems) == 1 and found.device == "cushion-12ab01"
+
+
+def test_a_wrong_part_is_told_and_its_default_holds():
+    for device in ("Chair", "", "a" * 33, "host", "time", 7, True, ["a"]):
+        assert problem(device=device).startswith("device: ")
+        assert checked(device=device)[0].device == "cushion-12ab01"
+    for cells in (0, 17, True, "4", [], [[0, 0]] * 17, [[0]], [[0, 101]], [["a", 0]], {}):
+        assert problem(cells=cells).startswith("cells: ")
+        assert len(checked(cells=cells)[0].layout) == 4
+    for wifi in ("home", [{}], [{"ssid": ""}], [{"ssid": "x", "password": "short"}], [7], {"ssid": "x"}):
+        assert problem(wifi=wifi).startswith("wifi: ")
+    for broker in (7, "host", []):
+        assert problem(broker=broker).startswith("broker: ")
+    assert problem(cushion=7).startswith("cushion: ")
+    assert problem(ntp=7).startswith("ntp: ")
+
+
+def test_the_table_of_another_board_is_not_for_this_one():
+    for board in ("esp32s3", "esp8266", 7, [], {}):
+        assert problem(board=board) == "board: this is an esp32"
+        assert checked(board=board)[0].board == "esp32"
+
+
+def test_a_name_that_nobody_knows_is_told():
+    assert problem(wlan=[]) == "wlan: no such setting"
+    assert problem(broker={"host": "b", "prot": 1}) == "broker.prot: no such setting"
+
+
+def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
+    for broker in (
+        {"host": "b", "port": 0},
+        {"host": "b", "psk_identity": "chair"},
+        {"host": "b", "psk_identity": "chair", "psk_key": "zz" * 16},
+        {"host": "b", "psk_identity": "chair", "psk_key": "00"},
+        {"host": 7},
+    ):
+        found, problems = checked(broker=broker)
+        assert found.broker is None and problems, broker
+
+
+def test_a_key_makes_it_the_port_of_tls():
+    found, problems = checked(broker={"host": "b", "psk_identity": "chair", "psk_key": KEY})
+    assert problems == []
+    assert found.broker == Broker("b", 8883, None, None, "chair", KEY)
+
+
+def test_no_problem_tells_a_secret():
+    wifi = [{"ssid": "x", "password": "hunter2"}]
+    broker = {"host": "b", "password": ["hunter2"], "psk_identity": "x", "psk_key": "hunter2"}
+    problems = checked(wifi=wifi, broker=broker)[1]
+    assert len(problems) >= 3 and "hunter2" not in " ".join(problems)
+
+
+def test_places_can_be_said_or_are_a_grid():
+    assert checked(cells=[[-50, 60], [50, 60]])[0].layout == ((-50, 60), (50, 60))
+    for cells in range(1, 17):
+        assert len(set(places(cells))) == cells

@@ -1,0 +1,155 @@
+import chip
+from boards.esp32.button import Button, Presses, meaning
+from boards.esp32.buzzer import IDENTIFY_MS, LATEST_MS, MOTOR_DUTY, NUDGE, Buzzer, sounds
+from boards.esp32.led import COLOURS, Led
+from boards.esp32.pins import ESP32
+
+PERIOD = 1 << 30
+
+
+class Ticks:
+    def __init__(self, ms=PERIOD - 1000):  # the counter wraps in the middle of the test
+        self.ms = ms
+
+    def __call__(self):
+        return self.ms % PERIOD
+
+
+def buzzer():
+    chip.reset()
+    ticks = Ticks()
+    made = Buzzer(ESP32, ticks, PERIOD)
+    chip.log.clear()
+    return made, ticks
+
+
+def motor():
+    return [duty for pin, duty in chip.calls("duty") if pin == ESP32.motor]
+
+
+def play(made, ticks, ms, asked=True):
+    """Let so much time pass in steps of 50 ms; return when the motor went on and off."""
+    changes = []
+    for passed in range(0, ms, 50):
+        if asked and passed % 100 == 0:
+            made.buzz(True)
+        before = len(motor())
+        made.keep_time()
+        changes += [(passed, duty > 0) for duty in motor()[before:]]
+        ticks.ms += 50
+    return changes
+
+
+def test_motor_and_tone_are_silent_from_the_start():
+    chip.reset()
+    Buzzer(ESP32, Ticks(), PERIOD)
+    assert chip.calls("pwm") == [(ESP32.motor, 200, 0), (ESP32.buzzer, 2700, 0)]
+
+
+def test_the_nudge_is_two_short_ones_and_a_pause():
+    made, ticks = buzzer()
+    assert play(made, ticks, 3000) == [
+        (250, False), (400, True), (650, False), (1500, True), (1750, False), (1900, True), (2150, False),
+    ]  # fmt: skip
+    assert motor()[0] == MOTOR_DUTY
+
+
+def test_a_pattern_is_read_by_elapsed_time():
+    assert [sounds(NUDGE, ms) for ms in (0, 249, 250, 399, 400, 649, 650, 1499, 1500)] == [
+        True, True, False, False, True, True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_it_stops_at_once_when_it_is_told_to():
+    made, _ = buzzer()
+    made.buzz(True)
+    made.buzz(False)
+    assert motor() == [MOTOR_DUTY, 0]
+    assert chip.calls("duty")[-1] == (ESP32.buzzer, 0)
+
+
+def test_it_falls_silent_when_nobody_asks_any_more():
+    made, ticks = buzzer()
+    made.buzz(True)
+    play(made, ticks, LATEST_MS + 200, asked=False)
+    assert motor()[-1] == 0
+    assert play(made, ticks, 2000, asked=False) == []
+
+
+def test_to_be_found_it_sounds_for_a_moment_though_no_nudge_is_on():
+    made, ticks = buzzer()
+    made.identify()
+    for _ in range(IDENTIFY_MS // 100):
+        made.buzz(False)
+        play(made, ticks, 100, asked=False)
+    assert len(motor()) > 10
+    play(made, ticks, 200, asked=False)
+    assert motor()[-1] == 0
+
+
+def test_a_nudge_goes_before_being_found():
+    made, ticks = buzzer()
+    made.buzz(True)
+    made.identify()
+    assert play(made, ticks, 500) == [(250, False), (400, True)]
+
+
+def test_the_pixel_is_written_when_something_changes_only():
+    chip.reset()
+    led = Led(18)
+    for what in ("off", "seated", "seated", "trouble", "trouble", "off"):
+        led.show(what)
+    wanted = [COLOURS[what] for what in ("off", "seated", "trouble", "off")]
+    assert [pixels[0] for (pixels,) in chip.calls("pixel")] == wanted
+
+
+def pressed(*lengths, bounce=0):
+    """What presses of these lengths mean, asked each 50 ms, the ticks wrapping on the way."""
+    presses, ticks, found = Presses(PERIOD), Ticks(), []
+    for length in lengths:
+        for held, ms in ((True, length), (False, 500)):
+            levels = [held] * (ms // 50)
+            if bounce and ms > 100:
+                levels[1] = not held
+            for level in levels:
+                found.append(presses.step(ticks(), level))
+                ticks.ms += 50
+    return [what for what in found if what]
+
+
+def test_a_press_is_a_snooze_and_a_long_one_mutes():
+    assert pressed(150) == ["snooze"]
+    assert pressed(3000) == ["mute"]
+    assert pressed(150, 3000, 200) == ["snooze", "mute", "snooze"]
+
+
+def test_what_lasts_longer_than_a_finger_means_nothing():
+    assert pressed(12000) == []
+    assert pressed(12000, 150) == ["snooze"]
+
+
+def test_between_the_two_nothing_is_guessed():
+    assert [meaning(ms) for ms in (1500, 1501, 1999, 2000, 8000, 8001)] == [
+        "snooze", None, None, "mute", "mute", None,
+    ]  # fmt: skip
+
+
+def test_bounces_are_not_presses():
+    assert pressed(500, bounce=1) == ["snooze"]
+    assert pressed(50) == []
+
+
+def test_a_press_that_began_before_the_start_means_nothing():
+    presses, found = Presses(PERIOD, held=True), []
+    for now in range(0, 3000, 50):
+        found.append(presses.step(now, now < 2500))
+    assert not any(found)
+
+
+def test_the_button_pulls_to_ground():
+    chip.reset()
+    button = Button(27)
+    assert chip.calls("pin") == [(27, 1, 2, None)]
+    assert not button.held
+    chip.inputs[27] = 0
+    assert button.held

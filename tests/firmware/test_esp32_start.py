@@ -1,0 +1,240 @@
+"""The whole cushion on stand-ins of the hardware, in time that runs twenty times as fast."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+
+import chip
+from boards.esp32 import board, psk, radio, start
+from boards.esp32.led import COLOURS
+from portable import Folder, raises
+
+HEAP = "1M"  # the stand-ins record what the cushion does
+
+SPEED = 20
+SETTINGS = "/tmp/perch-%s.json" % "".join(["%02x" % byte for byte in os.urandom(6)])
+KEY = "00112233445566778899aabbccddeeff"
+HOME = [{"ssid": "home", "password": "longenough"}]
+
+
+async def fast(ms):
+    await asyncio.sleep(ms / 1000 / SPEED)
+
+
+class Wire:
+    """A link that is up from the start; keeps how it was made and what it was given to send."""
+
+    made = []
+
+    def __init__(self, host, port, device, **more):
+        self.up, self.beat = True, lambda: None
+        self.where, self.more, self.sent = (host, port, device), more, []
+        Wire.made.append(self)
+
+    async def run(self):
+        while True:
+            self.beat()
+            await fast(5000)
+
+    async def wait_up(self):
+        return
+
+    async def receive(self):
+        await asyncio.Event().wait()
+
+    async def publish(self, topic, payload, qos, retain):
+        self.sent.append((topic, json.loads(payload)))
+
+
+class Moment:
+    """An asyncio in which what runs for ever ends after so many seconds."""
+
+    def __init__(self, seconds):
+        self._seconds, self.gather = seconds, asyncio.gather
+
+    def run(self, work):
+        async def for_a_moment():
+            await asyncio.wait_for(work, self._seconds)
+
+        if sys.implementation.name == "micropython":
+            asyncio.new_event_loop()
+        asyncio.run(for_a_moment())
+
+
+def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data"):
+    """Start with this settings file (None: there is none), end it after so many seconds; return what was said."""
+    said = []
+    chip.reset()
+    Wire.made.clear()
+    prepare()
+    board.print = said.append
+    board.ticks_ms = lambda: int((time.time() - 1700000000) * 1000 * SPEED) & 0x3FFFFFFF
+    asyncio.sleep_ms, radio.Link, start.SETTINGS = fast, Wire, SETTINGS
+    if given is not None:
+        with open(SETTINGS, "w") as file:
+            file.write(given if isinstance(given, str) else json.dumps(given))
+
+    start.asyncio = Moment(seconds / SPEED)
+    try:
+        with Folder() as flash:
+            start.DATA = flash + data
+            raises(asyncio.TimeoutError, start.run, safe)
+    finally:
+        if given is not None:
+            os.remove(SETTINGS)
+    return said
+
+
+def shown():
+    return [pixels[0] for (pixels,) in chip.calls("pixel")]
+
+
+def records():
+    return [message for topic, message in Wire.made[0].sent if topic == "record"]
+
+
+def test_without_settings_it_says_so_and_measures_all_the_same():
+    said = started(None, seconds=40)
+    assert said == ["perch: settings: there is no " + SETTINGS, "perch: well"]
+    assert COLOURS["trouble"] in shown()
+    assert chip.calls("adc") == [(36, 3), (39, 3), (34, 3), (35, 3)]
+    assert chip.counts["read"] > 100 and not chip.calls("wlan")
+    assert chip.calls("watchdog") == [(60000,)] and chip.counts["feed"] > 5
+
+
+def test_a_flash_that_takes_nothing_is_told_and_it_measures_all_the_same():
+    said = started({"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=40, prepare=with_key, data="/no/folder")
+    assert len([text for text in said if "cannot make" in text]) == 1
+    assert chip.counts["read"] > 100 and "perch: well" in said
+    assert [record["kind"] for record in records()][0] == "boot"
+    health = [message for topic, message in Wire.made[0].sent if topic == "health"][0]
+    assert "cannot" in health["flash"]
+
+
+def test_broken_settings_are_told_and_the_defaults_hold():
+    for broken in ("", "{", "[1]", "\x00\xff", '{"cells": ' + "[" * 400):
+        said = started(broken)
+        assert len(said) == 1 and said[0].startswith("perch: settings: "), said
+        assert COLOURS["trouble"] in shown() and chip.calls("read")
+
+
+def test_the_host_is_told_what_was_refused():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}, "cells": 99, "cushion": {"limit_ms": 1}}
+    started(given, seconds=20, prepare=with_key)
+    refused = [record["refused"] for record in records() if record["kind"] == "settings"][0]
+    assert len(refused) == 2 and refused[0].startswith("cells: ") and refused[1].startswith("cushion.limit_ms: ")
+
+
+def test_settings_with_every_field_wrong_are_told_one_by_one():
+    wrong = dict.fromkeys(("device", "board", "cells", "ntp", "wifi", "broker"), 3.5)
+    said = started(dict(wrong, cushion={"limit_ms": "long", "sample_hz": 0, "colour": 1}))
+    assert len(said) == 9, said
+    assert COLOURS["trouble"] in shown() and chip.calls("read")
+
+
+def test_good_settings_are_used():
+    wifi_is_there = lambda: chip.station.update(joined=True)  # noqa: E731
+    broker = {"host": "10.0.0.1", "user": "chair", "password": "secret"}
+    given = {"device": "chair", "wifi": HOME, "broker": broker, "cells": 16, "cushion": {"sample_hz": 5}}
+    said = started(given, seconds=40, prepare=wifi_is_there)
+    assert said == ["perch: wifi: joined home", "perch: well"]
+    wire = Wire.made[0]
+    assert wire.where == ("10.0.0.1", 1883, "chair")
+    assert (wire.more["user"], wire.more["password"], wire.more["ssl"]) == ("chair", "secret", None)
+    assert wire.more["status"] == b"online"
+    state = [message for topic, message in wire.sent if topic == "state"][0]
+    assert len(state["loads"]) == 16 and records()[0]["cause"] == "power-on"
+    assert COLOURS["trouble"] not in shown()
+
+
+def test_being_well_sets_the_count_of_unhealthy_starts_back():
+    assert "perch: well" not in started({}, seconds=8)
+    assert not chip.calls("rtc memory")
+    assert "perch: well" in started({}, seconds=40)
+    assert chip.calls("rtc memory") == [(b"",)]
+
+
+def broken_cells():
+    """Reading them raises, each time."""
+    chip.microvolts[36] = []
+
+
+def test_when_sampling_stalls_the_watchdog_is_fed_no_more():
+    said = started({}, seconds=30, prepare=broken_cells)
+    assert [line for line in said if "no sign of life from sample" in line]
+    assert "perch: well" not in said
+    assert chip.counts["feed"] <= 12  # one a second, until the last sign of life is ten seconds old
+
+
+def test_the_safe_mode_measures_nothing_and_can_be_reached():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
+    said = started(given, safe=True, seconds=20)
+    assert "perch: safe mode" in said and shown()[-1] == COLOURS["safe"]
+    assert not chip.calls("watchdog") and not chip.calls("read") and not chip.calls("rtc memory")
+    assert chip.calls("connect") and Wire.made[0].more["status"] == b"safe"
+
+
+def test_the_safe_mode_needs_no_settings():
+    assert started(None, safe=True)[-1] == "perch: safe mode"
+
+
+def test_a_button_held_at_power_up_calibrates():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
+    started(given, seconds=20, prepare=lambda: (with_key(), chip.inputs.update({27: 0})))
+    assert COLOURS["calibrate"] in shown()
+    assert [record["what"] for record in records() if record["kind"] == "press"] == ["calibrate"]
+    started({}, seconds=3)
+    assert COLOURS["calibrate"] not in shown()
+
+
+def with_key():
+    chip.station.update(joined=True)
+    return {"wifi": HOME, "broker": {"host": "10.0.0.1", "psk_identity": "chair", "psk_key": KEY}}
+
+
+class Context:
+    """A context of MicroPython 1.29."""
+
+    def __init__(self, protocol):
+        self.protocol = protocol
+
+
+class Older:
+    """One of before: it does not take what it does not know."""
+
+    def __init__(self, protocol):
+        self.protocol = protocol
+
+    psk_identity = property(lambda self: None)
+
+
+class Tls:
+    PROTOCOL_TLS_CLIENT = 0
+
+    def __init__(self, context):
+        self.SSLContext = context
+
+
+def test_a_key_makes_a_tls_context():
+    psk.tls = Tls(Context)
+    assert started(with_key(), prepare=with_key) == ["perch: wifi: joined home"]
+    wire = Wire.made[0]
+    assert wire.where == ("10.0.0.1", 8883, "cushion-12ab01")
+    assert (wire.more["ssl"].psk_identity, wire.more["ssl"].psk_key) == (b"chair", bytes(range(0, 256, 17)))
+
+
+def test_an_older_micropython_says_what_it_lacks_measures_and_never_sends_in_clear():
+    psk.tls = Tls(Older)
+    said = started(with_key(), prepare=with_key)
+    assert said[0].startswith("perch: settings: broker: TLS-PSK needs MicroPython 1.29 or later, this is ")
+    assert not Wire.made and chip.calls("read") and COLOURS["trouble"] in shown()
+
+
+def test_the_tls_of_this_interpreter_is_met_with_the_same_words():
+    if sys.implementation.name == "micropython" and sys.implementation.version < (1, 29):
+        import tls
+
+        psk.tls = tls
+        assert "needs MicroPython 1.29" in str(raises(psk.Unsupported, psk.context, "chair", KEY))

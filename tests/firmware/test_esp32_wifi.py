@@ -1,0 +1,120 @@
+import asyncio
+
+import chip
+from boards.esp32.wifi import LOST_MS, USELESS_MS, Wifi
+
+HOME, WORK = ("home", "secret-one"), ("work", "secret-two")
+
+
+class Over(Exception):
+    """The script is at its end."""
+
+
+class Bench:
+    """A Wi-Fi whose time is the test's: `script` is {ms: function}, and it ends at `until`."""
+
+    def __init__(self, until, script=None, networks=(HOME, WORK)):
+        chip.reset()
+        self.ms, self.until, self.script = 0, until, sorted((script or {}).items())
+        self.said, self.longest_silence, self._beaten = [], 0, 0
+        self.wifi = Wifi(list(networks), "chair", self.sleep_ms, lambda n: n // 2, self.said.append)
+
+    async def sleep_ms(self, ms):
+        self.ms += ms
+        while self.script and self.script[0][0] <= self.ms:
+            self.script.pop(0)[1]()
+        if self.ms >= self.until:
+            raise Over
+
+    def beat(self):
+        self.longest_silence = max(self.longest_silence, self.ms - self._beaten)
+        self._beaten = self.ms
+
+    def go(self):
+        try:
+            asyncio.run(self.wifi.keep(self.beat))
+        except Over:
+            return self
+        raise AssertionError("it ended")
+
+    def joins(self):
+        return [ssid for ssid, _ in chip.calls("connect")]
+
+
+def there(is_there):
+    return lambda: chip.station.update(joined=is_there)
+
+
+def status(code):
+    return lambda: chip.station.update(status=code)
+
+
+def test_the_radio_is_switched_on_named_and_left_alone():
+    bench = Bench(0)
+    assert chip.log == [("wlan", 0), ("active", True), ("config", {"hostname": "chair"}), ("disconnect",)]
+    assert not bench.wifi.joined and bench.wifi.rssi() is None
+
+
+def test_it_joins_and_stays():
+    bench = Bench(3600000, {1000: there(True)}).go()
+    assert bench.joins() == ["home"]
+    assert bench.wifi.joined and bench.wifi.rssi() == -61
+    assert bench.said == ["wifi: joined home"]
+
+
+def test_after_a_failed_join_it_leaves_waits_a_second_and_tries_the_next():
+    bench = Bench(20000, {17000: there(True)}).go()
+    assert [entry for entry in chip.log if entry[0] in ("connect", "disconnect")][1:] == [
+        ("connect", "home", "secret-one"),
+        ("disconnect",),
+        ("connect", "work", "secret-two"),
+    ]
+    assert bench.said == ["wifi: joined work"]
+
+
+def test_a_join_that_the_radio_calls_hopeless_is_given_up_sooner():
+    for code in (201, 202):
+        assert len(Bench(30000, {10: status(code)}).go().joins()) >= 4
+    assert Bench(14000).go().joins() == ["home"]
+
+
+def test_a_radio_that_is_still_busy_is_not_an_end():
+    bench = Bench(60000)
+    chip.station["busy"] = ("home",)
+    bench.go()
+    assert {"home", "work"} == set(bench.joins())
+
+
+def test_without_a_network_it_tries_for_ever_in_bounded_intervals_and_says_so_once():
+    bench = Bench(3600000, networks=(HOME,)).go()
+    assert 40 <= len(bench.joins()) <= 80
+    assert len(bench.said) == 1
+
+
+def test_a_short_loss_is_left_to_the_driver():
+    bench = Bench(60000, {1000: there(True), 20000: there(False), 20000 + LOST_MS - 2000: there(True)}).go()
+    assert bench.joins() == ["home"]
+
+
+def test_after_a_real_loss_it_begins_with_the_network_that_worked():
+    bench = Bench(120000, {17000: there(True), 60000: there(False), 80000: there(True)}).go()
+    assert bench.joins() == ["home", "work", "work"]
+    assert bench.said == ["wifi: joined work", "wifi: lost", "wifi: joined work"]
+
+
+def test_a_network_that_leads_nowhere_is_joined_anew_now_and_then():
+    bench = Bench(4 * USELESS_MS, {1000: there(True)})
+    bench.wifi.useful = lambda: False
+    bench.go()
+    assert len(bench.joins()) == 4
+
+
+def test_a_network_that_is_of_use_is_never_left():
+    bench = Bench(4 * USELESS_MS, {1000: there(True)}).go()
+    assert len(bench.joins()) == 1
+
+
+def test_it_shows_that_it_lives_whatever_happens():
+    losses = {1000: there(True), 100000: there(False), 300000: there(True), 301000: there(False)}
+    for script in ({}, losses):
+        assert Bench(1800000, script).go().longest_silence <= 10000

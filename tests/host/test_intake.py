@@ -1,0 +1,186 @@
+"""Files of bouts, plain occupancy and activPAL events: what is taken, what is said of it, what is refused."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+from recordings import BERLIN, Event, events, events_ex, read, utc_ms
+
+from perch.intake.formats import opened
+from perch.intake.problems import Unusable
+from perch.measures.joined import WholeBout
+
+SOME_EVENTS: list[Event] = [
+    ("2026-03-02T09:00:00", 600.0, "0"),
+    ("2026-03-02T09:10:00", 300.5, "3.1"),
+    ("2026-03-02T09:15:00.500", 20.0, "1"),
+    ("2026-03-02T09:15:20.500", 4.0, "2"),
+    ("2026-03-02T09:15:24.500", 5.5, "0"),
+    ("2026-03-02T09:15:30", 270.0, "1"),
+    ("2026-03-02T09:20:00", 1200.0, "0"),
+    ("2026-03-02T09:40:00", 3600.0, "4"),
+    ("2026-03-02T10:40:00", 60.0, "1"),
+    ("2026-03-02T10:41:00", 900.0, "3.2"),
+]
+
+
+def at(clock: str) -> int:
+    return utc_ms(f"2026-03-02T{clock}+01:00")
+
+
+@pytest.mark.parametrize("form", [events, events_ex])
+def test_both_forms_of_activpal_files_give_the_same_bouts(form: object) -> None:
+    found, file = read(form(SOME_EVENTS))  # type: ignore[operator]
+    assert found == [
+        WholeBout(at("09:00:00"), at("09:15:00.500")),
+        WholeBout(at("09:20:00"), at("09:40:00"), censored=True),  # taken off: nobody is known to have got up
+        WholeBout(at("10:41:00"), at("10:56:00"), censored=True),  # the recording ends
+    ]
+    assert file.what == "events of an activPAL" and file.covers and list(file.notes) == []
+
+
+def test_a_recorder_counts_on_when_the_clocks_change() -> None:
+    found, _ = read(events([("2026-03-29T01:00:00", 7200, "0"), ("2026-03-29T03:00:00", 7200, "1")]))
+    assert found == [WholeBout(utc_ms("2026-03-29T00:00:00Z"), utc_ms("2026-03-29T02:00:00Z"))]
+
+
+def test_a_recorder_started_in_the_skipped_hour_is_understood_and_that_is_said() -> None:
+    found, file = read(events([("2026-03-29T02:30:00", 600, "0"), ("2026-03-29T02:40:00", 60, "1")]))
+    assert found[0].start_ms == utc_ms("2026-03-29T01:30:00Z")
+    assert list(file.notes) == ["line 2: a time that Europe/Berlin skipped: taken as if the clocks had not changed"]
+
+
+def test_after_a_gap_the_repeated_hour_is_the_one_that_keeps_the_order() -> None:
+    rows: list[Event] = [
+        ("2026-10-25T02:00:00", 1800, "0"), ("2026-10-25T02:30:00", 1200, "1"),
+        ("2026-10-25T02:10:00", 600, "0"), ("2026-10-25T02:20:00", 600, "1"),
+    ]  # fmt: skip
+    found, _ = read(events(rows))
+    assert [bout.start_ms for bout in found] == [utc_ms("2026-10-25T00:00:00Z"), utc_ms("2026-10-25T01:10:00Z")]
+
+
+def test_a_gap_between_events_ends_a_bout_without_a_rise() -> None:
+    found, _ = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:20:00", 600, "0")]))
+    assert found == [WholeBout(at("09:00:00"), at("09:10:00"), True), WholeBout(at("09:20:00"), at("09:30:00"), True)]
+
+
+def test_cycling_and_transport_are_counted_and_that_is_said() -> None:
+    rows: list[Event] = [("2026-03-02T09:00:00", 600, "5"), ("2026-03-02T09:10:00", 60, "2.1")]
+    found, file = read(events([*rows, ("2026-03-02T09:11:00", 600, "5.0")]))
+    assert len(found) == 2
+    assert list(file.notes) == [
+        "line 2: code 5, seated transport, counted as sitting (2 times)",
+        "line 3: code 2.1, cycling, counted as upright",
+    ]
+
+
+RAW = """time,state
+2026-03-02T09:00:00Z,on\n2026-03-02T09:12:00Z,off\n2026-03-02T09:12:04Z,on\n2026-03-02T09:25:00Z,off
+2026-03-02T09:25:45Z,on\n2026-03-02T09:50:00Z,off\n2026-03-02T10:00:00Z,on\n2026-03-02T10:00:06Z,off
+2026-03-02T10:03:00Z,on\n2026-03-02T10:33:00Z,off\n2026-03-02T10:34:59Z,on\n2026-03-02T11:14:59Z,off
+2026-03-02T11:16:59Z,on\n2026-03-02T11:36:59Z,off
+"""
+
+
+def test_plain_occupancy_gives_the_bouts_of_the_known_example() -> None:
+    found, file = read(RAW)
+    assert [bout.length_ms / 60_000 for bout in found] == [25, 24.25, 30, 40, 20]
+    assert all(bout.rose for bout in found)
+    assert file.what == "plain on and off" and file.covers
+
+
+def test_samples_are_as_good_as_changes() -> None:
+    found, _ = read("timestamp;seated\n1772442000000;1\n1772442005000;1\n1772442030000;0\n1772442060000;0\n")
+    assert found == [WholeBout(1772442000000, 1772442030000)]
+
+
+def test_what_begins_with_the_last_row_has_no_length() -> None:
+    found, file = read("time,state\n2026-03-02T09:00Z,off\n2026-03-02T10:00Z,on\n")
+    assert found == []
+    assert list(file.notes) == ["line 3: the last row says on, and nothing follows: what began with it is left out"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "start,duration_s\n2026-03-02T09:00:00+01:00,1500\n2026-03-02T09:30:00+01:00,60.5\n",
+        "start,end\n2026-03-02T08:00:00Z,2026-03-02T08:25:00Z\n\n2026-03-02T08:30:00Z,2026-03-02T08:31:00.500Z\n",
+        "duration_s,start\n1500,1772438400000\n60.5,1772440200000\n",
+        "\n# by hand\nname;start;end\na;2026-03-02 09:00;2026-03-02 09:25\nb;2026-03-02 09:30;2026-03-02 09:31:00.5",
+    ],
+)
+def test_a_list_of_bouts_is_taken_in_any_of_its_forms(text: str) -> None:
+    found, file = read(text)
+    assert found == [WholeBout(at("09:00:00"), at("09:25:00")), WholeBout(at("09:30:00"), at("09:31:00.500"))]
+    assert file.what == "a list of bouts" and not file.covers
+
+
+def test_offsets_that_differ_are_taken_as_they_say_and_that_is_said() -> None:
+    found, file = read("start,duration_s\n2026-03-02T09:00:00+01:00,60\n2026-03-02T09:00:00+00:00,60\n")
+    assert found[1].start_ms - found[0].start_ms == 3_600_000
+    assert list(file.notes) == ["line 3: another UTC offset than above; each time is taken as it says"]
+
+
+def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
+    text = "start,end\n2026-10-25T02:10,2026-10-25T02:50\n2026-10-25T02:20,2026-10-25T02:30\n"
+    found, file = read(text)
+    assert found[1].start_ms == utc_ms("2026-10-25T01:20:00Z")
+    assert len(list(file.notes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "line 1: the file is empty"),
+        (" \n\n", "line 1: the file is empty"),
+        ("a,b\n1,2\n", "line 1: no columns that are known"),
+        ("start,end\n2026-03-29T02:30,2026-03-29T04:00\n", "line 2: 2026-03-29 02:30:00 does not exist in Europe/Be"),
+        ("start,end\n2026-03-02T09:00,2026-03-02T08:00\n", "line 2: the bout ends (2026-03-02T08:00) before it beg"),
+        ("start,end\n2026-03-02T09:00,2026-03-02T09:00\n", "line 2: the bout ends"),
+        ("start,end\n2026-03-02T09:00,2026-03-12T09:00\n", "line 2: the bout lasts more than 7 days"),
+        ("start,duration_s\n2026-03-02T09:00,60\n2026-03-02T09:00:30,60\n", "line 3: the bout begins (2026-03-02T09:0"),
+        ("start,duration_s\n2026-03-02T09:00,0\n", "line 2: duration_s is 0; a bout lasts"),
+        ("start,duration_s\n2026-03-02T09:00,nan\n", "line 2: duration_s is nan"),
+        ("start,duration_s\n2026-03-02T09:00,long\n", "line 2: duration_s is 'long', no number"),
+        ("start,duration_s\n2026-03-02T09:00\n", "line 2: 1 cells; duration_s should be in cell 2"),
+        ("start,duration_s\nyesterday,60\n", "line 2: 'yesterday' is no time"),
+        ("start,duration_s\n1772442000,60\n", "line 2: 1772442000 is no time in ms since 1970; seconds are not"),
+        ("start,duration_s\n9772442000000,60\n", "line 2: 9772442000000 lies before 1990 or after 2099"),
+        ("start,end\n2026-03-02T09:00Z,2026-03-02T10:00\n", "line 2: times without an offset after times with an off"),
+        ("time,state\n2026-03-02T09:00Z,on\n2026-03-02T08:00Z,off\n", "line 3: 2026-03-02T08:00Z is earlier than the "),
+        ("time,state\n2026-03-02T09:00Z,maybe\n", "line 2: the state is 'maybe'; on or off"),
+        (events([("2026-03-02T09:00:00", 600, "7")]), "line 2: the code '7' is not known; known are 0 and 3.x"),
+        (events([("2026-03-02T09:00:00", 600, "0.5")]), "line 2: the code '0.5' is not known"),
+        (events([("2026-03-02T09:00:00", -1, "0")]), "line 2: the length is -1; 0 s to 60 days"),
+        (events([("1926-03-02T09:00:00", 1, "0")]), "line 2: the time is 9558.375"),
+        (events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:05:00", 60, "1")]), "line 3: the event begins bef"),
+        ("start,duration_s\n2026-03-02T09:00," + "9" * 140_000, "line 2: no CSV: field larger"),
+        ("x" * 140_000, "line 1: no columns that are known"),
+    ],
+)
+def test_what_cannot_be_used_is_told_with_its_line(text: str, problem: str) -> None:
+    with pytest.raises(Unusable) as error:
+        read(text)
+    assert str(error.value).startswith(problem)
+
+
+def test_an_endless_file_is_read_as_it_comes() -> None:
+    def lines() -> Iterator[str]:
+        yield "start,duration_s\n"
+        start = 1_772_442_000_000
+        while True:
+            yield f"{start},60\n"
+            start += 120_000
+
+    stays = opened(lines(), BERLIN).stays
+    assert sum(1 for _, _ in zip(range(50_000), stays, strict=False)) == 50_000
+
+
+def test_a_zone_without_summer_time_is_none_the_worse() -> None:
+    found, _ = read(events(SOME_EVENTS), ZoneInfo("Asia/Kolkata"))
+    assert found[0].start_ms == utc_ms("2026-03-02T09:00:00+05:30")
+
+
+def test_a_file_with_names_alone_holds_no_bout() -> None:
+    for text in (events([]), events_ex([]), "time,state\n", "start,end\n"):
+        assert read(text)[0] == []

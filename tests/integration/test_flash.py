@@ -1,0 +1,90 @@
+"""The real esptool writes images to a pretend chip: `make flash`, as it is typed."""
+
+import hashlib
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from deploying import environment
+from pretend_rom import PretendRom
+
+from pretend_board import Flash, PretendBoard
+
+ESP32, S2, C3, S3 = 0, 2, 5, 9
+
+
+def image(folder: Path, chip_id: int, size: int = 600_000) -> Path:
+    """An image as Espressif's tools make them: header, extended header, one segment, checksum."""
+    header = struct.pack("<BBBBI", 0xE9, 1, 2, 0x20, 0x40080000)
+    extended = struct.pack("<B3xHBHH4xB", 0xEE, chip_id, 0, 0, 0xFFFF, 0)
+    data = bytes(range(256)) * (size // 256)
+    checksum = 0xEF
+    for byte in data:
+        checksum ^= byte
+    body = header + extended + struct.pack("<II", 0x3F400020, len(data)) + data
+    path = folder / f"chip-{chip_id}.bin"
+    path.write_bytes(body + bytes(15 - len(body) % 16) + bytes([checksum]))
+    return path
+
+
+def flash(port: str, *options: str) -> tuple[int, str]:
+    """(exit code, what was said) of `make flash`."""
+    command = [sys.executable, "-m", "deploy", "flash", "--port", port, *options]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=60, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(("chip_id", "offset"), [(ESP32, 0x1000), (S3, 0x0), (C3, 0x0)])
+def test_the_chip_is_erased_and_written_where_it_begins(tmp_path: Path, chip_id: int, offset: int) -> None:
+    file = image(tmp_path, chip_id)
+    data = file.read_bytes()
+    with PretendRom(chip_id) as chip:
+        code, said = flash(chip.port, "--image", str(file))
+    assert code == 0, said
+    assert chip.done == ["erased", f"write at {offset:#x}"]
+    assert chip.flash[offset : offset + len(data)] == data
+    assert set(chip.flash[offset + len(data) + 3 :]) == {0xFF}
+    assert f"SHA-256 {hashlib.sha256(data).hexdigest()}" in said
+    assert "Next: make deploy" in said
+
+
+def test_an_image_for_another_chip_is_refused_and_nothing_is_erased(tmp_path: Path) -> None:
+    with PretendRom(S3) as chip:
+        code, said = flash(chip.port, "--image", str(image(tmp_path, ESP32)))
+    assert (code, chip.done) == (1, [])
+    assert "is for an ESP32, but the board has an ESP32-S3: nothing done" in said
+
+
+def test_a_board_that_is_not_in_its_loader_is_told_how_to_get_there(tmp_path: Path) -> None:
+    with PretendBoard(Flash(tmp_path)) as board:
+        code, said = flash(board.port, "--image", str(image(tmp_path, ESP32)))
+    assert code == 1
+    assert "hold BOOT, press EN" in said
+
+
+def test_an_image_must_be_named() -> None:
+    code, said = flash("/dev/null")
+    assert code == 1
+    assert "say which image: make flash IMAGE=file.bin; download one from https://micropython.org/download/" in said
+
+
+def test_an_image_that_is_not_there_is_told(tmp_path: Path) -> None:
+    code, said = flash("/dev/null", "--image", str(tmp_path / "none.bin"))
+    assert code == 1
+    assert "the image cannot be read" in said
+
+
+@pytest.mark.parametrize("content", [b"", b"\xe9", b"UF2\n" * 200_000], ids=["empty", "cut off", "another format"])
+def test_a_file_that_is_no_image_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.bin").write_bytes(content)
+    code, said = flash("/dev/null", "--image", str(tmp_path / "x.bin"))
+    assert code == 1
+    assert "is not an image for an ESP32" in said
+
+
+def test_an_image_for_a_chip_that_perch_does_not_run_on_is_refused(tmp_path: Path) -> None:
+    code, said = flash("/dev/null", "--image", str(image(tmp_path, S2)))
+    assert code == 1
+    assert "is for a chip that Perch does not run on (id 2)" in said

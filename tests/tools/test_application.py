@@ -1,0 +1,93 @@
+"""What is compiled for a board, and what a slot needs to become that."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import interpreter
+from deploy.application import application, compiled, sha256
+from deploy.health import wait
+from deploy.problems import Problem
+from deploy.size import LIMIT, table, total
+from deploy.slots import Plan, other, plan
+
+FIRMWARE = interpreter.ROOT / "firmware"
+
+
+def test_every_file_of_the_firmware_compiles(tmp_path: Path) -> None:
+    paths = [path.relative_to(FIRMWARE) for path in FIRMWARE.rglob("*.py")]
+    assert len(paths) > 20
+    assert all(compiled(FIRMWARE, path, tmp_path)[:2] == b"M\x06" for path in paths)
+
+
+def test_the_bytecode_leaves_room_on_the_board() -> None:
+    found = application(FIRMWARE)
+    assert total(found) <= LIMIT
+    assert f"{total(found):>7} bytes" in table(found)
+
+
+def test_a_board_gets_no_desktop() -> None:
+    files = application(FIRMWARE).files
+    assert "cushion/app.mpy" in files
+    assert [path for path in files if "desktop" in path] == []
+
+
+def test_compiling_twice_gives_the_same() -> None:
+    assert application(FIRMWARE).hashes == application(FIRMWARE).hashes
+
+
+def test_assertions_stay_in_the_bytecode(tmp_path: Path) -> None:
+    (tmp_path / "strict.py").write_text("assert 1 > 2, 'still checked'\n")
+    (tmp_path / "strict.mpy").write_bytes(compiled(tmp_path, Path("strict.py"), tmp_path))
+    (tmp_path / "strict.py").unlink()
+    command = [*interpreter.command(), "-c", "import strict"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "AssertionError: still checked" in done.stderr
+
+
+def test_a_file_that_does_not_compile_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("def f(:\n")
+    with pytest.raises(Problem, match=r"mpy-cross cannot compile bad.py:\n(.|\n)*SyntaxError"):
+        compiled(tmp_path, Path("bad.py"), tmp_path)
+
+
+def test_the_other_slot_is_filled() -> None:
+    assert (other("a"), other("b")) == ("b", "a")
+
+
+def test_only_what_differs_is_copied_and_what_is_not_wanted_goes() -> None:
+    wanted = {"same": sha256(b"1"), "changed": sha256(b"2"), "new": sha256(b"3")}
+    there = {"same": sha256(b"1"), "changed": sha256(b"0"), "old": sha256(b"4"), "manifest.json": sha256(b"5")}
+    assert plan(wanted, there) == Plan(remove=["manifest.json", "old"], copy=["changed", "new"])
+
+
+def told(*lines: str) -> list[str]:
+    said: list[str] = []
+    wait(lines, "b", said.append)
+    return said
+
+
+def test_a_cushion_is_well_when_it_says_so() -> None:
+    assert told("rst:0x1", "perch: start 1 from /b", "noise", "perch: well") == [
+        "perch: start 1 from /b",
+        "perch: well",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("perch: /b does not start: ImportError()", "the board goes back to the old one"),
+        ("perch: start 4 from /a in safe mode", "the board is in its safe mode"),
+        ("perch: there is nothing to start; use make deploy", "nothing that it could start"),
+    ],
+)
+def test_a_cushion_that_will_not_be_well_is_not_waited_for(line: str, reason: str) -> None:
+    with pytest.raises(Problem, match=reason):
+        told("perch: start 1 from /b", line, "perch: well")
+
+
+def test_what_it_said_last_is_shown_where_it_is_not_well() -> None:
+    with pytest.raises(Problem, match="does not say that it is well; the last it said:\n  one\n  two"):
+        told("one", "two")

@@ -1,0 +1,103 @@
+"""The settings of a cushion: from a file or typed, checked before anything reaches a board."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import interpreter
+from deploy.problems import Problem
+from deploy.settings import asked, given, problems
+
+EXAMPLE = interpreter.ROOT / "firmware" / "settings.example.json"
+
+
+def test_the_example_is_right() -> None:
+    assert json.loads(given(EXAMPLE)) == json.loads(EXAMPLE.read_text())
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ([], "they are not an object"),
+        ({"wlan": []}, "wlan: no such setting; there are device, board, cells"),
+        ({"device": "Kitchen"}, "device: a name is 1 to 32 of a-z"),
+        ({"device": "host"}, "device: a name"),
+        ({"board": "pico"}, "board: it is one of esp32, esp32s3"),
+        ({"cells": 17}, "cells: it is a number from 1 to 16"),
+        ({"cells": True}, "cells: it is a number"),
+        ({"ntp": 5}, "ntp: it is the name"),
+        ({"wifi": {"ssid": "home"}}, "wifi: it is a list of networks"),
+        ({"wifi": [{"password": "only for me"}]}, "wifi: it is a list of networks"),
+        ({"broker": {"port": 1883}}, "broker: it has a host"),
+        ({"broker": {"host": "h", "port": "1883"}}, "broker: port is a number"),
+        ({"broker": {"host": "h", "psk_key": "00" * 16}}, "broker: psk_identity and psk_key go together"),
+        ({"broker": {"host": "h", "psk_identity": "me", "psk_key": "only for me"}}, "broker: psk_key is hex digits"),
+        ({"cushion": {"limit_ms": 5}}, "cushion: limit_ms: 5 is not within"),
+    ],
+)
+def test_what_is_wrong_is_told_without_a_secret(settings: Any, said: str) -> None:
+    (found,) = problems(settings)
+    assert found.startswith(said)
+    assert "only for me" not in found
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text('{"device": "A", "cells": 0, "board": "x"}')
+    with pytest.raises(Problem) as told:
+        given(tmp_path / "s.json")
+    assert len(str(told.value).splitlines()) == 4
+
+
+def test_null_is_what_holds_without_a_setting() -> None:
+    assert problems(dict.fromkeys(("device", "board", "cells", "ntp", "wifi", "broker", "cushion"))) == []
+
+
+def test_a_file_that_is_no_json_or_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text("{")
+    with pytest.raises(Problem, match="is not JSON"):
+        given(tmp_path / "s.json")
+    with pytest.raises(Problem, match="cannot be read"):
+        given(tmp_path / "none.json")
+
+
+class Typist:
+    """Answers questions, and remembers which were asked where nothing is shown."""
+
+    def __init__(self, **answers: list[str]) -> None:
+        self.answers, self.hidden = answers, []
+
+    def read(self, question: str) -> str:
+        word = next((word for word in self.answers if word in question), "")
+        return self.answers[word].pop(0) if word and self.answers[word] else ""
+
+    def read_secret(self, question: str) -> str:
+        self.hidden.append(question)
+        return self.read(question)
+
+
+def typed(**answers: list[str]) -> tuple[dict[str, Any], list[str]]:
+    typist = Typist(**answers)
+    return json.loads(asked(typist.read, typist.read_secret)), typist.hidden
+
+
+def test_nothing_typed_is_a_cushion_with_what_holds_by_default() -> None:
+    assert typed() == ({"device": None, "board": "esp32", "cells": 4, "wifi": [], "broker": None}, [])
+
+
+def test_passwords_are_asked_for_where_nothing_is_shown() -> None:
+    settings, hidden = typed(network=["home", "work"], Password=["one", "two", "three"], User=["me"], broker=["h"])
+    assert settings["wifi"] == [{"ssid": "home", "password": "one"}, {"ssid": "work", "password": "two"}]
+    assert settings["broker"] == {"host": "h", "port": 1883, "user": "me", "password": "three"}
+    assert hidden == ["Password of home: ", "Password of work: ", "Password of me: "]
+
+
+def test_tls_psk_has_a_port_of_its_own() -> None:
+    settings, hidden = typed(broker=["h"], identity=["me"], key=["00" * 16])
+    assert settings["broker"] == {"host": "h", "port": 8883, "psk_identity": "me", "psk_key": "00" * 16}
+    assert hidden == ["TLS-PSK key, in hex: "]
+
+
+def test_a_number_is_asked_for_until_it_is_one() -> None:
+    assert typed(cells=["six", "6"])[0]["cells"] == 6

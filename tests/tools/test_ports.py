@@ -1,0 +1,53 @@
+"""Which port: found, chosen, and each way in which that can fail told in words that help."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from deploy.ports import checked, chosen, trouble
+from deploy.problems import Problem
+
+
+def a_port(folder: Path, name: str) -> str:
+    (folder / name).touch()
+    return str(folder / name)
+
+
+def test_the_only_board_is_taken(tmp_path: Path) -> None:
+    port = a_port(tmp_path, "ttyUSB0")
+    assert chosen("", [port]) == port
+
+
+def test_the_port_that_is_asked_for_is_taken_whatever_else_there_is(tmp_path: Path) -> None:
+    first, second = a_port(tmp_path, "ttyUSB0"), a_port(tmp_path, "ttyUSB1")
+    assert chosen(second, [first]) == second
+
+
+def test_a_port_of_windows_is_no_file() -> None:
+    assert checked("COM3") == "COM3"
+
+
+def test_no_board_is_told() -> None:
+    with pytest.raises(Problem, match="no board found: plug it in with a USB cable that carries data"):
+        chosen("", [])
+
+
+def test_of_two_boards_one_is_to_be_named() -> None:
+    with pytest.raises(Problem, match="2 ports found: say which one, PORT=/dev/ttyUSB0 or PORT=/dev/ttyUSB1"):
+        chosen("", ["/dev/ttyUSB0", "/dev/ttyUSB1"])
+
+
+def test_a_port_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="there is no port .*/ttyUSB7; there is"):
+        chosen(str(tmp_path / "ttyUSB7"), [])
+
+
+def test_a_port_that_may_not_be_used_names_the_group_to_join(tmp_path: Path) -> None:
+    port = a_port(tmp_path, "ttyUSB0")
+    said = str(trouble(port, PermissionError()))
+    assert f"{port} may not be used by you: sudo usermod -aG {Path(port).group()} $USER" in said
+
+
+def test_any_other_trouble_is_told_as_it_is() -> None:
+    assert "cannot be opened: [Errno 5]" in str(trouble("/dev/ttyUSB0", OSError(5, os.strerror(5))))

@@ -1,0 +1,1 @@
+"""Puts MicroPython and the cushion's application on a board, and looks at what the board says."""

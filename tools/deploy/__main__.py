@@ -1,0 +1,85 @@
+"""`python -m deploy COMMAND`: what `make flash`, `deploy`, `logs`, `calibrate` and `size` start."""
+
+import argparse
+import sys
+from getpass import getpass
+from pathlib import Path
+
+from deploy import ports
+from deploy.application import application
+from deploy.calibrate import calibrate
+from deploy.deploy import deploy
+from deploy.flash import flash
+from deploy.image import image
+from deploy.line import Line
+from deploy.problems import Problem
+from deploy.settings import asked, given
+from deploy.size import LIMIT, table, total
+
+FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
+FOR_EVER_S = 10**9
+WELL_S = 120  # a restart, ten seconds of sampling, Wi-Fi and the broker
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line says; returns the exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        COMMANDS[options.command](options)
+    except Problem as problem:
+        print(f"make {options.command}: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; an empty text, as make hands on an unset variable, is as good as none."""
+    parser = argparse.ArgumentParser(prog="python -m deploy", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("--port", default="", help="serial port of the board; without it the only one that there is")
+    parser.add_argument("--image", default="", help="MicroPython for the board, a .bin file")
+    parser.add_argument("--settings", default="", help="file with the settings of this cushion (JSON)")
+    parser.add_argument("--firmware", type=Path, default=FIRMWARE, help="folder of the firmware")
+    parser.add_argument("--patience", type=float, default=WELL_S, help="seconds until the cushion must be well")
+    return parser
+
+
+def port_of(options: argparse.Namespace) -> str:
+    return ports.chosen(options.port, ports.attached())
+
+
+def do_flash(options: argparse.Namespace) -> None:
+    found = image(Path(options.image) if options.image else None)
+    print(f"{found.path}: for {found.chip.name}, SHA-256 {found.digest}")
+    flash(port_of(options), found, print)
+
+
+def do_deploy(options: argparse.Namespace) -> None:
+    settings = given(Path(options.settings)) if options.settings else None
+    found = application(options.firmware)
+    deploy(port_of(options), found, settings, lambda: asked(input, getpass), options.patience, print)
+
+
+def do_logs(options: argparse.Namespace) -> None:
+    with Line(port_of(options)) as line:
+        for text in line.lines(FOR_EVER_S):
+            print(text, flush=True)
+
+
+def do_calibrate(options: argparse.Namespace) -> None:
+    calibrate()
+
+
+def do_size(options: argparse.Namespace) -> None:
+    found = application(options.firmware)
+    print(table(found))
+    if total(found) > LIMIT:
+        raise Problem("that is too much")
+
+
+COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs, "calibrate": do_calibrate, "size": do_size}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

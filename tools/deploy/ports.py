@@ -1,0 +1,54 @@
+"""Which serial port the board is at."""
+
+import os
+from pathlib import Path
+
+from serial.tools import list_ports
+
+from deploy.problems import Problem
+
+
+def attached() -> list[str]:
+    """The serial ports of this machine that are at USB, as every board's is."""
+    return sorted(port.device for port in list_ports.comports() if port.vid is not None)
+
+
+def chosen(wanted: str, found: list[str]) -> str:
+    """The port that was asked for, or the only one that was found."""
+    if wanted:
+        return checked(wanted)
+    if not found:
+        raise Problem("no board found: plug it in with a USB cable that carries data, or say PORT=/dev/...")
+    if len(found) > 1:
+        raise Problem(f"{len(found)} ports found: say which one, PORT={' or PORT='.join(found)}")
+    return checked(found[0])
+
+
+def checked(port: str) -> str:
+    """The port, if it is there and may be used. (Windows' COM ports are no files; they show when they are opened.)"""
+    if port.startswith("/"):
+        try:
+            os.stat(port)  # noqa: PTH116 - a device, and its errors are what we are after
+        except OSError as problem:
+            raise trouble(port, problem) from problem
+        if not os.access(port, os.R_OK | os.W_OK):
+            raise trouble(port, PermissionError())
+    return port
+
+
+def trouble(port: str, problem: OSError) -> Problem:
+    """What to do where a port cannot be opened."""
+    if isinstance(problem, FileNotFoundError):
+        others = " or ".join(attached()) or "none: is the board plugged in?"
+        return Problem(f"there is no port {port}; there is {others}")
+    if isinstance(problem, PermissionError):
+        return Problem(f"{port} may not be used by you: sudo usermod -aG {owner(port)} $USER, and log in again")
+    return Problem(f"{port} cannot be opened: {problem}")
+
+
+def owner(port: str) -> str:
+    """The group to be in; Debian's where the port does not say."""
+    try:
+        return Path(port).group()
+    except (OSError, KeyError):
+        return "dialout"
