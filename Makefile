@@ -7,10 +7,10 @@ FILES ?=
 ZONE ?= UTC
 LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
+DAYS ?= 20
 PORT ?=
 IMAGE ?=
 SETTINGS ?=
-DAYS ?= 20
 
 BIN := .venv/bin
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
@@ -18,8 +18,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory micropython mosquitto lock \
-	clean flash deploy logs calibrate check-device size powercuts wear
+.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
+	clean flash deploy logs calibrate check-device size
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile

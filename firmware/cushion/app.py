@@ -21,11 +21,12 @@ RESTART_MS = 1 * SECOND
 class App:
     """One cushion. `run` ends only by being cancelled; a task that fails is logged and started again.
 
-    `store` keeps small things over a restart: `load(name)` gives what was saved or None, `save(name, value)`.
+    `store` keeps small things over a restart: `load(name)` gives what was saved or None, `save(name, value)`; its
+    `trouble` says what is wrong with the flash.
     """
 
     def __init__(self, board, link, shelf, store, settings, layout):
-        self.board, self._link, self._store = board, link, store
+        self.board, self._link, self.store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
         self.speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
         self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
@@ -106,7 +107,7 @@ class App:
         settings, refused = check(dict(wanted, rev=rev))
         if settings:
             self.sitting.adopt(settings)
-            self._store.save("settings", dict(wanted, rev=rev))
+            self.store.save("settings", dict(wanted, rev=rev))
         self.telling.settings(self.now(), refused)
 
     def pressed(self, what: str) -> None:
@@ -183,7 +184,7 @@ class App:
     def _calibrated(self, what: Calibrated) -> None:
         self.record(self.speaker.calibration(what))
         self.calibrated_at = self._clock.utc(what.at)
-        self._store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+        self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())

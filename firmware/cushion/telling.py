@@ -64,7 +64,10 @@ class Telling:
         """Say how the cushion itself is."""
         board, app = self._app.board, self._app
         seen = board.reset_cause(), board.free_memory(), board.rssi()
-        app.post.tell("health", app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at))
+        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at)
+        if app.store.trouble:
+            health["flash"] = app.store.trouble
+        app.post.tell("health", health)
 
     def settings(self, now: int, refused: list) -> None:
         """Say which settings are in force, and what was refused and why."""

@@ -18,8 +18,8 @@ from boards.desktop.seat import Seat  # noqa: E402  found by the path above
 from boards.esp32.nowhere import Nowhere  # noqa: E402  found by the path above
 from cushion.app import App  # noqa: E402  found by the path above
 from cushion.settings import check  # noqa: E402  found by the path above
-from cushion.shelf import MemoryShelf  # noqa: E402  found by the path above
-from cushion.store import MemoryStore  # noqa: E402  found by the path above
+from cushion.store import Store  # noqa: E402  found by the path above
+from cushion.store.flash import open_shelf  # noqa: E402  found by the path above
 
 START = 1772409600000  # Monday, 2026-03-02
 
@@ -35,12 +35,12 @@ def complain(what: dict) -> None:
         sys.exit(1)
 
 
-async def days(count: int) -> None:
+async def days(count: int, folder: str) -> None:
     """Live for so many days, as fast as it goes."""
     chance, pace = Chance(7), Pace(START, None, nothing)
     board = Board(pace, Seat(PEOPLE["worker"], Cells(chance), chance, 0, nothing), complain)
-    settings = check({"sample_hz": 2, "outbox_records": 20})[0]  # without a host it is soon full, and stays so
-    app = App(board, Nowhere(), MemoryShelf(), MemoryStore(), settings, LAYOUT)
+    settings, store = check({"sample_hz": 2})[0], Store(folder, print)
+    app = App(board, Nowhere(), open_shelf(store), store, settings, LAYOUT)
     asyncio.create_task(app.run())
     for day in range(1, count + 1):
         while pace.ms < day * DAY:
@@ -49,4 +49,4 @@ async def days(count: int) -> None:
         print(gc.mem_free())
 
 
-asyncio.run(days(int(sys.argv[1])))
+asyncio.run(days(int(sys.argv[1]), sys.argv[2]))

@@ -9,7 +9,7 @@ import time
 import chip
 from boards.esp32 import board, psk, radio, start
 from boards.esp32.led import COLOURS
-from portable import raises
+from portable import Folder, raises
 
 HEAP = "1M"  # the stand-ins record what the cushion does
 
@@ -63,7 +63,7 @@ class Moment:
         asyncio.run(for_a_moment())
 
 
-def started(given, *, safe=False, seconds=3, prepare=lambda: None):
+def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data"):
     """Start with this settings file (None: there is none), end it after so many seconds; return what was said."""
     said = []
     chip.reset()
@@ -78,7 +78,9 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None):
 
     start.asyncio = Moment(seconds / SPEED)
     try:
-        raises(asyncio.TimeoutError, start.run, safe)
+        with Folder() as flash:
+            start.DATA = flash + data
+            raises(asyncio.TimeoutError, start.run, safe)
     finally:
         if given is not None:
             os.remove(SETTINGS)
@@ -115,6 +117,15 @@ def test_without_settings_it_says_so_and_measures_all_the_same():
     assert chip.calls("adc") == [(36, 3), (39, 3), (34, 3), (35, 3)]
     assert chip.counts["read"] > 100 and not chip.calls("wlan")
     assert chip.calls("watchdog") == [(60000,)] and chip.counts["feed"] > 5
+
+
+def test_a_flash_that_takes_nothing_is_told_and_it_measures_all_the_same():
+    said = started({"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=40, prepare=with_key, data="/no/folder")
+    assert len([text for text in said if "cannot make" in text]) == 1
+    assert chip.counts["read"] > 100 and "perch: well" in said
+    assert [record["kind"] for record in records()][0] == "boot"
+    health = [message for topic, message in Wire.made[0].sent if topic == "health"][0]
+    assert "cannot" in health["flash"]
 
 
 def test_broken_settings_are_told_and_the_defaults_hold():

@@ -8,6 +8,8 @@ from cushion.store.flash import FlashShelf, open_shelf
 from cushion.store.stream import SEGMENT
 from portable import Folder
 
+HEAP = "160K"  # the file itself, compiled, takes a third of 128 KB
+
 BOOT, JOURNAL = "1a2b3c4d", "00112233445566aa"
 KB = 1024
 

@@ -32,7 +32,7 @@ class Talker:
         self.link = mqtt.Link(
             "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **JOB["user"]
         )
-        self.outbox = Outbox(MemoryShelf(), JOB["records"])
+        self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.post = Post(self.link, self.outbox, self.now)
         self.commands = Commands(self)
 

@@ -13,7 +13,7 @@ from cushion.store.flash import open_shelf
 from machine import RTC, WDT
 
 SETTINGS = "/settings.json"
-DATA = "/data"  # what the cushion keeps through a power cut
+DATA = "/data"
 # Longer than anything that may hold the event loop for once, such as a flash that is being cleaned up.
 WATCHDOG_MS = 60000
 SUPERVISE_MS = 1000
