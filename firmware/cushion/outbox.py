@@ -41,6 +41,7 @@ class Outbox:
     """
 
     def __init__(self, shelf, capacity: int):
+        self._window = []  # the oldest that wait, in memory
         self._shelf, self._capacity = shelf, capacity
         self.journal, upto, self.dropped = shelf.marks
         self._loose = []

@@ -30,7 +30,8 @@ def cushion(job: dict, settings, say) -> tuple:
     )
     board = Board(pace, seat, say)
     link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
-    app = App(board, link, *shelves(job, settings, board.log), settings, LAYOUT)
+    shelf, store = shelves(job, settings, board.log)
+    app = App(board, link, shelf, store, settings, LAYOUT)
     pace.busy = lambda: not app.post.idle
     return app, pace
 
