@@ -19,12 +19,14 @@ LAYERS = {
     "perch.report": PURE,
     "perch.intake": PURE,
     "perch.page": PURE,
+    "perch.points": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.show": ADAPTER,  # to the terminal
+    "perch.asking": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
