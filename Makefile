@@ -9,6 +9,7 @@ LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
 DAYS ?= 20
 PORT ?=
+DEVICE ?=
 IMAGE ?=
 SETTINGS ?=
 
@@ -68,8 +69,9 @@ deploy: .venv/.device ## put the cushion on a board with MicroPython (PORT=/dev/
 logs: .venv/.device ## show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
 	@$(DEPLOY) logs --port "$(PORT)"
 
-calibrate: .venv/.device ## tell a cushion how you sit (PORT=/dev/ttyUSB0)
-	@$(DEPLOY) calibrate --port "$(PORT)"
+calibrate: .venv/.runtime ## show a cushion the empty seat and how you sit upright (DEVICE=desk)
+	@test -n "$(DEVICE)" || { echo "make calibrate DEVICE=desk: which cushion?" >&2; exit 2; }
+	@$(BIN)/perch tell "$(DEVICE)" calibrate
 
 check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py

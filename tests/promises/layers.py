@@ -29,6 +29,7 @@ LAYERS = {
     "perch.asking": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
+    "perch.tell": SHELL,
     "perch.silencing": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,

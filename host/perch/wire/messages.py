@@ -115,6 +115,9 @@ HEALTH = (
     Field("flash", text(200), False),
 )
 
+CELLS = (_AT, Field("raw", _LOADS), Field("load", _LOADS))
+"""One sample of all cells."""
+
 WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""
 
