@@ -20,6 +20,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for_port(port: int) -> None:
+    """Return once somebody listens on a port of 127.0.0.1."""
+    until = monotonic() + PATIENCE_S
+    while monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.02)
+    raise TimeoutError("mosquitto does not listen")
+
+
 class Mosquitto:
     """A Mosquitto with its defaults (nothing on disk, at most 1,000 messages waiting), or with `more` settings."""
 
@@ -33,13 +44,7 @@ class Mosquitto:
         """Start it, also again after `kill`; returns when it listens."""
         command = [MOSQUITTO, "-c", str(self._config)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = monotonic() + PATIENCE_S
-        while monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            sleep(0.02)
-        raise TimeoutError("mosquitto does not listen")
+        wait_for_port(self.port)
 
     def kill(self) -> None:
         """kill -9."""
