@@ -28,6 +28,7 @@ LAYERS = {
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
+    "perch.keeping": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
     "perch.replay": SHELL,
