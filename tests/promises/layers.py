@@ -35,6 +35,7 @@ LAYERS = {
     "perch.service": SHELL,
     "perch.tell": SHELL,
     "perch.silencing": SHELL,
+    "perch.keeping": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
     "perch.replay": SHELL,

@@ -20,18 +20,25 @@ def read(table: Table, moments: Moments) -> Iterator[Stay]:
     """The bouts as they are listed, which must be by start and must not overlap. Raises Unusable."""
     by_length = "duration_s" in table.names
     columns = [table.names.index("start"), table.names.index("duration_s" if by_length else "end")]
-    last_end, last_line = None, 0
+    before: tuple[Stay, int] | None = None
     for line, (start_text, end_text) in table.take(columns):
-        start = moments.read(start_text, line, last_end)
+        start = moments.read(start_text, line, before[0].end_ms if before else None)
         end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
         if end <= start:
             raise Unusable(line, f"the bout ends ({end_text}) before it begins, or as it begins ({start_text})")
         if end - start > LONGEST_S * 1000:
             raise Unusable(line, "the bout lasts more than 7 days")
-        if last_end is not None and start < last_end:
-            raise Unusable(line, f"the bout begins ({start_text}) before that of line {last_line} ends")
-        yield Stay(start, end, True, False)
-        last_end, last_line = end, line
+        stay = Stay(start, end, True, False)
+        if before and start < before[0].end_ms:
+            raise Unusable(line, _out_of_place(stay, start_text, *before))
+        yield stay
+        before = stay, line
+
+
+def _out_of_place(stay: Stay, start_text: str, before: Stay, line: int) -> str:
+    if stay.end_ms <= before.start_ms:
+        return f"the bout begins ({start_text}) before that of line {line}; put the rows in order of their starts"
+    return f"the bout begins ({start_text}) before that of line {line} ends; of two that overlap, one must go"
 
 
 def _length_ms(text: str, line: int) -> int:
