@@ -30,6 +30,7 @@ LAYERS = {
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
+    "perch.forgetting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
     "perch.replay": SHELL,

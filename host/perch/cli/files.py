@@ -84,6 +84,19 @@ def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
             bar.at(min(done, size) // _MB)
 
 
+@contextmanager
+def copying(what: str) -> Iterator[Callable[[int, int], None]]:
+    """To be told (done, of how many) while something is copied; on a terminal a bar shows it."""
+    from perch.show.console import console, progress
+
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda done, total: None
+        return
+    with progress(out, what, 0) as bar:
+        yield lambda done, total: bar.at(done, total=total)
+
+
 def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
     """Print the measures of a file."""
     from perch.intake.measured import measured_by_day, measured_together
