@@ -83,7 +83,7 @@ def test_a_cushion_is_forgotten_while_the_host_runs_and_does_not_send_for_ever(
         assert journal.devices() == [] and journal.quarantine().refused == 0
 
 
-@pytest.mark.parametrize("command", ["backup"])
+@pytest.mark.parametrize("command", ["backup", "export"])
 def test_the_journal_is_copied_while_the_host_takes_records(
     host: Host, sender: Sender, tmp_path: Path, command: str
 ) -> None:
