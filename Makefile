@@ -121,5 +121,5 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,test]"
+	$(BIN)/pip install --quiet --editable ".[device,oracles,parquet,test]"
 	@touch $@
