@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ class Link:
             while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
                 pass
         except OSError as error:
-            self._complain(f"it does not answer ({error.strerror or error})")
+            self._complain(f"it {_unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
             self._complain(f"{type(error).__name__}: {error}")
 
@@ -202,7 +203,7 @@ class Visit:
         except Empty:
             refusal = "does not answer as an MQTT broker does"
         except (OSError, ValueError) as error:
-            refusal = f"cannot be reached: {error}"
+            refusal = _unreachable(error)
         except LinkError as error:
             refusal = str(error)
         if refusal:
@@ -257,6 +258,17 @@ def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
             return None
     except LinkError as error:
         return str(error)
+
+
+def _unreachable(error: OSError | ValueError) -> str:
+    """Why a connection did not come about, after "the broker …"."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"shows a certificate that we cannot trust ({error.verify_message}); look at broker.ca_file and its date"
+    if isinstance(error, ssl.SSLError):
+        return f"does not speak TLS with us ({error.reason}); look at broker.tls and broker.port"
+    if isinstance(error, ConnectionResetError):
+        return "hangs up on us at once; look at broker.tls and broker.port"
+    return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 
 def _let_in(client: Client, broker: Broker) -> None:
