@@ -46,7 +46,8 @@ class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will` for us when we are gone. Raises LinkError where TLS cannot be set up.
+    link's thread. The broker says `will` for us when we are gone. What it kept from before is heard only if `retained`.
+    Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -57,6 +58,8 @@ class Link:
         will: Message,
         heard: Callable[[str, bytes], None],
         ready: Callable[[], None],
+        *,
+        retained: bool = True,
     ) -> None:
         self._broker = broker
         self._name = name
@@ -64,6 +67,7 @@ class Link:
         self._will = will
         self._heard = heard
         self._ready = ready
+        self._retained = retained
         self._stopping = Event()
         self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
@@ -145,7 +149,8 @@ class Link:
             self._complain(f"connection lost ({code})")
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+        if self._retained or not message.retain:
+            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
 
     def _safely(self, call: Callable[[], None]) -> None:
         try:

@@ -21,6 +21,7 @@ LAYERS = {
     "perch.page": PURE,
     "perch.points": PURE,
     "perch.accounts": PURE,
+    "perch.assistant": PURE,
     "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
@@ -31,6 +32,7 @@ LAYERS = {
     "perch.show": ADAPTER,  # to the terminal
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.asking": SHELL,
+    "perch.assisting": SHELL,
     "perch.changing": SHELL,
     "perch.enrolling": SHELL,
     "perch.ingest": SHELL,
