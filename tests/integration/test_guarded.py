@@ -170,7 +170,9 @@ def test_a_cushion_without_tls_comes_in_by_its_password(guarded: Guarded) -> Non
 
 def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guarded: Guarded) -> None:
     passwords = guarded.accounts / PASSWORDS
-    passwords.write_text(lines.with_accounts(passwords.read_text(), {rules.HOME: lines.hashed("sesame", b"twelve bytes")}))
+    passwords.write_text(
+        lines.with_accounts(passwords.read_text(), {rules.HOME: lines.hashed("sesame", b"twelve bytes")})
+    )
     guarded.reload()
     until_read_again(guarded)
     assistant = by_password(guarded, rules.HOME, "sesame")

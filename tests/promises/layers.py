@@ -14,6 +14,7 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.quota": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
