@@ -103,7 +103,9 @@ class GoalSettings:
 class StudySettings:
     """For studies of sitting."""
 
-    blinded: bool = setting(False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all.")
+    blinded: bool = setting(
+        False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all."
+    )
 
 
 @dataclass(frozen=True)
