@@ -1,6 +1,6 @@
 """Hold what `perch import` makes of activPAL event files against a second computation: `activpal.py ZONE FILE …`.
 
-The second one is written from the definitions, with other means (whole rows in memory, whole seconds, no module of
+The second one is written from the definitions, with other means (whole rows in memory, datetimes, no module of
 ours). Prints a line a day, and exits 1 where the two differ.
 """
 
@@ -56,13 +56,14 @@ def rows_of(file: Path) -> list[tuple[float, float, str]]:
 def bouts(file: Path, zone: ZoneInfo) -> tuple[list[Bout], set[datetime]]:
     """The bouts, and the starts of those that ended with a rise: somebody is upright right after them."""
     rows = rows_of(file)
-    start = datetime(1899, 12, 30, tzinfo=zone) + timedelta(days=rows[0][0])
+    start = datetime(1899, 12, 30, tzinfo=zone) + timedelta(seconds=round(rows[0][0] * 86_400, 3))
     first, found, risen = start.astimezone(ZoneInfo("UTC")), [], set()
     runs = [(kind, list(run)) for kind, run in groupby(rows, lambda row: _kind(row[2]))]
     for (kind, events), (after, _) in zip(runs, [*runs[1:], ("end", [])], strict=True):
         if kind == "seated":
-            begins, ends = events[0][0] - rows[0][0], events[-1][0] - rows[0][0]
-            found.append((first + timedelta(days=begins), first + timedelta(days=ends, seconds=events[-1][1])))
+            begins, last = ((event[0] - rows[0][0]) * 86_400 for event in (events[0], events[-1]))
+            ends = first + timedelta(seconds=round(last + events[-1][1], 3))
+            found.append((first + timedelta(seconds=round(begins, 3)), ends))
             risen |= {found[-1][0]} if after == "upright" else set()
     return found, risen
 
