@@ -27,11 +27,13 @@ LAYERS = {
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.show": ADAPTER,  # to the terminal
+    "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.asking": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
+    "perch.watchdog": SHELL,
     "perch.forgetting": SHELL,
     "perch.exporting": SHELL,
     "perch.doctor": SHELL,

@@ -1,7 +1,9 @@
 """`perch run`: the host service."""
 
-import logging
+import os
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import click
 from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
+    from perch.cli.logs import LastWords
     from perch.config import Config
     from perch.service import Service
 
@@ -22,12 +25,13 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 
 
 @click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
+@click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @common_options
-def command() -> None:
+def command(quiet: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
     In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs.
+    what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -41,59 +45,84 @@ def command() -> None:
     from perch.service import Service
 
     config = configuration()
-    words = _listen_to_log("debug" if common().verbose else config.log_level)
+    words = _listen_to_log(config, quiet)
     stop = until_asked()
-    port = config.broker.embedded_port
-    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set)
-    _serve(service, config, stop, words)
+    service = Service(
+        config.journal,
+        config.address,
+        now_ms,
+        embedded_port=config.broker.embedded_port,
+        standby=config.standby,
+        failed=stop.set,
+    )
+    _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
     try:
         service.start()
-        note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-        watch(
-            service.reader,
-            config.calendar,
-            now_ms,
-            stop,
-            lambda: words.last if words and words.last else note,
-            config.study.blinded,
-        )
+        note = _said(service, config)
+        with _managed(service, os.environ):
+            if quiet:
+                stop.wait()
+                return
+            watch(
+                service.reader,
+                config.calendar,
+                now_ms,
+                stop,
+                lambda: words.last if words and words.last else note,
+                config.study.blinded,
+            )
     except TROUBLE as error:
         raise Failure(str(error)) from error
     finally:
         service.stop()
 
 
-def _say_embedded(where: str) -> str:
-    """Say what the embedded broker is not for; returns it in short."""
+@contextmanager
+def _managed(service: "Service", env: Mapping[str, str]) -> Iterator[None]:
+    """Tell a service manager that we are ready, that we live as often as it asks, and that we are about to stop."""
+    from perch.notify import READY, STOPPING, Manager
+    from perch.watchdog import Watchdog
+
+    manager = Manager(env.get("NOTIFY_SOCKET", ""))
+    patience_s = int(env.get("WATCHDOG_USEC", "0")) / 1_000_000
+    watched = patience_s and env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    watchdog = Watchdog(manager, patience_s, lambda: service.turns, service.knock) if watched else None
+    manager.tell(READY)
+    if watchdog:
+        watchdog.start()
+    try:
+        yield
+    finally:
+        if watchdog:
+            watchdog.stop()
+        manager.tell(STOPPING)
+
+
+def _said(service: "Service", config: "Config") -> str:
+    """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
     from perch.show.console import console, say
 
-    say(console(stderr=True), _EMBEDDED.format(where=where))
+    if config.address:
+        return ""
+    where = f"{service.address.host}:{service.address.port}"
+    if config.log_format == "text":
+        say(console(stderr=True), _EMBEDDED.format(where=where))
     return _IN_SHORT.format(where=where)
 
 
-class _LastWords(logging.Handler):
-    """Keeps the last complaint, to be shown beneath a view that fills the screen, until other news follow."""
-
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a line of the log."""
-        self.last = self.format(record) if record.levelno >= logging.WARNING else ""
-
-
-def _listen_to_log(level: str) -> _LastWords | None:
+def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
     """The log goes to stderr; where a view fills the screen, its last complaint is shown in it."""
-    if not sys.stdout.isatty():
-        logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        return None
-    words = _LastWords()
-    logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
-    return words
+    from perch.cli.logs import log_to_stderr, log_to_view
+
+    if sys.stdout.isatty() and not quiet:
+        return log_to_view()
+    log_to_stderr("debug" if common().verbose else config.log_level, config.log_format, os.environ)
+    return None
