@@ -180,8 +180,8 @@ def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path)
 def test_a_secret_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
     (tmp_path / "perch.broker.password").write_text("of the vault\n")
     (tmp_path / "perch.influx.token").write_text("another")
-    env = {"CREDENTIALS_DIRECTORY": str(tmp_path), "PERCH_BROKER_USER": "host", "PERCH_CONFIG": "/dev/null"}
-    found = load(None, env)
+    env = {"CREDENTIALS_DIRECTORY": str(tmp_path), "PERCH_BROKER_USER": "host"}
+    found = load(**env)
     assert (found.broker.password, found.influx.token) == ("of the vault", "another")
-    assert load(None, env | {"PERCH_BROKER_PASSWORD": "mine"}).broker.password == "mine"
-    assert load(None, env | {"CREDENTIALS_DIRECTORY": "/nowhere"}).broker.password == ""
+    assert load(**env, PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
+    assert load(CREDENTIALS_DIRECTORY="/nowhere").broker.password == ""
