@@ -94,7 +94,7 @@ class Receipt:
 class Bout:
     """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
 
-    Balance is in thousandths of the load, right and front positive; loads are calibrated integers.
+    Balance is in thousandths of the load, right and rear positive; loads are calibrated integers.
     """
 
     device: str

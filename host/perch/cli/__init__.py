@@ -19,9 +19,22 @@ from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
 COMMANDS = (
-    "demo", "run", "report", "baseline", "measures", "import", "export", "backup", "restore", "forget",
-    "remember", "doctor", "replay",
-)  # fmt: skip
+    "demo",
+    "run",
+    "report",
+    "baseline",
+    "tell",
+    "device",
+    "measures",
+    "import",
+    "export",
+    "backup",
+    "restore",
+    "forget",
+    "remember",
+    "doctor",
+    "replay",
+)
 INTERRUPTED = 130
 
 

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -61,49 +61,46 @@ def command(quiet: bool) -> None:
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
+    from perch.cli.managed import managed
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
-    try:
-        service.start()
-        note = _said(service, config)
-        with _managed(service, os.environ):
+    with ExitStack() as closing:
+        closing.callback(service.stop)
+        try:
+            service.start()
+            short = _said(service, config)
+            news = closing.enter_context(_kept(service, config))
+            closing.enter_context(managed(service, os.environ))
             if quiet:
                 stop.wait()
                 return
-            watch(
-                service.reader,
-                config.calendar,
-                now_ms,
-                stop,
-                lambda: words.last if words and words.last else note,
-                config.study.blinded,
-            )
-    except TROUBLE as error:
-        raise Failure(str(error)) from error
-    finally:
-        service.stop()
+            blinded = config.study.blinded
+            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, news()), blinded)
+        except TROUBLE as error:
+            raise Failure(str(error)) from error
 
 
 @contextmanager
-def _managed(service: "Service", env: Mapping[str, str]) -> Iterator[None]:
-    """Tell a service manager that we are ready, that we live as often as it asks, and that we are about to stop."""
-    from perch.notify import READY, STOPPING, Manager
-    from perch.watchdog import Watchdog
+def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
+    """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
+    from perch.keeping import Keeper
 
-    manager = Manager(env.get("NOTIFY_SOCKET", ""))
-    patience_s = int(env.get("WATCHDOG_USEC", "0")) / 1_000_000
-    watched = patience_s and env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    watchdog = Watchdog(manager, patience_s, lambda: service.turns, service.knock) if watched else None
-    manager.tell(READY)
-    if watchdog:
-        watchdog.start()
+    keeper = Keeper(config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms)
+    if config.standby:
+        yield lambda: keeper.news
+        return
+    keeper.start()
     try:
-        yield
+        yield lambda: keeper.news
     finally:
-        if watchdog:
-            watchdog.stop()
-        manager.tell(STOPPING)
+        keeper.stop()
+
+
+def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+    """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
+    told = [f"{device}: {text}" for device, text in sorted(news.items())]
+    return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
 
 
 def _said(service: "Service", config: "Config") -> str:
@@ -119,10 +116,10 @@ def _said(service: "Service", config: "Config") -> str:
 
 
 def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
-    """The log goes to stderr; where a view fills the screen, its last complaint is shown in it."""
+    """The log goes to stderr; where a view fills the screen, as in no study, its last complaint is shown in it."""
     from perch.cli.logs import log_to_stderr, log_to_view
 
-    if sys.stdout.isatty() and not quiet:
+    if sys.stdout.isatty() and not (quiet or config.study.blinded):
         return log_to_view()
     log_to_stderr("debug" if common().verbose else config.log_level, config.log_format, os.environ)
     return None

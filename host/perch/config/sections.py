@@ -106,4 +106,6 @@ class GoalSettings:
 class StudySettings:
     """For studies of sitting."""
 
-    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
+    blinded: bool = setting(
+        False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all."
+    )

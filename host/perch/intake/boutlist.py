@@ -25,19 +25,27 @@ def read(table: Table, moments: Moments) -> Iterator[Stay]:
     by_length = "duration_s" in table.names
     more = [name for name in _EXPORTED if name in table.names]
     columns = [table.names.index(name) for name in ("start", "duration_s" if by_length else "end", *more)]
-    last_end, last_line, device = None, 0, None
+    before: tuple[Stay, int] | None = None
+    device = None
     for line, (start_text, end_text, *rest) in table.take(columns):
         said = dict(zip(more, rest, strict=True))
         device = _same(device, said.get("device"), line)
         if said.get("suspect"):
             continue
-        start = moments.read(start_text, line, last_end)
+        start = moments.read(start_text, line, before[0].end_ms if before else None)
         end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
         _check(start, end, (start_text, end_text), line)
-        if last_end is not None and start < last_end:
-            raise Unusable(line, f"the bout begins ({start_text}) before that of line {last_line} ends")
-        yield Stay(start, end, True, said.get("censored", "").lower() == "true")
-        last_end, last_line = end, line
+        stay = Stay(start, end, True, said.get("censored", "").lower() == "true")
+        if before and start < before[0].end_ms:
+            raise Unusable(line, _out_of_place(stay, start_text, *before))
+        yield stay
+        before = stay, line
+
+
+def _out_of_place(stay: Stay, start_text: str, before: Stay, line: int) -> str:
+    if stay.end_ms <= before.start_ms:
+        return f"the bout begins ({start_text}) before that of line {line}; put the rows in order of their starts"
+    return f"the bout begins ({start_text}) before that of line {line} ends; of two that overlap, one must go"
 
 
 def _same(before: str | None, device: str | None, line: int) -> str | None:

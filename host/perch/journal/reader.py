@@ -63,6 +63,12 @@ class Reader:
         found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
         return str(found[0][0]) if found else None
 
+    def notes(self, beginning: str) -> dict[str, str]:
+        """All that was last remembered under names that begin like this, by name."""
+        key = NOTE + beginning
+        found = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
+        return {str(name).removeprefix(NOTE): str(value) for name, value in found}
+
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
         return [device for (device,) in self._ask(_DEVICES)]

@@ -2,7 +2,7 @@
 
 A point is known by measurement, tags and time, so writing it again changes nothing. Every value is cast to the type
 of its field; a field that is not known is left out. Truth is an integer, 0 or 1; balance is in thousandths of the
-load, right and front positive. Tags hold neither identities nor times.
+load, right and rear positive. Tags hold neither identities nor times.
 """
 
 from dataclasses import dataclass, fields
