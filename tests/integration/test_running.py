@@ -259,6 +259,30 @@ def until(path: Path, end_ms: int) -> list[Bout]:
     return [bout for bout in bouts(path) if bout.start_ms < end_ms]
 
 
+def host_finding(mosquitto: Mosquitto, folder: Path, **env: str) -> tuple[str, str]:
+    """What the doctor says of the host, with the journal of this folder."""
+    at = {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(mosquitto.port)}
+    found = json.loads(typed(folder, "doctor", "--json", **at, **env).stdout)["findings"]
+    return next((one["told"], one["advice"]) for one in found if one["about"] == "host")
+
+
+def test_the_doctor_tells_which_host_answers(start: Start, mosquitto: Mosquitto, tmp_path: Path) -> None:
+    assert host_finding(mosquitto, tmp_path / "first") == ("none was at this broker yet; `perch run` is one", "")
+    first = start("first")
+    second = start("second", PERCH_STANDBY="1")
+    standby = {"PERCH_STANDBY": "1"}
+    assert host_finding(mosquitto, tmp_path / "first") == ("online, with this journal", "")
+    assert host_finding(mosquitto, tmp_path / "second", **standby)[0] == "on standby; another host answers the cushions"
+    assert "must have standby = true" in host_finding(mosquitto, tmp_path / "second")[1]
+    first.stop()
+    assert host_finding(mosquitto, tmp_path / "first") == (
+        "not online, so cushions keep what they measure", "Start `perch run`."
+    )  # fmt: skip
+    assert "it then takes over" in host_finding(mosquitto, tmp_path / "second", **standby)[1]
+    second.stop()
+    assert host_finding(mosquitto, tmp_path / "second")[1] == "Start `perch run`, then it is this one."
+
+
 def test_a_standby_without_a_broker_is_a_wrong_configuration(tmp_path: Path) -> None:
     found = typed(tmp_path, "run", PERCH_STANDBY="true")
     assert found.returncode == 2 and "standby: needs the broker of the other host" in found.stderr

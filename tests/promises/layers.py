@@ -41,6 +41,8 @@ LAYERS = {
     "perch.keeping": SHELL,
     "perch.watchdog": SHELL,
     "perch.forgetting": SHELL,
+    "perch.finding": NOUNS,
+    "perch.answering": SHELL,
     "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
