@@ -40,6 +40,18 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
         yield answering(config, config.address, _journal_id(config))
 
 
+def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding]:
+    """Only whether the host of this configuration answers at its broker; quick, however large the journal is."""
+    try:
+        config = load(given, env)
+    except ConfigError as error:
+        yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
+        return
+    yield (broker := _broker(config))
+    if config.address and broker.well:
+        yield answering(config, config.address, _journal_id(config))
+
+
 def _clock(now_ms: int, config: Config) -> Finding:
     told = f"{config.calendar.local(now_ms):%Y-%m-%d %H:%M} in {config.time.zone}"
     return Finding("clock", told, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
