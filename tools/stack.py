@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from perch import private
-from perch.config import system_zone
-from perch.enrolling import Folders, prepare
-
 HOST = Path(__file__).parents[1] / "host"
 _NOBODY_SPECIAL = 1883
 """Runs broker and host where root makes the stack: nothing in a container shall be root."""
+
+
+def _zone() -> str:
+    """The zone of this machine; UTC where it names none."""
+    return str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2] or "UTC"
+
 
 DRAWN: dict[str, tuple[str, Callable[[], object]]] = {
     "PERCH_UID": (
@@ -22,7 +24,7 @@ DRAWN: dict[str, tuple[str, Callable[[], object]]] = {
         lambda: os.getuid() or _NOBODY_SPECIAL,
     ),
     "PERCH_GID": ("Their group.", lambda: os.getgid() or _NOBODY_SPECIAL),
-    "PERCH_ZONE": ("Time zone of your days.", lambda: system_zone(os.environ)),
+    "PERCH_ZONE": ("Time zone of your days.", _zone),
     "PERCH_LISTEN": (
         "Where cushions find the broker: this machine's address in your network, instead of 127.0.0.1.",
         lambda: "127.0.0.1",
@@ -41,14 +43,19 @@ def prepared(host: Path) -> list[str]:
     told = []
     if _env(host / ".env"):
         told.append(f"{host / '.env'}: made, with new secrets; read Grafana's password there")
-    (host / "stack").mkdir(mode=0o700, exist_ok=True)
-    if os.getuid() == 0:
-        os.chown(host / "stack", _NOBODY_SPECIAL, _NOBODY_SPECIAL)
-    for name in ("journal", "broker"):
-        private.make_folder(host / "stack" / name)
-    if prepare(Folders(host / "stack" / "mosquitto", host / "stack" / "cushions")):
-        told.append(f"{host / 'stack'}: made, with the account of the host at the broker")
+    for name in ("stack", "stack/journal", "stack/broker"):
+        _make_folder(host / name)
+    command = [sys.executable, "-m", "perch", "device", "prepare"]
+    where = ["--folder", str(host / "stack" / "mosquitto"), "--settings", str(host / "stack" / "cushions")]
+    subprocess.run([*command, *where], check=True, stdout=subprocess.DEVNULL)
     return told
+
+
+def _make_folder(path: Path) -> None:
+    """For its owner only; what root makes is of those who run the containers."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if os.getuid() == 0:
+        os.chown(path, _NOBODY_SPECIAL, _NOBODY_SPECIAL)
 
 
 def _env(path: Path) -> bool:
