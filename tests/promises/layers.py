@@ -31,6 +31,7 @@ LAYERS = {
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.private": ADAPTER,  # to files that hold secrets
     "perch.show": ADAPTER,  # to the terminal
+    "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.asking": SHELL,
     "perch.assisting": SHELL,
@@ -41,7 +42,10 @@ LAYERS = {
     "perch.tell": SHELL,
     "perch.silencing": SHELL,
     "perch.keeping": SHELL,
+    "perch.watchdog": SHELL,
     "perch.forgetting": SHELL,
+    "perch.finding": NOUNS,
+    "perch.answering": SHELL,
     "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
