@@ -13,7 +13,7 @@ MIB = 2**20
 def test_a_million_evil_messages_cost_bounded_memory_and_disk_and_harm_nobody_else(tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
-    guarded = Guarded(tmp_path, "message_size_limit 0\n")
+    guarded = Guarded(tmp_path, "max_packet_size 300000\n")
     harm = attack(guarded, MESSAGES, seed)
     print(f"memory {harm.memory / MIB:.0f} MiB, disk {harm.disk / MIB:.0f} MiB, longest wait {harm.longest_s:.1f} s")
     assert_unharmed(guarded)
