@@ -91,6 +91,19 @@ def _encoding(path: Path) -> str:
         return "utf-16" if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
 
 
+@contextmanager
+def copying(what: str) -> Iterator[Callable[[int, int], None]]:
+    """To be told (done, of how many) while something is copied; on a terminal a bar shows it."""
+    from perch.show.console import console, progress
+
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda done, total: None
+        return
+    with progress(out, what, 0) as bar:
+        yield lambda done, total: bar.at(done, total=total)
+
+
 def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
     """Print the measures of a file."""
     from perch.intake.measured import measured_by_day, measured_together
