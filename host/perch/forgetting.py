@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perch.assisting import cleared
 from perch.config import Config
 from perch.journal import JournalStuck, Reader, Writer
 from perch.mqtt import LinkError, Message, Visit
@@ -69,6 +70,8 @@ def _broker(config: Config, device: str) -> Step:
         with Visit(broker) as visit:
             for leaf in _KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in cleared(config.home_assistant.prefix, device):
+                visit.say(message)
     except LinkError as error:
         if config.address is None:
             return Step("the broker: none is set, and our own keeps nothing once it has stopped")

@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.nouns import Arrival, Receipt
+from perch.quota import Quota
 from perch.wire import down, topics
 from perch.wire.check import check
 from perch.wire.text import LONGEST
@@ -47,6 +48,7 @@ class Ingest:
         self._now_ms = now_ms
         self._failed = failed
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
+        self._quota = Quota()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self.dropped = 0
@@ -57,7 +59,12 @@ class Ingest:
         self._thread.start()
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Take a message in; waits a moment for room, and drops it if there is none."""
+        """Take a message in; waits a moment for room, and drops it if there is none.
+
+        Of a cushion that sends far more than any cushion does, it is dropped unseen.
+        """
+        if self._quota.shuts_out(topic, self._now_ms()):
+            return
         if self._queue.qsize() < _MOST_WAITING or self._room():
             self._queue.put((topic, payload[:_ENOUGH]))
             return
@@ -102,7 +109,10 @@ class Ingest:
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
-        arrivals = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        arrivals, news = self._quota.admit(came, now_ms)
+        for words in news:
+            log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):

@@ -14,6 +14,7 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.quota": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
@@ -21,6 +22,7 @@ LAYERS = {
     "perch.page": PURE,
     "perch.points": PURE,
     "perch.accounts": PURE,
+    "perch.assistant": PURE,
     "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
@@ -31,6 +33,7 @@ LAYERS = {
     "perch.show": ADAPTER,  # to the terminal
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.asking": SHELL,
+    "perch.assisting": SHELL,
     "perch.changing": SHELL,
     "perch.enrolling": SHELL,
     "perch.ingest": SHELL,

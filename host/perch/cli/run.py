@@ -53,6 +53,7 @@ def command() -> None:
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+    from perch import assisting
     from perch.cli.watch import watch
     from perch.keeping import Keeper
     from perch.service import TROUBLE
@@ -66,6 +67,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords
             keeper = Keeper(config.journal, service.reader, service.address, config.rules, blinded, now_ms)
             keeper.start()
             closing.callback(keeper.stop)
+            if assistant := assisting.begin(service, config, now_ms):
+                closing.callback(assistant.stop)
             watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, keeper.news), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error

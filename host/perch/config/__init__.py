@@ -14,6 +14,7 @@ from perch.config.sections import (
     GOALS,
     BrokerSettings,
     GoalSettings,
+    HomeAssistantSettings,
     InfluxSettings,
     StudySettings,
     TimeSettings,
@@ -49,6 +50,7 @@ class Config:
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
+    home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)
