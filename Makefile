@@ -20,7 +20,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean flash deploy logs calibrate check-device size
+	clean stack flash deploy logs calibrate check-device size
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ format: .venv/.tests ## put the code into the one format
 coverage: .venv/.tests micropython ## show which lines and branches the tests of host and firmware leave out
 	$(BIN)/python -m pytest --quiet tests/host tests/firmware --cov=host/perch --cov=firmware --cov-branch \
 		--cov-report=term-missing:skip-covered
+
+stack: .venv/.runtime ## run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
+	@$(BIN)/python tools/stack.py
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }

@@ -82,7 +82,7 @@ def _broker(config: Config, device: str) -> Step:
 def _beyond(config: Config) -> Iterator[Step]:
     """What only its owner can remove."""
     for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
-        yield Step(f"{path}, which `perch restore` put aside: delete it", False)
+        yield Step(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
     yield Step(
         "Beyond our reach: backups and exports made before, and the cushion's own memory, which `make flash` erases."
     )

@@ -46,8 +46,8 @@ class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will` for us when we are gone. What it kept from before is heard only if `retained`.
-    Raises LinkError where TLS cannot be set up.
+    link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
+    `retained`. Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Link:
         broker: Broker,
         name: str,
         subscriptions: Sequence[tuple[str, int]],
-        will: Message,
+        will: Message | None,
         heard: Callable[[str, bytes], None],
         ready: Callable[[], None],
         *,
@@ -82,10 +82,10 @@ class Link:
         """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
         self._client.publish(message.topic, message.payload, message.qos, message.retain)
 
-    def stop(self, last: Message) -> None:
-        """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
+    def stop(self, last: Message | None) -> None:
+        """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
-        if self._client.is_connected():
+        if last and self._client.is_connected():
             with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
                 self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
         for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
@@ -116,7 +116,8 @@ class Link:
         client.connect_timeout = _CONNECT_S
         client.max_inflight_messages_set(500)
         client.max_queued_messages_set(_MOST_WAITING)
-        client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
+        if self._will:
+            client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         _let_in(client, self._broker)
         client.on_socket_open = _without_delay
         client.on_socket_register_write = _by_the_loop

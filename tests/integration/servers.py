@@ -108,6 +108,14 @@ class Host:
         """Its log since it was started."""
         return self._log.read_text()
 
+    def wait_until_said(self, words: str) -> None:
+        """Wait for words in its log."""
+        until = monotonic() + PATIENCE_S
+        while words not in self.said:
+            if monotonic() > until:
+                raise TimeoutError(f"{words!r} is not in {self.said}")
+            sleep(0.05)
+
     @property
     def memory(self) -> int:
         """Resident bytes."""
@@ -176,6 +184,15 @@ class Influx:
             for series in found
             for row in series["values"]
         ]
+
+    def wait_for(self, measurement: str, points: int) -> list[dict[str, Any]]:
+        """Wait until a measurement has so many points; all of them."""
+        until = monotonic() + PATIENCE_S
+        while len(found := self.rows(measurement)) != points:
+            if monotonic() > until:
+                raise TimeoutError(f"{measurement} has {len(found)} points, not {points}")
+            sleep(0.05)
+        return found
 
     def kill(self) -> None:
         """kill -9 of influxd alone."""
