@@ -147,7 +147,7 @@ def all_again(reader: Reader, outbox: Outbox, rules: Rules, device: str) -> None
     if span:
         days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, span[1].toordinal() + 2)}
     forgotten = [(device, day, replace(held.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
-    outbox.done(forgotten, (), [(device, calendar.start(day)) for day in sorted(days)])
+    outbox.intend(forgotten, [(device, calendar.start(day)) for day in sorted(days)])
     outbox.tell_again(device)
     outbox.remember(*_by_what(reader, rules, device))
 

@@ -68,8 +68,9 @@ class Filler:
 
     def _send(self, batch: list[Work], now_ms: int) -> None:
         intended = [found for work in batch for found in _intended(work)]
-        if intended:
-            self._outbox.intend(intended)
+        later = [moment for work in batch for moment in work.later]
+        if intended or later:
+            self._outbox.intend(intended, later)
         for work in batch:
             self._remove(work, now_ms)
         self._delivery.write((point.line for work in batch for point in work.points), now_ms)
@@ -78,7 +79,6 @@ class Filler:
         self._outbox.done(
             [(work.device, day, after) for work in batch for day, after in work.after.items()],
             [hour for work in batch for hour in work.hours],
-            [later for work in batch for later in work.later],
         )
 
     def _remove(self, work: Work, now_ms: int) -> None:

@@ -20,7 +20,7 @@ class Held:
         window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
         self._bouts = _Spans(source.bouts(*window), lambda one: one.start_ms, lambda one: one.end_ms)
         self._nudges = _Spans(source.nudges(*window), lambda one: one.at_ms, lambda one: one.at_ms + 1)
-        self._spoken = _Spans(source.spoken(*window), lambda one: one.start_ms, lambda one: one.end_ms + 1)
+        self._spoken = _Spans(source.spoken(*window), lambda one: one.start_ms, lambda one: one.end_ms)
         self._live = source.live(device)
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
