@@ -230,11 +230,15 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again."""
+    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again.
+
+    `influx` says what InfluxDB has of it: it may still be "there", is "gone", or "stays" as that one cannot delete.
+    """
 
     device: str
     at_ms: int
     back_ms: int | None = None
+    influx: str = "there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +261,41 @@ class Refilling:
 
     since_ms: int
     waiting: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedHour:
+    """An hour (of UTC, counted from 1970) of a cushion to be looked at again for InfluxDB."""
+
+    id: int
+    device: str
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put."""
+
+    device: str
+    topic: str
+    slot: int
+    boot: str
+    at: int
+    zero: int | None
+    body: str
+    sent_ms: int | None
+
+    @property
+    def at_ms(self) -> int | None:
+        """When it was told, None where that is not known yet."""
+        return None if self.zero is None else self.zero + self.at
+
+
+@dataclass(frozen=True, slots=True)
+class DayInflux:
+    """What InfluxDB was told of a day: was it over, its minutes and worth, and by `shape` which points it has."""
+
+    over: bool
+    sit_min: float
+    worth: str
+    shape: str

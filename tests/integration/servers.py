@@ -75,13 +75,13 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine; `more` are settings."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
+        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours, **more}
         self.start()
 
     def start(self) -> None:
@@ -99,6 +99,14 @@ class Host:
     def said(self) -> str:
         """Its log since it was started."""
         return self._log.read_text()
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait for words in its log."""
+        until = monotonic() + PATIENCE_S
+        while words not in self.said:
+            if monotonic() > until:
+                raise TimeoutError(f"{words!r} is not in {self.said}")
+            sleep(0.05)
 
     @property
     def memory(self) -> int:
@@ -168,6 +176,15 @@ class Influx:
             for series in found
             for row in series["values"]
         ]
+
+    def wait_for(self, measurement: str, points: int) -> list[dict[str, Any]]:
+        """Wait until a measurement has so many points; all of them."""
+        until = monotonic() + PATIENCE_S
+        while len(found := self.rows(measurement)) != points:
+            if monotonic() > until:
+                raise TimeoutError(f"{measurement} has {len(found)} points, not {points}")
+            sleep(0.05)
+        return found
 
     def kill(self) -> None:
         """kill -9 of influxd alone."""

@@ -14,6 +14,7 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.sparse": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
@@ -24,6 +25,7 @@ LAYERS = {
     "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
+    "perch.influx": ADAPTER,  # to InfluxDB
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
@@ -35,11 +37,17 @@ LAYERS = {
     "perch.changing": SHELL,
     "perch.enrolling": SHELL,
     "perch.ingest": SHELL,
+    "perch.dayswork": SHELL,
+    "perch.delivery": SHELL,
+    "perch.filling": SHELL,
+    "perch.sending": SHELL,
+    "perch.rebuilding": SHELL,
     "perch.service": SHELL,
     "perch.tell": SHELL,
     "perch.silencing": SHELL,
     "perch.keeping": SHELL,
     "perch.watchdog": SHELL,
+    "perch.clearing": SHELL,
     "perch.forgetting": SHELL,
     "perch.finding": NOUNS,
     "perch.answering": SHELL,
@@ -55,10 +63,12 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
+    "influxdb_client": "perch.influx",
     "paho": "perch.mqtt",
     "pyarrow": "perch.parquet",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
+    "urllib3": "perch.influx",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

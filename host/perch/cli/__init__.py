@@ -32,6 +32,7 @@ COMMANDS = (
     "restore",
     "forget",
     "remember",
+    "rebuild",
     "doctor",
     "replay",
 )

@@ -14,6 +14,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
+    from perch.sending import Sender
     from perch.service import Service
 
 _EMBEDDED = (
@@ -47,6 +48,7 @@ def command(quiet: bool) -> None:
     config = configuration()
     words = _listen_to_log(config, quiet)
     stop = until_asked()
+    parts = [sender(config)] if config.influx.url and not config.standby else []
     service = Service(
         config.journal,
         config.address,
@@ -54,10 +56,20 @@ def command(quiet: bool) -> None:
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
         failed=stop.set,
+        parts=parts,
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
+
+
+def sender(config: "Config") -> "Sender":
+    """What fills the InfluxDB of a configuration."""
+    from perch.influx import Influx
+    from perch.sending import Sender
+
+    own = config.influx
+    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
