@@ -22,9 +22,7 @@ _UNSENT = (
     " FROM history h INDEXED BY history_unsent LEFT JOIN boots b ON b.device = h.device AND b.boot = h.boot"
     " WHERE h.unsent LIMIT ?"
 )
-_WAITING = (
-    "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
-)
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
 _SENT = "UPDATE history SET unsent = 0, sent_ms = ? WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ?"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
@@ -56,7 +54,7 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many hours and states are still to be sent."""
-        return int(self._ask(_WAITING)[0][0])
+        return int(self._ask(WAITING)[0][0])
 
     def touched(self, most: int) -> list[TouchedHour]:
         """The hours that wait longest."""
