@@ -51,6 +51,7 @@ LAYERS = {
     "perch.silencing": SHELL,
     "perch.keeping": SHELL,
     "perch.watchdog": SHELL,
+    "perch.clearing": SHELL,
     "perch.forgetting": SHELL,
     "perch.finding": NOUNS,
     "perch.answering": SHELL,

@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perch.journal import files, quarantine
+from perch.journal import files, forgotten, quarantine
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
-from perch.nouns import Arrival, DayInflux, Refusal, Told, TouchedHour
+from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
 
 _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
@@ -22,9 +22,7 @@ _UNSENT = (
     " FROM history h INDEXED BY history_unsent LEFT JOIN boots b ON b.device = h.device AND b.boot = h.boot"
     " WHERE h.unsent LIMIT ?"
 )
-_WAITING = (
-    "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
-)
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
 _SENT = "UPDATE history SET unsent = 0, sent_ms = ? WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ?"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
@@ -60,7 +58,7 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many hours and states are still to be sent."""
-        return int(self._ask(_WAITING)[0][0])
+        return int(self._ask(WAITING)[0][0])
 
     def touched(self, most: int) -> list[TouchedHour]:
         """The hours that wait longest."""
@@ -83,6 +81,18 @@ class Outbox:
     def running(self, before: date) -> list[tuple[str, date]]:
         """The days that were written while they went on and are over now."""
         return [(device, date.fromisoformat(day)) for device, day in self._ask(_RUNNING, before.isoformat())]
+
+    def buried(self) -> list[Forgotten]:
+        """The cushions that were forgotten, and of which something may still be in InfluxDB."""
+        with files.explained(self._path):
+            return [one for one in forgotten.rows(self._db) if one.influx == "there"]
+
+    def cleared(self, device: str, influx: str) -> None:
+        """Remember what InfluxDB has of a forgotten cushion now, and drop what was remembered of it meanwhile."""
+        with self._transaction():
+            if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
+                forgotten.empty(self._db, device)
+            self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
 
     def note(self, name: str) -> str | None:
         """What was last remembered under a name, or None."""

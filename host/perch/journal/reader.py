@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, forgotten, quarantine, refilling, rows
+from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
 from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
@@ -129,6 +130,10 @@ class Reader:
     def refused_topics(self) -> list[str]:
         """The topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
+
+    def waiting(self) -> int:
+        """How many hours and states InfluxDB is still to be told of."""
+        return int(self._ask(WAITING)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
         """The cushions that were forgotten, by name."""
