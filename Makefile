@@ -19,7 +19,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
-	clean flash deploy logs calibrate check-device size
+	clean dashboards flash deploy logs calibrate check-device size
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,7 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	MYPYPATH=host:dashboards $(BIN)/mypy dashboards/source
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
@@ -58,6 +59,9 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+
+dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
+	@PYTHONPATH=dashboards $(BIN)/python -m source
 
 flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
@@ -119,5 +123,5 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,test]"
+	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,test]"
 	@touch $@
