@@ -29,7 +29,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -120,6 +120,11 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 
 .venv/.device: .venv/.runtime
 	$(BIN)/pip install --quiet --editable ".[device]"
+	@touch $@
+
+.cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m venv .cache/grafana
+	.cache/grafana/bin/pip install --quiet --editable ".[grafana]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime

@@ -26,6 +26,7 @@ LAYERS = {
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.show": ADAPTER,  # to the terminal
+    "perch.grafana": ADAPTER,  # to a Grafana
     "perch.asking": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
@@ -41,6 +42,7 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
+    "grafana_client": "perch.grafana",
     "paho": "perch.mqtt",
     "rich": "perch.show",
     "sqlite3": "perch.journal",

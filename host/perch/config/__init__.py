@@ -14,6 +14,7 @@ from perch.config.sections import (
     GOALS,
     BrokerSettings,
     GoalSettings,
+    GrafanaSettings,
     InfluxSettings,
     StudySettings,
     TimeSettings,
@@ -49,6 +50,7 @@ class Config:
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
+    grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)
@@ -116,10 +118,11 @@ def load(given: Path | None, env: Mapping[str, str]) -> Config:
     config: Config = build(Config, values)
     password = _secret("broker.password_file", config.broker.password, config.broker.password_file, problems)
     token = _secret("influx.token_file", config.influx.token, config.influx.token_file, problems)
+    pushing = _secret("grafana.token_file", config.grafana.token, config.grafana.token_file, problems)
     problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker, password)]
     if problems:
         raise ConfigError(problems)
-    return _filled(config, password, token, env)
+    return _filled(replace(config, grafana=replace(config.grafana, token=pushing)), password, token, env)
 
 
 def _where(path: Path | None, key: str) -> str:
