@@ -50,7 +50,8 @@ def _numbered(made: Built) -> Built:
 
 def _others() -> DashboardLink:
     link = DashboardLink("Perch").type(DashboardLinkType.DASHBOARDS).tags([TAG])
-    return link.include_vars(True).keep_time(False).as_dropdown(False).tooltip("The other dashboards of Perch")
+    link = link.include_vars(True).keep_time(False).as_dropdown(False).tooltip("The other dashboards of Perch")
+    return link.placement("")  # at the top and not, as is the default of the SDK, within a menu
 
 
 def device() -> QueryVariable:
@@ -63,4 +64,4 @@ def tag_values(name: str, label: str, query: str) -> QueryVariable:
     check(f'variable "{name}"', query)
     made = QueryVariable(name).label(label).datasource(SOURCE).query(query).definition(query)
     made = made.refresh(VariableRefresh.ON_DASHBOARD_LOAD).sort(VariableSort.ALPHABETICAL_ASC)
-    return made.multi(False).include_all(False)
+    return made.allow_custom_value(False).multi(False).include_all(False)

@@ -35,7 +35,7 @@ LAYOUTS: dict[int, Places] = {
     6: _BONES | _HIPS | _THIGHS,
     4: _BONES | _THIGHS,
     8: _BONES | _OUTER | _HIPS | _THIGHS,
-    16: {f"{name}, row {row}": (x, y) for pair in _COLUMNS for row, y in _ROWS for name, x in pair},
+    16: {f"{name} {row}": (x, y) for pair in _COLUMNS for row, y in _ROWS for name, x in pair},
 }
 """The places of the cells by number, in percent of half the cushion, (to the right, to the rear), in the order in
 which the firmware counts them. The first is what is chosen at first."""
@@ -60,7 +60,7 @@ def choice() -> CustomVariable:
     options = [VariableOption(number == 6, _title(number), _selected(number)) for number in LAYOUTS]
     made = CustomVariable("cells").label("Cells").description("How many cells the cushion has, for its picture.")
     made = made.values(", ".join(f"{_title(number)} : {text}" for number, text in written.items()))
-    return made.options(options).current(options[0]).include_all(False).multi(False)
+    return made.options(options).current(options[0]).allow_custom_value(False).include_all(False).multi(False)
 
 
 def _title(number: int) -> str:

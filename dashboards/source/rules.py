@@ -52,12 +52,13 @@ def _dropping() -> dict[str, Any]:
 
 def _over_the_limit() -> dict[str, Any]:
     """The last state of the last quarter of an hour: a cushion that is silent is not one on which somebody sits."""
+    over = select(STATE, '"stretch_s" - "limit_s" AS "over"', '"seated" = 1', RANGE)
     rule = _rule(
         "perch-over-limit",
         "Sitting over the limit",
         "On {{ $labels.device }} somebody has sat for longer than the limit",
         "Time to get up for two minutes.",
-        select(STATE, 'last("stretch_s") - last("limit_s")', RANGE, tail=_BY_CUSHION),
+        f'SELECT last("over") FROM ({over}) WHERE {RANGE} {_BY_CUSHION}',
         ("gt", 0),
         days=15 / 1440,
     )

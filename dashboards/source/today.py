@@ -70,7 +70,7 @@ def _seat() -> stat.Panel:
 def _since() -> stat.Panel:
     made = panel(
         number(),
-        "So it is since",
+        "Since",
         "When the sitting, or the empty seat, of the panel before began, and how long ago that is. It counts on by"
         " itself; Grafana rounds it, and says an hour from 45 minutes on: read the time beside it then.",
         (QUARTER, 5),
