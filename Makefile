@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
+.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
 	clean dashboards flash deploy logs calibrate check-device size
 
 help: ## list what can be made
@@ -29,7 +29,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto influxdb check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -99,6 +99,9 @@ micropython: ## make .cache/micropython/micropython, for the firmware tests
 
 mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
 	@tools/mosquitto.sh
+
+influxdb: ## unpack Debian's InfluxDB into .cache for the tests
+	@tools/influxdb.sh
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"

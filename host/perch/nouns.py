@@ -226,3 +226,41 @@ class Quarantine:
     refused: int
     overflow: int
     rows: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedHour:
+    """An hour (of UTC, counted from 1970) of a cushion to be looked at again for InfluxDB."""
+
+    id: int
+    device: str
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put."""
+
+    device: str
+    topic: str
+    slot: int
+    boot: str
+    at: int
+    zero: int | None
+    body: str
+    sent_ms: int | None
+
+    @property
+    def at_ms(self) -> int | None:
+        """When it was told, None where that is not known yet."""
+        return None if self.zero is None else self.zero + self.at
+
+
+@dataclass(frozen=True, slots=True)
+class DayInflux:
+    """What InfluxDB was told of a day: was it over, its minutes and worth, and by `shape` which points it has."""
+
+    over: bool
+    sit_min: float
+    worth: str
+    shape: str

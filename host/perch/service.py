@@ -1,10 +1,11 @@
 """The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
+from typing import Protocol
 
 from perch.asking import asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
@@ -13,6 +14,14 @@ from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import Link, LinkError, Message
 from perch.nouns import Broker
 from perch.wire import down, topics
+
+
+class Part(Protocol):
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
 
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
@@ -23,9 +32,9 @@ log = logging.getLogger(__name__)
 class Service:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
-    `now_ms` tells UTC in ms. Raises JournalError, BrokerError or LinkError on `start` where a part cannot work at
-    all; a broker that is only away is waited for. Where the journal becomes unusable while it works, `failure`
-    says why, and `failed` is called.
+    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. Raises JournalError,
+    BrokerError or LinkError on `start` where a part cannot work at all; a broker that is only away is waited for.
+    Where the journal becomes unusable while it works, `failure` says why, and `failed` is called.
     """
 
     def __init__(
@@ -37,6 +46,7 @@ class Service:
         embedded_port: int = 0,
         time_each_s: float = 60.0,
         failed: Callable[[], None] = lambda: None,
+        parts: Sequence[Part] = (),
     ) -> None:
         self._path = journal
         self._broker = broker
@@ -44,6 +54,7 @@ class Service:
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
         self._failed = failed
+        self._parts = parts
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
@@ -85,6 +96,9 @@ class Service:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        for part in self._parts:
+            part.start()
+            self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
         self._connect(self._broker, writer)

@@ -14,6 +14,7 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.sparse": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
@@ -22,6 +23,7 @@ LAYERS = {
     "perch.points": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
+    "perch.influx": ADAPTER,  # to InfluxDB
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
@@ -29,6 +31,11 @@ LAYERS = {
     "perch.grafana": ADAPTER,  # to a Grafana
     "perch.asking": SHELL,
     "perch.ingest": SHELL,
+    "perch.dayswork": SHELL,
+    "perch.delivery": SHELL,
+    "perch.filling": SHELL,
+    "perch.sending": SHELL,
+    "perch.rebuilding": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
     "perch.doctor": SHELL,
@@ -43,9 +50,11 @@ OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
     "grafana_client": "perch.grafana",
+    "influxdb_client": "perch.influx",
     "paho": "perch.mqtt",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
+    "urllib3": "perch.influx",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

@@ -18,7 +18,7 @@ import click
 from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
-COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "doctor", "replay", "grafana")
+COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "rebuild", "doctor", "replay", "grafana")
 INTERRUPTED = 130
 
 

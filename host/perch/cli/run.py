@@ -11,6 +11,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 
 if TYPE_CHECKING:
     from perch.config import Config
+    from perch.sending import Sender
     from perch.service import Service
 
 _EMBEDDED = (
@@ -44,10 +45,20 @@ def command() -> None:
     words = _listen_to_log("debug" if common().verbose else config.log_level)
     stop = until_asked()
     port = config.broker.embedded_port
-    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set)
+    parts = [sender(config)] if config.influx.url else []
+    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set, parts=parts)
     _serve(service, config, stop, words)
     if service.failure:
         raise Failure(str(service.failure))
+
+
+def sender(config: "Config") -> "Sender":
+    """What fills the InfluxDB of a configuration."""
+    from perch.influx import Influx
+    from perch.sending import Sender
+
+    own = config.influx
+    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:

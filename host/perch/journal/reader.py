@@ -32,6 +32,11 @@ _LAST_SIGNS = (
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
+# The last to begin is the last to end, but for bouts of one cushion that overlap, which there are none of.
+SPAN = (
+    "SELECT min(start_ms), (SELECT end_ms FROM records WHERE device = ?1 AND kind = ?2 AND start_ms IS NOT NULL"
+    " ORDER BY start_ms DESC LIMIT 1) FROM records WHERE device = ?1 AND kind = ?2"
+)
 _AROUND_MS = 3_600_000
 
 Noun = TypeVar("Noun")
@@ -99,6 +104,12 @@ class Reader:
         """What was refused: the totals and the `newest` rows, latest first."""
         with files.explained(self._path):
             return quarantine.summary(self._db, newest)
+
+    def span(self, device: str) -> tuple[int, int] | None:
+        """From its first placed record to the end of its last one, UTC ms; None where there is none."""
+        found = [self._ask(SPAN, device, kind)[0] for kind in KINDS]
+        starts, ends = [start for start, _ in found if start is not None], [end for _, end in found if end is not None]
+        return (min(starts), max(ends)) if starts else None
 
     def close(self) -> None:
         """Let the file go."""
