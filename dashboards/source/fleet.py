@@ -7,13 +7,13 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerCo
 from perch.points.model import DAY, DEVICE
 from source.frame import frame, tag_values
 from source.influxql import RANGE, Query, lines, rows, select
-from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, missing, paint, set_to, steps, words
+from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, missing, paint, set_to, steps
 from source.panels import HALF, THIRD, WHOLE, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
+_HOUR = "time > now() - 1h"
 _GROUP = '"group" =~ /^${group:regex}$/'
-_HOURLY = 'GROUP BY time(1h), "device" fill(0)'
 
 
 def dashboard() -> Dashboard:
@@ -47,7 +47,7 @@ def _known() -> stat.Panel:
 
 
 def _heard() -> stat.Panel:
-    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, "time > now() - 1h", tail='GROUP BY "device"')
+    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _HOUR, tail='GROUP BY "device"')
     return panel(
         number(),
         "Heard in the last hour",
@@ -55,7 +55,7 @@ def _heard() -> stat.Panel:
         " is silent: the list says which.",
         (THIRD, 5),
         "none",
-        Query(f'SELECT count("one") AS "Cushions" FROM ({one}) WHERE time > now() - 1h', table=True),
+        Query(f'SELECT count("one") AS "Cushions" FROM ({one}) WHERE {_HOUR}', table=True),
         nothing="none of them",
     ).decimals(0)
 
@@ -84,18 +84,17 @@ def _each() -> table.Panel:
         _MONTH,
         tail='GROUP BY "device"',
     )
-    two_hours = select(DEVICE, 'moving_average(count("outbox"), 2) AS "told"', "time > now() - 2d", tail=_HOURLY)
-    heard = f'SELECT last("told") AS "Heard" FROM ({two_hours}) WHERE time > now() - 2d GROUP BY "device"'
+    heard = rows(DEVICE, 'count("outbox") AS "Heard"', _GROUP, _HOUR, tail='GROUP BY "device"')
     made = panel(
         listed(),
         "Every cushion",
-        "One row for each cushion, by name. Silent: nothing was heard of it in this hour and the one before. Last told"
+        "One row for each cushion, by name. Silent: nothing was heard of it in the last hour. Last told"
         " is when it last said how it is. A click on a column sorts by it, the funnel filters, a click on the name"
         " leads to the cushion.",
         (WHOLE, 11),
         "none",
         health,
-        Query(heard, table=True),
+        heard,
     )
     made = made.with_transformation(
         DataTransformerConfig("joinByField", options={"byField": "device", "mode": "outer"})
@@ -110,7 +109,7 @@ def _coloured(made: table.Panel) -> table.Panel:
     """The columns that ask for somebody in colour, and in words."""
     text = set_to("custom.cellOptions", {"type": "color-text"})
     from_one = [set_to("thresholds", steps((1, RED), below="text").build()), set_to("color", by_steps().build()), text]
-    silent = [words(("0", "silent", RED)), missing("silent", RED), above(0, "heard", BLUE)]
+    silent = [missing("silent", RED), above(0, "heard", BLUE)]
     made = made.override_by_name("Heard", [set_to("mappings", silent), text])
     made = made.override_by_name("Dropped", from_one).override_by_name("Faulty cells", from_one)
     lead = {"title": "This cushion", "url": "/d/perch-cushion?var-device=${__value.raw}"}

@@ -82,16 +82,17 @@ def _since() -> stat.Panel:
 
 
 def _next_nudge() -> stat.Panel:
-    return panel(
+    made = panel(
         number(),
         "Next nudge",
-        "How long until the cushion nudges if nobody gets up, as it was when the cushion last told: at each change and"
-        " each five minutes. Nothing is to come on an empty seat, after the third nudge, and in a baseline.",
+        "When the cushion nudges if nobody gets up; it counts down by itself. None is to come on an empty seat, after"
+        " the third nudge of a stretch, and while the cushion is not heard.",
         (QUARTER, 5),
-        CLOCK,
-        newest(STATE, '"due_in_s" AS "Next nudge in"', MINE, LATELY),
+        "dateTimeFromNow",
+        newest(STATE, '"due_ms" AS "Next nudge", "seated" AS "Somebody sits"', MINE, LATELY),
         nothing="none to come",
-    ).decimals(1)
+    )
+    return made.reduce_options(last().fields("/^Next nudge$/"))
 
 
 def _stretch() -> gauge.Panel:

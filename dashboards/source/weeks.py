@@ -92,7 +92,11 @@ def _hours() -> heatmap.Panel:
         "m",
         lines(HOUR, '"sit_s" / 60', MINE, RANGE, tail='GROUP BY "hour"', alias="$tag_hour"),
     )
-    made = made.calculate(False).exemplars_color(PINK).rows_frame(RowsHeatmapOptions().layout(HeatmapCellLayout.AUTO).value("Sat"))
+    made = (
+        made.calculate(False)
+        .exemplars_color(PINK)
+        .rows_frame(RowsHeatmapOptions().layout(HeatmapCellLayout.AUTO).value("Sat"))
+    )
     made = made.cell_gap(1).cell_values(CellValues().unit("m").decimals(0)).show_value(VisibilityMode.NEVER)
     colour = HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Blues").steps(32).exponent(0.5)
     return made.color(colour.min(0).max(60).reverse(False).fill(BLUE)).y_axis(YAxisConfig().unit("none").decimals(0))

@@ -1,4 +1,4 @@
-"""The few answers of a Grafana that `perch grafana push` asks for, as its HTTP API documents them; no Grafana runs here.
+"""The few answers of a Grafana that `perch grafana push` asks for, as its HTTP API documents them: it is none.
 
 It keeps what it is given, refuses a wrong token (401), a role that is too low (403) and what is provisioned by file.
 """
