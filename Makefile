@@ -56,9 +56,10 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+bench: .venv/.tests mosquitto influxdb ## measure how many records a second the host takes, how fast ten years are measured, and the dashboards asked
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/dashboards.py
 
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source

@@ -21,10 +21,10 @@ from source.look import (
     RED,
     SKY,
     by_steps,
+    empty,
     fixed,
     last,
     legend,
-    missing,
     paint,
     set_to,
     steps,
@@ -35,6 +35,7 @@ from source.panels import HALF, QUARTER, THIRD, WHOLE, curves, listed, number, p
 UID = "perch-cushion"
 _NEVER = "never heard"
 _MONTH = "time > now() - 30d"
+_STEPS = "GROUP BY time($__interval) fill(none)"
 _ONLINE = words(("0", "off the network", RED), ("1", "on the network", BLUE))
 
 
@@ -64,8 +65,8 @@ def _waiting() -> stat.Panel:
         number(),
         "Records waiting and dropped",
         "How many records the cushion keeps that the host has not said to be stored: a few are usual, many say that it"
-        " cannot reach the host. Dropped are those it had no more room for, since its memory was last erased: they are"
-        " lost. Orange-red from the first one dropped.",
+        " cannot reach the host. Dropped are those it had no more room for: they are lost, and orange-red from the"
+        " first one on.",
         (QUARTER, 5),
         "none",
         newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Dropped"', MINE, '"outbox" >= 0', _MONTH),
@@ -111,15 +112,15 @@ def _online() -> statetimeline.Panel:
         " known in this time.",
         (WHOLE, 5),
         "none",
-        lines(DEVICE, '"online" AS "Cushion"', MINE, RANGE),
+        lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=_STEPS),
     )
-    made = made.mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
+    made = made.interval("15m").mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
     return made.legend(legend()).fill_opacity(90).line_width(0)
 
 
 def _each(title: str, description: str, unit: str, what: str, colour: str) -> timeseries.Panel:
     """A panel with one line, of the mean of each step of time."""
-    query = lines(DEVICE, what, MINE, RANGE, tail="GROUP BY time($__interval) fill(none)")
+    query = lines(DEVICE, what, MINE, RANGE, tail=_STEPS)
     made = panel(curves(), title, description, (HALF, 8), unit, query).interval("15m").insert_nulls(3_600_000)
     return made.color_scheme(fixed(colour))
 
@@ -149,7 +150,7 @@ def _outbox() -> timeseries.Panel:
             'max("outbox") AS "Waiting", max("dropped") AS "Dropped"',
             MINE,
             RANGE,
-            tail="GROUP BY time($__interval) fill(none)",
+            tail=_STEPS,
         ),
     )
     made = made.interval("15m").insert_nulls(3_600_000).decimals(0)
@@ -220,7 +221,7 @@ def _starts() -> table.Panel:
         listed(),
         "Starts",
         "Each start of the cushion in this time, the newest first: when it was first heard, its cause, its version and"
-        " the cells that it found faulty last.",
+        " the cells that it found faulty last. Of a long time only the last month with news is looked at.",
         (2 * THIRD, 10),
         "none",
         rows(
@@ -229,19 +230,20 @@ def _starts() -> table.Panel:
             MINE,
             '"uptime_s" >= 0',
             RANGE,
+            tail="ORDER BY time DESC LIMIT 3000",
         ),
     )
-    kept = {name: {"aggregations": ["lastNotNull"], "operation": "aggregate"} for name in _TOLD}
+    kept = {name: {"aggregations": ["firstNotNull"], "operation": "aggregate"} for name in _TOLD}
     grouped = {
         "Start": {"aggregations": [], "operation": "groupby"},
-        "Time": {"aggregations": ["first"], "operation": "aggregate"},
+        "Time": {"aggregations": ["last"], "operation": "aggregate"},
     }
     made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": grouped | kept}))
-    named = {f"{name} (lastNotNull)": name for name in _TOLD} | {"Time (first)": "First heard"}
+    named = {f"{name} (firstNotNull)": name for name in _TOLD} | {"Time (last)": "First heard"}
     made = made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
     newest_first = {"sort": [{"desc": True, "field": "First heard"}]}
     made = made.with_transformation(DataTransformerConfig("sortBy", options=newest_first))
-    return made.override_by_name("Faulty", [set_to("mappings", [missing("none", GREY)])])
+    return made.override_by_name("Faulty", [set_to("mappings", [empty("none", GREY)])])
 
 
 _TOLD = ("Cause", "Version", "Settings", "Faulty")

@@ -1,13 +1,14 @@
 """Fleet: many cushions. Who is silent, which has faults, and how sitting is spread; no order of persons."""
 
 from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
+from grafana_foundation_sdk.builders.common import TableSortByFieldState
 from grafana_foundation_sdk.builders.dashboard import QueryVariable
-from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig
+from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, VariableOption
 
 from perch.points.model import DAY, DEVICE
 from source.frame import frame, tag_values
 from source.influxql import RANGE, Query, lines, rows, select
-from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, missing, paint, set_to, steps
+from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, empty, missing, paint, set_to, steps
 from source.panels import HALF, THIRD, WHOLE, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
@@ -25,7 +26,7 @@ def dashboard() -> Dashboard:
 def _groups() -> QueryVariable:
     latest = select(DEVICE, 'last("group") AS "latest"', _MONTH, tail='GROUP BY "device"')
     found = tag_values("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
-    return found.include_all(True).all_value(".*")
+    return found.include_all(True).all_value(".*").current(VariableOption(True, "All", "$__all"))
 
 
 def _count(of: str) -> Query:
@@ -102,7 +103,7 @@ def _each() -> table.Panel:
     hidden = {"excludeByName": {"Time 2": True}, "renameByName": {"Time 1": "Last told", "device": "Cushion"}}
     made = made.with_transformation(DataTransformerConfig("organize", options=hidden))
     made = made.override_by_name("Last told", [set_to("unit", "dateTimeFromNow")])
-    return _coloured(made)
+    return _coloured(made.sort_by([TableSortByFieldState().display_name("Cushion").desc(False)]))
 
 
 def _coloured(made: table.Panel) -> table.Panel:
@@ -111,6 +112,7 @@ def _coloured(made: table.Panel) -> table.Panel:
     from_one = [set_to("thresholds", steps((1, RED), below="text").build()), set_to("color", by_steps().build()), text]
     silent = [missing("silent", RED), above(0, "heard", BLUE)]
     made = made.override_by_name("Heard", [set_to("mappings", silent), text])
+    made = made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
     made = made.override_by_name("Dropped", from_one).override_by_name("Faulty cells", from_one)
     lead = {"title": "This cushion", "url": "/d/perch-cushion?var-device=${__value.raw}"}
     made = made.override_by_name("Cushion", [set_to("links", [lead])])
@@ -138,7 +140,8 @@ def _by_group() -> table.Panel:
     fields["Group"] = {"aggregations": [], "operation": "groupby"}
     made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": fields}))
     named = {"device (count)": "Cushions", "Faulty cells (sum)": "Faulty cells", "Dropped (sum)": "Dropped"}
-    return made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
+    made = made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
+    return made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
 
 
 def _spread() -> histogram.Panel:
@@ -173,5 +176,5 @@ def _over_time() -> timeseries.Panel:
     )
     edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
     band = [set_to("custom.fillBelowTo", "Lower quarter"), set_to("custom.fillOpacity", 25)]
-    made = made.decimals(0).override_by_name("Median", [paint(BLUE)])
+    made = made.decimals(1).override_by_name("Median", [paint(BLUE)])
     return made.override_by_name("Upper quarter", [*edge, *band]).override_by_name("Lower quarter", edge)

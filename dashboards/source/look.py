@@ -46,8 +46,16 @@ def words(*said: tuple[str, str, str]) -> ValueMapping:
 
 def missing(text: str, colour: str) -> ValueMapping:
     """What is said of a value that is not there, in a table."""
-    shown = ValueMappingResult(text, colour)
-    return SpecialValueMap(DashboardSpecialValueMapOptions(SpecialValueMatch.NULL_AND_NAN, shown))
+    return _special(SpecialValueMatch.NULL_AND_NAN, text, colour)
+
+
+def empty(text: str, colour: str) -> ValueMapping:
+    """What is said of a text without a letter."""
+    return _special(SpecialValueMatch.EMPTY, text, colour)
+
+
+def _special(match: SpecialValueMatch, text: str, colour: str) -> ValueMapping:
+    return SpecialValueMap(DashboardSpecialValueMapOptions(match, ValueMappingResult(text, colour)))
 
 
 def above(value: float, text: str, colour: str) -> ValueMapping:

@@ -72,7 +72,7 @@ def _days() -> timeseries.Panel:
     )
     style, width = "custom.drawStyle", "custom.lineWidth"
     bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE)]
-    made = made.decimals(0).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
+    made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
     made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
     made = made.override_by_name("Median of 7 days", [paint(ORANGE), set_to("custom.spanNulls", True)])
     made = made.override_by_name("Median of 28 days", [paint(PINK), set_to(width, 3), set_to("custom.spanNulls", True)])
@@ -86,7 +86,7 @@ def _hours() -> heatmap.Panel:
         heatmap.Panel(),
         "Hour by hour",
         "Each column is a day, each row an hour of the clock on your wall, the bluer the more minutes of it you sat. An"
-        " hour that is white was known and without sitting, or nothing is known of it: the bars above tell. The hour"
+        " hour without colour was without sitting, or nothing is known of it: the bars above tell which. The hour"
         " that comes twice in autumn has the minutes of both.",
         (WHOLE, 12),
         "m",
@@ -123,7 +123,7 @@ def _long() -> timeseries.Panel:
         CLOCK,
         lines(DAY, '"min_ge40" * 60 AS "40 min or more", "min_ge60" * 60 AS "60 min or more"', MINE, RANGE),
     )
-    made = made.decimals(0).override_by_name("40 min or more", [paint(ORANGE)])
+    made = made.decimals(1).override_by_name("40 min or more", [paint(ORANGE)])
     return made.override_by_name("60 min or more", [paint(RED)])
 
 
