@@ -37,6 +37,7 @@ LAYERS = {
     "perch.sending": SHELL,
     "perch.rebuilding": SHELL,
     "perch.service": SHELL,
+    "perch.silence": SHELL,
     "perch.silencing": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,

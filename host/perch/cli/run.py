@@ -10,9 +10,10 @@ import click
 from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from perch.config import Config
-    from perch.sending import Sender
-    from perch.service import Service
+    from perch.service import Part, Service
 
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
@@ -45,20 +46,25 @@ def command() -> None:
     words = _listen_to_log("debug" if common().verbose else config.log_level)
     stop = until_asked()
     port = config.broker.embedded_port
-    parts = [sender(config)] if config.influx.url else []
-    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set, parts=parts)
+    service = Service(
+        config.journal, config.address, now_ms, embedded_port=port, failed=stop.set, parts=list(_parts(config))
+    )
     _serve(service, config, stop, words)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def sender(config: "Config") -> "Sender":
-    """What fills the InfluxDB of a configuration."""
-    from perch.influx import Influx
-    from perch.sending import Sender
+def _parts(config: "Config") -> "Iterator[Part]":
+    """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
+    from perch.silence import Watch
 
-    own = config.influx
-    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
+    yield Watch(config.journal, now_ms)
+    if config.influx.url:
+        from perch.influx import Influx
+        from perch.sending import Sender
+
+        own = config.influx
+        yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:

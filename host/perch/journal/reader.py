@@ -96,6 +96,10 @@ class Reader:
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
+    def statuses(self) -> dict[str, str]:
+        """What each cushion is: the status that it, or the broker for it, told last, or silent."""
+        return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))

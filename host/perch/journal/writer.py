@@ -1,5 +1,6 @@
 """Writing a journal: a batch of messages is one transaction, and what it returns is on disk."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,6 +56,12 @@ class Writer:
         """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
+
+    def note_status(self, device: str, status: str, now_ms: int) -> None:
+        """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""
+        with self._transaction():
+            told = Snapshot(device, "status", json.dumps(status))
+            history.keep(self._db, [told], now_ms, Touched(self._db))
 
     def close(self) -> None:
         """Let the file go."""
