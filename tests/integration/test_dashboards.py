@@ -222,6 +222,22 @@ def test_of_states_no_more_than_two_days_are_read(filled: Filled) -> None:
             assert len(times) <= 2 * 288 + 100
 
 
+@pytest.mark.parametrize(("board", "most"), [("today", 2_000), ("weeks", 3_500), ("cushion", 12_000), ("fleet", 400)])
+def test_a_dashboard_asks_for_no_more_than_a_browser_can_draw(filled: Filled, board: str, most: int) -> None:
+    """Rows, all panels together: as it opens, and over five years, of which a day or a step of time is a row each."""
+    count = {}
+    for within in (range_of(board), Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)):
+        values = {"device": "desk", "group": Pattern(".*"), "cells": cells(6)}
+        targets = [
+            (target["query"], one.get("interval", "")) for one in BOARDS[board]["panels"] for target in one["targets"]
+        ]
+        series = [
+            found for text, least in targets for found in filled.influx.ask(sent(text, values, within, NOW_MS, least))
+        ]
+        count[within] = sum(len(one["values"]) for one in series)
+    assert max(count.values()) <= most, count
+
+
 def test_the_cushion_is_as_it_told(filled: Filled) -> None:
     seen = filled.columns("cushion", "Last heard of its health", device="lab-2")["time"]
     assert seen[0] == pytest.approx(household.ENDS["lab-2"], abs=15 * household.MINUTE)
