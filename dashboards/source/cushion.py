@@ -1,48 +1,43 @@
 """Cushion: is it well?"""
 
-from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table, timeseries
+from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table
 from grafana_foundation_sdk.builders.dashboard import FieldColor
 from grafana_foundation_sdk.models.common import (
     BarGaugeDisplayMode,
     BigValueColorMode,
-    GraphDrawStyle,
     VisibilityMode,
     VizOrientation,
 )
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
 
 from perch.points.model import DEVICE, STATE
+from source import health
 from source.frame import device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
 from source.look import (
     BLUE,
     GREY,
-    ORANGE,
     RED,
-    SKY,
     by_steps,
     empty,
-    fixed,
     last,
     legend,
-    paint,
     set_to,
     steps,
     words,
 )
-from source.panels import HALF, QUARTER, THIRD, WHOLE, curves, listed, number, panel
+from source.panels import QUARTER, THIRD, WHOLE, listed, number, panel
 
 UID = "perch-cushion"
 _NEVER = "never heard"
 _MONTH = "time > now() - 30d"
-_STEPS = "GROUP BY time($__interval) fill(none)"
 _ONLINE = words(("0", "off the network", RED), ("1", "on the network", BLUE))
 
 
 def dashboard() -> Dashboard:
     """A week of what the cushion says of itself each quarter of an hour."""
     now = (_seen(), _waiting(), _faulty(), _calibrated())
-    shown = (*now, _online(), _signal(), _outbox(), _uptime(), _free(), _drift(), _faults(), _loads(), _starts())
+    shown = (*now, _online(), *health.panels(), _loads(), _starts())
     return frame((UID, "Perch: cushion", "Is the cushion well?"), "now-7d", "1m", (device(),), shown)
 
 
@@ -112,93 +107,10 @@ def _online() -> statetimeline.Panel:
         " known in this time.",
         (WHOLE, 5),
         "none",
-        lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=_STEPS),
+        lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=health.STEPS),
     )
     made = made.interval("15m").mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
     return made.legend(legend()).fill_opacity(90).line_width(0)
-
-
-def _each(title: str, description: str, unit: str, what: str, colour: str) -> timeseries.Panel:
-    """A panel with one line, of the mean of each step of time."""
-    query = lines(DEVICE, what, MINE, RANGE, tail=_STEPS)
-    made = panel(curves(), title, description, (HALF, 8), unit, query).interval("15m").insert_nulls(3_600_000)
-    return made.color_scheme(fixed(colour))
-
-
-def _signal() -> timeseries.Panel:
-    made = _each(
-        "Wi-Fi signal",
-        "How strongly the cushion hears your Wi-Fi. -50 dBm is very good, -67 good; under -80, the lower line, messages"
-        " come late or not at all. A gap is a time in which it was not heard.",
-        "dBm",
-        'mean("rssi") AS "Signal"',
-        BLUE,
-    )
-    return made.decimals(0).axis_soft_min(-90).axis_soft_max(-40)
-
-
-def _outbox() -> timeseries.Panel:
-    made = panel(
-        curves(),
-        "Records waiting and dropped, over time",
-        "Waiting rises while the host or the network is away, and falls when it is back: that is how nothing gets lost."
-        " Dropped must stay where it is; each step up is records lost for good.",
-        (HALF, 8),
-        "none",
-        lines(
-            DEVICE,
-            'max("outbox") AS "Waiting", max("dropped") AS "Dropped"',
-            MINE,
-            RANGE,
-            tail=_STEPS,
-        ),
-    )
-    made = made.interval("15m").insert_nulls(3_600_000).decimals(0)
-    return made.override_by_name("Waiting", [paint(BLUE)]).override_by_name("Dropped", [paint(RED)])
-
-
-def _uptime() -> timeseries.Panel:
-    return _each(
-        "Time since its start",
-        "Rises while the cushion is on and begins anew at each start. Many starts that nobody made say that its power"
-        " or its program is not well; the list below tells the cause of each.",
-        "s",
-        'max("uptime_s") AS "On for"',
-        SKY,
-    ).decimals(0)
-
-
-def _free() -> timeseries.Panel:
-    return _each(
-        "Free memory",
-        "What the cushion's program has left. It may go up and down; one that falls for days is a mistake in Perch.",
-        "bytes",
-        'min("free") AS "Free"',
-        SKY,
-    ).decimals(0)
-
-
-def _drift() -> timeseries.Panel:
-    made = _each(
-        "Drift of the zero",
-        "How far the reading of the empty seat has moved since the calibration, in counts. The cushion takes it off by"
-        " itself; a jump says that something lies on it, a long slope that the foam gives way.",
-        "none",
-        'mean("drift") AS "Drift"',
-        ORANGE,
-    )
-    return made.decimals(0).axis_centered_zero(True)
-
-
-def _faults() -> timeseries.Panel:
-    made = _each(
-        "Faulty cells, over time",
-        "Since when cells are faulty. One that comes and goes is a loose wire.",
-        "none",
-        'max("n_faulty") AS "Faulty cells"',
-        RED,
-    )
-    return made.decimals(0).draw_style(GraphDrawStyle.LINE)
 
 
 def _loads() -> bargauge.Panel:

@@ -1,20 +1,19 @@
 """Today: how am I sitting?"""
 
-from grafana_foundation_sdk.builders import bargauge, canvas, gauge, stat, statetimeline, table, xychart
-from grafana_foundation_sdk.builders.dashboard import FieldColor
+from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table, xychart
 from grafana_foundation_sdk.models.common import (
     BarGaugeDisplayMode,
     BarGaugeValueMode,
-    BigValueColorMode,
     VisibilityMode,
     VizOrientation,
 )
-from grafana_foundation_sdk.models.dashboard import Dashboard, FieldColorModeId
+from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.xychart import SeriesMapping
 
 from perch.points.model import BOUT, DAY, NUDGE, STATE
+from source import now
 from source.frame import device, frame
-from source.influxql import LAST_TWO_DAYS, LATELY, MINE, RANGE, lines, newest, rows
+from source.influxql import LAST_TWO_DAYS, MINE, RANGE, lines, newest, rows
 from source.look import (
     BLUE,
     CLOCK,
@@ -34,12 +33,10 @@ from source.look import (
     steps,
     words,
 )
-from source.panels import QUARTER, THIRD, WHOLE, listed, number, panel
-from source.picture import LOADS, choice, cushion
+from source.panels import THIRD, WHOLE, listed, number, panel
+from source.picture import choice
 
 UID = "perch-today"
-_SILENT = "not heard for 15 min"
-_SEAT = words(("0", "Nobody", GREY), ("1", "Sitting", BLUE))
 _SLID = words(("0", "", "transparent"), ("1", "Slid forward", PINK))
 _YES = words(("0", "no", GREY), ("1", "yes", BLUE))
 _OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missing
@@ -47,66 +44,10 @@ _OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missi
 
 def dashboard() -> Dashboard:
     """Begins at 03:00 and not at 04:00, when a day begins: where the clocks go forward, 03:00 here is 04:00."""
-    now = (_seat(), _since(), _next_nudge(), _stretch(), _five(), _goal())
-    shown = (*now, _timeline(), _picture(), _balance(), _bouts(), _nudges())
+    told = (now.seat(), now.since(), now.next_nudge(), now.stretch())
+    shown = (*told, _five(), _goal(), _timeline(), now.picture(), _balance(), _bouts(), _nudges())
     about = (UID, "Perch: today", "How am I sitting?")
     return frame(about, "now-4h/d+3h", "30s", (device(), choice()), shown)
-
-
-def _seat() -> stat.Panel:
-    made = panel(
-        number(),
-        "Seat",
-        "Whether somebody sits, as the cushion has confirmed it: after 10 s of sitting or rising. Grey says that nobody"
-        " sits; words instead of a colour say that the cushion was not heard for 15 minutes, so that nobody knows.",
-        (QUARTER, 5),
-        "none",
-        lines(STATE, 'last("seated") AS "Seat"', MINE, LATELY),
-        nothing=_SILENT,
-    )
-    return made.mappings([_SEAT]).color_mode(BigValueColorMode.BACKGROUND)
-
-
-def _since() -> stat.Panel:
-    made = panel(
-        number(),
-        "Since",
-        "When the sitting, or the empty seat, of the panel before began, and how long ago that is. It counts on by"
-        " itself; Grafana rounds it, and says an hour from 45 minutes on: read the time beside it then.",
-        (QUARTER, 5),
-        "dateTimeFromNow",
-        newest(STATE, '"since_ms" AS "Began", "since_ms" AS "At"', MINE, LATELY),
-        nothing=_SILENT,
-    )
-    return made.override_by_name("At", [set_to("unit", "time:HH:mm")])
-
-
-def _next_nudge() -> stat.Panel:
-    made = panel(
-        number(),
-        "Next nudge",
-        "When the cushion nudges if nobody gets up; it counts down by itself. None is to come on an empty seat, after"
-        " the third nudge of a stretch, and while the cushion is not heard.",
-        (QUARTER, 5),
-        "dateTimeFromNow",
-        newest(STATE, '"due_ms" AS "Next nudge", "seated" AS "Somebody sits"', MINE, LATELY),
-        nothing="none to come",
-    )
-    return made.reduce_options(last().fields("/^Next nudge$/"))
-
-
-def _stretch() -> gauge.Panel:
-    made = panel(
-        gauge.Panel(),
-        "This stretch, of your limit",
-        "A stretch is sitting with breaks of less than two minutes. At 100 % you have sat as long as your limit without"
-        " a real break, and the first nudge is due; orange-red from there on. As the cushion last told.",
-        (QUARTER, 5),
-        "percent",
-        newest(STATE, '"stretch_s" / "limit_s" * 100 AS "Of your limit"', MINE, LATELY),
-        nothing=_SILENT,
-    )
-    return made.min(0).max(150).decimals(0).reduce_options(last()).thresholds(steps((100, RED), below=BLUE))
 
 
 def _five() -> stat.Panel:
@@ -161,25 +102,9 @@ def _timeline() -> statetimeline.Panel:
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
         lines(STATE, '"slid" AS "Posture"', MINE, LAST_TWO_DAYS),
     )
-    made = made.mappings([_SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
+    made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
     made = made.insert_nulls(_OFF_MS).legend(legend()).fill_opacity(90).line_width(0)
     return made.override_by_name("Posture", [set_to("mappings", [_SLID])])
-
-
-def _picture() -> canvas.Panel:
-    made = panel(
-        canvas.Panel(),
-        "Load on the cells",
-        "The cushion from above, its front at the top: the load on each cell in counts, the bluer the heavier. 0 is an"
-        " empty seat. Choose above the dashboard how many cells the cushion has; nothing is drawn where it was not"
-        " heard for 15 minutes.",
-        (THIRD, 10),
-        "none",
-        newest(STATE, LOADS, MINE, LATELY),
-        nothing=_SILENT,
-    )
-    made = made.root(cushion()).inline_editing(False).show_advanced_types(False).pan_zoom(False).min(0)
-    return made.color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))
 
 
 def _balance() -> xychart.Panel:

@@ -66,8 +66,9 @@ STATE = Measurement(
         *(Field(load(cell), int, "counts") for cell in range(MOST_CELLS)),
     ),
 )
-"""What the seat was like, at the moment of the state: each change, and one in five minutes. `since_ms` is UTC, and so is
-`due_ms`, when the next nudge comes if nobody gets up: only while somebody sits."""
+"""What the seat was like, at the moment of the state: each change, and one in five minutes.
+
+`since_ms` is UTC, and so is `due_ms`: when the next nudge comes if nobody gets up, only while somebody sits."""
 
 BOUT = Measurement(
     "seat_bout",
