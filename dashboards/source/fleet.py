@@ -26,7 +26,7 @@ def dashboard() -> Dashboard:
 def _groups() -> QueryVariable:
     latest = select(DEVICE, 'last("group") AS "latest"', _MONTH, tail='GROUP BY "device"')
     found = tag_values("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
-    return found.include_all(True).all_value(".*").current(VariableOption(True, "All", "$__all"))
+    return found.multi(True).include_all(True).all_value(".*").current(VariableOption(True, ["All"], ["$__all"]))
 
 
 def _count(of: str) -> Query:
@@ -100,10 +100,15 @@ def _each() -> table.Panel:
     made = made.with_transformation(
         DataTransformerConfig("joinByField", options={"byField": "device", "mode": "outer"})
     )
-    hidden = {"excludeByName": {"Time 2": True}, "renameByName": {"Time 1": "Last told", "device": "Cushion"}}
-    made = made.with_transformation(DataTransformerConfig("organize", options=hidden))
+    ordered = {"indexByName": {name: place for place, name in enumerate(_COLUMNS)}, "excludeByName": {"Time 2": True}}
+    named = {"renameByName": {"Time 1": "Last told", "device": "Cushion"}}
+    made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
     made = made.override_by_name("Last told", [set_to("unit", "dateTimeFromNow")])
     return _coloured(made.sort_by([TableSortByFieldState().display_name("Cushion").desc(False)]))
+
+
+_COLUMNS = ("device", "Group", "Heard", "Time 1", "Faulty cells", "Waiting", "Dropped", "Signal", "Version")
+"""In this order; Grafana numbers the two times of the two queries."""
 
 
 def _coloured(made: table.Panel) -> table.Panel:

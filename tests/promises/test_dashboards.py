@@ -4,6 +4,7 @@ import dataclasses
 import inspect
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,9 @@ def test_a_push_and_a_file_provision_the_same_data_source() -> None:
 
 def test_the_files_of_the_dashboards_are_found_to_be_pushed() -> None:
     assert {one["uid"] for one in grafana.dashboards()} == {board["uid"] for board in boards()}
+    wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
+    carried = {f"dashboards/{path.name}": f"perch/_dashboards/{path.name}" for path in PATHS}
+    assert carried.items() <= wheel["force-include"].items()
 
 
 def test_no_query_has_a_measurement_or_field_of_its_own(tmp_path: Path) -> None:
