@@ -20,7 +20,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean stack flash deploy logs calibrate check-device size
+	clean dashboards stack flash deploy logs calibrate check-device size
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,7 +30,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto influxdb check ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto influxdb check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -38,6 +38,7 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	MYPYPATH=host:dashboards $(BIN)/mypy dashboards/source
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
@@ -59,9 +60,13 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+bench: .venv/.tests mosquitto influxdb ## measure how many records a second the host takes, how fast ten years are measured, and the dashboards asked
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/dashboards.py
+
+dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
+	@PYTHONPATH=dashboards $(BIN)/python -m source
 
 flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
@@ -126,6 +131,11 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	$(BIN)/pip install --quiet --editable ".[device]"
 	@touch $@
 
+.cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m venv .cache/grafana
+	.cache/grafana/bin/pip install --quiet --editable ".[grafana]"
+	@touch $@
+
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,parquet,test]"
+	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,parquet,test]"
 	@touch $@

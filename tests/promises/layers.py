@@ -35,6 +35,7 @@ LAYERS = {
     "perch.show": ADAPTER,  # to the terminal
     "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
+    "perch.grafana": ADAPTER,  # to a Grafana
     "perch.asking": SHELL,
     "perch.assisting": SHELL,
     "perch.changing": SHELL,
@@ -67,6 +68,7 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
+    "grafana_client": "perch.grafana",
     "influxdb_client": "perch.influx",
     "paho": "perch.mqtt",
     "pyarrow": "perch.parquet",

@@ -33,6 +33,7 @@ COMMANDS = (
     "forget",
     "remember",
     "rebuild",
+    "grafana",
     "doctor",
     "replay",
 )

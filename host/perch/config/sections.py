@@ -90,6 +90,17 @@ class HomeAssistantSettings:
 
 
 @dataclass(frozen=True)
+class GrafanaSettings:
+    """The Grafana that `perch grafana push` puts the dashboards into; one that reads files needs none of it."""
+
+    url: str = setting("", "Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.", check=_url_problem)
+    token_file: str = setting(
+        "", "File whose first line is the token of a service account. Empty: none.", check=path_problem
+    )
+    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
+
+
+@dataclass(frozen=True)
 class TimeSettings:
     """What a day is."""
 
