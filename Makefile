@@ -19,7 +19,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
-	clean flash deploy logs calibrate check-device size
+	clean flash deploy logs calibrate check-device size hardware
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,7 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	$(BIN)/mypy hardware/design
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
@@ -77,6 +78,10 @@ check-device: .venv/.tests ## test the board that is plugged in, once it was dep
 size: .venv/.device ## how much bytecode the firmware has, by folder
 	@$(DEPLOY) size
 
+hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
+	@tools/hardware.sh
+	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
+
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
 
@@ -100,7 +105,7 @@ lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
-	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist hardware/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .cache/stubs/wanted: .venv/bin/python tools/stubs.sh
@@ -116,6 +121,10 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 
 .venv/.device: .venv/.runtime
 	$(BIN)/pip install --quiet --editable ".[device]"
+	@touch $@
+
+.venv/.hardware: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[hardware]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime
