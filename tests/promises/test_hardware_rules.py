@@ -1,4 +1,4 @@
-"""What describes the hardware is plain Python, so that the tests can hold it to the firmware; what draws it is apart."""
+"""What describes the hardware is plain Python, so that the tests can hold it to the firmware; drawing is apart."""
 
 import sys
 
