@@ -9,6 +9,7 @@ LAYOUT ?= tests/recordings/smartchair.json
 TRUTH ?= pose
 DAYS ?= 20
 PORT ?=
+DEVICE ?=
 IMAGE ?=
 SETTINGS ?=
 
@@ -18,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
+.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
 	clean flash deploy logs calibrate check-device size hardware
 
 help: ## list what can be made
@@ -29,7 +30,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto influxdb check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -69,8 +70,9 @@ deploy: .venv/.device ## put the cushion on a board with MicroPython (PORT=/dev/
 logs: .venv/.device ## show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
 	@$(DEPLOY) logs --port "$(PORT)"
 
-calibrate: .venv/.device ## tell a cushion how you sit (PORT=/dev/ttyUSB0)
-	@$(DEPLOY) calibrate --port "$(PORT)"
+calibrate: .venv/.runtime ## show a cushion the empty seat and how you sit upright (DEVICE=desk)
+	@test -n "$(DEVICE)" || { echo "make calibrate DEVICE=desk: which cushion?" >&2; exit 2; }
+	@$(BIN)/perch tell "$(DEVICE)" calibrate
 
 check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
@@ -101,6 +103,9 @@ micropython: ## make .cache/micropython/micropython, for the firmware tests
 mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
 	@tools/mosquitto.sh
 
+influxdb: ## unpack Debian's InfluxDB into .cache for the tests
+	@tools/influxdb.sh
+
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
@@ -128,5 +133,5 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,test]"
+	$(BIN)/pip install --quiet --editable ".[device,oracles,parquet,test]"
 	@touch $@

@@ -185,6 +185,7 @@ class App:
         self.record(self.speaker.calibration(what))
         self.calibrated_at = self._clock.utc(what.at)
         self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+        self.telling.health(what.at)
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())

@@ -11,6 +11,7 @@ SHIFT_HELD_MS = 5 * SECOND
 SLID_PART = 4
 SLID_SIDE_PERMILLE = 200
 SLID_HELD_MS = 5 * SECOND
+MOST_BALANCE = 1000
 
 # Shares of the load in thousandths: of the right half, of the rear half (cells on a middle line count half to each
 # side), and of the cells behind the middle alone.
@@ -60,7 +61,7 @@ class Posture:
         """A bout begins."""
         self.shifts = 0
         self.slid_ms = 0 if self.upright else None
-        self.slid = False
+        self.slid = False if self.upright else None
         self._settled = None
         self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
         self._last = None
@@ -80,13 +81,14 @@ class Posture:
     def balance(self) -> tuple:
         """(left-right, front-rear) as the time mean of the bout, -1000 to 1000, right and rear positive; or Nones.
 
-        Against the person's own upright shares where they are known.
+        Against the person's own upright shares where they are known: who sits upright far to the rear and then slides
+        forward is off by more than the scale has, and is told as its end.
         """
         right, rear, time = self._sums
         if not time:
             return None, None
         own = self.upright or Shares(500, 500, 500)
-        return 2 * (right // time - own.right), 2 * (rear // time - own.rear)
+        return _on_scale(2 * (right // time - own.right)), _on_scale(2 * (rear // time - own.rear))
 
     def _weigh(self, shared: Shares, passed: int) -> None:
         self._sums = [s + part * passed for s, part in zip(self._sums, (shared.right, shared.rear, 1))]
@@ -108,3 +110,7 @@ class Posture:
         aside = abs(shared.right - upright.right) > SLID_SIDE_PERMILLE
         self.slid = self._gone.step(now, gone and not aside)
         self.slid_ms += passed if self.slid else 0
+
+
+def _on_scale(balance: int) -> int:
+    return max(-MOST_BALANCE, min(MOST_BALANCE, balance))

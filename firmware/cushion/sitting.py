@@ -85,11 +85,15 @@ class Sitting:
         """Put off the nudges of this stretch; False if nobody sits or it was done often enough."""
         return self._confirm.seated and self._reminder.snooze(self._stretch.seated_ms(now))
 
-    def not_me(self) -> None:
-        """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends."""
+    def not_me(self) -> bool:
+        """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends.
+
+        False if nobody sits.
+        """
         if self._confirm.seated:
             self.silence.not_me = True
             self._bouts.suspect = "not-me"
+        return self._confirm.seated
 
     @property
     def seated(self) -> bool:

@@ -94,7 +94,7 @@ class Receipt:
 class Bout:
     """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
 
-    Balance is in thousandths of the load, right and front positive; loads are calibrated integers.
+    Balance is in thousandths of the load, right and rear positive; loads are calibrated integers.
     """
 
     device: str
@@ -226,3 +226,34 @@ class Quarantine:
     refused: int
     overflow: int
     rows: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again."""
+
+    device: str
+    at_ms: int
+    back_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted of a cushion: its records, what it said last, its messages in the quarantine."""
+
+    records: int
+    latest: int
+    refused: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything."""
+        return bool(self.records or self.latest or self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Refilling:
+    """A journal that was restored at `since_ms`, and the cushions whose later records may still be missing."""
+
+    since_ms: int
+    waiting: tuple[str, ...]

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 
+from perch.asking import asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.ingest import Ingest
 from perch.journal import JournalError, Reader, Writer
@@ -62,6 +63,10 @@ class Service:
         """Write what has come in, say offline, and stop every part; in a few seconds at most."""
         self._stopping.set()
         self._closing.close()
+
+    def ask(self, device: str, command: str, **details: int) -> None:
+        """Ask a cushion for something, as far as the broker is there; what comes of it is seen in its state."""
+        self._link.say(asked(device, command, self._now_ms(), **details))
 
     @property
     def address(self) -> Broker:

@@ -73,8 +73,8 @@ def test_the_table_of_another_board_is_not_for_this_one():
 
 
 def test_a_name_that_nobody_knows_is_told():
-    assert problem(wlan=[]) == "wlan: no such setting"
-    assert problem(broker={"host": "b", "prot": 1}) == "broker.prot: no such setting"
+    assert problem(wlan=[]).startswith("wlan: no such setting; there are device")
+    assert problem(broker={"host": "b", "prot": 1}).startswith("broker.prot: no such setting; there are host")
 
 
 def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
@@ -84,6 +84,7 @@ def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
         {"host": "b", "psk_identity": "chair", "psk_key": "zz" * 16},
         {"host": "b", "psk_identity": "chair", "psk_key": "00"},
         {"host": 7},
+        {"user": "chair"},
     ):
         found, problems = checked(broker=broker)
         assert found.broker is None and problems, broker

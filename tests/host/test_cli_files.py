@@ -67,6 +67,13 @@ def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
     assert found.stderr.startswith(f"perch: {path}: line 2: the bout ends")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_excel_is_read_however_it_is_encoded(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "AP 12-EventsEx.csv"
+    path.write_text(events_ex(SOME_EVENTS), encoding)
+    assert json.loads(typed(tmp_path, "measures", str(path), "--json").stdout)["measures"]["n_bouts"] == 3
+
+
 @pytest.mark.parametrize("options", [("--zone", "Mars/Base"), ("--day-start", "late")])
 def test_a_wrong_option_is_told(known: Path, tmp_path: Path, options: tuple[str, str]) -> None:
     assert typed(tmp_path, "measures", str(known), *options).returncode == 2

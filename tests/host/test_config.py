@@ -162,3 +162,16 @@ def test_the_example_is_a_config_that_changes_nothing() -> None:
 
 def test_every_setting_has_help_that_is_a_sentence() -> None:
     assert all(re.search(r"\.$", item.rule.help) for item in SETTINGS)
+
+
+def test_the_token_of_influxdb_comes_from_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("s3cret\nmore")
+    found = load(written(tmp_path, f'[influx]\nurl = "http://127.0.0.1:8086"\ntoken_file = "{file}"\n'))
+    assert found.influx.token == "s3cret"
+    assert "s3cret" not in found.influx.token_file
+
+
+def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path) -> None:
+    assert "http://127.0.0.1:8086" in " ".join(problems(written(tmp_path, '[influx]\nurl = "localhost:8086"\n')))
+    assert "use the token" in " ".join(problems(written(tmp_path, '[influx]\nurl = "http://a:b@localhost:8086"\n')))

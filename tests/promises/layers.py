@@ -19,15 +19,27 @@ LAYERS = {
     "perch.report": PURE,
     "perch.intake": PURE,
     "perch.page": PURE,
+    "perch.points": PURE,
+    "perch.accounts": PURE,
+    "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
+    "perch.private": ADAPTER,  # to files that hold secrets
     "perch.show": ADAPTER,  # to the terminal
+    "perch.parquet": ADAPTER,  # to pyarrow
+    "perch.asking": SHELL,
+    "perch.changing": SHELL,
+    "perch.enrolling": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
+    "perch.tell": SHELL,
     "perch.silencing": SHELL,
+    "perch.keeping": SHELL,
+    "perch.forgetting": SHELL,
+    "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
     "perch.replay": SHELL,
@@ -40,6 +52,7 @@ OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
     "paho": "perch.mqtt",
+    "pyarrow": "perch.parquet",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
 }

@@ -1,4 +1,4 @@
-"""`python -m deploy COMMAND`: what `make flash`, `deploy`, `logs`, `calibrate` and `size` start."""
+"""`python -m deploy COMMAND`: what `make flash`, `deploy`, `logs` and `size` start."""
 
 import argparse
 import sys
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from deploy import ports
 from deploy.application import application
-from deploy.calibrate import calibrate
 from deploy.deploy import deploy
 from deploy.flash import flash
 from deploy.image import image
@@ -68,10 +67,6 @@ def do_logs(options: argparse.Namespace) -> None:
             print(text, flush=True)
 
 
-def do_calibrate(options: argparse.Namespace) -> None:
-    calibrate()
-
-
 def do_size(options: argparse.Namespace) -> None:
     found = application(options.firmware)
     print(table(found))
@@ -79,7 +74,7 @@ def do_size(options: argparse.Namespace) -> None:
         raise Problem("that is too much")
 
 
-COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs, "calibrate": do_calibrate, "size": do_size}
+COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs, "size": do_size}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

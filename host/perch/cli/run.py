@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,7 @@ def command() -> None:
     from perch.service import Service
 
     config = configuration()
-    words = _listen_to_log("debug" if common().verbose else config.log_level)
+    words = _listen_to_log("debug" if common().verbose else config.log_level, config.study.blinded)
     stop = until_asked()
     port = config.broker.embedded_port
     service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set)
@@ -52,23 +54,27 @@ def command() -> None:
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
     from perch.cli.watch import watch
+    from perch.keeping import Keeper
     from perch.service import TROUBLE
 
-    try:
-        service.start()
-        note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-        watch(
-            service.reader,
-            config.calendar,
-            now_ms,
-            stop,
-            lambda: words.last if words and words.last else note,
-            config.study.blinded,
-        )
-    except TROUBLE as error:
-        raise Failure(str(error)) from error
-    finally:
-        service.stop()
+    blinded = config.study.blinded
+    with ExitStack() as closing:
+        closing.callback(service.stop)
+        try:
+            service.start()
+            short = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
+            keeper = Keeper(config.journal, service.reader, service.address, config.rules, blinded, now_ms)
+            keeper.start()
+            closing.callback(keeper.stop)
+            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, keeper.news), blinded)
+        except TROUBLE as error:
+            raise Failure(str(error)) from error
+
+
+def _note(words: "_LastWords | None", short: str, news: Mapping[str, str]) -> str:
+    """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
+    told = [f"{device}: {text}" for device, text in sorted(news.items())]
+    return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
 
 
 def _say_embedded(where: str) -> str:
@@ -89,9 +95,9 @@ class _LastWords(logging.Handler):
         self.last = self.format(record) if record.levelno >= logging.WARNING else ""
 
 
-def _listen_to_log(level: str) -> _LastWords | None:
-    """The log goes to stderr; where a view fills the screen, its last complaint is shown in it."""
-    if not sys.stdout.isatty():
+def _listen_to_log(level: str, blinded: bool) -> _LastWords | None:
+    """The log goes to stderr; where a view fills the screen, as in no study, its last complaint is shown in it."""
+    if blinded or not sys.stdout.isatty():
         logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         return None
     words = _LastWords()

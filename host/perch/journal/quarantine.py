@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 
 from perch.nouns import Arrival, Quarantine, Quarantined
+from perch.wire import topics
 
 MOST_ROWS = 10_000
 _LONGEST_PAYLOAD = 4096
@@ -27,6 +28,14 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
     return now_ms
 
 
+def drop(db: sqlite3.Connection, device: str) -> int:
+    """Delete what came on the topics of a device; how many rows. The others are numbered anew, as ids tell the room."""
+    deleted = db.execute("DELETE FROM quarantine WHERE instr(topic, ?) = 1", (f"{topics.ROOT}/{device}/",)).rowcount
+    ids = [found for (found,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
+    db.executemany("UPDATE quarantine SET id = ? WHERE id = ?", enumerate(ids, 1))  # never above the old one
+    return deleted
+
+
 def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
     """The totals, and the `newest` rows, latest first."""
     overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
@@ -46,5 +55,5 @@ def _digest(arrival: Arrival, reason: str) -> str:
 
 
 def _rows(db: sqlite3.Connection) -> int:
-    # Rows are never deleted, so the largest id is their number.
+    # Rows are never deleted but by `drop`, which numbers the others anew, so the largest id is their number.
     return int(db.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()[0])

@@ -83,7 +83,7 @@ def baseline_lines(
 def end_lines(period: Period, present: date) -> Iterator[str]:
     """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
-        yield "The 14 days are over: `perch baseline stop` ends them, and a cushion silent for them nudges again."
+        yield "The 14 days are over: the cushion nudges again once `perch run` or `perch baseline stop` has told it."
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:

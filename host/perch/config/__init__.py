@@ -8,14 +8,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from perch.config.sections import (
+    GOALS,
+    BrokerSettings,
+    GoalSettings,
+    InfluxSettings,
+    StudySettings,
+    TimeSettings,
+    path_problem,
+    zone_problem,
+)
 from perch.days import Calendar, minutes_of, weekdays_of
 from perch.nouns import Broker
 from perch.report.period import Rules
 from perch.settings import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
 
-GOALS = ("40 min", "6.67 %")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _ETC = Path("/etc/perch/perch.toml")
 
@@ -28,84 +37,6 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-def _zone_problem(name: str) -> str | None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return f"{name!r} is not a time zone; write it like Europe/Berlin"
-    return None
-
-
-def _clock_problem(text: str) -> str | None:
-    return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
-
-
-def _weekdays_problem(text: str) -> str | None:
-    return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
-
-
-def _path_problem(text: str) -> str | None:
-    try:
-        Path(text).expanduser()
-    except RuntimeError:
-        return f"{text!r} begins with a user who has no home here; write the path in full"
-    return None if text.isprintable() else f"{text!r} is no path"
-
-
-@dataclass(frozen=True)
-class BrokerSettings:
-    """The MQTT broker that cushion and host meet at."""
-
-    host: str = setting(
-        "",
-        "Your MQTT broker, by name or address. Empty: one of our own here, for the simulator only.",
-    )
-    port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
-    user: str = setting("", "User name at the broker. Empty: none.")
-    password_file: str = setting("", "File whose first line is the password. Empty: none.", check=_path_problem)
-    password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
-    tls: bool = setting(False, "Encrypt the connection to the broker.")
-    ca_file: str = setting(
-        "", "Certificate authority of the broker (PEM). Empty: those of the system.", check=_path_problem
-    )
-    embedded_port: int = setting(
-        18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
-    )
-
-
-@dataclass(frozen=True)
-class TimeSettings:
-    """What a day is."""
-
-    zone: str = setting("", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=_zone_problem)
-    day_start: str = setting(
-        "04:00",
-        "When a day begins (local time), so that a late night belongs to its evening.",
-        check=_clock_problem,
-    )
-    workdays: str = setting(
-        "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem
-    )
-
-
-@dataclass(frozen=True)
-class GoalSettings:
-    """How much less to sit than in the baseline."""
-
-    less: str = setting(
-        "40 min",
-        f"A day, under the median of your baseline: {' or '.join(GOALS)}, for a chair that sees part of the day.",
-        choices=GOALS,
-    )
-
-
-@dataclass(frozen=True)
-class StudySettings:
-    """For studies of sitting."""
-
-    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
-
-
 @dataclass(frozen=True)
 class Config:
     """All settings, checked and complete: `data_dir` and `time.zone` are filled in when loaded."""
@@ -113,10 +44,11 @@ class Config:
     data_dir: str = setting(
         "",
         "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set.",
-        check=_path_problem,
+        check=path_problem,
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    influx: InfluxSettings = field(default_factory=InfluxSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)
@@ -182,11 +114,12 @@ def load(given: Path | None, env: Mapping[str, str]) -> Config:
     problems: list[str] = []
     values = {**_from_file(path, problems), **_from_env(env, problems)}
     config: Config = build(Config, values)
-    password = config.broker.password or _password(config.broker, problems)
+    password = _secret("broker.password_file", config.broker.password, config.broker.password_file, problems)
+    token = _secret("influx.token_file", config.influx.token, config.influx.token_file, problems)
     problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker, password)]
     if problems:
         raise ConfigError(problems)
-    return _filled(config, password, env)
+    return _filled(config, password, token, env)
 
 
 def _where(path: Path | None, key: str) -> str:
@@ -238,13 +171,14 @@ def _take(item: Setting, value: object, where: str, found: dict[str, Value], pro
         found[item.key] = value
 
 
-def _password(broker: BrokerSettings, problems: list[str]) -> str:
-    if not broker.password_file:
-        return ""
+def _secret(key: str, given: str, file: str, problems: list[str]) -> str:
+    """A secret: from the environment, or the first line of its file."""
+    if given or not file:
+        return given
     try:
-        return Path(broker.password_file).expanduser().read_text("utf-8").partition("\n")[0].strip()
+        return Path(file).expanduser().read_text("utf-8").partition("\n")[0].strip()
     except (OSError, ValueError) as error:
-        problems.append(f"broker.password_file: {broker.password_file} cannot be read: {error}")
+        problems.append(f"{key}: {file} cannot be read: {error}")
         return ""
 
 
@@ -258,12 +192,13 @@ def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, st
     return [(key, text) for key, (wrong, text) in rules.items() if wrong]
 
 
-def _filled(config: Config, password: str, env: Mapping[str, str]) -> Config:
+def _filled(config: Config, password: str, token: str, env: Mapping[str, str]) -> Config:
     data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return replace(
         config,
         data_dir=config.data_dir or str(Path(data) / "perch"),
         broker=replace(config.broker, password=password),
+        influx=replace(config.influx, token=token),
         time=replace(config.time, zone=config.time.zone or system_zone(env)),
     )
 
@@ -276,7 +211,7 @@ def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
         named.read_text("utf-8").strip() if named.is_file() else "",
         str((etc / "localtime").resolve()).partition("/zoneinfo/")[2],
     ]
-    return next((name for name in candidates if name and _zone_problem(name) is None), "UTC")
+    return next((name for name in candidates if name and zone_problem(name) is None), "UTC")
 
 
 def example() -> str:

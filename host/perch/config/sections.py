@@ -1,0 +1,111 @@
+"""The sections of the configuration: each setting with its default, its limits and its help, declared once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from perch.days import minutes_of, weekdays_of
+from perch.settings import setting
+
+GOALS = ("40 min", "6.67 %")
+
+
+def zone_problem(name: str) -> str | None:
+    """What is wrong with the name of a time zone, or None."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f"{name!r} is not a time zone; write it like Europe/Berlin"
+    return None
+
+
+def _clock_problem(text: str) -> str | None:
+    return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
+
+
+def _weekdays_problem(text: str) -> str | None:
+    return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
+
+
+def path_problem(text: str) -> str | None:
+    """What is wrong with a path, or None."""
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        return f"{text!r} begins with a user who has no home here; write the path in full"
+    return None if text.isprintable() else f"{text!r} is no path"
+
+
+def _url_problem(text: str) -> str | None:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+        return f"{text!r} is no address; write it like http://127.0.0.1:8086"
+    return "a user or password does not belong in an address; use the token" if parts.username else None
+
+
+@dataclass(frozen=True)
+class BrokerSettings:
+    """The MQTT broker that cushion and host meet at."""
+
+    host: str = setting(
+        "",
+        "Your MQTT broker, by name or address. Empty: one of our own here, for the simulator only.",
+    )
+    port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
+    user: str = setting("", "User name at the broker. Empty: none.")
+    password_file: str = setting("", "File whose first line is the password. Empty: none.", check=path_problem)
+    password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
+    tls: bool = setting(False, "Encrypt the connection to the broker.")
+    ca_file: str = setting(
+        "", "Certificate authority of the broker (PEM). Empty: those of the system.", check=path_problem
+    )
+    embedded_port: int = setting(
+        18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
+    )
+
+
+@dataclass(frozen=True)
+class InfluxSettings:
+    """The InfluxDB that Grafana reads; the journal needs none."""
+
+    url: str = setting("", "Your InfluxDB 1.8 or later, like http://127.0.0.1:8086. Empty: none.", check=_url_problem)
+    org: str = setting("perch", "Organisation in InfluxDB 2; the others do not mind.")
+    bucket: str = setting("perch", "Bucket, or database, that the points go to.")
+    token_file: str = setting("", "File whose first line is the token. Empty: none.", check=path_problem)
+    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
+
+
+@dataclass(frozen=True)
+class TimeSettings:
+    """What a day is."""
+
+    zone: str = setting("", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=zone_problem)
+    day_start: str = setting(
+        "04:00",
+        "When a day begins (local time), so that a late night belongs to its evening.",
+        check=_clock_problem,
+    )
+    workdays: str = setting(
+        "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem
+    )
+
+
+@dataclass(frozen=True)
+class GoalSettings:
+    """How much less to sit than in the baseline."""
+
+    less: str = setting(
+        "40 min",
+        f"A day, under the median of your baseline: {' or '.join(GOALS)}, for a chair that sees part of the day.",
+        choices=GOALS,
+    )
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """For studies of sitting."""
+
+    blinded: bool = setting(
+        False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all."
+    )

@@ -1,0 +1,85 @@
+"""Forgets a cushion wherever the host has put something of it, and says where it could not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perch.config import Config
+from perch.journal import JournalStuck, Reader, Writer
+from perch.mqtt import LinkError, Message, Visit
+from perch.report.words import many
+from perch.wire import topics
+
+_KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place that something was to be removed from: what to tell, and whether it is done."""
+
+    told: str
+    done: bool = True
+
+
+def held(config: Config, device: str) -> str | None:
+    """What the journal holds of a cushion, in words; None if it never heard of it. Raises JournalError."""
+    with Reader(config.journal) as reader:
+        span = reader.span(device)
+        gone = next((one for one in reader.forgotten() if one.device == device), None)
+        if device not in reader.devices():
+            refused = any(topic.startswith(f"{topics.ROOT}/{device}/") for topic in reader.refused_topics())
+            told = "only refused messages" if refused else None
+            return f"forgotten on {config.calendar.local(gone.at_ms):%Y-%m-%d}" if gone else told
+        count = many(reader.count(device), "record")
+    first, last = (f"{config.calendar.local(at):%Y-%m-%d}" for at in span) if span else ("", "")
+    return f"{count}, {first} to {last}" if span else count
+
+
+def forget(config: Config, device: str, now_ms: int) -> Iterator[Step]:
+    """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
+    yield from _journal(config, device, now_ms)
+    yield _broker(config, device)
+    yield from _beyond(config)
+
+
+def _journal(config: Config, device: str, now_ms: int) -> Iterator[Step]:
+    writer = Writer(config.journal, beside_host=True)
+    try:
+        gone = writer.forget(device, now_ms)
+        yield Step(
+            f"the journal: {many(gone.records, 'record')}, {many(gone.latest, 'last word')} and "
+            f"{many(gone.refused, 'refused message')} deleted; nothing more is taken from {device}"
+        )
+        yield _shredded(writer, device)
+    finally:
+        writer.close()
+
+
+def _shredded(writer: Writer, device: str) -> Step:
+    try:
+        writer.shred()
+    except JournalStuck as stuck:
+        again = f"`perch forget {device}` again writes it anew"
+        return Step(f"what the free room of the journal's file may still hold ({stuck}); {again}", False)
+    return Step("the journal's file: written anew, so that its free room holds nothing either")
+
+
+def _broker(config: Config, device: str) -> Step:
+    broker = config.meeting
+    try:
+        with Visit(broker) as visit:
+            for leaf in _KEPT:
+                visit.say(Message(topics.down(device, leaf), b"", retain=True))
+    except LinkError as error:
+        if config.address is None:
+            return Step("the broker: none is set, and our own keeps nothing once it has stopped")
+        return Step(f"what the broker keeps: {broker.host}:{broker.port} {error}", False)
+    return Step("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
+
+
+def _beyond(config: Config) -> Iterator[Step]:
+    """What only its owner can remove."""
+    for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
+        yield Step(f"{path}, which `perch restore` put aside: delete it", False)
+    yield Step(
+        "Beyond our reach: backups and exports made before, and the cushion's own memory, which `make flash` erases."
+    )

@@ -1,0 +1,152 @@
+"""The data model in InfluxDB, declared once: what the host writes, and the names that dashboards read.
+
+A point is known by measurement, tags and time, so writing it again changes nothing. Every value is cast to the type
+of its field; a field that is not known is left out. Truth is an integer, 0 or 1; balance is in thousandths of the
+load, right and rear positive. Tags hold neither identities nor times.
+"""
+
+from dataclasses import dataclass, fields
+
+from perch.measures.day import Daily
+
+MOST_CELLS = 16
+"""The cells of a cushion that have a field of their own in `seat_state`."""
+HOURS = tuple(f"{hour:02}" for hour in range(24))
+"""The values of the tag `hour`."""
+
+Kind = type[int] | type[float] | type[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its name, the type that every value is cast to, and its unit ("" for a count, a truth or a text)."""
+
+    name: str
+    kind: Kind
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A measurement: its tags beside `device`, and its fields."""
+
+    name: str
+    fields: tuple[Field, ...]
+    tags: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """The field of a name. Raises KeyError where there is none."""
+        found = next((one for one in self.fields if one.name == name), None)
+        if found is None:
+            raise KeyError(f"{self.name} has no field {name}")
+        return found
+
+
+def load(cell: int) -> str:
+    """The name of the field with the load of a cell."""
+    return f"load_{cell}"
+
+
+_BALANCE = (Field("balance_lr", int, "permille"), Field("balance_fr", int, "permille"))
+_GROUP = Field("group", str)
+
+STATE = Measurement(
+    "seat_state",
+    (
+        Field("seated", int),
+        Field("slid", int),
+        Field("since_ms", int, "ms"),
+        Field("stretch_s", float, "s"),
+        Field("due_in_s", float, "s"),
+        Field("limit_s", float, "s"),
+        Field("nudges", int),
+        Field("muted", int),
+        *_BALANCE,
+        *(Field(load(cell), int, "counts") for cell in range(MOST_CELLS)),
+    ),
+)
+"""What the seat was like, at the moment of the state: each change, and one in five minutes. `since_ms` is UTC."""
+
+BOUT = Measurement(
+    "seat_bout",
+    (
+        Field("duration_s", float, "s"),
+        Field("end_ms", int, "ms"),
+        Field("slid_s", float, "s"),
+        *_BALANCE,
+        Field("shifts", int),
+        Field("nudges", int),
+        Field("limit_s", float, "s"),
+        Field("censored", int),
+        Field("suspect", int),
+    ),
+)
+"""A bout as the measures join it, at its start; 0 s long where it was taken back and could not be deleted."""
+
+NUDGE = Measurement(
+    "seat_nudge",
+    (
+        Field("stretch_s", float, "s"),
+        Field("nth", int),
+        Field("delivered", int),
+        Field("why", str),
+        Field("response_s", float, "s"),
+    ),
+)
+"""A nudge, at its moment. `response_s` where a counted break began within 5 min of a delivered one."""
+
+
+def _unit(name: str) -> str:
+    """The unit that a measure has in its name."""
+    return {"min": "min", "s": "s"}.get(name.rpartition("_")[2], "")
+
+
+_MEASURES = tuple(Field(one.name, int if one.type in (int, "int") else float, _unit(one.name)) for one in fields(Daily))
+
+DAY = Measurement(
+    "seat_day",
+    (
+        Field("known", int),
+        Field("valid", int),
+        Field("workday", int),
+        Field("covered_min", float, "min"),
+        Field("baseline_min", float, "min"),
+        Field("baseline_low_min", float, "min"),
+        Field("baseline_high_min", float, "min"),
+        Field("goal_min", float, "min"),
+        Field("median_7_min", float, "min"),
+        Field("median_28_min", float, "min"),
+        _GROUP,
+        *_MEASURES,
+    ),
+)
+"""A day, at its start: its measures where it is `known`; `baseline_…` is the median and the middle half of its kind of
+day, `median_…` of the valid days up to it."""
+
+HOUR = Measurement("seat_hour", (Field("sit_s", float, "s"), Field("known", int)), ("hour",))
+"""An hour of the clock on the wall of a day, at the start of the day."""
+
+DEVICE = Measurement(
+    "seat_device",
+    (
+        Field("online", int),
+        Field("uptime_s", float, "s"),
+        Field("boot", str),
+        Field("cause", str),
+        Field("fw", str),
+        Field("rev", int),
+        Field("free", int, "bytes"),
+        Field("outbox", int),
+        Field("dropped", int),
+        Field("rssi", int, "dBm"),
+        Field("n_faulty", int),
+        Field("faulty", str),
+        Field("calibrated", int),
+        Field("calibration_age_s", float, "s"),
+        Field("drift", int, "counts"),
+        _GROUP,
+    ),
+)
+"""How the cushion is, each time it tells; `faulty` are the numbers of its cells, `drift` is its zero's."""
+
+MEASUREMENTS = (STATE, BOUT, NUDGE, DAY, HOUR, DEVICE)
