@@ -33,6 +33,7 @@ COMMANDS = (
     "forget",
     "remember",
     "doctor",
+    "record",
     "replay",
 )
 INTERRUPTED = 130
