@@ -20,7 +20,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean flash deploy logs calibrate check-device size hardware
+	clean stack flash deploy logs calibrate check-device size hardware
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ format: .venv/.tests ## put the code into the one format
 coverage: .venv/.tests micropython ## show which lines and branches the tests of host and firmware leave out
 	$(BIN)/python -m pytest --quiet tests/host tests/firmware --cov=host/perch --cov=firmware --cov-branch \
 		--cov-report=term-missing:skip-covered
+
+stack: .venv/.runtime ## run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
+	@$(BIN)/python tools/stack.py
 
 accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
@@ -77,8 +80,8 @@ calibrate: .venv/.runtime ## show a cushion the empty seat and how you sit uprig
 check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
 
-size: .venv/.device ## how much bytecode the firmware has, by folder
-	@$(DEPLOY) size
+size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
+	@$(BIN)/python tests/bench/size.py
 
 hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
 	@tools/hardware.sh
@@ -87,7 +90,7 @@ hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
 
-memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+memory: .venv/.tests micropython mosquitto ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
 powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs

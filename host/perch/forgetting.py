@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from perch.assisting import cleared
 from perch.config import Config
 from perch.journal import JournalStuck, Reader, Writer
 from perch.mqtt import LinkError, Message, Visit
@@ -69,6 +70,8 @@ def _broker(config: Config, device: str) -> Step:
         with Visit(broker) as visit:
             for leaf in _KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in cleared(config.home_assistant.prefix, device):
+                visit.say(message)
     except LinkError as error:
         if config.address is None:
             return Step("the broker: none is set, and our own keeps nothing once it has stopped")
@@ -79,7 +82,7 @@ def _broker(config: Config, device: str) -> Step:
 def _beyond(config: Config) -> Iterator[Step]:
     """What only its owner can remove."""
     for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
-        yield Step(f"{path}, which `perch restore` put aside: delete it", False)
+        yield Step(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
     yield Step(
         "Beyond our reach: backups and exports made before, and the cushion's own memory, which `make flash` erases."
     )

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will` for us when we are gone. Raises LinkError where TLS cannot be set up.
+    link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
+    `retained`. Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -53,9 +55,11 @@ class Link:
         broker: Broker,
         name: str,
         subscriptions: Sequence[tuple[str, int]],
-        will: Message,
+        will: Message | None,
         heard: Callable[[str, bytes], None],
         ready: Callable[[], None],
+        *,
+        retained: bool = True,
     ) -> None:
         self._broker = broker
         self._name = name
@@ -63,6 +67,7 @@ class Link:
         self._will = will
         self._heard = heard
         self._ready = ready
+        self._retained = retained
         self._stopping = Event()
         self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
@@ -77,10 +82,10 @@ class Link:
         """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
         self._client.publish(message.topic, message.payload, message.qos, message.retain)
 
-    def stop(self, last: Message) -> None:
-        """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
+    def stop(self, last: Message | None) -> None:
+        """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
-        if self._client.is_connected():
+        if last and self._client.is_connected():
             with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
                 self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
         for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
@@ -102,7 +107,7 @@ class Link:
             while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
                 pass
         except OSError as error:
-            self._complain(f"it does not answer ({error.strerror or error})")
+            self._complain(f"it {_unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
             self._complain(f"{type(error).__name__}: {error}")
 
@@ -111,7 +116,8 @@ class Link:
         client.connect_timeout = _CONNECT_S
         client.max_inflight_messages_set(500)
         client.max_queued_messages_set(_MOST_WAITING)
-        client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
+        if self._will:
+            client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         _let_in(client, self._broker)
         client.on_socket_open = _without_delay
         client.on_socket_register_write = _by_the_loop
@@ -144,7 +150,8 @@ class Link:
             self._complain(f"connection lost ({code})")
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+        if self._retained or not message.retain:
+            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
 
     def _safely(self, call: Callable[[], None]) -> None:
         try:
@@ -210,7 +217,7 @@ class Visit:
         except Empty:
             refusal = "does not answer as an MQTT broker does"
         except (OSError, ValueError) as error:
-            refusal = f"cannot be reached: {error}"
+            refusal = _unreachable(error)
         except LinkError as error:
             refusal = str(error)
         if refusal:
@@ -266,6 +273,17 @@ def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
             return None
     except LinkError as error:
         return str(error)
+
+
+def _unreachable(error: OSError | ValueError) -> str:
+    """Why a connection did not come about, after "the broker …"."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"shows a certificate that we cannot trust ({error.verify_message}); look at broker.ca_file and its date"
+    if isinstance(error, ssl.SSLError):
+        return f"does not speak TLS with us ({error.reason}); look at broker.tls and broker.port"
+    if isinstance(error, ConnectionResetError):
+        return "hangs up on us at once; look at broker.tls and broker.port"
+    return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 
 def _let_in(client: Client, broker: Broker) -> None:

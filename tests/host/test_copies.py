@@ -108,6 +108,7 @@ def test_a_restored_journal_is_as_backed_up_under_another_id_and_the_one_before_
     with Reader(journal) as before:
         old = before.id
     done = restore(backup, journal, NOW_MS, untold)
+    assert not list(journal.parent.glob("*before*-shm")) and not list(journal.parent.glob("*.partial"))
     assert bouts(journal) == [1] and done.id != old and done.aside and bouts(done.aside) == [1, 2]
     with Reader(journal) as after:
         assert after.id == done.id

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -75,13 +76,20 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    `more` are further settings; it is started once it has said `until`.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = "connected to the broker"
+    ) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
+        self._env |= more or {}
+        self._until = until
         self.start()
 
     def start(self) -> None:
@@ -90,7 +98,7 @@ class Host:
             command = [sys.executable, "-m", "perch", "run"]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
         until = monotonic() + PATIENCE_S
-        while "connected to the broker" not in self.said:
+        while self._until not in self.said:
             if monotonic() > until or self._process.poll() is not None:
                 raise TimeoutError(f"the host does not start: {self.said}")
             sleep(0.02)
@@ -99,6 +107,14 @@ class Host:
     def said(self) -> str:
         """Its log since it was started."""
         return self._log.read_text()
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait for words in its log."""
+        until = monotonic() + PATIENCE_S
+        while words not in self.said:
+            if monotonic() > until:
+                raise TimeoutError(f"{words!r} is not in {self.said}")
+            sleep(0.05)
 
     @property
     def memory(self) -> int:
@@ -168,6 +184,15 @@ class Influx:
             for series in found
             for row in series["values"]
         ]
+
+    def wait_for(self, measurement: str, points: int) -> list[dict[str, Any]]:
+        """Wait until a measurement has so many points; all of them."""
+        until = monotonic() + PATIENCE_S
+        while len(found := self.rows(measurement)) != points:
+            if monotonic() > until:
+                raise TimeoutError(f"{measurement} has {len(found)} points, not {points}")
+            sleep(0.05)
+        return found
 
     def kill(self) -> None:
         """kill -9 of influxd alone."""

@@ -18,7 +18,7 @@ def command(file: Path) -> None:
     read it: it says when you sat. `perch restore` takes it back.
 
     \b
-    perch backup /mnt/backup/perch.db
+    perch backup ~/perch-backup.db
     """
     from perch.journal import JournalError, back_up
 

@@ -85,6 +85,22 @@ def add(
         click.echo(_RELOAD)
 
 
+@command.command("prepare", short_help="Make the account of the host, and the rules.")
+@folder_options
+def prepared(folder: Path | None, settings: Path | None) -> None:
+    """Make what is missing for a broker with no cushion yet: the rules, and the account of the host.
+
+    \b
+    perch device prepare
+    """
+    from perch.enrolling import prepare
+
+    made = prepare(_folders(configuration(), folder, settings))
+    _say_host(made)
+    if made is None:
+        click.echo("All of it is there already.")
+
+
 @command.command("list", short_help="Show who has an account.")
 @folder_options
 def listed(folder: Path | None, settings: Path | None) -> None:

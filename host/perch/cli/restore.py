@@ -26,7 +26,7 @@ def command(file: Path | None, done: bool) -> None:
     wait for one that never comes back.
 
     \b
-    perch restore /mnt/backup/perch.db
+    perch restore ~/perch-backup.db
     perch restore --done
     """
     from perch.journal import JournalError, Writer

@@ -1,9 +1,9 @@
 """`perch run`: the host service."""
 
-import logging
+import os
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ import click
 from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
+    from perch.cli.logs import LastWords
     from perch.config import Config
+    from perch.sending import Sender
     from perch.service import Service
 
 _EMBEDDED = (
@@ -24,12 +26,13 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 
 
 @click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
+@click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @common_options
-def command() -> None:
+def command(quiet: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
     In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs.
+    what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -43,63 +46,105 @@ def command() -> None:
     from perch.service import Service
 
     config = configuration()
-    words = _listen_to_log("debug" if common().verbose else config.log_level, config.study.blinded)
+    words = _listen_to_log(config, quiet)
     stop = until_asked()
-    port = config.broker.embedded_port
-    service = Service(config.journal, config.address, now_ms, embedded_port=port, failed=stop.set)
-    _serve(service, config, stop, words)
+    service = Service(
+        config.journal,
+        config.address,
+        now_ms,
+        embedded_port=config.broker.embedded_port,
+        standby=config.standby,
+        failed=stop.set,
+        parts=[sender(config)] if config.influx.url and not config.standby else [],
+    )
+    _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+def sender(config: "Config") -> "Sender":
+    """What fills the InfluxDB of a configuration."""
+    from perch.influx import Influx
+    from perch.sending import Sender
+
+    own = config.influx
+    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
+
+
+def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
+    from perch.cli.managed import managed
     from perch.cli.watch import watch
-    from perch.keeping import Keeper
     from perch.service import TROUBLE
 
-    blinded = config.study.blinded
     with ExitStack() as closing:
         closing.callback(service.stop)
         try:
             service.start()
-            short = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-            keeper = Keeper(config.journal, service.reader, service.address, config.rules, blinded, now_ms)
-            keeper.start()
-            closing.callback(keeper.stop)
-            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, keeper.news), blinded)
+            short = _said(service, config)
+            news = closing.enter_context(_kept(service, config))
+            closing.enter_context(_shown_at_home(service, config))
+            closing.enter_context(managed(service, os.environ))
+            if quiet:
+                stop.wait()
+                return
+            blinded = config.study.blinded
+            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 
 
-def _note(words: "_LastWords | None", short: str, news: Mapping[str, str]) -> str:
+@contextmanager
+def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
+    """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
+    from perch.keeping import Keeper
+
+    keeper = Keeper(config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms)
+    if config.standby:
+        yield lambda: keeper.news
+        return
+    keeper.start()
+    try:
+        yield lambda: keeper.news
+    finally:
+        keeper.stop()
+
+
+@contextmanager
+def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
+    """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
+    from perch import assisting
+
+    assistant = None if config.standby else assisting.begin(service, config, now_ms)
+    try:
+        yield
+    finally:
+        if assistant:
+            assistant.stop()
+
+
+def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
     """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
     told = [f"{device}: {text}" for device, text in sorted(news.items())]
     return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
 
 
-def _say_embedded(where: str) -> str:
-    """Say what the embedded broker is not for; returns it in short."""
+def _said(service: "Service", config: "Config") -> str:
+    """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
     from perch.show.console import console, say
 
-    say(console(stderr=True), _EMBEDDED.format(where=where))
+    if config.address:
+        return ""
+    where = f"{service.address.host}:{service.address.port}"
+    if config.log_format == "text":
+        say(console(stderr=True), _EMBEDDED.format(where=where))
     return _IN_SHORT.format(where=where)
 
 
-class _LastWords(logging.Handler):
-    """Keeps the last complaint, to be shown beneath a view that fills the screen, until other news follow."""
-
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a line of the log."""
-        self.last = self.format(record) if record.levelno >= logging.WARNING else ""
-
-
-def _listen_to_log(level: str, blinded: bool) -> _LastWords | None:
+def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
     """The log goes to stderr; where a view fills the screen, as in no study, its last complaint is shown in it."""
-    if blinded or not sys.stdout.isatty():
-        logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        return None
-    words = _LastWords()
-    logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
-    return words
+    from perch.cli.logs import log_to_stderr, log_to_view
+
+    if sys.stdout.isatty() and not (quiet or config.study.blinded):
+        return log_to_view()
+    log_to_stderr("debug" if common().verbose else config.log_level, config.log_format, os.environ)
+    return None

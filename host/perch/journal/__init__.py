@@ -2,7 +2,8 @@
 
 from perch.journal.copies import Restored, back_up, restore
 from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.outbox import Outbox
 from perch.journal.reader import Reader
 from perch.journal.writer import Writer
 
-__all__ = ["JournalError", "JournalStuck", "Reader", "Restored", "Writer", "back_up", "restore"]
+__all__ = ["JournalError", "JournalStuck", "Outbox", "Reader", "Restored", "Writer", "back_up", "restore"]

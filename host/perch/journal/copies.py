@@ -13,7 +13,6 @@ from perch.journal.schema import checked_version, drawn_id, migrate
 from perch.nouns import Forgotten
 
 _PAGES = 2_000  # between two words of how far it is: 8 MB
-_SIDES = ("", "-wal", "-shm")  # a database's own files, the main one first
 
 Told = Callable[[int, int], None]
 """Is told how far it is: done, of how many, in pages of the file."""
@@ -127,12 +126,16 @@ def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
 
 
 def _put_aside(journal: Path, now_ms: int) -> Path | None:
-    """Rename the journal that was there, with the files beside it; a stray one would be taken for the new one's."""
-    name = f"{journal.name}.before-{now_ms}"
-    there = [side for side in _SIDES if journal.with_name(journal.name + side).exists()]
-    for side in there:
-        journal.with_name(journal.name + side).rename(journal.with_name(name + side))
-    return journal.with_name(name) if "" in there else None
+    """Rename the journal that was there, and its log of changes; a stray one would be taken for the new one's."""
+    aside, log = f"{journal.name}.before-{now_ms}", journal.with_name(f"{journal.name}-wal")
+    was_there = journal.exists()
+    if was_there:
+        journal.rename(journal.with_name(aside))
+    if log.exists() and log.stat().st_size:
+        log.rename(journal.with_name(f"{aside}-wal"))
+    log.unlink(missing_ok=True)
+    journal.with_name(f"{journal.name}-shm").unlink(missing_ok=True)  # only an index of the log
+    return journal.with_name(aside) if was_there else None
 
 
 @contextmanager

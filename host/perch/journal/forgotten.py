@@ -23,7 +23,7 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
         db.execute("DELETE FROM latest WHERE device = ?", (device,)).rowcount,
         quarantine.drop(db, device),
     )
-    for table in ("boots", "refilling"):
+    for table in ("boots", "refilling", "outbox", "history", "heads", "days"):
         db.execute(f"DELETE FROM {table} WHERE device = ?", (device,))
     db.execute(_NOTES, (f"{NOTE}%", f":{device}", f":{device}"))
     db.execute(_DEAD, (device, now_ms))

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import files, forgotten, quarantine, records, refilling
+from perch.journal import files, forgotten, history, quarantine, records, refilling
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
+from perch.journal.touched import Touched
 from perch.merge import Verdict
 from perch.nouns import Arrival, Receipt, Record, Refusal, Removed, Snapshot
 
@@ -46,8 +47,10 @@ class Writer:
         with self._transaction():
             welcome, away = forgotten.sifted(self._db, arrivals)
             refilling.hear(self._db, welcome, now_ms)
-            self._keep_latest(welcome)
-            receipts = [self._take(arrival, now_ms) for arrival in welcome]
+            touched = Touched(self._db)
+            self._keep_latest(welcome, now_ms, touched)
+            receipts = [self._take(arrival, now_ms, touched) for arrival in welcome]
+            touched.mark()
         return [receipt for receipt in receipts if receipt] + away
 
     def remember(self, name: str, value: str) -> None:
@@ -107,17 +110,18 @@ class Writer:
         if files.identity(self._path) != self._file:
             raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 
-    def _keep_latest(self, arrivals: Sequence[Arrival]) -> None:
-        said = (arrival.meaning for arrival in arrivals)
-        latest = {(one.device, one.topic): one.body for one in said if isinstance(one, Snapshot)}
+    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, touched: Touched) -> None:
+        said = [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Snapshot)]
+        history.keep(self._db, said, now_ms, touched)
+        latest = {(one.device, one.topic): one.body for one in said}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _take(self, arrival: Arrival, now_ms: int) -> Receipt | None:
+    def _take(self, arrival: Arrival, now_ms: int, touched: Touched) -> Receipt | None:
         meaning = arrival.meaning
         if isinstance(meaning, Snapshot):
             return None
         if isinstance(meaning, Record):
-            if records.take(self._db, meaning) is not Verdict.CONFLICT:
+            if records.take(self._db, meaning, touched) is not Verdict.CONFLICT:
                 return Receipt(meaning.device, meaning.boot, meaning.seq)
             meaning = Refusal(_CONFLICT, meaning.device, meaning.boot, meaning.seq)
         return self._refuse(arrival, meaning, now_ms)

@@ -1,0 +1,85 @@
+"""Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from perch.influx import Rejected, TooOld
+from perch.points.model import BOUT, NUDGE
+from perch.points.point import Point
+
+MOST_LINES = 2_000
+_ZEROED = {
+    BOUT.name: Point(BOUT, "", 0, {"duration_s": 0, "nudges": 0, "censored": 0, "suspect": 0}),
+    NUDGE.name: Point(NUDGE, "", 0, {"nth": 0, "delivered": 0, "stretch_s": 0}),
+}
+
+log = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """An InfluxDB."""
+
+    def write(self, lines: Sequence[str]) -> None: ...
+    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
+
+
+class Quarantine(Protocol):
+    """Where a line goes that is never taken."""
+
+    def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
+
+
+class Delivery:
+    """Writes and deletes; Away of the store goes through."""
+
+    def __init__(self, store: Store, quarantine: Quarantine) -> None:
+        self._store = store
+        self._quarantine = quarantine
+        self._told_too_old = False
+
+    def write(self, lines: Sequence[str], now_ms: int) -> None:
+        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps."""
+        for first in range(0, len(lines), MOST_LINES):
+            self._write(lines[first : first + MOST_LINES], now_ms)
+
+    def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
+        """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
+        stuck = [place for place in places if not self._deleted(device, place)]
+        zeroed = [replace(_ZEROED[name], device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
+        self.write([point.line for point in zeroed], now_ms)
+
+    def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
+        """Delete all that is in `[start_ms, end_ms)`, as far as the store can."""
+        for measurement in measurements:
+            self._store.delete(measurement, device, start_ms, end_ms)
+
+    def _deleted(self, device: str, place: tuple[str, int]) -> bool:
+        measurement, at_ms = place
+        return self._store.delete(measurement, device, at_ms, at_ms + 1)
+
+    def _write(self, lines: Sequence[str], now_ms: int) -> None:
+        if not lines:
+            return
+        try:
+            self._store.write(lines)
+        except TooOld as error:
+            self._tell_too_old(error)
+        except Rejected as error:
+            if len(lines) > 1:
+                half = len(lines) // 2
+                self._write(lines[:half], now_ms)
+                self._write(lines[half:], now_ms)
+            else:
+                self._set_aside(lines[0], str(error), now_ms)
+
+    def _tell_too_old(self, error: TooOld) -> None:
+        if not self._told_too_old:
+            log.warning("InfluxDB keeps nothing as old as some of this (%s); the journal does", error)
+        self._told_too_old = True
+
+    def _set_aside(self, line: str, reason: str, now_ms: int) -> None:
+        measurement = line.partition(",")[0]
+        log.error("InfluxDB does not take a line of %s, so it is in the quarantine: %s", measurement, reason)
+        self._quarantine.refuse(measurement, line, reason, now_ms)
