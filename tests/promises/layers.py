@@ -47,6 +47,7 @@ LAYERS = {
     "perch.rebuilding": SHELL,
     "perch.service": SHELL,
     "perch.tell": SHELL,
+    "perch.silence": SHELL,
     "perch.silencing": SHELL,
     "perch.keeping": SHELL,
     "perch.watchdog": SHELL,

@@ -40,7 +40,7 @@ def path_problem(text: str) -> str | None:
 def _url_problem(text: str) -> str | None:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        return f"{text!r} is no address; write it like http://127.0.0.1:8086"
+        return "it is no address; write it like http://127.0.0.1:8086"  # not repeated: it may hold a password
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 

@@ -20,8 +20,7 @@ def told_point(told: Told, at_ms: int, group: str | None) -> Point:
 
 def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
     due = said.get("due_in_ms")
-    until = max((said.get(name) or 0 for name in ("muted_until", "quiet_until")), default=0)
-    loads = {load(cell): value for cell, value in enumerate(said["loads"][:MOST_CELLS])}
+    until = max(said.get("muted_until") or 0, said.get("quiet_until") or 0)
     return {
         "seated": said["seated"],
         "slid": said.get("slid"),
@@ -33,7 +32,7 @@ def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
         "muted": until > said["at"],
         "balance_lr": said.get("balance_lr"),
         "balance_fr": said.get("balance_fr"),
-    } | loads
+    } | dict(zip(_LOADS, said["loads"], strict=False))
 
 
 def _health(said: dict[str, Any], at_ms: int) -> dict[str, Any]:
@@ -47,4 +46,5 @@ def _health(said: dict[str, Any], at_ms: int) -> dict[str, Any]:
     } | {name: said.get(name) for name in _AS_SAID}
 
 
+_LOADS = tuple(load(cell) for cell in range(MOST_CELLS))
 _AS_SAID = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped", "rssi", "calibrated", "drift")
