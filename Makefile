@@ -20,7 +20,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean dashboards stack flash deploy logs calibrate check-device size
+	clean dashboards stack flash deploy logs calibrate check-device size hardware
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,7 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	$(BIN)/mypy
 	$(BIN)/mypy tools
 	MYPYPATH=host:dashboards $(BIN)/mypy dashboards/source
+	$(BIN)/mypy hardware/design
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
@@ -87,6 +88,10 @@ check-device: .venv/.tests ## test the board that is plugged in, once it was dep
 size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
 	@$(BIN)/python tests/bench/size.py
 
+hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
+	@tools/hardware.sh
+	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
+
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
 
@@ -113,7 +118,7 @@ lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
-	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist hardware/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .cache/stubs/wanted: .venv/bin/python tools/stubs.sh
@@ -134,6 +139,10 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 .cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m venv .cache/grafana
 	.cache/grafana/bin/pip install --quiet --editable ".[grafana]"
+	@touch $@
+
+.venv/.hardware: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[hardware]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime

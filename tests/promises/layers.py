@@ -59,6 +59,7 @@ LAYERS = {
     "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
+    "perch.recorder": SHELL,
     "perch.replay": SHELL,
     "perch.cli": SHELL,
     "perch.__main__": SHELL,

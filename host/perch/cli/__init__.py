@@ -35,6 +35,7 @@ COMMANDS = (
     "rebuild",
     "grafana",
     "doctor",
+    "record",
     "replay",
 )
 INTERRUPTED = 130
