@@ -27,6 +27,7 @@ LAYERS = {
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.show": ADAPTER,  # to the terminal
     "perch.asking": SHELL,
+    "perch.changing": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
