@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.nouns import Arrival, Receipt
+from perch.nouns import Arrival, Receipt, Record
 from perch.wire import down, topics
 from perch.wire.check import check
 from perch.wire.text import LONGEST
@@ -32,7 +32,7 @@ class Ingest:
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
-    the journal cannot be used any longer.
+    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
     """
 
     def __init__(
@@ -41,11 +41,13 @@ class Ingest:
         tell: Callable[[str, bytes], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
+        stored: Callable[[Sequence[Record]], None] = lambda records: None,
     ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
         self._failed = failed
+        self._stored = stored
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -104,6 +106,8 @@ class Ingest:
         now_ms = self._now_ms()
         arrivals = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
         receipts = self._written(arrivals, now_ms)
+        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
+            self._stored(records)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):
             for payload in down.stored(self._writer.id, own):

@@ -1,21 +1,25 @@
 """The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
 
 import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
 
-from perch.asking import asked
+from perch.asking import PATIENCE_MS, asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.ingest import Ingest
 from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import Link, LinkError, Message
-from perch.nouns import Broker
+from perch.nouns import Broker, Cells, Record
 from perch.wire import down, topics
+from perch.wire.check import cells
 
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
+
+_MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +29,7 @@ class Service:
 
     `now_ms` tells UTC in ms. Raises JournalError, BrokerError or LinkError on `start` where a part cannot work at
     all; a broker that is only away is waited for. Where the journal becomes unusable while it works, `failure`
-    says why, and `failed` is called.
+    says why, and `failed` is called. A command is worth doing for `patience_ms`.
     """
 
     def __init__(
@@ -37,6 +41,7 @@ class Service:
         embedded_port: int = 0,
         time_each_s: float = 60.0,
         failed: Callable[[], None] = lambda: None,
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
         self._path = journal
         self._broker = broker
@@ -44,12 +49,16 @@ class Service:
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
         self._failed = failed
+        self._patience_ms = patience_ms
+        self._cells: dict[str, Cells] = {}
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
         """Why nothing can be stored any more."""
         self.ready = Event()
         """Set once the host listens at the broker."""
+        self.stored: Callable[[Sequence[Record]], None] = lambda records: None
+        """Told of the records that have come to be on disk, in a thread of the service's."""
 
     def start(self) -> None:
         """Start every part, or none: where one fails, those before it are stopped again."""
@@ -64,9 +73,20 @@ class Service:
         self._stopping.set()
         self._closing.close()
 
-    def ask(self, device: str, command: str, **details: int) -> None:
-        """Ask a cushion for something, as far as the broker is there; what comes of it is seen in its state."""
-        self._link.say(asked(device, command, self._now_ms(), **details))
+    def ask(self, device: str, command: str, **details: int) -> str:
+        """Ask a cushion for something, as far as the broker is there; its state answers to the id that is returned."""
+        ident = secrets.token_hex(8)
+        self._link.say(asked(device, command, ident, self._now_ms() + self._patience_ms, **details))
+        return ident
+
+    def cells(self, device: str) -> Cells | None:
+        """The newest sample of a cushion's cells, None before it was asked to tell them."""
+        return self._cells.get(device)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there and lets us listen."""
+        return self._link.up
 
     @property
     def address(self) -> Broker:
@@ -103,14 +123,35 @@ class Service:
         gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
         here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
         ingest = Ingest(
-            writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms, self._give_up
+            writer,
+            lambda topic, payload: self._link.say(Message(topic, payload)),
+            self._now_ms,
+            self._give_up,
+            lambda records: self.stored(records),
         )
         name = f"perch-host-{writer.id}"
-        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, ingest.hear, lambda: self._announce(here))
+        self._link = Link(
+            broker,
+            name,
+            topics.SUBSCRIPTIONS,
+            gone,
+            lambda *said: self._hear(ingest, *said),
+            lambda: self._announce(here),
+        )
         self._link.start()
         self._closing.callback(self._link.stop, gone)
         ingest.start()
         self._closing.callback(ingest.stop)
+
+    def _hear(self, ingest: Ingest, topic: str, payload: bytes) -> None:
+        """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if not topic.endswith(f"/{topics.CELLS}"):
+            ingest.hear(topic, payload)
+            return
+        sample = cells(payload)
+        device = topic.split("/")[-2]
+        if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
+            self._cells[device] = sample
 
     def _give_up(self, error: JournalError) -> None:
         log.error("%s", error)

@@ -92,6 +92,9 @@ def produced():
         "record-settings": speaker(seq=10).settings(500000, 3, refused),
         "state-calibrating": speaker(None).state(60000, calibrating, None),
         "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-places": speaker().health(
+            900000, ("power-on", 61440, -61), Outbox(MemoryShelf(), 20), sitting(speaker(), [0] * 6, 0), None, LAYOUT
+        ),
         "health-calibrated": speaker().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),

@@ -6,9 +6,10 @@ ROOT = "perch/v1"
 HOST = f"{ROOT}/host"
 TIME = f"{ROOT}/time"
 REPORTED = "settings/reported"
+CELLS = "cells"
 SUBSCRIPTIONS = tuple(
     (f"{ROOT}/+/{leaf}", qos)
-    for leaf, qos in (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0))
+    for leaf, qos in (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), (CELLS, 0))
 )
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
