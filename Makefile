@@ -111,13 +111,13 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device]"
+	$(BIN)/pip install --quiet --editable ".[device,page]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,test]"
+	$(BIN)/pip install --quiet --editable ".[device,oracles,page,test]"
 	@touch $@

@@ -10,7 +10,7 @@ unset PIP_CONSTRAINT
 build=$("$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])')
 # shellcheck disable=SC2086 # each requirement is a word of its own
 "$scratch/venv/bin/pip" install --quiet $build editables
-"$scratch/venv/bin/pip" install --quiet ".[device,oracles,test]"
+"$scratch/venv/bin/pip" install --quiet ".[device,oracles,page,test]"
 {
     echo "# Made by make lock: every package of the environment, so that it is the same on every machine."
     "$scratch/venv/bin/pip" freeze --exclude perch

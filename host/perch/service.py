@@ -135,7 +135,7 @@ class Service:
             name,
             topics.SUBSCRIPTIONS,
             gone,
-            lambda *said: self._hear(ingest, *said),
+            lambda topic, payload: self._hear(ingest, topic, payload),
             lambda: self._announce(here),
         )
         self._link.start()

@@ -20,14 +20,18 @@ LAYERS = {
     "perch.intake": PURE,
     "perch.page": PURE,
     "perch.points": PURE,
+    "perch.views": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
     "perch.show": ADAPTER,  # to the terminal
+    "perch.password": ADAPTER,  # to the hashes of passwords
     "perch.asking": SHELL,
     "perch.changing": SHELL,
+    "perch.daybook": SHELL,
+    "perch.live": SHELL,
     "perch.ingest": SHELL,
     "perch.service": SHELL,
     "perch.silencing": SHELL,
@@ -41,10 +45,15 @@ LAYERS = {
 # A library, and sqlite3 of Python's own, is imported by one module (or package) only.
 OWNERS = {
     "amqtt": "perch.broker",
+    "argon2": "perch.password",
     "click": "perch.cli",
+    "fastapi": "perch.live",
     "paho": "perch.mqtt",
+    "nicegui": "perch.live",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
+    "starlette": "perch.live",
+    "uvicorn": "perch.live",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

@@ -18,7 +18,7 @@ import click
 from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
-COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "doctor", "replay")
+COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "page", "doctor", "replay")
 INTERRUPTED = 130
 
 

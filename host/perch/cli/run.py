@@ -26,8 +26,9 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 def command() -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
-    In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs.
+    In a terminal it shows them live; elsewhere it prints a line for each change. In a browser of this machine the
+    live page shows them, at http://127.0.0.1:8080 unless [page] of the config file says otherwise. `perch report`
+    reads what it stored, also while it runs.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -51,20 +52,23 @@ def command() -> None:
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+    from perch.cli.paged import paged
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
     try:
         service.start()
         note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-        watch(
-            service.reader,
-            config.calendar,
-            now_ms,
-            stop,
-            lambda: words.last if words and words.last else note,
-            config.study.blinded,
-        )
+        with paged(service, config, now_ms) as page:
+            said = "\n".join(line for line in (page, note) if line)
+            watch(
+                service.reader,
+                config.calendar,
+                now_ms,
+                stop,
+                lambda: words.last if words and words.last else said,
+                config.study.blinded,
+            )
     except TROUBLE as error:
         raise Failure(str(error)) from error
     finally:

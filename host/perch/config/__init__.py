@@ -15,6 +15,7 @@ from perch.config.sections import (
     BrokerSettings,
     GoalSettings,
     InfluxSettings,
+    PageSettings,
     StudySettings,
     TimeSettings,
     path_problem,
@@ -48,6 +49,7 @@ class Config:
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
@@ -76,6 +78,19 @@ class Config:
     def meeting(self) -> Broker:
         """The broker to meet cushions at while the host runs, which may have brought its own."""
         return self.address or Broker("127.0.0.1", self.broker.embedded_port)
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the hash of the page's password."""
+        return Path(self.page.password_file).expanduser() if self.page.password_file else self.folder / "page.password"
+
+    @property
+    def password_hash(self) -> str | None:
+        """The hash of the page's password, None where none was set. OSError where its file cannot be read."""
+        try:
+            return self.password_file.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def workdays(self) -> frozenset[int]:

@@ -1,6 +1,6 @@
 """The hours of the week: how much of each is sat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from perch.days import Calendar
 from perch.page.svg import drawing, tag, text
@@ -14,7 +14,12 @@ _FIRST_HOUR = 4
 
 def hours_of_week(days: Sequence[Judged], calendar: Calendar) -> str:
     """A field for each hour of each weekday, the fuller the more of it was sat."""
-    found, width = week(days, calendar), (_WIDTH - _LEFT) / 24
+    return week_drawn(week(days, calendar))
+
+
+def week_drawn(found: Mapping[tuple[int, int], Hour]) -> str:
+    """The same of hours that are summed up already, by (weekday, hour)."""
+    width = (_WIDTH - _LEFT) / 24
     parts = list(_ruler(width))
     for row, name in enumerate(_FULL_WEEK):
         parts.append(text(name, _LEFT - 10, _TOP + row * _ROW + 16, "label", "end"))
