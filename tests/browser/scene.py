@@ -1,17 +1,15 @@
 """Weeks of a simulated worker, and the page over them while she goes on: for pictures, and to look at it by hand.
 
-`scene.py SECONDS` serves it at PERCH_PAGE_PORT for so long.
+`scene.py FOLDER` serves it at PERCH_PAGE_PORT, and keeps in the folder what was played, for the next time.
 """
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
-from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,10 +64,12 @@ def scene(folder: Path, port: int) -> Iterator[str]:
         service.start()
         stack.callback(service.stop)
         service.ready.wait()
-        play(service, now, OTHER, "fidgeter", moment(last, 4), end)
-        now.now_ms = start
-        play(service, now, DEVICE, "worker", start, end)
-        remember(folder / "journal.db")
+        if DEVICE not in service.reader.devices():
+            play(service, now, OTHER, "fidgeter", moment(last, 4), end)
+            now.now_ms = start
+            play(service, now, DEVICE, "worker", start, end)
+            remember(folder / "journal.db")
+        now.now_ms = end
         page = LivePage(
             Place("127.0.0.1", port),
             Room(service, Rules(CALENDAR, frozenset(range(5))), lambda: now.now_ms, pace=SPEED),
@@ -89,9 +89,6 @@ def remember(journal: Path) -> None:
 
 
 if __name__ == "__main__":
-    with (
-        tempfile.TemporaryDirectory() as made,
-        scene(Path(made), int(os.environ.get("PERCH_PAGE_PORT", "8080"))) as url,
-    ):
+    with scene(Path(sys.argv[1]), int(os.environ.get("PERCH_PAGE_PORT", "8080"))) as url:
         print(url, flush=True)
-        sleep(float(sys.argv[1])) if len(sys.argv) > 1 else Event().wait()
+        Event().wait()

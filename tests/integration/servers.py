@@ -48,12 +48,16 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine; `more` are variables.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    Without the live page, unless they say so.
+    """
+
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
+        ours |= {"PERCH_PAGE_ON": "0", **more}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
         self.start()
 

@@ -1,6 +1,7 @@
 """`perch demo`: see it work, without a cushion."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,6 +90,8 @@ def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -
         _listening(on, stop),
         paged(on.service, config, lambda: on.play.now_ms, speed) as page,
     ):
+        if page and not sys.stdout.isatty():
+            click.echo(page)
         watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
     return 0
 

@@ -6,7 +6,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from perch.live.room import Room
-from perch.live.tags import box, change, markup, say, words
+from perch.live.tags import box, change, markup, say, show, words
 from perch.nouns import Health, Live
 from perch.views import cells
 
@@ -31,7 +31,7 @@ class Above:
                 box("path", "outline", d=_OUTLINE)
                 box("path", "back", d=_BACK)
                 self._group = box("g")
-                self._middle = box("circle", "middle hidden", r="5")
+                self._middle = box("circle", "middle", r="5")
             self._balance = words("", "p", "balance")
             with box("details"):
                 words("The loads as numbers", "summary")
@@ -78,7 +78,7 @@ class Above:
             circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
             say(title, spot.told)
         middle = cells.middle(where, loads)
-        self._middle.set_visibility(middle is not None)
+        show(self._middle, middle is not None)
         if middle:
             _set(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
         change(self._numbers, "".join(f"<li>{spot.told}</li>" for spot in spots))

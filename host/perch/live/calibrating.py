@@ -19,9 +19,9 @@ class Guide:
         self._before_ms: int | None = None
         with box("section", "card guide", aria_labelledby="guide"):
             words("Calibrate", "h2", id="guide")
-            self._title = words("", "p", "step hidden", role="status")
+            self._title = words("", "p", "step", role="status")
             self._why = words(_IDLE, "p", "note")
-            with box("div", "countdown hidden") as self._countdown:
+            with box("div", "countdown") as self._countdown:
                 self._bar = box("progress", max="1", value="0", aria_label="How far this step is")
                 self._left = words("", "p", "left")
             self._begin = button("Calibrate", self.begin)

@@ -17,7 +17,7 @@ _FILE = "It comes from a file: there is no cushion, and nothing to set."
 _NOTIFY = "This browser can tell you of each nudge while a page of Perch is open in it."
 
 
-async def show_cushion(room: Room, device: str) -> None:
+async def show_cushion(room: Room, device: str, _day: str) -> None:
     """Lay it out and keep it up to date."""
     words(device, "p", "lead")
     if device.startswith(IMPORTED):

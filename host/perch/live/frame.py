@@ -60,15 +60,16 @@ class Watchman:
     def __init__(self, room: Room, device: str) -> None:
         self._room, self._device = room, device
         self._nudges: tuple[str, int] | None = None
-        self._trouble = words("", "p", "alert hidden", role="alert")
+        self._trouble = words("", "p", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
+        show(self._trouble, shown=False)
         ui.timer(_EACH_S, self.look)
 
     async def look(self) -> None:
         """Look once."""
         away = not self._room.service.connected
         say(self._trouble, "The broker is not reached; trying again until it is. What is shown may be old.")
-        show(self._trouble, away)
+        show(self._trouble, shown=away)
         if self._room.blinded or not self._device:
             return
         live = await self._room.live(self._device)

@@ -20,6 +20,7 @@ _RANGES = {"7": "7 days", "28": "28 days", "91": "3 months", "365": "A year", "1
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
 _MOST_NUDGED = 92
 _DAY = timedelta(days=1)
+_EARLIEST = date(1971, 1, 1)
 _LEGEND = (
     marks.key("seat", "counted") + marks.key("long", "over the goal") + marks.key("pale", "not counted")
     + marks.key("unknown", "not known") + marks.key("band", "the middle half of your baseline")
@@ -28,7 +29,7 @@ _LEGEND = (
 _EMPTY = marks.key("vacant", "nobody") + marks.key("unknown", "not known")
 
 
-async def show_history(room: Room, device: str) -> None:
+async def show_history(room: Room, device: str, _day: str) -> None:
     """Lay it out; the range is chosen on it."""
     await _History(room, device).choose("28")
 
@@ -60,18 +61,17 @@ class _History:
         await self._look(name)
 
     async def _set_first(self, text: str) -> None:
-        await self._set(text, self._last.isoformat())
+        if first := _day(text):
+            await self._set(first, self._last if first <= self._last else first + (self._last - self._first))
 
     async def _set_last(self, text: str) -> None:
-        await self._set(self._first.isoformat(), text)
+        if last := _day(text):
+            await self._set(self._first if self._first <= last else last - (self._last - self._first), last)
 
-    async def _set(self, first: str, last: str) -> None:
-        try:
-            begin, end = sorted((date.fromisoformat(first), date.fromisoformat(last)))
-        except ValueError:
-            return  # half of a date, as somebody types it
-        self._last = min(end, self._room.present)
-        self._first = max(min(begin, self._last), self._last - _LONGEST * _DAY)
+    async def _set(self, first: date, last: date) -> None:
+        """Show these days, as far as they have come."""
+        self._last = min(last, self._room.present)
+        self._first = max(_EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
         await self._look("")
 
     async def _look(self, chosen: str) -> None:
@@ -94,16 +94,26 @@ class _History:
         return lead, book.spreads(self._device, [day.day for day in period.days], now_ms)
 
 
+def _day(text: str) -> date | None:
+    """A day, None of half a date, as somebody types it."""
+    try:
+        return max(_EARLIEST, date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
 def _show(room: Room, period: Period, lead: list[Judged], week: dict[tuple[int, int], Hour]) -> None:
     words(span_title(period), "p", "lead")
     markup(marks.five(period.five))
-    markup(marks.said(_said(room, period)))
     with box("section", "card", aria_label="Hours against your goal"):
         words("Hours against your goal", "h2")
         markup(_LEGEND, "p", "note")
         medians = [history.rolling(period.days, lead, length) for length in (7, 28)]
         ui.echart(chart.days_chart(period, *medians)).classes("chart").props('aria-hidden="true"')
         markup(marks.folded("As a table", history.by_day(period)))
+    with box("section", "card", aria_label="What there is to say"):
+        words("What there is to say", "h2")
+        markup(marks.said(_said(room, period)))
     _card(
         "Hours of the week",
         f"The fuller the colour, the more of the hour was sat. {_EMPTY}",
@@ -127,6 +137,6 @@ def _card(title: str, note: str, drawn: str, table: str) -> None:
     with box("section", "card", aria_label=title):
         words(title, "h2")
         markup(note, "p", "note")
-        markup(drawn, "div", "wide")
+        markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
         if table:
             markup(marks.folded("As a table", table))

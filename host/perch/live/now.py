@@ -17,14 +17,14 @@ _EACH_S, _DAY_EACH_S = 0.5, 5.0
 _AROUND = 2 * 3.14159265 * 88  # of the ring
 
 
-async def show_now(room: Room, device: str) -> None:
+async def show_now(room: Room, device: str, _day: str) -> None:
     """Lay it out and keep it up to date."""
     with box("div", "two"):
         view = _Now(room, device)
         above = Above(room, device)
     with box("section", "card", aria_labelledby="so-far"):
         words("Today so far", "h2", id="so-far")
-        line = markup("", "div", "wide", role="group", aria_label="Today as a line")
+        line = markup("", "div", "wide", tabindex="0", role="group", aria_label="Today as a line")
         said = words("", "p", "note")
         markup("All of today", "a", "more", href=path_to("today", device))
     Guide(room, device)
@@ -110,11 +110,12 @@ class _Now:
         change(self._since, now.since)
         change(self._following, now.following)
         change(self._notes, "".join(f"<li>{note}</li>" for note in now.notes))
+        show(self._arc, now.share > 0)
         dashes = f"{now.share * _AROUND:.1f} {_AROUND:.1f}"
         if self._arc.props.get("stroke-dasharray") != dashes:
             self._arc.props.update({"stroke-dasharray": dashes})
             self._arc.update()
-        show(self._snooze, now.seated)
+        show(self._snooze, now.can_snooze)
         show(self._not_me, now.seated)
         show(self._unmute, now.muted)
         show(self._muting, not now.muted and now.tone not in ("waiting", "gone"))

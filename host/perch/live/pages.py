@@ -8,7 +8,7 @@ from perch.live import cushion, frame, history, looks, now, today
 from perch.live.room import Room
 from perch.live.tags import box, words
 
-Show = Callable[[Room, str], Awaitable[None]]
+Show = Callable[[Room, str, str], Awaitable[None]]
 
 _SHOWN: dict[str, Show] = {
     "now": now.show_now,
@@ -30,17 +30,17 @@ def register(room: Room) -> None:
 
 
 def _register(room: Room, view: str) -> None:
-    async def page(cushion: str = "") -> None:
-        await _shown(room, view, cushion)
+    async def page(cushion: str = "", day: str = "") -> None:
+        await _shown(room, view, cushion, day)
 
     ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
 
 
-async def _shown(room: Room, view: str, wanted: str) -> None:
+async def _shown(room: Room, view: str, wanted: str, day: str) -> None:
     devices = await room.devices()
     device = wanted if wanted in devices else next(iter(devices), "")
     frame.head(room, view, device, devices)
-    with box("div", "content", id="content") as content:
+    with box("div", "content") as content:
         frame.Watchman(room, device)
         words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
         if not device:
@@ -48,7 +48,7 @@ async def _shown(room: Room, view: str, wanted: str) -> None:
         elif room.blinded and view != "cushion":
             words(_WITHHELD, "p", "card quiet-card")
         else:
-            await _SHOWN[view](room, device)
+            await _SHOWN[view](room, device, day)
         frame.foot()
     ui.skip_link("Skip to the content", target=content)
 

@@ -1,5 +1,6 @@
 """The view "Today": one day, with its line, its numbers, its bouts and its nudges; and the days before it."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 from nicegui import ui
@@ -13,11 +14,14 @@ from perch.views.local import on
 
 _EACH_S = 5.0
 _DAY = timedelta(days=1)
+_EARLIEST = date(1971, 1, 1)
 
 
-async def show_today(room: Room, device: str) -> None:
-    """Lay it out and keep it up to date."""
+async def show_today(room: Room, device: str, day: str) -> None:
+    """Lay it out and keep it up to date; `day` is one to begin with, as an ISO date."""
     view = _Day(room, device)
+    with suppress(ValueError):
+        view.begin_with(date.fromisoformat(day))
     await view.look()
     ui.timer(_EACH_S, view.look)
 
@@ -47,7 +51,7 @@ class _Day:
         with box("section", "card", aria_label=title):
             words(title, "h2")
             markup(note, "p", "note" if note else "hidden")
-            return markup("", "div", "wide")
+            return markup("", "div", "wide", tabindex="0", role="group", aria_label=title)
 
     @property
     def _day(self) -> date:
@@ -63,8 +67,12 @@ class _Day:
             return  # half of a date, as somebody types it
 
     async def _go(self, day: date) -> None:
-        self._chosen = day if day < self._room.present else None
+        self.begin_with(day)
         await self.look()
+
+    def begin_with(self, day: date) -> None:
+        """Show this day, as far as it has come."""
+        self._chosen = day if _EARLIEST <= day < self._room.present else None
 
     async def look(self) -> None:
         """Show the day as it is now."""

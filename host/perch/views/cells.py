@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from perch.nouns import Health
 
 WIDTH, HEIGHT = 240, 240
-_MIDDLE_X, _MIDDLE_Y, _SCALE = 120.0, 112.0, 1.25
-_LARGEST, _SMALLEST = 27.0, 5.0
+_MIDDLE_X, _MIDDLE_Y, _SCALE = 120.0, 112.0, 1.15
+_LARGEST, _SMALLEST = 26.0, 5.0
 _FULL = 900  # a load that fills a cell's circle where none is larger: that of somebody of middling weight
 _EVEN = 60  # thousandths
 

@@ -25,11 +25,7 @@ def days_chart(period: Period, week: Sequence[float | None], month: Sequence[flo
         "grid": {"left": 8, "right": 8, "top": 16, "bottom": 44 if len(days) > _MANY else 8, "containLabel": True},
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": _SAYS}},
         "tooltip": {"trigger": "axis", ":formatter": "perch.tip", "confine": True, **_ink("textStyle"), **_card()},
-        "xAxis": {
-            "type": "category", "data": [day.day.isoformat() for day in days], "axisTick": {"show": False},
-            "axisLabel": {":formatter": "perch.day", "hideOverlap": True, ":color": "perch.css('--quiet')"},
-            "axisLine": {"lineStyle": _colour("edge")},
-        },
+        "xAxis": [_days(period), *({"type": "category", "data": _names(period), "show": False} for _ in range(2))],
         "yAxis": {
             "type": "value", "max": top, "interval": 2 if top > 6 else 1,
             "axisLabel": {":formatter": "v => perch.number(v) + ' h'", ":color": "perch.css('--quiet')"},
@@ -40,6 +36,19 @@ def days_chart(period: Period, week: Sequence[float | None], month: Sequence[flo
     }  # fmt: skip
 
 
+def _names(period: Period) -> list[str]:
+    return [day.day.isoformat() for day in period.days]
+
+
+def _days(period: Period) -> Options:
+    """The axis. What stands behind the bars has axes of its own, so that it does not push them aside."""
+    return {
+        "type": "category", "data": _names(period), "axisTick": {"show": False},
+        "axisLabel": {":formatter": "perch.day", "hideOverlap": True, ":color": "perch.css('--quiet')"},
+        "axisLine": {"lineStyle": _colour("edge")},
+    }  # fmt: skip
+
+
 def _top(period: Period) -> int:
     most = max([(day.sit_min or 0) / 60 for day in period.days], default=0)
     usual = max([(one.baseline_min or 0) / 60 for one in period.progress.values()])
@@ -47,10 +56,12 @@ def _top(period: Period) -> int:
 
 
 def _zoom() -> list[Options]:
+    every = {"xAxisIndex": [0, 1, 2]}
     look = {":borderColor": "perch.css('--edge')", ":fillerColor": "perch.css('--band')"}
+    slider = {"height": 22, "bottom": 8, "showDataShadow": False, "labelFormatter": ""}
     return [
-        {"type": "inside"},
-        {"type": "slider", "height": 22, "bottom": 8, "showDataShadow": False, "labelFormatter": "", **look},
+        {"type": "inside", "zoomOnMouseWheel": "ctrl", "moveOnMouseWheel": False, **every},
+        {"type": "slider", **slider, **look, **every},
     ]
 
 
@@ -69,14 +80,14 @@ def _bars(period: Period, top: int) -> list[Options]:
 
 
 def _bar(name: str, data: Sequence[Any], colour: str) -> Options:
-    look = {"itemStyle": _colour(colour) | {"decal": "none"}}
+    look = {"itemStyle": _colour(colour) | {"decal": {"symbol": "none"}}}
     return {"type": "bar", "name": name, "stack": "day", "data": list(data), "barWidth": "68%", "z": 2} | look
 
 
 def _unknown(data: Sequence[Any]) -> Options:
     """Hatched from top to bottom, so that it is not taken for a day of nothing."""
     hatch = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 5], "rotation": -0.785} | _colour("edge")
-    beside: Options = {"barWidth": "96%", "stack": "none", "barGap": "-100%", "z": 1, "silent": True}
+    beside: Options = {"barWidth": "96%", "stack": "none", "z": 1, "silent": True, "xAxisIndex": 1}
     return _bar("not known", data, "card") | beside | {"itemStyle": _colour("card") | {"decal": hatch}}
 
 
@@ -101,11 +112,16 @@ def _band(period: Period) -> list[Options]:
         return []
     low = [edge[0] if (edge := edges[day.workday]) else None for day in period.days]
     high = [edge[1] - edge[0] if (edge := edges[day.workday]) else None for day in period.days]
-    plain: Options = {"type": "bar", "stack": "band", "barWidth": "100%", "barGap": "-100%", "silent": True, "z": 0}
+    plain: Options = {"type": "bar", "stack": "band", "barWidth": "100%", "silent": True, "z": 0, "xAxisIndex": 2}
     return [
-        plain | {"name": "under the band", "data": low, "itemStyle": {"color": "transparent", "decal": "none"}},
         plain
-        | {"name": "the middle half of your baseline", "data": high, "itemStyle": _colour("band") | {"decal": "none"}},
+        | {"name": "under the band", "data": low, "itemStyle": {"color": "transparent", "decal": {"symbol": "none"}}},
+        plain
+        | {
+            "name": "the middle half of your baseline",
+            "data": high,
+            "itemStyle": _colour("band") | {"decal": {"symbol": "none"}},
+        },
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from perch.days import Calendar
 from perch.nouns import Live
 from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
+from perch.report.today import next_nudge_ms
 from perch.views.local import clock, plain
 
 _HUSHED = {
@@ -13,6 +14,8 @@ _HUSHED = {
     "baseline": "Your baseline is being measured: nudges are silent.",
     "object": "Nothing on the seat has moved for half an hour: nudges are silent.",
 }
+SNOOZE_MS = 10 * 60_000
+"""How long a snooze lasts."""
 _NOT_YOU = "Marked as not you: nudges are silent until the seat is empty."
 
 
@@ -32,6 +35,8 @@ class Seat:
     notes: tuple[str, ...]
     muted: bool = False
     seated: bool = False
+    can_snooze: bool = False
+    """Whether a snooze would put a nudge off: none that is further away than a snooze is moved by it."""
 
     @property
     def spoken(self) -> str:
@@ -55,7 +60,23 @@ def seat(live: Live | None, now_ms: int, calendar: Calendar) -> Seat:
         return Seat("vacant", "Empty", lasted(live, now_ms), since, 0.0, "", notes, muted)
     tone, share = ("long" if is_long(live, now_ms) else "seated"), stretch_ms(live, now_ms) / live.limit_ms
     following = plain(next_nudge(live, now_ms))
-    return Seat(tone, "Sitting", lasted(live, now_ms), since, min(1.0, share), following, notes, muted, True)
+    return Seat(
+        tone,
+        "Sitting",
+        lasted(live, now_ms),
+        since,
+        min(1.0, share),
+        following,
+        notes,
+        muted,
+        True,
+        _near(live, now_ms),
+    )
+
+
+def _near(live: Live, now_ms: int) -> bool:
+    left = next_nudge_ms(live, now_ms)
+    return left is not None and left < SNOOZE_MS
 
 
 def _notes(live: Live, calendar: Calendar) -> Iterator[str]:
