@@ -64,10 +64,9 @@ class Link:
         self._heard = heard
         self._ready = ready
         self._stopping = Event()
-        self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
-        self.up = False
-        """Whether the broker is there and the subscriptions stand."""
+        self._complained = self.up = False
+        """`up`: whether the broker is there and the subscriptions stand."""
         self._client = self._made()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -137,9 +136,8 @@ class Link:
             client.disconnect()
             return
         log.info("connected to the broker %s", self._where)
-        self._complained = False
+        self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
-        self.up = True
         self._safely(self._ready)
 
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:

@@ -13,7 +13,7 @@ from servers import Host, free_port
 
 from perch.board import Board
 from perch.journal import Reader
-from perch.nouns import Live
+from perch.nouns import Live, Reported
 
 DEVICE = "cushion-00d351"
 PATIENCE_S = 30.0
@@ -38,6 +38,13 @@ class Served(Host):
         """The cushions that were heard."""
         with Reader(self.journal) as reader:
             return reader.devices()
+
+    def reported(self) -> Reported:
+        """The settings that the cushion has in force, as the host has it."""
+        with Reader(self.journal) as reader:
+            found = reader.reported(DEVICE)
+        assert found is not None
+        return found
 
     def live(self) -> Live:
         """What the cushion said last, as the host has it."""
