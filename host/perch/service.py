@@ -1,10 +1,11 @@
 """The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Thread
+from typing import Protocol
 
 from perch.asking import asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
@@ -13,6 +14,14 @@ from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import Link, LinkError, Message
 from perch.nouns import Broker
 from perch.wire import down, topics
+
+
+class Part(Protocol):
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
 
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
@@ -23,9 +32,10 @@ log = logging.getLogger(__name__)
 class Service:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
-    `now_ms` tells UTC in ms. Raises JournalError, BrokerError or LinkError on `start` where a part cannot work at
-    all; a broker that is only away is waited for. Where the journal becomes unusable while it works, `failure`
-    says why, and `failed` is called.
+    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. On `standby` it keeps a
+    whole journal of its own and says nothing at the broker: another host does. Raises JournalError, BrokerError or
+    LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
+    becomes unusable while it works, `failure` says why, and `failed` is called.
     """
 
     def __init__(
@@ -36,14 +46,18 @@ class Service:
         *,
         embedded_port: int = 0,
         time_each_s: float = 60.0,
+        standby: bool = False,
         failed: Callable[[], None] = lambda: None,
+        parts: Sequence[Part] = (),
     ) -> None:
         self._path = journal
         self._broker = broker
         self._now_ms = now_ms
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
+        self._standby = standby
         self._failed = failed
+        self._parts = parts
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
@@ -69,6 +83,15 @@ class Service:
         self._link.say(asked(device, command, self._now_ms(), **details))
 
     @property
+    def turns(self) -> int:
+        """How often the part that stores has come round: grows while it lives, at the latest after a `knock`."""
+        return self._ingest.turns
+
+    def knock(self) -> None:
+        """Have the part that stores come round, though nothing is to be stored."""
+        self._ingest.knock()
+
+    @property
     def address(self) -> Broker:
         """The broker at which host and cushions meet; of the embedded one it is known once started."""
         if self._broker is None:
@@ -85,12 +108,16 @@ class Service:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        for part in self._parts:
+            part.start()
+            self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
         self._connect(self._broker, writer)
-        ticker = Thread(target=self._tell_time, name="time", daemon=True)
-        ticker.start()
-        self._closing.callback(ticker.join, 1.0)
+        if not self._standby:
+            ticker = Thread(target=self._tell_time, name="time", daemon=True)
+            ticker.start()
+            self._closing.callback(ticker.join, 1.0)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self._embedded_port)
@@ -100,26 +127,31 @@ class Service:
         return Broker(LOOPBACK, broker.port)
 
     def _connect(self, broker: Broker, writer: Writer) -> None:
-        gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
-        here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
-        ingest = Ingest(
-            writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms, self._give_up
-        )
-        name = f"perch-host-{writer.id}"
-        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, ingest.hear, lambda: self._announce(here))
+        gone = None if self._standby else _host(writer, online=False)
+        name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up)
+        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._ingest.hear, lambda: self._announce(writer))
         self._link.start()
         self._closing.callback(self._link.stop, gone)
-        ingest.start()
-        self._closing.callback(ingest.stop)
+        self._ingest.start()
+        self._closing.callback(self._ingest.stop)
+
+    def _answer(self, topic: str, payload: bytes) -> None:
+        """Tell a cushion what is safe; on standby that is for the other host to say."""
+        if not self._standby:
+            self._link.say(Message(topic, payload))
 
     def _give_up(self, error: JournalError) -> None:
         log.error("%s", error)
         self.failure = error
         self._failed()
 
-    def _announce(self, here: Message) -> None:
-        self._link.say(here)
-        self._say_time()
+    def _announce(self, writer: Writer) -> None:
+        if self._standby:
+            log.info("on standby: what cushions tell is kept, and another host answers them")
+        else:
+            self._link.say(_host(writer, online=True))
+            self._say_time()
         self.ready.set()
 
     def _tell_time(self) -> None:
@@ -129,3 +161,7 @@ class Service:
     def _say_time(self) -> None:
         # Never retained, and never queued for later: an old time is worse than none.
         self._link.say(Message(topics.TIME, down.time(self._now_ms()), qos=0))
+
+
+def _host(writer: Writer, online: bool) -> Message:
+    return Message(topics.HOST, down.host(writer.id, online), retain=True)

@@ -67,6 +67,13 @@ def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
     assert found.stderr.startswith(f"perch: {path}: line 2: the bout ends")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_excel_is_read_however_it_is_encoded(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "AP 12-EventsEx.csv"
+    path.write_text(events_ex(SOME_EVENTS), encoding)
+    assert json.loads(typed(tmp_path, "measures", str(path), "--json").stdout)["measures"]["n_bouts"] == 3
+
+
 @pytest.mark.parametrize("options", [("--zone", "Mars/Base"), ("--day-start", "late")])
 def test_a_wrong_option_is_told(known: Path, tmp_path: Path, options: tuple[str, str]) -> None:
     assert typed(tmp_path, "measures", str(known), *options).returncode == 2
@@ -159,6 +166,15 @@ def test_a_blinded_study_shows_nothing_but_tells_programs(tmp_path: Path) -> Non
     typed(tmp_path, "report", "2026-W10", "--html", str(tmp_path / "week.html"), **blinded)
     assert "<dd>" not in (tmp_path / "week.html").read_text()
     assert json.loads(typed(tmp_path, "report", "2026-W10", "--json", **blinded).stdout)["cushions"][0]["five"]
+
+
+def test_the_baseline_of_a_study_shows_none_of_its_numbers(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    mine, blinded = ("--device", DEVICE), {"PERCH_STUDY_BLINDED": "yes"}
+    hidden = "A study runs; what is measured is not shown."
+    assert typed(tmp_path, "baseline", *mine, **blinded).stdout == f"{DEVICE}: {hidden}\n"
+    assert f"Baseline: day 1 of 14. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
+    assert f"The baseline is over. {hidden}" in typed(tmp_path, "baseline", "stop", *mine, **blinded).stdout
 
 
 def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sender import Sender
-from servers import Host, Mosquitto
+from servers import Host, Influx, Mosquitto
 
 from perch.broker import EmbeddedBroker
 
@@ -21,6 +21,21 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
 @pytest.fixture
 def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
     host = Host(tmp_path, mosquitto.port)
+    yield host
+    host.kill()
+
+
+@pytest.fixture
+def influx(tmp_path: Path) -> Iterator[Influx]:
+    influx = Influx(tmp_path)
+    yield influx
+    influx.close()
+
+
+@pytest.fixture
+def sending_host(tmp_path: Path, mosquitto: Mosquitto, influx: Influx) -> Iterator[Host]:
+    """A host that fills InfluxDB."""
+    host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
     yield host
     host.kill()
 

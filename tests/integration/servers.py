@@ -1,16 +1,39 @@
 """Real servers for the tests, on free loopback ports, each ended by its own process id."""
 
+import json
 import os
 import resource
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 MOSQUITTO = "/usr/sbin/mosquitto"
 PATIENCE_S = 20.0
+INFLUXD = Path(__file__).resolve().parents[2] / ".cache/influxdb/root/usr/bin/influxd"
+SHIM = Path(__file__).with_name("influx_shim.py")
+_INFLUX_CONFIG = """\
+reporting-disabled = true
+bind-address = "127.0.0.1:{rpc}"
+[meta]
+  dir = "{folder}/meta"
+[data]
+  dir = "{folder}/data"
+  wal-dir = "{folder}/wal"
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:{port}"
+  log-enabled = false
+[logging]
+  level = "error"
+"""
 
 
 def free_port() -> int:
@@ -18,6 +41,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int) -> None:
+    """Return once somebody listens on a port of 127.0.0.1."""
+    until = monotonic() + PATIENCE_S
+    while monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.02)
+    raise TimeoutError("mosquitto does not listen")
 
 
 class Mosquitto:
@@ -33,13 +67,7 @@ class Mosquitto:
         """Start it, also again after `kill`; returns when it listens."""
         command = [MOSQUITTO, "-c", str(self._config)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = monotonic() + PATIENCE_S
-        while monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            sleep(0.02)
-        raise TimeoutError("mosquitto does not listen")
+        wait_for_port(self.port)
 
     def kill(self) -> None:
         """kill -9."""
@@ -48,13 +76,20 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    `more` are further settings; it is started once it has said `until`.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = "connected to the broker"
+    ) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
+        self._env |= more or {}
+        self._until = until
         self.start()
 
     def start(self) -> None:
@@ -63,7 +98,7 @@ class Host:
             command = [sys.executable, "-m", "perch", "run"]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
         until = monotonic() + PATIENCE_S
-        while "connected to the broker" not in self.said:
+        while self._until not in self.said:
             if monotonic() > until or self._process.poll() is not None:
                 raise TimeoutError(f"the host does not start: {self.said}")
             sleep(0.02)
@@ -72,6 +107,14 @@ class Host:
     def said(self) -> str:
         """Its log since it was started."""
         return self._log.read_text()
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait for words in its log."""
+        until = monotonic() + PATIENCE_S
+        while words not in self.said:
+            if monotonic() > until:
+                raise TimeoutError(f"{words!r} is not in {self.said}")
+            sleep(0.05)
 
     @property
     def memory(self) -> int:
@@ -98,3 +141,81 @@ class Host:
     def _end(self, how: signal.Signals) -> int:
         self._process.send_signal(how)
         return self._process.wait(PATIENCE_S)
+
+
+class Influx:
+    """A real InfluxDB 1.6.7 with a database `perch`, and before it the shim that speaks the API of 2.x at `url`."""
+
+    def __init__(self, folder: Path, token: str = "") -> None:
+        self.folder = folder / "influx"
+        self.folder.mkdir()
+        self.port, shim_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{shim_port}"
+        self._config = self.folder / "influxdb.conf"
+        self._config.write_text(_INFLUX_CONFIG.format(rpc=free_port(), port=self.port, folder=self.folder))
+        self.start()
+        self.ask("CREATE DATABASE perch")
+        command = [sys.executable, str(SHIM), str(shim_port), str(self.port), *([token] if token else [])]
+        self._shim = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        _wait_for(shim_port, "the shim before InfluxDB does not listen")
+
+    def start(self) -> None:
+        """Start it, also again after `kill`; returns when it answers."""
+        if not INFLUXD.exists():
+            raise FileNotFoundError(f"there is no {INFLUXD}; `make influxdb` fetches it")
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen([INFLUXD, "-config", self._config], stdout=quiet, stderr=quiet)
+        _wait_for(self.port, "influxd does not listen")
+        self.ask("SHOW DATABASES")
+
+    def ask(self, query: str, database: str = "perch") -> list[dict[str, Any]]:
+        """The series that answer a query in InfluxQL, times in ms: `name`, `tags`, `columns`, `values`."""
+        said = urlencode({"db": database, "q": query, "epoch": "ms"}).encode()
+        with urlopen(f"http://127.0.0.1:{self.port}/query", said, timeout=PATIENCE_S) as answer:
+            results = json.load(answer)["results"]
+        assert not any("error" in one for one in results), results
+        return [series for one in results for series in one.get("series", ())]
+
+    def rows(self, measurement: str) -> list[dict[str, Any]]:
+        """Every point of a measurement, its tags among its fields, by time; fields that are not known are left out."""
+        found = self.ask(f'SELECT * FROM "{measurement}"')
+        return [
+            {name: value for name, value in zip(series["columns"], row, strict=True) if value is not None}
+            for series in found
+            for row in series["values"]
+        ]
+
+    def put(self, line: str) -> None:
+        """Write a line past the host, its time in ms."""
+        with urlopen(f"http://127.0.0.1:{self.port}/write?db=perch&precision=ms", line.encode(), timeout=PATIENCE_S):
+            pass
+
+    def wait_for(self, measurement: str, points: int) -> list[dict[str, Any]]:
+        """Wait until a measurement has so many points; all of them."""
+        until = monotonic() + PATIENCE_S
+        while len(found := self.rows(measurement)) != points:
+            if monotonic() > until:
+                raise TimeoutError(f"{measurement} has {len(found)} points, not {points}")
+            sleep(0.05)
+        return found
+
+    def kill(self) -> None:
+        """kill -9 of influxd alone."""
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """End both."""
+        self.kill()
+        self._shim.kill()
+        self._shim.wait()
+
+
+def _wait_for(port: int, else_told: str) -> None:
+    until = monotonic() + PATIENCE_S
+    while monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.02)
+    raise TimeoutError(else_told)

@@ -14,25 +14,52 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.quota": PURE,
+    "perch.sparse": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
     "perch.report": PURE,
     "perch.intake": PURE,
     "perch.page": PURE,
     "perch.points": PURE,
+    "perch.accounts": PURE,
+    "perch.assistant": PURE,
+    "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
+    "perch.influx": ADAPTER,  # to InfluxDB
     "perch.mqtt": ADAPTER,  # to a broker
     "perch.broker": ADAPTER,  # to the embedded broker
     "perch.board": ADAPTER,  # to the desktop board, a process
+    "perch.private": ADAPTER,  # to files that hold secrets
     "perch.show": ADAPTER,  # to the terminal
+    "perch.notify": ADAPTER,  # to the service manager
+    "perch.parquet": ADAPTER,  # to pyarrow
+    "perch.grafana": ADAPTER,  # to a Grafana
     "perch.asking": SHELL,
+    "perch.assisting": SHELL,
+    "perch.changing": SHELL,
+    "perch.enrolling": SHELL,
     "perch.ingest": SHELL,
+    "perch.dayswork": SHELL,
+    "perch.delivery": SHELL,
+    "perch.filling": SHELL,
+    "perch.sending": SHELL,
+    "perch.rebuilding": SHELL,
     "perch.service": SHELL,
     "perch.tell": SHELL,
+    "perch.silence": SHELL,
     "perch.silencing": SHELL,
+    "perch.keeping": SHELL,
+    "perch.watchdog": SHELL,
+    "perch.clearing": SHELL,
+    "perch.forgetting": SHELL,
+    "perch.finding": NOUNS,
+    "perch.answering": SHELL,
+    "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
+    "perch.recorder": SHELL,
     "perch.replay": SHELL,
     "perch.cli": SHELL,
     "perch.__main__": SHELL,
@@ -42,9 +69,13 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
+    "grafana_client": "perch.grafana",
+    "influxdb_client": "perch.influx",
     "paho": "perch.mqtt",
+    "pyarrow": "perch.parquet",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
+    "urllib3": "perch.influx",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

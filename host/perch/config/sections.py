@@ -40,7 +40,7 @@ def path_problem(text: str) -> str | None:
 def _url_problem(text: str) -> str | None:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        return f"{text!r} is no address; write it like http://127.0.0.1:8086"
+        return "it is no address; write it like http://127.0.0.1:8086"  # not repeated: it may hold a password
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 
@@ -76,6 +76,30 @@ class InfluxSettings:
     token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
 
 
+def _prefix_problem(text: str) -> str | None:
+    fine = text.isprintable() and not set("+# ") & set(text) and all(text.split("/"))
+    return None if fine else f"{text!r} is no prefix of topics; write it like homeassistant"
+
+
+@dataclass(frozen=True)
+class HomeAssistantSettings:
+    """Home Assistant, which finds cushions at the same broker."""
+
+    discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
+    prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
+
+
+@dataclass(frozen=True)
+class GrafanaSettings:
+    """The Grafana that `perch grafana push` puts the dashboards into; one that reads files needs none of it."""
+
+    url: str = setting("", "Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.", check=_url_problem)
+    token_file: str = setting(
+        "", "File whose first line is the token of a service account. Empty: none.", check=path_problem
+    )
+    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
+
+
 @dataclass(frozen=True)
 class TimeSettings:
     """What a day is."""
@@ -106,4 +130,6 @@ class GoalSettings:
 class StudySettings:
     """For studies of sitting."""
 
-    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
+    blinded: bool = setting(
+        False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all."
+    )

@@ -6,9 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import files, quarantine, rows
+from perch.journal import files, forgotten, quarantine, refilling, rows
+from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
-from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Reported, Spoken
+from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -24,14 +25,20 @@ SPOKEN = (
     " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
     f" AND kind IN ({', '.join(map(repr, KINDS))})"
 )
-# What a boot says of the one before may come long after it.
+# What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
     "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
     " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
     " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+    " AND json_extract(r.body, '$.alive_until.at') + b.zero <= r.start_ms"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
+# The last to begin is the last to end, but for bouts of one cushion that overlap, which there are none of.
+SPAN = (
+    "SELECT min(start_ms), (SELECT end_ms FROM records WHERE device = ?1 AND kind = ?2 AND start_ms IS NOT NULL"
+    " ORDER BY start_ms DESC LIMIT 1) FROM records WHERE device = ?1 AND kind = ?2"
+)
 _AROUND_MS = 3_600_000
 
 Noun = TypeVar("Noun")
@@ -57,6 +64,12 @@ class Reader:
         """What was last remembered under a name, or None."""
         found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
         return str(found[0][0]) if found else None
+
+    def notes(self, beginning: str) -> dict[str, str]:
+        """All that was last remembered under names that begin like this, by name."""
+        key = NOTE + beginning
+        found = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
+        return {str(name).removeprefix(NOTE): str(value) for name, value in found}
 
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
@@ -91,6 +104,10 @@ class Reader:
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
+    def statuses(self) -> dict[str, str]:
+        """What each cushion is: the status that it, or the broker for it, told last, or silent."""
+        return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -99,6 +116,39 @@ class Reader:
         """What was refused: the totals and the `newest` rows, latest first."""
         with files.explained(self._path):
             return quarantine.summary(self._db, newest)
+
+    def span(self, device: str) -> tuple[int, int] | None:
+        """From its first placed record to the end of its last one, UTC ms; None where there is none."""
+        found = [self._ask(SPAN, device, kind)[0] for kind in KINDS]
+        starts, ends = [start for start, _ in found if start is not None], [end for _, end in found if end is not None]
+        return (min(starts), max(ends)) if starts else None
+
+    def count(self, device: str) -> int:
+        """How many records it has sent that were stored."""
+        return int(self._ask("SELECT count(*) FROM records WHERE device = ?", device)[0][0])
+
+    def refused_topics(self) -> list[str]:
+        """The topics of the messages in the quarantine, sorted."""
+        return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
+
+    def waiting(self) -> int:
+        """How many hours and states InfluxDB is still to be told of."""
+        return int(self._ask(WAITING)[0][0])
+
+    def forgotten(self) -> list[Forgotten]:
+        """The cushions that were forgotten, by name."""
+        with files.explained(self._path):
+            return forgotten.rows(self._db)
+
+    def refilling(self) -> Refilling | None:
+        """Whether a restored journal still waits for what its backup lacked."""
+        with files.explained(self._path):
+            return refilling.found(self._db)
+
+    def damage(self) -> str | None:
+        """What is wrong with the file itself, after a look at all of it; None if nothing is."""
+        said = str(self._ask("PRAGMA quick_check(1)")[0][0])
+        return None if said == "ok" else said
 
     def close(self) -> None:
         """Let the file go."""

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from perch.journal import history
+from perch.journal.touched import Touched
 from perch.merge import Verdict, merge
 from perch.nouns import Record
 
@@ -15,16 +17,24 @@ _PLACE = (
 )
 
 
-def take(db: sqlite3.Connection, record: Record) -> Verdict:
-    """Merge a record into the journal, within the transaction that is open."""
-    verdict = merge(_held(db, record), record)
+def take(db: sqlite3.Connection, record: Record, touched: Touched) -> Verdict:
+    """Merge a record into the journal, within the transaction that is open; what it touches is noted."""
+    held = _held(db, record)
+    verdict = merge(held, record)
     if verdict in (Verdict.ADD, Verdict.REPLACE):
         known = _boot_zero(db, record)
-        zero = record.zero if record.zero is not None else known[0]
+        for version in (held, record):
+            if version:
+                touched.record(version, _zero_of(version, known[0]))
+        zero = _zero_of(record, known[0])
         placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
         db.execute(_PUT, (*_values(record), *placed))
-        _learn(db, record, known, verdict)
+        _learn(db, record, known, verdict, touched)
     return verdict
+
+
+def _zero_of(record: Record, of_boot: int | None) -> int | None:
+    return record.zero if record.zero is not None else of_boot
 
 
 def _held(db: sqlite3.Connection, record: Record) -> Record | None:
@@ -50,7 +60,13 @@ def _boot_zero(db: sqlite3.Connection, record: Record) -> tuple[int | None, int 
     return row
 
 
-def _learn(db: sqlite3.Connection, record: Record, known: tuple[int | None, int | None], verdict: Verdict) -> None:
+def _learn(
+    db: sqlite3.Connection,
+    record: Record,
+    known: tuple[int | None, int | None],
+    verdict: Verdict,
+    touched: Touched,
+) -> None:
     """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
     zero, seq = known
     if verdict is Verdict.REPLACE:
@@ -65,3 +81,5 @@ def _learn(db: sqlite3.Connection, record: Record, known: tuple[int | None, int 
     )
     if zero != known[0]:
         db.execute(_PLACE, {"zero": zero, "device": record.device, "boot": record.boot})
+        touched.boot(record.device, record.boot, known[0], zero)
+        history.place_again(db, record.device, record.boot)

@@ -43,7 +43,45 @@ CREATE TABLE quarantine (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_OWNERSHIP = """
+CREATE TABLE forgotten (
+    device TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, back_ms INTEGER, influx TEXT NOT NULL DEFAULT 'there'
+) WITHOUT ROWID;
+CREATE TABLE forgotten_boots (device TEXT NOT NULL, boot TEXT NOT NULL, PRIMARY KEY (device, boot)) WITHOUT ROWID;
+CREATE TABLE refilling (device TEXT PRIMARY KEY, record_ms INTEGER) WITHOUT ROWID;
+"""
+
+# What InfluxDB is to be told: `outbox` the hours to look at again (all, at first), `history` and its `heads` the states
+# kept, `days` what each day was when it was written, with the points that are in InfluxDB for it.
+_SINK = """
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, hour INTEGER NOT NULL, UNIQUE (device, hour)
+);
+INSERT INTO outbox (device, hour)
+    SELECT device, start_ms / 3600000 FROM records WHERE start_ms IS NOT NULL
+    UNION SELECT device, end_ms / 3600000 FROM records WHERE end_ms IS NOT NULL ORDER BY 2;
+
+CREATE TABLE history (
+    device TEXT NOT NULL, topic TEXT NOT NULL, slot INTEGER NOT NULL, boot TEXT NOT NULL, at INTEGER NOT NULL,
+    zero INTEGER, body TEXT NOT NULL, unsent INTEGER NOT NULL, sent_ms INTEGER,
+    PRIMARY KEY (device, topic, slot)
+) WITHOUT ROWID;
+CREATE INDEX history_unsent ON history (unsent) WHERE unsent;
+CREATE INDEX history_unplaced ON history (device, boot) WHERE zero IS NULL;
+CREATE TABLE heads (
+    device TEXT NOT NULL, topic TEXT NOT NULL, boot TEXT NOT NULL, at INTEGER NOT NULL, heart TEXT NOT NULL,
+    slot INTEGER NOT NULL, PRIMARY KEY (device, topic)
+) WITHOUT ROWID;
+
+CREATE TABLE days (
+    device TEXT NOT NULL, day TEXT NOT NULL, over INTEGER NOT NULL, sit_min REAL NOT NULL, worth TEXT NOT NULL,
+    shape TEXT NOT NULL, PRIMARY KEY (device, day)
+) WITHOUT ROWID;
+CREATE INDEX days_running ON days (day) WHERE NOT over;
+CREATE INDEX records_signs ON records (device, json_extract(body, '$.alive_until.boot')) WHERE kind = 'boot';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK)
 """One SQL script for each step of the schema, in order, never changed once released; the first makes it."""
 
 
@@ -53,9 +91,14 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> N
     if version == len(migrations):
         return
     steps = "".join(migrations[version:])
-    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{secrets.token_hex(8)}'), ('overflow', 0);"
+    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{drawn_id()}'), ('overflow', 0);"
     header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"
     db.executescript(f"BEGIN IMMEDIATE; {steps} {birth} {header} COMMIT;")
+
+
+def drawn_id() -> str:
+    """A new journal id: cushions that meet it send again all that they have."""
+    return secrets.token_hex(8)
 
 
 def checked_version(

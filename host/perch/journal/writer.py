@@ -1,15 +1,17 @@
 """Writing a journal: a batch of messages is one transaction, and what it returns is on disk."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import files, quarantine, records
+from perch.journal import files, forgotten, history, quarantine, records, refilling
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
+from perch.journal.touched import Touched
 from perch.merge import Verdict
-from perch.nouns import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.nouns import Arrival, Receipt, Record, Refusal, Removed, Snapshot
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
@@ -44,14 +46,49 @@ class Writer:
         trying again may help, JournalError where the file is damaged, or no longer where it was.
         """
         with self._transaction():
-            self._keep_latest(arrivals)
-            receipts = [self._take(arrival, now_ms) for arrival in arrivals]
-        return [receipt for receipt in receipts if receipt]
+            welcome, away = forgotten.sifted(self._db, arrivals)
+            refilling.hear(self._db, welcome, now_ms)
+            touched = Touched(self._db)
+            self._keep_latest(welcome, now_ms, touched)
+            receipts = [self._take(arrival, now_ms, touched) for arrival in welcome]
+            touched.mark()
+        return [receipt for receipt in receipts if receipt] + away
 
     def remember(self, name: str, value: str) -> None:
         """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
+
+    def forget(self, device: str, now_ms: int) -> Removed:
+        """Delete all of a cushion, and take nothing from it any more. Raises JournalStuck where nothing was."""
+        with self._transaction():
+            return forgotten.forget(self._db, device, now_ms)
+
+    def let_back(self, device: str, now_ms: int) -> bool:
+        """Take from a forgotten cushion again what it measures from then on; whether it was forgotten."""
+        with self._transaction():
+            return forgotten.let_back(self._db, device, now_ms)
+
+    def end_refilling(self) -> None:
+        """Wait for no cushion any longer that may still have to send again what a backup lacked."""
+        with self._transaction():
+            refilling.end(self._db)
+
+    def shred(self) -> None:
+        """Write the file anew, so that not a byte of what was deleted is left in it. Raises JournalStuck."""
+        try:
+            self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error as error:
+            raise JournalStuck(str(error)) from error
+        if busy:
+            raise JournalStuck("another command reads the journal")
+
+    def note_status(self, device: str, status: str, now_ms: int) -> None:
+        """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""
+        with self._transaction():
+            told = Snapshot(device, "status", json.dumps(status))
+            history.keep(self._db, [told], now_ms, Touched(self._db))
 
     def close(self) -> None:
         """Let the file go."""
@@ -80,17 +117,18 @@ class Writer:
         if files.identity(self._path) != self._file:
             raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 
-    def _keep_latest(self, arrivals: Sequence[Arrival]) -> None:
-        said = (arrival.meaning for arrival in arrivals)
-        latest = {(one.device, one.topic): one.body for one in said if isinstance(one, Snapshot)}
+    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, touched: Touched) -> None:
+        said = [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Snapshot)]
+        history.keep(self._db, said, now_ms, touched)
+        latest = {(one.device, one.topic): one.body for one in said}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _take(self, arrival: Arrival, now_ms: int) -> Receipt | None:
+    def _take(self, arrival: Arrival, now_ms: int, touched: Touched) -> Receipt | None:
         meaning = arrival.meaning
         if isinstance(meaning, Snapshot):
             return None
         if isinstance(meaning, Record):
-            if records.take(self._db, meaning) is not Verdict.CONFLICT:
+            if records.take(self._db, meaning, touched) is not Verdict.CONFLICT:
                 return Receipt(meaning.device, meaning.boot, meaning.seq)
             meaning = Refusal(_CONFLICT, meaning.device, meaning.boot, meaning.seq)
         return self._refuse(arrival, meaning, now_ms)

@@ -10,18 +10,23 @@ ANSWER_MS = 5 * 60_000
 
 
 def responses_ms(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> list[int]:
-    """How long each answered stretch took from its last delivered nudge to the break, ms; one a stretch.
+    """How long each answered stretch took from its last delivered nudge to the break, ms; one a stretch."""
+    return list(answers(nudges, stretches, last_rose).values())
+
+
+def answers(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> dict[int, int]:
+    """The nudges that were answered, by their moment (UTC ms), and after how many ms; one a stretch.
 
     Answered is a nudge after which a counted break began within 5 min. Every stretch but the last ends in one;
     whether the last does is `last_rose`: it ended with a rise, and nobody was back within 2 min.
     """
     at = sorted(nudge.at_ms for nudge in nudges if nudge.delivered)
-    found = []
+    found = {}
     for position, stretch in enumerate(stretches):
         before = [ms for ms in at if stretch.start_ms <= ms <= stretch.end_ms]
         ended = position < len(stretches) - 1 or last_rose
         if before and ended and stretch.end_ms - before[-1] <= ANSWER_MS:
-            found.append(stretch.end_ms - before[-1])
+            found[before[-1]] = stretch.end_ms - before[-1]
     return found
 
 

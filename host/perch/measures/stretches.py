@@ -39,9 +39,18 @@ def stretches(bouts: Iterable[Span]) -> list[Stretch]:
     return found
 
 
+def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:
+    """The stretches of some bouts with the last one before them, of which the first may be the continuation."""
+    if before is None:
+        return more
+    if more and more[0].start_ms - before.end_ms < BREAK_MS:
+        return [_continued(before, more[0]), *more[1:]]
+    return [before, *more]
+
+
 def _continued(before: Stretch, more: Stretch) -> Stretch:
     seated = before.seated_ms + more.seated_ms
-    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + 1)
+    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + more.n_bouts)
 
 
 def counted_breaks(found: Iterable[Stretch]) -> int:
@@ -51,10 +60,15 @@ def counted_breaks(found: Iterable[Stretch]) -> int:
 
 def present_ms(bouts: Iterable[Span]) -> int:
     """The time from first start to last end of each session; a gap of 60 min or more ends one. By start."""
-    sessions: list[tuple[int, int]] = []
+    return sum(end - start for start, end in sessions(bouts))
+
+
+def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+    """The times `[start, end)` of presence in ms, `before` them the last one of the bouts before, which may go on."""
+    found = [before] if before else []
     for bout in bouts:
-        if sessions and bout.start_ms - sessions[-1][1] < SESSION_GAP_MS:
-            sessions[-1] = (sessions[-1][0], max(sessions[-1][1], bout.end_ms))
+        if found and bout.start_ms - found[-1][1] < SESSION_GAP_MS:
+            found[-1] = (found[-1][0], max(found[-1][1], bout.end_ms))
         else:
-            sessions.append((bout.start_ms, bout.end_ms))
-    return sum(end - start for start, end in sessions)
+            found.append((bout.start_ms, bout.end_ms))
+    return found

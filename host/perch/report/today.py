@@ -26,7 +26,8 @@ class Source(Protocol):
 class Today:
     """A day `[start_ms, end_ms)` of a cushion: the whole bouts that touch it, its nudges, its measures.
 
-    `covered` are the parts of it in which the cushion was on. `headline` is None where nothing was recorded and
+    `covered` are the parts of it in which the cushion was on, `recorded` the bouts of and around it as they were
+    told, suspect ones among them. `headline` is None where nothing was recorded and
     none of it is covered: that is not a day without sitting, but an unknown one.
     """
 
@@ -38,6 +39,7 @@ class Today:
     nudges: tuple[Nudge, ...]
     headline: Daily | None
     covered: tuple[Interval, ...] = ()
+    recorded: tuple[Bout, ...] = ()
 
     @property
     def covered_ms(self) -> int:
@@ -58,7 +60,7 @@ def today(source: Source, device: str, calendar: Calendar, day: date) -> Today:
     on = tuple(within(covered([*source.spoken(device, start, end), *_seen(live)]), start, end))
     recorded = bool(whole or nudges or heard or suspect or on)
     numbers = daily(bouts, nudges, start, end, still_open) if recorded else None
-    return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers, on)
+    return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers, on, tuple(bouts))
 
 
 def _seen(live: Live | None) -> list[Spoken]:

@@ -50,3 +50,7 @@ class _Progress:
     def at(self, done: int, what: str | None = None) -> None:
         """Say how far it is, and what is done now if that changed."""
         self._bar.update(self._task, completed=done, description=what)
+
+    def of(self, done: int, total: int) -> None:
+        """Say how far it is of how many there turned out to be."""
+        self._bar.update(self._task, completed=done, total=total)

@@ -1,0 +1,56 @@
+"""`perch rebuild`: InfluxDB made again from the journal."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.files import copying
+
+if TYPE_CHECKING:
+    from perch.config import Config
+
+
+@click.command("rebuild", short_help="Write everything to InfluxDB again, from the journal.")
+@click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
+@common_options
+def command(device: str | None) -> None:
+    """Write all bouts, nudges, days and hours, and the states of the last weeks, to InfluxDB again.
+
+    What is right there stays, what is not is mended, and what the journal does not have is deleted (InfluxDB 3 Core
+    and 1.8 cannot delete: there it stays). Running it twice changes nothing. It may run beside `perch run`, and goes
+    on there if you end it.
+
+    \b
+    perch rebuild
+    perch rebuild --device desk
+    """
+    from perch.influx import Away
+    from perch.journal import JournalError
+
+    config = configuration()
+    if not config.influx.url:
+        raise Failure("no InfluxDB is set: name it as influx.url in the config file, or as PERCH_INFLUX_URL.")
+    try:
+        _rebuild(config, device)
+    except Away as error:
+        raise Failure(f"InfluxDB: {error}. The next `perch run` or `perch rebuild` goes on.") from None
+    except JournalError as error:
+        raise Failure(str(error)) from error
+
+
+def _rebuild(config: "Config", device: str | None) -> None:
+    from perch.influx import Influx
+    from perch.journal import Reader
+    from perch.rebuilding import rebuild
+
+    with Reader(config.journal) as reader:
+        known = reader.devices()
+    if device is not None and device not in known:
+        raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
+    own = config.influx
+    influx = Influx(own.url, own.org, own.bucket, own.token)
+    with copying("Writing to InfluxDB (hours)") as told:
+        here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, told)
+    by = "" if here else ", by the host that runs"
+    click.echo(f"InfluxDB is as the journal{by}.")

@@ -1,0 +1,99 @@
+"""Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from perch.influx import Rejected, TooOld
+from perch.points.model import BOUT, NUDGE
+from perch.points.point import Point
+
+MOST_LINES = 2_000
+_ZEROED = {
+    BOUT.name: Point(BOUT, "", 0, {"duration_s": 0, "nudges": 0, "censored": 0, "suspect": 0}),
+    NUDGE.name: Point(NUDGE, "", 0, {"nth": 0, "delivered": 0, "stretch_s": 0}),
+}
+
+log = logging.getLogger(__name__)
+
+
+class Store(Protocol):
+    """An InfluxDB."""
+
+    def write(self, lines: Sequence[str]) -> None: ...
+    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
+
+
+class Quarantine(Protocol):
+    """Where a line goes that is never taken."""
+
+    def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
+
+
+class Delivery:
+    """Writes and deletes; Away of the store goes through."""
+
+    def __init__(self, store: Store, quarantine: Quarantine) -> None:
+        self._store = store
+        self._quarantine = quarantine
+        self._told_too_old = False
+        self._refused: list[tuple[str, str]] = []
+
+    def write(self, lines: Iterable[str], now_ms: int) -> None:
+        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps.
+
+        They are made as they are needed: while one batch is under way the next is got ready.
+        """
+        source = iter(lines)
+        with ThreadPoolExecutor(1, "influx-write") as writer:
+            under_way: Future[None] | None = None
+            while batch := list(islice(source, MOST_LINES)):
+                if under_way:
+                    under_way.result()
+                under_way = writer.submit(self._write, batch)
+            if under_way:
+                under_way.result()
+        for line, reason in self._refused:
+            self._set_aside(line, reason, now_ms)
+        self._refused.clear()
+
+    def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
+        """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
+        stuck = [place for place in places if not self._deleted(device, place)]
+        zeroed = [replace(_ZEROED[name], device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
+        self.write((point.line for point in zeroed), now_ms)
+
+    def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
+        """Delete all that is in `[start_ms, end_ms)`, as far as the store can."""
+        for measurement in measurements:
+            self._store.delete(measurement, device, start_ms, end_ms)
+
+    def _deleted(self, device: str, place: tuple[str, int]) -> bool:
+        measurement, at_ms = place
+        return self._store.delete(measurement, device, at_ms, at_ms + 1)
+
+    def _write(self, lines: Sequence[str]) -> None:
+        try:
+            self._store.write(lines)
+        except TooOld as error:
+            self._tell_too_old(error)
+        except Rejected as error:
+            if len(lines) > 1:
+                half = len(lines) // 2
+                self._write(lines[:half])
+                self._write(lines[half:])
+            else:
+                self._refused.append((lines[0], str(error)))
+
+    def _tell_too_old(self, error: TooOld) -> None:
+        if not self._told_too_old:
+            log.warning("InfluxDB keeps nothing as old as some of this (%s); the journal does", error)
+        self._told_too_old = True
+
+    def _set_aside(self, line: str, reason: str, now_ms: int) -> None:
+        measurement = line.partition(",")[0]
+        log.error("InfluxDB does not take a line of %s, so it is in the quarantine: %s", measurement, reason)
+        self._quarantine.refuse(measurement, line, reason, now_ms)

@@ -1,0 +1,115 @@
+"""What the journal's outbox says is to be looked at again, into InfluxDB: a bounded batch at a time.
+
+A day is written whole, from the journal as it is now. The journal remembers which points a day has in InfluxDB, from
+before they are sent: so what is there no more is found and deleted, whatever happened in between.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from perch.dayswork import UNKNOWN, DaysWork, Work
+from perch.delivery import MOST_LINES, Delivery
+from perch.journal import Outbox, Reader
+from perch.nouns import DayInflux, Told
+from perch.points.model import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
+from perch.points.point import either, read, written, wrong
+from perch.points.told import told_point
+from perch.report.period import Rules
+
+_OF_DAYS = tuple(one.name for one in (DAY, HOUR, BOUT, NUDGE))
+_MOST_TOLD = 4 * MOST_LINES
+_MOST_HOURS = 1_000
+_ENOUGH = MOST_LINES // 2
+
+
+class Filler:
+    """Looks at the outbox of one journal and tells one InfluxDB."""
+
+    def __init__(self, reader: Reader, outbox: Outbox, delivery: Delivery, rules: Rules) -> None:
+        self._reader = reader
+        self._outbox = outbox
+        self._delivery = delivery
+        self._calendar = rules.calendar
+        self._work = DaysWork(reader, outbox, rules)
+
+    def step(self, now_ms: int) -> bool:
+        """Send one batch of states and one of days; whether there was any. Away of the store goes through."""
+        over = self._outbox.running(self._calendar.day_of(now_ms))
+        if over:
+            self._outbox.look_again((device, self._calendar.start(day)) for device, day in over)
+        told = self._tell(now_ms)
+        return self._fill(now_ms) or told
+
+    def _tell(self, now_ms: int) -> bool:
+        told = self._outbox.unsent(_MOST_TOLD)
+        groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
+        for one in told:
+            if one.sent_ms is not None and one.sent_ms != one.at_ms:
+                self._delivery.delete(one.device, [(_measurement(one), one.sent_ms)], now_ms)
+        points = (told_point(one, one.at_ms, groups[one.device]) for one in told if one.at_ms is not None)
+        self._delivery.write((point.line for point in points), now_ms)
+        if told:
+            self._outbox.sent((one, one.at_ms) for one in told)
+        return bool(told)
+
+    def _fill(self, now_ms: int) -> bool:
+        hours = self._outbox.touched(_MOST_HOURS)
+        batch: list[Work] = []
+        for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
+            batch.append(self._work.of(device, list(own), now_ms))
+            if sum(len(work.points) for work in batch) >= _ENOUGH:
+                break
+        if batch:
+            self._send(batch, now_ms)
+        return bool(batch)
+
+    def _send(self, batch: list[Work], now_ms: int) -> None:
+        intended = [found for work in batch for found in _intended(work)]
+        later = [moment for work in batch for moment in work.later]
+        if intended or later:
+            self._outbox.intend(intended, later)
+        for work in batch:
+            self._remove(work, now_ms)
+        self._delivery.write((point.line for work in batch for point in work.points), now_ms)
+        for work in batch:
+            self._outbox.drop_days((work.device, day) for day in work.gone)
+        self._outbox.done(
+            [(work.device, day, after) for work in batch for day, after in work.after.items()],
+            [hour for work in batch for hour in work.hours],
+        )
+
+    def _remove(self, work: Work, now_ms: int) -> None:
+        """Delete what is in InfluxDB and should not be, or not so."""
+        unknown = sorted(day for day, held in work.before.items() if held.shape == UNKNOWN.shape)
+        for first, last in _runs(unknown):
+            start, end = self._calendar.start(first), self._calendar.bounds(last)[1]
+            self._delivery.wipe(work.device, _OF_DAYS, start, end)
+        for day, held in work.before.items():
+            if held.shape != UNKNOWN.shape:
+                after = work.after.get(day)
+                wanted = read(after.shape) if after else {}
+                self._delivery.delete(work.device, wrong(read(held.shape), wanted), now_ms)
+
+
+def _intended(work: Work) -> Iterator[tuple[str, date, DayInflux]]:
+    """What may be in InfluxDB once the sending has begun, where that is more than is remembered."""
+    for day, after in work.after.items():
+        before = work.before.get(day, replace(UNKNOWN, shape=""))
+        if before.shape != UNKNOWN.shape:
+            shape = written(either(read(before.shape), read(after.shape)))
+            if shape != before.shape:
+                yield work.device, day, replace(before, shape=shape)
+
+
+def _measurement(told: Told) -> str:
+    return STATE.name if told.topic == "state" else DEVICE.name
+
+
+def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
+    """The first and last day of each run of days without a gap."""
+    for _, run in groupby(enumerate(days), lambda pair: pair[1].toordinal() - pair[0]):
+        found = [day for _, day in run]
+        yield found[0], found[-1]

@@ -1,0 +1,109 @@
+"""The line to an InfluxDB: `influxdb-client`, each write waited for, and every failure sorted once.
+
+The client is imported when it is needed: its libraries open a socket on import, and take their time.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+_TIMEOUT_MS = 10_000
+_REJECTED = (400, 413, 422)
+_NO_SUCH_PATH = (404, 405, 501)
+_TOO_OLD = "beyond retention policy"
+_LONGEST_REASON = 300
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ADVICE = {
+    401: "it refuses our token; look at influx.token_file",
+    403: "our token may not write there; look at influx.token_file and influx.bucket",
+    404: "it has no such bucket or database; make it, or look at influx.bucket and influx.org",
+    429: "it asks us to wait",
+}
+
+
+class Away(Exception):
+    """It cannot take anything now, and may later: what was sent is to be kept. The text says why, and no secret."""
+
+
+class Rejected(Exception):
+    """It will never take at least one of these lines, and of many it says not which. The text says why."""
+
+
+class TooOld(Rejected):
+    """Some lines are older than it keeps any: the others are stored, and nothing is wrong with these."""
+
+
+class Influx:
+    """An InfluxDB 1.8 or later, 2 or 3, and one bucket or database of it."""
+
+    def __init__(self, url: str, org: str, bucket: str, token: str, timeout_ms: int = _TIMEOUT_MS) -> None:
+        from influxdb_client.client.influxdb_client import InfluxDBClient
+        from influxdb_client.client.write_api import SYNCHRONOUS
+
+        self._bucket = bucket
+        # Without a token the client asks for one; 1.x with no users minds none.
+        self._client = InfluxDBClient(url, token or "none", org=org, timeout=timeout_ms, enable_gzip=True)
+        self._write = self._client.write_api(write_options=SYNCHRONOUS)
+        self._delete = self._client.delete_api()
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Write lines, times in ms; on return they are stored. Raises Away, TooOld or Rejected."""
+        with _sorted_out():
+            self._write.write(self._bucket, record="\n".join(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
+
+    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
+        """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Away."""
+        wanted = f'_measurement="{measurement}" AND device="{device}"'
+        try:
+            with _sorted_out():
+                self._delete.delete(_instant(start_ms), _instant(end_ms), wanted, self._bucket)
+        except _Missing:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
+
+
+class _Missing(Away):
+    """It knows no such path, or not what the path names."""
+
+
+@contextmanager
+def _sorted_out() -> Iterator[None]:
+    """The one place where failures are told apart: keep and try again, or set aside."""
+    from influxdb_client.client.exceptions import InfluxDBError
+    from urllib3.exceptions import HTTPError
+
+    try:
+        yield
+    except InfluxDBError as error:
+        raise _meaning(error) from None  # the error may hold all that was sent
+    except (HTTPError, OSError) as error:
+        raise Away(f"it does not answer ({type(error).__name__})") from None
+
+
+def _meaning(error: Exception) -> Exception:
+    status, said = getattr(error, "status", None), _said(error)
+    if status in _REJECTED:
+        return TooOld(said) if _TOO_OLD in said else Rejected(said)
+    told = _ADVICE.get(status or 0, f"it fails ({status})")
+    return (_Missing if status in _NO_SUCH_PATH else Away)(f"{told} ({said})" if said else told)
+
+
+def _said(error: Exception) -> str:
+    """What it said in the body of its answer, cut."""
+    text = str(getattr(error, "body", None) or getattr(error, "reason", None) or "")
+    for key in ("message", "error"):  # 2.x, and within it what the one of 1.x said
+        try:
+            inner = json.loads(text)
+        except ValueError:
+            break
+        text = str(inner.get(key, text)) if isinstance(inner, dict) else text
+    return " ".join(text.split())[:_LONGEST_REASON]
+
+
+def _instant(at_ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=at_ms)

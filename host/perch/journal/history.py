@@ -1,0 +1,57 @@
+"""The last weeks of what cushions told of themselves, sparsely, until InfluxDB has it and for when it is filled anew.
+
+A ring for each cushion and topic, so that no cushion can fill the disk: 12,000 states and 3,000 health are a month
+as a cushion tells them. Bouts and days come from records, which are kept for ever; states are for looking at.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from perch.journal.touched import Touched
+from perch.nouns import Snapshot
+from perch.sparse import Head, head, worth_keeping
+
+MOST = {"state": 12_000, "health": 3_000, "status": 3_000}
+"""How many are kept of a cushion, by topic."""
+_HEAD = "SELECT boot, at, heart, slot FROM heads WHERE device = ? AND topic = ?"
+_PUT_HEAD = "INSERT OR REPLACE INTO heads (device, topic, boot, at, heart, slot) VALUES (?, ?, ?, ?, ?, ?)"
+_PUT = (
+    "INSERT OR REPLACE INTO history (device, topic, slot, boot, at, zero, body, unsent, sent_ms)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, 1, NULL)"
+)
+_PLACED_AGAIN = "UPDATE history SET unsent = 1 WHERE device = ? AND boot = ? AND zero IS NULL"
+
+
+def keep(db: sqlite3.Connection, told: Iterable[Snapshot], now_ms: int, touched: Touched) -> None:
+    """Keep those worth it, within the transaction that is open."""
+    for one in told:
+        if one.topic in MOST:
+            _keep(db, one, now_ms, touched)
+
+
+def place_again(db: sqlite3.Connection, device: str, boot: str) -> None:
+    """The zero of a boot became known or changed: what was told without one lies elsewhere."""
+    db.execute(_PLACED_AGAIN, (device, boot))
+
+
+def _keep(db: sqlite3.Connection, told: Snapshot, now_ms: int, touched: Touched) -> None:
+    said = json.loads(told.body)
+    now, held = head(told.topic, said, now_ms), db.execute(_HEAD, (told.device, told.topic)).fetchone()
+    if not worth_keeping(Head(*held[:3]) if held else None, now):
+        return
+    slot = (held[3] + 1) % MOST[told.topic] if held else 0
+    zero = 0 if told.topic == "status" else said["zero"]
+    db.execute(_PUT_HEAD, (told.device, told.topic, now.boot, now.at, now.heart, slot))
+    db.execute(_PUT, (told.device, told.topic, slot, now.boot, now.at, zero, told.body))
+    if told.topic == "state":
+        _touch(db, told.device, now, zero, touched)
+
+
+def _touch(db: sqlite3.Connection, device: str, now: Head, zero: int | None, touched: Touched) -> None:
+    """The day in progress is made of what is told, too."""
+    if zero is None:
+        found = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", (device, now.boot)).fetchone()
+        zero = found[0] if found else None
+    if zero is not None:
+        touched.span(device, now.at + zero, now.at + zero)

@@ -1,0 +1,169 @@
+"""The sender's hand in the journal: what InfluxDB is still to be told, and what it was told.
+
+Its commits need not be on disk at once: what is forgotten by a power cut is only sent again.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perch.journal import files, forgotten, quarantine
+from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.schema import NOTE
+from perch.journal.touched import HOUR_MS
+from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
+
+_TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
+_UNSENT = (
+    "SELECT h.device, h.topic, h.slot, h.boot, h.at, coalesce(h.zero, b.zero), h.body, h.sent_ms"
+    " FROM history h INDEXED BY history_unsent LEFT JOIN boots b ON b.device = h.device AND b.boot = h.boot"
+    " WHERE h.unsent LIMIT ?"
+)
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
+_SENT = "UPDATE history SET unsent = 0, sent_ms = ? WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ?"
+_DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
+_PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
+_LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
+_RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
+
+DayOf = tuple[str, date, DayInflux]
+Moment = tuple[str, int]
+"""Device and UTC ms."""
+
+
+class Outbox:
+    """What is to be sent of one journal. Raises JournalError where another one sends it, or the file is no good.
+
+    `beside_sender` is for a command: another one may send, and then this one is not `alone`.
+    """
+
+    def __init__(self, path: Path, *, beside_sender: bool = False) -> None:
+        self._path = path
+        sender = path.with_name(f"{path.name}.sender")
+        try:
+            self._lock = files.lock(sender)
+            self.alone = True
+        except JournalError:
+            self._lock = files.lock(sender, shared=beside_sender)
+            self.alone = False
+        try:
+            self._db = files.open_to_write(path)
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def waiting(self) -> int:
+        """How many hours and states are still to be sent."""
+        return int(self._ask(WAITING)[0][0])
+
+    def touched(self, most: int) -> list[TouchedHour]:
+        """The hours that wait longest."""
+        return [TouchedHour(*row) for row in self._ask(_TOUCHED, most)]
+
+    def unsent(self, most: int) -> list[Told]:
+        """States and health that wait."""
+        return [Told(*row) for row in self._ask(_UNSENT, most)]
+
+    def days(self, device: str, first: date, last: date) -> dict[date, DayInflux]:
+        """What is remembered of days that were written."""
+        rows = self._ask(_DAYS, device, first.isoformat(), last.isoformat())
+        return {date.fromisoformat(day): DayInflux(bool(over), *rest) for day, over, *rest in rows}
+
+    def written(self, device: str) -> tuple[date, date] | None:
+        """The first and the last day that were written."""
+        first, last = self._ask("SELECT min(day), max(day) FROM days WHERE device = ?", device)[0]
+        return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
+
+    def running(self, before: date) -> list[tuple[str, date]]:
+        """The days that were written while they went on and are over now."""
+        return [(device, date.fromisoformat(day)) for device, day in self._ask(_RUNNING, before.isoformat())]
+
+    def buried(self) -> list[Forgotten]:
+        """The cushions that were forgotten, and of which something may still be in InfluxDB."""
+        with files.explained(self._path):
+            return [one for one in forgotten.rows(self._db) if one.influx == "there"]
+
+    def cleared(self, device: str, influx: str) -> None:
+        """Remember what InfluxDB has of a forgotten cushion now, and drop what was remembered of it meanwhile."""
+        with self._transaction():
+            if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
+                forgotten.empty(self._db, device)
+            self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
+
+    def note(self, name: str) -> str | None:
+        """What was last remembered under a name, or None."""
+        found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
+        return str(found[0][0]) if found else None
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a note under a name."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
+
+    def intend(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
+        """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
+        with self._transaction():
+            self._put(days)
+            self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
+
+    def done(self, days: Iterable[DayOf], hours: Iterable[TouchedHour]) -> None:
+        """Remember what is in InfluxDB; hours that were touched again meanwhile stay."""
+        with self._transaction():
+            self._put(days)
+            self._db.executemany("DELETE FROM outbox WHERE id = ?", [(one.id,) for one in hours])
+
+    def drop_days(self, days: Iterable[tuple[str, date]]) -> None:
+        """Forget days of which nothing is in InfluxDB any more."""
+        with self._transaction():
+            rows = [(device, day.isoformat()) for device, day in days]
+            self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
+
+    def look_again(self, times: Iterable[Moment]) -> None:
+        """Look at these hours, too."""
+        self.intend((), times)
+
+    def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
+        """Remember at which UTC ms each was put; None where that is not known yet."""
+        rows = [(at_ms, one.device, one.topic, one.slot, one.boot, one.at) for one, at_ms in told]
+        with self._transaction():
+            self._db.executemany(_SENT, rows)
+
+    def tell_again(self, device: str) -> None:
+        """Send all that is kept of what a cushion told once more."""
+        with self._transaction():
+            self._db.execute("UPDATE history SET unsent = 1 WHERE device = ?", (device,))
+
+    def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None:
+        """Put a line that InfluxDB does not take into the quarantine."""
+        with self._transaction():
+            arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
+            quarantine.put(self._db, arrival, reason, now_ms)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._db.close()
+        self._lock.close()
+
+    def _put(self, days: Iterable[DayOf]) -> None:
+        rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]
+        self._db.executemany(_PUT_DAY, rows)
+
+    def _ask(self, query: str, *values: str | int) -> list[Any]:
+        with files.explained(self._path):
+            return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise JournalStuck(str(error)) from error
+        finally:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")

@@ -1,0 +1,88 @@
+"""The sender: a thread that keeps InfluxDB as the journal is, and waits while it is away."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from perch.clearing import clear
+from perch.dayswork import look_for_news
+from perch.delivery import Delivery
+from perch.filling import Filler
+from perch.influx import Away, Influx
+from perch.journal import JournalError, JournalStuck, Outbox, Reader
+from perch.report.period import Rules
+
+_EACH_S = 1.0
+_SHORTEST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_LOOK_MS = 60_000
+_STOP_S = 2.0
+
+log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends what the outbox of a journal holds until it is stopped, in a thread of its own.
+
+    Raises JournalError on `start` where the journal cannot be used.
+    """
+
+    def __init__(self, journal: Path, influx: Influx, rules: Rules, now_ms: Callable[[], int]) -> None:
+        self._path = journal
+        self._influx = influx
+        self._rules = rules
+        self._now_ms = now_ms
+        self._stopping = Event()
+        self._looked_ms = 0
+        self._thread = Thread(target=self._run, name="influx", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._reader = Reader(self._path)
+        self._outbox = Outbox(self._path)
+        self._filler = Filler(self._reader, self._outbox, Delivery(self._influx, self._outbox), self._rules)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; what was not sent waits in the journal. A request that hangs is left alone after two seconds."""
+        self._stopping.set()
+        self._thread.join(_STOP_S)
+        if not self._thread.is_alive():
+            self._outbox.close()
+            self._reader.close()
+            self._influx.close()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stopping.wait(pause or _EACH_S):
+            try:
+                while self._step() and not self._stopping.is_set():
+                    pause = self._recovered(pause)
+                pause = self._recovered(pause)
+            except (Away, JournalStuck) as error:
+                pause = self._failed(error, pause)
+            except JournalError as error:
+                log.error("nothing more goes to InfluxDB: %s", error)
+                return
+            except Exception:
+                log.exception("InfluxDB could not be told")
+                pause = _LONGEST_PAUSE_S
+
+    def _step(self) -> bool:
+        now_ms = self._now_ms()
+        clear(self._influx, self._outbox)
+        if abs(now_ms - self._looked_ms) >= _LOOK_MS:
+            self._looked_ms = now_ms
+            look_for_news(self._reader, self._outbox, self._rules)
+        return self._filler.step(now_ms)
+
+    def _failed(self, error: Exception, pause: float) -> float:
+        if not pause:
+            log.warning("InfluxDB: %s; the journal keeps all until it works", error)
+        return min(2 * pause or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
+
+    def _recovered(self, pause: float) -> float:
+        if pause:
+            log.warning("InfluxDB works again")
+        return 0.0

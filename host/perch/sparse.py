@@ -1,0 +1,36 @@
+"""Which of the states and health that a cushion tells are worth keeping: each change, and one in five minutes. Pure."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+HEARTBEAT_MS = 5 * 60_000
+"""How far apart states are kept that tell of no change, by the clock of the cushion."""
+_CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "quiet_until", "slid", "silent")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What was kept last of a topic: its boot, when in it (ms), and what is a change if it differs."""
+
+    boot: str
+    at: int
+    heart: str
+
+
+def head(topic: str, said: Any, now_ms: int) -> Head:
+    """What a message on `topic` (state, health or status) is compared by; a status has no time but ours."""
+    if topic == "status":
+        return Head("", now_ms, said)
+    if topic == "health":
+        return Head(said["boot"], said["at"], str(said["at"]))
+    return Head(said["boot"], said["at"], json.dumps([said.get(name) for name in _CHANGES]))
+
+
+def worth_keeping(before: Head | None, now: Head) -> bool:
+    """Whether a message adds to what was kept; one that is old, or told again by the broker, does not."""
+    if before is None or before.boot != now.boot:
+        return True
+    if now.at <= before.at:
+        return False
+    return now.heart != before.heart or (now.boot != "" and now.at - before.at >= HEARTBEAT_MS)
