@@ -30,7 +30,7 @@ class Talker:
     def __init__(self):
         self.began, self.latest_ms = ticks_ms(), 0
         self.link = mqtt.Link(
-            "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **JOB["user"]
+            "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, ssl=encrypted(), **JOB["user"]
         )
         self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.post = Post(self.link, self.outbox, self.now)
@@ -83,6 +83,22 @@ class Talker:
 def kept():
     """What would grow if something leaked: bytes of the heap, or tasks."""
     return gc.mem_alloc() if MICROPYTHON else len(asyncio.all_tasks())
+
+
+def encrypted():
+    """A TLS context that trusts the authority in a file of the job, or None."""
+    if not JOB["authority"]:
+        return None
+    if not MICROPYTHON:
+        import ssl
+
+        return ssl.create_default_context(cafile=JOB["authority"])
+    import tls
+
+    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    with open(JOB["authority"].replace(".crt", ".der"), "rb") as file:
+        context.load_verify_locations(file.read())
+    return context
 
 
 def say(what):
