@@ -36,7 +36,7 @@ RECORDS, REFUSED, SAID = "record", "refused", "said"
 ALLOWANCES = {
     RECORDS: Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait"),
     REFUSED: Allowance(200_000, 20_000, "too many messages of no use; none is looked at for now"),
-    SAID: Allowance(500_000, 2_000_000, "its state far too often; none is looked at for now"),
+    SAID: Allowance(500_000, 200_000, "its state far too often; none is looked at for now"),
 }
 
 
