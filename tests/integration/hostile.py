@@ -92,7 +92,7 @@ KINDS: tuple[Callable[[random.Random], Evil], ...] = (
 
 @dataclass(frozen=True)
 class Harm:
-    """What it cost: bytes of memory and disk; how many records an honest cushion sent, and how long it waited at most."""
+    """What it cost: bytes of memory and disk; the records of an honest cushion, and how long it waited at most."""
 
     memory: int
     disk: int
