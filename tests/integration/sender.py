@@ -28,6 +28,7 @@ class Sender:
         if password is not None:
             self._client.username_pw_set(device, password)
         self._client.max_inflight_messages_set(100)
+        self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = lambda client, *_: client.subscribe(
             [(f"perch/v1/{device}/stored", 1), ("perch/v1/host", 1), ("perch/v1/time", 0)]
         )

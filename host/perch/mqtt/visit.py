@@ -19,15 +19,23 @@ _VISIT_S = 5.0
 class Visit:
     """A short stay at a broker, in `with`: hear some topics, say a few things, and go.
 
-    `heard` holds the newest payload of each topic, what the broker keeps among them. LinkError says in plain words
-    what keeps us from the broker, after "the broker …".
+    `heard` holds the newest payload of each topic, what the broker keeps among them; `hear(topic, payload)` is called
+    for each message, in a thread of the visit. LinkError says in plain words what keeps us from the broker, after
+    "the broker …".
     """
 
-    def __init__(self, broker: Broker, topics: Sequence[str] = (), timeout_s: float = _VISIT_S) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        topics: Sequence[str] = (),
+        timeout_s: float = _VISIT_S,
+        hear: Callable[[str, bytes], None] = lambda topic, payload: None,
+    ) -> None:
         self.heard: dict[str, bytes] = {}
         self._broker = broker
         self._topics = [(topic, 0) for topic in topics]  # at QoS 0 they come in the order of the topics
         self._timeout_s = timeout_s
+        self._hear = hear
         self._answers: Queue[str] = Queue()
         self._changed = Condition()
         self._client = Client(CallbackAPIVersion.VERSION2, clean_session=True, protocol=MQTTv311)
@@ -91,6 +99,7 @@ class Visit:
         with self._changed:
             self.heard[message.topic] = bytes(message.payload)
             self._changed.notify_all()
+        self._hear(message.topic, bytes(message.payload))
 
 
 def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
