@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.nouns import Arrival, Receipt
+from perch.nouns import Arrival, Receipt, Record
 from perch.quota import Quota
 from perch.wire import down, topics
 from perch.wire.check import check
@@ -126,7 +126,7 @@ class Ingest:
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
         came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
-        arrivals, news = self._quota.admit(came, now_ms)
+        arrivals, news = self._quota.admit(sorted(came, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
@@ -152,3 +152,11 @@ class Ingest:
                 if pause > _SHORTEST_PAUSE_S:
                     log.warning("the journal can be written again")
                 return receipts
+
+
+def _first(arrival: Arrival) -> int:
+    """Records by `seq`: a boot finds its time from the earliest, so that it is found once a batch, not each time anew.
+
+    What is no record keeps its order, in which the last word counts.
+    """
+    return arrival.meaning.seq if isinstance(arrival.meaning, Record) else -1

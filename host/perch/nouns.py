@@ -266,11 +266,15 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again."""
+    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again.
+
+    `influx` says what InfluxDB has of it: it may still be "there", is "gone", or "stays" as that one cannot delete.
+    """
 
     device: str
     at_ms: int
     back_ms: int | None = None
+    influx: str = "there"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Asks one cushion for something and follows what comes of it, as far as its state tells."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
@@ -40,13 +40,21 @@ class Phase:
 class Cushion:
     """One cushion at a broker, in `with`. LinkError where there is no broker, Away where there is no cushion.
 
-    `now_ms` tells UTC in ms.
+    `now_ms` tells UTC in ms. `hear(topic, payload)` is called for each message, in the thread of the visit; `also`
+    are more that the cushion says.
     """
 
-    def __init__(self, broker: Broker, name: str, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        name: str,
+        now_ms: Callable[[], int],
+        also: Sequence[str] = (),
+        hear: Callable[[str, bytes], None] = lambda topic, payload: None,
+    ) -> None:
         self._name, self._now_ms = name, now_ms
-        self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", "state", "status")}
-        self._visit = Visit(broker, list(self._topics.values()))
+        self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
+        self._visit = Visit(broker, list(self._topics.values()), hear=hear)
 
     def __enter__(self) -> Self:
         self._visit.__enter__()
@@ -68,6 +76,11 @@ class Cushion:
         """What it said last of itself; empty where that was nothing, or nothing that makes sense."""
         meaning = check(self._topics["state"], self._said("state"), self._now_ms())
         return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
+
+    def kept(self, leaf: str, for_s: float) -> bytes:
+        """What the broker keeps of it on one of its topics; empty where it keeps nothing for so long."""
+        self._news(leaf, b"", for_s)
+        return self._said(leaf)
 
     def ask(self, command: str, **details: int) -> bool:
         """Ask for it; whether the cushion did it, or could not as things stand. Away where it does not answer."""

@@ -35,6 +35,7 @@ LAYERS = {
     "perch.show": ADAPTER,  # to the terminal
     "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
+    "perch.grafana": ADAPTER,  # to a Grafana
     "perch.asking": SHELL,
     "perch.assisting": SHELL,
     "perch.changing": SHELL,
@@ -47,15 +48,18 @@ LAYERS = {
     "perch.rebuilding": SHELL,
     "perch.service": SHELL,
     "perch.tell": SHELL,
+    "perch.silence": SHELL,
     "perch.silencing": SHELL,
     "perch.keeping": SHELL,
     "perch.watchdog": SHELL,
+    "perch.clearing": SHELL,
     "perch.forgetting": SHELL,
     "perch.finding": NOUNS,
     "perch.answering": SHELL,
     "perch.exporting": SHELL,
     "perch.doctor": SHELL,
     "perch.demo": SHELL,
+    "perch.recorder": SHELL,
     "perch.replay": SHELL,
     "perch.cli": SHELL,
     "perch.__main__": SHELL,
@@ -65,6 +69,7 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.broker",
     "click": "perch.cli",
+    "grafana_client": "perch.grafana",
     "influxdb_client": "perch.influx",
     "paho": "perch.mqtt",
     "pyarrow": "perch.parquet",

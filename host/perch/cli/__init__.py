@@ -33,7 +33,9 @@ COMMANDS = (
     "forget",
     "remember",
     "rebuild",
+    "grafana",
     "doctor",
+    "record",
     "replay",
 )
 INTERRUPTED = 130

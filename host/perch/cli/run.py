@@ -14,8 +14,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
-    from perch.sending import Sender
-    from perch.service import Service
+    from perch.service import Part, Service
 
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
@@ -55,20 +54,24 @@ def command(quiet: bool) -> None:
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
         failed=stop.set,
-        parts=[sender(config)] if config.influx.url and not config.standby else [],
+        parts=list(_parts(config)),
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def sender(config: "Config") -> "Sender":
-    """What fills the InfluxDB of a configuration."""
-    from perch.influx import Influx
-    from perch.sending import Sender
+def _parts(config: "Config") -> "Iterator[Part]":
+    """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
+    from perch.silence import Watch
 
-    own = config.influx
-    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
+    yield Watch(config.journal, now_ms)
+    if config.influx.url and not config.standby:
+        from perch.influx import Influx
+        from perch.sending import Sender
+
+        own = config.influx
+        yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:

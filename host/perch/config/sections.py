@@ -40,7 +40,7 @@ def path_problem(text: str) -> str | None:
 def _url_problem(text: str) -> str | None:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        return f"{text!r} is no address; write it like http://127.0.0.1:8086"
+        return "it is no address; write it like http://127.0.0.1:8086"  # not repeated: it may hold a password
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 
@@ -87,6 +87,17 @@ class HomeAssistantSettings:
 
     discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
     prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
+
+
+@dataclass(frozen=True)
+class GrafanaSettings:
+    """The Grafana that `perch grafana push` puts the dashboards into; one that reads files needs none of it."""
+
+    url: str = setting("", "Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.", check=_url_problem)
+    token_file: str = setting(
+        "", "File whose first line is the token of a service account. Empty: none.", check=path_problem
+    )
+    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
 
 
 @dataclass(frozen=True)

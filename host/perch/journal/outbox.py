@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perch.journal import files, quarantine
+from perch.journal import files, forgotten, quarantine
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
-from perch.nouns import Arrival, DayInflux, Refusal, Told, TouchedHour
+from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
 
 _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
@@ -22,14 +22,16 @@ _UNSENT = (
     " FROM history h INDEXED BY history_unsent LEFT JOIN boots b ON b.device = h.device AND b.boot = h.boot"
     " WHERE h.unsent LIMIT ?"
 )
-_WAITING = (
-    "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
-)
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
 _SENT = "UPDATE history SET unsent = 0, sent_ms = ? WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ?"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
 _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
+
+DayOf = tuple[str, date, DayInflux]
+Moment = tuple[str, int]
+"""Device and UTC ms."""
 
 
 class Outbox:
@@ -56,7 +58,7 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many hours and states are still to be sent."""
-        return int(self._ask(_WAITING)[0][0])
+        return int(self._ask(WAITING)[0][0])
 
     def touched(self, most: int) -> list[TouchedHour]:
         """The hours that wait longest."""
@@ -80,6 +82,18 @@ class Outbox:
         """The days that were written while they went on and are over now."""
         return [(device, date.fromisoformat(day)) for device, day in self._ask(_RUNNING, before.isoformat())]
 
+    def buried(self) -> list[Forgotten]:
+        """The cushions that were forgotten, and of which something may still be in InfluxDB."""
+        with files.explained(self._path):
+            return [one for one in forgotten.rows(self._db) if one.influx == "there"]
+
+    def cleared(self, device: str, influx: str) -> None:
+        """Remember what InfluxDB has of a forgotten cushion now, and drop what was remembered of it meanwhile."""
+        with self._transaction():
+            if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
+                forgotten.empty(self._db, device)
+            self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
+
     def note(self, name: str) -> str | None:
         """What was last remembered under a name, or None."""
         found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
@@ -90,25 +104,17 @@ class Outbox:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
-    def intend(self, days: Iterable[tuple[str, date, DayInflux]]) -> None:
-        """Remember what may be in InfluxDB from now on, before it is sent."""
+    def intend(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
+        """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
         with self._transaction():
             self._put(days)
+            self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
-    def done(
-        self,
-        days: Iterable[tuple[str, date, DayInflux]],
-        hours: Iterable[TouchedHour],
-        later: Iterable[tuple[str, int]] = (),
-    ) -> None:
-        """Remember what is in InfluxDB; hours that were touched again meanwhile stay. `later` are to be looked at next.
-
-        `later` are (device, UTC ms).
-        """
+    def done(self, days: Iterable[DayOf], hours: Iterable[TouchedHour]) -> None:
+        """Remember what is in InfluxDB; hours that were touched again meanwhile stay."""
         with self._transaction():
             self._put(days)
             self._db.executemany("DELETE FROM outbox WHERE id = ?", [(one.id,) for one in hours])
-            self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
     def drop_days(self, days: Iterable[tuple[str, date]]) -> None:
         """Forget days of which nothing is in InfluxDB any more."""
@@ -116,9 +122,9 @@ class Outbox:
             rows = [(device, day.isoformat()) for device, day in days]
             self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
 
-    def look_again(self, times: Iterable[tuple[str, int]]) -> None:
-        """Look at the hours of these (device, UTC ms) next."""
-        self.done((), (), times)
+    def look_again(self, times: Iterable[Moment]) -> None:
+        """Look at these hours, too."""
+        self.intend((), times)
 
     def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
         """Remember at which UTC ms each was put; None where that is not known yet."""
@@ -142,7 +148,7 @@ class Outbox:
         self._db.close()
         self._lock.close()
 
-    def _put(self, days: Iterable[tuple[str, date, DayInflux]]) -> None:
+    def _put(self, days: Iterable[DayOf]) -> None:
         rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]
         self._db.executemany(_PUT_DAY, rows)
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, forgotten, quarantine, refilling, rows
+from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
 from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
@@ -24,11 +25,12 @@ SPOKEN = (
     " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
     f" AND kind IN ({', '.join(map(repr, KINDS))})"
 )
-# What a boot says of the one before may come long after it.
+# What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
     "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
     " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
     " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+    " AND json_extract(r.body, '$.alive_until.at') + b.zero <= r.start_ms"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
@@ -102,6 +104,10 @@ class Reader:
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
+    def statuses(self) -> dict[str, str]:
+        """What each cushion is: the status that it, or the broker for it, told last, or silent."""
+        return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -124,6 +130,10 @@ class Reader:
     def refused_topics(self) -> list[str]:
         """The topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
+
+    def waiting(self) -> int:
+        """How many hours and states InfluxDB is still to be told of."""
+        return int(self._ask(WAITING)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
         """The cushions that were forgotten, by name."""

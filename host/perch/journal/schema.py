@@ -44,7 +44,9 @@ CREATE TABLE quarantine (
 """
 
 _OWNERSHIP = """
-CREATE TABLE forgotten (device TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, back_ms INTEGER) WITHOUT ROWID;
+CREATE TABLE forgotten (
+    device TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, back_ms INTEGER, influx TEXT NOT NULL DEFAULT 'there'
+) WITHOUT ROWID;
 CREATE TABLE forgotten_boots (device TEXT NOT NULL, boot TEXT NOT NULL, PRIMARY KEY (device, boot)) WITHOUT ROWID;
 CREATE TABLE refilling (device TEXT PRIMARY KEY, record_ms INTEGER) WITHOUT ROWID;
 """

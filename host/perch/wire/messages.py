@@ -1,6 +1,6 @@
 """What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
 
-from perch.wire.fields import Field, named, one_of, or_null, part, several, shaped, text, true, truth, whole
+from perch.wire.fields import Field, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -113,6 +113,7 @@ HEALTH = (
     Field("calibrated_at", _ZERO, False),
     Field("drift", _COUNT, False),
     Field("flash", text(200), False),
+    Field("places", several(pair(whole(-1000, 1000)), 64), False),
 )
 
 CELLS = (_AT, Field("raw", _LOADS), Field("load", _LOADS))
