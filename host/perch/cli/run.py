@@ -91,7 +91,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
                 stop.wait()
                 return
             blinded = config.study.blinded
-            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, news()), blinded)
+            watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 
@@ -125,7 +125,7 @@ def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
             assistant.stop()
 
 
-def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
     """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
     told = [f"{device}: {text}" for device, text in sorted(news.items())]
     return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
