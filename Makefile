@@ -19,17 +19,17 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto lock \
-	clean flash deploy logs calibrate check-device size
+	clean flash deploy logs calibrate check-device size chromium screenshots
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 
-demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
+demo: .venv/.runtime ## sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto check ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto chromium check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -55,8 +55,9 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast years are measured and shown
 	@$(BIN)/python tests/bench/measures.py
+	@$(BIN)/python tests/bench/years.py
 	@$(BIN)/python tests/bench/throughput.py
 
 flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
@@ -95,6 +96,12 @@ micropython: ## make .cache/micropython/micropython, for the firmware tests
 
 mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
 	@tools/mosquitto.sh
+
+chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
+	@tools/chromium.sh
+
+screenshots: .venv/.tests chromium ## take a picture of every view of the live page, into .cache/screenshots
+	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
