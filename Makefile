@@ -18,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
+.PHONY: help setup demo test soak check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
 	clean flash deploy logs calibrate check-device size
 
 help: ## list what can be made
@@ -31,6 +31,9 @@ demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--day
 
 test: micropython mosquitto influxdb check ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: mosquitto influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
+	$(BIN)/python -m pytest -s tests/soak/check_long.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
@@ -55,9 +58,11 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+bench: .venv/.tests mosquitto influxdb ## measure how fast the host takes records, fills InfluxDB, and reports of years
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/outbox.py
+	@$(BIN)/python tests/bench/week.py
 
 flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"

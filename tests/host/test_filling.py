@@ -14,7 +14,7 @@ from kept import Kept
 from recordings import DAYS
 
 from perch.days import Calendar
-from perch.dayswork import look_for_news
+from perch.dayswork import DaysWork, Work, look_for_news
 from perch.delivery import Delivery
 from perch.filling import Filler
 from perch.influx import Away, Rejected, TooOld
@@ -300,3 +300,18 @@ def test_two_senders_of_one_journal_are_refused(filled: Filled) -> None:
         Outbox(filled.path)
     with closing(Outbox(filled.path, beside_sender=True)) as beside:
         assert not beside.alone
+
+
+def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    filled.writer.store([arrival(bout(1, 0, HOUR_MS), device) for device in ("a", "b")], NOW_MS)
+    made = DaysWork.of
+
+    def some(self: DaysWork, device: str, *more: Any) -> Work:
+        return {}["a mistake"] if device == "a" else made(self, device, *more)
+
+    monkeypatch.setattr(DaysWork, "of", some)
+    filled.send()
+    assert {one[0] for one in filled.kept.points if one[0].startswith("seat_bout")} == {"seat_bout,device=b"}
+    assert "the days of a cannot be made into points and are left out" in caplog.messages
