@@ -129,11 +129,11 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device]"
+	$(BIN)/pip install --quiet --editable ".[device,page]"
 	@touch $@
 
 .cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
@@ -146,5 +146,5 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,parquet,test]"
+	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
 	@touch $@
