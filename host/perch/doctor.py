@@ -8,6 +8,7 @@ from pathlib import Path
 from perch.answering import answering
 from perch.config import Config, ConfigError, find, load
 from perch.finding import Finding
+from perch.influx import Away, Influx, Rejected
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
@@ -38,6 +39,8 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     yield from _journal(config, now_ms)
     if config.address and broker.well:
         yield answering(config, config.address, _journal_id(config))
+    if config.influx.url:
+        yield _influx(config)
 
 
 def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding]:
@@ -87,6 +90,27 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
             yield from _contents(reader, config, now_ms)
     except JournalError as error:
         yield Finding("journal", str(error), "Until this is mended nothing is stored.")
+
+
+def _influx(config: Config) -> Finding:
+    """Whether InfluxDB takes points: a comment is none, but the token and the bucket have to be right for it."""
+    own = config.influx
+    try:
+        Influx(own.url, own.org, own.bucket, own.token).write(["# perch doctor"])
+    except Away as error:
+        return Finding("InfluxDB", f"{own.url}: {error}", "Nothing is lost: the journal keeps what it lacks.")
+    except Rejected as error:
+        return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
+    waiting = many(_waiting(config), "hour or state", "hours and states")
+    return Finding("InfluxDB", f"{own.url} takes points; {waiting} to be sent")
+
+
+def _waiting(config: Config) -> int:
+    try:
+        with Reader(config.journal) as reader:
+            return reader.waiting()
+    except JournalError:
+        return 0
 
 
 def _journal_id(config: Config) -> str | None:

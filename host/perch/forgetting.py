@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from time import sleep
 
 from perch.assisting import cleared
+from perch.clearing import clear
 from perch.config import Config
-from perch.journal import JournalStuck, Reader, Writer
+from perch.influx import Away, Influx
+from perch.journal import JournalStuck, Outbox, Reader, Writer
 from perch.mqtt import LinkError, Message, Visit
 from perch.report.words import many
 from perch.wire import topics
 
+_LOOKS, _LOOK_S = 50, 0.2
 _KEPT = ("state", "status", "health", topics.REPORTED, "settings")
 
 
@@ -37,12 +41,6 @@ def held(config: Config, device: str) -> str | None:
 
 def forget(config: Config, device: str, now_ms: int) -> Iterator[Step]:
     """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
-    yield from _journal(config, device, now_ms)
-    yield _broker(config, device)
-    yield from _beyond(config)
-
-
-def _journal(config: Config, device: str, now_ms: int) -> Iterator[Step]:
     writer = Writer(config.journal, beside_host=True)
     try:
         gone = writer.forget(device, now_ms)
@@ -50,9 +48,49 @@ def _journal(config: Config, device: str, now_ms: int) -> Iterator[Step]:
             f"the journal: {many(gone.records, 'record')}, {many(gone.latest, 'last word')} and "
             f"{many(gone.refused, 'refused message')} deleted; nothing more is taken from {device}"
         )
+        if config.influx.url:
+            yield _influx(config, device)
+        yield _broker(config, device)
         yield _shredded(writer, device)
     finally:
         writer.close()
+    yield from _beyond(config)
+
+
+def _influx(config: Config, device: str) -> Step:
+    """Deleted here, or by the host that sends: it alone knows that nothing is on its way there."""
+    outbox = Outbox(config.journal, beside_sender=True)
+    try:
+        if outbox.alone:
+            clear(_opened(config), outbox)
+    except Away as error:
+        return Step(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
+    finally:
+        outbox.close()
+    return _TOLD[_left(config, device)]
+
+
+_TOLD = {
+    "gone": Step("InfluxDB: all of it deleted"),
+    "stays": Step("InfluxDB: this one cannot delete; drop its database, then `perch rebuild` fills it anew", False),
+    "there": Step("InfluxDB: the host that runs has not got to it; it deletes it there once it can", False),
+}
+
+
+def _opened(config: Config) -> Influx:
+    own = config.influx
+    return Influx(own.url, own.org, own.bucket, own.token)
+
+
+def _left(config: Config, device: str) -> str:
+    """What InfluxDB has of it, after some patience with the host that sends."""
+    with Reader(config.journal) as reader:
+        for _ in range(_LOOKS):
+            found = next(one.influx for one in reader.forgotten() if one.device == device)
+            if found != "there":
+                return found
+            sleep(_LOOK_S)
+    return "there"
 
 
 def _shredded(writer: Writer, device: str) -> Step:

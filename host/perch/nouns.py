@@ -266,11 +266,15 @@ class Quarantine:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again."""
+    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again.
+
+    `influx` says what InfluxDB has of it: it may still be "there", is "gone", or "stays" as that one cannot delete.
+    """
 
     device: str
     at_ms: int
     back_ms: int | None = None
+    influx: str = "there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +310,18 @@ class TouchedHour:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put."""
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put.
 
+    It `moves` if it knew no time itself, and the zero of its boot turns out another.
+    """
+
+    id: int
     device: str
     topic: str
     slot: int
     boot: str
     at: int
+    moves: bool
     zero: int | None
     body: str
     sent_ms: int | None

@@ -32,9 +32,11 @@ COMMANDS = (
     "restore",
     "forget",
     "remember",
+    "page",
     "rebuild",
-    "doctor",
+    "grafana",
     "record",
+    "doctor",
     "replay",
 )
 INTERRUPTED = 130

@@ -7,9 +7,13 @@ from perch.journal import quarantine
 from perch.journal.schema import NOTE
 from perch.nouns import Arrival, Forgotten, Receipt, Record, Removed
 
-_ALL = "SELECT device, at_ms, back_ms FROM forgotten ORDER BY device"
-_DEAD = "INSERT OR REPLACE INTO forgotten VALUES (?, ?, NULL)"
+_ALL = "SELECT device, at_ms, back_ms, influx FROM forgotten ORDER BY device"
+_DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms) VALUES (?, ?)"
 _BOOTS = "INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?"
+_TABLES = (
+    "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'device'"
+    " AND t.name NOT IN ('forgotten', 'forgotten_boots')"
+)
 _NOTES = "DELETE FROM meta WHERE key LIKE ? AND substr(key, -length(?)) = ?"
 _REASON = "this cushion was forgotten; `perch remember` lets it back in"
 _EARLIER = "what this cushion told before it was forgotten is not taken again"
@@ -23,11 +27,16 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
         db.execute("DELETE FROM latest WHERE device = ?", (device,)).rowcount,
         quarantine.drop(db, device),
     )
-    for table in ("boots", "refilling", "outbox", "history", "heads", "days"):
-        db.execute(f"DELETE FROM {table} WHERE device = ?", (device,))
+    empty(db, device)
     db.execute(_NOTES, (f"{NOTE}%", f":{device}", f":{device}"))
     db.execute(_DEAD, (device, now_ms))
     return removed
+
+
+def empty(db: sqlite3.Connection, device: str) -> None:
+    """Delete its rows from every table that tells cushions apart, but not its tombstone."""
+    for (table,) in db.execute(_TABLES).fetchall():
+        db.execute(f"DELETE FROM {table} WHERE device = ?", (device,))
 
 
 def let_back(db: sqlite3.Connection, device: str, now_ms: int) -> bool:

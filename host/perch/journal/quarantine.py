@@ -11,6 +11,10 @@ MOST_OF_ONE = 1_000
 """Rows of one topic, so that one cushion leaves room for the others."""
 _LONGEST_PAYLOAD = 4096
 _LONGEST_TOPIC = 200
+_OF_DEVICE = (
+    "DELETE FROM quarantine WHERE instr(topic, :root) = 1 OR instr(topic, 'influx/') = 1"
+    " AND (instr(CAST(payload AS TEXT), :tag || ',') OR instr(CAST(payload AS TEXT), :tag || ' '))"
+)
 
 
 def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> int | None:
@@ -31,8 +35,11 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
 
 
 def drop(db: sqlite3.Connection, device: str) -> int:
-    """Delete what came on the topics of a device; how many rows. The others are numbered anew, as ids tell the room."""
-    deleted = db.execute("DELETE FROM quarantine WHERE instr(topic, ?) = 1", (f"{topics.ROOT}/{device}/",)).rowcount
+    """Delete what came from a device, or was to go to InfluxDB as its; how many rows.
+
+    The others are numbered anew, as ids tell the room.
+    """
+    deleted = db.execute(_OF_DEVICE, {"root": f"{topics.ROOT}/{device}/", "tag": f",device={device}"}).rowcount
     ids = [found for (found,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
     db.executemany("UPDATE quarantine SET id = ? WHERE id = ?", enumerate(ids, 1))  # never above the old one
     return deleted

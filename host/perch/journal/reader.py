@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import files, forgotten, quarantine, refilling, rows
+from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
 from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
@@ -107,6 +108,16 @@ class Reader:
         """What each cushion is: the status that it, or the broker for it, told last, or silent."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
 
+    def earliest(self, device: str) -> int | None:
+        """The UTC ms at which the first placed bout of a cushion began, or None."""
+        found = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
+        return found[0][0] if found else None
+
+    def zero(self, device: str, boot: str) -> int | None:
+        """The UTC ms at which a boot of a cushion began, or None while nobody knows."""
+        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
+        return found[0][0] if found else None
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -129,6 +140,10 @@ class Reader:
     def refused_topics(self) -> list[str]:
         """The topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
+
+    def waiting(self) -> int:
+        """How many hours and states InfluxDB is still to be told of."""
+        return int(self._ask(WAITING)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
         """The cushions that were forgotten, by name."""
@@ -173,8 +188,7 @@ class Reader:
     def _zero(self, device: str, said: dict[str, Any]) -> int | None:
         if said["zero"] is not None:
             return int(said["zero"])
-        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, said["boot"])
-        return found[0][0] if found else None
+        return self.zero(device, said["boot"])
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         with files.explained(self._path):
