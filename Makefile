@@ -79,13 +79,13 @@ calibrate: .venv/.runtime ## show a cushion the empty seat and how you sit uprig
 check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
 
-size: .venv/.device ## how much bytecode the firmware has, by folder
-	@$(DEPLOY) size
+size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
+	@$(BIN)/python tests/bench/size.py
 
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
 
-memory: .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+memory: .venv/.tests micropython mosquitto ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
 powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import sleep
 
+from perch.assisting import cleared
 from perch.clearing import clear
 from perch.config import Config
 from perch.influx import Away, Influx
@@ -107,6 +108,8 @@ def _broker(config: Config, device: str) -> Step:
         with Visit(broker) as visit:
             for leaf in _KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in cleared(config.home_assistant.prefix, device):
+                visit.say(message)
     except LinkError as error:
         if config.address is None:
             return Step("the broker: none is set, and our own keeps nothing once it has stopped")

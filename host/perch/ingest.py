@@ -10,6 +10,7 @@ from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.nouns import Arrival, Receipt
+from perch.quota import Quota
 from perch.wire import down, topics
 from perch.wire.check import check
 from perch.wire.text import LONGEST
@@ -48,6 +49,7 @@ class Ingest:
         self._now_ms = now_ms
         self._failed = failed
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
+        self._quota = Quota()
         self._stopping = Event()
         self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -61,8 +63,11 @@ class Ingest:
         self._thread.start()
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Take a message in; waits a moment for room, and drops it if there is none, or if it is to stop."""
-        if self._stopping.is_set():
+        """Take a message in; waits a moment for room, and drops it if there is none, or if it is to stop.
+
+        Of a cushion that sends far more than any cushion does, it is dropped unseen.
+        """
+        if self._stopping.is_set() or self._quota.shuts_out(topic, self._now_ms()):
             return
         if self._queue.qsize() < _MOST_WAITING or self._room():
             self._queue.put((topic, payload[:_ENOUGH]))
@@ -120,7 +125,10 @@ class Ingest:
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
-        arrivals = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        arrivals, news = self._quota.admit(came, now_ms)
+        for words in news:
+            log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):

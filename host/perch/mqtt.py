@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will`, if any, for us when we are gone. Raises LinkError where TLS cannot be set up.
+    link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
+    `retained`. Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -56,6 +58,8 @@ class Link:
         will: Message | None,
         heard: Callable[[str, bytes], None],
         ready: Callable[[], None],
+        *,
+        retained: bool = True,
     ) -> None:
         self._broker = broker
         self._name = name
@@ -63,6 +67,7 @@ class Link:
         self._will = will
         self._heard = heard
         self._ready = ready
+        self._retained = retained
         self._stopping = Event()
         self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
@@ -102,7 +107,7 @@ class Link:
             while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
                 pass
         except OSError as error:
-            self._complain(f"it does not answer ({error.strerror or error})")
+            self._complain(f"it {_unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
             self._complain(f"{type(error).__name__}: {error}")
 
@@ -145,7 +150,8 @@ class Link:
             self._complain(f"connection lost ({code})")
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+        if self._retained or not message.retain:
+            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
 
     def _safely(self, call: Callable[[], None]) -> None:
         try:
@@ -203,7 +209,7 @@ class Visit:
         except Empty:
             refusal = "does not answer as an MQTT broker does"
         except (OSError, ValueError) as error:
-            refusal = f"cannot be reached: {error}"
+            refusal = _unreachable(error)
         except LinkError as error:
             refusal = str(error)
         if refusal:
@@ -258,6 +264,17 @@ def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
             return None
     except LinkError as error:
         return str(error)
+
+
+def _unreachable(error: OSError | ValueError) -> str:
+    """Why a connection did not come about, after "the broker …"."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"shows a certificate that we cannot trust ({error.verify_message}); look at broker.ca_file and its date"
+    if isinstance(error, ssl.SSLError):
+        return f"does not speak TLS with us ({error.reason}); look at broker.tls and broker.port"
+    if isinstance(error, ConnectionResetError):
+        return "hangs up on us at once; look at broker.tls and broker.port"
+    return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 
 def _let_in(client: Client, broker: Broker) -> None:

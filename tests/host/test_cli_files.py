@@ -168,6 +168,15 @@ def test_a_blinded_study_shows_nothing_but_tells_programs(tmp_path: Path) -> Non
     assert json.loads(typed(tmp_path, "report", "2026-W10", "--json", **blinded).stdout)["cushions"][0]["five"]
 
 
+def test_the_baseline_of_a_study_shows_none_of_its_numbers(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    mine, blinded = ("--device", DEVICE), {"PERCH_STUDY_BLINDED": "yes"}
+    hidden = "A study runs; what is measured is not shown."
+    assert typed(tmp_path, "baseline", *mine, **blinded).stdout == f"{DEVICE}: {hidden}\n"
+    assert f"Baseline: day 1 of 14. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
+    assert f"The baseline is over. {hidden}" in typed(tmp_path, "baseline", "stop", *mine, **blinded).stdout
+
+
 def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.status([]) in (0, 2)
     told = capsys.readouterr()

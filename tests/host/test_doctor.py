@@ -46,7 +46,7 @@ def reported(baseline: int) -> Arrival:
 @pytest.mark.parametrize(
     ("said", "blinded", "told", "advice"),
     [
-        ([reported(0)], "1", "it nudges though study.blinded is set", "baseline start"),
+        ([reported(0)], "1", "it nudges though study.blinded is set", "`perch run` silences it"),
         ([], "1", "it may nudge though study.blinded is set", "newest firmware"),
         ([reported(1)], "0", "it is silent though no baseline runs", "baseline stop"),
     ],

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from perch.report.phase import Phase, shall_be_silent
+from perch.report.sentences import blinded_line
 
 FIRST = date(2026, 3, 2)
 RUNNING, STOPPED = Phase(FIRST), Phase(FIRST, FIRST + timedelta(days=4))
@@ -33,3 +34,10 @@ def test_a_cushion_is_silent_for_the_days_of_a_baseline_and_for_a_study(
 @pytest.mark.parametrize(("phase", "days"), [(RUNNING, 21), (RUNNING.until(RUNNING.end), 21), (STOPPED, 4)])
 def test_a_baseline_is_news_while_it_runs_and_for_a_week_after_all_its_days(phase: Phase, days: int) -> None:
     assert [phase.is_news(FIRST + timedelta(days=day)) for day in range(30)] == [True] * days + [False] * (30 - days)
+
+
+def test_in_a_study_a_baseline_is_told_without_its_numbers() -> None:
+    told = [blinded_line(phase, FIRST + timedelta(days=3)) for phase in (None, RUNNING, STOPPED.until(FIRST))]
+    assert [line.removesuffix("A study runs; what is measured is not shown.") for line in told] == [
+        "", "Baseline: day 4 of 14. ", "The baseline is over. ",
+    ]  # fmt: skip

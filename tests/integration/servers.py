@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -75,13 +76,20 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine; `more` are settings."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    def __init__(self, folder: Path, port: int, **more: str) -> None:
+    `more` are further settings; it is started once it has said `until`.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = "connected to the broker"
+    ) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours, **more}
+        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
+        self._env |= more or {}
+        self._until = until
         self.start()
 
     def start(self) -> None:
@@ -90,7 +98,7 @@ class Host:
             command = [sys.executable, "-m", "perch", "run"]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
         until = monotonic() + PATIENCE_S
-        while "connected to the broker" not in self.said:
+        while self._until not in self.said:
             if monotonic() > until or self._process.poll() is not None:
                 raise TimeoutError(f"the host does not start: {self.said}")
             sleep(0.02)

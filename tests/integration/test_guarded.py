@@ -10,7 +10,9 @@ from guarded import Client, Guarded
 from servers import PATIENCE_S
 
 from deploy import settings as deploying
-from perch.accounts import rules
+from perch.accounts import lines, rules
+from perch.assistant import discovery
+from perch.enrolling import PASSWORDS
 from perch.mqtt import Message, Visit, probe
 from perch.nouns import Broker
 from perch.wire import topics
@@ -164,3 +166,26 @@ def test_a_cushion_without_tls_comes_in_by_its_password(guarded: Guarded) -> Non
         old.says("perch/v1/old/record", "{}")
         assert host.wait(lambda: bool(host.heard), PATIENCE_S)
         assert list(host.heard) == ["perch/v1/old/record"]
+
+
+def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guarded: Guarded) -> None:
+    passwords = guarded.accounts / PASSWORDS
+    passwords.write_text(
+        lines.with_accounts(passwords.read_text(), {rules.HOME: lines.hashed("sesame", b"twelve bytes")})
+    )
+    guarded.reload()
+    until_read_again(guarded)
+    assistant = by_password(guarded, rules.HOME, "sesame")
+    shown = [topics.HOST, topics.down("desk", "status"), topics.home("desk", "state"), discovery.AVAILABLE]
+    config = discovery.topic("homeassistant", "desk")
+    with Visit(guarded.host) as host:
+        for topic in [*shown, config, topics.down("desk", "state"), topics.down("desk", "settings")]:
+            host.say(Message(topic, b"told", retain=True))
+    assert set(assistant.hears("#", "perch/#")) == {f"{topic} told" for topic in [*shown, config]}
+    with Visit(guarded.host, ["perch/#"]) as host:
+        for topic in [*shown, topics.down("desk", "do"), topics.down("desk", "settings")]:
+            assistant.says(topic, "mine")
+        assistant.says(discovery.command("desk", "mute"), "PRESS")
+        pressed = discovery.command("desk", "mute")
+        assert host.wait(lambda: pressed in host.heard, PATIENCE_S)
+        assert b"mine" not in host.heard.values()

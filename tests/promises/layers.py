@@ -14,6 +14,7 @@ LAYERS = {
     "perch.days": PURE,
     "perch.measures": PURE,
     "perch.merge": PURE,
+    "perch.quota": PURE,
     "perch.sparse": PURE,
     "perch.wire": PURE,
     "perch.recording": PURE,
@@ -22,6 +23,7 @@ LAYERS = {
     "perch.page": PURE,
     "perch.points": PURE,
     "perch.accounts": PURE,
+    "perch.assistant": PURE,
     "perch.export": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
@@ -34,6 +36,7 @@ LAYERS = {
     "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.asking": SHELL,
+    "perch.assisting": SHELL,
     "perch.changing": SHELL,
     "perch.enrolling": SHELL,
     "perch.ingest": SHELL,

@@ -25,7 +25,7 @@ def without(text: str, gone: Collection[str]) -> str:
 
 
 def hashed(password: str, salt: bytes) -> str:
-    """A password as Mosquitto 2 keeps it: `$7$`, PBKDF2 with SHA-512, its rounds, salt and digest in base64."""
+    """A password as Mosquitto 2 keeps it: `$7$`, PBKDF2 with SHA-512, its rounds, salt (12 bytes), digest in base64."""
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ROUNDS, _BYTES)
     return f"$7${_ROUNDS}${_base64(salt)}${_base64(digest)}"
 

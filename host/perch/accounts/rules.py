@@ -1,5 +1,6 @@
 """Who may say and hear what at the broker: Mosquitto's `acl_file`, made of the topics of the wire."""
 
+from perch.assistant import asking, discovery
 from perch.wire import topics
 
 HOST = "perch_host"
@@ -37,6 +38,7 @@ def _of_home() -> list[str]:
         "topic readwrite homeassistant/#",
         f"topic read {topics.HOST}",
         f"topic read {topics.down('+', 'status')}",
-        f"topic read {topics.home('+', 'state')}",
-        f"topic write {topics.home('+', 'do/+')}",
+        f"topic read {discovery.AVAILABLE}",
+        f"topic read {topics.home('+', discovery.STATE)}",
+        f"topic write {asking.SUBSCRIPTION}",
     ]

@@ -143,8 +143,10 @@ def _warned(reader: "Reader", device: str, config: "Config", present: date) -> l
 def _told(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """How its baseline is."""
     from perch.report.period import period
-    from perch.report.sentences import baseline_lines, end_lines
+    from perch.report.sentences import baseline_lines, blinded_line, end_lines
 
     held = _held(reader, device)
+    if config.study.blinded:
+        return [blinded_line(held, present)]
     found = period(reader, device, config.rules, (present, present), held, now_ms())
     return [*baseline_lines(held, found.baselines, found.progress, present), *end_lines(found, present)]

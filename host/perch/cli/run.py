@@ -48,7 +48,6 @@ def command(quiet: bool) -> None:
     config = configuration()
     words = _listen_to_log(config, quiet)
     stop = until_asked()
-    parts = [sender(config)] if config.influx.url and not config.standby else []
     service = Service(
         config.journal,
         config.address,
@@ -56,7 +55,7 @@ def command(quiet: bool) -> None:
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
         failed=stop.set,
-        parts=parts,
+        parts=[sender(config)] if config.influx.url and not config.standby else [],
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
@@ -83,6 +82,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             service.start()
             short = _said(service, config)
             news = closing.enter_context(_kept(service, config))
+            closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
             if quiet:
                 stop.wait()
@@ -107,6 +107,19 @@ def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mappin
         yield lambda: keeper.news
     finally:
         keeper.stop()
+
+
+@contextmanager
+def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
+    """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
+    from perch import assisting
+
+    assistant = None if config.standby else assisting.begin(service, config, now_ms)
+    try:
+        yield
+    finally:
+        if assistant:
+            assistant.stop()
 
 
 def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:

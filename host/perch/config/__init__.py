@@ -15,6 +15,7 @@ from perch.config.sections import (
     GOALS,
     BrokerSettings,
     GoalSettings,
+    HomeAssistantSettings,
     InfluxSettings,
     StudySettings,
     TimeSettings,
@@ -57,6 +58,7 @@ class Config:
     )
     broker: BrokerSettings = field(default_factory=BrokerSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
+    home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)

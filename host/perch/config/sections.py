@@ -76,6 +76,19 @@ class InfluxSettings:
     token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
 
 
+def _prefix_problem(text: str) -> str | None:
+    fine = text.isprintable() and not set("+# ") & set(text) and all(text.split("/"))
+    return None if fine else f"{text!r} is no prefix of topics; write it like homeassistant"
+
+
+@dataclass(frozen=True)
+class HomeAssistantSettings:
+    """Home Assistant, which finds cushions at the same broker."""
+
+    discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
+    prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
+
+
 @dataclass(frozen=True)
 class TimeSettings:
     """What a day is."""

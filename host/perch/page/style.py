@@ -30,7 +30,7 @@ svg { display: block; width: 100%; height: auto; }
 .small { font-size: 10px; }
 .grid { stroke: var(--edge); stroke-width: 1; }
 .seat { fill: var(--seat); } .long { fill: var(--long); } .pale { fill: var(--pale); } .vacant { fill: var(--vacant); }
-.unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--edge); stroke-width: 2; }
+.unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--pale); stroke-width: 1.5; }
 .goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
 .nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
 .asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
@@ -40,7 +40,7 @@ svg { display: block; width: 100%; height: auto; }
 .key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
 .key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
 .key.asked { border: 1.5px solid var(--pale); }
-.key.unknown { background: repeating-linear-gradient(45deg, var(--edge) 0 2px, transparent 2px 5px);
+.key.unknown { background: repeating-linear-gradient(45deg, var(--pale) 0 1.5px, transparent 1.5px 5px);
   border: 1px solid var(--edge); }
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
 @media print { body { background: none; } .card, .five div { break-inside: avoid; } }

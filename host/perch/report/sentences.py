@@ -80,6 +80,14 @@ def baseline_lines(
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
 
 
+def blinded_line(phase: Phase | None, present: date) -> str:
+    """The same in a study, which shows nothing of what is measured."""
+    study = "A study runs; what is measured is not shown."
+    if phase is None or not phase.runs(present):
+        return study if phase is None else f"The baseline is over. {study}"
+    return f"Baseline: day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}. {study}"
+
+
 def end_lines(period: Period, present: date) -> Iterator[str]:
     """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):

@@ -30,7 +30,7 @@ def view(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> Renderab
         "",
         *_line(today, now_ms, zone),
         "",
-        *_day(today, zone),
+        *_day(today, now_ms, zone),
     ]
     return Padding(Group(*parts), (1, 2))
 
@@ -53,7 +53,7 @@ def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> Render
     return Group(
         _title(today.device, ""),
         next(_seat(live, now_ms, zone)),
-        Text(summary(today, today.day)),
+        Text(summary(today, today.day, now_ms)),
         *_line(today, now_ms, zone),
         "",
     )
@@ -121,8 +121,8 @@ def _bar(share: float, colour: str) -> Text:
     return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
 
 
-def _day(today: Today, zone: tzinfo) -> Iterator[Text]:
-    yield Text(summary(today, today.day), STRONG)
+def _day(today: Today, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    yield Text(summary(today, today.day, now_ms), STRONG)
     if today.headline is not None and today.headline.sit_min:
         yield from (Text(line, QUIET) for line in details(today.headline))
     if today.nudges:
