@@ -20,7 +20,7 @@ export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean stack flash deploy logs calibrate check-device size
+	clean dashboards stack flash deploy logs calibrate check-device size hardware
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,7 +30,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto influxdb check ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto influxdb check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -38,6 +38,8 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy tools
+	MYPYPATH=host:dashboards $(BIN)/mypy dashboards/source
+	$(BIN)/mypy hardware/design
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
 
 format: .venv/.tests ## put the code into the one format
@@ -59,9 +61,13 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto ## measure how many records a second the host takes, and how fast ten years are measured
+bench: .venv/.tests mosquitto influxdb ## measure how many records a second the host takes, how fast ten years are measured, and the dashboards asked
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/throughput.py
+	@$(BIN)/python tests/bench/dashboards.py
+
+dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
+	@PYTHONPATH=dashboards $(BIN)/python -m source
 
 flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
@@ -81,6 +87,10 @@ check-device: .venv/.tests ## test the board that is plugged in, once it was dep
 
 size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
 	@$(BIN)/python tests/bench/size.py
+
+hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
+	@tools/hardware.sh
+	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
 
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
@@ -108,7 +118,7 @@ lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
-	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist hardware/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .cache/stubs/wanted: .venv/bin/python tools/stubs.sh
@@ -119,13 +129,22 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device]"
+	$(BIN)/pip install --quiet --editable ".[device,page]"
+	@touch $@
+
+.cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m venv .cache/grafana
+	.cache/grafana/bin/pip install --quiet --editable ".[grafana]"
+	@touch $@
+
+.venv/.hardware: .venv/.runtime
+	$(BIN)/pip install --quiet --editable ".[hardware]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,oracles,parquet,test]"
+	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
 	@touch $@

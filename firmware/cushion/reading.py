@@ -50,7 +50,9 @@ class Reading:
 
     def step(self, now: int, raws: list, seated: bool, occupied: bool, turned: bool) -> list:
         """Take one sample; return the faults and calibrations that it completes."""
-        found = [Fault(now, cell, what) for cell, what in self.faults.step(now, raws, seated, turned)]
+        found = self.faults.step(now, raws, seated, turned)
+        if found:
+            found = [Fault(now, cell, what) for cell, what in found]
         if self._calibrating:
             found += self._step_calibration(now, raws)
         else:

@@ -67,7 +67,8 @@ class Telling:
         """Say how the cushion itself is."""
         board, app = self._app.board, self._app
         seen = board.reset_cause(), board.free_memory(), board.rssi()
-        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at)
+        places = app.sitting.reading.layout
+        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at, places)
         if app.store.trouble:
             health["flash"] = app.store.trouble
         app.post.tell("health", health)

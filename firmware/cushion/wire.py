@@ -123,14 +123,19 @@ class Speaker:
             state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid))
         return state
 
-    def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None) -> dict:
-        """How the cushion itself is; `board`: why it started, bytes of memory free, signal strength in dBm."""
+    def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None, places=()) -> dict:
+        """How the cushion itself is; `board`: why it started, bytes of memory free, signal strength in dBm.
+
+        `places` are those of its cells, as its layout says.
+        """
         health = self._head(now)
         health.update(zip(("cause", "free", "rssi"), board))
         health.update(outbox=outbox.waiting, dropped=outbox.dropped, fw=self._firmware, rev=sitting.settings.rev)
         health.update(faulty=sitting.reading.faults.faulty)
         health.update(calibrated=sitting.reading.calibration.upright is not None)
         health.update(_known(calibrated_at=calibrated_at, drift=sitting.reading.drift))
+        if places:
+            health["places"] = [list(place) for place in places]
         return health
 
     def _head(self, at: int) -> dict:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from perch.days import Calendar
 from perch.journal import Outbox, Reader
@@ -12,6 +13,7 @@ from perch.nouns import DayInflux, TouchedHour
 from perch.points.compared import BACK_DAYS, looked_at_by
 from perch.points.point import Point
 from perch.points.rendered import Known, counted, remembered, rendered
+from perch.report.held import Held
 from perch.report.period import Judged, Rules, judged
 from perch.report.phase import Phase, note_of, read
 
@@ -63,9 +65,13 @@ class DaysWork:
 
     def of(self, device: str, hours: Sequence[TouchedHour], now_ms: int) -> Work:
         """The first days, a month at most, that these hours of a device touch."""
-        touched = {hour: self._days_of(hour) for hour in hours}
-        days = sorted({day for found in touched.values() for day in found})[:_MOST_DAYS]
-        work = Work(device, hours=[hour for hour, found in touched.items() if found <= set(days)])
+        work, found = Work(device), set[date]()
+        for hour in sorted(hours, key=attrgetter("hour")):
+            if len(found) >= _MOST_DAYS:
+                break
+            found |= self._days_of(hour)
+            work.hours.append(hour)
+        days = sorted(found)
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in days if span and span[0] <= day <= span[1]]
         there = self._outbox.written(device)
@@ -89,8 +95,9 @@ class DaysWork:
             return
         known = known_of(self._reader, work.device)
         held = self._held(work.device, days, known.phase)
+        source = Held(self._reader, work.device, self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1])
         for day in days:
-            found = judged(self._reader, work.device, self._rules, day, now_ms)
+            found = judged(source, work.device, self._rules, day, now_ms)
             points = rendered(found, self._over(held, day, found), self._rules, known, now_ms)
             after = remembered(found, points)
             if day in held:
@@ -140,7 +147,7 @@ def all_again(reader: Reader, outbox: Outbox, rules: Rules, device: str) -> None
     if span:
         days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, span[1].toordinal() + 2)}
     forgotten = [(device, day, replace(held.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
-    outbox.done(forgotten, (), [(device, calendar.start(day)) for day in sorted(days)])
+    outbox.intend(forgotten, [(device, calendar.start(day)) for day in sorted(days)])
     outbox.tell_again(device)
     outbox.remember(*_by_what(reader, rules, device))
 

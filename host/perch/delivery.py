@@ -1,8 +1,10 @@
 """Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from typing import Protocol
 
 from perch.influx import Rejected, TooOld
@@ -38,17 +40,31 @@ class Delivery:
         self._store = store
         self._quarantine = quarantine
         self._told_too_old = False
+        self._refused: list[tuple[str, str]] = []
 
-    def write(self, lines: Sequence[str], now_ms: int) -> None:
-        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps."""
-        for first in range(0, len(lines), MOST_LINES):
-            self._write(lines[first : first + MOST_LINES], now_ms)
+    def write(self, lines: Iterable[str], now_ms: int) -> None:
+        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps.
+
+        They are made as they are needed: while one batch is under way the next is got ready.
+        """
+        source = iter(lines)
+        with ThreadPoolExecutor(1, "influx-write") as writer:
+            under_way: Future[None] | None = None
+            while batch := list(islice(source, MOST_LINES)):
+                if under_way:
+                    under_way.result()
+                under_way = writer.submit(self._write, batch)
+            if under_way:
+                under_way.result()
+        for line, reason in self._refused:
+            self._set_aside(line, reason, now_ms)
+        self._refused.clear()
 
     def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
         """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
         stuck = [place for place in places if not self._deleted(device, place)]
         zeroed = [replace(_ZEROED[name], device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
-        self.write([point.line for point in zeroed], now_ms)
+        self.write((point.line for point in zeroed), now_ms)
 
     def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
         """Delete all that is in `[start_ms, end_ms)`, as far as the store can."""
@@ -59,9 +75,7 @@ class Delivery:
         measurement, at_ms = place
         return self._store.delete(measurement, device, at_ms, at_ms + 1)
 
-    def _write(self, lines: Sequence[str], now_ms: int) -> None:
-        if not lines:
-            return
+    def _write(self, lines: Sequence[str]) -> None:
         try:
             self._store.write(lines)
         except TooOld as error:
@@ -69,10 +83,10 @@ class Delivery:
         except Rejected as error:
             if len(lines) > 1:
                 half = len(lines) // 2
-                self._write(lines[:half], now_ms)
-                self._write(lines[half:], now_ms)
+                self._write(lines[:half])
+                self._write(lines[half:])
             else:
-                self._set_aside(lines[0], str(error), now_ms)
+                self._refused.append((lines[0], str(error)))
 
     def _tell_too_old(self, error: TooOld) -> None:
         if not self._told_too_old:

@@ -20,6 +20,7 @@ from perch.points.told import told_point
 from perch.report.period import Rules
 
 _OF_DAYS = tuple(one.name for one in (DAY, HOUR, BOUT, NUDGE))
+_MOST_TOLD = 4 * MOST_LINES
 _MOST_HOURS = 1_000
 _ENOUGH = MOST_LINES // 2
 
@@ -43,13 +44,13 @@ class Filler:
         return self._fill(now_ms) or told
 
     def _tell(self, now_ms: int) -> bool:
-        told = self._outbox.unsent(MOST_LINES)
+        told = self._outbox.unsent(_MOST_TOLD)
         groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
         for one in told:
             if one.sent_ms is not None and one.sent_ms != one.at_ms:
                 self._delivery.delete(one.device, [(_measurement(one), one.sent_ms)], now_ms)
-        points = [told_point(one, one.at_ms, groups[one.device]) for one in told if one.at_ms is not None]
-        self._delivery.write([point.line for point in points], now_ms)
+        points = (told_point(one, one.at_ms, groups[one.device]) for one in told if one.at_ms is not None)
+        self._delivery.write((point.line for point in points), now_ms)
         if told:
             self._outbox.sent((one, one.at_ms) for one in told)
         return bool(told)
@@ -67,17 +68,17 @@ class Filler:
 
     def _send(self, batch: list[Work], now_ms: int) -> None:
         intended = [found for work in batch for found in _intended(work)]
-        if intended:
-            self._outbox.intend(intended)
+        later = [moment for work in batch for moment in work.later]
+        if intended or later:
+            self._outbox.intend(intended, later)
         for work in batch:
             self._remove(work, now_ms)
-        self._delivery.write([point.line for work in batch for point in work.points], now_ms)
+        self._delivery.write((point.line for work in batch for point in work.points), now_ms)
         for work in batch:
             self._outbox.drop_days((work.device, day) for day in work.gone)
         self._outbox.done(
             [(work.device, day, after) for work in batch for day, after in work.after.items()],
             [hour for work in batch for hour in work.hours],
-            [later for work in batch for later in work.later],
         )
 
     def _remove(self, work: Work, now_ms: int) -> None:

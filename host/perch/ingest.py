@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.nouns import Arrival, Receipt
+from perch.nouns import Arrival, Receipt, Record
 from perch.quota import Quota
 from perch.wire import down, topics
 from perch.wire.check import check
@@ -34,7 +34,7 @@ class Ingest:
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
-    the journal cannot be used any longer.
+    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
     """
 
     def __init__(
@@ -43,11 +43,13 @@ class Ingest:
         tell: Callable[[str, bytes], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
+        stored: Callable[[Sequence[Record]], None] = lambda records: None,
     ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
         self._failed = failed
+        self._stored = stored
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._quota = Quota()
         self._stopping = Event()
@@ -126,10 +128,12 @@ class Ingest:
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
         came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
-        arrivals, news = self._quota.admit(came, now_ms)
+        arrivals, news = self._quota.admit(sorted(came, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
+        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
+            self._stored(records)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):
             for payload in down.stored(self._writer.id, own):
@@ -152,3 +156,11 @@ class Ingest:
                 if pause > _SHORTEST_PAUSE_S:
                     log.warning("the journal can be written again")
                 return receipts
+
+
+def _first(arrival: Arrival) -> int:
+    """Records by `seq`: a boot finds its time from the earliest, so that it is found once a batch, not each time anew.
+
+    What is no record keeps its order, in which the last word counts.
+    """
+    return arrival.meaning.seq if isinstance(arrival.meaning, Record) else -1

@@ -1,14 +1,14 @@
 """Asks one cushion for something and follows what comes of it, as far as its state tells."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from perch.asking import asked
-from perch.mqtt import Visit
+from perch.asking import PATIENCE_MS, asked
+from perch.mqtt import Message, Visit
 from perch.nouns import Broker, Snapshot
 from perch.wire import messages, text, topics
 from perch.wire.check import check
@@ -40,13 +40,21 @@ class Phase:
 class Cushion:
     """One cushion at a broker, in `with`. LinkError where there is no broker, Away where there is no cushion.
 
-    `now_ms` tells UTC in ms.
+    `now_ms` tells UTC in ms. `hear(topic, payload)` is called for each message, in the thread of the visit; `also`
+    are more that the cushion says.
     """
 
-    def __init__(self, broker: Broker, name: str, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        name: str,
+        now_ms: Callable[[], int],
+        also: Sequence[str] = (),
+        hear: Callable[[str, bytes], None] = lambda topic, payload: None,
+    ) -> None:
         self._name, self._now_ms = name, now_ms
-        self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", "state", "status")}
-        self._visit = Visit(broker, list(self._topics.values()))
+        self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
+        self._visit = Visit(broker, list(self._topics.values()), hear=hear)
 
     def __enter__(self) -> Self:
         self._visit.__enter__()
@@ -69,10 +77,14 @@ class Cushion:
         meaning = check(self._topics["state"], self._said("state"), self._now_ms())
         return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
 
+    def kept(self, leaf: str, for_s: float) -> bytes:
+        """What the broker keeps of it on one of its topics; empty where it keeps nothing for so long."""
+        self._news(leaf, b"", for_s)
+        return self._said(leaf)
+
     def ask(self, command: str, **details: int) -> bool:
         """Ask for it; whether the cushion did it, or could not as things stand. Away where it does not answer."""
-        message = asked(self._name, command, self._now_ms(), **details)
-        ident = json.loads(message.payload)["id"]
+        ident, message = self._asked(command, **details)
         self._visit.say(message)
         if not self._visit.wait(lambda: self._answer.get("id") == ident, ANSWER_S):
             raise Away("does not answer; its clock may be wrong, or its firmware too old to answer")
@@ -81,7 +93,7 @@ class Cushion:
     def restart(self) -> None:
         """Ask for a restart and wait until it is back. Away where it does not come back."""
         before = self.state.get("boot")
-        self._visit.say(asked(self._name, "restart", self._now_ms()))
+        self._visit.say(self._asked("restart")[1])
         if not self._visit.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise Away("did not start anew: nothing was heard of another start")
 
@@ -110,6 +122,9 @@ class Cushion:
                 yield sample
         if monotonic() < end:
             raise Away("does not tell any more what its cells read")
+
+    def _asked(self, command: str, **details: int) -> tuple[str, Message]:
+        return asked(self._name, command, self._now_ms() + PATIENCE_MS, **details)
 
     def _said(self, leaf: str) -> bytes:
         return self._visit.heard.get(self._topics[leaf], b"")

@@ -103,7 +103,15 @@ def test_no_problem_tells_a_secret():
     assert len(problems) >= 3 and "hunter2" not in " ".join(problems)
 
 
-def test_places_can_be_said_or_are_a_grid():
+def test_places_can_be_said_or_are_known():
     assert checked(cells=[[-50, 60], [50, 60]])[0].layout == ((-50, 60), (50, 60))
     for cells in range(1, 17):
         assert len(set(places(cells))) == cells
+
+
+def test_from_four_cells_on_some_lie_behind_and_some_in_front_and_each_pair_is_even():
+    for cells in range(4, 17):
+        layout = places(cells)
+        assert min([y for _, y in layout]) < 0 < max([y for _, y in layout])
+        lonely = [(x, y) for x, y in layout if (-x, y) not in layout]
+        assert len(lonely) == cells % 2

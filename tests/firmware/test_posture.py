@@ -11,7 +11,7 @@ def sat(*phases, upright=UPRIGHT, period=500):
     posture, now = Posture(LAYOUT, upright), 0
     for seconds, loads in phases:
         for _ in range(seconds * SECOND // period):
-            posture.step(now, loads)
+            posture.step(now, loads, sum(loads))
             now += period
     return posture
 

@@ -57,6 +57,16 @@ def refused_calibration():
     return made
 
 
+def waiting():
+    made = Outbox(MemoryShelf(), 20)
+    for seq in (8, 9):
+        made.add(("1a2b3c4d", seq), b"", False)
+    return made
+
+
+BOARD, EMPTY = ("power-on", 61440, -61), sitting(speaker(), [0] * 6, 0)
+
+
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
     bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
@@ -66,9 +76,7 @@ def produced():
     calibrating.reading.calibrate(60000, False)
     calibrating.silence.muted_until = 3660000
     refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
-    old, outbox = speaker(seq=4), Outbox(MemoryShelf(), 20)
-    for seq in (8, 9):
-        outbox.add(("1a2b3c4d", seq), b"", False)
+    old, outbox = speaker(seq=4), waiting()
     return {
         "record-bout": speaker().bout(bout, 3),
         "record-bout-unplaced": speaker(None).bout(bout, 0),
@@ -92,6 +100,7 @@ def produced():
         "record-settings": speaker(seq=10).settings(500000, 3, refused),
         "state-calibrating": speaker(None).state(60000, calibrating, None),
         "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-places": speaker().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
         "health-calibrated": speaker().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),

@@ -62,9 +62,11 @@ class Chair:
             ends = [asyncio.create_task(event.wait()) for event in (self._end, self._restarted)]
             running = asyncio.create_task(app.run())
             await asyncio.wait([running, *ends], return_when=asyncio.FIRST_COMPLETED)
-            for task in (running, *ends):
-                task.cancel()
-            await asyncio.gather(running, *ends, return_exceptions=True)
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            while left:  # Python 3.11 loses a cancellation where what a task waits for comes at the same moment
+                for task in left:
+                    task.cancel()
+                _, left = await asyncio.wait(left, timeout=0.2)
 
     def _again(self) -> None:
         self._restarted.set()

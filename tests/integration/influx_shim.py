@@ -42,6 +42,8 @@ class Shim(BaseHTTPRequestHandler):
         asked = dict(parse_qsl(urlsplit(self.path).query))
         if self.token and self.headers.get("Authorization") != f"Token {self.token}":
             return 401, b'{"code":"unauthorized","message":"unauthorized access"}'
+        if path == "/api/v2/write" and self.headers.get("Content-Encoding") != "gzip":
+            return 415, b"the tests want what is written to be compressed"
         if path == "/api/v2/write":
             return explained(self._write(asked, said))
         if path == "/api/v2/delete":

@@ -78,7 +78,7 @@ class Mosquitto:
 class Host:
     """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    `more` are further settings; it is started once it has said `until`.
+    `more` are further settings; it is started once it has said `until`. Without the live page, unless they say so.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Host:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
+        ours |= {"PERCH_PAGE_ON": "0"}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
         self._env |= more or {}
         self._until = until
@@ -184,6 +185,11 @@ class Influx:
             for series in found
             for row in series["values"]
         ]
+
+    def put(self, line: str) -> None:
+        """Write a line past the host, its time in ms."""
+        with urlopen(f"http://127.0.0.1:{self.port}/write?db=perch&precision=ms", line.encode(), timeout=PATIENCE_S):
+            pass
 
     def wait_for(self, measurement: str, points: int) -> list[dict[str, Any]]:
         """Wait until a measurement has so many points; all of them."""

@@ -212,7 +212,7 @@ def test_something_that_is_no_broker(python: str, host: Host, way: Callable[...,
 def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: Host) -> None:
     with Talker(python, mosquitto.port) as talker:
         talker.until_up()
-        for _ in range(2):
+        for _ in range(4):
             thief = Client(CallbackAPIVersion.VERSION2, DEVICE)
             thief.connect("127.0.0.1", mosquitto.port)
             thief.loop_start()
@@ -221,6 +221,13 @@ def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: Hos
             thief.disconnect()
             talker.until_up()
         talker.is_well(host.journal)
+        assert sum("another cushion the same name" in line for line in talker.log) <= 1
+
+
+def test_two_cushions_of_one_name_say_so_once(mosquitto: Mosquitto) -> None:
+    with Talker("micropython", mosquitto.port) as one, Talker("micropython", mosquitto.port) as other:
+        one.until(lambda: any("another cushion the same name" in line for line in one.log))
+        other.until(lambda: any("another cushion the same name" in line for line in other.log))
 
 
 def test_a_wrong_password_is_told_once_and_taken_as_soon_as_it_is_right(python: str, tmp_path: Path) -> None:

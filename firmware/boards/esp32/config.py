@@ -23,8 +23,11 @@ WIFI_WRONG = 'not a list of networks, [{"ssid": "...", "password": "..."}], each
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
 PORT, PSK_PORT = 1883, 8883
-FOUR = ((-45, 55), (45, 55), (-40, -60), (40, -60))
-COLUMNS, ROWS = (-60, -20, 20, 60), (55, 15, -25, -65)
+# Where cells lie unless it is said: under the sitting bones, hips and thighs, as hardware/design/cells.py has it.
+BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
+HIPS, THIGHS = ((-60, -10), (60, -10)), ((-40, -60), (40, -60))
+FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS + THIGHS
+PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
 
 
 def check(given, device: str, board: str) -> tuple:
@@ -49,10 +52,11 @@ def check(given, device: str, board: str) -> tuple:
 
 
 def places(cells: int) -> tuple:
-    """Where so many cells lie unless it is said: rear to front, left to right."""
-    if cells <= len(FOUR):
-        return FOUR[:cells]
-    return tuple([(COLUMNS[cell % 4], ROWS[cell // 4]) for cell in range(cells)])
+    """Where so many cells lie unless it is said: each with its mirror image, and always some in front."""
+    for layout in (FOUR, SIX, EIGHT):
+        if cells <= len(layout):
+            return layout[:cells]
+    return tuple([(side * x, y) for x in PAIRS for y in ROWS for side in (-1, 1)])[:cells]
 
 
 class Part:

@@ -32,7 +32,10 @@ COMMANDS = (
     "restore",
     "forget",
     "remember",
+    "page",
     "rebuild",
+    "grafana",
+    "record",
     "doctor",
     "replay",
 )

@@ -101,7 +101,7 @@ def copying(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: None
         return
     with progress(out, what, 0) as bar:
-        yield lambda done, total: bar.at(done, total=total)
+        yield lambda done, total: bar.of(done, total)
 
 
 def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:

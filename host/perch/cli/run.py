@@ -14,8 +14,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
-    from perch.sending import Sender
-    from perch.service import Service
+    from perch.service import Part, Service
 
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
@@ -31,8 +30,9 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 def command(quiet: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
-    In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
+    In a terminal it shows them live; elsewhere it prints a line for each change. In a browser of this machine the
+    live page shows them, at http://127.0.0.1:8080 unless [page] of the config file says otherwise. `perch report`
+    reads what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -55,24 +55,29 @@ def command(quiet: bool) -> None:
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
         failed=stop.set,
-        parts=[sender(config)] if config.influx.url and not config.standby else [],
+        parts=list(_parts(config)),
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def sender(config: "Config") -> "Sender":
-    """What fills the InfluxDB of a configuration."""
-    from perch.influx import Influx
-    from perch.sending import Sender
+def _parts(config: "Config") -> "Iterator[Part]":
+    """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
+    from perch.silence import Watch
 
-    own = config.influx
-    return Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
+    yield Watch(config.journal, now_ms)
+    if config.influx.url and not config.standby:
+        from perch.influx import Influx
+        from perch.sending import Sender
+
+        own = config.influx
+        yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
     from perch.cli.managed import managed
+    from perch.cli.paged import paged
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
@@ -80,7 +85,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
         closing.callback(service.stop)
         try:
             service.start()
-            short = _said(service, config)
+            page = closing.enter_context(paged(service, config, now_ms))
+            short = "\n".join(filter(None, (page, _said(service, config))))
             news = closing.enter_context(_kept(service, config))
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))

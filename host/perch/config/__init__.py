@@ -15,8 +15,10 @@ from perch.config.sections import (
     GOALS,
     BrokerSettings,
     GoalSettings,
+    GrafanaSettings,
     HomeAssistantSettings,
     InfluxSettings,
+    PageSettings,
     StudySettings,
     TimeSettings,
     path_problem,
@@ -57,7 +59,9 @@ class Config:
         False, "Stand by while another host answers the cushions of this broker: keep all, and say nothing."
     )
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
+    grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
     home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
@@ -86,6 +90,19 @@ class Config:
     def meeting(self) -> Broker:
         """The broker to meet cushions at while the host runs, which may have brought its own."""
         return self.address or Broker("127.0.0.1", self.broker.embedded_port)
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the hash of the page's password."""
+        return Path(self.page.password_file).expanduser() if self.page.password_file else self.folder / "page.password"
+
+    @property
+    def password_hash(self) -> str | None:
+        """The hash of the page's password, None where none was set. OSError where its file cannot be read."""
+        try:
+            return self.password_file.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def workdays(self) -> frozenset[int]:
@@ -124,14 +141,13 @@ def load(given: Path | None, env: Mapping[str, str]) -> Config:
     problems: list[str] = []
     values = {**_from_file(path, problems), **_from_env(env, problems)}
     config: Config = build(Config, values)
-    password = _secret("broker.password", config.broker.password, config.broker.password_file, env, problems)
-    token = _secret("influx.token", config.influx.token, config.influx.token_file, env, problems)
+    config = _with_secrets(config, env, problems)
     if config.standby and not config.broker.host:
         problems.append(f"{_where(path, 'standby')}: needs the broker of the other host; set broker.host")
-    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker, password)]
+    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker)]
     if problems:
         raise ConfigError(problems)
-    return _filled(config, password, token, env)
+    return _filled(config, env)
 
 
 def _where(path: Path | None, key: str) -> str:
@@ -183,6 +199,18 @@ def _take(item: Setting, value: object, where: str, found: dict[str, Value], pro
         found[item.key] = value
 
 
+def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -> Config:
+    broker, influx, grafana = config.broker, config.influx, config.grafana
+    return replace(
+        config,
+        broker=replace(
+            broker, password=_secret("broker.password", broker.password, broker.password_file, env, problems)
+        ),
+        influx=replace(influx, token=_secret("influx.token", influx.token, influx.token_file, env, problems)),
+        grafana=replace(grafana, token=_secret("grafana.token", grafana.token, grafana.token_file, env, problems)),
+    )
+
+
 def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
     """A secret: from the environment, or the first line of its file, or of the credential of its name."""
     file = file or _credential(key, env)
@@ -202,9 +230,9 @@ def _credential(key: str, env: Mapping[str, str]) -> str:
     return str(path) if path and path.is_file() else ""
 
 
-def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, str]]:
+def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
     rules = {
-        "broker.user": (bool(password and not broker.user), "a password needs a user name with it"),
+        "broker.user": (bool(broker.password and not broker.user), "a password needs a user name with it"),
         "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),
     }
     if broker.ca_file and not Path(broker.ca_file).expanduser().is_file():
@@ -212,13 +240,11 @@ def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, st
     return [(key, text) for key, (wrong, text) in rules.items() if wrong]
 
 
-def _filled(config: Config, password: str, token: str, env: Mapping[str, str]) -> Config:
+def _filled(config: Config, env: Mapping[str, str]) -> Config:
     data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return replace(
         config,
         data_dir=config.data_dir or str(Path(data) / "perch"),
-        broker=replace(config.broker, password=password),
-        influx=replace(config.influx, token=token),
         time=replace(config.time, zone=config.time.zone or system_zone(env)),
     )
 

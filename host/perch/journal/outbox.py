@@ -29,6 +29,10 @@ _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shap
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
 _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
 
+DayOf = tuple[str, date, DayInflux]
+Moment = tuple[str, int]
+"""Device and UTC ms."""
+
 
 class Outbox:
     """What is to be sent of one journal. Raises JournalError where another one sends it, or the file is no good.
@@ -100,25 +104,17 @@ class Outbox:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
-    def intend(self, days: Iterable[tuple[str, date, DayInflux]]) -> None:
-        """Remember what may be in InfluxDB from now on, before it is sent."""
+    def intend(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
+        """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
         with self._transaction():
             self._put(days)
+            self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
-    def done(
-        self,
-        days: Iterable[tuple[str, date, DayInflux]],
-        hours: Iterable[TouchedHour],
-        later: Iterable[tuple[str, int]] = (),
-    ) -> None:
-        """Remember what is in InfluxDB; hours that were touched again meanwhile stay. `later` are to be looked at next.
-
-        `later` are (device, UTC ms).
-        """
+    def done(self, days: Iterable[DayOf], hours: Iterable[TouchedHour]) -> None:
+        """Remember what is in InfluxDB; hours that were touched again meanwhile stay."""
         with self._transaction():
             self._put(days)
             self._db.executemany("DELETE FROM outbox WHERE id = ?", [(one.id,) for one in hours])
-            self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
     def drop_days(self, days: Iterable[tuple[str, date]]) -> None:
         """Forget days of which nothing is in InfluxDB any more."""
@@ -126,9 +122,9 @@ class Outbox:
             rows = [(device, day.isoformat()) for device, day in days]
             self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
 
-    def look_again(self, times: Iterable[tuple[str, int]]) -> None:
-        """Look at the hours of these (device, UTC ms) next."""
-        self.done((), (), times)
+    def look_again(self, times: Iterable[Moment]) -> None:
+        """Look at these hours, too."""
+        self.intend((), times)
 
     def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
         """Remember at which UTC ms each was put; None where that is not known yet."""
@@ -152,7 +148,7 @@ class Outbox:
         self._db.close()
         self._lock.close()
 
-    def _put(self, days: Iterable[tuple[str, date, DayInflux]]) -> None:
+    def _put(self, days: Iterable[DayOf]) -> None:
         rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]
         self._db.executemany(_PUT_DAY, rows)
 

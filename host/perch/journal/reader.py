@@ -25,11 +25,12 @@ SPOKEN = (
     " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
     f" AND kind IN ({', '.join(map(repr, KINDS))})"
 )
-# What a boot says of the one before may come long after it.
+# What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
     "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
     " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
     " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+    " AND json_extract(r.body, '$.alive_until.at') + b.zero <= r.start_ms"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
@@ -103,6 +104,20 @@ class Reader:
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
+    def statuses(self) -> dict[str, str]:
+        """What each cushion is: the status that it, or the broker for it, told last, or silent."""
+        return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
+
+    def earliest(self, device: str) -> int | None:
+        """The UTC ms at which the first placed bout of a cushion began, or None."""
+        found = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
+        return found[0][0] if found else None
+
+    def zero(self, device: str, boot: str) -> int | None:
+        """The UTC ms at which a boot of a cushion began, or None while nobody knows."""
+        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
+        return found[0][0] if found else None
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -173,8 +188,7 @@ class Reader:
     def _zero(self, device: str, said: dict[str, Any]) -> int | None:
         if said["zero"] is not None:
             return int(said["zero"])
-        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, said["boot"])
-        return found[0][0] if found else None
+        return self.zero(device, said["boot"])
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         with files.explained(self._path):

@@ -1,5 +1,6 @@
 """Writing a journal: a batch of messages is one transaction, and what it returns is on disk."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -82,6 +83,12 @@ class Writer:
             raise JournalStuck(str(error)) from error
         if busy:
             raise JournalStuck("another command reads the journal")
+
+    def note_status(self, device: str, status: str, now_ms: int) -> None:
+        """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""
+        with self._transaction():
+            told = Snapshot(device, "status", json.dumps(status))
+            history.keep(self._db, [told], now_ms, Touched(self._db))
 
     def close(self) -> None:
         """Let the file go."""

@@ -25,7 +25,7 @@ def day_point(judged: Judged, beside: Compared, group: str | None) -> Point:
         "valid": judged.worth.kind is Kind.VALID,
         "workday": judged.workday,
         "covered_min": judged.facts.covered_ms / _MINUTE_MS,
-        "group": group,
+        "group": group or "",
     }
     if known and judged.facts.headline:
         values |= asdict(judged.facts.headline)
@@ -39,7 +39,7 @@ def hour_points(judged: Judged, calendar: Calendar, now_ms: int) -> Iterator[Poi
     """
     sat, covered, passed = ([0] * 24 for _ in range(3))
     for start, end, hour in hours(judged, calendar):
-        sat[hour] += sum(overlap_ms(bout, start, end) for bout in judged.facts.bouts)
+        sat[hour] += sum(overlap_ms(bout, start, end) for bout in judged.facts.bouts if bout.end_ms > start)
         covered[hour] += covered_ms(judged.facts.covered, start, end)
         passed[hour] += max(0, min(end, now_ms) - start)
     for hour, name in enumerate(HOURS):

@@ -1,11 +1,10 @@
 """A point, and how it is written for InfluxDB."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from perch.points.model import HOUR, MEASUREMENTS, Kind, Measurement
+from perch.points.model import HOUR, MEASUREMENTS, Field, Measurement
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": " ", "\r": " "})
 
@@ -26,10 +25,8 @@ class Point:
 
         Names of devices hold nothing that would need escaping (wire.topics).
         """
-        kinds = _kinds(self.measurement)
-        fields = ",".join(
-            f"{name}={_text(kinds[name], value)}" for name, value in self.values.items() if value is not None
-        )
+        texts = _TEXTS[self.measurement.name]
+        fields = ",".join([texts[name](value) for name, value in self.values.items() if value is not None])
         hour = f",hour={self.hour}" if self.hour else ""
         return f"{self.measurement.name},device={self.device}{hour} {fields} {self.at_ms}"
 
@@ -43,24 +40,22 @@ class Point:
         """Which fields it has, a bit for each; of an hour, which hour is known."""
         if self.measurement is HOUR:
             return (self.values.get("sit_s") is not None) << int(self.hour)
-        bits = _bits(self.measurement)
+        bits = _BITS[self.measurement.name]
         return sum(bits[name] for name, value in self.values.items() if value is not None)
 
 
-@cache
-def _kinds(measurement: Measurement) -> dict[str, Kind]:
-    return {field.name: field.kind for field in measurement.fields}
+def _text_of(field: Field) -> Callable[[Any], str]:
+    """What writes a value of a field, cast to its type."""
+    name = field.name
+    if field.kind is str:
+        return lambda value: f'{name}="{str(value).translate(_ESCAPED)}"'
+    if field.kind is int:
+        return lambda value: f"{name}={int(value)}i"
+    return lambda value: f"{name}={float(value)!r}"
 
 
-@cache
-def _bits(measurement: Measurement) -> dict[str, int]:
-    return {field.name: 1 << position for position, field in enumerate(measurement.fields)}
-
-
-def _text(kind: Kind, value: Any) -> str:
-    if kind is str:
-        return f'"{str(value).translate(_ESCAPED)}"'
-    return f"{int(value)}i" if kind is int else repr(float(value))
+_TEXTS = {one.name: {field.name: _text_of(field) for field in one.fields} for one in MEASUREMENTS}
+_BITS = {one.name: {field.name: 1 << place for place, field in enumerate(one.fields)} for one in MEASUREMENTS}
 
 
 Shape = dict[tuple[str, int], int]

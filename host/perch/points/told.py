@@ -10,30 +10,30 @@ from perch.points.point import Point
 
 def told_point(told: Told, at_ms: int, group: str | None) -> Point:
     """A state, health or status as the point at `at_ms` (UTC)."""
-    said = json.loads(told.body)
+    said, member = json.loads(told.body), {"group": group or ""}
     if told.topic == "state":
         return Point(STATE, told.device, at_ms, _state(said, at_ms - told.at))
     if told.topic == "status":
-        return Point(DEVICE, told.device, at_ms, {"online": said != "offline" and said != "silent", "group": group})
-    return Point(DEVICE, told.device, at_ms, _health(said, at_ms) | {"group": group})
+        return Point(DEVICE, told.device, at_ms, {"online": said != "offline" and said != "silent"} | member)
+    return Point(DEVICE, told.device, at_ms, _health(said, at_ms) | member)
 
 
 def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
     due = said.get("due_in_ms")
-    until = max((said.get(name) or 0 for name in ("muted_until", "quiet_until")), default=0)
-    loads = {load(cell): value for cell, value in enumerate(said["loads"][:MOST_CELLS])}
+    until = max(said.get("muted_until") or 0, said.get("quiet_until") or 0)
     return {
         "seated": said["seated"],
         "slid": said.get("slid"),
         "since_ms": said["since"] + zero,
         "stretch_s": said["stretch_ms"] / 1000,
         "due_in_s": None if due is None else due / 1000,
+        "due_ms": said["at"] + zero + due if due is not None and said["seated"] else None,
         "limit_s": said["limit_ms"] / 1000,
         "nudges": said["nudges"],
         "muted": until > said["at"],
         "balance_lr": said.get("balance_lr"),
         "balance_fr": said.get("balance_fr"),
-    } | loads
+    } | dict(zip(_LOADS, said["loads"], strict=False))
 
 
 def _health(said: dict[str, Any], at_ms: int) -> dict[str, Any]:
@@ -47,4 +47,5 @@ def _health(said: dict[str, Any], at_ms: int) -> dict[str, Any]:
     } | {name: said.get(name) for name in _AS_SAID}
 
 
+_LOADS = tuple(load(cell) for cell in range(MOST_CELLS))
 _AS_SAID = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped", "rssi", "calibrated", "drift")

@@ -47,6 +47,10 @@ class _Progress:
         self._bar = bar
         self._task = bar.add_task(what, total=total)
 
-    def at(self, done: int, what: str | None = None, total: int | None = None) -> None:
-        """Say how far it is, what is done now if that changed, and of how many if it is known only now."""
-        self._bar.update(self._task, completed=done, description=what, total=total)
+    def at(self, done: int, what: str | None = None) -> None:
+        """Say how far it is, and what is done now if that changed."""
+        self._bar.update(self._task, completed=done, description=what)
+
+    def of(self, done: int, total: int) -> None:
+        """Say how far it is of how many there turned out to be."""
+        self._bar.update(self._task, completed=done, total=total)

@@ -1,6 +1,6 @@
 """What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
 
-from perch.wire.fields import Field, named, one_of, or_null, part, several, shaped, text, true, truth, whole
+from perch.wire.fields import Field, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -113,10 +113,11 @@ HEALTH = (
     Field("calibrated_at", _ZERO, False),
     Field("drift", _COUNT, False),
     Field("flash", text(200), False),
+    Field("places", several(pair(whole(-1000, 1000)), 64), False),
 )
 
-CELLS = (_AT, Field("raw", _LOADS), Field("load", _LOADS))
-"""One sample of all cells."""
+CELLS = (_AT, Field("raw", several(_COUNT, 64)), Field("load", _LOADS))
+"""A sample of all cells, for whoever looks; none is stored."""
 
 WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""

@@ -40,11 +40,13 @@ def _plain_object(message: object) -> dict[str, object]:
     return message
 
 
-def _deeper_than(levels: int, value: object) -> bool:
-    if not isinstance(value, (dict, list)):
-        return False
-    parts = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_deeper_than(levels - 1, part) for part in parts)
+def _deeper_than(levels: int, value: dict[str, object] | list[object]) -> bool:
+    if levels == 0:
+        return True
+    for part in value.values() if isinstance(value, dict) else value:  # a loop: each record comes this way
+        if isinstance(part, (dict, list)) and _deeper_than(levels - 1, part):
+            return True
+    return False
 
 
 def _without_twins(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

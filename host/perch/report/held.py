@@ -1,0 +1,55 @@
+"""The facts of some days in a row, asked for once."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from perch.nouns import Bout, Live, Nudge, Spoken
+from perch.report.today import Source
+
+_AROUND_MS = 25 * 3_600_000
+"""What a day asks for lies at most a day away, and what `spoken` adds an hour more."""
+
+Fact = TypeVar("Fact")
+
+
+class Held:
+    """A source of one device for days within `[start_ms, end_ms)`, gathered from another one when it is made."""
+
+    def __init__(self, source: Source, device: str, start_ms: int, end_ms: int) -> None:
+        window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
+        self._bouts = _Spans(source.bouts(*window), lambda one: one.start_ms, lambda one: one.end_ms)
+        self._nudges = _Spans(source.nudges(*window), lambda one: one.at_ms, lambda one: one.at_ms + 1)
+        self._spoken = _Spans(source.spoken(*window), lambda one: one.start_ms, lambda one: one.end_ms)
+        self._live = source.live(device)
+
+    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
+        """The bouts that overlap `[from_ms, to_ms)`, by start."""
+        return self._bouts.within(from_ms, to_ms)
+
+    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
+        """The nudges in `[from_ms, to_ms)`, by time."""
+        return self._nudges.within(from_ms, to_ms)
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        around = 3_600_000
+        return self._spoken.within(from_ms - around, to_ms + around)
+
+    def live(self, device: str) -> Live | None:
+        """What the cushion said last about its seat."""
+        return self._live
+
+
+class _Spans(Generic[Fact]):
+    """Facts that last, by start."""
+
+    def __init__(self, facts: Sequence[Fact], start_of: Callable[[Fact], int], end_of: Callable[[Fact], int]) -> None:
+        self._facts = sorted(facts, key=start_of)  # stable: those that start together keep their order
+        self._starts = [start_of(fact) for fact in self._facts]
+        self._end_of = end_of
+        self._longest = max((end_of(fact) - start_of(fact) for fact in self._facts), default=0)
+
+    def within(self, from_ms: int, to_ms: int) -> list[Fact]:
+        first, last = bisect_left(self._starts, from_ms - self._longest), bisect_left(self._starts, to_ms)
+        return [fact for fact in self._facts[first:last] if self._end_of(fact) > from_ms]
