@@ -159,9 +159,7 @@ def test_the_log_is_for_programs_if_that_is_asked_for(start: Start, mosquitto: M
     mosquitto.kill()
     host.wait_for("connection lost")
     assert host.stop() == 0
-    said = [json.loads(line) for line in host.log.splitlines()]
-    lines = [line for line in said if line["logger"] == "perch.mqtt"]
-    assert len(said) > len(lines), "other parts speak the same language"
+    lines = [json.loads(line) for line in host.log.splitlines()]
     assert [sorted(line) for line in lines] == [["at", "level", "logger", "text"]] * len(lines)
     assert [(line["level"], line["logger"]) for line in lines][:2] == [
         ("info", "perch.mqtt"),
@@ -172,12 +170,15 @@ def test_the_log_is_for_programs_if_that_is_asked_for(start: Start, mosquitto: M
 
 def test_the_journal_of_systemd_gets_a_priority_and_no_second_time(start: Start) -> None:
     host = start("host", JOURNAL_STREAM="8:1234")
-    assert "<6>perch.mqtt: connected to the broker" in host.log.splitlines()[-1] or host.log.startswith("<6>")
+    assert host.log.startswith("<6>perch.mqtt: connected to the broker")
 
 
-def test_it_stops_within_five_seconds_though_influxdb_does_not_answer(start: Start, sender: Sender) -> None:
+def test_it_stops_within_five_seconds_with_its_page_and_an_influxdb_that_does_not_answer(
+    start: Start, sender: Sender
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        host = start("host", PERCH_INFLUX_URL=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        host = start("host", PERCH_INFLUX_URL=url, PERCH_PAGE_ON="1", PERCH_PAGE_PORT="0")
         sender.record(bout(1, 0, MINUTE_MS))
         sender.wait_until_stored()
         line, _ = silent.accept()  # it has begun to send
