@@ -123,8 +123,8 @@ influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
 	@tools/chromium.sh
 
-screenshots: .venv/.tests chromium ## take a picture of every view of the live page, into .cache/screenshots
-	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots
+screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
+	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
