@@ -63,6 +63,16 @@ def test_loads_move_while_somebody_looks(seated: Served, window: Window) -> None
         "was => document.querySelector('.cell title').textContent !== was", arg=first, timeout=SOON_MS
     )
     assert page.locator(".cell").count() == 6
+    page.evaluate("emitEvent('looks', false)")  # as where another tab is before it
+    page.wait_for_timeout(1000)
+    still = page.locator("title", has_text="Cell 1").text_content()
+    page.wait_for_timeout(1000)
+    assert page.locator("title", has_text="Cell 1").text_content() == still
+
+
+def test_days_from_a_file_have_no_seat(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/?cushion={RECORDED}")
+    expect(page.get_by_text("It comes from a file")).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_mute_holds_until_it_is_taken_back(seated: Served, window: Window) -> None:
