@@ -65,6 +65,11 @@ class Ingest:
         if self.dropped == 1:
             log.warning("messages come faster than the journal takes them; some are dropped and will come again")
 
+    @property
+    def pressed(self) -> bool:
+        """Whether more waits than one transaction takes."""
+        return self._queue.qsize() > _LARGEST_BATCH
+
     def stop(self) -> None:
         """Write what has come in, if the journal takes it, and end the thread; a few seconds at most."""
         self._stopping.set()

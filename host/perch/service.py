@@ -17,9 +17,12 @@ from perch.wire import down, topics
 
 
 class Part(Protocol):
-    """Something that works beside the host on the same journal, such as the sender to InfluxDB."""
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB.
 
-    def start(self) -> None: ...
+    `pressed` tells whether records wait to be stored, so that what can wait should.
+    """
+
+    def start(self, pressed: Callable[[], bool]) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -55,6 +58,7 @@ class Service:
         self._time_each_s = time_each_s
         self._failed = failed
         self._parts = parts
+        self._ingest: Ingest | None = None
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
@@ -97,7 +101,7 @@ class Service:
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
         for part in self._parts:
-            part.start()
+            part.start(lambda: self._ingest is not None and self._ingest.pressed)
             self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
@@ -116,7 +120,7 @@ class Service:
     def _connect(self, broker: Broker, writer: Writer) -> None:
         gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
         here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
-        ingest = Ingest(
+        ingest = self._ingest = Ingest(
             writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms, self._give_up
         )
         name = f"perch-host-{writer.id}"
