@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.service import Service
 
+log = logging.getLogger(__name__)
+
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
     "broker. Install one (Debian: apt install mosquitto) and set broker.host in the config file, or "
@@ -60,6 +62,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords
         service.start()
         note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
         with paged(service, config, now_ms) as page:
+            if words is None and page:
+                log.log(logging.INFO if page.startswith("Live") else logging.WARNING, "%s", page)
             said = "\n".join(line for line in (page, note) if line)
             watch(
                 service.reader,
