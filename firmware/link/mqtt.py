@@ -91,7 +91,7 @@ class Link:
             self._steady = self._greeted = False
             try:
                 await self._session()
-            except (OSError, EOFError, asyncio.TimeoutError) as problem:
+            except (OSError, EOFError, ValueError, asyncio.TimeoutError) as problem:  # ValueError: of TLS
                 self._miss(problem)
             self._thrown_out = self._thrown_out + 1 if self._greeted and not self._steady else 0
             if self._thrown_out == OFTEN:

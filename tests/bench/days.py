@@ -1,6 +1,7 @@
-"""Run inside MicroPython by memory.py, in a folder with the compiled firmware: `days.py FIRMWARE JOB`, a JSON object.
+"""Run inside MicroPython by memory.py, in a folder with the compiled firmware: `days.py FIRMWARE`.
 
-Lives for so many simulated days and prints the bytes that are free after each.
+Its job is a line of JSON on standard input. Lives for so many simulated days and prints the bytes that are free after
+each.
 """
 
 import gc
@@ -35,4 +36,4 @@ async def days(job: dict) -> None:
         print(gc.mem_free())
 
 
-asyncio.run(days(json.loads(sys.argv[2])))
+asyncio.run(days(json.loads(sys.stdin.readline())))

@@ -44,23 +44,27 @@ def lived(days: int) -> Iterator[int]:
         broker = Mosquitto(Path(folder))
         host = Host(Path(folder), broker.port)
         try:
-            yield from said([*interpreter.narrow(), str(HERE / "days.py"), *arguments(Path(folder), broker.port, days)])
+            command = [*interpreter.narrow(), str(HERE / "days.py"), f"{folder}/firmware"]
+            yield from said(command, job(Path(folder), broker.port, days))
         finally:
             host.kill()
             broker.kill()
 
 
-def arguments(folder: Path, port: int, days: int) -> list[str]:
-    """Of days.py."""
-    job: dict[str, Any] = {"person": "worker", "seed": 7, "start_utc": MONDAY_MS, "utc_offset_ms": 0, "speed": None}
-    job |= {"host": "127.0.0.1", "port": port, "device": "cushion-00d351", "folder": str(folder / "data")}
-    return [str(folder / "firmware"), json.dumps(job | {"days": days, "settings": {"sample_hz": 2}})]
+def job(folder: Path, port: int, days: int) -> str:
+    """For days.py."""
+    made: dict[str, Any] = {"person": "worker", "seed": 7, "start_utc": MONDAY_MS, "utc_offset_ms": 0, "speed": None}
+    made |= {"host": "127.0.0.1", "port": port, "device": "cushion-00d351", "folder": str(folder / "data")}
+    return json.dumps(made | {"days": days, "settings": {"sample_hz": 2}}) + "\n"
 
 
-def said(command: list[str]) -> Iterator[int]:
+def said(command: list[str], told: str) -> Iterator[int]:
     """The numbers that a program prints, as it does; it is ended with whoever listens. What else it says is shown."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as started:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdin
         assert started.stdout
+        started.stdin.write(told)
+        started.stdin.flush()
         try:
             for line in started.stdout:
                 if not line.strip().isdigit():

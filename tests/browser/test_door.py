@@ -145,6 +145,17 @@ def test_where_others_can_reach_it_there_is_no_page_without_a_password(tmp_path:
     assert host.stop() == 0
 
 
+def test_a_host_without_what_the_page_needs_says_so_in_a_line_and_goes_on(tmp_path: Path, broker: Mosquitto) -> None:
+    """As where NiceGUI is not installed."""
+    without = "import sys; sys.modules['nicegui'] = None; from perch.cli import main; main(['run'])"
+    env = environment(tmp_path, broker.port) | {"PERCH_PAGE_ON": "1"}
+    with subprocess.Popen([sys.executable, "-c", without], stderr=subprocess.PIPE, text=True, env=env) as host:
+        assert host.stderr is not None
+        assert any("No live page: it needs what `pip install 'perch[page]'`" in line for line in host.stderr)
+        host.terminate()
+        assert host.wait(10) == 0
+
+
 def test_where_the_port_is_taken_the_service_goes_on_without_the_page(tmp_path: Path, broker: Mosquitto) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         host = Served(tmp_path, broker.port, PERCH_PAGE_PORT=str(other.getsockname()[1]))

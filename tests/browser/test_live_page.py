@@ -63,6 +63,16 @@ def test_loads_move_while_somebody_looks(seated: Served, window: Window) -> None
         "was => document.querySelector('.cell title').textContent !== was", arg=first, timeout=SOON_MS
     )
     assert page.locator(".cell").count() == 6
+    page.evaluate("emitEvent('looks', false)")  # as where another tab is before it
+    page.wait_for_timeout(1000)
+    still = page.locator("title", has_text="Cell 1").text_content()
+    page.wait_for_timeout(1000)
+    assert page.locator("title", has_text="Cell 1").text_content() == still
+
+
+def test_days_from_a_file_have_no_seat(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/?cushion={RECORDED}")
+    expect(page.get_by_text("It comes from a file")).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_mute_holds_until_it_is_taken_back(seated: Served, window: Window) -> None:
@@ -152,7 +162,8 @@ def test_the_numbers_of_a_month_are_those_of_the_report(host: Served, broker: Mo
     page = window(f"{host.url}/history?cushion={RECORDED}")
     page.get_by_label("to", exact=True).fill("2026-03-31")
     page.get_by_label("From").fill("2026-03-01")
-    expect(page.get_by_text("Sunday 1 March 2026 to Tuesday 31 March 2026")).to_be_visible(timeout=SOON_MS)
+    page.locator(".lead time[datetime='2026-03-01']").wait_for(timeout=SOON_MS)
+    page.locator(".lead time[datetime='2026-03-31']").wait_for(timeout=SOON_MS)
     assert numbers(page) == {name: told["five"][name] for name in told["five"] if name != "n_days"}
 
 

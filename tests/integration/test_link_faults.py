@@ -17,7 +17,8 @@ from typing import Any, Self
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from servers import Host, Mosquitto
+from servers import Host, Mosquitto, free_port
+from test_tls import certificate
 
 import interpreter
 
@@ -32,11 +33,11 @@ RUN = {"cpython": [sys.executable, "-B"], "micropython": interpreter.command()}
 class Talker:
     """The link, outbox and post of a cushion in a process of its own; what it says of itself is in `said`."""
 
-    def __init__(self, python: str, port: int, **user: str) -> None:
+    def __init__(self, python: str, port: int, authority: str = "", **user: str) -> None:
         self.python, self.said, self.log = python, [], []
         job = {"firmware": str(interpreter.ROOT / "firmware"), "port": port, "records": RECORDS, "device": DEVICE}
         program = Path(__file__).with_name("talker.py")
-        job |= {"boot": os.urandom(4).hex(), "user": user}
+        job |= {"boot": os.urandom(4).hex(), "user": user, "authority": authority}
         command = [*RUN[python], str(program), json.dumps(job)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self._reader = Thread(target=self._read, daemon=True)
@@ -242,6 +243,37 @@ def test_a_wrong_password_is_told_once_and_taken_as_soon_as_it_is_right(python: 
         broker._process.send_signal(signal.SIGHUP)
         talker.is_well(host.journal)
     host.kill()
+    broker.kill()
+
+
+def test_tls_with_a_broker_that_is_killed_and_frozen(python: str, tmp_path: Path) -> None:
+    """With a certificate: pre-shared keys, which a cushion uses, need a newer MicroPython than there is to run here."""
+    made, tls_port = certificate(tmp_path, "broker"), free_port()
+    subprocess.run(["openssl", "x509", "-in", made, "-outform", "der", "-out", made.with_suffix(".der")], check=True)
+    files = f"certfile {made}\nkeyfile {made.with_suffix('.key')}\n"
+    broker = Mosquitto(tmp_path, f"listener {tls_port} 127.0.0.1\n{files}user root\n")
+    host = Host(tmp_path, broker.port)
+    with Talker(python, tls_port, str(made)) as talker:
+        talker.until_up()
+        broker.kill()
+        talker.until_up(False)
+        broker.start()
+        talker.until_up()
+        with frozen(broker):
+            talker.until_up(False)
+        talker.is_well(host.journal)
+    host.kill()
+    broker.kill()
+
+
+def test_a_certificate_of_another_authority_is_refused_by_the_cushion(python: str, tmp_path: Path) -> None:
+    made, other, tls_port = certificate(tmp_path, "broker"), certificate(tmp_path, "other"), free_port()
+    subprocess.run(["openssl", "x509", "-in", other, "-outform", "der", "-out", other.with_suffix(".der")], check=True)
+    files = f"certfile {made}\nkeyfile {made.with_suffix('.key')}\n"
+    broker = Mosquitto(tmp_path, f"listener {tls_port} 127.0.0.1\n{files}user root\n")
+    with Talker(python, tls_port, str(other)) as talker:
+        talker.until(lambda: bool(talker.log) and len(talker.said) > 20)
+        assert not talker.said[-1]["up"] and len(talker.log) == 1
     broker.kill()
 
 

@@ -94,7 +94,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
                 stop.wait()
                 return
             blinded = config.study.blinded
-            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, news()), blinded)
+            watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 
@@ -128,10 +128,11 @@ def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
             assistant.stop()
 
 
-def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
-    """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
+def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+    """What stands beneath the view: how baselines are, what is wrong now, where the page is and whose the broker."""
     told = [f"{device}: {text}" for device, text in sorted(news.items())]
-    return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
+    lines = [*told, *(words.complaints if words else ()), *short.splitlines()]
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _said(service: "Service", config: "Config") -> str:

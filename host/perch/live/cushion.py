@@ -6,23 +6,19 @@ from nicegui import ui
 
 from perch.live.room import Room
 from perch.live.tags import box, button, change, field, markup, say, words
-from perch.nouns import IMPORTED, Reported
+from perch.nouns import Reported
 from perch.views import cushion as told
 from perch.views.local import plain
 from perch.views.offsets import offsets
 from perch.views.settings import OFFERED, Offered, read
 
 _EACH_S = 2.0
-_FILE = "It comes from a file: there is no cushion, and nothing to set."
 _NOTIFY = "This browser can tell you of each nudge while a page of Perch is open in it."
 
 
 async def show_cushion(room: Room, device: str, _day: str) -> None:
     """Lay it out and keep it up to date."""
     words(device, "p", "lead")
-    if device.startswith(IMPORTED):
-        words(_FILE, "p", "card quiet-card")
-        return
     with box("div", "two"):
         health = _Health(room, device)
         settings = _Settings(room, device)

@@ -7,6 +7,7 @@ from nicegui import ui
 from perch.live import cushion, frame, history, looks, now, today
 from perch.live.room import Room
 from perch.live.tags import box, words
+from perch.nouns import IMPORTED
 
 Show = Callable[[Room, str, str], Awaitable[None]]
 
@@ -18,6 +19,7 @@ _SHOWN: dict[str, Show] = {
 }
 _WITHHELD = "A study runs. What is measured is not shown, so that it changes nothing."
 _NOBODY = "No cushion was heard yet. Perch listens for one; this page shows it as soon as it tells something."
+_FILE = "It comes from a file: there is no cushion, and nothing to be seen of one. Its days are under History."
 _EACH_S = 2.0
 
 
@@ -45,6 +47,8 @@ async def _shown(room: Room, view: str, wanted: str, day: str) -> None:
         words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
         if not device:
             _wait(room)
+        elif view in ("now", "cushion") and device.startswith(IMPORTED):
+            words(_FILE, "p", "card quiet-card")
         elif room.blinded and view != "cushion":
             words(_WITHHELD, "p", "card quiet-card")
         else:

@@ -56,7 +56,7 @@ def spread(day: Judged, calendar: Calendar) -> Spread:
 
 
 def _hour(day: Judged, start: int, end: int, hour: int) -> tuple[int, int, int]:
-    sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts)
+    sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts if bout.start_ms < end and bout.end_ms > start)
     return hour, sat, max(sat, covered_ms(day.facts.covered, start, end))
 
 
