@@ -19,19 +19,22 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean dashboards stack flash deploy logs calibrate check-device size hardware
+.PHONY: help setup demo test soak check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
+	clean dashboards stack flash deploy logs calibrate check-device size hardware chromium screenshots
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 
-demo: .venv/.runtime ## sit on a simulated cushion, in the terminal (ARGS="--days 14 --check")
+demo: .venv/.runtime ## sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto influxdb check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
+test: micropython mosquitto influxdb chromium check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: mosquitto influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
+	$(BIN)/python -m pytest -s tests/soak/check_*.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
@@ -61,10 +64,13 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto influxdb ## measure how many records a second the host takes, how fast ten years are measured, and the dashboards asked
+bench: .venv/.tests mosquitto influxdb ## measure how fast the host takes records, fills InfluxDB, and shows years
 	@$(BIN)/python tests/bench/measures.py
+	@$(BIN)/python tests/bench/shown.py
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/dashboards.py
+	@$(BIN)/python tests/bench/outbox.py
+	@$(BIN)/python tests/bench/week.py
 
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source
@@ -114,6 +120,12 @@ mosquitto: ## see that there is a Mosquitto for the tests; install Debian's wher
 influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 	@tools/influxdb.sh
 
+chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
+	@tools/chromium.sh
+
+screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
+	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
+
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
@@ -129,11 +141,11 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable .
+	$(BIN)/pip install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device]"
+	$(BIN)/pip install --quiet --editable ".[device,page]"
 	@touch $@
 
 .cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
@@ -146,5 +158,5 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,parquet,test]"
+	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
 	@touch $@

@@ -10,7 +10,7 @@ unset PIP_CONSTRAINT
 build=$("$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])')
 # shellcheck disable=SC2086 # each requirement is a word of its own
 "$scratch/venv/bin/pip" install --quiet $build editables
-"$scratch/venv/bin/pip" install --quiet ".[dashboards,device,hardware,oracles,parquet,test]"
+"$scratch/venv/bin/pip" install --quiet ".[dashboards,device,hardware,oracles,page,parquet,test]"
 # An environment of its own: grafana-client replaces urllib3 in the one that it is installed in.
 "$python" -m venv "$scratch/pushing"
 "$scratch/pushing/bin/pip" install --quiet --constraint /dev/stdin ".[grafana]" <<END

@@ -21,6 +21,7 @@ WIDTH = {"Q2": 4, "C22": 3, "Q1": 2, "F1": 2}  # in holes
 WIRES = 3  # the first holes are for wires that leave the board
 
 PITCH_MM = 2.54
+LINE_MM = 3.2
 LEFT_MM = 62
 COPPER = 'fill="#f3dcc0" stroke="none"'
 LEG = 'fill="none" stroke="#333" stroke-width="0.6" stroke-opacity="0.75"'
@@ -51,7 +52,11 @@ def drawn(circuit: Circuit) -> Drawing:
     """The board with its parts, the strips named, and which wire goes to which strip."""
     parts, rows = placed(circuit), ROWS[circuit.name]
     columns = 1 + max(column for part in parts for _, column in part.holes.values())
-    page = Drawing(LEFT_MM + columns * PITCH_MM + 8, (len(rows) + 4) * PITCH_MM)
+    values = _values(circuit)
+    board_mm = (len(rows) + 3) * PITCH_MM
+    page = Drawing(LEFT_MM + columns * PITCH_MM + 8, board_mm + 4 + LINE_MM * len(values))
+    for number, line in enumerate(values):
+        page.text((3, board_mm + 3 + LINE_MM * number), line, 2.2, "start")
     page.text((3, 4), f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips", 3, "start")
     for row, net in enumerate(rows):
         _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
@@ -67,6 +72,14 @@ def _on_board(circuit: Circuit) -> list[Part]:
 def _doubled(circuit: Circuit) -> dict[str, list[int]]:
     rows = ROWS[circuit.name]
     return {net: [i for i, n in enumerate(rows) if n == net] for net in rows if rows.count(net) > 1}
+
+
+def _values(circuit: Circuit) -> list[str]:
+    """Which part is which, one line a value."""
+    by_value: dict[str, list[str]] = {}
+    for part in _on_board(circuit):
+        by_value.setdefault(part.value, []).append(part.ref)
+    return [f"{value}: {', '.join(refs)}" for value, refs in by_value.items()]
 
 
 def _bridge(net: str, rows: list[int]) -> Part:
@@ -122,7 +135,7 @@ def _legs(page: Drawing, part: Placed) -> None:
         page.disc(spot, 1.3, SOLDER)
     x, y = spots[0][0], (spots[0][1] + spots[-1][1]) / 2
     turned = f'transform="rotate(-90 {x - 0.6:g} {y:g})" stroke="#fff" stroke-width="0.5" paint-order="stroke"'
-    page.text((x - 0.6, y), part.ref, 1.9, more=turned)
+    page.text((x - 0.6, y), part.ref, 1.9 if spots[-1][1] - spots[0][1] > 2 * PITCH_MM else 1.4, more=turned)
     for name, hole in part.holes.items():
         if name in "+KEBCGDS":
             page.text((_spot(hole)[0] + 0.8, _spot(hole)[1] + 0.7), name, 1.6, "start")

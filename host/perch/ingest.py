@@ -34,7 +34,7 @@ class Ingest:
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
-    the journal cannot be used any longer.
+    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
     """
 
     def __init__(
@@ -43,11 +43,13 @@ class Ingest:
         tell: Callable[[str, bytes], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
+        stored: Callable[[Sequence[Record]], None] = lambda records: None,
     ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
         self._failed = failed
+        self._stored = stored
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._quota = Quota()
         self._stopping = Event()
@@ -79,6 +81,11 @@ class Ingest:
     def knock(self) -> None:
         """Have it come round, though nothing is to be written."""
         self._queue.put(None)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether more waits than one transaction takes."""
+        return self._queue.qsize() > _LARGEST_BATCH
 
     def stop(self) -> None:
         """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
@@ -130,6 +137,8 @@ class Ingest:
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
+        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
+            self._stored(records)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):
             for payload in down.stored(self._writer.id, own):

@@ -17,7 +17,9 @@ from perch.wire.messages import DAY_MS
 MOST_HELD = 10_000
 """Cushions whose account is held, those heard last; one that is not heard has its full allowance again soon."""
 MOST_A_DAY = 20_000
-"""Records of one cushion of one UTC day: bouts are ten seconds apart at least."""
+"""Records of one cushion of one UTC day that are no bouts."""
+MOST_BOUTS_A_DAY = 5_000
+"""A bout lasts ten seconds at least, and so does a gap, which makes 4,320. Every report of a day reads all of them."""
 _ROW = 200  # bytes that a record costs in the journal beside its text
 _UNPLACED = 2**40  # keeps days since a boot apart from days since 1970
 _AJAR = 256  # a door that was shut opens for this part of the allowance, so that it does not flap
@@ -35,8 +37,8 @@ class Allowance:
 RECORDS, REFUSED, SAID = "record", "refused", "said"
 ALLOWANCES = {
     RECORDS: Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait"),
-    REFUSED: Allowance(200_000, 20_000, "too many messages of no use; none is looked at for now"),
-    SAID: Allowance(500_000, 2_000_000, "its state far too often; none is looked at for now"),
+    REFUSED: Allowance(30_000, 2_000, "too many messages of no use; none is looked at for now"),
+    SAID: Allowance(100_000, 200_000, "its state far too often; none is looked at for now"),
 }
 
 
@@ -44,13 +46,14 @@ ALLOWANCES = {
 class _Account:
     left: dict[str, float] = field(default_factory=lambda: {kind: one.at_once for kind, one in ALLOWANCES.items()})
     at_ms: int = 0
-    days: dict[int, int] = field(default_factory=dict)
+    days: dict[tuple[int, bool], int] = field(default_factory=dict)
 
     def takes(self, record: Record) -> bool:
         """Whether there is room for this record in its day; of an unknown time, in its day since the boot."""
         day = record.start // DAY_MS - _UNPLACED if record.zero is None else (record.zero + record.start) // DAY_MS
-        self.days[day] = self.days.get(day, 0) + 1
-        return self.days[day] <= MOST_A_DAY
+        entry = (day, record.kind == "bout")
+        self.days[entry] = self.days.get(entry, 0) + 1
+        return self.days[entry] <= (MOST_BOUTS_A_DAY if entry[1] else MOST_A_DAY)
 
     def grow(self, now_ms: int) -> None:
         """Give what the time that has passed is worth."""

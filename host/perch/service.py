@@ -7,24 +7,30 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
 
-from perch.asking import asked
+from perch.asking import PATIENCE_MS, asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.ingest import Ingest
 from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import Link, LinkError, Message
-from perch.nouns import Broker
+from perch.nouns import Broker, Cells, Record
 from perch.wire import down, topics
+from perch.wire.check import cells
 
 
 class Part(Protocol):
-    """Something that works beside the host on the same journal, such as the sender to InfluxDB."""
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB.
 
-    def start(self) -> None: ...
+    `pressed` tells whether records wait to be stored, so that what can wait should.
+    """
+
+    def start(self, pressed: Callable[[], bool]) -> None: ...
     def stop(self) -> None: ...
 
 
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
+
+_MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +41,8 @@ class Service:
     `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. On `standby` it keeps a
     whole journal of its own and says nothing at the broker: another host does. Raises JournalError, BrokerError or
     LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
-    becomes unusable while it works, `failure` says why, and `failed` is called.
+    becomes unusable while it works, `failure` says why, and `failed` is called. A
+    command is worth doing for `patience_ms`.
     """
 
     def __init__(
@@ -49,6 +56,7 @@ class Service:
         standby: bool = False,
         failed: Callable[[], None] = lambda: None,
         parts: Sequence[Part] = (),
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
         self._path = journal
         self._broker = broker
@@ -58,12 +66,16 @@ class Service:
         self._standby = standby
         self._failed = failed
         self._parts = parts
+        self._patience_ms = patience_ms
+        self._cells: dict[str, Cells] = {}
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
         """Why nothing can be stored any more."""
         self.ready = Event()
         """Set once the host listens at the broker."""
+        self.stored: Callable[[Sequence[Record]], None] = lambda records: None
+        """Told of the records that have come to be on disk, in a thread of the service's."""
 
     def start(self) -> None:
         """Start every part, or none: where one fails, those before it are stopped again."""
@@ -78,9 +90,20 @@ class Service:
         self._stopping.set()
         self._closing.close()
 
-    def ask(self, device: str, command: str, **details: int) -> None:
-        """Ask a cushion for something, as far as the broker is there; what comes of it is seen in its state."""
-        self._link.say(asked(device, command, self._now_ms(), **details))
+    def ask(self, device: str, command: str, **details: int) -> str:
+        """Ask a cushion for something, as far as the broker is there; its state answers to the id that is returned."""
+        ident, message = asked(device, command, self._now_ms() + self._patience_ms, **details)
+        self._link.say(message)
+        return ident
+
+    def cells(self, device: str) -> Cells | None:
+        """The newest sample of a cushion's cells, None before it was asked to tell them."""
+        return self._cells.get(device)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there and lets us listen."""
+        return self._link.up
 
     @property
     def turns(self) -> int:
@@ -108,8 +131,9 @@ class Service:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
         for part in self._parts:
-            part.start()
+            part.start(lambda: self._ingest.pressed)
             self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
@@ -129,8 +153,7 @@ class Service:
     def _connect(self, broker: Broker, writer: Writer) -> None:
         gone = None if self._standby else _host(writer, online=False)
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
-        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up)
-        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._ingest.hear, lambda: self._announce(writer))
+        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._hear, lambda: self._announce(writer))
         self._link.start()
         self._closing.callback(self._link.stop, gone)
         self._ingest.start()
@@ -140,6 +163,16 @@ class Service:
         """Tell a cushion what is safe; on standby that is for the other host to say."""
         if not self._standby:
             self._link.say(Message(topic, payload))
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if not topic.endswith(f"/{topics.CELLS}"):
+            self._ingest.hear(topic, payload)
+            return
+        sample = cells(payload)
+        device = topic.split("/")[-2]
+        if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
+            self._cells[device] = sample
 
     def _give_up(self, error: JournalError) -> None:
         log.error("%s", error)

@@ -7,8 +7,8 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from perch.asking import asked
-from perch.mqtt import Visit
+from perch.asking import PATIENCE_MS, asked
+from perch.mqtt import Message, Visit
 from perch.nouns import Broker, Snapshot
 from perch.wire import messages, text, topics
 from perch.wire.check import check
@@ -84,8 +84,7 @@ class Cushion:
 
     def ask(self, command: str, **details: int) -> bool:
         """Ask for it; whether the cushion did it, or could not as things stand. Away where it does not answer."""
-        message = asked(self._name, command, self._now_ms(), **details)
-        ident = json.loads(message.payload)["id"]
+        ident, message = self._asked(command, **details)
         self._visit.say(message)
         if not self._visit.wait(lambda: self._answer.get("id") == ident, ANSWER_S):
             raise Away("does not answer; its clock may be wrong, or its firmware too old to answer")
@@ -94,7 +93,7 @@ class Cushion:
     def restart(self) -> None:
         """Ask for a restart and wait until it is back. Away where it does not come back."""
         before = self.state.get("boot")
-        self._visit.say(asked(self._name, "restart", self._now_ms()))
+        self._visit.say(self._asked("restart")[1])
         if not self._visit.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise Away("did not start anew: nothing was heard of another start")
 
@@ -123,6 +122,9 @@ class Cushion:
                 yield sample
         if monotonic() < end:
             raise Away("does not tell any more what its cells read")
+
+    def _asked(self, command: str, **details: int) -> tuple[str, Message]:
+        return asked(self._name, command, self._now_ms() + PATIENCE_MS, **details)
 
     def _said(self, leaf: str) -> bytes:
         return self._visit.heard.get(self._topics[leaf], b"")

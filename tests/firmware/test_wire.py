@@ -65,6 +65,9 @@ def waiting():
     return made
 
 
+BOARD, EMPTY = ("power-on", 61440, -61), sitting(speaker(), [0] * 6, 0)
+
+
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
     bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
@@ -98,9 +101,7 @@ def produced():
         "record-settings": speaker(seq=10).settings(500000, 3, refused),
         "state-calibrating": speaker(None).state(60000, calibrating, None),
         "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
-        "health-places": speaker().health(
-            900000, ("power-on", 61440, -61), Outbox(MemoryShelf(), 20), sitting(speaker(), [0] * 6, 0), None, LAYOUT
-        ),
+        "health-places": speaker().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
         "health-calibrated": speaker().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),

@@ -25,6 +25,7 @@ def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[
 
 def _env(folder: Path, more: dict[str, str]) -> dict[str, str]:
     usual = {"PERCH_DATA_DIR": str(folder), "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "COLUMNS": "100"}
+    usual |= {"PERCH_PAGE_ON": "0"}
     return {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **usual, **more}
 
 

@@ -12,6 +12,7 @@ from test_intake import RAW, SOME_EVENTS
 from weeks import DEVICE, recorded
 
 from perch import cli
+from perch.cli.run import beneath
 from perch.cli.watch import watch
 from perch.journal import Reader, Writer
 
@@ -175,6 +176,13 @@ def test_the_baseline_of_a_study_shows_none_of_its_numbers(tmp_path: Path) -> No
     assert typed(tmp_path, "baseline", *mine, **blinded).stdout == f"{DEVICE}: {hidden}\n"
     assert f"Baseline: day 1 of 14. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
     assert f"The baseline is over. {hidden}" in typed(tmp_path, "baseline", "stop", *mine, **blinded).stdout
+
+
+def test_how_baselines_are_stands_beneath_the_view_with_what_is_wrong() -> None:
+    news = {"kitchen": "Baseline: day 3 of 14.", "desk": "Your baseline is complete."}
+    below = "desk: Your baseline is complete.\nkitchen: Baseline: day 3 of 14.\nThe broker is our own."
+    assert beneath(None, "The broker is our own.", news) == below
+    assert beneath(None, "", {}) == ""
 
 
 def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

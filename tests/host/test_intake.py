@@ -132,6 +132,13 @@ def test_a_list_of_bouts_is_taken_in_any_of_its_forms(text: str) -> None:
     assert file.what == "a list of bouts" and not file.covers
 
 
+def test_what_a_list_says_of_its_bouts_is_heeded() -> None:
+    row = "2026-03-02T0{0}:00Z,2026-03-02T0{0}:30Z,desk,{1},{2}\n"
+    rows = row.format(7, "false", "") + row.format(8, "false", "object") + row.format(9, "True", "")
+    found, _ = read("start,end,device,censored,suspect\n" + rows)
+    assert [(bout.start_ms, bout.censored) for bout in found] == [(at("08:00:00"), False), (at("10:00:00"), True)]
+
+
 def test_offsets_that_differ_are_taken_as_they_say_and_that_is_said() -> None:
     found, file = read("start,duration_s\n2026-03-02T09:00:00+01:00,60\n2026-03-02T09:00:00+00:00,60\n")
     assert found[1].start_ms - found[0].start_ms == 3_600_000
@@ -170,6 +177,10 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ("start,end\n2026-03-02T09:00Z,2026-03-02T10:00\n", "line 2: times without an offset after times with an off"),
         ("time,state\n2026-03-02T09:00Z,on\n2026-03-02T08:00Z,off\n", "line 3: 2026-03-02T08:00Z is earlier than the "),
         ("time,state\n2026-03-02T09:00Z,maybe\n", "line 2: the state is 'maybe'; on or off"),
+        (
+            "start,end,device\n2026-03-02T09:00,2026-03-02T10:00,a\n2026-03-02T11:00,2026-03-02T12:00,b\n",
+            "line 3: bouts of",
+        ),
         (events([("2026-03-02T09:00:00", 600, "7")]), "line 2: the code '7' is not known; known are 0 and 3.x"),
         (events([("2026-03-02T09:00:00", 600, "0.5")]), "line 2: the code '0.5' is not known"),
         (events([("2026-03-02T09:00:00", -1, "0")]), "line 2: the length is -1; 0 s to 60 days"),

@@ -54,7 +54,7 @@ class Guarded:
         """The settings of a host that comes in as it should, as an operator has them."""
         ours = {
             "PERCH_DATA_DIR": str(self.folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(self.port),
-            "PERCH_BROKER_USER": rules.HOST,
+            "PERCH_BROKER_USER": rules.HOST, "PERCH_PAGE_ON": "0",
             "PERCH_BROKER_PASSWORD_FILE": str(self.folder / "cushions" / HOST_PASSWORD),
         }  # fmt: skip
         usual = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(self.folder), "PYTHONUTF8": "1"}

@@ -2,17 +2,18 @@
 
 import json
 import random
+import socket
+import struct
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Semaphore
-from time import monotonic, monotonic_ns, time_ns
+from threading import Thread
+from time import monotonic, monotonic_ns, sleep, time_ns
 from typing import Any
 
 from guarded import Guarded
 from histories import MINUTE_MS, bout, point, state
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
 from sender import Sender
 from servers import PATIENCE_S, Host
 
@@ -20,7 +21,9 @@ from perch.journal import Reader
 
 NAME, VICTIM = "mallory", "desk"
 DAY_MS = 86_400_000
-_ON_ITS_WAY = 2_000
+_ON_ITS_WAY = 500
+_BETWEEN_S = 0.1
+_PATIENCE_S = 180.0
 Evil = tuple[str, bytes]
 
 
@@ -90,32 +93,64 @@ KINDS: tuple[Callable[[random.Random], Evil], ...] = (
 
 @dataclass(frozen=True)
 class Harm:
-    """What it cost: bytes of memory and disk, and how long an honest cushion waited at most for its `stored`."""
+    """What it cost: bytes of memory and disk; the records of an honest cushion, and how long it waited at most."""
 
     memory: int
     disk: int
+    records: int
     longest_s: float
 
 
 class Attacker:
-    """The bad cushion's line to the broker."""
+    """The bad cushion's line to the broker: bare packets at QoS 1, as fast as they are acknowledged."""
 
-    def __init__(self, guarded: Guarded, password: str) -> None:
-        self._room = Semaphore(_ON_ITS_WAY)
-        self._client = Client(CallbackAPIVersion.VERSION2)
-        self._client.username_pw_set(NAME, password)
-        self._client.max_inflight_messages_set(_ON_ITS_WAY)
-        self._client.on_publish = lambda *_: self._room.release()
-        self._client.connect("127.0.0.1", guarded.port)
-        self._client.loop_start()
+    def __init__(self, port: int, password: str) -> None:
+        self._line = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
+        self._line.sendall(
+            _packet(0x10, _text("MQTT") + b"\x04\xc2\x00\x00" + b"".join(map(_text, (NAME, NAME, password))))
+        )
+        self._waiting = bytearray()
+        self._unanswered = 0
+        self._read(4)
 
     def send(self, evil: Evil) -> None:
-        self._room.acquire(timeout=PATIENCE_S)
-        self._client.publish(f"perch/v1/{NAME}/{evil[0]}", evil[1], 1)
+        topic = _text(f"perch/v1/{NAME}/{evil[0]}")
+        self._waiting += _packet(0x32, topic + b"\x00\x01" + evil[1])
+        self._unanswered += 1
+        if self._unanswered == _ON_ITS_WAY:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits, and return when the broker has it."""
+        answers = Thread(target=self._read, args=(4 * self._unanswered,))
+        answers.start()
+        self._line.sendall(self._waiting)
+        answers.join()
+        self._waiting.clear()
+        self._unanswered = 0
 
     def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        self.flush()
+        self._line.close()
+
+    def _read(self, size: int) -> None:
+        while size > 0:
+            got = len(self._line.recv(65_536))
+            assert got, "the broker has thrown the attacker out"
+            size -= got
+
+
+def _text(text: str) -> bytes:
+    return struct.pack("!H", len(text)) + text.encode()
+
+
+def _packet(kind: int, body: bytes) -> bytes:
+    size, length = len(body), b""
+    while True:
+        size, low = divmod(size, 128)
+        length += bytes([low | 128 if size else low])
+        if not size:
+            return bytes([kind]) + length + body
 
 
 def enrolled(guarded: Guarded, name: str) -> str:
@@ -139,20 +174,39 @@ def attack(guarded: Guarded, messages: int, seed: int) -> Harm:
 
 
 def _attack(guarded: Guarded, host: Host, passwords: dict[str, str], messages: int, seed: int) -> Harm:
-    chance = random.Random(seed)
     honest = Sender(guarded.port, VICTIM, passwords[VICTIM])
-    attacker = Attacker(guarded, passwords[NAME])
-    before, longest_s = host.memory, 0.0
-    for sent in range(messages):
-        attacker.send(chance.choice(KINDS)(chance))
-        if sent % (messages // 20) == 0:
-            honest.record(point(sent, sent * 100))
+    before, waits = host.memory, []
+    with ThreadPoolExecutor() as pool:
+        attacking = pool.submit(flood, guarded.port, passwords[NAME], messages, seed)
+        while not attacking.done():
             began = monotonic()
-            honest.wait_until_stored()
-            longest_s = max(longest_s, monotonic() - began)
-    attacker.close()
+            honest.record(point(len(waits), len(waits) * 100))
+            stored(honest)
+            waits.append(monotonic() - began)
+            sleep(_BETWEEN_S)
+    attacking.result()
     honest.close()
-    return Harm(host.memory - before, disk_of(guarded.folder), longest_s)
+    return Harm(host.memory - before, disk_of(guarded.folder), len(waits), max(waits))
+
+
+def stored(honest: Sender) -> None:
+    """Wait until its record is stored; as a cushion does, it sends it again where no answer comes."""
+    until = monotonic() + _PATIENCE_S
+    while honest.unstored:
+        try:
+            honest.wait_until_stored()
+        except AssertionError:
+            assert monotonic() < until, "the honest cushion is not heard"
+            honest.again()
+
+
+def flood(port: int, password: str, messages: int, seed: int) -> None:
+    """Send so many messages."""
+    chance = random.Random(seed)
+    attacker = Attacker(port, password)
+    for _ in range(messages):
+        attacker.send(chance.choice(KINDS)(chance))
+    attacker.close()
 
 
 def disk_of(folder: Path) -> int:
@@ -160,10 +214,10 @@ def disk_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.glob("journal.db*"))
 
 
-def assert_unharmed(guarded: Guarded) -> None:
+def assert_unharmed(guarded: Guarded, harm: Harm) -> None:
     """The journal knows of nobody else, and of the honest cushion what it sent and no more."""
     with Reader(guarded.folder / "journal.db") as journal:
         assert journal.devices() == [VICTIM, NAME]
-        assert journal.count(VICTIM) == 20
+        assert journal.count(VICTIM) == harm.records
         assert journal.live(VICTIM) is None and journal.bouts(VICTIM, 0, 2**62) == []
         assert not any(VICTIM in row.topic for row in journal.quarantine(10**6).rows)

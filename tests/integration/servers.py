@@ -78,7 +78,7 @@ class Mosquitto:
 class Host:
     """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    `more` are further settings; it is started once it has said `until`.
+    `more` are further settings; it is started once it has said `until`. Without the live page, unless they say so.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Host:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
+        ours |= {"PERCH_PAGE_ON": "0"}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
         self._env |= more or {}
         self._until = until

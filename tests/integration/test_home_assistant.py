@@ -6,7 +6,7 @@ https://www.home-assistant.io/integrations/binary_sensor.mqtt/, sensor.mqtt/, bu
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -112,12 +112,26 @@ def home(mosquitto: Mosquitto) -> Iterator[Home]:
         yield Home(visit)
 
 
+Start = Callable[[dict[str, str]], Host]
+
+
 @pytest.fixture
-def shown(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
+def start(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Start]:
+    """Start hosts, one after the other, with the same journal; whatever happens, none stays behind."""
+    with ExitStack() as stack:
+
+        def made(more: dict[str, str]) -> Host:
+            host = Host(tmp_path, mosquitto.port, more)
+            stack.callback(host.kill)
+            return host
+
+        yield made
+
+
+@pytest.fixture
+def shown(start: Start) -> Host:
     """A host that shows cushions in Home Assistant."""
-    host = Host(tmp_path, mosquitto.port, ON)
-    yield host
-    host.kill()
+    return start(ON)
 
 
 @contextmanager
@@ -169,10 +183,10 @@ def assert_entity(one: dict[str, Any], state: dict[str, Any]) -> None:
 
 
 def test_what_is_shown_is_how_the_seat_is(
-    tmp_path: Path, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]
 ) -> None:
     now = datetime.now(UTC)
-    host = Host(tmp_path, mosquitto.port, ON | {"PERCH_TIME_DAY_START": f"{(now.hour + 12) % 24:02}:00"})
+    host = start(ON | {"PERCH_TIME_DAY_START": f"{(now.hour + 12) % 24:02}:00"})
     sender = senders(mosquitto.port, DEVICE)
     cushion = Cushion(sender)
     with home(mosquitto) as assistant:
@@ -221,10 +235,10 @@ def test_a_new_limit_is_taken_told_and_changes_nothing_else(mosquitto: Mosquitto
         assert assistant.said(reported)["settings"] == before | {"limit_ms": 25 * 60_000}
 
 
-def test_what_was_pressed_before_the_host_came_is_not_done(tmp_path: Path, mosquitto: Mosquitto) -> None:
+def test_what_was_pressed_before_the_host_came_is_not_done(start: Start, mosquitto: Mosquitto) -> None:
     with somebody(mosquitto.port), home(mosquitto) as assistant:
         assistant.presses(f"perch/home/{DEVICE}/do/mute", retain=True)
-        host = Host(tmp_path, mosquitto.port, ON)
+        host = start(ON)
         assistant.wait(lambda: assistant.has(CONFIG))
         assistant.presses(f"perch/home/{DEVICE}/do/snooze")
         assistant.wait(lambda: assistant.has(f"perch/v1/{DEVICE}/do"))
@@ -233,13 +247,13 @@ def test_what_was_pressed_before_the_host_came_is_not_done(tmp_path: Path, mosqu
 
 
 def test_the_host_says_when_what_it_shows_is_fresh_no_more(
-    tmp_path: Path, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
 ) -> None:
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
         shown.kill()
         assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
-        again = Host(tmp_path, mosquitto.port, ON)
+        again = start(ON)
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
         again.stop()
         assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
@@ -247,13 +261,13 @@ def test_the_host_says_when_what_it_shows_is_fresh_no_more(
 
 @pytest.mark.parametrize("more", [{}, {**ON, "PERCH_STUDY_BLINDED": "true"}])
 def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
-    tmp_path: Path, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender], more: dict[str, str]
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender], more: dict[str, str]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG) and assistant.has(STATE))
         shown.stop()
-        off = Host(tmp_path, mosquitto.port, more)
+        off = start(more)
         assistant.wait(lambda: assistant.gone(CONFIG) and assistant.gone(STATE) and assistant.gone(AVAILABLE))
         off.stop()
     with Reader(shown.journal) as journal:
@@ -270,19 +284,19 @@ def test_without_the_setting_nothing_is_said(
 
 
 def test_under_another_prefix_cushions_move(
-    tmp_path: Path, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG))
         shown.stop()
-        other = Host(tmp_path, mosquitto.port, ON | {"PERCH_HOME_ASSISTANT_PREFIX": "ha/found"})
+        other = start(ON | {"PERCH_HOME_ASSISTANT_PREFIX": "ha/found"})
         assistant.wait(lambda: assistant.gone(CONFIG) and assistant.has(CONFIG.replace("homeassistant", "ha/found")))
         other.stop()
 
 
 def test_a_cushion_that_is_forgotten_is_taken_away(
-    tmp_path: Path, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:

@@ -19,7 +19,7 @@ def test_thousands_of_evil_messages_cost_little_and_harm_nobody_else(tmp_path: P
     guarded = Guarded(tmp_path, "max_packet_size 300000\n")  # so that the host sees the large ones too
     harm = attack(guarded, MESSAGES, seed)
     print(harm)
-    assert_unharmed(guarded)
+    assert_unharmed(guarded, harm)
     assert harm.memory < 60 * MIB and harm.disk < 60 * MIB
     with Reader(tmp_path / "journal.db") as journal:
         rows = [row for row in journal.quarantine(10**6).rows if row.topic == f"perch/v1/{NAME}/record"]

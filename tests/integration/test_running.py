@@ -173,9 +173,12 @@ def test_the_journal_of_systemd_gets_a_priority_and_no_second_time(start: Start)
     assert host.log.startswith("<6>perch.mqtt: connected to the broker")
 
 
-def test_it_stops_within_five_seconds_though_influxdb_does_not_answer(start: Start, sender: Sender) -> None:
+def test_it_stops_within_five_seconds_with_its_page_and_an_influxdb_that_does_not_answer(
+    start: Start, sender: Sender
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        host = start("host", PERCH_INFLUX_URL=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        host = start("host", PERCH_INFLUX_URL=url, PERCH_PAGE_ON="1", PERCH_PAGE_PORT="0")
         sender.record(bout(1, 0, MINUTE_MS))
         sender.wait_until_stored()
         line, _ = silent.accept()  # it has begun to send

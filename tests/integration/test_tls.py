@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ class Secured(Guarded):
         trusted = str(ca_file) if ca_file else None
         word = password or self.host_password
         return Broker("127.0.0.1", port or self.far_port, rules.HOST, word, tls=True, ca_file=trusted)
+
+
+@contextmanager
+def running(host: Host) -> Iterator[Host]:
+    """A host that is ended in order, whatever happens."""
+    try:
+        yield host
+    finally:
+        assert host.stop() == 0
 
 
 @pytest.fixture
@@ -93,13 +103,11 @@ def test_perch_run_comes_in_with_its_password_from_a_file_or_a_variable(secured:
         more["PERCH_BROKER_PASSWORD_FILE"] = secured.env["PERCH_BROKER_PASSWORD_FILE"]
     else:
         more["PERCH_BROKER_PASSWORD"] = secured.host_password
-    host = Host(secured.folder, secured.far_port, more)
-    assert secured.host_password not in host.said
-    assert host.stop() == 0
+    with running(Host(secured.folder, secured.far_port, more)) as host:
+        assert secured.host_password not in host.said
 
 
 def test_perch_run_says_whose_certificate_it_does_not_trust_and_does_not_come_in(secured: Secured) -> None:
     more = {"PERCH_BROKER_TLS": "true", "PERCH_BROKER_USER": rules.HOST, "PERCH_BROKER_PASSWORD": "any"}
-    host = Host(secured.folder, secured.far_port, more, until="cannot trust")
-    assert "look at broker.ca_file" in host.said
-    assert host.stop() == 0
+    with running(Host(secured.folder, secured.far_port, more, until="cannot trust")) as host:
+        assert "look at broker.ca_file" in host.said

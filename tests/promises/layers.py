@@ -25,6 +25,7 @@ LAYERS = {
     "perch.accounts": PURE,
     "perch.assistant": PURE,
     "perch.export": PURE,
+    "perch.views": PURE,
     "perch.config": ADAPTER,  # to files and the environment
     "perch.journal": ADAPTER,  # to SQLite
     "perch.influx": ADAPTER,  # to InfluxDB
@@ -36,10 +37,13 @@ LAYERS = {
     "perch.notify": ADAPTER,  # to the service manager
     "perch.parquet": ADAPTER,  # to pyarrow
     "perch.grafana": ADAPTER,  # to a Grafana
+    "perch.password": ADAPTER,  # to the hashes of passwords
     "perch.asking": SHELL,
     "perch.assisting": SHELL,
     "perch.changing": SHELL,
     "perch.enrolling": SHELL,
+    "perch.daybook": SHELL,
+    "perch.live": SHELL,
     "perch.ingest": SHELL,
     "perch.dayswork": SHELL,
     "perch.delivery": SHELL,
@@ -68,14 +72,19 @@ LAYERS = {
 # A library, and sqlite3 of Python's own, is imported by one module (or package) only.
 OWNERS = {
     "amqtt": "perch.broker",
+    "argon2": "perch.password",
     "click": "perch.cli",
+    "fastapi": "perch.live",
     "grafana_client": "perch.grafana",
     "influxdb_client": "perch.influx",
+    "nicegui": "perch.live",
     "paho": "perch.mqtt",
     "pyarrow": "perch.parquet",
     "rich": "perch.show",
     "sqlite3": "perch.journal",
+    "starlette": "perch.live",
     "urllib3": "perch.influx",
+    "uvicorn": "perch.live",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

@@ -32,10 +32,11 @@ COMMANDS = (
     "restore",
     "forget",
     "remember",
+    "page",
     "rebuild",
     "grafana",
-    "doctor",
     "record",
+    "doctor",
     "replay",
 )
 INTERRUPTED = 130

@@ -11,13 +11,22 @@ _PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ER
 
 
 class LastWords(logging.Handler):
-    """Keeps the last complaint, to be shown beneath a view that fills the screen, until other news follow."""
+    """Keeps complaints, to be shown beneath a view that fills the screen, until the same part has other news."""
 
-    last = ""
+    def __init__(self) -> None:
+        super().__init__()
+        self._complaints: dict[str, str] = {}
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Those that are not over, the newest last."""
+        return tuple(self._complaints.values())
 
     def emit(self, record: logging.LogRecord) -> None:
         """Take a line of the log."""
-        self.last = self.format(record) if record.levelno >= logging.WARNING else ""
+        self._complaints.pop(record.name, None)
+        if record.levelno >= logging.WARNING:
+            self._complaints[record.name] = self.format(record)
 
 
 class _Json(logging.Formatter):

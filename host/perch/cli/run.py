@@ -30,8 +30,9 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 def command(quiet: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
-    In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
+    In a terminal it shows them live; elsewhere it prints a line for each change. In a browser of this machine the
+    live page shows them, at http://127.0.0.1:8080 unless [page] of the config file says otherwise. `perch report`
+    reads what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -76,6 +77,7 @@ def _parts(config: "Config") -> "Iterator[Part]":
 
 def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
     from perch.cli.managed import managed
+    from perch.cli.paged import paged
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
@@ -83,7 +85,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
         closing.callback(service.stop)
         try:
             service.start()
-            short = _said(service, config)
+            page = closing.enter_context(paged(service, config, now_ms))
+            short = "\n".join(filter(None, (page, _said(service, config))))
             news = closing.enter_context(_kept(service, config))
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
@@ -91,7 +94,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
                 stop.wait()
                 return
             blinded = config.study.blinded
-            watch(service.reader, config.calendar, now_ms, stop, lambda: _note(words, short, news()), blinded)
+            watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 
@@ -125,10 +128,11 @@ def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
             assistant.stop()
 
 
-def _note(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
-    """What stands beneath the view: what is wrong now or whose broker this is, and how baselines are."""
+def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+    """What stands beneath the view: how baselines are, what is wrong now, where the page is and whose the broker."""
     told = [f"{device}: {text}" for device, text in sorted(news.items())]
-    return "\n".join(filter(None, [*told, (words.last if words else "") or short]))
+    lines = [*told, *(words.complaints if words else ()), *short.splitlines()]
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _said(service: "Service", config: "Config") -> str:

@@ -18,6 +18,7 @@ from perch.config.sections import (
     GrafanaSettings,
     HomeAssistantSettings,
     InfluxSettings,
+    PageSettings,
     StudySettings,
     TimeSettings,
     path_problem,
@@ -58,6 +59,7 @@ class Config:
         False, "Stand by while another host answers the cushions of this broker: keep all, and say nothing."
     )
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
     grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
     home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
@@ -88,6 +90,19 @@ class Config:
     def meeting(self) -> Broker:
         """The broker to meet cushions at while the host runs, which may have brought its own."""
         return self.address or Broker("127.0.0.1", self.broker.embedded_port)
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the hash of the page's password."""
+        return Path(self.page.password_file).expanduser() if self.page.password_file else self.folder / "page.password"
+
+    @property
+    def password_hash(self) -> str | None:
+        """The hash of the page's password, None where none was set. OSError where its file cannot be read."""
+        try:
+            return self.password_file.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def workdays(self) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """The sections of the configuration: each setting with its default, its limits and its help, declared once."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -62,6 +63,32 @@ class BrokerSettings:
     )
     embedded_port: int = setting(
         18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
+    )
+
+
+def _address_problem(text: str) -> str | None:
+    try:
+        ip_address(text)
+    except ValueError:
+        return f"{text!r} is no address of this machine; write 127.0.0.1 for this machine alone, 0.0.0.0 for all"
+    return None
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The live page in a browser."""
+
+    on: bool = setting(True, "Serve the live page while `perch run` runs.")
+    address: str = setting(
+        "127.0.0.1",
+        "Where it listens. On any other address than this machine's own it demands a password.",
+        check=_address_problem,
+    )
+    port: int = setting(8080, "Port of the page; 0 takes a free one.", least=0, most=65535)
+    password_file: str = setting(
+        "",
+        "File with the hash of its password, as `perch page password` writes it. Empty: page.password in data_dir.",
+        check=path_problem,
     )
 
 

@@ -108,6 +108,16 @@ class Reader:
         """What each cushion is: the status that it, or the broker for it, told last, or silent."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
 
+    def earliest(self, device: str) -> int | None:
+        """The UTC ms at which the first placed bout of a cushion began, or None."""
+        found = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
+        return found[0][0] if found else None
+
+    def zero(self, device: str, boot: str) -> int | None:
+        """The UTC ms at which a boot of a cushion began, or None while nobody knows."""
+        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
+        return found[0][0] if found else None
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -178,8 +188,7 @@ class Reader:
     def _zero(self, device: str, said: dict[str, Any]) -> int | None:
         if said["zero"] is not None:
             return int(said["zero"])
-        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, said["boot"])
-        return found[0][0] if found else None
+        return self.zero(device, said["boot"])
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         with files.explained(self._path):

@@ -31,12 +31,16 @@ class Stretch:
 def stretches(bouts: Iterable[Span]) -> list[Stretch]:
     """The stretches of bouts that are in order of time."""
     found: list[Stretch] = []
+    first = end = seated = count = 0
     for bout in bouts:
-        made = Stretch(bout.start_ms, bout.end_ms, bout.end_ms - bout.start_ms, 1)
-        if found and bout.start_ms - found[-1].end_ms < BREAK_MS:
-            made = _continued(found.pop(), made)
-        found.append(made)
-    return found
+        start = bout.start_ms
+        if not count or start - end >= BREAK_MS:
+            found += [Stretch(first, end, seated, count)] if count else []
+            first, end, seated, count = start, start, 0, 0
+        seated += bout.end_ms - start
+        end = max(end, bout.end_ms)
+        count += 1
+    return [*found, Stretch(first, end, seated, count)] if count else found
 
 
 def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:

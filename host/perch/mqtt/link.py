@@ -51,8 +51,9 @@ class Link:
         self._ready = ready
         self._retained = retained
         self._stopping = Event()
-        self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
+        self._complained = self.up = False
+        """`up`: whether the broker is there and the subscriptions stand."""
         self._client = self._made()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -123,11 +124,12 @@ class Link:
             client.disconnect()
             return
         log.info("connected to the broker %s", self._where)
-        self._complained = False
+        self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self._ready)
 
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        self.up = False
         if code.is_failure and not self._stopping.is_set():
             self._complain(f"connection lost ({code})")
 

@@ -1,29 +1,14 @@
 """How the page looks, by day and by night. Blue and orange stay apart for every kind of colour vision."""
 
-STYLE = """
-:root { color-scheme: light dark; --ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a;
-  --edge: #e4e2db; --seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226; }
-@media (prefers-color-scheme: dark) { :root { --ground: #14171a; --card: #1c2024; --ink: #e8eaec;
-  --quiet: #98a2ac; --edge: #2b3137; --seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32;
-  --band: #56b4e933; } }
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 60rem; padding: 2.2rem 1.2rem 4rem; background: var(--ground); color: var(--ink);
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
-h1 { font-size: 1.5rem; margin: 0; letter-spacing: -0.01em; }
-h2 { font-size: 1.02rem; margin: 0 0 0.15rem; }
-.when, .note { color: var(--quiet); margin: 0; }
-.note { font-size: 0.86rem; margin-bottom: 0.7rem; }
-section { margin-top: 2rem; }
-.five { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: 0.8rem;
-  margin: 1.3rem 0; padding: 0; }
-.five div, .card { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; }
-.five div { padding: 0.8rem 1rem 0.7rem; }
-.five dd { margin: 0; font-size: 1.62rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.five dt { color: var(--quiet); font-size: 0.84rem; line-height: 1.3; }
-.five div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
-.said { padding-left: 1.1rem; margin: 0 0 1.4rem; }
-.said li { margin: 0.15rem 0; }
-.card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
+LIGHT = (
+    "--ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a; --edge: #e4e2db; "
+    "--seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226;"
+)
+DARK = (
+    "--ground: #14171a; --card: #1c2024; --ink: #e8eaec; --quiet: #98a2ac; --edge: #2b3137; "
+    "--seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32; --band: #56b4e933;"
+)
+DRAWN = """
 svg { display: block; width: 100%; height: auto; }
 .card { overflow-x: auto; } .card svg { min-width: 36rem; }
 .label { fill: var(--quiet); font-size: 12px; }
@@ -42,9 +27,35 @@ svg { display: block; width: 100%; height: auto; }
 .key.asked { border: 1.5px solid var(--pale); }
 .key.unknown { background: repeating-linear-gradient(45deg, var(--pale) 0 1.5px, transparent 1.5px 5px);
   border: 1px solid var(--edge); }
+"""
+STYLE = (
+    f":root {{ color-scheme: light dark; {LIGHT} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {DARK} }} }}"
+    """
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 2.2rem 1.2rem 4rem; background: var(--ground); color: var(--ink);
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
+h1 { font-size: 1.5rem; margin: 0; letter-spacing: -0.01em; }
+h2 { font-size: 1.02rem; margin: 0 0 0.15rem; }
+.when, .note { color: var(--quiet); margin: 0; }
+.note { font-size: 0.86rem; margin-bottom: 0.7rem; }
+section { margin-top: 2rem; }
+.five { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.6rem, 1fr)); gap: 0.8rem;
+  margin: 1.3rem 0; padding: 0; }
+.five div, .card { background: var(--card); border: 1px solid var(--edge); border-radius: 12px; }
+.five div { padding: 0.8rem 1rem 0.7rem; }
+.five dd { margin: 0; font-size: 1.62rem; font-weight: 650; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.five dt { color: var(--quiet); font-size: 0.84rem; line-height: 1.3; }
+.five div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+.said { padding-left: 1.1rem; margin: 0 0 1.4rem; }
+.said li { margin: 0.15rem 0; }
+.card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
+"""
+    + DRAWN
+    + """
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
 @media print { body { background: none; } .card, .five div { break-inside: avoid; } }
 """
+)
 HATCH = (
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="6"'
     ' height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6"'

@@ -1,6 +1,6 @@
 """The hours of the week: how much of each is sat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from perch.days import Calendar
 from perch.page.svg import drawing, tag, text
@@ -13,7 +13,12 @@ _FULL_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 def hours_of_week(days: Sequence[Judged], calendar: Calendar) -> str:
     """A field for each hour of each weekday, the fuller the more of it was sat."""
-    found, width, first = week(days, calendar), (_WIDTH - _LEFT) / 24, calendar.start_min // 60
+    return week_drawn(week(days, calendar), calendar.start_min // 60)
+
+
+def week_drawn(found: Mapping[tuple[int, int], Hour], first: int) -> str:
+    """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
+    width = (_WIDTH - _LEFT) / 24
     parts = list(_ruler(width, first))
     for row, name in enumerate(_FULL_WEEK):
         parts.append(text(name, _LEFT - 10, _TOP + row * _ROW + 16, "label", "end"))

@@ -116,8 +116,8 @@ HEALTH = (
     Field("places", several(pair(whole(-1000, 1000)), 64), False),
 )
 
-CELLS = (_AT, Field("raw", _LOADS), Field("load", _LOADS))
-"""One sample of all cells."""
+CELLS = (_AT, Field("raw", several(_COUNT, 64)), Field("load", _LOADS))
+"""A sample of all cells, for whoever looks; none is stored."""
 
 WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""

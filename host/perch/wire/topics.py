@@ -8,11 +8,12 @@ TIME = f"{ROOT}/time"
 HOME = "perch/home"
 """Where the host shows Home Assistant what cushions say, and hears its buttons."""
 REPORTED = "settings/reported"
-UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), ("cells", 0))
-"""What a cushion says below its name, and the QoS at which the host would hear it."""
+CELLS = "cells"
+UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), (CELLS, 0))
+"""What a cushion says below its name, and the QoS at which the host hears it."""
 DOWN = ("stored", "do", "settings")
 """What a cushion is told below its name."""
-SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP if leaf != "cells")
+SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP)
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
 _RESERVED = ("host", "time")
