@@ -84,7 +84,8 @@ class Calibrating:
             self.phase, self.ends = "upright", now + SETTLE_MS + UPRIGHT_MS
             self._means = Means(len(raws))
         elif now >= self.ends:
-            raise Refused("nobody sat down within a minute")
+            unplugged = "" if any(raws) else ", or no cell is connected: all of them read 0"
+            raise Refused("nobody sat down within a minute" + unplugged)
 
     def _step_upright(self, now: int, raws: list) -> Calibration | None:
         if now >= self.ends - UPRIGHT_MS:

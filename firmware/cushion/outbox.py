@@ -221,5 +221,6 @@ class Outbox:
         numbers = self._shelf.numbers(segment)
         self.dropped += sum([1 for nr in numbers if self._waits(nr)])
         self._window = [entry for entry in self._window if entry.nr not in numbers]
-        self._behind -= sum([1 for nr in numbers if nr >= self._seen])
+        behind = sum([1 for nr in numbers if nr >= self._seen])
+        self._behind = max(0, self._behind - behind)  # some that could not be read when counted can be now
         self._shelf.discard(segment, self._marks())

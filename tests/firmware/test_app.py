@@ -161,6 +161,12 @@ def test_the_state_is_told_each_minute_and_retained():
     assert all(qos == 0 and retain for _, _, qos, retain in states)
 
 
+def test_while_nothing_happens_it_says_at_most_two_things_a_minute():
+    wire = Wire()
+    live(60, Chair(0, {minute + 0.5: answer(wire) for minute in range(60)}), wire)
+    assert len(wire.sent) <= 2 * 60
+
+
 def test_an_unanswered_record_is_sent_again():
     wire = Wire()
     live(4, Chair(0), wire)

@@ -45,7 +45,11 @@ def test_a_seat_that_is_not_still_is_refused():
 
 
 def test_if_nobody_sits_down_it_is_given_up():
-    assert "nobody sat down" in str(raises(Refused, calibrate, (100, EMPTY)))
+    assert str(raises(Refused, calibrate, (100, EMPTY))) == "nobody sat down within a minute"
+
+
+def test_a_multiplexer_that_is_not_plugged_in_is_told_to_whoever_calibrates():
+    assert "no cell is connected" in str(raises(Refused, calibrate, (100, [0] * 6)))
 
 
 def test_if_the_person_gets_up_it_is_given_up():

@@ -248,6 +248,21 @@ def test_a_record_that_cannot_be_read_holds_up_no_other():
         assert drain(outbox) == [(BOOT, 1)] and outbox.dropped == 1
 
 
+def test_records_that_could_not_be_read_for_once_are_never_counted_twice():
+    def refuse(path, mode):
+        raise OSError(5, "not now")
+
+    with Folder() as folder:
+        add(opened(folder), *range(100))
+        outbox = opened(folder, 32 * KB)
+        real, stream.open = open, refuse
+        answer(outbox, *[(BOOT, seq) for seq in range(IN_FLIGHT)])
+        assert outbox.due(0) is None
+        stream.open = real
+        outbox._discard(outbox._shelf.segments()[-1])
+        assert outbox.waiting == 0
+
+
 def test_it_says_whether_a_bout_was_kept_lately():
     with Folder() as folder:
         add(opened(folder), *range(100), bouts=range(100))

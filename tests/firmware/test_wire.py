@@ -53,7 +53,8 @@ def refused_calibration():
     made = sitting(speaker(), [0] * 6, 0)
     made.reading.calibrate(0, False)
     for now in range(1000, 72000, 1000):
-        made.step(now, [0] * 6)
+        made.step(now, [1] * 6)
+    made.step(72000, [0] * 6)
     return made
 
 
