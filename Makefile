@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
+.PHONY: help setup demo test soak check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
 	clean dashboards stack flash deploy logs calibrate check-device size hardware chromium screenshots
 
 help: ## list what can be made
@@ -32,6 +32,9 @@ demo: .venv/.runtime ## sit on a simulated cushion, in the terminal and a browse
 
 test: micropython mosquitto influxdb chromium check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
 	$(BIN)/python -m pytest $(ARGS)
+
+soak: mosquitto influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
+	$(BIN)/python -m pytest -s tests/soak/check_*.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .
@@ -61,11 +64,13 @@ agreement: .venv/.tests ## hold what is made of activPAL event files against a s
 	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto influxdb ## measure records a second, years measured and shown, and the dashboards asked
+bench: .venv/.tests mosquitto influxdb ## measure how fast the host takes records, fills InfluxDB, and shows years
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/shown.py
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/dashboards.py
+	@$(BIN)/python tests/bench/outbox.py
+	@$(BIN)/python tests/bench/week.py
 
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source
@@ -118,8 +123,8 @@ influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
 	@tools/chromium.sh
 
-screenshots: .venv/.tests chromium ## take a picture of every view of the live page, into .cache/screenshots
-	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots
+screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
+	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"

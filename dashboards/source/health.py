@@ -79,15 +79,15 @@ def _free() -> timeseries.Panel:
 
 
 def _drift() -> timeseries.Panel:
-    made = _each(
+    return _each(
         "Drift of the zero",
-        "How far the reading of the empty seat has moved since the calibration, in counts. The cushion takes it off by"
-        " itself; a jump says that something lies on it, a long slope that the foam gives way.",
+        "How far the reading of the empty seat has moved since the calibration, in counts, of the cell that moved most."
+        " The cushion takes it off by itself; a jump says that something lies on it, a long slope that the foam gives"
+        " way. No data: never calibrated.",
         "none",
-        'mean("drift") AS "Drift"',
+        'max("drift") AS "Drift"',
         ORANGE,
-    )
-    return made.decimals(0).axis_centered_zero(True)
+    ).decimals(0)
 
 
 def _faults() -> timeseries.Panel:

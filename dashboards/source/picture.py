@@ -25,7 +25,7 @@ from source.look import CLEAR
 Places = dict[str, tuple[int, int]]
 
 _BONES: Places = {"left sitting bone": (-30, 40), "right sitting bone": (30, 40)}
-_OUTER: Places = {"left rear corner": (-65, 50), "right rear corner": (65, 50)}
+_OUTER: Places = {"outer left": (-65, 25), "outer right": (65, 25)}
 _HIPS: Places = {"left hip": (-60, -10), "right hip": (60, -10)}
 _THIGHS: Places = {"left thigh": (-40, -60), "right thigh": (40, -60)}
 _COLUMNS = ((("inner left", -20), ("inner right", 20)), (("outer left", -60), ("outer right", 60)))

@@ -71,7 +71,9 @@ def _five() -> stat.Panel:
         nothing="nothing known of today",
     )
     made = made.decimals(1).mappings([NONE_YET]).orientation(VizOrientation.AUTO)
-    return made.override_by_name("Rises per hour sat", [set_to("unit", "none"), set_to("mappings", [])])
+    not_yet = set_to("noValue", "no bout yet")
+    made = made.override_by_name("Longest bout", [not_yet]).override_by_name("Usual bout", [not_yet])
+    return made.override_by_name("Rises per hour sat", [set_to("unit", "none"), set_to("mappings", []), not_yet])
 
 
 def _goal() -> bargauge.Panel:

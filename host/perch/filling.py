@@ -4,6 +4,7 @@ A day is written whole, from the journal as it is now. The journal remembers whi
 before they are sent: so what is there no more is found and deleted, whatever happened in between.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,12 +13,14 @@ from operator import attrgetter
 
 from perch.dayswork import UNKNOWN, DaysWork, Work
 from perch.delivery import MOST_LINES, Delivery
-from perch.journal import Outbox, Reader
-from perch.nouns import DayInflux, Told
+from perch.journal import JournalError, Outbox, Reader
+from perch.nouns import DayInflux, Told, TouchedHour
 from perch.points.model import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.points.point import either, read, written, wrong
 from perch.points.told import told_point
 from perch.report.period import Rules
+
+log = logging.getLogger(__name__)
 
 _OF_DAYS = tuple(one.name for one in (DAY, HOUR, BOUT, NUDGE))
 _MOST_TOLD = 4 * MOST_LINES
@@ -59,12 +62,21 @@ class Filler:
         hours = self._outbox.touched(_MOST_HOURS)
         batch: list[Work] = []
         for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
-            batch.append(self._work.of(device, list(own), now_ms))
+            batch.append(self._made(device, list(own), now_ms))
             if sum(len(work.points) for work in batch) >= _ENOUGH:
                 break
         if batch:
             self._send(batch, now_ms)
         return bool(batch)
+
+    def _made(self, device: str, hours: list[TouchedHour], now_ms: int) -> Work:
+        try:
+            return self._work.of(device, hours, now_ms)
+        except JournalError:
+            raise
+        except Exception:  # a day that cannot be made must not hold up those of all other cushions
+            log.exception("the days of %s cannot be made into points and are left out", device)
+            return Work(device, hours=hours)
 
     def _send(self, batch: list[Work], now_ms: int) -> None:
         intended = [found for work in batch for found in _intended(work)]

@@ -82,6 +82,11 @@ class Ingest:
         """Have it come round, though nothing is to be written."""
         self._queue.put(None)
 
+    @property
+    def pressed(self) -> bool:
+        """Whether more waits than one transaction takes."""
+        return self._queue.qsize() > _LARGEST_BATCH
+
     def stop(self) -> None:
         """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
 

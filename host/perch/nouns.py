@@ -310,13 +310,18 @@ class TouchedHour:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put."""
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put.
 
+    It `moves` if it knew no time itself, and the zero of its boot turns out another.
+    """
+
+    id: int
     device: str
     topic: str
     slot: int
     boot: str
     at: int
+    moves: bool
     zero: int | None
     body: str
     sent_ms: int | None

@@ -37,8 +37,8 @@ class Allowance:
 RECORDS, REFUSED, SAID = "record", "refused", "said"
 ALLOWANCES = {
     RECORDS: Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait"),
-    REFUSED: Allowance(200_000, 20_000, "too many messages of no use; none is looked at for now"),
-    SAID: Allowance(500_000, 200_000, "its state far too often; none is looked at for now"),
+    REFUSED: Allowance(30_000, 2_000, "too many messages of no use; none is looked at for now"),
+    SAID: Allowance(100_000, 200_000, "its state far too often; none is looked at for now"),
 }
 
 

@@ -16,6 +16,7 @@ from perch.report.period import Rules
 _EACH_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
+_GIVE_WAY_S, _GIVES_WAY = 0.1, 50
 _LOOK_MS = 60_000
 _STOP_S = 2.0
 
@@ -37,8 +38,9 @@ class Sender:
         self._looked_ms = 0
         self._thread = Thread(target=self._run, name="influx", daemon=True)
 
-    def start(self) -> None:
-        """Begin to send."""
+    def start(self, pressed: Callable[[], bool] = lambda: False) -> None:
+        """Begin to send, and give way while the host is `pressed`: first what is to be stored, then what is shown."""
+        self._pressed = pressed
         self._reader = Reader(self._path)
         self._outbox = Outbox(self._path)
         self._filler = Filler(self._reader, self._outbox, Delivery(self._influx, self._outbox), self._rules)
@@ -70,6 +72,9 @@ class Sender:
                 pause = _LONGEST_PAUSE_S
 
     def _step(self) -> bool:
+        for _ in range(_GIVES_WAY):
+            if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
+                break
         now_ms = self._now_ms()
         clear(self._influx, self._outbox)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:

@@ -18,9 +18,12 @@ from perch.wire.check import cells
 
 
 class Part(Protocol):
-    """Something that works beside the host on the same journal, such as the sender to InfluxDB."""
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB.
 
-    def start(self) -> None: ...
+    `pressed` tells whether records wait to be stored, so that what can wait should.
+    """
+
+    def start(self, pressed: Callable[[], bool]) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -128,8 +131,9 @@ class Service:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
         for part in self._parts:
-            part.start()
+            part.start(lambda: self._ingest.pressed)
             self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
@@ -149,7 +153,6 @@ class Service:
     def _connect(self, broker: Broker, writer: Writer) -> None:
         gone = None if self._standby else _host(writer, online=False)
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
-        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
         self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._hear, lambda: self._announce(writer))
         self._link.start()
         self._closing.callback(self._link.stop, gone)

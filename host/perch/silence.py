@@ -26,7 +26,7 @@ class Watch:
         self._seen: dict[str, str] = {}
         self._thread = Thread(target=self._run, name="silence", daemon=True)
 
-    def start(self) -> None:
+    def start(self, _pressed: Callable[[], bool] = lambda: False) -> None:
         """Begin to look."""
         self.open()
         self._thread.start()

@@ -31,6 +31,6 @@ def worth_keeping(before: Head | None, now: Head) -> bool:
     """Whether a message adds to what was kept; one that is old, or told again by the broker, does not."""
     if before is None or before.boot != now.boot:
         return True
-    if now.at <= before.at:
-        return False
-    return now.heart != before.heart or (now.boot != "" and now.at - before.at >= HEARTBEAT_MS)
+    if now.boot == "":  # a status: the time is our clock's, which may be put back
+        return now.heart != before.heart
+    return now.at > before.at and (now.heart != before.heart or now.at - before.at >= HEARTBEAT_MS)

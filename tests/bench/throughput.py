@@ -1,8 +1,9 @@
 """How many records a second the host takes, beside a bare paho subscriber that stores nothing.
 
 One real Mosquitto; five runs of each, interleaved. Of the host the time runs from the first record sent until the
-last is called `stored`, so each is received, checked, committed with synchronous=FULL and acknowledged. Of the bare
-subscriber it runs until the last has been received.
+last is called `stored`, so each is received, checked, committed with synchronous=FULL, its outbox rows with it, and
+acknowledged; once without an InfluxDB, once while a real one is filled. Of the bare subscriber it runs until the last
+has been received.
 """
 
 import json
@@ -10,6 +11,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -20,7 +22,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "integration"), str(HERE.parent / "
 from flood import flood, packets  # noqa: E402  found by the path above
 from histories import bout  # noqa: E402  found by the path above
 from sender import Sender  # noqa: E402  found by the path above
-from servers import Host, Mosquitto  # noqa: E402  found by the path above
+from servers import Host, Influx, Mosquitto  # noqa: E402  found by the path above
 
 RECORDS = 20_000
 RUNS = 5
@@ -30,13 +32,17 @@ UNBOUNDED = "max_queued_messages 0\nmax_inflight_messages 0\n"
 
 def main() -> None:
     """Measure and print the table."""
-    print(f"{RECORDS} records a run, a second:\n\n run     host     bare   ratio")
-    ratios = []
+    ways = {"host": with_host, "and InfluxDB": with_influx, "bare": with_bare_subscriber}
+    print(f"{RECORDS} records a run, a second:\n\n run" + "".join(f"{name:>14}" for name in ways))
+    rates: dict[str, list[float]] = {name: [] for name in ways}
     for run in range(1, RUNS + 1):
-        host, bare = RECORDS / measured(with_host, run), RECORDS / measured(with_bare_subscriber, run)
-        ratios.append(host / bare)
-        print(f"{run:4} {host:8.0f} {bare:8.0f} {ratios[-1]:7.2f}", flush=True)
-    print(f"\nmedian ratio {statistics.median(ratios):.2f}")
+        for name, way in ways.items():
+            rates[name].append(RECORDS / measured(way, run))
+        print(f"{run:4}" + "".join(f"{found[-1]:14.0f}" for found in rates.values()), flush=True)
+    middle = {name: statistics.median(found) for name, found in rates.items()}
+    print("\nmedians" + "".join(f"{value:>{14 if at else 11}.0f}" for at, value in enumerate(middle.values())))
+    for name in list(ways)[:2]:
+        print(f"{name}: {middle[name] / middle['bare']:.2f} of bare")
 
 
 def measured(by: Callable[[Path, Mosquitto, list[bytes]], float], run: int) -> float:
@@ -55,9 +61,15 @@ def payloads(run: int) -> list[bytes]:
     return [json.dumps(bout(seq, seq * 60_000, seq * 60_000 + 30_000, boot=boot)).encode() for seq in range(RECORDS)]
 
 
-def with_host(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
+def with_influx(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
+    """The same while the host fills an InfluxDB."""
+    with closing(Influx(folder)) as influx:
+        return with_host(folder, broker, records, PERCH_INFLUX_URL=influx.url)
+
+
+def with_host(folder: Path, broker: Mosquitto, records: list[bytes], **more: str) -> float:
     """Until the host has called every record stored."""
-    host, sender = Host(folder, broker.port), Sender(broker.port)
+    host, sender = Host(folder, broker.port, **more), Sender(broker.port)
     boot = json.loads(records[0])["boot"]
     sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
     sender.resends = False

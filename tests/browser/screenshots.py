@@ -1,10 +1,12 @@
-"""Take a picture of every view, light and dark, for a desk and a phone: `screenshots.py FOLDER`.
+"""Take a picture of every view, light and dark, for a desk and a phone: `screenshots.py FOLDER README_FOLDER`.
 
-Weeks of a simulated worker are played first, and kept in `FOLDER/scene` for the next time.
+Weeks of a simulated worker are played first, which takes minutes, and kept in `FOLDER/scene` for the next time. The
+few that the README shows go to a folder of their own; the whole length of each view is in `FOLDER/whole`.
 """
 
 import sys
 from pathlib import Path
+from shutil import copy
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from scene import scene
@@ -14,12 +16,14 @@ from conftest import CHROMIUM
 
 VIEWS = {"now": "/", "today": "/today", "history": "/history", "cushion": "/cushion"}
 SIZES = {"desk": {"width": 1180, "height": 820}, "phone": {"width": 390, "height": 844}}
+IN_README = ("now-desk-light", "today-desk-dark", "history-desk-light", "now-phone-light", "cushion-phone-dark")
 LATER_MS = 28_000  # by then somebody has sat for half an hour
 
 
-def main(folder: Path) -> None:
-    """Set the scene and take the pictures."""
-    (folder / "scene").mkdir(parents=True, exist_ok=True)
+def main(folder: Path, shown: Path) -> None:
+    """Set the scene, take the pictures, and put those of the README where it looks for them."""
+    for part in ("scene", "whole"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
     with scene(folder / "scene", free_port()) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         first = browser.new_page()
@@ -29,6 +33,8 @@ def main(folder: Path) -> None:
             for size in SIZES:
                 pictures(browser, url, folder, scheme, size)
         browser.close()
+    for name in IN_README:
+        copy(folder / f"{name}.png", shown)
 
 
 def pictures(browser: Browser, url: str, folder: Path, scheme: str, size: str) -> None:
@@ -39,9 +45,10 @@ def pictures(browser: Browser, url: str, folder: Path, scheme: str, size: str) -
     for view, path in VIEWS.items():
         page.goto(url + path)
         settled(page)
-        where = folder / f"{view}-{size}-{scheme}.png"
-        page.screenshot(path=where, full_page=size == "desk" and view != "now")
-        print(where, f"{where.stat().st_size // 1000} kB")
+        name = f"{view}-{size}-{scheme}.png"
+        page.screenshot(path=folder / name)
+        page.screenshot(path=folder / "whole" / name, full_page=True)
+        print(folder / name, f"{(folder / name).stat().st_size // 1000} kB")
     context.close()
 
 
@@ -52,4 +59,4 @@ def settled(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

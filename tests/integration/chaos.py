@@ -24,12 +24,12 @@ Message = dict[str, Any]
 
 
 class Chaos:
-    """`devices` cushions with `records` each, all from one seed."""
+    """`devices` cushions with `records` each, all from one seed; host, broker and InfluxDB each killed `each` times."""
 
-    def __init__(self, folder: Path, seed: int, devices: int, records: int, rounds: int) -> None:
+    def __init__(self, folder: Path, seed: int, devices: int, records: int, rounds: int, each: int = EACH) -> None:
         self._chance = random.Random(seed)
         self._folder = folder
-        self._rounds = rounds
+        self._rounds, self._each = rounds, each
         self.wanted = {f"chair-{number:02}": self._records(records) for number in range(devices)}
         self.poison = {device: self._poison(records) for device in self.wanted}
         self.kills = {"host": 0, "mosquitto": 0, "influxd": 0}
@@ -49,7 +49,7 @@ class Chaos:
             killer = Thread(target=self._kill, daemon=True)
             killer.start()
             self._send(senders)
-            while min(self.kills.values()) < EACH:
+            while min(self.kills.values()) < self._each:
                 sleep(0.1)
             self._over.set()
             killer.join()

@@ -18,7 +18,7 @@ from perch.delivery import Delivery
 from perch.filling import Filler
 from perch.influx import Influx
 from perch.journal import Outbox, Reader, Writer
-from perch.nouns import Arrival
+from perch.nouns import Arrival, Refusal
 from perch.report.period import Rules
 from perch.report.phase import Phase, note_of, written
 from perch.wire.check import check
@@ -78,7 +78,10 @@ def arrival(message: dict[str, Any] | bytes, device: str, leaf: str) -> Arrival:
         f"perch/v1/{device}/{leaf}",
         message if isinstance(message, bytes) else json.dumps(message).encode(),
     )
-    return Arrival(topic, payload, check(topic, payload, NOW_MS))
+    meaning = check(topic, payload, NOW_MS)
+    if isinstance(meaning, Refusal):
+        raise ValueError(f"the history is not on the wire: {meaning.reason}")
+    return Arrival(topic, payload, meaning)
 
 
 def sits_of(device: str, day: date) -> Iterator[Sit]:
@@ -171,7 +174,7 @@ def health(device: str, day: date, end: int) -> Iterator[dict[str, Any]]:
             told = {"v": 1, "at": at - zero, "cause": "power-on", "free": 61_440 - chance.randrange(900), "fw": "0.1.0"}
             told |= {"rssi": -60 - chance.randrange(9), "outbox": chance.randrange(4), "rev": 3, "calibrated": True}
             told |= {"dropped": 7 if late and device == "lab-1" else 0, "faulty": [2] if device == "lab-1" else []}
-            told |= {"calibrated_at": DAYS.start(FIRST), "drift": chance.randrange(-3, 4)}
+            told |= {"calibrated_at": DAYS.start(FIRST), "drift": chance.randrange(4)}
             yield told | _boot(day)
 
 

@@ -16,9 +16,10 @@ from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models import common, histogram, statetimeline, xychart
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from design import cells
 from perch import grafana
 from perch.points import model
-from source import influxql, look, today
+from source import influxql, look, picture, today
 from source.__main__ import files
 from tree import ROOT, told
 
@@ -242,6 +243,11 @@ def test_the_files_of_the_dashboards_are_found_to_be_pushed() -> None:
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     carried = {f"dashboards/{path.name}": f"perch/_dashboards/{path.name}" for path in PATHS}
     assert carried.items() <= wheel["force-include"].items()
+
+
+def test_the_picture_of_the_cushion_shows_the_cells_where_the_hardware_has_them() -> None:
+    built = {number: list(cells.percent(layout)) for number, layout in cells.LAYOUTS.items()}
+    assert {number: list(places.values()) for number, places in picture.LAYOUTS.items()} == built
 
 
 def test_no_query_has_a_measurement_or_field_of_its_own(tmp_path: Path) -> None:

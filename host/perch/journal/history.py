@@ -16,11 +16,11 @@ MOST = {"state": 12_000, "health": 3_000, "status": 3_000}
 """How many are kept of a cushion, by topic."""
 _HEAD = "SELECT boot, at, heart, slot FROM heads WHERE device = ? AND topic = ?"
 _PUT_HEAD = "INSERT OR REPLACE INTO heads (device, topic, boot, at, heart, slot) VALUES (?, ?, ?, ?, ?, ?)"
-_PUT = (
-    "INSERT OR REPLACE INTO history (device, topic, slot, boot, at, zero, body, unsent, sent_ms)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, 1, NULL)"
-)
-_PLACED_AGAIN = "UPDATE history SET unsent = 1 WHERE device = ? AND boot = ? AND zero IS NULL"
+_PUT = "INSERT OR REPLACE INTO history (device, topic, slot, boot, at, zero, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_UNSENT = "INSERT OR REPLACE INTO unsent (device, topic, slot)"
+_PLACED_AGAIN = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ? AND boot = ? AND zero IS NULL"
+TELL_AGAIN = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ?"
+"""Has all that is kept of a device sent once more."""
 
 
 def keep(db: sqlite3.Connection, told: Iterable[Snapshot], now_ms: int, touched: Touched) -> None:
@@ -44,6 +44,7 @@ def _keep(db: sqlite3.Connection, told: Snapshot, now_ms: int, touched: Touched)
     zero = 0 if told.topic == "status" else said["zero"]
     db.execute(_PUT_HEAD, (told.device, told.topic, now.boot, now.at, now.heart, slot))
     db.execute(_PUT, (told.device, told.topic, slot, now.boot, now.at, zero, told.body))
+    db.execute(f"{_UNSENT} VALUES (?, ?, ?)", (told.device, told.topic, slot))
     if told.topic == "state":
         _touch(db, told.device, now, zero, touched)
 

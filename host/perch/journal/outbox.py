@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perch.journal import files, forgotten, quarantine
+from perch.journal import files, forgotten, history, quarantine
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
@@ -18,12 +18,18 @@ from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHou
 
 _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
-    "SELECT h.device, h.topic, h.slot, h.boot, h.at, coalesce(h.zero, b.zero), h.body, h.sent_ms"
-    " FROM history h INDEXED BY history_unsent LEFT JOIN boots b ON b.device = h.device AND b.boot = h.boot"
-    " WHERE h.unsent LIMIT ?"
+    "SELECT u.id, h.device, h.topic, h.slot, h.boot, h.at,"
+    " h.zero IS NULL,"
+    " coalesce(h.zero, (SELECT b.zero FROM boots b WHERE b.device = h.device AND b.boot = h.boot)), h.body, h.sent_ms"
+    " FROM unsent u JOIN history h ON h.device = u.device AND h.topic = u.topic AND h.slot = u.slot"
+    " ORDER BY u.id LIMIT ?"
 )
-WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM history INDEXED BY history_unsent WHERE unsent)"
-_SENT = "UPDATE history SET unsent = 0, sent_ms = ? WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ?"
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM unsent)"
+# Where one that knows its time was put need not be remembered: that never changes.
+_SENT = (
+    "UPDATE history SET sent_ms = ?"
+    " WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ? AND zero IS NULL"
+)
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
@@ -128,14 +134,16 @@ class Outbox:
 
     def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
         """Remember at which UTC ms each was put; None where that is not known yet."""
-        rows = [(at_ms, one.device, one.topic, one.slot, one.boot, one.at) for one, at_ms in told]
         with self._transaction():
-            self._db.executemany(_SENT, rows)
+            for one, at_ms in told:
+                self._db.execute("DELETE FROM unsent WHERE id = ?", (one.id,))
+                if one.moves:
+                    self._db.execute(_SENT, (at_ms, one.device, one.topic, one.slot, one.boot, one.at))
 
     def tell_again(self, device: str) -> None:
         """Send all that is kept of what a cushion told once more."""
         with self._transaction():
-            self._db.execute("UPDATE history SET unsent = 1 WHERE device = ?", (device,))
+            self._db.execute(history.TELL_AGAIN, (device,))
 
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None:
         """Put a line that InfluxDB does not take into the quarantine."""

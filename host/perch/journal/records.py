@@ -8,7 +8,8 @@ from perch.merge import Verdict, merge
 from perch.nouns import Record
 
 _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
-_PUT = f"INSERT OR REPLACE INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD, _PUT = f"INSERT OR IGNORE {_INTO}", f"INSERT OR REPLACE {_INTO}"
 _HELD = f"SELECT {_COLUMNS} FROM records WHERE device = ? AND boot = ? AND seq = ?"
 _FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
@@ -17,19 +18,32 @@ _PLACE = (
 )
 
 
-def take(db: sqlite3.Connection, record: Record, touched: Touched) -> Verdict:
-    """Merge a record into the journal, within the transaction that is open; what it touches is noted."""
-    held = _held(db, record)
-    verdict = merge(held, record)
-    if verdict in (Verdict.ADD, Verdict.REPLACE):
-        known = _boot_zero(db, record)
-        for version in (held, record):
-            if version:
-                touched.record(version, _zero_of(version, known[0]))
-        zero = _zero_of(record, known[0])
-        placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
-        db.execute(_PUT, (*_values(record), *placed))
-        _learn(db, record, known, verdict, touched)
+Zero = tuple[int | None, int | None]
+"""The zero that places a boot's records without one, and the seq of the record that said it."""
+Boots = dict[tuple[str, str], Zero]
+
+
+def take(db: sqlite3.Connection, record: Record, touched: Touched, boots: Boots) -> Verdict:
+    """Merge a record into the journal, within the transaction that is open.
+
+    What it touches is noted; `boots` is empty at first, and holds what was read and learnt within the transaction.
+    Most are new, and those take one statement: each more costs as much again.
+    """
+    known = _boot_zero(db, record, boots)
+    zero = _zero_of(record, known[0])
+    placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
+    row = (*_values(record), *placed)
+    if db.execute(_ADD, row).rowcount:
+        verdict = Verdict.ADD
+    else:
+        held = _held(db, record)
+        verdict = merge(held, record)
+        if verdict is not Verdict.REPLACE or held is None:
+            return verdict
+        db.execute(_PUT, row)
+        touched.record(held, _zero_of(held, known[0]))
+    touched.record(record, zero)
+    _learn(db, record, known, verdict, touched, boots)
     return verdict
 
 
@@ -49,23 +63,18 @@ def _values(record: Record) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _boot_zero(db: sqlite3.Connection, record: Record) -> tuple[int | None, int | None]:
-    """The zero that places this boot's records without one, and the seq of the record that said it."""
-    row: tuple[int | None, int | None] | None = db.execute(
-        "SELECT zero, zero_seq FROM boots WHERE device = ? AND boot = ?", (record.device, record.boot)
-    ).fetchone()
-    if row is None:
-        db.execute("INSERT INTO boots (device, boot) VALUES (?, ?)", (record.device, record.boot))
-        return None, None
-    return row
+def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:
+    key = (record.device, record.boot)
+    if key not in boots:
+        row = db.execute("SELECT zero, zero_seq FROM boots WHERE device = ? AND boot = ?", key).fetchone()
+        if row is None:
+            db.execute("INSERT INTO boots (device, boot) VALUES (?, ?)", key)
+        boots[key] = row or (None, None)
+    return boots[key]
 
 
 def _learn(
-    db: sqlite3.Connection,
-    record: Record,
-    known: tuple[int | None, int | None],
-    verdict: Verdict,
-    touched: Touched,
+    db: sqlite3.Connection, record: Record, known: Zero, verdict: Verdict, touched: Touched, boots: Boots
 ) -> None:
     """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
     zero, seq = known
@@ -75,6 +84,7 @@ def _learn(
         zero, seq = record.zero, record.seq
     if (zero, seq) == known:
         return
+    boots[record.device, record.boot] = zero, seq
     db.execute(
         "UPDATE boots SET zero = ?, zero_seq = ? WHERE device = ? AND boot = ?",
         (zero, seq, record.device, record.boot),

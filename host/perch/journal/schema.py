@@ -51,8 +51,8 @@ CREATE TABLE forgotten_boots (device TEXT NOT NULL, boot TEXT NOT NULL, PRIMARY 
 CREATE TABLE refilling (device TEXT PRIMARY KEY, record_ms INTEGER) WITHOUT ROWID;
 """
 
-# What InfluxDB is to be told: `outbox` the hours to look at again (all, at first), `history` and its `heads` the states
-# kept, `days` what each day was when it was written, with the points that are in InfluxDB for it.
+# What InfluxDB is to be told. `outbox`: the hours to look at again, all at first; `history` and its `heads`: the states
+# that were kept, `unsent`: those it was not told; `days`: what each was when it was written, and which points it has.
 _SINK = """
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, hour INTEGER NOT NULL, UNIQUE (device, hour)
@@ -63,11 +63,13 @@ INSERT INTO outbox (device, hour)
 
 CREATE TABLE history (
     device TEXT NOT NULL, topic TEXT NOT NULL, slot INTEGER NOT NULL, boot TEXT NOT NULL, at INTEGER NOT NULL,
-    zero INTEGER, body TEXT NOT NULL, unsent INTEGER NOT NULL, sent_ms INTEGER,
-    PRIMARY KEY (device, topic, slot)
+    zero INTEGER, body TEXT NOT NULL, sent_ms INTEGER, PRIMARY KEY (device, topic, slot)
 ) WITHOUT ROWID;
-CREATE INDEX history_unsent ON history (unsent) WHERE unsent;
 CREATE INDEX history_unplaced ON history (device, boot) WHERE zero IS NULL;
+CREATE TABLE unsent (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, topic TEXT NOT NULL, slot INTEGER NOT NULL,
+    UNIQUE (device, topic, slot)
+);
 CREATE TABLE heads (
     device TEXT NOT NULL, topic TEXT NOT NULL, boot TEXT NOT NULL, at INTEGER NOT NULL, heart TEXT NOT NULL,
     slot INTEGER NOT NULL, PRIMARY KEY (device, topic)

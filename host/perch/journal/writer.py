@@ -50,7 +50,8 @@ class Writer:
             refilling.hear(self._db, welcome, now_ms)
             touched = Touched(self._db)
             self._keep_latest(welcome, now_ms, touched)
-            receipts = [self._take(arrival, now_ms, touched) for arrival in welcome]
+            boots: records.Boots = {}
+            receipts = [self._take(arrival, now_ms, touched, boots) for arrival in welcome]
             touched.mark()
         return [receipt for receipt in receipts if receipt] + away
 
@@ -123,12 +124,12 @@ class Writer:
         latest = {(one.device, one.topic): one.body for one in said}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _take(self, arrival: Arrival, now_ms: int, touched: Touched) -> Receipt | None:
+    def _take(self, arrival: Arrival, now_ms: int, touched: Touched, boots: records.Boots) -> Receipt | None:
         meaning = arrival.meaning
         if isinstance(meaning, Snapshot):
             return None
         if isinstance(meaning, Record):
-            if records.take(self._db, meaning, touched) is not Verdict.CONFLICT:
+            if records.take(self._db, meaning, touched, boots) is not Verdict.CONFLICT:
                 return Receipt(meaning.device, meaning.boot, meaning.seq)
             meaning = Refusal(_CONFLICT, meaning.device, meaning.boot, meaning.seq)
         return self._refuse(arrival, meaning, now_ms)

@@ -13,8 +13,9 @@ from perch.page.nudges import nudges_answered
 from perch.page.week import week_drawn
 from perch.report.hours import Hour, Spread, week_of
 from perch.report.period import Judged, Period
-from perch.report.sentences import sentences, span_title
+from perch.report.sentences import sentences
 from perch.views import chart, history, marks
+from perch.views.local import on
 
 _RANGES = {"7": "7 days", "28": "28 days", "91": "3 months", "365": "A year", "1826": "5 years", "all": "All"}
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
@@ -42,10 +43,12 @@ class _History:
         self._first = self._last = room.present
         with box("div", "ranges", role="group", aria_label="Which days"):
             self._presets = {name: button(label, self._chooser(name), "range") for name, label in _RANGES.items()}
-            words("From", "label", for_="from")
-            self._from = field("date", "", self._set_first, id="from", max=room.present.isoformat())
-            words("to", "label", for_="to")
-            self._to = field("date", "", self._set_last, id="to", max=room.present.isoformat())
+            with box("div", "pair"):
+                words("From", "label", for_="from")
+                self._from = field("date", "", self._set_first, id="from", max=room.present.isoformat())
+            with box("div", "pair"):
+                words("to", "label", for_="to")
+                self._to = field("date", "", self._set_last, id="to", max=room.present.isoformat())
         self._shown = box("div", "shown", aria_live="off")
 
     def _chooser(self, name: str) -> Callable[[], Awaitable[None]]:
@@ -103,7 +106,7 @@ def _day(text: str) -> date | None:
 
 
 def _show(room: Room, period: Period, lead: list[Judged], week: dict[tuple[int, int], Hour]) -> None:
-    words(span_title(period), "p", "lead")
+    markup(f"{on(period.days[0].day)} – {on(period.days[-1].day)}", "p", "lead")
     markup(marks.five(period.five))
     with box("section", "card", aria_label="Hours against your goal"):
         words("Hours against your goal", "h2")

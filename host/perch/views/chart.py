@@ -52,7 +52,8 @@ def _days(period: Period) -> Options:
 def _top(period: Period) -> int:
     most = max([(day.sit_min or 0) / 60 for day in period.days], default=0)
     usual = max([(one.baseline_min or 0) / 60 for one in period.progress.values()])
-    return max(_LEAST_TOP_H, int(max(most, usual)) + 1)
+    top = max(_LEAST_TOP_H, int(max(most, usual)) + 1)
+    return top + top % 2
 
 
 def _zoom() -> list[Options]:
