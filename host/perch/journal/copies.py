@@ -50,7 +50,8 @@ def restore(backup: Path, journal: Path, now_ms: int, told: Told) -> Restored:
 
     Raises JournalError where that is no whole backup, and leaves the journal as it was.
     """
-    with closing(files.lock(journal)), _or_else("nothing was restored"):
+    sender = journal.with_name(f"{journal.name}.sender")
+    with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
         with _partial(journal) as partial:
