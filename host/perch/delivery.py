@@ -1,10 +1,10 @@
 """Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
 
 import logging
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from threading import Thread
 from typing import Protocol
 
 from perch.influx import Rejected, TooOld
@@ -33,6 +33,27 @@ class Quarantine(Protocol):
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
 
 
+class _UnderWay:
+    """A call in a thread that the end of the program does not wait for, as it does for those of an executor."""
+
+    def __init__(self, call: Callable[[Sequence[str]], None], lines: Sequence[str]) -> None:
+        self._wrong: list[Exception] = []
+        self._thread = Thread(target=self._run, args=(call, lines), name="influx-write", daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Wait for its end; what it raised is raised."""
+        self._thread.join()
+        if self._wrong:
+            raise self._wrong[0]
+
+    def _run(self, call: Callable[[Sequence[str]], None], lines: Sequence[str]) -> None:
+        try:
+            call(lines)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
+            self._wrong.append(error)
+
+
 class Delivery:
     """Writes and deletes; Away of the store goes through."""
 
@@ -48,14 +69,13 @@ class Delivery:
         They are made as they are needed: while one batch is under way the next is got ready.
         """
         source = iter(lines)
-        with ThreadPoolExecutor(1, "influx-write") as writer:
-            under_way: Future[None] | None = None
-            while batch := list(islice(source, MOST_LINES)):
-                if under_way:
-                    under_way.result()
-                under_way = writer.submit(self._write, batch)
+        under_way: _UnderWay | None = None
+        while batch := list(islice(source, MOST_LINES)):
             if under_way:
-                under_way.result()
+                under_way.wait()
+            under_way = _UnderWay(self._write, batch)
+        if under_way:
+            under_way.wait()
         for line, reason in self._refused:
             self._set_aside(line, reason, now_ms)
         self._refused.clear()

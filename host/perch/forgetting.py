@@ -10,6 +10,7 @@ from perch.config import Config
 from perch.influx import Away, Influx
 from perch.journal import JournalStuck, Outbox, Reader, Writer
 from perch.mqtt import LinkError, Message, Visit
+from perch.nouns import IMPORTED
 from perch.report.words import many
 from perch.wire import topics
 
@@ -44,17 +45,23 @@ def forget(config: Config, device: str, now_ms: int) -> Iterator[Step]:
     writer = Writer(config.journal, beside_host=True)
     try:
         gone = writer.forget(device, now_ms)
-        yield Step(
-            f"the journal: {many(gone.records, 'record')}, {many(gone.latest, 'last word')} and "
-            f"{many(gone.refused, 'refused message')} deleted; nothing more is taken from {device}"
-        )
+        what = [
+            many(gone.records, "record"),
+            many(gone.latest, "last word"),
+            many(gone.refused, "refused message"),
+        ]
+        yield Step(f"the journal: {', '.join(what)} deleted{_taken(device)}")
         if config.influx.url:
             yield _influx(config, device)
         yield _broker(config, device)
         yield _shredded(writer, device)
     finally:
         writer.close()
-    yield from _beyond(config)
+    yield from _beyond(config, device)
+
+
+def _taken(device: str) -> str:
+    return "" if device.startswith(IMPORTED) else f"; nothing more is taken from {device}"
 
 
 def _influx(config: Config, device: str) -> Step:
@@ -117,10 +124,11 @@ def _broker(config: Config, device: str) -> Step:
     return Step("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
 
 
-def _beyond(config: Config) -> Iterator[Step]:
+def _beyond(config: Config, device: str) -> Iterator[Step]:
     """What only its owner can remove."""
     for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
         yield Step(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
-    yield Step(
-        "Beyond our reach: backups and exports made before, and the cushion's own memory, which `make flash` erases."
+    memory = (
+        "the file that it came from" if device.startswith(IMPORTED) else "its own memory, which `make flash` erases"
     )
+    yield Step(f"Beyond our reach: backups and exports made before, and {memory}.")

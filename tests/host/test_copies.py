@@ -10,6 +10,7 @@ from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from test_cli import typed
 
 from perch.journal import JournalError, Reader, Writer, back_up, restore
+from perch.journal.schema import MIGRATIONS, migrate
 from perch.nouns import Arrival
 
 QUARTER_MS = 15 * MINUTE_MS
@@ -96,7 +97,7 @@ def test_an_older_backup_is_replaced_and_nothing_else_is(journal: Path, backup: 
 def test_a_backup_that_cannot_be_written_leaves_the_one_before(journal: Path, backup: Path) -> None:
     with pytest.raises(JournalError, match="name another folder"):
         back_up(journal, backup.parent / "nowhere" / "backup.db", untold)
-    with pytest.raises(JournalError, match="there is no journal"):
+    with pytest.raises(JournalError, match="there is none"):
         back_up(backup.parent / "no.db", backup, untold)
     assert bouts(backup) == [1]
 
@@ -199,3 +200,18 @@ def test_a_restore_of_nothing_is_told(journal: Path, tmp_path: Path, words: tupl
 
 def test_an_empty_house_has_nothing_to_be_done(tmp_path: Path) -> None:
     assert "there is no journal" in typed(tmp_path, "restore", "--done").stderr
+
+
+def test_a_journal_of_an_older_perch_can_be_backed_up_and_restored(journal: Path, tmp_path: Path) -> None:
+    """It is brought up to date when it is restored, as one that is written is."""
+    old, record = tmp_path / "old.db", arrival(bout(1, 0, MINUTE_MS)).meaning
+    with sqlite3.connect(old, isolation_level=None) as db:
+        migrate(db, MIGRATIONS[:1])
+        db.execute(
+            "INSERT INTO records VALUES ('chair', ?, 1, ?, 'bout', 0, ?, 0, ?, ?, ?)",
+            (BOOT, ZERO_MS, MINUTE_MS, record.body, ZERO_MS, ZERO_MS + MINUTE_MS),
+        )
+        db.execute("INSERT INTO boots VALUES ('chair', ?, ?, 1)", (BOOT, ZERO_MS))
+    back_up(old, tmp_path / "backup.db", untold)
+    restore(tmp_path / "backup.db", journal, NOW_MS, untold)
+    assert bouts(journal) == [1] and waiting(journal) == ("chair",)

@@ -109,7 +109,7 @@ def test_forgotten_as_it_is_typed(path: Path, tmp_path: Path) -> None:
     found = typed(tmp_path, "forget", "desk", "--yes", PERCH_BROKER_HOST="127.0.0.1", PERCH_BROKER_PORT="1")
     assert found.returncode == 1
     assert found.stdout.startswith("desk: 3 records, 2026-02-20 to 2026-02-20\n")
-    assert "3 records, 2 last words and 1 refused message deleted" in found.stdout
+    assert "3 records, 2 last words, 1 refused message deleted; nothing more is taken" in found.stdout
     assert "NOT REMOVED: what the broker keeps: 127.0.0.1:1 cannot be reached" in found.stdout
     assert "backups and exports" in found.stdout
     assert not [file for file in tmp_path.glob("journal.db*") if b"mark-desk" in file.read_bytes()]
@@ -158,3 +158,13 @@ def test_a_host_that_runs_stops_storing_it_at_once(path: Path) -> None:
     with sqlite3.connect(path) as db:
         assert not db.execute("SELECT * FROM records WHERE device = 'desk'").fetchall()
         assert json.loads(db.execute("SELECT body FROM records LIMIT 1").fetchone()[0])["boot"]
+
+
+def test_what_came_from_a_file_can_be_taken_in_again(tmp_path: Path) -> None:
+    file = tmp_path / "bouts.csv"
+    file.write_text("start,duration_s\n2026-03-02T09:00:00Z,600\n")
+    for _ in range(2):
+        assert typed(tmp_path, "import", str(file), "--device", "me").stdout == "1 bout in the journal as import-me\n"
+        told = typed(tmp_path, "forget", "import-me", "--yes", PERCH_BROKER_EMBEDDED_PORT="1").stdout
+        assert "1 record, 0 last words, 0 refused messages deleted\n" in told and "the file that it came from" in told
+    assert "forgotten" not in typed(tmp_path, "doctor").stdout

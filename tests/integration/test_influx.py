@@ -137,8 +137,8 @@ def test_a_wrong_token_is_told_once_and_never_shown(tmp_path: Path, mosquitto: M
         assert "wrong-one" not in host.said
         assert influx.rows("seat_bout") == []
         (tmp_path / "token").write_text("right-one\n")
-        token_file = {"PERCH_INFLUX_TOKEN_FILE": str(tmp_path / "token")}
-        host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url, **token_file})
+        right = {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN_FILE": str(tmp_path / "token")}
+        host = Host(tmp_path, mosquitto.port, right)
         influx.wait_for("seat_bout", 1)
         assert host.stop() == 0
 

@@ -14,7 +14,7 @@ from perch.cli.common import common, common_options, now_ms
 @click.option("--host", is_flag=True, help="Look only whether this host answers at the broker, as a health check does.")
 @common_options
 def command(json: bool, host: bool) -> int:
-    """Check the configuration, the data folder, the clock, the broker, the journal and every cushion.
+    """Check configuration, data folder, clock, broker, journal, InfluxDB, who answers, and every cushion.
 
     Exit status 0 if all is well, 1 if something needs attention.
 

@@ -33,8 +33,8 @@ def back_up(journal: Path, to: Path, told: Told) -> None:
     An older backup of that name is replaced, anything else is not. Raises JournalError.
     """
     with files.explained(journal):
-        source = files.open_to_read(journal)
-    with closing(source), _written(to):
+        source = _to_copy(journal)
+    with closing(source), _or_else(f"{to} was not written"):
         _refuse_other(journal, to)
         with _partial(to) as partial:
             source.execute("BEGIN")
@@ -50,7 +50,8 @@ def restore(backup: Path, journal: Path, now_ms: int, told: Told) -> Restored:
 
     Raises JournalError where that is no whole backup, and leaves the journal as it was.
     """
-    with closing(files.lock(journal)), _written(journal):
+    sender = journal.with_name(f"{journal.name}.sender")
+    with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
         with _partial(journal) as partial:
@@ -71,7 +72,20 @@ def _is_backup(path: Path) -> None:
         with closing(_opened(path)) as db:
             checked_version(db)
     except (sqlite3.Error, JournalError) as error:
-        raise JournalError(f"{path} cannot be restored: {error}") from None
+        raise JournalError(f"{path} is no backup: {error}") from None
+
+
+def _to_copy(journal: Path) -> sqlite3.Connection:
+    """Also one that an older Perch made: before it is brought up to date is a good time for a backup."""
+    if not journal.exists():
+        raise JournalError("there is none; `perch run` makes it")
+    source = _opened(journal)
+    try:
+        checked_version(source)
+    except BaseException:
+        source.close()
+        raise
+    return source
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -160,14 +174,14 @@ def _on_disk(folder: Path) -> None:
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """What goes wrong with a file that is written is told with its name."""
+def _or_else(what: str) -> Iterator[None]:
+    """What goes wrong is told with what comes of it."""
     try:
         yield
     except JournalError as error:
-        raise JournalError(f"{path} was not written: {error}") from None
+        raise JournalError(f"{what}: {error}") from None
     except sqlite3.Error as error:
         advice = "an older backup may be whole" if files.is_damage(error) else "is there room on its disk?"
-        raise JournalError(f"{path} was not written: {error}; {advice}") from error
+        raise JournalError(f"{what}: {error}; {advice}") from error
     except OSError as error:
-        raise JournalError(f"{path} was not written: {error.strerror}; name another folder") from error
+        raise JournalError(f"{what}: {error.strerror}; name another folder") from error

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from perch.journal import quarantine
 from perch.journal.schema import NOTE
-from perch.nouns import Arrival, Forgotten, Receipt, Record, Removed
+from perch.nouns import IMPORTED, Arrival, Forgotten, Receipt, Record, Removed
 
 _ALL = "SELECT device, at_ms, back_ms, influx FROM forgotten ORDER BY device"
-_DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms) VALUES (?, ?)"
+_DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms, back_ms) VALUES (?, ?, ?)"
 _BOOTS = "INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?"
 _TABLES = (
     "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'device'"
@@ -20,7 +20,10 @@ _EARLIER = "what this cushion told before it was forgotten is not taken again"
 
 
 def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
-    """Delete all of a cushion and bury it, within the transaction that is open."""
+    """Delete all of a cushion and bury it, within the transaction that is open.
+
+    What came from a file may come again, as it does only where somebody asks for it.
+    """
     db.execute(_BOOTS, (device,))
     removed = Removed(
         db.execute("DELETE FROM records WHERE device = ?", (device,)).rowcount,
@@ -29,7 +32,7 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
     )
     empty(db, device)
     db.execute(_NOTES, (f"{NOTE}%", f":{device}", f":{device}"))
-    db.execute(_DEAD, (device, now_ms))
+    db.execute(_DEAD, (device, now_ms, now_ms if device.startswith(IMPORTED) else None))
     return removed
 
 
@@ -62,7 +65,7 @@ def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[t
 
 def sifted(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
     """What may be stored, and what to answer for the rest, of which not a byte is kept."""
-    tombs = {row.device: row for row in rows(db)}
+    tombs = {row.device: row for row in rows(db) if not row.device.startswith(IMPORTED)}
     if not tombs:
         return arrivals, []
     reasons = [_reason(db, one, tombs.get(one.meaning.device or "")) for one in arrivals]
