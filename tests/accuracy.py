@@ -109,7 +109,7 @@ def seen_slid(rows: list[dict], layout: Layout, truth: str, upright: int) -> Ite
         if not at:
             posture.begin()
             continue
-        posture.step(i * period_ms, now)
+        posture.step(i * period_ms, now, sum(now))
         yield at, posture.slid
 
 

@@ -1,5 +1,8 @@
 """Make a MicroPython for the firmware tests: `.cache/micropython/micropython`, used like the binary itself.
 
+A second one, `.cache/micropython32/micropython`, has words of 32 bits, as an ESP32 has: what memory holds can only be
+measured with that. It is made on x86-64, where the system runs programs of 32 bits.
+
 Where the `micropython` of the machine is new enough, the launcher starts that one. Elsewhere (Debian 12 has
 1.19) Debian 13's own packages are unpacked into the cache folder, with the C library they were built for, and
 nothing of the system is changed: apt runs as this user, with its lists and its archive in the cache, on the
@@ -12,13 +15,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 SUITE = "trixie"  # Debian 13, the first with a MicroPython that is new enough
 NEEDED = (1, 25)
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 OTHERWISE = "install a MicroPython of 1.25 or later, so that `micropython` starts it, and try again"
-CACHE = Path(__file__).resolve().parent.parent / ".cache" / "micropython"
+CACHE = Path(__file__).resolve().parent.parent / ".cache"
 
 APT_CONF = """\
 Dir "{state}/";
@@ -41,21 +45,33 @@ class Unavailable(Exception):
 
 
 def main() -> int:
-    """Make the launcher unless a good one is there; print its path. Returns the exit code."""
-    launcher = CACHE / "micropython"
+    """Make the launchers unless good ones are there; print their paths. Returns the exit code."""
+    launcher, narrow = (CACHE / name / "micropython" for name in ("micropython", "micropython32"))
     try:
-        print(f"{launcher} is MicroPython {made(launcher)}")
+        found = made(launcher, lambda cache: from_the_machine() or from_debian(cache, architecture()))
+        print(f"{launcher} is MicroPython {found}")
     except Unavailable as problem:
         print(f"tools/micropython.py: {problem}", file=sys.stderr)
         return 1
+    print(with_narrow_words(narrow))
     return 0
 
 
-def made(launcher: Path) -> str:
-    """Make the launcher if it does not work yet; returns the version that it starts."""
+def with_narrow_words(launcher: Path) -> str:
+    """Make the one with words of 32 bits, if this machine can have it; returns how that went."""
+    if platform.machine() != "x86_64":
+        return "no MicroPython with words of 32 bits for this machine: memory is measured with 64"
+    try:
+        return f"{launcher} is MicroPython {made(launcher, lambda cache: from_debian(cache, 'i386'))}, words of 32 bits"
+    except Unavailable as problem:
+        return f"no MicroPython with words of 32 bits, memory is measured with 64: {problem}"
+
+
+def made(launcher: Path, make: Callable[[Path], str]) -> str:
+    """Make the launcher if it does not work yet; returns the version that it starts. `make(folder)`: its command."""
     if not new_enough(version(launcher)):
         launcher.parent.mkdir(parents=True, exist_ok=True)
-        write_launcher(launcher, from_the_machine() or from_debian(launcher.parent))
+        write_launcher(launcher, make(launcher.parent))
     found = version(launcher)
     if not new_enough(found):
         raise Unavailable(f"what was made does not run: {launcher} (delete {launcher.parent} and try again)")
@@ -90,10 +106,16 @@ def from_the_machine() -> str | None:
     return shlex.quote(binary)
 
 
-def from_debian(cache: Path) -> str:
+def architecture() -> str:
+    """What Debian calls this machine's."""
+    check_tools()
+    return run("dpkg", "--print-architecture").strip()
+
+
+def from_debian(cache: Path, architecture: str) -> str:
     """Unpack Debian 13's MicroPython and what it needs; returns the command, relative to `$here`."""
     check_tools()
-    packages = download(cache / "apt")
+    packages = download(cache / "apt", architecture)
     root = cache / "root"
     shutil.rmtree(root, ignore_errors=True)
     for package in packages:
@@ -110,9 +132,9 @@ def check_tools() -> None:
         raise Unavailable(f"no {KEYRING} to check signatures with: apt-get install debian-archive-keyring")
 
 
-def download(state: Path) -> list[Path]:
+def download(state: Path, architecture: str) -> list[Path]:
     """Fetch MicroPython and all it depends on with an apt of our own in the folder `state`."""
-    prepare(state)
+    prepare(state, architecture)
     environment = {**os.environ, "APT_CONFIG": str(state / "apt.conf")}
     print(f"reading Debian's list of packages ({SUITE}, about 10 MB) ...", flush=True)
     run("apt-get", "update", "--error-on=any", environment=environment)
@@ -121,14 +143,14 @@ def download(state: Path) -> list[Path]:
     return sorted((state / "cache" / "archives").glob("*.deb"))
 
 
-def prepare(state: Path) -> None:
+def prepare(state: Path, architecture: str) -> None:
     """A world for apt in which nothing is installed: no lock, list or hook of the system's is touched."""
     shutil.rmtree(state, ignore_errors=True)
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True)
     (state / "status").touch()
     (state / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror()} {SUITE} main\n")
-    conf = APT_CONF.format(state=state, architecture=run("dpkg", "--print-architecture").strip())
+    conf = APT_CONF.format(state=state, architecture=architecture)
     (state / "apt.conf").write_text(conf + run("apt-config", "dump", "Acquire"))  # proxies and the like
 
 

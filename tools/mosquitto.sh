@@ -1,9 +1,9 @@
 #!/bin/sh
-# See that there is a Mosquitto for the tests, which start it themselves on free ports of this machine.
+# See that there is a Mosquitto with its clients for the tests, which start it themselves on free ports of this machine.
 set -eu
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
-if command -v mosquitto >/dev/null; then
+if command -v mosquitto >/dev/null && command -v mosquitto_pub >/dev/null; then
     exit 0
 fi
 if [ "$(id -u)" = 0 ]; then
@@ -11,7 +11,7 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
     as_root=sudo
 else
-    echo "the tests need Mosquitto: apt-get install mosquitto (as root), then try again" >&2
+    echo "the tests need Mosquitto: apt-get install mosquitto mosquitto-clients (as root), then try again" >&2
     exit 1
 fi
 if ! command -v apt-get >/dev/null; then
@@ -20,4 +20,4 @@ if ! command -v apt-get >/dev/null; then
 fi
 echo "installing Debian's Mosquitto ..."
 $as_root apt-get update --quiet=2
-$as_root apt-get install --quiet=2 --yes --no-install-recommends mosquitto
+$as_root apt-get install --quiet=2 --yes --no-install-recommends mosquitto mosquitto-clients openssl

@@ -13,9 +13,9 @@ from cushion.post import Post
 from cushion.settings import check, defaults
 from cushion.sitting import Sitting
 from cushion.telling import Each, Telling
+from cushion.tending import Tended
 
 HOST_JITTER_MS = 30 * SECOND
-RESTART_MS = 1 * SECOND
 
 
 class App:
@@ -55,7 +55,7 @@ class App:
         self._keeping.begin(self.now())
         self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
-        await asyncio.gather(*[self._keep(work) for work in works])
+        await asyncio.gather(*[Tended(work.__name__, work, self.board.log, self._failed).run() for work in works])
 
     def now(self) -> int:
         """Milliseconds since boot."""
@@ -156,15 +156,9 @@ class App:
             topic, payload, retained = await self._link.receive()
             self._commands.obey(topic, payload, retained)
 
-    async def _keep(self, work) -> None:
-        while True:
-            try:
-                await work()
-            except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
-                if isinstance(problem, MemoryError):
-                    self.outbox.shrink()
-                self.board.log("%s: %r" % (work.__name__, problem))
-            await asyncio.sleep(RESTART_MS / SECOND)
+    def _failed(self, problem: Exception) -> None:
+        if isinstance(problem, MemoryError):
+            self.outbox.shrink()
 
     def _add(self, record: dict) -> None:
         key = (record["boot"], record["seq"])
@@ -185,6 +179,7 @@ class App:
         self.record(self.speaker.calibration(what))
         self.calibrated_at = self._clock.utc(what.at)
         self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+        self.telling.health(what.at)
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())

@@ -16,7 +16,7 @@ class Commands:
     def __init__(self, app):
         self._app = app
         self._done = []  # ids of the last commands
-        self._does = {
+        self._does = {  # what answers False could not be done now
             "snooze": self._snooze,
             "mute": self._mute,
             "not-me": self._not_me,
@@ -60,20 +60,19 @@ class Commands:
             return
         self._done = self._done[1 - KEPT_IDS :] + [name]
         act = self._does.get(message["do"])
-        if act:
-            act(message)
-            self._app.tell_state()
+        self._app.telling.answer = {"id": name, "done": act is not None and act(message) is not False}
+        self._app.tell_state()
 
-    def _snooze(self, message: dict) -> None:
-        self._app.sitting.snooze(self._app.now())
+    def _snooze(self, message: dict) -> bool:
+        return self._app.sitting.snooze(self._app.now())
 
     def _mute(self, message: dict) -> None:
         """For so long; 0 ends it."""
         for_ms = min(_whole(message["for_ms"]), LONGEST_MUTE_MS)
         self._app.sitting.silence.muted_until = self._app.now() + for_ms if for_ms > 0 else None
 
-    def _not_me(self, message: dict) -> None:
-        self._app.sitting.not_me()
+    def _not_me(self, message: dict) -> bool:
+        return self._app.sitting.not_me()
 
     def _tare(self, message: dict) -> None:
         self._app.sitting.reading.calibrate(self._app.now(), True)

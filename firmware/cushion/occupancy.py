@@ -26,9 +26,8 @@ class Occupancy:
         self._on = max(settings.on_counts * counted, part)
         self._off = max(settings.off_counts * counted, part * settings.off_counts // settings.on_counts)
 
-    def step(self, now: int, loads: list) -> Seen:
-        """Take the loads sampled at `now`; return the state at the sample before, which is the filtered one."""
-        total = sum(loads)
+    def step(self, now: int, loads: list, total: int) -> Seen:
+        """Take the loads sampled at `now` and their sum; return the state at the sample before, the filtered one."""
         if self._leave_largest:
             total -= max(loads)
         if self._b is None:

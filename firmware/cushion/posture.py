@@ -11,6 +11,7 @@ SHIFT_HELD_MS = 5 * SECOND
 SLID_PART = 4
 SLID_SIDE_PERMILLE = 200
 SLID_HELD_MS = 5 * SECOND
+MOST_BALANCE = 1000
 
 # Shares of the load in thousandths: of the right half, of the rear half (cells on a middle line count half to each
 # side), and of the cells behind the middle alone.
@@ -19,17 +20,30 @@ Shares = namedtuple("Shares", "right rear behind")
 
 def shares(layout: tuple, loads: list) -> Shares | None:
     """Shares of the loads of cells at (x, y), x > 0 to the right and y > 0 to the rear; None without a load."""
-    total = sum(loads)
-    if not total:
-        return None
-    right = middle = behind = on_line = 0
-    for (x, y), load in zip(layout, loads):
-        right += load if x > 0 else 0
-        middle += load if x == 0 else 0
-        behind += load if y > 0 else 0
-        on_line += load if y == 0 else 0
-    halves = 2 * right + middle, 2 * behind + on_line
-    return Shares(halves[0] * 500 // total, halves[1] * 500 // total, behind * 1000 // total)
+    return Sides(layout).shares(loads, sum(loads))
+
+
+class Sides:
+    """Which cells of a layout lie where. Looked up once, since shares are taken ten times a second."""
+
+    def __init__(self, layout: tuple):
+        cells = range(len(layout))
+        self._right = [cell for cell in cells if layout[cell][0] > 0]
+        self._middle = [cell for cell in cells if layout[cell][0] == 0]
+        self._behind = [cell for cell in cells if layout[cell][1] > 0]
+        self._on_line = [cell for cell in cells if layout[cell][1] == 0]
+
+    def shares(self, loads: list, total: int) -> Shares | None:
+        """As the function of this name, the sum of the loads being known."""
+        if not total:
+            return None
+        behind = sum([loads[cell] for cell in self._behind])
+        right, rear = 2 * sum([loads[cell] for cell in self._right]), 2 * behind
+        if self._middle:
+            right += sum([loads[cell] for cell in self._middle])
+        if self._on_line:
+            rear += sum([loads[cell] for cell in self._on_line])
+        return Shares(right * 500 // total, rear * 500 // total, behind * 1000 // total)
 
 
 class Held:
@@ -53,22 +67,22 @@ class Posture:
     """Follows one bout. `upright`: the person's own shares from the calibration, or None: then nothing is `slid`."""
 
     def __init__(self, layout: tuple, upright: Shares | None):
-        self._layout, self.upright = layout, upright
+        self._sides, self.upright = Sides(layout), upright
         self.begin()
 
     def begin(self) -> None:
         """A bout begins."""
         self.shifts = 0
         self.slid_ms = 0 if self.upright else None
-        self.slid = False
+        self.slid = False if self.upright else None
         self._settled = None
         self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
         self._last = None
-        self._sums = [0, 0, 0]  # right, rear and time, weighted by time
+        self._right = self._rear = self._time = 0  # shares weighted by time, and the time
 
-    def step(self, now: int, loads: list) -> None:
-        """Take the loads of one sample on an occupied seat."""
-        now_shared = shares(self._layout, loads)
+    def step(self, now: int, loads: list, total: int) -> None:
+        """Take the loads of one sample on an occupied seat, and their sum."""
+        now_shared = self._sides.shares(loads, total)
         if now_shared is None:
             return
         passed = 0 if self._last is None else now - self._last
@@ -80,22 +94,26 @@ class Posture:
     def balance(self) -> tuple:
         """(left-right, front-rear) as the time mean of the bout, -1000 to 1000, right and rear positive; or Nones.
 
-        Against the person's own upright shares where they are known.
+        Against the person's own upright shares where they are known: who sits upright far to the rear and then slides
+        forward is off by more than the scale has, and is told as its end.
         """
-        right, rear, time = self._sums
+        time = self._time
         if not time:
             return None, None
         own = self.upright or Shares(500, 500, 500)
-        return 2 * (right // time - own.right), 2 * (rear // time - own.rear)
+        return _on_scale(2 * (self._right // time - own.right)), _on_scale(2 * (self._rear // time - own.rear))
 
     def _weigh(self, shared: Shares, passed: int) -> None:
-        self._sums = [s + part * passed for s, part in zip(self._sums, (shared.right, shared.rear, 1))]
+        self._right += shared.right * passed
+        self._rear += shared.rear * passed
+        self._time += passed
 
     def _count_shift(self, now: int, shared: Shares) -> None:
         if self._settled is None:
             self._settled = shared
-        away = max(abs(shared.right - self._settled.right), abs(shared.rear - self._settled.rear))
-        if self._moved.step(now, away >= SHIFT_PERMILLE):
+        settled = self._settled
+        away = abs(shared.right - settled.right) >= SHIFT_PERMILLE or abs(shared.rear - settled.rear) >= SHIFT_PERMILLE
+        if self._moved.step(now, away):
             self.shifts += 1
             self._settled = shared
             self._moved = Held(SHIFT_HELD_MS)
@@ -108,3 +126,7 @@ class Posture:
         aside = abs(shared.right - upright.right) > SLID_SIDE_PERMILLE
         self.slid = self._gone.step(now, gone and not aside)
         self.slid_ms += passed if self.slid else 0
+
+
+def _on_scale(balance: int) -> int:
+    return max(-MOST_BALANCE, min(MOST_BALANCE, balance))

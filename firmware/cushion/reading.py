@@ -14,6 +14,7 @@ class Reading:
         self.layout, self.calibration = layout, calibration
         self.faults = Faults(len(layout))
         self.problem = None  # why the last calibration was refused
+        self._set = calibration  # as it was before auto-zero moved it
         self._zero = AutoZero()
         self._calibrating = None
 
@@ -27,6 +28,13 @@ class Reading:
         """(phase, when it ends) of the calibration under way."""
         under_way = self._calibrating
         return (under_way.phase, under_way.ends) if under_way else None
+
+    @property
+    def drift(self) -> int | None:
+        """By how many counts auto-zero has moved the cell that it moved most; None without a calibration."""
+        if self.calibration.upright is None:
+            return None
+        return max([abs(zero - was) for zero, was in zip(self.calibration.empty, self._set.empty)])
 
     def calibrate(self, now: int, tare: bool) -> None:
         """Begin a calibration; one under way is given up."""
@@ -42,7 +50,9 @@ class Reading:
 
     def step(self, now: int, raws: list, seated: bool, occupied: bool, turned: bool) -> list:
         """Take one sample; return the faults and calibrations that it completes."""
-        found = [Fault(now, cell, what) for cell, what in self.faults.step(now, raws, seated, turned)]
+        found = self.faults.step(now, raws, seated, turned)
+        if found:
+            found = [Fault(now, cell, what) for cell, what in found]
         if self._calibrating:
             found += self._step_calibration(now, raws)
         else:
@@ -59,5 +69,5 @@ class Reading:
             return []
         if done is None:
             return []
-        self.calibration, self._calibrating = done, None
+        self.calibration, self._set, self._calibrating = done, done, None
         return [Calibrated(now, done)]

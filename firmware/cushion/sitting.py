@@ -23,7 +23,7 @@ class Sitting:
         self.settings = settings
         self.reading = Reading(layout, calibration)
         self.silence = Silence()
-        self.loads = []
+        self.loads, self._load = [], 0  # and their sum
         self.silent = None  # why a nudge would not be heard now
         self.since = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright)
@@ -38,9 +38,10 @@ class Sitting:
         """Take the counts of all cells sampled at `now`; the time of day is for quiet hours only."""
         if self.since is None:
             self.since = now
-        load = sum(self.loads)  # of the sample before, which is the one that is decided on
+        load = self._load  # of the sample before, which is the one that is decided on
         self.loads = self.reading.loads(raws)
-        seen = self._occupancy.step(now, self.loads)
+        self._load = sum(self.loads)
+        seen = self._occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
             self._while_seated(now, load, utc_ms, found)
@@ -52,7 +53,7 @@ class Sitting:
         """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
         if self.since is None:
             return []
-        seen = self._occupancy.step(now, self.loads)
+        seen = self._occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
         return found + ([self._close(now, True)] if self._confirm.seated else [])
 
@@ -85,11 +86,15 @@ class Sitting:
         """Put off the nudges of this stretch; False if nobody sits or it was done often enough."""
         return self._confirm.seated and self._reminder.snooze(self._stretch.seated_ms(now))
 
-    def not_me(self) -> None:
-        """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends."""
+    def not_me(self) -> bool:
+        """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends.
+
+        False if nobody sits.
+        """
         if self._confirm.seated:
             self.silence.not_me = True
             self._bouts.suspect = "not-me"
+        return self._confirm.seated
 
     @property
     def seated(self) -> bool:
@@ -149,7 +154,7 @@ class Sitting:
     def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
         if self._occupancy.occupied:
             self._bouts.bear(load)
-            self.posture.step(now, self.loads)
+            self.posture.step(now, self.loads, self._load)
             self._doubt(self._stillness.step(now, self.loads))
         seated_ms = self._stretch.seated_ms(now)
         why = self.silent = self.silence.why(now, utc_ms, self.settings)

@@ -19,13 +19,13 @@ class Stillness:
 
     def begin(self) -> None:
         """Somebody or something came onto the seat."""
-        self._means = None  # times LOOKS
+        self._means: list[int] = []  # times LOOKS
         self._still_since = None
         self._look_at = 0
 
     def step(self, now: int, loads: list) -> int:
         """Take the loads at `now`; return for how many ms they have been still."""
-        if self._means is None:
+        if not self._means:
             self._means, self._still_since = [load * LOOKS for load in loads], now
         if now >= self._look_at:
             self._look_at = now + LOOK_MS
@@ -33,7 +33,10 @@ class Stillness:
         return now - self._still_since
 
     def _look(self, now: int, loads: list) -> None:
-        moved = sum([abs(load - mean // LOOKS) for load, mean in zip(loads, self._means)])
+        moved, means = 0, self._means
+        for cell in range(len(means)):
+            off = loads[cell] - means[cell] // LOOKS
+            means[cell] += off
+            moved += off if off > 0 else -off
         if moved > NOISE_COUNTS * len(loads) + sum(loads) // NOISE_PART:
             self._still_since = now
-        self._means = [mean + load - mean // LOOKS for load, mean in zip(loads, self._means)]

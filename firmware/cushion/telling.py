@@ -33,10 +33,12 @@ class Telling:
         self._alive, self._cells = Each(ALIVE_MS, ALIVE_MS), None
         self._stream_until = 0
         self._refused = []
+        self._told_phase = None  # of a calibration
+        self.answer = None  # {id, done} of the last command
 
     def each_second(self, now: int) -> None:
         """Say what is due."""
-        if self._state.is_time(now):
+        if self._state.is_time(now) or self._phase() != self._told_phase:
             self.state(now)
         if self._health.is_time(now):
             self.health(now)
@@ -57,14 +59,16 @@ class Telling:
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
     def state(self, now: int) -> None:
-        """Say what is so."""
-        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting))
+        """Say what is so, and what became of the last command."""
+        self._told_phase = self._phase()
+        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting, self.answer))
 
     def health(self, now: int) -> None:
         """Say how the cushion itself is."""
         board, app = self._app.board, self._app
         seen = board.reset_cause(), board.free_memory(), board.rssi()
-        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at)
+        places = app.sitting.reading.layout
+        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at, places)
         if app.store.trouble:
             health["flash"] = app.store.trouble
         app.post.tell("health", health)
@@ -74,6 +78,10 @@ class Telling:
         self._refused = refused
         self._in_force()
         self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))
+
+    def _phase(self) -> tuple:
+        reading = self._app.sitting.reading
+        return reading.phase and reading.phase[0], reading.problem
 
     def _in_force(self) -> None:
         told = self._app.speaker.reported(self._app.sitting.settings, self._refused)

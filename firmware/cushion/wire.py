@@ -100,8 +100,8 @@ class Speaker:
         """One sample of all cells."""
         return {"v": VERSION, "at": at, "raw": raws, "load": loads}
 
-    def state(self, now: int, sitting) -> dict:
-        """What is so at `now`."""
+    def state(self, now: int, sitting, answer: dict | None) -> dict:
+        """What is so at `now`, and what became of the last command."""
         posture, reading = sitting.posture, sitting.reading
         state = dict(
             self._head(now),
@@ -115,21 +115,27 @@ class Speaker:
             due_in_ms=sitting.due_in_ms(now),
         )
         state.update(_known(muted_until=sitting.silence.muted_until, silent=sitting.silent, problem=reading.problem))
+        state.update(_known(answer=answer))
         if reading.phase:
             state["calibrating"] = {"phase": reading.phase[0], "left_ms": max(0, reading.phase[1] - now)}
         if sitting.seated:
             lr, fr = posture.balance()
-            state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid or None))
+            state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid))
         return state
 
-    def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None) -> dict:
-        """How the cushion itself is; `board`: why it started, bytes of memory free, signal strength in dBm."""
+    def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None, places=()) -> dict:
+        """How the cushion itself is; `board`: why it started, bytes of memory free, signal strength in dBm.
+
+        `places` are those of its cells, as its layout says.
+        """
         health = self._head(now)
         health.update(zip(("cause", "free", "rssi"), board))
         health.update(outbox=outbox.waiting, dropped=outbox.dropped, fw=self._firmware, rev=sitting.settings.rev)
         health.update(faulty=sitting.reading.faults.faulty)
         health.update(calibrated=sitting.reading.calibration.upright is not None)
-        health.update(_known(calibrated_at=calibrated_at))
+        health.update(_known(calibrated_at=calibrated_at, drift=sitting.reading.drift))
+        if places:
+            health["places"] = [list(place) for place in places]
         return health
 
     def _head(self, at: int) -> dict:

@@ -11,6 +11,7 @@ KEEPALIVE_S = 30
 ANSWER_S = 8
 LONGEST_PACKET = 4096 + 128  # a payload of the wire's greatest length, and its topic
 LONGEST_QUEUE = 8
+OFTEN = 4
 FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 1000, 30000
 
 ROOT = b"perch/v1/"
@@ -52,6 +53,7 @@ class Link:
         self._writing = asyncio.Lock()
         self._inbox = []
         self._steady = False  # a session that saw a ping answered begins the backoff anew
+        self._greeted, self._thrown_out = False, 0  # whether it got as far; how many sessions in a row ended soon
         self._missed = False  # that it is down was logged, and not yet that it is up again
         self._writer = None
         self._acks = {}
@@ -86,11 +88,14 @@ class Link:
         failures = 0
         while True:
             self.beat()
-            self._steady = False
+            self._steady = self._greeted = False
             try:
                 await self._session()
-            except (OSError, EOFError, asyncio.TimeoutError) as problem:
+            except (OSError, EOFError, ValueError, asyncio.TimeoutError) as problem:  # ValueError: of TLS
                 self._miss(problem)
+            self._thrown_out = self._thrown_out + 1 if self._greeted and not self._steady else 0
+            if self._thrown_out == OFTEN:
+                self._log("link: the broker ends each connection soon: has another cushion the same name?")
             failures = 1 if self._steady else failures + 1
             wait_ms = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
             await asyncio.sleep((wait_ms // 2 + self._jitter(wait_ms // 2)) / 1000)
@@ -130,6 +135,7 @@ class Link:
         topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
         await self.publish("status", self._status, 1, True)
+        self._greeted = True
         self._up.set()
         if self._missed:
             self._log("link: up again")

@@ -9,7 +9,7 @@ PATIENCE_MS = 60_000
 """How long a command is worth doing: an order given to a cushion that was away must not surprise whoever sits later."""
 
 
-def asked(device: str, command: str, now_ms: int, **details: int) -> Message:
-    """The message that asks a cushion for `command`, by a name that is drawn anew."""
-    payload = down.do(command, secrets.token_hex(8), now_ms + PATIENCE_MS, **details)
-    return Message(topics.down(device, "do"), payload)
+def asked(device: str, command: str, until_ms: int, **details: int) -> tuple[str, Message]:
+    """The name, drawn anew, of a command that is worth doing until `until_ms`, and the message that asks for it."""
+    ident = secrets.token_hex(8)
+    return ident, Message(topics.down(device, "do"), down.do(command, ident, until_ms, **details))

@@ -13,6 +13,8 @@ from perch.nouns import Bout
 from perch.service import Service
 
 DEVICE = "cushion-demo"
+PATIENCE_MS = 3_600_000
+"""How long a command is worth doing here, where the time is told by the minute, and a minute may pass in a blink."""
 SAMPLE_HZ = 2
 # A change is seen one sample late at most, the median of three may cost another, and a simulated cell, like a real
 # one, lets go of its last counts within some three seconds. Bouts are 10 s apart, so none is taken for another.
@@ -81,7 +83,7 @@ class Stage:
 def stage(script: Script, journal: Path) -> Iterator[Stage]:
     """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError."""
     play = Play(script.start_ms)
-    service = Service(journal, None, lambda: play.now_ms)
+    service = Service(journal, None, lambda: play.now_ms, patience_ms=PATIENCE_MS)
     service.start()
     try:
         service.ready.wait()

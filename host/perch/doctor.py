@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from perch.answering import answering
 from perch.config import Config, ConfigError, find, load
+from perch.finding import Finding
+from perch.influx import Away, Influx, Rejected
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
@@ -21,20 +23,6 @@ _ROWS_TOLD = 3
 _RECENT_MS = 7 * _DAY_MS
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `advice` is empty where all is well."""
-
-    about: str
-    told: str
-    advice: str = ""
-
-    @property
-    def well(self) -> bool:
-        """Whether there is nothing to do."""
-        return not self.advice
-
-
 def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
     """All findings, one after the other; a config that cannot be used ends them."""
     path = find(given, env)
@@ -46,8 +34,25 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     yield Finding("config", f"read from {path}" if path else "no file, so the defaults hold")
     yield _clock(now_ms, config)
     yield from _folder(config.folder)
-    yield _broker(config)
+    broker = _broker(config)
+    yield broker
     yield from _journal(config, now_ms)
+    if config.address and broker.well:
+        yield answering(config, config.address, _journal_id(config))
+    if config.influx.url:
+        yield _influx(config)
+
+
+def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding]:
+    """Only whether the host of this configuration answers at its broker; quick, however large the journal is."""
+    try:
+        config = load(given, env)
+    except ConfigError as error:
+        yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
+        return
+    yield (broker := _broker(config))
+    if config.address and broker.well:
+        yield answering(config, config.address, _journal_id(config))
 
 
 def _clock(now_ms: int, config: Config) -> Finding:
@@ -87,10 +92,42 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
         yield Finding("journal", str(error), "Until this is mended nothing is stored.")
 
 
+def _influx(config: Config) -> Finding:
+    """Whether InfluxDB takes points: a comment is none, but the token and the bucket have to be right for it."""
+    own = config.influx
+    try:
+        Influx(own.url, own.org, own.bucket, own.token).write(["# perch doctor"])
+    except Away as error:
+        return Finding("InfluxDB", f"{own.url}: {error}", "Nothing is lost: the journal keeps what it lacks.")
+    except Rejected as error:
+        return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
+    waiting = many(_waiting(config), "hour or state", "hours and states")
+    return Finding("InfluxDB", f"{own.url} takes points; {waiting} to be sent")
+
+
+def _waiting(config: Config) -> int:
+    try:
+        with Reader(config.journal) as reader:
+            return reader.waiting()
+    except JournalError:
+        return 0
+
+
+def _journal_id(config: Config) -> str | None:
+    try:
+        with Reader(config.journal) as reader:
+            return reader.id
+    except JournalError:
+        return None
+
+
 def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     devices = [device for device in reader.devices() if not device.startswith(IMPORTED)]
     size = f"{config.journal.stat().st_size // 1024:,} KiB"
-    yield Finding("journal", f"{reader.id}, {size}, {many(len(devices), 'cushion')}")
+    damage = reader.damage()
+    told = f"{reader.id}, {size}, {many(len(devices), 'cushion')}" + (f"; damaged: {damage}" if damage else "")
+    yield Finding("journal", told, "`perch restore` puts a backup in its place." if damage else "")
+    yield from _owned(reader, config)
     for device in devices:
         yield _cushion(device, reader.live(device), reader.health(device), now_ms)
         yield from _silence(device, reader, config, now_ms)
@@ -98,6 +135,21 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
         told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
         yield Finding("time", told, "Let the cushion reach this host or an NTP server; they are placed then.")
     yield _quarantine(reader.quarantine(), now_ms)
+
+
+def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
+    """Whether it was restored and is not whole yet, and who was forgotten."""
+    days = config.calendar
+    if refilling := reader.refilling():
+        names = ", ".join(refilling.waiting)
+        yield Finding(
+            "restored",
+            f"{days.local(refilling.since_ms):%Y-%m-%d %H:%M}, and not yet known to be whole again: {names}",
+            "Keep `perch run` and these cushions on for an hour; `perch restore --done` if one never comes back.",
+        )
+    gone = [f"{one.device} ({days.local(one.at_ms):%Y-%m-%d})" for one in reader.forgotten() if one.back_ms is None]
+    if gone:
+        yield Finding("forgotten", f"{', '.join(gone)}; nothing is taken from there")
 
 
 def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:

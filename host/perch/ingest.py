@@ -6,9 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
+from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.nouns import Arrival, Receipt
+from perch.nouns import Arrival, Receipt, Record
+from perch.quota import Quota
 from perch.wire import down, topics
 from perch.wire.check import check
 from perch.wire.text import LONGEST
@@ -32,7 +34,7 @@ class Ingest:
 
     `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
-    the journal cannot be used any longer.
+    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
     """
 
     def __init__(
@@ -41,23 +43,34 @@ class Ingest:
         tell: Callable[[str, bytes], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
+        stored: Callable[[Sequence[Record]], None] = lambda records: None,
     ) -> None:
         self._writer = writer
         self._tell = tell
         self._now_ms = now_ms
         self._failed = failed
+        self._stored = stored
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
+        self._quota = Quota()
         self._stopping = Event()
+        self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self.dropped = 0
         """Messages that found no room."""
+        self.turns = 0
+        """How often it has come round: grows while it lives, at the latest after a `knock`."""
 
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Take a message in; waits a moment for room, and drops it if there is none."""
+        """Take a message in; waits a moment for room, and drops it if there is none, or if it is to stop.
+
+        Of a cushion that sends far more than any cushion does, it is dropped unseen.
+        """
+        if self._stopping.is_set() or self._quota.shuts_out(topic, self._now_ms()):
+            return
         if self._queue.qsize() < _MOST_WAITING or self._room():
             self._queue.put((topic, payload[:_ENOUGH]))
             return
@@ -65,13 +78,21 @@ class Ingest:
         if self.dropped == 1:
             log.warning("messages come faster than the journal takes them; some are dropped and will come again")
 
+    def knock(self) -> None:
+        """Have it come round, though nothing is to be written."""
+        self._queue.put(None)
+
     @property
     def pressed(self) -> bool:
         """Whether more waits than one transaction takes."""
         return self._queue.qsize() > _LARGEST_BATCH
 
     def stop(self) -> None:
-        """Write what has come in, if the journal takes it, and end the thread; a few seconds at most."""
+        """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
+
+        What there is no time for was not called stored, so it comes again.
+        """
+        self._until = monotonic() + _STOP_S / 2
         self._stopping.set()
         self._queue.put(None)
         self._thread.join(_STOP_S)
@@ -96,7 +117,7 @@ class Ingest:
 
     def _batches(self) -> Iterator[list[Message]]:
         """What has queued up, as often as something has; never waits for more than the first."""
-        while not (self._stopping.is_set() and self._queue.empty()):
+        while not (self._stopping.is_set() and (self._queue.empty() or self._late())):
             batch = [self._queue.get()]
             try:
                 while len(batch) < _LARGEST_BATCH:
@@ -105,10 +126,19 @@ class Ingest:
                 pass
             yield [message for message in batch if message]
 
+    def _late(self) -> bool:
+        """Whether there is no time left to write what still waits."""
+        return self._until is not None and monotonic() > self._until
+
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
-        arrivals = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        arrivals, news = self._quota.admit(sorted(came, key=_first), now_ms)
+        for words in news:
+            log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)
+        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
+            self._stored(records)
         by_device = attrgetter("device")
         for device, own in groupby(sorted(receipts, key=by_device), by_device):
             for payload in down.stored(self._writer.id, own):
@@ -118,6 +148,7 @@ class Ingest:
         """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
         pause = _SHORTEST_PAUSE_S
         while True:
+            self.turns += 1
             try:
                 receipts = self._writer.store(arrivals, now_ms)
             except JournalStuck as stuck:
@@ -130,3 +161,11 @@ class Ingest:
                 if pause > _SHORTEST_PAUSE_S:
                     log.warning("the journal can be written again")
                 return receipts
+
+
+def _first(arrival: Arrival) -> int:
+    """Records by `seq`: a boot finds its time from the earliest, so that it is found once a batch, not each time anew.
+
+    What is no record keeps its order, in which the last word counts.
+    """
+    return arrival.meaning.seq if isinstance(arrival.meaning, Record) else -1

@@ -94,7 +94,7 @@ class Receipt:
 class Bout:
     """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
 
-    Balance is in thousandths of the load, right and front positive; loads are calibrated integers.
+    Balance is in thousandths of the load, right and rear positive; loads are calibrated integers.
     """
 
     device: str
@@ -143,13 +143,32 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
+class Cells:
+    """One sample of all cells: raw counts and calibrated loads, `at` ms since the boot."""
+
+    at: int
+    raws: tuple[int, ...]
+    loads: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrating:
+    """A calibration under way: its phase (`empty`, `sit`, `upright`), and how much of that was left."""
+
+    phase: str
+    left_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What a cushion said last about its seat.
 
     `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state
     itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
     moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
-    none is to come.
+    none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
+    Balance is in thousandths of the load, right and front positive. `problem` is why the last calibration was
+    refused; `answers` are the id of the last command and whether it could be done.
     """
 
     device: str
@@ -165,6 +184,15 @@ class Live:
     loads: tuple[int, ...]
     online: bool
     due_in_ms: int | None = None
+    hushed: str | None = None
+    muted_until_ms: int | None = None
+    balance_lr: int | None = None
+    balance_fr: int | None = None
+    shifts: int | None = None
+    slid: bool | None = None
+    calibrating: Calibrating | None = None
+    problem: str | None = None
+    answers: tuple[str, bool] | None = None
 
     def silent(self, now_ms: int) -> bool:
         """Whether nothing was heard of it for so long that what it said last need not be so any more."""
@@ -173,7 +201,11 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored."""
+    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored.
+
+    `drift` is by how many counts the zero of the cell that drifted most was followed, `flash` what is wrong with the
+    flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear.
+    """
 
     device: str
     boot: str
@@ -188,6 +220,10 @@ class Health:
     rssi: int | None = None
     faulty: tuple[int, ...] = ()
     calibrated: bool | None = None
+    calibrated_at_ms: int | None = None
+    drift: int | None = None
+    flash: str | None = None
+    places: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +262,41 @@ class Quarantine:
     refused: int
     overflow: int
     rows: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again.
+
+    `influx` says what InfluxDB has of it: it may still be "there", is "gone", or "stays" as that one cannot delete.
+    """
+
+    device: str
+    at_ms: int
+    back_ms: int | None = None
+    influx: str = "there"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted of a cushion: its records, what it said last, its messages in the quarantine."""
+
+    records: int
+    latest: int
+    refused: int
+
+    @property
+    def any(self) -> bool:
+        """Whether there was anything."""
+        return bool(self.records or self.latest or self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Refilling:
+    """A journal that was restored at `since_ms`, and the cushions whose later records may still be missing."""
+
+    since_ms: int
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
+from perch.clearing import clear
 from perch.dayswork import look_for_news
 from perch.delivery import Delivery
 from perch.filling import Filler
@@ -75,6 +76,7 @@ class Sender:
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
         now_ms = self._now_ms()
+        clear(self._influx, self._outbox)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
             look_for_news(self._reader, self._outbox, self._rules)

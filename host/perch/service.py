@@ -7,13 +7,14 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
 
-from perch.asking import asked
+from perch.asking import PATIENCE_MS, asked
 from perch.broker import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.ingest import Ingest
 from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import Link, LinkError, Message
-from perch.nouns import Broker
+from perch.nouns import Broker, Cells, Record
 from perch.wire import down, topics
+from perch.wire.check import cells
 
 
 class Part(Protocol):
@@ -29,15 +30,19 @@ class Part(Protocol):
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
 
+_MOST_SAMPLED = 1_000  # cushions whose cells are held
+
 log = logging.getLogger(__name__)
 
 
 class Service:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
-    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. Raises JournalError,
-    BrokerError or LinkError on `start` where a part cannot work at all; a broker that is only away is waited for.
-    Where the journal becomes unusable while it works, `failure` says why, and `failed` is called.
+    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. On `standby` it keeps a
+    whole journal of its own and says nothing at the broker: another host does. Raises JournalError, BrokerError or
+    LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
+    becomes unusable while it works, `failure` says why, and `failed` is called. A
+    command is worth doing for `patience_ms`.
     """
 
     def __init__(
@@ -48,23 +53,29 @@ class Service:
         *,
         embedded_port: int = 0,
         time_each_s: float = 60.0,
+        standby: bool = False,
         failed: Callable[[], None] = lambda: None,
         parts: Sequence[Part] = (),
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
         self._path = journal
         self._broker = broker
         self._now_ms = now_ms
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
+        self._standby = standby
         self._failed = failed
         self._parts = parts
-        self._ingest: Ingest | None = None
+        self._patience_ms = patience_ms
+        self._cells: dict[str, Cells] = {}
         self._closing = ExitStack()
         self._stopping = Event()
         self.failure: JournalError | None = None
         """Why nothing can be stored any more."""
         self.ready = Event()
         """Set once the host listens at the broker."""
+        self.stored: Callable[[Sequence[Record]], None] = lambda records: None
+        """Told of the records that have come to be on disk, in a thread of the service's."""
 
     def start(self) -> None:
         """Start every part, or none: where one fails, those before it are stopped again."""
@@ -79,9 +90,29 @@ class Service:
         self._stopping.set()
         self._closing.close()
 
-    def ask(self, device: str, command: str, **details: int) -> None:
-        """Ask a cushion for something, as far as the broker is there; what comes of it is seen in its state."""
-        self._link.say(asked(device, command, self._now_ms(), **details))
+    def ask(self, device: str, command: str, **details: int) -> str:
+        """Ask a cushion for something, as far as the broker is there; its state answers to the id that is returned."""
+        ident, message = asked(device, command, self._now_ms() + self._patience_ms, **details)
+        self._link.say(message)
+        return ident
+
+    def cells(self, device: str) -> Cells | None:
+        """The newest sample of a cushion's cells, None before it was asked to tell them."""
+        return self._cells.get(device)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there and lets us listen."""
+        return self._link.up
+
+    @property
+    def turns(self) -> int:
+        """How often the part that stores has come round: grows while it lives, at the latest after a `knock`."""
+        return self._ingest.turns
+
+    def knock(self) -> None:
+        """Have the part that stores come round, though nothing is to be stored."""
+        self._ingest.knock()
 
     @property
     def address(self) -> Broker:
@@ -100,15 +131,17 @@ class Service:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
         for part in self._parts:
-            part.start(lambda: self._ingest is not None and self._ingest.pressed)
+            part.start(lambda: self._ingest.pressed)
             self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
         self._connect(self._broker, writer)
-        ticker = Thread(target=self._tell_time, name="time", daemon=True)
-        ticker.start()
-        self._closing.callback(ticker.join, 1.0)
+        if not self._standby:
+            ticker = Thread(target=self._tell_time, name="time", daemon=True)
+            ticker.start()
+            self._closing.callback(ticker.join, 1.0)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self._embedded_port)
@@ -118,26 +151,40 @@ class Service:
         return Broker(LOOPBACK, broker.port)
 
     def _connect(self, broker: Broker, writer: Writer) -> None:
-        gone = Message(topics.HOST, down.host(writer.id, online=False), retain=True)
-        here = Message(topics.HOST, down.host(writer.id, online=True), retain=True)
-        ingest = self._ingest = Ingest(
-            writer, lambda topic, payload: self._link.say(Message(topic, payload)), self._now_ms, self._give_up
-        )
-        name = f"perch-host-{writer.id}"
-        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, ingest.hear, lambda: self._announce(here))
+        gone = None if self._standby else _host(writer, online=False)
+        name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
+        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._hear, lambda: self._announce(writer))
         self._link.start()
         self._closing.callback(self._link.stop, gone)
-        ingest.start()
-        self._closing.callback(ingest.stop)
+        self._ingest.start()
+        self._closing.callback(self._ingest.stop)
+
+    def _answer(self, topic: str, payload: bytes) -> None:
+        """Tell a cushion what is safe; on standby that is for the other host to say."""
+        if not self._standby:
+            self._link.say(Message(topic, payload))
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if not topic.endswith(f"/{topics.CELLS}"):
+            self._ingest.hear(topic, payload)
+            return
+        sample = cells(payload)
+        device = topic.split("/")[-2]
+        if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
+            self._cells[device] = sample
 
     def _give_up(self, error: JournalError) -> None:
         log.error("%s", error)
         self.failure = error
         self._failed()
 
-    def _announce(self, here: Message) -> None:
-        self._link.say(here)
-        self._say_time()
+    def _announce(self, writer: Writer) -> None:
+        if self._standby:
+            log.info("on standby: what cushions tell is kept, and another host answers them")
+        else:
+            self._link.say(_host(writer, online=True))
+            self._say_time()
         self.ready.set()
 
     def _tell_time(self) -> None:
@@ -147,3 +194,7 @@ class Service:
     def _say_time(self) -> None:
         # Never retained, and never queued for later: an old time is worse than none.
         self._link.say(Message(topics.TIME, down.time(self._now_ms()), qos=0))
+
+
+def _host(writer: Writer, online: bool) -> Message:
+    return Message(topics.HOST, down.host(writer.id, online), retain=True)

@@ -21,13 +21,13 @@ def cells(count, ticks_us=lambda: 0):
 
 
 def counts_of(uv, ohm):
-    """The definition of a count, in real numbers: 600 µS / 4095 above the conductance at the end of the dead zone."""
+    """The definition of a count, in real numbers: 850 µS / 4095 above the conductance at the end of the dead zone."""
     us = [1e6 * v / (ohm * (3.3 - v)) for v in (uv / 1e6, DEAD_UV / 1e6)]
-    return (us[0] - us[1]) * 4095 / 600
+    return (us[0] - us[1]) * 4095 / 850
 
 
 def test_counts_follow_the_conductance():
-    for ohm in (1000, 4700, 10000):
+    for ohm in (1000, 3300, 10000):
         for uv in range(DEAD_UV, LINEAR_UV, 7919):
             wanted = min(counts_of(uv, ohm), TOP)
             assert abs(Divider(ohm).count(uv) - wanted) <= 2 + wanted / 1000, (ohm, uv)
@@ -49,7 +49,7 @@ def test_a_cell_beyond_the_linear_range_is_saturated():
 
 
 def test_no_step_of_the_reckoning_leaves_the_small_integers():
-    for ohm in (200, 4700):
+    for ohm in (200, 3300):
         assert (LINEAR_UV // 100) * Divider(ohm)._scale < 1 << 30
 
 

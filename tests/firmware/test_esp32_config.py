@@ -73,8 +73,8 @@ def test_the_table_of_another_board_is_not_for_this_one():
 
 
 def test_a_name_that_nobody_knows_is_told():
-    assert problem(wlan=[]) == "wlan: no such setting"
-    assert problem(broker={"host": "b", "prot": 1}) == "broker.prot: no such setting"
+    assert problem(wlan=[]).startswith("wlan: no such setting; there are device")
+    assert problem(broker={"host": "b", "prot": 1}).startswith("broker.prot: no such setting; there are host")
 
 
 def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
@@ -84,6 +84,7 @@ def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
         {"host": "b", "psk_identity": "chair", "psk_key": "zz" * 16},
         {"host": "b", "psk_identity": "chair", "psk_key": "00"},
         {"host": 7},
+        {"user": "chair"},
     ):
         found, problems = checked(broker=broker)
         assert found.broker is None and problems, broker
@@ -102,7 +103,15 @@ def test_no_problem_tells_a_secret():
     assert len(problems) >= 3 and "hunter2" not in " ".join(problems)
 
 
-def test_places_can_be_said_or_are_a_grid():
+def test_places_can_be_said_or_are_known():
     assert checked(cells=[[-50, 60], [50, 60]])[0].layout == ((-50, 60), (50, 60))
     for cells in range(1, 17):
         assert len(set(places(cells))) == cells
+
+
+def test_from_four_cells_on_some_lie_behind_and_some_in_front_and_each_pair_is_even():
+    for cells in range(4, 17):
+        layout = places(cells)
+        assert min([y for _, y in layout]) < 0 < max([y for _, y in layout])
+        lonely = [(x, y) for x, y in layout if (-x, y) not in layout]
+        assert len(lonely) == cells % 2

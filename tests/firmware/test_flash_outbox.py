@@ -3,10 +3,10 @@
 import os
 
 from cushion.outbox import IN_FLIGHT, LOOSE, Outbox
-from cushion.store import Store
+from cushion.store import Store, stream
 from cushion.store.flash import FlashShelf, open_shelf
 from cushion.store.stream import SEGMENT
-from portable import Folder
+from portable import Folder, raises
 
 HEAP = "160K"  # the file itself, compiled, takes a third of 128 KB
 
@@ -271,6 +271,36 @@ def test_a_file_that_was_being_let_go_when_power_was_lost_is_let_go_once():
         kept = [seq for _, seq in drain(outbox)]
         assert first not in kept and outbox.dropped > dropped
         assert len(kept) + outbox.dropped == 200
+
+
+def test_a_write_that_memory_did_not_last_for_spoils_no_other_record():
+    class Short:
+        """A file that takes half a record, then there is no memory."""
+
+        def __init__(self, path, mode):
+            self._file = real(path, mode)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *problem):
+            self._file.close()
+
+        def write(self, data):
+            self._file.write(data[: len(data) // 2])
+            raise MemoryError
+
+    with Folder() as folder:
+        outbox = opened(folder)
+        add(outbox, 0)
+        real, stream.open = open, Short
+        raises(MemoryError, add, outbox, 1)
+        stream.open = real
+        add(outbox, 2, 3)
+        assert [seq for _, seq in drain(outbox)] == [0, 2, 3]
+        outbox = opened(folder)
+        outbox.meet(0, "another journal", 0)
+        assert [seq for _, seq in drain(outbox)] == [0, 2, 3]
 
 
 def test_a_file_is_as_small_as_two_blocks_of_flash():

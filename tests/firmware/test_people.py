@@ -2,7 +2,7 @@
 
 from boards.desktop.cells import LAYOUT, Cells
 from boards.desktop.chance import Chance
-from boards.desktop.people import DAY, PEOPLE
+from boards.desktop.people import DAY, PEOPLE, Life, scripted
 from boards.desktop.seat import Seat
 from cushion.calibration import uncalibrated
 from cushion.nouns import CONFIRM_MS, Bout, Nudge
@@ -70,6 +70,12 @@ def test_who_ignores_nudges_gets_three_a_stretch():
 def test_nobody_sits_on_an_empty_chair_or_at_the_weekend():
     assert a_day("nobody") == ([], [], [])
     assert a_day("worker", weekday=5) == ([], [], [])
+
+
+def test_a_script_is_followed_and_then_nobody_comes():
+    acts = scripted([[False, 5000], [True, 60000]])(Life(0, Chance(1)))
+    found = [next(acts) for _ in range(3)]
+    assert [(one.seated, one.ms) for one in found] == [(False, 5000), (True, 60000), (False, DAY)]
 
 
 def test_who_answers_nudges_sits_less_long_at_a_time():

@@ -11,7 +11,7 @@ def sat(*phases, upright=UPRIGHT, period=500):
     posture, now = Posture(LAYOUT, upright), 0
     for seconds, loads in phases:
         for _ in range(seconds * SECOND // period):
-            posture.step(now, loads)
+            posture.step(now, loads, sum(loads))
             now += period
     return posture
 
@@ -46,6 +46,11 @@ def test_without_a_calibration_balance_is_against_the_middle_and_nobody_is_slid(
     posture = sat((600, [0, 0, 0, 0, 500, 500]), upright=None)
     assert posture.balance() == (0, -1000)
     assert not posture.slid and posture.slid_ms is None
+
+
+def test_sliding_away_from_a_seat_far_to_the_rear_stays_on_the_scale():
+    rear = shares(LAYOUT, [900, 900, 100, 100, 100, 100])
+    assert sat((60, [0, 0, 0, 0, 900, 900]), upright=rear).balance() == (0, -1000)
 
 
 def test_nothing_borne_is_no_balance():

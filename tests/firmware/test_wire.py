@@ -18,6 +18,7 @@ HEAP = "160K"  # nearly all of the firmware is compiled from source in here
 ZERO = 1772442000000
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 SITTER = [700, 800, 900, 600, 500, 400]
+UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580))
 SETTINGS = check({"rev": 3})[0]
 
 
@@ -30,11 +31,40 @@ def speaker(zero=ZERO, seq=0):
     return made
 
 
-def sitting(speaker, raws, end):
-    made = Sitting(SETTINGS, LAYOUT, uncalibrated(6), speaker.take_seq)
+def sitting(speaker, raws, end, calibration=None):
+    made = Sitting(SETTINGS, LAYOUT, calibration or uncalibrated(6), speaker.take_seq)
     for now in range(0, end + 1, 1000):
         made.step(now, raws if now >= 60000 else [0] * 6)
     return made
+
+
+def calibrated(seq):
+    """Somebody who knows how he sits upright, and has slid forward."""
+    return sitting(speaker(seq=seq), [0, 0, 900, 800, 900, 700], 660000, UPRIGHT)
+
+
+def drifted():
+    """A seat whose first cell shows a little more than it did, for long enough to be followed."""
+    return sitting(speaker(), [3, 3, 0, 0, 12, 0], 600000, UPRIGHT)
+
+
+def refused_calibration():
+    """Nobody sat down."""
+    made = sitting(speaker(), [0] * 6, 0)
+    made.reading.calibrate(0, False)
+    for now in range(1000, 72000, 1000):
+        made.step(now, [0] * 6)
+    return made
+
+
+def waiting():
+    made = Outbox(MemoryShelf(), 20)
+    for seq in (8, 9):
+        made.add(("1a2b3c4d", seq), b"", False)
+    return made
+
+
+BOARD, EMPTY = ("power-on", 61440, -61), sitting(speaker(), [0] * 6, 0)
 
 
 def produced():
@@ -42,14 +72,11 @@ def produced():
     bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
     shared = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (-40, 120), 7, 90000, None)
     bag = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (0, 0), 0, None, "object")
-    upright = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580))
     calibrating = sitting(speaker(), [0] * 6, 60000)
     calibrating.reading.calibrate(60000, False)
     calibrating.silence.muted_until = 3660000
     refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
-    old, outbox = speaker(seq=4), Outbox(MemoryShelf(), 20)
-    for seq in (8, 9):
-        outbox.add(("1a2b3c4d", seq), b"", False)
+    old, outbox = speaker(seq=4), waiting()
     return {
         "record-bout": speaker().bout(bout, 3),
         "record-bout-unplaced": speaker(None).bout(bout, 0),
@@ -62,15 +89,21 @@ def produced():
         "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
         "record-alive": speaker(seq=7).alive(900000),
         "record-press": speaker(seq=10).press(2465000, "snooze"),
-        "state-seated": old.state(660000, sitting(old, SITTER, 660000)),
-        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000)),
+        "state-seated": old.state(660000, sitting(old, SITTER, 660000), None),
+        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000), None),
+        "state-answered": speaker(seq=4).state(660000, calibrated(4), {"id": "c0ffee02", "done": True}),
+        "state-refused": speaker(None).state(60000, refused_calibration(), {"id": "c0ffee03", "done": True}),
         "record-bout-posture": speaker().bout(shared, 3),
         "record-bout-suspect": speaker().bout(bag, 3),
         "record-fault": speaker(seq=8).fault(Fault(360000, 3, "saturated")),
-        "record-calibration": speaker(seq=9).calibration(Calibrated(400000, upright)),
+        "record-calibration": speaker(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": speaker(seq=10).settings(500000, 3, refused),
-        "state-calibrating": speaker(None).state(60000, calibrating),
+        "state-calibrating": speaker(None).state(60000, calibrating, None),
         "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-places": speaker().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
+        "health-calibrated": speaker().health(
+            1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
+        ),
     }
 
 

@@ -13,7 +13,12 @@ from perch.measures.joined import WholeBout
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = Calendar(BERLIN)
 EVENTS = '"Time","DataCount (samples)","Interval (s)","ActivityCode (0=sedentary 1=standing)","CumulativeStepCount"'
-EVENTS_EX = "Time;Time(approx);Data Count;Event Type;Duration (s);Waking Day;Cumulative Step Count"
+EVENTS_EX = (
+    "Time;Time(approx);Data Count;Event Type;Duration (s);Waking Day;Cumulative Step Count;Activity Score (MET.h);"
+    "AbsSumDiffX;AbsSumDiffY;AbsSumDiffZ;Time Upright (s);Time Upside Down (s);Time Back Lying (s);"
+    "Time Front Lying (s);Time Left Lying (s);Time Right Lying (s)"
+)
+ABOVE = [f"{n};Key{n};value" for n in range(28)]
 
 Event = tuple[str, float, str]  # local time, seconds, code
 
@@ -29,14 +34,26 @@ def events(rows: Iterable[Event]) -> str:
     return "\n".join([EVENTS, *lines]) + "\n"
 
 
-def events_ex(rows: Iterable[Event]) -> str:
-    """An EventsEx file, with semicolons: a line above the names, one more cell in each row, decimal commas."""
+def events_ex(rows: Iterable[Event], above: Iterable[str] = ("sep=;",)) -> str:
+    """An EventsEx file, with semicolons: something above the names, one more cell in each row, decimal commas."""
+    more = "0.0125;0;0;0;0.0;0.0;0.0;0.0;0.0;0.0          ;"
     lines = [
-        f"{serial(at):.10f};{at};0;{code};{seconds};1;0;".replace(".", ",") if n % 2 else
-        f"{serial(at):.10f};{at};0;{code};{seconds};1;0;"
+        f"{serial(at):.10f};{at};0;{code};{seconds};1;0;{more}".replace(".", ",") if n % 2 else
+        f"{serial(at):.10f};{at};0;{code};{seconds};1;0;{more}"
         for n, (at, seconds, code) in enumerate(rows)
     ]  # fmt: skip
-    return "\n".join(["**header**", EVENTS_EX, *lines]) + "\n"
+    return "\r\n".join([*above, EVENTS_EX, *lines]) + "\r\n"
+
+
+def events_ex_of_newer_software(rows: Iterable[Event]) -> str:
+    """The same beneath a header of many lines."""
+    return events_ex(rows, ["sep=;", "**header**", *ABOVE, "**data**", "sep=;"])
+
+
+def written_out(rows: Iterable[Event]) -> str:
+    """An Events file of old software: times written out, the last row without one."""
+    lines = [f"#{at.replace('T', ' ')}#,0,{seconds},{code},0" for at, seconds, code in rows]
+    return "\n".join([EVENTS, *lines, "0,0,0,0,0"]) + "\n"
 
 
 def read(text: str, zone: ZoneInfo = BERLIN) -> tuple[list[WholeBout], Opened]:

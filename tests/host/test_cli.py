@@ -25,6 +25,7 @@ def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[
 
 def _env(folder: Path, more: dict[str, str]) -> dict[str, str]:
     usual = {"PERCH_DATA_DIR": str(folder), "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "COLUMNS": "100"}
+    usual |= {"PERCH_PAGE_ON": "0"}
     return {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **usual, **more}
 
 
@@ -149,7 +150,7 @@ def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> 
     with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=env) as host:
         os.close(theirs)
         seen = b""
-        while b"it does not answer" not in seen:
+        while b"it cannot be reached" not in seen:
             seen += os.read(ours, 65536)
         host.send_signal(signal.SIGINT)
         while more := _rest(ours):

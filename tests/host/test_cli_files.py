@@ -12,6 +12,7 @@ from test_intake import RAW, SOME_EVENTS
 from weeks import DEVICE, recorded
 
 from perch import cli
+from perch.cli.run import beneath
 from perch.cli.watch import watch
 from perch.journal import Reader, Writer
 
@@ -65,6 +66,13 @@ def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:
     found = typed(tmp_path, "measures", str(path))
     assert found.returncode == 1
     assert found.stderr.startswith(f"perch: {path}: line 2: the bout ends")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_excel_is_read_however_it_is_encoded(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "AP 12-EventsEx.csv"
+    path.write_text(events_ex(SOME_EVENTS), encoding)
+    assert json.loads(typed(tmp_path, "measures", str(path), "--json").stdout)["measures"]["n_bouts"] == 3
 
 
 @pytest.mark.parametrize("options", [("--zone", "Mars/Base"), ("--day-start", "late")])
@@ -159,6 +167,22 @@ def test_a_blinded_study_shows_nothing_but_tells_programs(tmp_path: Path) -> Non
     typed(tmp_path, "report", "2026-W10", "--html", str(tmp_path / "week.html"), **blinded)
     assert "<dd>" not in (tmp_path / "week.html").read_text()
     assert json.loads(typed(tmp_path, "report", "2026-W10", "--json", **blinded).stdout)["cushions"][0]["five"]
+
+
+def test_the_baseline_of_a_study_shows_none_of_its_numbers(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    mine, blinded = ("--device", DEVICE), {"PERCH_STUDY_BLINDED": "yes"}
+    hidden = "A study runs; what is measured is not shown."
+    assert typed(tmp_path, "baseline", *mine, **blinded).stdout == f"{DEVICE}: {hidden}\n"
+    assert f"Baseline: day 1 of 14. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
+    assert f"The baseline is over. {hidden}" in typed(tmp_path, "baseline", "stop", *mine, **blinded).stdout
+
+
+def test_how_baselines_are_stands_beneath_the_view_with_what_is_wrong() -> None:
+    news = {"kitchen": "Baseline: day 3 of 14.", "desk": "Your baseline is complete."}
+    below = "desk: Your baseline is complete.\nkitchen: Baseline: day 3 of 14.\nThe broker is our own."
+    assert beneath(None, "The broker is our own.", news) == below
+    assert beneath(None, "", {}) == ""
 
 
 def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:

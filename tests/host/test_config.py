@@ -175,3 +175,13 @@ def test_the_token_of_influxdb_comes_from_its_file(tmp_path: Path) -> None:
 def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path) -> None:
     assert "http://127.0.0.1:8086" in " ".join(problems(written(tmp_path, '[influx]\nurl = "localhost:8086"\n')))
     assert "use the token" in " ".join(problems(written(tmp_path, '[influx]\nurl = "http://a:b@localhost:8086"\n')))
+
+
+def test_a_secret_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
+    (tmp_path / "perch.broker.password").write_text("of the vault\n")
+    (tmp_path / "perch.influx.token").write_text("another")
+    env = {"CREDENTIALS_DIRECTORY": str(tmp_path), "PERCH_BROKER_USER": "host"}
+    found = load(**env)
+    assert (found.broker.password, found.influx.token) == ("of the vault", "another")
+    assert load(**env, PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
+    assert load(CREDENTIALS_DIRECTORY="/nowhere").broker.password == ""

@@ -8,7 +8,7 @@ import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
 from perch.doctor import Finding, examine
-from perch.journal import Writer
+from perch.journal import Writer, back_up, restore
 from perch.nouns import Arrival
 
 Said = Callable[..., dict[str, Finding]]
@@ -46,7 +46,7 @@ def reported(baseline: int) -> Arrival:
 @pytest.mark.parametrize(
     ("said", "blinded", "told", "advice"),
     [
-        ([reported(0)], "1", "it nudges though study.blinded is set", "baseline start"),
+        ([reported(0)], "1", "it nudges though study.blinded is set", "`perch run` silences it"),
         ([], "1", "it may nudge though study.blinded is set", "newest firmware"),
         ([reported(1)], "0", "it is silent though no baseline runs", "baseline stop"),
     ],
@@ -137,3 +137,32 @@ def test_a_config_that_cannot_be_used_ends_the_examination(found: Said) -> None:
 def test_the_config_file_is_named(found: Said, tmp_path: Path) -> None:
     (tmp_path / "perch.toml").touch()
     assert found(PERCH_CONFIG=str(tmp_path / "perch.toml"))["config"].told == f"read from {tmp_path}/perch.toml"
+
+
+def test_a_journal_that_was_restored_is_told_until_it_is_whole(found: Said, tmp_path: Path) -> None:
+    found(ONLINE, state_now())
+    back_up(tmp_path / "journal.db", tmp_path / "backup.db", lambda done, total: None)
+    restore(tmp_path / "backup.db", tmp_path / "journal.db", NOW_MS, lambda done, total: None)
+    told = found()["restored"]
+    assert told.told == "2026-03-02 09:00, and not yet known to be whole again: desk" and "--done" in told.advice
+
+
+def test_who_was_forgotten_is_told_and_is_no_cushion_to_be_missed(found: Said, tmp_path: Path) -> None:
+    found(ONLINE, state_now())
+    writer = Writer(tmp_path / "journal.db")
+    writer.forget("desk", NOW_MS)
+    writer.close()
+    told = found()
+    assert told["forgotten"].told == "desk (2026-03-02); nothing is taken from there" and told["forgotten"].well
+    assert "desk" not in told
+
+
+def test_a_journal_that_is_damaged_is_told(found: Said, tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    found(*[arrival(bout(seq, seq * 1000, seq * 1000 + 900), "desk") for seq in range(500)])
+    content = bytearray(path.read_bytes())
+    content[-8192:-4096] = bytes(range(256)) * 16
+    path.write_bytes(content)
+    told = {one.about: one for one in examine(None, {"PERCH_DATA_DIR": str(tmp_path), "TZ": "UTC"}, NOW_MS)}
+    assert "damaged" in told["journal"].told or "malformed" in told["journal"].told
+    assert not told["journal"].well

@@ -43,6 +43,11 @@ def test_a_change_beyond_what_weeks_differ_is_not_normal() -> None:
     assert found.normal is False
 
 
+def test_a_baseline_that_was_stopped_early_tells_less_of_what_is_normal() -> None:
+    found = progress(baseline(days(*BEFORE[:5]), True), days(*AFTER), True)
+    assert found.normal_min == pytest.approx(77)
+
+
 def test_a_part_may_be_asked_for_instead() -> None:
     assert goal_min(400, by_part=True) == pytest.approx(400 * (1 - 0.0667))
 

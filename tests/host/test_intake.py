@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from recordings import BERLIN, Event, events, events_ex, read, utc_ms
+from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, utc_ms, written_out
 
 from perch.intake.formats import opened
 from perch.intake.problems import Unusable
@@ -28,8 +28,8 @@ def at(clock: str) -> int:
     return utc_ms(f"2026-03-02T{clock}+01:00")
 
 
-@pytest.mark.parametrize("form", [events, events_ex])
-def test_both_forms_of_activpal_files_give_the_same_bouts(form: object) -> None:
+@pytest.mark.parametrize("form", [events, events_ex, events_ex_of_newer_software])
+def test_all_forms_of_activpal_files_give_the_same_bouts(form: object) -> None:
     found, file = read(form(SOME_EVENTS))  # type: ignore[operator]
     assert found == [
         WholeBout(at("09:00:00"), at("09:15:00.500")),
@@ -37,6 +37,23 @@ def test_both_forms_of_activpal_files_give_the_same_bouts(form: object) -> None:
         WholeBout(at("10:41:00"), at("10:56:00"), censored=True),  # the recording ends
     ]
     assert file.what == "events of an activPAL" and file.covers and list(file.notes) == []
+
+
+def test_times_written_out_are_as_good_and_rows_without_one_are_left_out() -> None:
+    found, file = read(written_out(SOME_EVENTS))
+    assert found == read(events(SOME_EVENTS))[0]
+    assert list(file.notes) == ["line 12: no time; what it says is left out"]
+
+
+@pytest.mark.parametrize("code", ["4", "4.0", "-1"])
+def test_where_nothing_is_known_a_bout_ends_without_a_rise(code: str) -> None:
+    found, _ = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:10:00", 60, code)]))
+    assert found == [WholeBout(at("09:00:00"), at("09:10:00"), censored=True)]
+
+
+def test_the_exact_time_is_read_and_not_the_one_for_people() -> None:
+    found, _ = read(events_ex(SOME_EVENTS).replace("Time;", "Sample Time;", 1))
+    assert found == read(events(SOME_EVENTS))[0]
 
 
 def test_a_recorder_counts_on_when_the_clocks_change() -> None:
@@ -115,6 +132,13 @@ def test_a_list_of_bouts_is_taken_in_any_of_its_forms(text: str) -> None:
     assert file.what == "a list of bouts" and not file.covers
 
 
+def test_what_a_list_says_of_its_bouts_is_heeded() -> None:
+    row = "2026-03-02T0{0}:00Z,2026-03-02T0{0}:30Z,desk,{1},{2}\n"
+    rows = row.format(7, "false", "") + row.format(8, "false", "object") + row.format(9, "True", "")
+    found, _ = read("start,end,device,censored,suspect\n" + rows)
+    assert [(bout.start_ms, bout.censored) for bout in found] == [(at("08:00:00"), False), (at("10:00:00"), True)]
+
+
 def test_offsets_that_differ_are_taken_as_they_say_and_that_is_said() -> None:
     found, file = read("start,duration_s\n2026-03-02T09:00:00+01:00,60\n2026-03-02T09:00:00+00:00,60\n")
     assert found[1].start_ms - found[0].start_ms == 3_600_000
@@ -139,19 +163,29 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ("start,end\n2026-03-02T09:00,2026-03-02T09:00\n", "line 2: the bout ends"),
         ("start,end\n2026-03-02T09:00,2026-03-12T09:00\n", "line 2: the bout lasts more than 7 days"),
         ("start,duration_s\n2026-03-02T09:00,60\n2026-03-02T09:00:30,60\n", "line 3: the bout begins (2026-03-02T09:0"),
+        (
+            "start,duration_s\n2026-03-02T09:00,60\n2026-03-02T08:00,60\n",
+            "line 3: the bout begins (2026-03-02T08:00) before that of line 2; put",
+        ),
         ("start,duration_s\n2026-03-02T09:00,0\n", "line 2: duration_s is 0; a bout lasts"),
         ("start,duration_s\n2026-03-02T09:00,nan\n", "line 2: duration_s is nan"),
         ("start,duration_s\n2026-03-02T09:00,long\n", "line 2: duration_s is 'long', no number"),
-        ("start,duration_s\n2026-03-02T09:00\n", "line 2: 1 cells; duration_s should be in cell 2"),
+        ("start,duration_s\n2026-03-02T09:00\n", "line 2: duration_s should be in cell 2; this line has 1"),
         ("start,duration_s\nyesterday,60\n", "line 2: 'yesterday' is no time"),
         ("start,duration_s\n1772442000,60\n", "line 2: 1772442000 is no time in ms since 1970; seconds are not"),
         ("start,duration_s\n9772442000000,60\n", "line 2: 9772442000000 lies before 1990 or after 2099"),
         ("start,end\n2026-03-02T09:00Z,2026-03-02T10:00\n", "line 2: times without an offset after times with an off"),
         ("time,state\n2026-03-02T09:00Z,on\n2026-03-02T08:00Z,off\n", "line 3: 2026-03-02T08:00Z is earlier than the "),
         ("time,state\n2026-03-02T09:00Z,maybe\n", "line 2: the state is 'maybe'; on or off"),
+        (
+            "start,end,device\n2026-03-02T09:00,2026-03-02T10:00,a\n2026-03-02T11:00,2026-03-02T12:00,b\n",
+            "line 3: bouts of",
+        ),
         (events([("2026-03-02T09:00:00", 600, "7")]), "line 2: the code '7' is not known; known are 0 and 3.x"),
         (events([("2026-03-02T09:00:00", 600, "0.5")]), "line 2: the code '0.5' is not known"),
         (events([("2026-03-02T09:00:00", -1, "0")]), "line 2: the length is -1; 0 s to 60 days"),
+        (written_out([("2026-13-02T09:00:00", 1, "0")]), "line 2: the time is #2026-13-02 09:00:00#; days since"),
+        (events([("2026-03-02T09:00:00", 1, "0")]).replace("46083.3750000000", "inf"), "line 2: the time is inf"),
         (events([("1926-03-02T09:00:00", 1, "0")]), "line 2: the time is 9558.375"),
         (events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:05:00", 60, "1")]), "line 3: the event begins bef"),
         ("start,duration_s\n2026-03-02T09:00," + "9" * 140_000, "line 2: no CSV: field larger"),

@@ -1,5 +1,6 @@
 """Many days of bouts: nothing is lost between them, in any zone, and together they are what they add up to."""
 
+from dataclasses import asdict
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from recordings import DAYS, utc_ms
 from perch.days import Calendar
 from perch.intake.measured import measured_by_day, measured_together
 from perch.intake.stays import Stay
+from perch.measures.day import daily_of_whole
 from perch.measures.days import by_day
 from perch.measures.joined import WholeBout
 
@@ -40,12 +42,30 @@ def test_no_minute_is_lost_between_days_in_any_zone(steps: list[tuple[int, int]]
     assert [day["day"] for day in days] == sorted({day["day"] for day in days})
 
 
-@given(rows, st.sampled_from(ZONES))
-def test_all_together_is_the_same_in_every_zone(steps: list[tuple[int, int]], zone: ZoneInfo) -> None:
-    here, there = (measured_together(made(steps), Calendar(one)) for one in (UTC, zone))
-    for name in ("n_bouts", "rises", "bout_mean_min", "w50_min", "gini", "alpha", "w50_fit_min", "share_ge40"):
-        assert here[name] == there[name]
-    assert here["sit_min"] == pytest.approx(there["sit_min"])
+@given(rows, st.sampled_from(ZONES), st.integers(0, 23 * 60))
+def test_all_together_is_the_same_wherever_days_begin(steps: list[tuple[int, int]], zone: ZoneInfo, start: int) -> None:
+    here, there = (measured_together(made(steps), one) for one in (Calendar(UTC), Calendar(zone, start)))
+    assert here | {"n_days": 0} == pytest.approx(there | {"n_days": 0})
+
+
+@given(rows)
+def test_all_together_is_one_long_day(steps: list[tuple[int, int]]) -> None:
+    together = measured_together(made(steps), DAYS)
+    whole = [stay.bout for stay in made(steps)]
+    one_day = asdict(daily_of_whole(whole, AROUND_A_CHANGE, AROUND_A_CHANGE + 10**12))
+    for name in ("counted_breaks", "min_over_40", "stretch_longest_min", "present_min", "sit_per_8h", "min_ge40"):
+        assert together[name] == pytest.approx(one_day[name])
+
+
+def test_a_stretch_over_the_bound_of_days_is_one_stretch_of_all_together() -> None:
+    found = measured_together(
+        [Stay(utc_ms("2026-03-02T03:30:00+01:00"), utc_ms("2026-03-02T03:59:30+01:00"), True, False),
+         Stay(utc_ms("2026-03-02T04:00:30+01:00"), utc_ms("2026-03-02T04:30:00+01:00"), True, False),
+         Stay(utc_ms("2026-03-02T04:35:00+01:00"), utc_ms("2026-03-02T04:40:00+01:00"), True, False)],
+        DAYS,
+    )  # fmt: skip
+    assert (found["n_days"], found["stretch_longest_min"], found["min_over_40"]) == (2, 59, 19)
+    assert (found["counted_breaks"], found["present_min"]) == (1, 70)
 
 
 def test_the_known_lengths_are_measured_together() -> None:
@@ -77,3 +97,9 @@ def test_a_bout_of_days_is_split_and_counted_in_the_day_of_its_start() -> None:
 def test_days_nobody_is_known_of_are_left_out() -> None:
     found = measured_by_day([Stay(0, MINUTE, True, True), Stay(10**9, 10**9 + MINUTE, True, False)], DAYS)
     assert [(day["day"], day["n_censored"]) for day in found] == [("1969-12-31", 1), ("1970-01-12", 0)]
+
+
+def test_a_day_that_a_zone_leaves_out_is_none() -> None:
+    bout = WholeBout(utc_ms("2011-12-30T09:00:00Z"), utc_ms("2011-12-30T11:00:00Z"))  # Samoa crosses the date line
+    found = [(day, numbers.sit_min) for day, numbers, _ in by_day([bout], Calendar(ZoneInfo("Pacific/Apia"), 0))]
+    assert found == [(date(2011, 12, 29), 60), (date(2011, 12, 31), 60)]

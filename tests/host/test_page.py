@@ -7,12 +7,14 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from recordings import DAYS
+from recordings import BERLIN, DAYS
 from rich.console import Console, RenderableType
 from weeks import DEVICE, FIRST, LAST, MINUTE, NOW_MS, SILENT_DAY, recorded, told
 
+from perch.days import Calendar
 from perch.nouns import Nudge
 from perch.page.document import blinded, page
+from perch.page.week import hours_of_week
 from perch.report.period import Judged, Period
 from perch.show import period as shown
 from perch.show.measured import by_day, together
@@ -117,6 +119,25 @@ def test_a_month_in_a_terminal_has_a_line_a_day(month: Period) -> None:
     assert "Mon 2 Mar" in text and "┃" in text and "not known" in text and "away" in text
     assert "How much of each hour was sat" in text and "40–60 min" in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_in_a_narrow_terminal_bars_give_way_to_numbers(month: Period) -> None:
+    text = printed(shown.several_days(month, DAYS, LAST + DAY), 60)
+    assert "Answered" in text and "Mon 30 Mar" in text and "…" not in text
+    assert max(map(len, text.splitlines())) <= 60
+
+
+def test_hours_are_in_the_order_of_the_day_whenever_it_begins(month: Period) -> None:
+    at_midnight = Calendar(BERLIN, 0)
+    assert "     00    03    06" in printed(shown.several_days(month, at_midnight, LAST + DAY))
+    hours = parsed(hours_of_week(month.days, at_midnight)).iter("{http://www.w3.org/2000/svg}text")
+    assert [one.text for one in hours][:3] == ["00", "03", "06"]
+
+
+def test_an_hour_known_and_not_known_are_shown_apart(journal: Path) -> None:
+    text = printed(shown.several_days(told(journal, SILENT_DAY, SILENT_DAY + DAY), DAYS, LAST + DAY))
+    lines = {line[:3]: line[5:53] for line in text.splitlines() if line[:5] in ("Wed  ", "Thu  ")}
+    assert lines["Wed"].strip() == "" and set(lines["Thu"]) >= {"·"}
 
 
 def test_days_of_nothing_have_no_plots(journal: Path) -> None:

@@ -122,7 +122,7 @@ def test_the_baseline_says_how_far_it_is(journal: Path, held: Phase | None, word
 
 def test_a_complete_baseline_says_how_to_end_it_until_it_is_ended_and_only_of_a_cushion(month: Period) -> None:
     cushion = replace(month, device="desk", phase=PHASE)
-    assert "`perch baseline stop` ends them" in said(cushion, LAST)
+    assert "nudges again once `perch run` or `perch baseline stop` has told it" in said(cushion, LAST)
     assert "baseline stop" not in said(replace(cushion, phase=PHASE.until(LAST)), LAST)
     assert "baseline stop" not in said(replace(cushion, phase=Phase(LAST)), LAST)
     assert "baseline stop" not in said(month, LAST)

@@ -16,6 +16,7 @@ from perch.show import plain
 from perch.show.console import console, progress, redrawn, say
 from perch.show.days import days
 from perch.show.findings import findings, verdict
+from perch.show.letters import register
 from perch.show.live import several, view, with_note
 from perch.show.table import report
 
@@ -239,7 +240,7 @@ def test_an_unknown_day_has_no_line_that_looks_like_one_without_sitting() -> Non
     assert "Nothing was recorded today" in shown and "04          08" not in shown
     away = Facts([], live=empty(0, 5))
     shown = printed(view(gathered(away), empty(0, 5), EIGHT + 6 * MINUTE, ZONE))
-    assert "Nobody sat here today." in shown and "04          08" in shown
+    assert "Nobody sat here in the 5 min that are known today." in shown and "04          08" in shown
 
 
 def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
@@ -354,3 +355,22 @@ def test_a_day_known_in_part_says_for_how_long_nobody_sat() -> None:
     late = date(2026, 3, 3)
     assert summary(known, late) == "Nobody sat here in the 5 h 00 that are known yesterday."
     assert summary(replace(known, covered=((known.start_ms, known.end_ms),)), late) == "Nobody sat here yesterday."
+
+
+def test_a_day_that_goes_on_is_spoken_of_as_far_as_it_has_passed() -> None:
+    known = replace(gathered(Facts([], live=empty(0, 5))), covered=((EIGHT - 4 * HOUR, EIGHT),))
+    assert summary(known, DAY, EIGHT + 16 * MINUTE) == "Nobody sat here today."
+    assert summary(known, DAY, EIGHT + HOUR) == "Nobody sat here in the 4 h 00 that are known today."
+
+
+def test_a_line_with_gaps_says_what_a_blank_means() -> None:
+    assert "(· nobody, blank not known)" in printed(report(gathered(), DAY, EIGHT + 24 * HOUR, ZONE))
+    whole = replace(gathered(), covered=((EIGHT - 4 * HOUR, EIGHT + 20 * HOUR),))
+    assert "blank not known" not in printed(report(whole, DAY, EIGHT + 24 * HOUR, ZONE))
+
+
+def test_marks_that_a_terminal_lacks_are_shown_by_others_that_differ() -> None:
+    marks = "·░▒▓█━┃▾●○–≥±é"
+    assert marks.encode("ascii", register()) == b".:+*#=|v*o->=+/-?"
+    with pytest.raises(UnicodeDecodeError):
+        b"\xff".decode("utf-8", register())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.nouns import Receipt
-from perch.wire import down
+from perch.wire import down, topics
 
 RECEIPTS = st.lists(
     st.builds(
@@ -37,3 +37,8 @@ def test_a_hundred_records_fit_one_message() -> None:
 
 def test_nothing_to_tell_is_no_message() -> None:
     assert list(down.stored("0" * 16, [])) == []
+
+
+def test_what_a_cushion_is_told_has_a_topic_of_its_own() -> None:
+    assert topics.down("chair", "stored") == "perch/v1/chair/stored"
+    assert topics.split(topics.down("chair", "settings/reported")) == ("chair", "settings/reported")

@@ -35,7 +35,7 @@ def influx(tmp_path: Path) -> Iterator[Influx]:
 @pytest.fixture
 def sending_host(tmp_path: Path, mosquitto: Mosquitto, influx: Influx) -> Iterator[Host]:
     """A host that fills InfluxDB."""
-    host = Host(tmp_path, mosquitto.port, PERCH_INFLUX_URL=influx.url)
+    host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
     yield host
     host.kill()
 

@@ -15,7 +15,7 @@ Identity = tuple[str, int]
 class Sender:
     """One cushion's line to a broker on this machine; what was not stored goes again when the host comes online."""
 
-    def __init__(self, port: int, device: str = "chair") -> None:
+    def __init__(self, port: int, device: str = "chair", password: str | None = None) -> None:
         self.device = device
         self.unstored: dict[Identity, bytes] = {}
         self.rejected: dict[Identity, str] = {}
@@ -25,6 +25,8 @@ class Sender:
         self._changed = Condition()
         self._subscribed = False
         self._client = Client(CallbackAPIVersion.VERSION2)
+        if password is not None:
+            self._client.username_pw_set(device, password)
         self._client.max_inflight_messages_set(100)
         self._client.reconnect_delay_set(1, 1)
         self._client.on_connect = lambda client, *_: client.subscribe(

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -42,6 +43,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for_port(port: int) -> None:
+    """Return once somebody listens on a port of 127.0.0.1."""
+    until = monotonic() + PATIENCE_S
+    while monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.02)
+    raise TimeoutError("mosquitto does not listen")
+
+
 class Mosquitto:
     """A Mosquitto with its defaults (nothing on disk, at most 1,000 messages waiting), or with `more` settings."""
 
@@ -55,13 +67,7 @@ class Mosquitto:
         """Start it, also again after `kill`; returns when it listens."""
         command = [MOSQUITTO, "-c", str(self._config)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = monotonic() + PATIENCE_S
-        while monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            sleep(0.02)
-        raise TimeoutError("mosquitto does not listen")
+        wait_for_port(self.port)
 
     def kill(self) -> None:
         """kill -9."""
@@ -70,13 +76,21 @@ class Mosquitto:
 
 
 class Host:
-    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine; `more` are settings."""
+    """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
-    def __init__(self, folder: Path, port: int, **more: str) -> None:
+    `more` are further settings; it is started once it has said `until`. Without the live page, unless they say so.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = "connected to the broker"
+    ) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours, **more}
+        ours |= {"PERCH_PAGE_ON": "0"}
+        self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
+        self._env |= more or {}
+        self._until = until
         self.start()
 
     def start(self) -> None:
@@ -85,7 +99,7 @@ class Host:
             command = [sys.executable, "-m", "perch", "run"]
             self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
         until = monotonic() + PATIENCE_S
-        while "connected to the broker" not in self.said:
+        while self._until not in self.said:
             if monotonic() > until or self._process.poll() is not None:
                 raise TimeoutError(f"the host does not start: {self.said}")
             sleep(0.02)

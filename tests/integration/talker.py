@@ -29,9 +29,8 @@ ticks_ms = time.ticks_ms if MICROPYTHON else lambda: time.monotonic_ns() // 1_00
 class Talker:
     def __init__(self):
         self.began, self.latest_ms = ticks_ms(), 0
-        self.link = mqtt.Link(
-            "127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **JOB["user"]
-        )
+        more = dict(JOB["user"], ssl=encrypted())
+        self.link = mqtt.Link("127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **more)
         self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.post = Post(self.link, self.outbox, self.now)
         self.commands = Commands(self)
@@ -83,6 +82,22 @@ class Talker:
 def kept():
     """What would grow if something leaked: bytes of the heap, or tasks."""
     return gc.mem_alloc() if MICROPYTHON else len(asyncio.all_tasks())
+
+
+def encrypted():
+    """A TLS context that trusts the authority in a file of the job, or None."""
+    if not JOB["authority"]:
+        return None
+    if not MICROPYTHON:
+        import ssl
+
+        return ssl.create_default_context(cafile=JOB["authority"])
+    import tls
+
+    context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
+    with open(JOB["authority"].replace(".crt", ".der"), "rb") as file:  # noqa: PTH123 - MicroPython has no pathlib
+        context.load_verify_locations(file.read())
+    return context
 
 
 def say(what):

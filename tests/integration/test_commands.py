@@ -24,6 +24,8 @@ NAME = "cushion-1a2b3c"
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
+    ours |= {"PERCH_PAGE_ON": "0"}
+    ours["PERCH_PAGE_ON"] = "0"
     return {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "PYTHONUTF8": "1", **ours}
 
 

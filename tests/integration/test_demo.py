@@ -18,6 +18,7 @@ def environment(tmp_path, **more):
     return {name: value for name, value in os.environ.items() if not name.startswith("PERCH_")} | {
         "XDG_DATA_HOME": str(tmp_path / "home"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PERCH_PAGE_ON": "0",
         **more,
     }
 

@@ -90,11 +90,3 @@ def test_the_log_shows_what_the_board_says_until_ctrl_c(tmp_path: Path, firmware
         logs.read_until("said again\r\nsaid again")
         logs.process.send_signal(signal.SIGINT)
         assert logs.ended() == 130
-
-
-def test_there_is_nothing_to_calibrate_yet_and_it_says_so(tmp_path: Path) -> None:
-    with PretendBoard(Flash(tmp_path)) as board:
-        calibrate = Terminal("calibrate", board)
-        calibrate.read_until("takes no command to calibrate it yet")
-        assert calibrate.ended() == 1
-        assert board.received == 0

@@ -10,6 +10,7 @@ from sender import Sender
 from servers import Host
 
 from perch.journal import Reader
+from perch.wire.messages import DAY_MS
 
 RECORDS = 10_000
 KILLS = 5
@@ -19,8 +20,8 @@ def records() -> list[dict[str, Any]]:
     boots = [f"{number:08x}" for number in range(10)]
     each = RECORDS // len(boots)
     return [
-        bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 30_000, boot=boot, zero=ZERO_MS)
-        for boot in boots
+        bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 30_000, boot=boot, zero=ZERO_MS + days * DAY_MS)
+        for days, boot in enumerate(boots)
         for seq in range(each)
     ]
 

@@ -88,7 +88,7 @@ def test_why_a_broker_cannot_be_reached_is_told(caplog: pytest.LogCaptureFixture
     while "Connection refused" not in caplog.text and time.monotonic() < until:
         time.sleep(0.01)
     link.stop(WILL)
-    assert "does not answer (Connection refused)" in caplog.text
+    assert "cannot be reached: Connection refused" in caplog.text
 
 
 def test_what_many_threads_say_at_once_reaches_a_slow_broker_untorn() -> None:

@@ -17,7 +17,8 @@ from typing import Any, Self
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from servers import Host, Mosquitto
+from servers import Host, Mosquitto, free_port
+from test_tls import certificate
 
 import interpreter
 
@@ -32,11 +33,11 @@ RUN = {"cpython": [sys.executable, "-B"], "micropython": interpreter.command()}
 class Talker:
     """The link, outbox and post of a cushion in a process of its own; what it says of itself is in `said`."""
 
-    def __init__(self, python: str, port: int, **user: str) -> None:
+    def __init__(self, python: str, port: int, authority: str = "", **user: str) -> None:
         self.python, self.said, self.log = python, [], []
         job = {"firmware": str(interpreter.ROOT / "firmware"), "port": port, "records": RECORDS, "device": DEVICE}
         program = Path(__file__).with_name("talker.py")
-        job |= {"boot": os.urandom(4).hex(), "user": user}
+        job |= {"boot": os.urandom(4).hex(), "user": user, "authority": authority}
         command = [*RUN[python], str(program), json.dumps(job)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self._reader = Thread(target=self._read, daemon=True)
@@ -212,7 +213,7 @@ def test_something_that_is_no_broker(python: str, host: Host, way: Callable[...,
 def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: Host) -> None:
     with Talker(python, mosquitto.port) as talker:
         talker.until_up()
-        for _ in range(2):
+        for _ in range(4):
             thief = Client(CallbackAPIVersion.VERSION2, DEVICE)
             thief.connect("127.0.0.1", mosquitto.port)
             thief.loop_start()
@@ -221,6 +222,13 @@ def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: Hos
             thief.disconnect()
             talker.until_up()
         talker.is_well(host.journal)
+        assert sum("another cushion the same name" in line for line in talker.log) <= 1
+
+
+def test_two_cushions_of_one_name_say_so_once(mosquitto: Mosquitto) -> None:
+    with Talker("micropython", mosquitto.port) as one, Talker("micropython", mosquitto.port) as other:
+        one.until(lambda: any("another cushion the same name" in line for line in one.log))
+        other.until(lambda: any("another cushion the same name" in line for line in other.log))
 
 
 def test_a_wrong_password_is_told_once_and_taken_as_soon_as_it_is_right(python: str, tmp_path: Path) -> None:
@@ -235,6 +243,37 @@ def test_a_wrong_password_is_told_once_and_taken_as_soon_as_it_is_right(python: 
         broker._process.send_signal(signal.SIGHUP)
         talker.is_well(host.journal)
     host.kill()
+    broker.kill()
+
+
+def test_tls_with_a_broker_that_is_killed_and_frozen(python: str, tmp_path: Path) -> None:
+    """With a certificate: pre-shared keys, which a cushion uses, need a newer MicroPython than there is to run here."""
+    made, tls_port = certificate(tmp_path, "broker"), free_port()
+    subprocess.run(["openssl", "x509", "-in", made, "-outform", "der", "-out", made.with_suffix(".der")], check=True)
+    files = f"certfile {made}\nkeyfile {made.with_suffix('.key')}\n"
+    broker = Mosquitto(tmp_path, f"listener {tls_port} 127.0.0.1\n{files}user root\n")
+    host = Host(tmp_path, broker.port)
+    with Talker(python, tls_port, str(made)) as talker:
+        talker.until_up()
+        broker.kill()
+        talker.until_up(False)
+        broker.start()
+        talker.until_up()
+        with frozen(broker):
+            talker.until_up(False)
+        talker.is_well(host.journal)
+    host.kill()
+    broker.kill()
+
+
+def test_a_certificate_of_another_authority_is_refused_by_the_cushion(python: str, tmp_path: Path) -> None:
+    made, other, tls_port = certificate(tmp_path, "broker"), certificate(tmp_path, "other"), free_port()
+    subprocess.run(["openssl", "x509", "-in", other, "-outform", "der", "-out", other.with_suffix(".der")], check=True)
+    files = f"certfile {made}\nkeyfile {made.with_suffix('.key')}\n"
+    broker = Mosquitto(tmp_path, f"listener {tls_port} 127.0.0.1\n{files}user root\n")
+    with Talker(python, tls_port, str(other)) as talker:
+        talker.until(lambda: bool(talker.log) and len(talker.said) > 20)
+        assert not talker.said[-1]["up"] and len(talker.log) == 1
     broker.kill()
 
 

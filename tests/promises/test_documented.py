@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -74,8 +75,16 @@ def test_every_command_and_option_is_documented() -> None:
 
 def spelled() -> list[str]:
     """Each command as it is typed, and the long form of each option."""
-    context = click.Context(cli.perch)
-    names = cli.perch.list_commands(context)
-    found = [cli.perch, *(cli.perch.get_command(context, name) for name in names)]
-    options = [p for command in found if command for p in command.params if isinstance(p, click.Option)]
-    return [f"perch {name}" for name in names] + [max(option.opts, key=len) for option in options]
+    found = dict(commands("perch", cli.perch))
+    options = [p for command in found.values() for p in command.params if isinstance(p, click.Option)]
+    return [name for name in found if " " in name] + [max(option.opts, key=len) for option in options]
+
+
+def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """A command, and all below it."""
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for below in command.list_commands(context):
+            if found := command.get_command(context, below):
+                yield from commands(f"{name} {below}", found)

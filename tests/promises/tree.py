@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 HOST = ROOT / "host"
 FIRMWARE = ROOT / "firmware"
-PRODUCT = ("host", "firmware", "tools")
+PRODUCT = ("host", "firmware", "tools", "dashboards", "hardware")
 
 
 @functools.cache

@@ -67,7 +67,15 @@ def test_the_launcher_hands_on_all_arguments(tool: ModuleType, path: Path, monke
 
 def test_without_apt_it_says_what_to_install(tool: ModuleType, path: Path) -> None:
     with pytest.raises(tool.Unavailable, match="no apt-get here: install a MicroPython of 1.25 or later"):
-        tool.from_debian(path)
+        tool.from_debian(path, "amd64")
+
+
+def test_on_another_machine_memory_is_measured_with_what_there_is(
+    tool: ModuleType, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "memory is measured with 64: no apt-get here" in tool.with_narrow_words(path / "m")
+    monkeypatch.setattr(tool.platform, "machine", lambda: "aarch64")
+    assert "memory is measured with 64" in tool.with_narrow_words(path / "m")
 
 
 def test_without_debians_keys_nothing_is_fetched(tool: ModuleType, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,4 +83,4 @@ def test_without_debians_keys_nothing_is_fetched(tool: ModuleType, path: Path, m
         pretend(path, "").rename(path / name)
     monkeypatch.setattr(tool, "KEYRING", path / "no such keys.gpg")
     with pytest.raises(tool.Unavailable, match="apt-get install debian-archive-keyring"):
-        tool.from_debian(path)
+        tool.from_debian(path, "amd64")

@@ -1,4 +1,4 @@
-"""`python -m deploy COMMAND`: what `make flash`, `deploy`, `logs`, `calibrate` and `size` start."""
+"""`python -m deploy COMMAND`: what `make flash`, `deploy` and `logs` start."""
 
 import argparse
 import sys
@@ -7,14 +7,12 @@ from pathlib import Path
 
 from deploy import ports
 from deploy.application import application
-from deploy.calibrate import calibrate
 from deploy.deploy import deploy
 from deploy.flash import flash
 from deploy.image import image
 from deploy.line import Line
 from deploy.problems import Problem
 from deploy.settings import asked, given
-from deploy.size import LIMIT, table, total
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 FOR_EVER_S = 10**9
@@ -68,18 +66,7 @@ def do_logs(options: argparse.Namespace) -> None:
             print(text, flush=True)
 
 
-def do_calibrate(options: argparse.Namespace) -> None:
-    calibrate()
-
-
-def do_size(options: argparse.Namespace) -> None:
-    found = application(options.firmware)
-    print(table(found))
-    if total(found) > LIMIT:
-        raise Problem("that is too much")
-
-
-COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs, "calibrate": do_calibrate, "size": do_size}
+COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -2,19 +2,11 @@
 
 import importlib
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from deploy.problems import Problem
-
-BOARDS = ("esp32", "esp32s3")
-MOST_CELLS = 16
-DEVICE = re.compile(r"[a-z0-9-]{1,32}")
-KEY = re.compile(r"([0-9a-fA-F]{2}){16,}")
-RESERVED = ("host", "time")  # topics beside those of the devices
-PORT, TLS_PORT = 1883, 8883
 
 Read = Callable[[str], str]
 
@@ -39,74 +31,18 @@ def checked(settings: Any, where: str) -> bytes:
 
 
 def problems(settings: Any) -> list[str]:
-    """All that is wrong with settings of a cushion, never repeating a value: it may be a password."""
-    if not isinstance(settings, dict):
-        return ["they are not an object of names and values"]
-    unknown = [f"{name}: no such setting; there are {', '.join(CHECKS)}" for name in settings if name not in CHECKS]
-    set_ones = {name: value for name, value in settings.items() if name in CHECKS and value is not None}
-    return unknown + [f"{name}: {why}" for name, value in set_ones.items() for why in CHECKS[name](value)]
+    """All that is wrong with settings of a cushion, as the board itself would tell it; no value that is a secret."""
+    boards = tuple(on_board("boards.esp32.pins").BOARDS)
+    board = settings.get("board") if isinstance(settings, dict) else None
+    if board is not None and board not in boards:
+        return [f"board: not one of {', '.join(boards)}"] + problems(settings | {"board": None})
+    found, wrong = on_board("boards.esp32.config").check(settings, "cushion", board or boards[0])
+    return [*wrong, *(f"cushion.{problem}" for problem in on_board("cushion.settings").check(found.cushion)[1])]
 
 
-def device(value: Any) -> list[str]:
-    if isinstance(value, str) and DEVICE.fullmatch(value) and value not in RESERVED:
-        return []
-    return ["a name is 1 to 32 of a-z, 0-9 and -, and not host or time; null is one made of the MAC address"]
-
-
-def ntp(value: Any) -> list[str]:
-    return [] if value and isinstance(value, str) else ["it is the name of a time server"]
-
-
-def wifi(value: Any) -> list[str]:
-    if isinstance(value, list) and all(texts(network, "ssid", ("password",)) for network in value):
-        return []
-    return ['it is a list of networks, [{"ssid": "...", "password": "..."}]']
-
-
-def broker(value: Any) -> list[str]:
-    rest = {name: it for name, it in value.items() if name != "port"} if isinstance(value, dict) else value
-    if not texts(rest, "host", ("user", "password", "psk_identity", "psk_key")):
-        return ["it has a host, and may have port, user, password, psk_identity and psk_key"]
-    if bool(value.get("psk_identity")) != bool(value.get("psk_key")):
-        return ["psk_identity and psk_key go together"]
-    if value.get("psk_key") and not KEY.fullmatch(value["psk_key"]):
-        return ["psk_key is hex digits, at least 32 and an even number"]
-    port = value.get("port") or PORT
-    return [] if type(port) is int and 0 < port < 65536 else ["port is a number from 1 to 65535"]
-
-
-def texts(value: Any, needed: str, further: tuple[str, ...]) -> bool:
-    """Is it an object with this text, and with no others than these?"""
-    if not isinstance(value, dict) or not value.get(needed):
-        return False
-    return all(name in (needed, *further) and isinstance(text, str | None) for name, text in value.items())
-
-
-def board(value: Any) -> list[str]:
-    return [] if value in BOARDS else [f"it is one of {', '.join(BOARDS)}"]
-
-
-def cells(value: Any) -> list[str]:
-    if isinstance(value, list) or (type(value) is int and 1 <= value <= MOST_CELLS):
-        return []
-    return [f"it is a number from 1 to {MOST_CELLS}, or a list of the places [x, y] of the cells"]
-
-
-def cushion(value: Any) -> list[str]:
-    """What the firmware itself says of them."""
-    wrong: list[str] = importlib.import_module("cushion.settings").check(value)[1]
-    return wrong
-
-
-CHECKS = {
-    "device": device,
-    "board": board,
-    "cells": cells,
-    "ntp": ntp,
-    "wifi": wifi,
-    "broker": broker,
-    "cushion": cushion,
-}
+def on_board(module: str) -> Any:
+    """What the board itself knows them by: a module of the firmware."""
+    return importlib.import_module(module)
 
 
 def asked(read: Read, read_secret: Read) -> bytes:
@@ -139,7 +75,8 @@ def asked_broker(read: Read, read_secret: Read) -> dict[str, Any] | None:
         proof = {"user": user, "password": read_secret(f"Password of {user}: ")}
     else:
         proof = {}
-    usual = TLS_PORT if identity else PORT
+    config = on_board("boards.esp32.config")
+    usual = config.PSK_PORT if identity else config.PORT
     return {"host": host, "port": number(read, f"Port (nothing: {usual}): ", usual), **proof}
 
 

@@ -83,6 +83,18 @@ def nobody(life: Life):
         yield away(life.minutes(60, 600))
 
 
+def scripted(script: list):
+    """A person who does what a script says, [seated, ms] after [seated, ms], and then stays away."""
+
+    def acts(life: Life):
+        for seated, ms in script:
+            yield Segment(True, ms, life.lean(), None) if seated else away(ms)
+        while True:
+            yield away(DAY)
+
+    return acts
+
+
 PEOPLE = {"worker": worker, "fidgeter": fidgeter, "ignorer": ignorer, "nobody": nobody}
 
 

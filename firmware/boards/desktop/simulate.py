@@ -6,7 +6,7 @@ from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT, Cells
 from boards.desktop.chance import Chance
 from boards.desktop.pace import Pace
-from boards.desktop.people import DAY, PEOPLE
+from boards.desktop.people import DAY, PEOPLE, scripted
 from boards.desktop.seat import Seat
 from cushion.app import App
 from cushion.shelf import MemoryShelf
@@ -22,7 +22,7 @@ def cushion(job: dict, settings, say) -> tuple:
     chance, start = Chance(job["seed"]), job["start_utc"]
     pace = Pace(start, job["speed"], say)
     seat = Seat(
-        PEOPLE[job["person"]],
+        scripted(job["script"]) if "script" in job else PEOPLE[job["person"]],
         Cells(chance),
         chance,
         start + job["utc_offset_ms"] - MONDAY_UTC,

@@ -1,16 +1,16 @@
 """From the voltage at a cell's divider to the counts that the cushion works with.
 
 A cell from 3.3 V, a resistor R to ground, the ADC between them: the cell conducts G = V / (R (3.3 V - V)), which is
-about proportional to the force on it. A count is 600 µS / 4095, whatever R is; 0 is the end of the dead zone, 4095
-is 600 µS above it, or a voltage at which the ADC is no longer linear.
+about proportional to the force on it. A count is 850 µS / 4095 for the resistor named here; 0 is the end of the dead
+zone, 4095 is 850 µS above it, or a voltage at which the ADC is no longer linear.
 """
 
 SUPPLY_UV = 3300000
 DEAD_UV = 150000  # under it the ADC of an ESP32 shows 75 to 142 mV for anything (11 dB): such a cell counts 0
 LINEAR_UV = 2450000  # over it the ADC bends: such a cell is saturated
-FULL_US = 600
+FULL_US = 850
 TOP = 4095
-DIVIDER_OHM = 4700  # with 10 kΩ a seated adult would leave the linear range
+DIVIDER_OHM = 3300  # what it must be for 40 to 130 kg: hardware/sensors.md. Another one only scales the counts
 
 # Voltages are reckoned in 100 µV, so that no step leaves the 30 bits of a small integer: no memory, no garbage.
 STEP_UV = 100

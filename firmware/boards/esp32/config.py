@@ -19,11 +19,15 @@ Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion")
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+WIFI_WRONG = 'not a list of networks, [{"ssid": "...", "password": "..."}], each password of 8 to 64 characters'
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
 PORT, PSK_PORT = 1883, 8883
-FOUR = ((-45, 55), (45, 55), (-40, -60), (40, -60))
-COLUMNS, ROWS = (-60, -20, 20, 60), (55, 15, -25, -65)
+# Where cells lie unless it is said: under the sitting bones, hips and thighs, as hardware/design/cells.py has it.
+BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
+HIPS, THIGHS = ((-60, -10), (60, -10)), ((-40, -60), (40, -60))
+FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS + THIGHS
+PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
 
 
 def check(given, device: str, board: str) -> tuple:
@@ -34,13 +38,13 @@ def check(given, device: str, board: str) -> tuple:
     if not isinstance(given, dict):
         given, problems = {}, ["settings: not an object of names and values"]
     part = Part("", given, NAMES, problems)
-    cells = part.take("cells", 4, _is_cells, "neither a number from 1 to 16 nor a list of places [x, y]")
+    cells = part.take("cells", 4, _is_cells, "neither a number from 1 to %d nor a list of places [x, y]" % MOST_CELLS)
     config = Config(
         part.take("device", device, _is_device, "not 1 to 32 of a-z, 0-9 and -, or the name is taken"),
         part.take("board", board, lambda name: name == board, "this is an " + board),
         places(cells) if isinstance(cells, int) else tuple([(x, y) for x, y in cells]),
         part.take("ntp", NTP, _is_text, "not a name"),
-        [_network(entry) for entry in part.take("wifi", [], _is_wifi, "not a list of networks with ssid and password")],
+        [_network(entry) for entry in part.take("wifi", [], _is_wifi, WIFI_WRONG)],
         _broker(part.take("broker", {}, _is_object, "not an object"), problems),
         part.take("cushion", {}, _is_object, "not an object"),
     )
@@ -48,10 +52,11 @@ def check(given, device: str, board: str) -> tuple:
 
 
 def places(cells: int) -> tuple:
-    """Where so many cells lie unless it is said: rear to front, left to right."""
-    if cells <= len(FOUR):
-        return FOUR[:cells]
-    return tuple([(COLUMNS[cell % 4], ROWS[cell // 4]) for cell in range(cells)])
+    """Where so many cells lie unless it is said: each with its mirror image, and always some in front."""
+    for layout in (FOUR, SIX, EIGHT):
+        if cells <= len(layout):
+            return layout[:cells]
+    return tuple([(side * x, y) for x in PAIRS for y in ROWS for side in (-1, 1)])[:cells]
 
 
 class Part:
@@ -61,7 +66,7 @@ class Part:
         self._where, self._given, self._problems = where, given, problems
         for name in given:
             if name not in names:
-                self._note(name, "no such setting")
+                self._note(name, "no such setting; there are " + ", ".join(names))
 
     def take(self, name: str, default, is_good, wrong: str):
         """The value of this name; the default where it is null, missing or, with a note, wrong."""
@@ -84,8 +89,10 @@ def _broker(given: dict, problems: list) -> Broker | None:
     identity = part.take("psk_identity", None, _is_text, "not a text")
     key = part.take("psk_key", None, _is_key, "not hex digits, at least 32 and an even number")
     port = part.take("port", PSK_PORT if identity else PORT, _is_port, "not a number from 1 to 65535")
-    if (identity is None) != (key is None):
+    if (given.get("psk_identity") is None) != (given.get("psk_key") is None):
         problems.append("broker: psk_identity and psk_key go together")
+    if host is None and len(problems) == known and [value for value in given.values() if value is not None]:
+        problems.append("broker.host: missing")
     if host is None or len(problems) > known:
         return None
     return Broker(host, port, user, password, identity, key)

@@ -10,6 +10,7 @@ from boards.esp32.supervisor import Supervisor
 from cushion.app import App, settings_in_force
 from cushion.store import Store
 from cushion.store.flash import open_shelf
+from cushion.tending import Tended
 from machine import RTC, WDT
 
 SETTINGS = "/settings.json"
@@ -17,7 +18,6 @@ DATA = "/data"
 # Longer than anything that may hold the event loop for once, such as a flash that is being cleaned up.
 WATCHDOG_MS = 60000
 SUPERVISE_MS = 1000
-AGAIN_MS = 1000
 WELL_AFTER_MS = 10000  # of sampling
 LINK_TRIED_MS = 60000
 CALIBRATE_HELD_MS = 1000
@@ -119,13 +119,7 @@ async def _supervise(board, supervisor: Supervisor) -> None:
 
 
 async def _kept(board, name: str, task, beat) -> None:
-    """Run a task for ever: what ends it is logged, and a second later it begins anew."""
-    while True:
-        try:
-            await task(beat)
-        except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
-            board.log("%s: %r" % (name, problem))
-        await board.sleep_ms(AGAIN_MS)
+    await Tended(name, lambda: task(beat), board.log).run()
 
 
 async def _become_well(board, network, supervisor: Supervisor) -> None:

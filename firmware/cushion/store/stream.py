@@ -1,12 +1,15 @@
 """Records one after the other in a row of small files, each named by the running number of its first record."""
 
 import os
+import struct
 
 from cushion.shelf import Segment
 from cushion.store.entries import entries, pack
 
 # Two blocks of the flash: large enough to have few files, small enough to let go of little at a time.
 SEGMENT = 8192
+# Of a file in memory: running numbers of its first and last record, how many records, how many bytes.
+ROW, ROW_SIZE = "<IIHH", 12
 BOUTS, OTHERS = "b", "o"
 
 
@@ -17,7 +20,7 @@ class Stream:
     def __init__(self, folder: str, letter: str, size: int, failed):
         self._folder, self._letter, self._size, self._failed = folder, letter, size, failed
         self._is_bout = letter == BOUTS
-        self.segments = []  # oldest first
+        self.segments = Segments(self._is_bout)  # oldest first
         self.highest = -1  # running number that was found
         self._may_append = False  # whether the last file ends with a whole record
         for first in sorted([number(name) for name in os.listdir(folder) if is_segment(name, letter)]):
@@ -26,22 +29,23 @@ class Stream:
     def append(self, nr: int, key: tuple, payload: bytes) -> None:
         """Write one record behind the others; OSError if the flash would not, and then nothing has changed."""
         data = pack(nr, key, payload)
-        if not self._may_append or self.segments[-1].size + len(data) > self._size:
-            self.segments.append(Segment(nr, nr, 0, 0, self._is_bout))
-        last = self.segments[-1]
+        if not self._may_append or self.segments.last.size + len(data) > self._size:
+            self.segments.put(Segment(nr, nr, 0, 0, self._is_bout))
+        last = self.segments.last
+        self._may_append = False  # whatever ends this, there may be half a record at its end now
         try:
             self._write(last.first, data)
         except OSError:
             self._spoilt(last)
             raise
-        self.segments[-1] = Segment(last.first, nr, last.count + 1, last.size + len(data), self._is_bout)
+        self.segments.put(Segment(last.first, nr, last.count + 1, last.size + len(data), self._is_bout))
         self._may_append = True
 
     def discard(self, segment: Segment) -> None:
         """Let a file go with all that is in it; OSError if the flash would not."""
-        if segment == self.segments[-1]:
+        if segment.first == self.segments.last.first:
             self._may_append = False
-        self.segments.remove(segment)
+        self.segments.remove(segment.first)
         os.remove(self.path(segment.first))
 
     def numbers(self, segment: Segment) -> list:
@@ -79,10 +83,9 @@ class Stream:
                 raise OSError(28, "the flash took a part only")
 
     def _spoilt(self, segment: Segment) -> None:
-        """There may be half a record at its end now, so the next one begins a new file."""
-        self._may_append = False
+        """The next record begins a new file; one that holds none goes."""
         if segment.count == 0:
-            self.segments.pop()
+            self.segments.remove(segment.first)
             self._remove(segment.first)
 
     def _remove(self, first: int) -> None:
@@ -103,7 +106,7 @@ class Stream:
         if not whole:
             self._failed("read all of " + self.path(first), OSError("damaged"))
         if found.count:
-            self.segments.append(found)
+            self.segments.put(found)
             self.highest = max(self.highest, found.last)
             self._may_append = whole
         else:  # it was being begun when power was lost
@@ -127,6 +130,38 @@ class Stream:
         except OSError as problem:
             self._failed("read " + self.path(first), problem)
             return []
+
+
+class Segments:
+    """Files in their order, twelve bytes of memory each: there may be a thousand of them."""
+
+    def __init__(self, is_bout: bool):
+        self._is_bout = is_bout
+        self._table = bytearray()
+
+    def __iter__(self) -> object:
+        for at in range(0, len(self._table), ROW_SIZE):
+            yield self._at(at)
+
+    @property
+    def last(self) -> Segment:
+        """The newest; there must be one."""
+        return self._at(len(self._table) - ROW_SIZE)
+
+    def put(self, segment: Segment) -> None:
+        """Add it as the newest, or take it in place of the newest if that begins with the same number."""
+        if self._table and self.last.first == segment.first:
+            self._table = self._table[:-ROW_SIZE]
+        self._table += struct.pack(ROW, *segment[:4])
+
+    def remove(self, first: int) -> None:
+        """Forget the one that begins with this number."""
+        rows = [self._table[at : at + ROW_SIZE] for at in range(0, len(self._table), ROW_SIZE)]
+        self._table = bytearray().join([row for row in rows if struct.unpack(ROW, row)[0] != first])
+
+    def _at(self, at: int) -> Segment:
+        first, last, count, size = struct.unpack(ROW, self._table[at : at + ROW_SIZE])
+        return Segment(first, last, count, size, self._is_bout)
 
 
 def is_segment(name: str, letter: str) -> bool:

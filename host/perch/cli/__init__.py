@@ -18,7 +18,27 @@ import click
 from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
-COMMANDS = ("demo", "run", "report", "baseline", "measures", "import", "rebuild", "doctor", "replay")
+COMMANDS = (
+    "demo",
+    "run",
+    "report",
+    "baseline",
+    "tell",
+    "device",
+    "measures",
+    "import",
+    "export",
+    "backup",
+    "restore",
+    "forget",
+    "remember",
+    "page",
+    "rebuild",
+    "grafana",
+    "record",
+    "doctor",
+    "replay",
+)
 INTERRUPTED = 130
 
 
@@ -58,9 +78,12 @@ def perch() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
+    from perch.show.letters import register
+
+    plain = register()
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # an old terminal shows ? for a mark that it lacks
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=plain)
     on_ending(signal.default_int_handler)  # each as Ctrl-C: nothing may stay behind
     sys.exit(status(args))
 

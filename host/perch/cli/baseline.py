@@ -24,8 +24,8 @@ def command(action: str, device: str | None) -> None:
 
     A baseline is 14 days from today, workdays and other days apart. Its median, less 40 minutes or what the setting
     goal.less says, becomes the goal; a type of day needs 5 valid days for that. The journal remembers it. The cushion
-    is told at the broker to be silent for it, and to nudge again when you stop it; give `start` again for one that
-    could not be told.
+    is told at the broker to be silent for it. When the 14 days are over, `perch run` says what came of them and tells
+    it to nudge again; so does `stop`, before that.
 
     \b
     perch baseline start
@@ -39,14 +39,65 @@ def command(action: str, device: str | None) -> None:
     try:
         with Reader(config.journal) as reader:
             names = _devices(reader, device)
-            outcomes = {} if action == "status" else _silenced(names, config, action == "start")
-            for name in names:
-                for line in _acted(action, reader, name, config, present):
-                    click.echo(f"{name}: {line}")
-                for line in outcomes.get(name) or _warned(reader, name, config, present):
-                    click.echo(f"{name}: {line}")
+            for name, line in _ACTIONS[action](names, reader, config, present):
+                click.echo(f"{name}: {line}")
     except JournalError as error:
         raise Failure(str(error)) from error
+
+
+def _start(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
+    from perch.keeping import remember
+    from perch.report.phase import Phase
+
+    told = _silenced(names, config, True)
+    for name in names:
+        held = _held(reader, name)
+        if held and held.runs(present):
+            yield name, f"its baseline runs since {held.first}; `perch baseline stop` ends it"
+        else:
+            remember(config.journal, name, Phase(present))
+        yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
+
+
+def _stop(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
+    before = {name: held for name in names if (held := _held(reader, name)) and held.stopped is None}
+    told = _ended(before, names, config, present)
+    for name in names:
+        if name not in before:
+            yield name, "no baseline runs"
+        yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
+
+
+def _ended(before: "dict[str, Phase]", names: list[str], config: "Config", present: date) -> dict[str, list[str]]:
+    """End these baselines, then tell the cushions: the other way round, `perch run` would have them silent again."""
+    from perch.keeping import remember
+
+    for name, held in before.items():
+        remember(config.journal, name, held.until(present))
+    try:
+        return _silenced(names, config, False)
+    except Failure:
+        for name, held in before.items():
+            remember(config.journal, name, held)
+        raise
+
+
+def _status(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
+    for name in names:
+        yield from _lines(name, [*_told(reader, name, config, present), *_warned(reader, name, config, present)])
+
+
+_ACTIONS = {"start": _start, "stop": _stop, "status": _status}
+
+
+def _lines(name: str, lines: list[str]) -> Iterator[tuple[str, str]]:
+    return ((name, line) for line in lines)
+
+
+def _held(reader: "Reader", device: str) -> "Phase | None":
+    from perch.report.phase import note_of, read
+
+    return read(reader.note(note_of(device)))
 
 
 def _silenced(devices: list[str], config: "Config", begins: bool) -> dict[str, list[str]]:
@@ -77,49 +128,25 @@ def _devices(reader: "Reader", device: str | None) -> list[str]:
     return known
 
 
-def _acted(action: str, reader: "Reader", device: str, config: "Config", present: date) -> Iterator[str]:
-    """Begin or end the baseline in the journal, and say how it is."""
-    from perch.report import phase
-
-    held = phase.read(reader.note(phase.note_of(device)))
-    if action == "start" and held and held.runs(present):
-        yield f"its baseline runs since {held.first}; `perch baseline stop` ends it"
-    elif action == "start":
-        held = phase.Phase(present)
-        _remember(config, device, held)
-    elif action == "stop" and (held is None or held.stopped):
-        yield "no baseline runs"
-    elif action == "stop" and held:
-        held = held.until(present)
-        _remember(config, device, held)
-    yield from _told(reader, device, config, held, present)
-
-
 def _warned(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """What `perch run` heard last of a cushion that nudges, or is silent, though it should not."""
-    from perch.report import phase
+    from perch.report.phase import silence_wrong
 
     if device.startswith(IMPORTED):
         return []
-    reported, held = reader.reported(device), phase.read(reader.note(phase.note_of(device)))
-    wrong = phase.silence_wrong(reported.silent if reported else None, held, config.study.blinded, present)
+    reported = reader.reported(device)
+    silent = reported.silent if reported else None
+    wrong = silence_wrong(silent, _held(reader, device), config.study.blinded, present)
     return [f"{wrong[0]}. {wrong[1]}"] if wrong else []
 
 
-def _remember(config: "Config", device: str, held: "Phase") -> None:
-    from perch.journal import Writer
-    from perch.report.phase import note_of, written
-
-    writer = Writer(config.journal, beside_host=True)
-    try:
-        writer.remember(note_of(device), written(held))
-    finally:
-        writer.close()
-
-
-def _told(reader: "Reader", device: str, config: "Config", held: "Phase | None", present: date) -> list[str]:
+def _told(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
+    """How its baseline is."""
     from perch.report.period import period
-    from perch.report.sentences import baseline_lines, end_lines
+    from perch.report.sentences import baseline_lines, blinded_line, end_lines
 
+    held = _held(reader, device)
+    if config.study.blinded:
+        return [blinded_line(held, present)]
     found = period(reader, device, config.rules, (present, present), held, now_ms())
     return [*baseline_lines(held, found.baselines, found.progress, present), *end_lines(found, present)]

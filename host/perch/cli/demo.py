@@ -1,6 +1,7 @@
 """`perch demo`: see it work, without a cushion."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,14 +77,22 @@ def _offset_ms(config: "Config", at_ms: int) -> int:
 
 def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -> int:
     """Show one working day and those after it, until asked to end."""
+    from perch.cli.paged import paged
     from perch.cli.watch import watch
     from perch.demo import Script, stage
 
     start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
     note = f"Simulated: a {person}, {speed} times as fast as real time."
     stop = until_asked()
-    with stage(Script(person, seed, start, _offset_ms(config, start), speed), journal) as on, _listening(on, stop):
-        watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: note)
+    script = Script(person, seed, start, _offset_ms(config, start), speed)
+    with (
+        stage(script, journal) as on,
+        _listening(on, stop),
+        paged(on.service, config, lambda: on.play.now_ms, speed) as page,
+    ):
+        if page and not sys.stdout.isatty():
+            click.echo(page)
+        watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
     return 0
 
 

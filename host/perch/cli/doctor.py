@@ -11,8 +11,9 @@ from perch.cli.common import common, common_options, now_ms
 
 @click.command("doctor", short_help="Check that everything is well, and say what to do if not.")
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
+@click.option("--host", is_flag=True, help="Look only whether this host answers at the broker, as a health check does.")
 @common_options
-def command(json: bool) -> int:
+def command(json: bool, host: bool) -> int:
     """Check the configuration, the data folder, the clock, the broker, the journal and every cushion.
 
     Exit status 0 if all is well, 1 if something needs attention.
@@ -21,11 +22,12 @@ def command(json: bool) -> int:
     perch doctor
     perch doctor --json
     """
-    from perch.doctor import examine
+    from perch.doctor import examine, examine_host
     from perch.show.console import console
     from perch.show.findings import findings, verdict
 
-    found = list(examine(common().config, os.environ, now_ms()))
+    look = examine_host(common().config, os.environ) if host else examine(common().config, os.environ, now_ms())
+    found = list(look)
     wrong = sum(not one.well for one in found)
     if json:
         told = {"well": not wrong, "findings": [asdict(one) | {"well": one.well} for one in found]}

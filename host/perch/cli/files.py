@@ -1,5 +1,6 @@
 """What the commands share that read a file of bouts: its options, its lines, its answer."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from json import dumps
@@ -71,7 +72,7 @@ def reading(path: Path, days: "Calendar") -> Iterator["Opened"]:
 def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
     from perch.show.console import console, progress
 
-    file = stack.enter_context(path.open(encoding="utf-8-sig", errors="replace", newline=""))
+    file = stack.enter_context(path.open(encoding=_encoding(path), errors="replace", newline=""))
     size, done = path.stat().st_size, 0
     out = console(stderr=True)
     bar = None
@@ -82,6 +83,25 @@ def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
         done += len(line)
         if bar and done % _MB < len(line):
             bar.at(min(done, size) // _MB)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or UTF-16 where the first bytes say so, as Excel writes it."""
+    with path.open("rb") as file:
+        return "utf-16" if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+
+
+@contextmanager
+def copying(what: str) -> Iterator[Callable[[int, int], None]]:
+    """To be told (done, of how many) while something is copied; on a terminal a bar shows it."""
+    from perch.show.console import console, progress
+
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield lambda done, total: None
+        return
+    with progress(out, what, 0) as bar:
+        yield lambda done, total: bar.of(done, total)
 
 
 def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.files import copying
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -42,7 +43,6 @@ def _rebuild(config: "Config", device: str | None) -> None:
     from perch.influx import Influx
     from perch.journal import Reader
     from perch.rebuilding import rebuild
-    from perch.show.console import console, progress
 
     with Reader(config.journal) as reader:
         known = reader.devices()
@@ -50,7 +50,7 @@ def _rebuild(config: "Config", device: str | None) -> None:
         raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
     own = config.influx
     influx = Influx(own.url, own.org, own.bucket, own.token)
-    with progress(console(stderr=True), "Writing to InfluxDB (hours)", 0) as bar:
-        here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, bar.of)
+    with copying("Writing to InfluxDB (hours)") as told:
+        here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, told)
     by = "" if here else ", by the host that runs"
     click.echo(f"InfluxDB is as the journal{by}.")

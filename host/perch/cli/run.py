@@ -1,7 +1,9 @@
 """`perch run`: the host service."""
 
-import logging
+import os
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,7 @@ import click
 from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from perch.cli.logs import LastWords
     from perch.config import Config
     from perch.service import Part, Service
 
@@ -24,12 +25,14 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 
 
 @click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
+@click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @common_options
-def command() -> None:
+def command(quiet: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
-    In a terminal it shows them live; elsewhere it prints a line for each change. `perch report` reads
-    what it stored, also while it runs.
+    In a terminal it shows them live; elsewhere it prints a line for each change. In a browser of this machine the
+    live page shows them, at http://127.0.0.1:8080 unless [page] of the config file says otherwise. `perch report`
+    reads what it stored, also while it runs. As a service of systemd it says when it is ready, and that it lives.
 
     Without a broker it starts its own on this machine, for the simulator only. A real cushion needs a real
     broker: install one (Debian: apt install mosquitto), then name it as broker.host in the config file or
@@ -43,13 +46,18 @@ def command() -> None:
     from perch.service import Service
 
     config = configuration()
-    words = _listen_to_log("debug" if common().verbose else config.log_level)
+    words = _listen_to_log(config, quiet)
     stop = until_asked()
-    port = config.broker.embedded_port
     service = Service(
-        config.journal, config.address, now_ms, embedded_port=port, failed=stop.set, parts=list(_parts(config))
+        config.journal,
+        config.address,
+        now_ms,
+        embedded_port=config.broker.embedded_port,
+        standby=config.standby,
+        failed=stop.set,
+        parts=list(_parts(config)),
     )
-    _serve(service, config, stop, words)
+    _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
@@ -59,7 +67,7 @@ def _parts(config: "Config") -> "Iterator[Part]":
     from perch.silence import Watch
 
     yield Watch(config.journal, now_ms)
-    if config.influx.url:
+    if config.influx.url and not config.standby:
         from perch.influx import Influx
         from perch.sending import Sender
 
@@ -67,50 +75,83 @@ def _parts(config: "Config") -> "Iterator[Part]":
         yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
-def _serve(service: "Service", config: "Config", stop: Event, words: "_LastWords | None") -> None:
+def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
+    from perch.cli.managed import managed
+    from perch.cli.paged import paged
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
+    with ExitStack() as closing:
+        closing.callback(service.stop)
+        try:
+            service.start()
+            page = closing.enter_context(paged(service, config, now_ms))
+            short = "\n".join(filter(None, (page, _said(service, config))))
+            news = closing.enter_context(_kept(service, config))
+            closing.enter_context(_shown_at_home(service, config))
+            closing.enter_context(managed(service, os.environ))
+            if quiet:
+                stop.wait()
+                return
+            blinded = config.study.blinded
+            watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
+        except TROUBLE as error:
+            raise Failure(str(error)) from error
+
+
+@contextmanager
+def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
+    """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
+    from perch.keeping import Keeper
+
+    keeper = Keeper(config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms)
+    if config.standby:
+        yield lambda: keeper.news
+        return
+    keeper.start()
     try:
-        service.start()
-        note = "" if config.address else _say_embedded(f"{service.address.host}:{service.address.port}")
-        watch(
-            service.reader,
-            config.calendar,
-            now_ms,
-            stop,
-            lambda: words.last if words and words.last else note,
-            config.study.blinded,
-        )
-    except TROUBLE as error:
-        raise Failure(str(error)) from error
+        yield lambda: keeper.news
     finally:
-        service.stop()
+        keeper.stop()
 
 
-def _say_embedded(where: str) -> str:
-    """Say what the embedded broker is not for; returns it in short."""
+@contextmanager
+def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
+    """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
+    from perch import assisting
+
+    assistant = None if config.standby else assisting.begin(service, config, now_ms)
+    try:
+        yield
+    finally:
+        if assistant:
+            assistant.stop()
+
+
+def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+    """What stands beneath the view: how baselines are, what is wrong now, where the page is and whose the broker."""
+    told = [f"{device}: {text}" for device, text in sorted(news.items())]
+    lines = [*told, *(words.complaints if words else ()), *short.splitlines()]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _said(service: "Service", config: "Config") -> str:
+    """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
     from perch.show.console import console, say
 
-    say(console(stderr=True), _EMBEDDED.format(where=where))
+    if config.address:
+        return ""
+    where = f"{service.address.host}:{service.address.port}"
+    if config.log_format == "text":
+        say(console(stderr=True), _EMBEDDED.format(where=where))
     return _IN_SHORT.format(where=where)
 
 
-class _LastWords(logging.Handler):
-    """Keeps the last complaint, to be shown beneath a view that fills the screen, until other news follow."""
+def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
+    """The log goes to stderr; where a view fills the screen, as in no study, its last complaint is shown in it."""
+    from perch.cli.logs import log_to_stderr, log_to_view
 
-    last = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take a line of the log."""
-        self.last = self.format(record) if record.levelno >= logging.WARNING else ""
-
-
-def _listen_to_log(level: str) -> _LastWords | None:
-    """The log goes to stderr; where a view fills the screen, its last complaint is shown in it."""
-    if not sys.stdout.isatty():
-        logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        return None
-    words = _LastWords()
-    logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
-    return words
+    if sys.stdout.isatty() and not (quiet or config.study.blinded):
+        return log_to_view()
+    log_to_stderr("debug" if common().verbose else config.log_level, config.log_format, os.environ)
+    return None

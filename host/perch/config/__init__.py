@@ -1,7 +1,8 @@
 """The one configuration: what can be set, where it is read from, and every problem with it at once.
 
 Later sources win: defaults; then one file, the first of `--config`, `PERCH_CONFIG`,
-`$XDG_CONFIG_HOME/perch/perch.toml` and `/etc/perch/perch.toml`; then `PERCH_…` environment variables.
+`$XDG_CONFIG_HOME/perch/perch.toml` and `/etc/perch/perch.toml`; then `PERCH_…` environment variables. A secret that
+none of them gives is looked for among the credentials of systemd, as `perch.broker.password`.
 """
 
 import tomllib
@@ -14,7 +15,10 @@ from perch.config.sections import (
     GOALS,
     BrokerSettings,
     GoalSettings,
+    GrafanaSettings,
+    HomeAssistantSettings,
     InfluxSettings,
+    PageSettings,
     StudySettings,
     TimeSettings,
     path_problem,
@@ -26,6 +30,7 @@ from perch.report.period import Rules
 from perch.settings import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
 _ETC = Path("/etc/perch/perch.toml")
 
 
@@ -47,8 +52,17 @@ class Config:
         check=path_problem,
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
+    log_format: str = setting(
+        "text", "Lines of the log: text, or json with one object each, for programs.", choices=LOG_FORMATS
+    )
+    standby: bool = setting(
+        False, "Stand by while another host answers the cushions of this broker: keep all, and say nothing."
+    )
     broker: BrokerSettings = field(default_factory=BrokerSettings)
+    page: PageSettings = field(default_factory=PageSettings)
     influx: InfluxSettings = field(default_factory=InfluxSettings)
+    grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
+    home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)
@@ -76,6 +90,19 @@ class Config:
     def meeting(self) -> Broker:
         """The broker to meet cushions at while the host runs, which may have brought its own."""
         return self.address or Broker("127.0.0.1", self.broker.embedded_port)
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the hash of the page's password."""
+        return Path(self.page.password_file).expanduser() if self.page.password_file else self.folder / "page.password"
+
+    @property
+    def password_hash(self) -> str | None:
+        """The hash of the page's password, None where none was set. OSError where its file cannot be read."""
+        try:
+            return self.password_file.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
 
     @property
     def workdays(self) -> frozenset[int]:
@@ -114,12 +141,13 @@ def load(given: Path | None, env: Mapping[str, str]) -> Config:
     problems: list[str] = []
     values = {**_from_file(path, problems), **_from_env(env, problems)}
     config: Config = build(Config, values)
-    password = _secret("broker.password_file", config.broker.password, config.broker.password_file, problems)
-    token = _secret("influx.token_file", config.influx.token, config.influx.token_file, problems)
-    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker, password)]
+    config = _with_secrets(config, env, problems)
+    if config.standby and not config.broker.host:
+        problems.append(f"{_where(path, 'standby')}: needs the broker of the other host; set broker.host")
+    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker)]
     if problems:
         raise ConfigError(problems)
-    return _filled(config, password, token, env)
+    return _filled(config, env)
 
 
 def _where(path: Path | None, key: str) -> str:
@@ -171,20 +199,40 @@ def _take(item: Setting, value: object, where: str, found: dict[str, Value], pro
         found[item.key] = value
 
 
-def _secret(key: str, given: str, file: str, problems: list[str]) -> str:
-    """A secret: from the environment, or the first line of its file."""
+def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -> Config:
+    broker, influx, grafana = config.broker, config.influx, config.grafana
+    return replace(
+        config,
+        broker=replace(
+            broker, password=_secret("broker.password", broker.password, broker.password_file, env, problems)
+        ),
+        influx=replace(influx, token=_secret("influx.token", influx.token, influx.token_file, env, problems)),
+        grafana=replace(grafana, token=_secret("grafana.token", grafana.token, grafana.token_file, env, problems)),
+    )
+
+
+def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
+    """A secret: from the environment, or the first line of its file, or of the credential of its name."""
+    file = file or _credential(key, env)
     if given or not file:
         return given
     try:
         return Path(file).expanduser().read_text("utf-8").partition("\n")[0].strip()
     except (OSError, ValueError) as error:
-        problems.append(f"{key}: {file} cannot be read: {error}")
+        problems.append(f"{key}_file: {file} cannot be read: {error}")
         return ""
 
 
-def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, str]]:
+def _credential(key: str, env: Mapping[str, str]) -> str:
+    """The file in which systemd hands us a credential; empty where it does not."""
+    folder = env.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder, f"perch.{key}") if folder else None
+    return str(path) if path and path.is_file() else ""
+
+
+def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
     rules = {
-        "broker.user": (bool(password and not broker.user), "a password needs a user name with it"),
+        "broker.user": (bool(broker.password and not broker.user), "a password needs a user name with it"),
         "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),
     }
     if broker.ca_file and not Path(broker.ca_file).expanduser().is_file():
@@ -192,13 +240,11 @@ def _contradictions(broker: BrokerSettings, password: str) -> list[tuple[str, st
     return [(key, text) for key, (wrong, text) in rules.items() if wrong]
 
 
-def _filled(config: Config, password: str, token: str, env: Mapping[str, str]) -> Config:
+def _filled(config: Config, env: Mapping[str, str]) -> Config:
     data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
     return replace(
         config,
         data_dir=config.data_dir or str(Path(data) / "perch"),
-        broker=replace(config.broker, password=password),
-        influx=replace(config.influx, token=token),
         time=replace(config.time, zone=config.time.zone or system_zone(env)),
     )
 

@@ -1,6 +1,7 @@
 """The sections of the configuration: each setting with its default, its limits and its help, declared once."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,7 +41,7 @@ def path_problem(text: str) -> str | None:
 def _url_problem(text: str) -> str | None:
     parts = urlsplit(text)
     if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        return f"{text!r} is no address; write it like http://127.0.0.1:8086"
+        return "it is no address; write it like http://127.0.0.1:8086"  # not repeated: it may hold a password
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 
@@ -65,6 +66,32 @@ class BrokerSettings:
     )
 
 
+def _address_problem(text: str) -> str | None:
+    try:
+        ip_address(text)
+    except ValueError:
+        return f"{text!r} is no address of this machine; write 127.0.0.1 for this machine alone, 0.0.0.0 for all"
+    return None
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The live page in a browser."""
+
+    on: bool = setting(True, "Serve the live page while `perch run` runs.")
+    address: str = setting(
+        "127.0.0.1",
+        "Where it listens. On any other address than this machine's own it demands a password.",
+        check=_address_problem,
+    )
+    port: int = setting(8080, "Port of the page; 0 takes a free one.", least=0, most=65535)
+    password_file: str = setting(
+        "",
+        "File with the hash of its password, as `perch page password` writes it. Empty: page.password in data_dir.",
+        check=path_problem,
+    )
+
+
 @dataclass(frozen=True)
 class InfluxSettings:
     """The InfluxDB that Grafana reads; the journal needs none."""
@@ -73,6 +100,30 @@ class InfluxSettings:
     org: str = setting("perch", "Organisation in InfluxDB 2; the others do not mind.")
     bucket: str = setting("perch", "Bucket, or database, that the points go to.")
     token_file: str = setting("", "File whose first line is the token. Empty: none.", check=path_problem)
+    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
+
+
+def _prefix_problem(text: str) -> str | None:
+    fine = text.isprintable() and not set("+# ") & set(text) and all(text.split("/"))
+    return None if fine else f"{text!r} is no prefix of topics; write it like homeassistant"
+
+
+@dataclass(frozen=True)
+class HomeAssistantSettings:
+    """Home Assistant, which finds cushions at the same broker."""
+
+    discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
+    prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
+
+
+@dataclass(frozen=True)
+class GrafanaSettings:
+    """The Grafana that `perch grafana push` puts the dashboards into; one that reads files needs none of it."""
+
+    url: str = setting("", "Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.", check=_url_problem)
+    token_file: str = setting(
+        "", "File whose first line is the token of a service account. Empty: none.", check=path_problem
+    )
     token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
 
 
@@ -106,4 +157,6 @@ class GoalSettings:
 class StudySettings:
     """For studies of sitting."""
 
-    blinded: bool = setting(False, "Measure, but show whoever sits nothing of it; `--json` still tells all.")
+    blinded: bool = setting(
+        False, "Measure, show whoever sits nothing of it, let no cushion nudge; `--json` still tells all."
+    )

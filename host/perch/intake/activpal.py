@@ -1,12 +1,12 @@
 """Event files of activPAL: the comma-separated "Events" and the semicolon-separated "EventsEx".
 
-Times are days since 1899-12-30 by the clock of the computer that started the recorder. The recorder counts on by
-itself and knows nothing of summer time: so the first time is local, and those that follow without a gap are
-counted from it.
+Times are days since 1899-12-30 by the clock of the computer that started the recorder, or written out between two
+#. The recorder counts on by itself and knows nothing of summer time: so the first time is local, and those that
+follow without a gap are counted from it. (Columns and codes: kb.palt.com, "Events csv" and "Events extended csv".)
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
 from math import isfinite
 
 from perch.intake.moments import EARLIEST_MS, LATEST_MS, instants, skipped
@@ -15,12 +15,14 @@ from perch.intake.stays import Seen
 from perch.intake.table import Table, number
 
 _UNIX_EPOCH_DAYS = 25_569
+_WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _DAY_MS = 86_400_000
 _TOUCHING_MS = 1_000  # a row that begins so close to the end of the one above follows it
 _LONGEST_S = 60 * 86_400
-_CODES: dict[str, bool | None] = {"0": True, "1": False, "2": False, "4": None}
-_LENGTHS = ("interval (s)", "duration (s)")
-_NAMED_CODES = "0 and 3.x (sitting, lying), 1 and 2 (upright), 4 (not worn)"
+_CODES: dict[str, bool | None] = {"0": True, "1": False, "2": False, "4": None, "-1": None}
+_TIMES, _LENGTHS, _KINDS = ("time", "sampletime"), ("interval", "duration"), ("activitycode", "eventtype")
+_NO_TIME = ("0", "1899-12-30")
+_NAMED_CODES = "0 and 3.x (sitting, lying), 1 and 2 (upright), 4 and -1 (not worn)"
 
 
 def is_header(names: Sequence[str]) -> bool:
@@ -33,6 +35,9 @@ def read(table: Table, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
     columns = [column for column in _columns(table.names) if column is not None]
     clock, held = _Clock(zone, notes), None
     for line, (time, length, code) in table.take(columns):
+        if time.strip().strip("#") in _NO_TIME:
+            notes.add(line, "no time; what it says is left out")
+            continue
         wall, length_ms, seated = _wall_ms(time, line), _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
         if held:
@@ -74,20 +79,34 @@ class _Clock:
 
 
 def _columns(names: Sequence[str]) -> list[int | None]:
-    return [_named(names, "time"), _named(names, *_LENGTHS), _named(names, "activitycode", "event type")]
+    plain = ["".join(filter(str.isalnum, name)) for name in names]
+    time = next((at for at, name in enumerate(plain) if name in _TIMES), None)  # and not `Time(approx)`, for people
+    return [time, _beginning(plain, _LENGTHS), _beginning(plain, _KINDS)]
 
 
-def _named(names: Sequence[str], *beginnings: str) -> int | None:
-    """Which column it is; `time(approx)` is the same as `time`, to be read by people."""
+def _beginning(names: Sequence[str], beginnings: tuple[str, ...]) -> int | None:
     return next((at for at, name in enumerate(names) if name.startswith(beginnings)), None)
 
 
 def _wall_ms(text: str, line: int) -> int:
-    days = number(text, line, "the time")
-    wall = round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if isfinite(days) else 0
-    if not EARLIEST_MS <= wall < LATEST_MS:
+    written = text.strip().strip("#")
+    wall = _written_out_ms(written) if "-" in written[1:] else _serial_ms(written, line)
+    if wall is None or not EARLIEST_MS <= wall < LATEST_MS:
         raise Unusable(line, f"the time is {text}; days since 1899-12-30 are expected, from 1990 to 2099")
     return wall
+
+
+def _written_out_ms(text: str) -> int | None:
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if wall.tzinfo else (wall - _WALL_EPOCH) // timedelta(milliseconds=1)
+
+
+def _serial_ms(text: str, line: int) -> int | None:
+    days = number(text, line, "the time")
+    return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if isfinite(days) else None
 
 
 def _length_ms(text: str, line: int) -> int:

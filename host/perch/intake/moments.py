@@ -51,7 +51,7 @@ class Moments:
 
     def _is(self, kind: str, line: int) -> None:
         if self._kind not in (None, kind):
-            raise Unusable(line, f"{kind} after {self._kind}: which zone is meant is not known")
+            raise Unusable(line, f"{kind} after {self._kind}; write all times in one way")
         self._kind = kind
 
     def _compare(self, offset: timedelta | None, line: int) -> None:
@@ -62,7 +62,8 @@ class Moments:
     def _local(self, wall: datetime, line: int, not_before: int | None) -> int:
         found = instants((wall - _WALL_EPOCH) // _MILLISECOND, self._zone)
         if not found:
-            raise Unusable(line, f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it")
+            told = f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it"
+            raise Unusable(line, f"{told}; is that the zone of this file?")
         if len(found) > 1:
             self._notes.add(line, f"a time that {self._zone} has twice: the first is taken that keeps the order")
         return next((at for at in found if not_before is None or at >= not_before), found[0])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from perch.intake.problems import Unusable
 
 _DELIMITERS = (",", ";", "\t")
-_LINES_ABOVE = 20
+_LINES_ABOVE = 100
 
 
 class Row(NamedTuple):
@@ -29,7 +29,7 @@ class Table(NamedTuple):
         last = max(columns)
         for line, cells in self.rows:
             if len(cells) <= last:
-                raise Unusable(line, f"{len(cells)} cells; {self.names[last]} should be in cell {last + 1}")
+                raise Unusable(line, f"{self.names[last]} should be in cell {last + 1}; this line has {len(cells)}")
             yield Row(line, [cells[column] for column in columns])
 
 

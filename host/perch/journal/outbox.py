@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perch.journal import files, history, quarantine
+from perch.journal import files, forgotten, history, quarantine
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
-from perch.nouns import Arrival, DayInflux, Refusal, Told, TouchedHour
+from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
 
 _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
@@ -24,7 +24,7 @@ _UNSENT = (
     " FROM unsent u JOIN history h ON h.device = u.device AND h.topic = u.topic AND h.slot = u.slot"
     " ORDER BY u.id LIMIT ?"
 )
-_WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM unsent)"
+WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM unsent)"
 # Where one that knows its time was put need not be remembered: that never changes.
 _SENT = (
     "UPDATE history SET sent_ms = ?"
@@ -64,7 +64,7 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many hours and states are still to be sent."""
-        return int(self._ask(_WAITING)[0][0])
+        return int(self._ask(WAITING)[0][0])
 
     def touched(self, most: int) -> list[TouchedHour]:
         """The hours that wait longest."""
@@ -87,6 +87,18 @@ class Outbox:
     def running(self, before: date) -> list[tuple[str, date]]:
         """The days that were written while they went on and are over now."""
         return [(device, date.fromisoformat(day)) for device, day in self._ask(_RUNNING, before.isoformat())]
+
+    def buried(self) -> list[Forgotten]:
+        """The cushions that were forgotten, and of which something may still be in InfluxDB."""
+        with files.explained(self._path):
+            return [one for one in forgotten.rows(self._db) if one.influx == "there"]
+
+    def cleared(self, device: str, influx: str) -> None:
+        """Remember what InfluxDB has of a forgotten cushion now, and drop what was remembered of it meanwhile."""
+        with self._transaction():
+            if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
+                forgotten.empty(self._db, device)
+            self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
 
     def note(self, name: str) -> str | None:
         """What was last remembered under a name, or None."""

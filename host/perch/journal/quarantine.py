@@ -4,10 +4,17 @@ import hashlib
 import sqlite3
 
 from perch.nouns import Arrival, Quarantine, Quarantined
+from perch.wire import topics
 
 MOST_ROWS = 10_000
+MOST_OF_ONE = 1_000
+"""Rows of one topic, so that one cushion leaves room for the others."""
 _LONGEST_PAYLOAD = 4096
 _LONGEST_TOPIC = 200
+_OF_DEVICE = (
+    "DELETE FROM quarantine WHERE instr(topic, :root) = 1 OR instr(topic, 'influx/') = 1"
+    " AND (instr(CAST(payload AS TEXT), :tag || ',') OR instr(CAST(payload AS TEXT), :tag || ' '))"
+)
 
 
 def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> int | None:
@@ -16,7 +23,7 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
     if known := db.execute(f"{again} RETURNING first_ms", (now_ms, *key)).fetchone():
         return int(known[0])
-    if _rows(db) >= MOST_ROWS:
+    if _rows(db) >= MOST_ROWS or _of_one(db, key[0]) >= MOST_OF_ONE:
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
         return None
     db.execute(
@@ -25,6 +32,17 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
         (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD]),
     )
     return now_ms
+
+
+def drop(db: sqlite3.Connection, device: str) -> int:
+    """Delete what came from a device, or was to go to InfluxDB as its; how many rows.
+
+    The others are numbered anew, as ids tell the room.
+    """
+    deleted = db.execute(_OF_DEVICE, {"root": f"{topics.ROOT}/{device}/", "tag": f",device={device}"}).rowcount
+    ids = [found for (found,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
+    db.executemany("UPDATE quarantine SET id = ? WHERE id = ?", enumerate(ids, 1))  # never above the old one
+    return deleted
 
 
 def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
@@ -46,5 +64,9 @@ def _digest(arrival: Arrival, reason: str) -> str:
 
 
 def _rows(db: sqlite3.Connection) -> int:
-    # Rows are never deleted, so the largest id is their number.
+    # Rows are never deleted but by `drop`, which numbers the others anew, so the largest id is their number.
     return int(db.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()[0])
+
+
+def _of_one(db: sqlite3.Connection, topic: str) -> int:
+    return int(db.execute("SELECT count(*) FROM quarantine WHERE topic = ?", (topic,)).fetchone()[0])

@@ -6,9 +6,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import files, quarantine, rows
+from perch.journal import files, forgotten, quarantine, refilling, rows
+from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
-from perch.nouns import Bout, Health, Live, Nudge, Quarantine, Reported, Spoken
+from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -64,6 +65,12 @@ class Reader:
         found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
         return str(found[0][0]) if found else None
 
+    def notes(self, beginning: str) -> dict[str, str]:
+        """All that was last remembered under names that begin like this, by name."""
+        key = NOTE + beginning
+        found = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
+        return {str(name).removeprefix(NOTE): str(value) for name, value in found}
+
     def devices(self) -> list[str]:
         """The names of all cushions that were ever heard, sorted."""
         return [device for (device,) in self._ask(_DEVICES)]
@@ -101,6 +108,16 @@ class Reader:
         """What each cushion is: the status that it, or the broker for it, told last, or silent."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
 
+    def earliest(self, device: str) -> int | None:
+        """The UTC ms at which the first placed bout of a cushion began, or None."""
+        found = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
+        return found[0][0] if found else None
+
+    def zero(self, device: str, boot: str) -> int | None:
+        """The UTC ms at which a boot of a cushion began, or None while nobody knows."""
+        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
+        return found[0][0] if found else None
+
     def unplaced(self) -> dict[str, int]:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
@@ -115,6 +132,33 @@ class Reader:
         found = [self._ask(SPAN, device, kind)[0] for kind in KINDS]
         starts, ends = [start for start, _ in found if start is not None], [end for _, end in found if end is not None]
         return (min(starts), max(ends)) if starts else None
+
+    def count(self, device: str) -> int:
+        """How many records it has sent that were stored."""
+        return int(self._ask("SELECT count(*) FROM records WHERE device = ?", device)[0][0])
+
+    def refused_topics(self) -> list[str]:
+        """The topics of the messages in the quarantine, sorted."""
+        return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
+
+    def waiting(self) -> int:
+        """How many hours and states InfluxDB is still to be told of."""
+        return int(self._ask(WAITING)[0][0])
+
+    def forgotten(self) -> list[Forgotten]:
+        """The cushions that were forgotten, by name."""
+        with files.explained(self._path):
+            return forgotten.rows(self._db)
+
+    def refilling(self) -> Refilling | None:
+        """Whether a restored journal still waits for what its backup lacked."""
+        with files.explained(self._path):
+            return refilling.found(self._db)
+
+    def damage(self) -> str | None:
+        """What is wrong with the file itself, after a look at all of it; None if nothing is."""
+        said = str(self._ask("PRAGMA quick_check(1)")[0][0])
+        return None if said == "ok" else said
 
     def close(self) -> None:
         """Let the file go."""
@@ -144,8 +188,7 @@ class Reader:
     def _zero(self, device: str, said: dict[str, Any]) -> int | None:
         if said["zero"] is not None:
             return int(said["zero"])
-        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, said["boot"])
-        return found[0][0] if found else None
+        return self.zero(device, said["boot"])
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         with files.explained(self._path):

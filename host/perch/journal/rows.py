@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
-from perch.nouns import Bout, Health, Live, Nudge
+from perch.nouns import Bout, Calibrating, Health, Live, Nudge
+
+_LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
+_HEALTH = ("rssi", "calibrated", "drift", "flash")
 
 
 def bout(device: str, boot: str, seq: int, start_ms: int, end_ms: int, body: str) -> Bout:
@@ -47,18 +50,25 @@ def live(device: str, said: dict[str, Any], zero: int | None, status: str | None
         loads=tuple(said["loads"]),
         online=status == "online",
         due_in_ms=said.get("due_in_ms"),
+        hushed=said.get("silent"),
+        muted_until_ms=_placed(said.get("muted_until"), zero),
+        calibrating=Calibrating(**under_way) if (under_way := said.get("calibrating")) else None,
+        answers=(answer["id"], answer["done"]) if (answer := said.get("answer")) else None,
+        **{name: said[name] for name in _LIVE if name in said},
     )
 
 
 def health(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> Health:
     """The last health, placed by `zero` where that is known."""
     own = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
-    maybe = {name: said[name] for name in ("rssi", "calibrated") if name in said}
+    maybe = {name: said[name] for name in _HEALTH if name in said}
     return Health(
         device=device,
         at_ms=_placed(said["at"], zero),
         status=status,
         faulty=tuple(said.get("faulty", ())),
+        calibrated_at_ms=said.get("calibrated_at"),
+        places=tuple((x, y) for x, y in said.get("places", ())),
         **{name: said[name] for name in own},
         **maybe,
     )

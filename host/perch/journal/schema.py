@@ -43,6 +43,14 @@ CREATE TABLE quarantine (
 );
 """
 
+_OWNERSHIP = """
+CREATE TABLE forgotten (
+    device TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, back_ms INTEGER, influx TEXT NOT NULL DEFAULT 'there'
+) WITHOUT ROWID;
+CREATE TABLE forgotten_boots (device TEXT NOT NULL, boot TEXT NOT NULL, PRIMARY KEY (device, boot)) WITHOUT ROWID;
+CREATE TABLE refilling (device TEXT PRIMARY KEY, record_ms INTEGER) WITHOUT ROWID;
+"""
+
 # What InfluxDB is to be told. `outbox`: the hours to look at again, all at first; `history` and its `heads`: the states
 # that were kept, `unsent`: those it was not told; `days`: what each was when it was written, and which points it has.
 _SINK = """
@@ -75,7 +83,7 @@ CREATE INDEX days_running ON days (day) WHERE NOT over;
 CREATE INDEX records_signs ON records (device, json_extract(body, '$.alive_until.boot')) WHERE kind = 'boot';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SINK)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK)
 """One SQL script for each step of the schema, in order, never changed once released; the first makes it."""
 
 
@@ -85,9 +93,14 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> N
     if version == len(migrations):
         return
     steps = "".join(migrations[version:])
-    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{secrets.token_hex(8)}'), ('overflow', 0);"
+    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{drawn_id()}'), ('overflow', 0);"
     header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"
     db.executescript(f"BEGIN IMMEDIATE; {steps} {birth} {header} COMMIT;")
+
+
+def drawn_id() -> str:
+    """A new journal id: cushions that meet it send again all that they have."""
+    return secrets.token_hex(8)
 
 
 def checked_version(

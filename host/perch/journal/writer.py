@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import files, history, quarantine, records
+from perch.journal import files, forgotten, history, quarantine, records, refilling
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import NOTE
 from perch.journal.touched import Touched
 from perch.merge import Verdict
-from perch.nouns import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.nouns import Arrival, Receipt, Record, Refusal, Removed, Snapshot
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
@@ -46,17 +46,44 @@ class Writer:
         trying again may help, JournalError where the file is damaged, or no longer where it was.
         """
         with self._transaction():
+            welcome, away = forgotten.sifted(self._db, arrivals)
+            refilling.hear(self._db, welcome, now_ms)
             touched = Touched(self._db)
-            self._keep_latest(arrivals, now_ms, touched)
+            self._keep_latest(welcome, now_ms, touched)
             boots: records.Boots = {}
-            receipts = [self._take(arrival, now_ms, touched, boots) for arrival in arrivals]
+            receipts = [self._take(arrival, now_ms, touched, boots) for arrival in welcome]
             touched.mark()
-        return [receipt for receipt in receipts if receipt]
+        return [receipt for receipt in receipts if receipt] + away
 
     def remember(self, name: str, value: str) -> None:
         """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
+
+    def forget(self, device: str, now_ms: int) -> Removed:
+        """Delete all of a cushion, and take nothing from it any more. Raises JournalStuck where nothing was."""
+        with self._transaction():
+            return forgotten.forget(self._db, device, now_ms)
+
+    def let_back(self, device: str, now_ms: int) -> bool:
+        """Take from a forgotten cushion again what it measures from then on; whether it was forgotten."""
+        with self._transaction():
+            return forgotten.let_back(self._db, device, now_ms)
+
+    def end_refilling(self) -> None:
+        """Wait for no cushion any longer that may still have to send again what a backup lacked."""
+        with self._transaction():
+            refilling.end(self._db)
+
+    def shred(self) -> None:
+        """Write the file anew, so that not a byte of what was deleted is left in it. Raises JournalStuck."""
+        try:
+            self._db.execute("VACUUM")
+            busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.Error as error:
+            raise JournalStuck(str(error)) from error
+        if busy:
+            raise JournalStuck("another command reads the journal")
 
     def note_status(self, device: str, status: str, now_ms: int) -> None:
         """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""

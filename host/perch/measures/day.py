@@ -146,8 +146,13 @@ def _of_stretches(runs: Sequence[Stretch]) -> dict[str, Any]:
     return {
         "counted_breaks": counted_breaks(runs),
         "stretch_longest_min": max(run.seated_ms for run in runs) / MINUTE_MS if runs else None,
-        "min_over_40": sum(max(0, run.seated_ms - _OVER_MS) for run in runs) / MINUTE_MS,
+        "min_over_40": sum(map(over_ms, runs)) / MINUTE_MS,
     }
+
+
+def over_ms(run: Stretch) -> int:
+    """How long a stretch lasted beyond 40 min."""
+    return max(0, run.seated_ms - _OVER_MS)
 
 
 def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any]:

@@ -1,19 +1,21 @@
 """Many days of bouts, one after the other, and what they come to together."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from perch.days import Calendar
-from perch.measures.day import Daily, begun_in, daily_of_whole, of_lengths, of_presence
+from perch.measures.day import Daily, begun_in, daily_of_whole, of_lengths, of_presence, over_ms
 from perch.measures.joined import WholeBout
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.measures.pooled import pooled
+from perch.measures.stretches import Stretch, counted_breaks, following, sessions, stretches
 
 Measured = tuple[date, Daily, list[WholeBout]]
-_ADD_UP = ("sit_min", "rises", "n_censored", "counted_breaks", "min_over_40", "present_min")
+_ADD_UP = ("sit_min", "rises", "n_censored")
 _DAY = timedelta(days=1)
 
 
@@ -24,19 +26,16 @@ def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]
     """
     held: list[WholeBout] = []
     day, start, end = date.min, 0, 0
-    for bout in bouts:
-        while held and bout.start_ms >= end:
-            yield _measured(day, held, start, end)
+    for bout in chain(bouts, [None]):
+        while held and (bout is None or bout.start_ms >= end):
+            if end > start:  # a zone that crosses the date line leaves a day out
+                yield _measured(day, held, start, end)
             held, day = [one for one in held if one.end_ms > end], day + _DAY
             start, end = calendar.bounds(day)
-        if not held:
+        if bout and not held:
             day = calendar.day_of(bout.start_ms)
             start, end = calendar.bounds(day)
-        held.append(bout)
-    while held:
-        yield _measured(day, held, start, end)
-        held, day = [one for one in held if one.end_ms > end], day + _DAY
-        start, end = calendar.bounds(day)
+        held += [bout] if bout else []
 
 
 def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measured:
@@ -44,31 +43,57 @@ def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measure
 
 
 class Totals:
-    """All days together: what adds up is added, the rest is of all their bouts. Costs a day what that day holds."""
+    """All days together, as if they were one: no bound between days cuts anything. Costs a day what that day holds."""
 
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
         self._sums: Counter[str] = Counter()
-        self._days = 0
-        self._longest_stretch: float | None = None
+        self._days = self._breaks = 0
+        self._stretches, self._present = _Ended(), 0
+        self._last: Stretch | None = None
+        self._session: tuple[int, int] | None = None
 
-    def add(self, day: Daily, begun: Iterable[WholeBout]) -> None:
+    def add(self, day: Daily, begun: Sequence[WholeBout]) -> None:
         """One more day and the bouts that began in it."""
         self._days += 1
         self._counts.update(bout.length_ms for bout in begun)
         for name in _ADD_UP:
             self._sums[name] += getattr(day, name)
-        if day.stretch_longest_min is not None:
-            self._longest_stretch = max(day.stretch_longest_min, self._longest_stretch or 0)
+        if begun:
+            self._go_on(begun)
 
     def measures(self) -> dict[str, Any]:
         """The measures by name; `n_days` had any sitting."""
         lengths = Lengths.counted(self._counts)
+        ended = self._stretches.and_(self._last) if self._last else self._stretches
+        start, end = self._session or (0, 0)
         return {
             "n_days": self._days,
             **{name: self._sums[name] for name in _ADD_UP},
-            "stretch_longest_min": self._longest_stretch,
+            "counted_breaks": self._breaks,
+            "min_over_40": ended.over_ms / MINUTE_MS,
+            "stretch_longest_min": ended.longest_ms / MINUTE_MS if self._last else None,
             **of_lengths(lengths, self._sums["rises"]),
-            **of_presence(lengths, round(self._sums["present_min"] * MINUTE_MS)),
+            **of_presence(lengths, self._present + end - start),
             **asdict(pooled(lengths)),
         }
+
+    def _go_on(self, begun: Sequence[WholeBout]) -> None:
+        """Stretch and session of the days before may go on in this one; its last ones may in the next."""
+        runs = following(self._last, stretches(begun))
+        self._breaks += counted_breaks(runs)
+        for run in runs[:-1]:
+            self._stretches = self._stretches.and_(run)
+        *ended, self._session = sessions(begun, self._session)
+        self._present += sum(end - start for start, end in ended)
+        self._last = runs[-1]
+
+
+class _Ended(NamedTuple):
+    """What stretches come to: their time beyond 40 min, the seated time of the longest."""
+
+    over_ms: int = 0
+    longest_ms: int = 0
+
+    def and_(self, run: Stretch) -> "_Ended":
+        return _Ended(self.over_ms + over_ms(run), max(self.longest_ms, run.seated_ms))

@@ -27,9 +27,13 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The valid days of one type in a baseline: their minutes, and the median once there are 5."""
+    """The valid days of one type in a baseline: their minutes, and the median once there are 5.
+
+    `weeks` is what the baseline lasted, which one that was stopped early did not for all its days.
+    """
 
     minutes: tuple[float, ...]
+    weeks: float = BASELINE_DAYS / 7
 
     @property
     def median_min(self) -> float | None:
@@ -59,9 +63,9 @@ def valid(days: Iterable[Counted], workday: bool) -> list[float]:
     return [day.sit_min for day in days if day.kind is Kind.VALID and day.workday is workday]
 
 
-def baseline(days: Iterable[Counted], workday: bool) -> Baseline:
-    """The baseline of one type of day from the days of its period."""
-    return Baseline(tuple(valid(days, workday)))
+def baseline(days: Sequence[Counted], workday: bool) -> Baseline:
+    """The baseline of one type of day from the days of its period, by day."""
+    return Baseline(tuple(valid(days, workday)), max(1, round(_weeks(days))) if days else 0)
 
 
 def goal_min(baseline_min: float, by_part: bool = False) -> float:
@@ -77,7 +81,7 @@ def progress(before: Baseline, days: Sequence[Counted], workday: bool, by_part: 
         return Progress(None, None, len(minutes), None, None, None, None)
     aim = goal_min(middle, by_part)
     change = welch(before.minutes, minutes)
-    limit = normal_variation_min(BASELINE_DAYS / 7, _weeks(days)) if days else None
+    limit = normal_variation_min(before.weeks, _weeks(days)) if days else None
     normal = abs(change.change_min) < limit if change and limit else None
     return Progress(middle, aim, len(minutes), sum(one <= aim for one in minutes), change, limit, normal)
 

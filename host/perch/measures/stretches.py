@@ -31,17 +31,30 @@ class Stretch:
 def stretches(bouts: Iterable[Span]) -> list[Stretch]:
     """The stretches of bouts that are in order of time."""
     found: list[Stretch] = []
+    first = end = seated = count = 0
     for bout in bouts:
-        made = Stretch(bout.start_ms, bout.end_ms, bout.end_ms - bout.start_ms, 1)
-        if found and bout.start_ms - found[-1].end_ms < BREAK_MS:
-            made = _continued(found.pop(), made)
-        found.append(made)
-    return found
+        start = bout.start_ms
+        if not count or start - end >= BREAK_MS:
+            found += [Stretch(first, end, seated, count)] if count else []
+            first, end, seated, count = start, start, 0, 0
+        seated += bout.end_ms - start
+        end = max(end, bout.end_ms)
+        count += 1
+    return [*found, Stretch(first, end, seated, count)] if count else found
+
+
+def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:
+    """The stretches of some bouts with the last one before them, of which the first may be the continuation."""
+    if before is None:
+        return more
+    if more and more[0].start_ms - before.end_ms < BREAK_MS:
+        return [_continued(before, more[0]), *more[1:]]
+    return [before, *more]
 
 
 def _continued(before: Stretch, more: Stretch) -> Stretch:
     seated = before.seated_ms + more.seated_ms
-    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + 1)
+    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + more.n_bouts)
 
 
 def counted_breaks(found: Iterable[Stretch]) -> int:
@@ -51,10 +64,15 @@ def counted_breaks(found: Iterable[Stretch]) -> int:
 
 def present_ms(bouts: Iterable[Span]) -> int:
     """The time from first start to last end of each session; a gap of 60 min or more ends one. By start."""
-    sessions: list[tuple[int, int]] = []
+    return sum(end - start for start, end in sessions(bouts))
+
+
+def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+    """The times `[start, end)` of presence in ms, `before` them the last one of the bouts before, which may go on."""
+    found = [before] if before else []
     for bout in bouts:
-        if sessions and bout.start_ms - sessions[-1][1] < SESSION_GAP_MS:
-            sessions[-1] = (sessions[-1][0], max(sessions[-1][1], bout.end_ms))
+        if found and bout.start_ms - found[-1][1] < SESSION_GAP_MS:
+            found[-1] = (found[-1][0], max(found[-1][1], bout.end_ms))
         else:
-            sessions.append((bout.start_ms, bout.end_ms))
-    return sum(end - start for start, end in sessions)
+            found.append((bout.start_ms, bout.end_ms))
+    return found

@@ -44,18 +44,19 @@ def _whole(title: str, body: str) -> str:
 
 
 def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> str:
-    said = [*_of_one_day(period, present), *sentences(period, calendar, present)]
+    said = [*_of_one_day(period, present, now_ms), *sentences(period, calendar, present)]
     told = "".join(f"<li>{escape(one)}</li>" for one in said)
     cards = "".join(_card(*card) for card in _cards(period, calendar, now_ms))
     head = f"<h2>{escape(period.device)}</h2>{_five(period.five)}"
     return f'<section>{head}<ul class="said">{told}</ul>{cards}</section>'
 
 
-def _of_one_day(period: Period, present: date) -> list[str]:
+def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     if len(period.days) > 1:
         return []
     facts = period.days[0].facts
-    return [summary(facts, present), *(details(facts.headline) if facts.headline and facts.headline.sit_min else [])]
+    more = details(facts.headline) if facts.headline and facts.headline.sit_min else []
+    return [summary(facts, present, now_ms), *more]
 
 
 def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, str, str]]:

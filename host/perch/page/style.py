@@ -1,11 +1,36 @@
 """How the page looks, by day and by night. Blue and orange stay apart for every kind of colour vision."""
 
-STYLE = """
-:root { color-scheme: light dark; --ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a;
-  --edge: #e4e2db; --seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226; }
-@media (prefers-color-scheme: dark) { :root { --ground: #14171a; --card: #1c2024; --ink: #e8eaec;
-  --quiet: #98a2ac; --edge: #2b3137; --seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32;
-  --band: #56b4e933; } }
+LIGHT = (
+    "--ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a; --edge: #e4e2db; "
+    "--seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226;"
+)
+DARK = (
+    "--ground: #14171a; --card: #1c2024; --ink: #e8eaec; --quiet: #98a2ac; --edge: #2b3137; "
+    "--seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32; --band: #56b4e933;"
+)
+DRAWN = """
+svg { display: block; width: 100%; height: auto; }
+.card { overflow-x: auto; } .card svg { min-width: 36rem; }
+.label { fill: var(--quiet); font-size: 12px; }
+.small { font-size: 10px; }
+.grid { stroke: var(--edge); stroke-width: 1; }
+.seat { fill: var(--seat); } .long { fill: var(--long); } .pale { fill: var(--pale); } .vacant { fill: var(--vacant); }
+.unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--pale); stroke-width: 1.5; }
+.goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
+.nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
+.asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
+.key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.3em;
+  vertical-align: -0.05em; }
+.item { white-space: nowrap; margin-right: 0.7em; }
+.key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
+.key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
+.key.asked { border: 1.5px solid var(--pale); }
+.key.unknown { background: repeating-linear-gradient(45deg, var(--pale) 0 1.5px, transparent 1.5px 5px);
+  border: 1px solid var(--edge); }
+"""
+STYLE = (
+    f":root {{ color-scheme: light dark; {LIGHT} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {DARK} }} }}"
+    """
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 2.2rem 1.2rem 4rem; background: var(--ground); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
@@ -24,27 +49,13 @@ section { margin-top: 2rem; }
 .said { padding-left: 1.1rem; margin: 0 0 1.4rem; }
 .said li { margin: 0.15rem 0; }
 .card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
-svg { display: block; width: 100%; height: auto; }
-.card { overflow-x: auto; } .card svg { min-width: 36rem; }
-.label { fill: var(--quiet); font-size: 12px; }
-.small { font-size: 10px; }
-.grid { stroke: var(--edge); stroke-width: 1; }
-.seat { fill: var(--seat); } .long { fill: var(--long); } .pale { fill: var(--pale); } .vacant { fill: var(--vacant); }
-.unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--edge); stroke-width: 2; }
-.goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
-.nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
-.asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
-.key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.3em;
-  vertical-align: -0.05em; }
-.item { white-space: nowrap; margin-right: 0.7em; }
-.key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
-.key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
-.key.asked { border: 1.5px solid var(--pale); }
-.key.unknown { background: repeating-linear-gradient(45deg, var(--edge) 0 2px, transparent 2px 5px);
-  border: 1px solid var(--edge); }
+"""
+    + DRAWN
+    + """
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
 @media print { body { background: none; } .card, .five div { break-inside: avoid; } }
 """
+)
 HATCH = (
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="6"'
     ' height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6"'

@@ -1,6 +1,6 @@
 """The hours of the week: how much of each is sat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from perch.days import Calendar
 from perch.page.svg import drawing, tag, text
@@ -9,25 +9,29 @@ from perch.report.period import Judged
 
 _WIDTH, _LEFT, _TOP, _ROW = 760, 44, 20, 24
 _FULL_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_FIRST_HOUR = 4
 
 
 def hours_of_week(days: Sequence[Judged], calendar: Calendar) -> str:
     """A field for each hour of each weekday, the fuller the more of it was sat."""
-    found, width = week(days, calendar), (_WIDTH - _LEFT) / 24
-    parts = list(_ruler(width))
+    return week_drawn(week(days, calendar), calendar.start_min // 60)
+
+
+def week_drawn(found: Mapping[tuple[int, int], Hour], first: int) -> str:
+    """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
+    width = (_WIDTH - _LEFT) / 24
+    parts = list(_ruler(width, first))
     for row, name in enumerate(_FULL_WEEK):
         parts.append(text(name, _LEFT - 10, _TOP + row * _ROW + 16, "label", "end"))
         for column in range(24):
-            hour = (_FIRST_HOUR + column) % 24
+            hour = (first + column) % 24
             where = (_LEFT + column * width + 1, _TOP + row * _ROW + 1, width - 2, _ROW - 2)
             parts.append(_field(found[row, hour], f"{name} {hour:02}:00", where))
     return drawing(_WIDTH, _TOP + 7 * _ROW, "How much of each hour of the week is sat", *parts)
 
 
-def _ruler(width: float) -> Iterator[str]:
+def _ruler(width: float, first: int) -> Iterator[str]:
     for column in range(0, 24, 3):
-        yield text(f"{(_FIRST_HOUR + column) % 24:02}", _LEFT + (column + 0.5) * width, 13, "label", "middle")
+        yield text(f"{(first + column) % 24:02}", _LEFT + (column + 0.5) * width, 13, "label", "middle")
 
 
 def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> str:

@@ -25,7 +25,7 @@ def day_point(judged: Judged, beside: Compared, group: str | None) -> Point:
         "valid": judged.worth.kind is Kind.VALID,
         "workday": judged.workday,
         "covered_min": judged.facts.covered_ms / _MINUTE_MS,
-        "group": group,
+        "group": group or "",
     }
     if known and judged.facts.headline:
         values |= asdict(judged.facts.headline)

@@ -2,7 +2,7 @@
 
 A point is known by measurement, tags and time, so writing it again changes nothing. Every value is cast to the type
 of its field; a field that is not known is left out. Truth is an integer, 0 or 1; balance is in thousandths of the
-load, right and front positive. Tags hold neither identities nor times.
+load, right and rear positive. Tags hold neither identities nor times.
 """
 
 from dataclasses import dataclass, fields
@@ -48,7 +48,7 @@ def load(cell: int) -> str:
 
 
 _BALANCE = (Field("balance_lr", int, "permille"), Field("balance_fr", int, "permille"))
-_GROUP = Field("group", str)
+_GROUP = Field("group", str)  # "" of a cushion in none, so that it can be asked for
 
 STATE = Measurement(
     "seat_state",
@@ -58,6 +58,7 @@ STATE = Measurement(
         Field("since_ms", int, "ms"),
         Field("stretch_s", float, "s"),
         Field("due_in_s", float, "s"),
+        Field("due_ms", int, "ms"),
         Field("limit_s", float, "s"),
         Field("nudges", int),
         Field("muted", int),
@@ -65,7 +66,9 @@ STATE = Measurement(
         *(Field(load(cell), int, "counts") for cell in range(MOST_CELLS)),
     ),
 )
-"""What the seat was like, at the moment of the state: each change, and one in five minutes. `since_ms` is UTC."""
+"""What the seat was like, at the moment of the state: each change, and one in five minutes.
+
+`since_ms` is UTC, and so is `due_ms`: when the next nudge comes if nobody gets up, only while somebody sits."""
 
 BOUT = Measurement(
     "seat_bout",

@@ -10,12 +10,12 @@ from perch.points.point import Point
 
 def told_point(told: Told, at_ms: int, group: str | None) -> Point:
     """A state, health or status as the point at `at_ms` (UTC)."""
-    said = json.loads(told.body)
+    said, member = json.loads(told.body), {"group": group or ""}
     if told.topic == "state":
         return Point(STATE, told.device, at_ms, _state(said, at_ms - told.at))
     if told.topic == "status":
-        return Point(DEVICE, told.device, at_ms, {"online": said != "offline" and said != "silent", "group": group})
-    return Point(DEVICE, told.device, at_ms, _health(said, at_ms) | {"group": group})
+        return Point(DEVICE, told.device, at_ms, {"online": said != "offline" and said != "silent"} | member)
+    return Point(DEVICE, told.device, at_ms, _health(said, at_ms) | member)
 
 
 def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
@@ -27,6 +27,7 @@ def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
         "since_ms": said["since"] + zero,
         "stretch_s": said["stretch_ms"] / 1000,
         "due_in_s": None if due is None else due / 1000,
+        "due_ms": said["at"] + zero + due if due is not None and said["seated"] else None,
         "limit_s": said["limit_ms"] / 1000,
         "nudges": said["nudges"],
         "muted": until > said["at"],

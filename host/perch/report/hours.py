@@ -30,16 +30,34 @@ class Bin:
     minutes: float
 
 
+Spread = tuple[tuple[int, int, int], ...]
+"""A day by the hour of the clock on the wall: (hour, ms sat, ms known)."""
+
+
 def week(days: Iterable[Judged], calendar: Calendar) -> dict[tuple[int, int], Hour]:
     """The hours of the week by (weekday, hour), Monday 0; the weekday is that of the chair-day."""
+    return week_of((day.day.weekday(), spread(day, calendar)) for day in days)
+
+
+def week_of(days: Iterable[tuple[int, Spread]]) -> dict[tuple[int, int], Hour]:
+    """The same, of days that are spread over their hours already, each with its weekday."""
     sums: dict[tuple[int, int], list[int]] = {(day, hour): [0, 0] for day in range(7) for hour in range(24)}
-    for day in days:
-        for start, end, hour in hours(day, calendar):
-            held = sums[day.day.weekday(), hour]
-            sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts)
+    for weekday, hours_of_day in days:
+        for hour, sat, known in hours_of_day:
+            held = sums[weekday, hour]
             held[0] += sat
-            held[1] += max(sat, covered_ms(day.facts.covered, start, end))
+            held[1] += known
     return {key: Hour(sat / known if known else None) for key, (sat, known) in sums.items()}
+
+
+def spread(day: Judged, calendar: Calendar) -> Spread:
+    """A day by its hours; one that the clocks repeat is there twice."""
+    return tuple(_hour(day, *hour) for hour in hours(day, calendar))
+
+
+def _hour(day: Judged, start: int, end: int, hour: int) -> tuple[int, int, int]:
+    sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts if bout.start_ms < end and bout.end_ms > start)
+    return hour, sat, max(sat, covered_ms(day.facts.covered, start, end))
 
 
 def hours(day: Judged, calendar: Calendar) -> Iterator[tuple[int, int, int]]:

@@ -1,6 +1,6 @@
 """Some days of one cushion, what each is worth, and how they compare with the baseline."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -106,10 +106,17 @@ def period(
     source: Source, device: str, rules: Rules, span: tuple[date, date], phase: Phase | None, now_ms: int
 ) -> Period:
     """The days of `span`, its first and last included."""
+    return period_of(device, rules, span, phase, lambda day: judged(source, device, rules, day, now_ms))
+
+
+def period_of(
+    device: str, rules: Rules, span: tuple[date, date], phase: Phase | None, judge: Callable[[date], Judged]
+) -> Period:
+    """The same, of days that `judge` knows."""
     first, last = span
     wanted = {first, last - (WINDOW_DAYS - 1) * _DAY} | ({phase.first} if phase else set())
     until = max(last, phase.end - _DAY) if phase else last
-    known = {day: judged(source, device, rules, day, now_ms) for day in _days(min(wanted), until)}
+    known = {day: judge(day) for day in _days(min(wanted), until)}
     days = [known[day] for day in _days(first, last)]
     window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
     over = [day.counted for day in known.values() if day.over]

@@ -6,6 +6,10 @@ from datetime import date, timedelta
 
 from perch.measures.goal import BASELINE_DAYS
 
+NOTES = "baseline:"
+"""How the names of the notes begin in which the journal remembers baselines; the name of the cushion follows."""
+_NEWS_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Phase:
@@ -32,9 +36,21 @@ class Phase:
         """Whether its days are over and nobody has stopped it, so that its cushion may still be silent."""
         return self.stopped is None and not self.runs(present)
 
+    def is_news(self, present: date) -> bool:
+        """Whether there is something to say of it unasked: it runs, or its days were over in the last week."""
+        whole = self.first + timedelta(days=BASELINE_DAYS)
+        return self.runs(present) or whole == self.end and present < self.end + timedelta(days=_NEWS_DAYS)
+
     def until(self, present: date) -> "Phase":
         """The same, ended before the present day."""
         return replace(self, stopped=present)
+
+
+def shall_be_silent(phase: Phase | None, blinded: bool, present: date) -> bool | None:
+    """Whether a cushion shall be told to be silent (True) or to nudge again (False), None to leave it as it is."""
+    if blinded or (phase is not None and phase.runs(present)):
+        return True
+    return False if phase is not None and phase.awaits_end(present) else None
 
 
 def silence_wrong(silent: bool | None, phase: Phase | None, blinded: bool, present: date) -> tuple[str, str] | None:
@@ -49,13 +65,13 @@ def silence_wrong(silent: bool | None, phase: Phase | None, blinded: bool, prese
         return None
     why = "its baseline runs" if runs else "study.blinded is set"
     if silent is None:
-        return f"it may nudge though {why}", "Give it the newest firmware, then `perch baseline start` silences it."
-    return f"it nudges though {why}", "`perch baseline start` silences it."
+        return f"it may nudge though {why}", "Give it the newest firmware; `perch run` then silences it."
+    return f"it nudges though {why}", "`perch run` silences it once both are at the broker."
 
 
 def note_of(device: str) -> str:
     """The name of the note in which the journal remembers the baseline of a cushion."""
-    return f"baseline:{device}"
+    return NOTES + device
 
 
 def written(phase: Phase) -> str:

@@ -80,10 +80,18 @@ def baseline_lines(
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
 
 
+def blinded_line(phase: Phase | None, present: date) -> str:
+    """The same in a study, which shows nothing of what is measured."""
+    study = "A study runs; what is measured is not shown."
+    if phase is None or not phase.runs(present):
+        return study if phase is None else f"The baseline is over. {study}"
+    return f"Baseline: day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}. {study}"
+
+
 def end_lines(period: Period, present: date) -> Iterator[str]:
     """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
-        yield "The 14 days are over: `perch baseline stop` ends them, and a cushion silent for them nudges again."
+        yield "The 14 days are over: the cushion nudges again once `perch run` or `perch baseline stop` has told it."
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:

@@ -8,6 +8,7 @@ from perch.report.today import Today
 
 _MINUTE_MS = 60_000
 _MOST = 0.9  # of a day covered, and it may be spoken of as a whole
+_LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of for a quarter of an hour
 _SILENT = {
     "quiet": "silent: quiet hours",
     "muted": "silent: muted",
@@ -47,16 +48,22 @@ def full_date(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def summary(day: Today, present: date) -> str:
-    """The sentence of a day: how long, in how many bouts, the longest."""
+def summary(day: Today, present: date, now_ms: int | None = None) -> str:
+    """The sentence of a day: how long, in how many bouts, the longest. With `now_ms` also today's gaps are told."""
     when = which_day(day.day, present)
     if day.headline is None:
         return f"Nothing was recorded {when}: that says nothing about sitting."
     if day.headline.sit_min:
         return _sitting(day.headline, when)
-    if day.day < present and day.covered_ms < _MOST * (day.end_ms - day.start_ms):
+    if is_partly_known(day, day.end_ms if day.day < present else now_ms or day.start_ms):
         return f"Nobody sat here in the {lasting(day.covered_ms)} that are known {when}."
     return f"Nobody sat here {when}."
+
+
+def is_partly_known(day: Today, until_ms: int) -> bool:
+    """Whether more than a little of a day, up to a moment, is not known; the last minutes always are."""
+    length = min(until_ms, day.end_ms) - day.start_ms
+    return length - day.covered_ms > max(_LEAST_GAP_MS, (1 - _MOST) * length)
 
 
 def _sitting(numbers: Headline, when: str) -> str:

@@ -10,14 +10,14 @@ from rich.text import Text
 
 from perch.days import Calendar
 from perch.nouns import Live, Nudge
-from perch.report.today import Today, next_nudge_ms
-from perch.report.words import details, full_date, lasting, many, nudge_line, summary
+from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
+from perch.report.today import Today
+from perch.report.words import details, full_date, nudge_line, summary
 from perch.show.colours import BAD, LONG, QUIET, SEATED, STRONG, VACANT
 from perch.show.timeline import Timeline
 
 _NUDGES_SHOWN = 4
 _BAR = 30
-_ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
 
 
 def view(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> RenderableType:
@@ -30,7 +30,7 @@ def view(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> Renderab
         "",
         *_line(today, now_ms, zone),
         "",
-        *_day(today, zone),
+        *_day(today, now_ms, zone),
     ]
     return Padding(Group(*parts), (1, 2))
 
@@ -53,7 +53,7 @@ def _brief(today: Today, live: Live | None, now_ms: int, zone: tzinfo) -> Render
     return Group(
         _title(today.device, ""),
         next(_seat(live, now_ms, zone)),
-        Text(summary(today, today.day)),
+        Text(summary(today, today.day, now_ms)),
         *_line(today, now_ms, zone),
         "",
     )
@@ -78,42 +78,23 @@ def _seat(live: Live | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
     since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
     if not live.online or live.silent(now_ms):
         word = "Silent" if live.online else "Offline"
-        yield Text.assemble((f"○ {word}", BAD), (_last_heard(live, now_ms), QUIET))
+        yield Text.assemble((f"○ {word}", BAD), (f"  {last_heard(live, now_ms)}".rstrip(), QUIET))
     elif live.seated:
         yield Text.assemble(
-            ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {_for(live, now_ms)}", (since, QUIET)
+            ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {lasted(live, now_ms)}", (since, QUIET)
         )
         yield _reminder(live, now_ms)
     else:
-        yield Text.assemble(("○ Empty", STRONG), f" for {_for(live, now_ms)}", (since, QUIET))
-
-
-def _for(live: Live, now_ms: int) -> str:
-    return lasting(live.lasted_ms if live.since_ms is None else max(0, now_ms - live.since_ms))
-
-
-def _last_heard(live: Live, now_ms: int) -> str:
-    return "" if live.at_ms is None else f"  last heard {lasting(max(0, now_ms - live.at_ms))} ago"
-
-
-def _stretch_ms(live: Live, now_ms: int) -> int:
-    return live.stretch_ms + (0 if live.at_ms is None else max(0, now_ms - live.at_ms))
+        yield Text.assemble(("○ Empty", STRONG), f" for {lasted(live, now_ms)}", (since, QUIET))
 
 
 def _colour(live: Live, now_ms: int) -> str:
-    return LONG if _stretch_ms(live, now_ms) >= live.limit_ms else SEATED
+    return LONG if is_long(live, now_ms) else SEATED
 
 
 def _reminder(live: Live, now_ms: int) -> Text:
-    bar = _bar(_stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
-    return Text.assemble("  ", bar, "  ", _next_nudge(live, now_ms))
-
-
-def _next_nudge(live: Live, now_ms: int) -> str:
-    left = next_nudge_ms(live, now_ms)
-    if left is None:
-        return f"nudged {many(live.nudges, 'time')}: time to get up" if live.nudges else ""
-    return f"next nudge in {lasting(left + _ROUND_UP_MS)}" if left else "a nudge is due"
+    bar = _bar(stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
+    return Text.assemble("  ", bar, "  ", next_nudge(live, now_ms))
 
 
 def _bar(share: float, colour: str) -> Text:
@@ -121,8 +102,8 @@ def _bar(share: float, colour: str) -> Text:
     return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
 
 
-def _day(today: Today, zone: tzinfo) -> Iterator[Text]:
-    yield Text(summary(today, today.day), STRONG)
+def _day(today: Today, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    yield Text(summary(today, today.day, now_ms), STRONG)
     if today.headline is not None and today.headline.sit_min:
         yield from (Text(line, QUIET) for line in details(today.headline))
     if today.nudges:

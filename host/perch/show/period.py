@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +19,6 @@ from perch.show.numbers import numbers
 _BAR = 24
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHADES = "·░▒▓█"
-_FIRST_HOUR = 4
 _UNKNOWN = {Kind.UNKNOWN: "not known", Kind.AWAY: "away"}
 
 
@@ -48,7 +47,8 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
 def _days(period: Period) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     for title in ("Day", "Sat", "", "Longest", "≥ 40", "Answered"):
-        table.add_column(title, justify="left" if title in ("Day", "") else "right", no_wrap=True)
+        side: JustifyMethod = "left" if title in ("Day", "") else "right"
+        table.add_column(title, justify=side, no_wrap=bool(title))  # where there is no room, bars give way
     goals = [one.goal_min for one in period.progress.values() if one.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
@@ -77,16 +77,16 @@ def _bar(sat: float, goal: float | None, most: float, counted: bool) -> Text:
     full = max(1, round(sat / most * _BAR))
     line = ["━"] * full + [" "] * (_BAR - full)
     over = goal is not None and sat > goal
-    text = Text("".join(line), (LONG if over else SEATED) if counted else VACANT)
+    text = Text("".join(line), (LONG if over else SEATED) if counted else VACANT, no_wrap=True, overflow="crop")
     if goal is not None:
         at = min(_BAR - 1, round(goal / most * _BAR))
-        text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :])
+        text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :], no_wrap=True, overflow="crop")
     return text
 
 
 def _week(period: Period, calendar: Calendar) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    hours = [(_FIRST_HOUR + n) % 24 for n in range(24)]
+    hours = [(calendar.start_min // 60 + n) % 24 for n in range(24)]
     found = week(period.days, calendar)
     weekdays = sorted({day.day.weekday() for day in period.days})
     ruler = "".join(f"{hour:02}    " for hour in hours[::3])

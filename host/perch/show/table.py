@@ -14,12 +14,13 @@ from perch.measures.stretches import SESSION_GAP_MS
 from perch.report.period import Period
 from perch.report.sentences import sentences
 from perch.report.today import Today
-from perch.report.words import details, full_date, lasting, summary
+from perch.report.words import details, full_date, is_partly_known, lasting, summary
 from perch.show.colours import LONG, QUIET, STRONG
 from perch.show.numbers import numbers
 from perch.show.timeline import Timeline
 
 _LONG_MS = 40 * 60_000
+_KEY = "(· nobody, blank not known)"
 _FRESH_MS = 3 * 60_000  # a state comes each minute
 
 
@@ -46,12 +47,15 @@ def _parts(
     yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
     if first and day.headline is not None and day.headline.sit_min:
         yield from ("", *first)
-    yield Text(summary(day, present))
+    yield Text(summary(day, present, now_ms))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
         return
     yield from (Text(line, QUIET) for line in details(day.headline))
     yield from more
-    yield from ("", Timeline(day, now_ms, zone), "", _bouts(day, now_ms, zone))
+    yield from ("", Timeline(day, now_ms, zone))
+    if is_partly_known(day, now_ms):
+        yield Text(_KEY, QUIET)
+    yield from ("", _bouts(day, now_ms, zone))
 
 
 def _bouts(day: Today, now_ms: int, zone: tzinfo) -> Table:

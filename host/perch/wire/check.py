@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perch.nouns import Record, Refusal, Snapshot
+from perch.nouns import Cells, Record, Refusal, Snapshot
 from perch.wire import messages, text, topics
 from perch.wire.fields import problems
 
@@ -26,6 +26,17 @@ def check(topic: str, payload: bytes, now_ms: int) -> Record | Snapshot | Refusa
     if leaf == "record":
         return _record(device, message, now_ms)
     return _snapshot(device, leaf, message, now_ms)
+
+
+def cells(payload: bytes) -> Cells | None:
+    """A sample of the cells, or None where it makes no sense: nothing is lost with it."""
+    try:
+        message: dict[str, Any] = text.read(payload)
+    except text.Unreadable:
+        return None
+    if _version(message) or problems(message, messages.CELLS) or len(message["raw"]) != len(message["load"]):
+        return None
+    return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]))
 
 
 def _status(device: str, payload: bytes) -> Snapshot | Refusal:

@@ -78,6 +78,17 @@ def several(rule: Rule, most: int) -> Rule:
     return check
 
 
+def pair(rule: Rule) -> Rule:
+    """Two values that `rule` allows."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, list) or len(value) != 2:
+            return "a pair"
+        return next((f"a pair, each {must}" for item in value if (must := rule(item))), "")
+
+    return check
+
+
 def named(rule: Rule, most: int) -> Rule:
     """An object of at most `most` names, each with a value that `rule` allows."""
     name = text(32)

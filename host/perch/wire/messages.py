@@ -1,6 +1,6 @@
 """What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
 
-from perch.wire.fields import Field, named, one_of, or_null, part, several, shaped, text, true, truth, whole
+from perch.wire.fields import Field, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -90,6 +90,11 @@ STATE = (
     Field("quiet_until", or_null(_SINCE_BOOT), False),
     *_BALANCES,
     Field("shifts", _COUNT, False),
+    Field("slid", truth, False),
+    Field("silent", _WORD, False),
+    Field("calibrating", part(Field("phase", one_of("empty", "sit", "upright")), Field("left_ms", _COUNT)), False),
+    Field("problem", text(120), False),
+    Field("answer", part(Field("id", text(64)), Field("done", truth)), False),
 )
 
 HEALTH = (
@@ -105,7 +110,14 @@ HEALTH = (
     Field("rssi", or_null(whole(-200, 50)), False),
     Field("faulty", several(_COUNT, 64), False),
     Field("calibrated", truth, False),
+    Field("calibrated_at", _ZERO, False),
+    Field("drift", _COUNT, False),
+    Field("flash", text(200), False),
+    Field("places", several(pair(whole(-1000, 1000)), 64), False),
 )
+
+CELLS = (_AT, Field("raw", several(_COUNT, 64)), Field("load", _LOADS))
+"""A sample of all cells, for whoever looks; none is stored."""
 
 WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""

@@ -5,24 +5,40 @@ import re
 ROOT = "perch/v1"
 HOST = f"{ROOT}/host"
 TIME = f"{ROOT}/time"
+HOME = "perch/home"
+"""Where the host shows Home Assistant what cushions say, and hears its buttons."""
 REPORTED = "settings/reported"
-SUBSCRIPTIONS = tuple(
-    (f"{ROOT}/+/{leaf}", qos)
-    for leaf, qos in (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0))
-)
+CELLS = "cells"
+UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), (CELLS, 0))
+"""What a cushion says below its name, and the QoS at which the host hears it."""
+DOWN = ("stored", "do", "settings")
+"""What a cushion is told below its name."""
+SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP)
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
 _RESERVED = ("host", "time")
+MISNAMED = "a device name is 1 to 32 of a-z, 0-9 and '-', and neither 'host' nor 'time'"
+"""What is wrong with another name."""
 
 
 def split(topic: str) -> tuple[str, str]:
     """The device and the leaf of a topic below the root. Raises ValueError where the device is misnamed."""
     device, _, leaf = topic.removeprefix(f"{ROOT}/").partition("/")
-    if device in _RESERVED or not _DEVICE.fullmatch(device):
-        raise ValueError("a device name is 1 to 32 of a-z, 0-9 and '-', and neither 'host' nor 'time'")
+    if not is_device(device):
+        raise ValueError(MISNAMED)
     return device, leaf
+
+
+def is_device(name: str) -> bool:
+    """Whether a cushion may have this name."""
+    return name not in _RESERVED and _DEVICE.fullmatch(name) is not None
 
 
 def down(device: str, leaf: str) -> str:
     """The topic on which one cushion is told something: `stored`, `settings` or `do`."""
     return f"{ROOT}/{device}/{leaf}"
+
+
+def home(device: str, leaf: str) -> str:
+    """The topic between the host and Home Assistant on one cushion: `state`, or `do/<what>`."""
+    return f"{HOME}/{device}/{leaf}"

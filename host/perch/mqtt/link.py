@@ -4,48 +4,32 @@ import logging
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from queue import Empty, Queue
-from threading import Condition, Event, Thread
-from types import TracebackType
-from typing import Any, Self
+from threading import Event, Thread
+from typing import Any
 
 from paho.mqtt.client import MQTT_ERR_SUCCESS, Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
+from perch.mqtt.common import Message, let_in, unreachable
 from perch.nouns import Broker
 
 _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
-_VISIT_S = 5.0
 _LOOK_UP_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
 _STOP_TRIES = 20
 
-log = logging.getLogger(__name__)
-
-
-class LinkError(Exception):
-    """The link cannot be set up at all; the text says why and what to do next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something to say: kept by the broker for those who come later if `retain`."""
-
-    topic: str
-    payload: bytes
-    qos: int = 1
-    retain: bool = False
+log = logging.getLogger("perch.mqtt")
 
 
 class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will` for us when we are gone. Raises LinkError where TLS cannot be set up.
+    link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
+    `retained`. Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -53,9 +37,11 @@ class Link:
         broker: Broker,
         name: str,
         subscriptions: Sequence[tuple[str, int]],
-        will: Message,
+        will: Message | None,
         heard: Callable[[str, bytes], None],
         ready: Callable[[], None],
+        *,
+        retained: bool = True,
     ) -> None:
         self._broker = broker
         self._name = name
@@ -63,9 +49,11 @@ class Link:
         self._will = will
         self._heard = heard
         self._ready = ready
+        self._retained = retained
         self._stopping = Event()
-        self._complained = False
         self._pause_s = _SHORTEST_PAUSE_S
+        self._complained = self.up = False
+        """`up`: whether the broker is there and the subscriptions stand."""
         self._client = self._made()
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -77,10 +65,10 @@ class Link:
         """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
         self._client.publish(message.topic, message.payload, message.qos, message.retain)
 
-    def stop(self, last: Message) -> None:
-        """Say one last thing if the broker listens, and hang up; takes a few seconds at most."""
+    def stop(self, last: Message | None) -> None:
+        """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
-        if self._client.is_connected():
+        if last and self._client.is_connected():
             with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
                 self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
         for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
@@ -102,7 +90,7 @@ class Link:
             while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
                 pass
         except OSError as error:
-            self._complain(f"it does not answer ({error.strerror or error})")
+            self._complain(f"it {unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
             self._complain(f"{type(error).__name__}: {error}")
 
@@ -111,8 +99,9 @@ class Link:
         client.connect_timeout = _CONNECT_S
         client.max_inflight_messages_set(500)
         client.max_queued_messages_set(_MOST_WAITING)
-        client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
-        _let_in(client, self._broker)
+        if self._will:
+            client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
+        let_in(client, self._broker)
         client.on_socket_open = _without_delay
         client.on_socket_register_write = _by_the_loop
         client.on_connect = self._on_connect
@@ -135,16 +124,18 @@ class Link:
             client.disconnect()
             return
         log.info("connected to the broker %s", self._where)
-        self._complained = False
+        self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self._ready)
 
     def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        self.up = False
         if code.is_failure and not self._stopping.is_set():
             self._complain(f"connection lost ({code})")
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+        if self._retained or not message.retain:
+            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
 
     def _safely(self, call: Callable[[], None]) -> None:
         try:
@@ -171,99 +162,3 @@ def _without_delay(_client: Client, _data: Any, line: Any) -> None:
 
 def _by_the_loop(*_: object) -> None:
     """With this, paho leaves all writing to the thread that reads: two at a time can tear a packet, or a TLS line."""
-
-
-class Visit:
-    """A short stay at a broker, in `with`: hear some topics, say a few things, and go.
-
-    `heard` holds the newest payload of each topic, what the broker keeps among them. LinkError says in plain words
-    what keeps us from the broker, after "the broker …".
-    """
-
-    def __init__(self, broker: Broker, topics: Sequence[str] = (), timeout_s: float = _VISIT_S) -> None:
-        self.heard: dict[str, bytes] = {}
-        self._broker = broker
-        self._topics = [(topic, 0) for topic in topics]  # at QoS 0 they come in the order of the topics
-        self._timeout_s = timeout_s
-        self._answers: Queue[str] = Queue()
-        self._changed = Condition()
-        self._client = Client(CallbackAPIVersion.VERSION2, clean_session=True, protocol=MQTTv311)
-        self._client.connect_timeout = timeout_s
-        self._client.on_connect = self._on_connect
-        self._client.on_subscribe = self._on_subscribe
-        self._client.on_message = self._on_message
-
-    def __enter__(self) -> Self:
-        try:
-            _let_in(self._client, self._broker)
-            self._client.connect(self._broker.host, self._broker.port)
-            self._client.loop_start()
-            refusal = self._answers.get(timeout=self._timeout_s)
-        except Empty:
-            refusal = "does not answer as an MQTT broker does"
-        except (OSError, ValueError) as error:
-            refusal = f"cannot be reached: {error}"
-        except LinkError as error:
-            refusal = str(error)
-        if refusal:
-            self._leave()
-            raise LinkError(refusal)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._leave()
-
-    def say(self, message: Message) -> None:
-        """Say something, and wait until the broker has it; LinkError where it does not take it."""
-        said = self._client.publish(message.topic, message.payload, message.qos, message.retain)
-        with suppress(RuntimeError, ValueError):  # the line broke just now
-            said.wait_for_publish(self._timeout_s)
-        if not said.is_published():
-            raise LinkError("went away before it had taken what we said")
-
-    def wait(self, until: Callable[[], bool], for_s: float) -> bool:
-        """Wait for something to become true of what was heard; whether it did."""
-        with self._changed:
-            return self._changed.wait_for(until, for_s)
-
-    def _leave(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
-
-    def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
-        if code.is_failure:
-            self._answers.put(f"refuses us: {code}")
-        elif self._topics:
-            client.subscribe(self._topics)
-        else:
-            self._answers.put("")
-
-    def _on_subscribe(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
-        deaf = any(code.is_failure for code in codes)
-        self._answers.put("lets us connect but not listen; allow this user to read perch/v1/#" if deaf else "")
-
-    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        with self._changed:
-            self.heard[message.topic] = bytes(message.payload)
-            self._changed.notify_all()
-
-
-def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
-    """What keeps us from a broker, in plain words; None if it lets us in."""
-    try:
-        with Visit(broker, timeout_s=timeout_s):
-            return None
-    except LinkError as error:
-        return str(error)
-
-
-def _let_in(client: Client, broker: Broker) -> None:
-    client.username_pw_set(broker.user, broker.password)
-    if not broker.tls:
-        return
-    try:
-        client.tls_set(broker.ca_file)
-    except (OSError, ValueError) as error:
-        raise LinkError(f"TLS with the broker cannot be set up: {error}; look at broker.ca_file") from error

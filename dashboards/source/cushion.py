@@ -1,0 +1,161 @@
+"""Cushion: is it well?"""
+
+from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table
+from grafana_foundation_sdk.builders.dashboard import FieldColor
+from grafana_foundation_sdk.models.common import (
+    BarGaugeDisplayMode,
+    BigValueColorMode,
+    VisibilityMode,
+    VizOrientation,
+)
+from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
+
+from perch.points.model import DEVICE, STATE
+from source import health
+from source.frame import device, frame
+from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
+from source.look import (
+    BLUE,
+    GREY,
+    RED,
+    by_steps,
+    empty,
+    last,
+    legend,
+    set_to,
+    steps,
+    words,
+)
+from source.panels import QUARTER, THIRD, WHOLE, listed, number, panel
+
+UID = "perch-cushion"
+_NEVER = "never heard"
+_MONTH = "time > now() - 30d"
+_ONLINE = words(("0", "off the network", RED), ("1", "on the network", BLUE))
+
+
+def dashboard() -> Dashboard:
+    """A week of what the cushion says of itself each quarter of an hour."""
+    now = (_seen(), _waiting(), _faulty(), _calibrated())
+    shown = (*now, _online(), *health.panels(), _loads(), _starts())
+    return frame((UID, "Perch: cushion", "Is the cushion well?"), "now-7d", "1m", (device(),), shown)
+
+
+def _seen() -> stat.Panel:
+    made = panel(
+        number(),
+        "Last heard of its health",
+        "When the cushion last told how it is; it does so at each start and each 15 minutes. Half an hour ago or more:"
+        " it is off, out of reach of the Wi-Fi, or the broker or the host is not there; `perch doctor` says which.",
+        (QUARTER, 5),
+        "dateTimeFromNow",
+        newest(DEVICE, '"uptime_s" AS "Up for"', MINE, '"uptime_s" >= 0', _MONTH),
+        nothing="not heard for 30 days",
+    )
+    return made.reduce_options(last().fields("/^Time$/"))
+
+
+def _waiting() -> stat.Panel:
+    made = panel(
+        number(),
+        "Records waiting and dropped",
+        "How many records the cushion keeps that the host has not said to be stored: a few are usual, many say that it"
+        " cannot reach the host. Dropped are those it had no more room for: they are lost, and orange-red from the"
+        " first one on.",
+        (QUARTER, 5),
+        "none",
+        newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Dropped"', MINE, '"outbox" >= 0', _MONTH),
+        nothing=_NEVER,
+    )
+    dropped = [set_to("thresholds", steps((1, RED), below=BLUE).build()), set_to("color", by_steps().build())]
+    return made.decimals(0).override_by_name("Dropped", dropped)
+
+
+def _faulty() -> stat.Panel:
+    made = panel(
+        number(),
+        "Faulty cells",
+        "How many cells the cushion has found dead, stuck or saturated, and left out; which ones is in the list at the"
+        " end. Orange-red from one on: the rest still works, balance may not.",
+        (QUARTER, 5),
+        "none",
+        newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
+        nothing=_NEVER,
+    )
+    made = made.decimals(0).color_mode(BigValueColorMode.BACKGROUND)
+    return made.thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
+
+
+def _calibrated() -> stat.Panel:
+    return panel(
+        number(),
+        "Calibrated, ago",
+        "How long ago the cushion was told how you sit. Balance is measured against that; after half a year, another"
+        " chair or another person, calibrate it again. No data: never calibrated, then there is no balance.",
+        (QUARTER, 5),
+        "s",
+        newest(DEVICE, '"calibration_age_s" AS "Calibrated, ago"', MINE, '"calibration_age_s" >= 0', _MONTH),
+        nothing="never calibrated",
+    ).decimals(0)
+
+
+def _online() -> statetimeline.Panel:
+    made = panel(
+        statetimeline.Panel(),
+        "On the network",
+        "Blue: the broker had the cushion. Orange-red: the broker had lost it. Nothing drawn: before the first that is"
+        " known in this time.",
+        (WHOLE, 5),
+        "none",
+        lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=health.STEPS),
+    )
+    made = made.interval("15m").mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
+    return made.legend(legend()).fill_opacity(90).line_width(0)
+
+
+def _loads() -> bargauge.Panel:
+    made = panel(
+        bargauge.Panel(),
+        "Load on each cell now",
+        "The load in counts, by the number of the cell, whatever the layout. On an empty seat all are about 0; seated,"
+        " a cell that stays at 0 is broken or has nobody over it. One that this cushion does not have shows no data.",
+        (THIRD, 10),
+        "none",
+        newest(STATE, "/^load_/", MINE, LATELY),
+        nothing="none",
+    )
+    made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0)
+    return made.reduce_options(last()).color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))
+
+
+def _starts() -> table.Panel:
+    made = panel(
+        listed(),
+        "Starts",
+        "Each start of the cushion in this time, the newest first: when it was first heard, its cause, its version and"
+        " the cells that it found faulty last. Of a long time only the last month with news is looked at.",
+        (2 * THIRD, 10),
+        "none",
+        rows(
+            DEVICE,
+            '"boot" AS "Start", "cause" AS "Cause", "fw" AS "Version", "rev" AS "Settings", "faulty" AS "Faulty"',
+            MINE,
+            '"uptime_s" >= 0',
+            RANGE,
+            tail="ORDER BY time DESC LIMIT 3000",
+        ),
+    )
+    kept = {name: {"aggregations": ["firstNotNull"], "operation": "aggregate"} for name in _TOLD}
+    grouped = {
+        "Start": {"aggregations": [], "operation": "groupby"},
+        "Time": {"aggregations": ["last"], "operation": "aggregate"},
+    }
+    made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": grouped | kept}))
+    named = {f"{name} (firstNotNull)": name for name in _TOLD} | {"Time (last)": "First heard"}
+    made = made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
+    newest_first = {"sort": [{"desc": True, "field": "First heard"}]}
+    made = made.with_transformation(DataTransformerConfig("sortBy", options=newest_first))
+    return made.override_by_name("Faulty", [set_to("mappings", [empty("none", GREY)])])
+
+
+_TOLD = ("Cause", "Version", "Settings", "Faulty")

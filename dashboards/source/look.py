@@ -1,0 +1,104 @@
+"""Colours that people with any colour vision tell apart, and words for values.
+
+The colours are those of Okabe and Ito (Color Universal Design, 2008). None stands for good or bad alone: whatever a
+colour says is also written.
+"""
+
+from grafana_foundation_sdk.builders.common import ReduceDataOptions, VizLegendOptions
+from grafana_foundation_sdk.builders.dashboard import FieldColor, ThresholdsConfig
+from grafana_foundation_sdk.models.common import LegendDisplayMode, LegendPlacement
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardRangeMapOptions,
+    DashboardSpecialValueMapOptions,
+    DynamicConfigValue,
+    FieldColorModeId,
+    RangeMap,
+    SpecialValueMap,
+    SpecialValueMatch,
+    Threshold,
+    ThresholdsMode,
+    ValueMap,
+    ValueMapping,
+    ValueMappingResult,
+)
+
+BLUE = "#0072B2"
+SKY = "#56B4E9"
+ORANGE = "#E69F00"
+RED = "#D55E00"
+GREEN = "#009E73"
+PINK = "#CC79A7"
+GREY = "#999999"
+CLEAR = "transparent"
+PALETTE = (BLUE, SKY, ORANGE, RED, GREEN, PINK, GREY, CLEAR)
+
+NOTHING = "no data"
+"""Shown where nothing is known: never a zero."""
+
+CLOCK = "clocks"
+"""Unit of seconds that are shown like 06h:35m."""
+
+
+def words(*said: tuple[str, str, str]) -> ValueMapping:
+    """Values as a word and a colour: (value, word, colour) each."""
+    return ValueMap({value: ValueMappingResult(text, colour, index=n) for n, (value, text, colour) in enumerate(said)})
+
+
+def missing(text: str, colour: str) -> ValueMapping:
+    """What is said of a value that is not there, in a table."""
+    return _special(SpecialValueMatch.NULL_AND_NAN, text, colour)
+
+
+def empty(text: str, colour: str) -> ValueMapping:
+    """What is said of a text without a letter."""
+    return _special(SpecialValueMatch.EMPTY, text, colour)
+
+
+def _special(match: SpecialValueMatch, text: str, colour: str) -> ValueMapping:
+    return SpecialValueMap(DashboardSpecialValueMapOptions(match, ValueMappingResult(text, colour)))
+
+
+def above(value: float, text: str, colour: str) -> ValueMapping:
+    """What is said of every greater value."""
+    return RangeMap(DashboardRangeMapOptions(value, None, ValueMappingResult(text, colour)))
+
+
+NONE_YET = words(("0", "none", GREY))
+"""For lengths of time: 06h:35m would be 000ms otherwise."""
+
+
+def steps(*at: tuple[float, str], below: str = GREY) -> ThresholdsConfig:
+    """Colours from a value on."""
+    found = [Threshold(None, below), *(Threshold(value, colour) for value, colour in at)]
+    return ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(found)
+
+
+def fixed(colour: str) -> FieldColor:
+    """One colour, whatever the value."""
+    return FieldColor().mode(FieldColorModeId.FIXED).fixed_color(colour)
+
+
+def by_steps() -> FieldColor:
+    """The colour of the step that a value has reached."""
+    return FieldColor().mode(FieldColorModeId.THRESHOLDS)
+
+
+def paint(colour: str) -> DynamicConfigValue:
+    """The same for one field."""
+    return DynamicConfigValue("color", fixed(colour).build())
+
+
+def set_to(name: str, value: object) -> DynamicConfigValue:
+    """A setting of one field."""
+    return DynamicConfigValue(name, value)
+
+
+def last() -> ReduceDataOptions:
+    """The last value, of every field that is a number."""
+    return ReduceDataOptions().calcs(["lastNotNull"]).values(False).fields("")
+
+
+def legend(*calcs: str) -> VizLegendOptions:
+    """Which line is which, under the picture; a phone has no room beside it."""
+    found = VizLegendOptions().show_legend(True).placement(LegendPlacement.BOTTOM).calcs(list(calcs))
+    return found.display_mode(LegendDisplayMode.TABLE if calcs else LegendDisplayMode.LIST)

@@ -1,0 +1,84 @@
+"""What every panel has: a title, how to read it, where it is, what it asks, and what it says where nothing is known."""
+
+from typing import Any, Protocol, Self, TypeVar
+
+from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
+from grafana_foundation_sdk.builders.common import StackingConfig, VizTooltipOptions
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models import dashboard
+from grafana_foundation_sdk.models.common import (
+    BigValueColorMode,
+    BigValueGraphMode,
+    BigValueTextMode,
+    DataSourceRef,
+    GraphDrawStyle,
+    StackingMode,
+    TooltipDisplayMode,
+    VisibilityMode,
+)
+
+from source.influxql import SOURCE, Query, check
+from source.look import BLUE, NOTHING, fixed, last, legend
+from source.picture import each_layout
+
+WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
+"""Widths; a phone shows every panel in its own full width, one under the other."""
+
+
+class PanelBuilder(Protocol):
+    """What the builders of all kinds of panels have in common."""
+
+    def build(self) -> dashboard.Panel: ...
+    def title(self, title: str) -> Self: ...
+    def description(self, description: str) -> Self: ...
+    def datasource(self, datasource: DataSourceRef) -> Self: ...
+    def height(self, h: int) -> Self: ...
+    def span(self, w: int) -> Self: ...
+    def with_target(self, target: Builder[Any]) -> Self: ...
+    def unit(self, unit: str) -> Self: ...
+    def no_value(self, no_value: str) -> Self: ...
+
+
+B = TypeVar("B", bound=PanelBuilder)
+
+
+def panel(
+    kind: B, title: str, description: str, size: tuple[int, int], unit: str, *queries: Query, nothing: str = NOTHING
+) -> B:
+    """A panel `size` (width, height) large; raises UnknownName for a query that asks for what is not written."""
+    made = kind.title(title).description(description).datasource(SOURCE).span(size[0]).height(size[1])
+    made = made.unit(unit).no_value(nothing)
+    for letter, query in zip("ABCDEFGH", queries, strict=False):
+        for text in each_layout(query.text):
+            check(f'panel "{title}"', text)
+        query.ref_id = letter
+        made = made.with_target(query)
+    return made
+
+
+def number() -> stat.Panel:
+    """One or several numbers, large; in blue, as a number alone is neither good nor bad."""
+    made = stat.Panel().reduce_options(last()).graph_mode(BigValueGraphMode.NONE)
+    return made.color_mode(BigValueColorMode.VALUE).text_mode(BigValueTextMode.AUTO).color_scheme(fixed(BLUE))
+
+
+def curves() -> timeseries.Panel:
+    """Lines over time; a gap is a gap, not a line across it."""
+    made = timeseries.Panel().legend(legend()).tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
+    return made.show_points(VisibilityMode.AUTO).span_nulls(False).line_width(2).axis_soft_min(0)
+
+
+def bars() -> timeseries.Panel:
+    """A bar for each day."""
+    made = curves().draw_style(GraphDrawStyle.BARS).fill_opacity(70).line_width(0).bar_width_factor(0.7)
+    return made.stacking(StackingConfig().mode(StackingMode.NONE))
+
+
+def lengths(bucket_min: int) -> histogram.Panel:
+    """How many there are of each length, counted in steps of so many minutes."""
+    return histogram.Panel().bucket_size(bucket_min).legend(legend()).color_scheme(fixed(BLUE)).fill_opacity(70)
+
+
+def listed() -> table.Panel:
+    """Rows."""
+    return table.Panel().filterable(True)

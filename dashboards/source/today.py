@@ -1,0 +1,178 @@
+"""Today: how am I sitting?"""
+
+from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table, xychart
+from grafana_foundation_sdk.models.common import (
+    BarGaugeDisplayMode,
+    BarGaugeValueMode,
+    VisibilityMode,
+    VizOrientation,
+)
+from grafana_foundation_sdk.models.dashboard import Dashboard
+from grafana_foundation_sdk.models.xychart import SeriesMapping
+
+from perch.points.model import BOUT, DAY, NUDGE, STATE
+from source import now
+from source.frame import device, frame
+from source.influxql import LAST_TWO_DAYS, MINE, RANGE, lines, newest, rows
+from source.look import (
+    BLUE,
+    CLOCK,
+    GREEN,
+    GREY,
+    NONE_YET,
+    PINK,
+    RED,
+    SKY,
+    by_steps,
+    fixed,
+    last,
+    legend,
+    missing,
+    paint,
+    set_to,
+    steps,
+    words,
+)
+from source.panels import THIRD, WHOLE, listed, number, panel
+from source.picture import choice
+
+UID = "perch-today"
+_SLID = words(("0", "", "transparent"), ("1", "Slid forward", PINK))
+_YES = words(("0", "no", GREY), ("1", "yes", BLUE))
+_OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missing
+
+
+def dashboard() -> Dashboard:
+    """Begins at 03:00 and not at 04:00, when a day begins: where the clocks go forward, 03:00 here is 04:00."""
+    told = (now.seat(), now.since(), now.next_nudge(), now.stretch())
+    shown = (*told, _five(), _goal(), _timeline(), now.picture(), _balance(), _bouts(), _nudges())
+    about = (UID, "Perch: today", "How am I sitting?")
+    return frame(about, "now-4h/d+3h", "30s", (device(), choice()), shown)
+
+
+def _five() -> stat.Panel:
+    made = panel(
+        number(),
+        "Today in five numbers",
+        "Sat: all of today. In bouts of 40 min or more: how much of it was without rising for so long; less is better"
+        " for a back. Longest: the longest bout. Rises per hour sat: how often you broke it up; more is better. Usual"
+        " bout: half of your sitting is in bouts up to that long. The same numbers as `perch report`.",
+        (2 * THIRD, 6),
+        CLOCK,
+        newest(
+            DAY,
+            '"sit_min" * 60 AS "Sat", "min_ge40" * 60 AS "In bouts of 40 min or more",'
+            ' "bout_longest_min" * 60 AS "Longest bout", "rises_per_sit_h" AS "Rises per hour sat",'
+            ' "w50_min" * 60 AS "Usual bout"',
+            MINE,
+            '"known" = 1',
+            RANGE,
+        ),
+        nothing="nothing known of today",
+    )
+    made = made.decimals(1).mappings([NONE_YET]).orientation(VizOrientation.AUTO)
+    not_yet = set_to("noValue", "no bout yet")
+    made = made.override_by_name("Longest bout", [not_yet]).override_by_name("Usual bout", [not_yet])
+    return made.override_by_name("Rises per hour sat", [set_to("unit", "none"), set_to("mappings", []), not_yet])
+
+
+def _goal() -> bargauge.Panel:
+    made = panel(
+        bargauge.Panel(),
+        "Sat, against goal and usual",
+        "How long you sat today, the goal for a day of this kind, and what was usual in your baseline. There is a goal"
+        " once a baseline of five valid days is there: `perch baseline start`. Workdays and other days have their own.",
+        (THIRD, 6),
+        CLOCK,
+        newest(DAY, '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "baseline_min" * 60 AS "Usual"', MINE, RANGE),
+        nothing="none yet",
+    )
+    made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0).decimals(1)
+    made = made.reduce_options(last()).value_mode(BarGaugeValueMode.TEXT).mappings([NONE_YET]).color_scheme(fixed(BLUE))
+    return made.override_by_name("Goal", [paint(GREEN)]).override_by_name("Usual", [paint(GREY)])
+
+
+def _timeline() -> statetimeline.Panel:
+    made = panel(
+        statetimeline.Panel(),
+        "When you sat",
+        "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
+        " so nothing is known. The second line shows when you had slid forward, where the cushion can tell. Of a longer"
+        " time only the last two days are shown.",
+        (WHOLE, 7),
+        "none",
+        lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
+        lines(STATE, '"slid" AS "Posture"', MINE, LAST_TWO_DAYS),
+    )
+    made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
+    made = made.insert_nulls(_OFF_MS).legend(legend()).fill_opacity(90).line_width(0)
+    return made.override_by_name("Posture", [set_to("mappings", [_SLID])])
+
+
+def _balance() -> xychart.Panel:
+    made = panel(
+        xychart.Panel(),
+        "Balance of the bouts",
+        "Each dot is a bout: to the right where more of your weight was on the right than in your own upright posture,"
+        " up where more was in front, in percent of it. Dots that spread say that you move; a cloud off the middle says"
+        " that you lean. Nothing is right or wrong about a single dot.",
+        (THIRD, 10),
+        "percent",
+        rows(
+            BOUT,
+            '"balance_lr" / 10 AS "To the right", "balance_fr" / 10 AS "To the front"',
+            MINE,
+            '"duration_s" > 0',
+            '"suspect" = 0',
+            RANGE,
+        ),
+    )
+    made = made.mapping(SeriesMapping.AUTO).legend(legend()).axis_centered_zero(True).axis_soft_min(-20)
+    return made.axis_soft_max(20).decimals(0).color_scheme(fixed(SKY))
+
+
+def _bouts() -> table.Panel:
+    made = panel(
+        listed(),
+        "Bouts",
+        "Every run of sitting that has ended, the newest first: when it began, how long it was, and how often you"
+        " changed your position in it for good. Orange-red: 40 minutes or more without rising.",
+        (THIRD, 10),
+        "none",
+        rows(
+            BOUT,
+            '"duration_s" AS "Length", "shifts" AS "Shifts"',
+            MINE,
+            '"duration_s" > 0',
+            '"suspect" = 0',
+            RANGE,
+            tail="ORDER BY time DESC LIMIT 200",
+        ),
+    )
+    over = set_to("thresholds", steps((2400, RED), below="text").build())
+    length = [set_to("unit", CLOCK), set_to("decimals", 1), over, set_to("color", by_steps().build())]
+    coloured = set_to("custom.cellOptions", {"type": "color-text"})
+    made = made.override_by_name("Length", [*length, coloured])
+    return made.override_by_name("Time", [set_to("displayName", "Began")])
+
+
+def _nudges() -> table.Panel:
+    made = panel(
+        listed(),
+        "Nudges",
+        "Every nudge that fell due, the newest first: its number in the stretch, whether you were nudged, if not why,"
+        " and how long after it a break of two minutes began. No break within five minutes: not answered.",
+        (WHOLE, 8),
+        "none",
+        rows(
+            NUDGE,
+            '"nth" AS "Number", "stretch_s" AS "After", "delivered" AS "Nudged", "why" AS "Why not",'
+            ' "response_s" AS "Rose after"',
+            MINE,
+            RANGE,
+            tail="ORDER BY time DESC LIMIT 200",
+        ),
+    )
+    clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
+    made = made.override_by_name("After", clock).override_by_name("Nudged", [set_to("mappings", [_YES])])
+    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("not answered", GREY)])])

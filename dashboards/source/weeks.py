@@ -1,0 +1,222 @@
+"""Weeks: is it getting less, and is it broken up?"""
+
+from grafana_foundation_sdk.builders import heatmap, histogram, stat, table, timeseries
+from grafana_foundation_sdk.builders.heatmap import CellValues, HeatmapColorOptions, RowsHeatmapOptions, YAxisConfig
+from grafana_foundation_sdk.models.common import GraphDrawStyle, HeatmapCellLayout, LineInterpolation, VisibilityMode
+from grafana_foundation_sdk.models.dashboard import Dashboard
+from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
+
+from perch.points.model import BOUT, DAY, HOUR, NUDGE
+from source.frame import device, frame
+from source.influxql import MINE, RANGE, Query, lines, rows
+from source.look import BLUE, CLOCK, GREEN, GREY, NONE_YET, ORANGE, PINK, RED, SKY, fixed, paint, set_to
+from source.panels import HALF, WHOLE, bars, curves, lengths, listed, number, panel
+
+UID = "perch-weeks"
+_REAL = ('"duration_s" > 0', '"suspect" = 0')
+_GAP = "A day without a bar is one of which nothing is known, not one without sitting."
+
+
+def dashboard() -> Dashboard:
+    """The last four weeks, or whatever is chosen; a year is as quick."""
+    shown = (_five(), _days(), _hours(), _bouts(), _long(), _breaks(), _rises())
+    about = (UID, "Perch: weeks", "Is it getting less, and is it broken up?")
+    return frame(about, "now-28d/d", "15m", (device(),), (*shown, _nudges(), _latency(), _shifts(), _longest()))
+
+
+def _five() -> stat.Panel:
+    began = '"n_bouts" * "bout_mean_min" AS "began_min"'
+    sat = f'(SELECT "rises", {began} FROM "{DAY.name}" WHERE {MINE} AND "sit_min" > 0 AND {RANGE})'
+    hourly = f'SELECT sum("rises") / sum("began_min") * 60 AS "Rises per hour sat" FROM {sat} WHERE {RANGE}'
+    made = panel(
+        number(),
+        "A day in this time",
+        "The mean of the days with sitting, and how many these are; the longest bout is that of all, the rises per hour"
+        " are those of all bouts together. The same numbers as `perch report` of these days; the usual bout of several"
+        " days is only there.",
+        (WHOLE, 5),
+        CLOCK,
+        rows(
+            DAY,
+            'mean("sit_min") * 60 AS "Sat a day", mean("min_ge40") * 60 AS "In bouts of 40 min or more",'
+            ' max("bout_longest_min") * 60 AS "Longest bout", count("sit_min") AS "Days with sitting"',
+            MINE,
+            '"sit_min" > 0',
+            RANGE,
+        ),
+        Query(hourly, table=True),
+    )
+    made = made.decimals(1).mappings([NONE_YET])
+    plain = [set_to("unit", "none"), set_to("mappings", [])]
+    made = made.override_by_name("Days with sitting", [*plain, set_to("decimals", 0)])
+    return made.override_by_name("Rises per hour sat", plain)
+
+
+def _days() -> timeseries.Panel:
+    made = panel(
+        curves(),
+        "Hours a day",
+        "Bars: how long you sat each day. Grey band: the middle half of your baseline, for a day of that kind. Green"
+        f" line: the goal. Orange and pink: the medians of the valid days of 7 and of 28 days. {_GAP} A change within"
+        " the band is within your usual ups and downs; look at the 28-day median.",
+        (WHOLE, 11),
+        CLOCK,
+        lines(
+            DAY,
+            '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "median_7_min" * 60 AS "Median of 7 days",'
+            ' "median_28_min" * 60 AS "Median of 28 days", "baseline_high_min" * 60 AS "Usual, at most",'
+            ' "baseline_low_min" * 60 AS "Usual, at least"',
+            MINE,
+            RANGE,
+        ),
+    )
+    style, width = "custom.drawStyle", "custom.lineWidth"
+    bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE)]
+    made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
+    made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
+    made = made.override_by_name("Median of 7 days", [paint(ORANGE), set_to("custom.spanNulls", True)])
+    made = made.override_by_name("Median of 28 days", [paint(PINK), set_to(width, 3), set_to("custom.spanNulls", True)])
+    edge = [paint(GREY), set_to(width, 0), set_to("custom.showPoints", "never")]
+    band = [set_to("custom.fillBelowTo", "Usual, at least"), set_to("custom.fillOpacity", 20)]
+    return made.override_by_name("Usual, at most", [*edge, *band]).override_by_name("Usual, at least", edge)
+
+
+def _hours() -> heatmap.Panel:
+    made = panel(
+        heatmap.Panel(),
+        "Hour by hour",
+        "Each column is a day, each row an hour of the clock on your wall, the bluer the more minutes of it you sat. An"
+        " hour without colour was without sitting, or nothing is known of it: the bars above tell which. The hour"
+        " that comes twice in autumn has the minutes of both.",
+        (WHOLE, 12),
+        "m",
+        lines(HOUR, '"sit_s" / 60', MINE, RANGE, tail='GROUP BY "hour"', alias="$tag_hour"),
+    )
+    made = (
+        made.calculate(False)
+        .exemplars_color(PINK)
+        .rows_frame(RowsHeatmapOptions().layout(HeatmapCellLayout.AUTO).value("Sat"))
+    )
+    made = made.cell_gap(1).cell_values(CellValues().unit("m").decimals(0)).show_value(VisibilityMode.NEVER)
+    colour = HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Blues").steps(32).exponent(0.5)
+    return made.color(colour.min(0).max(60).reverse(False).fill(BLUE)).y_axis(YAxisConfig().unit("none").decimals(0))
+
+
+def _bouts() -> histogram.Panel:
+    return panel(
+        lengths(5),
+        "How long the bouts were",
+        "How many bouts there were of each length, in steps of five minutes. Many short ones and few beyond 40 minutes"
+        " is what the nudges are for.",
+        (HALF, 9),
+        "m",
+        lines(BOUT, '"duration_s" / 60 AS "Bouts"', MINE, *_REAL, RANGE),
+    )
+
+
+def _long() -> timeseries.Panel:
+    made = panel(
+        bars(),
+        "Time in long bouts",
+        f"How much of each day's sitting was in bouts of 40 minutes or more, and in those of an hour or more. {_GAP}",
+        (HALF, 9),
+        CLOCK,
+        lines(DAY, '"min_ge40" * 60 AS "40 min or more", "min_ge60" * 60 AS "60 min or more"', MINE, RANGE),
+    )
+    made = made.decimals(1).override_by_name("40 min or more", [paint(ORANGE)])
+    return made.override_by_name("60 min or more", [paint(RED)])
+
+
+def _breaks() -> timeseries.Panel:
+    made = panel(
+        bars(),
+        "Breaks",
+        "Breaks a day that count: at least two minutes off the chair, and under an hour. The line is how often you"
+        f" rose at all. {_GAP}",
+        (HALF, 9),
+        "none",
+        lines(DAY, '"counted_breaks" AS "Breaks that count", "rises" AS "Rises"', MINE, RANGE),
+    )
+    line = [paint(ORANGE), set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2)]
+    return made.decimals(0).override_by_name("Breaks that count", [paint(BLUE)]).override_by_name("Rises", line)
+
+
+def _rises() -> timeseries.Panel:
+    made = panel(
+        curves(),
+        "How broken up",
+        "Blue: rises per hour sat, on the left; more is better. Orange: your usual bout, on the right: half of a day's"
+        " sitting is in bouts up to that long; shorter is better.",
+        (HALF, 9),
+        "none",
+        lines(DAY, '"rises_per_sit_h" AS "Rises per hour sat", "w50_min" * 60 AS "Usual bout"', MINE, RANGE),
+    )
+    made = made.decimals(1).override_by_name("Rises per hour sat", [paint(BLUE)])
+    right = [set_to("unit", CLOCK), set_to("custom.axisPlacement", "right"), paint(ORANGE)]
+    return made.override_by_name("Usual bout", right)
+
+
+def _nudges() -> timeseries.Panel:
+    made = panel(
+        bars(),
+        "Nudges, and those you answered",
+        "Nudges a day; the stretches in which you were nudged; and in how many of these a break began within five"
+        " minutes of a nudge. Days in which you were not nudged show 0.",
+        (HALF, 9),
+        "none",
+        lines(
+            DAY,
+            '"nudges" AS "Nudges", "stretches_nudged" AS "Stretches nudged", "nudges_answered" AS "Answered"',
+            MINE,
+            RANGE,
+        ),
+    )
+    made = made.decimals(0).override_by_name("Nudges", [paint(GREY)])
+    return made.override_by_name("Stretches nudged", [paint(ORANGE)]).override_by_name("Answered", [paint(BLUE)])
+
+
+def _latency() -> histogram.Panel:
+    return panel(
+        histogram.Panel().bucket_size(30).color_scheme(fixed(BLUE)).fill_opacity(70),
+        "How soon you rose",
+        "Of the nudges that you answered: how many seconds after the nudge the break began, in steps of half a minute."
+        " Those not answered within five minutes are not in here.",
+        (HALF, 9),
+        "s",
+        lines(NUDGE, '"response_s" AS "Answered"', MINE, '"response_s" >= 0', RANGE),
+    )
+
+
+def _shifts() -> timeseries.Panel:
+    made = panel(
+        curves().draw_style(GraphDrawStyle.POINTS).point_size(7),
+        "Shifts per hour sat",
+        "How often you changed your position, for five seconds or more, in an hour of sitting; more is better. Only"
+        " cushions with enough cells count them, so there may be nothing here.",
+        (HALF, 9),
+        "none",
+        lines(DAY, '"shifts_per_sit_h" AS "Shifts per hour sat"', MINE, RANGE),
+    )
+    return made.decimals(1).color_scheme(fixed(SKY))
+
+
+def _longest() -> table.Panel:
+    made = panel(
+        listed(),
+        "Bouts of 40 minutes or more",
+        "Each of them, the newest first (a click on a column sorts by it): when it began, how long it was, and how many"
+        " nudges there were in it.",
+        (HALF, 9),
+        "none",
+        rows(
+            BOUT,
+            '"duration_s" AS "Length", "nudges" AS "Nudges"',
+            MINE,
+            '"duration_s" >= 2400',
+            '"suspect" = 0',
+            RANGE,
+            tail="ORDER BY time DESC LIMIT 500",
+        ),
+    )
+    length = [set_to("unit", CLOCK), set_to("decimals", 1)]
+    return made.override_by_name("Length", length).override_by_name("Time", [set_to("displayName", "Began")])

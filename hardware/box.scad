@@ -1,0 +1,88 @@
+// The box under or behind the seat: base and lid, printed without supports. All lengths in mm.
+// make hardware builds base and lid of both variants; by hand: openscad -o base.stl -D 'part="base"' box.scad
+part = "both";  // "base", "lid", or "both" to look at
+full = false;   // the full cushion: larger board, more wires, motor and pixel
+
+// What goes in: the development kit with its USB socket at the wall, and the stripboard beside it.
+kit = 28;                    // wide
+strips = full ? 84 : 38;     // wide
+long = full ? 112 : 76;      // the longer of the two, with air for wires
+height = full ? 30 : 28;
+
+wall = 2;
+lip = 1.6;         // of the lid, inside the wall
+play = 0.25;       // between lip and wall
+corner = 4;
+usb = [13, 8];     // the plug of a cable, with its sleeve
+wires = full ? [28, 5] : [14, 5];
+tie = [4, 2];      // cable tie, through two slots beside the wires: the strain relief
+button = 7.2;      // thread of the push button
+pixel = 5.2;
+screw = 2.6;       // self-cutting, 3 mm
+post = 7;
+
+inner = [post + kit + strips + 4, long, height];
+kit_x = -inner.x / 2 + post + 1 + kit / 2;
+strips_x = kit_x + kit / 2 + 1 + strips / 2;
+outer = [inner.x + 2 * wall, inner.y + 2 * wall];
+
+module rounded(size, height, radius) {
+    linear_extrude(height)
+        offset(radius) offset(-radius)
+            square(size, center = true);
+}
+
+module at_posts() {
+    for (x = [-1, 1], y = [-1, 1])
+        translate([x * (inner.x / 2 - post / 2 + 0.5), y * (inner.y / 2 - post / 2 + 0.5), 0])
+            children();
+}
+
+module base() {
+    difference() {
+        union() {
+            difference() {
+                rounded(outer, inner.z + wall, corner);
+                translate([0, 0, wall]) rounded([inner.x, inner.y], inner.z + 1, corner - wall);
+            }
+            at_posts() translate([0, 0, 0.5]) cylinder(d = post, h = inner.z + wall - 4.5, $fn = 32);
+            ledges();
+        }
+        at_posts() translate([0, 0, wall + 4]) cylinder(d = screw, h = inner.z, $fn = 24);
+        // USB at one end, wires at the other: they never cross.
+        translate([kit_x, -outer.y / 2, wall + 6 + usb.y / 2]) cube([usb.x, 4 * wall, usb.y], center = true);
+        translate([strips_x, outer.y / 2, wall + 3 + wires.y / 2]) cube([wires.x, 4 * wall, wires.y], center = true);
+        for (side = [-1, 1])
+            translate([strips_x + side * (wires.x / 2 + 4), outer.y / 2, wall + 3 + wires.y / 2])
+                cube([tie.y, 4 * wall, tie.x], center = true);
+    }
+}
+
+// Two rails for each board keep it 4 mm off the floor; foam tape on them holds it.
+module ledges() {
+    for (x = [kit_x - 9, kit_x + 9, strips_x - strips / 3, strips_x + strips / 3])
+        translate([x, 0, wall / 2 + 2])
+            cube([2, inner.y - 2 * post - 4, wall + 4], center = true);
+}
+
+module lid() {
+    difference() {
+        union() {
+            rounded(outer, wall, corner);
+            translate([0, 0, wall - 0.5]) difference() {
+                rounded([inner.x - 2 * play, inner.y - 2 * play], 3.5, corner - wall);
+                translate([0, 0, -1])
+                    rounded([inner.x - 2 * play - 2 * lip, inner.y - 2 * play - 2 * lip], 6, 1);
+                at_posts() translate([0, 0, -1]) cylinder(d = post + 3, h = 6, $fn = 32);
+            }
+        }
+        at_posts() translate([0, 0, -1]) cylinder(d = 3.4, h = wall + 2, $fn = 24);
+        translate([kit_x, inner.y / 4, -1]) cylinder(d = button, h = wall + 2, $fn = 48);
+        if (full) translate([kit_x, -inner.y / 6, -1]) cylinder(d = pixel, h = wall + 2, $fn = 32);
+        for (x = [-4, 0, 4], y = [-4, 0, 4])  // the buzzer sits under these
+            translate([strips_x + x, y, -1]) cylinder(d = 2, h = wall + 2, $fn = 16);
+    }
+}
+
+if (part != "lid") base();
+if (part != "base") translate(part == "both" ? [outer.x + 10, 0, 0] : [0, 0, 0]) lid();

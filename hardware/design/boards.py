@@ -1,0 +1,44 @@
+"""The two development kits: which GPIO the firmware uses for what, and how the pin is called at the kit's edge."""
+
+from dataclasses import dataclass
+
+from boards.esp32.pins import BOARDS, Pins
+
+# Names of the pins along the two edges, from the antenna's end, as Espressif's user guides of the kits list them:
+# ESP32-DevKitC V4, headers J2 and J3; ESP32-S3-DevKitC-1, headers J1 and J3, where the bare number is printed.
+_ESP32_LEFT = "3V3 EN VP VN IO34 IO35 IO32 IO33 IO25 IO26 IO27 IO14 IO12 GND IO13 D2 D3 CMD 5V"
+_ESP32_RIGHT = "GND IO23 IO22 TX RX IO21 GND IO19 IO18 IO5 IO17 IO16 IO4 IO0 IO2 IO15 D1 D0 CLK"
+_S3_LEFT = "3V3 3V3 RST IO4 IO5 IO6 IO7 IO15 IO16 IO17 IO18 IO8 IO3 IO46 IO9 IO10 IO11 IO12 IO13 IO14 5V G"
+_S3_RIGHT = "G TX RX IO1 IO2 IO42 IO41 IO40 IO39 IO38 IO37 IO36 IO35 IO0 IO45 IO48 IO47 IO21 IO20 IO19 G G"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A development kit: `left` and `right` are its edges with the antenna up, `ground` the name of a ground pin."""
+
+    value: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    ground: str
+    odd: dict[int, str]
+
+    def label(self, gpio: int) -> str:
+        """How the pin of a GPIO is called at the edge."""
+        return self.odd.get(gpio, f"IO{gpio}")
+
+
+KITS = {
+    "esp32": Kit(
+        "ESP32-DevKitC V4 (WROOM-32E)",
+        tuple(_ESP32_LEFT.split()),
+        tuple(_ESP32_RIGHT.split()),
+        "GND",
+        {36: "VP", 39: "VN"},
+    ),
+    "esp32s3": Kit("ESP32-S3-DevKitC-1", tuple(_S3_LEFT.split()), tuple(_S3_RIGHT.split()), "G", {}),
+}
+
+
+def pins_of(board: str) -> Pins:
+    """The firmware's own table for this kit."""
+    return BOARDS[board]

@@ -1,0 +1,64 @@
+"""The bill of materials, bom.csv: what it costs, and which parts of the circuits it has."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+FILE = Path(__file__).parents[1] / "bom.csv"
+VARIANTS = ("simple", "velostat", "full")
+CIRCUIT_OF = {"simple": "simple", "velostat": "simple", "full": "full"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the bill. `estimate_eur` is a guess at the price of one in a small shop, 2026; none was paid."""
+
+    part: str
+    value: str
+    references: tuple[str, ...]
+    quantity: dict[str, int]
+    shop: str
+    estimate_eur: Decimal
+    substitutes: str
+
+
+def lines() -> list[Line]:
+    """The whole bill."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return [_line(row) for row in csv.DictReader(file)]
+
+
+def sum_eur(variant: str) -> Decimal:
+    """The estimated price of all parts of a variant."""
+    return sum((line.quantity[variant] * line.estimate_eur for line in lines()), Decimal(0))
+
+
+def told() -> Iterator[str]:
+    """The sums, as the README has them."""
+    yield "| variant | parts, estimated |"
+    yield "|---|---:|"
+    for variant in VARIANTS:
+        yield f"| {variant} | {sum_eur(variant):.2f} € |"
+
+
+def _line(row: dict[str, str]) -> Line:
+    return Line(
+        row["part"],
+        row["value"],
+        tuple(ref for word in row["references"].split() for ref in _spread(word)),
+        {variant: int(row[variant]) for variant in VARIANTS},
+        row["shop"],
+        Decimal(row["estimate_eur"]),
+        row["substitutes"],
+    )
+
+
+def _spread(word: str) -> list[str]:
+    """`R0-3` is R0, R1, R2 and R3."""
+    found = re.fullmatch(r"([A-Z]+)(\d+)-(\d+)", word)
+    if not found:
+        return [word]
+    return [f"{found[1]}{number}" for number in range(int(found[2]), int(found[3]) + 1)]

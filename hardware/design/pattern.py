@@ -1,0 +1,87 @@
+"""The sewing pattern at 1:1: cover, seam, cells and their wires, seen from above with the front at the top.
+
+So the right of the page is the right of who sits on it. The coordinates are those of cells.py, as they are.
+"""
+
+from collections.abc import Iterator
+
+from design.cells import HALF_MM, SIDE_MM, Layout, percent
+from design.svg import THIN, Drawing, Point
+
+SEAM_MM = 15
+PAGE_MM = SIDE_MM + 2 * SEAM_MM
+PUCK_MM, DISC_MM = 20, 50
+EXIT: Point = (150, HALF_MM)  # where the wires leave: at the rear, on the right
+LANE_MM = 172  # wires run along the sides here, beside everybody
+STEP_MM = 27  # a wire leaves its disc to the rear before it turns to the side
+
+TILE_MM = (190, 277)  # what a printer leaves of A4
+MARGIN_MM = 10
+GREY = 'fill="none" stroke="#888" stroke-width="0.3"'
+DASHED = 'fill="none" stroke="#000" stroke-width="0.4" stroke-dasharray="4 2"'
+WIRE = 'fill="none" stroke="#c33" stroke-width="0.5"'
+
+
+def pattern(layout: Layout) -> Drawing:
+    """The whole cushion."""
+    page = Drawing(PAGE_MM, PAGE_MM, -PAGE_MM / 2, -PAGE_MM / 2)
+    page.box(-PAGE_MM / 2 + 0.2, -PAGE_MM / 2 + 0.2, PAGE_MM - 0.4, PAGE_MM - 0.4, THIN)
+    page.box(-HALF_MM, -HALF_MM, SIDE_MM, SIDE_MM, DASHED)
+    for number, place in enumerate(layout):
+        page.line(wire(place), WIRE)
+        _cell(page, number, place)
+    _words(page, layout)
+    return page
+
+
+def wire(place: tuple[int, int]) -> list[Point]:
+    """The way of a cell's two wires to where they leave the cushion."""
+    x, y = place
+    lane = LANE_MM if x > 0 else -LANE_MM
+    out: list[Point] = [(x, y), (x, y + STEP_MM), (lane, y + STEP_MM), (lane, 185), (EXIT[0], 185), EXIT]
+    return out
+
+
+def tiles(page: Drawing) -> Iterator[tuple[str, str]]:
+    """(name, file) of A4 sheets to be glued together at their frames."""
+    wide, high = TILE_MM
+    for row in range(-(-PAGE_MM // high)):
+        for column in range(-(-PAGE_MM // wide)):
+            left, top = page.left + column * wide, page.top + row * high
+            name = f"{'ABC'[row]}{column + 1}"
+            sheet = Drawing(210, 297)
+            sheet.body.append(f'<svg x="{MARGIN_MM}" y="{MARGIN_MM}" width="{wide}" height="{high}"')
+            sheet.body.append(f'viewBox="{left:g} {top:g} {wide} {high}">')
+            sheet.body += [*page.body, "</svg>"]
+            sheet.box(MARGIN_MM, MARGIN_MM, wide, high, GREY)
+            sheet.text((105, 294), f"sheet {name}: print at 100 %, cut at the frame, glue edge to edge", 3.5)
+            yield name, sheet.svg()
+
+
+def _cell(page: Drawing, number: int, place: Point) -> None:
+    x, y = place
+    page.disc(place, DISC_MM, 'fill="#fff" stroke="#888" stroke-width="0.3"')
+    page.disc(place, PUCK_MM, 'fill="#eef" stroke="#000" stroke-width="0.3"')
+    page.line([(x - 4, y), (x + 4, y)])
+    page.line([(x, y - 4), (x, y + 4)])
+    page.text((x, y - 13), f"CELL{number}", 5)
+    page.text((x, y + 18), f"{x:g}, {y:g}".replace("-", "−"), 4)
+
+
+def _words(page: Drawing, layout: Layout) -> None:
+    page.line([(-10, 0), (10, 0)])
+    page.line([(0, -10), (0, 10)])
+    page.text((0, -190), "FRONT", 8)
+    page.text((0, 176), "REAR (backrest)", 8)
+    page.text((-188, 0), "LEFT", 6, more='transform="rotate(-90 -188 0)"')
+    page.text((188, 0), "RIGHT", 6, more='transform="rotate(90 188 0)"')
+    page.text((EXIT[0] - 4, 196), "wires leave here", 4, "end")
+    page.text((-196, -203), "cut here: outer line (with 15 mm for the seam); sew on the dashed line", 4, "start")
+    page.line([(-50, 206), (-50, 210), (50, 210), (50, 206)])
+    page.text((0, 208), "this is 100 mm: measure it", 4)
+    cells = ", ".join(f"[{x}, {y}]" for x, y in percent(layout))
+    lines = (
+        [cells] if len(layout) <= 8 else [cells[: cells.index("], [", 75) + 2], cells[cells.index("], [", 75) + 3 :]]
+    )
+    for number, line in enumerate(["the firmware's places, in percent of the half-width:", *lines]):
+        page.text((0, 152 + 6 * number), line, 3.6)

@@ -1,0 +1,79 @@
+"""Current by state, and hours on a battery. Estimates from documents that power.md cites; nothing was measured."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Average of an ESP32 that holds its Wi-Fi connection in modem sleep (ESP-IDF guide "Low Power Mode in Wi-Fi
+# Scenarios", ESP32: DTIM 1), and its deep sleep there.
+MODEM_SLEEP_MA = 31.12
+DEEP_SLEEP_MA = 0.005
+RADIO_ON_MA = 129  # without modem sleep, as a public example of Espressif's power save code tells
+KIT_MA = 10  # what a kit takes beside the chip: power LED, USB bridge, regulator. An assumption: kits differ
+CELL_MA = 0.3  # under a person; 3.3 V over a cell of some 8 kΩ and 3.3 kΩ
+PIXEL_OFF_MA, PIXEL_DIM_MA = 0.7, 1.2  # a WS2812 that is dark, and one that is dim; assumptions
+BUZZER_MA = 27  # half of the time 5 V over 42 and 47 Ω
+MOTOR_MA = 80  # at the 3.4 V that its duty gives of 5 V; usual for coin motors
+NUDGE_DUTY = 500 / 1500  # of the pattern in boards/esp32/buzzer.py
+
+CELL_V, USB_V = 3.7, 5.0
+BOOST = 0.85  # of a power bank's converter; an assumption
+BANKS_MAH = (2600, 5000, 10000, 20000)
+SITTING_H = 9
+
+# If it slept: awake for a look every few seconds, the kit's own current all the time.
+LOOK_EVERY_S, LOOK_S, LOOK_MA = 5, 0.6, 45
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of the cushion and the current that it takes from USB (a linear regulator passes it on as it is)."""
+
+    name: str
+    current_ma: float
+
+
+def states(full: bool) -> list[State]:
+    """All states of the full cushion with sixteen cells, or of the simple one with four and neither pixel nor motor."""
+    base = MODEM_SLEEP_MA + KIT_MA
+    vacant = base + full * PIXEL_OFF_MA
+    seated = base + full * PIXEL_DIM_MA + (16 if full else 4) * CELL_MA
+    return [
+        State("starting, or looking for Wi-Fi", RADIO_ON_MA + KIT_MA + full * PIXEL_OFF_MA),
+        State("vacant, connected", vacant),
+        State("seated, connected", seated),
+        State("nudging, mean of its pattern", seated + NUDGE_DUTY * (BUZZER_MA + full * MOTOR_MA)),
+        State("in deep sleep (it never is)", DEEP_SLEEP_MA + KIT_MA),
+    ]
+
+
+def day_ma(full: bool) -> float:
+    """Mean current over a day with SITTING_H hours of sitting."""
+    by_name = {state.name: state.current_ma for state in states(full)}
+    sitting = SITTING_H / 24
+    return by_name["seated, connected"] * sitting + by_name["vacant, connected"] * (1 - sitting)
+
+
+def sleeping_ma() -> float:
+    """Mean current if it slept between looks, without Wi-Fi."""
+    looking = LOOK_S / LOOK_EVERY_S
+    return LOOK_MA * looking + (DEEP_SLEEP_MA + KIT_MA) * (1 - looking)
+
+
+def hours(bank_mah: float, current_ma: float) -> float:
+    """How long a power bank of this nominal charge (that of its cells, at 3.7 V) lasts."""
+    return bank_mah * CELL_V / USB_V * BOOST / current_ma
+
+
+def told() -> Iterator[str]:
+    """The tables of power.md."""
+    yield "| state | full, mA | simple, mA |"
+    yield "|---|---:|---:|"
+    for full, simple in zip(states(True), states(False), strict=True):
+        yield f"| {full.name} | {full.current_ma:.0f} | {simple.current_ma:.0f} |"
+    yield f"| mean of a day with {SITTING_H} h of sitting | {day_ma(True):.0f} | {day_ma(False):.0f} |"
+    yield ""
+    yield "| power bank | full, h | simple, h | if it slept, h |"
+    yield "|---:|---:|---:|---:|"
+    for bank in BANKS_MAH:
+        found = [hours(bank, current) for current in (day_ma(True), day_ma(False), sleeping_ma())]
+        yield f"| {bank} mAh | " + " | ".join(f"{time:.0f}" for time in found) + " |"

@@ -1,0 +1,141 @@
+"""What sits on the stripboard, and in which holes: one strip for each net, no cuts. Seen from the parts' side.
+
+A net may have two strips, joined by a bridge, so that no leg has to reach far.
+"""
+
+from dataclasses import dataclass
+
+from design.circuit import Circuit, Part, two
+from design.svg import Drawing
+
+_DRIVER = ["GND", "BASE", "TONE", "BZ+", "5VF", "5V"]  # E, B and C of Q1 side by side
+_CELLS = [f"CELL{n}" for n in range(16)]
+ROWS = {
+    "simple": [*_CELLS[:4], "3V3", *_DRIVER, "BUZZER", "BUTTON"],
+    # G, D and S of Q2 side by side
+    "full": [*_CELLS[:8], "GND", "3V3", *_CELLS[8:], "MOTOR", "GATE", "M-", *_DRIVER]
+    + ["LED+", "BUZZER", "BUTTON", "LED", "PIXEL"],
+}
+ELSEWHERE = ("U", "J", "M", "SW", "BZ", "LED", "CELL")  # on wires
+WIDTH = {"Q2": 4, "C22": 3, "Q1": 2, "F1": 2}  # in holes
+WIRES = 3  # the first holes are for wires that leave the board
+
+PITCH_MM = 2.54
+LINE_MM = 3.2
+LEFT_MM = 62
+COPPER = 'fill="#f3dcc0" stroke="none"'
+LEG = 'fill="none" stroke="#333" stroke-width="0.6" stroke-opacity="0.75"'
+HOLE = 'fill="#fff" stroke="#b98" stroke-width="0.15"'
+SOLDER = 'fill="#222" stroke="none"'
+
+Hole = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A part and the hole (strip, column) of each of its pins."""
+
+    ref: str
+    holes: dict[str, Hole]
+
+
+def placed(circuit: Circuit) -> list[Placed]:
+    """All parts of the board in their holes, and the bridges (`W1` ...) between strips of one net."""
+    free: dict[int, list[tuple[int, int]]] = {}
+    found = [_put(_bridge(net, rows), rows, free) for net, rows in _doubled(circuit).items()]
+    for part in sorted(_on_board(circuit), key=lambda part: -len(part.pins)):
+        found.append(_put(part, _strips(part, circuit), free))
+    return found
+
+
+def drawn(circuit: Circuit) -> Drawing:
+    """The board with its parts, the strips named, and which wire goes to which strip."""
+    parts, rows = placed(circuit), ROWS[circuit.name]
+    columns = 1 + max(column for part in parts for _, column in part.holes.values())
+    values = _values(circuit)
+    board_mm = (len(rows) + 3) * PITCH_MM
+    page = Drawing(LEFT_MM + columns * PITCH_MM + 8, board_mm + 4 + LINE_MM * len(values))
+    for number, line in enumerate(values):
+        page.text((3, board_mm + 3 + LINE_MM * number), line, 2.2, "start")
+    page.text((3, 4), f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips", 3, "start")
+    for row, net in enumerate(rows):
+        _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
+    for part in parts:
+        _legs(page, part)
+    return page
+
+
+def _on_board(circuit: Circuit) -> list[Part]:
+    return [part for part in circuit.parts if not part.ref.startswith(ELSEWHERE)]
+
+
+def _doubled(circuit: Circuit) -> dict[str, list[int]]:
+    rows = ROWS[circuit.name]
+    return {net: [i for i, n in enumerate(rows) if n == net] for net in rows if rows.count(net) > 1}
+
+
+def _values(circuit: Circuit) -> list[str]:
+    """Which part is which, one line a value."""
+    by_value: dict[str, list[str]] = {}
+    for part in _on_board(circuit):
+        by_value.setdefault(part.value, []).append(part.ref)
+    return [f"{value}: {', '.join(refs)}" for value, refs in by_value.items()]
+
+
+def _bridge(net: str, rows: list[int]) -> Part:
+    return two(f"bridge {net}", "wire", net, net)
+
+
+def _strips(part: Part, circuit: Circuit) -> list[int]:
+    """Of each pin the strip; where its net has several, the one that keeps the legs short."""
+    rows = ROWS[circuit.name]
+    choices = [[row for row, net in enumerate(rows) if net == pin.net] for pin in part.pins]
+    middle = [choice[0] for choice in choices if len(choice) == 1]
+    anchor = middle[0] if middle else choices[0][0]
+    return [min(choice, key=lambda row: abs(row - anchor)) for choice in choices]
+
+
+def _put(part: Part, strips: list[int], free: dict[int, list[tuple[int, int]]]) -> Placed:
+    """The first column whose holes, and those of the part's width, nobody uses."""
+    span, width = (min(strips), max(strips)), WIDTH.get(part.ref, 1)
+    column = WIRES
+    while any(_overlaps(span, used) for c in range(column, column + width) for used in free.get(c, [])):
+        column += 1
+    for c in range(column, column + width):
+        free.setdefault(c, []).append(span)
+    at = column + width // 2
+    return Placed(part.ref, {pin.name: (row, at) for pin, row in zip(part.pins, strips, strict=True)})
+
+
+def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _leaving(circuit: Circuit, net: str) -> str:
+    ends = [(ref, pin) for ref, pin in circuit.nets()[net] if ref.startswith(ELSEWHERE)]
+    return ", ".join(f"{ref} {pin}" for ref, pin in ends if not ref.startswith(("CELL", "M1"))) or "no wire"
+
+
+def _spot(hole: Hole) -> tuple[float, float]:
+    return LEFT_MM + hole[1] * PITCH_MM, (hole[0] + 2.5) * PITCH_MM
+
+
+def _strip(page: Drawing, row: int, columns: int, words: str) -> None:
+    x, y = _spot((row, 0))
+    page.box(x - 1.2, y - 0.9, columns * PITCH_MM, 1.8, COPPER)
+    for column in range(columns):
+        page.disc(_spot((row, column)), 0.9, HOLE)
+    page.text((LEFT_MM - 3, y + 0.9), words, 2.2, "end")
+
+
+def _legs(page: Drawing, part: Placed) -> None:
+    spots = sorted((_spot(hole) for hole in part.holes.values()), key=lambda spot: spot[1])
+    page.line(spots, LEG)
+    for spot in spots:
+        page.disc(spot, 1.3, SOLDER)
+    x, y = spots[0][0], (spots[0][1] + spots[-1][1]) / 2
+    turned = f'transform="rotate(-90 {x - 0.6:g} {y:g})" stroke="#fff" stroke-width="0.5" paint-order="stroke"'
+    page.text((x - 0.6, y), part.ref, 1.9 if spots[-1][1] - spots[0][1] > 2 * PITCH_MM else 1.4, more=turned)
+    for name, hole in part.holes.items():
+        if name in "+KEBCGDS":
+            page.text((_spot(hole)[0] + 0.8, _spot(hole)[1] + 0.7), name, 1.6, "start")

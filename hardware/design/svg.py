@@ -1,0 +1,51 @@
+"""Drawings in millimetres, as SVG text that prints at 1:1."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+Point = tuple[float, float]
+THIN = 'fill="none" stroke="#000" stroke-width="0.3"'
+
+
+@dataclass
+class Drawing:
+    """A page whose corner (left, top) is not always (0, 0); y grows downwards."""
+
+    width: float
+    height: float
+    left: float = 0
+    top: float = 0
+    body: list[str] = field(default_factory=list)
+
+    def line(self, points: list[Point], style: str = THIN) -> None:
+        """A line through these points."""
+        self.body.append(f'<polyline points="{" ".join(f"{x:g},{y:g}" for x, y in points)}" {style}/>')
+
+    def box(self, x: float, y: float, width: float, height: float, style: str = THIN) -> None:
+        """A rectangle by its upper left corner."""
+        self.body.append(f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" {style}/>')
+
+    def disc(self, at: Point, diameter: float, style: str = THIN) -> None:
+        """A circle."""
+        self.body.append(f'<circle cx="{at[0]:g}" cy="{at[1]:g}" r="{diameter / 2:g}" {style}/>')
+
+    def text(self, at: Point, words: str, size: float = 4, anchor: str = "middle", more: str = "") -> None:
+        """Words on one line; `anchor` is start, middle or end."""
+        self.body.append(
+            f'<text x="{at[0]:g}" y="{at[1]:g}" font-size="{size:g}" text-anchor="{anchor}" '
+            f'font-family="DejaVu Sans, Arial, sans-serif" {more}>{escape(words)}</text>'
+        )
+
+    def svg(self) -> str:
+        """The whole file."""
+        return self.part(self.left, self.top, self.width, self.height)
+
+    def part(self, left: float, top: float, width: float, height: float) -> str:
+        """A file with a part of the page, at its own size."""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
+            f'viewBox="{left:g} {top:g} {width:g} {height:g}">\n'
+            f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="#fff"/>\n'
+            + "\n".join(self.body)
+            + "\n</svg>\n"
+        )

@@ -1,0 +1,122 @@
+"""The two circuits that can be built: `SIMPLE`, and `FULL` with all that the firmware knows of.
+
+No ground goes into the cushion: it gets 3.3 V and takes back one wire a cell, whose resistor sits in the box. So
+whatever is crushed or shorted in there draws less than 1 mA a cell (3.3 V over the resistor).
+"""
+
+from design.boards import KITS, pins_of
+from design.circuit import INPUT, OUTPUT, POWER_IN, POWER_OUT, Circuit, Part, Pin, two
+
+DIVIDER_OHM = 3300  # sensor.py says why; a test holds the firmware to it
+FILTER_NF = 100
+
+CELL_VALUE = "FSR 402 or velostat"
+
+
+def _cells(count: int) -> list[Part]:
+    """Each cell from 3.3 V to its wire, the resistor and the capacitor from there to ground."""
+    found = []
+    for n in range(count):
+        wire = f"CELL{n}"
+        found += [
+            two(wire, CELL_VALUE, "3V3", wire),
+            two(f"R{n}", f"{DIVIDER_OHM / 1000:g} kΩ 1 %", wire, "GND"),
+            two(f"C{n}", f"{FILTER_NF} nF", wire, "GND"),
+        ]
+    return found
+
+
+def _plug(ref: str, value: str, nets: list[str]) -> Part:
+    return Part(ref, value, tuple(Pin(str(number), net) for number, net in enumerate(nets, 1)))
+
+
+def _supply() -> list[Part]:
+    """What is fed with 5 V hangs behind a fuse that heals; the board itself is fed by its USB socket."""
+    return [
+        two("F1", "polyfuse 500 mA hold, 6 V or more", "5V", "5VF"),
+        two("C20", "10 µF", "3V3", "GND"),
+        two("C21", "100 nF", "3V3", "GND"),
+        two("C22", "100 µF 10 V", "5VF", "GND", ("+", "-")),
+    ]
+
+
+def _buzzer() -> list[Part]:
+    """R21 keeps it silent while the board starts; D1 takes what the coil gives back."""
+    return [
+        two("R20", "1 kΩ", "BUZZER", "BASE"),
+        two("R21", "10 kΩ", "BASE", "GND"),
+        Part("Q1", "BC337-40 NPN", (Pin("B", "BASE", INPUT), Pin("C", "TONE"), Pin("E", "GND"))),
+        two("R22", "47 Ω", "5VF", "BZ+"),
+        two("BZ1", "passive magnetic buzzer 12 mm, 42 Ω", "BZ+", "TONE", ("+", "-")),
+        two("D1", "1N4148", "BZ+", "TONE", ("K", "A")),
+    ]
+
+
+def _motor() -> list[Part]:
+    """R24 keeps the motor still while the board starts; R23 slows the edges; D2 takes what the coil gives back."""
+    return [
+        two("R23", "220 Ω", "MOTOR", "GATE"),
+        two("R24", "100 kΩ", "GATE", "GND"),
+        Part("Q2", "IRLZ44N N-MOSFET, logic level", (Pin("G", "GATE", INPUT), Pin("D", "M-"), Pin("S", "GND"))),
+        two("D2", "1N5819", "5VF", "M-", ("K", "A")),
+        _plug("J2", "plug 2-way", ["5VF", "M-"]),
+        two("M1", "coin vibration motor 3 V, 100 mA at most", "5VF", "M-", ("+", "-")),
+    ]
+
+
+def _led() -> list[Part]:
+    """D3 takes the pixel's supply down to 4.3 V, so that 3.3 V is a sure high at its input (0.7 of the supply)."""
+    pixel = (
+        Pin("VDD", "LED+", POWER_IN),
+        Pin("DIN", "PIXEL", INPUT),
+        Pin("VSS", "GND", POWER_IN),
+    )
+    return [
+        two("D3", "1N4148", "LED+", "5VF", ("K", "A")),
+        two("R26", "330 Ω", "LED", "PIXEL"),
+        Part("LED1", "WS2812B", pixel),
+        two("C24", "100 nF", "LED+", "GND"),
+    ]
+
+
+def _multiplexer(cells: int) -> list[Part]:
+    pins = [Pin("VCC", "3V3", POWER_IN), Pin("GND", "GND", POWER_IN), Pin("EN", "GND", INPUT), Pin("SIG", "MUX")]
+    pins += [Pin(f"S{bit}", f"S{bit}", INPUT) for bit in range(4)]
+    pins += [Pin(f"C{n}", f"CELL{n}") for n in range(cells)]
+    return [Part("U2", "CD74HC4067 on a carrier board", tuple(pins)), two("C23", "100 nF", "3V3", "GND")]
+
+
+def _board(name: str, nets: dict[int, tuple[str, str]]) -> Part:
+    """`nets`: of each GPIO, its net and what the pin does."""
+    kit = KITS[name]
+    power = (Pin("3V3", "3V3", POWER_OUT), Pin("5V", "5V", POWER_OUT), Pin(kit.ground, "GND", POWER_IN))
+    return Part("U1", kit.value, power + tuple(Pin(kit.label(gpio), *net) for gpio, net in nets.items()))
+
+
+def _button() -> Part:
+    return two("SW1", "push button", "BUTTON", "GND")
+
+
+def _simple() -> Circuit:
+    pins, cells = pins_of("esp32"), 4
+    nets = {gpio: (f"CELL{n}", INPUT) for n, gpio in enumerate(pins.direct)}
+    nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.button: ("BUTTON", INPUT)}
+    plug = _plug("J1", "plug 5-way", ["3V3", *(f"CELL{n}" for n in range(cells))])
+    parts = [_board("esp32", nets), plug, *_cells(cells), *_supply(), *_buzzer(), _button()]
+    return Circuit("simple", "esp32", cells, tuple(parts))
+
+
+def _full() -> Circuit:
+    pins, cells = pins_of("esp32s3"), 16
+    nets = {pins.mux_common: ("MUX", INPUT)}
+    nets |= {gpio: (f"S{bit}", OUTPUT) for bit, gpio in enumerate(pins.mux_select)}
+    nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.motor: ("MOTOR", OUTPUT), pins.led: ("LED", OUTPUT)}
+    nets[pins.button] = ("BUTTON", INPUT)
+    plug = _plug("J1", "plug 20-way", ["3V3", "3V3", *(f"CELL{n}" for n in range(cells)), "3V3", "3V3"])
+    parts = [_board("esp32s3", nets), _multiplexer(cells)[0], plug, *_cells(cells), *_supply(), *_buzzer(), _button()]
+    return Circuit("full", "esp32s3", cells, (*parts, _multiplexer(cells)[1], *_motor(), *_led()))
+
+
+SIMPLE = _simple()
+FULL = _full()
+CIRCUITS = {circuit.name: circuit for circuit in (SIMPLE, FULL)}

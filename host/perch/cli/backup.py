@@ -1,0 +1,30 @@
+"""`perch backup`: the journal, copied while it is written."""
+
+from pathlib import Path
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration
+from perch.cli.files import copying
+
+
+@click.command("backup", short_help="Copy the journal to a file, also while the host runs.")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@common_options
+def command(file: Path) -> None:
+    """Copy the journal to FILE as it is at one moment, also while `perch run` writes it, and check the copy.
+
+    FILE is there whole or not at all. A backup of that name is replaced, any other file is left alone. Only you can
+    read it: it says when you sat. `perch restore` takes it back.
+
+    \b
+    perch backup ~/perch-backup.db
+    """
+    from perch.journal import JournalError, back_up
+
+    try:
+        with copying("Copying (pages)") as told:
+            back_up(configuration().journal, file, told)
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    click.echo(f"{file}: {file.stat().st_size // 1024:,} KiB, whole")

@@ -1,0 +1,192 @@
+"""`perch device`: the accounts of cushions at the broker."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration
+
+if TYPE_CHECKING:
+    from perch.config import Config
+    from perch.enrolling import Folders
+
+F = TypeVar("F", bound=Callable[..., Any])
+Folder = click.Path(path_type=Path, file_okay=False)
+_LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
+_RELOAD = "Mosquitto must read its files again: `sudo systemctl reload mosquitto` (or send it SIGHUP)."
+_STAYS = "A cushion that is connected now stays so until it hangs up; `sudo systemctl restart mosquitto` ends that."
+
+
+def folder_options(command: F) -> F:
+    """Adds `--folder` and `--settings`."""
+    broker = click.option(
+        "--folder", type=Folder, metavar="DIR", help="Where Mosquitto reads accounts; `mosquitto` in the data folder."
+    )
+    cushions = click.option(
+        "--settings", type=Folder, metavar="DIR", help="Where settings files go; `cushions` in the data folder."
+    )
+    return broker(cushions(common_options(command)))
+
+
+@click.group("device", short_help="Give cushions their accounts at the broker.")
+@common_options
+def command() -> None:
+    """Every cushion has an account of its own at the broker, and can say and hear its own things only.
+
+    \b
+    perch device add desk kitchen
+    perch device list
+    perch device remove kitchen
+    """
+
+
+@command.command("add", short_help="Make accounts, and a settings file for each cushion.")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--broker", metavar="HOST", help="Address of the broker as cushions reach it; broker.host if not said.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Its port for cushions; 8883, or 1883 with --plain.")
+@click.option("--like", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Take Wi-Fi, board and the like from this settings file.")  # fmt: skip
+@click.option("--group", metavar="LABEL", help="Put them into a group, as a study or an office has them.")
+@click.option("--renew", is_flag=True, help="Draw key and password anew for names that have an account.")
+@click.option("--plain", is_flag=True, help="Without encryption, by password: for a firmware without TLS-PSK.")
+@folder_options
+def add(
+    names: tuple[str, ...], broker: str | None, port: int | None, like: Path | None, group: str | None,
+    renew: bool, plain: bool, folder: Path | None, settings: Path | None,
+) -> None:  # fmt: skip
+    """Draw a key and a password for each NAME, and write them where Mosquitto and `make deploy` take them from.
+
+    A name that has an account keeps it, unless you say --renew. Nothing secret is ever printed.
+
+    \b
+    perch device add desk kitchen --like kitchen.json
+    perch device add $(seq -f office-%g 1 20) --group office --broker 192.168.1.5
+    """
+    from perch.accounts.cushion import Way
+    from perch.enrolling import EnrolError, Enrolment, prepare
+
+    config = configuration()
+    _checked(names, group)
+    folders = _folders(config, folder, settings)
+    way = Way(_address(config, broker), port, plain)
+    try:
+        _say_host(prepare(folders))
+        outcomes = dict(Enrolment(folders, way, like, renew).add(names))
+    except EnrolError as error:
+        raise Failure(str(error)) from error
+    for name, made in outcomes.items():
+        told = str(folders.settings(name)) if made else "has an account already; --renew draws it anew"
+        click.echo(f"{name}: {told}")
+    if group is not None:
+        _remember(config, names, group)
+    if any(outcomes.values()):
+        click.echo(_RELOAD)
+
+
+@command.command("prepare", short_help="Make the account of the host, and the rules.")
+@folder_options
+def prepared(folder: Path | None, settings: Path | None) -> None:
+    """Make what is missing for a broker with no cushion yet: the rules, and the account of the host.
+
+    \b
+    perch device prepare
+    """
+    from perch.enrolling import prepare
+
+    made = prepare(_folders(configuration(), folder, settings))
+    _say_host(made)
+    if made is None:
+        click.echo("All of it is there already.")
+
+
+@command.command("list", short_help="Show who has an account.")
+@folder_options
+def listed(folder: Path | None, settings: Path | None) -> None:
+    """Show the names of the cushions that have an account, and their groups.
+
+    \b
+    perch device list
+    """
+    from perch.journal import JournalError, Reader
+
+    config = configuration()
+    names = _folders(config, folder, settings).known()
+    if not names:
+        click.echo("no cushion has an account; `perch device add` makes one")
+    groups: dict[str, str | None] = {}
+    if names and config.journal.exists():
+        try:
+            with Reader(config.journal) as reader:
+                groups = {name: reader.note(f"group:{name}") for name in names}
+        except JournalError as error:
+            raise Failure(str(error)) from error
+    for name in names:
+        click.echo(f"{name}  ({groups[name]})" if groups.get(name) else name)
+
+
+@command.command("remove", short_help="Take accounts away.")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@folder_options
+def remove(names: tuple[str, ...], folder: Path | None, settings: Path | None) -> int:
+    """Take the account of each NAME away; what the host knows of the cushion stays.
+
+    \b
+    perch device remove kitchen
+    """
+    from perch import enrolling
+
+    folders = _folders(configuration(), folder, settings)
+    found = dict(enrolling.remove(folders, names))
+    for name, had in found.items():
+        click.echo(f"{name}: {'its account is gone' if had else 'it had no account'}")
+    if any(found.values()):
+        click.echo(f"{_RELOAD}\n{_STAYS}")
+    return 0 if all(found.values()) else 1
+
+
+def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "Folders":
+    from perch.enrolling import Folders
+
+    return Folders(broker or config.folder / "mosquitto", cushions or config.folder / "cushions")
+
+
+def _checked(names: tuple[str, ...], group: str | None) -> None:
+    from perch.wire import topics
+
+    if wrong := [name for name in names if not topics.is_device(name)]:
+        raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="NAME")
+    if group is not None and not (0 < len(group) <= 64 and group.isprintable()):
+        raise click.BadParameter("a label is 1 to 64 printable characters", param_hint="--group")
+
+
+def _address(config: "Config", given: str | None) -> str:
+    host = given or config.broker.host
+    if host in _LOOPBACK:
+        raise Failure(
+            "which address do cushions reach the broker at? Say --broker with the name or address of that machine in "
+            "your network"
+        )
+    return host
+
+
+def _say_host(password: Path | None) -> None:
+    from perch.accounts.rules import HOST
+
+    if password:
+        click.echo(f'The host has an account too: broker.user = "{HOST}", broker.password_file = "{password}"')
+
+
+def _remember(config: "Config", names: tuple[str, ...], group: str) -> None:
+    from perch.journal import JournalError, Writer
+
+    try:
+        writer = Writer(config.journal, beside_host=True)
+        try:
+            for name in names:
+                writer.remember(f"group:{name}", group)
+        finally:
+            writer.close()
+    except JournalError as error:
+        raise Failure(f"the accounts are made, but the group could not be noted: {error}") from error

@@ -1,0 +1,68 @@
+"""The log of the host: in lines for people, for the journal of systemd, or for programs."""
+
+import logging
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from json import dumps
+
+_FOR_PEOPLE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_PRIORITIES = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+
+
+class LastWords(logging.Handler):
+    """Keeps complaints, to be shown beneath a view that fills the screen, until the same part has other news."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._complaints: dict[str, str] = {}
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """Those that are not over, the newest last."""
+        return tuple(self._complaints.values())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line of the log."""
+        self._complaints.pop(record.name, None)
+        if record.levelno >= logging.WARNING:
+            self._complaints[record.name] = self.format(record)
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line: `at` (UTC), `level`, `logger`, `text`, and `trace` where something broke."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        said = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name}
+        said["text"] = record.getMessage()
+        if record.exc_info:
+            said["trace"] = self.formatException(record.exc_info)
+        return dumps(said, ensure_ascii=False)
+
+
+class _Journald(logging.Formatter):
+    """The priority before the text, on each line of it; systemd adds the time itself."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        mark = f"<{_PRIORITIES.get(record.levelno, 6)}>"
+        return "\n".join(mark + line for line in super().format(record).splitlines())
+
+
+def log_to_stderr(level: str, form: str, env: Mapping[str, str]) -> None:
+    """Log `text` or `json` to stderr; systemd says in JOURNAL_STREAM that it is the one who reads."""
+    handler = logging.StreamHandler(sys.stderr)
+    if form == "json":
+        handler.setFormatter(_Json())
+    elif "JOURNAL_STREAM" in env:
+        handler.setFormatter(_Journald("%(name)s: %(message)s"))
+    else:
+        handler.setFormatter(logging.Formatter(_FOR_PEOPLE))
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+
+
+def log_to_view() -> LastWords:
+    """Where a view fills the screen, the last complaint is shown in it."""
+    words = LastWords()
+    logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
+    return words

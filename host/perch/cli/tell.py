@@ -1,0 +1,141 @@
+"""`perch tell`: have a cushion do something, and hear what came of it."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms
+
+if TYPE_CHECKING:
+    from perch.tell import Cushion
+
+_MOST = {"mute": 12 * 60, "cells": 300}  # minutes, seconds: a cushion cuts what is longer
+_MUTE_MIN = 60
+_WATCH_S = 60
+_EACH_MS = 500
+_TOLD = {
+    "empty": "Get up and leave the seat empty",
+    "sit": "Sit down, upright, as you would like to sit",
+    "upright": "Stay like this",
+}
+
+
+@click.command("tell", short_help="Have a cushion do something: calibrate, mute, snooze and more.")
+@click.argument("device")
+@click.argument("order", metavar="COMMAND", type=click.Choice(["calibrate", "tare", "mute", "snooze", "not-me",
+                                                               "cells", "identify", "restart"]))  # fmt: skip
+@click.argument("amount", metavar="[N]", type=click.IntRange(min=0), required=False)
+@common_options
+def command(device: str, order: str, amount: int | None) -> None:
+    """DEVICE is the name of a cushion, which must be connected. COMMAND is one of
+
+    \b
+    calibrate  learn the empty seat (10 s) and how you sit upright (30 s)
+    tare       learn the empty seat only (10 s)
+    mute       no nudge is heard for N minutes (60 if not said, 0: no longer)
+    snooze     put off the nudges of this stretch by 10 minutes, twice at most
+    not-me     who sits there now is somebody else: leave this bout out
+    cells      show what the cells read, for N seconds (60 if not said)
+    identify   buzz, so that it can be found
+    restart    start anew
+
+    \b
+    perch tell desk calibrate
+    perch tell desk mute 30
+    """
+    if amount is not None and order not in _MOST:
+        raise click.UsageError(f"{order} takes no number; mute takes minutes and cells seconds")
+    if amount is not None and amount > _MOST[order]:
+        raise click.UsageError(f"{amount} is too much for {order}: {_MOST[order]} at most")
+    with _cushion(device) as cushion:
+        for line in _ORDERS[order](cushion, amount):
+            click.echo(line if order == "cells" else f"{device}: {line}")
+
+
+@contextmanager
+def _cushion(device: str) -> "Iterator[Cushion]":
+    from perch.mqtt import LinkError
+    from perch.tell import Away, Cushion
+
+    broker = configuration().meeting
+    if not broker.port:
+        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    try:
+        with Cushion(broker, device, now_ms) as cushion:
+            yield cushion
+    except LinkError as error:
+        raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error
+    except Away as error:
+        raise Failure(f"{device} {error}") from error
+
+
+def _simply(order: str, done: str, otherwise: str) -> "Callable[[Cushion, int | None], Iterator[str]]":
+    """A command that is done or not, and that is all."""
+
+    def act(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+        if not cushion.ask(order):
+            raise Failure(otherwise)
+        yield done
+
+    return act
+
+
+def _mute(cushion: "Cushion", amount: int | None) -> Iterator[str]:
+    minutes = _MUTE_MIN if amount is None else amount
+    cushion.ask("mute", for_ms=minutes * 60_000)
+    until = cushion.state.get("muted_until")
+    yield "no longer muted" if until is None else f"muted for {minutes} minutes"
+
+
+def _guided(order: str, done: str) -> "Callable[[Cushion, int | None], Iterator[str]]":
+    """A calibration: say what to do, count down, say what came of it."""
+
+    def act(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+        cushion.ask(order)
+        shown = ""
+        for phase in cushion.phases():
+            if phase.name != shown:
+                yield _TOLD[phase.name]
+            shown = phase.name
+            _count_down(phase.left_s)
+        problem = cushion.state.get("problem")
+        if problem:
+            raise Failure(f"not calibrated: {problem}")
+        yield done
+
+    return act
+
+
+def _count_down(left_s: int) -> None:
+    """Show how many seconds are left, in a line that the next one replaces; not where the output goes to a file."""
+    if sys.stdout.isatty():
+        click.echo(f"  {left_s:3} s\r", nl=False)
+
+
+def _cells(cushion: "Cushion", amount: int | None) -> Iterator[str]:
+    for counts, loads in cushion.cells(_EACH_MS, _WATCH_S if amount is None else amount):
+        told = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
+        yield f"{told}   sum {sum(loads):5}"
+
+
+def _restart(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+    yield "asked to start anew ..."
+    cushion.restart()
+    yield "is back"
+
+
+_ORDERS: "dict[str, Callable[[Cushion, int | None], Iterator[str]]]" = {
+    "calibrate": _guided("calibrate", "calibrated: it knows the empty seat and how you sit upright"),
+    "tare": _guided("tare", "it knows the empty seat anew"),
+    "mute": _mute,
+    "snooze": _simply("snooze", "the nudges of this stretch come 10 minutes later",
+                      "not snoozed: nobody sits there, or it was snoozed twice in this stretch"),
+    "not-me": _simply("not-me", "this bout is left out, and no nudge is heard until it ends",
+                      "nobody sits there, so there is nothing to leave out"),
+    "cells": _cells,
+    "identify": _simply("identify", "it buzzes", "it cannot make itself noticed"),
+    "restart": _restart,
+}  # fmt: skip

@@ -1,0 +1,124 @@
+"""Days that are over, computed once and kept until a record touches them: five years are then a look in a dict."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from threading import Lock
+
+from perch.journal import Reader
+from perch.nouns import Live, Record
+from perch.report import phase
+from perch.report.hours import Spread, spread
+from perch.report.period import Judged, Period, Rules, judged, period_of
+
+_DAY = timedelta(days=1)
+_AROUND_MS = 25 * 3_600_000
+"""How far from a day a record can lie and matter to it: a bout that a power cut split, an hour of silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A day of the book, and how it is spread over its hours."""
+
+    day: Judged
+    spread: Spread
+
+
+class DayBook:
+    """Days and periods of a journal's cushions, from any thread. Call `touch` for records that the journal took.
+
+    `computed` counts the days that had to be computed.
+    """
+
+    def __init__(self, reader: Reader, rules: Rules) -> None:
+        self.rules = rules
+        self.computed = 0
+        self._reader = reader
+        self._lock = Lock()
+        self._held: dict[tuple[str, date], Page] = {}
+        self._times_touched = 0
+        self._with_unplaced = set(reader.unplaced())
+
+    def period(self, device: str, span: tuple[date, date], now_ms: int) -> Period:
+        """The days of `span`, first and last included, and what is behind them: the same as a report tells."""
+        held = phase.read(self._reader.note(phase.note_of(device)))
+        live = self._reader.live(device)
+        return period_of(device, self.rules, span, held, lambda day: self._page(device, day, live, now_ms).day)
+
+    def days(self, device: str, days: Sequence[date], now_ms: int) -> list[Judged]:
+        """Days one by one."""
+        live = self._reader.live(device)
+        return [self._page(device, day, live, now_ms).day for day in days]
+
+    def spreads(self, device: str, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
+        """Days spread over their hours, each with its weekday, Monday 0."""
+        live = self._reader.live(device)
+        return [(day.weekday(), self._page(device, day, live, now_ms).spread) for day in days]
+
+    def first_day(self, device: str, now_ms: int) -> date | None:
+        """The day of the first bout that is known."""
+        at = self._reader.earliest(device)
+        return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
+
+    def known(self, device: str, now_ms: int) -> Iterator[date]:
+        """The days since the first bout, latest first."""
+        first, day = self.first_day(device, now_ms), self.rules.calendar.day_of(now_ms)
+        while first and day >= first:
+            yield day
+            day -= _DAY
+
+    def touch(self, records: Sequence[Record]) -> None:
+        """Forget the days that these records can change."""
+        for record in records:
+            start, end = self._reach(record)
+            if start is not None:
+                self._forget(record.device, start - _AROUND_MS, end + _AROUND_MS)
+
+    def _reach(self, record: Record) -> tuple[int | None, int]:
+        """From when to when a record matters, UTC ms; nowhere while it waits for a known time."""
+        if record.zero is None:
+            self._with_unplaced.add(record.device)
+            return None, 0
+        late = record.device in self._with_unplaced  # it may place all that came before it
+        return min(record.zero + (0 if late else record.start), self._sign(record)), record.zero + record.end
+
+    def _sign(self, record: Record) -> int:
+        """Where a start tells until when the start before it ran: that moment."""
+        before = json.loads(record.body).get("alive_until") if record.kind == "boot" else None
+        zero = self._reader.zero(record.device, before["boot"]) if before else None
+        return int(zero + before["at"]) if before and zero is not None else (record.zero or 0) + record.start
+
+    def _forget(self, device: str, start_ms: int, end_ms: int) -> None:
+        day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
+        with self._lock:
+            self._times_touched += 1
+            if (last - day).days > len(self._held):
+                self._held = {key: page for key, page in self._held.items() if not day <= key[1] <= last}
+                return
+            while day <= last:
+                self._held.pop((device, day), None)
+                day += _DAY
+
+    def _page(self, device: str, day: date, live: Live | None, now_ms: int) -> Page:
+        found = self._held.get((device, day))
+        if found:
+            return found
+        before = self._times_touched
+        self.computed += 1
+        one = judged(self._reader, device, self.rules, day, now_ms)
+        page = Page(one, spread(one, self.rules.calendar))
+        if _lasts(one, live, now_ms):
+            with self._lock:
+                if before == self._times_touched:
+                    self._held[device, day] = page
+        return page
+
+
+def _lasts(day: Judged, live: Live | None, now_ms: int) -> bool:
+    """Whether only a record can change it: it is over, and nothing of it comes from what the cushion said last."""
+    if now_ms < day.facts.end_ms + _AROUND_MS:
+        return False
+    if live is None or live.since_ms is None or live.at_ms is None:
+        return True
+    return day.facts.end_ms + _AROUND_MS < live.since_ms or live.at_ms + _AROUND_MS < day.facts.start_ms

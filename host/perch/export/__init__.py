@@ -1,0 +1,1 @@
+"""Tables of what a journal holds, for other programs: which there are, their columns, their rows."""

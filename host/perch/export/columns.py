@@ -1,0 +1,47 @@
+"""Columns of exported tables: what kind of value each holds, its unit in its name, and what it says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+Value = str | int | float | bool | None
+Row = tuple[Value, ...]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Kind(Enum):
+    """What the values of a column are; None stands for "not known" in all of them."""
+
+    TEXT = "text"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    TRUTH = "true or false"
+    MOMENT = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; a MOMENT is UTC ms in a row."""
+
+    name: str
+    kind: Kind
+    help: str
+
+
+def local(at_ms: int, clock: Callable[[int], datetime]) -> str:
+    """A moment by the clock on the wall, with its offset from UTC: 2026-03-02T09:00:00.000+01:00."""
+    return clock(at_ms).isoformat(timespec="milliseconds")
+
+
+def csv_text(column: Column, value: Value) -> str:
+    """A value as CSV has it: nothing for None, true and false, ISO 8601 with ms, numbers as short as they can be."""
+    if value is None:
+        return ""
+    if column.kind is Kind.TRUTH:
+        return str(value).lower()
+    if column.kind is Kind.MOMENT and isinstance(value, int):
+        moment = _EPOCH + timedelta(milliseconds=value)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return str(value)

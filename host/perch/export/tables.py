@@ -1,0 +1,150 @@
+"""The tables that can be exported, declared once: columns, and the rows of a day. Units are in the names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+from perch.export.columns import Column, Kind, Row, Value, local
+from perch.export.source import Day
+from perch.measures.day import Daily
+
+_DEVICE = Column("device", Kind.TEXT, "The cushion.")
+_DAY = Column("day", Kind.TEXT, "The day that it belongs to, by its beginning.")
+_IDENTITY = (
+    Column("boot", Kind.TEXT, "With `seq` the identity of the record: the start of the cushion that it is from."),
+    Column("seq", Kind.WHOLE, "Number of the record within its boot."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its name, what a row of it is, and its columns; `rows` gives those of a day, by time."""
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Day], Iterator[Row]]
+
+
+def _moment(name: str, help: str) -> tuple[Column, Column]:
+    return (
+        Column(name, Kind.MOMENT, help),
+        Column(f"{name}_local", Kind.TEXT, "The same by the clock on the wall, with its offset from UTC."),
+    )
+
+
+def _when(day: Day, *moments_ms: int) -> tuple[Value, ...]:
+    clock = day.rules.calendar.local
+    return tuple(value for at in moments_ms for value in (at, local(at, clock)))
+
+
+def _bouts(day: Day) -> Iterator[Row]:
+    for one in day.bouts:
+        yield (
+            day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.start_ms, one.end_ms),
+            (one.end_ms - one.start_ms) / 1000, one.limit_ms, one.rev, one.fw, one.mean_load,
+            one.balance_lr, one.balance_fr, one.shifts, one.slid_ms, one.censored, one.resumed, one.suspect,
+        )  # fmt: skip
+
+
+def _nudges(day: Day) -> Iterator[Row]:
+    for one in day.judged.facts.nudges:
+        yield (
+            day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.at_ms),
+            one.stretch_ms, one.nth, one.delivered, one.why, one.bout,
+        )  # fmt: skip
+
+
+def _days(day: Day) -> Iterator[Row]:
+    found = day.judged
+    facts, known = found.facts, found.sit_min is not None
+    measures = [getattr(facts.headline, one.name) if known else None for one in fields(Daily)]
+    yield (
+        day.device, day.day.isoformat(), *_when(day, facts.start_ms, facts.end_ms),
+        found.worth.kind.value, "; ".join(found.worth.reasons) or None, found.over, found.workday,
+        facts.covered_ms / 60_000, day.goal_min, *measures,
+    )  # fmt: skip
+
+
+def _coverage(day: Day) -> Iterator[Row]:
+    for start, end in day.judged.facts.covered:
+        yield (day.device, day.day.isoformat(), *_when(day, start, end), (end - start) / 1000)
+
+
+def _measure(name: str, type_: object) -> Column:
+    return Column(name, Kind.WHOLE if type_ in (int, "int") else Kind.NUMBER, "A measure of the day.")
+
+
+BOUTS = Table(
+    "bouts",
+    "Each bout as the cushion told it. A power cut ends one as `censored`, the next is then `resumed`: the measures"
+    " take two such bouts under 120 s apart as one, and leave out those that are `suspect`.",
+    (
+        _DEVICE,
+        _DAY,
+        *_IDENTITY,
+        *_moment("start", "When somebody sat down."),
+        *_moment("end", "When they had risen."),
+        Column("duration_s", Kind.NUMBER, "From start to end."),
+        Column("limit_ms", Kind.WHOLE, "Setting in force: seated time until the first nudge."),
+        Column("rev", Kind.WHOLE, "Revision of all settings that were in force."),
+        Column("fw", Kind.TEXT, "Version of the firmware."),
+        Column("mean_load_counts", Kind.WHOLE, "Mean calibrated load, 0 for an empty seat."),
+        Column("balance_lr_permille", Kind.WHOLE, "Left to right, in thousandths of the load; right is positive."),
+        Column("balance_fr_permille", Kind.WHOLE, "Rear to front, in thousandths of the load; front is positive."),
+        Column("shifts", Kind.WHOLE, "Changes of position that were held."),
+        Column("slid_ms", Kind.WHOLE, "Time slid forward."),
+        Column("censored", Kind.TRUTH, "Power was lost: the real end is up to 60 s later."),
+        Column("resumed", Kind.TRUTH, "Somebody already sat when the cushion started."),
+        Column("suspect", Kind.TEXT, "Not the usual sitter: `object` or `not-me`."),
+    ),
+    _bouts,
+)
+NUDGES = Table(
+    "nudges",
+    "Each prompt to get up, delivered or not.",
+    (
+        _DEVICE,
+        _DAY,
+        *_IDENTITY,
+        *_moment("at", "When it fell due."),
+        Column("stretch_ms", Kind.WHOLE, "Seated time of the stretch by then."),
+        Column("nth", Kind.WHOLE, "Its number in the stretch."),
+        Column("delivered", Kind.TRUTH, "Whether it buzzed."),
+        Column("why", Kind.TEXT, "What kept it silent."),
+        Column("bout", Kind.WHOLE, "`seq` of the bout that was open."),
+    ),
+    _nudges,
+)
+DAYS = Table(
+    "days",
+    "Each day from the first record to the last, with every measure; all empty where nothing is known of it.",
+    (
+        _DEVICE,
+        Column("day", Kind.TEXT, "The local calendar day."),
+        *_moment("start", "When it begins."),
+        *_moment("end", "When the next one begins."),
+        Column("worth", Kind.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
+        Column("reasons", Kind.TEXT, "Why it is invalid."),
+        Column("over", Kind.TRUTH, "Whether it had ended when this was exported."),
+        Column("workday", Kind.TRUTH, "Whether it is a workday by the settings."),
+        Column("covered_min", Kind.NUMBER, "How long the cushion was on."),
+        Column("goal_min", Kind.NUMBER, "The goal that held."),
+        *(_measure(one.name, one.type) for one in fields(Daily)),
+    ),
+    _days,
+)
+COVERAGE = Table(
+    "coverage",
+    "When the cushion was on; where it was not, nothing is known. Cut where a day begins.",
+    (
+        _DEVICE,
+        _DAY,
+        *_moment("start", "From when on it was on."),
+        *_moment("end", "Until when."),
+        Column("duration_s", Kind.NUMBER, "From start to end."),
+    ),
+    _coverage,
+)
+
+TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
+"""By name, in the order in which people look at them."""

@@ -1,0 +1,100 @@
+"""Writes tables of a journal to files, or one to a stream: one pass over the days, whatever is asked for."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from perch.export.columns import Column, Row, csv_text
+from perch.export.readme import readme
+from perch.export.source import Journal, days, length
+from perch.export.tables import Table
+from perch.parquet import ParquetFile
+from perch.report.period import Rules
+
+FORMATS = ("csv", "parquet")
+
+
+class Sheet(Protocol):
+    """What rows are added to."""
+
+    def add(self, row: Row) -> None: ...
+
+
+class CsvSheet:
+    """Rows as CSV, below the names of the columns."""
+
+    def __init__(self, to: TextIO, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._writer = csv.writer(to, lineterminator="\n")
+        self._writer.writerow([column.name for column in columns])
+
+    def add(self, row: Row) -> None:
+        """One more row."""
+        self._writer.writerow([csv_text(*pair) for pair in zip(self._columns, row, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported: of which cushions, by which rules, at which moment; `told(done)` hears of each day."""
+
+    journal: Journal
+    devices: Sequence[str]
+    rules: Rules
+    now_ms: int
+    told: Callable[[int], None] = lambda done: None
+
+    @property
+    def n_days(self) -> int:
+        """How many days of cushions there are."""
+        return sum(length(self.journal, device, self.rules) for device in self.devices)
+
+    def to(self, sheets: Sequence[tuple[Table, Sheet]]) -> None:
+        """Add the rows of all days to each sheet."""
+        done = 0
+        for device in self.devices:
+            for day in days(self.journal, device, self.rules, self.now_ms):
+                for table, sheet in sheets:
+                    for row in table.rows(day):
+                        sheet.add(row)
+                done += 1
+                self.told(done)
+
+    def to_folder(self, folder: Path, tables: Sequence[Table], form: str, about: Sequence[str]) -> None:
+        """A file for each table and a README.md; each is there whole or not at all. Raises OSError, ParquetError."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            sheets = [(table, stack.enter_context(_sheet(folder, table, form))) for table in tables]
+            self.to(sheets)
+        text = readme(tables, form, self.rules.calendar, about)
+        (folder / "README.md").write_text(text, encoding="utf-8")
+
+
+def _sheet(folder: Path, table: Table, form: str) -> AbstractContextManager[Sheet]:
+    path = folder / f"{table.name}.{form}"
+    return _parquet(path, table) if form == "parquet" else _csv(path, table)
+
+
+@contextmanager
+def _csv(path: Path, table: Table) -> Iterator[Sheet]:
+    with _whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield CsvSheet(file, table.columns)
+
+
+@contextmanager
+def _parquet(path: Path, table: Table) -> Iterator[Sheet]:
+    with _whole(path) as partial, closing(ParquetFile(partial, table.columns)) as sheet:
+        yield sheet
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside it that takes its name once all is written."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

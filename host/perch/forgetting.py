@@ -1,0 +1,126 @@
+"""Forgets a cushion wherever the host has put something of it, and says where it could not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import sleep
+
+from perch.assisting import cleared
+from perch.clearing import clear
+from perch.config import Config
+from perch.influx import Away, Influx
+from perch.journal import JournalStuck, Outbox, Reader, Writer
+from perch.mqtt import LinkError, Message, Visit
+from perch.report.words import many
+from perch.wire import topics
+
+_LOOKS, _LOOK_S = 50, 0.2
+_KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place that something was to be removed from: what to tell, and whether it is done."""
+
+    told: str
+    done: bool = True
+
+
+def held(config: Config, device: str) -> str | None:
+    """What the journal holds of a cushion, in words; None if it never heard of it. Raises JournalError."""
+    with Reader(config.journal) as reader:
+        span = reader.span(device)
+        gone = next((one for one in reader.forgotten() if one.device == device), None)
+        if device not in reader.devices():
+            refused = any(topic.startswith(f"{topics.ROOT}/{device}/") for topic in reader.refused_topics())
+            told = "only refused messages" if refused else None
+            return f"forgotten on {config.calendar.local(gone.at_ms):%Y-%m-%d}" if gone else told
+        count = many(reader.count(device), "record")
+    first, last = (f"{config.calendar.local(at):%Y-%m-%d}" for at in span) if span else ("", "")
+    return f"{count}, {first} to {last}" if span else count
+
+
+def forget(config: Config, device: str, now_ms: int) -> Iterator[Step]:
+    """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
+    writer = Writer(config.journal, beside_host=True)
+    try:
+        gone = writer.forget(device, now_ms)
+        yield Step(
+            f"the journal: {many(gone.records, 'record')}, {many(gone.latest, 'last word')} and "
+            f"{many(gone.refused, 'refused message')} deleted; nothing more is taken from {device}"
+        )
+        if config.influx.url:
+            yield _influx(config, device)
+        yield _broker(config, device)
+        yield _shredded(writer, device)
+    finally:
+        writer.close()
+    yield from _beyond(config)
+
+
+def _influx(config: Config, device: str) -> Step:
+    """Deleted here, or by the host that sends: it alone knows that nothing is on its way there."""
+    outbox = Outbox(config.journal, beside_sender=True)
+    try:
+        if outbox.alone:
+            clear(_opened(config), outbox)
+    except Away as error:
+        return Step(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
+    finally:
+        outbox.close()
+    return _TOLD[_left(config, device)]
+
+
+_TOLD = {
+    "gone": Step("InfluxDB: all of it deleted"),
+    "stays": Step("InfluxDB: this one cannot delete; drop its database, then `perch rebuild` fills it anew", False),
+    "there": Step("InfluxDB: the host that runs has not got to it; it deletes it there once it can", False),
+}
+
+
+def _opened(config: Config) -> Influx:
+    own = config.influx
+    return Influx(own.url, own.org, own.bucket, own.token)
+
+
+def _left(config: Config, device: str) -> str:
+    """What InfluxDB has of it, after some patience with the host that sends."""
+    with Reader(config.journal) as reader:
+        for _ in range(_LOOKS):
+            found = next(one.influx for one in reader.forgotten() if one.device == device)
+            if found != "there":
+                return found
+            sleep(_LOOK_S)
+    return "there"
+
+
+def _shredded(writer: Writer, device: str) -> Step:
+    try:
+        writer.shred()
+    except JournalStuck as stuck:
+        again = f"`perch forget {device}` again writes it anew"
+        return Step(f"what the free room of the journal's file may still hold ({stuck}); {again}", False)
+    return Step("the journal's file: written anew, so that its free room holds nothing either")
+
+
+def _broker(config: Config, device: str) -> Step:
+    broker = config.meeting
+    try:
+        with Visit(broker) as visit:
+            for leaf in _KEPT:
+                visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in cleared(config.home_assistant.prefix, device):
+                visit.say(message)
+    except LinkError as error:
+        if config.address is None:
+            return Step("the broker: none is set, and our own keeps nothing once it has stopped")
+        return Step(f"what the broker keeps: {broker.host}:{broker.port} {error}", False)
+    return Step("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
+
+
+def _beyond(config: Config) -> Iterator[Step]:
+    """What only its owner can remove."""
+    for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
+        yield Step(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
+    yield Step(
+        "Beyond our reach: backups and exports made before, and the cushion's own memory, which `make flash` erases."
+    )

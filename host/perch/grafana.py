@@ -1,0 +1,160 @@
+"""A Grafana that cannot be provisioned by file: folder, data source and dashboards, put there through its API.
+
+Doing it again changes nothing: all three have a fixed uid, and a dashboard that is there as it should be is left alone.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = "perch"
+SOURCE = "perch-influx"
+OLDEST = 11
+PATIENCE_S = 10.0
+_MISSING, _FORBIDDEN = 404, 403
+
+Dashboard = Mapping[str, Any]
+
+
+class GrafanaError(Exception):
+    """Grafana could not be given its dashboards; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Grafana, by its address and the token of a service account."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The InfluxDB as that Grafana reaches it."""
+
+    url: str
+    name: str
+    token: str = field(repr=False)
+
+
+def dashboards() -> list[Dashboard]:
+    """Those of this version: beside the package where it is installed, in the checkout where it is developed."""
+    package = Path(__file__).parent
+    for folder in (package / "_dashboards", package.parents[1] / "dashboards"):
+        if files := sorted(folder.glob("*.json")):
+            return [json.loads(path.read_text("utf-8")) for path in files]
+    raise GrafanaError("the dashboards are missing: install perch again")
+
+
+def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterator[str]:
+    """Put them there; yields what was done, a line each. Raises GrafanaError."""
+    try:
+        from grafana_client import GrafanaApi, TokenAuth
+        from grafana_client.client import GrafanaException
+    except ImportError as error:
+        raise GrafanaError(_NOT_INSTALLED) from error
+    api = GrafanaApi.from_url(server.url, TokenAuth(server.token), timeout=PATIENCE_S)
+    try:
+        yield f"Grafana {_version(api)} at {server.url}"
+        yield _folder(api)
+        yield _source(api, database)
+        for one in wanted:
+            yield _dashboard(api, one)
+    except GrafanaException as error:
+        raise GrafanaError(_told(error.status_code, error.message, server)) from error
+    except (OSError, ValueError) as error:
+        raise GrafanaError(f"no Grafana answers at {server.url}: is it running, and is the address right?") from error
+
+
+_NOT_INSTALLED = (
+    "the library grafana-client is not installed. It replaces urllib3 in the whole environment, so give it one of its"
+    " own: python3 -m venv pushing && pushing/bin/pip install 'perch[grafana]'"
+)
+
+
+def _version(api: Any) -> str:
+    """Which Grafana it is. Not by `/api/health`, which may be told to keep that to itself."""
+    said = _found(api.client.GET, "/frontend/settings")
+    version = str((said.get("buildInfo") or {}).get("version", "")) if isinstance(said, dict) else ""
+    major = version.partition(".")[0]
+    if not major.isdigit():
+        raise GrafanaError("what answers there does not say which Grafana it is; is the address right?")
+    if int(major) < OLDEST:
+        raise GrafanaError(f"Grafana {version} is too old: the dashboards need {OLDEST} or later")
+    return version
+
+
+def _told(status: int, message: str, server: Server) -> str:
+    if status == 401:
+        return f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts"
+    if status == _FORBIDDEN:
+        return f"the token may not do that ({message}); its service account needs the role Admin"
+    if status == 0:
+        return f"no Grafana answers at {server.url}: {message}"
+    return f"Grafana at {server.url} refuses: {message} (status {status})"
+
+
+def _found(ask: Any, name: str) -> Any:
+    """What Grafana has under a name, or None."""
+    from grafana_client.client import GrafanaException
+
+    try:
+        return ask(name)
+    except GrafanaException as error:
+        if error.status_code == _MISSING:
+            return None
+        raise
+
+
+def _folder(api: Any) -> str:
+    if _found(api.folder.get_folder, FOLDER):
+        return "folder Perch: there already"
+    api.folder.create_folder("Perch", uid=FOLDER)
+    return "folder Perch: made"
+
+
+def _source(api: Any, database: Database) -> str:
+    """Its token cannot be read back, so a data source that is there is always written again."""
+    there = _found(api.datasource.get_datasource_by_uid, SOURCE)
+    if there and there.get("readOnly"):
+        return "data source Perch: left alone, a file provisions it"
+    if there:
+        api.datasource.update_datasource_by_uid(SOURCE, source(database))
+        return "data source Perch: set"
+    api.datasource.create_datasource(source(database))
+    return "data source Perch: made"
+
+
+def source(database: Database) -> dict[str, Any]:
+    """The data source, as `dashboards/provisioning/datasources` has it."""
+    return {
+        "name": "Perch",
+        "uid": SOURCE,
+        "type": "influxdb",
+        "access": "proxy",
+        "url": database.url,
+        "jsonData": {
+            "version": "InfluxQL",
+            "dbName": database.name,
+            "httpMode": "POST",
+            "httpHeaderName1": "Authorization",
+        },
+        "secureJsonData": {"httpHeaderValue1": f"Token {database.token}"},
+    }
+
+
+def _dashboard(api: Any, wanted: Dashboard) -> str:
+    there = _found(api.dashboard.get_dashboard, wanted["uid"])
+    if there and there["meta"].get("provisioned"):
+        return f"dashboard {wanted['title']}: left alone, a file provisions it"
+    if there and there["meta"].get("folderUid") == FOLDER and _content(there["dashboard"]) == _content(wanted):
+        return f"dashboard {wanted['title']}: there already"
+    api.dashboard.update_dashboard({"dashboard": {**wanted, "id": None}, "folderUid": FOLDER, "overwrite": True})
+    return f"dashboard {wanted['title']}: {'set' if there else 'made'}"
+
+
+def _content(dashboard: Dashboard) -> Dashboard:
+    """Without what Grafana counts by itself."""
+    return {name: value for name, value in dashboard.items() if name not in ("id", "version")}

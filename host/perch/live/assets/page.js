@@ -1,0 +1,75 @@
+"use strict";
+// What only the browser can do: its language, its colours, its notifications. No module: the page uses `perch`.
+const perch = {
+  zone: "UTC",
+  css: (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
+  number: (value, digits = 0) =>
+    new Intl.NumberFormat(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+  day: (iso) => perch.written({ day: "numeric", month: "short" }, new Date(iso + "T12:00:00Z"), "UTC"),
+  written: (how, at, zone) => new Intl.DateTimeFormat(navigator.language, { ...how, timeZone: zone }).format(at),
+
+  as: {
+    clock: (at) => perch.written({ hour: "2-digit", minute: "2-digit" }, new Date(at), perch.zone),
+    moment: (at) => perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(at), perch.zone),
+    day: (iso) => perch.written({ dateStyle: "full" }, new Date(iso + "T12:00:00Z"), "UTC"),
+  },
+
+  localize(root) {
+    for (const time of root.querySelectorAll("time[data-as]")) {
+      const text = perch.as[time.dataset.as](time.getAttribute("datetime"));
+      if (time.textContent !== text) time.textContent = text;
+    }
+    for (const data of root.querySelectorAll("data[data-digits]")) {
+      const text = perch.number(Number(data.value), Number(data.dataset.digits));
+      if (data.textContent !== text) data.textContent = text;
+    }
+  },
+
+  tip(points) {
+    const day = points.find((point) => point.data && point.data.told !== undefined);
+    const line = (name, value) => `<br>${name}: ${perch.number(value, 1)} h`;
+    const medians = points.filter((point) => point.seriesName.startsWith("median") && typeof point.value === "number");
+    const written = perch.written({ dateStyle: "full" }, new Date(points[0].axisValue + "T12:00:00Z"), "UTC");
+    return `<b>${written}</b><br>${day ? day.data.told : ""}` + medians.map((point) => line(point.seriesName, point.value)).join("");
+  },
+
+  dark: () => (document.documentElement.dataset.theme ||
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark",
+
+  turn() {
+    const theme = perch.dark() ? "light" : "dark";
+    localStorage.setItem("perch-theme", theme);
+    perch.colour(theme);
+  },
+
+  colour(theme) {
+    if (theme) document.documentElement.dataset.theme = theme;
+    if (document.querySelector(".nicegui-echart")) location.reload(); // a chart takes its colours when it is drawn
+  },
+
+  told(text) {
+    const told = document.getElementById("allowed");
+    if (told) told.textContent = text;
+  },
+
+  allow() {
+    if (!("Notification" in window) || !window.isSecureContext) {
+      perch.told("This browser allows them on this machine itself or over https only.");
+      return;
+    }
+    Notification.requestPermission().then((answer) =>
+      perch.told(answer === "granted" ? "Allowed: you are told of each nudge." : "The browser does not allow them."));
+  },
+
+  notify(title, body) {
+    if ("Notification" in window && Notification.permission === "granted") {
+      new Notification(title, { body, tag: "perch-nudge" });
+    }
+  },
+};
+window.perch = perch;
+
+if (localStorage.getItem("perch-theme")) document.documentElement.dataset.theme = localStorage.getItem("perch-theme");
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => perch.colour());
+new MutationObserver(() => perch.localize(document)).observe(document, { childList: true, subtree: true });
+document.addEventListener("visibilitychange", () => window.emitEvent && emitEvent("looks", !document.hidden));

@@ -1,0 +1,76 @@
+"""Files that hold secrets: written whole or not at all, and never readable by more than they must be."""
+
+import fcntl
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_OWNER_ONLY = 0o600
+_FOLDER = 0o700
+
+
+def text(path: Path) -> str:
+    """What a file says; nothing where there is none. OSError where it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def write(path: Path, content: str) -> None:
+    """Put `content` in place of what was there, by a rename. OSError where that cannot be done, with the old in place.
+
+    A file that is there keeps its mode and, as far as we may, its owner. A new one is for its owner only; what root
+    makes belongs to the owner of the folder; in a folder that hands its group on (setgid), the group may read it.
+    """
+    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(number, "w", encoding="utf-8") as file:
+            _be_like(path, file.fileno())
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, for their owner only; what root makes is of the owner above."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(mode=_FOLDER)
+    _give(path.parent.stat(), path)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one of us who changes the files of a folder; others wait."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def _be_like(path: Path, file: int) -> None:
+    folder = path.parent.stat()
+    if path.exists():
+        there = path.stat()
+        _give(there, file)
+        os.chmod(file, stat.S_IMODE(there.st_mode))  # noqa: PTH101 - an open file has no path of its own
+        return
+    _give(folder, file)
+    os.chmod(file, _OWNER_ONLY | (folder.st_mode & stat.S_IRGRP if folder.st_mode & stat.S_ISGID else 0))  # noqa: PTH101 - as above
+
+
+def _give(like: os.stat_result, file: Path | int) -> None:
+    if os.geteuid() == 0:
+        os.chown(file, like.st_uid, like.st_gid)

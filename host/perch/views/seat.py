@@ -1,0 +1,88 @@
+"""The seat as the page shows it now: who sits, how long, what the next nudge is, and what else there is to say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perch.days import Calendar
+from perch.nouns import Live
+from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
+from perch.report.today import next_nudge_ms
+from perch.views.local import clock, plain
+
+_HUSHED = {
+    "quiet": "Quiet hours: nudges are silent.",
+    "baseline": "Your baseline is being measured: nudges are silent.",
+    "object": "Nothing on the seat has moved for half an hour: nudges are silent.",
+}
+SNOOZE_MS = 10 * 60_000
+"""How long a snooze lasts."""
+_NOT_YOU = "Marked as not you: nudges are silent until the seat is empty."
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What to show: `tone` is waiting, gone, vacant, seated or long; `share` of the limit that the stretch has come to.
+
+    `since`, `following` and `notes` are markup.
+    """
+
+    tone: str
+    word: str
+    lasted: str
+    since: str
+    share: float
+    following: str
+    notes: tuple[str, ...]
+    muted: bool = False
+    seated: bool = False
+    can_snooze: bool = False
+    """Whether a snooze would put a nudge off: none that is further away than a snooze is moved by it."""
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader is told when it changes."""
+        told = {"seated": "Somebody sits.", "long": "Somebody has sat for long.", "vacant": "Nobody sits."}
+        return told.get(self.tone, f"{self.word}.")
+
+
+def seat(live: Live | None, now_ms: int, calendar: Calendar) -> Seat:
+    """The seat at `now_ms`, as far as the cushion told."""
+    if live is None:
+        return Seat("waiting", "Waiting", "", "to hear from this cushion", 0.0, "", ())
+    if not live.online or live.silent(now_ms):
+        return Seat(
+            "gone", "Silent" if live.online else "Offline", "", plain(last_heard(live, now_ms)), 0.0, "",
+            ("What it said last need not be so any more.",),
+        )  # fmt: skip
+    since = f"since {clock(live.since_ms, calendar)}" if live.since_ms is not None else ""
+    notes, muted = tuple(_notes(live, calendar)), live.muted_until_ms is not None
+    if not live.seated:
+        return Seat("vacant", "Empty", lasted(live, now_ms), since, 0.0, "", notes, muted)
+    tone, share = ("long" if is_long(live, now_ms) else "seated"), stretch_ms(live, now_ms) / live.limit_ms
+    following = plain(next_nudge(live, now_ms))
+    return Seat(
+        tone,
+        "Sitting",
+        lasted(live, now_ms),
+        since,
+        min(1.0, share),
+        following,
+        notes,
+        muted,
+        True,
+        _near(live, now_ms),
+    )
+
+
+def _near(live: Live, now_ms: int) -> bool:
+    left = next_nudge_ms(live, now_ms)
+    return left is not None and left < SNOOZE_MS
+
+
+def _notes(live: Live, calendar: Calendar) -> Iterator[str]:
+    if live.muted_until_ms is not None:
+        yield f"Nudges are muted until {clock(live.muted_until_ms, calendar)}."
+    elif live.hushed:
+        yield _HUSHED.get(live.hushed, _NOT_YOU)
+    if live.slid:
+        yield "You have slid forward."

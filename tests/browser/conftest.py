@@ -1,0 +1,42 @@
+"""One Chromium, the system's, for all tests; a window of its own for each."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from served import Window
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    assert Path(CHROMIUM).exists(), "the browser tests need Chromium: make chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Window]:
+    """Opens a window at an address. At the end: nothing was asked of any other host, and no script failed."""
+    hosts: set[str] = set()
+    failed: list[str] = []
+    with ExitStack() as stack:
+
+        def opened(url: str, **how: object) -> Page:
+            context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | how))  # type: ignore[arg-type]  # of any kind
+            stack.callback(context.close)
+            context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+            page = context.new_page()
+            page.on("pageerror", lambda error: failed.append(str(error)))
+            page.goto(url)
+            return page
+
+        yield opened
+    assert {host for host in hosts if host and not host.startswith("127.0.0.1:")} == set()
+    assert failed == []

@@ -1,0 +1,78 @@
+"""`perch run` with its live page, a cushion with somebody who does what a script says, and ways to look at them."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep, time_ns
+from typing import Any
+
+from playwright.sync_api import Page
+from servers import Host, free_port
+
+from perch.board import Board
+from perch.journal import Reader
+from perch.nouns import Live, Reported
+
+DEVICE = "cushion-00d351"
+PATIENCE_S = 30.0
+Window = Callable[..., Page]
+"""Opens a window of a browser at an address, in a way that it is told."""
+
+
+class Served(Host):
+    """A host with its page, on a free port of this machine."""
+
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
+        self.page_port = int(more.get("PERCH_PAGE_PORT") or free_port())
+        self.url = f"http://127.0.0.1:{self.page_port}"
+        super().__init__(folder, port, **{"PERCH_PAGE_ON": "1", "PERCH_PAGE_PORT": str(self.page_port), **more})
+
+    def start(self) -> None:
+        """Start it; returns when it has said where its page is, or why there is none."""
+        super().start()
+        wait(lambda: re.search("[Nn]o live page|Live page", self.said) is not None)
+
+    def devices(self) -> list[str]:
+        """The cushions that were heard."""
+        with Reader(self.journal) as reader:
+            return reader.devices()
+
+    def reported(self) -> Reported:
+        """The settings that the cushion has in force, as the host has it."""
+        with Reader(self.journal) as reader:
+            found = reader.reported(DEVICE)
+        assert found is not None
+        return found
+
+    def live(self) -> Live:
+        """What the cushion said last, as the host has it."""
+        with Reader(self.journal) as reader:
+            found = reader.live(DEVICE)
+        assert found is not None
+        return found
+
+
+@contextmanager
+def sitter(port: int, *script: tuple[bool, int]) -> Iterator[None]:
+    """A cushion in real time, with somebody who does what the script says: (seated, seconds) one after the other."""
+    job: dict[str, Any] = {
+        "job": "simulate", "settings": {"sample_hz": 10}, "seed": 3, "speed": 1, "start_utc": time_ns() // 1_000_000,
+        "end_utc": None, "utc_offset_ms": 0, "host": "127.0.0.1", "port": port, "device": DEVICE,
+        "script": [[seated, seconds * 1000] for seated, seconds in script],
+    }  # fmt: skip
+    with Board(job) as board:
+        listener = Thread(target=lambda: list(board), daemon=True)
+        listener.start()
+        yield
+        board.stop()
+        listener.join()
+
+
+def wait(until: Callable[[], object]) -> None:
+    """Wait for something to become true."""
+    end = monotonic() + PATIENCE_S
+    while not until():
+        assert monotonic() < end, "it did not come true in time"
+        sleep(0.05)

@@ -1,0 +1,238 @@
+"""The live page in a real browser: a real service, a real broker, and a cushion that somebody sits on."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from served import DEVICE, Served, Window, sitter, wait
+from servers import Mosquitto
+from test_commands import environment, typed
+from weeks import DEVICE as RECORDED
+from weeks import FIRST, LAST, recorded
+
+VIEWS = ("", "today", "history", "cushion")
+SOON_MS = 20_000
+MINUTE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
+    """With five recorded weeks in its journal, and a cushion on which somebody sits down after a few seconds."""
+    folder = tmp_path_factory.mktemp("host")
+    recorded(folder)
+    host = Served(folder, broker.port)
+    with sitter(broker.port, (False, 6), (True, 3600)):
+        wait(lambda: DEVICE in host.devices())
+        yield host
+    assert host.stop() == 0
+
+
+@pytest.fixture
+def seated(host: Served) -> Served:
+    """The same once the cushion is sure that somebody sits."""
+    wait(lambda: host.live().seated)
+    return host
+
+
+def now(page: Page) -> str:
+    return page.locator("#word").inner_text()
+
+
+def test_who_sits_down_is_on_the_page(host: Served, window: Window) -> None:
+    page = window(host.url)
+    expect(page.locator("#word")).to_have_text("Empty", timeout=SOON_MS)
+    wait(lambda: host.live().seated)
+    expect(page.locator("#word")).to_have_text("Sitting", timeout=2000)
+    expect(page.locator("#spoken")).to_have_text("Somebody sits.", timeout=SOON_MS)
+    expect(page.get_by_text("Next nudge in")).to_be_visible()
+
+
+def test_loads_move_while_somebody_looks(seated: Served, window: Window) -> None:
+    page = window(seated.url)
+    first = page.locator("title", has_text="Cell 1").text_content(timeout=SOON_MS)
+    page.wait_for_function(
+        "was => document.querySelector('.cell title').textContent !== was", arg=first, timeout=SOON_MS
+    )
+    assert page.locator(".cell").count() == 6
+    page.evaluate("emitEvent('looks', false)")  # as where another tab is before it
+    page.wait_for_timeout(1000)
+    still = page.locator("title", has_text="Cell 1").text_content()
+    page.wait_for_timeout(1000)
+    assert page.locator("title", has_text="Cell 1").text_content() == still
+
+
+def test_days_from_a_file_have_no_seat(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/?cushion={RECORDED}")
+    expect(page.get_by_text("It comes from a file")).to_be_visible(timeout=SOON_MS)
+
+
+def test_a_mute_holds_until_it_is_taken_back(seated: Served, window: Window) -> None:
+    page = window(seated.url)
+    page.get_by_role("button", name="Mute", exact=True).click()
+    expect(page.get_by_text("Muted.")).to_be_visible(timeout=SOON_MS)
+    assert seated.live().muted_until_ms is not None
+    expect(page.get_by_text("Nudges are muted until")).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Nudge again").click()
+    expect(page.get_by_text("It nudges again.")).to_be_visible(timeout=SOON_MS)
+    assert seated.live().muted_until_ms is None
+
+
+def test_who_says_not_me_is_marked(seated: Served, window: Window) -> None:
+    page = window(seated.url)
+    page.get_by_role("button", name="Not me").click()
+    expect(page.get_by_text("Marked as not you.")).to_be_visible(timeout=SOON_MS)
+
+
+def test_a_calibration_is_led_through_and_says_why_it_failed(seated: Served, window: Window) -> None:
+    page = window(seated.url)
+    page.get_by_role("button", name="Calibrate").click()
+    expect(page.get_by_text("Step 1 of 3: Leave the seat empty")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("Not calibrated:")).to_be_visible(timeout=SOON_MS)
+
+
+def test_a_setting_is_changed_and_the_cushion_says_so(seated: Served, window: Window) -> None:
+    page = window(f"{seated.url}/cushion?cushion={DEVICE}")
+    limit = page.get_by_label("Nudge after (min)")
+    limit.fill("10")
+    limit.blur()
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_text("10 is not within 20 to 60 min")).to_be_visible(timeout=SOON_MS)
+    limit.fill("30")
+    limit.blur()
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.get_by_text("It has them now.")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("in force: 30 min")).to_be_visible(timeout=SOON_MS)
+    assert seated.reported().settings["limit_ms"] == 30 * MINUTE_MS
+
+
+def test_five_browsers_see_it_at_once(seated: Served, window: Window) -> None:
+    pages = [window(seated.url) for _ in range(5)]
+    for page in pages:
+        expect(page.locator("#word")).to_have_text("Sitting", timeout=SOON_MS)
+    pages[0].get_by_role("button", name="Mute", exact=True).click()
+    for page in pages:
+        expect(page.get_by_text("Nudges are muted until")).to_be_visible(timeout=SOON_MS)
+    pages[4].get_by_role("button", name="Nudge again").click()
+    expect(pages[0].get_by_role("button", name="Mute", exact=True)).to_be_visible(timeout=SOON_MS)
+
+
+def test_a_broker_that_is_killed_is_told_and_its_return_too(seated: Served, broker: Mosquitto, window: Window) -> None:
+    page = window(seated.url)
+    told = page.get_by_text("The broker is not reached; trying again")
+    expect(page.locator("#word")).to_have_text("Sitting", timeout=SOON_MS)
+    expect(told).to_be_hidden()
+    broker.kill()
+    expect(told).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("button", name="Not me").click()
+    expect(page.get_by_text("so the cushion was not asked")).to_be_visible(timeout=SOON_MS)
+    broker.start()
+    expect(told).to_be_hidden(timeout=SOON_MS)
+    wait(lambda: seated.live().online)
+
+
+def numbers(page: Page) -> dict[str, float | None]:
+    """The exact values of the five numbers on the page."""
+    page.locator(".five").wait_for(timeout=SOON_MS)
+    found = page.eval_on_selector_all(
+        ".five dd", "all => all.map(dd => [dd.dataset.name, dd.querySelector('data')?.value ?? null])"
+    )
+    return {name: None if value is None else float(value) for name, value in found}
+
+
+def test_the_numbers_of_a_day_are_those_of_the_report(host: Served, broker: Mosquitto, window: Window) -> None:
+    env = environment(host.journal.parent, broker.port)
+    told = json.loads(typed(env, "report", FIRST.isoformat(), "--device", RECORDED, "--json").stdout)
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}")
+    five = told["cushions"][0]["five"]
+    assert numbers(page) == {name: five[name] for name in five if name != "n_days"}
+
+
+def test_the_numbers_of_a_month_are_those_of_the_report(host: Served, broker: Mosquitto, window: Window) -> None:
+    env = environment(host.journal.parent, broker.port)
+    told = json.loads(typed(env, "report", "2026-03", "--device", RECORDED, "--json").stdout)["cushions"][0]
+    page = window(f"{host.url}/history?cushion={RECORDED}")
+    page.get_by_label("to", exact=True).fill("2026-03-31")
+    page.get_by_label("From").fill("2026-03-01")
+    page.locator(".lead time[datetime='2026-03-01']").wait_for(timeout=SOON_MS)
+    page.locator(".lead time[datetime='2026-03-31']").wait_for(timeout=SOON_MS)
+    assert numbers(page) == {name: told["five"][name] for name in told["five"] if name != "n_days"}
+
+
+def test_years_are_shown_with_what_is_not_known_of_them(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/history?cushion={RECORDED}")
+    page.get_by_role("button", name="5 years").click()
+    expect(page.get_by_text("of the time is not known")).to_be_visible(timeout=SOON_MS)
+    page.get_by_text("As a table").first.click()
+    month = page.get_by_role("row", name="2026-03").first.inner_text().split("\t")
+    assert month[2] == "22" and LAST.year == 2026
+
+
+def test_each_view_can_be_used_by_everybody(seated: Served, window: Window) -> None:
+    from axe_core_python.sync_playwright import Axe
+
+    for scheme in ("light", "dark"):
+        page = window(seated.url, color_scheme=scheme)
+        for view in VIEWS:
+            page.goto(f"{seated.url}/{view}")
+            page.locator(".card").first.wait_for(timeout=SOON_MS)
+            page.wait_for_timeout(700)
+            found = Axe().run(page)["violations"]
+            grave = [
+                (one["id"], [node["html"][:120] for node in one["nodes"]])
+                for one in found
+                if one["impact"] in ("serious", "critical")
+            ]
+            assert grave == [], (scheme, view)
+
+
+def test_the_keyboard_is_enough(seated: Served, window: Window) -> None:
+    page = window(f"{seated.url}/today")
+    page.locator(".five").wait_for(timeout=SOON_MS)
+    page.keyboard.press("Tab")
+    assert "Skip" in page.evaluate("document.activeElement.textContent")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "History":
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="History")).to_be_visible(timeout=SOON_MS)
+
+
+def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today", color_scheme="light")
+    dark = "matchMedia('(prefers-color-scheme: dark)').matches ? '' : getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(dark)
+    page.get_by_role("button", name="Dark or light").click()
+    assert page.evaluate(dark) != before
+    page.reload()
+    assert page.evaluate(dark) != before
+
+
+def test_dates_and_numbers_are_in_the_language_of_the_browser(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="de-DE")
+    expect(page.get_by_text("Montag, 2. März 2026")).to_be_visible(timeout=SOON_MS)
+    expect(page.locator("[data-name=rises_per_sit_h]")).to_have_text("1,4")
+
+
+def test_a_name_that_nobody_has_shows_another_cushion(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today?cushion=<script>&day=never")
+    expect(page.get_by_label("Cushion", exact=True)).to_have_value(DEVICE, timeout=SOON_MS)
+
+
+def test_it_ends_in_time_with_a_page_open(tmp_path: Path, window: Window) -> None:
+    broker = Mosquitto(tmp_path)
+    host = Served(tmp_path, broker.port)
+    broker.kill()
+    page = window(host.url)
+    expect(page.get_by_text("No cushion was heard yet")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text("The broker is not reached")).to_be_visible(timeout=SOON_MS)
+    assert host.stop() == 0

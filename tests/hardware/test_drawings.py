@@ -1,0 +1,144 @@
+"""What is drawn fits the circuit and the cells: stripboard, sewing pattern, printed parts."""
+
+import math
+import re
+from itertools import combinations, pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from design import cells, pattern, solid
+from design.circuit import Circuit
+from design.parts import lines
+from design.strips import ELSEWHERE, ROWS, WIRES, drawn, placed
+from design.svg import Point
+from design.variants import CIRCUITS
+
+BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
+EVERY_LAYOUT = pytest.mark.parametrize("layout", cells.LAYOUTS.values(), ids=cells.LAYOUTS)
+
+
+@BOTH
+def test_every_leg_is_in_the_strip_of_its_net(circuit: Circuit) -> None:
+    parts = {part.ref: part for part in placed(circuit) if not part.ref.startswith("bridge")}
+    assert set(parts) == {ref for ref in circuit.refs() if not ref.startswith(ELSEWHERE)}
+    for ref, part in parts.items():
+        found = {pin: ROWS[circuit.name][row] for pin, (row, _) in part.holes.items()}
+        assert found == circuit.part(ref).nets
+
+
+@BOTH
+def test_strips_of_one_net_are_bridged(circuit: Circuit) -> None:
+    rows = ROWS[circuit.name]
+    bridged = {rows[row] for part in placed(circuit) if "bridge" in part.ref for row, _ in part.holes.values()}
+    assert bridged == {net for net in rows if rows.count(net) > 1}
+
+
+@BOTH
+def test_no_two_parts_share_a_hole_or_lie_across_each_other(circuit: Circuit) -> None:
+    for one, other in combinations(placed(circuit), 2):
+        if {column for _, column in one.holes.values()} & {column for _, column in other.holes.values()}:
+            a, b = (sorted(row for row, _ in part.holes.values()) for part in (one, other))
+            assert a[-1] < b[0] or b[-1] < a[0], (one.ref, other.ref)
+
+
+@BOTH
+def test_the_board_is_as_large_as_the_one_in_the_bill(circuit: Circuit) -> None:
+    bought = next(line.part for line in lines() if "stripboard" in line.part and line.quantity[circuit.name])
+    strips, holes = map(int, re.findall(r"\d+", bought))
+    used = [column for part in placed(circuit) for _, column in part.holes.values()]
+    assert len(ROWS[circuit.name]) <= strips
+    assert min(used) >= WIRES and max(used) < holes
+
+
+@BOTH
+def test_every_strip_with_a_wire_says_where_the_wire_goes(circuit: Circuit) -> None:
+    text = drawn(circuit).svg()
+    for ref in ("U1", "J1", "SW1", "BZ1"):
+        for pin in circuit.part(ref).pins:
+            if pin.net in ROWS[circuit.name]:
+                assert f"{ref} {pin.name}" in text
+
+
+@EVERY_LAYOUT
+def test_the_pattern_is_as_large_as_the_cushion_with_its_seam(layout: cells.Layout) -> None:
+    root = ElementTree.fromstring(pattern.pattern(layout).svg())
+    assert (root.get("width"), root.get("height")) == ("430mm", "430mm")
+    assert root.get("viewBox") == "-215 -215 430 430"
+
+
+@EVERY_LAYOUT
+def test_each_cell_is_drawn_at_its_place(layout: cells.Layout) -> None:
+    root = ElementTree.fromstring(pattern.pattern(layout).svg())
+    discs = [disc.attrib for disc in root.iter("{http://www.w3.org/2000/svg}circle")]
+    pucks = [(int(disc["cx"]), int(disc["cy"])) for disc in discs if disc["r"] == "10"]
+    assert pucks == list(layout)
+    words = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {f"CELL{n}" for n in range(len(layout))} <= set(words)
+
+
+def distance(at: Point, start: Point, end: Point) -> float:
+    """From a point to a stretch."""
+    length = math.dist(start, end)
+    if not length:
+        return math.dist(at, start)
+    along = sum((a - s) * (e - s) for a, s, e in zip(at, start, end, strict=True)) / length**2
+    foot = [s + max(0, min(1, along)) * (e - s) for s, e in zip(start, end, strict=True)]
+    return math.dist(at, foot)
+
+
+@EVERY_LAYOUT
+def test_no_wire_runs_over_the_disc_of_another_cell_nor_out_of_the_cushion(layout: cells.Layout) -> None:
+    for place in layout:
+        way = pattern.wire(place)
+        assert way[0] == place and way[-1] == pattern.EXIT
+        assert all(max(abs(x), abs(y)) <= cells.HALF_MM for x, y in way)
+        for other in layout:
+            if other != place:
+                assert min(distance(other, a, b) for a, b in pairwise(way)) > pattern.DISC_MM / 2
+
+
+def test_the_a4_sheets_cover_the_whole_pattern() -> None:
+    sheets = dict(pattern.tiles(pattern.pattern(cells.SIX)))
+    shown = [re.findall(r'viewBox="(\S+) (\S+) 190 277"', text)[0] for text in sheets.values()]
+    corners = {(float(x), float(y)) for x, y in shown}
+    assert corners == {(x, y) for x in (-215, -25, 165) for y in (-215, 62)}
+    assert all('width="210mm" height="297mm"' in text for text in sheets.values())
+
+
+CUBE = [
+    ((0, 0, 0), (0, 1, 0), (1, 1, 0)), ((0, 0, 0), (1, 1, 0), (1, 0, 0)),
+    ((0, 0, 1), (1, 0, 1), (1, 1, 1)), ((0, 0, 1), (1, 1, 1), (0, 1, 1)),
+    ((0, 0, 0), (1, 0, 0), (1, 0, 1)), ((0, 0, 0), (1, 0, 1), (0, 0, 1)),
+    ((0, 1, 0), (0, 1, 1), (1, 1, 1)), ((0, 1, 0), (1, 1, 1), (1, 1, 0)),
+    ((0, 0, 0), (0, 0, 1), (0, 1, 1)), ((0, 0, 0), (0, 1, 1), (0, 1, 0)),
+    ((1, 0, 0), (1, 1, 0), (1, 1, 1)), ((1, 0, 0), (1, 1, 1), (1, 0, 1)),
+]  # fmt: skip
+
+
+def stl(triangles: list) -> str:
+    return "\n".join(f"vertex {x} {y} {z}" for triangle in triangles for x, y, z in triangle)
+
+
+def test_a_cube_is_closed() -> None:
+    assert solid.checked(stl(CUBE)) == solid.Body(12, (1, 1, 1), pytest.approx(0.001))
+
+
+@pytest.mark.parametrize(
+    ("triangles", "why"),
+    [
+        (CUBE[1:], "11 triangles, 3 edges"),
+        ([*CUBE, CUBE[0]], "edges without"),
+        ([CUBE[0][::-1], *CUBE[1:]], "edges without"),
+        ([triangle[::-1] for triangle in CUBE], "inside out"),
+        ([], "0 triangles"),
+    ],
+)
+def test_a_body_with_a_hole_a_flap_or_a_turned_face_is_found(triangles: list, why: str) -> None:
+    with pytest.raises(solid.NotClosed, match=why):
+        solid.checked(stl(triangles))
+
+
+def test_a_file_that_is_cut_off_is_found() -> None:
+    with pytest.raises(ValueError, match="cut off"):
+        solid.triangles(stl(CUBE) + "\nvertex 0 0 0")

@@ -1,0 +1,127 @@
+"""Days that are over are computed once, until a record touches them, and are those that a report tells."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from histories import BOOT, bout, point, state
+from recordings import DAYS
+from weeks import DEVICE, FIRST, LAST, MINUTE, NOW_MS, PHASE, RULES, recorded, told
+
+from perch.daybook import DayBook
+from perch.journal import Reader, Writer
+from perch.nouns import Arrival, Record
+from perch.report.facts import facts
+from perch.report.hours import week, week_of
+from perch.report.phase import note_of, written
+from perch.wire.check import check
+
+LATER_MS = NOW_MS + 3 * 86_400_000
+DAY = timedelta(days=1)
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    path = recorded(tmp_path)
+    writer = Writer(path)
+    writer.remember(note_of(DEVICE), written(PHASE))
+    writer.close()
+    return path
+
+
+@pytest.fixture
+def book(journal: Path) -> DayBook:
+    return DayBook(Reader(journal), RULES)
+
+
+def test_a_period_of_the_book_is_that_of_a_report(book: DayBook, journal: Path) -> None:
+    for _ in range(2):
+        found = book.period(DEVICE, (FIRST, LAST), LATER_MS)
+        assert facts(DAYS, [found]) == facts(DAYS, [told(journal, FIRST, LAST, PHASE, LATER_MS)])
+
+
+def test_a_day_that_is_over_is_computed_once(book: DayBook) -> None:
+    book.period(DEVICE, (FIRST, LAST), LATER_MS)
+    before = book.computed
+    book.period(DEVICE, (FIRST, LAST), LATER_MS)
+    assert before >= 35 and book.computed == before
+
+
+def test_years_that_were_looked_at_are_not_computed_again(book: DayBook) -> None:
+    years = (LAST - 1826 * DAY, LAST)
+    book.period(DEVICE, years, LATER_MS)
+    before = book.computed
+    found = book.period(DEVICE, years, LATER_MS)
+    assert len(found.days) == 1827 and book.computed == before
+
+
+def test_the_hours_of_days_are_those_of_a_report(book: DayBook) -> None:
+    found = book.period(DEVICE, (FIRST, LAST), LATER_MS)
+    spreads = book.spreads(DEVICE, [day.day for day in found.days], LATER_MS)
+    assert week_of(spreads) == week(found.days, DAYS)
+
+
+def test_days_that_may_still_change_are_computed_each_time(book: DayBook) -> None:
+    for expected in (1, 2):
+        book.days(DEVICE, [LAST], NOW_MS)
+        assert book.computed == expected
+
+
+def heard(journal: Path, message: dict[str, Any], leaf: str = "record") -> list[Record]:
+    """A message of the cushion "chair", stored; the record that it is."""
+    topic, payload = f"perch/v1/chair/{leaf}", json.dumps(message).encode()
+    meaning = check(topic, payload, LATER_MS)
+    writer = Writer(journal)
+    writer.store([Arrival(topic, payload, meaning)], LATER_MS)
+    writer.close()
+    return [meaning] if isinstance(meaning, Record) else []
+
+
+def test_a_record_changes_the_days_around_it_and_no_other(journal: Path) -> None:
+    boot, day = DAYS.bounds(FIRST)[0], FIRST + 5 * DAY
+    book = DayBook(Reader(journal), RULES)
+    book.period("chair", (FIRST, LAST), LATER_MS)
+    before = book.computed
+    start = DAYS.bounds(day)[0] + 6 * HOUR_MS - boot
+    book.touch(heard(journal, bout(1, start, start + HOUR_MS, zero=boot)))
+    found = book.period("chair", (FIRST, LAST), LATER_MS)
+    assert [(one.day, one.sit_min) for one in found.days if one.sit_min] == [(day, 60.0)]
+    assert 3 <= book.computed - before <= 5
+
+
+def test_a_time_that_becomes_known_late_changes_all_days_since_the_boot(journal: Path) -> None:
+    book = DayBook(Reader(journal), RULES)
+    book.touch(heard(journal, bout(1, 6 * HOUR_MS, 7 * HOUR_MS, zero=None)))
+    assert book.period("chair", (FIRST, LAST), LATER_MS).days[0].sit_min is None
+    book.touch(heard(journal, point(2, 20 * 24 * HOUR_MS, zero=DAYS.bounds(FIRST)[0])))
+    assert book.period("chair", (FIRST, LAST), LATER_MS).days[0].sit_min == 60.0
+
+
+def test_a_start_that_tells_of_the_one_before_changes_the_days_of_that_one(journal: Path) -> None:
+    boot = DAYS.bounds(FIRST)[0]
+    heard(journal, bout(1, HOUR_MS, 2 * HOUR_MS, zero=boot))
+    book = DayBook(Reader(journal), RULES)
+    before = book.period("chair", (FIRST, FIRST), LATER_MS).days[0].facts.covered_ms
+    told_of = {"boot": BOOT, "at": 2 * HOUR_MS + 10 * MINUTE}
+    start = {"kind": "boot", "cause": "power-on", "fw": "1", "alive_until": told_of}
+    book.touch(heard(journal, point(0, 0, boot="0000000b", zero=boot + 9 * 24 * HOUR_MS) | start))
+    after = book.period("chair", (FIRST, FIRST), LATER_MS).days[0].facts.covered_ms
+    assert after == before + 10 * MINUTE
+
+
+def test_what_only_the_last_state_says_is_not_kept(journal: Path) -> None:
+    boot = DAYS.bounds(FIRST)[0]
+    heard(journal, state(zero=boot, since=0, at=5 * 24 * HOUR_MS, seated=False, bout=None), "state")
+    book = DayBook(Reader(journal), RULES)
+    for _ in range(2):
+        book.days("chair", [FIRST + DAY, LAST], LATER_MS)
+    assert book.computed == 3
+
+
+def test_the_days_that_there_are_begin_with_the_first_bout(book: DayBook) -> None:
+    known = list(book.known(DEVICE, LATER_MS))
+    assert known[0] == DAYS.day_of(LATER_MS) and known[-1] == FIRST
+    assert list(book.known("nobody", LATER_MS)) == []

@@ -1,0 +1,43 @@
+"""The silent days of a baseline: when a cushion shall be silent, nudge again, or be left alone."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from perch.report.phase import Phase, shall_be_silent
+from perch.report.sentences import blinded_line
+
+FIRST = date(2026, 3, 2)
+RUNNING, STOPPED = Phase(FIRST), Phase(FIRST, FIRST + timedelta(days=4))
+
+
+@pytest.mark.parametrize(
+    ("phase", "blinded", "day", "silent"),
+    [
+        (None, False, 0, None),
+        (None, True, 0, True),
+        (RUNNING, False, 0, True),
+        (RUNNING, False, 13, True),
+        (RUNNING, False, 14, False),
+        (RUNNING, True, 14, True),
+        (STOPPED, False, 3, True),
+        (STOPPED, False, 4, None),
+        (RUNNING.until(RUNNING.end), False, 14, None),  # its end was said already
+    ],
+)
+def test_a_cushion_is_silent_for_the_days_of_a_baseline_and_for_a_study(
+    phase: Phase | None, blinded: bool, day: int, silent: bool | None
+) -> None:
+    assert shall_be_silent(phase, blinded, FIRST + timedelta(days=day)) is silent
+
+
+@pytest.mark.parametrize(("phase", "days"), [(RUNNING, 21), (RUNNING.until(RUNNING.end), 21), (STOPPED, 4)])
+def test_a_baseline_is_news_while_it_runs_and_for_a_week_after_all_its_days(phase: Phase, days: int) -> None:
+    assert [phase.is_news(FIRST + timedelta(days=day)) for day in range(30)] == [True] * days + [False] * (30 - days)
+
+
+def test_in_a_study_a_baseline_is_told_without_its_numbers() -> None:
+    told = [blinded_line(phase, FIRST + timedelta(days=3)) for phase in (None, RUNNING, STOPPED.until(FIRST))]
+    assert [line.removesuffix("A study runs; what is measured is not shown.") for line in told] == [
+        "", "Baseline: day 4 of 14. ", "The baseline is over. ",
+    ]  # fmt: skip

@@ -1,0 +1,274 @@
+"""What the live page shows, prepared without a browser: the seat, the cells, a day, days, settings, a calibration."""
+
+import importlib
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from recordings import DAYS
+from weeks import FIRST, LAST, NOW_MS, SILENT_DAY, recorded, told
+
+from perch.days import Calendar
+from perch.nouns import Calibrating, Health, Live, Nudge, Reported
+from perch.report.hours import week
+from perch.report.period import Period
+from perch.views import asked, calibration, cells, chart, cushion, history, local, marks, muting, today
+from perch.views.offsets import offset_ms, offsets
+from perch.views.seat import seat
+from perch.views.settings import OFFERED, read
+
+MINUTE = 60_000
+DAY = timedelta(days=1)
+AT = 1_775_000_000_000
+LIVE = Live(
+    "desk",
+    "0000000a",
+    3,
+    True,
+    AT - 10 * MINUTE,
+    AT,
+    10 * MINUTE,
+    35 * MINUTE,
+    0,
+    40 * MINUTE,
+    (9, 9),
+    True,
+    5 * MINUTE,
+)
+HEALTH = Health("desk", "0000000a", AT, "power-on", "1.0", 3, 65_536, 0, 0, "online", -50, calibrated=True)
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return recorded(tmp_path_factory.mktemp("weeks"))
+
+
+@pytest.fixture(scope="module")
+def month(journal: Path) -> Period:
+    return told(journal, FIRST, LAST)
+
+
+def shown(now: int = AT, **changed: object) -> object:
+    return seat(replace(LIVE, **changed), now, DAYS)  # type: ignore[arg-type]  # of any field
+
+
+def test_who_sits_is_told_with_the_way_to_the_next_nudge() -> None:
+    now = seat(LIVE, AT + MINUTE, DAYS)
+    assert (now.tone, now.word, now.lasted, now.following) == ("seated", "Sitting", "11 min", "next nudge in 4 min")
+    assert now.share == 0.9 and now.seated and now.can_snooze and "since <time" in now.since
+
+
+def test_a_snooze_is_offered_where_it_moves_something() -> None:
+    assert not seat(replace(LIVE, due_in_ms=11 * MINUTE), AT, DAYS).can_snooze
+    assert not seat(replace(LIVE, due_in_ms=None, nudges=3), AT, DAYS).can_snooze
+
+
+def test_a_long_stretch_an_empty_seat_and_a_silent_cushion_look_different() -> None:
+    assert seat(replace(LIVE, stretch_ms=41 * MINUTE), AT, DAYS).tone == "long"
+    assert seat(replace(LIVE, seated=False, bout=None), AT, DAYS).spoken == "Nobody sits."
+    assert seat(LIVE, AT + 6 * MINUTE, DAYS).word == "Silent"
+    assert seat(replace(LIVE, online=False), AT, DAYS).spoken == "Offline."
+    assert seat(None, AT, DAYS).tone == "waiting"
+    assert seat(replace(LIVE, since_ms=None), AT, DAYS).since == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "note"),
+    [
+        ({"hushed": "quiet"}, "Quiet hours"),
+        ({"hushed": "baseline"}, "baseline is being measured"),
+        ({"hushed": "muted"}, "Marked as not you"),
+        ({"hushed": "muted", "muted_until_ms": AT + MINUTE}, "muted until <time"),
+        ({"slid": True}, "slid forward"),
+    ],
+)
+def test_why_nudges_are_silent_and_how_somebody_sits_is_said(changed: dict[str, object], note: str) -> None:
+    (found,) = seat(replace(LIVE, **changed), AT, DAYS).notes  # type: ignore[arg-type]  # of any field
+    assert note in found
+
+
+PLACES = ((-50, 50), (50, 50), (-50, -50), (50, -50))
+
+
+def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> None:
+    one, two, three, four = cells.spots(PLACES, (900, 450, -5, 0), [3])
+    assert one.radius > two.radius > three.radius and one.opacity > two.opacity
+    assert one.told == "Cell 1: load 900" and four.told == "Cell 4: faulty, left out" and four.faulty
+    assert one.x < two.x and one.y > three.y
+
+
+def test_the_middle_of_the_load_is_where_it_weighs() -> None:
+    assert cells.middle(PLACES, (0, 0, 0, 0)) is None
+    even, left = cells.middle(PLACES, (10, 10, 10, 10)), cells.middle(PLACES, (10, 0, 10, 0))
+    assert even and left and left[0] < even[0] and left[1] == even[1]
+
+
+def test_balance_is_told_in_words() -> None:
+    assert cells.balance(None, None) == ""
+    assert cells.balance(10, -20) == "Evenly balanced."
+    assert cells.balance(-78, -232) == "More load to the left (8 %) and the rear (23 %)."
+
+
+def test_where_cells_lie_is_what_the_cushion_says_or_side_by_side() -> None:
+    assert cells.places(replace(HEALTH, places=PLACES), 4) == PLACES
+    assert cells.places(replace(HEALTH, places=PLACES), 6) == cells.places(None, 6) == ()
+    row = cells.in_a_row(3)
+    assert [y for _, y in row] == [0, 0, 0] and row[0][0] < row[1][0] < row[2][0]
+
+
+def test_a_calibration_is_led_through_its_steps() -> None:
+    now = calibration.step(replace(LIVE, calibrating=Calibrating("upright", 30_000)), AT + 12_400)
+    assert now and (now.number, now.left_s) == (3, 18) and 0.4 < now.share < 0.42
+    assert calibration.step(LIVE, AT) is None
+
+
+def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
+    done = replace(HEALTH, calibrated_at_ms=AT)
+    assert calibration.outcome(replace(LIVE, calibrating=Calibrating("sit", 1)), done, None) is None
+    assert calibration.outcome(LIVE, done, AT) is None
+    came = calibration.outcome(LIVE, done, AT - MINUTE)
+    assert came and came[0] and came[1].startswith("Calibrated.")
+    assert (calibration.outcome(replace(LIVE, problem="nobody sat down"), done, None) or ("",))[0] is False
+
+
+def test_what_a_cushion_answers_is_told_and_silence_too() -> None:
+    assert asked.answer("snooze", True) == "Snoozed."
+    assert "twice" in asked.answer("snooze", False)
+    assert asked.answer("cells", False) == "The cushion could not do it."
+    assert "does not answer" in asked.answer("mute", None)
+
+
+def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
+    nine = DAYS.start(date(2026, 3, 3)) + 5 * 60 * MINUTE
+    assert muting.until("10:30", nine, DAYS) == 90 * MINUTE
+    assert muting.until("10:30", nine + 1500, DAYS) == 90 * MINUTE - 1000
+    assert muting.until("21:00", nine, DAYS) == muting.LONGEST_MS
+    assert (
+        muting.until("21:01", nine, DAYS)
+        is muting.until("09:00", nine, DAYS)
+        is muting.until("noon", nine, DAYS)
+        is None
+    )
+    assert muting.in_an_hour(nine + 1, DAYS) == "10:15"
+
+
+def test_times_and_numbers_say_what_the_browser_needs_to_write_them() -> None:
+    assert (
+        local.clock(AT, DAYS)
+        == f'<time datetime="{DAYS.local(AT).isoformat()}" data-as="clock">{DAYS.local(AT):%H:%M}</time>'
+    )
+    assert local.number(1.25, 1) == '<data value="1.25" data-digits="1">1.2</data>' and local.number(None) == "–"
+    assert "<b>" not in local.plain("<b>") and "March 2026" in local.on(FIRST)
+
+
+def test_a_day_shows_its_numbers_exactly_and_its_bouts_and_nudges(journal: Path) -> None:
+    found = told(journal, FIRST, FIRST, None)
+    assert f'value="{found.five.sit_min!r}"' in marks.five(found.five)
+    table = today.bouts(found.days[0], DAYS, NOW_MS)
+    assert table.count("<tr>") == 1 + len(found.days[0].facts.bouts) and "up for 25 min" in table
+    assert "No nudge." in today.nudges(found.days[0], DAYS)
+    assert today.against_goal(found) == ""
+
+
+def test_a_nudge_is_answered_by_getting_up_in_time(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    end = day.facts.bouts[0].end_ms
+    made = [
+        Nudge("d", "a" * 8, n, end - before, 40 * MINUTE, 1, n != 2, None if n != 2 else "quiet", 0)
+        for n, before in enumerate((2 * MINUTE, 9 * MINUTE, MINUTE, -9 * MINUTE))
+    ]
+    told_of = today.nudges(replace(day, facts=replace(day.facts, nudges=tuple(made))), DAYS)
+    for words in ("up after 2 min", "not answered", "not to be heard", "not known"):
+        assert words in told_of
+
+
+def test_a_day_over_its_goal_says_so(journal: Path) -> None:
+    found = told(journal, LAST - 6 * DAY, LAST - 6 * DAY)
+    assert "goalbar" in today.against_goal(found)
+    assert "perch baseline" in today.told(told(journal, FIRST, FIRST, None), DAYS, LAST)
+    assert "<code>" in today.told(told(journal, FIRST, FIRST, None), DAYS, LAST)
+
+
+def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
+    options = chart.days_chart(month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28)))
+    by_name = {one["name"]: one["data"] for one in options["series"]}
+    silent = [day.day for day in month.days].index(SILENT_DAY)
+    assert by_name["not known"][silent] and by_name["sat"][silent]["value"] is None
+    assert by_name["sat"][silent]["told"].startswith("not known")
+    assert all(len(data) == len(month.days) for data in by_name.values())
+    assert by_name["sat"][0]["told"].startswith("4 h 10") and "the middle half of your baseline" in by_name
+
+
+def test_a_long_range_can_be_looked_into(journal: Path) -> None:
+    years = told(journal, FIRST - 365 * DAY, LAST)
+    assert chart.days_chart(years, [], [])["dataZoom"] and "2026-03" in history.by_day(years)
+
+
+def test_rolling_medians_are_of_the_valid_days_before(month: Period) -> None:
+    (last,) = history.rolling(month.days[-1:], month.days[:-1], 28)
+    assert last == month.rolling[28]
+    assert history.rolling(month.days[:1], [], 7) == [250.0]
+    assert history.rolling(month.days[5:6], [], 7) == [None]
+
+
+def test_too_few_days_are_said_to_be_so(journal: Path, month: Period) -> None:
+    assert "Not enough days yet" in history.pooled(told(journal, FIRST, FIRST))
+    assert "half of the sitting" in history.pooled(month)
+    assert "not known" in history.uncovered(told(journal, SILENT_DAY, SILENT_DAY).days)
+    assert history.uncovered(told(journal, FIRST, FIRST).days) == ""
+
+
+def test_the_same_is_there_as_tables(month: Period) -> None:
+    assert history.by_hour(week(month.days, DAYS)).count("<tr>") == 25
+    assert "min" in history.by_length(month.days) and "not known" in history.by_day(month)
+
+
+def test_ranges_end_today() -> None:
+    assert history.span_of("7", LAST, FIRST) == (LAST - 6 * DAY, LAST)
+    assert history.span_of("all", LAST, FIRST) == (FIRST, LAST) and history.span_of("all", LAST, None) == (LAST, LAST)
+
+
+def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
+    well = {name: advice for name, _, advice in cushion.rows(LIVE, replace(HEALTH, calibrated_at_ms=AT), AT, DAYS)}
+    assert set(well.values()) == {""}
+    bad = replace(HEALTH, faulty=(2,), calibrated=None, dropped=4, outbox=1, rssi=-85, flash="<worn>", drift=7)
+    rows = {name: (value, advice) for name, value, advice in cushion.rows(replace(LIVE, online=False), bad, AT, DAYS)}
+    for name in ("Connection", "Cells", "Calibration", "Lost", "Flash", "Wi-Fi"):
+        assert rows[name][1], name
+    assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "faulty and left out: 3"
+    assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
+    old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
+    assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
+    assert cushion.refusal(Reported(1, {}, ("no",))) == "It refused: no" and cushion.refusal(None) == ""
+
+
+def test_every_setting_that_is_offered_is_one_of_the_cushion_within_its_limits() -> None:
+    known = {one.name: one for one in importlib.import_module("cushion.settings").SETTINGS}
+    for one in OFFERED:
+        assert (one.low, one.high) == (known[one.name].low, known[one.name].high)
+
+
+def test_only_settings_that_differ_are_sent_and_mistakes_are_named() -> None:
+    in_force = {"limit_ms": 40 * MINUTE, "quiet_from_min": 0, "sample_hz": 10}
+    assert read({"limit_ms": "30", "sample_hz": "10", "quiet_from_min": "22:30"}, in_force) == (
+        {"limit_ms": 30 * MINUTE, "quiet_from_min": 1350},
+        [],
+    )
+    changed, wrong = read({"limit_ms": "10", "quiet_from_min": "late", "sample_hz": "x", "outbox_kb": "9"}, in_force)
+    assert changed == {} and len(wrong) == 3 and "20 to 60 min" in wrong[0]
+    assert read({"limit_ms": "1e999"}, in_force)[1]
+
+
+def test_a_cushion_is_told_the_next_two_changes_of_the_clocks() -> None:
+    found = offsets(ZoneInfo("Europe/Berlin"), 1_772_442_000_000)
+    assert found == {
+        "utc_offset_ms": 3_600_000,
+        "offset_1_at": 1_774_746_000_000,
+        "offset_1_ms": 7_200_000,
+        "offset_2_at": 1_792_890_000_000,
+        "offset_2_ms": 3_600_000,
+    }
+    assert offsets(ZoneInfo("Asia/Tokyo"), AT)["offset_1_at"] == 0
+    assert offset_ms(Calendar(ZoneInfo("Asia/Kolkata")).zone, AT) == 19_800_000

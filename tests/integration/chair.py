@@ -1,0 +1,72 @@
+"""A whole cushion in a thread of the test, at a real broker, on whose seat the test puts somebody."""
+
+import asyncio
+from threading import Thread
+from time import time_ns
+from types import TracebackType
+from typing import Self
+
+from boards.desktop.board import Board
+from boards.desktop.cells import LAYOUT
+from boards.desktop.pace import Pace
+from cushion.app import App
+from cushion.settings import defaults
+from cushion.shelf import MemoryShelf
+from cushion.store import MemoryStore
+from link.mqtt import Link
+
+EMPTY, SITTER = [0, 30, 5, 0, 12, 0], [700, 830, 905, 600, 512, 400]
+SPEED = 20
+DAY_MS = 86_400_000
+
+
+class Chair:
+    """Use it in `with`; `raws` is what the cells read now. Twenty times as fast as real time, and a day behind it."""
+
+    def __init__(self, port: int, device: str) -> None:
+        self.raws, self.said = EMPTY, []  # type: list[int], list[dict[str, Any]]
+        self._port, self._device = port, device
+        self._thread = Thread(target=lambda: asyncio.run(self._live()))
+
+    def __enter__(self) -> Self:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._thread.is_alive() and self._loop:
+            self._loop.call_soon_threadsafe(self._end.set)
+        self._thread.join()
+
+    def read(self, _now: int) -> list[int]:
+        """What a seat gives."""
+        return self.raws
+
+    def nudged(self, _now: int) -> None:
+        """What a seat hears."""
+
+    async def _live(self) -> None:
+        self._end, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        await self._boot()
+
+    async def _boot(self) -> None:
+        while not self._end.is_set():
+            pace = Pace(time_ns() // 1_000_000 - DAY_MS, SPEED, self.said.append)
+            board = Board(pace, self, self.said.append)
+            board.restart = self._again
+            link = Link("127.0.0.1", self._port, self._device, jitter=lambda n: 0, log=lambda text: None)
+            app = App(board, link, MemoryShelf(), MemoryStore(), defaults(), LAYOUT)
+            self._restarted = asyncio.Event()
+            ends = [asyncio.create_task(event.wait()) for event in (self._end, self._restarted)]
+            running = asyncio.create_task(app.run())
+            await asyncio.wait([running, *ends], return_when=asyncio.FIRST_COMPLETED)
+            left = asyncio.all_tasks() - {asyncio.current_task()}
+            while left:  # Python 3.11 loses a cancellation where what a task waits for comes at the same moment
+                for task in left:
+                    task.cancel()
+                _, left = await asyncio.wait(left, timeout=0.2)
+
+    def _again(self) -> None:
+        self._restarted.set()

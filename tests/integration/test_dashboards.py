@@ -1,0 +1,288 @@
+"""Every query of every dashboard, as Grafana would send it, to a real InfluxDB that the real host has filled.
+
+What no test here can see is how Grafana draws it: there is none to be had.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import household
+import pytest
+import yaml
+from grafana_sends import Pattern, Range, moment, sent
+from household import DAYS, DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
+from recordings import BERLIN
+from servers import Influx
+
+from perch.journal import Reader
+from perch.report.facts import facts
+from perch.report.period import period
+
+FOLDER = Path(__file__).resolve().parents[2] / "dashboards"
+BOARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
+DAY_MS = 86_400_000
+END_OF_SUMMER_TIME = date(2026, 10, 24)  # this day of 25 hours lasts until 04:00 of the 25th
+SINCE_28_DAYS = TODAY - timedelta(days=28)
+
+Series = list[dict[str, Any]]
+
+
+class Filled:
+    """The journal, and the InfluxDB that has all of it."""
+
+    def __init__(self, journal: Path, influx: Influx) -> None:
+        self.journal, self.influx = journal, influx
+
+    def ask(self, board: str, query: str, least: str = "", **more: Any) -> Series:
+        """What a query of a dashboard gives at the end of the history, for its variables as they are at first."""
+        values = {"device": "desk", "group": Pattern(".*"), "cells": cells(6)} | more
+        return self.influx.ask(sent(query, values, range_of(board), NOW_MS, least))
+
+    def columns(self, board: str, title: str, number: int = 0, **more: Any) -> dict[str, list[Any]]:
+        """The columns of the only series of a panel's target."""
+        one = panel(board, title)
+        (series,) = self.ask(board, one["targets"][number]["query"], one.get("interval", ""), **more)
+        return dict(zip(series["columns"], map(list, zip(*series["values"], strict=True)), strict=True))
+
+    def reported(self, device: str, first: Any, last: Any) -> Mapping[str, Any]:
+        """What `perch report --json` says of a cushion."""
+        with Reader(self.journal) as reader:
+            phase = PHASE if device == "desk" else None
+            found = facts(DAYS, [period(reader, device, RULES, (first, last), phase, NOW_MS)])
+        (cushion,) = found["cushions"]
+        return dict(cushion)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    folder = tmp_path_factory.mktemp("household")
+    influx = Influx(folder)
+    try:
+        yield Filled(household.fill(folder, influx.url), influx)
+    finally:
+        influx.close()
+
+
+def range_of(board: str) -> Range:
+    time = BOARDS[board]["time"]
+    return Range(moment(time["from"], NOW_MS, BERLIN), moment(time["to"], NOW_MS, BERLIN))
+
+
+def panel(board: str, title: str) -> dict[str, Any]:
+    (found,) = [one for one in BOARDS[board]["panels"] if one["title"] == title]
+    return dict(found)
+
+
+def cells(number: int) -> str:
+    (variable,) = [one for one in BOARDS["today"]["templating"]["list"] if one["name"] == "cells"]
+    return next(str(one["value"]) for one in variable["options"] if one["text"] == f"{number} cells")
+
+
+TARGETS = [
+    pytest.param(board, one, target, id=f"{board}: {one['title']}, {target['refId']}")
+    for board, found in BOARDS.items()
+    for one in found["panels"]
+    for target in one["targets"]
+]
+
+
+@pytest.mark.parametrize(("board", "one", "target"), TARGETS)
+def test_a_query_has_an_answer_and_no_column_of_it_is_empty(
+    filled: Filled, board: str, one: dict[str, Any], target: dict[str, Any]
+) -> None:
+    found = filled.ask(board, target["query"], one.get("interval", ""))
+    assert sum(len(series["values"]) for series in found) >= 1, "no row"
+    for series in found:
+        assert series["columns"][0] == "time"
+    for position, column in enumerate(found[0]["columns"]):
+        values = [row[position] for series in found for row in series["values"]]
+        assert any(value is not None for value in values), f"nothing in {column}"
+
+
+@pytest.mark.parametrize(("board", "one", "target"), TARGETS)
+def test_a_query_is_taken_for_other_choices_too(
+    filled: Filled, board: str, one: dict[str, Any], target: dict[str, Any]
+) -> None:
+    """Another cushion, a group, each layout, five years; and with the now of InfluxDB's own clock."""
+    years = Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)
+    for more in ({"device": "sofa"}, {"device": "not there"}, {"group": ["lab", "office"]}):
+        filled.ask(board, target["query"], one.get("interval", ""), **more)
+    for number in (4, 6, 8, 16):
+        values = {"device": "desk", "group": Pattern(".*"), "cells": cells(number)}
+        filled.influx.ask(sent(target["query"], values, years, None, one.get("interval", "")))
+
+
+def test_each_variable_offers_what_there_is(filled: Filled) -> None:
+    asked = {one["name"]: one for board in BOARDS.values() for one in board["templating"]["list"]}
+    (devices,) = filled.ask("today", asked["device"]["query"])
+    assert [row[1] for row in devices["values"]] == list(DEVICES)
+    (groups,) = filled.ask("fleet", asked["group"]["query"])
+    assert sorted(row[1] for row in groups["values"]) == ["", "lab", "office"]
+    assert asked["group"]["includeAll"] and asked["group"]["allValue"] == ".*"
+
+
+def test_today_begins_where_the_day_does_also_when_the_clocks_change() -> None:
+    """The point of the day is in the range, and mostly no other: the newest is taken. One hour a year is missed."""
+    begin, missed, before = BOARDS["today"]["time"]["from"], [], 0
+    for number in range(365):
+        start, end = DAYS.bounds(FIRST + timedelta(days=number))
+        for at in range(start, end, 30 * household.MINUTE):
+            first = moment(begin, at, BERLIN)
+            missed += [at] if first > start else []
+            before += first <= DAYS.start(FIRST + timedelta(days=number - 1))
+    last_hour = DAYS.bounds(END_OF_SUMMER_TIME)[1] - household.HOUR
+    assert missed == [last_hour, last_hour + 30 * household.MINUTE]
+    assert before == 2  # an hour in spring, in which the day before is shown beside
+
+
+def test_today_says_what_the_report_says(filled: Filled) -> None:
+    report = filled.reported("desk", TODAY, TODAY)
+    shown = {name: values[0] for name, values in filled.columns("today", "Today in five numbers").items()}
+    five = report["five"]
+    assert shown["Sat"] / 60 == pytest.approx(five["sit_min"]) and five["sit_min"] > 31
+    assert shown["In bouts of 40 min or more"] / 60 == pytest.approx(five["min_ge40"])
+    assert shown["Longest bout"] / 60 == pytest.approx(five["bout_longest_min"])
+    assert shown["Rises per hour sat"] == pytest.approx(five["rises_per_sit_h"])
+    assert shown["Usual bout"] / 60 == pytest.approx(five["w50_min"])
+    goal = {name: values[0] for name, values in filled.columns("today", "Sat, against goal and usual").items()}
+    assert goal["Goal"] / 60 == pytest.approx(report["goal_min"])
+    assert goal["Usual"] / 60 == pytest.approx(report["baseline"]["workdays_median_min"])
+    assert len(filled.columns("today", "Bouts")["Length"]) == report["measures"]["n_bouts"] - 1  # one has not ended
+    nudged = filled.columns("today", "Nudges")
+    assert sum(nudged["Nudged"]) == report["measures"]["nudges"]
+    assert len([one for one in nudged["Rose after"] if one is not None]) == report["measures"]["nudges_answered"]
+
+
+def test_now_is_told_as_the_cushion_told_it(filled: Filled) -> None:
+    assert filled.columns("today", "Seat")["Seat"] == [1]
+    assert filled.columns("today", "Since")["Began"] == [household.SINCE_MS]
+    assert filled.columns("today", "Next nudge")["Next nudge"] == [household.SINCE_MS + 40 * household.MINUTE]
+    assert filled.columns("today", "Load on the cells")["left hip"] == [900]
+    assert "left hip" not in filled.columns("today", "Load on the cells", cells=cells(4), device="sofa")
+    assert filled.ask("today", panel("today", "Seat")["targets"][0]["query"], device="lab-2") == []
+
+
+def test_an_empty_seat_has_no_next_nudge(filled: Filled) -> None:
+    empty = filled.columns("today", "Next nudge", device="sofa")
+    assert (empty["Somebody sits"], empty["Next nudge"]) == ([0], [None])
+
+
+def test_weeks_say_what_the_report_says(filled: Filled) -> None:
+    report = filled.reported("desk", SINCE_28_DAYS, TODAY)
+    five = report["five"]
+    shown = {name: values[0] for name, values in filled.columns("weeks", "A day in this time").items()}
+    assert shown["Sat a day"] / 60 == pytest.approx(five["sit_min"])
+    assert shown["In bouts of 40 min or more"] / 60 == pytest.approx(five["min_ge40"])
+    assert shown["Longest bout"] / 60 == pytest.approx(five["bout_longest_min"])
+    assert shown["Days with sitting"] == five["n_days"]
+    (rises,) = filled.columns("weeks", "A day in this time", 1)["Rises per hour sat"]
+    assert rises == pytest.approx(five["rises_per_sit_h"])
+
+
+def test_each_day_of_weeks_is_that_of_the_report(filled: Filled) -> None:
+    days = filled.reported("desk", SINCE_28_DAYS, TODAY)["days"]
+    shown = filled.columns("weeks", "Hours a day")
+    assert shown["time"] == [day["start_ms"] for day in days]
+    assert [None if sat is None else sat / 60 for sat in shown["Sat"]] == pytest.approx(
+        [day["measures"] and day["measures"]["sit_min"] for day in days]
+    )
+    assert [goal and goal / 60 for goal in shown["Goal"]] == pytest.approx([day["goal_min"] for day in days])
+    rolling = filled.reported("desk", TODAY, TODAY)["rolling_median_min"]
+    assert shown["Median of 7 days"][-1] / 60 == pytest.approx(rolling["7_days"])
+    assert shown["Median of 28 days"][-1] / 60 == pytest.approx(rolling["28_days"])
+    bouts = [bout for day in days for bout in day["bouts"] if day["start_ms"] <= bout["start_ms"] < day["end_ms"]]
+    assert len(filled.columns("weeks", "How long the bouts were")["Bouts"]) == len(bouts) - 1
+    long = filled.columns("weeks", "Bouts of 40 minutes or more")
+    assert len(long["Length"]) == sum(day["measures"]["n_ge40"] for day in days if day["measures"])
+
+
+def test_the_hours_sum_to_the_days_over_the_end_of_summer_time(filled: Filled) -> None:
+    start, end = DAYS.bounds(END_OF_SUMMER_TIME)
+    assert end - start > DAY_MS and range_of("weeks").from_ms < start
+    series = filled.ask("weeks", panel("weeks", "Hour by hour")["targets"][0]["query"], device="sofa")
+    assert [one["tags"]["hour"] for one in series] == [f"{hour:02}" for hour in range(24)]
+    hours = sum(row[1] for one in series for row in one["values"] if row[1] is not None)
+    days = filled.columns("weeks", "Hours a day", device="sofa")
+    assert hours * 60 == pytest.approx(sum(sat for sat in days["Sat"] if sat is not None))
+    assert days["Sat"][days["time"].index(start)] > 0
+
+
+def test_of_states_no_more_than_two_days_are_read(filled: Filled) -> None:
+    """Whatever is chosen above the dashboard: of 60 days, the last two."""
+    within = Range(NOW_MS - 60 * DAY_MS, NOW_MS)
+    for title in ("When you sat", "Load on the cells", "Next nudge", "Seat"):
+        for target in panel("today", title)["targets"]:
+            values = {"device": "desk", "cells": cells(6)}
+            (series,) = filled.influx.ask(sent(target["query"], values, within, NOW_MS))
+            times = [row[0] for row in series["values"]]
+            assert max(times) - min(times) <= 2 * DAY_MS and min(times) > NOW_MS - 2 * DAY_MS
+            assert len(times) <= 2 * 288 + 100
+
+
+@pytest.mark.parametrize(("board", "most"), [("today", 2_000), ("weeks", 3_500), ("cushion", 12_000), ("fleet", 400)])
+def test_a_dashboard_asks_for_no_more_than_a_browser_can_draw(filled: Filled, board: str, most: int) -> None:
+    """Rows, all panels together: as it opens, and over five years, of which a day or a step of time is a row each."""
+    count = {}
+    for within in (range_of(board), Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)):
+        values = {"device": "desk", "group": Pattern(".*"), "cells": cells(6)}
+        targets = [
+            (target["query"], one.get("interval", "")) for one in BOARDS[board]["panels"] for target in one["targets"]
+        ]
+        series = [
+            found for text, least in targets for found in filled.influx.ask(sent(text, values, within, NOW_MS, least))
+        ]
+        count[within] = sum(len(one["values"]) for one in series)
+    assert max(count.values()) <= most, count
+
+
+def test_the_cushion_is_as_it_told(filled: Filled) -> None:
+    seen = filled.columns("cushion", "Last heard of its health", device="lab-2")["time"]
+    assert seen[0] == pytest.approx(household.ENDS["lab-2"], abs=15 * household.MINUTE)
+    assert filled.columns("cushion", "Faulty cells", device="lab-1")["Faulty cells"] == [1]
+    assert filled.columns("cushion", "Records waiting and dropped", device="lab-1")["Dropped"] == [7]
+    assert filled.columns("cushion", "On the network", device="lab-2")["Cushion"][-1] == 0
+    loads = filled.columns("cushion", "Load on each cell now", device="sofa")
+    assert [name for name, values in loads.items() if values != [None]] == ["time", *(f"load_{n}" for n in range(4))]
+
+
+def test_the_fleet_knows_who_is_silent_and_who_has_faults(filled: Filled) -> None:
+    assert filled.columns("fleet", "Cushions")["Cushions"] == [4]
+    assert filled.columns("fleet", "Cushions", group=["lab"])["Cushions"] == [2]
+    assert filled.columns("fleet", "Heard in the last hour")["Cushions"] == [3]
+    assert filled.columns("fleet", "With faulty cells")["Cushions"] == [1]
+    heard = filled.ask("fleet", panel("fleet", "Every cushion")["targets"][1]["query"])
+    assert {one["tags"]["device"] for one in heard} == {"desk", "lab-1", "sofa"}
+    health = filled.ask("fleet", panel("fleet", "Every cushion")["targets"][0]["query"])
+    assert {one["tags"]["device"]: one["values"][0][2] for one in health} == household.GROUPS | {"sofa": ""}
+
+
+def test_each_alert_tells_of_the_cushion_that_it_is_about(filled: Filled) -> None:
+    """Grafana takes the last value for each cushion, and compares it."""
+    (group,) = yaml.safe_load((FOLDER / "provisioning/alerting/perch.yaml").read_text("utf-8"))["groups"]
+    assert {rule["title"]: alerted(filled, rule, NOW_MS) for rule in group["rules"]} == {
+        "Cushion silent": {"lab-2"},
+        "Outbox dropping": {"lab-1"},
+        "Sitting over the limit": set(),
+    }
+
+
+def alerted(filled: Filled, rule: dict[str, Any], now_ms: int) -> set[str]:
+    """The cushions that a rule tells of."""
+    asked, limit = rule["data"][0], rule["data"][2]["model"]["conditions"][0]["evaluator"]
+    within = Range(now_ms - 1000 * asked["relativeTimeRange"]["from"], now_ms)
+    series = filled.influx.ask(sent(asked["model"]["query"], {}, within, now_ms))
+    last = {one["tags"]["device"]: [row[1] for row in one["values"] if row[1] is not None][-1] for one in series}
+    (bound,) = limit["params"]
+    return {device for device, value in last.items() if (value < bound if limit["type"] == "lt" else value > bound)}
+
+
+def test_sitting_for_longer_than_the_limit_alerts_where_it_is_switched_on(filled: Filled) -> None:
+    (group,) = yaml.safe_load((FOLDER / "provisioning/alerting/perch.yaml").read_text("utf-8"))["groups"]
+    (rule,) = [one for one in group["rules"] if one["uid"] == "perch-over-limit"]
+    line = f"seat_state,device=desk seated=1i,stretch_s=2460.0,limit_s=2400.0 {NOW_MS + 10 * household.MINUTE}"
+    household.written_line(filled.influx.url, line)
+    assert alerted(filled, rule, NOW_MS + 11 * household.MINUTE) == {"desk"}
+    assert alerted(filled, rule, NOW_MS + 60 * household.MINUTE) == set()

@@ -1,0 +1,320 @@
+"""Cushions in Home Assistant: what is said at a real broker, held against its documentation; buttons that are pressed.
+
+The fields are those of https://www.home-assistant.io/integrations/mqtt/#device-discovery-payload and of
+https://www.home-assistant.io/integrations/binary_sensor.mqtt/, sensor.mqtt/, button.mqtt/ and number.mqtt/.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sender import Sender
+from servers import PATIENCE_S, Host, Mosquitto
+from test_commands import Cushion
+from test_cushion import DEVICE, job
+
+from perch.board import Board
+from perch.journal import Reader
+from perch.mqtt import Message, Visit
+from perch.nouns import Broker
+
+ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
+CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
+STATE = f"perch/home/{DEVICE}/state"
+AVAILABLE = "perch/home/available"
+HEALTH = {"cause": "power", "free": 1, "outbox": 0, "dropped": 0, "fw": "1.2", "rev": 0, "rssi": -61}
+
+
+def words(optional: str) -> dict[str, bool]:
+    """Fields that may be left out."""
+    return dict.fromkeys(optional.split(), False)
+
+
+# Field: whether it is required. Of the device discovery payload, its `device`, `origin` and `availability`.
+WHOLE = {
+    "device": True, "origin": True, "components": True, "availability": False, "availability_mode": False,
+    "state_topic": False, "command_topic": False, "qos": False, "encoding": False,
+}  # fmt: skip
+DEVICE_FIELDS = words("""
+    configuration_url connections hw_version identifiers manufacturer model model_id name serial_number
+    suggested_area sw_version via_device
+""")  # fmt: skip
+ORIGIN = {"name": True, "sw_version": False, "support_url": False}
+AVAILABILITY = {"topic": True, "payload_available": False, "payload_not_available": False, "value_template": False}
+
+# Of every entity, and of each platform beside them.
+ENTITY = {"platform": True, "unique_id": True} | words("""
+    availability availability_mode availability_template availability_topic default_entity_id
+    device_class enabled_by_default encoding entity_category entity_picture icon
+    json_attributes_template json_attributes_topic name payload_available payload_not_available qos
+""")  # fmt: skip
+PLATFORMS = {
+    "binary_sensor": {"state_topic": True}
+    | words("""
+    expire_after force_update off_delay payload_off payload_on value_template
+"""),
+    "sensor": {"state_topic": True}
+    | words("""
+    expire_after force_update last_reset_value_template options state_class suggested_display_precision
+    unit_of_measurement value_template
+"""),
+    "button": {"command_topic": True, "command_template": False, "payload_press": False, "retain": False},
+    "number": {"command_topic": True}
+    | words("""
+    command_template max min mode optimistic payload_reset retain state_topic step unit_of_measurement
+    value_template
+"""),
+}  # fmt: skip
+# https://www.home-assistant.io/integrations/sensor/#device-class and the same of the others: class to its units.
+CLASSES: dict[tuple[str, str], set[str | None]] = {
+    ("binary_sensor", "occupancy"): {None},
+    ("sensor", "duration"): {"d", "h", "min", "s", "ms", "µs"},
+    ("sensor", "timestamp"): {None},
+    ("sensor", "signal_strength"): {"dB", "dBm"},
+    ("number", "duration"): {"d", "h", "min", "s", "ms", "µs"},
+}
+
+
+class Home:
+    """What Home Assistant would hear, and say."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        assert self._visit.wait(until, PATIENCE_S), sorted(self._visit.heard)
+
+    def has(self, topic: str) -> bool:
+        return bool(self._visit.heard.get(topic))
+
+    def gone(self, topic: str) -> bool:
+        return self._visit.heard.get(topic) == b""
+
+    def said(self, topic: str) -> Any:
+        self.wait(lambda: self.has(topic))
+        return json.loads(self._visit.heard[topic])
+
+    def word(self, topic: str) -> str:
+        return self._visit.heard.get(topic, b"").decode()
+
+    def presses(self, topic: str, payload: str = "PRESS", retain: bool = False) -> None:
+        self._visit.say(Message(topic, payload.encode(), retain=retain))
+
+
+@contextmanager
+def home(mosquitto: Mosquitto) -> Iterator[Home]:
+    with Visit(Broker("127.0.0.1", mosquitto.port), ["#"]) as visit:
+        yield Home(visit)
+
+
+Start = Callable[[dict[str, str]], Host]
+
+
+@pytest.fixture
+def start(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Start]:
+    """Start hosts, one after the other, with the same journal; whatever happens, none stays behind."""
+    with ExitStack() as stack:
+
+        def made(more: dict[str, str]) -> Host:
+            host = Host(tmp_path, mosquitto.port, more)
+            stack.callback(host.kill)
+            return host
+
+        yield made
+
+
+@pytest.fixture
+def shown(start: Start) -> Host:
+    """A host that shows cushions in Home Assistant."""
+    return start(ON)
+
+
+@contextmanager
+def somebody(port: int, **more: Any) -> Iterator[None]:
+    """A whole simulated cushion with somebody on it, a hundred times as fast as life."""
+    with Board(job(port, None) | {"person": "ignorer", "speed": 100} | more) as board:
+        listener = Thread(target=lambda: list(board))
+        listener.start()
+        yield
+        board.stop()
+        listener.join()
+
+
+def assert_fields(given: dict[str, Any], known: dict[str, bool]) -> None:
+    assert set(given) <= set(known), set(given) - set(known)
+    assert {name for name, required in known.items() if required} <= set(given)
+
+
+def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto, shown: Host) -> None:
+    with somebody(mosquitto.port), home(mosquitto) as assistant:
+        whole = assistant.said(CONFIG)
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        state = assistant.said(STATE)
+    assert_fields(whole, WHOLE)
+    assert_fields(whole["device"], DEVICE_FIELDS)
+    assert whole["device"]["identifiers"] == [f"perch-{DEVICE}"]
+    assert_fields(whole["origin"], ORIGIN)
+    for one in whole["availability"]:
+        assert_fields(one, AVAILABILITY)
+    assert whole["availability_mode"] in ("all", "any", "latest")
+    entities = list(whole["components"].values())
+    assert len({one["unique_id"] for one in entities}) == len(entities)
+    for one in entities:
+        assert_entity(one, state)
+
+
+def assert_entity(one: dict[str, Any], state: dict[str, Any]) -> None:
+    """All its fields are documented, its class allows its unit, and its template names something that is said."""
+    platform = one["platform"]
+    assert_fields(one, ENTITY | PLATFORMS[platform])
+    if "device_class" in one:
+        assert one.get("unit_of_measurement") in CLASSES[platform, one["device_class"]]
+    if "state_topic" in one:
+        assert one["state_topic"] == STATE
+        name = one["value_template"].removeprefix("{{ value_json.").removesuffix(" }}")
+        assert name in state
+    assert one.get("state_class", "measurement") == "measurement"
+    assert one.get("entity_category", "config") in ("config", "diagnostic")
+
+
+def test_what_is_shown_is_how_the_seat_is(
+    start: Start, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]
+) -> None:
+    now = datetime.now(UTC)
+    host = start(ON | {"PERCH_TIME_DAY_START": f"{(now.hour + 12) % 24:02}:00"})
+    sender = senders(mosquitto.port, DEVICE)
+    cushion = Cushion(sender)
+    with home(mosquitto) as assistant:
+        cushion.tells()
+        cushion.sits()
+        assistant.wait(lambda: assistant.has(STATE) and assistant.said(STATE)["occupied"] == "ON")
+        said = assistant.said(STATE)
+        nudged = datetime.fromisoformat(said.pop("last_nudge"))
+        unknown = {"balance_lr": None, "balance_fr": None, "rssi": None}
+        assert said == {"occupied": "ON", "sat_today": 46, "stretch": 1, "limit": 40, **unknown}
+        assert nudged.tzinfo and timedelta(minutes=9) < now - nudged < timedelta(minutes=11)
+        own = json.loads(assistant.word(f"perch/v1/{DEVICE}/state"))
+        sender.raw("health", json.dumps(HEALTH | {name: own[name] for name in ("v", "boot", "at", "zero")}).encode())
+        own |= {"balance_lr": -125, "balance_fr": 40, "seated": False, "bout": None}
+        sender.raw("state", json.dumps(own).encode())
+        assistant.wait(lambda: assistant.said(STATE)["occupied"] == "OFF")
+        said = assistant.said(STATE)
+        assert (said["balance_lr"], said["balance_fr"], said["rssi"]) == (-12.5, 4.0, -61)
+        assistant.wait(lambda: assistant.said(CONFIG)["device"].get("sw_version") == "1.2")
+    host.stop()
+
+
+def test_a_press_of_its_buttons_mutes_and_snoozes_the_cushion(mosquitto: Mosquitto, shown: Host) -> None:
+    with somebody(mosquitto.port), home(mosquitto) as assistant:
+        buttons = {what: one["command_topic"] for what, one in assistant.said(CONFIG)["components"].items()
+                   if one["platform"] == "button"}  # fmt: skip
+        assistant.wait(lambda: assistant.has(f"perch/v1/{DEVICE}/state"))
+        assistant.presses(buttons["mute"])
+        assistant.wait(lambda: "muted_until" in assistant.said(f"perch/v1/{DEVICE}/state"))
+        assistant.presses(buttons["snooze"])
+        assistant.wait(lambda: assistant.said(f"perch/v1/{DEVICE}/do")["do"] == "snooze")
+        done = assistant.said(f"perch/v1/{DEVICE}/do")["id"]
+        assistant.wait(lambda: assistant.said(f"perch/v1/{DEVICE}/state").get("answer", {}).get("id") == done)
+
+
+def test_a_new_limit_is_taken_told_and_changes_nothing_else(mosquitto: Mosquitto, shown: Host) -> None:
+    reported = f"perch/v1/{DEVICE}/settings/reported"
+    with somebody(mosquitto.port), home(mosquitto) as assistant:
+        topic = assistant.said(CONFIG)["components"]["limit"]["command_topic"]
+        before = assistant.said(reported)["settings"]
+        for nonsense in ("5", "61", "nan", "", "1e400", "x" * 1000):
+            assistant.presses(topic, nonsense)
+        assistant.presses(topic, "25.0")
+        assistant.wait(lambda: assistant.said(reported)["settings"]["limit_ms"] == 25 * 60_000)
+        assistant.wait(lambda: assistant.said(STATE)["limit"] == 25)
+        assert assistant.said(reported)["settings"] == before | {"limit_ms": 25 * 60_000}
+
+
+def test_what_was_pressed_before_the_host_came_is_not_done(start: Start, mosquitto: Mosquitto) -> None:
+    with somebody(mosquitto.port), home(mosquitto) as assistant:
+        assistant.presses(f"perch/home/{DEVICE}/do/mute", retain=True)
+        host = start(ON)
+        assistant.wait(lambda: assistant.has(CONFIG))
+        assistant.presses(f"perch/home/{DEVICE}/do/snooze")
+        assistant.wait(lambda: assistant.has(f"perch/v1/{DEVICE}/do"))
+        assert assistant.said(f"perch/v1/{DEVICE}/do")["do"] == "snooze"
+        host.stop()
+
+
+def test_the_host_says_when_what_it_shows_is_fresh_no_more(
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+) -> None:
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        shown.kill()
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
+        again = start(ON)
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        again.stop()
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
+
+
+@pytest.mark.parametrize("more", [{}, {**ON, "PERCH_STUDY_BLINDED": "true"}])
+def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender], more: dict[str, str]
+) -> None:
+    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG) and assistant.has(STATE))
+        shown.stop()
+        off = start(more)
+        assistant.wait(lambda: assistant.gone(CONFIG) and assistant.gone(STATE) and assistant.gone(AVAILABLE))
+        off.stop()
+    with Reader(shown.journal) as journal:
+        assert journal.note("home-assistant") == ""
+
+
+def test_without_the_setting_nothing_is_said(
+    mosquitto: Mosquitto, host: Host, senders: Callable[[int, str], Sender]
+) -> None:
+    with home(mosquitto) as assistant:
+        Cushion(senders(mosquitto.port, DEVICE)).tells()
+        host.stop()
+        assert not any(assistant.has(topic) for topic in (CONFIG, STATE, AVAILABLE))
+
+
+def test_under_another_prefix_cushions_move(
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+) -> None:
+    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG))
+        shown.stop()
+        other = start(ON | {"PERCH_HOME_ASSISTANT_PREFIX": "ha/found"})
+        assistant.wait(lambda: assistant.gone(CONFIG) and assistant.has(CONFIG.replace("homeassistant", "ha/found")))
+        other.stop()
+
+
+def test_a_cushion_that_is_forgotten_is_taken_away(
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+) -> None:
+    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG))
+        with Forgetting(shown.journal):
+            assistant.wait(lambda: assistant.gone(CONFIG) and assistant.gone(STATE))
+
+
+class Forgetting:
+    """`perch forget`, in the journal only."""
+
+    def __init__(self, journal: Path) -> None:
+        from perch.journal import Writer
+
+        self._writer = Writer(journal, beside_host=True)
+
+    def __enter__(self) -> None:
+        self._writer.forget(DEVICE, 0)
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()

@@ -1,0 +1,144 @@
+"""`perch tell` with a real broker and a whole cushion, on whose seat the test puts somebody."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chair import SITTER, Chair
+from servers import Mosquitto
+from test_commands import environment, typed
+
+from perch.mqtt import Message, Visit
+from perch.nouns import Broker
+from perch.tell import Away, Cushion
+
+NAME = "desk"
+PATIENCE_S = 20
+
+
+def until(port: int, wanted: Callable[[dict[str, Any]], bool]) -> None:
+    """Wait until the cushion has said that it is so."""
+    topic = f"perch/v1/{NAME}/state"
+    with Visit(Broker("127.0.0.1", port), [topic]) as visit:
+        assert visit.wait(lambda: topic in visit.heard and wanted(json.loads(visit.heard[topic])), PATIENCE_S)
+
+
+@pytest.fixture
+def chair(mosquitto: Mosquitto) -> Iterator[Chair]:
+    with Chair(mosquitto.port, NAME) as chair:
+        until(mosquitto.port, lambda state: True)
+        yield chair
+
+
+@pytest.fixture
+def env(tmp_path: Path, mosquitto: Mosquitto) -> dict[str, str]:
+    return environment(tmp_path, mosquitto.port)
+
+
+def guided(env: dict[str, str], chair: Chair, obeys: bool) -> tuple[int, list[str], str]:
+    """(exit status, lines, errors) of a calibration by somebody who does what he is told, or never sits down."""
+    command = [sys.executable, "-u", "-m", "perch", "tell", NAME, "calibrate"]
+    lines = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stdout
+        assert process.stderr
+        for line in process.stdout:
+            lines.append(line.strip())
+            chair.raws = SITTER if "Sit down" in line and obeys else chair.raws
+        return process.wait(), lines, process.stderr.read()
+
+
+def test_a_calibration_leads_somebody_through_it(env: dict[str, str], chair: Chair) -> None:
+    code, lines, errors = guided(env, chair, True)
+    assert (code, errors) == (0, "")
+    assert [line.partition(": ")[2][:8] for line in lines] == ["Get up a", "Sit down", "Stay lik", "calibrat"]
+
+
+def test_a_calibration_that_is_refused_says_why(env: dict[str, str], chair: Chair) -> None:
+    code, lines, errors = guided(env, chair, False)
+    assert (code, len(lines)) == (1, 2)
+    assert errors == "perch: not calibrated: nobody sat down within a minute\n"
+    chair.raws = [2000] * 6
+    failed = typed(env, "tell", NAME, "tare")
+    assert failed.returncode == 1 and "empty the seat" in failed.stderr
+
+
+def test_the_empty_seat_is_learned_alone(env: dict[str, str], chair: Chair) -> None:
+    assert typed(env, "tell", NAME, "tare").stdout.splitlines()[-1] == "desk: it knows the empty seat anew"
+
+
+def test_what_needs_somebody_on_the_seat_says_that_nobody_is(env: dict[str, str], chair: Chair) -> None:
+    for order in ("snooze", "not-me"):
+        failed = typed(env, "tell", NAME, order)
+        assert failed.returncode == 1 and "nobody sits there" in failed.stderr
+
+
+def test_each_order_says_what_the_cushion_made_of_it(env: dict[str, str], chair: Chair, mosquitto: Mosquitto) -> None:
+    chair.raws = SITTER
+    until(mosquitto.port, lambda state: state["seated"])
+    said = {words: typed(env, "tell", NAME, *words).stdout for words in ORDERS}
+    assert {words: text.splitlines()[-1] for words, text in said.items()} == {
+        words: f"desk: {told}" for words, told in ORDERS.items()
+    }
+    assert any("identify" in what for what in chair.said)
+
+
+ORDERS = {
+    ("mute",): "muted for 60 minutes",
+    ("mute", "30"): "muted for 30 minutes",
+    ("mute", "0"): "no longer muted",
+    ("snooze",): "the nudges of this stretch come 10 minutes later",
+    ("not-me",): "this bout is left out, and no nudge is heard until it ends",
+    ("identify",): "it buzzes",
+    ("restart",): "is back",
+}
+
+
+def test_cells_are_shown_as_they_read(env: dict[str, str], chair: Chair) -> None:
+    chair.raws = SITTER
+    lines = typed(env, "tell", NAME, "cells", "2").stdout.splitlines()
+    assert len(lines) >= 3
+    assert set(lines) == {"".join(f"{raw:4}:{raw:4}  " for raw in SITTER) + f" sum {sum(SITTER):5}"}
+
+
+def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str, str], mosquitto: Mosquitto) -> None:
+    assert "desk was never heard of at this broker" in typed(env, "tell", NAME, "snooze").stderr
+    with Visit(Broker("127.0.0.1", mosquitto.port)) as visit:
+        for status, told in (("offline", "is not connected"), ("safe", "is in its safe mode")):
+            visit.say(Message(f"perch/v1/{NAME}/status", status.encode(), retain=True))
+            failed = typed(env, "tell", NAME, "snooze")
+            assert failed.returncode == 1 and told in failed.stderr
+
+
+def test_a_cushion_that_does_not_answer_is_not_waited_for_for_ever(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.tell.ANSWER_S", 0.2)
+    monkeypatch.setattr("perch.tell.BACK_S", 0.2)
+    broker = Broker("127.0.0.1", mosquitto.port)
+    with Visit(broker) as visit:
+        visit.say(Message(f"perch/v1/{NAME}/status", b"online", retain=True))
+        visit.say(Message(f"perch/v1/{NAME}/cells", b'{"v":1,"raw":"none"}', retain=True))
+    with Cushion(broker, NAME, lambda: 0) as cushion:
+        assert cushion.state == {}
+        with pytest.raises(Away, match="does not answer"):
+            cushion.ask("snooze")
+        with pytest.raises(Away, match="did not start anew"):
+            cushion.restart()
+
+
+def test_without_a_broker_nothing_is_told(env: dict[str, str], mosquitto: Mosquitto) -> None:
+    mosquitto.kill()
+    failed = typed(env, "tell", NAME, "snooze")
+    assert failed.returncode == 1
+    assert f"the broker 127.0.0.1:{mosquitto.port} cannot be reached" in failed.stderr
+    assert "desk was told nothing" in failed.stderr
+
+
+def test_numbers_are_for_those_who_take_them(env: dict[str, str]) -> None:
+    for words in (("snooze", "5"), ("mute", "1000"), ("cells", "301")):
+        assert typed(env, "tell", NAME, *words).returncode == 2

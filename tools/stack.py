@@ -1,0 +1,94 @@
+"""`make stack`: secrets and accounts for host/compose.yaml, made once, and then all of it started."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+HOST = Path(__file__).parents[1] / "host"
+_NOBODY_SPECIAL = 1883
+"""Runs broker and host where root makes the stack: nothing in a container shall be root."""
+
+
+def _zone() -> str:
+    """The zone of this machine; UTC where it names none."""
+    return str(Path("/etc/localtime").resolve()).partition("/zoneinfo/")[2] or "UTC"
+
+
+DRAWN: dict[str, tuple[str, Callable[[], object]]] = {
+    "PERCH_UID": (
+        "Who owns the files, and runs broker and host.",
+        lambda: os.getuid() or _NOBODY_SPECIAL,
+    ),
+    "PERCH_GID": ("Their group.", lambda: os.getgid() or _NOBODY_SPECIAL),
+    "PERCH_ZONE": ("Time zone of your days.", _zone),
+    "PERCH_LISTEN": (
+        "Where cushions find the broker: this machine's address in your network, instead of 127.0.0.1.",
+        lambda: "127.0.0.1",
+    ),
+    "INFLUX_PASSWORD": ("Password of the user perch in InfluxDB.", lambda: secrets.token_hex(16)),
+    "INFLUX_TOKEN": ("Token with which host and Grafana reach InfluxDB.", lambda: secrets.token_hex(32)),
+    "GRAFANA_PASSWORD": ("Password of the user admin in Grafana.", lambda: secrets.token_hex(16)),
+}
+"""Each variable that compose.yaml takes from .env: what it says, and how its first value comes about."""
+
+_HEAD = "# Made by `make stack`, and never overwritten. It holds secrets: keep it to yourself."
+
+
+def prepared(host: Path) -> list[str]:
+    """Make what is missing beside compose.yaml; says what it made."""
+    told = []
+    if _env(host / ".env"):
+        told.append(f"{host / '.env'}: made, with new secrets; read Grafana's password there")
+    for name in ("stack", "stack/journal", "stack/broker"):
+        _make_folder(host / name)
+    command = [sys.executable, "-m", "perch", "device", "prepare"]
+    where = ["--folder", str(host / "stack" / "mosquitto"), "--settings", str(host / "stack" / "cushions")]
+    subprocess.run([*command, *where], check=True, stdout=subprocess.DEVNULL)
+    return told
+
+
+def _make_folder(path: Path) -> None:
+    """For its owner only; what root makes is of those who run the containers."""
+    path.mkdir(mode=0o700, exist_ok=True)
+    if os.getuid() == 0:
+        os.chown(path, _NOBODY_SPECIAL, _NOBODY_SPECIAL)
+
+
+def _env(path: Path) -> bool:
+    """Write .env for its owner only, unless there is one; whether it was made."""
+    lines = [_HEAD]
+    for name, (help, draw) in DRAWN.items():
+        lines += [f"# {help}", f"{name}={draw()}"]
+    try:
+        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return True
+
+
+def main() -> int:
+    """Prepare, and start it where there is a Docker."""
+    for line in prepared(HOST):
+        print(line)
+    if not _has_compose():
+        print("There is no Docker with its compose plugin here. Install both, then give `make stack` again.")
+        return 1
+    command = ["docker", "compose", "--file", str(HOST / "compose.yaml"), "up", "--detach", "--build"]
+    return subprocess.run(command, check=False).returncode
+
+
+def _has_compose() -> bool:
+    """Whether `docker compose` can be called."""
+    if not shutil.which("docker"):
+        return False
+    return subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
