@@ -10,7 +10,7 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,12 +69,12 @@ def payloads(run: int) -> list[bytes]:
 def with_influx(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
     """The same while the host fills an InfluxDB."""
     with closing(Influx(folder)) as influx:
-        return with_host(folder, broker, records, PERCH_INFLUX_URL=influx.url)
+        return with_host(folder, broker, records, {"PERCH_INFLUX_URL": influx.url})
 
 
-def with_host(folder: Path, broker: Mosquitto, records: list[bytes], **more: str) -> float:
+def with_host(folder: Path, broker: Mosquitto, records: list[bytes], more: Mapping[str, str] | None = None) -> float:
     """Until the host has called every record stored."""
-    host, sender = Host(folder, broker.port, **more), Sender(broker.port)
+    host, sender = Host(folder, broker.port, more), Sender(broker.port)
     boot = json.loads(records[0])["boot"]
     sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
     sender.resends = False

@@ -38,7 +38,7 @@ class Away:
             influx = Influx(self._folder)
             stack.callback(influx.close)
             influx.kill()
-            host = Host(self._folder, mosquitto.port, PERCH_INFLUX_URL=influx.url)
+            host = Host(self._folder, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
             stack.callback(lambda: host.kill())
             self._load(host, mosquitto.port)
             assert self.grown < ROOM, f"{self.grown // 2**20} MiB more"

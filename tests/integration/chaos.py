@@ -43,7 +43,7 @@ class Chaos:
             self.influx = Influx(self._folder)
             stack.callback(self.influx.close)
             self.influx.put(f'seat_nudge,device=nobody delivered="yes" {FAR_MS}')
-            self.host = Host(self._folder, self.mosquitto.port, PERCH_INFLUX_URL=self.influx.url)
+            self.host = Host(self._folder, self.mosquitto.port, {"PERCH_INFLUX_URL": self.influx.url})
             stack.callback(lambda: self.host.kill())
             senders = [self._sender(stack, device) for device in self.wanted]
             killer = Thread(target=self._kill, daemon=True)

@@ -129,7 +129,7 @@ def test_points_that_are_older_than_influxdb_keeps_any_hold_nothing_up_and_are_n
 
 def test_a_wrong_token_is_told_once_and_never_shown(tmp_path: Path, mosquitto: Mosquitto) -> None:
     with closing(Influx(tmp_path, token="right-one")) as influx:
-        host = Host(tmp_path, mosquitto.port, PERCH_INFLUX_URL=influx.url, PERCH_INFLUX_TOKEN="wrong-one")
+        host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN": "wrong-one"})
         with closing(Sender(mosquitto.port)) as sender:
             told(sender, *seats(1))
         host.wait_until_said("it refuses our token; look at influx.token_file")
@@ -138,7 +138,7 @@ def test_a_wrong_token_is_told_once_and_never_shown(tmp_path: Path, mosquitto: M
         assert influx.rows("seat_bout") == []
         (tmp_path / "token").write_text("right-one\n")
         host = Host(
-            tmp_path, mosquitto.port, PERCH_INFLUX_URL=influx.url, PERCH_INFLUX_TOKEN_FILE=str(tmp_path / "token")
+            tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN_FILE": f"{tmp_path}/token"}
         )
         influx.wait_for("seat_bout", 1)
         assert host.stop() == 0
@@ -149,7 +149,7 @@ def test_a_host_ends_in_time_while_influxdb_hangs(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        host = Host(tmp_path, mosquitto.port, PERCH_INFLUX_URL=url)
+        host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": url})
         told(senders(mosquitto.port, "chair"), *seats(1))
         silent.accept()
         began = monotonic()
