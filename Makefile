@@ -34,7 +34,7 @@ test: micropython mosquitto influxdb chromium check .cache/grafana/ready ## set 
 	$(BIN)/python -m pytest $(ARGS)
 
 soak: mosquitto influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
-	$(BIN)/python -m pytest -s tests/soak/check_*.py $(ARGS)
+	$(BIN)/python -m pytest -s -o faulthandler_timeout=3600 tests/soak/check_*.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .

@@ -135,6 +135,7 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
         told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
         yield Finding("time", told, "Let the cushion reach this host or an NTP server; they are placed then.")
     yield _quarantine(reader.quarantine(), now_ms)
+    yield from _floods(reader, now_ms)
 
 
 def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
@@ -198,3 +199,11 @@ def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     return Finding(
         "refused", told, "Is a cushion newer than this host? Does somebody else write there?" if recent else ""
     )
+
+
+def _floods(reader: Reader, now_ms: int) -> Iterator[Finding]:
+    """Who sends so much that not all of it is looked at."""
+    for device, row in reader.floods():
+        if now_ms - row.last_ms < _RECENT_MS:
+            told = f"{row.reason} ({lasting(max(0, now_ms - row.last_ms))} ago)"
+            yield Finding(device, told, "Is it the cushion itself? `perch device remove` shuts out who has its key.")

@@ -9,12 +9,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from perch.mqtt import LinkError
-from perch.nouns import Broker, Snapshot
+from perch.nouns import Broker, Cells, Snapshot
 from perch.recording.trace import Sample
 from perch.tell import KEPT_S, Away, Cushion
-from perch.wire import messages, text, topics
+from perch.wire import topics
+from perch.wire.check import cells as sample
 from perch.wire.check import check
-from perch.wire.fields import problems
 
 STREAM_MS = 300_000
 """For how long a cushion is asked to stream: the longest that it will."""
@@ -69,13 +69,13 @@ class Recorder:
                 self._ask(patient=True)
                 asked = monotonic()
             said = self._next(cells)
-            if said is None or said["at"] == last:
+            if said is None or said.at == last:
                 continue
-            if last is not None and said["at"] < last:
+            if last is not None and said.at < last:
                 raise Away("started anew, so the recording ends here")
-            last = said["at"]
+            last = said.at
             first = last if first is None else first
-            yield Sample(last - first, said["raw"])
+            yield Sample(last - first, list(said.raws))
 
     def _ask(self, patient: bool) -> None:
         """Ask for the stream; where somebody is patient, a broker that is away for a while is no trouble."""
@@ -85,7 +85,7 @@ class Recorder:
             if not patient:
                 raise
 
-    def _next(self, cells: int) -> dict[str, Any] | None:
+    def _next(self, cells: int) -> Cells | None:
         """The next sample, None where none came just now. Away after a long silence."""
         try:
             payload = self._heard.get(timeout=_LOOK_S)
@@ -94,11 +94,8 @@ class Recorder:
                 raise Away("was not heard of for ten minutes, so the recording ends here") from None
             return None
         self.heard_at = monotonic()
-        try:
-            said: dict[str, Any] = text.read(payload)
-        except text.Unreadable:
-            return None
-        return None if problems(said, messages.CELLS) or len(said["raw"]) != cells else said
+        said = sample(payload)
+        return said if said and len(said.raws) == cells else None
 
     def _hear(self, topic: str, payload: bytes) -> None:
         if topic == topics.down(self._device, "cells"):

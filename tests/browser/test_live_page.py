@@ -170,7 +170,8 @@ def test_the_numbers_of_a_month_are_those_of_the_report(host: Served, broker: Mo
 def test_years_are_shown_with_what_is_not_known_of_them(host: Served, window: Window) -> None:
     page = window(f"{host.url}/history?cushion={RECORDED}")
     page.get_by_role("button", name="5 years").click()
-    expect(page.get_by_text("of the time is not known")).to_be_visible(timeout=SOON_MS)
+    page.locator("caption", has_text="Each month").wait_for(state="attached", timeout=SOON_MS)
+    expect(page.get_by_text("of the time is not known")).to_be_visible()
     page.get_by_text("As a table").first.click()
     month = page.get_by_role("row", name="2026-03").first.inner_text().split("\t")
     assert month[2] == "22" and LAST.year == 2026

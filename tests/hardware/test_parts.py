@@ -47,6 +47,12 @@ def test_a_sum_is_the_sum_of_its_lines() -> None:
     assert sum_eur("simple") == by_hand > 20
 
 
+def test_the_first_page_names_the_sums_in_whole_euros() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for variant in ("simple", "velostat"):
+        assert f"{sum_eur(variant):.0f} €" in text
+
+
 def test_the_readme_has_the_sums_that_the_command_prints() -> None:
     readme = (ROOT / "hardware" / "README.md").read_text(encoding="utf-8")
     assert "\n".join(told()) in readme

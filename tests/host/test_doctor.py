@@ -10,6 +10,7 @@ from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
 from perch.doctor import Finding, examine
 from perch.journal import Writer, back_up, restore
 from perch.nouns import Arrival
+from perch.quota import MOST_A_DAY, Quota
 
 Said = Callable[..., dict[str, Finding]]
 ONLINE = arrival(b"online", "desk", "status")
@@ -166,3 +167,12 @@ def test_a_journal_that_is_damaged_is_told(found: Said, tmp_path: Path) -> None:
     told = {one.about: one for one in examine(None, {"PERCH_DATA_DIR": str(tmp_path), "TZ": "UTC"}, NOW_MS)}
     assert "damaged" in told["journal"].told or "malformed" in told["journal"].told
     assert not told["journal"].well
+
+
+def test_who_sends_more_than_any_cushion_does_is_named_until_a_week_has_passed(found: Said) -> None:
+    came = [arrival(point(seq, seq)) for seq in range(MOST_A_DAY + 1)]
+    admitted, _ = Quota().admit(came, NOW_MS)
+    told = found(*admitted[-2:])["chair"]
+    assert "more records than any cushion makes" in told.told and "perch device remove" in told.advice
+    week_ms = 8 * 24 * 60 * MINUTE_MS
+    assert "more records" not in found(now_ms=NOW_MS + week_ms)["chair"].told

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from perch.measures.runs import Run
+from perch.recording import writing
 from perch.recording.layout import parse
 from perch.recording.problems import RecordingError
 from perch.recording.score import score
@@ -139,3 +140,13 @@ def test_a_run_to_the_end_of_the_data_is_one_transition():
     truth = [(second * 1000, second >= 20) for second in range(100)]
     assert score(truth, 100_000, [Run(20_000, 100_000, True)], []).transitions == 1
     assert score(truth, 100_000, [], []).accuracy == pytest.approx(0.2)
+
+
+def test_what_is_written_is_read_again() -> None:
+    places = [(-30, 40), (30, 40), (-40, -60)]
+    text = writing.layout(places, {"sample_hz": 10, "limit_ms": 2_400_000, "utc_offset_ms": 3_600_000, "rev": 4})
+    known = parse(text)
+    assert [(cell.x, cell.y) for cell in known.cells] == places
+    assert known.settings == {"sample_hz": 10, "limit_ms": 2_400_000}  # where and when somebody sat is not in it
+    lines = [writing.header(3), writing.row(0, [0, 7, 4095]), writing.row(100, [1, 2, 3])]
+    assert [(sample.ms, sample.raws) for sample in samples(lines, known)] == [(0, [0, 7, 4095]), (100, [1, 2, 3])]

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 _NOT_INSTALLED = "No live page: it needs what `pip install 'perch[page]'` installs."
 
-log = logging.getLogger(__name__)
-
 
 @contextmanager
 def paged(service: "Service", config: "Config", now_ms: Callable[[], int], pace: int = 1) -> Iterator[str]:
@@ -21,7 +19,6 @@ def paged(service: "Service", config: "Config", now_ms: Callable[[], int], pace:
     if not config.page.on:
         yield ""
     elif find_spec("nicegui") is None:
-        log.warning("%s", _NOT_INSTALLED)
         yield _NOT_INSTALLED
     else:
         yield from _served(service, config, now_ms, pace)
@@ -38,10 +35,8 @@ def _served(service: "Service", config: "Config", now_ms: Callable[[], int], pac
         page = LivePage(place, Room(service, config.rules, now_ms, config.study.blinded, pace))
         page.start()
         told = f"Live page: {page.url}"
-        log.info("%s", told)
     except (PageError, OSError, ValueError) as error:
         told = f"No live page: {error}"
-        log.warning("%s", told)
     try:
         yield told
     finally:

@@ -1,5 +1,6 @@
 """`perch run`: the host service."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
     from perch.service import Part, Service
+
+log = logging.getLogger(__name__)
 
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
@@ -86,6 +89,8 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
         try:
             service.start()
             page = closing.enter_context(paged(service, config, now_ms))
+            if words is None and page:
+                log.log(logging.INFO if page.startswith("Live") else logging.WARNING, "%s", page)
             short = "\n".join(filter(None, (page, _said(service, config))))
             news = closing.enter_context(_kept(service, config))
             closing.enter_context(_shown_at_home(service, config))

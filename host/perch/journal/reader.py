@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from perch.journal import files, forgotten, quarantine, refilling, rows
 from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
-from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Refilling, Reported, Spoken
+from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Quarantined, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -136,6 +136,11 @@ class Reader:
     def count(self, device: str) -> int:
         """How many records it has sent that were stored."""
         return int(self._ask("SELECT count(*) FROM records WHERE device = ?", device)[0][0])
+
+    def floods(self) -> list[tuple[str, Quarantined]]:
+        """What is not looked at, by cushion, as there is too much of it."""
+        with files.explained(self._path):
+            return quarantine.floods(self._db)
 
     def refused_topics(self) -> list[str]:
         """The topics of the messages in the quarantine, sorted."""

@@ -47,10 +47,10 @@ async def _shown(room: Room, view: str, wanted: str, day: str) -> None:
         words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
         if not device:
             _wait(room)
-        elif view in ("now", "cushion") and device.startswith(IMPORTED):
-            words(_FILE, "p", "card quiet-card")
         elif room.blinded and view != "cushion":
             words(_WITHHELD, "p", "card quiet-card")
+        elif view in ("now", "cushion") and device.startswith(IMPORTED):
+            words(_FILE, "p", "card quiet-card")
         else:
             await _SHOWN[view](room, device, day)
         frame.foot()
