@@ -5,9 +5,8 @@ from pathlib import Path
 from time import sleep
 
 from perch.dayswork import all_again
-from perch.delivery import Delivery
+from perch.delivery import Delivery, Store
 from perch.filling import Filler
-from perch.influx import Influx
 from perch.journal import JournalError, Outbox, Reader
 from perch.report.period import Rules
 
@@ -22,7 +21,7 @@ class Refilling(JournalError):
 
 
 def rebuild(
-    journal: Path, influx: Influx, rules: Rules, devices: Sequence[str], now_ms: Callable[[], int], told: Told
+    journal: Path, influx: Store, rules: Rules, devices: Sequence[str], now_ms: Callable[[], int], told: Told
 ) -> bool:
     """Write all that the journal has of these devices again; whether that was done here, and not by a host that runs.
 

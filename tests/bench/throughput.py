@@ -10,19 +10,20 @@ import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import monotonic, perf_counter
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "integration"), str(HERE.parent / "host")]
 
+import nodered  # noqa: E402  found by the path above
 from flood import flood, packets  # noqa: E402  found by the path above
 from histories import bout  # noqa: E402  found by the path above
 from sender import Sender  # noqa: E402  found by the path above
-from servers import Host, Influx, Mosquitto  # noqa: E402  found by the path above
+from servers import Host, Influx, Mosquitto, free_port  # noqa: E402  found by the path above
 
 RECORDS = 20_000
 RUNS = 5
@@ -33,6 +34,10 @@ UNBOUNDED = "max_queued_messages 0\nmax_inflight_messages 0\n"
 def main() -> None:
     """Measure and print the table."""
     ways = {"host": with_host, "and InfluxDB": with_influx, "bare": with_bare_subscriber}
+    if nodered.there():
+        ways["Node-RED"] = with_node_red
+    else:
+        print(nodered.MISSING)
     print(f"{RECORDS} records a run, a second:\n\n run" + "".join(f"{name:>14}" for name in ways))
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for run in range(1, RUNS + 1):
@@ -64,12 +69,12 @@ def payloads(run: int) -> list[bytes]:
 def with_influx(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
     """The same while the host fills an InfluxDB."""
     with closing(Influx(folder)) as influx:
-        return with_host(folder, broker, records, PERCH_INFLUX_URL=influx.url)
+        return with_host(folder, broker, records, {"PERCH_INFLUX_URL": influx.url})
 
 
-def with_host(folder: Path, broker: Mosquitto, records: list[bytes], **more: str) -> float:
+def with_host(folder: Path, broker: Mosquitto, records: list[bytes], more: Mapping[str, str] | None = None) -> float:
     """Until the host has called every record stored."""
-    host, sender = Host(folder, broker.port, **more), Sender(broker.port)
+    host, sender = Host(folder, broker.port, more), Sender(broker.port)
     boot = json.loads(records[0])["boot"]
     sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
     sender.resends = False
@@ -81,6 +86,21 @@ def with_host(folder: Path, broker: Mosquitto, records: list[bytes], **more: str
     sender.close()
     host.kill()
     return took
+
+
+def with_node_red(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
+    """Until Node-RED has put each record into InfluxDB, as far as it does; seconds for as many as there were."""
+    (folder / "red").mkdir()
+    with closing(Influx(folder)) as influx:
+        red = nodered.NodeRed(folder / "red", broker.port, TOPIC, influx, free_port())
+        with closing(red):
+            ready = packets(TOPIC, records)
+            began = monotonic()
+            flood(broker.port, ready, len(records))
+            found, last = red.settled(len(records))
+    if found < len(records):
+        print(f"     Node-RED lost {len(records) - found}")
+    return (last - began) * len(records) / found
 
 
 def with_bare_subscriber(_folder: Path, broker: Mosquitto, records: list[bytes]) -> float:

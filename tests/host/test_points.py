@@ -1,0 +1,77 @@
+"""Points as they are written, what is remembered of them, and how a day compares."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from perch.measures.goal import Counted
+from perch.measures.validity import Kind
+from perch.nouns import Told
+from perch.points.compared import Compared, compared, looked_at_by
+from perch.points.model import BOUT, DAY, HOUR, STATE
+from perch.points.point import Point, either, read, shape_of, written, wrong
+from perch.points.told import told_point
+from perch.report.phase import Phase
+
+MONDAY = date(2026, 3, 2)
+PHASE = Phase(MONDAY)
+
+
+def counted(days: int) -> list[Counted]:
+    return [Counted(MONDAY + timedelta(days=n), True, 300.0 + n, Kind.VALID) for n in range(days)]
+
+
+def test_a_line_casts_each_field_and_leaves_out_what_is_not_known() -> None:
+    values = {"known": True, "sit_min": 5, "n_bouts": 2.0, "goal_min": None, "group": 'a "b" \\ c\nd'}
+    line = Point(DAY, "chair", 7, values).line
+    assert line == 'seat_day,device=chair known=1i,sit_min=5.0,n_bouts=2i,group="a \\"b\\" \\\\ c d" 7'
+
+
+def test_an_hour_is_a_series_of_its_own() -> None:
+    assert Point(HOUR, "chair", 7, {"known": 0}, "04").line == "seat_hour,device=chair,hour=04 known=0i 7"
+
+
+def test_a_field_that_the_model_does_not_have_is_a_mistake() -> None:
+    with pytest.raises(KeyError, match="sat"):
+        _ = Point(DAY, "chair", 7, {"sat": 1}).line
+
+
+def test_a_shape_is_remembered_as_it_is() -> None:
+    points = [Point(BOUT, "chair", 7, {"duration_s": 5}), Point(HOUR, "chair", 5, {"known": 1, "sit_s": 0}, "02")]
+    shape = shape_of([*points, Point(HOUR, "chair", 5, {"known": 0}, "03")])
+    assert shape == {("seat_bout", 7): 1, ("seat_hour", 5): 4}
+    assert read(written(shape)) == shape
+
+
+def test_what_is_there_no_more_or_has_lost_a_field_is_wrong() -> None:
+    there = {("seat_bout", 1): 3, ("seat_bout", 2): 3, ("seat_bout", 3): 1, ("seat_hour", 4): 0}
+    wanted = {("seat_bout", 1): 7, ("seat_bout", 2): 1}
+    assert wrong(there, wanted) == [("seat_bout", 2), ("seat_bout", 3), ("seat_hour", 4)]
+    assert either(there, wanted)["seat_bout", 1] == 7
+
+
+def test_a_baseline_of_too_few_days_gives_no_goal() -> None:
+    after = PHASE.end + timedelta(days=1)
+    assert compared(after, True, counted(4), PHASE, False) == Compared(None, 301.5)
+    assert compared(after, True, counted(5), PHASE, False).goal_min == 262.0
+
+
+def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_weeks() -> None:
+    last = MONDAY + timedelta(days=100)
+    assert len(looked_at_by(MONDAY, PHASE, last)) == 100
+    assert len(looked_at_by(PHASE.end, PHASE, last)) == 27
+    assert looked_at_by(last, None, last) == []
+
+
+@pytest.mark.parametrize(("word", "online"), [("online", True), ("safe", True), ("offline", False), ("silent", False)])
+def test_a_status_says_whether_a_cushion_can_be_reached(word: str, online: bool) -> None:
+    told = Told(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"', None)
+    assert told_point(told, 7, "attic").values == {"online": online, "group": "attic"}
+
+
+def test_more_cells_than_there_are_fields_for_are_left_out() -> None:
+    body = '{"seated":true,"since":1,"stretch_ms":1,"limit_ms":1,"nudges":0,"at":9,"muted_until":10,"loads":[%s]}'
+    told = Told(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20), None)
+    values = told_point(told, 9, None).values
+    assert (values["load_15"], "load_16" in values, values["muted"]) == (5, False, True)
+    assert Point(STATE, "chair", 9, values).line

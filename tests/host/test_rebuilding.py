@@ -1,0 +1,97 @@
+"""InfluxDB made again from the journal."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from histories import MINUTE_MS, NOW_MS, arrival, bout, state
+from kept import Kept
+from recordings import DAYS
+from test_cli import typed
+
+from perch.journal import Outbox, Writer
+from perch.rebuilding import Refilling, rebuild
+from perch.report.period import Rules
+
+RULES = Rules(DAYS, frozenset(range(5)))
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    path = tmp_path / "journal.db"
+    with closing(Writer(path)) as writer:
+        said = [
+            arrival(bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 30_000), device) for device in "ab" for seq in (1, 2)
+        ]
+        writer.store([*said, arrival(state(), "a", "state")], NOW_MS)
+    return path
+
+
+def again(journal: Path, kept: Kept, *devices: str) -> list[tuple[int, int]]:
+    told: list[tuple[int, int]] = []
+    here = rebuild(journal, kept, RULES, devices, lambda: NOW_MS, lambda *far: told.append(far))
+    assert here
+    return told
+
+
+def test_all_is_there_after_it_and_the_same_after_it_again(journal: Path) -> None:
+    kept = Kept()
+    told = again(journal, kept, "a", "b")
+    before = dict(kept.points)
+    assert len(kept.of("seat_bout")) == 4
+    assert len(kept.of("seat_state")) == 1
+    assert told[-1][0] == told[-1][1] > 0
+    again(journal, kept, "a", "b")
+    assert kept.points == before
+
+
+def test_only_what_was_asked_for_is_made_again(journal: Path) -> None:
+    kept = Kept()
+    again(journal, kept, "a", "b")
+    for key in list(kept.points):
+        del kept.points[key]
+    again(journal, kept, "b")
+    assert {key[0] for key in kept.points if key[0].startswith("seat_bout")} == {"seat_bout,device=b"}
+
+
+def test_what_the_journal_does_not_have_is_deleted(journal: Path) -> None:
+    kept = Kept()
+    again(journal, kept, "a", "b")
+    right = dict(kept.points)
+    ((_, at_ms), *_) = [key for key in right if key[0] == "seat_bout,device=a"]
+    kept.points["seat_bout,device=a", at_ms + 1] = {"duration_s": "1.0"}
+    again(journal, kept, "a")
+    assert kept.points == right
+
+
+def test_a_restored_journal_is_not_taken_for_the_whole_truth(journal: Path) -> None:
+    with closing(Writer(journal)) as writer:
+        writer.remember("refilling", "1")
+    with pytest.raises(Refilling, match="restored"):
+        again(journal, Kept(), "a")
+
+
+def command(folder: Path, *words: str, **env: str) -> Any:
+    return typed(folder, "rebuild", *words, **env)
+
+
+def test_without_an_influxdb_it_says_how_to_name_one(journal: Path) -> None:
+    found = command(journal.parent)
+    assert found.returncode == 1
+    assert "PERCH_INFLUX_URL" in found.stderr
+
+
+def test_a_name_that_nobody_has_is_told_with_those_there_are(journal: Path) -> None:
+    found = command(journal.parent, "--device", "sofa", PERCH_INFLUX_URL="http://127.0.0.1:9")
+    assert found.returncode == 2
+    assert "there is a, b" in found.stderr
+
+
+def test_an_influxdb_that_is_away_is_told_and_what_is_left_waits(journal: Path) -> None:
+    found = command(journal.parent, PERCH_INFLUX_URL="http://127.0.0.1:9", PERCH_INFLUX_TOKEN="very-secret")
+    assert found.returncode == 1
+    assert "InfluxDB: it does not answer" in found.stderr
+    assert "very-secret" not in found.stderr
+    with closing(Outbox(journal)) as outbox:
+        assert outbox.waiting() > 0
