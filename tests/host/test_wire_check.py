@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.nouns import Record, Refusal, Snapshot
-from perch.wire.check import check
+from perch.nouns import Cells, Record, Refusal, Snapshot
+from perch.wire.check import cells, check
 
 NOW_MS = 1_772_442_000_000
 ZERO_MS = NOW_MS - 3_600_000
@@ -221,3 +221,28 @@ def test_whatever_is_changed_the_check_answers(leaf: str, base: dict[str, Any], 
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_the_check_answers(payload: bytes) -> None:
     assert isinstance(said(payload), Refusal)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        b"rubbish",
+        b'{"v":1,"at":5,"raw":[1],"load":[1,2]}',
+        b'{"v":2,"at":5,"raw":[],"load":[]}',
+        b'{"v":1,"at":5,"raw":[1]}',
+    ],
+)
+def test_a_sample_of_cells_that_makes_no_sense_is_none(payload: bytes) -> None:
+    assert cells(payload) is None
+
+
+def test_a_sample_of_cells_is_taken() -> None:
+    assert cells(b'{"v":1,"at":5,"raw":[100,90],"load":[7,-1]}') == Cells(5, (100, 90), (7, -1))
+
+
+@pytest.mark.parametrize("places", [[[1]], [[1, 2, 3]], [[1, 2000]], [["1", 2]], "here"])
+def test_places_of_cells_are_pairs_within_the_seat(places: object) -> None:
+    said = {"v": 1, "boot": "1a2b3c4d", "zero": None, "at": 5, "cause": "power-on", "free": None, "outbox": 0}
+    whole = json.dumps(said | {"dropped": 0, "fw": "1", "rev": 0, "places": places}).encode()
+    found = check("perch/v1/desk/health", whole, NOW_MS)
+    assert isinstance(found, Refusal) and "places must be" in found.reason
