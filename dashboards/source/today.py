@@ -120,7 +120,7 @@ def _balance() -> xychart.Panel:
         "percent",
         rows(
             BOUT,
-            '"balance_lr" / 10 AS "To the right", "balance_fr" / 10 AS "To the front"',
+            '"balance_lr" / 10 AS "To the right", "balance_fr" / -10 AS "To the front"',
             MINE,
             '"duration_s" > 0',
             '"suspect" = 0',

@@ -167,7 +167,7 @@ class Live:
     itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
     moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
     none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
-    Balance is in thousandths of the load, right and front positive. `problem` is why the last calibration was
+    Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
     refused; `answers` are the id of the last command and whether it could be done.
     """
 

@@ -90,7 +90,7 @@ BOUTS = Table(
         Column("fw", Kind.TEXT, "Version of the firmware."),
         Column("mean_load_counts", Kind.WHOLE, "Mean calibrated load, 0 for an empty seat."),
         Column("balance_lr_permille", Kind.WHOLE, "Left to right, in thousandths of the load; right is positive."),
-        Column("balance_fr_permille", Kind.WHOLE, "Rear to front, in thousandths of the load; front is positive."),
+        Column("balance_fr_permille", Kind.WHOLE, "Front to rear, in thousandths of the load; rear is positive."),
         Column("shifts", Kind.WHOLE, "Changes of position that were held."),
         Column("slid_ms", Kind.WHOLE, "Time slid forward."),
         Column("censored", Kind.TRUTH, "Power was lost: the real end is up to 60 s later."),

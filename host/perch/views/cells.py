@@ -57,8 +57,8 @@ def middle(where: Sequence[tuple[int, int]], loads: Sequence[int]) -> tuple[floa
 
 
 def balance(lr: int | None, fr: int | None) -> str:
-    """How a bout is balanced, in words; "" where that is not known. Thousandths, right and front positive."""
-    parts = list(_leaning(lr, "right", "left")) + list(_leaning(fr, "front", "rear"))
+    """How a bout is balanced, in words; "" where that is not known. Thousandths, right and rear positive."""
+    parts = list(_leaning(lr, "right", "left")) + list(_leaning(fr, "rear", "front"))
     if lr is None and fr is None:
         return ""
     return f"More load to the {' and the '.join(parts)}." if parts else "Evenly balanced."
