@@ -1,10 +1,11 @@
 """Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
 
 import logging
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
+from threading import Thread
 from typing import Protocol
 
 from perch.influx import Rejected, TooOld
@@ -48,14 +49,13 @@ class Delivery:
         They are made as they are needed: while one batch is under way the next is got ready.
         """
         source = iter(lines)
-        with ThreadPoolExecutor(1, "influx-write") as writer:
-            under_way: Future[None] | None = None
-            while batch := list(islice(source, MOST_LINES)):
-                if under_way:
-                    under_way.result()
-                under_way = writer.submit(self._write, batch)
+        under_way: _UnderWay | None = None
+        while batch := list(islice(source, MOST_LINES)):
             if under_way:
-                under_way.result()
+                under_way.wait()
+            under_way = _UnderWay(partial(self._write, batch))
+        if under_way:
+            under_way.wait()
         for line, reason in self._refused:
             self._set_aside(line, reason, now_ms)
         self._refused.clear()
@@ -97,3 +97,25 @@ class Delivery:
         measurement = line.partition(",")[0]
         log.error("InfluxDB does not take a line of %s, so it is in the quarantine: %s", measurement, reason)
         self._quarantine.refuse(measurement, line, reason, now_ms)
+
+
+class _UnderWay:
+    """A call in a thread that the end of the process does not wait for, unlike one of an executor."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="influx-write", daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Wait for its end; what it raised is raised here."""
+        self._thread.join()
+        if self._error:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._call()
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
+            self._error = error
