@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from threading import Thread
 from typing import Protocol
@@ -33,27 +34,6 @@ class Quarantine(Protocol):
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
 
 
-class _UnderWay:
-    """A call in a thread that the end of the program does not wait for, as it does for those of an executor."""
-
-    def __init__(self, call: Callable[[Sequence[str]], None], lines: Sequence[str]) -> None:
-        self._wrong: list[Exception] = []
-        self._thread = Thread(target=self._run, args=(call, lines), name="influx-write", daemon=True)
-        self._thread.start()
-
-    def wait(self) -> None:
-        """Wait for its end; what it raised is raised."""
-        self._thread.join()
-        if self._wrong:
-            raise self._wrong[0]
-
-    def _run(self, call: Callable[[Sequence[str]], None], lines: Sequence[str]) -> None:
-        try:
-            call(lines)
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
-            self._wrong.append(error)
-
-
 class Delivery:
     """Writes and deletes; Away of the store goes through."""
 
@@ -73,7 +53,7 @@ class Delivery:
         while batch := list(islice(source, MOST_LINES)):
             if under_way:
                 under_way.wait()
-            under_way = _UnderWay(self._write, batch)
+            under_way = _UnderWay(partial(self._write, batch))
         if under_way:
             under_way.wait()
         for line, reason in self._refused:
@@ -117,3 +97,25 @@ class Delivery:
         measurement = line.partition(",")[0]
         log.error("InfluxDB does not take a line of %s, so it is in the quarantine: %s", measurement, reason)
         self._quarantine.refuse(measurement, line, reason, now_ms)
+
+
+class _UnderWay:
+    """A call in a thread that the end of the process does not wait for, unlike one of an executor."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._error: BaseException | None = None
+        self._thread = Thread(target=self._run, name="influx-write", daemon=True)
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Wait for its end; what it raised is raised here."""
+        self._thread.join()
+        if self._error:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._call()
+        except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
+            self._error = error
