@@ -9,12 +9,15 @@ from threading import Lock
 from perch.journal import Reader
 from perch.nouns import Live, Record
 from perch.report import phase
+from perch.report.held import Held
 from perch.report.hours import Spread, spread
 from perch.report.period import Judged, Period, Rules, judged, period_of
 
 _DAY = timedelta(days=1)
 _AROUND_MS = 25 * 3_600_000
 """How far from a day a record can lie and matter to it: a bout that a power cut split, an hour of silence."""
+_AT_ONCE = 64
+"""Days whose facts are read from the journal together: asking for each day alone costs more than computing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class DayBook:
         self._lock = Lock()
         self._held: dict[tuple[str, date], Page] = {}
         self._times_touched = 0
+        self._block: tuple[str, int, Held] | None = None
         self._with_unplaced = set(reader.unplaced())
 
     def period(self, device: str, span: tuple[date, date], now_ms: int) -> Period:
@@ -93,6 +97,7 @@ class DayBook:
         day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
         with self._lock:
             self._times_touched += 1
+            self._block = None
             if (last - day).days > len(self._held):
                 self._held = {key: page for key, page in self._held.items() if not day <= key[1] <= last}
                 return
@@ -106,19 +111,35 @@ class DayBook:
             return found
         before = self._times_touched
         self.computed += 1
-        one = judged(self._reader, device, self.rules, day, now_ms)
+        start, end = self.rules.calendar.bounds(day)
+        lasts = _lasts(start, end, live, now_ms)
+        source = self._facts(device, day, before) if lasts else self._reader
+        one = judged(source, device, self.rules, day, now_ms)
         page = Page(one, spread(one, self.rules.calendar))
-        if _lasts(one, live, now_ms):
+        if lasts:
             with self._lock:
                 if before == self._times_touched:
                     self._held[device, day] = page
         return page
 
+    def _facts(self, device: str, day: date, times_touched: int) -> Held:
+        """What the journal holds of a day and of those about it, which are mostly asked for next."""
+        number, block = day.toordinal() // _AT_ONCE, self._block
+        if block and block[:2] == (device, number):
+            return block[2]
+        first = date.fromordinal(max(1, number * _AT_ONCE))
+        start_of = self.rules.calendar.start
+        held = Held(self._reader, device, start_of(first), start_of(first + _AT_ONCE * _DAY))
+        with self._lock:
+            if times_touched == self._times_touched:
+                self._block = device, number, held
+        return held
 
-def _lasts(day: Judged, live: Live | None, now_ms: int) -> bool:
-    """Whether only a record can change it: it is over, and nothing of it comes from what the cushion said last."""
-    if now_ms < day.facts.end_ms + _AROUND_MS:
+
+def _lasts(start_ms: int, end_ms: int, live: Live | None, now_ms: int) -> bool:
+    """Whether only a record can change a day: it is over, and nothing of it comes from what the cushion said last."""
+    if now_ms < end_ms + _AROUND_MS:
         return False
     if live is None or live.since_ms is None or live.at_ms is None:
         return True
-    return day.facts.end_ms + _AROUND_MS < live.since_ms or live.at_ms + _AROUND_MS < day.facts.start_ms
+    return end_ms + _AROUND_MS < live.since_ms or live.at_ms + _AROUND_MS < start_ms
