@@ -1,4 +1,4 @@
-"""One Chromium, the system's, for all tests; a window of its own for each."""
+"""One Chromium, the system's, for the tests of a file; a window of its own for each."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,8 +12,9 @@ from served import Window
 CHROMIUM = "/usr/bin/chromium"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """For no longer than one file: while Playwright is there, asyncio takes this thread to be busy, for all tests."""
     assert Path(CHROMIUM).exists(), "the browser tests need Chromium: make chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
