@@ -49,6 +49,13 @@ class Sitting:
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
         return found + self._read(now, raws, bool(found) and isinstance(found[0], Turn))
 
+    def unplugged(self, now: int, cells: list) -> list:
+        """The board finds nothing connected at these cells: they are left out, and the faults that are new returned."""
+        found = self.reading.unplugged(now, cells)
+        if cells or found:
+            self._tune()
+        return found
+
     def finish(self, now: int) -> list:
         """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
         if self.since is None:
