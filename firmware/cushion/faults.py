@@ -125,25 +125,18 @@ class Faults:
             self._cells[i].open_at = now
             self.active[i], self.any = False, True
         for i, cell in enumerate(self._cells):
-            if cell.open_at is not None:
-                change = self._plugged(i, cell, now)
-                if change:
-                    return [(i, change)]
+            if cell.open_at is not None and not cell.fault:
+                cell.fault = "dead"
+                return [(i, "dead")]
+            if cell.open_at is not None and now - cell.open_at >= PLUGGED_MS:
+                return self._believe(i)
         return []
 
-    def _plugged(self, i: int, cell: Cell, now: int) -> str | None:
-        if not cell.fault:
-            cell.fault = "dead"
-            return "dead"
-        if now - cell.open_at < PLUGGED_MS:
-            return None
-        self._believe(i)
-        return "well"
-
-    def _believe(self, i: int) -> None:
+    def _believe(self, i: int) -> list:
         self._cells[i] = Cell()
         self.active[i] = True
         self.any = not all(self.active)
+        return [(i, "well")]
 
     def _look(self, raws: list, seated: bool) -> None:
         self._looks += 1
@@ -170,6 +163,5 @@ class Faults:
             self.active[i], self.any = False, True
             return [(i, suspicion)]
         if cell.fault and cell.good >= WELL_MINUTES and cell.open_at is None:
-            self._believe(i)
-            return [(i, "well")]
+            return self._believe(i)
         return []

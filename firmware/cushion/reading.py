@@ -61,10 +61,6 @@ class Reading:
                 self.calibration = Calibration(empty, self.calibration.occupied, self.calibration.upright)
         return found
 
-    def unplugged(self, now: int, cells: list) -> list:
-        """The board finds nothing connected at these cells: return what is new about that."""
-        return [Fault(now, cell, what) for cell, what in self.faults.unplugged(now, cells)]
-
     def _step_calibration(self, now: int, raws: list) -> list:
         try:
             done = self._calibrating.step(now, raws)

@@ -3,7 +3,7 @@
 from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.confirm import Confirm
-from cushion.nouns import Bout, Nudge, Turn
+from cushion.nouns import Bout, Fault, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import Posture
 from cushion.reading import Reading
@@ -51,7 +51,7 @@ class Sitting:
 
     def unplugged(self, now: int, cells: list) -> list:
         """The board finds nothing connected at these cells: they are left out, and the faults that are new returned."""
-        found = self.reading.unplugged(now, cells)
+        found = [Fault(now, cell, what) for cell, what in self.reading.faults.unplugged(now, cells)]
         if cells or found:
             self._tune()
         return found

@@ -20,31 +20,25 @@ PULLS = ((Pin.PULL_UP, LINEAR_UV, 1 << 29), (Pin.PULL_DOWN, -1, LOW_UV)) * 2  # 
 class Direct:
     """Each cell on a pin of its own; `pulled` says whether these pins have pulls inside."""
 
-    UNPLUGGED = "no cell is connected: look at the wires between kit and stripboard"
-
     def __init__(self, pins: tuple, pulled: bool):
         self.pulled = pulled
         self._pins = [Pin(pin) for pin in pins]
         self._adcs = [ADC(pin, atten=ADC.ATTN_11DB) for pin in self._pins]
 
-    def pin(self, cell: int) -> Pin:
-        """The pin that sees this cell."""
-        return self._pins[cell]
-
     def adc(self, cell: int) -> ADC:
-        """The converter that sees this cell."""
+        """The converter that sees this cell; `pin` is then where."""
+        self.pin = self._pins[cell]
         return self._adcs[cell]
 
 
 class Multiplexer:
     """All cells on one pin, chosen by four others."""
 
-    UNPLUGGED = "no cell is connected: the multiplexer is unplugged, or its wire SIG is"
     pulled = True
 
     def __init__(self, common: int, select: tuple, sleep_us):
-        self._pin = Pin(common)
-        self._adc = ADC(self._pin, atten=ADC.ATTN_11DB)
+        self.pin = Pin(common)
+        self._adc = ADC(self.pin, atten=ADC.ATTN_11DB)
         self._select = [Pin(pin, Pin.OUT, value=0) for pin in select]
         self._sleep_us = sleep_us
 
@@ -54,10 +48,6 @@ class Multiplexer:
             pin.value(cell >> bit & 1)
         self._sleep_us(SETTLE_US)
         return self._adc
-
-    def pin(self, cell: int) -> Pin:
-        """The pin that sees all cells."""
-        return self._pin
 
 
 class Cells:
@@ -82,13 +72,20 @@ class Cells:
         self.reads = READS
         self.open: list[int] = []
         self._found: list[int] = []  # of this round
-        self._turn = 0 if self._bank.pulled else -1
+        self._turn = 0 if self._bank.pulled else -1  # the cell that is tested next
 
     def read(self) -> list:
         """Counts of all cells, 0 to 4095 (conductance.py says of what)."""
-        began = self._ticks_us()
-        turn = self._turn
-        counts = [self._read(cell, cell == turn) for cell in range(self._count)]
+        began, bank, counts = self._ticks_us(), self._bank, []
+        for cell in range(self._count):
+            adc = bank.adc(cell)
+            counts.append(self._divider.count(self._microvolts(adc)))
+            if cell == self._turn and self._follows(adc, bank.pin):
+                self._found.append(cell)
+        if bank.pulled:
+            self._turn += 1
+            if self._turn == self._count:
+                self.open, self._found, self._turn = self._found, [], 0
         if self.reads > 1 and elapsed_us(began, self._ticks_us()) > LONGEST_SWEEP_US:
             self.reads -= 1
         return counts
@@ -96,24 +93,10 @@ class Cells:
     def told(self) -> str:
         """What is to be said of the open cells."""
         if not self.open:
-            return "all cells are connected again"
-        if len(self.open) == self._count:
-            return self._bank.UNPLUGGED
-        return "not connected: cell " + ", ".join([str(cell) for cell in self.open])
-
-    def _read(self, cell: int, test: bool) -> int:
-        adc = self._bank.adc(cell)
-        count = self._divider.count(self._microvolts(adc))
-        if test:
-            self._test(cell, adc)
-        return count
-
-    def _test(self, cell: int, adc: ADC) -> None:
-        if self._follows(adc, self._bank.pin(cell)):
-            self._found.append(cell)
-        self._turn += 1
-        if self._turn == self._count:
-            self.open, self._found, self._turn = self._found, [], 0
+            return "connected again"
+        if len(self.open) == self._count and isinstance(self._bank, Multiplexer):
+            return "the multiplexer is unplugged, or its wire SIG is"
+        return "not connected: " + ", ".join([str(cell) for cell in self.open])
 
     def _follows(self, adc: ADC, pin: Pin) -> bool:
         try:
