@@ -65,6 +65,9 @@ class App:
         """Read the cells once and act on what they say."""
         now, raws = self.now(), self.board.read_raw()
         found = self.sitting.step(now, raws, self._clock.utc(now))
+        second = self._second.is_time(now)
+        if second:
+            found += self.sitting.unplugged(now, self.board.open_cells())
         for what in found:
             self._queue(what)
         if found:
@@ -73,7 +76,7 @@ class App:
         self.board.buzz(self.sitting.buzzing(now))
         self.board.led(self.sitting.seated)
         self.telling.each_sample(now, raws)
-        if self._second.is_time(now):
+        if second:
             self._each_second(now)
 
     def finish(self) -> None:
@@ -172,6 +175,7 @@ class App:
             self.record(speaker.nudge(what))
         elif isinstance(what, Fault):
             self.record(speaker.fault(what))
+            self.telling.health(what.at)
         elif isinstance(what, Calibrated):
             self._calibrated(what)
 

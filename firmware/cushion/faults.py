@@ -20,6 +20,8 @@ DEAD_MINUTES = 8 * 60
 DEAD_COUNT = 12
 # An accused cell is believed again after so many good seated minutes.
 WELL_MINUTES = 60
+# One that was open is believed again after so long without, so that a loose contact does not fill the flash.
+PLUGGED_MS = 10 * MINUTE
 
 
 class Cell:
@@ -33,6 +35,7 @@ class Cell:
         self.saturated = self.jumping = self.dead = self.good = 0  # minutes
         self.low_end = self.top_end = -1  # since it last moved
         self.turns = 0
+        self.open_at = None  # when the board last found nothing connected
 
     def suspicion(self) -> str | None:
         """What it is to be accused of."""
@@ -112,6 +115,29 @@ class Faults:
             self._window_ends = now + WINDOW_MS
         return self._judge(now) if now >= self._window_ends else []
 
+    def unplugged(self, now: int, cells: list) -> list:
+        """The board finds nothing connected at these cells, which are left out at once.
+
+        Returns the changes as `step` does, but one a call: each costs a write to flash, and a multiplexer that is
+        unplugged takes all its cells along. To be called each second.
+        """
+        for i in cells:
+            self._cells[i].open_at = now
+            self.active[i], self.any = False, True
+        for i, cell in enumerate(self._cells):
+            if cell.open_at is not None and not cell.fault:
+                cell.fault = "dead"
+                return [(i, "dead")]
+            if cell.open_at is not None and now - cell.open_at >= PLUGGED_MS:
+                return self._believe(i)
+        return []
+
+    def _believe(self, i: int) -> list:
+        self._cells[i] = Cell()
+        self.active[i] = True
+        self.any = not all(self.active)
+        return [(i, "well")]
+
     def _look(self, raws: list, seated: bool) -> None:
         self._looks += 1
         self._seated_looks += 1 if seated else 0
@@ -134,11 +160,8 @@ class Faults:
         suspicion = cell.suspicion()
         if suspicion and not cell.fault:
             cell.fault, cell.good = suspicion, 0
-        elif cell.fault and cell.good >= WELL_MINUTES:
-            self._cells[i] = Cell()
-            suspicion = "well"
-        else:
-            return []
-        self.active[i] = suspicion == "well"
-        self.any = not all(self.active)
-        return [(i, suspicion)]
+            self.active[i], self.any = False, True
+            return [(i, suspicion)]
+        if cell.fault and cell.good >= WELL_MINUTES and cell.open_at is None:
+            return self._believe(i)
+        return []

@@ -3,7 +3,7 @@
 from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.confirm import Confirm
-from cushion.nouns import Bout, Nudge, Turn
+from cushion.nouns import Bout, Fault, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import Posture
 from cushion.reading import Reading
@@ -48,6 +48,13 @@ class Sitting:
         elif not seen.occupied and self._stretch.is_over(seen.at):
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
         return found + self._read(now, raws, bool(found) and isinstance(found[0], Turn))
+
+    def unplugged(self, now: int, cells: list) -> list:
+        """The board finds nothing connected at these cells: they are left out, and the faults that are new returned."""
+        found = [Fault(now, cell, what) for cell, what in self.reading.faults.unplugged(now, cells)]
+        if cells or found:
+            self._tune()
+        return found
 
     def finish(self, now: int) -> list:
         """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""

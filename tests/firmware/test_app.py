@@ -428,3 +428,34 @@ def test_a_cushion_whose_memory_runs_out_goes_on_with_fewer_records():
     app = live(12 * 60, Chair(0, script), wire, shelf=Full())
     assert len({record["seq"] for record in wire.records()}) == 48
     assert app.outbox.dropped == 0
+
+
+class Loosened(Board):
+    """A board of which the cells are unplugged, all of them, for as long as `unplugged` says, in minutes."""
+
+    unplugged = range(20, 30)
+
+    def open_cells(self):
+        return list(range(6)) if self._pace.ms // MINUTE in self.unplugged else []
+
+
+def test_unplugged_cells_are_told_and_so_is_that_they_are_well_and_it_goes_on_measuring():
+    wire = Wire()
+    app = live(60, Chair(50 * MINUTE), wire, board_of=Loosened)
+    faults = sorted(unique(wire.records("fault")), key=lambda fault: fault["seq"])
+    assert [(fault["cell"], fault["what"]) for fault in faults] == [(i, w) for w in ("dead", "well") for i in range(6)]
+    seconds = [fault["at"] // 1000 for fault in faults]
+    assert seconds == [20 * 60 + i for i in range(6)] + [40 * 60 - 1 + i for i in range(6)]
+    assert [0, 1, 2, 3, 4, 5] in [message["faulty"] for topic, message, _, _ in wire.sent if topic == "health"]
+    assert wire.last("health")["faulty"] == [] and app.sitting.reading.active == 6
+    bouts = sorted(unique(wire.records("bout")), key=lambda bout: bout["start"])
+    assert [bout["start"] // MINUTE for bout in bouts] == [0, 39]
+    assert [bout["end"] // 1000 for bout in bouts] == [20 * 60, 50 * 60]
+
+
+def test_the_rest_of_the_cells_go_on_without_the_open_one():
+    wire, board_of = Wire(), type("OneLoose", (Board,), {"open_cells": lambda self: [2]})
+    live(60, Chair(42 * MINUTE), wire, board_of=board_of)
+    assert [(fault["cell"], fault["what"]) for fault in unique(wire.records("fault"))] == [(2, "dead")]
+    assert [bout["end"] for bout in unique(wire.records("bout"))] == [42 * MINUTE]
+    assert len(unique(wire.records("nudge"))) == 1 and wire.last("health")["faulty"] == [2]

@@ -9,6 +9,7 @@ import time
 import chip
 from boards.esp32 import board, psk, radio, start
 from boards.esp32.led import COLOURS
+from cushion import faults
 from portable import Folder, raises
 
 HEAP = "1M"  # the stand-ins record what the cushion does
@@ -169,6 +170,41 @@ def test_being_well_sets_the_count_of_unhealthy_starts_back():
     assert not chip.calls("rtc memory")
     assert "perch: well" in started({}, seconds=40)
     assert chip.calls("rtc memory") == [(b"",)]
+
+
+class Plug:
+    """A multiplexer that is unplugged from the start until it is plugged in, at half a minute."""
+
+    def __init__(self):
+        self.pulled = 1700000
+        self.began = None
+
+    def __call__(self):
+        if self.began is None:
+            self.began = board.ticks_ms()
+        if (board.ticks_ms() - self.began) & 0x3FFFFFFF > 30000:
+            return 75000
+        self.pulled = {1: 75000, 2: 3130000}.get(chip.pulls.get(32), self.pulled)
+        return self.pulled
+
+
+def test_an_unplugged_multiplexer_is_a_clear_fault_and_plugged_in_it_is_well():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}, "cells": 6}
+    before, faults.PLUGGED_MS = faults.PLUGGED_MS, 5000
+    try:
+        said = started(given, seconds=60, prepare=lambda: (with_key(), chip.microvolts.update({32: Plug()})))
+    finally:
+        faults.PLUGGED_MS = before
+    told = [line for line in said if line.startswith("perch: cells: ")]
+    assert told[0] == "perch: cells: the multiplexer is unplugged, or its wire SIG is"
+    assert told[-1] == "perch: cells: connected again"  # some of them before, in a round of tests
+    assert COLOURS["trouble"] in shown() and shown()[-1] == COLOURS["off"]
+    assert "perch: well" in said
+    changes = sorted([(r["seq"], r["cell"], r["what"]) for r in records() if r["kind"] == "fault"])
+    assert [change[1:] for change in changes] == [(cell, what) for what in ("dead", "well") for cell in range(6)]
+    faulty = [message["faulty"] for topic, message in Wire.made[0].sent if topic == "health"]
+    assert [0, 1, 2, 3, 4, 5] in faulty and faulty[-1] == []
+    assert chip.counts["read"] > 1000
 
 
 def broken_cells():

@@ -1,5 +1,5 @@
 from boards.desktop.chance import Chance
-from cushion.faults import DEAD_MINUTES, WELL_MINUTES, Faults
+from cushion.faults import DEAD_MINUTES, PLUGGED_MS, WELL_MINUTES, Faults
 from cushion.nouns import MINUTE, SECOND
 
 CELLS = 6
@@ -80,3 +80,42 @@ def test_a_person_who_fidgets_accuses_nobody():
         raws = [wild.between(0, 2000) for _ in range(CELLS)]
         found += faults.step(now, raws, True, False)
     assert found == []
+
+
+def heard(faults, cells, begin, seconds):
+    """What comes of it that the board finds these cells open, each second for so long."""
+    return [change for s in range(seconds) for change in faults.unplugged(begin + s * SECOND, cells)]
+
+
+def test_open_cells_are_left_out_at_once_and_told_one_after_the_other():
+    faults = Faults(CELLS)
+    assert faults.unplugged(0, []) == [] and not faults.any
+    assert faults.unplugged(1000, [1, 4]) == [(1, "dead")]
+    assert faults.faulty == [1, 4] and faults.any
+    assert heard(faults, [1, 4], 2000, 60) == [(4, "dead")]
+
+
+def test_a_cell_that_is_plugged_in_again_is_well_after_a_while_without_a_break():
+    faults = Faults(CELLS)
+    heard(faults, [3], 0, 10)
+    minutes = PLUGGED_MS // MINUTE
+    assert heard(faults, [], 10 * SECOND, 60 * minutes - 10) == []
+    assert heard(faults, [3], 60 * minutes * SECOND, 1) == []
+    begin = (60 * minutes + 1) * SECOND
+    assert heard(faults, [], begin, 60 * minutes - 1) == [] and faults.faulty == [3]
+    assert heard(faults, [], begin + 60 * minutes * SECOND, 2) == [(3, "well")]
+    assert faults.faulty == [] and not faults.any
+
+
+def test_an_open_cell_is_not_well_however_lively_it_is():
+    faults = Faults(CELLS)
+    assert faults.unplugged(0, [2]) == [(2, "dead")]
+    _, found = watched(2 * WELL_MINUTES, faults=faults)
+    assert found == [] and faults.faulty == [2]
+
+
+def test_a_cell_that_was_accused_before_it_was_found_open_is_not_accused_twice():
+    faults, found = watched(60, lambda count, now, chance: 4000 if count else 0)
+    assert found == [(2, "saturated")]
+    assert heard(faults, [2], 60 * MINUTE, 60) == []
+    assert heard(faults, [], 61 * MINUTE, PLUGGED_MS // SECOND) == [(2, "well")]

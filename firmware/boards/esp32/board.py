@@ -36,6 +36,7 @@ class Board:
         self.utc_ms = self.rssi = _nothing
         self.button = Button(pins.button)
         self.trouble = False
+        self._open: list[int] = []
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD)
         self._led = Led(pins.led)
@@ -44,13 +45,20 @@ class Board:
         """Raw counts of all cells; the conductance of each (conductance.py)."""
         return self._cells.read()
 
+    def open_cells(self) -> list:
+        """Numbers of the cells at which nothing is connected, as far as this board can tell; the log hears of it."""
+        if self._cells.open != self._open:
+            self._open = self._cells.open
+            self.log("cells: " + self._cells.told())
+        return self._open
+
     def buzz(self, on: bool) -> None:
         """Sound the buzzer or stop it."""
         self._buzzer.buzz(on)
 
     def led(self, on: bool) -> None:
         """Light up while somebody sits; trouble outshines it."""
-        self._led.show("trouble" if self.trouble else "seated" if on else "off")
+        self._led.show("trouble" if self.trouble or self._open else "seated" if on else "off")
 
     def show(self, what: str) -> None:
         """Light up in one of the colours of led.py."""

@@ -1,6 +1,6 @@
 """The cells at the ADC: up to four directly, up to sixteen through a CD74HC4067."""
 
-from boards.esp32.conductance import Divider
+from boards.esp32.conductance import LINEAR_UV, Divider
 from machine import ADC, Pin
 
 SETTLE_US = 100  # after the multiplexer was switched; the first read is thrown away besides
@@ -9,23 +9,36 @@ READS = 3  # a group
 # A sweep over all cells that takes longer reads less from then on: the event loop is never held for 50 ms.
 LONGEST_SWEEP_US = 30000
 
+# Is anything connected? A channel with its divider is tied to ground by 3.3 kiloohm, whoever sits on the cell: the pull
+# inside the pin, some 45 kiloohm, moves it by a quarter of a volt at most. An open one, a few picofarads, goes where it
+# is pulled, twice each way; the last pull leaves it at ground, where it does not look like a sitter.
+PULL_US = 100
+LOW_UV = 1000000
+PULLS = ((Pin.PULL_UP, LINEAR_UV, 1 << 29), (Pin.PULL_DOWN, -1, LOW_UV)) * 2  # pull, where an open channel then is
+
 
 class Direct:
-    """Each cell on a pin of its own."""
+    """Each cell on a pin of its own; `pulled` says whether these pins have pulls inside."""
 
-    def __init__(self, pins: tuple):
-        self._adcs = [ADC(Pin(pin), atten=ADC.ATTN_11DB) for pin in pins]
+    def __init__(self, pins: tuple, pulled: bool):
+        self.pulled = pulled
+        self._pins = [Pin(pin) for pin in pins]
+        self._adcs = [ADC(pin, atten=ADC.ATTN_11DB) for pin in self._pins]
 
     def adc(self, cell: int) -> ADC:
-        """The converter that sees this cell."""
+        """The converter that sees this cell; `pin` is then where."""
+        self.pin = self._pins[cell]
         return self._adcs[cell]
 
 
 class Multiplexer:
     """All cells on one pin, chosen by four others."""
 
+    pulled = True
+
     def __init__(self, common: int, select: tuple, sleep_us):
-        self._adc = ADC(Pin(common), atten=ADC.ATTN_11DB)
+        self.pin = Pin(common)
+        self._adc = ADC(self.pin, atten=ADC.ATTN_11DB)
         self._select = [Pin(pin, Pin.OUT, value=0) for pin in select]
         self._sleep_us = sleep_us
 
@@ -43,25 +56,59 @@ class Cells:
     A cell's voltage is the median of five means of three reads. Wi-Fi sends in bursts that spoil neighbouring reads:
     two spoilt groups change nothing, which a mean of all fifteen could not say; the means take the noise of the
     converter down as well.
+
+    Each sweep also tests one cell, just after it was read, so that whatever the test leaves on its capacitor is gone
+    before it is read again. `open` are the cells that had nothing connected to them in the last whole round of tests.
     """
 
     def __init__(self, pins, count: int, sleep_us, ticks_us):
         if count <= len(pins.direct):
-            self._bank: Direct | Multiplexer = Direct(pins.direct[:count])
+            self._bank: Direct | Multiplexer = Direct(pins.direct[:count], pins.direct_pulled)
         else:
             self._bank = Multiplexer(pins.mux_common, pins.mux_select, sleep_us)
-        self._count, self._ticks_us = count, ticks_us
+        self._count, self._sleep_us, self._ticks_us = count, sleep_us, ticks_us
         self._divider = Divider()
         self._means = [0] * GROUPS
         self.reads = READS
+        self.open: list[int] = []
+        self._found: list[int] = []  # of this round
+        self._turn = 0 if self._bank.pulled else -1  # the cell that is tested next
 
     def read(self) -> list:
         """Counts of all cells, 0 to 4095 (conductance.py says of what)."""
-        began = self._ticks_us()
-        counts = [self._divider.count(self._microvolts(self._bank.adc(cell))) for cell in range(self._count)]
+        began, bank, counts = self._ticks_us(), self._bank, []
+        for cell in range(self._count):
+            adc = bank.adc(cell)
+            counts.append(self._divider.count(self._microvolts(adc)))
+            if cell == self._turn and self._follows(adc, bank.pin):
+                self._found.append(cell)
+        if bank.pulled:
+            self._turn += 1
+            if self._turn == self._count:
+                self.open, self._found, self._turn = self._found, [], 0
         if self.reads > 1 and elapsed_us(began, self._ticks_us()) > LONGEST_SWEEP_US:
             self.reads -= 1
         return counts
+
+    def told(self) -> str:
+        """What is to be said of the open cells."""
+        if not self.open:
+            return "connected again"
+        if len(self.open) == self._count and isinstance(self._bank, Multiplexer):
+            return "the multiplexer is unplugged, or its wire SIG is"
+        return "not connected: " + ", ".join([str(cell) for cell in self.open])
+
+    def _follows(self, adc: ADC, pin: Pin) -> bool:
+        try:
+            for pull, low, high in PULLS:
+                pin.init(pull=pull)
+                self._sleep_us(PULL_US)
+                adc.read_uv()  # still holds charge of before
+                if not low <= adc.read_uv() <= high:
+                    return False
+            return True
+        finally:
+            pin.init(pull=None)  # type: ignore[arg-type]  # the stubs do not know it; MicroPython's documentation does
 
     def _microvolts(self, adc: ADC) -> int:
         adc.read_uv()  # still holds charge of the cell before

@@ -7,7 +7,8 @@ import time
 log = []  # (what, …) in the order of the calls, the first MOST of each kind
 counts = {}  # what -> how often
 MOST = 400
-microvolts = {}  # pin -> what the converter reads; a list is read off from its front
+microvolts = {}  # pin -> what the converter reads; a list is read off from its front, a function is asked
+outputs, pulls = {}, {}  # pin -> what it was last set to, how it was last pulled
 inputs = {}  # pin -> level
 station = {}  # of the Wi-Fi: joined, status, busy
 hooks = {}  # what -> function that is called when it is recorded
@@ -16,7 +17,7 @@ hooks = {}  # what -> function that is called when it is recorded
 def reset():
     """A new chip, for the next test."""
     log.clear()
-    for table in (counts, microvolts, inputs, station, hooks):
+    for table in (counts, microvolts, outputs, pulls, inputs, station, hooks):
         table.clear()
 
 
@@ -37,6 +38,8 @@ def calls(what):
 def read(pin):
     """The next reading of a pin."""
     value = microvolts.get(pin, 0)
+    if callable(value):
+        return value()
     return value.pop(0) if isinstance(value, list) else value
 
 

@@ -6,15 +6,20 @@ PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 2, 3, 4, 5
 
 
 class Pin:
-    IN, OUT, PULL_UP = 1, 3, 2
+    IN, OUT, PULL_DOWN, PULL_UP = 1, 3, 1, 2
 
     def __init__(self, id, mode=-1, pull=-1, *, value=None):
         self.id = id
         chip.record("pin", id, mode, pull, value)
 
+    def init(self, *, pull):
+        chip.pulls[self.id] = pull
+        chip.record("pull", self.id, pull)
+
     def value(self, x=None):
         if x is None:
             return chip.inputs.get(self.id, 1)
+        chip.outputs[self.id] = x
         chip.record("set", self.id, x)
         return None
 
