@@ -86,11 +86,18 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def minding_hangup():
+    """Also where the tests themselves run under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextmanager
 def started(tmp_path, *args):
     env = environment(tmp_path, TMPDIR=str(tmp_path))
     command = [*PERCH, "demo", *args]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=minding_hangup
+    ) as demo:
         yield demo
         demo.kill()
 
