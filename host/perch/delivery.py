@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from threading import Thread
@@ -42,6 +41,7 @@ class Delivery:
         self._quarantine = quarantine
         self._told_too_old = False
         self._refused: list[tuple[str, str]] = []
+        self._under_way: _UnderWay | None = None
 
     def write(self, lines: Iterable[str], now_ms: int) -> None:
         """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps.
@@ -49,11 +49,19 @@ class Delivery:
         They are made as they are needed: while one batch is under way the next is got ready.
         """
         source = iter(lines)
-        under_way: _UnderWay | None = None
         while batch := list(islice(source, MOST_LINES)):
-            if under_way:
-                under_way.wait()
-            under_way = _UnderWay(partial(self._write, batch))
+            self.begin(batch, now_ms)
+        self.settle(now_ms)
+
+    def begin(self, batch: Sequence[str], now_ms: int) -> None:
+        """Begin to write one batch, once the one before is settled."""
+        self.settle(now_ms)
+        if batch:
+            self._under_way = _UnderWay(partial(self._write, batch))
+
+    def settle(self, now_ms: int) -> None:
+        """Wait for the batch that is under way, so that each of its lines is where `write` says."""
+        under_way, self._under_way = self._under_way, None
         if under_way:
             under_way.wait()
         for line, reason in self._refused:
@@ -63,7 +71,7 @@ class Delivery:
     def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
         """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
         stuck = [place for place in places if not self._deleted(device, place)]
-        zeroed = [replace(_ZEROED[name], device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
+        zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
         self.write((point.line for point in zeroed), now_ms)
 
     def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:

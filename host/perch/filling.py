@@ -43,31 +43,42 @@ class Filler:
         over = self._outbox.running(self._calendar.day_of(now_ms))
         if over:
             self._outbox.look_again((device, self._calendar.start(day)) for device, day in over)
-        told = self._tell(now_ms)
-        return self._fill(now_ms) or told
+        under_way = self._tell(now_ms)
+        batch = self._days(now_ms)
+        self._delivery.settle(now_ms)
+        self._sent(under_way)
+        if batch:
+            self._send(batch, now_ms)
+        return bool(under_way or batch)
 
-    def _tell(self, now_ms: int) -> bool:
+    def _tell(self, now_ms: int) -> list[Told]:
+        """Tell the states that wait; the last of them, which are returned, are under way then."""
         told = self._outbox.unsent(_MOST_TOLD)
         groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
         for one in told:
             if one.sent_ms is not None and one.sent_ms != one.at_ms:
                 self._delivery.delete(one.device, [(_measurement(one), one.sent_ms)], now_ms)
-        points = (told_point(one, one.at_ms, groups[one.device]) for one in told if one.at_ms is not None)
-        self._delivery.write((point.line for point in points), now_ms)
+        under_way: list[Told] = []
+        for first in range(0, len(told), MOST_LINES):
+            some = told[first : first + MOST_LINES]
+            points = [told_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
+            self._delivery.begin([point.line for point in points], now_ms)
+            self._sent(under_way)
+            under_way = some
+        return under_way
+
+    def _sent(self, told: list[Told]) -> None:
         if told:
             self._outbox.sent((one, one.at_ms) for one in told)
-        return bool(told)
 
-    def _fill(self, now_ms: int) -> bool:
+    def _days(self, now_ms: int) -> list[Work]:
         hours = self._outbox.touched(_MOST_HOURS)
         batch: list[Work] = []
         for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
             batch.append(self._made(device, list(own), now_ms))
             if sum(len(work.points) for work in batch) >= _ENOUGH:
                 break
-        if batch:
-            self._send(batch, now_ms)
-        return bool(batch)
+        return batch
 
     def _made(self, device: str, hours: list[TouchedHour], now_ms: int) -> Work:
         try:

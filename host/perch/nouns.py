@@ -7,6 +7,7 @@ A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 IMPORTED = "import-"
 """How the name of a device begins whose bouts came from a file: no cushion, so nothing is to be heard of it."""
@@ -308,8 +309,7 @@ class TouchedHour:
     hour: int
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put.
 
     It `moves` if it knew no time itself, and the zero of its boot turns out another.

@@ -72,7 +72,7 @@ class Outbox:
 
     def unsent(self, most: int) -> list[Told]:
         """States and health that wait."""
-        return [Told(*row) for row in self._ask(_UNSENT, most)]
+        return [Told._make(row) for row in self._ask(_UNSENT, most)]
 
     def days(self, device: str, first: date, last: date) -> dict[date, DayInflux]:
         """What is remembered of days that were written."""
@@ -135,10 +135,10 @@ class Outbox:
     def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
         """Remember at which UTC ms each was put; None where that is not known yet."""
         with self._transaction():
-            for one, at_ms in told:
-                self._db.execute("DELETE FROM unsent WHERE id = ?", (one.id,))
-                if one.moves:
-                    self._db.execute(_SENT, (at_ms, one.device, one.topic, one.slot, one.boot, one.at))
+            put = list(told)
+            self._db.executemany("DELETE FROM unsent WHERE id = ?", [(one.id,) for one, _ in put])
+            moved = ((at_ms, one) for one, at_ms in put if one.moves)
+            self._db.executemany(_SENT, [(ms, it.device, it.topic, it.slot, it.boot, it.at) for ms, it in moved])
 
     def tell_again(self, device: str) -> None:
         """Send all that is kept of what a cushion told once more."""

@@ -1,16 +1,15 @@
 """A point, and how it is written for InfluxDB."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from perch.points.model import HOUR, MEASUREMENTS, Field, Measurement
+from perch.points.model import HOUR, MEASUREMENTS, Measurement
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": " ", "\r": " "})
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The fields that are known of a measurement of a cushion at a UTC ms; of `seat_hour` with its `hour`."""
 
     measurement: Measurement
@@ -25,10 +24,13 @@ class Point:
 
         Names of devices hold nothing that would need escaping (wire.topics).
         """
-        texts = _TEXTS[self.measurement.name]
-        fields = ",".join([texts[name](value) for name, value in self.values.items() if value is not None])
+        known = {name: value for name, value in self.values.items() if value is not None}
+        template, casts = _layout(self.measurement.name, tuple(known))
+        values = [*known.values()]
+        for place, cast in casts:
+            values[place] = cast(values[place])
         hour = f",hour={self.hour}" if self.hour else ""
-        return f"{self.measurement.name},device={self.device}{hour} {fields} {self.at_ms}"
+        return f"{self.measurement.name},device={self.device}{hour} {template % tuple(values)} {self.at_ms}"
 
     @property
     def place(self) -> tuple[str, int]:
@@ -44,17 +46,26 @@ class Point:
         return sum(bits[name] for name, value in self.values.items() if value is not None)
 
 
-def _text_of(field: Field) -> Callable[[Any], str]:
-    """What writes a value of a field, cast to its type."""
-    name = field.name
-    if field.kind is str:
-        return lambda value: f'{name}="{str(value).translate(_ESCAPED)}"'
-    if field.kind is int:
-        return lambda value: f"{name}={int(value)}i"
-    return lambda value: f"{name}={float(value)!r}"
+def _escaped(value: object) -> str:
+    return str(value).translate(_ESCAPED)
 
 
-_TEXTS = {one.name: {field.name: _text_of(field) for field in one.fields} for one in MEASUREMENTS}
+_WRITTEN = {int: "%di", float: "%r", str: '"%s"'}
+_CASTS: dict[type, Callable[[Any], object]] = {float: float, str: _escaped}  # %d casts by itself
+_KINDS = {one.name: {field.name: field.kind for field in one.fields} for one in MEASUREMENTS}
+
+
+@lru_cache(maxsize=1024)
+def _layout(measurement: str, names: tuple[str, ...]) -> tuple[str, list[tuple[int, Callable[[Any], object]]]]:
+    """How fields of these names are written: a template, and which values are cast before by what.
+
+    A cushion tells the same fields again and again.
+    """
+    kinds = [_KINDS[measurement][name] for name in names]
+    template = ",".join(f"{name}={_WRITTEN[kind]}" for name, kind in zip(names, kinds, strict=True))
+    return template, [(place, _CASTS[kind]) for place, kind in enumerate(kinds) if kind in _CASTS]
+
+
 _BITS = {one.name: {field.name: 1 << place for place, field in enumerate(one.fields)} for one in MEASUREMENTS}
 
 
