@@ -19,7 +19,7 @@ def answering(config: Config, broker: Broker, journal: str | None) -> Finding:
     if other != journal:
         told = f"{'' if online else 'not '}online with journal {other}, which is not the one that is read here"
         advice = "A second host must have standby = true. Is data_dir the one that `perch run` has?"
-        return Finding("host", told, advice if online else "Start `perch run`, then it is this one.")
+        return Finding("host", told, advice if online else "Start `perch run`, anew if it runs: then it is this one.")
     if not online:
         return Finding("host", "not online, so cushions keep what they measure", "Start `perch run`.")
     return Finding("host", "online, with this journal")

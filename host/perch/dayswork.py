@@ -135,17 +135,18 @@ def _between(inside: Sequence[date], there: Span | None) -> list[date]:
     return [day for day in found if not first <= day <= last and day not in inside]
 
 
-def all_again(reader: Reader, outbox: Outbox, rules: Rules, device: str) -> None:
+def all_again(reader: Reader, outbox: Outbox, rules: Rules, device: str, until: date = date.min) -> None:
     """Have all of a device written again, with nothing taken for granted.
 
-    A day more on both sides, as those that InfluxDB has may have begun at another time of day.
+    A day more on both sides, as those that InfluxDB has may have begun at another time of day. Days up to `until` are
+    looked at too: where a backup was restored, InfluxDB has days that the journal never heard of.
     """
     calendar = rules.calendar
     span = extent(reader, calendar, device)
     held = outbox.days(device, date.min, date.max)
     days = set(held)
     if span:
-        days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, span[1].toordinal() + 2)}
+        days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, max(span[1], until).toordinal() + 2)}
     forgotten = [(device, day, replace(held.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
     outbox.intend(forgotten, [(device, calendar.start(day)) for day in sorted(days)])
     outbox.tell_again(device)

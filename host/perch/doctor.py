@@ -13,7 +13,7 @@ from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
 from perch.report import phase
-from perch.report.words import lasting, many
+from perch.report.words import ago, many
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -102,7 +102,8 @@ def _influx(config: Config) -> Finding:
     except Rejected as error:
         return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
     waiting = many(_waiting(config), "hour or state", "hours and states")
-    return Finding("InfluxDB", f"{own.url} takes points; {waiting} to be sent")
+    to_send = "on standby nothing is sent" if config.standby else f"{waiting} to be sent"
+    return Finding("InfluxDB", f"{own.url} takes points; {to_send}")
 
 
 def _waiting(config: Config) -> int:
@@ -156,7 +157,7 @@ def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
 def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:
     if live is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
-    heard = "at an unknown time" if live.at_ms is None else f"{lasting(max(0, now_ms - live.at_ms))} ago"
+    heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
     told = f"{'online' if live.online else 'offline'}, last heard {heard}{_of_health(health)}"
     return Finding(device, told, _advice(live, health, now_ms))
 
@@ -195,7 +196,7 @@ def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     recent = any(now_ms - row.last_ms < _RECENT_MS for row in found.rows)
     told = f"{many(found.refused, 'message')}, kept in the journal as far as there is room; the last:"
     for row in found.rows[:_ROWS_TOLD]:
-        told += f"\n{row.count} × {row.topic}: {row.reason} ({lasting(max(0, now_ms - row.last_ms))} ago)"
+        told += f"\n{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})"
     return Finding(
         "refused", told, "Is a cushion newer than this host? Does somebody else write there?" if recent else ""
     )
@@ -205,5 +206,5 @@ def _floods(reader: Reader, now_ms: int) -> Iterator[Finding]:
     """Who sends so much that not all of it is looked at."""
     for device, row in reader.floods():
         if now_ms - row.last_ms < _RECENT_MS:
-            told = f"{row.reason} ({lasting(max(0, now_ms - row.last_ms))} ago)"
+            told = f"{row.reason} ({ago(now_ms - row.last_ms)})"
             yield Finding(device, told, "Is it the cushion itself? `perch device remove` shuts out who has its key.")

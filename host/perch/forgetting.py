@@ -120,7 +120,8 @@ def _broker(config: Config, device: str) -> Step:
     except LinkError as error:
         if config.address is None:
             return Step("the broker: none is set, and our own keeps nothing once it has stopped")
-        return Step(f"what the broker keeps: {broker.host}:{broker.port} {error}", False)
+        again = f"`perch forget {device}` again clears it, once the broker is back"
+        return Step(f"what the broker keeps: {broker.host}:{broker.port} {error}; {again}", False)
     return Step("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
 
 

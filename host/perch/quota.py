@@ -20,6 +20,8 @@ MOST_A_DAY = 20_000
 """Records of one cushion of one UTC day that are no bouts."""
 MOST_BOUTS_A_DAY = 5_000
 """A bout lasts ten seconds at least, and so does a gap, which makes 4,320. Every report of a day reads all of them."""
+_BACK_DAYS = 10
+"""Room in a day that was filled comes back in so many: a cushion that hears no `stored` sends the same for days."""
 _ROW = 200  # bytes that a record costs in the journal beside its text
 _UNPLACED = 2**40  # keeps days since a boot apart from days since 1970
 _AJAR = 256  # a door that was shut opens for this part of the allowance, so that it does not flap
@@ -52,15 +54,24 @@ class _Account:
         """Whether there is room for this record in its day; of an unknown time, in its day since the boot."""
         day = record.start // DAY_MS - _UNPLACED if record.zero is None else (record.zero + record.start) // DAY_MS
         entry = (day, record.kind == "bout")
-        self.days[entry] = self.days.get(entry, 0) + 1
-        return self.days[entry] <= (MOST_BOUTS_A_DAY if entry[1] else MOST_A_DAY)
+        if (held := self.days.get(entry, 0)) >= _most(entry):
+            return False
+        self.days[entry] = held + 1
+        return True
 
     def grow(self, now_ms: int) -> None:
         """Give what the time that has passed is worth."""
         passed = max(0, now_ms - self.at_ms)
+        if back := max(0, now_ms // DAY_MS - self.at_ms // DAY_MS):
+            left = {entry: held - back * _most(entry) // _BACK_DAYS for entry, held in self.days.items()}
+            self.days = {entry: held for entry, held in left.items() if held > 0}
         self.at_ms = now_ms
         for kind, one in ALLOWANCES.items():
             self.left[kind] = min(one.at_once, self.left[kind] + passed * one.a_day / DAY_MS)
+
+
+def _most(entry: tuple[int, bool]) -> int:
+    return MOST_BOUTS_A_DAY if entry[1] else MOST_A_DAY
 
 
 class Quota:

@@ -1,19 +1,28 @@
 """InfluxDB made again from the journal, all of it: by the host if one sends, else here and now."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
 from perch.dayswork import all_again
 from perch.delivery import Delivery, Store
 from perch.filling import Filler
+from perch.influx import Rejected
 from perch.journal import JournalError, Outbox, Reader
 from perch.report.period import Rules
 
 _LOOK_S = 0.2
+_NOTHING = "# perch rebuild"  # a comment: it writes no point, but tells whether InfluxDB is there
 
 Told = Callable[[int, int], None]
 """Is told how far it is: done, of how many, in hours and states of the outbox."""
+
+
+_NOT_WHOLE = (
+    "the journal was restored, and cushions still send what its backup lacked: `perch doctor` says which, and "
+    "`perch restore --done` ends the wait"
+)
 
 
 class Refilling(JournalError):
@@ -25,16 +34,16 @@ def rebuild(
 ) -> bool:
     """Write all that the journal has of these devices again; whether that was done here, and not by a host that runs.
 
-    Doing it twice changes nothing. Raises Refilling, JournalError, and Away where it has to be done here and the
-    InfluxDB is away; the outbox then still holds what is left.
+    Doing it twice changes nothing. Raises Refilling, JournalError, and Away where InfluxDB is away; the outbox then
+    still holds what is left.
     """
     with Reader(journal) as reader:
         if reader.note("refilling"):
-            raise Refilling("the journal was restored, and cushions still send what its backup lacked; try again later")
+            raise Refilling(_NOT_WHOLE)
         outbox = Outbox(journal, beside_sender=True)
         try:
             for device in devices:
-                all_again(reader, outbox, rules, device)
+                all_again(reader, outbox, rules, device, rules.calendar.day_of(now_ms()))
             total = outbox.waiting()
             filler = Filler(reader, outbox, Delivery(influx, outbox), rules)
             while waiting := outbox.waiting():
@@ -42,6 +51,8 @@ def rebuild(
                 if outbox.alone:
                     filler.step(now_ms())
                 else:
+                    with suppress(Rejected):
+                        influx.write([_NOTHING])
                     sleep(_LOOK_S)
             told(total, total)
             return outbox.alone

@@ -37,6 +37,8 @@ def test_a_name_that_no_cushion_may_have_makes_no_account_for_anybody(tmp_path: 
     for name in ("host", "perch_host", "Desk", "a/b", "+", "x" * 33, "desk:x"):
         refused = typed(tmp_path, "device", "add", "desk", name, *AT)
         assert refused.returncode == 2 and "a device name is" in refused.stderr
+    refused = typed(tmp_path, "device", "add", "desk", "import-desk", *AT)
+    assert refused.returncode == 2 and "perch import" in refused.stderr
     assert not (tmp_path / "mosquitto").exists()
     assert typed(tmp_path, "device", "add", "desk", *AT, "--group", "\n").returncode == 2
 

@@ -215,3 +215,12 @@ def test_a_journal_of_an_older_perch_can_be_backed_up_and_restored(journal: Path
     back_up(old, tmp_path / "backup.db", untold)
     restore(tmp_path / "backup.db", journal, NOW_MS, untold)
     assert bouts(journal) == [1] and waiting(journal) == ("chair",)
+
+
+def test_whoever_is_forgotten_is_not_waited_for(journal: Path, backup: Path) -> None:
+    restore(backup, journal, NOW_MS, untold)
+    assert waiting(journal) == ("chair",)
+    writer = Writer(journal)
+    writer.forget("chair", NOW_MS)
+    writer.close()
+    assert waiting(journal) is None

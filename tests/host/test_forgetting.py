@@ -111,6 +111,7 @@ def test_forgotten_as_it_is_typed(path: Path, tmp_path: Path) -> None:
     assert found.stdout.startswith("desk: 3 records, 2026-02-20 to 2026-02-20\n")
     assert "3 records, 2 last words, 1 refused message deleted; nothing more is taken" in found.stdout
     assert "NOT REMOVED: what the broker keeps: 127.0.0.1:1 cannot be reached" in found.stdout
+    assert "`perch forget desk` again clears it" in found.stdout
     assert "backups and exports" in found.stdout
     assert not [file for file in tmp_path.glob("journal.db*") if b"mark-desk" in file.read_bytes()]
     assert b"mark-sofa" in path.read_bytes()
@@ -145,7 +146,8 @@ def test_a_cushion_that_nobody_knows_is_told(path: Path, tmp_path: Path, command
 
 def test_one_is_let_back_as_it_is_typed(forgotten: Path, tmp_path: Path) -> None:
     assert "; desk is" in typed(tmp_path, "remember", "chair").stderr
-    assert typed(tmp_path, "remember", "desk").stdout == "desk is taken from again.\n"
+    told = typed(tmp_path, "remember", "desk").stdout
+    assert told == "desk is taken from again. If it is on now, switch it off and on, so that it says who it is.\n"
     assert typed(tmp_path, "remember", "desk").returncode == 1
 
 

@@ -1,13 +1,14 @@
 """Which files are taken as a journal, and how one that cannot be is refused."""
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 from histories import NOW_MS, arrival, bout
 
-from perch.journal import JournalError, Reader, Writer
-from perch.journal.files import explained
+from perch.journal import JournalError, Reader, Writer, back_up, restore
+from perch.journal.files import explained, make
 from perch.journal.schema import MIGRATIONS, migrate
 
 
@@ -127,3 +128,34 @@ def test_a_journal_that_was_refused_is_not_kept_locked(path: Path) -> None:
         Writer(path)
     path.unlink()
     Writer(path).close()
+
+
+@pytest.fixture
+def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
+    """We are root, as far as we know; which files were given to whom."""
+    given: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(
+        os, "fchown", lambda file, *who: given.append((Path(f"/proc/self/fd/{file}").readlink().name, *who))
+    )
+    return given
+
+
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(
+    path: Path, handed_over: list[tuple[str, int, int]]
+) -> None:
+    """A service that is not root must be able to use what `sudo perch restore` and the like leave behind."""
+    backup, owner = path.with_name("backup.db"), (path.parent.stat().st_uid, path.parent.stat().st_gid)
+    filled(path)
+    back_up(path, backup, lambda done, total: None)
+    restore(backup, path, NOW_MS, lambda done, total: None)
+    made = ["journal.db.lock", "journal.db", "backup.db.partial", "journal.db.sender.lock", "journal.db.partial"]
+    assert handed_over == [(name, *owner) for name in made]
+
+
+def test_nothing_is_made_or_given_away_through_a_link(path: Path, handed_over: list[tuple[str, int, int]]) -> None:
+    elsewhere = path.with_name("elsewhere")
+    path.symlink_to(elsewhere)
+    with pytest.raises(FileExistsError):
+        make(path)
+    assert not handed_over and not elsewhere.exists()

@@ -67,6 +67,20 @@ def test_another_cushion_is_not_held_back() -> None:
     assert stored(quota.admit(records(500, "bench"), NOW_MS)[0]) == 500
 
 
+def test_a_cushion_that_sent_the_same_records_for_days_unanswered_is_answered_again() -> None:
+    quota, day = Quota(), [arrival(bout(seq, seq * 60_000, seq * 60_000 + 30_000)) for seq in range(50)]
+    for again in range(3 * 96):
+        taken, _ = quota.admit(day, NOW_MS + again * DAY_MS // 96)
+    assert stored(taken) < len(day)
+    assert stored(quota.admit(day, NOW_MS + 4 * DAY_MS)[0]) == len(day)
+
+
+def test_a_day_that_is_full_takes_a_tenth_of_it_each_day() -> None:
+    quota, bouts = Quota(), [arrival(bout(seq, seq, seq + 10_000)) for seq in range(MOST_BOUTS_A_DAY + 10)]
+    assert stored(quota.admit(bouts, NOW_MS)[0]) == MOST_BOUTS_A_DAY
+    assert stored(quota.admit(bouts, NOW_MS + DAY_MS)[0]) == MOST_BOUTS_A_DAY // 10
+
+
 def test_a_day_holds_no_more_records_than_fit_into_it() -> None:
     quota = Quota()
     same = [arrival(point(seq, seq)) for seq in range(MOST_A_DAY + 10)]

@@ -1,6 +1,7 @@
 """InfluxDB made again from the journal."""
 
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,20 @@ def test_what_the_journal_does_not_have_is_deleted(journal: Path) -> None:
     assert kept.points == right
 
 
+def test_days_that_a_backup_did_not_know_of_are_deleted_up_to_today(journal: Path) -> None:
+    kept = Kept()
+    again(journal, kept, "a")
+    right = dict(kept.points)
+    kept.points["seat_bout,device=a", NOW_MS - MINUTE_MS] = {"duration_s": "1.0"}
+    kept.points["seat_bout,device=b", NOW_MS - MINUTE_MS] = others = {"duration_s": "1.0"}
+    again(journal, kept, "a")
+    assert kept.points == right | {("seat_bout,device=b", NOW_MS - MINUTE_MS): others}
+
+
 def test_a_restored_journal_is_not_taken_for_the_whole_truth(journal: Path) -> None:
     with closing(Writer(journal)) as writer:
         writer.remember("refilling", "1")
-    with pytest.raises(Refilling, match="restored"):
+    with pytest.raises(Refilling, match="restore --done"):
         again(journal, Kept(), "a")
 
 
@@ -80,6 +91,15 @@ def test_without_an_influxdb_it_says_how_to_name_one(journal: Path) -> None:
     found = command(journal.parent)
     assert found.returncode == 1
     assert "PERCH_INFLUX_URL" in found.stderr
+
+
+def test_a_host_that_stands_by_does_not_take_its_journal_for_the_whole_truth(journal: Path) -> None:
+    env = {"PERCH_STANDBY": "1", "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_INFLUX_URL": "http://127.0.0.1:9"}
+    found = command(journal.parent, **env)
+    assert found.returncode == 1
+    assert "stands by" in found.stderr
+    with closing(Outbox(journal)) as outbox:
+        assert outbox.days("a", date.min, date.max) == {}
 
 
 def test_a_name_that_nobody_has_is_told_with_those_there_are(journal: Path) -> None:

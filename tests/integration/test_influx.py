@@ -202,7 +202,18 @@ def test_rebuild_says_when_influxdb_is_away(tmp_path: Path, sending_host: Host, 
     done = rebuild(tmp_path, influx)
     assert done.returncode == 1
     assert "perch: InfluxDB: it " in done.stderr
-    assert "The next `perch run` or `perch rebuild` goes on." in done.stderr
+    assert "`perch run` goes on once it is back" in done.stderr
+
+
+def test_rebuild_beside_a_host_says_when_influxdb_is_away(
+    tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx
+) -> None:
+    told(sender, *seats(1))
+    influx.kill()
+    done = rebuild(tmp_path, influx)
+    assert done.returncode == 1 and "`perch run` goes on once it is back" in done.stderr
+    influx.start()
+    influx.wait_for("seat_bout", 1)
 
 
 def everything(influx: Influx) -> dict[str, list[dict[str, Any]]]:

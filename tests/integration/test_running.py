@@ -293,7 +293,7 @@ def test_the_doctor_tells_which_host_answers(start: Start, mosquitto: Mosquitto,
     )  # fmt: skip
     assert "it then takes over" in host_finding(mosquitto, tmp_path / "second", **standby)[1]
     second.stop()
-    assert host_finding(mosquitto, tmp_path / "second")[1] == "Start `perch run`, then it is this one."
+    assert host_finding(mosquitto, tmp_path / "second")[1] == "Start `perch run`, anew if it runs: then it is this one."
 
 
 def test_a_standby_without_a_broker_is_a_wrong_configuration(tmp_path: Path) -> None:

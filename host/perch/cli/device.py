@@ -153,10 +153,14 @@ def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "F
 
 
 def _checked(names: tuple[str, ...], group: str | None) -> None:
+    from perch.nouns import IMPORTED
     from perch.wire import topics
 
     if wrong := [name for name in names if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="NAME")
+    if wrong := [name for name in names if name.startswith(IMPORTED)]:
+        told = f"{', '.join(map(repr, wrong))}: {IMPORTED}… is for what `perch import` takes from files"
+        raise click.BadParameter(told, param_hint="NAME")
     if group is not None and not (0 < len(group) <= 64 and group.isprintable()):
         raise click.BadParameter("a label is 1 to 64 printable characters", param_hint="--group")
 

@@ -29,12 +29,14 @@ def command(device: str | None) -> None:
     from perch.journal import JournalError
 
     config = configuration()
+    if config.standby:
+        raise Failure("this host stands by, and its journal is not the whole truth: rebuild where the other host runs.")
     if not config.influx.url:
         raise Failure("no InfluxDB is set: name it as influx.url in the config file, or as PERCH_INFLUX_URL.")
     try:
         _rebuild(config, device)
     except Away as error:
-        raise Failure(f"InfluxDB: {error}. The next `perch run` or `perch rebuild` goes on.") from None
+        raise Failure(f"InfluxDB: {error}. `perch run` goes on once it is back.") from None
     except JournalError as error:
         raise Failure(str(error)) from error
 

@@ -27,4 +27,4 @@ def command(device: str) -> None:
         writer.close()
     except JournalError as error:
         raise Failure(str(error)) from error
-    click.echo(f"{device} is taken from again.")
+    click.echo(f"{device} is taken from again. If it is on now, switch it off and on, so that it says who it is.")

@@ -157,7 +157,7 @@ def _partial(to: Path) -> Iterator[Path]:
     """A new file beside another, for its owner only; gone at the end unless it was renamed."""
     path = to.with_name(to.name + ".partial")
     path.unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    files.make(path, 0o600)
     try:
         yield path
     finally:

@@ -1,9 +1,10 @@
 """Opening journal files: one writing host at a time, any number of readers beside it."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,8 @@ _ADVICE = {
 
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection that holds every commit on disk before it returns. Raises JournalError."""
+    with explained(path), suppress(FileExistsError):
+        make(path)
     with (
         explained(path),
         _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
@@ -49,15 +52,32 @@ def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        held = path.with_name(f"{path.name}.lock").open("ab")
+        name = path.with_name(f"{path.name}.lock")
+        with suppress(FileExistsError):
+            make(name)
+        held = name.open("ab")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if shared:
                 return held
             held.close()
-            raise JournalError("another host is writing it; stop that one, or name another file") from None
+            raise JournalError("another host is writing it; stop that one, or set another data_dir") from None
         return held
+
+
+def make(path: Path, mode: int = 0o644) -> None:
+    """Make an empty file. What root makes belongs to the owner of the folder: the host seldom runs as root.
+
+    OSError where that cannot be done, FileExistsError where there is one, be it a link to elsewhere.
+    """
+    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    try:
+        if os.geteuid() == 0:
+            folder = path.parent.stat()
+            os.fchown(made, folder.st_uid, folder.st_gid)
+    finally:
+        os.close(made)
 
 
 def identity(path: Path) -> tuple[int, int] | None:

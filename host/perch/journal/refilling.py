@@ -21,7 +21,7 @@ def begin(db: sqlite3.Connection, now_ms: int) -> None:
     end(db)
     db.execute(f"{_CUSHIONS} WHERE substr(device, 1, ?) != ?", (len(IMPORTED), IMPORTED))
     db.execute("INSERT INTO meta VALUES (?, ?)", (SINCE, str(now_ms)))
-    _end_if_whole(db)
+    end_if_whole(db)
 
 
 def end(db: sqlite3.Connection) -> None:
@@ -49,7 +49,7 @@ def hear(db: sqlite3.Connection, arrivals: Sequence[Arrival], now_ms: int) -> No
     db.executemany(_HEARD, {(now_ms, one.device) for one in said if isinstance(one, Record)})
     empty = [one for one in said if isinstance(one, Snapshot) and one.topic == "health" and _is_empty_now(db, one)]
     db.executemany(_WHOLE, [(one.device, now_ms - _SETTLED_MS) for one in empty])
-    _end_if_whole(db)
+    end_if_whole(db)
 
 
 def _is_empty_now(db: sqlite3.Connection, health: Snapshot) -> bool:
@@ -57,6 +57,7 @@ def _is_empty_now(db: sqlite3.Connection, health: Snapshot) -> bool:
     return json.loads(health.body)["outbox"] == 0 and (held is None or held[0] != health.body)
 
 
-def _end_if_whole(db: sqlite3.Connection) -> None:
+def end_if_whole(db: sqlite3.Connection) -> None:
+    """End the wait where no cushion is left to be waited for."""
     if not db.execute("SELECT 1 FROM refilling LIMIT 1").fetchone():
         end(db)

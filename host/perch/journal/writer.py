@@ -63,7 +63,9 @@ class Writer:
     def forget(self, device: str, now_ms: int) -> Removed:
         """Delete all of a cushion, and take nothing from it any more. Raises JournalStuck where nothing was."""
         with self._transaction():
-            return forgotten.forget(self._db, device, now_ms)
+            removed = forgotten.forget(self._db, device, now_ms)
+            refilling.end_if_whole(self._db)
+            return removed
 
     def let_back(self, device: str, now_ms: int) -> bool:
         """Take from a forgotten cushion again what it measures from then on; whether it was forgotten."""

@@ -2,7 +2,7 @@
 
 from perch.nouns import Live
 from perch.report.today import next_nudge_ms
-from perch.report.words import lasting, many
+from perch.report.words import ago, lasting, many
 
 _ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
 
@@ -14,7 +14,7 @@ def lasted(live: Live, now_ms: int) -> str:
 
 def last_heard(live: Live, now_ms: int) -> str:
     """When it was heard last, "" where that is not known."""
-    return "" if live.at_ms is None else f"last heard {lasting(max(0, now_ms - live.at_ms))} ago"
+    return "" if live.at_ms is None else f"last heard {ago(now_ms - live.at_ms)}"
 
 
 def stretch_ms(live: Live, now_ms: int) -> int:

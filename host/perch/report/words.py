@@ -7,6 +7,7 @@ from perch.nouns import Nudge
 from perch.report.today import Today
 
 _MINUTE_MS = 60_000
+_DAY_MS = 24 * 60 * _MINUTE_MS
 _MOST = 0.9  # of a day covered, and it may be spoken of as a whole
 _LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of for a quarter of an hour
 _SILENT = {
@@ -25,6 +26,12 @@ def lasting(ms: float) -> str:
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60:02}"
     return f"{minutes} min" if minutes else f"{int(ms) // 1000} s"
+
+
+def ago(ms: float) -> str:
+    """How long something is past, 0 where it is yet to come: 25 min ago, 3 days ago."""
+    days = int(ms) // _DAY_MS
+    return f"{days} days ago" if days > 1 else f"{lasting(max(0, ms))} ago"
 
 
 def minutes_lasting(minutes: float) -> str:

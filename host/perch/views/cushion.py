@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perch.days import Calendar
 from perch.nouns import Health, Live, Reported
-from perch.report.words import lasting, many
+from perch.report.words import ago, many
 from perch.views.local import moment, number, plain
 
 _SIGNAL = ((-60, "strong"), (-70, "good"), (-80, "weak"))
@@ -34,7 +34,7 @@ def rows(live: Live | None, health: Health | None, now_ms: int, calendar: Calend
 def _heard(live: Live | None, now_ms: int) -> Row:
     if live is None:
         return "Connection", "never told about its seat", "Is it plugged in, and on the Wi-Fi?"
-    heard = "at an unknown time" if live.at_ms is None else f"{lasting(max(0, now_ms - live.at_ms))} ago"
+    heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
     well = live.online and not live.silent(now_ms)
     advice = "" if well else "Is it plugged in, and on the Wi-Fi?"
     return "Connection", f"{'online' if live.online else 'offline'}, last heard {heard}", advice
