@@ -95,7 +95,7 @@ size: .venv/.device micropython ## how much flash and memory the firmware takes,
 	@$(BIN)/python tests/bench/size.py
 
 hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
-	@tools/hardware.sh
+	@tools/needed.sh "make hardware needs drawing programs" dot:graphviz openscad:openscad
 	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
 
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
@@ -115,13 +115,13 @@ micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py
 
 mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
-	@tools/mosquitto.sh
+	@tools/needed.sh "the tests need Mosquitto" mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl
 
 influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 	@tools/influxdb.sh
 
 chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
-	@tools/chromium.sh
+	@tools/needed.sh "the tests of the page need Chromium" chromium:chromium
 
 screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
 	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots

@@ -1,9 +1,10 @@
-"""tools/hardware.sh, with only the programs that a test puts there."""
+"""tools/needed.sh, with only the programs that a test puts there."""
 
 import subprocess
 from pathlib import Path
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "hardware.sh"
+SCRIPT = Path(__file__).parents[2] / "tools" / "needed.sh"
+DRAWING = ("drawing needs programs", "dot:graphviz", "openscad:openscad")
 
 
 def run(folder: Path, **programs: str) -> subprocess.CompletedProcess[str]:
@@ -11,7 +12,9 @@ def run(folder: Path, **programs: str) -> subprocess.CompletedProcess[str]:
     for name, does in programs.items():
         (folder / name).write_text(f"#!/bin/sh\n{does}\n")
         (folder / name).chmod(0o755)
-    return subprocess.run([str(SCRIPT)], env={"PATH": str(folder)}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [str(SCRIPT), *DRAWING], env={"PATH": str(folder)}, capture_output=True, text=True, check=False
+    )
 
 
 def test_nothing_is_done_where_all_is_there(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+#!/bin/sh
+# See that programs are there, and install the Debian packages that bring them where we may.
+#
+#   needed.sh "the tests need a broker" mosquitto:mosquitto mosquitto_pub:mosquitto-clients
+#
+# says who needs what, then each program with its package.
+set -eu
+PATH=$PATH:/usr/sbin:/usr/local/sbin
+who=$1
+shift
+
+missing=
+for pair in "$@"; do
+    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+done
+if [ -z "$missing" ]; then
+    exit 0
+fi
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+    as_root=sudo
+else
+    echo "$who: apt-get install$missing (as root), then try again" >&2
+    exit 1
+fi
+if ! command -v apt-get >/dev/null; then
+    echo "$who, and there is no apt-get here: install$missing, then try again" >&2
+    exit 1
+fi
+echo "installing Debian's$missing ..."
+$as_root apt-get update --quiet=2
+# shellcheck disable=SC2086 # each package is a word of its own
+$as_root apt-get install --quiet=2 --yes --no-install-recommends $missing
