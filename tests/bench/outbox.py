@@ -19,6 +19,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "integration")]
 import years  # noqa: E402  found by the path above
 from servers import Influx as Server  # noqa: E402  found by the path above
 
+from perch.cli import SWITCH_S  # noqa: E402  beside the others
 from perch.days import Calendar  # noqa: E402  beside the others
 from perch.dayswork import all_again  # noqa: E402  beside the others
 from perch.delivery import MOST_LINES, Delivery  # noqa: E402  beside the others
@@ -52,6 +53,7 @@ class Told:
 
 def main() -> None:
     """Measure and print the table."""
+    sys.setswitchinterval(SWITCH_S)  # as for every command
     with TemporaryDirectory() as folder, closing(Server(Path(folder))) as server:
         journal = Path(folder) / "journal.db"
         years.stored(journal, DAYS, states=True)

@@ -221,6 +221,19 @@ def test_a_state_that_moved_is_deleted_where_it_was(filled: Filled) -> None:
     assert [one["time"] for one in filled.kept.of("seat_state")] == [ZERO_MS + 120_000]
 
 
+def test_states_that_were_stored_before_it_went_away_are_not_sent_again(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.filling.MOST_LINES", 2)
+    filled.tell(*(state(at=n * 300_000 + 120_000) for n in range(5)), leaf="state")
+    filled.kept.fails = [(2, False)]
+    with pytest.raises(Away):
+        filled.send()
+    assert [one.slot for one in filled.outbox.unsent(9)] == [2, 3, 4]
+    filled.send()
+    assert len(filled.kept.of("seat_state")) == 5
+
+
 def test_a_health_is_written_with_the_age_of_the_calibration(filled: Filled) -> None:
     said = {"v": 1, "boot": "1a2b3c4d", "at": 5000, "zero": ZERO_MS, "cause": 'the "dog"', "free": None, "outbox": 3}
     filled.tell(said | {"dropped": 0, "fw": "1", "rev": 2, "calibrated_at": ZERO_MS - 5000, "drift": 4}, leaf="health")

@@ -40,6 +40,9 @@ COMMANDS = (
     "replay",
 )
 INTERRUPTED = 130
+SWITCH_S = 0.001
+"""How long a thread may hold the interpreter while another one waits. With Python's 5 ms a request to InfluxDB, which
+needs it for an instant several times, would take half as long again while the next is made."""
 
 
 def _module(command: str) -> str:
@@ -80,6 +83,7 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
     from perch.show.letters import register
 
+    sys.setswitchinterval(SWITCH_S)
     plain = register()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
