@@ -214,9 +214,10 @@ def _remember(config: Config, prefix: str) -> None:
         writer.close()
 
 
-def cleared(prefix: str, device: str) -> list[Message]:
-    """What takes a cushion away from Home Assistant, said to the broker."""
-    return [Message(topic, payload, retain=True) for topic, payload in _taken_away(prefix, device).items()]
+def cleared(reader: Reader, prefix: str, device: str) -> list[Message]:
+    """What takes a cushion away from Home Assistant, said to the broker, also under a prefix that was set before."""
+    taken = _taken_away(prefix, device) | _taken_away(reader.note(_NOTE) or prefix, device)
+    return [Message(topic, payload, retain=True) for topic, payload in taken.items()]
 
 
 def _taken_away(prefix: str, device: str) -> dict[str, bytes]:

@@ -78,7 +78,7 @@ def _broker(config: Config) -> Finding:
     wrong = probe(config.address)
     if wrong is None:
         return Finding("broker", f"{where} lets us in")
-    return Finding("broker", f"{where} {wrong}", "Is it running? Look at the settings of [broker].")
+    return Finding("broker", f"{where} {wrong}", "See that it runs, and that the settings of [broker] fit it.")
 
 
 def _journal(config: Config, now_ms: int) -> Iterator[Finding]:

@@ -112,10 +112,10 @@ def _shredded(writer: Writer, device: str) -> Step:
 def _broker(config: Config, device: str) -> Step:
     broker = config.meeting
     try:
-        with Visit(broker) as visit:
+        with Reader(config.journal) as reader, Visit(broker) as visit:
             for leaf in _KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
-            for message in cleared(config.home_assistant.prefix, device):
+            for message in cleared(reader, config.home_assistant.prefix, device):
                 visit.say(message)
     except LinkError as error:
         if config.address is None:

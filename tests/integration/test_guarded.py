@@ -57,7 +57,8 @@ def test_nobody_comes_in_without_an_account(guarded: Guarded) -> None:
     assert anonymous.says("perch/v1/desk/record", "{}") != 0
     assert by_password(guarded, rules.HOST, "wrong").says("perch/v1/desk/record", "{}") != 0
     assert by_password(guarded, "desk", "").says("perch/v1/desk/record", "{}") != 0
-    assert "refuses us" in (probe(Broker("127.0.0.1", guarded.port, rules.HOST, "wrong")) or "")
+    told = probe(Broker("127.0.0.1", guarded.port, rules.HOST, "wrong")) or ""
+    assert "refuses us" in told and "look at broker.user and the password" in told
 
 
 def test_nobody_comes_in_with_a_wrong_key_an_unknown_name_or_in_plain_words(guarded: Guarded) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from histories import MINUTE_MS, bout, state
 from sender import Sender
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto
 from test_cli import typed
 from test_cushion import MONDAY_MS, assert_same, bouts, cushion
 
@@ -81,6 +81,21 @@ def test_a_cushion_is_forgotten_while_the_host_runs_and_does_not_send_for_ever(
     sender.wait_until_stored()
     with Reader(host.journal) as journal:
         assert journal.devices() == [] and journal.quarantine().refused == 0
+
+
+def test_who_is_forgotten_is_taken_from_home_assistant_whatever_its_prefix_was(
+    mosquitto: Mosquitto, tmp_path: Path, senders: Callable[[int, str], Sender]
+) -> None:
+    topic = "elsewhere/device/perch-chair/config"
+    shown = {"PERCH_HOME_ASSISTANT_DISCOVERY": "1", "PERCH_HOME_ASSISTANT_PREFIX": "elsewhere"}
+    host = Host(tmp_path, mosquitto.port, shown)
+    senders(mosquitto.port, "chair").record(bout(1, 0, MINUTE_MS))
+    with Visit(Broker("127.0.0.1", mosquitto.port), [topic]) as visit:
+        assert visit.wait(lambda: bool(visit.heard.get(topic)), PATIENCE_S)
+        assert host.stop() == 0
+        at = {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(mosquitto.port)}
+        assert typed(tmp_path, "forget", "chair", "--yes", **at).returncode == 0
+        assert visit.wait(lambda: not visit.heard[topic], PATIENCE_S)
 
 
 @pytest.mark.parametrize("command", ["backup", "export"])

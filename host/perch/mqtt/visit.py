@@ -85,7 +85,7 @@ class Visit:
 
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
         if code.is_failure:
-            self._answers.put(f"refuses us: {code}")
+            self._answers.put(f"refuses us ({code}); look at broker.user and the password")
         elif self._topics:
             client.subscribe(self._topics)
         else:
