@@ -21,7 +21,7 @@ DEAD_COUNT = 12
 # An accused cell is believed again after so many good seated minutes.
 WELL_MINUTES = 60
 # One that was open is believed again after so long without, so that a loose contact does not fill the flash.
-PLUGGED_MS = 10 * MINUTE
+WELL_AFTER_MS = 10 * MINUTE
 
 
 class Cell:
@@ -128,7 +128,7 @@ class Faults:
             if cell.open_at is not None and not cell.fault:
                 cell.fault = "dead"
                 return [(i, "dead")]
-            if cell.open_at is not None and now - cell.open_at >= PLUGGED_MS:
+            if cell.open_at is not None and now - cell.open_at >= WELL_AFTER_MS:
                 return self._believe(i)
         return []
 

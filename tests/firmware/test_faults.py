@@ -1,5 +1,5 @@
 from boards.desktop.chance import Chance
-from cushion.faults import DEAD_MINUTES, PLUGGED_MS, WELL_MINUTES, Faults
+from cushion.faults import DEAD_MINUTES, WELL_AFTER_MS, WELL_MINUTES, Faults
 from cushion.nouns import MINUTE, SECOND
 
 CELLS = 6
@@ -98,7 +98,7 @@ def test_open_cells_are_left_out_at_once_and_told_one_after_the_other():
 def test_a_cell_that_is_plugged_in_again_is_well_after_a_while_without_a_break():
     faults = Faults(CELLS)
     heard(faults, [3], 0, 10)
-    minutes = PLUGGED_MS // MINUTE
+    minutes = WELL_AFTER_MS // MINUTE
     assert heard(faults, [], 10 * SECOND, 60 * minutes - 10) == []
     assert heard(faults, [3], 60 * minutes * SECOND, 1) == []
     begin = (60 * minutes + 1) * SECOND
@@ -118,4 +118,4 @@ def test_a_cell_that_was_accused_before_it_was_found_open_is_not_accused_twice()
     faults, found = watched(60, lambda count, now, chance: 4000 if count else 0)
     assert found == [(2, "saturated")]
     assert heard(faults, [2], 60 * MINUTE, 60) == []
-    assert heard(faults, [], 61 * MINUTE, PLUGGED_MS // SECOND) == [(2, "well")]
+    assert heard(faults, [], 61 * MINUTE, WELL_AFTER_MS // SECOND) == [(2, "well")]

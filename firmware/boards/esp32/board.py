@@ -36,7 +36,7 @@ class Board:
         self.utc_ms = self.rssi = _nothing
         self.button = Button(pins.button)
         self.trouble = False
-        self._open: list[int] = []
+        self._told: list[int] = []
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD)
         self._led = Led(pins.led)
@@ -47,10 +47,10 @@ class Board:
 
     def open_cells(self) -> list:
         """Numbers of the cells at which nothing is connected, as far as this board can tell; the log hears of it."""
-        if self._cells.open != self._open:
-            self._open = self._cells.open
+        if self._cells.open != self._told:
+            self._told = self._cells.open
             self.log("cells: " + self._cells.told())
-        return self._open
+        return self._told
 
     def buzz(self, on: bool) -> None:
         """Sound the buzzer or stop it."""
@@ -58,7 +58,7 @@ class Board:
 
     def led(self, on: bool) -> None:
         """Light up while somebody sits; trouble outshines it."""
-        self._led.show("trouble" if self.trouble or self._open else "seated" if on else "off")
+        self._led.show("trouble" if self.trouble or self._told else "seated" if on else "off")
 
     def show(self, what: str) -> None:
         """Light up in one of the colours of led.py."""

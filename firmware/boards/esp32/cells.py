@@ -3,7 +3,7 @@
 from boards.esp32.conductance import LINEAR_UV, Divider
 from machine import ADC, Pin
 
-SETTLE_US = 100  # after the multiplexer was switched; the first read is thrown away besides
+SETTLE_US = 100  # after the multiplexer was switched, or the pin pulled; the first read is thrown away besides
 GROUPS = 5
 READS = 3  # a group
 # A sweep over all cells that takes longer reads less from then on: the event loop is never held for 50 ms.
@@ -12,9 +12,7 @@ LONGEST_SWEEP_US = 30000
 # Is anything connected? A channel with its divider is tied to ground by 3.3 kiloohm, whoever sits on the cell: the pull
 # inside the pin, some 45 kiloohm, moves it by a quarter of a volt at most. An open one, a few picofarads, goes where it
 # is pulled, twice each way; the last pull leaves it at ground, where it does not look like a sitter.
-PULL_US = 100
-LOW_UV = 1000000
-PULLS = ((Pin.PULL_UP, LINEAR_UV, 1 << 29), (Pin.PULL_DOWN, -1, LOW_UV)) * 2  # pull, where an open channel then is
+PULLS = ((Pin.PULL_UP, LINEAR_UV, 1 << 29), (Pin.PULL_DOWN, -1, 1000000)) * 2  # pull, where an open channel then is
 
 
 class Direct:
@@ -63,7 +61,7 @@ class Cells:
 
     def __init__(self, pins, count: int, sleep_us, ticks_us):
         if count <= len(pins.direct):
-            self._bank: Direct | Multiplexer = Direct(pins.direct[:count], pins.direct_pulled)
+            self._bank: Direct | Multiplexer = Direct(pins.direct[:count], pins.pulled)
         else:
             self._bank = Multiplexer(pins.mux_common, pins.mux_select, sleep_us)
         self._count, self._sleep_us, self._ticks_us = count, sleep_us, ticks_us
@@ -72,7 +70,7 @@ class Cells:
         self.reads = READS
         self.open: list[int] = []
         self._found: list[int] = []  # of this round
-        self._turn = 0 if self._bank.pulled else -1  # the cell that is tested next
+        self._next = 0 if self._bank.pulled else -1  # the cell that is tested next
 
     def read(self) -> list:
         """Counts of all cells, 0 to 4095 (conductance.py says of what)."""
@@ -80,12 +78,12 @@ class Cells:
         for cell in range(self._count):
             adc = bank.adc(cell)
             counts.append(self._divider.count(self._microvolts(adc)))
-            if cell == self._turn and self._follows(adc, bank.pin):
+            if cell == self._next and self._follows(adc, bank.pin):
                 self._found.append(cell)
         if bank.pulled:
-            self._turn += 1
-            if self._turn == self._count:
-                self.open, self._found, self._turn = self._found, [], 0
+            self._next += 1
+            if self._next == self._count:
+                self.open, self._found, self._next = self._found, [], 0
         if self.reads > 1 and elapsed_us(began, self._ticks_us()) > LONGEST_SWEEP_US:
             self.reads -= 1
         return counts
@@ -102,7 +100,7 @@ class Cells:
         try:
             for pull, low, high in PULLS:
                 pin.init(pull=pull)
-                self._sleep_us(PULL_US)
+                self._sleep_us(SETTLE_US)
                 adc.read_uv()  # still holds charge of before
                 if not low <= adc.read_uv() <= high:
                     return False

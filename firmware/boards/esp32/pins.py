@@ -3,15 +3,15 @@
 from collections import namedtuple
 
 # direct: cells rear left, rear right, front left, front right, each on ADC1. mux_common: ADC1 too, with pulls inside.
-# direct_pulled: whether those of `direct` can be pulled up and down inside as well; 34-39 of an ESP32 cannot.
+# pulled: whether those of `direct` can be pulled up and down inside as well; 34-39 of an ESP32 cannot.
 # mux_select: S0 to S3 of the CD74HC4067, whose enable is tied to ground. button: to ground, pulled up inside.
-Pins = namedtuple("Pins", "direct direct_pulled mux_common mux_select buzzer motor button led")
+Pins = namedtuple("Pins", "direct pulled mux_common mux_select buzzer motor button led")
 
 # ESP32-DevKitC with a WROOM-32E. Not for us: 6-11 (flash), 0, 2, 5, 12, 15 (strapping), 1, 3 (serial), and of the
 # ADC only ADC1 (32-39), since ADC2 does not work beside Wi-Fi; 34-39 can only be inputs.
 ESP32 = Pins(
     direct=(36, 39, 34, 35),
-    direct_pulled=False,
+    pulled=False,
     mux_common=32,
     mux_select=(13, 14, 19, 23),
     buzzer=25,
@@ -24,7 +24,7 @@ ESP32 = Pins(
 # 38 and 48 (the kit's own LED); ADC1 is 1-10.
 ESP32S3 = Pins(
     direct=(4, 5, 6, 7),
-    direct_pulled=True,
+    pulled=True,
     mux_common=1,
     mux_select=(11, 12, 13, 14),
     buzzer=15,
