@@ -106,10 +106,11 @@ def test_the_middle_of_the_load_is_where_it_weighs() -> None:
 
 
 def test_balance_is_told_in_words() -> None:
-    assert cells.balance(None, None) == ""
-    assert cells.balance(10, -20) == "Evenly balanced."
-    assert cells.balance(-78, -232) == "More load to the left (8 %) and the front (23 %)."
-    assert cells.balance(None, 400) == "More load to the rear (40 %)."
+    assert cells.balance(None, None, True) == ""
+    assert cells.balance(10, -20, True) == "Balanced as you sit upright."
+    assert cells.balance(-78, -232, True) == "More load to the left (8 %) and the front (23 %) than upright."
+    assert cells.balance(None, 400, False).startswith("On the cells the load is to the rear (40 %); calibrate")
+    assert cells.balance(0, 0, False).startswith("On the cells the load is to no side more than another; calibrate")
 
 
 def test_where_cells_lie_is_what_the_cushion_says_or_side_by_side() -> None:

@@ -51,7 +51,8 @@ class Above:
         """What changes slowly."""
         self._live, self._health = await self._room.live(self._device), await self._room.health(self._device)
         live = self._live
-        say(self._balance, cells.balance(live.balance_lr, live.balance_fr) if live else "")
+        own = bool(self._health and self._health.calibrated)
+        say(self._balance, cells.balance(live.balance_lr, live.balance_fr, own) if live else "")
         self._move()
 
     def _move(self) -> None:

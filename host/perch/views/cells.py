@@ -56,12 +56,18 @@ def middle(where: Sequence[tuple[int, int]], loads: Sequence[int]) -> tuple[floa
     return _MIDDLE_X + x * _SCALE, _MIDDLE_Y + y * _SCALE
 
 
-def balance(lr: int | None, fr: int | None) -> str:
-    """How a bout is balanced, in words; "" where that is not known. Thousandths, right and rear positive."""
+def balance(lr: int | None, fr: int | None, calibrated: bool) -> str:
+    """How the seat is borne, in words; "" where that is not known. Thousandths, right and rear positive.
+
+    `calibrated`: against the person's own upright posture; else against the middle of the seat.
+    """
     parts = list(_leaning(lr, "right", "left")) + list(_leaning(fr, "rear", "front"))
     if lr is None and fr is None:
         return ""
-    return f"More load to the {' and the '.join(parts)}." if parts else "Evenly balanced."
+    if not calibrated:
+        where = f"the {' and the '.join(parts)}" if parts else "no side more than another"
+        return f"On the cells the load is to {where}; calibrate to compare with how you sit upright."
+    return f"More load to the {' and the '.join(parts)} than upright." if parts else "Balanced as you sit upright."
 
 
 def _leaning(value: int | None, positive: str, negative: str) -> Iterator[str]:
