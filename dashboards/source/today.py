@@ -114,8 +114,8 @@ def _balance() -> xychart.Panel:
         xychart.Panel(),
         "Balance of the bouts",
         "Each dot is a bout: to the right where more of your weight was on the right than in your own upright posture,"
-        " or, not calibrated, than in the middle; up where more was in front, in percent of it. Dots that spread say that you move; a cloud off the middle says"
-        " that you lean. Nothing is right or wrong about a single dot.",
+        " or, not calibrated, than in the middle; up where more was in front, in percent of it. Dots that spread say"
+        " that you move; a cloud off the middle says that you lean. Nothing is right or wrong about a single dot.",
         (THIRD, 10),
         "percent",
         rows(

@@ -41,8 +41,8 @@ COMMANDS = (
 )
 INTERRUPTED = 130
 SWITCH_S = 0.001
-"""How long a thread may hold the interpreter while another one waits. With Python's 5 ms a request to InfluxDB, which
-needs it for an instant several times, would take half as long again while the next is made."""
+"""How long a thread may hold the interpreter while another one waits. A request to InfluxDB needs it for an instant
+several times, and would wait for Python's usual 5 ms each time while the next is made."""
 
 
 def _module(command: str) -> str:
