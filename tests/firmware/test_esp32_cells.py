@@ -4,7 +4,7 @@ from boards.esp32.conductance import DEAD_UV, LINEAR_UV, TOP, Divider
 from boards.esp32.pins import ESP32
 
 COMMON = ESP32.mux_common
-chip.MOST = 500  # a sweep over sixteen cells is some 340 calls
+MOST = 500  # a sweep over sixteen cells is some 340 calls
 READS = 1 + 5 * 3  # the first is thrown away
 
 
@@ -14,6 +14,7 @@ def sleep_us(us):
 
 def cells(count, ticks_us=lambda: 0):
     chip.reset()
+    chip.MOST = MOST
     made = Cells(ESP32, count, sleep_us, ticks_us)
     chip.log.clear()
     chip.counts.clear()

@@ -5,7 +5,7 @@ from boards.esp32.cells import PULLS, SETTLE_US, Cells
 from boards.esp32.pins import ESP32, ESP32S3
 from machine import Pin
 
-chip.MOST = 40  # of each kind: the reads are counted, not looked at
+MOST = 40  # of each kind: the reads are counted, not looked at
 COMMON = ESP32.mux_common
 READS = 1 + 5 * 3  # a cell, in a sweep
 
@@ -16,6 +16,7 @@ def sleep_us(us):
 
 def cells(count, pins=ESP32):
     chip.reset()
+    chip.MOST = MOST
     return Cells(pins, count, sleep_us, lambda: 0)
 
 
