@@ -6,6 +6,7 @@ from cushion.nouns import MINUTE
 LONGEST_MUTE_MS = 12 * 60 * MINUTE
 BUTTON_MUTE_MS = 60 * MINUTE
 KEPT_IDS = 16
+TOLD_ANSWERS = 4  # several may ask at once, and of two states that wait only the later is sent
 
 LONGEST_NAME = 64  # an id or a journal is kept; what is longer is nobody's
 
@@ -60,7 +61,8 @@ class Commands:
             return
         self._done = self._done[1 - KEPT_IDS :] + [name]
         act = self._does.get(message["do"])
-        self._app.telling.answer = {"id": name, "done": act is not None and act(message) is not False}
+        done = act is not None and act(message) is not False
+        self._app.telling.answers = self._app.telling.answers[1 - TOLD_ANSWERS :] + [{"id": name, "done": done}]
         self._app.tell_state()
 
     def _snooze(self, message: dict) -> bool:

@@ -34,7 +34,7 @@ class Telling:
         self._stream_until = 0
         self._refused = []
         self._told_phase = None  # of a calibration
-        self.answer = None  # {id, done} of the last command
+        self.answers = []  # {id, done} of the last commands, the newest last
 
     def each_second(self, now: int) -> None:
         """Say what is due."""
@@ -59,9 +59,9 @@ class Telling:
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
     def state(self, now: int) -> None:
-        """Say what is so, and what became of the last command."""
+        """Say what is so, and what became of the last commands."""
         self._told_phase = self._phase()
-        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting, self.answer))
+        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting, self.answers))
 
     def health(self, now: int) -> None:
         """Say how the cushion itself is."""

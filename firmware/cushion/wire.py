@@ -100,8 +100,8 @@ class Speaker:
         """One sample of all cells."""
         return {"v": VERSION, "at": at, "raw": raws, "load": loads}
 
-    def state(self, now: int, sitting, answer: dict | None) -> dict:
-        """What is so at `now`, and what became of the last command."""
+    def state(self, now: int, sitting, answers: list) -> dict:
+        """What is so at `now`, and what became of the last commands."""
         posture, reading = sitting.posture, sitting.reading
         state = dict(
             self._head(now),
@@ -115,7 +115,7 @@ class Speaker:
             due_in_ms=sitting.due_in_ms(now),
         )
         state.update(_known(muted_until=sitting.silence.muted_until, silent=sitting.silent, problem=reading.problem))
-        state.update(_known(answer=answer))
+        state.update(_known(answers=answers or None))
         if reading.phase:
             state["calibrating"] = {"phase": reading.phase[0], "left_ms": max(0, reading.phase[1] - now)}
         if sitting.seated:

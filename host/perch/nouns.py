@@ -6,6 +6,7 @@ A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -169,7 +170,7 @@ class Live:
     moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
     none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
     Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
-    refused; `answers` are the id of the last command and whether it could be done.
+    refused; `answers` tell of each of the last commands, by its id, whether it could be done.
     """
 
     device: str
@@ -193,7 +194,7 @@ class Live:
     slid: bool | None = None
     calibrating: Calibrating | None = None
     problem: str | None = None
-    answers: tuple[str, bool] | None = None
+    answers: Mapping[str, bool] = field(default_factory=dict)
 
     def silent(self, now_ms: int) -> bool:
         """Whether nothing was heard of it for so long that what it said last need not be so any more."""

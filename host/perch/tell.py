@@ -86,9 +86,9 @@ class Cushion:
         """Ask for it; whether the cushion did it, or could not as things stand. Away where it does not answer."""
         ident, message = self._asked(command, **details)
         self._visit.say(message)
-        if not self._visit.wait(lambda: self._answer.get("id") == ident, ANSWER_S):
+        if not self._visit.wait(lambda: ident in self._answers, ANSWER_S):
             raise Away("does not answer; its clock may be wrong, or its firmware too old to answer")
-        return bool(self._answer["done"])
+        return self._answers[ident]
 
     def restart(self) -> None:
         """Ask for a restart and wait until it is back. Away where it does not come back."""
@@ -133,8 +133,8 @@ class Cushion:
         return self._visit.wait(lambda: self._said(leaf) != before, for_s)
 
     @property
-    def _answer(self) -> dict[str, Any]:
-        return dict(self.state.get("answer", {}))
+    def _answers(self) -> dict[str, bool]:
+        return {answer["id"]: answer["done"] for answer in self.state.get("answers", ())}
 
     def _must_be_there(self) -> None:
         status = self._said("status").decode(errors="replace")

@@ -53,5 +53,5 @@ def test_a_nudge_is_told_by_the_browser_and_a_snooze_puts_off_the_next(demo: tup
     page.get_by_role("button", name="Snooze").click(timeout=10_000)
     expect(page.get_by_text("Snoozed.")).to_be_visible(timeout=10_000)
     after = live(journal)
-    assert after.answers and after.answers[1]
+    assert list(after.answers.values())[-1]
     assert before.due_in_ms is not None and after.due_in_ms is not None and after.due_in_ms > before.due_in_ms

@@ -407,6 +407,19 @@ def test_cells_are_streamed_only_while_asked_for():
     assert len(streamed[0]["raw"]) == len(streamed[0]["load"]) == 6
 
 
+def test_of_many_who_ask_at_once_each_finds_its_answer():
+    def ask_all():
+        for name in "abcde":
+            what = "mute" if name == "d" else "not-me"  # nobody sits: not-me cannot be done
+            wire.say("do", {"v": 1, "id": name, "until": START + 60 * MINUTE, "do": what, "for_ms": MINUTE})
+
+    wire = Wire()
+    live(2, Chair(0, {1: ask_all}), wire)
+    assert [(told["id"], told["done"]) for told in wire.last("state")["answers"]] == [
+        ("b", False), ("c", False), ("d", True), ("e", False),
+    ]  # fmt: skip
+
+
 def test_a_command_that_nobody_knows_changes_nothing():
     wire = Wire()
     app = live(4, Chair(0, {2: do(wire, "dance"), 3: do(wire, "mute")}), wire)

@@ -78,6 +78,7 @@ def produced():
     calibrating.silence.muted_until = 3660000
     refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
     old, outbox = speaker(seq=4), waiting()
+    answers = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
     return {
         "record-bout": speaker().bout(bout, 3),
         "record-bout-unplaced": speaker(None).bout(bout, 0),
@@ -90,16 +91,16 @@ def produced():
         "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
         "record-alive": speaker(seq=7).alive(900000),
         "record-press": speaker(seq=10).press(2465000, "snooze"),
-        "state-seated": old.state(660000, sitting(old, SITTER, 660000), None),
-        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000), None),
-        "state-answered": speaker(seq=4).state(660000, calibrated(4), {"id": "c0ffee02", "done": True}),
-        "state-refused": speaker(None).state(60000, refused_calibration(), {"id": "c0ffee03", "done": True}),
+        "state-seated": old.state(660000, sitting(old, SITTER, 660000), []),
+        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000), []),
+        "state-answered": speaker(seq=4).state(660000, calibrated(4), answers),
+        "state-refused": speaker(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
         "record-bout-posture": speaker().bout(shared, 3),
         "record-bout-suspect": speaker().bout(bag, 3),
         "record-fault": speaker(seq=8).fault(Fault(360000, 3, "saturated")),
         "record-calibration": speaker(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": speaker(seq=10).settings(500000, 3, refused),
-        "state-calibrating": speaker(None).state(60000, calibrating, None),
+        "state-calibrating": speaker(None).state(60000, calibrating, []),
         "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
         "health-places": speaker().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
         "health-calibrated": speaker().health(

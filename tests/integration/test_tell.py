@@ -4,7 +4,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
+from time import time_ns
 from typing import Any
 
 import pytest
@@ -112,6 +115,17 @@ def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str
             visit.say(Message(f"perch/v1/{NAME}/status", status.encode(), retain=True))
             failed = typed(env, "tell", NAME, "snooze")
             assert failed.returncode == 1 and told in failed.stderr
+
+
+def test_each_of_several_who_ask_at_once_is_answered(chair: Chair, mosquitto: Mosquitto) -> None:
+    def ask(command: str) -> bool:
+        with Cushion(Broker("127.0.0.1", mosquitto.port), NAME, lambda: time_ns() // 1_000_000) as cushion:
+            together.wait()
+            return cushion.ask(command)
+
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as several:
+        assert list(several.map(ask, ["identify", "snooze", "not-me", "identify"])) == [True, False, False, True]
 
 
 def test_a_cushion_that_does_not_answer_is_not_waited_for_for_ever(

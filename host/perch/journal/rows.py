@@ -53,7 +53,7 @@ def live(device: str, said: dict[str, Any], zero: int | None, status: str | None
         hushed=said.get("silent"),
         muted_until_ms=_placed(said.get("muted_until"), zero),
         calibrating=Calibrating(**under_way) if (under_way := said.get("calibrating")) else None,
-        answers=(answer["id"], answer["done"]) if (answer := said.get("answer")) else None,
+        answers={answer["id"]: answer["done"] for answer in said.get("answers", ())},
         **{name: said[name] for name in _LIVE if name in said},
     )
 

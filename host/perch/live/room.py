@@ -94,8 +94,9 @@ class Room:
         for _ in range(round(_ANSWER_S / _EACH_S)):
             await asyncio.sleep(_EACH_S)
             live = await self.live(device)
-            if live and live.answers and live.answers[0] == ident:
-                return Answer(live.answers[1], asked.answer(told or command, live.answers[1]))
+            if live and ident in live.answers:
+                done = live.answers[ident]
+                return Answer(done, asked.answer(told or command, done))
         return Answer(None, asked.answer(command, None))
 
     async def set(self, device: str, values: dict[str, int]) -> str:

@@ -94,7 +94,7 @@ STATE = (
     Field("silent", _WORD, False),
     Field("calibrating", part(Field("phase", one_of("empty", "sit", "upright")), Field("left_ms", _COUNT)), False),
     Field("problem", text(120), False),
-    Field("answer", part(Field("id", text(64)), Field("done", truth)), False),
+    Field("answers", several(part(Field("id", text(64)), Field("done", truth)), 16), False),
 )
 
 HEALTH = (
