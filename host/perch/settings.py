@@ -5,6 +5,7 @@ dataclass is a section. Pure: the callers read files and the environment.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -115,8 +116,9 @@ def from_text(item: Setting, text: str) -> object:
     """A value of the environment in the type of the setting; the text itself where it is not one."""
     if isinstance(item.default, bool):
         return _TRUTH.get(text.lower(), text)
-    if isinstance(item.default, int) and text.strip().lstrip("+-").isdecimal():
-        return int(text)
+    if isinstance(item.default, int):
+        with suppress(ValueError):
+            return int(text)
     return text
 
 
