@@ -11,6 +11,7 @@ from typing import IO
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
+_BUSY = "another host is writing it; stop that one, or set another data_dir"
 _START_ANEW = "move it away, and cushions fill a new one"
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: _START_ANEW,
@@ -45,10 +46,11 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         return db
 
 
-def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
+def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
     """Be the one host that writes this journal, until the returned file is closed. Raises JournalError.
 
-    `shared` is for a command that writes a little: it may be that a host does so at the same time.
+    `shared` is for a command that writes a little: it may be that a host does so at the same time. `busy` tells what
+    to do about another one.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +64,7 @@ def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
             if shared:
                 return held
             held.close()
-            raise JournalError("another host is writing it; stop that one, or set another data_dir") from None
+            raise JournalError(busy) from None
         return held
 
 
