@@ -5,7 +5,6 @@ dataclass is a section. Pure: the callers read files and the environment.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -116,10 +115,12 @@ def from_text(item: Setting, text: str) -> object:
     """A value of the environment in the type of the setting; the text itself where it is not one."""
     if isinstance(item.default, bool):
         return _TRUTH.get(text.lower(), text)
-    if isinstance(item.default, int):
-        with suppress(ValueError):
-            return int(text)
-    return text
+    if not isinstance(item.default, int):
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        return text
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

@@ -37,11 +37,13 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot change the file. Raises JournalError."""
-    if not path.exists():
+    with explained(path):
+        there = path.exists()
+    if not there:
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
     where = f"{path.absolute().as_uri()}?mode=ro"
     with explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
-        if checked_version(db) < len(MIGRATIONS):
+        if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
         return db
 
@@ -121,4 +123,5 @@ def explained(path: Path) -> Iterator[None]:
         advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
         raise JournalError(f"cannot use the journal {path}: {error}; {advice}") from error
     except OSError as error:
-        raise JournalError(f"cannot use the journal {path}: {error.strerror}; name another folder") from error
+        advice = "look at who may read and write there, or name another folder"
+        raise JournalError(f"cannot use the journal {path}: {error.strerror}; {advice}") from error
