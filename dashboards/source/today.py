@@ -34,7 +34,6 @@ from source.look import (
     words,
 )
 from source.panels import THIRD, WHOLE, listed, number, panel
-from source.picture import choice
 
 UID = "perch-today"
 _SLID = words(("0", "", "transparent"), ("1", "Slid forward", PINK))
@@ -47,7 +46,7 @@ def dashboard() -> Dashboard:
     told = (now.seat(), now.since(), now.next_nudge(), now.stretch())
     shown = (*told, _five(), _goal(), _timeline(), now.picture(), _balance(), _bouts(), _nudges())
     about = (UID, "Perch: today", "How am I sitting?")
-    return frame(about, "now-4h/d+3h", "30s", (device(), choice()), shown)
+    return frame(about, "now-4h/d+3h", "30s", (device(),), shown)
 
 
 def _five() -> stat.Panel:
