@@ -160,7 +160,8 @@ def _nudges() -> table.Panel:
         listed(),
         "Nudges",
         "Every nudge that fell due, the newest first: its number in the stretch, whether you were nudged, if not why,"
-        " and how long after it a break of two minutes began. No break within five minutes: not answered.",
+        " and how long after it a break of two minutes began. A dash: none began within five minutes, or you were not"
+        " nudged.",
         (WHOLE, 8),
         "none",
         rows(
@@ -174,4 +175,4 @@ def _nudges() -> table.Panel:
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
     made = made.override_by_name("After", clock).override_by_name("Nudged", [set_to("mappings", [_YES])])
-    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("not answered", GREY)])])
+    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("–", GREY)])])
