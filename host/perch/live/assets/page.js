@@ -9,7 +9,7 @@ const perch = {
   written: (how, at, zone) => new Intl.DateTimeFormat(navigator.language, { ...how, timeZone: zone }).format(at),
 
   as: {
-    clock: (at) => perch.written({ hour: "2-digit", minute: "2-digit" }, new Date(at), perch.zone),
+    clock: (at) => perch.written({ timeStyle: "short" }, new Date(at), perch.zone),
     moment: (at) => perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(at), perch.zone),
     day: (iso) => perch.written({ dateStyle: "full" }, new Date(iso + "T12:00:00Z"), "UTC"),
   },
