@@ -198,7 +198,8 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
     (day,) = found.days
     assert day.facts.headline
     start = day.facts.start_ms
-    hour = replace(day.facts, headline=replace(day.facts.headline, sit_min=0.0), covered=((start, start + 60 * MINUTE),))
+    nobody = replace(day.facts.headline, sit_min=0.0)
+    hour = replace(day.facts, headline=nobody, covered=((start, start + 60 * MINUTE),))
     known = replace(found, days=(replace(day, facts=hour),))
     assert today.headline(known, FIRST, start + 61 * MINUTE) == "Nobody sat here today."
     assert "in the 1 h 00 that are known" in today.headline(known, FIRST, start + 600 * MINUTE)
