@@ -239,6 +239,9 @@ def test_dates_and_numbers_are_in_the_language_of_the_browser(host: Served, wind
     page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="de-DE")
     expect(page.get_by_text("Montag, 2. März 2026")).to_be_visible(timeout=SOON_MS)
     expect(page.locator("[data-name=rises_per_sit_h]")).to_have_text("1,4")
+    expect(page.locator("text[data-as=axis]")).to_have_text("Mo., 2. März")
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="en-US")
+    expect(page.locator("text[data-as=clock]").first).to_have_text("4:00 AM", timeout=SOON_MS)
 
 
 def test_a_name_that_nobody_has_shows_another_cushion(host: Served, window: Window) -> None:

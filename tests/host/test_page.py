@@ -14,6 +14,7 @@ from weeks import DEVICE, FIRST, LAST, MINUTE, NOW_MS, SILENT_DAY, recorded, tol
 from perch.days import Calendar
 from perch.nouns import Nudge
 from perch.page.document import blinded, page
+from perch.page.nudges import nudges_answered
 from perch.page.week import hours_of_week
 from perch.report.period import Judged, Period
 from perch.show import period as shown
@@ -42,6 +43,14 @@ def with_nudge(day: Judged) -> Judged:
         for seq, heard in enumerate((True, False))
     )
     return replace(day, facts=replace(day.facts, nudges=nudges))
+
+
+def test_days_without_a_nudge_say_so_instead_of_showing_nothing(month: Period) -> None:
+    assert "no nudge in these days" in nudges_answered(month.days[1:])
+    day = month.days[0]
+    assert day.facts.headline
+    asked = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, stretches_nudged=1)))
+    assert "no nudge" not in nudges_answered([asked])
 
 
 def parsed(html: str) -> ElementTree.Element:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-
 _LONGEST, _REST = 300, 80
 """Characters of a message: what a broken file holds in one cell can be all of it."""
 

@@ -37,7 +37,7 @@ def ago(ms: float) -> str:
 
 def minutes_lasting(minutes: float) -> str:
     """The same of exact minutes, as the measures give them."""
-    return lasting(round(minutes * _MINUTE_MS))
+    return lasting(round(minutes * _MINUTE_MS)) if minutes else "0 min"
 
 
 def many(count: int, one: str, more: str | None = None) -> str:

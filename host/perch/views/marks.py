@@ -31,7 +31,7 @@ def _one(name: str, value: str, label: str) -> str:
 def _time(minutes: float | None) -> str:
     if minutes is None:
         return "–"
-    return tag("data", minutes_lasting(minutes) if minutes else "0 min", value=repr(minutes))
+    return tag("data", minutes_lasting(minutes), value=repr(minutes))
 
 
 def key(colour: str, label: str) -> str:
