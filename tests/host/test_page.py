@@ -136,6 +136,22 @@ def test_in_a_narrow_terminal_bars_give_way_to_numbers(month: Period) -> None:
     assert max(map(len, text.splitlines())) <= 60
 
 
+def test_a_bar_that_gives_way_keeps_to_the_scale_of_the_others(month: Period) -> None:
+    short, long = month.days[0], month.days[1]
+    assert short.facts.headline
+    half = replace(short, facts=replace(short.facts, headline=replace(short.facts.headline, sit_min=125.0)))
+    week = replace(month, days=(half, long), phase=None, progress={})
+    for width, bars in ((100, [12, 24]), (60, [7, 14])):
+        lines = printed(shown.several_days(week, DAYS, LAST + DAY), width).splitlines()
+        assert [line.count("━") for line in lines if line.startswith(("Mon 2", "Tue 3"))] == bars
+
+
+def test_in_a_very_narrow_terminal_nothing_is_cut_off(month: Period) -> None:
+    text = printed(shown.several_days(month, DAYS, LAST + DAY), 40)
+    assert "…" not in text and "Longest" in text and "Answered" not in text and "sat a day" in text
+    assert "     04 07 10 13" in text and max(map(len, text.splitlines())) <= 40
+
+
 def test_hours_are_in_the_order_of_the_day_whenever_it_begins(month: Period) -> None:
     at_midnight = Calendar(BERLIN, 0)
     assert "     00    03    06" in printed(shown.several_days(month, at_midnight, LAST + DAY))
