@@ -7,15 +7,15 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
-from paho.mqtt.client import MQTT_ERR_SUCCESS, Client, MQTTMessage, MQTTv311
+from paho.mqtt.client import Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from perch.mqtt.common import Message, let_in, unreachable
+from perch.mqtt.pump import Pump
 from perch.nouns import Broker
 
 _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
-_LOOK_UP_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
@@ -58,6 +58,7 @@ class Link:
         self._complained = self.up = False
         """`up`: whether the broker is there and the subscriptions stand."""
         self._client = self._made()
+        self._pump = Pump(self._client)
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
     def start(self) -> None:
@@ -78,6 +79,7 @@ class Link:
             self._client.disconnect()
             self._thread.join(0.1)
             if not self._thread.is_alive():
+                self._pump.close()
                 return
 
     def _run(self) -> None:
@@ -90,8 +92,7 @@ class Link:
         """One connection, from its first byte to its end."""
         try:
             self._client.connect(self._broker.host, self._broker.port, _KEEPALIVE_S)
-            while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
-                pass
+            self._pump.run()
         except OSError as error:
             self._complain(f"it {unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
@@ -106,7 +107,6 @@ class Link:
             client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         let_in(client, self._broker)
         client.on_socket_open = _without_delay
-        client.on_socket_register_write = _by_the_loop
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
@@ -138,11 +138,11 @@ class Link:
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         if self._retained or not message.retain:
-            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+            self._safely(self._heard, message.topic, bytes(message.payload))
 
-    def _safely(self, call: Callable[[], None]) -> None:
+    def _safely(self, call: Callable[..., None], *what: object) -> None:
         try:
-            call()
+            call(*what)
         except Exception:
             log.exception("a message could not be taken in")
 
@@ -157,7 +157,3 @@ def _without_delay(_client: Client, _data: Any, line: Any) -> None:
     """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
     if isinstance(line, socket.socket):
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _by_the_loop(*_: object) -> None:
-    """With this, paho leaves all writing to the thread that reads: two at a time can tear a packet, or a TLS line."""
