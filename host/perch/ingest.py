@@ -153,7 +153,7 @@ class Ingest:
                 receipts = self._writer.store(arrivals, now_ms)
             except JournalStuck as stuck:
                 if pause == _SHORTEST_PAUSE_S:
-                    log.error("the journal cannot be written: %s; trying again until it can", stuck)
+                    log.error("%s; trying again until it can", stuck)
                 if self._stopping.wait(pause):
                     return []
                 pause = min(2 * pause, _LONGEST_PAUSE_S)

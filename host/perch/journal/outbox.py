@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from perch.journal import files, forgotten, history, quarantine
-from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.errors import JournalError
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
 from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
@@ -171,7 +171,7 @@ class Outbox:
             yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
