@@ -28,8 +28,7 @@ class Broker:
     ca_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A durable fact made by a cushion, known for ever as `(device, boot, seq)`.
 
     `start` and `end` are ms since the boot (equal for a point), `zero` is the UTC start of the boot as the
@@ -73,8 +72,7 @@ class Refusal:
     for_now: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One message as it came in and what the check made of it."""
 
     topic: str
@@ -82,8 +80,7 @@ class Arrival:
     meaning: Record | Snapshot | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What to tell a cushion about a record: safe on disk, or rejected for `reason` (its raw bytes kept)."""
 
     device: str
