@@ -132,8 +132,7 @@ class Nudge:
     bout: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
 
     boot: str
