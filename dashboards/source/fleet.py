@@ -101,7 +101,8 @@ def _each() -> table.Panel:
         DataTransformerConfig("joinByField", options={"byField": "device", "mode": "outer"})
     )
     ordered = {"indexByName": {name: place for place, name in enumerate(_COLUMNS)}, "excludeByName": {"Time 2": True}}
-    named = {"renameByName": {"Time 1": "Last told", "device": "Cushion"}}
+    # Where all are silent there is nothing to join, and one time only.
+    named = {"renameByName": {"Time 1": "Last told", "Time": "Last told", "device": "Cushion"}}
     made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
     made = made.override_by_name("Last told", [set_to("unit", "dateTimeFromNow")])
     return _coloured(made.sort_by([TableSortByFieldState().display_name("Cushion").desc(False)]))

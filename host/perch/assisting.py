@@ -82,7 +82,10 @@ class Assistant:
         self._stopping = Event()
         self._gone = gone = Message(discovery.AVAILABLE, b"offline" if shown else b"", retain=True)
         name = f"perch-home-{host.reader.id}"
-        self._link = Link(host.address, name, [(SUBSCRIPTION, 1)], gone, self._hear, self._anew.set, retained=False)
+        self._link = Link(
+            host.address, name, [(SUBSCRIPTION, 1)], gone, self._hear, self._anew.set,
+            retained=False, meant="Home Assistant",
+        )  # fmt: skip
         self._thread = Thread(target=self._run, name="home-assistant", daemon=True)
 
     def start(self) -> None:

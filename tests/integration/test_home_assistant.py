@@ -251,6 +251,9 @@ def test_the_host_says_when_what_it_shows_is_fresh_no_more(
 ) -> None:
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        at = f"connected to the broker 127.0.0.1:{mosquitto.port}"
+        ends = [line.partition(at)[2] for line in shown.said.splitlines() if at in line]
+        assert sorted(ends) == ["", " for Home Assistant"]
         shown.kill()
         assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
         again = start(ON)

@@ -294,6 +294,8 @@ def test_the_doctor_tells_which_host_answers(start: Start, mosquitto: Mosquitto,
     assert "it then takes over" in host_finding(mosquitto, tmp_path / "second", **standby)[1]
     second.stop()
     assert host_finding(mosquitto, tmp_path / "second")[1] == "Start `perch run`, anew if it runs: then it is this one."
+    (tmp_path / "second" / "journal.db").write_bytes(b"damaged" * 1000)
+    assert host_finding(mosquitto, tmp_path / "second")[0] == "not online, so cushions keep what they measure"
 
 
 def test_a_standby_without_a_broker_is_a_wrong_configuration(tmp_path: Path) -> None:

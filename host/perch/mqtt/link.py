@@ -28,7 +28,8 @@ class Link:
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
     link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
-    `retained`. Raises LinkError where TLS cannot be set up.
+    `retained`. Where there are several links, the log tells them apart by what they are `meant` for. Raises LinkError
+    where TLS cannot be set up.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Link:
         ready: Callable[[], None],
         *,
         retained: bool = True,
+        meant: str = "",
     ) -> None:
         self._broker = broker
         self._name = name
@@ -49,6 +51,7 @@ class Link:
         self._heard = heard
         self._ready = ready
         self._retained = retained
+        self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
         self._complained = self.up = False
@@ -146,7 +149,3 @@ class Link:
         if not self._complained:
             log.warning("the broker %s: %s; trying again until it works", self._where, why)
         self._complained = True
-
-    @property
-    def _where(self) -> str:
-        return f"{self._broker.host}:{self._broker.port}"

@@ -21,6 +21,7 @@ svg { display: block; width: 100%; height: auto; }
 .asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.3em;
   vertical-align: -0.05em; }
+.key, .goalbar, .filled { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .item { white-space: nowrap; margin-right: 0.7em; }
 .key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
 .key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
@@ -53,6 +54,9 @@ section { margin-top: 2rem; }
     + DRAWN
     + """
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
+"""
+    + f"@media print {{ :root {{ color-scheme: light; {LIGHT} }} }}"
+    + """
 @media print { body { background: none; } .card, .five div { break-inside: avoid; } }
 """
 )

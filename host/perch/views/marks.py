@@ -31,7 +31,7 @@ def _one(name: str, value: str, label: str) -> str:
 def _time(minutes: float | None) -> str:
     if minutes is None:
         return "–"
-    return tag("data", minutes_lasting(minutes) if minutes else "0 min", value=repr(minutes))
+    return tag("data", minutes_lasting(minutes), value=repr(minutes))
 
 
 def key(colour: str, label: str) -> str:
@@ -41,7 +41,12 @@ def key(colour: str, label: str) -> str:
 
 def said(sentences: Iterable[str]) -> str:
     """Sentences as a list."""
-    return tag("ul", *(tag("li", _CODE.sub(r"<code>\1</code>", plain(one))) for one in sentences), class_="said")
+    return tag("ul", *(tag("li", sentence(one)) for one in sentences), class_="said")
+
+
+def sentence(words: str) -> str:
+    """Words with commands in them, which stand between backticks."""
+    return _CODE.sub(r"<code>\1</code>", plain(words))
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
