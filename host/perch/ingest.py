@@ -17,7 +17,7 @@ from perch.wire.text import LONGEST
 
 _MOST_WAITING = 10_000
 _ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
-_LARGEST_BATCH = 500
+_LARGEST_BATCH = 1_000
 _TRIES_FOR_ROOM = 50
 _WAIT_FOR_ROOM_S = 0.01
 _SHORTEST_PAUSE_S = 0.1
