@@ -12,7 +12,7 @@ from boards.esp32.led import COLOURS
 from cushion import faults
 from portable import Folder, raises
 
-HEAP = "1M"  # the stand-ins record what the cushion does
+HEAP = "2M"  # the stand-ins record what the cushion does
 
 SPEED = 20
 SETTINGS = "/tmp/perch-%s.json" % "".join(["%02x" % byte for byte in os.urandom(6)])
@@ -134,6 +134,16 @@ def test_broken_settings_are_told_and_the_defaults_hold():
         said = started(broken)
         assert len(said) == 1 and said[0].startswith("perch: settings: "), said
         assert COLOURS["trouble"] in shown() and chip.calls("read")
+
+
+def no_memory():
+    raise RuntimeError("Wifi Unknown Error 0x0101")
+
+
+def test_a_radio_that_cannot_be_switched_on_is_told_and_it_measures_all_the_same():
+    said = started(with_key(), seconds=40, prepare=lambda: chip.hooks.update(active=no_memory))
+    assert said[0].startswith("perch: settings: wifi: the radio cannot be switched on: ") and "perch: well" in said
+    assert COLOURS["trouble"] in shown() and chip.counts["read"] > 100
 
 
 def test_the_host_is_told_what_was_refused():
