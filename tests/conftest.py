@@ -1,6 +1,8 @@
-"""How the tests of the host are run."""
+"""How the property tests are run: the same examples each time, or with --hypothesis-profile=chance others each time."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("calm", deadline=None)  # a busy machine is no fault
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+settings.register_profile("chance", CALM, derandomize=False)
+settings.register_profile("calm", CALM, derandomize=True, database=None)
 settings.load_profile("calm")
