@@ -26,7 +26,7 @@ def narrow() -> list[str]:
     return [str(NARROW), "-X", f"heapsize={HEAP}"] if NARROW.exists() else command(HEAP_64)
 
 
-def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 120) -> str:
+def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 240) -> str:
     """Run one portable test file in MicroPython and return what it printed, errors included."""
     started = subprocess.Popen(
         [*command(heap), str(RUNNER), str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
