@@ -7,8 +7,8 @@ from time import time_ns
 
 import pytest
 from sender import Sender
-from servers import Host, Mosquitto
-from test_baseline import OWN, kept, known, reported, wait
+from servers import Host, Mosquitto, wait
+from test_baseline import OWN, kept, known, reported
 from test_commands import NAME, environment, typed
 
 from perch.days import Calendar
