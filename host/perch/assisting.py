@@ -199,7 +199,7 @@ def begin(host: Host, config: Config, now_ms: Callable[[], int]) -> Assistant | 
     prefix = config.home_assistant.prefix if wanted else held
     if not prefix:
         return None
-    if wanted:
+    if wanted and prefix != held:
         _remember(config, prefix)
     done = (lambda: None) if wanted else (lambda: _remember(config, ""))
     former = held if held != prefix else ""

@@ -132,8 +132,7 @@ class Nudge:
     bout: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
 
     boot: str
@@ -308,7 +307,7 @@ class TouchedHour:
 
 
 class Told(NamedTuple):
-    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put.
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places.
 
     It `moves` if it knew no time itself, and the zero of its boot turns out another.
     """
@@ -322,7 +321,6 @@ class Told(NamedTuple):
     moves: bool
     zero: int | None
     body: str
-    sent_ms: int | None
 
     @property
     def at_ms(self) -> int | None:

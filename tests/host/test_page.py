@@ -119,6 +119,11 @@ def test_several_cushions_share_the_page(month: Period) -> None:
     assert len(parsed(page([month, month], DAYS, LAST, NOW_MS)).findall(".//section")) == 2
 
 
+def test_a_command_in_a_sentence_is_set_as_one(journal: Path) -> None:
+    shown_page = page([told(journal, FIRST, LAST, None)], DAYS, LAST, NOW_MS)
+    assert "<code>perch baseline start</code>" in shown_page and "`" not in shown_page
+
+
 def test_a_blinded_page_says_only_that_it_is_one() -> None:
     assert "A study runs" in blinded() and len(parsed(blinded()).findall(".//dd")) == 0
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from perch.journal.errors import JournalError
+from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
 _BUSY = "another host is writing it; stop that one, or set another data_dir"
@@ -96,6 +96,12 @@ def identity(path: Path) -> tuple[int, int] | None:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is broken for good, and not only full, locked or unreachable for now."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def stuck(error: sqlite3.Error) -> JournalStuck:
+    """What keeps us from writing, for now."""
+    advice = _ADVICE.get(_code(error))
+    return JournalStuck(f"the journal cannot be written: {error}" + (f"; {advice}" if advice else ""))
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -82,7 +82,7 @@ class Writer:
             self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.Error as error:
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         if busy:
             raise JournalStuck("another command reads the journal")
 
@@ -108,7 +108,7 @@ class Writer:
             if files.is_damage(error):
                 with files.explained(self._path):
                     raise
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

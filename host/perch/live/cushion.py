@@ -7,9 +7,9 @@ from nicegui import ui
 from perch.live.room import Room
 from perch.live.tags import box, button, change, field, markup, say, words
 from perch.nouns import Reported
+from perch.page.prose import sentence
 from perch.views import cushion as told
 from perch.views.local import plain
-from perch.views.marks import sentence
 from perch.views.offsets import offsets
 from perch.views.settings import OFFERED, Offered, read
 

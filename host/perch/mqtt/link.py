@@ -1,7 +1,6 @@
 """The host's line to the broker: MQTT 3.1.1 by paho, up again whatever happens, and stopped by no message."""
 
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
@@ -106,7 +105,6 @@ class Link:
         if self._will:
             client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         let_in(client, self._broker)
-        client.on_socket_open = _without_delay
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
@@ -151,9 +149,3 @@ class Link:
         if not self._complained:
             log.warning("the broker %s: %s; trying again until it works", self._where, why)
         self._complained = True
-
-
-def _without_delay(_client: Client, _data: Any, line: Any) -> None:
-    """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
-    if isinstance(line, socket.socket):
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

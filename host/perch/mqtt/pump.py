@@ -30,7 +30,7 @@ class Pump:
                 for _ in range(_AT_ONCE):
                     self._client.loop_read()
             if self._client.want_write():
-                self._client.loop_write()
+                self._write(line)
             self._client.loop_misc()
 
     def close(self) -> None:
@@ -46,6 +46,13 @@ class Pump:
         if self._ear in readable:
             self._ear.recv(_RINGS)
         return line in readable
+
+    def _write(self, line: socket.socket) -> None:
+        """Write all there is in few packets, and hold back none of it, not for the 40 ms until one is acknowledged."""
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
+        self._client.loop_write()
+        if self._client.socket():  # there is none after the last word
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _ring(self, *_: object) -> None:
         """Something is to be written: wake the thread that does so, which may be this one."""

@@ -1,14 +1,12 @@
 """Small pieces of markup that several views share: the five numbers, legends, tables, lists."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from perch.page.prose import sentence
 from perch.page.svg import tag
 from perch.report.period import Five
 from perch.report.words import minutes_lasting
 from perch.views.local import number, plain
-
-_CODE = re.compile("`([^`]+)`")
 
 
 def five(numbers: Five) -> str:
@@ -42,11 +40,6 @@ def key(colour: str, label: str) -> str:
 def said(sentences: Iterable[str]) -> str:
     """Sentences as a list."""
     return tag("ul", *(tag("li", sentence(one)) for one in sentences), class_="said")
-
-
-def sentence(words: str) -> str:
-    """Words with commands in them, which stand between backticks."""
-    return _CODE.sub(r"<code>\1</code>", plain(words))
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
