@@ -115,7 +115,7 @@ def test_an_unknown_day_has_little_to_say(journal: Path) -> None:
         (Phase(LAST - 3 * DAY), "Baseline: day 4 of 14, 1 workday and 0 other days counted so far."),
         (
             Phase(FIRST, FIRST + 3 * DAY),
-            "The baseline is over, but fewer than 5 workdays and fewer than 5 other days of it count: "
+            "The baseline is over, but neither 5 workdays nor 5 other days of it count: "
             "`perch baseline start` begins another.",
         ),
     ],

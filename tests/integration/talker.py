@@ -14,9 +14,9 @@ JOB = json.loads(sys.argv[1])
 sys.path.insert(0, JOB["firmware"])
 
 from cushion.commands import Commands  # noqa: E402 - found there only
+from cushion.memory import MemoryShelf  # noqa: E402
 from cushion.outbox import Outbox  # noqa: E402
 from cushion.post import Post  # noqa: E402
-from cushion.shelf import MemoryShelf  # noqa: E402
 from link import mqtt  # noqa: E402
 
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
@@ -69,14 +69,20 @@ class Talker:
 
     async def tell(self):
         while True:
-            before = ticks_ms()
+            queued, before = queued_ms(), ticks_ms()
             await asyncio.sleep(0.1)
-            self.latest_ms = max(self.latest_ms, ticks_ms() - before - 100)
+            self.latest_ms = max(self.latest_ms, ticks_ms() - before - 100 - (queued_ms() - queued))
             if self.outbox.due(self.now()):
                 self.post.wake()
             gc.collect()
             how = {"waiting": self.outbox.waiting, "dropped": self.outbox.dropped, "late_ms": self.latest_ms}
             say(dict(how, up=self.link.up, kept=kept()))
+
+
+def queued_ms():
+    """For how long this process was ready and the machine had no processor for it: that is not its own doing."""
+    with open("/proc/self/schedstat") as file:  # noqa: PTH123 - MicroPython has no pathlib
+        return int(file.read().split()[1]) // 1000000
 
 
 def kept():

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from deploying import ROOT, Deploy, Firmware, deployed, environment
+from servers import PATIENCE_S
 
 from deploy.line import Board
 from deploy.problems import Problem
@@ -229,7 +230,7 @@ def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(
 def check_device(board: PretendBoard, *options: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py", *options]
     env = environment() | {"PERCH_PORT": board.port}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout
 
 
@@ -237,6 +238,14 @@ def test_the_tests_of_a_real_board_work_on_a_pretend_one(board: PretendBoard, fi
     deployed(board, firmware)
     code, said = check_device(board)
     assert (code, "6 passed" in said) == (0, True), said
+
+
+def test_without_a_board_they_say_so_and_try_nothing() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py"]
+    env = environment() | {"PERCH_PORT": "/dev/ttyNONE9"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stdout) == (1, False), done.stdout
+    assert "make check-device: there is no port /dev/ttyNONE9" in done.stdout
 
 
 def test_a_board_that_was_never_deployed_to_fails_them(board: PretendBoard) -> None:

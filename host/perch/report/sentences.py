@@ -78,7 +78,7 @@ def baseline_lines(
         number = (present - phase.first).days + 1
         yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."
     elif not any(one.median_min for one in before.values()):
-        few = f"fewer than {LEAST_VALID} workdays and fewer than {LEAST_VALID} other days of it count"
+        few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)

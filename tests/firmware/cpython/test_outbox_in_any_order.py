@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from cushion.memory import MemoryShelf
 from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
-from cushion.shelf import MemoryShelf
 from cushion.store import Store
 from cushion.store.flash import FlashShelf
 
@@ -166,7 +166,7 @@ class AnyOrderOnFlash(AnyOrder):
         shutil.rmtree(self.folder)
 
 
-AnyOrder.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=60)
+AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=60)
 TestAnyOrder = AnyOrder.TestCase
-AnyOrderOnFlash.TestCase.settings = settings(deadline=None, max_examples=100, stateful_step_count=60)
+AnyOrderOnFlash.TestCase.settings = settings(max_examples=100, stateful_step_count=60)
 TestAnyOrderOnFlash = AnyOrderOnFlash.TestCase
