@@ -65,13 +65,13 @@ def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_
 
 @pytest.mark.parametrize(("word", "online"), [("online", True), ("safe", True), ("offline", False), ("silent", False)])
 def test_a_status_says_whether_a_cushion_can_be_reached(word: str, online: bool) -> None:
-    told = Told(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"', None)
+    told = Told(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"')
     assert told_point(told, 7, "attic").values == {"online": online, "group": "attic"}
 
 
 def test_more_cells_than_there_are_fields_for_are_left_out() -> None:
     body = '{"seated":true,"since":1,"stretch_ms":1,"limit_ms":1,"nudges":0,"at":9,"muted_until":10,"loads":[%s]}'
-    told = Told(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20), None)
+    told = Told(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20))
     values = told_point(told, 9, None).values
     assert (values["load_15"], "load_16" in values, values["muted"]) == (5, False, True)
     assert Point(STATE, "chair", 9, values).line

@@ -84,10 +84,12 @@ def _simply(order: str, done: str, otherwise: str) -> "Callable[[Cushion, int | 
 
 
 def _mute(cushion: "Cushion", amount: int | None) -> Iterator[str]:
+    from perch.report.words import many
+
     minutes = _MUTE_MIN if amount is None else amount
     cushion.ask("mute", for_ms=minutes * 60_000)
     until = cushion.state.get("muted_until")
-    yield "no longer muted" if until is None else f"muted for {minutes} minutes"
+    yield "no longer muted" if until is None else f"muted for {many(minutes, 'minute')}"
 
 
 def _guided(order: str, done: str) -> "Callable[[Cushion, int | None], Iterator[str]]":

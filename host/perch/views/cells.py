@@ -41,7 +41,7 @@ def spots(where: Sequence[tuple[int, int]], loads: Sequence[int], faulty: Sequen
 
 def _spot(number: int, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
     share = max(0.0, min(1.0, load / most))
-    told = f"Cell {number + 1}: " + ("faulty, left out" if faulty else f"load {load}")
+    told = f"Cell {number}: " + ("faulty, left out" if faulty else f"load {load}")
     x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
     return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, told)
 

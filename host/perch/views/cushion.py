@@ -43,7 +43,7 @@ def _heard(live: Live | None, now_ms: int) -> Row:
 def _cells(health: Health) -> tuple[str, str]:
     if not health.faulty:
         return "all well", ""
-    named = ", ".join(str(cell + 1) for cell in health.faulty)
+    named = ", ".join(map(str, health.faulty))
     return f"faulty and left out: {named}", "Check the wires of each."
 
 

@@ -61,7 +61,7 @@ def uncovered(days: Sequence[Judged]) -> str:
     unknown = whole - sum(facts.covered_ms for facts in over)
     if not whole or unknown / whole < 0.005:
         return ""
-    share = f"{unknown / whole:.0%}".replace("%", " %") if unknown / whole < 0.995 else "Almost all"
+    share = f"{unknown / whole:.0%}" if unknown / whole < 0.995 else "Almost all"
     return f"{share} of the time is not known, as no cushion was on: that is not taken as standing."
 
 

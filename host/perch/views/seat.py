@@ -14,6 +14,7 @@ _HUSHED = {
     "baseline": "Your baseline is being measured: nudges are silent.",
     "object": "Nothing on the seat has moved for half an hour: nudges are silent.",
 }
+_MINUTE_MS = 60_000
 SNOOZE_MS = 10 * 60_000
 """How long a snooze lasts."""
 _NOT_YOU = "Marked as not you: nudges are silent until the seat is empty."
@@ -81,7 +82,9 @@ def _near(live: Live, now_ms: int) -> bool:
 
 def _notes(live: Live, calendar: Calendar) -> Iterator[str]:
     if live.muted_until_ms is not None:
-        yield f"Nudges are muted until {clock(live.muted_until_ms, calendar)}."
+        # Somebody asked for a whole minute, and the clock of the cushion is its own.
+        nearest = round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS
+        yield f"Nudges are muted until {clock(nearest, calendar)}."
     elif live.hushed:
         yield _HUSHED.get(live.hushed, _NOT_YOU)
     if live.slid:

@@ -51,6 +51,15 @@ const perch = {
     if (document.querySelector(".nicegui-echart")) location.reload(); // a chart takes its colours when it is drawn
   },
 
+  keepFocus() { // a button that was pressed and is hidden then would send whoever uses the keyboard back to the top
+    const was = perch.focused;
+    const card = was && !was.checkVisibility() && was.closest(".card");
+    if (!card || ![was, document.body].includes(document.activeElement)) return;
+    perch.focused = null;
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
+  },
+
   told(text) {
     const told = document.getElementById("allowed");
     if (told) told.textContent = text;
@@ -76,4 +85,6 @@ window.perch = perch;
 if (localStorage.getItem("perch-theme")) document.documentElement.dataset.theme = localStorage.getItem("perch-theme");
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => perch.colour());
 new MutationObserver(() => perch.localize(document)).observe(document, { childList: true, subtree: true });
+document.addEventListener("focusin", (event) => { perch.focused = event.target; });
+new MutationObserver(() => perch.keepFocus()).observe(document, { attributeFilter: ["class"], subtree: true });
 document.addEventListener("visibilitychange", () => window.emitEvent && emitEvent("looks", !document.hidden));
