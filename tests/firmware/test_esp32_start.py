@@ -244,7 +244,7 @@ def test_the_safe_mode_needs_no_settings():
 def test_a_button_held_at_power_up_calibrates():
     given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
     started(given, seconds=20, prepare=lambda: (with_key(), chip.inputs.update({27: 0})))
-    assert COLOURS["calibrate"] in shown()
+    assert COLOURS["calibrate"] in shown() and shown()[-1] == COLOURS["calibrate"]
     assert [record["what"] for record in records() if record["kind"] == "press"] == ["calibrate"]
     started({}, seconds=3)
     assert COLOURS["calibrate"] not in shown()
