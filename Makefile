@@ -14,6 +14,7 @@ IMAGE ?=
 SETTINGS ?=
 
 BIN := .venv/bin
+PIP := tools/again.sh $(BIN)/pip
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
@@ -141,22 +142,22 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --editable ".[page]"
+	$(PIP) install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[device,page]"
+	$(PIP) install --quiet --editable ".[device,page]"
 	@touch $@
 
 .cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m venv .cache/grafana
-	.cache/grafana/bin/pip install --quiet --editable ".[grafana]"
+	tools/again.sh .cache/grafana/bin/pip install --quiet --editable ".[grafana]"
 	@touch $@
 
 .venv/.hardware: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[hardware]"
+	$(PIP) install --quiet --editable ".[hardware]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(BIN)/pip install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
+	$(PIP) install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
 	@touch $@

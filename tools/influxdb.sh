@@ -17,9 +17,7 @@ rm -rf "$cache"
 mkdir -p "$cache/lists/partial" "$cache/archives/partial"
 ours="-o Dir::State::Lists=$cache/lists -o Dir::Cache=$cache -o Debug::NoLocking=1 -o APT::Sandbox::User="
 echo "fetching Debian's InfluxDB ..."
-# shellcheck disable=SC2086 # each option is a word of its own
-apt-get $ours update --quiet=2
-# shellcheck disable=SC2086
-(cd "$cache" && apt-get $ours download --quiet=2 influxdb)
-dpkg -x "$cache"/influxdb_*.deb "$cache/root"
+tools/again.sh sh -c "apt-get $ours update --quiet=2 && cd '$cache' && apt-get $ours download --quiet=2 influxdb"
+dpkg -x "$cache"/influxdb_*.deb "$cache/unpacked"
+mv "$cache/unpacked" "$cache/root"
 rm -rf "$cache/lists" "$cache/archives" "$cache"/*.bin "$cache"/*.deb

@@ -22,6 +22,7 @@ SUITE = "trixie"  # Debian 13, the first with a MicroPython that is new enough
 NEEDED = (1, 25)
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 OTHERWISE = "install a MicroPython of 1.25 or later, so that `micropython` starts it, and try again"
+AGAIN = Path(__file__).with_name("again.sh")
 CACHE = Path(__file__).resolve().parent.parent / ".cache"
 
 APT_CONF = """\
@@ -137,9 +138,9 @@ def download(state: Path, architecture: str) -> list[Path]:
     prepare(state, architecture)
     environment = {**os.environ, "APT_CONFIG": str(state / "apt.conf")}
     print(f"reading Debian's list of packages ({SUITE}, about 10 MB) ...", flush=True)
-    run("apt-get", "update", "--error-on=any", environment=environment)
+    run(AGAIN, "apt-get", "update", "--error-on=any", environment=environment)
     print("fetching MicroPython and the libraries it needs ...", flush=True)
-    run("apt-get", "install", "--yes", "--download-only", "micropython", environment=environment)
+    run(AGAIN, "apt-get", "install", "--yes", "--download-only", "micropython", environment=environment)
     return sorted((state / "cache" / "archives").glob("*.deb"))
 
 

@@ -29,6 +29,6 @@ if ! command -v apt-get >/dev/null; then
     exit 1
 fi
 echo "installing Debian's$missing ..."
-$as_root apt-get update --quiet=2
-# shellcheck disable=SC2086 # each package is a word of its own
-$as_root apt-get install --quiet=2 --yes --no-install-recommends $missing
+install="apt-get install --quiet=2 --yes --no-install-recommends -o DPkg::Lock::Timeout=120$missing"
+# shellcheck disable=SC2086 # nothing, or a word
+"${0%/*}/again.sh" $as_root /bin/sh -c "apt-get update --quiet=2 && $install"

@@ -11,5 +11,5 @@ fi
 echo "fetching $wanted ..."
 rm -rf .cache/stubs
 # The constraints are of the environment, and these are not for it.
-PIP_CONSTRAINT='' "$pip" install --quiet --no-deps --target .cache/stubs "$wanted" micropython-stdlib-stubs==1.29.0.post2
+PIP_CONSTRAINT='' tools/again.sh "$pip" install --quiet --no-deps --target .cache/stubs "$wanted" micropython-stdlib-stubs==1.29.0.post2
 echo "$wanted" >.cache/stubs/wanted

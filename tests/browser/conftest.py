@@ -6,10 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from served import Window
+from servers import PATIENCE_S
 
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 1000 * PATIENCE_S
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +35,7 @@ def window(chromium: Browser) -> Iterator[Window]:
         def opened(url: str, **how: object) -> Page:
             context = chromium.new_context(**({"viewport": {"width": 1280, "height": 900}} | how))  # type: ignore[arg-type]  # of any kind
             stack.callback(context.close)
+            context.set_default_timeout(PATIENCE_MS)
             context.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
             page = context.new_page()
             page.on("pageerror", lambda error: failed.append(str(error)))

@@ -1,22 +1,16 @@
 """`perch run` with its live page, a cushion with somebody who does what a script says, and ways to look at them."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep, time_ns
-from typing import Any
 
 from playwright.sync_api import Page
-from servers import Host, free_port
+from servers import Host, free_port, wait
 
-from perch.board import Board
 from perch.journal import Reader
 from perch.nouns import Live, Reported
 
 DEVICE = "cushion-00d351"
-PATIENCE_S = 30.0
 Window = Callable[..., Page]
 """Opens a window of a browser at an address, in a way that it is told."""
 
@@ -52,27 +46,3 @@ class Served(Host):
             found = reader.live(DEVICE)
         assert found is not None
         return found
-
-
-@contextmanager
-def sitter(port: int, *script: tuple[bool, int]) -> Iterator[None]:
-    """A cushion in real time, with somebody who does what the script says: (seated, seconds) one after the other."""
-    job: dict[str, Any] = {
-        "job": "simulate", "settings": {"sample_hz": 10}, "seed": 3, "speed": 1, "start_utc": time_ns() // 1_000_000,
-        "end_utc": None, "utc_offset_ms": 0, "host": "127.0.0.1", "port": port, "device": DEVICE,
-        "script": [[seated, seconds * 1000] for seated, seconds in script],
-    }  # fmt: skip
-    with Board(job) as board:
-        listener = Thread(target=lambda: list(board), daemon=True)
-        listener.start()
-        yield
-        board.stop()
-        listener.join()
-
-
-def wait(until: Callable[[], object]) -> None:
-    """Wait for something to become true."""
-    end = monotonic() + PATIENCE_S
-    while not until():
-        assert monotonic() < end, "it did not come true in time"
-        sleep(0.05)

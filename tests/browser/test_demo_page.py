@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from served import Window, wait
-from servers import free_port
+from served import Window
+from servers import PATIENCE_S, free_port, wait
 
 from perch.journal import Reader
 from perch.nouns import Live
@@ -18,10 +18,13 @@ from perch.nouns import Live
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """Where its page is, and its journal; somebody sits for hours, and minds no nudge."""
+    """Where its page is, and its journal; somebody sits for hours, and minds no nudge.
+
+    From the first nudge of three to the last there are ten minutes: seven seconds, in which to press Snooze.
+    """
     port = free_port()
     ours = {"PERCH_DATA_DIR": str(tmp_path), "PERCH_PAGE_PORT": str(port), "PERCH_BROKER_EMBEDDED_PORT": "0"}
-    command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "180"]
+    command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "90"]
     env = {"TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path), **ours}
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=env)
@@ -30,7 +33,7 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         yield f"http://127.0.0.1:{port}", tmp_path / "journal.db"
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE_S) == 0
 
 
 def live(journal: Path) -> Live:
@@ -47,11 +50,11 @@ def test_a_nudge_is_told_by_the_browser_and_a_snooze_puts_off_the_next(demo: tup
         "window.told = []; window.Notification = function (...said) { told.push(said[0]); };"
         "window.Notification.permission = 'granted'"
     )
-    page.wait_for_function("told.length > 0", timeout=60_000)
+    page.wait_for_function("told.length > 0")
     assert page.evaluate("told[0]") == "Time to get up"
     before = live(journal)
-    page.get_by_role("button", name="Snooze").click(timeout=10_000)
-    expect(page.get_by_text("Snoozed.")).to_be_visible(timeout=10_000)
+    page.get_by_role("button", name="Snooze").click()
+    expect(page.get_by_text("Snoozed.")).to_be_visible()
     after = live(journal)
     assert list(after.answers.values())[-1]
     assert before.due_in_ms is not None and after.due_in_ms is not None and after.due_in_ms > before.due_in_ms

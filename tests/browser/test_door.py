@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 from served import Served, Window
-from servers import Mosquitto, free_port
+from servers import PATIENCE_S, Mosquitto, free_port
 from test_commands import environment
 
 from perch.live.attempts import MOST, WITHIN_S, Attempts
@@ -49,7 +49,7 @@ def locked(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
 
 def asked(host: Served, method: str, path: str, body: str = "", **headers: str) -> HTTPResponse:
     """The answer to one request; in names of headers `_` is `-`."""
-    line = HTTPConnection("127.0.0.1", host.page_port, timeout=10)
+    line = HTTPConnection("127.0.0.1", host.page_port, timeout=PATIENCE_S)
     line.request(method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()})
     return line.getresponse()
 
@@ -134,7 +134,7 @@ def test_logging_in_by_hand(locked: Served, window: Window) -> None:
     expect(page.get_by_role("alert")).to_have_text("That is not the password.")
     page.get_by_label("Password of this page").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_text("No cushion was heard yet")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("No cushion was heard yet")).to_be_visible()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Password of this page")).to_be_visible()
 
@@ -153,7 +153,7 @@ def test_a_host_without_what_the_page_needs_says_so_in_a_line_and_goes_on(tmp_pa
         assert host.stderr is not None
         assert any("No live page: it needs what `pip install 'perch[page]'`" in line for line in host.stderr)
         host.terminate()
-        assert host.wait(10) == 0
+        assert host.wait(PATIENCE_S) == 0
 
 
 def test_where_the_port_is_taken_the_service_goes_on_without_the_page(tmp_path: Path, broker: Mosquitto) -> None:
@@ -171,17 +171,15 @@ def test_a_study_shows_nothing_of_the_sitting(tmp_path: Path, broker: Mosquitto,
     page = window(host.url)
     for path in ("/", f"/today?cushion={DEVICE}&day={FIRST}", f"/history?cushion={DEVICE}"):
         page.goto(host.url + path)
-        expect(page.get_by_text("A study runs.")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("A study runs.")).to_be_visible()
         assert page.locator(".five, svg.cells, .chart, time").count() == 0
     assert host.stop() == 0
 
 
 def test_a_password_is_set_by_hand_and_nobody_else_can_read_its_hash(tmp_path: Path) -> None:
     command, typed = [sys.executable, "-m", "perch", "page", "password"], f"{PASSWORD}\n{PASSWORD}\n"
-    env = environment(tmp_path, free_port())
-    done = subprocess.run(
-        command, input=typed, env=env, capture_output=True, text=True, timeout=30, check=False, start_new_session=True
-    )
+    how = {"env": environment(tmp_path, free_port()), "timeout": PATIENCE_S, "start_new_session": True}
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False, **how)
     assert done.returncode == 0 and PASSWORD not in done.stdout + done.stderr
     path = tmp_path / "page.password"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -28,7 +28,7 @@ def narrow(heap: str = HEAP) -> list[str]:
     return command(HEAP_64 if heap == HEAP else heap)
 
 
-def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 120) -> str:
+def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 240) -> str:
     """Run one portable test file in MicroPython and return what it printed, errors included."""
     started = subprocess.Popen(
         [*command(heap), str(RUNNER), str(path)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

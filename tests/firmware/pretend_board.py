@@ -18,6 +18,7 @@ import interpreter
 
 PROGRAM = Path(__file__).with_name("on_pretend_board.py")
 BLOCK = 4096
+PATIENCE_S = 90.0
 HARD_RESET, NOBODY = 77, 78
 SOFT_REBOOT = b"MPY: soft reboot\r\n"
 BOOTED = b"rst: the pretend board starts\r\n"
@@ -52,15 +53,17 @@ class Flash:
 
     def write(self, files: dict[str, str | None]) -> None:
         """Put files there, or take those with None away."""
-        subprocess.run(self.command("write", "8M"), input=json.dumps(files), text=True, check=True, timeout=20)
+        subprocess.run(self.command("write", "8M"), input=json.dumps(files), text=True, check=True, timeout=PATIENCE_S)
 
     def read(self) -> dict[str, bytes]:
-        done = subprocess.run(self.command("read", "8M"), capture_output=True, check=True, timeout=20)
+        done = subprocess.run(self.command("read", "8M"), capture_output=True, check=True, timeout=PATIENCE_S)
         return {path: bytes.fromhex(content) for path, content in json.loads(done.stdout).items()}
 
     def start(self) -> tuple[str, int]:
         """Start the board with nobody at its port, until it resets or gives the prompt; (what it said, exit code)."""
-        done = subprocess.run(self.command("boot"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=20)
+        done = subprocess.run(
+            self.command("boot"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=PATIENCE_S
+        )
         return done.stdout.replace(BOOTED, b"").decode(), done.returncode
 
 
@@ -92,7 +95,7 @@ class PretendBoard:
         for file in (self._host, self._far, self._board, self._end, self._stop):
             os.close(file)
 
-    def wait_for(self, text: str, patience_s: float = 10) -> str:
+    def wait_for(self, text: str, patience_s: float = PATIENCE_S) -> str:
         """Wait until it has said this; returns all that it said since it was switched on."""
         until = monotonic() + patience_s
         while text not in (said := self.said.decode(errors="replace")):

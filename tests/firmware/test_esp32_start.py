@@ -1,10 +1,9 @@
-"""The whole cushion on stand-ins of the hardware, in time that runs twenty times as fast."""
+"""The whole cushion on stand-ins of the hardware, in time that passes only while it sleeps."""
 
 import asyncio
 import json
 import os
 import sys
-import time
 
 import chip
 from boards.esp32 import board, psk, radio, start
@@ -14,14 +13,33 @@ from portable import Folder, raises
 
 HEAP = "2M"  # the stand-ins record what the cushion does
 
-SPEED = 20
+ROUNDS = 5  # of the event loop, after which all that can be done now is done
 SETTINGS = "/tmp/perch-%s.json" % "".join(["%02x" % byte for byte in os.urandom(6)])
 KEY = "00112233445566778899aabbccddeeff"
+FIRST_MS = 0x3FFFFFFF - 15000  # so that the ticks wrap on the way
 HOME = [{"ssid": "home", "password": "longenough"}]
 
 
-async def fast(ms):
-    await asyncio.sleep(ms / 1000 / SPEED)
+class Clock:
+    """Time that goes on, once all has been done that can be, to the moment when the next one wakes."""
+
+    def __init__(self):
+        self.ms, self._asleep = 0, []
+
+    async def sleep_ms(self, ms):
+        awake = asyncio.Event()
+        self._asleep.append((self.ms + max(1, ms), awake))
+        await awake.wait()
+
+    async def go_on(self, until_ms):
+        self._asleep.append((until_ms, asyncio.Event()))
+        while self.ms < until_ms:
+            for _ in range(ROUNDS):
+                await asyncio.sleep(0)
+            first = min(self._asleep, key=lambda one: one[0])
+            self._asleep.remove(first)
+            self.ms = first[0]
+            first[1].set()
 
 
 class Wire:
@@ -37,7 +55,7 @@ class Wire:
     async def run(self):
         while True:
             self.beat()
-            await fast(5000)
+            await asyncio.sleep_ms(5000)
 
     async def wait_up(self):
         return
@@ -50,14 +68,18 @@ class Wire:
 
 
 class Moment:
-    """An asyncio in which what runs for ever ends after so many seconds."""
+    """An asyncio in which what runs for ever ends after so many seconds of a clock."""
 
-    def __init__(self, seconds):
-        self._seconds, self.gather = seconds, asyncio.gather
+    def __init__(self, clock, seconds):
+        self._clock, self._seconds, self.gather = clock, seconds, asyncio.gather
 
     def run(self, work):
         async def for_a_moment():
-            await asyncio.wait_for(work, self._seconds)
+            working = asyncio.create_task(work)
+            await self._clock.go_on(1000 * self._seconds)
+            if working.done():
+                await working  # which raises what ended it
+            working.cancel()
 
         if sys.implementation.name == "micropython":
             asyncio.new_event_loop()
@@ -71,17 +93,18 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     Wire.made.clear()
     prepare()
     board.print = said.append
-    board.ticks_ms = lambda: int((time.time() - 1700000000) * 1000 * SPEED) & 0x3FFFFFFF
-    asyncio.sleep_ms, radio.Link, start.SETTINGS, start.DATA = fast, Wire, SETTINGS, SETTINGS + ".data"
+    clock = Clock()
+    board.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
+    asyncio.sleep_ms, radio.Link, start.SETTINGS, start.DATA = clock.sleep_ms, Wire, SETTINGS, SETTINGS + ".data"
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
 
-    start.asyncio = Moment(seconds / SPEED)
+    start.asyncio = Moment(clock, seconds)
     try:
         with Folder() as flash:
             start.DATA = flash + data
-            raises(asyncio.TimeoutError, start.run, safe)
+            start.run(safe)
     finally:
         if given is not None:
             os.remove(SETTINGS)

@@ -7,27 +7,37 @@ from cushion import tending
 from cushion.tending import Tended
 
 
-def told(*works, well_s=0.2):
-    """What is said of a task that does this at each of its starts, the last of them for ever."""
-    said, starts = [], list(works)
+def told(*works):
+    """What is said of a task that does this at each of its starts, the last of them until it is said to work again."""
+    said, starts, over = [], list(works), asyncio.Event()
 
     async def work():
         problem = starts.pop(0) if starts else None
         if problem:
             raise problem
-        await asyncio.sleep(well_s)
+        await asyncio.Event().wait()
 
-    async def for_a_while():
-        try:
-            await asyncio.wait_for(Tended("work", work, said.append).run(), 0.15)
-        except asyncio.TimeoutError:
-            return
+    def say(text):
+        said.append(text)
+        if text.endswith("again"):
+            over.set()
+
+    tend(Tended("work", work, say), over)
+    return said
+
+
+def tend(tended, over):
+    """Until something is over."""
+
+    async def until_over():
+        running = asyncio.create_task(tended.run())
+        await over.wait()
+        running.cancel()
 
     tending.AGAIN_S, tending.WELL_S = 0.01, 0.05
     if sys.implementation.name == "micropython":
         asyncio.new_event_loop()
-    asyncio.run(for_a_while())
-    return said
+    asyncio.run(until_over())
 
 
 def test_the_same_failure_is_told_once_and_then_the_recovery():
@@ -41,23 +51,26 @@ def test_another_failure_is_told_too():
 
 
 def test_what_works_says_nothing():
-    assert told() == []
+    over, said = asyncio.Event(), []
+
+    async def work():
+        await asyncio.sleep(2 * tending.WELL_S)
+        over.set()
+
+    tend(Tended("work", work, said.append), over)
+    assert said == []
 
 
 def test_each_failure_is_heard_by_whoever_wants_to():
-    heard = []
+    heard, over = [], asyncio.Event()
 
     async def work():
         raise MemoryError
 
-    async def for_a_moment():
-        try:
-            await asyncio.wait_for(Tended("work", work, lambda text: None, heard.append).run(), 0.1)
-        except asyncio.TimeoutError:
-            return
+    def hear(problem):
+        heard.append(problem)
+        if len(heard) > 2:
+            over.set()
 
-    tending.AGAIN_S = 0.01
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()
-    asyncio.run(for_a_moment())
-    assert len(heard) > 2
+    tend(Tended("work", work, lambda text: None, hear), over)
+    assert len(heard) == 3

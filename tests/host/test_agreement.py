@@ -32,7 +32,7 @@ def made(start: str, rows: list[tuple[str, int]]) -> list[Event]:
 
 
 @pytest.mark.parametrize("form", [events, events_ex])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STARTS, ZONES, st.lists(st.tuples(CODES, TENTHS), min_size=1, max_size=80))
 def test_the_days_of_a_recording_are_those_of_a_second_computation(
     form: Callable[[list[Event]], str], tmp_path: Path, start: str, zone: str, rows: list[tuple[str, int]]

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, state
+from servers import PATIENCE_S
 
 from perch import cli
 from perch.journal import Writer
 
-TIMEOUT_S = 30
-
 
 def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "perch", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=_env(folder, env), timeout=TIMEOUT_S)
+    return subprocess.run(command, capture_output=True, text=True, env=_env(folder, env), timeout=PATIENCE_S)
 
 
 def _env(folder: Path, more: dict[str, str]) -> dict[str, str]:
@@ -137,7 +136,7 @@ def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, num
         assert host.stderr is not None
         told = next(line for line in host.stderr if "simulator only" in line and "INFO" not in line)
         host.send_signal(number)
-        _, rest = host.communicate(timeout=TIMEOUT_S)
+        _, rest = host.communicate(timeout=PATIENCE_S)
     assert "apt install mosquitto" in told and "PERCH_BROKER_HOST" in told
     assert host.returncode == 0 and "Traceback" not in rest
     assert (tmp_path / "journal.db").exists()
@@ -188,7 +187,7 @@ def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -
 
 def test_a_reader_that_hangs_up_is_no_news(used: Path) -> None:
     shell = f"{sys.executable} -m perch report 2026-02-20 | true"
-    found = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=_env(used, {}), timeout=TIMEOUT_S)
+    found = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=_env(used, {}), timeout=PATIENCE_S)
     assert found.stderr == ""
 
 
@@ -235,5 +234,5 @@ def test_an_interruption_that_falls_into_the_making_of_a_class_is_quiet_too(
 
 def test_a_command_loads_nothing_heavy_before_it_is_needed(tmp_path: Path) -> None:
     code = "import sys, perch.cli; print([m for m in ('rich', 'paho', 'amqtt', 'sqlite3') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT_S)
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S)
     assert found.stdout == "[]\n"

@@ -41,7 +41,7 @@ def split(arrivals: list[Arrival], cuts: set[int]) -> Iterator[list[Arrival]]:
     return (arrivals[a:b] for a, b in zip(edges, edges[1:], strict=False))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(histories(), st.data())
 def test_any_order_duplication_and_split_gives_the_same_journal_and_bouts(
     history: list[Arrival], data: st.DataObject

@@ -95,7 +95,7 @@ def points_of(history: list[Arrival]) -> dict[tuple[str, int], dict[str, str]]:
         return told.kept.points
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(histories(), st.data())
 def test_any_order_duplication_split_and_failure_gives_the_same_points(
     history: list[Arrival], data: st.DataObject

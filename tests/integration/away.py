@@ -16,7 +16,7 @@ from perch.journal import Reader
 
 MINUTE_MS = 60_000
 ROOM = 20 * 2**20
-PATIENCE_S = 300.0
+PATIENCE_S = 240.0
 _ALL = "max_queued_messages 0\nmax_inflight_messages 0\n"
 Said = tuple[str, dict[str, Any]]
 

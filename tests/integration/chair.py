@@ -20,11 +20,12 @@ DAY_MS = 86_400_000
 
 
 class Chair:
-    """Use it in `with`; `raws` is what the cells read now. Twenty times as fast as real time, and a day behind it."""
+    """Use it in `with`; `raws` is what the cells read now. Its time passes `speed` times as fast as real time, and
+    begins a day behind it, or `behind_ms`."""
 
-    def __init__(self, port: int, device: str) -> None:
+    def __init__(self, port: int, device: str, speed: int = SPEED, behind_ms: int = DAY_MS) -> None:
         self.raws, self.said = EMPTY, []  # type: list[int], list[dict[str, Any]]
-        self._port, self._device = port, device
+        self._port, self._device, self._speed, self._behind_ms = port, device, speed, behind_ms
         self._thread = Thread(target=lambda: asyncio.run(self._live()))
 
     def __enter__(self) -> Self:
@@ -52,7 +53,7 @@ class Chair:
 
     async def _boot(self) -> None:
         while not self._end.is_set():
-            pace = Pace(time_ns() // 1_000_000 - DAY_MS, SPEED, self.said.append)
+            pace = Pace(time_ns() // 1_000_000 - self._behind_ms, self._speed, self.said.append)
             board = Board(pace, self, self.said.append)
             board.restart = self._again
             link = Link("127.0.0.1", self._port, self._device, jitter=lambda n: 0, log=lambda text: None)

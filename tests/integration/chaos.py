@@ -49,7 +49,7 @@ class Chaos:
             killer = Thread(target=self._kill, daemon=True)
             killer.start()
             self._send(senders)
-            while min(self.kills.values()) < self._each:
+            while killer.is_alive() and min(self.kills.values()) < self._each:
                 sleep(0.1)
             self._over.set()
             killer.join()

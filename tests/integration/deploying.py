@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from servers import PATIENCE_S
+
 from pretend_board import Flash, PretendBoard
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 30.0
 SETTINGS = '{"device": "cushion-1", "wifi": [{"ssid": "home", "password": "only for me"}]}'
 START = """
 import time

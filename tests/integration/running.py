@@ -1,13 +1,11 @@
 """`perch run` as a service manager starts it: with options and variables of one's own, and ended by its process id."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic, sleep
 
-from servers import PATIENCE_S
+from servers import PATIENCE_S, ended, wait
 
 
 class Running:
@@ -39,16 +37,16 @@ class Running:
 
     def wait_for(self, words: str) -> None:
         """Wait until its log has these words."""
-        until = monotonic() + PATIENCE_S
-        while words not in self.log:
-            if monotonic() > until or self.process.poll() is not None:
-                raise TimeoutError(f"{words!r} is not said: {self.log}")
-            sleep(0.02)
+        wait(lambda: self._says(words), lambda: f"{words!r} is not said: {self.log}")
+
+    def _says(self, words: str) -> bool:
+        assert words in self.log or self.process.poll() is None, f"it ended: {self.log}"
+        return words in self.log
 
     def stop(self, within_s: float = PATIENCE_S) -> int:
-        """SIGTERM; its exit code. TimeoutExpired if it takes longer."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(within_s)
+        """SIGTERM; its exit code. TimeoutError if it takes longer, see `ended`."""
+        self.process.terminate()
+        return ended(self.process, within_s)
 
     def kill(self) -> None:
         """kill -9, if it still runs."""

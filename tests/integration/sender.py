@@ -7,8 +7,8 @@ from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion
+from servers import PATIENCE_S
 
-PATIENCE_S = 25.0
 Identity = tuple[str, int]
 
 

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
 from typing import Any
 
 from sender import Sender
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto, wait
 from test_commands import NAME, Cushion, environment, typed
 from test_cushion import DAY_MS, DEVICE, MONDAY_MS, job
 
@@ -19,7 +18,6 @@ from perch.mqtt import Message, Visit
 from perch.nouns import Broker, Nudge
 from perch.silencing import silence
 
-PATIENCE_S = 60
 WANTED, REPORTED = f"perch/v1/{NAME}/settings", f"perch/v1/{NAME}/settings/reported"
 OWN = {"limit_ms": 1_500_000, "sample_hz": 5, "baseline": 0}
 
@@ -43,13 +41,6 @@ def buzzing(port: int) -> Iterator[list[int]]:
 def nudges(host: Host) -> list[Nudge]:
     with Reader(host.journal) as journal:
         return journal.nudges(DEVICE, 0, MONDAY_MS + 10_000 * DAY_MS)
-
-
-def wait(until: Callable[[], bool]) -> None:
-    end = monotonic() + PATIENCE_S
-    while not until():
-        assert monotonic() < end, "it did not come true in time"
-        sleep(0.05)
 
 
 def silenced(host: Host) -> bool | None:

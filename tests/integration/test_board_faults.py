@@ -12,13 +12,12 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
-from servers import Host, Mosquitto, free_port
+from servers import PATIENCE_S, Host, Mosquitto, free_port
 from test_link_faults import frozen
 
 import interpreter
 
 HELD_MS = 50
-PATIENCE_S = 30
 STANDINS = interpreter.RUNNER.with_name("standins")
 
 

@@ -12,12 +12,11 @@ from time import time_ns
 from typing import Any
 
 from sender import Sender
-from servers import Mosquitto
+from servers import PATIENCE_S, Mosquitto
 
 from perch.mqtt import probe
 from perch.nouns import Broker
 
-TIMEOUT_S = 30
 MINUTE_MS = 60_000
 NAME = "cushion-1a2b3c"
 
@@ -25,13 +24,12 @@ NAME = "cushion-1a2b3c"
 def environment(folder: Path, port: int) -> dict[str, str]:
     ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
     ours |= {"PERCH_PAGE_ON": "0"}
-    ours["PERCH_PAGE_ON"] = "0"
     return {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "PYTHONUTF8": "1", **ours}
 
 
 def typed(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "perch", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=TIMEOUT_S)
+    return subprocess.run(command, capture_output=True, text=True, env=env, timeout=PATIENCE_S)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from threading import Timer
 from typing import Any
 
 import pytest
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto
 
 from perch.board import Board
 from perch.journal import Reader
@@ -19,7 +19,6 @@ DAY_MS = 24 * HOUR_MS
 MONDAY_MS = 1_771_804_800_000  # 2026-02-23, 00:00 UTC
 DEVICE = "cushion-00d351"
 NEAR_MS = 1500
-PATIENCE_S = 60
 
 
 def job(port: int, days: int | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from servers import PATIENCE_S, wait
 
 PERCH = [sys.executable, "-m", "perch"]
 
@@ -25,7 +26,7 @@ def environment(tmp_path, **more):
 
 def perch(tmp_path, *args, **more):
     env = environment(tmp_path, **more)
-    return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=120)
+    return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
 
 
 @pytest.mark.parametrize("person", ["ignorer", "fidgeter"])
@@ -49,7 +50,7 @@ def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
         "cli.main(['demo', '--days', '1', '--check', '--person', 'ignorer'])\n"
     )
     env = environment(tmp_path)
-    done = subprocess.run([sys.executable, "-c", lossy], env=env, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-c", lossy], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 1
     assert "missing: seated from" in done.stderr and "1 differ" in done.stdout
 
@@ -77,7 +78,7 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
         assert any("somebody sits" in line for line in lines)
         children = pids_of_children(started.pid)
         started.send_signal(signal.SIGINT)
-        assert started.wait(10) == 0
+        assert started.wait(PATIENCE_S) == 0
         assert "Traceback" not in started.stderr.read()
         assert children and not any(alive(pid) for pid in children)
     finally:
@@ -109,11 +110,8 @@ def gone(pid):
 
 def its_cushion(demo):
     """The process of its cushion, once there is one."""
-    for _ in range(1000):
-        if found := pids_of_children(demo.pid):
-            return found[0]
-        time.sleep(0.01)
-    raise AssertionError("no cushion was started")
+    wait(lambda: pids_of_children(demo.pid), lambda: "no cushion was started")
+    return pids_of_children(demo.pid)[0]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -122,7 +120,7 @@ def test_however_it_is_ended_nothing_stays_behind(tmp_path, args, number):
     with started(tmp_path, *args) as demo:
         cushion = its_cushion(demo)
         demo.send_signal(number)
-        assert demo.wait(10) == (130 if "--days" in args else 0)
+        assert demo.wait(PATIENCE_S) == (130 if "--days" in args else 0)
         assert "Traceback" not in demo.stderr.read()
         assert gone(cushion)
     assert list(tmp_path.iterdir()) == []
@@ -132,7 +130,7 @@ def test_however_it_is_ended_nothing_stays_behind(tmp_path, args, number):
 def test_a_cushion_that_is_ended_from_outside_is_a_failure(tmp_path, args):
     with started(tmp_path, *args) as demo:
         os.kill(its_cushion(demo), signal.SIGTERM)
-        said, complaint = demo.communicate(timeout=20)
+        said, complaint = demo.communicate(timeout=PATIENCE_S)
     assert demo.returncode == 1
     assert "perch: the cushion's program ended with -15" in complaint and "Each exactly once" not in said
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from deploying import ROOT, Deploy, Firmware, deployed, environment
+from servers import PATIENCE_S
 
 from deploy.line import Board
 from deploy.problems import Problem
@@ -229,7 +230,7 @@ def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(
 def check_device(board: PretendBoard, *options: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py", *options]
     env = environment() | {"PERCH_PORT": board.port}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 from deploying import Firmware, deployed, environment
+from servers import PATIENCE_S
 
 from pretend_board import Flash, PretendBoard, at_terminal
-
-PATIENCE_S = 20.0
 
 
 @pytest.fixture

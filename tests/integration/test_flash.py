@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from deploying import environment
 from pretend_rom import PretendRom
+from servers import PATIENCE_S
 
 from pretend_board import Flash, PretendBoard
 
@@ -32,7 +33,7 @@ def image(folder: Path, chip_id: int, size: int = 600_000) -> Path:
 def flash(port: str, *options: str) -> tuple[int, str]:
     """(exit code, what was said) of `make flash`."""
     command = [sys.executable, "-m", "deploy", "flash", "--port", port, *options]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

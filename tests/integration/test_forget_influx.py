@@ -8,10 +8,9 @@ import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, state
 from running import Running
 from sender import Sender
-from servers import Host, Influx, Mosquitto
+from servers import Host, Influx, Mosquitto, wait
 from test_cli import typed
 from test_influx import bytes_of, health, nudge
-from test_running import wait_for
 
 from perch.clearing import clear
 from perch.journal import Outbox, Reader, Writer
@@ -78,7 +77,7 @@ def test_what_cannot_be_deleted_now_is_deleted_by_the_next_host(
     host = Running(tmp_path / "host", mosquitto.port, **env)
     try:
         influx.wait_for("seat_hour", 24)
-        wait_for(lambda: left(host.journal) == "gone")
+        wait(lambda: left(host.journal) == "gone")
         assert devices(influx) == {"sofa"}
     finally:
         host.kill()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pretend_grafana import LOOKER, TOKEN, PretendGrafana
-from servers import free_port
+from servers import PATIENCE_S, free_port
 
 from perch.grafana import dashboards
 
@@ -30,7 +30,7 @@ def pushed(url: str, folder: Path, token: str = TOKEN, *more: str, **env: str) -
     said |= {"PERCH_INFLUX_TOKEN": SECRET, "XDG_CONFIG_HOME": str(folder), "PATH": os.environ["PATH"]} | env
     given = {name: value for name, value in said.items() if value}
     command = [str(PYTHON), "-m", "perch", "grafana", "push", *more]
-    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

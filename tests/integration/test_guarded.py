@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from time import sleep
 
 import pytest
-from guarded import Client, Guarded
-from servers import PATIENCE_S
+from guarded import LAST, Client, Guarded
+from servers import PATIENCE_S, wait
 
 from deploy import settings as deploying
 from perch.accounts import lines, rules
@@ -25,6 +24,7 @@ FORBIDDEN = [
     topics.HOST, topics.TIME, topics.home("desk", "state"), topics.home("kitchen", "do/mute"),
     "homeassistant/device/desk/config", "$SYS/broker/uptime", "other", "perch/v1/+/record",
 ]  # fmt: skip
+OVER = Message(topics.HOST, LAST.encode())
 
 
 @pytest.fixture
@@ -85,20 +85,20 @@ def test_a_cushion_hears_what_it_is_told_and_nothing_that_others_are(guarded: Gu
     with Visit(guarded.host) as host:
         for topic in [*said, topics.HOST, topics.TIME, topics.home("desk", "state")]:
             host.say(Message(topic, b"told", retain=True))
+        heard = by_key(guarded, "desk").hears(*ALL, *FORBIDDEN[:-1], end=lambda: host.say(OVER))
     own = [topics.down("desk", leaf) for leaf in topics.DOWN]
-    heard = set(by_key(guarded, "desk").hears(*ALL, *FORBIDDEN[:-1]))
     assert heard == {f"{topic} told" for topic in [*own, topics.HOST, topics.TIME]}
 
 
 def test_a_cushion_cannot_throw_out_another_or_leave_a_will_in_its_name(guarded: Guarded) -> None:
     with Visit(guarded.host, ["perch/v1/#"]) as host:
-        kitchen = by_key(guarded, "kitchen").listening("perch/v1/kitchen/do", "-i", "kitchen")
+        kitchen = by_key(guarded, "kitchen").listening("-t", "perch/v1/kitchen/do", "-i", "kitchen")
         assert kitchen.stdout is not None
         next(line for line in kitchen.stdout if "SUBACK" in line)
         will = ("--will-topic", "perch/v1/kitchen/status", "--will-payload", "offline")
         desk = by_key(guarded, "desk")
         desk.says("perch/v1/desk/record", "1", "-i", "kitchen", *will)
-        dying = desk.listening("perch/v1/desk/do", "-i", "kitchen", *will)
+        dying = desk.listening("-t", "perch/v1/desk/do", "-i", "kitchen", *will)
         assert dying.stdout is not None
         next(line for line in dying.stdout if "SUBACK" in line)
         dying.kill()
@@ -132,11 +132,7 @@ def test_who_is_added_comes_in_and_who_is_removed_does_not_once_mosquitto_has_re
 
 
 def until_read_again(guarded: Guarded) -> None:
-    for _ in range(100):
-        if "Reloading config" in guarded.log:
-            return
-        sleep(0.05)
-    raise TimeoutError(guarded.log)
+    wait(lambda: "Reloading config" in guarded.log, lambda: guarded.log)
 
 
 def test_the_settings_file_of_a_cushion_is_taken_by_make_deploy_and_lets_it_in(guarded: Guarded) -> None:
@@ -182,7 +178,8 @@ def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guard
     with Visit(guarded.host) as host:
         for topic in [*shown, config, topics.down("desk", "state"), topics.down("desk", "settings")]:
             host.say(Message(topic, b"told", retain=True))
-    assert set(assistant.hears("#", "perch/#")) == {f"{topic} told" for topic in [*shown, config]}
+        heard = assistant.hears("#", "perch/#", end=lambda: host.say(OVER))
+    assert heard == {f"{topic} told" for topic in [*shown, config]}
     with Visit(guarded.host, ["perch/#"]) as host:
         for topic in [*shown, topics.down("desk", "do"), topics.down("desk", "settings")]:
             assistant.says(topic, "mine")

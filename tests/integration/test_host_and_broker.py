@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from histories import BOOT, ZERO_MS, bout, point, state
 from sender import Sender
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto, wait
 
 from perch.broker import BrokerError, EmbeddedBroker
 from perch.journal import Reader
@@ -22,14 +22,6 @@ from perch.nouns import Broker
 from perch.service import Service
 
 NOW_MS = ZERO_MS + 20 * 86_400_000
-
-
-def eventually(true: Callable[[], object]) -> None:
-    for _ in range(1000):
-        if true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not come true in ten seconds")
 
 
 @pytest.fixture
@@ -55,7 +47,7 @@ def test_a_record_goes_through_the_broker_into_the_journal_and_is_called_stored(
     any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
 ) -> None:
     service = serve(any_port)
-    assert service.ready.wait(5)
+    assert service.ready.wait(PATIENCE_S)
     sender = senders(any_port, "chair")
     sender.raw("state", b"{}")
     sender.record(bout(1, 1000, 61_000))
@@ -123,11 +115,11 @@ def test_the_live_view_follows_the_last_state(
     any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
 ) -> None:
     service = serve(any_port)
-    assert service.ready.wait(5)
+    assert service.ready.wait(PATIENCE_S)
     sender = senders(any_port, "chair")
     sender.raw("status", b"online")
     sender.raw("state", json.dumps(state()).encode())
-    eventually(lambda: service.reader.live("chair"))
+    wait(lambda: service.reader.live("chair"))
     live = service.reader.live("chair")
     assert live
     assert (live.seated, live.lasted_ms) == (True, 60_000)
@@ -142,7 +134,7 @@ def test_the_host_waits_for_a_broker_that_is_not_there_yet_and_tells_it_once(
         service.start()
         time.sleep(1.5)
         mosquitto.start()
-        assert service.ready.wait(10)
+        assert service.ready.wait(PATIENCE_S)
         service.stop()
     assert [record.levelname for record in caplog.records if record.name == "perch.mqtt"] == ["WARNING", "INFO"]
     assert "s3cret" not in caplog.text + repr(service.address)
@@ -163,14 +155,14 @@ def test_the_host_stops_although_its_broker_is_silent(serve: Callable[..., Servi
         service = serve(silent.getsockname()[1])
         before = time.monotonic()
         service.stop()
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 10
 
 
 def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
     mosquitto: Mosquitto, serve: Callable[..., Service], sender: Sender
 ) -> None:
     service = serve(mosquitto.port)
-    assert service.ready.wait(5)
+    assert service.ready.wait(PATIENCE_S)
     for at in range(60_000, 65_000):
         sender.raw("state", json.dumps(state(at=at)).encode())
     sender.record(point(1, 1))
@@ -181,9 +173,7 @@ def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
 
 
 def test_a_host_that_is_asked_to_stop_ends_well_within_five_seconds(host: Host) -> None:
-    before = time.monotonic()
-    assert host.stop() == 0
-    assert time.monotonic() - before < 5
+    assert host.stop(5.0) == 0
     host.start()
 
 
@@ -195,11 +185,11 @@ def test_nothing_is_called_stored_while_the_journal_cannot_be_written(
         other.execute("BEGIN IMMEDIATE")
         for seq in range(3):
             sender.record(point(seq, seq))
-        eventually(lambda: "cannot be written" in caplog.text)
+        wait(lambda: "cannot be written" in caplog.text)
         assert len(sender.unstored) == 3
         other.execute("ROLLBACK")
     sender.wait_until_stored()
-    eventually(lambda: "can be written again" in caplog.text)
+    wait(lambda: "can be written again" in caplog.text)
 
 
 def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sender: Sender) -> None:
@@ -208,7 +198,7 @@ def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sende
     host.allow(100_000)
     for seq in range(1, 300):
         sender.record(bout(seq, seq * 100_000, seq * 100_000 + 60_000, note="x" * 1000))
-    eventually(lambda: "cannot be written" in host.said)
+    wait(lambda: "cannot be written" in host.said)
     time.sleep(1)
     assert sender.unstored
     host.allow(2**40)
@@ -228,7 +218,7 @@ def test_huge_messages_take_no_room_while_they_wait(host: Host, sender: Sender) 
         for _ in range(300):
             sender.raw("record", b"x" * 500_000)
         sender.record(point(1, 1))
-        eventually(lambda: "cannot be written" in host.said)
+        wait(lambda: "cannot be written" in host.said)
         other.execute("ROLLBACK")
     sender.wait_until_stored()
     assert host.memory - before < 20 * 2**20

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
+from servers import PATIENCE_S, wait
 
 from perch.broker import BrokerError, EmbeddedBroker
 from perch.mqtt import Link, Message
 from perch.nouns import Broker
 
-PATIENCE_S = 20
 WILL = Message("perch/v1/host", b"gone")
 WELCOME = b"\x20\x02\x00\x00"
 LISTEN = b"\x90\x03\x00\x01\x01"
@@ -84,11 +84,8 @@ def test_a_refused_subscription_is_told_and_asked_for_again(caplog: pytest.LogCa
 def test_why_a_broker_cannot_be_reached_is_told(caplog: pytest.LogCaptureFixture) -> None:
     link = Link(Broker("127.0.0.1", 1), "perch-host", [], WILL, lambda *_: None, lambda: None)
     link.start()
-    until = time.monotonic() + PATIENCE_S
-    while "Connection refused" not in caplog.text and time.monotonic() < until:
-        time.sleep(0.01)
+    wait(lambda: "cannot be reached: Connection refused" in caplog.text)
     link.stop(WILL)
-    assert "cannot be reached: Connection refused" in caplog.text
 
 
 def test_what_many_threads_say_at_once_reaches_a_slow_broker_untorn() -> None:
@@ -125,7 +122,7 @@ def test_a_link_with_too_much_to_say_stops_all_the_same() -> None:
             link.say(Message("t", b"x"))
         before = time.monotonic()
         link.stop(WILL)
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 10
 
 
 def test_an_embedded_broker_whose_port_was_taken_meanwhile_says_so() -> None:

@@ -2,24 +2,25 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from paho.mqtt.client import Client
-from paho.mqtt.enums import CallbackAPIVersion
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto, wait
 from test_board_faults import Cushion
 
 import interpreter
 from bytecode import compile_all
 from perch.journal import Reader
+from perch.mqtt import Visit
+from perch.nouns import Broker
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 MONDAY_MS = 1_771_804_800_000  # 2026-02-23, 00:00 UTC
 DEVICE = "cushion-00d351"
-PATIENCE_S = 90
 LEFT = 16 * 1024  # bytes free of 128 KB, whenever it says, with a person simulated beside it
 # Bytes that MicroPython takes for itself on a plain ESP32 before it takes all that is left (py/gc.c, pull request
 # 13219): the Wi-Fi and TLS live on what is left. What its start and main.py take of them is within the rest.
@@ -35,15 +36,13 @@ def job(port: int, folder: Path) -> dict[str, Any]:
     return {"job": "simulate", "settings": {"sample_hz": 2}, "seed": 7, "person": "fidgeter", **times, **where}
 
 
-def healths(port: int) -> list[dict[str, Any]]:
-    """All that the cushion will say of its health, filled as it does."""
+@contextmanager
+def healths(port: int) -> Iterator[list[dict[str, Any]]]:
+    """All that the cushion says of its health, filled as it does."""
     said: list[dict[str, Any]] = []
-    client = Client(CallbackAPIVersion.VERSION2)
-    client.on_connect = lambda *_: client.subscribe(f"perch/v1/{DEVICE}/health")
-    client.on_message = lambda _client, _data, message: said.append(json.loads(message.payload))
-    client.connect("127.0.0.1", port)
-    client.loop_start()
-    return said
+    topic = f"perch/v1/{DEVICE}/health"
+    with Visit(Broker("127.0.0.1", port), [topic], hear=lambda _topic, payload: said.append(json.loads(payload))):
+        yield said
 
 
 def run(port: int, folder: Path, firmware: Path) -> subprocess.CompletedProcess[str]:
@@ -65,12 +64,13 @@ def n_bouts(host: Host) -> int:
 
 
 def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host, tmp_path: Path) -> None:
-    said = healths(mosquitto.port)
     compile_all(tmp_path / "firmware")
-    ran = run(mosquitto.port, tmp_path / "data", tmp_path / "firmware")
-    assert (ran.returncode, ran.stderr, '"log"' in ran.stdout) == (0, "", False), ran.stdout[-2000:]
+    with healths(mosquitto.port) as said:
+        ran = run(mosquitto.port, tmp_path / "data", tmp_path / "firmware")
+        assert (ran.returncode, ran.stderr, '"log"' in ran.stdout) == (0, "", False), ran.stdout[-2000:]
+        wait(lambda: len(said) > 60)
     free = [health["free"] for health in said]
-    assert len(free) > 60 and min(free) > LEFT, free
+    assert min(free) > LEFT, free
     assert n_bouts(host) > 5
 
 

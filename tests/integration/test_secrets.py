@@ -1,7 +1,6 @@
 """Passwords, keys and tokens are never shown: everything is run as loudly as it can be, and all it says is searched."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 from guarded import Guarded
-from servers import PATIENCE_S, Host
+from servers import PATIENCE_S, Host, wait
 
 from perch.accounts import rules
 
@@ -135,6 +134,6 @@ def journal_of(folder: Path) -> str:
 
 def test_what_is_watched_would_be_found() -> None:
     watched = Watched()
-    with watched.looking():
-        subprocess.run([sys.executable, "-c", "import time; time.sleep(0.3)", TOKEN], check=True, env=dict(os.environ))
-    assert any(TOKEN in line for line in watched.lines)
+    with watched.looking(), subprocess.Popen([sys.executable, "-c", "input()", TOKEN], stdin=subprocess.PIPE) as shown:
+        wait(lambda: any(TOKEN in line for line in list(watched.lines)))
+        shown.communicate(b"\n")

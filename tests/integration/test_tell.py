@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from chair import SITTER, Chair
-from servers import Mosquitto
+from servers import PATIENCE_S, Mosquitto
 from test_commands import environment, typed
 
 from perch.mqtt import Message, Visit
@@ -20,7 +20,6 @@ from perch.nouns import Broker
 from perch.tell import Away, Cushion
 
 NAME = "desk"
-PATIENCE_S = 20
 
 
 def until(port: int, wanted: Callable[[dict[str, Any]], bool]) -> None:

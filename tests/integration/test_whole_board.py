@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploying import ROOT, Deploy, Firmware
-from servers import Host, Mosquitto
+from servers import PATIENCE_S, Host, Mosquitto
 from test_commands import environment, typed
 
 from perch.mqtt import Visit
@@ -39,7 +39,7 @@ def records(journal: Path) -> list[dict[str, Any]]:
 def health(port: int) -> dict[str, Any]:
     topic = f"perch/v1/{NAME}/health"
     with Visit(Broker("127.0.0.1", port), [topic]) as visit:
-        assert visit.wait(lambda: topic in visit.heard, 5)
+        assert visit.wait(lambda: topic in visit.heard, PATIENCE_S)
         return dict(json.loads(visit.heard[topic]))
 
 
@@ -57,7 +57,7 @@ def test_the_whole_application_is_deployed_becomes_well_and_is_restarted(
         board.said = b""
         again = typed(environment(tmp_path, mosquitto.port), "tell", NAME, "restart")
         assert again.returncode == 0, again
-        assert "perch: start 1 from /a\nperch: wifi: joined home\nperch: well" in board.wait_for("perch: well", 20)
+        assert "perch: start 1 from /a\nperch: wifi: joined home\nperch: well" in board.wait_for("perch: well")
         second = health(mosquitto.port)
     boots = {record["boot"]: record for record in records(host.journal) if record["kind"] == "boot"}
     assert set(boots) == {first["boot"], second["boot"]} and first["boot"] != second["boot"]

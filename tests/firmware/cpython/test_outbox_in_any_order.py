@@ -166,7 +166,7 @@ class AnyOrderOnFlash(AnyOrder):
         shutil.rmtree(self.folder)
 
 
-AnyOrder.TestCase.settings = settings(deadline=None, max_examples=150, stateful_step_count=60)
+AnyOrder.TestCase.settings = settings(max_examples=150, stateful_step_count=60)
 TestAnyOrder = AnyOrder.TestCase
-AnyOrderOnFlash.TestCase.settings = settings(deadline=None, max_examples=100, stateful_step_count=60)
+AnyOrderOnFlash.TestCase.settings = settings(max_examples=100, stateful_step_count=60)
 TestAnyOrderOnFlash = AnyOrderOnFlash.TestCase

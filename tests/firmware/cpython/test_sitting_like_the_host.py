@@ -75,7 +75,7 @@ def first_nudge(stretch: Stretch, bouts: list[Run], samples: Samples) -> int | N
     return None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     lengths=st.lists(LENGTHS, min_size=1, max_size=20),
     first=st.booleans(),
