@@ -74,7 +74,7 @@ class App:
             self.telling.state(now)
             self._keeping.keep(now)
         self.board.buzz(self.sitting.buzzing(now))
-        self.board.led(self.sitting.seated)
+        self.board.led(self._light())
         self.telling.each_sample(now, raws)
         if second:
             self._each_second(now)
@@ -191,6 +191,12 @@ class App:
             self.post.wake()
         self.telling.each_second(now)
         self._keeping.each_second(now)
+
+    def _light(self) -> str:
+        """What the LED is to say."""
+        if self.sitting.reading.phase:
+            return "calibrate"
+        return "seated" if self.sitting.seated else "off"
 
     def _jitter(self) -> int:
         return self.board.random(HOST_JITTER_MS)

@@ -101,21 +101,24 @@ def test_only_so_many_cells_are_read_as_there_are():
     assert len(chip.calls("settle")) == 6 + 1  # the last is the test's
 
 
-def test_a_sweep_that_takes_too_long_reads_less_from_then_on():
-    ticks = [0]
-
-    def slow():
-        ticks[0] += LONGEST_SWEEP_US + 1
-        return ticks[0]
-
-    made = cells(16, slow)
-    reads = []
-    for _ in range(4):
+def reads_of(sweeps):
+    """How often a cell is read in each of the sweeps that take so many microseconds."""
+    ticks, found = [tick for took in sweeps for tick in (0, took)], []  # asked at its beginning and at its end
+    made = cells(16, lambda: ticks.pop(0))
+    for _ in sweeps:
         chip.log.clear()
         chip.counts.clear()
         made.read()
-        reads.append(len(chip.calls("read")) // 16)
-    assert reads == [16, 11, 6, 6]  # the test's own two are lost in the division
+        found.append(len(chip.calls("read")) // 16)  # the test's own two are lost in the division
+    return found
+
+
+def test_sweeps_that_take_too_long_read_less_from_then_on():
+    assert reads_of([LONGEST_SWEEP_US + 1] * 8) == [16, 16, 16, 11, 11, 11, 6, 6]
+
+
+def test_a_sweep_in_which_memory_was_collected_changes_nothing():
+    assert reads_of([LONGEST_SWEEP_US, 3 * LONGEST_SWEEP_US, 3 * LONGEST_SWEEP_US, 0] * 4) == [16] * 16
 
 
 def test_microseconds_wrap():

@@ -58,7 +58,15 @@ def test_a_wrong_part_is_told_and_its_default_holds():
     for cells in (0, 17, True, "4", [], [[0, 0]] * 17, [[0]], [[0, 101]], [["a", 0]], {}):
         assert problem(cells=cells).startswith("cells: ")
         assert len(checked(cells=cells)[0].layout) == 4
-    for wifi in ("home", [{}], [{"ssid": ""}], [{"ssid": "x", "password": "short"}], [7], {"ssid": "x"}):
+    for wifi in (
+        "home",
+        [{}],
+        [{"ssid": ""}],
+        [{"ssid": "ä" * 17}],
+        [{"ssid": "x", "password": "short"}],
+        [7],
+        {"ssid": "x"},
+    ):
         assert problem(wifi=wifi).startswith("wifi: ")
     for broker in (7, "host", []):
         assert problem(broker=broker).startswith("broker: ")
@@ -83,6 +91,7 @@ def test_a_broker_that_cannot_be_reached_as_wanted_is_none():
         {"host": "b", "psk_identity": "chair"},
         {"host": "b", "psk_identity": "chair", "psk_key": "zz" * 16},
         {"host": "b", "psk_identity": "chair", "psk_key": "00"},
+        {"host": "b", "psk_identity": "chair", "psk_key": "00" * 33},
         {"host": 7},
         {"user": "chair"},
     ):

@@ -8,7 +8,7 @@ import sys
 import chip
 from boards.esp32 import board, psk, radio, start
 from boards.esp32.led import COLOURS
-from cushion import faults
+from cushion import faults, tending
 from portable import Folder, raises
 
 HEAP = "2M"  # the stand-ins record what the cushion does
@@ -252,6 +252,20 @@ def test_when_sampling_stalls_the_watchdog_is_fed_no_more():
     assert chip.counts["feed"] <= 12  # one a second, until the last sign of life is ten seconds old
 
 
+def raises_something():
+    raise ValueError("what nobody thought of")
+
+
+def test_a_wifi_that_fails_each_time_is_told_once_and_it_measures_all_the_same():
+    before, tending.AGAIN_S = tending.AGAIN_S, 0
+    try:
+        said = started(with_key(), seconds=200, prepare=lambda: chip.hooks.update(connect=raises_something))
+    finally:
+        tending.AGAIN_S = before
+    assert [line for line in said if "sign of life" in line] == [] and "perch: well" in said
+    assert [line for line in said if line.startswith("perch: wifi: ValueError")] == said[:1]
+
+
 def test_the_safe_mode_measures_nothing_and_can_be_reached():
     given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
     said = started(given, safe=True, seconds=20)
@@ -267,7 +281,7 @@ def test_the_safe_mode_needs_no_settings():
 def test_a_button_held_at_power_up_calibrates():
     given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
     started(given, seconds=20, prepare=lambda: (with_key(), chip.inputs.update({27: 0})))
-    assert COLOURS["calibrate"] in shown()
+    assert COLOURS["calibrate"] in shown() and shown()[-1] == COLOURS["calibrate"]
     assert [record["what"] for record in records() if record["kind"] == "press"] == ["calibrate"]
     started({}, seconds=3)
     assert COLOURS["calibrate"] not in shown()

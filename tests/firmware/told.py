@@ -30,8 +30,8 @@ class Board:
         if on and (not self.heard or self.now - self.heard[-1] > MINUTE):
             self.heard.append(self.now)
 
-    def led(self, on):
-        pass
+    def led(self, what):
+        self.light = what
 
     def random_hex(self, digits):
         return self.name

@@ -31,7 +31,7 @@ class Board:
             self._seat.nudged(self._pace.ms)
         self._buzzing = on
 
-    def led(self, on: bool) -> None:
+    def led(self, what: str) -> None:
         """A desktop has no LED."""
 
     def random_hex(self, digits: int) -> str:

@@ -56,9 +56,10 @@ class Board:
         """Sound the buzzer or stop it."""
         self._buzzer.buzz(on)
 
-    def led(self, on: bool) -> None:
-        """Light up while somebody sits; trouble outshines it."""
-        self._led.show("trouble" if self.trouble or self._told else "seated" if on else "off")
+    def led(self, what: str) -> None:
+        """Say "off", "seated" or "calibrate"; trouble outshines all but the last, at which somebody looks."""
+        trouble = what != "calibrate" and (self.trouble or self._told)
+        self._led.show("trouble" if trouble else what)
 
     def show(self, what: str) -> None:
         """Light up in one of the colours of led.py."""

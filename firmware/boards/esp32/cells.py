@@ -6,8 +6,9 @@ from machine import ADC, Pin
 SETTLE_US = 100  # after the multiplexer was switched, or the pin pulled; the first read is thrown away besides
 GROUPS = 5
 READS = 3  # a group
-# A sweep over all cells that takes longer reads less from then on: the event loop is never held for 50 ms.
-LONGEST_SWEEP_US = 30000
+# Sweeps over all cells that take longer, so many in a row, read less from then on: the event loop is not to be held
+# for 50 ms. A single one says nothing of the converter: memory may have been collected in it, which takes as long.
+LONGEST_SWEEP_US, LONG_SWEEPS = 30000, 3
 
 # Is anything connected? A channel with its divider is tied to ground by 3.3 kiloohm, whoever sits on the cell: the pull
 # inside the pin, some 45 kiloohm, moves it by a quarter of a volt at most. An open one, a few picofarads, goes where it
@@ -67,7 +68,7 @@ class Cells:
         self._count, self._sleep_us, self._ticks_us = count, sleep_us, ticks_us
         self._divider = Divider()
         self._means = [0] * GROUPS
-        self.reads = READS
+        self.reads, self._long = READS, 0
         self.open: list[int] = []
         self._found: list[int] = []  # of this round
         self._next = 0 if self._bank.pulled else -1  # the cell that is tested next
@@ -84,9 +85,13 @@ class Cells:
             self._next += 1
             if self._next == self._count:
                 self.open, self._found, self._next = self._found, [], 0
-        if self.reads > 1 and elapsed_us(began, self._ticks_us()) > LONGEST_SWEEP_US:
-            self.reads -= 1
+        self._shorten(elapsed_us(began, self._ticks_us()))
         return counts
+
+    def _shorten(self, took_us: int) -> None:
+        self._long = self._long + 1 if took_us > LONGEST_SWEEP_US else 0
+        if self._long == LONG_SWEEPS and self.reads > 1:
+            self.reads, self._long = self.reads - 1, 0
 
     def told(self) -> str:
         """What is to be said of the open cells."""

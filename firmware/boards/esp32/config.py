@@ -20,7 +20,8 @@ Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion")
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
-WIFI_WRONG = 'not a list of networks, [{"ssid": "...", "password": "..."}], each password of 8 to 64 characters'
+WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
+KEY_WRONG = "not hex digits, 32 to 64 and an even number"
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
 PORT, PSK_PORT = 1883, 8883
@@ -101,7 +102,7 @@ def _broker(given: dict, problems: list) -> Broker | None:
     host = part.take("host", None, _is_text, "not a name")
     user, password = [part.take(name, None, _is_text, "not a text") for name in ("user", "password")]
     identity = part.take("psk_identity", None, _is_text, "not a text")
-    key = part.take("psk_key", None, _is_key, "not hex digits, at least 32 and an even number")
+    key = part.take("psk_key", None, _is_key, KEY_WRONG)
     port = part.take("port", PSK_PORT if identity else PORT, _is_port, "not a number from 1 to 65535")
     if (given.get("psk_identity") is None) != (given.get("psk_key") is None):
         problems.append("broker: psk_identity and psk_key go together")
@@ -133,7 +134,8 @@ def _is_port(value) -> bool:
 
 
 def _is_key(value) -> bool:
-    return _is_text(value) and len(value) >= 32 and len(value) % 2 == 0 and all(digit in HEX for digit in value)
+    """The longest is what the TLS of an ESP32 takes by default (mbedTLS, MBEDTLS_PSK_MAX_LEN, 32 bytes)."""
+    return _is_text(value) and 32 <= len(value) <= 64 and len(value) % 2 == 0 and all(digit in HEX for digit in value)
 
 
 def _is_device(value) -> bool:
@@ -156,7 +158,8 @@ def _is_wifi(value) -> bool:
 
 
 def _is_network(entry) -> bool:
-    if not _is_object(entry) or not _is_text(entry.get("ssid")):
+    """Whether it is a network; the driver would cut a longer name off, and never find it."""
+    if not _is_object(entry) or not _is_text(entry.get("ssid")) or len(entry["ssid"].encode()) > 32:
         return False
     password = entry.get("password")
     return password in (None, "") or (_is_text(password) and 8 <= len(password) <= 64)

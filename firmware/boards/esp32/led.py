@@ -8,7 +8,7 @@ COLOURS = {
     "seated": (0, 6, 0),
     "trouble": (14, 0, 0),  # what is wrong stands in the log
     "safe": (8, 0, 8),
-    "calibrate": (0, 0, 14),
+    "calibrate": (0, 0, 14),  # as long as it lasts
 }
 
 

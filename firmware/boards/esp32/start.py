@@ -56,8 +56,8 @@ async def rescue(board, network) -> None:
     """The safe mode: no sampling and no watchdog, only what leads to the board."""
     board.show("safe")
     board.log("safe mode")
-    tasks = [_kept(board, name, task, lambda: None) for name, task in network.tasks]
-    await asyncio.gather(_kept(board, "link", lambda beat: network.link.run(), None), *tasks)
+    tasks = [("link", lambda beat: network.link.run())] + network.tasks
+    await asyncio.gather(*[_kept(board, name, task, lambda: None) for name, task in tasks])
 
 
 async def work(board, network, found, problems: list) -> None:
@@ -115,7 +115,13 @@ async def _supervise(board, supervisor: Supervisor) -> None:
 
 
 async def _kept(board, name: str, task, beat) -> None:
-    await Tended(name, lambda: task(beat), board.log).run()
+    """Keep a helper of the cushion at work. One that fails is begun anew and lives: only who hangs needs a reset."""
+
+    def begun():
+        beat()
+        return task(beat)
+
+    await Tended(name, begun, board.log).run()
 
 
 async def _become_well(board, network, supervisor: Supervisor) -> None:
