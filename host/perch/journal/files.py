@@ -60,14 +60,19 @@ def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
         with suppress(FileExistsError):
             make(name)
         held = name.open("ab")
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if shared:
-                return held
+        if not is_held(held) and not shared:
             held.close()
-            raise JournalError(busy) from None
+            raise JournalError(busy)
         return held
+
+
+def is_held(lock: IO[bytes]) -> bool:
+    """Whether a lock is ours, be it only from now on."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def make(path: Path, mode: int = 0o644) -> None:
