@@ -163,7 +163,7 @@ def _partial(to: Path) -> Iterator[Path]:
     """A new file beside another, for its owner only; gone at the end unless it was renamed."""
     path = to.with_name(to.name + ".partial")
     path.unlink(missing_ok=True)
-    files.make(path, 0o600)
+    files.make(path)
     try:
         yield path
     finally:

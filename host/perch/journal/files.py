@@ -75,12 +75,14 @@ def is_held(lock: IO[bytes]) -> bool:
     return True
 
 
-def make(path: Path, mode: int = 0o644) -> None:
-    """Make an empty file. What root makes belongs to the owner of the folder: the host seldom runs as root.
+def make(path: Path) -> None:
+    """Make an empty file for its owner only, as it will say when somebody sat.
+
+    What root makes belongs to the owner of the folder: the host seldom runs as root.
 
     OSError where that cannot be done, FileExistsError where there is one, be it a link to elsewhere.
     """
-    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         if os.geteuid() == 0:
             folder = path.parent.stat()
