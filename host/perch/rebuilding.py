@@ -13,6 +13,8 @@ from perch.journal import JournalError, Outbox, Reader
 from perch.report.period import Rules
 
 _LOOK_S = 0.2
+_ROUNDS = 2
+"""Beside a host: what waits, and what that leads to. There is always something new besides, where it has much to do."""
 _NOTHING = "# perch rebuild"  # a comment: it writes no point, but tells whether InfluxDB is there
 
 Told = Callable[[int, int], None]
@@ -44,17 +46,23 @@ def rebuild(
         try:
             for device in devices:
                 all_again(reader, outbox, rules, device, rules.calendar.day_of(now_ms()))
-            total = outbox.waiting()
-            filler = Filler(reader, outbox, Delivery(influx, outbox), rules)
-            while waiting := outbox.waiting():
-                told(max(0, total - waiting), total)
-                if outbox.alone:
-                    filler.step(now_ms())
-                else:
-                    with suppress(Rejected):
-                        influx.write([_NOTHING])
-                    sleep(_LOOK_S)
-            told(total, total)
-            return outbox.alone
+            return _done(outbox, Filler(reader, outbox, Delivery(influx, outbox), rules), influx, now_ms, told)
         finally:
             outbox.close()
+
+
+def _done(outbox: Outbox, filler: Filler, influx: Store, now_ms: Callable[[], int], told: Told) -> bool:
+    """Send what waits, or wait until the host that runs has done so; whether that was here, at the end."""
+    total = outbox.waiting()
+    for _ in range(_ROUNDS):
+        until = None if outbox.alone else outbox.newest()
+        while waiting := outbox.waiting(until):
+            told(max(0, total - waiting), total)
+            if outbox.alone:
+                filler.step(now_ms())
+            else:
+                with suppress(Rejected):
+                    influx.write([_NOTHING])
+                sleep(_LOOK_S)
+    told(total, total)
+    return outbox.alone

@@ -103,6 +103,11 @@ def test_a_backup_that_cannot_be_written_leaves_the_one_before(journal: Path, ba
     assert bouts(backup) == [1]
 
 
+def test_a_backup_that_is_put_in_place_by_hand_is_met_as_a_new_journal(journal: Path, backup: Path) -> None:
+    with Reader(journal) as was, Reader(backup) as is_now:
+        assert was.id != is_now.id
+
+
 def test_two_backups_to_one_file_do_not_get_in_each_others_way(journal: Path, backup: Path) -> None:
     """The second begins while the first is under way."""
     told: list[str] = []

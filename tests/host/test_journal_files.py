@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,13 @@ def handed_over(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, int]]:
         os, "fchown", lambda file, *who: given.append((Path(f"/proc/self/fd/{file}").readlink().name, *who))
     )
     return given
+
+
+def test_a_journal_is_for_its_owner_only(path: Path) -> None:
+    with closing(Writer(path)) as writer:
+        writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+        made = list(path.parent.iterdir())
+        assert len(made) == 4 and {stat.S_IMODE(one.stat().st_mode) for one in made} == {0o600}, made
 
 
 def test_what_root_makes_belongs_to_the_owner_of_the_folder(

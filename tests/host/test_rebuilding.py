@@ -1,5 +1,6 @@
 """InfluxDB made again from the journal."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,9 @@ from kept import Kept
 from recordings import DAYS
 from test_cli import typed
 
-from perch.journal import Outbox, Writer
+from perch.delivery import Delivery
+from perch.filling import Filler
+from perch.journal import Outbox, Reader, Writer
 from perch.rebuilding import Refilling, rebuild
 from perch.report.period import Rules
 
@@ -27,6 +30,13 @@ def journal(tmp_path: Path) -> Path:
         ]
         writer.store([*said, arrival(state(), "a", "state")], NOW_MS)
     return path
+
+
+class Answering(Kept):
+    """An InfluxDB that is only asked whether it is there."""
+
+    def write(self, lines: Sequence[str]) -> None:
+        assert lines == ["# perch rebuild"]
 
 
 def again(journal: Path, kept: Kept, *devices: str) -> list[tuple[int, int]]:
@@ -45,6 +55,28 @@ def test_all_is_there_after_it_and_the_same_after_it_again(journal: Path) -> Non
     assert told[-1][0] == told[-1][1] > 0
     again(journal, kept, "a", "b")
     assert kept.points == before
+
+
+def test_beside_a_host_that_always_has_something_to_send_it_comes_to_an_end(journal: Path) -> None:
+    kept = Kept()
+    with closing(Outbox(journal)) as outbox, Reader(journal) as reader, closing(Writer(journal)) as writer:
+        host = Filler(reader, outbox, Delivery(kept, outbox), RULES)
+        rounds = iter(range(3, 1_000))
+
+        def sends(_done: int, _of: int) -> None:
+            host.step(NOW_MS)
+            seq = next(rounds)
+            writer.store([arrival(bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 30_000), "a")], NOW_MS)
+
+        assert not rebuild(journal, Answering(), RULES, ["a", "b"], lambda: NOW_MS, sends)
+        assert outbox.waiting() > 0
+    assert len(kept.of("seat_bout")) > 4
+
+
+def test_it_goes_on_by_itself_where_the_host_beside_it_ends(journal: Path) -> None:
+    kept, outbox = Kept(), Outbox(journal)
+    assert rebuild(journal, kept, RULES, ["a", "b"], lambda: NOW_MS, lambda _done, _of: outbox.close())
+    assert len(kept.of("seat_bout")) == 4
 
 
 def test_only_what_was_asked_for_is_made_again(journal: Path) -> None:

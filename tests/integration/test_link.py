@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
-from servers import PATIENCE_S, wait
+from servers import PATIENCE_S, Mosquitto, wait
 
 from perch.broker import BrokerError, EmbeddedBroker
 from perch.mqtt import Link, Message
@@ -108,6 +108,25 @@ def test_what_many_threads_say_at_once_reaches_a_slow_broker_untorn() -> None:
             thread.start()
         assert everything.wait(PATIENCE_S)
     assert bytes(heard) == packet * 1500
+
+
+def test_two_machines_with_one_journal_do_not_throw_each_other_out(
+    mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: dict[str, list[bytes]] = {"here": [], "there": []}
+    at, links = Broker("127.0.0.1", mosquitto.port), []
+    for machine, said in heard.items():
+        monkeypatch.setattr(socket, "gethostname", lambda machine=machine: machine)
+        ready = Event()
+        link = Link(at, "perch-host", [("a", 1)], None, lambda _, payload, said=said: said.append(payload), ready.set)
+        link.start()
+        assert ready.wait(PATIENCE_S)
+        links.append(link)
+    links[0].say(Message("a", b"both"))
+    wait(lambda: heard == {"here": [b"both"], "there": [b"both"]})
+    assert "connection lost" not in caplog.text
+    for link in links:
+        link.stop(None)
 
 
 def test_a_link_with_too_much_to_say_stops_all_the_same() -> None:

@@ -31,7 +31,8 @@ class Restored:
 def back_up(journal: Path, to: Path, told: Told) -> None:
     """Copy a journal, as it is at one moment, also while a host writes it; in one file that is there whole or not.
 
-    An older backup of that name is replaced, anything else is not. Raises JournalError.
+    It has an id of its own: were it put in place by hand, cushions would meet it as a new journal, and fill what it
+    lacks. An older backup of that name is replaced, anything else is not. Raises JournalError.
     """
     with files.explained(journal):
         source = _to_copy(journal)
@@ -41,6 +42,8 @@ def back_up(journal: Path, to: Path, told: Told) -> None:
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
             _copied(source, partial, told)
+            with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+                _named(copy)
             _checked(partial, "quick_check")
             partial.replace(to)
         _on_disk(to.parent)
@@ -125,17 +128,23 @@ def _checked(path: Path, how: str) -> None:
 
 def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]]) -> tuple[str, int]:
     """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it."""
-    id = drawn_id()
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
-        db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
+        id = _named(db)
         again = forgotten.carry(db, tombs, boots)
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
         if again:
             db.execute("VACUUM")
     return id, again
+
+
+def _named(db: sqlite3.Connection) -> str:
+    """Give a copy an id of its own, within the transaction that is open, if one is; the id."""
+    id = drawn_id()
+    db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
+    return id
 
 
 def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
@@ -163,7 +172,7 @@ def _partial(to: Path) -> Iterator[Path]:
     """A new file beside another, for its owner only; gone at the end unless it was renamed."""
     path = to.with_name(to.name + ".partial")
     path.unlink(missing_ok=True)
-    files.make(path, 0o600)
+    files.make(path)
     try:
         yield path
     finally:

@@ -60,22 +60,29 @@ def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
         with suppress(FileExistsError):
             make(name)
         held = name.open("ab")
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if shared:
-                return held
+        if not is_held(held) and not shared:
             held.close()
-            raise JournalError(busy) from None
+            raise JournalError(busy)
         return held
 
 
-def make(path: Path, mode: int = 0o644) -> None:
-    """Make an empty file. What root makes belongs to the owner of the folder: the host seldom runs as root.
+def is_held(lock: IO[bytes]) -> bool:
+    """Whether a lock is ours, be it only from now on."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def make(path: Path) -> None:
+    """Make an empty file for its owner only, as it will say when somebody sat.
+
+    What root makes belongs to the owner of the folder: the host seldom runs as root.
 
     OSError where that cannot be done, FileExistsError where there is one, be it a link to elsewhere.
     """
-    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         if os.geteuid() == 0:
             folder = path.parent.stat()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from perch.journal import files, forgotten, history, quarantine
-from perch.journal.errors import JournalError
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
 from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
@@ -25,6 +24,8 @@ _UNSENT = (
     " ORDER BY u.id LIMIT ?"
 )
 WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM unsent)"
+_WAITING_UNTIL = "SELECT (SELECT count(*) FROM outbox WHERE id <= ?) + (SELECT count(*) FROM unsent WHERE id <= ?)"
+_NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM outbox), (SELECT coalesce(max(id), 0) FROM unsent)"
 # Where one that knows its time was put need not be remembered: that never changes.
 _SENT = (
     "UPDATE history SET sent_ms = ?"
@@ -40,6 +41,8 @@ _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shap
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
 _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
 
+Mark = tuple[int, int]
+"""What is the newest of what waits: of the hours, and of the states."""
 DayOf = tuple[str, date, DayInflux]
 Moment = tuple[str, int]
 """Device and UTC ms."""
@@ -55,13 +58,7 @@ class Outbox:
 
     def __init__(self, path: Path, *, beside_sender: bool = False) -> None:
         self._path = path
-        sender = path.with_name(f"{path.name}.sender")
-        try:
-            self._lock = files.lock(sender)
-            self.alone = True
-        except JournalError:
-            self._lock = files.lock(sender, shared=beside_sender)
-            self.alone = False
+        self._lock = files.lock(path.with_name(f"{path.name}.sender"), shared=beside_sender)
         try:
             self._db = files.open_to_write(path)
             self._db.execute("PRAGMA synchronous = NORMAL")
@@ -69,9 +66,19 @@ class Outbox:
             self._lock.close()
             raise
 
-    def waiting(self) -> int:
-        """How many hours and states are still to be sent."""
-        return int(self._ask(WAITING)[0][0])
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else sends; from then on nobody else can, until this is closed."""
+        return files.is_held(self._lock)
+
+    def waiting(self, until: Mark | None = None) -> int:
+        """How many hours and states are still to be sent, of those that waited at a mark if one is given."""
+        return int((self._ask(_WAITING_UNTIL, *until) if until else self._ask(WAITING))[0][0])
+
+    def newest(self) -> Mark:
+        """A mark for what waits now."""
+        hours, states = self._ask(_NEWEST)[0]
+        return hours, states
 
     def touched(self, most: int) -> list[TouchedHour]:
         """The hours that wait longest."""

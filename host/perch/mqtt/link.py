@@ -1,6 +1,8 @@
 """The host's line to the broker: MQTT 3.1.1 by paho, up again whatever happens, and stopped by no message."""
 
+import hashlib
 import logging
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
@@ -28,8 +30,9 @@ class Link:
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
     link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
-    `retained`. Where there are several links, the log tells them apart by what they are `meant` for. Raises LinkError
-    where TLS cannot be set up.
+    `retained`. The broker knows us by `name` and this machine, so that another machine with a copy of our journal
+    throws nobody out. Where there are several links, the log tells them apart by what they are `meant` for. Raises
+    LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -45,7 +48,7 @@ class Link:
         meant: str = "",
     ) -> None:
         self._broker = broker
-        self._name = name
+        self._name = f"{name}-{_machine()}"
         self._subscriptions = list(subscriptions)
         self._will = will
         self._heard = heard
@@ -149,3 +152,8 @@ class Link:
         if not self._complained:
             log.warning("the broker %s: %s; trying again until it works", self._where, why)
         self._complained = True
+
+
+def _machine() -> str:
+    """This machine, without its name."""
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
