@@ -1,5 +1,6 @@
 """`perch run`: the host service."""
 
+import gc
 import logging
 import os
 import sys
@@ -95,6 +96,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             news = closing.enter_context(_kept(service, config))
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
+            _settle_down()
             if quiet:
                 stop.wait()
                 return
@@ -102,6 +104,12 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
+
+
+def _settle_down() -> None:
+    """All that is loaded by now stays: it need not be looked through for garbage each time that much comes in."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
