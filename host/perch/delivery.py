@@ -1,9 +1,8 @@
 """Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
 from threading import Thread
 from typing import Protocol
 
@@ -33,6 +32,10 @@ class Quarantine(Protocol):
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
 
 
+def _nothing() -> None:
+    """What is done where nothing is to be done then."""
+
+
 class Delivery:
     """Writes and deletes; Away of the store goes through."""
 
@@ -42,37 +45,41 @@ class Delivery:
         self._told_too_old = False
         self._refused: list[tuple[str, str]] = []
         self._under_way: _UnderWay | None = None
+        self._then: Callable[[], None] = _nothing
 
-    def write(self, lines: Iterable[str], now_ms: int) -> None:
-        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps.
+    def write(self, lines: Sequence[str], now_ms: int) -> None:
+        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps."""
+        self.begin(lines, now_ms)
+        self.settle(now_ms)
 
-        They are made as they are needed: while one batch is under way the next is got ready.
+    def begin(self, lines: Sequence[str], now_ms: int, then: Callable[[], None] = _nothing) -> None:
+        """Begin to write all lines once those before are settled; on return the last batch of them is under way.
+
+        `then` is called when that is settled, by whoever waits for it.
         """
-        source = iter(lines)
-        while batch := list(islice(source, MOST_LINES)):
-            self.begin(batch, now_ms)
         self.settle(now_ms)
-
-    def begin(self, batch: Sequence[str], now_ms: int) -> None:
-        """Begin to write one batch, once the one before is settled."""
-        self.settle(now_ms)
-        if batch:
-            self._under_way = _UnderWay(partial(self._write, batch))
+        for first in range(0, len(lines), MOST_LINES):
+            self.settle(now_ms)
+            self._under_way = _UnderWay(partial(self._write, lines[first : first + MOST_LINES]))
+        self._then = then
 
     def settle(self, now_ms: int) -> None:
         """Wait for the batch that is under way, so that each of its lines is where `write` says."""
         under_way, self._under_way = self._under_way, None
+        then, self._then = self._then, _nothing
         if under_way:
             under_way.wait()
         for line, reason in self._refused:
             self._set_aside(line, reason, now_ms)
         self._refused.clear()
+        then()
 
     def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
         """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
+        self.settle(now_ms)
         stuck = [place for place in places if not self._deleted(device, place)]
         zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
-        self.write((point.line for point in zeroed), now_ms)
+        self.write([point.line for point in zeroed], now_ms)
 
     def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
         """Delete all that is in `[start_ms, end_ms)`, as far as the store can."""

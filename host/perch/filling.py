@@ -8,13 +8,14 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
 from perch.dayswork import UNKNOWN, DaysWork, Work
 from perch.delivery import MOST_LINES, Delivery
 from perch.journal import JournalError, Outbox, Reader
-from perch.nouns import DayInflux, Told, TouchedHour
+from perch.nouns import DayInflux, TouchedHour
 from perch.points.model import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.points.point import either, read, written, wrong
 from perch.points.told import told_point
@@ -39,42 +40,43 @@ class Filler:
         self._work = DaysWork(reader, outbox, rules)
 
     def step(self, now_ms: int) -> bool:
-        """Send one batch of states and one of days; whether there was any. Away of the store goes through."""
+        """Send one batch of days and one of states; whether there was any. Away of the store goes through.
+
+        While one batch is under way the next is made. States may still be so on return, if there were any.
+        """
         over = self._outbox.running(self._calendar.day_of(now_ms))
         if over:
             self._outbox.look_again((device, self._calendar.start(day)) for device, day in over)
-        under_way = self._tell(now_ms)
         batch = self._days(now_ms)
         self._delivery.settle(now_ms)
-        self._sent(under_way)
         if batch:
             self._send(batch, now_ms)
-        return bool(under_way or batch)
+        told = self._tell(now_ms)
+        if not told:
+            self._delivery.settle(now_ms)
+        return bool(told or batch)
 
-    def _tell(self, now_ms: int) -> list[Told]:
-        """Tell the states that wait; the last of them, which are returned, are under way then."""
+    def settle(self, now_ms: int) -> None:
+        """Wait until nothing is under way."""
+        self._delivery.settle(now_ms)
+
+    def _tell(self, now_ms: int) -> bool:
+        """Tell the states that wait, if any; the last of them are under way then."""
         told = self._outbox.unsent(_MOST_TOLD)
         groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
         for device, boot in sorted({(one.device, one.boot) for one in told if one.moves}):
             self._take_back(device, boot, now_ms)
-        under_way: list[Told] = []
         for first in range(0, len(told), MOST_LINES):
             some = told[first : first + MOST_LINES]
             points = [told_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
-            self._delivery.begin([point.line for point in points], now_ms)
-            self._sent(under_way)
-            under_way = some
-        return under_way
+            self._delivery.begin([point.line for point in points], now_ms, partial(self._outbox.sent, some))
+        return bool(told)
 
     def _take_back(self, device: str, boot: str, now_ms: int) -> None:
         """Delete all of a boot that lies elsewhere now, before any of it is put where another one may have been."""
         moved = self._outbox.moved(device, boot)
         self._delivery.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
         self._outbox.taken_back(device, moved)
-
-    def _sent(self, told: list[Told]) -> None:
-        if told:
-            self._outbox.sent((one, one.at_ms) for one in told)
 
     def _days(self, now_ms: int) -> list[Work]:
         hours = self._outbox.touched(_MOST_HOURS)
@@ -101,7 +103,11 @@ class Filler:
             self._outbox.intend(intended, later)
         for work in batch:
             self._remove(work, now_ms)
-        self._delivery.write((point.line for work in batch for point in work.points), now_ms)
+        lines = [point.line for work in batch for point in work.points]
+        self._delivery.begin(lines, now_ms, partial(self._remember, batch))
+
+    def _remember(self, batch: list[Work]) -> None:
+        """These days are in InfluxDB as they are."""
         for work in batch:
             self._outbox.drop_days((work.device, day) for day in work.gone)
         self._outbox.done(

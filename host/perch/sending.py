@@ -61,6 +61,7 @@ class Sender:
             try:
                 while self._step() and not self._stopping.is_set():
                     pause = self._recovered(pause)
+                self._filler.settle(self._now_ms())
                 pause = self._recovered(pause)
             except (Away, JournalStuck) as error:
                 pause = self._failed(error, pause)
@@ -76,7 +77,9 @@ class Sender:
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
         now_ms = self._now_ms()
-        clear(self._influx, self._outbox)
+        if self._outbox.buried():
+            self._filler.settle(now_ms)  # nothing of theirs may come after it is deleted
+            clear(self._influx, self._outbox)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
             look_for_news(self._reader, self._outbox, self._rules)

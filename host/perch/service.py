@@ -30,6 +30,7 @@ class Part(Protocol):
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
 
+_CELLS = f"/{topics.CELLS}"
 _MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
@@ -166,7 +167,7 @@ class Service:
 
     def _hear(self, topic: str, payload: bytes) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
-        if not topic.endswith(f"/{topics.CELLS}"):
+        if not topic.endswith(_CELLS):
             self._ingest.hear(topic, payload)
             return
         sample = cells(payload)

@@ -4,7 +4,7 @@ Its commits need not be on disk at once: what is forgotten by a power cut is onl
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -155,13 +155,12 @@ class Outbox:
         """Look at these hours, too."""
         self.intend((), times)
 
-    def sent(self, told: Iterable[tuple[Told, int | None]]) -> None:
-        """Remember at which UTC ms each was put; None where that is not known yet."""
+    def sent(self, told: Sequence[Told]) -> None:
+        """Remember where some were put that `unsent` gave in a row: nowhere yet, if their time is not known."""
+        moves = [(one.at_ms, one.device, one.topic, one.slot, one.boot, one.at) for one in told if one.moves]
         with self._transaction():
-            put = list(told)
-            self._db.executemany("DELETE FROM unsent WHERE id = ?", [(one.id,) for one, _ in put])
-            moved = ((at_ms, one) for one, at_ms in put if one.moves)
-            self._db.executemany(_SENT, [(ms, it.device, it.topic, it.slot, it.boot, it.at) for ms, it in moved])
+            self._db.execute("DELETE FROM unsent WHERE id BETWEEN ? AND ?", (told[0].id, told[-1].id))
+            self._db.executemany(_SENT, moves)
 
     def tell_again(self, device: str) -> None:
         """Send all that is kept of what a cushion told once more."""

@@ -1,0 +1,61 @@
+"""The thread that sends, beside what others do to the journal meanwhile."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+from typing import Any, cast
+
+from histories import NOW_MS, arrival, state
+from kept import Kept
+from recordings import DAYS
+
+from perch.influx import Influx
+from perch.journal import Writer
+from perch.report.period import Rules
+from perch.sending import Sender
+
+PATIENCE_S = 20
+
+
+class Late(Kept):
+    """Takes its time over states, and meanwhile their cushion is `forgotten`; `deleted` once all of it was."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__()
+        self.forgotten, self.deleted = Event(), Event()
+        self._writer = writer
+        self._steps = 0
+
+    def holds_up(self) -> bool:
+        """Asked before each step: none is made between the first one and the forgetting."""
+        self._steps += 1
+        return self._steps > 1 and not self.forgotten.wait(PATIENCE_S)
+
+    def write(self, lines: Sequence[str]) -> None:
+        if lines[0].startswith("seat_state"):
+            self._writer.forget("chair", NOW_MS)
+            self.forgotten.set()
+            self.deleted.wait(0.5)
+        super().write(lines)
+
+    def delete(self, measurement: str, *what: Any) -> bool:
+        done = super().delete(measurement, *what)
+        if measurement == "seat_device":
+            self.deleted.set()
+        return done
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    with closing(Writer(journal)) as writer:
+        writer.store([arrival(state(), leaf="state")], NOW_MS)
+        late = Late(writer)
+        sender = Sender(journal, cast(Influx, late), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+        sender.start(late.holds_up)
+        assert late.deleted.wait(PATIENCE_S)
+        sender.stop()
+    assert late.writes and not late.points
