@@ -5,15 +5,17 @@ full = false;   // the full cushion: larger board, more wires, motor and pixel
 
 // What goes in: the development kit with its USB socket at the wall, and the stripboard beside it.
 kit = 28;                    // wide
-strips = full ? 84 : 38;     // wide
-long = full ? 112 : 76;      // the longer of the two, with air for wires
-height = full ? 30 : 28;
+strips = full ? 88 : 40;     // wide: the stripboard of bom.csv
+long = full ? 116 : 84;      // the stripboard between two posts; in the full one the multiplexer is behind the kit
+height = full ? 36 : 30;     // of the parts one over the other: board, what is on it, and button or buzzer
 
 wall = 2;
 lip = 1.6;         // of the lid, inside the wall
 play = 0.25;       // between lip and wall
 corner = 4;
-usb = [13, 8];     // the plug of a cable, with its sleeve
+usb = full ? [27, 9] : [13, 9];  // the plug of a cable, with its sleeve; the second kit has two sockets side by side
+kit_up = 10;       // the kit, pins down, over the floor: as long as they are, with a wire soldered on
+strips_up = 4;     // the stripboard, for its solder
 wires = full ? [28, 5] : [14, 5];
 tie = [4, 2];      // cable tie, through two slots beside the wires: the strain relief
 button = 7.2;      // thread of the push button
@@ -45,12 +47,13 @@ module base() {
                 rounded(outer, inner.z + wall, corner);
                 translate([0, 0, wall]) rounded([inner.x, inner.y], inner.z + 1, corner - wall);
             }
-            at_posts() translate([0, 0, 0.5]) cylinder(d = post, h = inner.z + wall - 4.5, $fn = 32);
+            at_posts() translate([0, 0, 0.5]) cylinder(d = post, h = inner.z + wall - 0.8, $fn = 32);
             ledges();
         }
         at_posts() translate([0, 0, wall + 4]) cylinder(d = screw, h = inner.z, $fn = 24);
         // USB at one end, wires at the other: they never cross.
-        translate([kit_x, -outer.y / 2, wall + 6 + usb.y / 2]) cube([usb.x, 4 * wall, usb.y], center = true);
+        // The middle of the socket: 1 mm of foam tape, 1.6 of the kit, half a socket.
+        translate([kit_x, -outer.y / 2, wall + kit_up + 4]) cube([usb.x, 4 * wall, usb.y], center = true);
         translate([strips_x, outer.y / 2, wall + 3 + wires.y / 2]) cube([wires.x, 4 * wall, wires.y], center = true);
         for (side = [-1, 1])
             translate([strips_x + side * (wires.x / 2 + 4), outer.y / 2, wall + 3 + wires.y / 2])
@@ -58,13 +61,20 @@ module base() {
     }
 }
 
-// Two rails for each board keep it 4 mm off the floor; foam tape on them holds it.
+// Two rails under each board; foam tape on them holds it. Those of the kit stand between its two rows of pins.
 module ledges() {
-    for (x = [kit_x - 9, kit_x + 9, strips_x - strips / 3, strips_x + strips / 3])
-        translate([x, 0, wall / 2 + 2])
-            cube([2, inner.y - 2 * post - 4, wall + 4], center = true);
+    for (side = [-1, 1]) {
+        rail(kit_x + side * 8, kit_up);
+        rail(strips_x + side * strips / 3, strips_up);
+    }
 }
 
+module rail(x, up) {
+    translate([x, 0, (wall + up) / 2]) cube([2, inner.y - 2 * post - 4, wall + up], center = true);
+}
+
+// As it is printed, its inside up: it is turned over about the x axis to close the box, so that what is at y here is
+// at -y then. No kit is under the button.
 module lid() {
     difference() {
         union() {
@@ -77,8 +87,8 @@ module lid() {
             }
         }
         at_posts() translate([0, 0, -1]) cylinder(d = 3.4, h = wall + 2, $fn = 24);
-        translate([kit_x, inner.y / 4, -1]) cylinder(d = button, h = wall + 2, $fn = 48);
-        if (full) translate([kit_x, -inner.y / 6, -1]) cylinder(d = pixel, h = wall + 2, $fn = 32);
+        translate([kit_x, -inner.y / 4, -1]) cylinder(d = button, h = wall + 2, $fn = 48);
+        if (full) translate([kit_x, inner.y / 6, -1]) cylinder(d = pixel, h = wall + 2, $fn = 32);
         for (x = [-4, 0, 4], y = [-4, 0, 4])  // the buzzer sits under these
             translate([strips_x + x, y, -1]) cylinder(d = 2, h = wall + 2, $fn = 16);
     }

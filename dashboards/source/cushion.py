@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.common import (
 )
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
 
-from perch.points.model import DEVICE, STATE
+from perch.points.model import DEVICE, MOST_CELLS, STATE, load
 from source import health
 from source.frame import device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
@@ -124,6 +124,11 @@ def _loads() -> bargauge.Panel:
         newest(STATE, "/^load_/", MINE, LATELY),
         nothing="none",
     )
+    # InfluxDB has them by the alphabet: 0, 1, 10, 11.
+    names = [load(cell) for cell in range(MOST_CELLS)]
+    ordered = {"indexByName": {name: place for place, name in enumerate(names)}}
+    named = {"renameByName": {name: f"Cell {cell}" for cell, name in enumerate(names)}}
+    made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
     made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0)
     return made.reduce_options(last()).color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))
 

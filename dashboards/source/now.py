@@ -9,8 +9,9 @@ from perch.points.model import STATE
 from source.influxql import LATELY, MINE, lines, newest
 from source.look import BLUE, GREY, RED, last, set_to, steps, words
 from source.panels import QUARTER, THIRD, number, panel
-from source.picture import LOADS, cushion
+from source.picture import cushion, loads
 
+_HEAVY = 3000  # counts: what few cells reach, so that the number on the blue can be read
 SILENT = "not heard for 15 min"
 SEAT = words(("0", "Nobody", GREY), ("1", "Sitting", BLUE))
 
@@ -80,13 +81,14 @@ def picture() -> canvas.Panel:
     made = panel(
         canvas.Panel(),
         "Load on the cells",
-        "The cushion from above, its front at the top: the load on each cell in counts, the bluer the heavier. 0 is an"
-        " empty seat. Choose above the dashboard how many cells the cushion has; nothing is drawn where it was not"
-        " heard for 15 minutes.",
+        "The cushion from above, its front at the top: the load on each cell in counts, the bluer the heavier, and"
+        " bluest from 3000 on. 0 is an empty seat. For 4, 6, 8 or 16 cells where the pattern has them; nothing is drawn"
+        " of another number of cells, and where the cushion was not heard for 15 minutes.",
         (THIRD, 10),
         "none",
-        newest(STATE, LOADS, MINE, LATELY),
+        *loads(),
         nothing=SILENT,
     )
-    made = made.root(cushion()).inline_editing(False).show_advanced_types(False).pan_zoom(False).min(0)
+    made = made.root(cushion()).inline_editing(False).show_advanced_types(False).pan_zoom(False)
+    made = made.min(0).max(_HEAVY)  # both: without them each cell is compared with itself, and so as blue as can be
     return made.color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))

@@ -19,7 +19,6 @@ from grafana_foundation_sdk.models.common import (
 
 from source.influxql import SOURCE, Query, check
 from source.look import BLUE, NOTHING, fixed, last, legend
-from source.picture import each_layout
 
 WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 """Widths; a phone shows every panel in its own full width, one under the other."""
@@ -49,8 +48,7 @@ def panel(
     made = kind.title(title).description(description).datasource(SOURCE).span(size[0]).height(size[1])
     made = made.unit(unit).no_value(nothing)
     for letter, query in zip("ABCDEFGH", queries, strict=False):
-        for text in each_layout(query.text):
-            check(f'panel "{title}"', text)
+        check(f'panel "{title}"', query.text)
         query.ref_id = letter
         made = made.with_target(query)
     return made

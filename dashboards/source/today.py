@@ -34,7 +34,6 @@ from source.look import (
     words,
 )
 from source.panels import THIRD, WHOLE, listed, number, panel
-from source.picture import choice
 
 UID = "perch-today"
 _SLID = words(("0", "", "transparent"), ("1", "Slid forward", PINK))
@@ -47,7 +46,7 @@ def dashboard() -> Dashboard:
     told = (now.seat(), now.since(), now.next_nudge(), now.stretch())
     shown = (*told, _five(), _goal(), _timeline(), now.picture(), _balance(), _bouts(), _nudges())
     about = (UID, "Perch: today", "How am I sitting?")
-    return frame(about, "now-4h/d+3h", "30s", (device(), choice()), shown)
+    return frame(about, "now-4h/d+3h", "30s", (device(),), shown)
 
 
 def _five() -> stat.Panel:
@@ -161,7 +160,8 @@ def _nudges() -> table.Panel:
         listed(),
         "Nudges",
         "Every nudge that fell due, the newest first: its number in the stretch, whether you were nudged, if not why,"
-        " and how long after it a break of two minutes began. No break within five minutes: not answered.",
+        " and how long after it a break of two minutes began. A dash: none began within five minutes, or you were not"
+        " nudged.",
         (WHOLE, 8),
         "none",
         rows(
@@ -175,4 +175,4 @@ def _nudges() -> table.Panel:
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
     made = made.override_by_name("After", clock).override_by_name("Nudged", [set_to("mappings", [_YES])])
-    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("not answered", GREY)])])
+    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("–", GREY)])])

@@ -1,6 +1,6 @@
 """Guided calibration: ten seconds of an empty seat, then thirty of sitting upright."""
 
-from cushion.calibration import Calibration
+from cushion.calibration import Calibration, Refused
 from cushion.nouns import MINUTE, SECOND
 from cushion.posture import shares
 
@@ -12,10 +12,6 @@ UPRIGHT_MS = 30 * SECOND
 EMPTY_HIGHEST, EMPTY_SPREAD = 400, 60
 # Who sits down adds at least so much to a cell, on average.
 SITTER_COUNTS = 60
-
-
-class Refused(Exception):
-    """The calibration cannot be used; the text says what to do."""
 
 
 class Means:

@@ -5,6 +5,10 @@ from collections import namedtuple
 from cushion.posture import Shares
 
 
+class Refused(Exception):
+    """The calibration cannot be used; the text says what to do."""
+
+
 class Calibration(namedtuple("Calibration", "empty occupied upright")):
     """`empty`: the count of each cell on an empty seat. Of the person sitting upright, or None: `occupied`, the
     summed load, and `upright`, the shares of it.

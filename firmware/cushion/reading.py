@@ -1,7 +1,6 @@
 """From raw counts to loads that can be believed: calibration, auto-zero, faulty cells left out."""
 
-from cushion.calibrating import Calibrating, Refused
-from cushion.calibration import Calibration
+from cushion.calibration import Calibration, Refused
 from cushion.faults import Faults
 from cushion.nouns import Calibrated, Fault
 from cushion.zeroing import AutoZero
@@ -38,6 +37,8 @@ class Reading:
 
     def calibrate(self, now: int, tare: bool) -> None:
         """Begin a calibration; one under way is given up."""
+        from cushion.calibrating import Calibrating  # takes memory, and most days nobody calibrates
+
         self.problem = None
         self._calibrating = Calibrating(now, self.calibration, self.layout, tare)
 

@@ -1,41 +1,28 @@
-"""What can be set on a cushion. One declaration a setting gives its default, its limits, its check and its text."""
+"""What can be set on a cushion. One declaration a setting gives its default, its limits and its check."""
 
 from collections import namedtuple
 
 from cushion.nouns import MINUTE
 
-Setting = namedtuple("Setting", "name default low high unit help")
+# `unit` is for people, as is the table in firmware/README.md, which says what each is for.
+Setting = namedtuple("Setting", "name default low high unit")
 
 SETTINGS = (
-    Setting("rev", 0, 0, 2147483647, "", "Number of this set of settings, counted by whoever writes it."),
-    Setting("limit_ms", 40 * MINUTE, 20 * MINUTE, 60 * MINUTE, "ms", "Seated time after which you are nudged."),
-    Setting("sample_hz", 10, 2, 50, "Hz", "How often the cells are read."),
-    Setting("on_counts", 20, 1, 2000, "counts a cell", "Mean load from which the seat is taken as occupied."),
-    Setting("off_counts", 10, 1, 2000, "counts a cell", "Mean load under which the seat is taken as empty."),
-    Setting("on_permille", 40, 0, 500, "‰", "The same as a part of your calibrated load; the higher one rules."),
-    Setting("baseline", 0, 0, 1, "", "1: measure and never nudge, to learn what your days are like."),
-    Setting(
-        "quiet_from_min",
-        0,
-        0,
-        1440,
-        "min",
-        "Quiet hours begin so long after local midnight; none if equal to their end.",
-    ),
-    Setting("quiet_to_min", 0, 0, 1440, "min", "Quiet hours end so long after local midnight."),
-    Setting(
-        "utc_offset_ms",
-        0,
-        -50400000,
-        50400000,
-        "ms",
-        "Local time minus UTC; with its two next changes for quiet hours.",
-    ),
-    Setting("offset_1_at", 0, 0, 4102444800000, "UTC ms", "When the offset changes next; 0: never."),
-    Setting("offset_1_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
-    Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms", "When it changes after that; 0: never."),
-    Setting("offset_2_ms", 0, -50400000, 50400000, "ms", "The offset from then on."),
-    Setting("outbox_kb", 512, 32, 8192, "kB", "Flash for records, both those that wait for the host and those it has."),
+    Setting("rev", 0, 0, 2147483647, ""),
+    Setting("limit_ms", 40 * MINUTE, 20 * MINUTE, 60 * MINUTE, "ms"),
+    Setting("sample_hz", 10, 2, 50, "Hz"),
+    Setting("on_counts", 20, 1, 2000, "counts a cell"),
+    Setting("off_counts", 10, 1, 2000, "counts a cell"),
+    Setting("on_permille", 40, 0, 500, "‰"),
+    Setting("baseline", 0, 0, 1, ""),
+    Setting("quiet_from_min", 0, 0, 1440, "min"),
+    Setting("quiet_to_min", 0, 0, 1440, "min"),
+    Setting("utc_offset_ms", 0, -50400000, 50400000, "ms"),
+    Setting("offset_1_at", 0, 0, 4102444800000, "UTC ms"),
+    Setting("offset_1_ms", 0, -50400000, 50400000, "ms"),
+    Setting("offset_2_at", 0, 0, 4102444800000, "UTC ms"),
+    Setting("offset_2_ms", 0, -50400000, 50400000, "ms"),
+    Setting("outbox_kb", 512, 32, 8192, "kB"),
 )
 
 Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])

@@ -19,14 +19,15 @@ class Tended:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            watch = asyncio.create_task(self._watch())
+            watch = asyncio.create_task(self._watch()) if self._told else None
             try:
                 await self._work()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
                 self._failed(problem)
                 self._tell(repr(problem))
             finally:
-                watch.cancel()
+                if watch:
+                    watch.cancel()
             await asyncio.sleep(AGAIN_S)
 
     def _tell(self, problem: str) -> None:
@@ -36,6 +37,5 @@ class Tended:
 
     async def _watch(self) -> None:
         await asyncio.sleep(WELL_S)
-        if self._told:
-            self._log("%s: works again" % self._name)
+        self._log("%s: works again" % self._name)
         self._told = None

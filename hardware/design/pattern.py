@@ -1,4 +1,4 @@
-"""The sewing pattern at 1:1: cover, seam, cells and their wires, seen from above with the front at the top.
+"""The sewing pattern at 1:1: cover, seam, felt, cells and their wires, seen from above with the front at the top.
 
 So the right of the page is the right of who sits on it. The coordinates are those of cells.py, as they are.
 """
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from design.cells import HALF_MM, SIDE_MM, Layout, percent
 from design.svg import THIN, Drawing, Point
 
+ROOM_MM = 15  # of the cover beyond the felt: half of what lies in it, some 28 mm of felt, disc, puck and foam
 SEAM_MM = 15
-PAGE_MM = SIDE_MM + 2 * SEAM_MM
+PAGE_MM = SIDE_MM + 2 * (ROOM_MM + SEAM_MM)
 PUCK_MM, DISC_MM = 20, 50
 EXIT: Point = (150, HALF_MM)  # where the wires leave: at the rear, on the right
 LANE_MM = 172  # wires run along the sides here, beside everybody
@@ -26,7 +27,8 @@ def pattern(layout: Layout) -> Drawing:
     """The whole cushion."""
     page = Drawing(PAGE_MM, PAGE_MM, -PAGE_MM / 2, -PAGE_MM / 2)
     page.box(-PAGE_MM / 2 + 0.2, -PAGE_MM / 2 + 0.2, PAGE_MM - 0.4, PAGE_MM - 0.4, THIN)
-    page.box(-HALF_MM, -HALF_MM, SIDE_MM, SIDE_MM, DASHED)
+    page.box(-HALF_MM - ROOM_MM, -HALF_MM - ROOM_MM, SIDE_MM + 2 * ROOM_MM, SIDE_MM + 2 * ROOM_MM, DASHED)
+    page.box(-HALF_MM, -HALF_MM, SIDE_MM, SIDE_MM, GREY)
     for number, place in enumerate(layout):
         page.line(wire(place), WIRE)
         _cell(page, number, place)
@@ -54,7 +56,8 @@ def tiles(page: Drawing) -> Iterator[tuple[str, str]]:
             sheet.body.append(f'viewBox="{left:g} {top:g} {wide} {high}">')
             sheet.body += [*page.body, "</svg>"]
             sheet.box(MARGIN_MM, MARGIN_MM, wide, high, GREY)
-            sheet.text((105, 294), f"sheet {name}: print at 100 %, cut at the frame, glue edge to edge", 3.5)
+            told = f"sheet {name}: print at 100 %, measure: this frame is {wide} mm wide; cut at it, glue edge to edge"
+            sheet.text((105, 291), told, 3.5)
             yield name, sheet.svg()
 
 
@@ -76,7 +79,9 @@ def _words(page: Drawing, layout: Layout) -> None:
     page.text((-188, 0), "LEFT", 6, more='transform="rotate(-90 -188 0)"')
     page.text((188, 0), "RIGHT", 6, more='transform="rotate(90 188 0)"')
     page.text((EXIT[0] - 4, 196), "wires leave here", 4, "end")
-    page.text((-196, -203), "cut here: outer line (with 15 mm for the seam); sew on the dashed line", 4, "start")
+    page.text((-200, -221), "outer line: cut the cover, twice", 4, "start")
+    page.text((-200, -206), "dashed line: sew the cover", 4, "start")
+    page.text((-196, -193), "inner line: cut felt and foam", 4, "start")
     page.line([(-50, 206), (-50, 210), (50, 210), (50, 206)])
     page.text((0, 208), "this is 100 mm: measure it", 4)
     cells = ", ".join(f"[{x}, {y}]" for x, y in percent(layout))

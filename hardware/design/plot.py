@@ -16,14 +16,15 @@ WORST = 'fill="none" stroke="#06c" stroke-width="0.4" stroke-dasharray="2 1.5"'
 
 def plot() -> Drawing:
     """The whole drawing."""
-    page = Drawing(WIDTH_MM + LEFT_MM + 22, HEIGHT_MM + TOP_MM + 18)
+    page = Drawing(WIDTH_MM + LEFT_MM + 26, HEIGHT_MM + TOP_MM + 18)
     top, bottom = _spot(0, LINEAR_UV / 1000)[1], _spot(0, DEAD_UV / 1000)[1]
     page.box(LEFT_MM, top, WIDTH_MM, bottom - top, 'fill="#eef6ee" stroke="none"')
-    page.text((LEFT_MM + 2, top + 4), "where the converter is linear: 150 to 2450 mV", 3, "start", 'fill="#484"')
+    told = "where the converter is linear: 150 to 2450 mV"
+    page.text((LEFT_MM + WIDTH_MM - 2, bottom - 2), told, 3, "end", 'fill="#484"')
     _axes(page)
     for ohm in OTHERS_OHM:
         _curve(page, ohm, 1, PALE)
-    _curve(page, DIVIDER_OHM, (1 + SPREAD) * (1 + CREEP), WORST, ", sensitive and crept")
+    _curve(page, DIVIDER_OHM, (1 + SPREAD) * (1 + CREEP), WORST, ", worst")
     _curve(page, DIVIDER_OHM, 1, BOLD)
     for mass in MASSES_KG:
         for place in ("bones", "thighs"):
@@ -32,7 +33,12 @@ def plot() -> Drawing:
             page.disc(spot, 2 if place == "bones" else 1.4, 'fill="#06c" stroke="none"')
             if place == "bones":
                 page.text((spot[0] + 1.5, spot[1] + 4.5), f"{mass} kg", 3, "start")
-    page.text((LEFT_MM, 7), "A cell under a sitting bone (large dots) and a thigh (small dots): a model", 3.6, "start")
+    page.text(
+        (LEFT_MM, 7),
+        "A cell under a sitting bone (large dots) and a thigh: a model; worst is sensitive and crept",
+        3.6,
+        "start",
+    )
     return page
 
 
@@ -59,7 +65,4 @@ def _curve(page: Drawing, ohm: int, more: float, style: str, words: str = "") ->
     forces = [MOST_N * step / 100 for step in range(101)]
     page.line([_spot(force, divider_mv(force * US_PER_N * more, ohm)) for force in forces], style)
     x, y = _spot(MOST_N, divider_mv(MOST_N * US_PER_N * more, ohm))
-    if words:
-        page.text((x - 2, y + 6.5), f"{ohm / 1000:g} kΩ{words}", 3, "end")
-    else:
-        page.text((x + 1.5, y + 1), f"{ohm / 1000:g} kΩ", 3, "start")
+    page.text((x + 1.5, y + 1), f"{ohm / 1000:g} kΩ{words}", 3, "start")

@@ -17,9 +17,10 @@ ROWS = {
     + ["LED+", "BUZZER", "BUTTON", "LED", "PIXEL"],
 }
 ELSEWHERE = ("U", "J", "M", "SW", "BZ", "LED", "CELL")  # on wires
-WIDTH = {"Q2": 4, "C22": 3, "Q1": 2, "F1": 2}  # in holes
+WIDTH = {"Q2": 4, "C22": 3, "C20": 3, "Q1": 2, "F1": 2}  # in holes
 WIRES = 3  # the first holes are for wires that leave the board
 
+SHEET_MM = 190  # as wide as a sheet of A4 prints, so that the names can be read
 PITCH_MM = 2.54
 LINE_MM = 3.2
 LEFT_MM = 62
@@ -57,7 +58,9 @@ def drawn(circuit: Circuit) -> Drawing:
     page = Drawing(LEFT_MM + columns * PITCH_MM + 8, board_mm + 4 + LINE_MM * len(values))
     for number, line in enumerate(values):
         page.text((3, board_mm + 3 + LINE_MM * number), line, 2.2, "start")
-    page.text((3, 4), f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips", 3, "start")
+    page.scale = SHEET_MM / page.width
+    told = f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips; {page.scale:.2f} : 1"
+    page.text((3, 4), told, 3, "start")
     for row, net in enumerate(rows):
         _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
     for part in parts:

@@ -1,4 +1,4 @@
-"""Drawings in millimetres, as SVG text that prints at 1:1."""
+"""Drawings in millimetres, as SVG text that prints at 1:1 unless it says otherwise."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -9,13 +9,14 @@ THIN = 'fill="none" stroke="#000" stroke-width="0.3"'
 
 @dataclass
 class Drawing:
-    """A page whose corner (left, top) is not always (0, 0); y grows downwards."""
+    """A page whose corner (left, top) is not always (0, 0); y grows downwards. It prints `scale` times as large."""
 
     width: float
     height: float
     left: float = 0
     top: float = 0
     body: list[str] = field(default_factory=list)
+    scale: float = 1
 
     def line(self, points: list[Point], style: str = THIN) -> None:
         """A line through these points."""
@@ -41,9 +42,10 @@ class Drawing:
         return self.part(self.left, self.top, self.width, self.height)
 
     def part(self, left: float, top: float, width: float, height: float) -> str:
-        """A file with a part of the page, at its own size."""
+        """A file with a part of the page, at its own size times the scale."""
+        printed = f'width="{width * self.scale:g}mm" height="{height * self.scale:g}mm"'
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" {printed} '
             f'viewBox="{left:g} {top:g} {width:g} {height:g}">\n'
             f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="#fff"/>\n'
             + "\n".join(self.body)

@@ -34,7 +34,7 @@ def _supply() -> list[Part]:
     """What is fed with 5 V hangs behind a fuse that heals; the board itself is fed by its USB socket."""
     return [
         two("F1", "polyfuse 500 mA hold, 6 V or more", "5V", "5VF"),
-        two("C20", "10 µF", "3V3", "GND"),
+        two("C20", "10 µF", "3V3", "GND", ("+", "-")),
         two("C21", "100 nF", "3V3", "GND"),
         two("C22", "100 µF 10 V", "5VF", "GND", ("+", "-")),
     ]

@@ -10,19 +10,19 @@ _KEPT_S = 1.0
 
 
 def answering(config: Config, broker: Broker, journal: str | None) -> Finding:
-    """What the broker keeps of the host; `journal` is the id of the journal that is read here, if there is one."""
+    """What the broker keeps of the host; `journal` is the id of the one that is read here, None or empty without."""
     online, other = _said(broker)
     if config.standby:
         return _on_standby(online, other == journal)
     if other is None:
         return Finding("host", "none was at this broker yet; `perch run` is one")
-    if other != journal:
+    if other != journal and journal != "":
         told = f"{'' if online else 'not '}online with journal {other}, which is not the one that is read here"
         advice = "A second host must have standby = true. Is data_dir the one that `perch run` has?"
         return Finding("host", told, advice if online else "Start `perch run`, anew if it runs: then it is this one.")
     if not online:
         return Finding("host", "not online, so cushions keep what they measure", "Start `perch run`.")
-    return Finding("host", "online, with this journal")
+    return Finding("host", f"online, with {'this journal' if journal else 'a journal that cannot be read here'}")
 
 
 def _on_standby(online: bool, is_ours: bool) -> Finding:

@@ -82,7 +82,10 @@ class Assistant:
         self._stopping = Event()
         self._gone = gone = Message(discovery.AVAILABLE, b"offline" if shown else b"", retain=True)
         name = f"perch-home-{host.reader.id}"
-        self._link = Link(host.address, name, [(SUBSCRIPTION, 1)], gone, self._hear, self._anew.set, retained=False)
+        self._link = Link(
+            host.address, name, [(SUBSCRIPTION, 1)], gone, self._hear, self._anew.set,
+            retained=False, meant="Home Assistant",
+        )  # fmt: skip
         self._thread = Thread(target=self._run, name="home-assistant", daemon=True)
 
     def start(self) -> None:
@@ -196,7 +199,7 @@ def begin(host: Host, config: Config, now_ms: Callable[[], int]) -> Assistant | 
     prefix = config.home_assistant.prefix if wanted else held
     if not prefix:
         return None
-    if wanted:
+    if wanted and prefix != held:
         _remember(config, prefix)
     done = (lambda: None) if wanted else (lambda: _remember(config, ""))
     former = held if held != prefix else ""

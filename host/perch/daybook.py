@@ -39,6 +39,7 @@ class DayBook:
         self.computed = 0
         self._reader = reader
         self._lock = Lock()
+        self._turn = Lock()  # who asks beside another would read and compute the same days beside it
         self._held: dict[tuple[str, date], Page] = {}
         self._times_touched = 0
         self._block: tuple[str, int, Held] | None = None
@@ -48,17 +49,20 @@ class DayBook:
         """The days of `span`, first and last included, and what is behind them: the same as a report tells."""
         held = phase.read(self._reader.note(phase.note_of(device)))
         live = self._reader.live(device)
-        return period_of(device, self.rules, span, held, lambda day: self._page(device, day, live, now_ms).day)
+        with self._turn:
+            return period_of(device, self.rules, span, held, lambda day: self._page(device, day, live, now_ms).day)
 
     def days(self, device: str, days: Sequence[date], now_ms: int) -> list[Judged]:
         """Days one by one."""
         live = self._reader.live(device)
-        return [self._page(device, day, live, now_ms).day for day in days]
+        with self._turn:
+            return [self._page(device, day, live, now_ms).day for day in days]
 
     def spreads(self, device: str, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
         """Days spread over their hours, each with its weekday, Monday 0."""
         live = self._reader.live(device)
-        return [(day.weekday(), self._page(device, day, live, now_ms).spread) for day in days]
+        with self._turn:
+            return [(day.weekday(), self._page(device, day, live, now_ms).spread) for day in days]
 
     def first_day(self, device: str, now_ms: int) -> date | None:
         """The day of the first bout that is known."""

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from perch.answering import answering
@@ -20,6 +21,7 @@ _DAY_MS = 24 * 60 * _MINUTE_MS
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
 _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_TOLD = 3
+_BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
 _RECENT_MS = 7 * _DAY_MS
 
 
@@ -33,7 +35,7 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
         return
     yield Finding("config", f"read from {path}" if path else "no file, so the defaults hold")
     yield _clock(now_ms, config)
-    yield from _folder(config.folder)
+    yield from _folder(config)
     broker = _broker(config)
     yield broker
     yield from _journal(config, now_ms)
@@ -60,15 +62,26 @@ def _clock(now_ms: int, config: Config) -> Finding:
     return Finding("clock", told, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
 
 
-def _folder(folder: Path) -> Iterator[Finding]:
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+def _folder(config: Config) -> Iterator[Finding]:
+    folder = config.folder
+    there = next(path for path in (folder, *folder.absolute().parents) if _exists(path))
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         yield Finding("data", f"{folder} cannot be written", "Give yourself the right to, or set data_dir elsewhere.")
         return
     yield Finding("data", str(folder) + ("" if there == folder else ", not made yet"))
+    for path in (config.journal, *(config.journal.with_name(f"{config.journal.name}{end}") for end in _BESIDE)):
+        if _exists(path) and not os.access(path, os.W_OK):
+            yield Finding("data", f"{path} cannot be written", "Give it to the user that `perch run` runs as.")
     free = shutil.disk_usage(there).free
     advice = "" if free >= _LEAST_FREE else "Make room: nothing is stored on a full disk."
     yield Finding("disk", f"{free // 1024**2:,} MiB free", advice)
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is there, as far as we may look."""
+    with suppress(OSError):
+        return path.exists()
+    return False
 
 
 def _broker(config: Config) -> Finding:
@@ -82,7 +95,7 @@ def _broker(config: Config) -> Finding:
 
 
 def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
-    if not config.journal.exists():
+    if not _exists(config.journal):
         yield Finding("journal", f"none yet at {config.journal}; `perch run` makes it")
         return
     try:
@@ -98,7 +111,8 @@ def _influx(config: Config) -> Finding:
     try:
         Influx(own.url, own.org, own.bucket, own.token).write(["# perch doctor"])
     except Away as error:
-        return Finding("InfluxDB", f"{own.url}: {error}", "Nothing is lost: the journal keeps what it lacks.")
+        advice = "See that it runs, and that the settings of [influx] fit it. Nothing is lost: the journal has it all."
+        return Finding("InfluxDB", f"{own.url}: {error}", advice)
     except Rejected as error:
         return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
     waiting = many(_waiting(config), "hour or state", "hours and states")
@@ -115,11 +129,12 @@ def _waiting(config: Config) -> int:
 
 
 def _journal_id(config: Config) -> str | None:
+    """The id of the journal; None where there is none, empty where it cannot be read."""
     try:
         with Reader(config.journal) as reader:
             return reader.id
     except JournalError:
-        return None
+        return "" if _exists(config.journal) else None
 
 
 def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
@@ -183,7 +198,7 @@ def _advice(live: Live, health: Health | None, now_ms: int) -> str:
             "It is ahead of this machine: check both clocks.",
         ),
         (not live.online, "Is it plugged in, and on the Wi-Fi?"),
-        (live.silent(now_ms), "It is silent: is `perch run` running, and the Wi-Fi well?"),
+        (live.silent(now_ms), "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?"),
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
     ]
@@ -194,7 +209,8 @@ def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     if not found.refused:
         return Finding("refused", "no message was")
     recent = any(now_ms - row.last_ms < _RECENT_MS for row in found.rows)
-    told = f"{many(found.refused, 'message')}, kept in the journal as far as there is room; the last:"
+    lacking = f" but for {found.overflow}, for which it has no room" if found.overflow else ""
+    told = f"{many(found.refused, 'message')}, kept in the journal{lacking}; the last:"
     for row in found.rows[:_ROWS_TOLD]:
         told += f"\n{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})"
     return Finding(

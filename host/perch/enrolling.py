@@ -51,18 +51,18 @@ class Enrolment:
     def add(self, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
         """Make the account and the settings file of each; yields (name, whether it was made or was there).
 
-        The settings come first: where we are stopped between the two, the account is missing and is made next time.
+        The password comes last: where we are stopped before, there is no account, and it is made next time.
         Raises EnrolError where a file that is there cannot be used, OSError where one cannot be written.
         """
         with _changing(self.folders):
-            known = self.folders.known()
-            wanted = [name for name in dict.fromkeys(names) if self.renew or name not in known]
+            whole = lines.names(private.text(self.folders.broker / PASSWORDS))
+            wanted = [name for name in dict.fromkeys(names) if self.renew or name not in whole]
             proofs = {name: Proof(secrets.token_hex(_KEY), secrets.token_urlsafe(_PASSWORD)) for name in wanted}
             made = {name: self._settings(name, proof) for name, proof in proofs.items()}
             for name, text in made.items():
                 private.write(self.folders.settings(name), text)
-            _put(self.folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
             _put(self.folders.broker / KEYS, {name: proof.key for name, proof in proofs.items()})
+            _put(self.folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
         yield from ((name, name in proofs) for name in dict.fromkeys(names))
 
     def _settings(self, name: str, proof: Proof) -> str:

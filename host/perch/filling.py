@@ -55,9 +55,8 @@ class Filler:
         """Tell the states that wait; the last of them, which are returned, are under way then."""
         told = self._outbox.unsent(_MOST_TOLD)
         groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
-        for one in told:
-            if one.sent_ms is not None and one.sent_ms != one.at_ms:
-                self._delivery.delete(one.device, [(_measurement(one), one.sent_ms)], now_ms)
+        for device, boot in sorted({(one.device, one.boot) for one in told if one.moves}):
+            self._take_back(device, boot, now_ms)
         under_way: list[Told] = []
         for first in range(0, len(told), MOST_LINES):
             some = told[first : first + MOST_LINES]
@@ -66,6 +65,12 @@ class Filler:
             self._sent(under_way)
             under_way = some
         return under_way
+
+    def _take_back(self, device: str, boot: str, now_ms: int) -> None:
+        """Delete all of a boot that lies elsewhere now, before any of it is put where another one may have been."""
+        moved = self._outbox.moved(device, boot)
+        self._delivery.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
+        self._outbox.taken_back(device, moved)
 
     def _sent(self, told: list[Told]) -> None:
         if told:
@@ -127,8 +132,8 @@ def _intended(work: Work) -> Iterator[tuple[str, date, DayInflux]]:
                 yield work.device, day, replace(before, shape=shape)
 
 
-def _measurement(told: Told) -> str:
-    return STATE.name if told.topic == "state" else DEVICE.name
+def _measurement(topic: str) -> str:
+    return STATE.name if topic == "state" else DEVICE.name
 
 
 def _runs(days: list[date]) -> Iterator[tuple[date, date]]:

@@ -15,6 +15,7 @@ _TOO_OLD = "beyond retention policy"
 _LONGEST_REASON = 300
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADVICE = {
+    0: "it cannot be reached by TLS; look at influx.url, and at its certificate",
     401: "it refuses our token; look at influx.token_file",
     403: "our token may not write there; look at influx.token_file and influx.bucket",
     404: "it has no such bucket or database; make it, or look at influx.bucket and influx.org",

@@ -17,7 +17,7 @@ from perch.wire.text import LONGEST
 
 _MOST_WAITING = 10_000
 _ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
-_LARGEST_BATCH = 500
+_LARGEST_BATCH = 1_000
 _TRIES_FOR_ROOM = 50
 _WAIT_FOR_ROOM_S = 0.01
 _SHORTEST_PAUSE_S = 0.1
@@ -153,7 +153,7 @@ class Ingest:
                 receipts = self._writer.store(arrivals, now_ms)
             except JournalStuck as stuck:
                 if pause == _SHORTEST_PAUSE_S:
-                    log.error("the journal cannot be written: %s; trying again until it can", stuck)
+                    log.error("%s; trying again until it can", stuck)
                 if self._stopping.wait(pause):
                     return []
                 pause = min(2 * pause, _LONGEST_PAUSE_S)

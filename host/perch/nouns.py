@@ -28,8 +28,7 @@ class Broker:
     ca_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A durable fact made by a cushion, known for ever as `(device, boot, seq)`.
 
     `start` and `end` are ms since the boot (equal for a point), `zero` is the UTC start of the boot as the
@@ -73,8 +72,7 @@ class Refusal:
     for_now: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """One message as it came in and what the check made of it."""
 
     topic: str
@@ -82,8 +80,7 @@ class Arrival:
     meaning: Record | Snapshot | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What to tell a cushion about a record: safe on disk, or rejected for `reason` (its raw bytes kept)."""
 
     device: str
@@ -135,8 +132,7 @@ class Nudge:
     bout: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
 
     boot: str
@@ -311,7 +307,7 @@ class TouchedHour:
 
 
 class Told(NamedTuple):
-    """A state, health or status that was kept: `at` ms in a boot that `zero` places; `sent_ms` is where it was put.
+    """A state, health or status that was kept: `at` ms in a boot that `zero` places.
 
     It `moves` if it knew no time itself, and the zero of its boot turns out another.
     """
@@ -325,7 +321,6 @@ class Told(NamedTuple):
     moves: bool
     zero: int | None
     body: str
-    sent_ms: int | None
 
     @property
     def at_ms(self) -> int | None:

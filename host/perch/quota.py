@@ -87,7 +87,7 @@ class Quota:
 
         In place of all that may not of one cushion comes one refusal, to be counted and shown.
         """
-        for device in {_device(arrival.topic) for arrival in arrivals}:
+        for device in {_device(topic) for topic in {arrival.topic for arrival in arrivals}}:
             self._account(device).grow(now_ms)
         beyond: dict[tuple[str, str], None] = {}
         welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]

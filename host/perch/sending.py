@@ -84,7 +84,8 @@ class Sender:
 
     def _failed(self, error: Exception, pause: float) -> float:
         if not pause:
-            log.warning("InfluxDB: %s; the journal keeps all until it works", error)
+            what = "InfluxDB" if isinstance(error, Away) else "nothing goes to InfluxDB"
+            log.warning("%s: %s; the journal keeps all until it works", what, error)
         return min(2 * pause or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
 
     def _recovered(self, pause: float) -> float:

@@ -115,9 +115,12 @@ def from_text(item: Setting, text: str) -> object:
     """A value of the environment in the type of the setting; the text itself where it is not one."""
     if isinstance(item.default, bool):
         return _TRUTH.get(text.lower(), text)
-    if isinstance(item.default, int) and text.strip().lstrip("+-").isdecimal():
+    if not isinstance(item.default, int):
+        return text
+    try:
         return int(text)
-    return text
+    except ValueError:
+        return text
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:

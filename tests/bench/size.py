@@ -46,9 +46,13 @@ def total(app: Application) -> int:
 
 
 def memory(firmware: Path) -> dict[str, int]:
-    """Bytes of memory that each folder takes when it is loaded, and what is `free` then."""
-    command = [*interpreter.narrow(), str(LOADED), str(firmware), str(STANDINS)]
-    taken: dict[str, int] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    """Bytes of memory that each folder takes when it is loaded, and what is `free` then.
+
+    Loaded from where it is, since each module keeps its path, and on a board that is short.
+    """
+    command = [*interpreter.narrow(), str(LOADED), ".", str(STANDINS)]
+    said = subprocess.run(command, cwd=firmware, stdout=subprocess.PIPE, check=True).stdout
+    taken: dict[str, int] = json.loads(said)
     return taken
 
 

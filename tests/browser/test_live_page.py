@@ -15,6 +15,7 @@ from weeks import DEVICE as RECORDED
 from weeks import FIRST, LAST, recorded
 
 VIEWS = ("", "today", "history", "cushion")
+GUIDED = "guided-seat"
 MINUTE_MS = 60_000
 
 
@@ -105,6 +106,21 @@ def test_a_calibration_is_led_through_and_says_why_it_failed(seated: Served, win
     page.get_by_role("button", name="Calibrate").click()
     expect(page.get_by_text("Step 1 of 3: Leave the seat empty")).to_be_visible()
     expect(page.get_by_text("Not calibrated:")).to_be_visible()
+
+
+def test_who_does_what_the_guide_says_is_calibrated(host: Served, broker: Mosquitto, window: Window) -> None:
+    with Chair(broker.port, GUIDED, speed=4, behind_ms=0) as chair:
+        wait(lambda: GUIDED in host.devices())
+        page = window(f"{host.url}/?cushion={GUIDED}")
+        page.get_by_role("button", name="Calibrate").click()
+        expect(page.get_by_text("Step 1 of 3: Leave the seat empty")).to_be_visible()
+        expect(page.get_by_text("Step 2 of 3: Now sit down")).to_be_visible()
+        chair.raws = SITTER
+        expect(page.get_by_text("Step 3 of 3: Sit upright")).to_be_visible()
+        expect(page.get_by_text("Calibrated. Your balance")).to_be_visible()
+        expect(page.get_by_text("Balanced as you sit upright.")).to_be_visible()
+        page.goto(f"{host.url}/cushion?cushion={GUIDED}")
+        expect(page.locator(".facts .well", has_text="Calibration").locator("time")).to_be_visible()
 
 
 def test_a_setting_is_changed_and_the_cushion_says_so(seated: Served, window: Window) -> None:
@@ -230,6 +246,9 @@ def test_dates_and_numbers_are_in_the_language_of_the_browser(host: Served, wind
     page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="de-DE")
     expect(page.get_by_text("Montag, 2. März 2026")).to_be_visible()
     expect(page.locator("[data-name=rises_per_sit_h]")).to_have_text("1,4")
+    expect(page.locator("text[data-as=axis]")).to_have_text("Mo., 2. März")
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="en-US")
+    expect(page.locator("text[data-as=clock]").first).to_have_text("4:00 AM")
 
 
 def test_a_name_that_nobody_has_shows_another_cushion(host: Served, window: Window) -> None:

@@ -6,6 +6,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from deploy.application import MANIFEST
 from deploy.health import WELL
 from deploy.install import FORGIVE, MAIN, chosen
 from deploy.line import Board
+from deploy.problems import Problem
 
 WELL_S = 120
 STARTS_S = 5  # until main.py says something, or the prompt is there
@@ -23,9 +25,13 @@ UNHEALTHY = "import machine\nmachine.RTC().memory(bytes([{count}]))"
 
 @pytest.fixture
 def board() -> Iterator[Board]:
-    """The board at its prompt, and afterwards started anew with nothing counted."""
-    port = ports.chosen(os.environ.get("PERCH_PORT", ""), ports.attached())
-    with Board(port) as board:
+    """The board at its prompt, and afterwards started anew with nothing counted. Without one no test is tried."""
+    with ExitStack() as stack:
+        try:
+            port = ports.chosen(os.environ.get("PERCH_PORT", ""), ports.attached())
+            board = stack.enter_context(Board(port))
+        except Problem as problem:
+            pytest.exit(f"make check-device: {problem}", 1)
         yield board
         board.interrupt()
         board.run(FORGIVE)

@@ -18,12 +18,14 @@ def command(heap: str = HEAP) -> list[str]:
     return [str(BINARY), "-X", f"heapsize={heap}"]
 
 
-def narrow() -> list[str]:
-    """How MicroPython is started with a heap of 128 KB and words of 32 bits, as an ESP32 has.
+def narrow(heap: str = HEAP) -> list[str]:
+    """How MicroPython is started with so much heap and words of 32 bits, as an ESP32 has.
 
-    Where the machine runs no such one: with words of 64 bits, and a heap in which the same finds room.
+    Where the machine runs no such one: with words of 64 bits, and for 128 KB a heap in which the same finds room.
     """
-    return [str(NARROW), "-X", f"heapsize={HEAP}"] if NARROW.exists() else command(HEAP_64)
+    if NARROW.exists():
+        return [str(NARROW), "-X", f"heapsize={heap}"]
+    return command(HEAP_64 if heap == HEAP else heap)
 
 
 def run_tests(path: Path, heap: str = HEAP, timeout_s: float = 240) -> str:

@@ -1,7 +1,8 @@
 """The whole program of an ESP32 on the stand-ins of its hardware, in MicroPython: `on_standins.py JOB`, a JSON file.
 
 JOB: `firmware` and `standins`, folders; `settings`, a file; `data`, a folder; `away`, a file that is there while the
-Wi-Fi is not. Says often, in lines of JSON, whether the link is up and how long the event loop was held at worst.
+Wi-Fi is not; `weigh`, whether to count memory. Says often, in lines of JSON, whether the link is up, how long the event
+loop was held at worst, and what the program takes of memory besides the stand-ins and this file.
 """
 
 import gc
@@ -18,6 +19,13 @@ sys.path[:0] = [JOB["firmware"], JOB["standins"]]
 import asyncio  # noqa: E402  after the path and the threshold
 
 import chip  # noqa: E402  found by the path above
+import machine  # noqa: E402, F401  as above
+import neopixel  # noqa: E402, F401  as above
+import network  # noqa: E402, F401  as above
+
+gc.collect()
+NOT_ITS_OWN = gc.mem_alloc()
+
 from boards.esp32 import dns, start, wifi  # noqa: E402  found by the path above
 from link import mqtt  # noqa: E402  found by the path above
 
@@ -56,12 +64,20 @@ async def watch(link) -> None:
         longest, looks = max(longest, late), looks + 1
         if looks % SAY_EACH == 0:
             chip.station["joined"] = not is_there(JOB["away"])
-            print(json.dumps({"up": link.up, "held_ms": longest, "joined": chip.station["joined"]}))
+            print(json.dumps({"up": link.up, "held_ms": longest, "joined": chip.station["joined"], "taken": taken()}))
 
 
-async def watched(board, network, found, problems) -> None:
+def taken() -> int | None:
+    """Bytes of memory; None where nobody asked, since counting holds the loop."""
+    if not JOB["weigh"]:
+        return None
+    gc.collect()
+    return gc.mem_alloc() - NOT_ITS_OWN
+
+
+async def watched(board, radio, found, problems) -> None:
     """The cushion as it is started on a board, and who watches it."""
-    await asyncio.gather(work(board, network, found, problems), watch(network.link))
+    await asyncio.gather(work(board, radio, found, problems), watch(radio.link))
 
 
 work, start.work = start.work, watched

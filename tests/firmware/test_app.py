@@ -8,10 +8,9 @@ from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
+from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE
 from cushion.settings import check
-from cushion.shelf import MemoryShelf
-from cushion.store import MemoryStore
 
 HEAP = "1M"  # the test keeps every message that the cushion sends
 

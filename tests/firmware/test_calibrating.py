@@ -1,6 +1,6 @@
 from boards.desktop.cells import LAYOUT
-from cushion.calibrating import Calibrating, Refused
-from cushion.calibration import Calibration, restored, uncalibrated
+from cushion.calibrating import Calibrating
+from cushion.calibration import Calibration, Refused, restored, uncalibrated
 from cushion.nouns import SECOND
 from cushion.posture import Shares
 from portable import raises

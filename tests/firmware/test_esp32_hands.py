@@ -103,6 +103,21 @@ def test_the_pixel_is_written_when_something_changes_only():
     assert [pixels[0] for (pixels,) in chip.calls("pixel")] == wanted
 
 
+def test_a_light_that_fails_keeps_nobody_and_is_tried_again_when_something_changes():
+    chip.reset()
+    led = Led(18)
+    chip.hooks["pixel"] = no_memory
+    led.show("seated")
+    led.show("seated")
+    chip.hooks.clear()
+    led.show("trouble")
+    assert [pixels[0] for (pixels,) in chip.calls("pixel")][1:] == [COLOURS["seated"], COLOURS["trouble"]]
+
+
+def no_memory():
+    raise OSError(12)
+
+
 def pressed(*lengths, bounce=0):
     """What presses of these lengths mean, asked each 50 ms, the ticks wrapping on the way."""
     presses, ticks, found = Presses(PERIOD), Ticks(), []

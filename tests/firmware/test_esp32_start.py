@@ -159,6 +159,16 @@ def test_broken_settings_are_told_and_the_defaults_hold():
         assert COLOURS["trouble"] in shown() and chip.calls("read")
 
 
+def no_memory():
+    raise RuntimeError("Wifi Unknown Error 0x0101")
+
+
+def test_a_radio_that_cannot_be_switched_on_is_told_and_it_measures_all_the_same():
+    said = started(with_key(), seconds=40, prepare=lambda: chip.hooks.update(active=no_memory))
+    assert said[0].startswith("perch: settings: wifi: the radio cannot be switched on: ") and "perch: well" in said
+    assert COLOURS["trouble"] in shown() and chip.counts["read"] > 100
+
+
 def test_the_host_is_told_what_was_refused():
     given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}, "cells": 99, "cushion": {"limit_ms": 1}}
     started(given, seconds=20, prepare=with_key)

@@ -85,6 +85,28 @@ def test_a_radio_that_is_still_busy_is_not_an_end():
     assert {"home", "work"} == set(bench.joins())
 
 
+def test_a_radio_that_is_short_of_memory_is_not_an_end():
+    bench = Bench(60000)
+    chip.hooks["connect"] = no_memory
+    bench.go()
+    assert {"home", "work"} == set(bench.joins())
+
+
+def no_memory():
+    raise RuntimeError("Wifi Unknown Error 0x0101")
+
+
+def test_a_network_that_was_lost_just_now_has_no_strength():
+    bench = Bench(0)
+    chip.station["joined"] = True
+    chip.hooks["rssi"] = not_connected
+    assert bench.wifi.rssi() is None
+
+
+def not_connected():
+    raise OSError("Wifi Not Connected")
+
+
 def test_without_a_network_it_tries_for_ever_in_bounded_intervals_and_says_so_once():
     bench = Bench(3600000, networks=(HOME,)).go()
     assert 40 <= len(bench.joins()) <= 80

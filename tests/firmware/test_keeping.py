@@ -5,10 +5,9 @@ import json
 from boards.desktop.cells import LAYOUT
 from cushion.app import App
 from cushion.keeping import Checkpoint
+from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
-from cushion.shelf import MemoryShelf
-from cushion.store import MemoryStore
 from told import EMPTY, SITTER, Board
 
 HEAP = "256K"  # several whole cushions, one after the other

@@ -37,8 +37,3 @@ def test_settings_that_are_no_object_are_refused():
     for rubbish in (None, [], "limit", 40):
         settings, problems = check(rubbish)
         assert settings is None and problems
-
-
-def test_every_setting_says_what_it_is_for():
-    for setting in SETTINGS:
-        assert setting.help.endswith(".")

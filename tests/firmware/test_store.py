@@ -1,6 +1,7 @@
 import os
 
-from cushion.store import MemoryStore, Store
+from cushion.memory import MemoryStore
+from cushion.store import Store
 from portable import Folder
 
 VALUE = {"rev": 3, "cells": [1, 2, None], "name": "Küche"}

@@ -5,11 +5,11 @@ import json
 from cushion import wire
 from cushion.calibration import Calibration, uncalibrated
 from cushion.clock import Clock
+from cushion.memory import MemoryShelf
 from cushion.nouns import Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
 from cushion.posture import Shares
 from cushion.settings import check
-from cushion.shelf import MemoryShelf
 from cushion.sitting import Sitting
 from portable import golden, golden_names
 

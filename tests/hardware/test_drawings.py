@@ -3,6 +3,7 @@
 import math
 import re
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -10,10 +11,11 @@ import pytest
 from design import cells, pattern, solid
 from design.circuit import Circuit
 from design.parts import lines
-from design.strips import ELSEWHERE, ROWS, WIRES, drawn, placed
+from design.strips import ELSEWHERE, PITCH_MM, ROWS, WIRES, drawn, placed
 from design.svg import Point
 from design.variants import CIRCUITS
 
+ROOT = Path(__file__).parents[2]
 BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
 EVERY_LAYOUT = pytest.mark.parametrize("layout", cells.LAYOUTS.values(), ids=cells.LAYOUTS)
 
@@ -52,6 +54,17 @@ def test_the_board_is_as_large_as_the_one_in_the_bill(circuit: Circuit) -> None:
 
 
 @BOTH
+def test_the_board_of_the_bill_fits_between_the_posts_of_the_box(circuit: Circuit) -> None:
+    bought = next(line.part for line in lines() if "stripboard" in line.part and line.quantity[circuit.name])
+    wide, long = (int(count) * PITCH_MM for count in re.findall(r"\d+", bought))
+    box = (ROOT / "hardware" / "box.scad").read_text(encoding="utf-8")
+    found = re.findall(r"^(strips|long) = full \? (\d+) : (\d+);", box, re.MULTILINE)
+    room = {name: int(full if circuit.name == "full" else simple) for name, full, simple in found}
+    post = int(re.findall(r"^post = (\d+);", box, re.MULTILINE)[0])
+    assert wide < room["strips"] and long < room["long"] - 2 * post
+
+
+@BOTH
 def test_every_strip_with_a_wire_says_where_the_wire_goes(circuit: Circuit) -> None:
     text = drawn(circuit).svg()
     for ref in ("U1", "J1", "SW1", "BZ1"):
@@ -61,10 +74,12 @@ def test_every_strip_with_a_wire_says_where_the_wire_goes(circuit: Circuit) -> N
 
 
 @EVERY_LAYOUT
-def test_the_pattern_is_as_large_as_the_cushion_with_its_seam(layout: cells.Layout) -> None:
+def test_the_pattern_is_as_large_as_the_cushion_with_room_for_its_thickness_and_a_seam(layout: cells.Layout) -> None:
     root = ElementTree.fromstring(pattern.pattern(layout).svg())
-    assert (root.get("width"), root.get("height")) == ("430mm", "430mm")
-    assert root.get("viewBox") == "-215 -215 430 430"
+    assert (root.get("width"), root.get("height")) == ("460mm", "460mm")
+    assert root.get("viewBox") == "-230 -230 460 460"
+    boxes = [float(box.get("width", 0)) for box in root.iter("{http://www.w3.org/2000/svg}rect")]
+    assert boxes == [460, 459.6, 430, 400]  # paper, cut of the cover, its seam, felt and foam
 
 
 @EVERY_LAYOUT
@@ -102,7 +117,7 @@ def test_the_a4_sheets_cover_the_whole_pattern() -> None:
     sheets = dict(pattern.tiles(pattern.pattern(cells.SIX)))
     shown = [re.findall(r'viewBox="(\S+) (\S+) 190 277"', text)[0] for text in sheets.values()]
     corners = {(float(x), float(y)) for x, y in shown}
-    assert corners == {(x, y) for x in (-215, -25, 165) for y in (-215, 62)}
+    assert corners == {(x, y) for x in (-230, -40, 150) for y in (-230, 47)}
     assert all('width="210mm" height="297mm"' in text for text in sheets.values())
 
 

@@ -1,6 +1,8 @@
 """One truth in four places: the firmware's pins, the circuit, the wires, and the tables that people read."""
 
+import math
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,11 +15,14 @@ from design import variants
 from design.boards import KITS
 from design.cells import HALF_MM, LAYOUTS, SIXTEEN, percent
 from design.circuit import POWER_IN, POWER_OUT, Circuit
+from design.parts import lines
+from design.pattern import wire
 from design.variants import CIRCUITS, FULL, SIMPLE
 from design.wiring import FOLDER, STRIPBOARD, End, missing, wires
 
 ROOT = Path(__file__).parents[2]
 BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
+TO_THE_BOX_MM = 500  # from the rear of the cushion to a box under or behind the seat
 WIRED = ("U1", "U2", "J1", "J2", "M1", "SW1", "BZ1", "LED1", "CELL")  # by wires; all other parts sit on the stripboard
 
 
@@ -72,6 +77,25 @@ def test_every_pin_that_a_wire_must_reach_is_reached(circuit: Circuit) -> None:
     reached = {end for wire in wires(given) for end in wire if end[0] != STRIPBOARD}
     wanted = {(part.ref, pin.name) for part in circuit.parts if part.ref.startswith(WIRED) for pin in part.pins}
     assert reached == wanted
+
+
+@BOTH
+def test_the_wire_of_each_cell_reaches_from_the_cushion_to_the_box(circuit: Circuit) -> None:
+    given = harness(circuit)
+    for count in (count for count in LAYOUTS if count <= circuit.cells):
+        for number, place in enumerate(LAYOUTS[count]):
+            within_mm = sum(math.dist(a, b) for a, b in pairwise(wire(place)))
+            assert given["cables"][f"W{number}"]["length"] * 1000 >= within_mm + TO_THE_BOX_MM
+
+
+@BOTH
+def test_as_much_wire_is_bought_as_is_drawn(circuit: Circuit) -> None:
+    cables = harness(circuit)["cables"]
+    bought = next(line for line in lines() if "patch cable" in line.part)
+    pairs = [name for name, cable in cables.items() if cable["length"] > 1]
+    assert 4 * bought.quantity[circuit.name] >= len(pairs)
+    total_m = sum(cable["wirecount"] * cable["length"] for cable in cables.values())
+    assert bought.quantity[circuit.name] * 2 * 8 >= total_m
 
 
 @BOTH

@@ -11,7 +11,7 @@ import pytest
 from perch import private
 from perch.accounts import lines, rules
 from perch.accounts.cushion import Proof, Way
-from perch.enrolling import EnrolError, Enrolment, Folders, prepare, remove
+from perch.enrolling import KEYS, PASSWORDS, EnrolError, Enrolment, Folders, prepare, remove
 
 ROOT = Path(__file__).parents[2]
 WAY = Way("broker.example")
@@ -71,6 +71,26 @@ def test_who_has_an_account_keeps_it_until_it_is_renewed(folders: Folders) -> No
     assert broker_of(folders, "desk")["psk_key"] != before["psk_key"]
     assert json.loads(folders.settings("desk").read_text())["cells"] == 16
     assert private.text(folders.broker / "keys").count("desk:") == 1
+
+
+@pytest.mark.parametrize("stopped_at", ["desk.json", KEYS, PASSWORDS])
+def test_an_account_that_is_half_made_is_made_whole_the_next_time(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, stopped_at: str
+) -> None:
+    write = private.write
+
+    def until(path: Path, content: str) -> None:
+        if path.name == stopped_at:
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    prepare(folders)
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
+        patched.setattr(private, "write", until)
+        enrol(folders, "desk")
+    assert enrol(folders, "desk") == {"desk": True}
+    assert f"desk:{broker_of(folders, 'desk')['psk_key']}\n" in (folders.broker / KEYS).read_text()
+    assert lines.names((folders.broker / PASSWORDS).read_text()) == [rules.HOST, "desk"]
 
 
 def test_the_account_of_the_host_is_made_once_and_is_none_of_a_cushion(folders: Folders) -> None:

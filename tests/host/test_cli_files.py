@@ -136,7 +136,7 @@ def test_a_baseline_is_begun_told_and_ended(tmp_path: Path) -> None:
     assert "day 1 of 14" in typed(tmp_path, "baseline", "start", *mine).stdout
     assert "runs since" in typed(tmp_path, "baseline", "start", *mine).stdout
     assert "day 1 of 14" in typed(tmp_path, "baseline", "status", *mine).stdout
-    assert "under 5 valid days" in typed(tmp_path, "baseline", "stop", *mine).stdout
+    assert "neither 5 workdays nor 5 other days of it count" in typed(tmp_path, "baseline", "stop", *mine).stdout
     assert "no baseline runs" in typed(tmp_path, "baseline", "stop", *mine).stdout
 
 

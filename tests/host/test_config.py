@@ -177,6 +177,34 @@ def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path)
     assert "use the token" in " ".join(problems(written(tmp_path, '[influx]\nurl = "http://a:b@localhost:8086"\n')))
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "http://h:99999", "http://h:port", "http://h:0", "http://", "h"])
+def test_what_is_no_address_is_told_and_not_repeated(tmp_path: Path, url: str) -> None:
+    assert problems(written(tmp_path, f'[influx]\nurl = "{url}"\n')) == [
+        f"{tmp_path / 'perch.toml'}: influx.url: it is no address; write it like http://127.0.0.1:8086"
+    ]
+
+
+def test_an_address_of_influxdb_holds_no_password_behind_a_question_mark_either(tmp_path: Path) -> None:
+    (told,) = problems(written(tmp_path, '[influx]\nurl = "http://h:8086/?u=me&p=s3cret"\n'))
+    assert "ends with its path" in told and "s3cret" not in told
+
+
+@pytest.mark.parametrize("number", ["+-5", "9" * 5000, "²", "0x10", ""])
+def test_what_is_no_number_in_the_environment_is_told(number: str) -> None:
+    assert "is not a whole number" in " ".join(problems(None, PERCH_BROKER_PORT=number))
+
+
+def test_a_carriage_return_behind_a_secret_is_not_part_of_it() -> None:
+    found = load(PERCH_INFLUX_TOKEN="s3cret\r", PERCH_BROKER_USER="me", PERCH_BROKER_PASSWORD="other\r\n")
+    assert (found.influx.token, found.broker.password) == ("s3cret", "other")
+
+
+@pytest.mark.parametrize("token", ["s3c\nret", "s3c\rret", "s3cret€", "s3\0cret"])
+def test_a_token_that_cannot_be_sent_is_told_and_not_repeated(token: str) -> None:
+    (told,) = problems(None, PERCH_INFLUX_TOKEN=token)
+    assert "influx.token: no token has such characters" in told and "cret" not in told
+
+
 def test_a_secret_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
     (tmp_path / "perch.broker.password").write_text("of the vault\n")
     (tmp_path / "perch.influx.token").write_text("another")

@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 
@@ -102,6 +103,22 @@ def test_a_backup_that_cannot_be_written_leaves_the_one_before(journal: Path, ba
     assert bouts(backup) == [1]
 
 
+def test_two_backups_to_one_file_do_not_get_in_each_others_way(journal: Path, backup: Path) -> None:
+    """The second begins while the first is under way."""
+    told: list[str] = []
+
+    def second(done: int, total: int) -> None:
+        with pytest.raises(JournalError) as caught:
+            back_up(journal, backup, untold)
+        told.append(str(caught.value))
+
+    stored(journal, arrival(bout(2, 2 * MINUTE_MS, 3 * MINUTE_MS)))
+    back_up(journal, backup, second)
+    assert told and all("another copy is being made; wait for its end" in text for text in told)
+    assert bouts(backup) == [1, 2]
+    assert not list(backup.parent.glob("backup.db?*"))
+
+
 def test_a_restored_journal_is_as_backed_up_under_another_id_and_the_one_before_is_kept(
     journal: Path, backup: Path
 ) -> None:
@@ -159,6 +176,19 @@ def test_who_was_forgotten_since_the_backup_stays_forgotten(journal: Path, backu
     assert bouts(journal) == [] and waiting(journal) is None
     with Reader(journal) as found:
         assert [one.device for one in found.forgotten()] == ["chair"]
+
+
+@pytest.mark.parametrize("version", [2, len(MIGRATIONS) + 1])
+def test_who_was_forgotten_stays_forgotten_whichever_perch_made_the_journal_that_is_replaced(
+    journal: Path, backup: Path, version: int
+) -> None:
+    writer = Writer(journal)
+    writer.forget("chair", NOW_MS)
+    writer.close()
+    with closing(sqlite3.connect(journal)) as db:
+        db.execute(f"PRAGMA user_version = {version}")
+    assert restore(backup, journal, NOW_MS, untold).forgotten_again == 1
+    assert bouts(journal) == []
 
 
 def test_a_restored_journal_waits_until_its_cushions_have_emptied_their_outbox(journal: Path, backup: Path) -> None:

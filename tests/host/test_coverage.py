@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.measures.answered import median_s, responses_ms
-from perch.measures.coverage import SILENCE_MS, covered, covered_ms, within
-from perch.measures.day import daily
+from perch.measures.coverage import SILENCE_MS, covered, covered_ms, runs_of, within
+from perch.measures.day import Daily
+from perch.measures.day import daily as of_whole
 from perch.measures.joined import joined
 from perch.measures.validity import Kind, Validity, validity
 from perch.nouns import Bout, Nudge, Spoken
@@ -67,7 +68,7 @@ def test_boots_that_overlap_a_little_count_once() -> None:
 def test_the_order_in_which_a_cushion_is_heard_does_not_matter(said: list[tuple[str, int, int]]) -> None:
     spoken = [Spoken(boot, at, at + length) for boot, at, length in said]
     found = covered(spoken)
-    assert found == covered(reversed(spoken))
+    assert found == covered(reversed(spoken)) == covered(runs_of(spoken))
     assert all(a < b for a, b in found)
     assert all(one[1] < two[0] for one, two in zip(found, found[1:], strict=False))
 
@@ -75,6 +76,10 @@ def test_the_order_in_which_a_cushion_is_heard_does_not_matter(said: list[tuple[
 def test_what_lies_in_a_day_is_cut_at_its_bounds() -> None:
     assert within([(0, 10), (20, 30), (40, 50)], 5, 40) == [(5, 10), (20, 30)]
     assert covered_ms([(0, 10), (20, 30)], 5, 40) == 15
+
+
+def daily(bouts: list[Bout], nudges: list[Nudge], start_ms: int, end_ms: int) -> Daily:
+    return of_whole(joined(bouts), start_ms, end_ms, bouts, nudges)
 
 
 def judged(bouts: list[Bout], on: list[tuple[int, int]]) -> Validity:

@@ -1,8 +1,10 @@
 """Days that are over are computed once, until a record touches them, and are those that a report tells."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -48,6 +50,18 @@ def test_a_day_that_is_over_is_computed_once(book: DayBook) -> None:
     before = book.computed
     book.period(DEVICE, (FIRST, LAST), LATER_MS)
     assert before >= 35 and book.computed == before
+
+
+def test_those_who_ask_at_once_do_not_compute_the_same_days_beside_each_other(book: DayBook) -> None:
+    years, all_at_once = (LAST - 400 * DAY, LAST), Barrier(4)
+
+    def asked(_: int) -> None:
+        all_at_once.wait()
+        book.period(DEVICE, years, LATER_MS)
+
+    with ThreadPoolExecutor(4) as asking:
+        list(asking.map(asked, range(4)))
+    assert book.computed == 401
 
 
 def test_years_that_were_looked_at_are_not_computed_again(book: DayBook) -> None:

@@ -100,6 +100,12 @@ def test_what_was_refused_is_told_and_needs_attention_for_a_week(found: Said) ->
     assert found(now_ms=NOW_MS + 8 * 86_400_000)["refused"].well
 
 
+def test_refused_messages_that_found_no_room_are_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perch.journal.quarantine.MOST_ROWS", 2)
+    told = found(*[arrival(bout(seq, 5, 3), "desk") for seq in range(5)])["refused"].told
+    assert told.startswith("5 messages, kept in the journal but for 3, for which it has no room")
+
+
 def test_a_clock_before_perch_was_written_is_wrong(found: Said) -> None:
     assert found(now_ms=0)["clock"].advice == "Set the clock of this machine."
 
@@ -108,6 +114,25 @@ def test_a_data_folder_that_cannot_be_is_told(found: Said, tmp_path: Path) -> No
     (tmp_path / "file").touch()
     assert not found(PERCH_DATA_DIR=str(tmp_path / "file" / "perch"))["data"].well
     assert found(PERCH_DATA_DIR=str(tmp_path / "new"))["data"].told.endswith("not made yet")
+
+
+@pytest.mark.parametrize("name", ["journal.db", "journal.db.lock"])
+def test_a_journal_that_cannot_be_written_is_told(found: Said, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: path.name != name)
+    told = found()["data"]
+    assert told.told.endswith(f"{name} cannot be written") and "the user that `perch run` runs as" in told.advice
+
+
+def test_a_folder_that_nobody_may_look_into_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    exists = Path.exists
+
+    def refused(path: Path) -> bool:
+        if "closed" in path.parts:
+            raise PermissionError(13, "Permission denied")
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    assert found(PERCH_DATA_DIR="/closed/perch")["data"].told == "/closed/perch, not made yet"
 
 
 def test_a_full_disk_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +144,12 @@ def test_a_file_that_is_no_journal_is_told(found: Said, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "journal.db").write_text("no database, whatever its name says" * 50)
     assert not found(PERCH_DATA_DIR=str(tmp_path / "other"))["journal"].well
+
+
+def test_an_empty_file_is_a_journal_that_is_to_be_brought_up_to_date(found: Said, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "journal.db").touch()
+    assert "start `perch run` once" in found(PERCH_DATA_DIR=str(tmp_path / "other"))["journal"].told
 
 
 def test_a_new_installation_has_no_journal_and_is_well(found: Said, tmp_path: Path) -> None:
@@ -172,7 +203,9 @@ def test_a_journal_that_is_damaged_is_told(found: Said, tmp_path: Path) -> None:
 def test_who_sends_more_than_any_cushion_does_is_named_until_a_week_has_passed(found: Said) -> None:
     came = [arrival(point(seq, seq)) for seq in range(MOST_A_DAY + 1)]
     admitted, _ = Quota().admit(came, NOW_MS)
-    told = found(*admitted[-2:])["chair"]
+    every = found(*admitted[-2:])
+    told = every["chair"]
+    assert every["refused"].told == "no message was", "it was told of already"
     assert "more records than any cushion makes" in told.told and "perch device remove" in told.advice
     week_ms = 8 * 24 * 60 * MINUTE_MS
     assert "more records" not in found(now_ms=NOW_MS + week_ms)["chair"].told

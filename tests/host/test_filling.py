@@ -221,6 +221,24 @@ def test_a_state_that_moved_is_deleted_where_it_was(filled: Filled) -> None:
     assert [one["time"] for one in filled.kept.of("seat_state")] == [ZERO_MS + 120_000]
 
 
+@pytest.mark.parametrize("fails_at", [None, *range(5, 15)])
+def test_states_that_move_to_where_others_were_are_all_there(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch, fails_at: int | None
+) -> None:
+    monkeypatch.setattr("perch.filling._MOST_TOLD", 2)
+    minutes = range(0, 30, 5)
+    filled.tell(*(state(at=at * MINUTE_MS, since=0, zero=None) for at in minutes), leaf="state")
+    filled.tell(point(9, 99))
+    filled.send()
+    filled.tell(point(2, 99, zero=ZERO_MS + 10 * MINUTE_MS))
+    if fails_at:
+        filled.kept.fails = [(fails_at, True)]
+        with pytest.raises(Away):
+            filled.send()
+    filled.send()
+    assert [(one["time"] - ZERO_MS) // MINUTE_MS for one in filled.kept.of("seat_state")] == [10 + at for at in minutes]
+
+
 def test_states_that_were_stored_before_it_went_away_are_not_sent_again(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:

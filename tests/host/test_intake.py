@@ -190,12 +190,19 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         (events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:05:00", 60, "1")]), "line 3: the event begins bef"),
         ("start,duration_s\n2026-03-02T09:00," + "9" * 140_000, "line 2: no CSV: field larger"),
         ("x" * 140_000, "line 1: no columns that are known"),
+        ('start,duration_s\n2026-03-02T09:00,60\n"2026-03-02T10:00,60\n2026-03-02T11:00,60\n', "line 3: duration_s sh"),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_line(text: str, problem: str) -> None:
     with pytest.raises(Unusable) as error:
         read(text)
     assert str(error.value).startswith(problem)
+
+
+def test_what_a_broken_file_holds_in_one_cell_does_not_drown_what_is_wrong_with_it() -> None:
+    with pytest.raises(Unusable) as error:
+        read("start,duration_s\n2026-03-02T09:00," + "9" * 100_000)
+    assert len(str(error.value)) < 500 and str(error.value).endswith("; a bout lasts more than 0 s and up to 7 days")
 
 
 def test_an_endless_file_is_read_as_it_comes() -> None:

@@ -310,6 +310,10 @@ def test_a_command_may_write_beside_the_host_but_no_second_host(writer: Writer, 
 
 def test_the_years_stored_cost_nothing_to_see_when_a_cushion_was_on(writer: Writer, path: Path) -> None:
     db = sqlite3.connect(path)
-    plan = " ".join(str(row) for row in db.execute(f"EXPLAIN QUERY PLAN {reader.SPOKEN}", ("chair", 0, 1, 0)))
+    bouts, moments = (
+        " ".join(str(row) for row in db.execute(f"EXPLAIN QUERY PLAN {query}", ("chair", 0, 1, 0)[: query.count("?")]))
+        for query in (reader.SPOKEN, reader.MOMENTS)
+    )
     db.close()
-    assert "records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in plan
+    assert "records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in bouts
+    assert "COVERING INDEX records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in moments

@@ -12,7 +12,7 @@ from recordings import DAYS, utc_ms
 from perch.days import Calendar
 from perch.intake.measured import measured_by_day, measured_together
 from perch.intake.stays import Stay
-from perch.measures.day import daily_of_whole
+from perch.measures.day import daily
 from perch.measures.days import by_day
 from perch.measures.joined import WholeBout
 
@@ -52,7 +52,7 @@ def test_all_together_is_the_same_wherever_days_begin(steps: list[tuple[int, int
 def test_all_together_is_one_long_day(steps: list[tuple[int, int]]) -> None:
     together = measured_together(made(steps), DAYS)
     whole = [stay.bout for stay in made(steps)]
-    one_day = asdict(daily_of_whole(whole, AROUND_A_CHANGE, AROUND_A_CHANGE + 10**12))
+    one_day = asdict(daily(whole, AROUND_A_CHANGE, AROUND_A_CHANGE + 10**12))
     for name in ("counted_breaks", "min_over_40", "stretch_longest_min", "present_min", "sit_per_8h", "min_ge40"):
         assert together[name] == pytest.approx(one_day[name])
 

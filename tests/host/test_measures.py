@@ -41,7 +41,7 @@ def as_bouts(runs: list[Run]) -> list[Bout]:
 
 
 def headline(bouts: list[Bout], start: int, end: int, still_open: Bout | None = None) -> Daily:
-    return daily(bouts, [], start, end, still_open)
+    return daily(joined(bouts, still_open), start, end, bouts)
 
 
 def row(*minutes: float, gap: int = 5 * MINUTE) -> list[Bout]:

@@ -14,6 +14,7 @@ from weeks import DEVICE, FIRST, LAST, MINUTE, NOW_MS, SILENT_DAY, recorded, tol
 from perch.days import Calendar
 from perch.nouns import Nudge
 from perch.page.document import blinded, page
+from perch.page.nudges import nudges_answered
 from perch.page.week import hours_of_week
 from perch.report.period import Judged, Period
 from perch.show import period as shown
@@ -42,6 +43,14 @@ def with_nudge(day: Judged) -> Judged:
         for seq, heard in enumerate((True, False))
     )
     return replace(day, facts=replace(day.facts, nudges=nudges))
+
+
+def test_days_without_a_nudge_say_so_instead_of_showing_nothing(month: Period) -> None:
+    assert "no nudge in these days" in nudges_answered(month.days[1:])
+    day = month.days[0]
+    assert day.facts.headline
+    asked = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, stretches_nudged=1)))
+    assert "no nudge" not in nudges_answered([asked])
 
 
 def parsed(html: str) -> ElementTree.Element:
@@ -110,6 +119,11 @@ def test_several_cushions_share_the_page(month: Period) -> None:
     assert len(parsed(page([month, month], DAYS, LAST, NOW_MS)).findall(".//section")) == 2
 
 
+def test_a_command_in_a_sentence_is_set_as_one(journal: Path) -> None:
+    shown_page = page([told(journal, FIRST, LAST, None)], DAYS, LAST, NOW_MS)
+    assert "<code>perch baseline start</code>" in shown_page and "`" not in shown_page
+
+
 def test_a_blinded_page_says_only_that_it_is_one() -> None:
     assert "A study runs" in blinded() and len(parsed(blinded()).findall(".//dd")) == 0
 
@@ -125,6 +139,22 @@ def test_in_a_narrow_terminal_bars_give_way_to_numbers(month: Period) -> None:
     text = printed(shown.several_days(month, DAYS, LAST + DAY), 60)
     assert "Answered" in text and "Mon 30 Mar" in text and "…" not in text
     assert max(map(len, text.splitlines())) <= 60
+
+
+def test_a_bar_that_gives_way_keeps_to_the_scale_of_the_others(month: Period) -> None:
+    short, long = month.days[0], month.days[1]
+    assert short.facts.headline
+    half = replace(short, facts=replace(short.facts, headline=replace(short.facts.headline, sit_min=125.0)))
+    week = replace(month, days=(half, long), phase=None, progress={})
+    for width, bars in ((100, [12, 24]), (60, [7, 14])):
+        lines = printed(shown.several_days(week, DAYS, LAST + DAY), width).splitlines()
+        assert [line.count("━") for line in lines if line.startswith(("Mon 2", "Tue 3"))] == bars
+
+
+def test_in_a_very_narrow_terminal_nothing_is_cut_off(month: Period) -> None:
+    text = printed(shown.several_days(month, DAYS, LAST + DAY), 40)
+    assert "…" not in text and "Longest" in text and "Answered" not in text and "sat a day" in text
+    assert "     04 07 10 13" in text and max(map(len, text.splitlines())) <= 40
 
 
 def test_hours_are_in_the_order_of_the_day_whenever_it_begins(month: Period) -> None:

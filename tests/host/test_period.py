@@ -69,11 +69,11 @@ def test_days_without_anything_have_no_numbers(journal: Path) -> None:
 
 def test_a_month_is_told_in_sentences(month: Period) -> None:
     text = said(month)
-    assert "Your longest bout was 54 min, around noon on Friday, from 12:45." in text
+    assert "Your longest bout was 54 min, around noon on Friday 6 March 2026, from 12:45." in text
     assert "Of 35 days that are over: 23 counted, 1 too little to count, 10 away, 1 unknown." in text
-    assert "Your baseline is complete: 4 h 12 on workdays (10 valid days). The goal is 3 h 32 on this chair." in text
+    assert "Your baseline is complete: 4 h 12 on workdays (10 days counted). The goal is 3 h 32 on this chair." in text
     assert "13 of 13 workdays at or under the goal." in text
-    assert "beyond normal week-to-week variation" in text
+    assert "Workdays changed by −" in text and "since the baseline, beyond normal week-to-week variation" in text
 
 
 def test_a_day_is_told_by_what_is_left_to_the_goal(journal: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_day_over_the_goal_says_by_how_much(journal: Path) -> None:
 
 def test_a_day_of_the_baseline_has_no_goal_but_knows_the_whole_baseline(journal: Path) -> None:
     found = told(journal, FIRST + 4 * DAY, FIRST + 4 * DAY)
-    assert "(10 valid days)" in said(found) and "over the goal" not in said(found)
+    assert "(10 days counted)" in said(found) and "over the goal" not in said(found)
     assert found.goal_of(found.days[0]) is None
 
 
@@ -113,7 +113,11 @@ def test_an_unknown_day_has_little_to_say(journal: Path) -> None:
     [
         (None, "No goal yet: `perch baseline start`"),
         (Phase(LAST - 3 * DAY), "Baseline: day 4 of 14, 1 workday and 0 other days counted so far."),
-        (Phase(FIRST, FIRST + 3 * DAY), "The baseline is over, but holds under 5 valid days of a type: start another."),
+        (
+            Phase(FIRST, FIRST + 3 * DAY),
+            "The baseline is over, but neither 5 workdays nor 5 other days of it count: "
+            "`perch baseline start` begins another.",
+        ),
     ],
 )
 def test_the_baseline_says_how_far_it_is(journal: Path, held: Phase | None, words: str) -> None:
@@ -133,7 +137,7 @@ def test_answered_nudges_are_told(month: Period) -> None:
     assert first.facts.headline
     numbers = replace(first.facts.headline, stretches_nudged=3, nudges_answered=2)
     found = replace(month, days=(replace(first, facts=replace(first.facts, headline=numbers)),))
-    assert "You got up within 5 minutes of a nudge in 2 of 3 stretches with one." in said(found)
+    assert "You were nudged in 3 stretches of sitting, and got up within 5 minutes in 2." in said(found)
 
 
 def test_a_day_that_is_not_over_is_not_counted_yet(journal: Path) -> None:
@@ -143,9 +147,14 @@ def test_a_day_that_is_not_over_is_not_counted_yet(journal: Path) -> None:
     assert "that are over" not in said(two)
 
 
+def test_the_medians_say_up_to_when_they_are(month: Period) -> None:
+    assert "in the last 7 days, " in said(month, LAST)
+    assert "in the 7 days up to then, " in said(month, LAST + 30 * DAY)
+
+
 def test_a_change_that_cannot_be_weighed_is_not_told(journal: Path) -> None:
     late = FIRST + 20 * DAY
-    assert "The change is" not in said(told(journal, late, late + DAY))
+    assert "changed by" not in said(told(journal, late, late + DAY))
 
 
 @pytest.mark.parametrize(

@@ -159,6 +159,22 @@ def test_a_day_is_told_in_a_sentence() -> None:
 def test_a_bout_from_the_day_before_is_told_as_such() -> None:
     night = Facts([bout(0, -5 * 60, 90)])
     assert summary(gathered(night), DAY) == "You sat 30 min today, all of it begun the day before."
+    numbers = gathered(night).headline
+    assert numbers is not None and details(numbers) == []
+
+
+def test_what_of_a_bout_lies_in_the_day_before_or_after_is_told_so_that_the_sum_fits() -> None:
+    before, after = bout(0, -5 * 60, 90), bout(3, 19 * 60, 90)
+    assert summary(gathered(Facts([before, bout(1, 0, 20)])), DAY) == (
+        "You sat 50 min today: 30 min in a bout begun the day before, the rest in one bout of 20 min."
+    )
+    assert summary(gathered(Facts([after])), DAY) == (
+        "You sat 1 h 00 today in one bout of 1 h 30, which went on into the next day."
+    )
+    assert summary(gathered(Facts([before, bout(1, 0, 20), after])), DAY) == (
+        "You sat 1 h 50 today: 30 min in a bout begun the day before, the rest in 2 bouts; the longest was 1 h 30. "
+        "The last went on into the next day."
+    )
 
 
 def test_the_details_leave_out_what_there_was_not() -> None:
@@ -170,7 +186,7 @@ def test_the_details_leave_out_what_there_was_not() -> None:
     ]
     once = gathered(Facts([bout(0, 0, 5)])).headline
     assert once is not None
-    assert details(once)[1:] == ["You got up 1 time and took no break of 2 minutes or more."]
+    assert details(once)[1:] == ["You got up once and took no break of 2 minutes or more."]
     odd = gathered(Facts([bout(0, 0, 5, censored=True), bout(1, 60, 30, suspect="not-me")])).headline
     assert odd is not None
     assert details(odd)[0] == "No bout reached 40 minutes."

@@ -193,6 +193,18 @@ def test_a_day_over_its_goal_says_so(journal: Path) -> None:
     assert "<code>" in today.told(told(journal, FIRST, FIRST, None), DAYS, LAST)
 
 
+def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journal: Path) -> None:
+    found = told(journal, FIRST, FIRST)
+    (day,) = found.days
+    assert day.facts.headline
+    start = day.facts.start_ms
+    nobody = replace(day.facts.headline, sit_min=0.0)
+    hour = replace(day.facts, headline=nobody, covered=((start, start + 60 * MINUTE),))
+    known = replace(found, days=(replace(day, facts=hour),))
+    assert today.headline(known, FIRST, start + 61 * MINUTE) == "Nobody sat here today."
+    assert "in the 1 h 00 that are known" in today.headline(known, FIRST, start + 600 * MINUTE)
+
+
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
     options = chart.days_chart(month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28)))
     by_name = {one["name"]: one["data"] for one in options["series"]}
@@ -218,7 +230,10 @@ def test_rolling_medians_are_of_the_valid_days_before(month: Period) -> None:
 def test_too_few_days_are_said_to_be_so(journal: Path, month: Period) -> None:
     assert "Not enough days yet" in history.pooled(told(journal, FIRST, FIRST))
     assert "half of the sitting" in history.pooled(month)
-    assert "not known" in history.uncovered(told(journal, SILENT_DAY, SILENT_DAY).days)
+    assert "so far it is 1 day and " in history.pooled(told(journal, FIRST, FIRST))
+    assert history.uncovered(told(journal, SILENT_DAY, SILENT_DAY).days).startswith("Almost all of the time is not")
+    half = told(journal, SILENT_DAY, SILENT_DAY + DAY).days
+    assert history.uncovered(half).startswith("50 % of the time is not known, as no cushion was on")
     assert history.uncovered(told(journal, FIRST, FIRST).days) == ""
 
 
@@ -243,7 +258,9 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
     old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
     assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
-    assert cushion.refusal(Reported(1, {}, ("no",))) == "It refused: no" and cushion.refusal(None) == ""
+    assert cushion.in_force(Reported(0, {}, ())) == "Its first settings are in force."
+    silent = Reported(3, {"baseline": 1}, ("no",))
+    assert cushion.in_force(silent) == "Change number 3 is in force. It is silent for its baseline. It refused: no."
 
 
 def test_every_setting_that_is_offered_is_one_of_the_cushion_within_its_limits() -> None:

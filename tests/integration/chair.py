@@ -10,9 +10,8 @@ from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
+from cushion.memory import MemoryShelf, MemoryStore
 from cushion.settings import defaults
-from cushion.shelf import MemoryShelf
-from cushion.store import MemoryStore
 from link.mqtt import Link
 
 EMPTY, SITTER = [0, 30, 5, 0, 12, 0], [700, 830, 905, 600, 512, 400]
@@ -21,12 +20,12 @@ DAY_MS = 86_400_000
 
 
 class Chair:
-    """Use it in `with`; `raws` is what the cells read now. So many times as fast as real time, and so far behind it."""
+    """Use it in `with`; `raws` is what the cells read now. Its time passes `speed` times as fast as real time, and
+    begins a day behind it, or `behind_ms`."""
 
     def __init__(self, port: int, device: str, speed: int = SPEED, behind_ms: int = DAY_MS) -> None:
         self.raws, self.said = EMPTY, []  # type: list[int], list[dict[str, Any]]
-        self._port, self._device = port, device
-        self._speed, self._behind_ms = speed, behind_ms
+        self._port, self._device, self._speed, self._behind_ms = port, device, speed, behind_ms
         self._thread = Thread(target=lambda: asyncio.run(self._live()))
 
     def __enter__(self) -> Self:

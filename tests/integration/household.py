@@ -1,7 +1,7 @@
 """Sixty days of four cushions up to a Friday afternoon, over the end of summer time, through the journal to InfluxDB.
 
 All is made up and the same each time. `desk` has a baseline, goals and six cells, `sofa` is used on all days and in no
-group, `lab-1` has a faulty cell and has dropped records, `lab-2` was heard last five hours ago.
+group, `lab-1` has a faulty cell and has dropped records, `lab-2` was heard last five hours ago. Their cells are CELLS.
 """
 
 import json
@@ -28,6 +28,7 @@ TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=59)
 DEVICES = ("desk", "lab-1", "lab-2", "sofa")
 GROUPS = {"desk": "office", "lab-1": "lab", "lab-2": "lab"}
+CELLS = {"desk": 6, "lab-1": 8, "lab-2": 16, "sofa": 4}
 PHASE = Phase(FIRST)
 RULES = Rules(DAYS, frozenset(range(5)))
 NOW_MS = DAYS.start(TODAY) + 12 * HOUR + 52 * MINUTE  # 16:52
@@ -150,7 +151,7 @@ def states(device: str, day: date, sits: list[Sit], end: int) -> Iterator[dict[s
 
 def _state(device: str, at: int, since: int, bout: int | None, day: date) -> dict[str, Any]:
     stretch = at - since if bout is not None else 0
-    cells = [700, 800, 900, 600, 500, 400][: 4 if device == "sofa" else 6]
+    cells = [700, 800, 900, 600, 500, 400, *range(300, 310)][: CELLS[device]]
     told = {
         "v": 1,
         "at": at,

@@ -29,6 +29,7 @@ bind-address = "127.0.0.1:{rpc}"
 [data]
   dir = "{folder}/data"
   wal-dir = "{folder}/wal"
+  index-version = "tsi1"
 [monitor]
   store-enabled = false
 [http]
@@ -191,7 +192,11 @@ class Host:
 
 
 class Influx:
-    """A real InfluxDB 1.6.7 with a database `perch`, and before it the shim that speaks the API of 2.x at `url`."""
+    """A real InfluxDB 1.6.7 with a database `perch`, and before it the shim that speaks the API of 2.x at `url`.
+
+    Its index is that of 2.x, too (tsi1): with the older one it loses sight of a measurement once each of its series
+    was deleted and written again.
+    """
 
     def __init__(self, folder: Path, token: str = "") -> None:
         self.folder = folder / "influx"

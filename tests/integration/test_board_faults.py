@@ -22,18 +22,26 @@ STANDINS = interpreter.RUNNER.with_name("standins")
 
 
 class Cushion:
-    """The program in a process of its own. `heard` is what it said last of itself, `log` what it logged."""
+    """The program in a process of its own. `heard` is what it said last of itself, `log` what it logged.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    `weighed` is a folder of compiled firmware, to be run in words of 32 bits and have its memory counted; from there,
+    since each module keeps its path, and on a board that is short.
+    """
+
+    def __init__(self, folder: Path, port: int, cells: int = 16, weighed: Path | None = None) -> None:
         self.away, self.heard, self.log = folder / "away", {"up": False, "held_ms": 0}, []
         wifi = [{"ssid": "home", "password": "longenough"}]
-        settings = {"device": "chair", "cells": 16, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
+        settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
         (folder / "settings.json").write_text(json.dumps(settings))
-        job = {"firmware": str(interpreter.ROOT / "firmware"), "standins": str(STANDINS), "nobody": free_port()}
+        job = {"firmware": "." if weighed else str(interpreter.ROOT / "firmware"), "weigh": weighed is not None}
+        job |= {"standins": str(STANDINS), "nobody": free_port()}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
-        command = [*interpreter.command("1M"), str(STANDINS.with_name("on_standins.py")), folder / "job.json"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        python = interpreter.narrow("512K") if weighed else interpreter.command("1M")
+        command = [*python, str(STANDINS.with_name("on_standins.py")), folder / "job.json"]
+        self.process = subprocess.Popen(
+            command, cwd=weighed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
         self._reader = Thread(target=self._read)
         self._reader.start()
 

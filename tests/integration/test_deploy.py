@@ -240,6 +240,14 @@ def test_the_tests_of_a_real_board_work_on_a_pretend_one(board: PretendBoard, fi
     assert (code, "6 passed" in said) == (0, True), said
 
 
+def test_without_a_board_they_say_so_and_try_nothing() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py"]
+    env = environment() | {"PERCH_PORT": "/dev/ttyNONE9"}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stdout) == (1, False), done.stdout
+    assert "make check-device: there is no port /dev/ttyNONE9" in done.stdout
+
+
 def test_a_board_that_was_never_deployed_to_fails_them(board: PretendBoard) -> None:
     code, said = check_device(board, "-k", "slot")
     assert (code, "make deploy" in said) == (1, True), said

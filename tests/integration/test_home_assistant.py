@@ -5,8 +5,9 @@ https://www.home-assistant.io/integrations/binary_sensor.mqtt/, sensor.mqtt/, bu
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -251,6 +252,9 @@ def test_the_host_says_when_what_it_shows_is_fresh_no_more(
 ) -> None:
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        at = f"connected to the broker 127.0.0.1:{mosquitto.port}"
+        ends = [line.partition(at)[2] for line in shown.said.splitlines() if at in line]
+        assert sorted(ends) == ["", " for Home Assistant"]
         shown.kill()
         assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
         again = start(ON)
@@ -281,6 +285,21 @@ def test_without_the_setting_nothing_is_said(
         Cushion(senders(mosquitto.port, DEVICE)).tells()
         host.stop()
         assert not any(assistant.has(topic) for topic in (CONFIG, STATE, AVAILABLE))
+
+
+def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_same(
+    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+) -> None:
+    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG))
+        shown.kill()
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "offline")
+        with closing(sqlite3.connect(shown.journal, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            again = start(ON)
+            assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
+        again.stop()
 
 
 def test_under_another_prefix_cushions_move(

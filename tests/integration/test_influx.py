@@ -21,6 +21,7 @@ from perch.points.model import MEASUREMENTS
 
 DAY_START_MS = ZERO_MS // 86_400_000 * 86_400_000 + 4 * 3_600_000
 """04:00 UTC of the day of the histories."""
+HOUR_MS = 60 * MINUTE_MS
 
 
 def health(**more: Any) -> dict[str, Any]:
@@ -181,6 +182,25 @@ def test_rebuild_mends_what_is_wrong_and_doing_it_twice_changes_nothing(
         assert everything(influx) == right
 
 
+def test_rebuild_of_several_cushions_changes_nothing_and_another_zone_moves_their_days_only(
+    tmp_path: Path, mosquitto: Mosquitto, sending_host: Host, influx: Influx, senders: Callable[[int, str], Sender]
+) -> None:
+    for name in ("desk", "kitchen", "sofa", "stool"):
+        told(senders(mosquitto.port, name), *seats(10))
+    bouts, days = influx.wait_for("seat_bout", 40), influx.wait_for("seat_day", 4)
+    right = everything(influx)
+    assert sending_host.stop() == 0
+    for _ in range(2):
+        assert rebuild(tmp_path, influx).returncode == 0
+        assert everything(influx) == right
+    for zone, east_h in (("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11), ("UTC", 0)):
+        assert rebuild(tmp_path, influx, PERCH_TIME_ZONE=zone).returncode == 0
+        assert influx.rows("seat_bout") == bouts
+        begun = {day["time"] // HOUR_MS % 24 for day in influx.rows("seat_day")}
+        assert begun == {(4 - east_h) % 24}, zone
+    assert influx.rows("seat_day") == days
+
+
 def test_rebuild_beside_a_host_is_done_by_that(
     tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx
 ) -> None:
@@ -217,7 +237,7 @@ def everything(influx: Influx) -> dict[str, list[dict[str, Any]]]:
     return {one.name: influx.rows(one.name) for one in MEASUREMENTS}
 
 
-def rebuild(folder: Path, influx: Influx) -> subprocess.CompletedProcess[str]:
+def rebuild(folder: Path, influx: Influx, **more: str) -> subprocess.CompletedProcess[str]:
     usual = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "PERCH_DATA_DIR": str(folder)}
-    command, env = [sys.executable, "-m", "perch", "rebuild"], usual | {"PERCH_INFLUX_URL": influx.url}
+    command, env = [sys.executable, "-m", "perch", "rebuild"], usual | {"PERCH_INFLUX_URL": influx.url} | more
     return subprocess.run(command, capture_output=True, text=True, env=env, timeout=PATIENCE_S)

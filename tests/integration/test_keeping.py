@@ -63,7 +63,8 @@ def test_a_baseline_whose_days_are_over_ends_by_itself_and_that_is_said(
         own.look()
     assert kept(mosquitto.port) == {"v": 1, "rev": 4, "settings": OWN}
     assert phase_of(reader) == Phase(TODAY - timedelta(days=14), TODAY)
-    word = "The baseline is over, but holds under 5 valid days of a type: start another."
+    few = "neither 5 workdays nor 5 other days of it count"
+    word = f"The baseline is over, but {few}: `perch baseline start` begins another."
     assert own.news == {NAME: word}
     assert [line.getMessage() for line in caplog.records if word in line.getMessage()] == [f"{NAME}: {word}"]
     assert f"{NAME}: its baseline is over: " in caplog.text

@@ -4,7 +4,7 @@ import json
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count, takewhile
 from pathlib import Path
 from threading import Event, Thread
@@ -13,14 +13,14 @@ import pytest
 from histories import MINUTE_MS, NOW_MS, bout, state
 from running import Running
 from sender import Sender
-from servers import PATIENCE_S, Mosquitto, wait
+from servers import PATIENCE_S, Mosquitto, free_port, wait
 from test_cli import typed
 from test_cushion import MONDAY_MS, assert_same, bouts, cushion
 from test_kill import identities
 
 from perch.board import Board
 from perch.journal import Reader, Writer
-from perch.mqtt import Visit
+from perch.mqtt import Message, Visit
 from perch.notify import Manager
 from perch.nouns import Arrival, Bout, Broker, Receipt
 from perch.service import Service
@@ -187,6 +187,32 @@ def test_it_stops_within_five_seconds_with_its_page_and_an_influxdb_that_does_no
         line.close()
 
 
+def test_it_stops_within_five_seconds_whatever_hangs_at_the_same_time(
+    start: Start, mosquitto: Mosquitto, sender: Sender
+) -> None:
+    """InfluxDB, a browser, the journal, and a cushion that is to answer what Home Assistant asked of it."""
+    said = {"v": 1, "rev": 1, "settings": {"limit_ms": 2_400_000}, "refused": []}
+    with socket.create_server(("127.0.0.1", 0)) as silent, ExitStack() as stack:
+        at, page = f"http://127.0.0.1:{silent.getsockname()[1]}", free_port()
+        host = start("host", PERCH_INFLUX_URL=at, PERCH_PAGE_ON="1", PERCH_PAGE_PORT=str(page),
+                     PERCH_HOME_ASSISTANT_DISCOVERY="1")  # fmt: skip
+        host.wait_for("Live page")
+        host.wait_for("for Home Assistant")
+        sender.record(bout(1, 0, MINUTE_MS))
+        sender.wait_until_stored()
+        with Visit(Broker("127.0.0.1", mosquitto.port), ["perch/v1/chair/settings"]) as visit:
+            visit.say(Message("perch/v1/chair/settings/reported", json.dumps(said).encode(), retain=True))
+            stack.callback(silent.accept()[0].close)  # it has begun to send
+            stack.enter_context(socket.create_connection(("127.0.0.1", page)))
+            visit.say(Message("perch/home/chair/do/limit", b"45"))
+            assert visit.wait(lambda: bool(visit.heard), PATIENCE_S), "it waits for the answer of the cushion"
+        other = stack.enter_context(closing(sqlite3.connect(host.journal, isolation_level=None)))
+        other.execute("BEGIN IMMEDIATE")
+        sender.record(bout(2, MINUTE_MS, 2 * MINUTE_MS))
+        host.wait_for("cannot be written")
+        assert host.stop(STOPS_WITHIN_S) == 0
+
+
 def test_it_stops_within_five_seconds_under_load_with_no_record_half_done(
     start: Start, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]
 ) -> None:
@@ -311,6 +337,8 @@ def test_the_doctor_tells_which_host_answers(start: Start, mosquitto: Mosquitto,
     assert "it then takes over" in host_finding(mosquitto, tmp_path / "second", **standby)[1]
     second.stop()
     assert host_finding(mosquitto, tmp_path / "second")[1] == "Start `perch run`, anew if it runs: then it is this one."
+    (tmp_path / "second" / "journal.db").write_bytes(b"damaged" * 1000)
+    assert host_finding(mosquitto, tmp_path / "second")[0] == "not online, so cushions keep what they measure"
 
 
 def test_a_standby_without_a_broker_is_a_wrong_configuration(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ NOT_RUN = {
     "cd perch": "the folder that was just cloned",
 }
 
+MADE = {"host/.env", "hardware/build/", "hardware/build/cell.svg"}
+"""Paths that the docs name and some command makes."""
+
 
 def commands() -> list[tuple[str, str]]:
     """All commands of all documents: (document, command)."""
@@ -87,6 +90,37 @@ def test_a_command_that_does_not_exist_is_found() -> None:
     with pytest.raises(AssertionError):
         is_made(["make", "coffee"])
     assert "sudo" not in CHECKS
+
+
+def test_every_heading_that_a_link_leads_to_is_there() -> None:
+    lacking = [
+        f"{path.relative_to(ROOT)}: {target}#{heading}"
+        for path in files()
+        if path.suffix == ".md"
+        for target, heading in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", path.read_text(encoding="utf-8"))
+        if heading not in headings(path.parent / target if target else path)
+    ]
+    assert not lacking
+
+
+def headings(document: Path) -> list[str]:
+    """The headings of a document, as links name them."""
+    found = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return [re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-")) for heading in found]
+
+
+def test_every_file_of_ours_that_the_docs_name_is_there() -> None:
+    """A path in backticks that begins with a folder of the repository's root."""
+    tops = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    lacking = [
+        f"{path.relative_to(ROOT)}: {named}"
+        for path in files()
+        if path.suffix == ".md"
+        for named in re.findall(r"`([\w.-]+/[\w./-]+)`", path.read_text(encoding="utf-8"))
+        if named.split("/")[0] in tops and named not in MADE and not (ROOT / named).exists()
+        if not (path.parent / named).exists()
+    ]
+    assert not lacking
 
 
 def test_every_path_in_the_docs_is_there() -> None:

@@ -250,6 +250,14 @@ def test_the_picture_of_the_cushion_shows_the_cells_where_the_hardware_has_them(
     assert {number: list(places.values()) for number, places in picture.LAYOUTS.items()} == built
 
 
+def test_the_picture_says_nothing_of_cells_that_are_not_there_and_compares_those_that_are() -> None:
+    """Grafana writes "Field not found" into an element for a number, and without a maximum each cell is its own."""
+    (canvas,) = [panel for _, panel in panels() if panel["type"] == "canvas"]
+    assert {one["type"] for one in canvas["options"]["root"]["elements"]} == {"rectangle"}
+    defaults = canvas["fieldConfig"]["defaults"]
+    assert defaults["color"]["mode"].startswith("continuous") and (defaults["min"], defaults["max"]) == (0, 3000)
+
+
 def test_no_query_has_a_measurement_or_field_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(influxql.UnknownName, match="a panel: the host writes no measurement seat_dream"):
         influxql.check("a panel", 'SELECT "sit_min" FROM "seat_dream"')

@@ -129,6 +129,8 @@ def bad_import(node: ast.AST, path: Path) -> str | None:
 
 
 def bad_statement(node: ast.AST, path: Path) -> str | None:
+    if isinstance(node, ast.Assert):
+        return "an assertion, which the bytecode leaves out"
     if isinstance(node, ast.Match | ast.TryStar):
         return f"{type(node).__name__.lower()} statement"
     if isinstance(node, ast.With | ast.AsyncWith) and len(node.items) > 1:

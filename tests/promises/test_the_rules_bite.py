@@ -23,6 +23,7 @@ def found(code: str, tmp_path: Path) -> str | None:
         ("from dataclasses import dataclass", "imports dataclasses"),
         ("from __future__ import annotations", "imports __future__"),
         ("match x:\n    case 1: pass", "match statement"),
+        ("assert x > 0", "an assertion, which the bytecode leaves out"),
         ("with (open(a) as b, open(c) as d): pass", "parenthesised with"),
         ("def f(a, /): pass", "positional-only arguments"),
         ("async def f():\n    yield 1", "asynchronous generator"),

@@ -42,13 +42,13 @@ def test_compiling_twice_gives_the_same() -> None:
     assert application(FIRMWARE).hashes == application(FIRMWARE).hashes
 
 
-def test_assertions_stay_in_the_bytecode(tmp_path: Path) -> None:
-    (tmp_path / "strict.py").write_text("assert 1 > 2, 'still checked'\n")
-    (tmp_path / "strict.mpy").write_bytes(compiled(tmp_path, Path("strict.py"), tmp_path))
-    (tmp_path / "strict.py").unlink()
-    command = [*interpreter.command(), "-c", "import strict"]
+def test_a_failure_on_the_board_names_the_file_and_the_function(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def divide():\n    return 1 // 0\n\n\ndivide()\n")
+    (tmp_path / "broken.mpy").write_bytes(compiled(tmp_path, Path("broken.py"), tmp_path))
+    (tmp_path / "broken.py").unlink()
+    command = [*interpreter.command(), "-c", "import broken"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert "AssertionError: still checked" in done.stderr
+    assert 'File "broken", line 1, in divide' in done.stderr and "ZeroDivisionError" in done.stderr
 
 
 def test_a_file_that_does_not_compile_is_named(tmp_path: Path) -> None:

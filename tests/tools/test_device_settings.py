@@ -88,7 +88,7 @@ def typed(**answers: list[str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def test_nothing_typed_is_a_cushion_with_what_holds_by_default() -> None:
-    assert typed() == ({"device": None, "board": "esp32", "cells": 4, "wifi": [], "broker": None}, [])
+    assert typed() == ({"device": None, "board": None, "cells": 4, "wifi": [], "broker": None}, [])
 
 
 def test_passwords_are_asked_for_where_nothing_is_shown() -> None:

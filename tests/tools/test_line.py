@@ -1,12 +1,15 @@
 """Each way in which mpremote fails is told in words that help."""
 
 import errno
+import os
 import struct
+import tty
 
 import pytest
 from mpremote.transport import TransportError, TransportExecError
 
-from deploy.line import SILENT, told_well
+from deploy import line
+from deploy.line import SILENT, Line, told_well
 from deploy.problems import Problem
 
 
@@ -37,3 +40,14 @@ def test_a_board_that_is_pulled_out_is_told() -> None:
 def test_a_board_that_falls_silent_is_told(problem: Exception) -> None:
     assert "stopped answering" in said(problem)
     assert "make flash" in said(problem, SILENT)
+
+
+def test_a_port_that_goes_and_does_not_come_back_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line, "AWAY_S", 0)  # not long enough for anybody else to get a terminal of this name
+    host, far = os.openpty()
+    tty.setraw(far)
+    with Line(os.ttyname(far)) as opened:
+        os.close(far)
+        os.close(host)
+        with pytest.raises(Problem, match="has gone and does not come back: is the board still plugged in"):
+            next(opened.lines(10**9))

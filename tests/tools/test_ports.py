@@ -5,27 +5,32 @@ from pathlib import Path
 
 import pytest
 
+from deploy import ports
 from deploy.ports import checked, chosen, trouble
 from deploy.problems import Problem
 
-
-def a_port(folder: Path, name: str) -> str:
-    (folder / name).touch()
-    return str(folder / name)
+ONE, OTHER = "/dev/null", "/dev/zero"  # devices that everybody has and may use
 
 
-def test_the_only_board_is_taken(tmp_path: Path) -> None:
-    port = a_port(tmp_path, "ttyUSB0")
-    assert chosen("", [port]) == port
+def test_the_only_board_is_taken() -> None:
+    assert chosen("", [ONE]) == ONE
 
 
-def test_the_port_that_is_asked_for_is_taken_whatever_else_there_is(tmp_path: Path) -> None:
-    first, second = a_port(tmp_path, "ttyUSB0"), a_port(tmp_path, "ttyUSB1")
-    assert chosen(second, [first]) == second
+def test_the_port_that_is_asked_for_is_taken_whatever_else_there_is() -> None:
+    assert chosen(OTHER, [ONE]) == OTHER
 
 
-def test_a_port_of_windows_is_no_file() -> None:
+def test_a_port_of_windows_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Problem, match="there is no port COM3; there is"):
+        checked("COM3")
+    monkeypatch.setattr(ports, "WINDOWS", True)
     assert checked("COM3") == "COM3"
+
+
+def test_a_file_that_is_no_port_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB0").touch()
+    with pytest.raises(Problem, match="ttyUSB0 cannot be opened: it is no serial port"):
+        checked(str(tmp_path / "ttyUSB0"))
 
 
 def test_no_board_is_told() -> None:
@@ -44,7 +49,8 @@ def test_a_port_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_port_that_may_not_be_used_names_the_group_to_join(tmp_path: Path) -> None:
-    port = a_port(tmp_path, "ttyUSB0")
+    (tmp_path / "ttyUSB0").touch()
+    port = str(tmp_path / "ttyUSB0")
     said = str(trouble(port, PermissionError()))
     assert f"{port} may not be used by you: sudo usermod -aG {Path(port).group()} $USER" in said
 

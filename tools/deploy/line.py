@@ -22,6 +22,7 @@ ANSWER_S = 5  # the longest silence of a board that works
 READ_S = 1  # for a single byte that must come
 KNOCKS, KNOCK_S = 3, 1.5
 AGAIN_S = 0.2
+AWAY_S = 15  # a board with USB of its own that restarts is away for two or three
 CHUNK = 1024  # bytes of a file at a time
 OLDEST, BYTECODE = (1, 25), 6  # of MicroPython, and the version of .mpy that mpy-cross writes
 VERSIONS = "import json, sys\ni = sys.implementation\nprint(json.dumps([i.version[:2], getattr(i, '_mpy', 0) & 255]))"
@@ -61,7 +62,7 @@ class Line:
             try:
                 line = self._transport.read_until(1, b"\n", timeout=left, timeout_overall=left)
             except OSError:
-                self._reopen(until)
+                self._reopen(min(until, time.monotonic() + AWAY_S))
                 continue
             if line.endswith(b"\n"):
                 yield line.decode(errors="replace").rstrip()

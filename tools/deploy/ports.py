@@ -1,11 +1,14 @@
 """Which serial port the board is at."""
 
 import os
+import stat
 from pathlib import Path
 
 from serial.tools import list_ports
 
 from deploy.problems import Problem
+
+WINDOWS = os.name == "nt"  # its COM ports are no files; they show when they are opened
 
 
 def attached() -> list[str]:
@@ -25,14 +28,17 @@ def chosen(wanted: str, found: list[str]) -> str:
 
 
 def checked(port: str) -> str:
-    """The port, if it is there and may be used. (Windows' COM ports are no files; they show when they are opened.)"""
-    if port.startswith("/"):
-        try:
-            os.stat(port)  # noqa: PTH116 - a device, and its errors are what we are after
-        except OSError as problem:
-            raise trouble(port, problem) from problem
-        if not os.access(port, os.R_OK | os.W_OK):
-            raise trouble(port, PermissionError())
+    """The port, if it is there, is one, and may be used."""
+    if WINDOWS:
+        return port
+    try:
+        mode = os.stat(port).st_mode  # noqa: PTH116 - a device, and its errors are what we are after
+    except OSError as problem:
+        raise trouble(port, problem) from problem
+    if not stat.S_ISCHR(mode):
+        raise trouble(port, OSError("it is no serial port"))
+    if not os.access(port, os.R_OK | os.W_OK):
+        raise trouble(port, PermissionError())
     return port
 
 

@@ -49,7 +49,7 @@ def asked(read: Read, read_secret: Read) -> bytes:
     """The settings as somebody types them."""
     settings: dict[str, Any] = {
         "device": read("Name of the cushion (nothing: from its MAC address): ") or None,
-        "board": read("Board, esp32 or esp32s3 (nothing: esp32): ") or "esp32",
+        "board": read("Board, esp32 or esp32s3 (nothing: what it is): ") or None,
         "cells": number(read, "Number of cells (nothing: 4): ", 4),
         "wifi": networks(read, read_secret),
         "broker": asked_broker(read, read_secret),

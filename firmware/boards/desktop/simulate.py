@@ -9,8 +9,8 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE, scripted
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.shelf import MemoryShelf
-from cushion.store import MemoryStore, Store
+from cushion.memory import MemoryShelf, MemoryStore
+from cushion.store import Store
 from cushion.store.flash import open_shelf
 from link.mqtt import Link
 

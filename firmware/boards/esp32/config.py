@@ -9,6 +9,7 @@
 for cushion.settings to check. A problem never repeats a value: it may be a password.
 """
 
+import json
 from collections import namedtuple
 
 from boards.esp32.pins import MOST_CELLS
@@ -28,6 +29,19 @@ BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
 HIPS, THIGHS = ((-60, -10), (60, -10)), ((-40, -60), (40, -60))
 FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS + THIGHS
 PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
+
+
+def read(path: str, device: str, board: str) -> tuple:
+    """(config, problems) of the settings file; defaults where it is missing or wrong."""
+    try:
+        with open(path) as file:
+            text = file.read()
+        given = json.loads(text if text.rstrip().endswith("}") else "")  # MicroPython lets a torn object pass
+    except OSError:
+        return check({}, device, board)[0], ["there is no %s" % path]
+    except (ValueError, RuntimeError, MemoryError):  # nested too deep, or too large for us
+        return check({}, device, board)[0], ["%s is not JSON" % path]
+    return check(given, device, board)
 
 
 def check(given, device: str, board: str) -> tuple:

@@ -23,6 +23,9 @@ class Led:
     def show(self, what: str) -> None:
         """Light up in the colour of `what`."""
         if what != self._shown:
-            self._pixel[0] = COLOURS[what]
-            self._pixel.write()
             self._shown = what
+            self._pixel[0] = COLOURS[what]
+            try:
+                self._pixel.write()
+            except OSError:
+                return  # what drives it takes memory for each write; without a light the rest goes on

@@ -6,7 +6,7 @@ import sys
 import tls
 
 
-class Unsupported(Exception):
+class Unsupported(ValueError):
     """The MicroPython on the board cannot do it; the message says what would."""
 
 

@@ -1,8 +1,6 @@
 """All that needs the network, put together as the settings want it: Wi-Fi, names, time of day, link."""
 
-from boards.esp32 import psk
 from boards.esp32.names import Names
-from boards.esp32.nowhere import Nowhere
 from boards.esp32.timing import TimeOfDay
 from boards.esp32.wifi import Wifi
 from link.mqtt import Link
@@ -21,28 +19,32 @@ class Radio:
         self.problems: list[str] = []
         self.tasks: list[tuple] = []
         self.limits: dict[str, int] = {}
-        self.link: Link | Nowhere = Nowhere()
-        if config.wifi:
-            self._join(board, config, status)
+        link = self._joined(board, config, status) if config.wifi else None
+        self.link = link or _nowhere()
 
-    def _join(self, board, config, status: bytes) -> None:
-        wifi = Wifi(config.wifi, config.device, board.sleep_ms, board.random, board.log)
+    def _joined(self, board, config, status: bytes):
+        """The link by Wi-Fi, or None where there is to be none, or can be none: measuring goes on all the same."""
+        try:
+            wifi = Wifi(config.wifi, config.device, board.sleep_ms, board.random, board.log)
+        except (OSError, RuntimeError) as problem:  # mostly for want of memory
+            self.problems.append("wifi: the radio cannot be switched on: %r" % problem)
+            return None
         names = Names(wifi.name_server, board.random, board.sleep_ms)
         clock = TimeOfDay(config.ntp, board.ticks_ms, board.TICKS_PERIOD, names.address, board.sleep_ms)
         board.utc_ms, board.rssi = clock.utc_ms, wifi.rssi
         self.tasks += [("wifi", wifi.keep), ("time", clock.keep)]
         self.limits.update(wifi=WIFI_LIMIT_MS, time=TIME_LIMIT_MS)
-        if config.broker:
-            self._connect(board, config, status, names, wifi)
+        return self._connected(board, config, status, names, wifi) if config.broker else None
 
-    def _connect(self, board, config, status: bytes, names: Names, wifi: Wifi) -> None:
+    def _connected(self, board, config, status: bytes, names: Names, wifi: Wifi):
         try:
-            self.link = _link(board, config, status, names)
-        except (psk.Unsupported, ValueError) as problem:
+            link = _link(board, config, status, names)
+        except ValueError as problem:
             self.problems.append("broker: %s" % problem)
-            return
+            return None
         self.limits.update(link=LINK_LIMIT_MS)
-        wifi.useful = lambda: self.link.up
+        wifi.useful = lambda: link.up
+        return link
 
 
 def _link(board, config, status: bytes, names: Names) -> Link:
@@ -55,7 +57,19 @@ def _link(board, config, status: bytes, names: Names) -> Link:
         log=board.log,
         user=broker.user,
         password=broker.password,
-        ssl=psk.context(broker.psk_identity, broker.psk_key) if broker.psk_identity else None,
+        ssl=_tls(broker) if broker.psk_identity else None,
         resolve=names.address,
         status=status,
     )
+
+
+def _tls(broker):
+    from boards.esp32 import psk
+
+    return psk.context(broker.psk_identity, broker.psk_key)
+
+
+def _nowhere():
+    from boards.esp32.nowhere import Nowhere
+
+    return Nowhere()

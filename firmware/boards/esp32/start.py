@@ -1,9 +1,9 @@
 """Starts the cushion on this board: `run(False)` for good, `run(True)` in the safe mode, to be reached and repaired."""
 
 import asyncio
-import json
+import sys
 
-from boards.esp32 import config, radio
+from boards.esp32 import radio
 from boards.esp32.board import TICKS_PERIOD, Board, default_name, machine_name
 from boards.esp32.pins import board_of
 from boards.esp32.supervisor import Supervisor
@@ -43,17 +43,13 @@ def run(safe: bool) -> None:
 
 
 def read_settings(path: str) -> tuple:
-    """(config, problems) of the settings file; defaults where it is missing or wrong."""
-    device, board = default_name(), board_of(machine_name())
+    """(config, problems) of the settings file. What reads it is needed once, and gives its memory back."""
+    from boards.esp32 import config
+
     try:
-        with open(path) as file:
-            text = file.read()
-        given = json.loads(text if text.rstrip().endswith("}") else "")  # MicroPython lets a torn object pass
-    except OSError:
-        return config.check({}, device, board)[0], ["there is no %s" % path]
-    except (ValueError, RuntimeError, MemoryError):  # nested too deep, or too large for us
-        return config.check({}, device, board)[0], ["%s is not JSON" % path]
-    return config.check(given, device, board)
+        return config.read(path, default_name(), board_of(machine_name()))
+    finally:
+        del sys.modules["boards.esp32.config"], sys.modules["boards.esp32"].config
 
 
 async def rescue(board, network) -> None:

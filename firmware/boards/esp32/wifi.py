@@ -37,7 +37,10 @@ class Wifi:
 
     def rssi(self) -> int | None:
         """Signal strength in dBm, None without a network."""
-        return self._wlan.status("rssi") if self.joined else None
+        try:
+            return self._wlan.status("rssi") if self.joined else None
+        except OSError:  # lost just now: the driver knows it before it says so
+            return None
 
     def name_server(self) -> str:
         """Address of the network's name server."""
@@ -66,7 +69,7 @@ class Wifi:
     async def _join(self, network: tuple, beat) -> bool:
         try:
             self._wlan.connect(network[0], network[1])
-        except OSError:  # the driver is still busy with the join before
+        except (OSError, RuntimeError):  # the driver is still busy with the join before, or short of memory
             return await self._leave(beat)
         for waited in range(0, JOIN_MS, POLL_MS):
             await self._sleep_ms(POLL_MS)

@@ -3,6 +3,6 @@
 The one package of `cushion` that touches files; which folder is the board's to say.
 """
 
-from cushion.store.values import MemoryStore, Store
+from cushion.store.values import Store
 
-__all__ = ("MemoryStore", "Store")
+__all__ = ("Store",)

@@ -64,25 +64,6 @@ class Store:
         return self.folder + "/" + name
 
 
-class MemoryStore:
-    """A store that forgets at power-off."""
-
-    trouble = None
-
-    def __init__(self):
-        self._values = {}
-
-    def load(self, name: str) -> object:
-        """The value kept last under the name, or None."""
-        kept = self._values.get(name)
-        return None if kept is None else json.loads(kept)
-
-    def save(self, name: str, value) -> bool:
-        """Keep the value in place of the one before."""
-        self._values[name] = json.dumps(value)
-        return True
-
-
 def dump(value) -> bytes:
     """A value as it is kept: eight hex digits of CRC-32, then JSON."""
     text = json.dumps(value, separators=(",", ":")).encode()

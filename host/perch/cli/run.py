@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from threading import Event
+from threading import Event, Timer
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from perch.service import Part, Service
 
 log = logging.getLogger(__name__)
+
+_END_S = 4.0
+"""How long the parts may take to end, all together; nothing that is on disk needs a clean end."""
 
 _EMBEDDED = (
     "No broker is set, so Perch runs its own on {where}, for the simulator only: a real cushion needs a real "
@@ -84,7 +87,10 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
     from perch.cli.watch import watch
     from perch.service import TROUBLE
 
+    late = Timer(_END_S, _leave, [service])
+    late.daemon = True
     with ExitStack() as closing:
+        closing.callback(late.cancel)
         closing.callback(service.stop)
         try:
             service.start()
@@ -95,6 +101,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             news = closing.enter_context(_kept(service, config))
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
+            closing.callback(late.start)
             if quiet:
                 stop.wait()
                 return
@@ -102,6 +109,12 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
+
+
+def _leave(service: "Service") -> None:
+    """End the process at once: several parts together hang too long, each within its own patience."""
+    log.warning("not all has ended in time and is left alone; what was not called stored comes again")
+    os._exit(1 if service.failure else 0)
 
 
 @contextmanager

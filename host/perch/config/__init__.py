@@ -22,6 +22,7 @@ from perch.config.sections import (
     StudySettings,
     TimeSettings,
     path_problem,
+    secret_problem,
     zone_problem,
 )
 from perch.days import Calendar, minutes_of, weekdays_of
@@ -214,13 +215,15 @@ def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -
 def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
     """A secret: from the environment, or the first line of its file, or of the credential of its name."""
     file = file or _credential(key, env)
-    if given or not file:
-        return given
-    try:
-        return Path(file).expanduser().read_text("utf-8").partition("\n")[0].strip()
-    except (OSError, ValueError) as error:
-        problems.append(f"{key}_file: {file} cannot be read: {error}")
-        return ""
+    if not given and file:
+        try:
+            given = Path(file).expanduser().read_text("utf-8").partition("\n")[0]
+        except (OSError, ValueError) as error:
+            problems.append(f"{key}_file: {file} cannot be read: {error}")
+    found = given.strip()  # a file of variables from Windows leaves a carriage return at the end
+    if wrong := secret_problem(key, found):
+        problems.append(f"{key}: {wrong}")
+    return found
 
 
 def _credential(key: str, env: Mapping[str, str]) -> str:

@@ -38,10 +38,23 @@ def path_problem(text: str) -> str | None:
     return None if text.isprintable() else f"{text!r} is no path"
 
 
+def secret_problem(key: str, text: str) -> str | None:
+    """What is wrong with a secret, or None; it is not repeated. A token travels in a header, which would tell it."""
+    fits = text.isascii() and text.isprintable() or not key.endswith(".token")
+    return None if fits else "no token has such characters in it; copy it anew"
+
+
 def _url_problem(text: str) -> str | None:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-        return "it is no address; write it like http://127.0.0.1:8086"  # not repeated: it may hold a password
+    """What is wrong with an address, or None; it is not repeated, as it may hold a password."""
+    try:
+        parts = urlsplit(text)
+        fits = not text or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        return "it is no address; write it like http://127.0.0.1:8086"
+    if parts.query or parts.fragment:
+        return "an address ends with its path; what follows ? or # does not belong in it"
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 

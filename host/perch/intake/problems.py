@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
+_LONGEST, _REST = 300, 80
+"""Characters of a message: what a broken file holds in one cell can be all of it."""
+
 
 class Unusable(Exception):
     """The file cannot be used; the text names the line and what is wrong with it."""
 
     def __init__(self, line: int, text: str) -> None:
-        super().__init__(f"line {line}: {text}")
+        whole = len(text) <= _LONGEST
+        super().__init__(f"line {line}: {text if whole else f'{text[:_LONGEST]} … {text[-_REST:]}'}")
 
 
 class Notes:

@@ -58,13 +58,14 @@ def _names(line: str, delimiter: str) -> list[str]:
 
 
 def _rows(lines: Iterable[str], delimiter: str, above: int) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader, line = csv.reader(lines, delimiter=delimiter), above + 1
     try:
         for cells in reader:
             if cells:
-                yield Row(above + reader.line_num, cells)
+                yield Row(line, cells)  # where it begins: a quote that is never closed ends at the end of the file
+            line = above + reader.line_num + 1
     except csv.Error as error:
-        raise Unusable(above + reader.line_num, f"no CSV: {error}") from None
+        raise Unusable(line, f"no CSV: {error}") from None
 
 
 def number(text: str, line: int, what: str) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from perch.journal import files, forgotten, refilling
 from perch.journal.errors import JournalError
@@ -34,7 +35,7 @@ def back_up(journal: Path, to: Path, told: Told) -> None:
     """
     with files.explained(journal):
         source = _to_copy(journal)
-    with closing(source), _or_else(f"{to} was not written"):
+    with closing(source), _or_else(f"{to} was not written"), closing(_alone(journal)):
         _refuse_other(journal, to)
         with _partial(to) as partial:
             source.execute("BEGIN")
@@ -73,6 +74,11 @@ def _is_backup(path: Path) -> None:
             checked_version(db)
     except (sqlite3.Error, JournalError) as error:
         raise JournalError(f"{path} is no backup: {error}") from None
+
+
+def _alone(journal: Path) -> IO[bytes]:
+    """Be the only one who copies this journal: two at a time would write the same file."""
+    return files.lock(journal.with_name(f"{journal.name}.copy"), busy="another copy is being made; wait for its end")
 
 
 def _to_copy(journal: Path) -> sqlite3.Connection:
@@ -133,8 +139,8 @@ def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[s
 
 
 def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
-    """The tombstones of the journal that is to be replaced, if it can still be read."""
-    with suppress(sqlite3.Error, JournalError), closing(files.open_to_read(journal)) as db:
+    """The tombstones of the journal that is to be replaced, if it can still be read, whichever Perch made it."""
+    with suppress(sqlite3.Error), closing(_opened(journal)) as db:
         return forgotten.rows(db), db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
     return [], []
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from perch.journal.errors import JournalError
+from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
+_BUSY = "another host is writing it; stop that one, or set another data_dir"
 _START_ANEW = "move it away, and cushions fill a new one"
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: _START_ANEW,
@@ -36,19 +37,22 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot change the file. Raises JournalError."""
-    if not path.exists():
+    with explained(path):
+        there = path.exists()
+    if not there:
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
     where = f"{path.absolute().as_uri()}?mode=ro"
     with explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
-        if checked_version(db) < len(MIGRATIONS):
+        if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
         return db
 
 
-def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
+def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
     """Be the one host that writes this journal, until the returned file is closed. Raises JournalError.
 
-    `shared` is for a command that writes a little: it may be that a host does so at the same time.
+    `shared` is for a command that writes a little: it may be that a host does so at the same time. `busy` tells what
+    to do about another one.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +66,7 @@ def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
             if shared:
                 return held
             held.close()
-            raise JournalError("another host is writing it; stop that one, or set another data_dir") from None
+            raise JournalError(busy) from None
         return held
 
 
@@ -94,6 +98,12 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
+def stuck(error: sqlite3.Error) -> JournalStuck:
+    """What keeps us from writing, for now."""
+    advice = _ADVICE.get(_code(error))
+    return JournalStuck(f"the journal cannot be written: {error}" + (f"; {advice}" if advice else ""))
+
+
 def _code(error: sqlite3.Error) -> int:
     """The primary code of what SQLite says; 0 where Python's own module says it."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
@@ -119,4 +129,5 @@ def explained(path: Path) -> Iterator[None]:
         advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
         raise JournalError(f"cannot use the journal {path}: {error}; {advice}") from error
     except OSError as error:
-        raise JournalError(f"cannot use the journal {path}: {error.strerror}; name another folder") from error
+        advice = "look at who may read and write there, or name another folder"
+        raise JournalError(f"cannot use the journal {path}: {error.strerror}; {advice}") from error

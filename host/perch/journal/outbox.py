@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from perch.journal import files, forgotten, history, quarantine
-from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.errors import JournalError
 from perch.journal.schema import NOTE
 from perch.journal.touched import HOUR_MS
 from perch.nouns import Arrival, DayInflux, Forgotten, Refusal, Told, TouchedHour
@@ -20,7 +20,7 @@ _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
     "SELECT u.id, h.device, h.topic, h.slot, h.boot, h.at,"
     " h.zero IS NULL,"
-    " coalesce(h.zero, (SELECT b.zero FROM boots b WHERE b.device = h.device AND b.boot = h.boot)), h.body, h.sent_ms"
+    " coalesce(h.zero, (SELECT b.zero FROM boots b WHERE b.device = h.device AND b.boot = h.boot)), h.body"
     " FROM unsent u JOIN history h ON h.device = u.device AND h.topic = u.topic AND h.slot = u.slot"
     " ORDER BY u.id LIMIT ?"
 )
@@ -30,6 +30,11 @@ _SENT = (
     "UPDATE history SET sent_ms = ?"
     " WHERE device = ? AND topic = ? AND slot = ? AND boot = ? AND at = ? AND zero IS NULL"
 )
+_MOVED = (
+    "SELECT h.topic, h.slot, h.sent_ms FROM history h INDEXED BY history_unplaced JOIN boots b USING (device, boot)"
+    " WHERE h.device = ? AND h.boot = ? AND h.zero IS NULL AND h.sent_ms IS NOT NULL AND h.sent_ms IS NOT b.zero + h.at"
+)
+_TAKEN_BACK = "UPDATE history SET sent_ms = NULL WHERE device = ? AND topic = ? AND slot = ? AND sent_ms = ?"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
@@ -38,6 +43,8 @@ _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over 
 DayOf = tuple[str, date, DayInflux]
 Moment = tuple[str, int]
 """Device and UTC ms."""
+Put = tuple[str, int, int]
+"""Topic and slot of what a cushion told, and the UTC ms where InfluxDB has it."""
 
 
 class Outbox:
@@ -73,6 +80,15 @@ class Outbox:
     def unsent(self, most: int) -> list[Told]:
         """States and health that wait."""
         return [Told._make(row) for row in self._ask(_UNSENT, most)]
+
+    def moved(self, device: str, boot: str) -> list[Put]:
+        """What of a boot was put where it does not belong any more, as the boot's zero turned out another."""
+        return self._ask(_MOVED, device, boot)
+
+    def taken_back(self, device: str, moved: Iterable[Put]) -> None:
+        """Remember that these are not there any more."""
+        with self._transaction():
+            self._db.executemany(_TAKEN_BACK, [(device, *put) for put in moved])
 
     def days(self, device: str, first: date, last: date) -> dict[date, DayInflux]:
         """What is remembered of days that were written."""
@@ -171,7 +187,7 @@ class Outbox:
             yield
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

@@ -11,7 +11,9 @@ MOST_OF_ONE = 1_000
 """Rows of one topic, so that one cushion leaves room for the others."""
 _LONGEST_PAYLOAD = 4096
 _LONGEST_TOPIC = 200
-_ROWS = "SELECT topic, reason, count, first_ms, last_ms, payload FROM quarantine"
+_COLUMNS = "topic, reason, count, first_ms, last_ms, payload"
+_FLOOD = topics.down("%", "#")
+"""On this topic stands, for each cushion that sends too much, what was not looked at."""
 _OF_DEVICE = (
     "DELETE FROM quarantine WHERE instr(topic, :root) = 1 OR instr(topic, 'influx/') = 1"
     " AND (instr(CAST(payload AS TEXT), :tag || ',') OR instr(CAST(payload AS TEXT), :tag || ' '))"
@@ -47,20 +49,18 @@ def drop(db: sqlite3.Connection, device: str) -> int:
 
 
 def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
-    """The totals, and the `newest` rows, latest first."""
+    """The totals, and the `newest` rows, latest first; without `floods`."""
     overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
-    kept = db.execute("SELECT coalesce(sum(count), 0) FROM quarantine").fetchone()[0]
-    rows = db.execute(f"{_ROWS} ORDER BY last_ms DESC, id DESC LIMIT ?", (newest,))
+    refused = "FROM quarantine WHERE topic NOT LIKE ?"
+    kept = db.execute(f"SELECT coalesce(sum(count), 0) {refused}", (_FLOOD,)).fetchone()[0]
+    rows = db.execute(f"SELECT {_COLUMNS} {refused} ORDER BY last_ms DESC, id DESC LIMIT ?", (_FLOOD, newest))
     return Quarantine(kept + overflow, overflow, tuple(Quarantined(*row) for row in rows))
 
 
 def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:
     """What stands for messages that were not looked at, as one cushion sent too many: its name, and the row."""
-    found = [
-        Quarantined(*row)
-        for row in db.execute(f"{_ROWS} WHERE topic LIKE ? ORDER BY topic, id", (topics.down("%", "#"),))
-    ]
-    return [(row.topic.split("/")[-2], row) for row in found]
+    rows = db.execute(f"SELECT {_COLUMNS} FROM quarantine WHERE topic LIKE ? ORDER BY topic, id", (_FLOOD,))
+    return [(row[0].split("/")[-2], Quarantined(*row)) for row in rows]
 
 
 def _digest(arrival: Arrival, reason: str) -> str:

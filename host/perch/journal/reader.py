@@ -22,8 +22,13 @@ NUDGES = (
 )
 SPOKEN = (
     "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND start_ms > ? AND start_ms < ? AND end_ms > ?"
-    f" AND kind IN ({', '.join(map(repr, KINDS))})"
+    " WHERE device = ? AND kind = 'bout' AND start_ms > ? AND start_ms < ? AND end_ms > ?"
+)
+# All but bouts are moments, of which the index alone knows all: years of them are not looked up one by one.
+MOMENTS = (
+    "SELECT boot, start_ms, start_ms FROM records INDEXED BY records_by_time"
+    f" WHERE device = ? AND kind IN ({', '.join(repr(kind) for kind in KINDS if kind != 'bout')})"
+    " AND start_ms > ? AND start_ms < ?"
 )
 # What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
@@ -78,7 +83,7 @@ class Reader:
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """The placed bouts that overlap `[from_ms, to_ms)`, by start; the years stored cost nothing."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
-        return [rows.bout(*row) for row in self._ask(BOUTS, device, *window)]
+        return rows.bouts(self._ask(BOUTS, device, *window))
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
@@ -87,9 +92,9 @@ class Reader:
     def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
         """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
         start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
-        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start) + self._ask(MOMENTS, device, start, end)
         signs = self._ask(_LAST_SIGNS, device, start)
-        return [Spoken(*row) for row in rows] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
+        return [*map(Spoken._make, rows)] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""

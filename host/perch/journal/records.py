@@ -1,6 +1,8 @@
 """Records in the journal: each identity once, placed in UTC as soon as the start of its boot is known."""
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 
 from perch.journal import history
 from perch.journal.touched import Touched
@@ -8,8 +10,9 @@ from perch.merge import Verdict, merge
 from perch.nouns import Record
 
 _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
-_INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_ADD, _PUT = f"INSERT OR IGNORE {_INTO}", f"INSERT OR REPLACE {_INTO}"
+_INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms) VALUES"
+_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_AT_ONCE = 50
 _HELD = f"SELECT {_COLUMNS} FROM records WHERE device = ? AND boot = ? AND seq = ?"
 _FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
@@ -17,50 +20,63 @@ _PLACE = (
     " WHERE device = :device AND boot = :boot AND zero IS NULL"
 )
 
-
+Identity = tuple[str, str, int]
+"""Device, boot and seq."""
 Zero = tuple[int | None, int | None]
 """The zero that places a boot's records without one, and the seq of the record that said it."""
 Boots = dict[tuple[str, str], Zero]
 
 
-def take(db: sqlite3.Connection, record: Record, touched: Touched, boots: Boots) -> Verdict:
-    """Merge a record into the journal, within the transaction that is open.
+def take(db: sqlite3.Connection, records: Sequence[Record], touched: Touched) -> list[Verdict]:
+    """Merge records into the journal, within the transaction that is open; what became of each.
 
-    What it touches is noted; `boots` is empty at first, and holds what was read and learnt within the transaction.
-    Most are new, and those take one statement: each more costs as much again.
+    What they touch is noted. Most are new, and those go in many at a time: a statement costs as much as a row.
     """
-    known = _boot_zero(db, record, boots)
-    zero = _zero_of(record, known[0])
-    placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
-    row = (*_values(record), *placed)
-    if db.execute(_ADD, row).rowcount:
+    boots: Boots = {}
+    new = _added(db, records, boots)
+    return [_merged(db, record, new, touched, boots) for record in records]
+
+
+def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> set[Identity]:
+    """Put in what is not held; which those were."""
+    new: set[Identity] = set()
+    for first in range(0, len(records), _AT_ONCE):
+        rows = [_row(record, _boot_zero(db, record, boots)) for record in records[first : first + _AT_ONCE]]
+        add = f"INSERT OR IGNORE {_INTO} {', '.join([_ROW] * len(rows))} RETURNING device, boot, seq"
+        new.update(db.execute(add, [*chain.from_iterable(rows)]))
+    return new
+
+
+def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched: Touched, boots: Boots) -> Verdict:
+    known, identity = _boot_zero(db, record, boots), record[:3]
+    if identity in new:
+        new.remove(identity)  # what comes under it once more is held against this one
         verdict = Verdict.ADD
     else:
-        held = _held(db, record)
+        held = _held(db, identity)
         verdict = merge(held, record)
         if verdict is not Verdict.REPLACE or held is None:
             return verdict
-        db.execute(_PUT, row)
-        touched.record(held, _zero_of(held, known[0]))
-    touched.record(record, zero)
+        db.execute(f"INSERT OR REPLACE {_INTO} {_ROW}", _row(record, known))
+        touched.record(held, _zero_of(held, known))
+    touched.record(record, _zero_of(record, known))
     _learn(db, record, known, verdict, touched, boots)
     return verdict
 
 
-def _zero_of(record: Record, of_boot: int | None) -> int | None:
-    return record.zero if record.zero is not None else of_boot
+def _zero_of(record: Record, of_boot: Zero) -> int | None:
+    return record.zero if record.zero is not None else of_boot[0]
 
 
-def _held(db: sqlite3.Connection, record: Record) -> Record | None:
-    row = db.execute(_HELD, (record.device, record.boot, record.seq)).fetchone()
+def _held(db: sqlite3.Connection, identity: Identity) -> Record | None:
+    row = db.execute(_HELD, identity).fetchone()
     return None if row is None else Record(*row)
 
 
-def _values(record: Record) -> tuple[object, ...]:
-    return (
-        record.device, record.boot, record.seq, record.zero, record.kind, record.start, record.end,
-        record.body, record.censored,
-    )  # fmt: skip
+def _row(record: Record, of_boot: Zero) -> tuple[object, ...]:
+    """A record in the order of its columns, with where it lies in UTC as far as that is known."""
+    zero = _zero_of(record, of_boot)
+    return (*record, None, None) if zero is None else (*record, record.start + zero, record.end + zero)
 
 
 def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:

@@ -1,21 +1,27 @@
 """Rows of the journal to nouns."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from perch.nouns import Bout, Calibrating, Health, Live, Nudge
 
+_BOUT = frozenset(
+    ("limit_ms", "mean_load", "rev", "fw", "censored", "resumed", "suspect", "balance_lr", "balance_fr")
+    + ("shifts", "slid_ms")
+)
 _LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
 _HEALTH = ("rssi", "calibrated", "drift", "flash")
 
 
-def bout(device: str, boot: str, seq: int, start_ms: int, end_ms: int, body: str) -> Bout:
-    """A placed bout."""
-    said = json.loads(body)
-    own = ("limit_ms", "mean_load", "rev", "fw")
-    maybe = ("censored", "resumed", "suspect", "balance_lr", "balance_fr", "shifts", "slid_ms")
-    fields = {name: said[name] for name in own} | {name: said[name] for name in maybe if name in said}
-    return Bout(device, boot, seq, start_ms, end_ms, **fields)
+def bouts(placed: Sequence[tuple[str, str, int, int, int, str]]) -> list[Bout]:
+    """Placed bouts of rows (device, boot, seq, start_ms, end_ms, body): all bodies are read at once, as years have
+    many."""
+    bodies = json.loads(f"[{','.join(row[5] for row in placed)}]")
+    return [
+        Bout(*row[:5], **{name: said[name] for name in said.keys() & _BOUT})
+        for row, said in zip(placed, bodies, strict=True)
+    ]
 
 
 def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:

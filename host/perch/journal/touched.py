@@ -29,7 +29,7 @@ class Touched:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._hours: set[tuple[str, int]] = set()
+        self._spans: set[tuple[str, int, int]] = set()  # device, first and last hour: those of a batch are much alike
 
     def span(self, device: str, start_ms: int, end_ms: int, *, split: bool = False) -> None:
         """Something in `[start_ms, end_ms]` changed, and with it what lies within the longest silence beside it.
@@ -37,8 +37,7 @@ class Touched:
         A bout that a power cut `split` may be part of one that began up to a day away.
         """
         around = _DAY_MS if split else SILENCE_MS
-        hours = range((start_ms - around) // HOUR_MS, (end_ms + around) // HOUR_MS + 1)
-        self._hours.update((device, hour) for hour in hours)
+        self._spans.add((device, (start_ms - around) // HOUR_MS, (end_ms + around) // HOUR_MS))
 
     def record(self, record: Record, zero: int | None) -> None:
         """A record was added, or one taken away, that is placed by `zero`."""
@@ -61,7 +60,8 @@ class Touched:
 
     def mark(self) -> None:
         """Note all of them."""
-        self._db.executemany(_MARK, sorted(self._hours))
+        hours = {(device, hour) for device, first, last in self._spans for hour in range(first, last + 1)}
+        self._db.executemany(_MARK, sorted(hours))
 
     def _last_sign(self, record: Record) -> None:
         """A boot tells until when the one before was on."""

@@ -50,10 +50,9 @@ class Writer:
             refilling.hear(self._db, welcome, now_ms)
             touched = Touched(self._db)
             self._keep_latest(welcome, now_ms, touched)
-            boots: records.Boots = {}
-            receipts = [self._take(arrival, now_ms, touched, boots) for arrival in welcome]
+            receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
             touched.mark()
-        return [receipt for receipt in receipts if receipt] + away
+        return receipts + away
 
     def remember(self, name: str, value: str) -> None:
         """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
@@ -83,7 +82,7 @@ class Writer:
             self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.Error as error:
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         if busy:
             raise JournalStuck("another command reads the journal")
 
@@ -109,7 +108,7 @@ class Writer:
             if files.is_damage(error):
                 with files.explained(self._path):
                     raise
-            raise JournalStuck(str(error)) from error
+            raise files.stuck(error) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -126,15 +125,20 @@ class Writer:
         latest = {(one.device, one.topic): one.body for one in said}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _take(self, arrival: Arrival, now_ms: int, touched: Touched, boots: records.Boots) -> Receipt | None:
-        meaning = arrival.meaning
-        if isinstance(meaning, Snapshot):
-            return None
-        if isinstance(meaning, Record):
-            if records.take(self._db, meaning, touched, boots) is not Verdict.CONFLICT:
-                return Receipt(meaning.device, meaning.boot, meaning.seq)
-            meaning = Refusal(_CONFLICT, meaning.device, meaning.boot, meaning.seq)
-        return self._refuse(arrival, meaning, now_ms)
+    def _stored(self, arrivals: Sequence[Arrival], now_ms: int, touched: Touched) -> Iterator[Receipt]:
+        told = [arrival for arrival in arrivals if isinstance(arrival.meaning, Record)]
+        facts = [arrival.meaning for arrival in told if isinstance(arrival.meaning, Record)]
+        for arrival, fact, verdict in zip(told, facts, records.take(self._db, facts, touched), strict=True):
+            identity = (fact.device, fact.boot, fact.seq)
+            if verdict is not Verdict.CONFLICT:
+                yield Receipt(*identity)
+            elif receipt := self._refuse(arrival, Refusal(_CONFLICT, *identity), now_ms):
+                yield receipt
+
+    def _refused(self, arrivals: Sequence[Arrival], now_ms: int) -> Iterator[Receipt]:
+        for arrival in arrivals:
+            if isinstance(arrival.meaning, Refusal) and (receipt := self._refuse(arrival, arrival.meaning, now_ms)):
+                yield receipt
 
     def _refuse(self, arrival: Arrival, refusal: Refusal, now_ms: int) -> Receipt | None:
         first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms)

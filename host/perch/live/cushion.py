@@ -7,6 +7,7 @@ from nicegui import ui
 from perch.live.room import Room
 from perch.live.tags import box, button, change, field, markup, say, words
 from perch.nouns import Reported
+from perch.page.prose import sentence
 from perch.views import cushion as told
 from perch.views.local import plain
 from perch.views.offsets import offsets
@@ -53,7 +54,7 @@ class _Health:
 
 def _row(row: told.Row) -> str:
     name, value, advice = row
-    more = f'<span class="advice">{plain(advice)}</span>' if advice else ""
+    more = f'<span class="advice">{sentence(advice)}</span>' if advice else ""
     return f'<div class="{"bad" if advice else "well"}"><dt>{plain(name)}</dt><dd>{value}{more}</dd></div>'
 
 
@@ -84,10 +85,7 @@ class _Settings:
             if one.name in self._in_force:
                 value = one.shown(self._reported.settings[one.name])
                 say(self._in_force[one.name], f"in force: {value} {one.unit}".rstrip())
-        silent = " It is silent for its baseline." if self._reported.silent else ""
-        change(
-            self._state, f"Set number {self._reported.rev} is in force.{silent} {told.refusal(self._reported)}".strip()
-        )
+        say(self._state, told.in_force(self._reported))
 
     def _lay_out(self, reported: Reported) -> None:
         known = [one for one in OFFERED if one.name in reported.settings]

@@ -27,6 +27,7 @@ def colours() -> str:
         f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {night} }} }}\n"
         f":root[data-theme=light] {{ color-scheme: light; {day} }}\n"
         f":root[data-theme=dark] {{ color-scheme: dark; {night} }}\n"
+        f"@media print {{ :root, :root[data-theme] {{ color-scheme: light; {day} }} }}\n"
     )
 
 

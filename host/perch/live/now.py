@@ -31,8 +31,9 @@ async def show_now(room: Room, device: str, _day: str) -> None:
 
     async def day() -> None:
         period = await room.period(device, room.present, room.present)
-        change(line, today.line(period.days[0], room.calendar, room.now_ms()))
-        say(said, today.headline(period, room.present))
+        now_ms = room.now_ms()
+        change(line, today.line(period.days[0], room.calendar, now_ms))
+        say(said, today.headline(period, room.present, now_ms))
 
     await view.look()
     await above.begin()

@@ -86,7 +86,7 @@ class _Day:
         if self._picked.props["value"] != day.day.isoformat():
             self._picked.props["value"] = day.day.isoformat()
             self._picked.update()
-        say(self._said, today.headline(period, present))
+        say(self._said, today.headline(period, present, now_ms))
         change(self._five, marks.five(period.five))
         change(self._goal, today.against_goal(period))
         change(self._line, today.line(day, calendar, now_ms))

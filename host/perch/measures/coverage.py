@@ -1,7 +1,8 @@
 """When a cushion was on: the difference between nobody sitting and nothing being known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from perch.nouns import Spoken
 
@@ -17,21 +18,29 @@ def covered(spoken: Iterable[Spoken]) -> list[Interval]:
     It was on while it told of a bout, and between two moments of one boot at which it spoke, no further apart
     than its longest silence. Between two boots it was off.
     """
-    runs: list[Interval] = []
-    for _, said in groupby(sorted(spoken, key=lambda one: (one.boot, one.start_ms)), lambda one: one.boot):
-        runs += united(((one.start_ms, one.end_ms) for one in said), SILENCE_MS)
-    return [(start, end) for start, end in united(sorted(runs)) if start < end]
+    runs = sorted((one.start_ms, one.end_ms) for one in runs_of(spoken))
+    return [(start, end) for start, end in united(runs) if start < end]
+
+
+def runs_of(spoken: Iterable[Spoken]) -> Iterator[Spoken]:
+    """The same account in as few words: what a boot told without a longer silence is one, in order of boots."""
+    for boot, said in groupby(sorted(spoken), attrgetter("boot")):
+        for start, end in united(((one.start_ms, one.end_ms) for one in said), SILENCE_MS):
+            yield Spoken(boot, start, end)
 
 
 def united(intervals: Iterable[Interval], apart_ms: int = 0) -> list[Interval]:
     """Intervals in order of their starts, joined where they are at most this far apart."""
     whole: list[Interval] = []
+    first: int | None = None
+    last = 0
     for start, end in intervals:
-        if whole and start - whole[-1][1] <= apart_ms:
-            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
-        else:
-            whole.append((start, end))
-    return whole
+        if first is None or start - last > apart_ms:
+            whole += [(first, last)] if first is not None else []
+            first, last = start, end
+        elif end > last:
+            last = end
+    return [*whole, (first, last)] if first is not None else whole
 
 
 def within(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> list[Interval]:

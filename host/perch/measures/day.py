@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perch.measures.answered import median_s, nudged, responses_ms
-from perch.measures.joined import WholeBout, joined, overlap_ms, suspect_ms
+from perch.measures.joined import WholeBout, overlap_ms, suspect_ms
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.measures.posture import asymmetry, shifts_per_sit_h
 from perch.measures.stretches import Stretch, counted_breaks, present_ms, stretches
@@ -76,30 +76,17 @@ class Daily(Headline):
 
 
 def daily(
-    bouts: Sequence[Bout], nudges: Sequence[Nudge], start_ms: int, end_ms: int, still_open: Bout | None = None
+    whole: Sequence[WholeBout],
+    start_ms: int,
+    end_ms: int,
+    bouts: Sequence[Bout] = (),
+    nudges: Sequence[Nudge] = (),
 ) -> Daily:
-    """Every measure of the day `[start_ms, end_ms)`.
+    """Every measure of the day `[start_ms, end_ms)` of one device.
 
-    `bouts` are those of one device that overlap the day, by start; also those around it, so that one which
-    a power cut split near its bounds is still whole. `nudges` are those of the day, `still_open` is the bout in
-    which somebody sits now.
+    `whole` are the bouts that overlap the day, by start, the one in which somebody sits among them. `bouts` are the
+    same as the cushion told them, for what else they say, and `nudges` those of the day; a file has neither.
     """
-    return _daily(joined(bouts, still_open), bouts, nudges, start_ms, end_ms)
-
-
-def daily_of_whole(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> Daily:
-    """Every measure of the day of bouts that are whole already, by start, as a file holds them."""
-    return _daily(whole, (), (), start_ms, end_ms)
-
-
-def begun_in(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> list[WholeBout]:
-    """The bouts that began in `[start_ms, end_ms)`: they belong to it whole."""
-    return [bout for bout in whole if start_ms <= bout.start_ms < end_ms]
-
-
-def _daily(
-    whole: Sequence[WholeBout], bouts: Sequence[Bout], nudges: Sequence[Nudge], start_ms: int, end_ms: int
-) -> Daily:
     begun = begun_in(whole, start_ms, end_ms)
     lengths, runs = Lengths.of(bout.length_ms for bout in begun), stretches(begun)
     own = [bout for bout in bouts if bout.suspect is None and start_ms <= bout.start_ms < end_ms]
@@ -115,6 +102,11 @@ def _daily(
         stretches_nudged=nudged(nudges, runs),
         **_of_nudges(nudges, responses_ms(nudges, runs, bool(begun) and begun[-1].rose)),
     )
+
+
+def begun_in(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> list[WholeBout]:
+    """The bouts that began in `[start_ms, end_ms)`: they belong to it whole."""
+    return [bout for bout in whole if start_ms <= bout.start_ms < end_ms]
 
 
 def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:

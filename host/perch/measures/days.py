@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from perch.days import Calendar
-from perch.measures.day import Daily, begun_in, daily_of_whole, of_lengths, of_presence, over_ms
+from perch.measures.day import Daily, begun_in, daily, of_lengths, of_presence, over_ms
 from perch.measures.joined import WholeBout
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.measures.pooled import pooled
@@ -39,7 +39,7 @@ def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]
 
 
 def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measured:
-    return day, daily_of_whole(held, start, end), begun_in(held, start, end)
+    return day, daily(held, start, end), begun_in(held, start, end)
 
 
 class Totals:

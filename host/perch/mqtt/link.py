@@ -1,21 +1,20 @@
 """The host's line to the broker: MQTT 3.1.1 by paho, up again whatever happens, and stopped by no message."""
 
 import logging
-import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
-from paho.mqtt.client import MQTT_ERR_SUCCESS, Client, MQTTMessage, MQTTv311
+from paho.mqtt.client import Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from perch.mqtt.common import Message, let_in, unreachable
+from perch.mqtt.pump import Pump
 from perch.nouns import Broker
 
 _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
-_LOOK_UP_S = 1.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
@@ -29,7 +28,8 @@ class Link:
 
     `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
     link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
-    `retained`. Raises LinkError where TLS cannot be set up.
+    `retained`. Where there are several links, the log tells them apart by what they are `meant` for. Raises LinkError
+    where TLS cannot be set up.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Link:
         ready: Callable[[], None],
         *,
         retained: bool = True,
+        meant: str = "",
     ) -> None:
         self._broker = broker
         self._name = name
@@ -50,11 +51,13 @@ class Link:
         self._heard = heard
         self._ready = ready
         self._retained = retained
+        self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
         self._complained = self.up = False
         """`up`: whether the broker is there and the subscriptions stand."""
         self._client = self._made()
+        self._pump = Pump(self._client)
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
     def start(self) -> None:
@@ -75,6 +78,7 @@ class Link:
             self._client.disconnect()
             self._thread.join(0.1)
             if not self._thread.is_alive():
+                self._pump.close()
                 return
 
     def _run(self) -> None:
@@ -87,8 +91,7 @@ class Link:
         """One connection, from its first byte to its end."""
         try:
             self._client.connect(self._broker.host, self._broker.port, _KEEPALIVE_S)
-            while self._client.loop(_LOOK_UP_S) == MQTT_ERR_SUCCESS:
-                pass
+            self._pump.run()
         except OSError as error:
             self._complain(f"it {unreachable(error)}")
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
@@ -102,8 +105,6 @@ class Link:
         if self._will:
             client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
         let_in(client, self._broker)
-        client.on_socket_open = _without_delay
-        client.on_socket_register_write = _by_the_loop
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
@@ -135,11 +136,11 @@ class Link:
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         if self._retained or not message.retain:
-            self._safely(lambda: self._heard(message.topic, bytes(message.payload)))
+            self._safely(self._heard, message.topic, bytes(message.payload))
 
-    def _safely(self, call: Callable[[], None]) -> None:
+    def _safely(self, call: Callable[..., None], *what: object) -> None:
         try:
-            call()
+            call(*what)
         except Exception:
             log.exception("a message could not be taken in")
 
@@ -148,17 +149,3 @@ class Link:
         if not self._complained:
             log.warning("the broker %s: %s; trying again until it works", self._where, why)
         self._complained = True
-
-    @property
-    def _where(self) -> str:
-        return f"{self._broker.host}:{self._broker.port}"
-
-
-def _without_delay(_client: Client, _data: Any, line: Any) -> None:
-    """Send small packets at once: an acknowledgement must not hold back the `stored` behind it for 40 ms."""
-    if isinstance(line, socket.socket):
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _by_the_loop(*_: object) -> None:
-    """With this, paho leaves all writing to the thread that reads: two at a time can tear a packet, or a TLS line."""

@@ -9,6 +9,7 @@ from perch.days import Calendar
 from perch.page.goal import against_goal
 from perch.page.lengths import bout_lengths
 from perch.page.nudges import nudges_answered
+from perch.page.prose import sentence
 from perch.page.style import HATCH, STYLE
 from perch.page.svg import tag
 from perch.page.timeline import timeline
@@ -45,7 +46,7 @@ def _whole(title: str, body: str) -> str:
 
 def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> str:
     said = [*_of_one_day(period, present, now_ms), *sentences(period, calendar, present)]
-    told = "".join(f"<li>{escape(one)}</li>" for one in said)
+    told = "".join(f"<li>{sentence(one)}</li>" for one in said)
     cards = "".join(_card(*card) for card in _cards(period, calendar, now_ms))
     head = f"<h2>{escape(period.device)}</h2>{_five(period.five)}"
     return f'<section>{head}<ul class="said">{told}</ul>{cards}</section>'
@@ -67,7 +68,8 @@ def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[st
     empty = _key("vacant", "nobody") + _key("unknown", "not known")
     yield "When you sat", f"{lengths}{empty}▾ nudge", timeline(period.days, calendar, now_ms)
     goal = _key("seat", "counted") + _key("long", "over the goal") + _key("pale", "not counted")
-    more = _key("band", "the middle half of your baseline") + "dashed: the goal  ? not known  – away"
+    more = _key("band", "the middle half of your baseline") + _key("dash", "the goal")
+    more += "".join(f'<span class="item">{sign}</span> ' for sign in ("? not known", "– away"))
     yield "Hours against your goal", f"{behind}{goal}{more}", against_goal(period, days)
     full = f"{behind}The fuller the colour, the more of the hour was sat. "
     yield "Hours of the week", f"{full}{empty}", hours_of_week(days, calendar)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from statistics import quantiles
 
 from perch.measures.validity import Kind
-from perch.page.svg import bar, drawing, line, text
+from perch.page.svg import bar, dated, drawing, line, text
 from perch.report.period import Judged, Period
 from perch.report.words import minutes_lasting
 
@@ -65,8 +65,8 @@ def _day(period: Period, day: Judged, x: float, width: float, scale: float, name
     if goal is not None:
         yield line(x, _y(goal, scale), x + width, _y(goal, scale), "goal")
     if named:
-        yield text(f"{day.day:%a}", middle, _HEIGHT - 18, "label", "middle")
-        yield text(f"{day.day.day} {day.day:%b}", middle, _HEIGHT - 5, "label small", "middle")
+        yield dated("weekday", day.day, middle, _HEIGHT - 18)
+        yield dated("short", day.day, middle, _HEIGHT - 5, "label small")
 
 
 def _why(day: Judged) -> str:

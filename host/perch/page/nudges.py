@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from perch.page.svg import bar, drawing, line, text
+from perch.page.svg import bar, dated, drawing, line, text
 from perch.report.period import Judged
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 150, 34, 8, 10, 34
@@ -23,6 +23,8 @@ def nudges_answered(days: Sequence[Judged]) -> str:
         parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", told))
         parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "seat", told))
         if number % (len(days) // 15 + 1) == 0:
-            parts.append(text(f"{day.day:%a}", middle, _HEIGHT - 18, "label", "middle"))
-            parts.append(text(f"{day.day.day} {day.day:%b}", middle, _HEIGHT - 5, "label small", "middle"))
+            parts.append(dated("weekday", day.day, middle, _HEIGHT - 18))
+            parts.append(dated("short", day.day, middle, _HEIGHT - 5, "label small"))
+    if not any(asked for asked, _ in counts):
+        parts.append(text("no nudge in these days", _WIDTH / 2, floor / 2, "label", "middle"))
     return drawing(_WIDTH, _HEIGHT, "Stretches with a nudge, and those answered", *parts)

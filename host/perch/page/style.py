@@ -10,7 +10,12 @@ DARK = (
 )
 DRAWN = """
 svg { display: block; width: 100%; height: auto; }
-.card { overflow-x: auto; } .card svg { min-width: 36rem; }
+.card svg { min-width: 36rem; }
+.card, .wide { overflow-x: auto; --shade: #80808055; /* at an edge beyond which there is more */
+  background: linear-gradient(90deg, var(--card) 1rem, transparent) left / 2rem 100% no-repeat local,
+    linear-gradient(270deg, var(--card) 1rem, transparent) right / 2rem 100% no-repeat local,
+    linear-gradient(90deg, var(--shade), transparent) left / 0.6rem 100% no-repeat scroll,
+    linear-gradient(270deg, var(--shade), transparent) right / 0.6rem 100% no-repeat scroll, var(--card); }
 .label { fill: var(--quiet); font-size: 12px; }
 .small { font-size: 10px; }
 .grid { stroke: var(--edge); stroke-width: 1; }
@@ -21,9 +26,11 @@ svg { display: block; width: 100%; height: auto; }
 .asked { fill: none; stroke: var(--pale); stroke-width: 1.5; }
 .key { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; margin-right: 0.3em;
   vertical-align: -0.05em; }
+.key, .goalbar, .filled { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .item { white-space: nowrap; margin-right: 0.7em; }
 .key.seat { background: var(--seat); } .key.long { background: var(--long); } .key.pale { background: var(--pale); }
 .key.vacant { background: var(--vacant); border: 1px solid var(--edge); } .key.band { background: var(--band); }
+.key.dash { height: 0; border-top: 2px dashed var(--ink); border-radius: 0; vertical-align: 0.25em; width: 1.2em; }
 .key.asked { border: 1.5px solid var(--pale); }
 .key.unknown { background: repeating-linear-gradient(45deg, var(--pale) 0 1.5px, transparent 1.5px 5px);
   border: 1px solid var(--edge); }
@@ -48,12 +55,16 @@ section { margin-top: 2rem; }
 .five div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .said { padding-left: 1.1rem; margin: 0 0 1.4rem; }
 .said li { margin: 0.15rem 0; }
+code { font: 0.92em ui-monospace, "Liberation Mono", monospace; }
 .card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
 """
     + DRAWN
     + """
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
-@media print { body { background: none; } .card, .five div { break-inside: avoid; } }
+"""
+    + f"@media print {{ :root {{ color-scheme: light; {LIGHT} }} }}"
+    + """
+@media print { body, .card { background: none; } .card, .five div { break-inside: avoid; } }
 """
 )
 HATCH = (

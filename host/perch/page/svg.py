@@ -1,8 +1,10 @@
 """Elements of a drawing as text."""
 
+from datetime import date
 from html import escape
 
 Attribute = str | float
+_DATES = {"weekday": "{0:%a}", "short": "{0.day} {0:%b}", "axis": "{0:%a} {0.day} {0:%b}"}
 
 
 def tag(name: str, *children: str, **attributes: Attribute) -> str:
@@ -11,9 +13,14 @@ def tag(name: str, *children: str, **attributes: Attribute) -> str:
     return f"<{name}{said}>{''.join(children)}</{name}>" if children else f"<{name}{said}/>"
 
 
-def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start") -> str:
+def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start", **more: str) -> str:
     """Words in a drawing."""
-    return tag("text", escape(words), x=x, y=y, class_=class_, text_anchor=anchor)
+    return tag("text", escape(words), x=x, y=y, class_=class_, text_anchor=anchor, **more)
+
+
+def dated(how: str, day: date, x: float, y: float, class_: str = "label", anchor: str = "middle") -> str:
+    """A day in a drawing as `weekday`, `short` or both, `axis`; the live page writes it in the browser's language."""
+    return text(_DATES[how].format(day), x, y, class_, anchor, data_as=how, data_at=day.isoformat())
 
 
 def bar(x: float, y: float, width: float, height: float, class_: str, told: str = "") -> str:

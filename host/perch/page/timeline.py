@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from perch.days import Calendar
 from perch.measures.joined import WholeBout
-from perch.page.svg import bar, drawing, line, tag, text
+from perch.page.svg import bar, dated, drawing, line, tag, text
 from perch.report.period import Judged
 from perch.report.words import lasting, nudge_line
 
@@ -29,7 +29,8 @@ def timeline(days: Sequence[Judged], calendar: Calendar, now_ms: int) -> str:
 def _ruler(day: Judged, calendar: Calendar, scale: float, height: float) -> Iterator[str]:
     for at in range(day.facts.start_ms, day.facts.end_ms, _EACH_H * _HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
-        yield text(f"{calendar.local(at):%H:%M}", x, 12, "label", "middle")
+        clock = calendar.local(at)
+        yield text(f"{clock:%H:%M}", x, 12, "label", "middle", data_as="clock", data_at=clock.isoformat())
         yield line(x, _TOP - 4, x, height, "grid")
 
 
@@ -39,7 +40,7 @@ def _row(day: Judged, calendar: Calendar, now_ms: int, scale: float, y: float, r
     def x(at: int) -> float:
         return _LEFT + (at - facts.start_ms) * scale
 
-    yield text(f"{day.day:%a} {day.day.day} {day.day:%b}", _LEFT - 10, y + tall * 0.72, "label", "end")
+    yield dated("axis", day.day, _LEFT - 10, y + tall * 0.72, anchor="end")
     until = max(facts.start_ms, min(facts.end_ms, now_ms))
     yield bar(x(facts.start_ms), y, (until - facts.start_ms) * scale, tall, "unknown", "not known")
     for start, end in facts.covered:

@@ -1,13 +1,15 @@
 """The hours of the week: how much of each is sat."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from perch.days import Calendar
-from perch.page.svg import drawing, tag, text
+from perch.page.svg import dated, drawing, tag, text
 from perch.report.hours import Hour, week
 from perch.report.period import Judged
 
 _WIDTH, _LEFT, _TOP, _ROW = 760, 44, 20, 24
+_A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 _FULL_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -21,7 +23,7 @@ def week_drawn(found: Mapping[tuple[int, int], Hour], first: int) -> str:
     width = (_WIDTH - _LEFT) / 24
     parts = list(_ruler(width, first))
     for row, name in enumerate(_FULL_WEEK):
-        parts.append(text(name, _LEFT - 10, _TOP + row * _ROW + 16, "label", "end"))
+        parts.append(dated("weekday", _A_MONDAY + row * _DAY, _LEFT - 10, _TOP + row * _ROW + 16, anchor="end"))
         for column in range(24):
             hour = (first + column) % 24
             where = (_LEFT + column * width + 1, _TOP + row * _ROW + 1, width - 2, _ROW - 2)

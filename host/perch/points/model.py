@@ -63,12 +63,14 @@ STATE = Measurement(
         Field("nudges", int),
         Field("muted", int),
         *_BALANCE,
+        Field("cells", int),
         *(Field(load(cell), int, "counts") for cell in range(MOST_CELLS)),
     ),
 )
 """What the seat was like, at the moment of the state: each change, and one in five minutes.
 
-`since_ms` is UTC, and so is `due_ms`: when the next nudge comes if nobody gets up, only while somebody sits."""
+`since_ms` is UTC, and so is `due_ms`: when the next nudge comes if nobody gets up, only while somebody sits. `cells` is
+how many the cushion has, those left out as faulty among them."""
 
 BOUT = Measurement(
     "seat_bout",

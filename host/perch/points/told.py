@@ -33,6 +33,7 @@ def _state(said: dict[str, Any], zero: int) -> dict[str, Any]:
         "muted": until > said["at"],
         "balance_lr": said.get("balance_lr"),
         "balance_fr": said.get("balance_fr"),
+        "cells": len(said["loads"]),
     } | dict(zip(_LOADS, said["loads"], strict=False))
 
 

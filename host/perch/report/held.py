@@ -2,8 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from operator import attrgetter, sub
 from typing import Generic, TypeVar
 
+from perch.measures.coverage import runs_of
 from perch.nouns import Bout, Live, Nudge, Spoken
 from perch.report.today import Source
 
@@ -18,9 +20,9 @@ class Held:
 
     def __init__(self, source: Source, device: str, start_ms: int, end_ms: int) -> None:
         window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
-        self._bouts = _Spans(source.bouts(*window), lambda one: one.start_ms, lambda one: one.end_ms)
-        self._nudges = _Spans(source.nudges(*window), lambda one: one.at_ms, lambda one: one.at_ms + 1)
-        self._spoken = _Spans(source.spoken(*window), lambda one: one.start_ms, lambda one: one.end_ms)
+        self._bouts = _Spans(source.bouts(*window), attrgetter("start_ms"), attrgetter("end_ms"))
+        self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda one: one.at_ms + 1)
+        self._spoken = _Spans([*runs_of(source.spoken(*window))], attrgetter("start_ms"), attrgetter("end_ms"))
         self._live = source.live(device)
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
@@ -46,10 +48,10 @@ class _Spans(Generic[Fact]):
 
     def __init__(self, facts: Sequence[Fact], start_of: Callable[[Fact], int], end_of: Callable[[Fact], int]) -> None:
         self._facts = sorted(facts, key=start_of)  # stable: those that start together keep their order
-        self._starts = [start_of(fact) for fact in self._facts]
-        self._end_of = end_of
-        self._longest = max((end_of(fact) - start_of(fact) for fact in self._facts), default=0)
+        self._starts, self._ends = [start_of(fact) for fact in self._facts], [end_of(fact) for fact in self._facts]
+        self._longest = max(map(sub, self._ends, self._starts), default=0)
 
     def within(self, from_ms: int, to_ms: int) -> list[Fact]:
         first, last = bisect_left(self._starts, from_ms - self._longest), bisect_left(self._starts, to_ms)
-        return [fact for fact in self._facts[first:last] if self._end_of(fact) > from_ms]
+        ends = zip(self._facts[first:last], self._ends[first:last], strict=True)
+        return [fact for fact, end in ends if end > from_ms]

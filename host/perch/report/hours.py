@@ -1,11 +1,11 @@
 """How days are spread: over the hours of the week, over lengths of bouts."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from perch.days import Calendar
-from perch.measures.coverage import covered_ms
-from perch.measures.joined import overlap_ms
+from perch.measures.coverage import Interval
 from perch.report.period import Judged
 
 _HOUR_MS = 3_600_000
@@ -52,12 +52,22 @@ def week_of(days: Iterable[tuple[int, Spread]]) -> dict[tuple[int, int], Hour]:
 
 def spread(day: Judged, calendar: Calendar) -> Spread:
     """A day by its hours; one that the clocks repeat is there twice."""
-    return tuple(_hour(day, *hour) for hour in hours(day, calendar))
+    found = list(hours(day, calendar))
+    edges = [start for start, _, _ in found] + [day.facts.end_ms]
+    sat = _taken([(bout.start_ms, bout.end_ms) for bout in day.facts.bouts], edges)
+    known = _taken(day.facts.covered, edges)
+    return tuple((hour, s, max(s, k)) for (_, _, hour), s, k in zip(found, sat, known, strict=True))
 
 
-def _hour(day: Judged, start: int, end: int, hour: int) -> tuple[int, int, int]:
-    sat = sum(overlap_ms(bout, start, end) for bout in day.facts.bouts if bout.start_ms < end and bout.end_ms > start)
-    return hour, sat, max(sat, covered_ms(day.facts.covered, start, end))
+def _taken(intervals: Iterable[Interval], edges: Sequence[int]) -> list[int]:
+    """How much intervals take of each part from an edge to the next."""
+    taken = [0] * (len(edges) - 1)
+    for start, end in intervals:
+        at = max(0, bisect_right(edges, start) - 1)
+        while at < len(taken) and edges[at] < end:
+            taken[at] += min(end, edges[at + 1]) - max(start, edges[at])
+            at += 1
+    return taken
 
 
 def hours(day: Judged, calendar: Calendar) -> Iterator[tuple[int, int, int]]:

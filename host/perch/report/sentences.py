@@ -15,6 +15,7 @@ _PARTS = (
     (5, "at night"), (11, "in the morning"), (13, "around noon"), (15, "after lunch"),
     (18, "in the afternoon"), (23, "in the evening"), (24, "at night"),
 )  # fmt: skip
+_WEEK = 7
 TYPES = {True: "workdays", False: "other days"}
 
 
@@ -26,7 +27,7 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from baseline_lines(period.phase, period.baselines, period.progress, present)
     yield from end_lines(period, present)
     yield from _one_day(period) if len(period.days) == 1 else _progress(period)
-    yield from _rolling(period)
+    yield from _rolling(period, present)
 
 
 def part_of_day(hour: int) -> str:
@@ -40,7 +41,8 @@ def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
         return
     longest = max(begun, key=lambda bout: bout.length_ms)
     at = calendar.local(longest.start_ms)
-    when = part_of_day(at.hour) + (f" on {at:%A}" if len(period.days) > 1 else "")
+    day = f" on {at:%A}" if len(period.days) <= _WEEK else f" on {full_date(at.date())}"
+    when = part_of_day(at.hour) + (day if len(period.days) > 1 else "")
     yield f"Your longest bout was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
 
 
@@ -48,7 +50,8 @@ def _nudges(days: Sequence[Judged]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
     asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
     if asked:
-        yield f"You got up within 5 minutes of a nudge in {answered} of {many(asked, 'stretch', 'stretches')} with one."
+        stretches = many(asked, "stretch", "stretches")
+        yield f"You were nudged in {stretches} of sitting, and got up within 5 minutes in {answered or 'none'}."
 
 
 def _worth(period: Period) -> Iterator[str]:
@@ -75,7 +78,8 @@ def baseline_lines(
         number = (present - phase.first).days + 1
         yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."
     elif not any(one.median_min for one in before.values()):
-        yield f"The baseline is over, but holds under {LEAST_VALID} valid days of a type: start another."
+        few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
+        yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
 
@@ -96,7 +100,7 @@ def end_lines(period: Period, present: date) -> Iterator[str]:
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
     usual, aim = minutes_lasting(before.median_min or 0), minutes_lasting(ahead.goal_min or 0)
-    days = many(len(before.minutes), "valid day")
+    days = f"{many(len(before.minutes), 'day')} counted"
     return f"Your baseline is complete: {usual} on {TYPES[kind]} ({days}). The goal is {aim} on this chair."
 
 
@@ -107,9 +111,14 @@ def _progress(period: Period) -> Iterator[str]:
         yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at or under the goal."
         if ahead.change and ahead.normal_min:
             change = ahead.change
-            told = f"{change.change_min:+.0f} min a day (95 %: {change.low_min:+.0f} to {change.high_min:+.0f})"
-            normal = "within" if ahead.normal else "beyond"
-            yield f"The change is {told}, {normal} normal week-to-week variation (±{ahead.normal_min:.0f} min)."
+            told = f"{_signed(change.change_min)} min a day (95 %: {_signed(change.low_min)} to "
+            told += f"{_signed(change.high_min)}) since the baseline"
+            normal = f"{'within' if ahead.normal else 'beyond'} normal week-to-week variation"
+            yield f"{TYPES[kind].capitalize()} changed by {told}, {normal} (±{ahead.normal_min:.0f} min)."
+
+
+def _signed(minutes: float) -> str:
+    return f"{minutes:+.0f}".replace("-", "−")  # the sign, as the hyphen is lost beside "to"
 
 
 def _one_day(period: Period) -> Iterator[str]:
@@ -125,10 +134,11 @@ def _one_day(period: Period) -> Iterator[str]:
         yield f"{left} under the goal." if day.over else f"{left} left to the goal."
 
 
-def _rolling(period: Period) -> Iterator[str]:
-    week, month = (period.rolling[length] for length in (7, WINDOW_DAYS))
+def _rolling(period: Period, present: date) -> Iterator[str]:
+    week, month = (period.rolling[length] for length in (_WEEK, WINDOW_DAYS))
+    when = "in the last 7 days" if (present - period.days[-1].day).days < 2 else "in the 7 days up to then"
     if week is not None and month is not None:
-        yield f"Your median day: {minutes_lasting(week)} in the last 7 days, {minutes_lasting(month)} in the last 28."
+        yield f"Your median day: {minutes_lasting(week)} {when}, {minutes_lasting(month)} in the 28."
 
 
 def span_title(period: Period) -> str:

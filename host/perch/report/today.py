@@ -59,7 +59,7 @@ def today(source: Source, device: str, calendar: Calendar, day: date) -> Today:
     heard = live is not None and live.at_ms is not None and start <= live.at_ms < end
     on = tuple(within(covered([*source.spoken(device, start, end), *_seen(live)]), start, end))
     recorded = bool(whole or nudges or heard or suspect or on)
-    numbers = daily(bouts, nudges, start, end, still_open) if recorded else None
+    numbers = daily(whole, start, end, bouts, nudges) if recorded else None
     return Today(device, day, start, end, tuple(whole), tuple(nudges), numbers, on, tuple(bouts))
 
 

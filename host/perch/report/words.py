@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from perch.measures.day import Headline
+from perch.measures.joined import overlap_ms
 from perch.nouns import Nudge
 from perch.report.today import Today
 
@@ -36,7 +37,7 @@ def ago(ms: float) -> str:
 
 def minutes_lasting(minutes: float) -> str:
     """The same of exact minutes, as the measures give them."""
-    return lasting(round(minutes * _MINUTE_MS))
+    return lasting(round(minutes * _MINUTE_MS)) if minutes else "0 min"
 
 
 def many(count: int, one: str, more: str | None = None) -> str:
@@ -61,7 +62,7 @@ def summary(day: Today, present: date, now_ms: int | None = None) -> str:
     if day.headline is None:
         return f"Nothing was recorded {when}: that says nothing about sitting."
     if day.headline.sit_min:
-        return _sitting(day.headline, when)
+        return _sitting(day, day.headline, when)
     if is_partly_known(day, day.end_ms if day.day < present else now_ms or day.start_ms):
         return f"Nobody sat here in the {lasting(day.covered_ms)} that are known {when}."
     return f"Nobody sat here {when}."
@@ -73,22 +74,27 @@ def is_partly_known(day: Today, until_ms: int) -> bool:
     return length - day.covered_ms > max(_LEAST_GAP_MS, (1 - _MOST) * length)
 
 
-def _sitting(numbers: Headline, when: str) -> str:
+def _sitting(day: Today, numbers: Headline, when: str) -> str:
+    """A bout counts whole where it began; what lies beyond the bounds of the day is told, or the sum would not fit."""
     told = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
     if numbers.bout_longest_min is None:
         return f"{told}, all of it begun the day before."
-    longest = minutes_lasting(numbers.bout_longest_min)
+    if before := sum(overlap_ms(bout, day.start_ms, day.end_ms) for bout in day.bouts if bout.start_ms < day.start_ms):
+        told += f": {lasting(before)} in a bout begun the day before, the rest"
+    longest, goes_on = minutes_lasting(numbers.bout_longest_min), any(bout.end_ms > day.end_ms for bout in day.bouts)
     if numbers.n_bouts == 1:
-        return f"{told} in one bout of {longest}."
-    return f"{told} in {numbers.n_bouts} bouts; the longest was {longest}."
+        return f"{told} in one bout of {longest}{', which went on into the next day' if goes_on else ''}."
+    beyond = " The last went on into the next day." if goes_on else ""
+    return f"{told} in {numbers.n_bouts} bouts; the longest was {longest}.{beyond}"
 
 
 def details(numbers: Headline) -> list[str]:
     """What else a day tells, one sentence each, without what there was not."""
-    told = [_long_bouts(numbers)]
+    told = [_long_bouts(numbers)] if numbers.n_bouts else []
     if numbers.rises:
         breaks = many(numbers.counted_breaks, "break") if numbers.counted_breaks else "no break"
-        told.append(f"You got up {many(numbers.rises, 'time')} and took {breaks} of 2 minutes or more.")
+        times = "once" if numbers.rises == 1 else f"{numbers.rises} times"
+        told.append(f"You got up {times} and took {breaks} of 2 minutes or more.")
     if numbers.n_censored:
         told.append(_cut(numbers.n_censored))
     if numbers.suspect_min:

@@ -1,4 +1,6 @@
-"""The five numbers, side by side."""
+"""The five numbers, side by side, or one under the other where there is no room."""
+
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -6,13 +8,13 @@ from rich.text import Text
 from perch.report.period import Five
 from perch.report.words import minutes_lasting
 from perch.show.colours import LONG, QUIET, STRONG
+from perch.show.fitting import Fitting
 
 _NONE = "–"
 
 
-def numbers(five: Five) -> Table:
-    """The five numbers with what they are beneath; of several days, a day's mean where that says more."""
-    table = Table.grid(padding=(0, 4, 0, 0))
+def numbers(five: Five) -> Fitting:
+    """The five numbers with what they are; of several days, a day's mean where that says more."""
     a_day = " a day" if five.n_days > 1 else ""
     shown = (
         (_time(five.sit_min), f"sat{a_day}", STRONG),
@@ -21,8 +23,14 @@ def numbers(five: Five) -> Table:
         (_number(five.rises_per_sit_h), "rises per h", STRONG),
         (_time(five.w50_min), "usual bout", STRONG),
     )
-    table.add_row(*(Text(value, style) for value, _, style in shown))
-    table.add_row(*(Text(label, QUIET) for _, label, _ in shown))
+    cells = [(Text(value, style), Text(label, QUIET)) for value, label, style in shown]
+    return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells))
+
+
+def _grid(rows: Sequence[Sequence[Text]]) -> Table:
+    table = Table.grid(padding=(0, 4, 0, 0))
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -1,9 +1,11 @@
 """Several days in a terminal: the five numbers, what there is to say, and three small plots."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from rich.console import Group, JustifyMethod, RenderableType
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -14,10 +16,12 @@ from perch.report.period import Judged, Period
 from perch.report.sentences import sentences, span_title
 from perch.report.words import minutes_lasting
 from perch.show.colours import LONG, QUIET, SEATED, STRONG, VACANT
+from perch.show.fitting import Fitting
 from perch.show.numbers import numbers
 
 _BAR = 24
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_COLUMNS = ("Day", "Sat", "", "Longest", "≥ 40", "Answered")
 _SHADES = "·░▒▓█"
 _UNKNOWN = {Kind.UNKNOWN: "not known", Kind.AWAY: "away"}
 
@@ -38,26 +42,27 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
     if period.five.n_days:
         yield from (numbers(period.five), "")
     yield from (Text(line) for line in sentences(period, calendar, present))
-    yield from ("", _days(period))
+    yield from ("", Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4])))
     if period.five.n_days:
         yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
-        yield from (_week(period, calendar), "", _lengths(period.days))
+        yield from (Fitting(lambda roomy: _week(period, calendar, 2 if roomy else 1)), "")
+        yield Fitting(lambda roomy: _lengths(period.days, _BAR if roomy else _BAR // 3))
 
 
-def _days(period: Period) -> Table:
+def _days(period: Period, columns: Sequence[str]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
-    for title in ("Day", "Sat", "", "Longest", "≥ 40", "Answered"):
+    for title in columns:
         side: JustifyMethod = "left" if title in ("Day", "") else "right"
         table.add_column(title, justify=side, no_wrap=bool(title))  # where there is no room, bars give way
     goals = [one.goal_min for one in period.progress.values() if one.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
         goal = period.goal_of(day)
-        table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most))
+        table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most)[: len(columns) - 1])
     return table
 
 
-def _cells(day: Judged, goal: float | None, most: float) -> Sequence[str | Text]:
+def _cells(day: Judged, goal: float | None, most: float) -> Sequence[RenderableType]:
     numbers = day.facts.headline
     if numbers is None or not numbers.sit_min:
         return ["", Text(_UNKNOWN.get(day.worth.kind, "nobody"), QUIET), "", "", ""]
@@ -65,53 +70,65 @@ def _cells(day: Judged, goal: float | None, most: float) -> Sequence[str | Text]
     answered = f"{numbers.nudges_answered}/{numbers.stretches_nudged}" if numbers.stretches_nudged else ""
     return [
         minutes_lasting(sat),
-        _bar(sat, goal, most, counted=day.worth.kind is Kind.VALID and day.over),
+        _Bar(sat, goal, most, counted=day.worth.kind is Kind.VALID and day.over),
         "" if longest is None else minutes_lasting(longest),
         Text(str(numbers.n_ge40), LONG if numbers.n_ge40 else QUIET),
         answered,
     ]
 
 
-def _bar(sat: float, goal: float | None, most: float, counted: bool) -> Text:
-    """The time sat, with a mark at the goal; pale where the day does not count."""
-    full = max(1, round(sat / most * _BAR))
-    line = ["━"] * full + [" "] * (_BAR - full)
-    over = goal is not None and sat > goal
-    text = Text("".join(line), (LONG if over else SEATED) if counted else VACANT, no_wrap=True, overflow="crop")
-    if goal is not None:
-        at = min(_BAR - 1, round(goal / most * _BAR))
-        text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :], no_wrap=True, overflow="crop")
-    return text
+@dataclass(frozen=True)
+class _Bar:
+    """The time sat, with a mark at the goal; pale where the day does not count. All to the scale of their column."""
+
+    sat: float
+    goal: float | None
+    most: float
+    counted: bool
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, _BAR)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        wide = options.max_width
+        full = max(1, round(self.sat / self.most * wide))
+        over = self.goal is not None and self.sat > self.goal
+        text = Text("━" * full + " " * (wide - full), (LONG if over else SEATED) if self.counted else VACANT)
+        if self.goal is not None:
+            at = min(wide - 1, round(self.goal / self.most * wide))
+            text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :])
+        yield text
 
 
-def _week(period: Period, calendar: Calendar) -> Table:
+def _week(period: Period, calendar: Calendar, wide: int) -> Table:
+    """A column of `wide` letters for each hour."""
     table = Table.grid(padding=(0, 2, 0, 0))
     hours = [(calendar.start_min // 60 + n) % 24 for n in range(24)]
     found = week(period.days, calendar)
     weekdays = sorted({day.day.weekday() for day in period.days})
-    ruler = "".join(f"{hour:02}    " for hour in hours[::3])
+    ruler = "".join(f"{hour:02}".ljust(3 * wide) for hour in hours[::3])
     table.add_row("", Text(ruler.rstrip(), QUIET))
     for weekday in weekdays:
-        row = [_shade(found[weekday, hour]) for hour in hours]
+        row = [_shade(found[weekday, hour], wide) for hour in hours]
         table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))
     return table
 
 
-def _shade(hour: Hour) -> tuple[str, str]:
+def _shade(hour: Hour, wide: int) -> tuple[str, str]:
     if hour.share is None:
-        return "  ", VACANT
+        return " " * wide, VACANT
     level = min(len(_SHADES) - 1, -(-hour.share * (len(_SHADES) - 1) // 1))
-    return _SHADES[int(level)] * 2, SEATED if hour.share else VACANT
+    return _SHADES[int(level)] * wide, SEATED if hour.share else VACANT
 
 
-def _lengths(days: Sequence[Judged]) -> Table:
+def _lengths(days: Sequence[Judged], longest: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     for title in ("Bouts of", "Number", "Time sat in them"):
         table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
     found = [one for one in bins(days) if one.n]
     most = max((one.minutes for one in found), default=0)
     for one in found:
-        bar = "━" * max(1, round(one.minutes / most * _BAR))
+        bar = "━" * max(1, round(one.minutes / most * longest))
         colour = LONG if one.low_min >= 40 else SEATED
         table.add_row(named(one), str(one.n), Text.assemble((bar, colour), f" {minutes_lasting(one.minutes)}"))
     return table

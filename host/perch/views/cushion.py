@@ -21,7 +21,7 @@ def rows(live: Live | None, health: Health | None, now_ms: int, calendar: Calend
     yield "Cells", *_cells(health)
     yield "Calibration", *_calibration(health, now_ms, calendar)
     yield from _zero(health)
-    waiting = f"{many(health.outbox, 'record')} on the cushion" if health.outbox else "all stored here"
+    waiting = f"{many(health.outbox, 'record')} still on the cushion" if health.outbox else "all stored here"
     yield "Records", waiting, ""
     if health.dropped:
         yield "Lost", f"{many(health.dropped, 'record')} found no room", "Keep `perch run` running."
@@ -58,7 +58,7 @@ def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[str, 
 
 def _zero(health: Health) -> Iterator[Row]:
     if health.drift is not None:
-        yield "Drift of the cells", f"{number(health.drift)} counts, followed by itself", ""
+        yield "Drift of the cells", f"{number(health.drift)} counts, corrected by itself", ""
 
 
 def _board(health: Health) -> Iterator[Row]:
@@ -74,6 +74,9 @@ def _board(health: Health) -> Iterator[Row]:
         yield "Free memory", f"{number(health.free / 1024)} kB", ""
 
 
-def refusal(reported: Reported | None) -> str:
-    """What the cushion refused of the newest settings, in words; "" where nothing."""
-    return "" if reported is None or not reported.refused else f"It refused: {'; '.join(reported.refused)}"
+def in_force(reported: Reported) -> str:
+    """Which settings hold, in words."""
+    which = f"Change number {reported.rev} is" if reported.rev else "Its first settings are"
+    silent = " It is silent for its baseline." if reported.silent else ""
+    refused = f" It refused: {'; '.join(reported.refused)}." if reported.refused else ""
+    return f"{which} in force.{silent}{refused}"

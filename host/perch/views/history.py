@@ -43,13 +43,15 @@ def pooled(period: Period) -> str:
     """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
     found = period.pooled
     if found is None:
-        valid = sum(day.over and day.worth.kind is Kind.VALID for day in period.recent)
+        valid = [day for day in period.recent if day.over and day.worth.kind is Kind.VALID]
+        held = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'bout')}"
         return (
             f"Not enough days yet for how sitting is spread over bouts: {LEAST_VALID_DAYS} days that count and "
-            f"{LEAST_BOUTS} bouts in 28 days are needed, and there {'is' if valid == 1 else 'are'} {valid}."
+            f"{LEAST_BOUTS} bouts in 28 days are needed; so far it is {held}."
         )
     usual = minutes_lasting(found.w50_min) if found.w50_min is not None else "–"
-    return f"In the last 28 days half of the sitting was in bouts up to {usual} ({many(found.n_bouts, 'bout')})."
+    bouts = many(found.n_bouts, "bout")
+    return f"In the 28 days up to the last one, half of the sitting was in bouts up to {usual} ({bouts})."
 
 
 def uncovered(days: Sequence[Judged]) -> str:
@@ -59,7 +61,8 @@ def uncovered(days: Sequence[Judged]) -> str:
     unknown = whole - sum(facts.covered_ms for facts in over)
     if not whole or unknown / whole < 0.005:
         return ""
-    return f"{unknown / whole:.0%} of the time is not known: the cushion was off. That is not taken as standing."
+    share = f"{unknown / whole:.0%}".replace("%", " %") if unknown / whole < 0.995 else "Almost all"
+    return f"{share} of the time is not known, as no cushion was on: that is not taken as standing."
 
 
 def by_day(period: Period) -> str:
@@ -67,7 +70,7 @@ def by_day(period: Period) -> str:
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
     rows = ((on(day.day), *_row(period, day)) for day in period.days)
-    return table("Each day", ("Day", "Sat", "Goal", "In long bouts", "It"), rows)
+    return table("Each day", ("Day", "Sat", "Goal", "In bouts of 40 min or more", "State"), rows)
 
 
 def _row(period: Period, day: Judged) -> Iterator[str]:

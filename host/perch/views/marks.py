@@ -1,14 +1,12 @@
 """Small pieces of markup that several views share: the five numbers, legends, tables, lists."""
 
-import re
 from collections.abc import Iterable, Sequence
 
+from perch.page.prose import sentence
 from perch.page.svg import tag
 from perch.report.period import Five
 from perch.report.words import minutes_lasting
 from perch.views.local import number, plain
-
-_CODE = re.compile("`([^`]+)`")
 
 
 def five(numbers: Five) -> str:
@@ -31,7 +29,7 @@ def _one(name: str, value: str, label: str) -> str:
 def _time(minutes: float | None) -> str:
     if minutes is None:
         return "–"
-    return tag("data", minutes_lasting(minutes) if minutes else "0 min", value=repr(minutes))
+    return tag("data", minutes_lasting(minutes), value=repr(minutes))
 
 
 def key(colour: str, label: str) -> str:
@@ -41,7 +39,7 @@ def key(colour: str, label: str) -> str:
 
 def said(sentences: Iterable[str]) -> str:
     """Sentences as a list."""
-    return tag("ul", *(tag("li", _CODE.sub(r"<code>\1</code>", plain(one))) for one in sentences), class_="said")
+    return tag("ul", *(tag("li", sentence(one)) for one in sentences), class_="said")
 
 
 def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -32,9 +32,9 @@ def told(period: Period, calendar: Calendar, present: date) -> str:
     return said([*more, *sentences(period, calendar, present)])
 
 
-def headline(period: Period, present: date) -> str:
+def headline(period: Period, present: date, now_ms: int) -> str:
     """The day in a sentence."""
-    return summary(period.days[0].facts, present)
+    return summary(period.days[0].facts, present, now_ms)
 
 
 def line(day: Judged, calendar: Calendar, now_ms: int) -> str:

@@ -9,6 +9,7 @@ from perch.wire.text import LONGEST
 
 _MOST_PAIRS = 100
 _LONGEST_REASON = 120
+_LONGEST_PAIR = len('["01234567",2147483647],')
 
 
 def stored(journal: str, receipts: Iterable[Receipt]) -> Iterator[bytes]:
@@ -41,7 +42,7 @@ def _portions(receipts: Iterable[Receipt], room: int) -> Iterator[list[Receipt]]
     portion: list[Receipt] = []
     used = 0
     for receipt in receipts:
-        size = len(_bytes(_entry(receipt))) + 1
+        size = _LONGEST_PAIR if receipt.reason is None else len(_bytes(_entry(receipt))) + 1
         if portion and (len(portion) == _MOST_PAIRS or used + size > room):
             yield portion
             portion, used = [], 0

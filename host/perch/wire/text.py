@@ -24,7 +24,11 @@ def read(payload: bytes) -> dict[str, object]:
         raise Unreadable("nested too deeply") from None
     except json.JSONDecodeError as error:
         raise Unreadable(f"not JSON: {error.msg} at character {error.pos}") from None
-    return _plain_object(message)
+    if not isinstance(message, dict):
+        raise Unreadable("not a JSON object")
+    if _brackets(payload) > _DEEPEST and _deeper_than(_DEEPEST, message):  # with fewer it cannot be
+        raise Unreadable("nested too deeply")
+    return message
 
 
 def write(message: dict[str, object]) -> str:
@@ -32,18 +36,14 @@ def write(message: dict[str, object]) -> str:
     return _ENCODER.encode(message)
 
 
-def _plain_object(message: object) -> dict[str, object]:
-    if not isinstance(message, dict):
-        raise Unreadable("not a JSON object")
-    if _deeper_than(_DEEPEST, message):
-        raise Unreadable("nested too deeply")
-    return message
+def _brackets(payload: bytes) -> int:
+    return payload.count(b"{") + payload.count(b"[")
 
 
 def _deeper_than(levels: int, value: dict[str, object] | list[object]) -> bool:
     if levels == 0:
         return True
-    for part in value.values() if isinstance(value, dict) else value:  # a loop: each record comes this way
+    for part in value.values() if isinstance(value, dict) else value:
         if isinstance(part, (dict, list)) and _deeper_than(levels - 1, part):
             return True
     return False

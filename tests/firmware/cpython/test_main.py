@@ -25,6 +25,7 @@ def run(safe):
         machine.reset()
 """
 FAILS = "def run(safe):\n    raise ValueError('no cells')\n"
+LOOKS = "import chip\nprint('radio:', chip.counts.get('wlan'))\ndef run(safe):\n    pass\n"
 BROKEN = "import cushion\nimport nowhere\n"
 
 
@@ -138,3 +139,16 @@ def test_the_count_of_starts_stays_in_its_byte(flash: Flash, install: Callable[.
 
 def test_an_empty_board_says_what_to_do(flash: Flash) -> None:
     assert "perch: there is nothing to start; use make deploy" in flash.start()[0]
+
+
+def test_the_radio_has_its_memory_before_the_application_takes_any(flash: Flash, install: Callable[..., None]) -> None:
+    install("a", a=LOOKS)
+    assert "radio: 1" in flash.start()[0]
+
+
+def test_a_radio_that_gets_no_memory_does_not_keep_the_application(flash: Flash, install: Callable[..., None]) -> None:
+    install("a", a=WELL)
+    fails = "import chip\ndef fail():\n    raise RuntimeError('Wifi Unknown Error 0x0101')\nchip.hooks['wlan'] = fail\n"
+    flash.write({"/main.py": fails + MAIN})
+    said, _ = flash.start()
+    assert "perch: no Wi-Fi: RuntimeError" in said and "well in /a False" in said

@@ -9,8 +9,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from cushion.memory import MemoryShelf
 from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
-from cushion.shelf import MemoryShelf
 from cushion.store import Store
 from cushion.store.flash import FlashShelf
 

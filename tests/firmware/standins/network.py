@@ -29,7 +29,10 @@ class WLAN:
         return chip.station.get("joined", False)
 
     def status(self, what=None):
-        return -61 if what == "rssi" else chip.station.get("status", STAT_CONNECTING)
+        if what is None:
+            return chip.station.get("status", STAT_CONNECTING)
+        chip.record(what)
+        return -61
 
     def ifconfig(self):
         return "192.168.1.9", "255.255.255.0", "192.168.1.1", chip.station.get("dns", "192.168.1.1")

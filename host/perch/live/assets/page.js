@@ -5,18 +5,22 @@ const perch = {
   css: (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
   number: (value, digits = 0) =>
     new Intl.NumberFormat(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
-  day: (iso) => perch.written({ day: "numeric", month: "short" }, new Date(iso + "T12:00:00Z"), "UTC"),
+  date: (how, iso) => perch.written(how, new Date(iso + "T12:00:00Z"), "UTC"),
+  day: (iso) => perch.date({ day: "numeric", month: "short" }, iso),
   written: (how, at, zone) => new Intl.DateTimeFormat(navigator.language, { ...how, timeZone: zone }).format(at),
 
   as: {
-    clock: (at) => perch.written({ hour: "2-digit", minute: "2-digit" }, new Date(at), perch.zone),
+    clock: (at) => perch.written({ timeStyle: "short" }, new Date(at), perch.zone),
     moment: (at) => perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(at), perch.zone),
-    day: (iso) => perch.written({ dateStyle: "full" }, new Date(iso + "T12:00:00Z"), "UTC"),
+    day: (iso) => perch.date({ dateStyle: "full" }, iso),
+    weekday: (iso) => perch.date({ weekday: "short" }, iso),
+    short: (iso) => perch.day(iso),
+    axis: (iso) => perch.date({ weekday: "short", day: "numeric", month: "short" }, iso),
   },
 
   localize(root) {
-    for (const time of root.querySelectorAll("time[data-as]")) {
-      const text = perch.as[time.dataset.as](time.getAttribute("datetime"));
+    for (const time of root.querySelectorAll("[data-as]")) {
+      const text = perch.as[time.dataset.as](time.dataset.at || time.getAttribute("datetime"));
       if (time.textContent !== text) time.textContent = text;
     }
     for (const data of root.querySelectorAll("data[data-digits]")) {
@@ -29,7 +33,7 @@ const perch = {
     const day = points.find((point) => point.data && point.data.told !== undefined);
     const line = (name, value) => `<br>${name}: ${perch.number(value, 1)} h`;
     const medians = points.filter((point) => point.seriesName.startsWith("median") && typeof point.value === "number");
-    const written = perch.written({ dateStyle: "full" }, new Date(points[0].axisValue + "T12:00:00Z"), "UTC");
+    const written = perch.as.day(points[0].axisValue);
     return `<b>${written}</b><br>${day ? day.data.told : ""}` + medians.map((point) => line(point.seriesName, point.value)).join("");
   },
 
