@@ -18,7 +18,7 @@ import interpreter
 
 PROGRAM = Path(__file__).with_name("on_pretend_board.py")
 BLOCK = 4096
-PATIENCE_S = 90.0
+PATIENCE_S = 120.0
 HARD_RESET, NOBODY = 77, 78
 SOFT_REBOOT = b"MPY: soft reboot\r\n"
 BOOTED = b"rst: the pretend board starts\r\n"

@@ -55,7 +55,7 @@ def cushion() -> Iterator[Callable[[int, int | None], Board]]:
 
         def start(port: int, days: int | None) -> Board:
             board = stack.enter_context(Board(job(port, days)))
-            patience = Timer(PATIENCE_S, board.stop)
+            patience = Timer(2 * PATIENCE_S, board.stop)
             patience.start()
             stack.callback(patience.cancel)
             return board

@@ -26,7 +26,7 @@ def environment(tmp_path, **more):
 
 def perch(tmp_path, *args, **more):
     env = environment(tmp_path, **more)
-    return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
+    return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=2 * PATIENCE_S)
 
 
 @pytest.mark.parametrize("person", ["ignorer", "fidgeter"])
@@ -50,7 +50,8 @@ def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
         "cli.main(['demo', '--days', '1', '--check', '--person', 'ignorer'])\n"
     )
     env = environment(tmp_path)
-    done = subprocess.run([sys.executable, "-c", lossy], env=env, capture_output=True, text=True, timeout=PATIENCE_S)
+    command = [sys.executable, "-c", lossy]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=2 * PATIENCE_S)
     assert done.returncode == 1
     assert "missing: seated from" in done.stderr and "1 differ" in done.stdout
 

@@ -53,7 +53,7 @@ def run(port: int, folder: Path, firmware: Path) -> subprocess.CompletedProcess[
         input=json.dumps(job(port, folder)) + "\n",
         capture_output=True,
         text=True,
-        timeout=PATIENCE_S,
+        timeout=3 * PATIENCE_S,
         check=False,
     )
 

@@ -11,7 +11,7 @@ from test_cushion import HOUR_MS, MONDAY_MS, assert_same, bouts, job
 
 from perch.board import Board
 
-SPEED = 2400
+SPEED = 4800
 GONE_MS, BACK_MS, END_MS = (MONDAY_MS + quarters * HOUR_MS // 4 for quarters in (37, 69, 72))
 
 
