@@ -26,7 +26,7 @@ LEFT = 16 * 1024  # bytes free of 128 KB, whenever it says, with a person simula
 # 13219): the Wi-Fi and TLS live on what is left. What its start and main.py take of them is within the rest.
 GIVEN = 111_936
 TAKEN = {4: 105_500, 16: 108_000}
-WIDER = 1 if interpreter.NARROW.exists() else 1.5  # in words of 64 bits
+WIDER = 1 if interpreter.NARROW.exists() else 1.6  # in words of 64 bits, of which 1.55 was seen
 
 
 def job(port: int, folder: Path) -> dict[str, Any]:
