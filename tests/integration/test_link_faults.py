@@ -116,16 +116,20 @@ class Way:
             talk(line)
 
     def _greet(self, line: socket.socket) -> None:
-        with line:
+        word = self._first.pop(0)
+        with line, suppress(OSError):  # a cushion may hang up at any of these
             line.recv(4096)  # what is left unread would have the system throw away what is sent
-            line.sendall(self._first.pop(0))
+            line.sendall(word)
             line.shutdown(socket.SHUT_WR)
-            with suppress(ConnectionResetError):  # a cushion that hangs up leaves the rest unread
-                while line.recv(4096):
-                    pass
+            while line.recv(4096):
+                pass
 
     def _connect(self, line: socket.socket) -> None:
-        on = socket.create_connection(("127.0.0.1", self._to))
+        try:
+            on = socket.create_connection(("127.0.0.1", self._to))
+        except OSError:
+            line.close()
+            return
         for start, end in ((line, on), (on, line)):
             Thread(target=self._forward, args=(start, end), daemon=True).start()
 
