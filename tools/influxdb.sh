@@ -17,7 +17,8 @@ rm -rf "$cache"
 mkdir -p "$cache/lists/partial" "$cache/archives/partial"
 ours="-o Dir::State::Lists=$cache/lists -o Dir::Cache=$cache -o Debug::NoLocking=1 -o APT::Sandbox::User="
 echo "fetching Debian's InfluxDB ..."
-tools/again.sh sh -c "apt-get $ours update --quiet=2 && cd '$cache' && apt-get $ours download --quiet=2 influxdb"
+# A list that could not be fetched need not be the one that is wanted.
+tools/again.sh sh -c "apt-get $ours update --quiet=2; cd '$cache' && apt-get $ours download --quiet=2 influxdb"
 dpkg -x "$cache"/influxdb_*.deb "$cache/unpacked"
 mv "$cache/unpacked" "$cache/root"
 rm -rf "$cache/lists" "$cache/archives" "$cache"/*.bin "$cache"/*.deb

@@ -4,7 +4,7 @@ A second one, `.cache/micropython32/micropython`, has words of 32 bits, as an ES
 measured with that. It is made on x86-64, where the system runs programs of 32 bits.
 
 Where the `micropython` of the machine is new enough, the launcher starts that one. Elsewhere (Debian 12 has
-1.19) Debian 13's own packages are unpacked into the cache folder, with the C library they were built for, and
+1.19) the packages of a newer Debian are unpacked into the cache folder, with the C library they were built for, and
 nothing of the system is changed: apt runs as this user, with its lists and its archive in the cache, on the
 machine's own mirror, and checks Debian's signature as always.
 """
@@ -18,7 +18,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-SUITE = "trixie"  # Debian 13, the first with a MicroPython that is new enough
+# Debian 13 is the first with a MicroPython that is new enough; where a mirror is just being renewed, and what it has of
+# that one contradicts itself, the next one may be whole.
+SUITES = ("trixie", "forky")
 NEEDED = (1, 25)
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 OTHERWISE = "install a MicroPython of 1.25 or later, so that `micropython` starts it, and try again"
@@ -114,9 +116,9 @@ def architecture() -> str:
 
 
 def from_debian(cache: Path, architecture: str) -> str:
-    """Unpack Debian 13's MicroPython and what it needs; returns the command, relative to `$here`."""
+    """Unpack the MicroPython of a newer Debian and what it needs; returns the command, relative to `$here`."""
     check_tools()
-    packages = download(cache / "apt", architecture)
+    packages = downloaded(cache / "apt", architecture)
     root = cache / "root"
     shutil.rmtree(root, ignore_errors=True)
     for package in packages:
@@ -133,24 +135,35 @@ def check_tools() -> None:
         raise Unavailable(f"no {KEYRING} to check signatures with: apt-get install debian-archive-keyring")
 
 
-def download(state: Path, architecture: str) -> list[Path]:
+def downloaded(state: Path, architecture: str) -> list[Path]:
+    """The packages of MicroPython and all it depends on, from the first suite that the mirror has whole."""
+    problems = []
+    for suite in SUITES:
+        try:
+            return download(state, architecture, suite)
+        except Unavailable as problem:
+            problems.append(f"{suite}: {problem}")
+    raise Unavailable("\n".join(problems))
+
+
+def download(state: Path, architecture: str, suite: str) -> list[Path]:
     """Fetch MicroPython and all it depends on with an apt of our own in the folder `state`."""
-    prepare(state, architecture)
+    prepare(state, architecture, suite)
     environment = {**os.environ, "APT_CONFIG": str(state / "apt.conf")}
-    print(f"reading Debian's list of packages ({SUITE}, about 10 MB) ...", flush=True)
+    print(f"reading Debian's list of packages ({suite}, about 10 MB) ...", flush=True)
     run(AGAIN, "apt-get", "update", "--error-on=any", environment=environment)
     print("fetching MicroPython and the libraries it needs ...", flush=True)
     run(AGAIN, "apt-get", "install", "--yes", "--download-only", "micropython", environment=environment)
     return sorted((state / "cache" / "archives").glob("*.deb"))
 
 
-def prepare(state: Path, architecture: str) -> None:
+def prepare(state: Path, architecture: str, suite: str) -> None:
     """A world for apt in which nothing is installed: no lock, list or hook of the system's is touched."""
     shutil.rmtree(state, ignore_errors=True)
     for folder in ("state/lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True)
     (state / "status").touch()
-    (state / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror()} {SUITE} main\n")
+    (state / "sources.list").write_text(f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n")
     conf = APT_CONF.format(state=state, architecture=architecture)
     (state / "apt.conf").write_text(conf + run("apt-config", "dump", "Acquire"))  # proxies and the like
 

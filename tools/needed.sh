@@ -30,5 +30,6 @@ if ! command -v apt-get >/dev/null; then
 fi
 echo "installing Debian's$missing ..."
 install="apt-get install --quiet=2 --yes --no-install-recommends -o DPkg::Lock::Timeout=120$missing"
+# A list that could not be fetched need not be the one that is wanted, so installing tells whether all is well.
 # shellcheck disable=SC2086 # nothing, or a word
-"${0%/*}/again.sh" $as_root /bin/sh -c "apt-get update --quiet=2 && $install"
+"${0%/*}/again.sh" $as_root /bin/sh -c "apt-get update --quiet=2; $install"

@@ -84,3 +84,23 @@ def test_without_debians_keys_nothing_is_fetched(tool: ModuleType, path: Path, m
     monkeypatch.setattr(tool, "KEYRING", path / "no such keys.gpg")
     with pytest.raises(tool.Unavailable, match="apt-get install debian-archive-keyring"):
         tool.from_debian(path, "amd64")
+
+
+def test_a_list_that_contradicts_itself_is_left_for_that_of_the_next_debian(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apt = tmp_path / "apt-get"
+    apt.write_text(
+        '#!/bin/sh\ncd "${APT_CONFIG%/*}"\n'
+        'if grep -q "test trixie" sources.list; then echo "Mirror sync in progress?" >&2; exit 100; fi\n'
+        'if [ "$1" = install ]; then echo >cache/archives/micropython.deb; fi\n'
+    )
+    apt.chmod(0o755)
+    (tmp_path / "apt-config").symlink_to("/bin/true")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setenv("AGAIN_AFTER_S", "0")
+    monkeypatch.setattr(tool, "mirror", lambda: "http://debian.test")
+    assert [deb.name for deb in tool.downloaded(tmp_path / "apt", "i386")] == ["micropython.deb"]
+    monkeypatch.setattr(tool, "SUITES", ("trixie",))
+    with pytest.raises(tool.Unavailable, match="trixie: .*\n.*sync in progress"):
+        tool.downloaded(tmp_path / "apt", "i386")

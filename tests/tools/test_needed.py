@@ -37,6 +37,11 @@ def test_whoever_may_has_it_installed(tmp_path: Path) -> None:
     assert log.read_text().endswith(" graphviz openscad\n")
 
 
+def test_a_list_that_cannot_be_fetched_does_not_keep_from_installing(tmp_path: Path) -> None:
+    done = run(tmp_path, id="echo 0", **{"apt-get": 'test "$1" = install'})
+    assert done.returncode == 0, done.stderr
+
+
 def test_where_there_is_no_apt_get_it_says_what_is_missing(tmp_path: Path) -> None:
     done = run(tmp_path, id="echo 0")
     assert done.returncode == 1
