@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter, sub
 from typing import Generic, TypeVar
 
-from perch.measures.coverage import runs_of
 from perch.nouns import Bout, Live, Nudge, Spoken
 from perch.report.today import Source
 
@@ -22,7 +21,7 @@ class Held:
         window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
         self._bouts = _Spans(source.bouts(*window), attrgetter("start_ms"), attrgetter("end_ms"))
         self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda one: one.at_ms + 1)
-        self._spoken = _Spans([*runs_of(source.spoken(*window))], attrgetter("start_ms"), attrgetter("end_ms"))
+        self._spoken = _Spans(source.spoken(*window), attrgetter("start_ms"), attrgetter("end_ms"))
         self._live = source.live(device)
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
