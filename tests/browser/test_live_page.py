@@ -214,6 +214,16 @@ def test_years_are_shown_with_what_is_not_known_of_them(host: Served, window: Wi
     assert month[2] == "22" and LAST.year == 2026
 
 
+def test_the_range_chosen_last_is_the_one_that_is_shown(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/history?cushion={RECORDED}")
+    page.locator(".five").wait_for()
+    named = "name => [...document.querySelectorAll('.range')].find(one => one.textContent === name).click()"
+    page.evaluate(f"['5 years', 'A year', '7 days'].forEach({named})")
+    page.wait_for_timeout(3000)  # that none of the others comes later
+    expect(page.locator(".range[aria-pressed=true]")).to_have_text("7 days")
+    expect(page.locator(".shown tbody tr", has=page.locator("time"))).to_have_count(7)
+
+
 def test_each_view_can_be_used_by_everybody(seated: Served, window: Window) -> None:
     from axe_core_python.sync_playwright import Axe
 
