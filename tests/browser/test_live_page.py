@@ -255,6 +255,19 @@ def test_the_keyboard_is_enough(seated: Served, window: Window) -> None:
     expect(page.get_by_role("heading", name="History")).to_be_visible()
 
 
+def test_what_the_keyboard_comes_to_is_seen_and_comes_once(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", viewport={"width": 360, "height": 740})
+    page.locator(".five").wait_for()
+    page.get_by_role("button", name="The day before").focus()
+    here, views = "document.activeElement", "document.querySelector('.views')"
+    found: list[str] = []
+    while len(found) < 12 and "Earlier days" not in found:
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(f"{here}.ariaLabel || {here}.textContent"))
+        assert page.evaluate(f"{here}.getBoundingClientRect().top < {views}.getBoundingClientRect().top"), found
+    assert found[-3:] == ["The day", "Bouts and breaks", "Earlier days"]
+
+
 def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Served, window: Window) -> None:
     page = window(f"{host.url}/today", color_scheme="light")
     dark = "matchMedia('(prefers-color-scheme: dark)').matches ? '' : getComputedStyle(document.body).backgroundColor"

@@ -42,18 +42,18 @@ class _Day:
         self._said = words("", "p", "lead")
         self._five = markup()
         self._goal = markup()
-        self._line = self._card("The day", today.LEGEND)
+        self._line = self._card("The day", today.LEGEND, "wide", tabindex="0", role="group", aria_label="The day")
         with box("div", "two"):
             self._bouts = self._card("Bouts and breaks")
             self._nudges = self._card("Nudges")
         self._told = self._card("What there is to say")
         markup("Earlier days", "a", "more", href=path_to("history", device))
 
-    def _card(self, title: str, note: str = "") -> ui.html:
+    def _card(self, title: str, note: str = "", class_: str = "", **attributes: str) -> ui.html:
         with box("section", "card", aria_label=title):
             words(title, "h2")
             markup(note, "p", "note" if note else "hidden")
-            return markup("", "div", "wide", tabindex="0", role="group", aria_label=title)
+            return markup("", "div", class_, **attributes)
 
     @property
     def _day(self) -> date:
