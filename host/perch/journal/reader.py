@@ -96,9 +96,14 @@ class Reader:
         In runs without a longer silence than it may keep, in order of boots.
         """
         start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
-        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start) + self._ask(MOMENTS, device, start, end)
-        signs = [(boot, at, at) for boot, at in self._ask(_LAST_SIGNS, device, start) if start < at < end]
-        return list(runs_of(rows + signs))
+        bouts = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        return list(runs_of(bouts + self.moments(device, start, end)))
+
+    def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]:
+        """The moments at which it spoke between the two, as (boot, at, at): all that it tells but bouts."""
+        signs = self._ask(_LAST_SIGNS, device, from_ms)
+        told: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
+        return told + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""
