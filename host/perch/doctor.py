@@ -9,7 +9,7 @@ from pathlib import Path
 from perch.answering import answering
 from perch.config import Config, ConfigError, find, load
 from perch.finding import Finding
-from perch.influx import Away, Influx, Rejected
+from perch.influx import Away, Influx
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
@@ -23,6 +23,11 @@ _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_TOLD = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
 _RECENT_MS = 7 * _DAY_MS
+_TO_INFLUX = "influx/"
+_REFUSED = {
+    False: "Is a cushion newer than this host? Does somebody else write there?",
+    True: "Mend what InfluxDB says of influx/…, then `perch rebuild` sends it again.",
+}
 
 
 def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
@@ -106,15 +111,13 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
 
 
 def _influx(config: Config) -> Finding:
-    """Whether InfluxDB takes points: a comment is none, but the token and the bucket have to be right for it."""
+    """Whether InfluxDB takes points."""
     own = config.influx
     try:
-        Influx(own.url, own.org, own.bucket, own.token).write(["# perch doctor"])
+        Influx(own.url, own.org, own.bucket, own.token).look()
     except Away as error:
         advice = "See that it runs, and that the settings of [influx] fit it. Nothing is lost: the journal has it all."
         return Finding("InfluxDB", f"{own.url}: {error}", advice)
-    except Rejected as error:
-        return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
     waiting = many(_waiting(config), "hour or state", "hours and states")
     to_send = "on standby nothing is sent" if config.standby else f"{waiting} to be sent"
     return Finding("InfluxDB", f"{own.url} takes points; {to_send}")
@@ -208,14 +211,12 @@ def _advice(live: Live, health: Health | None, now_ms: int) -> str:
 def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     if not found.refused:
         return Finding("refused", "no message was")
-    recent = any(now_ms - row.last_ms < _RECENT_MS for row in found.rows)
+    recent = {row.topic.startswith(_TO_INFLUX) for row in found.rows if now_ms - row.last_ms < _RECENT_MS}
     lacking = f" but for {found.overflow}, for which it has no room" if found.overflow else ""
     told = f"{many(found.refused, 'message')}, kept in the journal{lacking}; the last:"
     for row in found.rows[:_ROWS_TOLD]:
         told += f"\n{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})"
-    return Finding(
-        "refused", told, "Is a cushion newer than this host? Does somebody else write there?" if recent else ""
-    )
+    return Finding("refused", told, " ".join(_REFUSED[by_influx] for by_influx in sorted(recent)))
 
 
 def _floods(reader: Reader, now_ms: int) -> Iterator[Finding]:

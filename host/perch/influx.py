@@ -5,10 +5,13 @@ The client is imported when it is needed: its libraries open a socket on import,
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 _TIMEOUT_MS = 10_000
+_LONGEST_WAIT_S = 900.0  # however long it asks us to wait
+_DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
+_COMMENT = "# perch"  # no point, but the url, the token and the bucket have to be right for it to be taken
 _REJECTED = (400, 413, 422)
 _NO_SUCH_PATH = (404, 405, 501)
 _TOO_OLD = "beyond retention policy"
@@ -20,11 +23,17 @@ _ADVICE = {
     403: "our token may not write there; look at influx.token_file and influx.bucket",
     404: "it has no such bucket or database; make it, or look at influx.bucket and influx.org",
     429: "it asks us to wait",
+    **dict.fromkeys((301, 302, 303, 307, 308), "it sends us elsewhere; write as influx.url where it really is"),
 }
 
 
 class Away(Exception):
-    """It cannot take anything now, and may later: what was sent is to be kept. The text says why, and no secret."""
+    """It cannot take anything now, and may later: what was sent is to be kept. The text says why, and no secret.
+
+    `wait_s` is how long it asked us to wait; 0 where it did not.
+    """
+
+    wait_s = 0.0
 
 
 class Rejected(Exception):
@@ -52,6 +61,15 @@ class Influx:
         """Write lines, times in ms; on return they are stored. Raises Away, TooOld or Rejected."""
         with _sorted_out():
             self._write.write(self._bucket, record="\n".join(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
+        self._see_that_it_is_one()
+
+    def look(self) -> None:
+        """See whether it takes anything at all, by a line that is no point. Raises Away where it does not."""
+        try:
+            self.write([_COMMENT])
+        except Rejected as error:
+            told = "it refuses whatever is written to it; look at influx.url and influx.bucket, and at what is between"
+            raise Away(_with(told, str(error))) from None
 
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
         """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Away."""
@@ -61,11 +79,22 @@ class Influx:
                 self._delete.delete(_instant(start_ms), _instant(end_ms), wanted, self._bucket)
         except _Missing:
             return False
+        except Rejected as error:
+            raise Away(_with("it refuses to delete", str(error))) from None
+        self._see_that_it_is_one()
         return True
 
     def close(self) -> None:
         """Hang up."""
         self._client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
+
+    def _see_that_it_is_one(self) -> None:
+        """Any web server may answer 200 to whatever it is asked; the client takes that for success."""
+        answer = self._client.api_client.last_response
+        if answer.status == _DONE_IN_PART:
+            raise Rejected(_one_line(answer.data) or "it took a part of it only")
+        if answer.status != _DONE:
+            raise Away(f"it answers {answer.status} to what is written, as no InfluxDB does; look at influx.url")
 
 
 class _Missing(Away):
@@ -91,7 +120,16 @@ def _meaning(error: Exception) -> Exception:
     if status in _REJECTED:
         return TooOld(said) if _TOO_OLD in said else Rejected(said)
     told = _ADVICE.get(status or 0, f"it fails ({status})")
-    return (_Missing if status in _NO_SUCH_PATH else Away)(f"{told} ({said})" if said else told)
+    away = (_Missing if status in _NO_SUCH_PATH else Away)(_with(told, said))
+    away.wait_s = _wait_s(error)
+    return away
+
+
+def _wait_s(error: Exception) -> float:
+    """How long it asks us to wait, in whole seconds as InfluxDB does; a date, as a proxy may, is not looked at."""
+    with suppress(ValueError):
+        return float(min(max(0, int(getattr(error, "retry_after", None) or 0)), _LONGEST_WAIT_S))
+    return 0.0
 
 
 def _said(error: Exception) -> str:
@@ -103,7 +141,15 @@ def _said(error: Exception) -> str:
         except ValueError:
             break
         text = str(inner.get(key, text)) if isinstance(inner, dict) else text
+    return _one_line(text)
+
+
+def _one_line(text: str) -> str:
     return " ".join(text.split())[:_LONGEST_REASON]
+
+
+def _with(told: str, said: str) -> str:
+    return f"{told} ({said})" if said else told
 
 
 def _instant(at_ms: int) -> datetime:

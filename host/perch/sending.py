@@ -89,9 +89,15 @@ class Sender:
         if not pause:
             what = "InfluxDB" if isinstance(error, Away) else "nothing goes to InfluxDB"
             log.warning("%s: %s; the journal keeps all until it works", what, error)
-        return min(2 * pause or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
+        return longer(pause, error)
 
     def _recovered(self, pause: float) -> float:
         if pause:
             log.warning("InfluxDB works again")
         return 0.0
+
+
+def longer(pause_s: float, error: Exception) -> float:
+    """How long to wait before the next try: twice as long as before up to a minute, or as long as it asked us to."""
+    usual_s = min(2 * pause_s or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
+    return max(usual_s, error.wait_s) if isinstance(error, Away) else usual_s

@@ -6,14 +6,15 @@ from pathlib import Path
 from threading import Event
 from typing import Any, cast
 
+import pytest
 from histories import NOW_MS, arrival, state
 from kept import Kept
 from recordings import DAYS
 
-from perch.influx import Influx
-from perch.journal import Writer
+from perch.influx import Away, Influx
+from perch.journal import JournalStuck, Writer
 from perch.report.period import Rules
-from perch.sending import Sender
+from perch.sending import Sender, longer
 
 PATIENCE_S = 20
 
@@ -59,3 +60,18 @@ def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: 
         assert late.deleted.wait(PATIENCE_S)
         sender.stop()
     assert late.writes and not late.points
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "asked_s", "next_s"), [(0, 0, 1), (1, 0, 2), (40, 0, 60), (60, 0, 60), (1, 120, 120), (60, 5, 60)]
+)
+def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(
+    pause_s: float, asked_s: float, next_s: float
+) -> None:
+    away = Away("it asks us to wait")
+    away.wait_s = asked_s
+    assert longer(pause_s, away) == next_s
+
+
+def test_where_the_journal_is_stuck_it_waits_a_minute_at_most() -> None:
+    assert longer(60, JournalStuck("the disk is full")) == 60
