@@ -99,4 +99,5 @@ def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> None:
         while batch := list(islice(records, _AT_ONCE)):
             refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]
             if refused:
-                raise Failure(f"{file}: {len(refused)} records do not fit what {device} holds: {refused[0]}")
+                told = f"{many(len(refused), 'record')} cannot stand beside what {device} holds: {refused[0]}"
+                raise Failure(f"{file}: {told}")
