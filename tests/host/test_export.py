@@ -212,6 +212,30 @@ def test_an_export_that_fails_leaves_the_one_before(desk: Path) -> None:
     assert (out / "bouts.csv").read_text() == before
 
 
+def test_only_its_owner_may_read_an_export_and_what_was_opened_to_others_stays_so(desk: Path) -> None:
+    out = exported(desk)
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert out.stat().st_mode & 0o777 == 0o700
+    (out / "bouts.csv").chmod(0o644)
+    exported(desk)
+    assert (out / "bouts.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_files_of_an_earlier_export_that_are_not_written_anew_are_told(desk: Path) -> None:
+    exported(desk)
+    told = typed(desk, "export", str(desk / "out"), "--table", "days", "--format", "parquet").stderr
+    assert "left as an earlier export wrote it: bouts.csv, nudges.csv, days.csv, coverage.csv\n" in told
+    assert "earlier" not in typed(desk, "export", str(desk / "new")).stderr
+
+
+def test_a_folder_with_the_readme_of_another_thing_is_left_alone(desk: Path) -> None:
+    (desk / "README.md").write_text("# My thesis\n")
+    found = typed(desk, "export", str(desk))
+    assert found.returncode == 1
+    assert f"{desk} cannot be written: there is a README.md in it that no export wrote" in found.stderr
+    assert (desk / "README.md").read_text() == "# My thesis\n" and not (desk / "bouts.csv").exists()
+
+
 def test_an_empty_journal_has_nothing_to_export(tmp_path: Path) -> None:
     Writer(tmp_path / "journal.db").close()
     assert "nothing to export" in typed(tmp_path, "export", "out").stderr
