@@ -14,7 +14,7 @@ from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
 from perch.report import phase
-from perch.report.words import ago, many
+from perch.report.words import SAFE, ago, many
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -148,7 +148,7 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     yield Finding("journal", told, "`perch restore` puts a backup in its place." if damage else "")
     yield from _owned(reader, config)
     for device in devices:
-        yield _cushion(device, reader.live(device), reader.health(device), now_ms)
+        yield _cushion(device, reader, now_ms)
         yield from _silence(device, reader, config, now_ms)
     for device, count in reader.unplaced().items():
         told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
@@ -172,7 +172,12 @@ def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
         yield Finding("forgotten", f"{', '.join(gone)}; nothing is taken from there")
 
 
-def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:
+def _cushion(device: str, reader: Reader, now_ms: int) -> Finding:
+    live, health = reader.live(device), reader.health(device)
+    if reader.status(device) == "safe":
+        return Finding(
+            device, SAFE, "`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again."
+        )
     if live is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
@@ -190,7 +195,10 @@ def _silence(device: str, reader: Reader, config: Config, now_ms: int) -> Iterat
 
 
 def _of_health(health: Health | None) -> str:
-    return "" if health is None else f", firmware {health.fw}, {health.outbox} not stored yet"
+    if health is None:
+        return ""
+    flash = f"; flash: {health.flash}" if health.flash else ""
+    return f", firmware {health.fw}, {health.outbox} not stored yet{flash}"
 
 
 def _advice(live: Live, health: Health | None, now_ms: int) -> str:
@@ -203,6 +211,7 @@ def _advice(live: Live, health: Health | None, now_ms: int) -> str:
         (not live.online, "Is it plugged in, and on the Wi-Fi?"),
         (live.silent(now_ms), "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?"),
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
+        (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
     ]
     return next((advice for is_so, advice in wrong if is_so), "")

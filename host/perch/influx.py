@@ -4,6 +4,7 @@ The client is imported when it is needed: its libraries open a socket on import,
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -13,15 +14,19 @@ _LONGEST_WAIT_S = 900.0  # however long it asks us to wait
 _DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
 _COMMENT = "# perch"  # no point, but the url, the token and the bucket have to be right for it to be taken
 _REJECTED = (400, 413, 422)
-_NO_SUCH_PATH = (404, 405, 501)
+_NOT_FOUND, _NOT_ALLOWED = 404, 405
+_NO_SUCH_PATH = (_NOT_FOUND, _NOT_ALLOWED, 501)
+_SLOW = dict.fromkeys(("ReadTimeoutError", "ConnectTimeoutError"), "not in time")
 _TOO_OLD = "beyond retention policy"
 _LONGEST_REASON = 300
+_MARKUP = re.compile("<[^>]*>")  # of a proxy's page that says what is wrong
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ADVICE = {
     0: "it cannot be reached by TLS; look at influx.url, and at its certificate",
     401: "it refuses our token; look at influx.token_file",
     403: "our token may not write there; look at influx.token_file and influx.bucket",
     404: "it has no such bucket or database; make it, or look at influx.bucket and influx.org",
+    405: "it takes no points at this address, as an InfluxDB 1.8 or later does; look at influx.url",
     429: "it asks us to wait",
     **dict.fromkeys((301, 302, 303, 307, 308), "it sends us elsewhere; write as influx.url where it really is"),
 }
@@ -112,11 +117,13 @@ def _sorted_out() -> Iterator[None]:
     except InfluxDBError as error:
         raise _meaning(error) from None  # the error may hold all that was sent
     except (HTTPError, OSError) as error:
-        raise Away(f"it does not answer ({type(error).__name__})") from None
+        raise Away(f"it does not answer ({_why(error)})") from None
 
 
 def _meaning(error: Exception) -> Exception:
     status, said = getattr(error, "status", None), _said(error)
+    if status == _NOT_FOUND and not _body(error).lstrip().startswith("{"):
+        status = _NOT_ALLOWED  # each of them says in JSON what it does not find, if it knows the path
     if status in _REJECTED:
         return TooOld(said) if _TOO_OLD in said else Rejected(said)
     told = _ADVICE.get(status or 0, f"it fails ({status})")
@@ -134,7 +141,7 @@ def _wait_s(error: Exception) -> float:
 
 def _said(error: Exception) -> str:
     """What it said in the body of its answer, cut."""
-    text = str(getattr(error, "body", None) or getattr(error, "reason", None) or "")
+    text = _body(error)
     for key in ("message", "error"):  # 2.x, and within it what the one of 1.x said
         try:
             inner = json.loads(text)
@@ -144,8 +151,17 @@ def _said(error: Exception) -> str:
     return _one_line(text)
 
 
+def _body(error: Exception) -> str:
+    return str(getattr(error, "body", None) or getattr(error, "reason", None) or "")
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST_REASON]
+    return " ".join(_MARKUP.sub(" ", text).split())[:_LONGEST_REASON]
+
+
+def _why(error: Exception) -> str:
+    """Why nothing answers: as the system puts it if it does, else by the kind of the error."""
+    return getattr(error.__cause__, "strerror", None) or _SLOW.get(type(error).__name__) or type(error).__name__
 
 
 def _with(told: str, said: str) -> str:

@@ -1,5 +1,6 @@
 """What is made of the answers of an InfluxDB, of a proxy before it, and of what is no InfluxDB at all."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -61,6 +62,32 @@ def test_who_asks_us_to_wait_is_waited_for_in_reason(status: int, asked: str | N
     with pytest.raises(Away) as caught:
         written(Answer(status, headers={"Retry-After": asked} if asked else {}))
     assert caught.value.wait_s == wait_s
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (404, b'{"code":"not found","message":"bucket \\"perch\\" not found"}', 'make it, .*bucket "perch" not found'),
+        (404, b"404 page not found\n", "takes no points at this address, as an InfluxDB 1.8 or later does"),
+        (404, HTML, "takes no points at this address"),
+        (405, HTML, "takes no points at this address.*look at influx.url"),
+        (502, b"<html><h1>Bad  Gateway</h1>nginx</html>", r"it fails \(502\) \(Bad Gateway nginx\)"),
+    ],
+)
+def test_who_takes_nothing_is_told_apart_by_what_it_says(status: int, body: bytes, told: str) -> None:
+    with pytest.raises(Away, match=told):
+        written(Answer(status, body))
+
+
+def test_where_nothing_answers_it_is_told_why() -> None:
+    with web(lambda _: TAKEN) as server:
+        url = server.url
+    with closing(Influx(url, "", "perch", "")) as one, pytest.raises(Away, match="it does not answer .Connection ref"):
+        one.look()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with closing(Influx(url, "", "perch", "", timeout_ms=50)) as one, pytest.raises(Away, match="not in time"):
+            one.look()
 
 
 @pytest.fixture

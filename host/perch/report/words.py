@@ -18,6 +18,8 @@ _SILENT = {
     "baseline": "silent: measuring your baseline",
     "object": "silent: nothing on the seat has moved for half an hour",
 }
+SAFE = "in its safe mode, in which it measures nothing, as it was not well several times in a row"
+"""What is to be said of a cushion whose status is `safe`."""
 _NTH = ("first", "second", "third")
 
 
