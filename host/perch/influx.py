@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 _TIMEOUT_MS = 10_000
+_TO_DELETE_MS = 120_000  # it looks through all the files of years, even for one point
 _LONGEST_WAIT_S = 900.0  # however long it asks us to wait
 _DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
 _COMMENT = "# perch"  # no point, but the url, the token and the bucket have to be right for it to be taken
@@ -52,21 +54,32 @@ class TooOld(Rejected):
 class Influx:
     """An InfluxDB 1.8 or later, 2 or 3, and one bucket or database of it."""
 
-    def __init__(self, url: str, org: str, bucket: str, token: str, timeout_ms: int = _TIMEOUT_MS) -> None:
+    def __init__(
+        self,
+        url: str,
+        org: str,
+        bucket: str,
+        token: str,
+        timeout_ms: int = _TIMEOUT_MS,
+        to_delete_ms: int = _TO_DELETE_MS,
+    ) -> None:
         from influxdb_client.client.influxdb_client import InfluxDBClient
         from influxdb_client.client.write_api import SYNCHRONOUS
 
+        def client(patience_ms: int) -> InfluxDBClient:
+            # Without a token the client asks for one; 1.x with no users minds none.
+            return InfluxDBClient(url, token or "none", org=org, timeout=patience_ms, enable_gzip=True)
+
         self._bucket = bucket
-        # Without a token the client asks for one; 1.x with no users minds none.
-        self._client = InfluxDBClient(url, token or "none", org=org, timeout=timeout_ms, enable_gzip=True)
+        self._client, self._patient = client(timeout_ms), client(to_delete_ms)
         self._write = self._client.write_api(write_options=SYNCHRONOUS)
-        self._delete = self._client.delete_api()
+        self._delete = self._patient.delete_api()
 
     def write(self, lines: Sequence[str]) -> None:
         """Write lines, times in ms; on return they are stored. Raises Away, TooOld or Rejected."""
         with _sorted_out():
             self._write.write(self._bucket, record="\n".join(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
-        self._see_that_it_is_one()
+        _see_that_it_is_one(self._client.api_client.last_response)
 
     def look(self) -> None:
         """See whether it takes anything at all, by a line that is no point. Raises Away where it does not."""
@@ -86,24 +99,25 @@ class Influx:
             return False
         except Rejected as error:
             raise Away(_with("it refuses to delete", str(error))) from None
-        self._see_that_it_is_one()
+        _see_that_it_is_one(self._patient.api_client.last_response)
         return True
 
     def close(self) -> None:
         """Hang up."""
-        self._client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
-
-    def _see_that_it_is_one(self) -> None:
-        """Any web server may answer 200 to whatever it is asked; the client takes that for success."""
-        answer = self._client.api_client.last_response
-        if answer.status == _DONE_IN_PART:
-            raise Rejected(_one_line(answer.data) or "it took a part of it only")
-        if answer.status != _DONE:
-            raise Away(f"it answers {answer.status} to what is written, as no InfluxDB does; look at influx.url")
+        for client in (self._client, self._patient):
+            client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
 
 
 class _Missing(Away):
     """It knows no such path, or not what the path names."""
+
+
+def _see_that_it_is_one(answer: Any) -> None:
+    """Any web server may answer 200 to whatever it is asked; the client takes that for success."""
+    if answer.status == _DONE_IN_PART:
+        raise Rejected(_one_line(answer.data) or "it took a part of it only")
+    if answer.status != _DONE:
+        raise Away(f"it answers {answer.status} to what is written, as no InfluxDB does; look at influx.url")
 
 
 @contextmanager

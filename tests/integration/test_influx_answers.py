@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 from answering import Answer, Answers, Web, web
@@ -159,3 +160,14 @@ def test_what_influxdb_refused_is_told_by_the_doctor_with_what_sends_it_again(jo
 def test_a_thousand_lines_that_are_refused_do_not_fill_the_log(journal: Path, caplog: pytest.LogCaptureFixture) -> None:
     deliver(lambda said: REFUSED if "seat_bout" in said else TAKEN, journal)
     assert len([one for one in caplog.messages if "is in the quarantine" in one]) == 1
+
+
+def test_it_may_take_longer_to_delete_than_to_write() -> None:
+    def slowly(_: str) -> Answer:
+        sleep(0.3)
+        return TAKEN
+
+    with web(slowly) as server, closing(Influx(server.url, "", "perch", "", timeout_ms=100)) as one:
+        with pytest.raises(Away, match="not in time"):
+            one.look()
+        assert one.delete("seat_bout", "desk", 0, 1)
