@@ -1,7 +1,6 @@
 """Writes tables of a journal to files, or one to a stream: one pass over the days, whatever is asked for."""
 
 import csv
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from perch.export.readme import TITLE, readme
 from perch.export.source import Journal, days, length
 from perch.export.tables import TABLES, Table
 from perch.parquet import ParquetFile
-from perch.private import make_folder
+from perch.private import be_like, make_folder
 from perch.report.period import Rules
 
 FORMATS = ("csv", "parquet")
 _README = "README.md"
-_OWNER_ONLY = 0o600
 
 
 class NotOurs(OSError):
@@ -117,11 +115,11 @@ def _parquet(path: Path, table: Table) -> Iterator[Sheet]:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file beside it that takes its name, and the mode of what had that, once all is written."""
+    """A file beside it that takes its name, and the mode and owner of what had that, once all is written."""
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.touch()
-        partial.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else _OWNER_ONLY)
+        with partial.open("wb") as empty:
+            be_like(path, empty.fileno())
         yield partial
         partial.replace(path)
     finally:

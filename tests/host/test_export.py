@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,10 +12,11 @@ import pandas
 import pytest
 from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from test_cli import _env, typed
-from weeks import DEVICE, LAST, recorded, told
+from weeks import DEVICE, LAST, RULES, recorded, told
 
 from perch.export.columns import Column, Kind, csv_text
 from perch.export.tables import TABLES
+from perch.exporting import Export
 from perch.journal import Reader, Writer
 
 BERLIN = {"PERCH_TIME_ZONE": "Europe/Berlin"}
@@ -219,6 +221,22 @@ def test_only_its_owner_may_read_an_export_and_what_was_opened_to_others_stays_s
     (out / "bouts.csv").chmod(0o644)
     exported(desk)
     assert (out / "bouts.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_root_exports_belongs_to_the_owner_of_the_folder(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, tuple[int, int]] = {}
+
+    def noted(what: int | Path, *who: int) -> None:
+        path = what if isinstance(what, Path) else Path(f"/proc/self/fd/{what}").readlink()
+        given[path.name] = (who[0], who[1])
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", noted)
+    with Reader(desk / "journal.db") as reader:
+        export = Export(reader, ["desk"], RULES, NOW_MS)
+        export.to_folder(desk / "out", [TABLES["bouts"]], "csv", [])
+    ours = desk.stat().st_uid, desk.stat().st_gid
+    assert given == {"out": ours, "bouts.csv.partial": ours, "README.md.partial": ours}
 
 
 def test_files_of_an_earlier_export_that_are_not_written_anew_are_told(desk: Path) -> None:
