@@ -75,8 +75,8 @@ def _faulty() -> stat.Panel:
     made = panel(
         number(),
         "Faulty cells",
-        "How many cells the cushion has found dead, stuck, saturated or jumping, and left out; the list at the end names"
-        " them. Orange-red from one on: the rest still works, balance may not.",
+        "How many cells the cushion has found dead, stuck, saturated or jumping, and left out; the list at the end"
+        " names them. Orange-red from one on: the rest still works, balance may not.",
         (QUARTER, 5),
         "none",
         newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
