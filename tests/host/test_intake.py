@@ -139,6 +139,29 @@ def test_what_a_list_says_of_its_bouts_is_heeded() -> None:
     assert [(bout.start_ms, bout.censored) for bout in found] == [(at("08:00:00"), False), (at("10:00:00"), True)]
 
 
+def test_a_bout_that_a_power_cut_split_is_one_as_in_a_report() -> None:
+    row = "2026-03-02T0{}Z,2026-03-02T0{}Z,{},{}\n"
+    rows = row.format("7:00", "7:30", "true", "false") + row.format("7:31", "8:00", "false", "true")
+    rows += row.format("8:01", "8:10", "true", "false") + row.format("8:12", "8:20", "false", "true")
+    found, _ = read("start,end,censored,resumed\n" + rows)
+    assert found == [
+        WholeBout(at("08:00:00"), at("09:00:00")),
+        WholeBout(at("09:01:00"), at("09:10:00"), censored=True),  # too long a gap: nobody knows what was in it
+        WholeBout(at("09:12:00"), at("09:20:00")),
+    ]
+
+
+def test_suspect_bouts_that_are_left_out_are_said() -> None:
+    _, file = read("start,end,suspect\n2026-03-02T08:00Z,2026-03-02T08:30Z,object\n")
+    assert list(file.notes) == ["line 2: a suspect bout, left out"]
+
+
+def test_an_end_beside_the_duration_agrees_with_it_or_is_missing() -> None:
+    rows = "2026-10-25T01:50,4800.4,2026-10-25T02:10\n2026-10-25T03:50,60,\n"  # the hour from 02:00 is there twice
+    found, _ = read("start,duration_s,end\n" + rows)
+    assert [bout.length_ms for bout in found] == [4_800_400, 60_000]
+
+
 def test_offsets_that_differ_are_taken_as_they_say_and_that_is_said() -> None:
     found, file = read("start,duration_s\n2026-03-02T09:00:00+01:00,60\n2026-03-02T09:00:00+00:00,60\n")
     assert found[1].start_ms - found[0].start_ms == 3_600_000
@@ -169,6 +192,10 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ),
         ("start,duration_s\n2026-03-02T09:00,0\n", "line 2: duration_s is 0; a bout lasts"),
         ("start,duration_s\n2026-03-02T09:00,nan\n", "line 2: duration_s is nan"),
+        (
+            "start,end,duration_s\n2026-03-02T09:00,2026-03-02T10:00,60\n",
+            "line 2: by duration_s (60) and by end (2026-03-02T10:00) the bout ends 3540 s apart; mend one",
+        ),
         ("start,duration_s\n2026-03-02T09:00,long\n", "line 2: duration_s is 'long', no number"),
         ("start,duration_s\n2026-03-02T09:00\n", "line 2: duration_s should be in cell 2; this line has 1"),
         ("start,duration_s\nyesterday,60\n", "line 2: 'yesterday' is no time"),
@@ -222,6 +249,8 @@ def test_a_zone_without_summer_time_is_none_the_worse() -> None:
     assert found[0].start_ms == utc_ms("2026-03-02T09:00:00+05:30")
 
 
-def test_a_file_with_names_alone_holds_no_bout() -> None:
-    for text in (events([]), events_ex([]), "time,state\n", "start,end\n"):
-        assert read(text)[0] == []
+def test_a_file_with_names_alone_holds_no_bout_and_that_is_said() -> None:
+    for text, line in ((events([]), 1), (events_ex([]), 2), ("time,state\n", 1), ("start,end\n\n\n", 1)):
+        found, file = read(text)
+        assert found == []
+        assert list(file.notes) == [f"line {line}: the names of the columns, and nothing beneath them"]

@@ -54,11 +54,14 @@ def command(days: str, device: str | None, json: bool, html: Path | None) -> Non
 
 def _span(text: str, present: date) -> tuple[date, date]:
     from perch.report.spans import span
+    from perch.report.words import full_date
 
     found = span(text, present)
     if found is None:
         told = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
         raise click.BadParameter(told, param_hint="DAYS")
+    if found[0] > present:
+        raise click.BadParameter(f"{text!r} has not come yet; today is {full_date(present)}.", param_hint="DAYS")
     return found
 
 
