@@ -1,10 +1,11 @@
 """Files of bouts, plain occupancy and activPAL events: what is taken, what is said of it, what is refused."""
 
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, utc_ms, written_out
+from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, serial, utc_ms, written_out
 
 from perch.intake.formats import opened
 from perch.intake.problems import Unusable
@@ -43,6 +44,29 @@ def test_times_written_out_are_as_good_and_rows_without_one_are_left_out() -> No
     found, file = read(written_out(SOME_EVENTS))
     assert found == read(events(SOME_EVENTS))[0]
     assert list(file.notes) == ["line 12: no time; what it says is left out"]
+
+
+def test_times_in_whole_seconds_do_not_take_tenths_from_the_lengths() -> None:
+    lengths = [("0", 600.9), ("1", 10.4), ("0", 10.0), ("1", 9.9), ("0", 10.9), ("1", 60.0)]
+    at_ms, rows, exact = 0, [], []
+    for code, seconds in lengths:
+        rows.append((f"2026-03-02T09:{at_ms // 60_000:02}:{at_ms // 1000 % 60:02}", seconds, code))
+        exact.append((f"2026-03-02T09:{at_ms // 60_000:02}:{at_ms / 1000 % 60:04.1f}00", seconds, code))
+        at_ms += round(seconds * 1000)
+    found, _ = read(written_out(rows))
+    assert [bout.length_ms for bout in found] == [600_900, 30_800] and found == read(events(exact))[0]
+
+
+def test_times_in_fewer_digits_are_as_near_as_they_can_be() -> None:
+    whole, fewer = events(SOME_EVENTS), re.sub(r"(?m)^(\d+\.\d{5})\d+", r"\1", events(SOME_EVENTS))
+    (some, _), (all_, _) = read(fewer), read(whole)
+    assert [bout.length_ms for bout in some] == [bout.length_ms for bout in all_]
+
+
+def test_rows_of_empty_cells_and_an_event_without_a_length_do_not_matter() -> None:
+    found, file = read(events(SOME_EVENTS[:3]) + f"{serial('2026-03-02T09:15:20.500'):.10f},0,,0,0\n,,,,\n\n,,,,\n")
+    assert found == read(events(SOME_EVENTS[:3]))[0]
+    assert list(file.notes) == ["line 5: no length; the event is left out"]
 
 
 @pytest.mark.parametrize("code", ["4", "4.0", "-1"])

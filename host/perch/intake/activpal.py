@@ -38,7 +38,11 @@ def read(table: Table, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
         if time.strip().strip("#") in _NO_TIME:
             notes.add(line, "no time; what it says is left out")
             continue
-        wall, length_ms, seated = _wall_ms(time, line), _length_ms(length, line), _seated(code, line, notes)
+        if not length.strip():
+            notes.add(line, "no length; the event is left out")
+            continue
+        wall = clock.finer(_wall_ms(time, line), _grain_ms(time))
+        length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
         if held:
             yield held._replace(end_ms=start) if abs(start - held.end_ms) <= _TOUCHING_MS else held
@@ -55,6 +59,10 @@ class _Clock:
         self._zone, self._notes = zone, notes
         self._wall_end = self._end = self._ahead = 0
         self._started = False
+
+    def finer(self, wall: int, grain_ms: int) -> int:
+        """A time that was written to the nearest `grain_ms`: where the row before ends, if it was written from that."""
+        return self._wall_end if abs(wall - self._wall_end) < min(grain_ms, _TOUCHING_MS) else wall
 
     def place(self, wall: int, line: int) -> int:
         """The UTC ms of a row."""
@@ -94,6 +102,13 @@ def _wall_ms(text: str, line: int) -> int:
     if wall is None or not EARLIEST_MS <= wall < LATEST_MS:
         raise Unusable(line, f"the time is {text}; days since 1899-12-30 are expected, from 1990 to 2099")
     return wall
+
+
+def _grain_ms(text: str) -> int:
+    """What the last digit of a time stands for: old software tells whole seconds, where lengths have tenths."""
+    written = text.strip().strip("#").replace(",", ".")
+    _, _, digits = written.partition(".")
+    return (1000 if "-" in written else _DAY_MS) // 10 ** len(digits[:9])
 
 
 def _written_out_ms(text: str) -> int | None:

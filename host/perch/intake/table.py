@@ -62,7 +62,7 @@ def _rows(lines: Iterable[str], delimiter: str, above: int) -> Iterator[Row]:
     reader, line = csv.reader(lines, delimiter=delimiter), above + 1
     try:
         for cells in reader:
-            if cells:
+            if any(cells):
                 yield Row(line, cells)  # where it begins: a quote that is never closed ends at the end of the file
             line = above + reader.line_num + 1
     except csv.Error as error:
