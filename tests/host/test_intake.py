@@ -101,8 +101,10 @@ def test_after_a_gap_the_repeated_hour_is_the_one_that_keeps_the_order() -> None
 
 
 def test_a_gap_between_events_ends_a_bout_without_a_rise() -> None:
-    found, _ = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:20:00", 600, "0")]))
+    found, file = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:20:00", 600, "0")]))
     assert found == [WholeBout(at("09:00:00"), at("09:10:00"), True), WholeBout(at("09:20:00"), at("09:30:00"), True)]
+    (told,) = file.notes
+    assert told.startswith("line 3: a gap above")
 
 
 def test_cycling_and_transport_are_counted_and_that_is_said() -> None:

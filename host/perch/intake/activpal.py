@@ -22,6 +22,7 @@ _LONGEST_S = 60 * 86_400
 _CODES: dict[str, bool | None] = {"0": True, "1": False, "2": False, "4": None, "-1": None}
 _TIMES, _LENGTHS, _KINDS = ("time", "sampletime"), ("interval", "duration"), ("activitycode", "eventtype")
 _NO_TIME = ("0", "1899-12-30")
+_IN_ORDER = "put the rows in order of time, and each recording into a file of its own"
 _NAMED_CODES = "0 and 3.x (sitting, lying), 1 and 2 (upright), 4 and -1 (not worn)"
 
 
@@ -66,6 +67,8 @@ class _Clock:
 
     def place(self, wall: int, line: int) -> int:
         """The UTC ms of a row."""
+        if self._started and wall > self._wall_end + _TOUCHING_MS:
+            self._notes.add(line, "a gap above: nobody knows what was in it, so a bout before it ended without a rise")
         if not self._started or abs(wall - self._wall_end) > _TOUCHING_MS:
             self._ahead = wall - self._local(wall, line)
         self._started = True
@@ -82,7 +85,7 @@ class _Clock:
             found = (skipped(wall, self._zone),)
         later = [at for at in found if not self._started or at >= self._end - _TOUCHING_MS]
         if not later:
-            raise Unusable(line, "the event begins before the one above it ends")
+            raise Unusable(line, f"the event begins before the one above it ends; {_IN_ORDER}")
         return later[0]
 
 
@@ -108,7 +111,7 @@ def _grain_ms(text: str) -> int:
     """What the last digit of a time stands for: old software tells whole seconds, where lengths have tenths."""
     written = text.strip().strip("#").replace(",", ".")
     _, _, digits = written.partition(".")
-    return (1000 if "-" in written else _DAY_MS) // 10 ** len(digits[:9])
+    return (1000 if "-" in written else _DAY_MS) // int("1" + "0" * len(digits[:9]))
 
 
 def _written_out_ms(text: str) -> int | None:
@@ -120,7 +123,7 @@ def _written_out_ms(text: str) -> int | None:
 
 
 def _serial_ms(text: str, line: int) -> int | None:
-    days = number(text, line, "the time")
+    days = number(text, line, "the time (days since 1899-12-30)")
     return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if isfinite(days) else None
 
 
