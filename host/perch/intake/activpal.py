@@ -42,7 +42,7 @@ def read(table: Table, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
         if not length.strip():
             notes.add(line, "no length; the event is left out")
             continue
-        wall = clock.finer(_wall_ms(time, line), _grain_ms(time))
+        wall = clock.finer(_wall_ms(time, line), time)
         length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
         if held:
@@ -61,9 +61,10 @@ class _Clock:
         self._wall_end = self._end = self._ahead = 0
         self._started = False
 
-    def finer(self, wall: int, grain_ms: int) -> int:
-        """A time that was written to the nearest `grain_ms`: where the row before ends, if it was written from that."""
-        return self._wall_end if abs(wall - self._wall_end) < min(grain_ms, _TOUCHING_MS) else wall
+    def finer(self, wall: int, text: str) -> int:
+        """A time as far as its text tells it: where the row before ends, if it may have been written from that."""
+        off = abs(wall - self._wall_end)
+        return self._wall_end if 0 < off < _TOUCHING_MS and off < _grain_ms(text) else wall
 
     def place(self, wall: int, line: int) -> int:
         """The UTC ms of a row."""
