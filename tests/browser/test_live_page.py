@@ -278,6 +278,17 @@ def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Ser
     assert page.evaluate(dark) != before
 
 
+def test_a_chart_that_was_drawn_for_a_dark_page_is_turned_light_for_paper(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/history?cushion={RECORDED}", color_scheme="light")
+    page.evaluate("localStorage.setItem('perch-theme', 'dark')")
+    page.reload()
+    page.locator(".chart canvas").first.wait_for()
+    filtered = "getComputedStyle(document.querySelector('.chart canvas')).filter"
+    assert page.evaluate(filtered) == "none"
+    page.emulate_media(media="print")
+    assert page.evaluate(filtered) == "invert(1) hue-rotate(180deg)"
+
+
 def test_dates_and_numbers_are_in_the_language_of_the_browser(host: Served, window: Window) -> None:
     page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", locale="de-DE")
     expect(page.get_by_text("Montag, 2. März 2026")).to_be_visible()

@@ -138,6 +138,9 @@ def test_answered_nudges_are_told(month: Period) -> None:
     numbers = replace(first.facts.headline, stretches_nudged=3, nudges_answered=2)
     found = replace(month, days=(replace(first, facts=replace(first.facts, headline=numbers)),))
     assert "You were nudged in 3 stretches of sitting, and got up within 5 minutes in 2." in said(found)
+    once = replace(numbers, stretches_nudged=1, nudges_answered=1)
+    found = replace(month, days=(replace(first, facts=replace(first.facts, headline=once)),))
+    assert "You were nudged in 1 stretch of sitting, and got up within 5 minutes." in said(found)
 
 
 def test_a_day_that_is_not_over_is_not_counted_yet(journal: Path) -> None:

@@ -386,7 +386,7 @@ def test_a_line_with_gaps_says_what_a_blank_means() -> None:
 
 
 def test_marks_that_a_terminal_lacks_are_shown_by_others_that_differ() -> None:
-    marks = "·░▒▓█━┃▾●○–≥±é"
-    assert marks.encode("ascii", register()) == b".:+*#=|v*o->=+/-?"
+    marks = "·░▒▓█━┃▾●○–−≥±é"
+    assert marks.encode("ascii", register()) == b".:+*#=|v*o-->=+/-?"
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("utf-8", register())

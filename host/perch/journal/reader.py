@@ -118,6 +118,11 @@ class Reader:
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
+    def status(self, device: str) -> str | None:
+        """What the cushion said last that it is, or the broker for it; None if neither ever did."""
+        said = self._latest(device, "status")
+        return None if said is None else str(said)
+
     def statuses(self) -> dict[str, str]:
         """What each cushion is: the status that it, or the broker for it, told last, or silent."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))

@@ -50,8 +50,11 @@ def _nudges(days: Sequence[Judged]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
     asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
     if asked:
-        stretches = many(asked, "stretch", "stretches")
-        yield f"You were nudged in {stretches} of sitting, and got up within 5 minutes in {answered or 'none'}."
+        stretches, of_them = many(asked, "stretch", "stretches"), f" in {answered or 'none'}"
+        yield (
+            f"You were nudged in {stretches} of sitting, and got up within 5 minutes"
+            f"{'' if asked == answered == 1 else of_them}."
+        )
 
 
 def _worth(period: Period) -> Iterator[str]:
