@@ -250,3 +250,9 @@ def test_both_types_of_days_are_told_if_both_have_a_goal(month: Period) -> None:
         "Your baseline is complete: 5 h 00 on workdays",
         "Your baseline is complete: 5 h 00 on other days",
     ]
+
+
+def test_a_type_of_which_too_few_days_counted_has_no_goal_and_one_that_has_none_is_not_named(month: Period) -> None:
+    for others, lines in (((), []), ((300.0,) * 4, ["No goal for other days: 4 counted, and it takes 5."])):
+        before = {True: Baseline((300.0,) * 5), False: Baseline(others)}
+        assert list(baseline_lines(PHASE, before, month.progress, LAST))[1:] == lines

@@ -84,7 +84,7 @@ def baseline_lines(
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
-        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
+        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].minutes)
 
 
 def blinded_line(phase: Phase | None, present: date) -> str:
@@ -102,7 +102,9 @@ def end_lines(period: Period, present: date) -> Iterator[str]:
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
-    usual, aim = minutes_lasting(before.median_min or 0), minutes_lasting(ahead.goal_min or 0)
+    if before.median_min is None:
+        return f"No goal for {TYPES[kind]}: {len(before.minutes)} counted, and it takes {LEAST_VALID}."
+    usual, aim = minutes_lasting(before.median_min), minutes_lasting(ahead.goal_min or 0)
     days = f"{many(len(before.minutes), 'day')} counted"
     return f"Your baseline is complete: {usual} on {TYPES[kind]} ({days}). The goal is {aim} on this chair."
 
