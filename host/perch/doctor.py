@@ -14,7 +14,7 @@ from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
 from perch.report import phase
-from perch.report.words import SAFE, ago, many
+from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -175,9 +175,7 @@ def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
 def _cushion(device: str, reader: Reader, now_ms: int) -> Finding:
     live, health = reader.live(device), reader.health(device)
     if reader.status(device) == "safe":
-        return Finding(
-            device, SAFE, "`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again."
-        )
+        return Finding(device, SAFE, MEND_SAFE)
     if live is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)

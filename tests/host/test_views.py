@@ -276,6 +276,8 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
     old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
     assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
+    _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
+    assert "safe mode" in told and "`make logs` shows why" in advice
     assert cushion.in_force(Reported(0, {}, ())) == "Its first settings are in force."
     silent = Reported(3, {"baseline": 1}, ("no",))
     assert cushion.in_force(silent) == "Change number 3 is in force. It is silent for its baseline. It refused: no."

@@ -4,6 +4,7 @@ from nicegui import ui
 
 from perch.live.room import Room
 from perch.live.tags import box, button, say, show, words
+from perch.views import asked
 from perch.views.calibration import outcome, step
 
 _EACH_S = 0.5
@@ -30,6 +31,7 @@ class Guide:
 
     async def begin(self) -> None:
         """Ask the cushion to begin."""
+        self._tell(asked.ASKING, well=True)
         self._before_ms = await self._calibrated_at()
         answer = await self._room.ask(self._device, "calibrate")
         self._runs = bool(answer.done)

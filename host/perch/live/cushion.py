@@ -8,6 +8,7 @@ from perch.live.room import Room
 from perch.live.tags import box, button, change, field, markup, say, words
 from perch.nouns import Reported
 from perch.page.prose import sentence
+from perch.views import asked
 from perch.views import cushion as told
 from perch.views.local import plain
 from perch.views.offsets import offsets
@@ -120,7 +121,7 @@ class _Settings:
             return
         zone = offsets(self._room.calendar.zone, self._room.now_ms())
         more = {name: value for name, value in zone.items() if name in self._reported.settings}
-        self._tell("Asking the cushion …", well=True)
+        self._tell(asked.ASKING, well=True)
         came = await self._room.set(self._device, changed | more)
         self._tell(came, well=came.startswith("It has"))
         await self.look()

@@ -10,7 +10,7 @@ from perch.live.frame import path_to
 from perch.live.room import Answer, Room
 from perch.live.tags import box, button, change, field, markup, say, show, words
 from perch.nouns import Live
-from perch.views import muting, today
+from perch.views import asked, muting, today
 from perch.views.seat import Seat, seat
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
@@ -80,7 +80,7 @@ class _Now:
 
     def _ask(self, command: str) -> Callable[[], Awaitable[None]]:
         async def pressed() -> None:
-            self._tell(await self._room.ask(self._device, command))
+            await self._answered(self._room.ask(self._device, command))
 
         return pressed
 
@@ -93,7 +93,11 @@ class _Now:
 
     async def _mute(self, for_ms: int) -> None:
         told = "mute" if for_ms else "unmute"
-        self._tell(await self._room.ask(self._device, "mute", told, for_ms=for_ms))
+        await self._answered(self._room.ask(self._device, "mute", told, for_ms=for_ms))
+
+    async def _answered(self, asking: Awaitable[Answer]) -> None:
+        self._tell(Answer(True, asked.ASKING))
+        self._tell(await asking)
 
     def _tell(self, answer: Answer) -> None:
         self._answer.classes(remove="good bad", add="good" if answer.done else "bad")

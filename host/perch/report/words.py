@@ -19,7 +19,8 @@ _SILENT = {
     "object": "silent: nothing on the seat has moved for half an hour",
 }
 SAFE = "in its safe mode, in which it measures nothing, as it was not well several times in a row"
-"""What is to be said of a cushion whose status is `safe`."""
+MEND_SAFE = "`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again."
+"""What is to be said of a cushion whose status is `safe`, and to be done about it."""
 _NTH = ("first", "second", "third")
 
 

@@ -12,6 +12,7 @@ _NOT = {
     "snooze": "Not snoozed: nobody sits, or it was snoozed twice in this stretch.",
     "not-me": "Not marked: nobody sits.",
 }
+ASKING = "Asking the cushion …"
 NO_BROKER = "The broker is not reached, so the cushion was not asked."
 NO_ANSWER = "The cushion does not answer. It may not have heard; it is not asked again."
 

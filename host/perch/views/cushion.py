@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from perch.days import Calendar
 from perch.nouns import Health, Live, Reported
-from perch.report.words import ago, many
+from perch.report.words import MEND_SAFE, SAFE, ago, many
 from perch.views.local import moment, number, plain
 
 _SIGNAL = ((-60, "strong"), (-70, "good"), (-80, "weak"))
@@ -14,7 +14,7 @@ Row = tuple[str, str, str]
 
 def rows(live: Live | None, health: Health | None, now_ms: int, calendar: Calendar) -> Iterator[Row]:
     """What is so, as (name, markup, advice); advice is empty where all is well."""
-    yield _heard(live, now_ms)
+    yield _heard(live, health, now_ms)
     if health is None:
         yield "Health", "not told yet", ""
         return
@@ -31,7 +31,9 @@ def rows(live: Live | None, health: Health | None, now_ms: int, calendar: Calend
     yield from _board(health)
 
 
-def _heard(live: Live | None, now_ms: int) -> Row:
+def _heard(live: Live | None, health: Health | None, now_ms: int) -> Row:
+    if health and health.status == "safe":
+        return "Connection", SAFE, MEND_SAFE
     if live is None:
         return "Connection", "never told about its seat", "Is it plugged in, and on the Wi-Fi?"
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
