@@ -274,6 +274,31 @@ def test_the_safe_mode_measures_nothing_and_can_be_reached():
     assert chip.calls("connect") and Wire.made[0].more["status"] == b"safe"
 
 
+class Interrupted:
+    """An asyncio that is ended by somebody at the serial line, just as the board makes itself noticed."""
+
+    def __init__(self, boards):
+        self._boards = boards
+
+    def run(self, work):
+        self._boards[0].identify()
+        work.close()
+        raise KeyboardInterrupt
+
+
+def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
+    for safe in (False, True):
+        chip.reset()
+        boards = []
+        start.Board = lambda *given: boards.append(board.Board(*given)) or boards[0]
+        start.asyncio, start.SETTINGS = Interrupted(boards), SETTINGS
+        try:
+            raises(KeyboardInterrupt, start.run, safe)
+        finally:
+            start.Board = board.Board
+        assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
+
+
 def test_the_safe_mode_needs_no_settings():
     assert started(None, safe=True)[-1] == "perch: safe mode"
 

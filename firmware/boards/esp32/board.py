@@ -56,6 +56,10 @@ class Board:
         """Sound the buzzer or stop it."""
         self._buzzer.buzz(on)
 
+    def silence(self) -> None:
+        """Leave motor and buzzer off: nobody minds them from now on."""
+        self._buzzer.off()
+
     def led(self, what: str) -> None:
         """Say "off", "seated" or "calibrate"; trouble outshines all but the last, at which somebody looks."""
         trouble = what != "calibrate" and (self.trouble or self._told)

@@ -39,7 +39,7 @@ def run(safe: bool) -> None:
     try:
         asyncio.run(rescue(board, network) if safe else work(board, network, found, problems))
     finally:
-        board.buzz(False)  # interrupted by somebody at the serial line, the motor would go on
+        board.silence()  # interrupted by somebody at the serial line, the motor would go on
 
 
 def read_settings(path: str) -> tuple:
