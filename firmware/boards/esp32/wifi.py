@@ -4,10 +4,18 @@ What others have learned with the ESP32 (mqtt_as): wait a second after a failed 
 come back by itself from a short loss; leave a network on purpose only when it is of no use.
 """
 
-from network import STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD, WLAN
+from network import WLAN
 
 POLL_MS = 500
 JOIN_MS = 15000
+# What the driver says of a join that will come to nothing; older versions of MicroPython lack names for most of these.
+HOPELESS = {
+    201: "not found",
+    202: "wrong password",
+    210: "its kind of security is not known here",
+    211: "its security is weaker than it must be",
+    212: "too weak",
+}
 HOPELESS_AFTER_MS = 4000  # a driver that says so earlier may speak of the join before
 PAUSE_MS = 1000
 LOST_MS = 10000
@@ -23,6 +31,7 @@ class Wifi:
 
     def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log):
         self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
+        self._why: dict[str, str] = {}  # name -> why this network could not be joined
         self._first = 0  # the network that worked last is tried first
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
@@ -69,15 +78,17 @@ class Wifi:
     async def _join(self, network: tuple, beat) -> bool:
         try:
             self._wlan.connect(network[0], network[1])
-        except (OSError, RuntimeError):  # the driver is still busy with the join before, or short of memory
+        except (OSError, RuntimeError) as problem:  # the driver is still busy with the join before, or short of memory
+            self._why[network[0]] = repr(problem)
             return await self._leave(beat)
         for waited in range(0, JOIN_MS, POLL_MS):
             await self._sleep_ms(POLL_MS)
             beat()
             if self._wlan.isconnected():
                 return True
-            hopeless = self._wlan.status() in (STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD)
-            if hopeless and waited >= HOPELESS_AFTER_MS:
+            status = self._wlan.status()
+            self._why[network[0]] = HOPELESS.get(status, "no answer")
+            if status in HOPELESS and waited >= HOPELESS_AFTER_MS:
                 break
         return await self._leave(beat)
 
@@ -105,7 +116,8 @@ class Wifi:
 
     async def _rest(self, failures: int, beat) -> None:
         if failures == 1:
-            self._log("wifi: none of %d networks can be joined; trying on" % len(self._networks))
+            why = ["%s: %s" % (name, self._why[name]) for name, _ in self._networks]
+            self._log("wifi: no network can be joined (%s); trying on" % "; ".join(why))
         left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
         left = left // 2 + self._jitter(left // 2)
         while left > 0:
