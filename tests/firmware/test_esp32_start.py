@@ -275,13 +275,14 @@ def test_the_safe_mode_measures_nothing_and_can_be_reached():
 
 
 class Interrupted:
-    """An asyncio that is ended by somebody at the serial line, just as the board makes itself noticed."""
+    """Makes a board, and is the asyncio that somebody at the serial line ends just as it makes itself noticed."""
 
-    def __init__(self, boards):
-        self._boards = boards
+    def make(self, *given):
+        self._board = board.Board(*given)
+        return self._board
 
     def run(self, work):
-        self._boards[0].identify()
+        self._board.identify()
         work.close()
         raise KeyboardInterrupt
 
@@ -289,9 +290,8 @@ class Interrupted:
 def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
     for safe in (False, True):
         chip.reset()
-        boards = []
-        start.Board = lambda *given: boards.append(board.Board(*given)) or boards[0]
-        start.asyncio, start.SETTINGS = Interrupted(boards), SETTINGS
+        interrupted = Interrupted()
+        start.Board, start.asyncio, start.SETTINGS = interrupted.make, interrupted, SETTINGS
         try:
             raises(KeyboardInterrupt, start.run, safe)
         finally:
