@@ -16,6 +16,7 @@ from cushion.telling import Each, Telling
 from cushion.tending import Tended
 
 HOST_JITTER_MS = 30 * SECOND
+UNKEPT = 16  # records that there was no memory to keep, at most
 
 
 class App:
@@ -37,6 +38,8 @@ class App:
         self._keeping = Keeping(self, store)
         self._commands = Commands(self)
         self._second = Each(SECOND)
+        self._found = []  # by the decisions, and not yet a record
+        self._unkept = []  # records that wait for memory
         self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
@@ -64,13 +67,12 @@ class App:
     def step(self) -> None:
         """Read the cells once and act on what they say."""
         now, raws = self.now(), self.board.read_raw()
-        found = self.sitting.step(now, raws, self._clock.utc(now))
+        self._find(self.sitting.step(now, raws, self._clock.utc(now)))
         second = self._second.is_time(now)
         if second:
-            found += self.sitting.unplugged(now, self.board.open_cells())
-        for what in found:
-            self._queue(what)
-        if found:
+            self._find(self.sitting.unplugged(now, self.board.open_cells()))
+        if self._found:
+            self._record_found()
             self.telling.state(now)
             self._keeping.keep(now)
         self.board.buzz(self.sitting.buzzing(now))
@@ -81,8 +83,8 @@ class App:
 
     def finish(self) -> None:
         """The data ends here: keep what is known of the open bout."""
-        for what in self.sitting.finish(self.now()):
-            self._queue(what)
+        self._find(self.sitting.finish(self.now()))
+        self._record_found()
 
     def restart(self) -> None:
         """Close what is open and start anew."""
@@ -91,13 +93,20 @@ class App:
         self.board.restart()
 
     def record(self, record: dict) -> None:
-        """Keep a record until the host has it."""
-        try:
-            self._add(record)
-        except MemoryError:
+        """Keep a record until the host has it. If there is no memory for it now, that is tried again each second."""
+        self._unkept.append(record)
+        if len(self._unkept) > UNKEPT:
+            self._unkept.pop(0)
+            self.outbox.dropped += 1
+        if not self._kept_all():
             self.outbox.shrink()
-            self._add(record)
+            self._kept_all()
         self.post.wake()
+
+    @property
+    def forgetful(self) -> bool:
+        """Whether a record waits for memory, and would be lost with the power."""
+        return bool(self._found or self._unkept)
 
     def tell_state(self) -> None:
         """Say what is so now."""
@@ -163,30 +172,46 @@ class App:
         if isinstance(problem, MemoryError):
             self.outbox.shrink()
 
-    def _add(self, record: dict) -> None:
-        key = (record["boot"], record["seq"])
-        self.outbox.add(key, wire.encode(record), record["kind"] == "bout")
+    def _kept_all(self) -> bool:
+        try:
+            while self._unkept:
+                record = self._unkept[0]
+                self.outbox.add((record["boot"], record["seq"]), wire.encode(record), record["kind"] == "bout")
+                self._unkept.pop(0)
+        except MemoryError:
+            return False
+        return True
 
-    def _queue(self, what) -> None:
+    def _find(self, found: list) -> None:
+        self._found = self._found + found if self._found else found
+
+    def _record_found(self) -> None:
+        """Make records of what was found. What there is no memory for stays, and the next sample tries again."""
+        while self._found:
+            record = self._spoken(self._found[0])
+            what = self._found.pop(0)
+            if record:
+                self.record(record)
+            if isinstance(what, Calibrated):
+                self.calibrated_at = self._clock.utc(what.at)
+                self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+            if isinstance(what, (Calibrated, Fault)):
+                self.telling.health(what.at)
+
+    def _spoken(self, what) -> dict | None:
+        """The record of what was found; None of a turn, of which its bout tells."""
         speaker = self.speaker
         if isinstance(what, Bout):
-            self.record(speaker.bout(what, self.sitting.settings.rev))
-        elif isinstance(what, Nudge):
-            self.record(speaker.nudge(what))
-        elif isinstance(what, Fault):
-            self.record(speaker.fault(what))
-            self.telling.health(what.at)
-        elif isinstance(what, Calibrated):
-            self._calibrated(what)
-
-    def _calibrated(self, what: Calibrated) -> None:
-        self.record(self.speaker.calibration(what))
-        self.calibrated_at = self._clock.utc(what.at)
-        self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
-        self.telling.health(what.at)
+            return speaker.bout(what, self.sitting.settings.rev)
+        if isinstance(what, Nudge):
+            return speaker.nudge(what)
+        if isinstance(what, Fault):
+            return speaker.fault(what)
+        return speaker.calibration(what) if isinstance(what, Calibrated) else None
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())
+        self._kept_all()
         if self.outbox.due(now):
             self.post.wake()
         self.telling.each_second(now)
