@@ -112,14 +112,17 @@ class App:
         """Say what is so now."""
         self.telling.state(self.now())
 
-    def adopt(self, rev: int, wanted: dict) -> None:
+    def adopt(self, rev, wanted) -> None:
         """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are told."""
-        if rev == self.sitting.settings.rev:
+        whole = dict(wanted, rev=rev) if isinstance(wanted, dict) else wanted
+        settings, refused = check(whole)
+        if settings == self.sitting.settings:
             return
-        settings, refused = check(dict(wanted, rev=rev))
+        if settings and rev == self.sitting.settings.rev:
+            settings, refused = None, ["rev: %d is in force with other values: a new set needs a new rev" % rev]
         if settings:
+            self.store.save("settings", whole)
             self.sitting.adopt(settings)
-            self.store.save("settings", dict(wanted, rev=rev))
         self.telling.settings(self.now(), refused)
 
     def pressed(self, what: str) -> None:
