@@ -21,6 +21,9 @@ SEATED, UPRIGHT = "035", "12"  # how the codes begin
 
 
 def main(zone: str, *files: str) -> int:
+    if missing := [file for file in files if not Path(file).is_file()]:
+        print(f"make agreement: there is no {missing[0]}", file=sys.stderr)
+        return 2
     print("| file | day | sit_min | n_bouts | w50_min | largest difference |\n|---|---|---:|---:|---:|---:|")
     return max(differs(Path(file), zone) for file in files)
 

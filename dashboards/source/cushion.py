@@ -75,8 +75,8 @@ def _faulty() -> stat.Panel:
     made = panel(
         number(),
         "Faulty cells",
-        "How many cells the cushion has found dead, stuck or saturated, and left out; which ones is in the list at the"
-        " end. Orange-red from one on: the rest still works, balance may not.",
+        "How many cells the cushion has found dead, stuck, saturated or jumping, and left out; the list at the end"
+        " names them. Orange-red from one on: the rest still works, balance may not.",
         (QUARTER, 5),
         "none",
         newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
@@ -91,7 +91,7 @@ def _calibrated() -> stat.Panel:
         number(),
         "Calibrated, ago",
         "How long ago the cushion was told how you sit. Balance is measured against that; after half a year, another"
-        " chair or another person, calibrate it again. No data: never calibrated, then there is no balance.",
+        " chair or another person, calibrate it again. Never calibrated: balance is then against the middle.",
         (QUARTER, 5),
         "s",
         newest(DEVICE, '"calibration_age_s" AS "Calibrated, ago"', MINE, '"calibration_age_s" >= 0', _MONTH),

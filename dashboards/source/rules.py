@@ -51,8 +51,11 @@ def _dropping() -> dict[str, Any]:
 
 
 def _over_the_limit() -> dict[str, Any]:
-    """The last state of the last quarter of an hour: a cushion that is silent is not one on which somebody sits."""
-    over = select(STATE, '"stretch_s" - "limit_s" AS "over"', '"seated" = 1', RANGE)
+    """The last state of the last quarter of an hour: a cushion that is silent is not one on which somebody sits.
+
+    Times `seated`, so that it ends with the sitting: the stretch of somebody who rose is over the limit still.
+    """
+    over = select(STATE, '"seated" * ("stretch_s" - "limit_s") AS "over"', RANGE)
     rule = _rule(
         "perch-over-limit",
         "Sitting over the limit",

@@ -96,8 +96,8 @@ def _timeline() -> statetimeline.Panel:
         statetimeline.Panel(),
         "When you sat",
         "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
-        " so nothing is known. The second line shows when you had slid forward, where the cushion can tell. Of a longer"
-        " time only the last two days are shown.",
+        " so nothing is known. The second line shows when you had slid forward, once the cushion is calibrated. Of a"
+        " longer time only the last two days are shown.",
         (WHOLE, 7),
         "none",
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),

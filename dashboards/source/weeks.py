@@ -191,8 +191,8 @@ def _shifts() -> timeseries.Panel:
     made = panel(
         curves().draw_style(GraphDrawStyle.POINTS).point_size(7),
         "Shifts per hour sat",
-        "How often you changed your position, for five seconds or more, in an hour of sitting; more is better. Only"
-        " cushions with enough cells count them, so there may be nothing here.",
+        "How often you changed your position, for five seconds or more, in an hour of sitting; more is better. A"
+        " day without a dot is one without sitting, or one of which nothing is known.",
         (HALF, 9),
         "none",
         lines(DAY, '"shifts_per_sit_h" AS "Shifts per hour sat"', MINE, RANGE),

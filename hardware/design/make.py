@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from design import cells, pattern, plot, solid, strips, view
+from design import cells, pattern, plot, solid, strips, view, wiring
 from design.schematic import draw
-from design.svg import Drawing
+from design.svg import Drawing, on_a3
 from design.variants import CIRCUITS
 
 HARDWARE = Path(__file__).parents[1]
@@ -27,17 +27,10 @@ def make() -> int:
         for name, circuit in CIRCUITS.items():
             _netlist(name)
             draw(circuit, OUT / f"schematic-{name}.svg")
+            _fit(f"schematic-{name}.svg")
             _write(f"stripboard-{name}.svg", strips.drawn(circuit))
-            _run(
-                Path(sys.executable).with_name("wireviz"),
-                "--format",
-                "s",
-                "--output-dir",
-                OUT,
-                "--output-name",
-                f"wiring-{name}",
-                _yaml(name),
-            )
+        for path in wiring.drawings():
+            _wiring(path)
         for variant, is_full in (("simple", "false"), ("full", "true")):
             for part in PARTS:
                 _printed(variant, is_full, part)
@@ -51,8 +44,15 @@ def make() -> int:
     return 0
 
 
-def _yaml(name: str) -> Path:
-    return HARDWARE / "wiring" / f"{name}.yml"
+def _wiring(path: Path) -> None:
+    name = f"wiring-{path.stem}"
+    _run(Path(sys.executable).with_name("wireviz"), "--format", "s", "--output-dir", OUT, "--output-name", name, path)
+    _fit(f"{name}.svg")
+
+
+def _fit(name: str) -> None:
+    path = OUT / name
+    path.write_text(on_a3(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _netlist(name: str) -> None:

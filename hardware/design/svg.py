@@ -1,9 +1,11 @@
 """Drawings in millimetres, as SVG text that prints at 1:1 unless it says otherwise."""
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 
 Point = tuple[float, float]
+A3_MM = (277, 400)  # within margins of 10 mm
 THIN = 'fill="none" stroke="#000" stroke-width="0.3"'
 
 
@@ -51,3 +53,12 @@ class Drawing:
             + "\n".join(self.body)
             + "\n</svg>\n"
         )
+
+
+def on_a3(svg: str) -> str:
+    """A drawing of another program, as large as a sheet of A3 has room for, upright or across."""
+    width, height = (float(word) for word in re.findall(r'viewBox="([^"]*)"', svg)[0].split()[2:])
+    scale = min(A3_MM[0] / min(width, height), A3_MM[1] / max(width, height))
+    for name, size in (("width", width), ("height", height)):
+        svg = re.sub(rf'(<svg\b[^>]*?\b{name}=)"[^"]*"', rf'\1"{size * scale:.1f}mm"', svg, count=1)
+    return svg

@@ -1,7 +1,10 @@
-"""The wires of wiring/*.yml (WireViz): each as its two ends, each end a (connector, pin)."""
+"""The wires of wiring/*.yml (WireViz): each as its two ends, each end a (connector, pin).
+
+A file is a drawing; `simple.yml` is all of that cushion, `full-….yml` are together that of the full one.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,21 @@ STRIPBOARD = "STRIPS"
 
 End = tuple[str, str]
 Harness = dict[str, Any]
+
+
+def drawings(name: str = "") -> list[Path]:
+    """The files of a variant; without a name those of all."""
+    return sorted(FOLDER.glob(f"{name}*.yml"))
+
+
+def together(parts: Sequence[Harness]) -> Harness:
+    """One harness out of those of several drawings; a plug between two of them stands in both."""
+    whole: Harness = {"connectors": {}, "cables": {}, "connections": []}
+    for part in parts:
+        whole["connectors"] |= part["connectors"]
+        whole["cables"] |= part["cables"]
+        whole["connections"] += part["connections"]
+    return whole
 
 
 def wires(harness: Harness) -> Iterator[tuple[End, End]]:

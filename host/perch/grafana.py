@@ -70,7 +70,7 @@ def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterato
 
 _NOT_INSTALLED = (
     "the library grafana-client is not installed. It replaces urllib3 in the whole environment, so give it one of its"
-    " own: python3 -m venv pushing && pushing/bin/pip install 'perch[grafana]'"
+    " own, in the clone of Perch: python3 -m venv pushing && pushing/bin/pip install '.[grafana]'"
 )
 
 

@@ -21,7 +21,7 @@ class ParquetFile:
             import pyarrow
             import pyarrow.parquet
         except ImportError:
-            raise ParquetError('Parquet needs pyarrow: pip install "perch[parquet]"') from None
+            raise ParquetError("Parquet needs pyarrow: pip install '.[parquet]' in the clone of Perch") from None
         kinds = {
             Kind.TEXT: pyarrow.string(),
             Kind.WHOLE: pyarrow.int64(),

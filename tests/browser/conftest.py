@@ -20,7 +20,7 @@ def chromium() -> Iterator[Browser]:
     """For no longer than one file: while Playwright is there, asyncio takes this thread to be busy, for all tests."""
     assert Path(CHROMIUM).exists(), "the browser tests need Chromium: make chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS)
         yield browser
         browser.close()
 

@@ -20,11 +20,11 @@ from perch.nouns import Live
 def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """Where its page is, and its journal; somebody sits for hours, and minds no nudge.
 
-    From the first nudge of three to the last there are ten minutes: seven seconds, in which to press Snooze.
+    From the first nudge of three to the last there are ten minutes: ten seconds, in which to press Snooze.
     """
     port = free_port()
     ours = {"PERCH_DATA_DIR": str(tmp_path), "PERCH_PAGE_PORT": str(port), "PERCH_BROKER_EMBEDDED_PORT": "0"}
-    command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "90"]
+    command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "60"]
     env = {"TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path), **ours}
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=env)

@@ -151,7 +151,7 @@ def test_a_host_without_what_the_page_needs_says_so_in_a_line_and_goes_on(tmp_pa
     env = environment(tmp_path, broker.port) | {"PERCH_PAGE_ON": "1"}
     with subprocess.Popen([sys.executable, "-c", without], stderr=subprocess.PIPE, text=True, env=env) as host:
         assert host.stderr is not None
-        assert any("No live page: it needs what `pip install 'perch[page]'`" in line for line in host.stderr)
+        assert any("No live page: it needs what `pip install '.[page]'`" in line for line in host.stderr)
         host.terminate()
         assert host.wait(PATIENCE_S) == 0
 

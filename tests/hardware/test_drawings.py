@@ -12,7 +12,7 @@ from design import cells, pattern, solid
 from design.circuit import Circuit
 from design.parts import lines
 from design.strips import ELSEWHERE, PITCH_MM, ROWS, WIRES, drawn, placed
-from design.svg import Point
+from design.svg import A3_MM, Point, on_a3
 from design.variants import CIRCUITS
 
 ROOT = Path(__file__).parents[2]
@@ -157,3 +157,16 @@ def test_a_body_with_a_hole_a_flap_or_a_turned_face_is_found(triangles: list, wh
 def test_a_file_that_is_cut_off_is_found() -> None:
     with pytest.raises(ValueError, match="cut off"):
         solid.triangles(stl(CUBE) + "\nvertex 0 0 0")
+
+
+@pytest.mark.parametrize(("wide", "high"), [(2575, 1250), (1613, 1706), (783.4, 980.1)])
+def test_a_drawing_of_another_program_fills_a_sheet_and_keeps_its_shape(wide: float, high: float) -> None:
+    """Whatever the order of its attributes, and with a drawing in it that is not to be touched."""
+    inner = '<svg width="9pt"/>'
+    given = f'<svg xml:lang="en" height="{high}pt" width="{wide}pt" viewBox="-5 -3 {wide} {high}">{inner}</svg>'
+    page = ElementTree.fromstring(on_a3(given))
+    printed = [float(page.attrib[name].removesuffix("mm")) for name in ("width", "height")]
+    assert printed[0] / printed[1] == pytest.approx(wide / high, rel=0.01)
+    room = [space - size for space, size in zip(sorted(A3_MM), sorted(printed), strict=True)]
+    assert min(room) == pytest.approx(0, abs=0.1)
+    assert (page.attrib["viewBox"], page[0].attrib["width"]) == (f"-5 -3 {wide} {high}", "9pt")

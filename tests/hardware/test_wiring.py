@@ -18,7 +18,7 @@ from design.circuit import POWER_IN, POWER_OUT, Circuit
 from design.parts import lines
 from design.pattern import wire
 from design.variants import CIRCUITS, FULL, SIMPLE
-from design.wiring import FOLDER, STRIPBOARD, End, missing, wires
+from design.wiring import STRIPBOARD, End, drawings, missing, together, wires
 
 ROOT = Path(__file__).parents[2]
 BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
@@ -27,7 +27,7 @@ WIRED = ("U1", "U2", "J1", "J2", "M1", "SW1", "BZ1", "LED1", "CELL")  # by wires
 
 
 def harness(circuit: Circuit) -> dict:
-    return yaml.safe_load((FOLDER / f"{circuit.name}.yml").read_text(encoding="utf-8"))
+    return together([yaml.safe_load(path.read_text(encoding="utf-8")) for path in drawings(circuit.name)])
 
 
 def net(circuit: Circuit, end: End) -> str:

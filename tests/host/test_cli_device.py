@@ -1,6 +1,7 @@
 """`perch device` as it is typed."""
 
 import json
+import os
 from pathlib import Path
 
 from test_cli import typed
@@ -21,6 +22,13 @@ def test_many_accounts_are_made_at_once_and_their_group_is_noted(tmp_path: Path)
     with Reader(tmp_path / "journal.db") as journal:
         assert [journal.note(f"group:{name}") for name in names] == ["third floor"] * 20
     assert typed(tmp_path, "device", "list").stdout.splitlines()[0] == "office-0  (third floor)"
+
+
+def test_where_the_password_of_the_host_is_can_be_put_into_the_config_from_anywhere(tmp_path: Path) -> None:
+    here = os.path.relpath(tmp_path / "here")
+    there = ("--folder", f"{here}/mosquitto", "--settings", f"{here}/cushions")
+    made = typed(tmp_path, "device", "add", "desk", *AT, *there)
+    assert f'broker.password_file = "{tmp_path}/here/cushions/host-password"' in made.stdout
 
 
 def test_a_second_time_nothing_is_changed_and_nobody_is_told_to_reload(tmp_path: Path) -> None:

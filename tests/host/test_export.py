@@ -165,7 +165,7 @@ def test_parquet_without_pyarrow_says_what_to_install(desk: Path) -> None:
     without = "import sys; sys.modules['pyarrow'] = None; from perch.cli import main; main(sys.argv[1:])"
     command = [sys.executable, "-c", without, "export", str(desk / "out"), "--format", "parquet"]
     found = subprocess.run(command, capture_output=True, text=True, env=_env(desk, {}))
-    assert found.returncode == 1 and 'pip install "perch[parquet]"' in found.stderr
+    assert found.returncode == 1 and "pip install '.[parquet]'" in found.stderr
     assert not list((desk / "out").iterdir())
 
 

@@ -296,7 +296,13 @@ def alerted(filled: Filled, rule: dict[str, Any], now_ms: int) -> set[str]:
 def test_sitting_for_longer_than_the_limit_alerts_where_it_is_switched_on(filled: Filled) -> None:
     (group,) = yaml.safe_load((FOLDER / "provisioning/alerting/perch.yaml").read_text("utf-8"))["groups"]
     (rule,) = [one for one in group["rules"] if one["uid"] == "perch-over-limit"]
-    line = f"seat_state,device=desk seated=1i,stretch_s=2460.0,limit_s=2400.0 {NOW_MS + 10 * household.MINUTE}"
-    household.written_line(filled.influx.url, line)
-    assert alerted(filled, rule, NOW_MS + 11 * household.MINUTE) == {"desk"}
-    assert alerted(filled, rule, NOW_MS + 60 * household.MINUTE) == set()
+
+    def told(seated: int, minute: int) -> None:
+        line = f"seat_state,device=guest seated={seated}i,stretch_s=2460.0,limit_s=2400.0"
+        household.written_line(filled.influx.url, f"{line} {NOW_MS + minute * household.MINUTE}")
+
+    told(1, 10)
+    assert alerted(filled, rule, NOW_MS + 11 * household.MINUTE) == {"guest"}
+    assert alerted(filled, rule, NOW_MS + 60 * household.MINUTE) == set(), "it was not heard"
+    told(0, 12)
+    assert alerted(filled, rule, NOW_MS + 13 * household.MINUTE) == set(), "nobody sits any more"

@@ -13,6 +13,7 @@ PICTURES = {".png"}  # made of bytes that may spell anything
 # Data file -> how it was made by us; nothing recorded by others is ever added.
 OURS = {"hardware/bom.csv": "the bill of materials, written by hand"}
 ONE_MACHINE = re.compile(r"(?<![\w.~-])/(home|root|Users|work|mnt)/\w")
+BY_NAME = re.compile(r"\bpip install\b[^\n`]*?(?<=['\" ])perch\b(?![/.])")
 LARGEST = 200_000  # bytes
 LATER = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore|pragma: no cover)(.*)")
@@ -49,6 +50,12 @@ def test_nothing_is_left_for_later() -> None:
 def test_no_path_of_one_machine_is_written_down() -> None:
     made_up = ROOT / "tests"
     found = [str(path) for path, text in texts() if ONE_MACHINE.search(text) and made_up not in path.parents]
+    assert not found, told(found)
+
+
+def test_nobody_is_told_to_install_perch_by_its_name() -> None:
+    """On PyPI that name is a package of somebody else's: ours is installed from its folder."""
+    found = [f"{path.relative_to(ROOT)} {line[0]}" for path, text in texts() for line in BY_NAME.finditer(text)]
     assert not found, told(found)
 
 

@@ -179,7 +179,8 @@ def _say_host(password: Path | None) -> None:
     from perch.accounts.rules import HOST
 
     if password:
-        click.echo(f'The host has an account too: broker.user = "{HOST}", broker.password_file = "{password}"')
+        file = password.resolve()
+        click.echo(f'The host has an account too: broker.user = "{HOST}", broker.password_file = "{file}"')
 
 
 def _remember(config: "Config", names: tuple[str, ...], group: str) -> None:

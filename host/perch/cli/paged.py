@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.service import Service
 
-_NOT_INSTALLED = "No live page: it needs what `pip install 'perch[page]'` installs."
+_NOT_INSTALLED = "No live page: it needs what `pip install '.[page]'` installs, in the clone of Perch."
 
 
 @contextmanager
