@@ -38,8 +38,8 @@ class App:
         self._keeping = Keeping(self, store)
         self._commands = Commands(self)
         self._second = Each(SECOND)
-        self._found = []  # by the decisions, and not yet a record
-        self._unkept = []  # records that wait for memory
+        self.found = []  # by the decisions, and not yet a record
+        self.unkept = []  # records that wait for memory; with the power they would be lost
         self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
@@ -67,11 +67,11 @@ class App:
     def step(self) -> None:
         """Read the cells once and act on what they say."""
         now, raws = self.now(), self.board.read_raw()
-        self._find(self.sitting.step(now, raws, self._clock.utc(now)))
+        self.found += self.sitting.step(now, raws, self._clock.utc(now))
         second = self._second.is_time(now)
         if second:
-            self._find(self.sitting.unplugged(now, self.board.open_cells()))
-        if self._found:
+            self.found += self.sitting.unplugged(now, self.board.open_cells())
+        if self.found:
             self._record_found()
             self.telling.state(now)
             self._keeping.keep(now)
@@ -83,7 +83,7 @@ class App:
 
     def finish(self) -> None:
         """The data ends here: keep what is known of the open bout."""
-        self._find(self.sitting.finish(self.now()))
+        self.found += self.sitting.finish(self.now())
         self._record_found()
 
     def restart(self) -> None:
@@ -94,19 +94,14 @@ class App:
 
     def record(self, record: dict) -> None:
         """Keep a record until the host has it. If there is no memory for it now, that is tried again each second."""
-        self._unkept.append(record)
-        if len(self._unkept) > UNKEPT:
-            self._unkept.pop(0)
+        self.unkept.append(record)
+        if len(self.unkept) > UNKEPT:
+            self.unkept.pop(0)
             self.outbox.dropped += 1
         if not self._kept_all():
             self.outbox.shrink()
             self._kept_all()
         self.post.wake()
-
-    @property
-    def forgetful(self) -> bool:
-        """Whether a record waits for memory, and would be lost with the power."""
-        return bool(self._found or self._unkept)
 
     def tell_state(self) -> None:
         """Say what is so now."""
@@ -119,7 +114,7 @@ class App:
         if settings == self.sitting.settings:
             return
         if settings and rev == self.sitting.settings.rev:
-            settings, refused = None, ["rev: %d is in force with other values: a new set needs a new rev" % rev]
+            settings, refused = None, ["rev: %d is in force with other values" % rev]
         if settings:
             self.store.save("settings", whole)
             self.sitting.adopt(settings)
@@ -177,40 +172,34 @@ class App:
 
     def _kept_all(self) -> bool:
         try:
-            while self._unkept:
-                record = self._unkept[0]
+            while self.unkept:
+                record = self.unkept[0]
                 self.outbox.add((record["boot"], record["seq"]), wire.encode(record), record["kind"] == "bout")
-                self._unkept.pop(0)
+                self.unkept.pop(0)
         except MemoryError:
             return False
         return True
 
-    def _find(self, found: list) -> None:
-        self._found = self._found + found if self._found else found
-
     def _record_found(self) -> None:
         """Make records of what was found. What there is no memory for stays, and the next sample tries again."""
-        while self._found:
-            record = self._spoken(self._found[0])
-            what = self._found.pop(0)
-            if record:
-                self.record(record)
-            if isinstance(what, Calibrated):
+        speaker = self.speaker
+        while self.found:
+            what, record = self.found[0], None
+            if isinstance(what, Bout):
+                record = speaker.bout(what, self.sitting.settings.rev)
+            elif isinstance(what, Nudge):
+                record = speaker.nudge(what)
+            elif isinstance(what, Fault):
+                record = speaker.fault(what)
+            elif isinstance(what, Calibrated):
+                record = speaker.calibration(what)
                 self.calibrated_at = self._clock.utc(what.at)
                 self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
-            if isinstance(what, (Calibrated, Fault)):
+            self.found.pop(0)
+            if record:
+                self.record(record)
+            if isinstance(what, (Fault, Calibrated)):
                 self.telling.health(what.at)
-
-    def _spoken(self, what) -> dict | None:
-        """The record of what was found; None of a turn, of which its bout tells."""
-        speaker = self.speaker
-        if isinstance(what, Bout):
-            return speaker.bout(what, self.sitting.settings.rev)
-        if isinstance(what, Nudge):
-            return speaker.nudge(what)
-        if isinstance(what, Fault):
-            return speaker.fault(what)
-        return speaker.calibration(what) if isinstance(what, Calibrated) else None
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())

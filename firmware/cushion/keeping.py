@@ -79,7 +79,7 @@ class Keeping:
         has perhaps alone waits for memory.
         """
         app = self._app
-        if app.forgetful:
+        if app.found or app.unkept:
             return
         bout, left = app.sitting.known(now), app.sitting.left(now)
         record = app.speaker.bout(bout, app.sitting.settings.rev) if bout else None

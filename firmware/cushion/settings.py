@@ -29,7 +29,7 @@ Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])
 
 
 # Of what somebody sent so much is repeated when it is refused: the reasons have to fit into a record.
-SHOWN, FEW = 16, 4  # characters of a value or name; names
+SHOWN = 16  # characters of a value or a name, and names
 
 
 def check(given: dict) -> tuple:
@@ -40,7 +40,7 @@ def check(given: dict) -> tuple:
     known = [setting.name for setting in SETTINGS]
     unknown = [str(name)[:SHOWN] for name in given if name not in known]
     if unknown:
-        problems.append("%s: no such setting; there are %s" % (", ".join(unknown[:FEW]), ", ".join(known)))
+        problems.append("%s: no such setting; there are %s" % (", ".join(unknown[:SHOWN]), ", ".join(known)))
     if problems:
         return None, problems
     settings = Settings(*[given.get(setting.name, setting.default) for setting in SETTINGS])

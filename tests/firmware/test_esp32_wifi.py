@@ -115,7 +115,8 @@ def test_without_a_network_it_tries_for_ever_in_bounded_intervals_and_says_so_on
 
 def test_it_says_why_no_network_can_be_joined():
     bench = Bench(20000, {10: status(202), 6500: status(201)}).go()
-    assert bench.said == ["wifi: no network can be joined (home: wrong password; work: not found); trying on"]
+    why = "home: wrong password; work: not found, or its security does not fit"
+    assert bench.said == ["wifi: no network can be joined (%s); trying on" % why]
     bench = Bench(20000, networks=(HOME,))
     chip.station["busy"] = ("home",)
     assert "Wifi Internal State Error" in bench.go().said[0]

@@ -160,10 +160,10 @@ def test_of_records_that_never_get_memory_a_few_wait_and_the_rest_are_counted():
     with Scarce(wire, "encode") as memory:
         for seq in range(UNKEPT + 5):
             start.app.record({"kind": "bout", "boot": "aaaaaaaa", "seq": 100 + seq})
-        assert start.app.outbox.dropped == 5 and start.app.forgetful
+        assert start.app.outbox.dropped == 5 and len(start.app.unkept) == UNKEPT
         memory.plenty = True
         start.live(2 * SECOND, EMPTY)
-    assert not start.app.forgetful
+    assert not start.app.unkept
 
 
 def test_without_an_open_bout_nothing_is_closed():

@@ -39,6 +39,7 @@ class Board:
         self._told: list[int] = []
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD)
+        self.silence = self._buzzer.off  # for good: nobody minds motor and buzzer from now on
         self._led = Led(pins.led)
 
     def read_raw(self) -> list:
@@ -55,10 +56,6 @@ class Board:
     def buzz(self, on: bool) -> None:
         """Sound the buzzer or stop it."""
         self._buzzer.buzz(on)
-
-    def silence(self) -> None:
-        """Leave motor and buzzer off: nobody minds them from now on."""
-        self._buzzer.off()
 
     def led(self, what: str) -> None:
         """Say "off", "seated" or "calibrate"; trouble outshines all but the last, at which somebody looks."""

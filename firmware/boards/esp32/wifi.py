@@ -8,14 +8,9 @@ from network import WLAN
 
 POLL_MS = 500
 JOIN_MS = 15000
-# What the driver says of a join that will come to nothing; older versions of MicroPython lack names for most of these.
-HOPELESS = {
-    201: "not found",
-    202: "wrong password",
-    210: "its kind of security is not known here",
-    211: "its security is weaker than it must be",
-    212: "too weak",
-}
+# What the driver says of a join that will come to nothing: not there, wrong password, two of security that does not
+# fit, too weak. Older versions of MicroPython know the first two alone.
+HOPELESS = (201, 202, 210, 211, 212)
 HOPELESS_AFTER_MS = 4000  # a driver that says so earlier may speak of the join before
 PAUSE_MS = 1000
 LOST_MS = 10000
@@ -31,7 +26,7 @@ class Wifi:
 
     def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log):
         self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
-        self._why: dict[str, str] = {}  # name -> why this network could not be joined
+        self._why: list[str] = []  # the networks could not be joined
         self._first = 0  # the network that worked last is tried first
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
@@ -67,6 +62,7 @@ class Wifi:
                 await self._rest(failures, beat)
 
     async def _join_any(self, beat) -> bool:
+        self._why = []
         for step in range(len(self._networks)):
             which = (self._first + step) % len(self._networks)
             if await self._join(self._networks[which], beat):
@@ -79,7 +75,7 @@ class Wifi:
         try:
             self._wlan.connect(network[0], network[1])
         except (OSError, RuntimeError) as problem:  # the driver is still busy with the join before, or short of memory
-            self._why[network[0]] = repr(problem)
+            self._why.append(repr(problem))
             return await self._leave(beat)
         for waited in range(0, JOIN_MS, POLL_MS):
             await self._sleep_ms(POLL_MS)
@@ -87,9 +83,12 @@ class Wifi:
             if self._wlan.isconnected():
                 return True
             status = self._wlan.status()
-            self._why[network[0]] = HOPELESS.get(status, "no answer")
             if status in HOPELESS and waited >= HOPELESS_AFTER_MS:
                 break
+        why = "no answer"
+        if status in HOPELESS:
+            why = "wrong password" if status == 202 else "not found, or its security does not fit"
+        self._why.append(network[0] + ": " + why)
         return await self._leave(beat)
 
     def _drop(self) -> None:
@@ -116,8 +115,7 @@ class Wifi:
 
     async def _rest(self, failures: int, beat) -> None:
         if failures == 1:
-            why = ["%s: %s" % (name, self._why[name]) for name, _ in self._networks]
-            self._log("wifi: no network can be joined (%s); trying on" % "; ".join(why))
+            self._log("wifi: no network can be joined (%s); trying on" % "; ".join(self._why))
         left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
         left = left // 2 + self._jitter(left // 2)
         while left > 0:
