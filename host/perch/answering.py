@@ -11,11 +11,14 @@ _KEPT_S = 1.0
 
 def answering(config: Config, broker: Broker, journal: str | None) -> Finding:
     """What the broker keeps of the host; `journal` is the id of the one that is read here, None or empty without."""
-    online, other = _said(broker)
+    try:
+        online, other = _said(broker)
+    except LinkError as error:
+        return Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
     if config.standby:
-        return _on_standby(online, other == journal)
+        return _on_standby(online, online and other == journal)
     if other is None:
-        return Finding("host", "none was at this broker yet; `perch run` is one")
+        return Finding("host", "none is at this broker, so cushions keep what they measure", "Start `perch run`.")
     if other != journal and journal != "":
         told = f"{'' if online else 'not '}online with journal {other}, which is not the one that is read here"
         advice = "A second host must have standby = true. Is data_dir the one that `perch run` has?"
@@ -35,12 +38,12 @@ def _on_standby(online: bool, is_ours: bool) -> Finding:
 
 
 def _said(broker: Broker) -> tuple[bool, str | None]:
-    """Whether a host is online, and the id of its journal; (False, None) where none ever was."""
+    """Whether a host is online, and the id of its journal; (False, None) where none ever was. Raises LinkError."""
     try:
         with Visit(broker, [topics.HOST]) as visit:
             visit.wait(lambda: topics.HOST in visit.heard, _KEPT_S)
             said = text.read(visit.heard[topics.HOST])
-    except (LinkError, KeyError, text.Unreadable):
+    except (KeyError, text.Unreadable):
         return False, None
     journal = said.get("journal")
     return said.get("status") == "online", journal if isinstance(journal, str) else None

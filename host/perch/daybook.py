@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
 
@@ -18,11 +18,13 @@ _AROUND_MS = 25 * 3_600_000
 """How far from a day a record can lie and matter to it: a bout that a power cut split, an hour of silence."""
 _AT_ONCE = 64
 """Days whose facts are read from the journal together: asking for each day alone costs more than computing it."""
+_MOST = 8_000
+"""Days that are kept, of some 11 kB each; beyond them the cushion looked at longest ago is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A day of the book, and how it is spread over its hours."""
+    """A day of the book, without its bouts as they were told, and how it is spread over its hours."""
 
     day: Judged
     spread: Spread
@@ -40,28 +42,34 @@ class DayBook:
         self._reader = reader
         self._lock = Lock()
         self._turn = Lock()  # who asks beside another would read and compute the same days beside it
-        self._held: dict[tuple[str, date], Page] = {}
+        self._held: dict[str, dict[date, Page]] = {}  # by cushion, that looked at last being the last
         self._times_touched = 0
         self._block: tuple[str, int, Held] | None = None
         self._with_unplaced = set(reader.unplaced())
 
+    @property
+    def full(self) -> bool:
+        """Whether one more day makes the book forget others."""
+        with self._lock:
+            return sum(map(len, self._held.values())) >= _MOST
+
     def period(self, device: str, span: tuple[date, date], now_ms: int) -> Period:
         """The days of `span`, first and last included, and what is behind them: the same as a report tells."""
         held = phase.read(self._reader.note(phase.note_of(device)))
-        live = self._reader.live(device)
         with self._turn:
+            live = self._looked_at(device)
             return period_of(device, self.rules, span, held, lambda day: self._page(device, day, live, now_ms).day)
 
     def days(self, device: str, days: Sequence[date], now_ms: int) -> list[Judged]:
         """Days one by one."""
-        live = self._reader.live(device)
         with self._turn:
+            live = self._looked_at(device)
             return [self._page(device, day, live, now_ms).day for day in days]
 
     def spreads(self, device: str, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
         """Days spread over their hours, each with its weekday, Monday 0."""
-        live = self._reader.live(device)
         with self._turn:
+            live = self._looked_at(device)
             return [(day.weekday(), self._page(device, day, live, now_ms).spread) for day in days]
 
     def first_day(self, device: str, now_ms: int) -> date | None:
@@ -102,15 +110,16 @@ class DayBook:
         with self._lock:
             self._times_touched += 1
             self._block = None
-            if (last - day).days > len(self._held):
-                self._held = {key: page for key, page in self._held.items() if not day <= key[1] <= last}
+            held = self._held.get(device, {})
+            if (last - day).days > len(held):
+                self._held[device] = {one: page for one, page in held.items() if not day <= one <= last}
                 return
             while day <= last:
-                self._held.pop((device, day), None)
+                held.pop(day, None)
                 day += _DAY
 
     def _page(self, device: str, day: date, live: Live | None, now_ms: int) -> Page:
-        found = self._held.get((device, day))
+        found = self._held.get(device, {}).get(day)
         if found:
             return found
         before = self._times_touched
@@ -119,12 +128,24 @@ class DayBook:
         lasts = _lasts(start, end, live, now_ms)
         source = self._facts(device, day, before) if lasts else self._reader
         one = judged(source, device, self.rules, day, now_ms)
-        page = Page(one, spread(one, self.rules.calendar))
+        page = Page(replace(one, facts=replace(one.facts, recorded=())), spread(one, self.rules.calendar))
         if lasts:
-            with self._lock:
-                if before == self._times_touched:
-                    self._held[device, day] = page
+            self._keep(device, page, before)
         return page
+
+    def _keep(self, device: str, page: Page, times_touched: int) -> None:
+        with self._lock:
+            if times_touched == self._times_touched:
+                self._held.setdefault(device, {})[page.day.day] = page
+                while len(self._held) > 1 and sum(map(len, self._held.values())) > _MOST:
+                    del self._held[next(iter(self._held))]
+
+    def _looked_at(self, device: str) -> Live | None:
+        """What it said last; it is the last to be forgotten."""
+        with self._lock:
+            if device in self._held:
+                self._held[device] = self._held.pop(device)
+        return self._reader.live(device)
 
     def _facts(self, device: str, day: date, times_touched: int) -> Held:
         """What the journal holds of a day and of those about it, which are mostly asked for next."""

@@ -23,6 +23,7 @@ class Store(Protocol):
     """An InfluxDB."""
 
     def write(self, lines: Sequence[str]) -> None: ...
+    def look(self) -> None: ...
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
 
 
@@ -43,6 +44,7 @@ class Delivery:
         self._store = store
         self._quarantine = quarantine
         self._told_too_old = False
+        self._told_refused: set[str] = set()
         self._refused: list[tuple[str, str]] = []
         self._under_way: _UnderWay | None = None
         self._then: Callable[[], None] = _nothing
@@ -101,6 +103,7 @@ class Delivery:
                 self._write(lines[:half])
                 self._write(lines[half:])
             else:
+                self._store.look()  # if it refuses everything, the line is not to blame, and Away is raised
                 self._refused.append((lines[0], str(error)))
 
     def _tell_too_old(self, error: TooOld) -> None:
@@ -110,7 +113,10 @@ class Delivery:
 
     def _set_aside(self, line: str, reason: str, now_ms: int) -> None:
         measurement = line.partition(",")[0]
-        log.error("InfluxDB does not take a line of %s, so it is in the quarantine: %s", measurement, reason)
+        if measurement not in self._told_refused:
+            text = "InfluxDB does not take a line of %s, so it is in the quarantine: %s; of others `perch doctor` tells"
+            log.error(text, measurement, reason)
+        self._told_refused.add(measurement)
         self._quarantine.refuse(measurement, line, reason, now_ms)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from perch.answering import answering
 from perch.config import Config, ConfigError, find, load
 from perch.finding import Finding
-from perch.influx import Away, Influx, Rejected
+from perch.influx import Away, Influx
 from perch.journal import JournalError, Reader
 from perch.mqtt import probe
 from perch.nouns import IMPORTED, Health, Live, Quarantine
 from perch.report import phase
-from perch.report.words import ago, many
+from perch.report.words import SAFE, ago, many
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -23,6 +23,11 @@ _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_TOLD = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
 _RECENT_MS = 7 * _DAY_MS
+_TO_INFLUX = "influx/"
+_REFUSED = {
+    False: "Is a cushion newer than this host? Does somebody else write there?",
+    True: "Mend what InfluxDB says of influx/…, then `perch rebuild` sends it again.",
+}
 
 
 def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
@@ -106,15 +111,13 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
 
 
 def _influx(config: Config) -> Finding:
-    """Whether InfluxDB takes points: a comment is none, but the token and the bucket have to be right for it."""
+    """Whether InfluxDB takes points."""
     own = config.influx
     try:
-        Influx(own.url, own.org, own.bucket, own.token).write(["# perch doctor"])
+        Influx(own.url, own.org, own.bucket, own.token).look()
     except Away as error:
         advice = "See that it runs, and that the settings of [influx] fit it. Nothing is lost: the journal has it all."
         return Finding("InfluxDB", f"{own.url}: {error}", advice)
-    except Rejected as error:
-        return Finding("InfluxDB", f"{own.url} answers otherwise than an InfluxDB: {error}", "Look at influx.url.")
     waiting = many(_waiting(config), "hour or state", "hours and states")
     to_send = "on standby nothing is sent" if config.standby else f"{waiting} to be sent"
     return Finding("InfluxDB", f"{own.url} takes points; {to_send}")
@@ -145,7 +148,7 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     yield Finding("journal", told, "`perch restore` puts a backup in its place." if damage else "")
     yield from _owned(reader, config)
     for device in devices:
-        yield _cushion(device, reader.live(device), reader.health(device), now_ms)
+        yield _cushion(device, reader, now_ms)
         yield from _silence(device, reader, config, now_ms)
     for device, count in reader.unplaced().items():
         told = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
@@ -169,7 +172,12 @@ def _owned(reader: Reader, config: Config) -> Iterator[Finding]:
         yield Finding("forgotten", f"{', '.join(gone)}; nothing is taken from there")
 
 
-def _cushion(device: str, live: Live | None, health: Health | None, now_ms: int) -> Finding:
+def _cushion(device: str, reader: Reader, now_ms: int) -> Finding:
+    live, health = reader.live(device), reader.health(device)
+    if reader.status(device) == "safe":
+        return Finding(
+            device, SAFE, "`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again."
+        )
     if live is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
@@ -187,7 +195,10 @@ def _silence(device: str, reader: Reader, config: Config, now_ms: int) -> Iterat
 
 
 def _of_health(health: Health | None) -> str:
-    return "" if health is None else f", firmware {health.fw}, {health.outbox} not stored yet"
+    if health is None:
+        return ""
+    flash = f"; flash: {health.flash}" if health.flash else ""
+    return f", firmware {health.fw}, {health.outbox} not stored yet{flash}"
 
 
 def _advice(live: Live, health: Health | None, now_ms: int) -> str:
@@ -200,6 +211,7 @@ def _advice(live: Live, health: Health | None, now_ms: int) -> str:
         (not live.online, "Is it plugged in, and on the Wi-Fi?"),
         (live.silent(now_ms), "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?"),
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
+        (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
     ]
     return next((advice for is_so, advice in wrong if is_so), "")
@@ -208,14 +220,12 @@ def _advice(live: Live, health: Health | None, now_ms: int) -> str:
 def _quarantine(found: Quarantine, now_ms: int) -> Finding:
     if not found.refused:
         return Finding("refused", "no message was")
-    recent = any(now_ms - row.last_ms < _RECENT_MS for row in found.rows)
+    recent = {row.topic.startswith(_TO_INFLUX) for row in found.rows if now_ms - row.last_ms < _RECENT_MS}
     lacking = f" but for {found.overflow}, for which it has no room" if found.overflow else ""
     told = f"{many(found.refused, 'message')}, kept in the journal{lacking}; the last:"
     for row in found.rows[:_ROWS_TOLD]:
         told += f"\n{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})"
-    return Finding(
-        "refused", told, "Is a cushion newer than this host? Does somebody else write there?" if recent else ""
-    )
+    return Finding("refused", told, " ".join(_REFUSED[by_influx] for by_influx in sorted(recent)))
 
 
 def _floods(reader: Reader, now_ms: int) -> Iterator[Finding]:

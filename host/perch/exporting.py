@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 from perch.export.columns import Column, Row, csv_text
-from perch.export.readme import readme
+from perch.export.readme import TITLE, readme
 from perch.export.source import Journal, days, length
-from perch.export.tables import Table
+from perch.export.tables import TABLES, Table
 from perch.parquet import ParquetFile
+from perch.private import be_like, make_folder
 from perch.report.period import Rules
 
 FORMATS = ("csv", "parquet")
+_README = "README.md"
+
+
+class NotOurs(OSError):
+    """The folder is somebody's who did not expect an export there; `strerror` says so."""
 
 
 class Sheet(Protocol):
@@ -63,13 +69,31 @@ class Export:
                 self.told(done)
 
     def to_folder(self, folder: Path, tables: Sequence[Table], form: str, about: Sequence[str]) -> None:
-        """A file for each table and a README.md; each is there whole or not at all. Raises OSError, ParquetError."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """A file for each table and a README.md; each is there whole or not at all, and new ones for their owner only.
+
+        Raises OSError, ParquetError.
+        """
+        make_folder(folder)
+        _refuse_other(folder / _README)
         with ExitStack() as stack:
             sheets = [(table, stack.enter_context(_sheet(folder, table, form))) for table in tables]
             self.to(sheets)
         text = readme(tables, form, self.rules.calendar, about)
-        (folder / "README.md").write_text(text, encoding="utf-8")
+        with _whole(folder / _README) as partial:
+            partial.write_text(text, encoding="utf-8")
+
+
+def older(folder: Path, tables: Sequence[Table], form: str) -> list[str]:
+    """The names of tables in a folder that an export of these did not write."""
+    new = {f"{table.name}.{form}" for table in tables}
+    names = [f"{name}.{ending}" for name in TABLES for ending in FORMATS]
+    return [name for name in names if name not in new and (folder / name).exists()]
+
+
+def _refuse_other(path: Path) -> None:
+    """Leave a README.md alone that no export wrote: it is of another thing, and so is the folder."""
+    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(TITLE):
+        raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
 
 
 def _sheet(folder: Path, table: Table, form: str) -> AbstractContextManager[Sheet]:
@@ -91,9 +115,11 @@ def _parquet(path: Path, table: Table) -> Iterator[Sheet]:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file beside it that takes its name once all is written."""
+    """A file beside it that takes its name, and the mode and owner of what had that, once all is written."""
     partial = path.with_name(path.name + ".partial")
     try:
+        with partial.open("wb") as empty:
+            be_like(path, empty.fileno())
         yield partial
         partial.replace(path)
     finally:

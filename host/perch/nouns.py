@@ -89,8 +89,7 @@ class Receipt(NamedTuple):
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Bout:
+class Bout(NamedTuple):
     """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
 
     Balance is in thousandths of the load, right and rear positive; loads are calibrated integers.

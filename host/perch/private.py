@@ -29,7 +29,7 @@ def write(path: Path, content: str) -> None:
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(number, "w", encoding="utf-8") as file:
-            _be_like(path, file.fileno())
+            be_like(path, file.fileno())
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -60,7 +60,8 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(number)
 
 
-def _be_like(path: Path, file: int) -> None:
+def be_like(path: Path, file: int) -> None:
+    """Give an open file the mode and the owner of what it will take the place of, or of a new one, as `write` says."""
     folder = path.parent.stat()
     if path.exists():
         there = path.stat()

@@ -1,21 +1,18 @@
 """InfluxDB made again from the journal, all of it: by the host if one sends, else here and now."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
 from perch.dayswork import all_again
 from perch.delivery import Delivery, Store
 from perch.filling import Filler
-from perch.influx import Rejected
 from perch.journal import JournalError, Outbox, Reader
 from perch.report.period import Rules
 
 _LOOK_S = 0.2
 _ROUNDS = 2
 """Beside a host: what waits, and what that leads to. There is always something new besides, where it has much to do."""
-_NOTHING = "# perch rebuild"  # a comment: it writes no point, but tells whether InfluxDB is there
 
 Told = Callable[[int, int], None]
 """Is told how far it is: done, of how many, in hours and states of the outbox."""
@@ -61,8 +58,7 @@ def _done(outbox: Outbox, filler: Filler, influx: Store, now_ms: Callable[[], in
             if outbox.alone:
                 filler.step(now_ms())
             else:
-                with suppress(Rejected):
-                    influx.write([_NOTHING])
+                influx.look()
                 sleep(_LOOK_S)
     told(total, total)
     return outbox.alone

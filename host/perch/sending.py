@@ -10,7 +10,7 @@ from perch.dayswork import look_for_news
 from perch.delivery import Delivery
 from perch.filling import Filler
 from perch.influx import Away, Influx
-from perch.journal import JournalError, JournalStuck, Outbox, Reader
+from perch.journal import JournalError, Outbox, Reader
 from perch.report.period import Rules
 
 _EACH_S = 1.0
@@ -63,11 +63,8 @@ class Sender:
                     pause = self._recovered(pause)
                 self._filler.settle(self._now_ms())
                 pause = self._recovered(pause)
-            except (Away, JournalStuck) as error:
+            except (Away, JournalError) as error:
                 pause = self._failed(error, pause)
-            except JournalError as error:
-                log.error("nothing more goes to InfluxDB: %s", error)
-                return
             except Exception:
                 log.exception("InfluxDB could not be told")
                 pause = _LONGEST_PAUSE_S
@@ -87,11 +84,19 @@ class Sender:
 
     def _failed(self, error: Exception, pause: float) -> float:
         if not pause:
-            what = "InfluxDB" if isinstance(error, Away) else "nothing goes to InfluxDB"
-            log.warning("%s: %s; the journal keeps all until it works", what, error)
-        return min(2 * pause or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
+            if isinstance(error, Away):
+                log.warning("InfluxDB: %s; the journal keeps all until it works", error)
+            else:
+                log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
+        return longer(pause, error)
 
     def _recovered(self, pause: float) -> float:
         if pause:
             log.warning("InfluxDB works again")
         return 0.0
+
+
+def longer(pause_s: float, error: Exception) -> float:
+    """How long to wait before the next try: twice as long as before up to a minute, or as long as it asked us to."""
+    usual_s = min(2 * pause_s or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
+    return max(usual_s, error.wait_s) if isinstance(error, Away) else usual_s

@@ -6,12 +6,12 @@ from pathlib import Path
 from threading import Event, Thread
 
 from perch.journal import JournalError, Reader, Writer
-from perch.report.words import lasting
+from perch.report.words import SAFE, lasting
 
 _EACH_S = 30.0
 _STOP_S = 1.0
-_WELL = ("online", "safe")
-_SILENT = "silent"
+_SAFE, _SILENT = "safe", "silent"
+_WELL = ("online", _SAFE)
 
 log = logging.getLogger(__name__)
 
@@ -57,17 +57,17 @@ class Watch:
             if is_now != status:
                 self._writer.note_status(device, is_now, now_ms)
             since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
-            self._tell(device, self._seen.get(device, is_now), is_now, since)
+            how = f"is {SAFE}: see `make logs`" if status == _SAFE else _how(is_now, since)
+            self._tell(device, self._seen.get(device, is_now), is_now, how)
             self._seen[device] = is_now
 
-    def _tell(self, device: str, before: str, is_now: str, since: str) -> None:
+    def _tell(self, device: str, before: str, is_now: str, how: str) -> None:
         if (before in _WELL) is (is_now in _WELL):
             return
         if is_now in _WELL:
             log.warning("%s is heard again", device)
         else:
-            how = f"says nothing{since}" if is_now == _SILENT else "went offline"
-            log.warning("%s %s: is it plugged in, and on the Wi-Fi?", device, how)
+            log.warning("%s %s", device, how)
 
     def _run(self) -> None:
         while not self._stopping.wait(_EACH_S):
@@ -75,3 +75,8 @@ class Watch:
                 self.look(self._now_ms())
             except JournalError as error:
                 log.debug("silence is not looked for: %s", error)
+
+
+def _how(is_now: str, since: str) -> str:
+    how = f"says nothing{since}" if is_now == _SILENT else "went offline"
+    return f"{how}: is it plugged in, and on the Wi-Fi?"

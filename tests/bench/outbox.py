@@ -47,6 +47,10 @@ class Told:
     def again(self, lines: Sequence[str]) -> None:
         self._influx.write(lines)
 
+    def look(self) -> None:
+        """See whether it takes anything."""
+        self._influx.look()
+
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
         return self._influx.delete(measurement, device, start_ms, end_ms)
 

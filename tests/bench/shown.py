@@ -36,7 +36,7 @@ def main() -> None:
             for which in ("the first time, with all days to be computed", "again", "again"):
                 began = perf_counter()
                 looked(book)
-                print(f"five years, {which}: {perf_counter() - began:.2f} s (bar {BAR_S} s once the days are known)")
+                print(f"five years, {which}: {perf_counter() - began:.2f} s (bar {BAR_S} s)")
 
 
 def looked(book: DayBook) -> None:

@@ -214,6 +214,16 @@ def test_years_are_shown_with_what_is_not_known_of_them(host: Served, window: Wi
     assert month[2] == "22" and LAST.year == 2026
 
 
+def test_the_range_chosen_last_is_the_one_that_is_shown(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/history?cushion={RECORDED}")
+    page.locator(".five").wait_for()
+    named = "name => [...document.querySelectorAll('.range')].find(one => one.textContent === name).click()"
+    page.evaluate(f"['5 years', 'A year', '7 days'].forEach({named})")
+    page.wait_for_timeout(3000)  # that none of the others comes later
+    expect(page.locator(".range[aria-pressed=true]")).to_have_text("7 days")
+    expect(page.locator(".shown tbody tr", has=page.locator("time"))).to_have_count(7)
+
+
 def test_each_view_can_be_used_by_everybody(seated: Served, window: Window) -> None:
     from axe_core_python.sync_playwright import Axe
 
@@ -245,6 +255,19 @@ def test_the_keyboard_is_enough(seated: Served, window: Window) -> None:
     expect(page.get_by_role("heading", name="History")).to_be_visible()
 
 
+def test_what_the_keyboard_comes_to_is_seen_and_comes_once(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}", viewport={"width": 360, "height": 740})
+    page.locator(".five").wait_for()
+    page.get_by_role("button", name="The day before").focus()
+    here, views = "document.activeElement", "document.querySelector('.views')"
+    found: list[str] = []
+    while len(found) < 12 and "Earlier days" not in found:
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(f"{here}.ariaLabel || {here}.textContent"))
+        assert page.evaluate(f"{here}.getBoundingClientRect().top < {views}.getBoundingClientRect().top"), found
+    assert found[-3:] == ["The day", "Bouts and breaks", "Earlier days"]
+
+
 def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Served, window: Window) -> None:
     page = window(f"{host.url}/today", color_scheme="light")
     dark = "matchMedia('(prefers-color-scheme: dark)').matches ? '' : getComputedStyle(document.body).backgroundColor"
@@ -253,6 +276,17 @@ def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Ser
     assert page.evaluate(dark) != before
     page.reload()
     assert page.evaluate(dark) != before
+
+
+def test_a_chart_that_was_drawn_for_a_dark_page_is_turned_light_for_paper(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/history?cushion={RECORDED}", color_scheme="light")
+    page.evaluate("localStorage.setItem('perch-theme', 'dark')")
+    page.reload()
+    page.locator(".chart canvas").first.wait_for()
+    filtered = "getComputedStyle(document.querySelector('.chart canvas')).filter"
+    assert page.evaluate(filtered) == "none"
+    page.emulate_media(media="print")
+    assert page.evaluate(filtered) == "invert(1) hue-rotate(180deg)"
 
 
 def test_dates_and_numbers_are_in_the_language_of_the_browser(host: Served, window: Window) -> None:

@@ -30,6 +30,9 @@ class Kept:
                 held = self.points.setdefault((found["series"], int(found["at"])), {})
                 held |= dict(_FIELD.findall(found["fields"]))
 
+    def look(self) -> None:
+        """Say that it takes something."""
+
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
         """Forget what a device has from start to end."""
         with self._failing():

@@ -127,6 +127,7 @@ def test_what_was_decided_about_a_file_is_said(tmp_path: Path) -> None:
     path.write_text(events([("2026-03-02T09:00:00", 600, "2.1")]))
     found = typed(tmp_path, "import", str(path), "--dry-run")
     assert found.stderr == f"{path}: line 2: code 2.1, cycling, counted as upright\n"
+    assert typed(tmp_path, "import", str(path)).stderr == found.stderr
 
 
 def test_a_baseline_is_begun_told_and_ended(tmp_path: Path) -> None:
@@ -152,6 +153,12 @@ def test_a_report_is_written_as_a_page(tmp_path: Path) -> None:
     assert (found.returncode, found.stdout) == (0, "")
     assert (tmp_path / "week.html").read_text().startswith("<!doctype html>")
     assert typed(tmp_path, "report", "--html", str(tmp_path / "no" / "week.html")).returncode == 1
+
+
+@pytest.mark.parametrize("days", ["2100-01-01", "2100-W10", "2100-03"])
+def test_days_that_have_not_come_are_not_said_to_be_empty(tmp_path: Path, days: str) -> None:
+    found = typed(tmp_path, "report", days)
+    assert found.returncode == 2 and f"'{days}' has not come yet; today is" in found.stderr
 
 
 def test_a_week_is_reported(tmp_path: Path) -> None:

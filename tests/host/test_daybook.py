@@ -139,3 +139,22 @@ def test_the_days_that_there_are_begin_with_the_first_bout(book: DayBook) -> Non
     known = list(book.known(DEVICE, LATER_MS))
     assert known[0] == DAYS.day_of(LATER_MS) and known[-1] == FIRST
     assert list(book.known("nobody", LATER_MS)) == []
+
+
+def test_the_cushion_looked_at_longest_ago_is_forgotten_where_there_are_too_many_days(
+    book: DayBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.daybook._MOST", 6)
+    three = [FIRST + number * DAY for number in range(3)]
+    for device in (DEVICE, "sofa", DEVICE, "bench", DEVICE):
+        book.days(device, three, LATER_MS)
+    assert book.full and book.computed == 9
+    book.days("sofa", three, LATER_MS)
+    assert book.computed == 12
+
+
+def test_one_cushion_may_have_more_days_than_are_kept_of_all(book: DayBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perch.daybook._MOST", 6)
+    for _ in range(2):
+        book.days(DEVICE, [FIRST + number * DAY for number in range(9)], LATER_MS)
+    assert book.computed == 9

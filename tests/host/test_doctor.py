@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
+from perch.answering import answering
+from perch.config import load
 from perch.doctor import Finding, examine
 from perch.journal import Writer, back_up, restore
-from perch.nouns import Arrival
+from perch.mqtt import LinkError
+from perch.nouns import Arrival, Broker
 from perch.quota import MOST_A_DAY, Quota
 
 Said = Callable[..., dict[str, Finding]]
@@ -82,6 +85,9 @@ def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
         ([ONLINE, arrival(state(), "desk", "state")], "It is silent"),
         ([ONLINE, state_now(), health(faulty=[2])], "A cell is faulty"),
         ([ONLINE, state_now(), health(dropped=7)], "had to drop records"),
+        ([ONLINE, state_now(), health(flash="cannot be written")], "Its flash fails"),
+        ([arrival(b"safe", "desk", "status")], "`make logs` shows why"),
+        ([arrival(b"safe", "desk", "status"), state_now()], "`make logs` shows why"),
     ],
 )
 def test_a_cushion_that_is_not_well_has_advice(found: Said, said: list[Arrival], advice: str) -> None:
@@ -209,3 +215,12 @@ def test_who_sends_more_than_any_cushion_does_is_named_until_a_week_has_passed(f
     assert "more records than any cushion makes" in told.told and "perch device remove" in told.advice
     week_ms = 8 * 24 * 60 * MINUTE_MS
     assert "more records" not in found(now_ms=NOW_MS + week_ms)["chair"].told
+
+
+def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise LinkError("lets us connect but not listen")
+
+    monkeypatch.setattr("perch.answering.Visit", refused)
+    found = answering(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None)
+    assert (found.told, found.well) == ("the broker lets us connect but not listen", False)

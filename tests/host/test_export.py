@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -11,10 +12,11 @@ import pandas
 import pytest
 from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from test_cli import _env, typed
-from weeks import DEVICE, LAST, recorded, told
+from weeks import DEVICE, LAST, RULES, recorded, told
 
 from perch.export.columns import Column, Kind, csv_text
 from perch.export.tables import TABLES
+from perch.exporting import Export
 from perch.journal import Reader, Writer
 
 BERLIN = {"PERCH_TIME_ZONE": "Europe/Berlin"}
@@ -134,10 +136,15 @@ def test_exported_bouts_measure_the_same_and_can_be_taken_in_again(weeks: Path) 
     assert [(one.start_ms, one.end_ms) for one in held] == [(one.start_ms, one.end_ms) for one in copied]
 
 
-def test_what_is_suspect_is_no_sitting_and_what_lost_its_end_no_rise(desk: Path) -> None:
+def test_exported_bouts_have_the_measures_of_the_exported_days(desk: Path) -> None:
     out = exported(desk, "--device", "desk")
-    found = json.loads(typed(desk, "measures", str(out / "bouts.csv"), "--json").stdout)["measures"]
-    assert (found["n_bouts"], found["sit_min"], found["n_censored"]) == (3, 109, 1)
+    said = json.loads(typed(desk, "measures", str(out / "bouts.csv"), "--json", "--by", "day").stdout)
+    assert said["notes"] == ["line 5: a suspect bout, left out"]
+    exactly = {row["day"]: row for row in rows(out, "days")}
+    for day in said["days"]:
+        told = {name: "" if value is None else str(value) for name, value in day.items()}
+        assert told == {name: exactly[day["day"]][name] for name in told}
+    assert sum(day["n_bouts"] for day in said["days"]) == 2  # a power cut split the second
 
 
 def test_two_cushions_in_one_list_are_not_taken_for_one(desk: Path) -> None:
@@ -210,6 +217,46 @@ def test_an_export_that_fails_leaves_the_one_before(desk: Path) -> None:
     (out / "coverage.csv.partial").mkdir()
     assert typed(desk, "export", str(out)).returncode == 1
     assert (out / "bouts.csv").read_text() == before
+
+
+def test_only_its_owner_may_read_an_export_and_what_was_opened_to_others_stays_so(desk: Path) -> None:
+    out = exported(desk)
+    assert {path.stat().st_mode & 0o777 for path in out.iterdir()} == {0o600}
+    assert out.stat().st_mode & 0o777 == 0o700
+    (out / "bouts.csv").chmod(0o644)
+    exported(desk)
+    assert (out / "bouts.csv").stat().st_mode & 0o777 == 0o644
+
+
+def test_what_root_exports_belongs_to_the_owner_of_the_folder(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, tuple[int, int]] = {}
+
+    def noted(what: int | Path, *who: int) -> None:
+        path = what if isinstance(what, Path) else Path(f"/proc/self/fd/{what}").readlink()
+        given[path.name] = (who[0], who[1])
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", noted)
+    with Reader(desk / "journal.db") as reader:
+        export = Export(reader, ["desk"], RULES, NOW_MS)
+        export.to_folder(desk / "out", [TABLES["bouts"]], "csv", [])
+    ours = desk.stat().st_uid, desk.stat().st_gid
+    assert given == {"out": ours, "bouts.csv.partial": ours, "README.md.partial": ours}
+
+
+def test_files_of_an_earlier_export_that_are_not_written_anew_are_told(desk: Path) -> None:
+    exported(desk)
+    told = typed(desk, "export", str(desk / "out"), "--table", "days", "--format", "parquet").stderr
+    assert "left as an earlier export wrote it: bouts.csv, nudges.csv, days.csv, coverage.csv\n" in told
+    assert "earlier" not in typed(desk, "export", str(desk / "new")).stderr
+
+
+def test_a_folder_with_the_readme_of_another_thing_is_left_alone(desk: Path) -> None:
+    (desk / "README.md").write_text("# My thesis\n")
+    found = typed(desk, "export", str(desk))
+    assert found.returncode == 1
+    assert f"{desk} cannot be written: there is a README.md in it that no export wrote" in found.stderr
+    assert (desk / "README.md").read_text() == "# My thesis\n" and not (desk / "bouts.csv").exists()
 
 
 def test_an_empty_journal_has_nothing_to_export(tmp_path: Path) -> None:

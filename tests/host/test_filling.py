@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import weeks
-from histories import MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
+from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 from kept import Kept
 from recordings import DAYS
 
@@ -237,6 +237,30 @@ def test_states_that_move_to_where_others_were_are_all_there(
             filled.send()
     filled.send()
     assert [(one["time"] - ZERO_MS) // MINUTE_MS for one in filled.kept.of("seat_state")] == [10 + at for at in minutes]
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_state_that_moves_away_leaves_that_of_another_boot_at_the_same_moment(filled: Filled, placed: bool) -> None:
+    other = {"boot": "0000000b", "zero": ZERO_MS if placed else None}
+    filled.tell(state(zero=None), state(seated=False, bout=None, **other), leaf="state")
+    filled.tell(point(9, 99, zero=ZERO_MS), point(9, 99, boot="0000000b", zero=ZERO_MS))
+    filled.send()
+    filled.tell(point(2, 99, zero=ZERO_MS + MINUTE_MS))
+    filled.send()
+    found = {(one["time"] - ZERO_MS) // MINUTE_MS: one["seated"] for one in filled.kept.of("seat_state")}
+    assert found == {2: "0i", 3: "1i"}
+
+
+def test_a_health_that_moves_away_leaves_a_status_of_the_same_moment(filled: Filled) -> None:
+    said = {"v": 1, "boot": BOOT, "at": 5000, "zero": None, "cause": "power", "free": 1, "outbox": 0, "dropped": 0}
+    filled.tell(said | {"fw": "1", "rev": 0}, leaf="health")
+    filled.writer.note_status("chair", "offline", ZERO_MS + 5000)
+    filled.tell(point(9, 99, zero=ZERO_MS))
+    filled.send()
+    filled.tell(point(2, 99, zero=ZERO_MS + MINUTE_MS))
+    filled.send()
+    found = {one["time"] - ZERO_MS: one["online"] for one in filled.kept.of("seat_device")}
+    assert found == {5000: "0i", 65_000: "1i"}
 
 
 def test_states_that_were_stored_before_it_went_away_are_not_sent_again(

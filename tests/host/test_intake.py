@@ -1,10 +1,11 @@
 """Files of bouts, plain occupancy and activPAL events: what is taken, what is said of it, what is refused."""
 
+import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, utc_ms, written_out
+from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, serial, utc_ms, written_out
 
 from perch.intake.formats import opened
 from perch.intake.problems import Unusable
@@ -45,6 +46,29 @@ def test_times_written_out_are_as_good_and_rows_without_one_are_left_out() -> No
     assert list(file.notes) == ["line 12: no time; what it says is left out"]
 
 
+def test_times_in_whole_seconds_do_not_take_tenths_from_the_lengths() -> None:
+    lengths = [("0", 600.9), ("1", 10.4), ("0", 10.0), ("1", 9.9), ("0", 10.9), ("1", 60.0)]
+    at_ms, rows, exact = 0, [], []
+    for code, seconds in lengths:
+        rows.append((f"2026-03-02T09:{at_ms // 60_000:02}:{at_ms // 1000 % 60:02}", seconds, code))
+        exact.append((f"2026-03-02T09:{at_ms // 60_000:02}:{at_ms / 1000 % 60:04.1f}00", seconds, code))
+        at_ms += round(seconds * 1000)
+    found, _ = read(written_out(rows))
+    assert [bout.length_ms for bout in found] == [600_900, 30_800] and found == read(events(exact))[0]
+
+
+def test_times_in_fewer_digits_are_as_near_as_they_can_be() -> None:
+    whole, fewer = events(SOME_EVENTS), re.sub(r"(?m)^(\d+\.\d{5})\d+", r"\1", events(SOME_EVENTS))
+    (some, _), (all_, _) = read(fewer), read(whole)
+    assert [bout.length_ms for bout in some] == [bout.length_ms for bout in all_]
+
+
+def test_rows_of_empty_cells_and_an_event_without_a_length_do_not_matter() -> None:
+    found, file = read(events(SOME_EVENTS[:3]) + f"{serial('2026-03-02T09:15:20.500'):.10f},0,,0,0\n,,,,\n\n,,,,\n")
+    assert found == read(events(SOME_EVENTS[:3]))[0]
+    assert list(file.notes) == ["line 5: no length; the event is left out"]
+
+
 @pytest.mark.parametrize("code", ["4", "4.0", "-1"])
 def test_where_nothing_is_known_a_bout_ends_without_a_rise(code: str) -> None:
     found, _ = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:10:00", 60, code)]))
@@ -77,8 +101,10 @@ def test_after_a_gap_the_repeated_hour_is_the_one_that_keeps_the_order() -> None
 
 
 def test_a_gap_between_events_ends_a_bout_without_a_rise() -> None:
-    found, _ = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:20:00", 600, "0")]))
+    found, file = read(events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:20:00", 600, "0")]))
     assert found == [WholeBout(at("09:00:00"), at("09:10:00"), True), WholeBout(at("09:20:00"), at("09:30:00"), True)]
+    (told,) = file.notes
+    assert told.startswith("line 3: a gap above")
 
 
 def test_cycling_and_transport_are_counted_and_that_is_said() -> None:
@@ -139,6 +165,29 @@ def test_what_a_list_says_of_its_bouts_is_heeded() -> None:
     assert [(bout.start_ms, bout.censored) for bout in found] == [(at("08:00:00"), False), (at("10:00:00"), True)]
 
 
+def test_a_bout_that_a_power_cut_split_is_one_as_in_a_report() -> None:
+    row = "2026-03-02T0{}Z,2026-03-02T0{}Z,{},{}\n"
+    rows = row.format("7:00", "7:30", "true", "false") + row.format("7:31", "8:00", "false", "true")
+    rows += row.format("8:01", "8:10", "true", "false") + row.format("8:12", "8:20", "false", "true")
+    found, _ = read("start,end,censored,resumed\n" + rows)
+    assert found == [
+        WholeBout(at("08:00:00"), at("09:00:00")),
+        WholeBout(at("09:01:00"), at("09:10:00"), censored=True),  # too long a gap: nobody knows what was in it
+        WholeBout(at("09:12:00"), at("09:20:00")),
+    ]
+
+
+def test_suspect_bouts_that_are_left_out_are_said() -> None:
+    _, file = read("start,end,suspect\n2026-03-02T08:00Z,2026-03-02T08:30Z,object\n")
+    assert list(file.notes) == ["line 2: a suspect bout, left out"]
+
+
+def test_an_end_beside_the_duration_agrees_with_it_or_is_missing() -> None:
+    rows = "2026-10-25T01:50,4800.4,2026-10-25T02:10\n2026-10-25T03:50,60,\n"  # the hour from 02:00 is there twice
+    found, _ = read("start,duration_s,end\n" + rows)
+    assert [bout.length_ms for bout in found] == [4_800_400, 60_000]
+
+
 def test_offsets_that_differ_are_taken_as_they_say_and_that_is_said() -> None:
     found, file = read("start,duration_s\n2026-03-02T09:00:00+01:00,60\n2026-03-02T09:00:00+00:00,60\n")
     assert found[1].start_ms - found[0].start_ms == 3_600_000
@@ -169,6 +218,10 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ),
         ("start,duration_s\n2026-03-02T09:00,0\n", "line 2: duration_s is 0; a bout lasts"),
         ("start,duration_s\n2026-03-02T09:00,nan\n", "line 2: duration_s is nan"),
+        (
+            "start,end,duration_s\n2026-03-02T09:00,2026-03-02T10:00,60\n",
+            "line 2: by duration_s (60) and by end (2026-03-02T10:00) the bout ends 3540 s apart; mend one",
+        ),
         ("start,duration_s\n2026-03-02T09:00,long\n", "line 2: duration_s is 'long', no number"),
         ("start,duration_s\n2026-03-02T09:00\n", "line 2: duration_s should be in cell 2; this line has 1"),
         ("start,duration_s\nyesterday,60\n", "line 2: 'yesterday' is no time"),
@@ -222,6 +275,8 @@ def test_a_zone_without_summer_time_is_none_the_worse() -> None:
     assert found[0].start_ms == utc_ms("2026-03-02T09:00:00+05:30")
 
 
-def test_a_file_with_names_alone_holds_no_bout() -> None:
-    for text in (events([]), events_ex([]), "time,state\n", "start,end\n"):
-        assert read(text)[0] == []
+def test_a_file_with_names_alone_holds_no_bout_and_that_is_said() -> None:
+    for text, line in ((events([]), 1), (events_ex([]), 2), ("time,state\n", 1), ("start,end\n\n\n", 1)):
+        found, file = read(text)
+        assert found == []
+        assert list(file.notes) == [f"line {line}: the names of the columns, and nothing beneath them"]

@@ -280,15 +280,13 @@ def test_a_record_ahead_of_our_clock_is_stored_once_the_clock_is_right(writer: W
 
 def test_what_a_cushion_said_of_itself_tells_when_it_was_on(writer: Writer, journal: Reader) -> None:
     later, hour = "5e6f7a8b", 60 * MINUTE_MS
-    said = [point(1, 0), bout(2, 10 * MINUTE_MS, 20 * MINUTE_MS), point(3, 35 * MINUTE_MS)]
+    said = [point(1, 0), bout(2, 10 * MINUTE_MS, 20 * MINUTE_MS), point(3, 37 * MINUTE_MS)]
     boot = {"kind": "boot", "cause": "power", "fw": "1", "alive_until": {"boot": BOOT, "at": 45 * MINUTE_MS}}
     writer.store([arrival(one) for one in [*said, point(0, 40 * DAY_MS // 10, boot=later, **boot)]], NOW_MS)
     spoken = journal.spoken("chair", ZERO_MS, ZERO_MS + hour)
-    assert sorted((one.boot, one.start_ms - ZERO_MS, one.end_ms - ZERO_MS) for one in spoken) == [
-        (BOOT, 0, 0),
-        (BOOT, 10 * MINUTE_MS, 20 * MINUTE_MS),
-        (BOOT, 35 * MINUTE_MS, 35 * MINUTE_MS),
-        (BOOT, 45 * MINUTE_MS, 45 * MINUTE_MS),  # told four days later
+    assert [(one.boot, one.start_ms - ZERO_MS, one.end_ms - ZERO_MS) for one in spoken] == [
+        (BOOT, 0, 20 * MINUTE_MS),
+        (BOOT, 37 * MINUTE_MS, 45 * MINUTE_MS),  # the end was told four days later
     ]
 
 

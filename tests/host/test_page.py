@@ -90,6 +90,16 @@ def test_the_page_draws_what_is_known_apart_from_what_is_not(journal: Path) -> N
     assert "Nothing was recorded" in unknown and "Nothing was recorded" not in known
 
 
+def test_a_day_of_an_object_on_the_seat_tells_what_is_left_out(journal: Path) -> None:
+    found = told(journal, FIRST, FIRST, None)
+    (day,) = found.days
+    assert day.facts.headline
+    nobody = replace(day.facts.headline, sit_min=0.0, n_bouts=0, rises=0, suspect_min=90.0)
+    html = page([replace(found, days=(replace(day, facts=replace(day.facts, headline=nobody)),))], DAYS, LAST, NOW_MS)
+    assert "You did not sit here on Monday 2 March 2026." in html and "Left out: 1 h 30" in html
+    assert "Nobody sat" not in html
+
+
 def test_a_goal_is_drawn_where_there_is_one(journal: Path, month: Period) -> None:
     assert 'class="goal"' in page([month], DAYS, LAST, NOW_MS)
     assert 'class="goal"' not in page([told(journal, FIRST, LAST, None)], DAYS, LAST, NOW_MS)

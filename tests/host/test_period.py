@@ -138,6 +138,9 @@ def test_answered_nudges_are_told(month: Period) -> None:
     numbers = replace(first.facts.headline, stretches_nudged=3, nudges_answered=2)
     found = replace(month, days=(replace(first, facts=replace(first.facts, headline=numbers)),))
     assert "You were nudged in 3 stretches of sitting, and got up within 5 minutes in 2." in said(found)
+    once = replace(numbers, stretches_nudged=1, nudges_answered=1)
+    found = replace(month, days=(replace(first, facts=replace(first.facts, headline=once)),))
+    assert "You were nudged in 1 stretch of sitting, and got up within 5 minutes." in said(found)
 
 
 def test_a_day_that_is_not_over_is_not_counted_yet(journal: Path) -> None:
@@ -247,3 +250,9 @@ def test_both_types_of_days_are_told_if_both_have_a_goal(month: Period) -> None:
         "Your baseline is complete: 5 h 00 on workdays",
         "Your baseline is complete: 5 h 00 on other days",
     ]
+
+
+def test_a_type_of_which_too_few_days_counted_has_no_goal_and_one_that_has_none_is_not_named(month: Period) -> None:
+    for others, lines in (((), []), ((300.0,) * 4, ["No goal for other days: 4 counted, and it takes 5."])):
+        before = {True: Baseline((300.0,) * 5), False: Baseline(others)}
+        assert list(baseline_lines(PHASE, before, month.progress, LAST))[1:] == lines

@@ -6,19 +6,28 @@ from pathlib import Path
 from threading import Event
 from typing import Any, cast
 
+import pytest
 from histories import NOW_MS, arrival, state
 from kept import Kept
 from recordings import DAYS
 
-from perch.influx import Influx
-from perch.journal import Writer
+from perch.filling import Filler
+from perch.influx import Away, Influx
+from perch.journal import JournalError, JournalStuck, Writer
 from perch.report.period import Rules
-from perch.sending import Sender
+from perch.sending import Sender, longer
 
 PATIENCE_S = 20
 
 
-class Late(Kept):
+class Closing(Kept):
+    """One that can be hung up."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Late(Closing):
     """Takes its time over states, and meanwhile their cushion is `forgotten`; `deleted` once all of it was."""
 
     def __init__(self, writer: Writer) -> None:
@@ -45,9 +54,6 @@ class Late(Kept):
             self.deleted.set()
         return done
 
-    def close(self) -> None:
-        """Nothing to close."""
-
 
 def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
@@ -59,3 +65,41 @@ def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: 
         assert late.deleted.wait(PATIENCE_S)
         sender.stop()
     assert late.writes and not late.points
+
+
+def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    step, tries, again = Filler.step, iter(range(99)), Event()
+
+    def unlucky(self: Filler, now_ms: int) -> bool:
+        if next(tries) == 0:
+            raise JournalError("cannot use the journal: disk I/O error")
+        again.set()
+        return step(self, now_ms)
+
+    monkeypatch.setattr(Filler, "step", unlucky)
+    journal = tmp_path / "journal.db"
+    Writer(journal).close()
+    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    sender.start()
+    assert again.wait(PATIENCE_S)
+    sender.stop()
+    assert caplog.messages[0] == (
+        "nothing goes to InfluxDB: cannot use the journal: disk I/O error; trying again until it can"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "asked_s", "next_s"), [(0, 0, 1), (1, 0, 2), (40, 0, 60), (60, 0, 60), (1, 120, 120), (60, 5, 60)]
+)
+def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(
+    pause_s: float, asked_s: float, next_s: float
+) -> None:
+    away = Away("it asks us to wait")
+    away.wait_s = asked_s
+    assert longer(pause_s, away) == next_s
+
+
+def test_where_the_journal_is_stuck_it_waits_a_minute_at_most() -> None:
+    assert longer(60, JournalStuck("the disk is full")) == 60

@@ -93,7 +93,7 @@ def test_the_open_bout_is_part_of_the_day_until_it_was_last_seen() -> None:
 
 
 def test_an_open_bout_that_the_journal_has_already_is_not_counted_twice() -> None:
-    closed = replace(bout(9, 60, 15), seq=9)
+    closed = bout(9, 60, 15)._replace(seq=9)
     assert open_bout(sitting(60, 70), [closed]) is None
 
 
@@ -386,7 +386,7 @@ def test_a_line_with_gaps_says_what_a_blank_means() -> None:
 
 
 def test_marks_that_a_terminal_lacks_are_shown_by_others_that_differ() -> None:
-    marks = "·░▒▓█━┃▾●○–≥±é"
-    assert marks.encode("ascii", register()) == b".:+*#=|v*o->=+/-?"
+    marks = "·░▒▓█━┃▾●○–−≥±é"
+    assert marks.encode("ascii", register()) == b".:+*#=|v*o-->=+/-?"
     with pytest.raises(UnicodeDecodeError):
         b"\xff".decode("utf-8", register())

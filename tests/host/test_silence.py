@@ -50,6 +50,16 @@ def test_one_that_went_offline_is_told(watch: Watch, writer: Writer, caplog: pyt
     assert caplog.messages == ["chair went offline: is it plugged in, and on the Wi-Fi?"]
 
 
+def test_one_in_its_safe_mode_is_not_said_to_be_off(
+    watch: Watch, writer: Writer, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer.store([arrival(b"safe", leaf="status")], NOW_MS + 1)
+    watch.look(HEARD_MS + 360_000)
+    watch.look(HEARD_MS + 900_000)
+    (told,) = caplog.messages
+    assert told.startswith("chair is in its safe mode") and "plugged in" not in told
+
+
 def test_influxdb_is_told_from_when_to_when(watch: Watch, writer: Writer, tmp_path: Path) -> None:
     watch.look(HEARD_MS + 360_000)
     writer.store([arrival(state(at=500_000), leaf="state")], NOW_MS)

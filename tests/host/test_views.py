@@ -171,7 +171,7 @@ def test_a_day_shows_its_numbers_exactly_and_its_bouts_and_nudges(journal: Path)
     assert f'value="{found.five.sit_min!r}"' in marks.five(found.five)
     table = today.bouts(found.days[0], DAYS, NOW_MS)
     assert table.count("<tr>") == 1 + len(found.days[0].facts.bouts) and "up for 25 min" in table
-    assert "No nudge." in today.nudges(found.days[0], DAYS)
+    assert "No nudge." in today.nudges(found.days[0], DAYS, NOW_MS)
     assert today.against_goal(found) == ""
 
 
@@ -182,9 +182,26 @@ def test_a_nudge_is_answered_by_getting_up_in_time(journal: Path) -> None:
         Nudge("d", "a" * 8, n, end - before, 40 * MINUTE, 1, n != 2, None if n != 2 else "quiet", 0)
         for n, before in enumerate((2 * MINUTE, 9 * MINUTE, MINUTE, -9 * MINUTE))
     ]
-    told_of = today.nudges(replace(day, facts=replace(day.facts, nudges=tuple(made))), DAYS)
+    told_of = today.nudges(replace(day, facts=replace(day.facts, nudges=tuple(made))), DAYS, NOW_MS)
     for words in ("up after 2 min", "not answered", "not to be heard", "not known"):
         assert words in told_of
+
+
+def test_of_a_bout_that_was_not_heard_of_since_nobody_says_that_it_goes_on(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    bout = day.facts.bouts[0]._replace(open=True)
+    nudge = Nudge("d", "a" * 8, 1, bout.start_ms + 40 * MINUTE, 40 * MINUTE, 1, True, None, 0)
+    goes_on = replace(day, facts=replace(day.facts, bouts=(bout,), nudges=(nudge,)))
+    for after_min, words in ((1, "still sitting"), (10, "not heard of since")):
+        now_ms = bout.end_ms + after_min * MINUTE
+        assert words in today.bouts(goes_on, DAYS, now_ms) and words in today.nudges(goes_on, DAYS, now_ms)
+
+
+def test_a_day_without_a_bout_is_no_empty_table(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    nobody = replace(day, facts=replace(day.facts, bouts=()))
+    assert today.bouts(nobody, DAYS, NOW_MS) == '<p class="note">No bout.</p>'
+    assert "No bout so far." in today.bouts(replace(nobody, over=False), DAYS, NOW_MS)
 
 
 def test_a_day_over_its_goal_says_so(journal: Path) -> None:

@@ -323,10 +323,13 @@ def host_finding(mosquitto: Mosquitto, folder: Path, **env: str) -> tuple[str, s
 
 
 def test_the_doctor_tells_which_host_answers(start: Start, mosquitto: Mosquitto, tmp_path: Path) -> None:
-    assert host_finding(mosquitto, tmp_path / "first") == ("none was at this broker yet; `perch run` is one", "")
+    standby = {"PERCH_STANDBY": "1"}
+    assert host_finding(mosquitto, tmp_path / "first") == (
+        "none is at this broker, so cushions keep what they measure", "Start `perch run`."
+    )  # fmt: skip
+    assert host_finding(mosquitto, tmp_path / "first", **standby)[0] == "on standby, and no other host is online"
     first = start("first")
     second = start("second", PERCH_STANDBY="1")
-    standby = {"PERCH_STANDBY": "1"}
     assert host_finding(mosquitto, tmp_path / "first") == ("online, with this journal", "")
     assert host_finding(mosquitto, tmp_path / "second", **standby)[0] == "on standby; another host answers the cushions"
     assert "must have standby = true" in host_finding(mosquitto, tmp_path / "second")[1]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
+from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -132,7 +133,8 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
         console().print(table(today(reader, on.device, config.calendar, day) for day in dates))
         kept = reader.bouts(on.device, start, on.play.now_ms)
     made = on.play.made()
-    click.echo(f"{len(made)} bouts were made, {len(kept)} are in the journal.")
+    were = "was" if len(made) == 1 else "were"
+    click.echo(f"{many(len(made), 'bout')} {were} made, {len(kept)} in the journal.")
     return (
         _checked(differences(made, kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")) if check else 0
     )
@@ -150,5 +152,5 @@ def _play(on: "Stage", start_ms: int, end_ms: int) -> None:
 def _checked(wrong: list[str]) -> int:
     for line in wrong:
         click.echo(line, err=True)
-    click.echo(f"{len(wrong)} differ." if wrong else "Each exactly once.")
+    click.echo(f"{many(len(wrong), 'difference')}." if wrong else "Each exactly once.")
     return 1 if wrong else 0

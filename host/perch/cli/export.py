@@ -32,7 +32,7 @@ def command(folder: Path | None, device: str | None, table: str | None, form: st
 
     Bouts carry the settings and the firmware that they were made with, days every measure. Moments are UTC, with
     the local time beside them. A list of bouts of one cushion can be read by `perch measures` and `perch import`.
-    Parquet needs pyarrow.
+    Parquet needs pyarrow. Only you may read new files, as they say when you sat; one that is there keeps its mode.
 
     \b
     perch export sitting
@@ -89,16 +89,20 @@ def _print(export: "Export", table: str) -> None:
 
 def _write(export: "Export", folder: Path, tables: list[str], form: str, about: list[str]) -> None:
     from perch.export.tables import TABLES
+    from perch.exporting import older
     from perch.parquet import ParquetError
 
+    wanted = [TABLES[name] for name in tables]
     try:
-        export.to_folder(folder, [TABLES[name] for name in tables], form, about)
+        export.to_folder(folder, wanted, form, about)
     except ParquetError as error:
         raise Failure(str(error)) from error
     except OSError as error:
         raise Failure(f"{folder} cannot be written: {error.strerror}") from error
     cushions = many(len(export.devices), "cushion")
     click.echo(f"{folder}: {', '.join(tables)} of {cushions}, as {form}; README.md says what the columns hold")
+    if left := older(folder, wanted, form):
+        click.echo(f"left as an earlier export wrote it: {', '.join(left)}", err=True)
 
 
 def _about(config: "Config", names: list[str], now: int) -> list[str]:

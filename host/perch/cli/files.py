@@ -123,5 +123,10 @@ def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
 
     click.echo(f"{path}: {file.what}, days of {days.zone}")
     console().print(by_day(found["days"]) if by == "day" else together(found["measures"]))
+    tell(path, notes)
+
+
+def tell(path: Path, notes: list[str]) -> None:
+    """Say on stderr what was decided about a file."""
     for note in notes:
         click.echo(f"{path}: {note}", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
-from perch.cli.files import answer, calendar, file_options, reading
+from perch.cli.files import answer, calendar, file_options, reading, tell
 from perch.nouns import IMPORTED
 from perch.report.words import many
 
@@ -62,7 +62,7 @@ def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
         found = _checked(file, days, journal, device)
         writer = Writer(journal, beside_host=True)
         try:
-            _write(writer, file, days, device)
+            notes = _write(writer, file, days, device)
         finally:
             writer.close()
     except JournalError as error:
@@ -70,6 +70,7 @@ def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
     if not quiet:
         before = f" ({found.known} were there already)" if found.known else ""
         click.echo(f"{many(found.bouts, 'bout')} in the journal as {device}{before}")
+        tell(file, notes)
 
 
 def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
@@ -91,7 +92,8 @@ def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
     return found
 
 
-def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> None:
+def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> list[str]:
+    """Stores it all; the notes of reading it."""
     from perch.intake.records import arrivals
 
     with reading(file, days) as opened:
@@ -99,4 +101,6 @@ def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> None:
         while batch := list(islice(records, _AT_ONCE)):
             refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]
             if refused:
-                raise Failure(f"{file}: {len(refused)} records do not fit what {device} holds: {refused[0]}")
+                told = f"{many(len(refused), 'record')} cannot stand beside what {device} holds: {refused[0]}"
+                raise Failure(f"{file}: {told}")
+    return list(opened.notes)

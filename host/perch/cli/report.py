@@ -11,6 +11,7 @@ from perch.cli.common import Failure, common_options, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
+    from perch.days import Calendar
     from perch.journal import Reader
     from perch.report.period import Period
 
@@ -40,7 +41,7 @@ def command(days: str, device: str | None, json: bool, html: Path | None) -> Non
 
     config = configuration()
     now = now_ms()
-    wanted = _span(days, config.calendar.day_of(now))
+    wanted = _span(days, config.calendar, now)
     try:
         with Reader(config.journal) as reader:
             periods = _periods(reader, config, device, wanted, now)
@@ -52,12 +53,18 @@ def command(days: str, device: str | None, json: bool, html: Path | None) -> Non
         _print(periods, config, now, json)
 
 
-def _span(text: str, present: date) -> tuple[date, date]:
+def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
     from perch.report.spans import span
+    from perch.report.words import full_date
 
+    present = calendar.day_of(now)
     found = span(text, present)
     if found is None:
         told = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
+        raise click.BadParameter(told, param_hint="DAYS")
+    if found[0] > present:
+        begins = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
+        told = f"{text!r} has not come yet; today is {full_date(present)}, as a day begins at {begins}."
         raise click.BadParameter(told, param_hint="DAYS")
     return found
 

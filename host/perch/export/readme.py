@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from perch.days import Calendar
 from perch.export.tables import Table
 
+TITLE = "# Sitting, as Perch measured it"
+"""The first line; so an export is told from another thing."""
+
 
 def readme(tables: Sequence[Table], ending: str, calendar: Calendar, about: Sequence[str]) -> str:
     """The text of README.md; `about` are sentences on where and when it comes from."""
     start = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
     told = [
-        "# Sitting, as Perch measured it",
+        TITLE,
         "",
         *about,
         f"Days are of the zone {calendar.zone} and begin at {start}. Moments are UTC, each with a local one beside it;",

@@ -22,6 +22,7 @@ _LONGEST_S = 60 * 86_400
 _CODES: dict[str, bool | None] = {"0": True, "1": False, "2": False, "4": None, "-1": None}
 _TIMES, _LENGTHS, _KINDS = ("time", "sampletime"), ("interval", "duration"), ("activitycode", "eventtype")
 _NO_TIME = ("0", "1899-12-30")
+_IN_ORDER = "put the rows in order of time, and each recording into a file of its own"
 _NAMED_CODES = "0 and 3.x (sitting, lying), 1 and 2 (upright), 4 and -1 (not worn)"
 
 
@@ -38,7 +39,11 @@ def read(table: Table, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
         if time.strip().strip("#") in _NO_TIME:
             notes.add(line, "no time; what it says is left out")
             continue
-        wall, length_ms, seated = _wall_ms(time, line), _length_ms(length, line), _seated(code, line, notes)
+        if not length.strip():
+            notes.add(line, "no length; the event is left out")
+            continue
+        wall = clock.finer(_wall_ms(time, line), time)
+        length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
         if held:
             yield held._replace(end_ms=start) if abs(start - held.end_ms) <= _TOUCHING_MS else held
@@ -56,8 +61,15 @@ class _Clock:
         self._wall_end = self._end = self._ahead = 0
         self._started = False
 
+    def finer(self, wall: int, text: str) -> int:
+        """A time as far as its text tells it: where the row before ends, if it may have been written from that."""
+        off = abs(wall - self._wall_end)
+        return self._wall_end if 0 < off < _TOUCHING_MS and off < _grain_ms(text) else wall
+
     def place(self, wall: int, line: int) -> int:
         """The UTC ms of a row."""
+        if self._started and wall > self._wall_end + _TOUCHING_MS:
+            self._notes.add(line, "a gap above: nobody knows what was in it, so a bout before it ended without a rise")
         if not self._started or abs(wall - self._wall_end) > _TOUCHING_MS:
             self._ahead = wall - self._local(wall, line)
         self._started = True
@@ -74,7 +86,7 @@ class _Clock:
             found = (skipped(wall, self._zone),)
         later = [at for at in found if not self._started or at >= self._end - _TOUCHING_MS]
         if not later:
-            raise Unusable(line, "the event begins before the one above it ends")
+            raise Unusable(line, f"the event begins before the one above it ends; {_IN_ORDER}")
         return later[0]
 
 
@@ -96,6 +108,13 @@ def _wall_ms(text: str, line: int) -> int:
     return wall
 
 
+def _grain_ms(text: str) -> int:
+    """What the last digit of a time stands for: old software tells whole seconds, where lengths have tenths."""
+    written = text.strip().strip("#").replace(",", ".")
+    _, _, digits = written.partition(".")
+    return (1000 if "-" in written else _DAY_MS) // int("1" + "0" * len(digits[:9]))
+
+
 def _written_out_ms(text: str) -> int | None:
     try:
         wall = datetime.fromisoformat(text)
@@ -105,7 +124,7 @@ def _written_out_ms(text: str) -> int | None:
 
 
 def _serial_ms(text: str, line: int) -> int | None:
-    days = number(text, line, "the time")
+    days = number(text, line, "the time (days since 1899-12-30)")
     return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if isfinite(days) else None
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
+from typing import NamedTuple
 
 from perch.intake.moments import Moments
-from perch.intake.problems import Unusable
+from perch.intake.problems import Notes, Unusable
 from perch.intake.stays import Stay
 from perch.intake.table import Table, number
+from perch.measures.joined import JOIN_MS
 
 LONGEST_S = 7 * 86_400
-_EXPORTED = ("device", "censored", "suspect")
+_EXPORTED = ("device", "censored", "resumed", "suspect")
+_ROUNDED_MS = 1_000  # where both are told, one of them may be written in whole seconds
 
 
 def is_header(names: Sequence[str]) -> bool:
@@ -17,35 +20,75 @@ def is_header(names: Sequence[str]) -> bool:
     return "start" in names and ("duration_s" in names or "end" in names)
 
 
-def read(table: Table, moments: Moments) -> Iterator[Stay]:
+def read(table: Table, moments: Moments, notes: Notes) -> Iterator[Stay]:
     """The bouts as they are listed, which must be by start and must not overlap. Raises Unusable.
 
-    Where it says so, a bout is censored, or left out as suspect; all are of one device.
+    Where it says so, a bout is censored, or resumed and then one with the censored bout before it, or left out as
+    suspect; all are of one device. Where it has both `duration_s` and `end`, they must say the same.
     """
+    held: _Listed | None = None
+    for listed in _listed(table, moments, notes):
+        if held and listed.goes_on(held.stay):
+            held = held._replace(stay=_whole(held.stay, listed.stay))
+            continue
+        if held and listed.stay.start_ms < held.stay.end_ms:
+            raise Unusable(listed.line, _out_of_place(listed, held))
+        if held:
+            yield held.stay
+        held = listed
+    if held:
+        yield held.stay
+
+
+class _Listed(NamedTuple):
+    """A bout with its line, and its start as it is written there."""
+
+    stay: Stay
+    resumed: bool
+    line: int
+    start: str
+
+    def goes_on(self, before: Stay) -> bool:
+        """Whether it is the rest of the bout before it, which a power cut split."""
+        return self.resumed and before.cut and abs(self.stay.start_ms - before.end_ms) < JOIN_MS
+
+
+def _listed(table: Table, moments: Moments, notes: Notes) -> Iterator[_Listed]:
     by_length = "duration_s" in table.names
-    more = [name for name in _EXPORTED if name in table.names]
+    more = [name for name in (*_EXPORTED, *(["end"] if by_length else [])) if name in table.names]
     columns = [table.names.index(name) for name in ("start", "duration_s" if by_length else "end", *more)]
-    before: tuple[Stay, int] | None = None
-    device = None
+    device, end_before = None, None
     for line, (start_text, end_text, *rest) in table.take(columns):
         said = dict(zip(more, rest, strict=True))
         device = _same(device, said.get("device"), line)
         if said.get("suspect"):
+            notes.add(line, "a suspect bout, left out")
             continue
-        start = moments.read(start_text, line, before[0].end_ms if before else None)
+        start = moments.read(start_text, line, end_before)
         end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
         _check(start, end, (start_text, end_text), line)
-        stay = Stay(start, end, True, said.get("censored", "").lower() == "true")
-        if before and start < before[0].end_ms:
-            raise Unusable(line, _out_of_place(stay, start_text, *before))
-        yield stay
-        before = stay, line
+        if by_length and (told := said.get("end", "").strip()):
+            _agree(end, moments.read(told, line, end - _ROUNDED_MS), (end_text, told), line)
+        censored, resumed = (said.get(name, "").lower() == "true" for name in ("censored", "resumed"))
+        yield _Listed(Stay(start, end, True, censored), resumed, line, start_text)
+        end_before = end
 
 
-def _out_of_place(stay: Stay, start_text: str, before: Stay, line: int) -> str:
-    if stay.end_ms <= before.start_ms:
-        return f"the bout begins ({start_text}) before that of line {line}; put the rows in order of their starts"
-    return f"the bout begins ({start_text}) before that of line {line} ends; of two that overlap, one must go"
+def _whole(before: Stay, rest: Stay) -> Stay:
+    return before._replace(end_ms=max(before.end_ms, rest.end_ms), cut=rest.cut)
+
+
+def _agree(end: int, told: int, said: tuple[str, str], line: int) -> None:
+    if abs(told - end) > _ROUNDED_MS:
+        by = f"{abs(told - end) / 1000:g} s"
+        raise Unusable(line, f"by duration_s ({said[0]}) and by end ({said[1]}) the bout ends {by} apart; mend one")
+
+
+def _out_of_place(one: _Listed, before: _Listed) -> str:
+    begins = f"the bout begins ({one.start}) before that of line {before.line}"
+    if one.stay.end_ms <= before.stay.start_ms:
+        return f"{begins}; put the rows in order of their starts"
+    return f"{begins} ends; of two that overlap, one must go"
 
 
 def _same(before: str | None, device: str | None, line: int) -> str | None:

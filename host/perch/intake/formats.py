@@ -8,7 +8,7 @@ from perch.intake import activpal, boutlist, onoff
 from perch.intake.moments import Moments
 from perch.intake.problems import Notes, Unusable
 from perch.intake.stays import Stay, stays
-from perch.intake.table import table
+from perch.intake.table import Row, Table, table
 
 _WANTED = (
     "start and duration_s, or start and end (a list of bouts), time and state (on or off),"
@@ -35,12 +35,22 @@ def opened(lines: Iterable[str], zone: tzinfo) -> Opened:
     notes = Notes()
     if found is None:
         raise Unusable(1, f"no columns that are known; there should be {_WANTED}")
+    found = found._replace(rows=_told_if_none(found, notes))
     if activpal.is_header(found.names):
         return Opened("events of an activPAL", stays(activpal.read(found, zone, notes)), notes, True)
     moments = Moments(zone, notes)
     if boutlist.is_header(found.names):
-        return Opened("a list of bouts", boutlist.read(found, moments), notes, False)
+        return Opened("a list of bouts", boutlist.read(found, moments, notes), notes, False)
     return Opened("plain on and off", stays(onoff.read(found, moments, notes)), notes, True)
+
+
+def _told_if_none(found: Table, notes: Notes) -> Iterator[Row]:
+    first = next(found.rows, None)
+    if first is None:
+        notes.add(found.line, "the names of the columns, and nothing beneath them")
+        return
+    yield first
+    yield from found.rows
 
 
 def _is_header(names: Sequence[str]) -> bool:

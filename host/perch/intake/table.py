@@ -19,9 +19,10 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The names that stand at the top of a file, in lower case, and the rows of cells beneath."""
+    """The names that stand at the top of a file, in lower case, with their line, and the rows of cells beneath."""
 
     names: Sequence[str]
+    line: int
     rows: Iterator[Row]
 
     def take(self, columns: Sequence[int]) -> Iterator[Row]:
@@ -46,7 +47,7 @@ def table(lines: Iterable[str], is_header: Callable[[Sequence[str]], bool]) -> T
         for delimiter in _DELIMITERS:
             names = _names(line, delimiter)
             if is_header(names):
-                return Table(names, _rows(chain(top[number:], rest), delimiter, number))
+                return Table(names, number, _rows(chain(top[number:], rest), delimiter, number))
     return None
 
 
@@ -61,7 +62,7 @@ def _rows(lines: Iterable[str], delimiter: str, above: int) -> Iterator[Row]:
     reader, line = csv.reader(lines, delimiter=delimiter), above + 1
     try:
         for cells in reader:
-            if cells:
+            if any(cells):
                 yield Row(line, cells)  # where it begins: a quote that is never closed ends at the end of the file
             line = above + reader.line_num + 1
     except csv.Error as error:

@@ -36,6 +36,9 @@ _MOVED = (
     " WHERE h.device = ? AND h.boot = ? AND h.zero IS NULL AND h.sent_ms IS NOT NULL AND h.sent_ms IS NOT b.zero + h.at"
 )
 _TAKEN_BACK = "UPDATE history SET sent_ms = NULL WHERE device = ? AND topic = ? AND slot = ? AND sent_ms = ?"
+# Where each is by now; of those whose time is not known and which were not put anywhere, nowhere.
+_PLACES = "SELECT topic, slot, coalesce(sent_ms, zero + at) FROM history WHERE device = ?"
+_AGAIN = "INSERT OR IGNORE INTO unsent (device, topic, slot) VALUES (?, ?, ?)"
 _DAYS = "SELECT day, over, sit_min, worth, shape FROM days WHERE device = ? AND day BETWEEN ? AND ?"
 _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shape) VALUES (?, ?, ?, ?, ?, ?)"
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
@@ -92,10 +95,16 @@ class Outbox:
         """What of a boot was put where it does not belong any more, as the boot's zero turned out another."""
         return self._ask(_MOVED, device, boot)
 
-    def taken_back(self, device: str, moved: Iterable[Put]) -> None:
-        """Remember that these are not there any more."""
+    def taken_back(self, device: str, moved: Sequence[Put]) -> None:
+        """Remember that these are not there any more, and send again what was in the same points with them."""
+        if not moved:
+            return
         with self._transaction():
             self._db.executemany(_TAKEN_BACK, [(device, *put) for put in moved])
+            gone = {_point(topic, at_ms) for topic, _, at_ms in moved}
+            held = self._db.execute(_PLACES, (device,)).fetchall()
+            again = [(device, topic, slot) for topic, slot, at_ms in held if _point(topic, at_ms) in gone]
+            self._db.executemany(_AGAIN, again)
 
     def days(self, device: str, first: date, last: date) -> dict[date, DayInflux]:
         """What is remembered of days that were written."""
@@ -197,3 +206,8 @@ class Outbox:
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
+
+
+def _point(topic: str, at_ms: int) -> tuple[bool, int]:
+    """Health and status at one moment are one point."""
+    return topic == "state", at_ms

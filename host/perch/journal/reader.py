@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 from perch.journal import files, forgotten, quarantine, refilling, rows
 from perch.journal.outbox import WAITING
 from perch.journal.schema import NOTE
+from perch.measures.coverage import runs_of
 from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Quarantined, Refilling, Reported, Spoken
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
@@ -90,11 +91,19 @@ class Reader:
         return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
 
     def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
-        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it.
+
+        In runs without a longer silence than it may keep, in order of boots.
+        """
         start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
-        rows = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start) + self._ask(MOMENTS, device, start, end)
-        signs = self._ask(_LAST_SIGNS, device, start)
-        return [*map(Spoken._make, rows)] + [Spoken(boot, at, at) for boot, at in signs if start < at < end]
+        bouts = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        return list(runs_of(bouts + self.moments(device, start, end)))
+
+    def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]:
+        """The moments at which it spoke between the two, as (boot, at, at): all that it tells but bouts."""
+        signs = self._ask(_LAST_SIGNS, device, from_ms)
+        told: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
+        return told + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
 
     def live(self, device: str) -> Live | None:
         """What the cushion said last about its seat, or None if it never did."""
@@ -108,6 +117,11 @@ class Reader:
         """Which settings the cushion said last to have in force, or None if it never did."""
         said = self._latest(device, "settings/reported")
         return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
+
+    def status(self, device: str) -> str | None:
+        """What the cushion said last that it is, or the broker for it; None if neither ever did."""
+        said = self._latest(device, "status")
+        return None if said is None else str(said)
 
     def statuses(self) -> dict[str, str]:
         """What each cushion is: the status that it, or the broker for it, told last, or silent."""

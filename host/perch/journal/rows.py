@@ -6,10 +6,6 @@ from typing import Any
 
 from perch.nouns import Bout, Calibrating, Health, Live, Nudge
 
-_BOUT = frozenset(
-    ("limit_ms", "mean_load", "rev", "fw", "censored", "resumed", "suspect", "balance_lr", "balance_fr")
-    + ("shifts", "slid_ms")
-)
 _LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
 _HEALTH = ("rssi", "calibrated", "drift", "flash")
 
@@ -18,10 +14,31 @@ def bouts(placed: Sequence[tuple[str, str, int, int, int, str]]) -> list[Bout]:
     """Placed bouts of rows (device, boot, seq, start_ms, end_ms, body): all bodies are read at once, as years have
     many."""
     bodies = json.loads(f"[{','.join(row[5] for row in placed)}]")
-    return [
-        Bout(*row[:5], **{name: said[name] for name in said.keys() & _BOUT})
-        for row, said in zip(placed, bodies, strict=True)
-    ]
+    return list(map(_bout, placed, bodies))
+
+
+def _bout(row: tuple[str, str, int, int, int, str], said: dict[str, Any]) -> Bout:
+    """One of them; in order, since years have so many that names would cost more than all the rest."""
+    device, boot, seq, start_ms, end_ms, _ = row
+    maybe = said.get
+    return Bout(
+        device,
+        boot,
+        seq,
+        start_ms,
+        end_ms,
+        said["limit_ms"],
+        said["mean_load"],
+        maybe("censored", False),
+        maybe("resumed", False),
+        maybe("suspect"),
+        said["rev"],
+        said["fw"],
+        maybe("balance_lr"),
+        maybe("balance_fr"),
+        maybe("shifts"),
+        maybe("slid_ms"),
+    )
 
 
 def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:

@@ -41,6 +41,7 @@ class _History:
     def __init__(self, room: Room, device: str) -> None:
         self._room, self._device = room, device
         self._first = self._last = room.present
+        self._turn = asyncio.Lock()  # so that what was chosen last is shown last, however long the one before takes
         with box("div", "ranges", role="group", aria_label="Which days"):
             self._presets = {name: button(label, self._chooser(name), "range") for name, label in _RANGES.items()}
             with box("div", "pair"):
@@ -59,17 +60,20 @@ class _History:
 
     async def choose(self, name: str) -> None:
         """Show a range by its name."""
-        first = await asyncio.to_thread(self._room.book.first_day, self._device, self._room.now_ms())
-        self._first, self._last = history.span_of(name, self._room.present, first)
-        await self._look(name)
+        async with self._turn:
+            first = await asyncio.to_thread(self._room.book.first_day, self._device, self._room.now_ms())
+            self._first, self._last = history.span_of(name, self._room.present, first)
+            await self._look(name)
 
     async def _set_first(self, text: str) -> None:
-        if first := _day(text):
-            await self._set(first, self._last if first <= self._last else first + (self._last - self._first))
+        async with self._turn:
+            if first := _day(text):
+                await self._set(first, self._last if first <= self._last else first + (self._last - self._first))
 
     async def _set_last(self, text: str) -> None:
-        if last := _day(text):
-            await self._set(self._first if self._first <= last else last - (self._last - self._first), last)
+        async with self._turn:
+            if last := _day(text):
+                await self._set(self._first if self._first <= last else last - (self._last - self._first), last)
 
     async def _set(self, first: date, last: date) -> None:
         """Show these days, as far as they have come."""

@@ -119,6 +119,6 @@ class Room:
     def _warm_up(self) -> None:
         for device in self.service.reader.devices():
             for day in self.book.known(device, self.now_ms()):
-                if self._closed:
+                if self._closed or self.book.full:
                     return
                 self.book.days(device, [day], self.now_ms())

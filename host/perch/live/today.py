@@ -1,5 +1,6 @@
 """The view "Today": one day, with its line, its numbers, its bouts and its nudges; and the days before it."""
 
+import asyncio
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -32,6 +33,7 @@ class _Day:
     def __init__(self, room: Room, device: str) -> None:
         self._room, self._device = room, device
         self._chosen: date | None = None
+        self._turn = asyncio.Lock()  # so that the day chosen last is shown last, however long the one before takes
         with box("div", "days", role="group", aria_label="Which day"):
             button("‹", lambda: self._step(-1), "plain", aria_label="The day before")
             self._named = markup("", "p", "when")
@@ -40,18 +42,18 @@ class _Day:
         self._said = words("", "p", "lead")
         self._five = markup()
         self._goal = markup()
-        self._line = self._card("The day", today.LEGEND)
+        self._line = self._card("The day", today.LEGEND, "wide", tabindex="0", role="group", aria_label="The day")
         with box("div", "two"):
             self._bouts = self._card("Bouts and breaks")
             self._nudges = self._card("Nudges")
         self._told = self._card("What there is to say")
         markup("Earlier days", "a", "more", href=path_to("history", device))
 
-    def _card(self, title: str, note: str = "") -> ui.html:
+    def _card(self, title: str, note: str = "", class_: str = "", **attributes: str) -> ui.html:
         with box("section", "card", aria_label=title):
             words(title, "h2")
             markup(note, "p", "note" if note else "hidden")
-            return markup("", "div", "wide", tabindex="0", role="group", aria_label=title)
+            return markup("", "div", class_, **attributes)
 
     @property
     def _day(self) -> date:
@@ -76,7 +78,8 @@ class _Day:
 
     async def look(self) -> None:
         """Show the day as it is now."""
-        self._show(await self._room.period(self._device, self._day, self._day))
+        async with self._turn:
+            self._show(await self._room.period(self._device, self._day, self._day))
 
     def _show(self, period: Period) -> None:
         room, (day,), present = self._room, period.days, self._room.present
@@ -91,5 +94,5 @@ class _Day:
         change(self._goal, today.against_goal(period))
         change(self._line, today.line(day, calendar, now_ms))
         change(self._bouts, today.bouts(day, calendar, now_ms))
-        change(self._nudges, today.nudges(day, calendar))
+        change(self._nudges, today.nudges(day, calendar, now_ms))
         change(self._told, today.told(period, calendar, present))

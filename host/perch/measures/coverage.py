@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 
 from perch.nouns import Spoken
 
@@ -22,10 +22,13 @@ def covered(spoken: Iterable[Spoken]) -> list[Interval]:
     return [(start, end) for start, end in united(runs) if start < end]
 
 
-def runs_of(spoken: Iterable[Spoken]) -> Iterator[Spoken]:
-    """The same account in as few words: what a boot told without a longer silence is one, in order of boots."""
-    for boot, said in groupby(sorted(spoken), attrgetter("boot")):
-        for start, end in united(((one.start_ms, one.end_ms) for one in said), SILENCE_MS):
+def runs_of(spoken: Iterable[tuple[str, int, int]]) -> Iterator[Spoken]:
+    """The same account in as few words: what a boot told without a longer silence is one, in order of boots.
+
+    Each is (boot, start_ms, end_ms), as a `Spoken` is; years have so many that none is made of each.
+    """
+    for boot, said in groupby(sorted(spoken), itemgetter(0)):
+        for start, end in united(map(itemgetter(1, 2), said), SILENCE_MS):
             yield Spoken(boot, start, end)
 
 

@@ -1,15 +1,14 @@
 """Bouts as the measures count them: whole again where a power cut split them, suspect ones left out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from perch.nouns import Bout
 
 JOIN_MS = 120_000
 
 
-@dataclass(frozen=True, slots=True)
-class WholeBout:
+class WholeBout(NamedTuple):
     """A bout `[start_ms, end_ms)`; `censored` if its end was lost, `open` while somebody still sits."""
 
     start_ms: int
@@ -35,19 +34,15 @@ def joined(bouts: Iterable[Bout], still_open: Bout | None = None) -> list[WholeB
     They may overlap a little, since each boot has its own idea of UTC.
     """
     whole: list[WholeBout] = []
-    closed = [(bout, False) for bout in bouts]
-    for bout, is_open in closed + ([(still_open, True)] if still_open else []):
-        if bout.suspect is None:
-            _add(whole, bout, is_open)
+    for bout in [*bouts, still_open] if still_open else bouts:
+        if bout.suspect is not None:
+            continue
+        made = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open)
+        if bout.resumed and whole and whole[-1].censored and abs(bout.start_ms - whole[-1].end_ms) < JOIN_MS:
+            before = whole.pop()
+            made = made._replace(start_ms=before.start_ms, end_ms=max(before.end_ms, made.end_ms))
+        whole.append(made)
     return whole
-
-
-def _add(whole: list[WholeBout], bout: Bout, is_open: bool) -> None:
-    made = WholeBout(bout.start_ms, bout.end_ms, bout.censored, is_open)
-    if whole and bout.resumed and whole[-1].censored and abs(bout.start_ms - whole[-1].end_ms) < JOIN_MS:
-        before = whole.pop()
-        made = replace(made, start_ms=before.start_ms, end_ms=max(before.end_ms, made.end_ms))
-    whole.append(made)
 
 
 def suspect_ms(bouts: Iterable[Bout], start_ms: int, end_ms: int) -> int:

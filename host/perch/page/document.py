@@ -56,8 +56,7 @@ def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     if len(period.days) > 1:
         return []
     facts = period.days[0].facts
-    more = details(facts.headline) if facts.headline and facts.headline.sit_min else []
-    return [summary(facts, present, now_ms), *more]
+    return [summary(facts, present, now_ms), *(details(facts.headline) if facts.headline else [])]
 
 
 def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, str, str]]:

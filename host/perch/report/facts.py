@@ -47,7 +47,7 @@ def _day(day: Judged, goal_min: float | None) -> dict[str, Any]:
         "covered_min": facts.covered_ms / 60_000,
         "covered": [list(interval) for interval in facts.covered],
         "measures": None if facts.headline is None else asdict(facts.headline),
-        "bouts": [asdict(bout) for bout in facts.bouts],
+        "bouts": [bout._asdict() for bout in facts.bouts],
         "nudges": [asdict(nudge) for nudge in facts.nudges],
     }
 

@@ -3,26 +3,34 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from operator import attrgetter, sub
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from perch.measures.coverage import runs_of
 from perch.nouns import Bout, Live, Nudge, Spoken
 from perch.report.today import Source
 
 _AROUND_MS = 25 * 3_600_000
-"""What a day asks for lies at most a day away, and what `spoken` adds an hour more."""
+"""What a day asks for lies at most a day away, and of `spoken` an hour away."""
 
 Fact = TypeVar("Fact")
+
+
+class Journal(Source, Protocol):
+    """A source that tells moments without the bouts beside them, which are read once then."""
+
+    def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]: ...
 
 
 class Held:
     """A source of one device for days within `[start_ms, end_ms)`, gathered from another one when it is made."""
 
-    def __init__(self, source: Source, device: str, start_ms: int, end_ms: int) -> None:
+    def __init__(self, source: Journal, device: str, start_ms: int, end_ms: int) -> None:
         window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
-        self._bouts = _Spans(source.bouts(*window), attrgetter("start_ms"), attrgetter("end_ms"))
+        bouts = source.bouts(*window)
+        spoken = [*map(attrgetter("boot", "start_ms", "end_ms"), bouts), *source.moments(*window)]
+        self._bouts = _Spans(bouts, attrgetter("start_ms"), attrgetter("end_ms"))
         self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda one: one.at_ms + 1)
-        self._spoken = _Spans([*runs_of(source.spoken(*window))], attrgetter("start_ms"), attrgetter("end_ms"))
+        self._spoken = _Spans([*runs_of(spoken)], attrgetter("start_ms"), attrgetter("end_ms"))
         self._live = source.live(device)
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:

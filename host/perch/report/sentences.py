@@ -50,8 +50,11 @@ def _nudges(days: Sequence[Judged]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
     asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
     if asked:
-        stretches = many(asked, "stretch", "stretches")
-        yield f"You were nudged in {stretches} of sitting, and got up within 5 minutes in {answered or 'none'}."
+        stretches, of_them = many(asked, "stretch", "stretches"), f" in {answered or 'none'}"
+        yield (
+            f"You were nudged in {stretches} of sitting, and got up within 5 minutes"
+            f"{'' if asked == answered == 1 else of_them}."
+        )
 
 
 def _worth(period: Period) -> Iterator[str]:
@@ -81,7 +84,7 @@ def baseline_lines(
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
-        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].median_min)
+        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].minutes)
 
 
 def blinded_line(phase: Phase | None, present: date) -> str:
@@ -99,7 +102,9 @@ def end_lines(period: Period, present: date) -> Iterator[str]:
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
-    usual, aim = minutes_lasting(before.median_min or 0), minutes_lasting(ahead.goal_min or 0)
+    if before.median_min is None:
+        return f"No goal for {TYPES[kind]}: {len(before.minutes)} counted, and it takes {LEAST_VALID}."
+    usual, aim = minutes_lasting(before.median_min), minutes_lasting(ahead.goal_min or 0)
     days = f"{many(len(before.minutes), 'day')} counted"
     return f"Your baseline is complete: {usual} on {TYPES[kind]} ({days}). The goal is {aim} on this chair."
 

@@ -18,6 +18,8 @@ _SILENT = {
     "baseline": "silent: measuring your baseline",
     "object": "silent: nothing on the seat has moved for half an hour",
 }
+SAFE = "in its safe mode, in which it measures nothing, as it was not well several times in a row"
+"""What is to be said of a cushion whose status is `safe`."""
 _NTH = ("first", "second", "third")
 
 
@@ -63,9 +65,10 @@ def summary(day: Today, present: date, now_ms: int | None = None) -> str:
         return f"Nothing was recorded {when}: that says nothing about sitting."
     if day.headline.sit_min:
         return _sitting(day, day.headline, when)
+    nobody = "You did not sit" if day.headline.suspect_min else "Nobody sat"
     if is_partly_known(day, day.end_ms if day.day < present else now_ms or day.start_ms):
-        return f"Nobody sat here in the {lasting(day.covered_ms)} that are known {when}."
-    return f"Nobody sat here {when}."
+        return f"{nobody} here in the {lasting(day.covered_ms)} that are known {when}."
+    return f"{nobody} here {when}."
 
 
 def is_partly_known(day: Today, until_ms: int) -> bool:

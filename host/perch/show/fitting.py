@@ -9,10 +9,10 @@ ROOMY = 56
 
 
 class Fitting:
-    """Drawn by `draw`, which is told whether the terminal is roomy."""
+    """Drawn by `draw`, which is told whether the terminal has `room` columns."""
 
-    def __init__(self, draw: Callable[[bool], RenderableType]) -> None:
-        self._draw = draw
+    def __init__(self, draw: Callable[[bool], RenderableType], room: int = ROOMY) -> None:
+        self._draw, self._room = draw, room
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield self._draw(options.max_width >= ROOMY)
+        yield self._draw(options.max_width >= self._room)

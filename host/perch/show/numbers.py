@@ -11,6 +11,7 @@ from perch.show.colours import LONG, QUIET, STRONG
 from perch.show.fitting import Fitting
 
 _NONE = "–"
+_ROOM = 76  # columns in which the five stand side by side, each on one line
 
 
 def numbers(five: Five) -> Fitting:
@@ -24,7 +25,7 @@ def numbers(five: Five) -> Fitting:
         (_time(five.w50_min), "usual bout", STRONG),
     )
     cells = [(Text(value, style), Text(label, QUIET)) for value, label, style in shown]
-    return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells))
+    return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells), _ROOM)
 
 
 def _grid(rows: Sequence[Sequence[Text]]) -> Table:

@@ -57,8 +57,10 @@ def against_goal(period: Period) -> str:
 
 
 def bouts(day: Judged, calendar: Calendar, now_ms: int) -> str:
-    """The bouts and the breaks between them, as a table."""
+    """The bouts and the breaks between them, as a table; a sentence where there was none."""
     held = day.facts.bouts
+    if not held:
+        return tag("p", _none("bout", day), class_="note")
     rows = (_bout(day, one, following, calendar, now_ms) for one, following in zip_longest(held, held[1:]))
     return table("Bouts and breaks", ("From", "To", "Sat", "Then"), rows)
 
@@ -73,7 +75,7 @@ def _bout(
 
 def _then(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:
     if bout.open:
-        yield "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
+        yield _goes_on(bout, now_ms)
     elif bout.censored:
         yield "power lost, end not known"
     elif following is not None:
@@ -81,21 +83,29 @@ def _then(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator
         yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(gap)}"
 
 
-def nudges(day: Judged, calendar: Calendar) -> str:
+def _goes_on(bout: WholeBout, now_ms: int) -> str:
+    return "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
+
+
+def _none(what: str, day: Judged) -> str:
+    return f"No {what}." if day.over else f"No {what} so far."
+
+
+def nudges(day: Judged, calendar: Calendar, now_ms: int) -> str:
     """The nudges of the day and whether somebody rose, as a table; a sentence where there was none."""
     held = day.facts.nudges
     if not held:
-        return tag("p", "No nudge so far." if not day.over else "No nudge.", class_="note")
-    rows = ((clock(one.at_ms, calendar), plain(nudge_line(one)), _came(one, day)) for one in held)
+        return tag("p", _none("nudge", day), class_="note")
+    rows = ((clock(one.at_ms, calendar), plain(nudge_line(one)), _came(one, day, now_ms)) for one in held)
     return table("Nudges", ("At", "Nudge", "Then"), rows)
 
 
-def _came(nudge: Nudge, day: Judged) -> str:
+def _came(nudge: Nudge, day: Judged, now_ms: int) -> str:
     """When somebody rose after a nudge that was heard, if it was within the time that counts."""
     if not nudge.delivered:
         return "not to be heard"
     bout = next((one for one in day.facts.bouts if one.start_ms <= nudge.at_ms <= one.end_ms), None)
     if bout is None or bout.open or bout.censored:
-        return "still sitting" if bout and bout.open else "not known"
+        return _goes_on(bout, now_ms) if bout and bout.open else "not known"
     after = bout.end_ms - nudge.at_ms
     return f"up after {lasting(after)}" if after <= ANSWER_MS else "not answered"
