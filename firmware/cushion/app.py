@@ -16,6 +16,7 @@ from cushion.telling import Each, Telling
 from cushion.tending import Tended
 
 HOST_JITTER_MS = 30 * SECOND
+UNKEPT = 16  # records that there was no memory to keep, at most
 
 
 class App:
@@ -37,6 +38,8 @@ class App:
         self._keeping = Keeping(self, store)
         self._commands = Commands(self)
         self._second = Each(SECOND)
+        self.found = []  # by the decisions, and not yet a record
+        self.unkept = []  # records that wait for memory; with the power they would be lost
         self.beat = lambda name: None  # told the name of each task that shows that it lives
 
     @property
@@ -64,13 +67,12 @@ class App:
     def step(self) -> None:
         """Read the cells once and act on what they say."""
         now, raws = self.now(), self.board.read_raw()
-        found = self.sitting.step(now, raws, self._clock.utc(now))
+        self.found += self.sitting.step(now, raws, self._clock.utc(now))
         second = self._second.is_time(now)
         if second:
-            found += self.sitting.unplugged(now, self.board.open_cells())
-        for what in found:
-            self._queue(what)
-        if found:
+            self.found += self.sitting.unplugged(now, self.board.open_cells())
+        if self.found:
+            self._record_found()
             self.telling.state(now)
             self._keeping.keep(now)
         self.board.buzz(self.sitting.buzzing(now))
@@ -81,8 +83,8 @@ class App:
 
     def finish(self) -> None:
         """The data ends here: keep what is known of the open bout."""
-        for what in self.sitting.finish(self.now()):
-            self._queue(what)
+        self.found += self.sitting.finish(self.now())
+        self._record_found()
 
     def restart(self) -> None:
         """Close what is open and start anew."""
@@ -91,26 +93,31 @@ class App:
         self.board.restart()
 
     def record(self, record: dict) -> None:
-        """Keep a record until the host has it."""
-        try:
-            self._add(record)
-        except MemoryError:
+        """Keep a record until the host has it. If there is no memory for it now, that is tried again each second."""
+        self.unkept.append(record)
+        if len(self.unkept) > UNKEPT:
+            self.unkept.pop(0)
+            self.outbox.dropped += 1
+        if not self._kept_all():
             self.outbox.shrink()
-            self._add(record)
+            self._kept_all()
         self.post.wake()
 
     def tell_state(self) -> None:
         """Say what is so now."""
         self.telling.state(self.now())
 
-    def adopt(self, rev: int, wanted: dict) -> None:
+    def adopt(self, rev, wanted) -> None:
         """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are told."""
-        if rev == self.sitting.settings.rev:
+        whole = dict(wanted, rev=rev) if isinstance(wanted, dict) else wanted
+        settings, refused = check(whole)
+        if settings == self.sitting.settings:
             return
-        settings, refused = check(dict(wanted, rev=rev))
+        if settings and rev == self.sitting.settings.rev:
+            settings, refused = None, ["rev: %d is in force with other values" % rev]
         if settings:
+            self.store.save("settings", whole)
             self.sitting.adopt(settings)
-            self.store.save("settings", dict(wanted, rev=rev))
         self.telling.settings(self.now(), refused)
 
     def pressed(self, what: str) -> None:
@@ -163,30 +170,40 @@ class App:
         if isinstance(problem, MemoryError):
             self.outbox.shrink()
 
-    def _add(self, record: dict) -> None:
-        key = (record["boot"], record["seq"])
-        self.outbox.add(key, wire.encode(record), record["kind"] == "bout")
+    def _kept_all(self) -> bool:
+        try:
+            while self.unkept:
+                record = self.unkept[0]
+                self.outbox.add((record["boot"], record["seq"]), wire.encode(record), record["kind"] == "bout")
+                self.unkept.pop(0)
+        except MemoryError:
+            return False
+        return True
 
-    def _queue(self, what) -> None:
+    def _record_found(self) -> None:
+        """Make records of what was found. What there is no memory for stays, and the next sample tries again."""
         speaker = self.speaker
-        if isinstance(what, Bout):
-            self.record(speaker.bout(what, self.sitting.settings.rev))
-        elif isinstance(what, Nudge):
-            self.record(speaker.nudge(what))
-        elif isinstance(what, Fault):
-            self.record(speaker.fault(what))
-            self.telling.health(what.at)
-        elif isinstance(what, Calibrated):
-            self._calibrated(what)
-
-    def _calibrated(self, what: Calibrated) -> None:
-        self.record(self.speaker.calibration(what))
-        self.calibrated_at = self._clock.utc(what.at)
-        self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
-        self.telling.health(what.at)
+        while self.found:
+            what, record = self.found[0], None
+            if isinstance(what, Bout):
+                record = speaker.bout(what, self.sitting.settings.rev)
+            elif isinstance(what, Nudge):
+                record = speaker.nudge(what)
+            elif isinstance(what, Fault):
+                record = speaker.fault(what)
+            elif isinstance(what, Calibrated):
+                record = speaker.calibration(what)
+                self.calibrated_at = self._clock.utc(what.at)
+                self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
+            self.found.pop(0)
+            if record:
+                self.record(record)
+            if isinstance(what, (Fault, Calibrated)):
+                self.telling.health(what.at)
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())
+        self._kept_all()
         if self.outbox.due(now):
             self.post.wake()
         self.telling.each_second(now)

@@ -26,8 +26,10 @@ class Bouts:
     def close(self, end: int, limit_ms: int, censored: bool, posture) -> Bout:
         """The bout ended at `end`; `censored` if that is only the last that is known of it."""
         bout = self.known(end, limit_ms, posture)
-        self.open_seq = None
-        return bout if censored else complete(bout)
+        if not censored:
+            bout = complete(bout)
+        self.open_seq = None  # last of all: until then it can be closed again, should memory not last
+        return bout
 
     def known(self, end: int, limit_ms: int, posture) -> Bout:
         """The open bout as if it had ended at `end`, which is the last that is known of it."""

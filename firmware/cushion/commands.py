@@ -51,7 +51,7 @@ class Commands:
         elif topic == "stored":
             self._app.host_answered(_name(message["journal"]), message["stored"], message["rejected"])
         elif topic == "settings":
-            self._app.adopt(_whole(message["rev"]), message["settings"])
+            self._app.adopt(message.get("rev"), message.get("settings"))
         elif topic == "do":
             self._do(message)
 

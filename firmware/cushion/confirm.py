@@ -31,6 +31,6 @@ class Confirm:
         since = self._turning_since
         if since is None or at - since < (self._up_ms if self.seated else self._sit_ms):
             return None
-        self.seated = not self.seated
-        self._turning_since = None
-        return Turn(self.seated, since)
+        turn = Turn(not self.seated, since)  # first of all: if memory does not last for it, nothing has happened
+        self.seated, self._turning_since = turn.seated, None
+        return turn

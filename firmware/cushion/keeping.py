@@ -75,8 +75,12 @@ class Keeping:
             self.keep(now)
 
     def keep(self, now: int) -> None:
-        """Keep what is so at `now`. Where the flash will not, the one before stays."""
+        """Keep what is so at `now`. Where the flash will not, the one before stays; so it does while a bout that it
+        has perhaps alone waits for memory.
+        """
         app = self._app
+        if app.found or app.unkept:
+            return
         bout, left = app.sitting.known(now), app.sitting.left(now)
         record = app.speaker.bout(bout, app.sitting.settings.rev) if bout else None
         starts = 0 if now >= LIVED_MS else self._before.starts + 1

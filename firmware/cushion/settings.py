@@ -28,13 +28,19 @@ SETTINGS = (
 Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])
 
 
+# Of what somebody sent so much is repeated when it is refused: the reasons have to fit into a record.
+SHOWN = 16  # characters of a value or a name, and names
+
+
 def check(given: dict) -> tuple:
     """Return (settings, problems): the settings in force, defaults for what is not given, or None and every problem."""
     if not isinstance(given, dict):
         return None, ["settings are not an object of names and numbers"]
     problems = [p for p in (_problem(setting, given) for setting in SETTINGS) if p]
     known = [setting.name for setting in SETTINGS]
-    problems += ["%s: no such setting; there are %s" % (name, ", ".join(known)) for name in given if name not in known]
+    unknown = [str(name)[:SHOWN] for name in given if name not in known]
+    if unknown:
+        problems.append("%s: no such setting; there are %s" % (", ".join(unknown[:SHOWN]), ", ".join(known)))
     if problems:
         return None, problems
     settings = Settings(*[given.get(setting.name, setting.default) for setting in SETTINGS])
@@ -51,7 +57,8 @@ def defaults() -> Settings:
 def _problem(setting: Setting, given: dict) -> str | None:
     value = given.get(setting.name, setting.default)
     if isinstance(value, bool) or not isinstance(value, int):
-        return "%s: %r is not a whole number" % (setting.name, value)
+        return "%s: %s is not a whole number" % (setting.name, repr(value)[:SHOWN])
     if not setting.low <= value <= setting.high:
-        return "%s: %d is not within %d to %d %s" % (setting.name, value, setting.low, setting.high, setting.unit)
+        within = setting.low, setting.high, setting.unit
+        return "%s: %s is not within %d to %d %s" % ((setting.name, repr(value)[:SHOWN]) + within)
     return None

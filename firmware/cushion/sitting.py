@@ -25,7 +25,7 @@ class Sitting:
         self.silence = Silence()
         self.loads, self._load = [], 0  # and their sum
         self.silent = None  # why a nudge would not be heard now
-        self.since = None  # start of the confirmed state, None before the first sample
+        self.since: int | None = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright)
         self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
         self._confirm = Confirm()
@@ -136,6 +136,8 @@ class Sitting:
         return self._occupancy.occupied and not self._occupancy.empty_now
 
     def _confirmed(self, at: int, occupied: bool) -> list:
+        if self.since is not None and self.bout is not None and not self.seated:  # memory did not last to close it
+            return [self._close(self.since, False)]
         turn = self._confirm.step(at, occupied)
         return self._turned(turn) if turn else []
 

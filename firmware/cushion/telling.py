@@ -8,6 +8,7 @@ ALIVE_MS = 15 * MINUTE
 # Cells are streamed at most so fast and so long, and only while somebody asks again.
 STREAM_MS = 100
 LONGEST_STREAM_MS = 5 * MINUTE
+MOST_TOLD, LONGEST_TOLD = 16, 120  # reasons, and characters of each: a record has to stay well under 4 kB
 
 
 class Each:
@@ -74,10 +75,15 @@ class Telling:
         app.post.tell("health", health)
 
     def settings(self, now: int, refused: list) -> None:
-        """Say which settings are in force, and what was refused and why."""
-        self._refused = refused
+        """Say which settings are in force, and what was refused and why.
+
+        A wrong set that the broker keeps comes again with each connection; it becomes one record.
+        """
+        refused = [reason[:LONGEST_TOLD] for reason in refused[:MOST_TOLD]]
+        again, self._refused = refused and refused == self._refused, refused
         self._in_force()
-        self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))
+        if not again:
+            self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))
 
     def _phase(self) -> tuple:
         reading = self._app.sitting.reading

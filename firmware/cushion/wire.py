@@ -5,7 +5,6 @@ import json
 from cushion.settings import SETTINGS
 
 VERSION = 1
-SETTING_NAMES = [setting.name for setting in SETTINGS]
 
 
 def encode(message: dict) -> bytes:
@@ -92,8 +91,7 @@ class Speaker:
 
     def reported(self, settings, refused: list) -> dict:
         """The settings in force."""
-        names = [name for name in SETTING_NAMES if name != "rev"]
-        in_force = {name: getattr(settings, name) for name in names}
+        in_force = {setting.name: getattr(settings, setting.name) for setting in SETTINGS if setting.name != "rev"}
         return {"v": VERSION, "rev": settings.rev, "settings": in_force, "refused": refused}
 
     def cells(self, at: int, raws: list, loads: list) -> dict:

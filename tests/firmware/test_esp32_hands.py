@@ -3,6 +3,7 @@ from boards.esp32.button import Button, Presses, meaning
 from boards.esp32.buzzer import IDENTIFY_MS, LATEST_MS, MOTOR_DUTY, NUDGE, Buzzer, sounds
 from boards.esp32.led import COLOURS, Led
 from boards.esp32.pins import ESP32
+from portable import raises
 
 PERIOD = 1 << 30
 
@@ -85,6 +86,28 @@ def test_to_be_found_it_sounds_for_a_moment_though_no_nudge_is_on():
     assert len(motor()) > 10
     play(made, ticks, 200, asked=False)
     assert motor()[-1] == 0
+
+
+def test_switched_off_it_is_silent_whatever_sounded():
+    for begin in (lambda made: made.buzz(True), lambda made: made.identify()):
+        made, ticks = buzzer()
+        begin(made)
+        made.off()
+        assert chip.calls("duty")[-2:] == [(ESP32.motor, 0), (ESP32.buzzer, 0)]
+        assert play(made, ticks, 1000, asked=False) == []
+
+
+def test_it_is_switched_off_though_it_was_interrupted_just_as_it_began_to_sound():
+    made, _ = buzzer()
+    chip.hooks["duty"] = interrupted
+    raises(KeyboardInterrupt, made.identify)
+    chip.hooks.clear()
+    made.off()
+    assert motor() == [MOTOR_DUTY, 0]
+
+
+def interrupted():
+    raise KeyboardInterrupt
 
 
 def test_a_nudge_goes_before_being_found():

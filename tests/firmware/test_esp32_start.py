@@ -274,6 +274,31 @@ def test_the_safe_mode_measures_nothing_and_can_be_reached():
     assert chip.calls("connect") and Wire.made[0].more["status"] == b"safe"
 
 
+class Interrupted:
+    """Makes a board, and is the asyncio that somebody at the serial line ends just as it makes itself noticed."""
+
+    def make(self, *given):
+        self._board = board.Board(*given)
+        return self._board
+
+    def run(self, work):
+        self._board.identify()
+        work.close()
+        raise KeyboardInterrupt
+
+
+def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
+    for safe in (False, True):
+        chip.reset()
+        interrupted = Interrupted()
+        start.Board, start.asyncio, start.SETTINGS = interrupted.make, interrupted, SETTINGS
+        try:
+            raises(KeyboardInterrupt, start.run, safe)
+        finally:
+            start.Board = board.Board
+        assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
+
+
 def test_the_safe_mode_needs_no_settings():
     assert started(None, safe=True)[-1] == "perch: safe mode"
 

@@ -44,6 +44,13 @@ def test_what_is_no_good_answer_is_none():
         assert sntp.answer(bad, COOKIE) is None
 
 
+def test_a_server_whose_clock_was_never_set_does_not_keep_the_hosts_time_out():
+    for utc_ms in (1000, 946684800000, 1704067199000, 3094168448000, 4102444800000):
+        assert sntp.answer(packet(utc_ms), COOKIE) is None
+    assert sntp.answer(packet(1704067200000), COOKIE) == 1704067200000
+    assert sntp.answer(packet(3094168447000), COOKIE) == 3094168447000
+
+
 def test_a_question_is_a_client_of_version_4_and_carries_the_cookie():
     asked = sntp.request(COOKIE)
     assert (len(asked), asked[0] & 7, asked[0] >> 3 & 7, asked[40:]) == (48, 3, 4, COOKIE)

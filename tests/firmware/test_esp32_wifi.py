@@ -1,7 +1,7 @@
 import asyncio
 
 import chip
-from boards.esp32.wifi import LOST_MS, USELESS_MS, Wifi
+from boards.esp32.wifi import HOPELESS, LOST_MS, USELESS_MS, Wifi
 
 HOME, WORK = ("home", "secret-one"), ("work", "secret-two")
 
@@ -73,7 +73,7 @@ def test_after_a_failed_join_it_leaves_waits_a_second_and_tries_the_next():
 
 
 def test_a_join_that_the_radio_calls_hopeless_is_given_up_sooner():
-    for code in (201, 202):
+    for code in HOPELESS:
         assert len(Bench(30000, {10: status(code)}).go().joins()) >= 4
     assert Bench(14000).go().joins() == ["home"]
 
@@ -110,7 +110,16 @@ def not_connected():
 def test_without_a_network_it_tries_for_ever_in_bounded_intervals_and_says_so_once():
     bench = Bench(3600000, networks=(HOME,)).go()
     assert 40 <= len(bench.joins()) <= 80
-    assert len(bench.said) == 1
+    assert bench.said == ["wifi: no network can be joined (home: no answer); trying on"]
+
+
+def test_it_says_why_no_network_can_be_joined():
+    bench = Bench(20000, {10: status(202), 6500: status(201)}).go()
+    why = "home: wrong password; work: not found, or its security does not fit"
+    assert bench.said == ["wifi: no network can be joined (%s); trying on" % why]
+    bench = Bench(20000, networks=(HOME,))
+    chip.station["busy"] = ("home",)
+    assert "Wifi Internal State Error" in bench.go().said[0]
 
 
 def test_a_short_loss_is_left_to_the_driver():

@@ -3,7 +3,8 @@
 import json
 
 from boards.desktop.cells import LAYOUT
-from cushion.app import App
+from cushion import wire
+from cushion.app import UNKEPT, App
 from cushion.keeping import Checkpoint
 from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE, SECOND
@@ -90,6 +91,79 @@ def test_a_bout_that_was_closed_just_before_the_cut_is_left_as_it_is():
     Start(flash, "bbbbbbbb", UTC + 30 * MINUTE)
     (bout,) = flash.records("bout")
     assert "censored" not in bout
+
+
+class Scarce:
+    """Memory that does not last for what `real` does with a bout, until it is plenty again; use it in `with`."""
+
+    def __init__(self, owner, name):
+        self._owner, self._name, self._real = owner, name, getattr(owner, name)
+        self.tries, self.plenty = 0, False
+
+    def __enter__(self):
+        setattr(self._owner, self._name, self.instead)
+        return self
+
+    def __exit__(self, *problem):
+        setattr(self._owner, self._name, self._real)
+
+    def instead(self, what, *more):
+        is_bout = what.get("kind") == "bout" if isinstance(what, dict) else not what.censored
+        if is_bout and not self.plenty:
+            self.tries += 1
+            raise MemoryError
+        return self._real(what, *more)
+
+
+def rise(start, seconds):
+    """Somebody gets up; the sampling begins anew where memory does not last, as it does on a board."""
+    start.board.raws = EMPTY
+    for _ in range(2 * seconds):
+        try:
+            start.app.step()
+        except MemoryError:
+            continue
+        finally:
+            start.board.now += 500
+
+
+def test_a_bout_for_which_memory_does_not_last_is_tried_again_until_it_is_kept_once():
+    for encoding in (True, False):
+        flash = Flash()
+        start = Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY).live(20 * MINUTE, SITTER)
+        with Scarce(wire, "encode") if encoding else Scarce(start.app.speaker, "bout") as memory:
+            rise(start, 300)
+            assert flash.records("bout") == [] and memory.tries > 100
+            memory.plenty = True
+            rise(start, 15 * 60)
+        (bout,) = flash.records("bout")
+        assert (bout["start"], bout["end"], "censored" in bout) == (MINUTE, 21 * MINUTE, False)
+        assert len({record["seq"] for record in flash.records()}) == len(flash.records())
+        assert flash.store.load("checkpoint")[2] is None
+
+
+def test_a_bout_that_waits_for_memory_is_not_lost_with_the_power_and_not_doubled():
+    for encoding in (True, False):
+        flash = Flash()
+        start = Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY).live(20 * MINUTE, SITTER)
+        with Scarce(wire, "encode") if encoding else Scarce(start.app.speaker, "bout"):
+            rise(start, 20 * 60)
+        for name in ("bbbbbbbb", "cccccccc"):
+            Start(flash, name, UTC + 60 * MINUTE)
+        (bout,) = flash.records("bout")
+        assert (bout["boot"], bout["start"], bout["censored"]) == ("aaaaaaaa", MINUTE, True)
+        assert 21 * MINUTE - bout["end"] <= MINUTE
+
+
+def test_of_records_that_never_get_memory_a_few_wait_and_the_rest_are_counted():
+    start = Start(Flash(), "aaaaaaaa", UTC).live(MINUTE, EMPTY)
+    with Scarce(wire, "encode") as memory:
+        for seq in range(UNKEPT + 5):
+            start.app.record({"kind": "bout", "boot": "aaaaaaaa", "seq": 100 + seq})
+        assert start.app.outbox.dropped == 5 and len(start.app.unkept) == UNKEPT
+        memory.plenty = True
+        start.live(2 * SECOND, EMPTY)
+    assert not start.app.unkept
 
 
 def test_without_an_open_bout_nothing_is_closed():

@@ -1,3 +1,5 @@
+from cushion import bouts as bouts_module
+from cushion import confirm
 from cushion.calibration import uncalibrated
 from cushion.nouns import Bout, Nudge
 from cushion.settings import check, defaults
@@ -181,3 +183,31 @@ def test_a_nudge_names_its_bout_and_its_seated_time():
     _, found = run([(1000, True)], at("00:41:00"))
     (nudge,) = nudges(found)
     assert (nudge.bout, nudge.nth, nudge.stretch_ms, nudge.why) == (0, 1, at("00:40:00"), None)
+
+
+def test_what_memory_did_not_last_for_is_decided_at_the_next_sample():
+    def short(*given):
+        raise MemoryError
+
+    for owner, name in ((confirm, "Turn"), (bouts_module, "complete")):
+        sitting = Sitting(defaults(), LAYOUT, uncalibrated(6), counter())
+        found = fed(sitting, SITTER, 0, 60000)
+        real = getattr(owner, name)
+        setattr(owner, name, short)
+        found += fed(sitting, EMPTY, 60000, 80000)
+        setattr(owner, name, real)
+        found += fed(sitting, EMPTY, 80000, 85000) + fed(sitting, SITTER, 85000, 100000)
+        (bout,) = bouts(found)
+        assert (bout.start, bout.end, bout.censored) == (0, 60000, False)
+        assert sitting.seated and sitting.known(100000).start == 85000
+
+
+def fed(sitting, raws, start, end):
+    """What is found from a seat that stays as it is; a sample for which memory does not last finds nothing."""
+    found = []
+    for now in range(start, end, 500):
+        try:
+            found += sitting.step(now, raws)
+        except MemoryError:
+            continue
+    return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deploying import ROOT, Deploy, Firmware, deployed, environment
+from deploying import ROOT, START, Deploy, Firmware, deployed, environment
 from servers import PATIENCE_S
 
 from deploy.line import Board
@@ -111,6 +111,12 @@ def test_a_damaged_slot_is_left_for_a_whole_one(flash: Flash, firmware: Firmware
     flash.write({"/a/cushion/app.mpy": "rubbish"})
     with PretendBoard(flash) as board:
         assert "perch: start 1 from /b" in deployed(board, firmware)
+
+
+def test_what_the_cushion_says_until_it_is_well_is_shown(board: PretendBoard, firmware: Firmware) -> None:
+    wrong = "perch: wifi: no network can be joined (home: wrong password); trying on"
+    firmware.write("boards/esp32/start.py", START.replace("perch: well", wrong + r"\nnoise\nperch: well"))
+    assert deployed(board, firmware).endswith(f"perch: start 1 from /a\n{wrong}\nperch: well\n")
 
 
 def test_settings_stay_unless_others_are_given(board: PretendBoard, firmware: Firmware) -> None:

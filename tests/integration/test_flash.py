@@ -55,7 +55,7 @@ def test_an_image_for_another_chip_is_refused_and_nothing_is_erased(tmp_path: Pa
     with PretendRom(S3) as chip:
         code, said = flash(chip.port, "--image", str(image(tmp_path, ESP32)))
     assert (code, chip.done) == (1, [])
-    assert "is for an ESP32, but the board has an ESP32-S3: nothing done" in said
+    assert "is for an ESP32, but the board has an ESP32-S3: nothing done; download one from https" in said
 
 
 def test_a_board_that_is_not_in_its_loader_is_told_how_to_get_there(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_the_whole_application_is_deployed_becomes_well_and_is_restarted(
     firmware = Real(tmp_path, mosquitto.port)
     with PretendBoard(Flash(tmp_path, kib=1024)) as board:
         code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
-        assert (code, said.endswith("perch: start 1 from /a\nperch: well\n")) == (0, True), said
+        assert (code, said.endswith("perch: wifi: joined home\nperch: well\n")) == (0, True), said
         assert board.flash.events[-1] == "watchdog 60000"
         assert board.flash.starts == 0
         first = health(mosquitto.port)

@@ -110,4 +110,12 @@ def test_tls_psk_has_a_port_of_its_own() -> None:
 
 
 def test_a_number_is_asked_for_until_it_is_one() -> None:
-    assert typed(cells=["six", "6"])[0]["cells"] == 6
+    assert typed(cells=["six", "6²", "6"])[0]["cells"] == 6
+
+
+def test_where_nobody_answers_a_file_is_asked_for() -> None:
+    def closed(question: str) -> str:
+        raise EOFError
+
+    with pytest.raises(Problem, match=r"SETTINGS=file.json, one like firmware/settings.example.json"):
+        asked(closed, closed)

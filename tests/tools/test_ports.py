@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy import ports
-from deploy.ports import checked, chosen, trouble
+from deploy.ports import checked, chosen, trouble, unopened
 from deploy.problems import Problem
 
 ONE, OTHER = "/dev/null", "/dev/zero"  # devices that everybody has and may use
@@ -53,6 +53,24 @@ def test_a_port_that_may_not_be_used_names_the_group_to_join(tmp_path: Path) -> 
     port = str(tmp_path / "ttyUSB0")
     said = str(trouble(port, PermissionError()))
     assert f"{port} may not be used by you: sudo usermod -aG {Path(port).group()} $USER" in said
+
+
+def test_a_device_with_nothing_behind_it_is_not_called_in_use() -> None:
+    assert str(unopened(ONE)).startswith(f"{ONE} cannot be opened: no board is there; there is ")
+
+
+def test_a_terminal_that_cannot_be_had_is_in_use() -> None:
+    host, far = os.openpty()
+    assert (
+        str(unopened(os.ttyname(far)))
+        == f"{os.ttyname(far)} is in use: close the other program (make logs, a terminal)"
+    )
+    os.close(far)
+    os.close(host)
+
+
+def test_a_port_that_goes_as_it_is_opened_is_told(tmp_path: Path) -> None:
+    assert str(unopened(str(tmp_path / "ttyUSB0"))).startswith(f"there is no port {tmp_path}/ttyUSB0; there is ")
 
 
 def test_any_other_trouble_is_told_as_it_is() -> None:

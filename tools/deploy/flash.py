@@ -6,11 +6,14 @@ from esptool.cmds import attach_flash, detect_chip, erase_flash, reset_chip, run
 from esptool.loader import ESPLoader
 from esptool.util import FatalError
 
-from deploy.image import Image
+from deploy.image import DOWNLOAD, Image
 from deploy.problems import Problem
 
 ATTEMPTS = 4
-HELP = "hold BOOT, press EN (reset) shortly, let go of BOOT, and try again; see that no other program uses the port"
+HELP = (
+    "see that the board is still plugged in and that no other program uses the port;\n"
+    "hold BOOT, press EN (reset) shortly, let go of BOOT, and try again: a write that was cut short harms nothing"
+)
 
 
 def flash(port: str, image: Image, say: Callable[[str], None]) -> None:
@@ -27,7 +30,9 @@ def flash(port: str, image: Image, say: Callable[[str], None]) -> None:
 def check(chip: ESPLoader, image: Image) -> None:
     """The image must be made for the chip that is there."""
     if image.chip.name != chip.CHIP_NAME:
-        raise Problem(f"{image.path} is for an {image.chip.name}, but the board has an {chip.CHIP_NAME}: nothing done")
+        raise Problem(
+            f"{image.path} is for an {image.chip.name}, but the board has an {chip.CHIP_NAME}: nothing done; {DOWNLOAD}"
+        )
 
 
 def write(chip: ESPLoader, image: Image) -> None:

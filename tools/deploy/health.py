@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 
 from deploy.problems import Problem
 
-WELL = "perch: well"
+SAID = "perch: "  # a cushion can be well without Wi-Fi or a broker: then this says what is wrong with them
+WELL = SAID + "well"
 LAST = 15  # lines that are shown when it is not well
 
 
@@ -14,11 +15,10 @@ def wait(lines: Iterable[str], slot: str, say: Callable[[str], None]) -> None:
     last: deque[str] = deque(maxlen=LAST)
     for line in lines:
         last.append(line)
+        if line.startswith(SAID):
+            say(line)
         if line == WELL:
-            say(line)
             return
-        if line.startswith(("perch: start ", f"perch: /{slot} ")):
-            say(line)
         if reason := unwell(line, slot):
             raise Problem(f"{reason}\n{told(last)}")
     raise Problem(f"the cushion does not say that it is well; the last it said:\n{told(last)}")

@@ -14,7 +14,7 @@ from typing import Any, Self
 from mpremote.transport import TransportError, TransportExecError
 from mpremote.transport_serial import SerialTransport
 
-from deploy.ports import checked
+from deploy.ports import checked, unopened
 from deploy.problems import Problem
 
 WATCHDOG_MS = 600_000  # a watchdog cannot be stopped, but on an ESP32 be started again with more time
@@ -71,7 +71,7 @@ class Line:
         try:
             return SerialTransport(self.port, timeout=READ_S)
         except TransportError as problem:
-            raise Problem(f"{self.port} is in use: close the other program (make logs, a terminal)") from problem
+            raise unopened(self.port) from problem
 
     def _reopen(self, until: float) -> None:
         """Wait for the port to come back; a board with USB of its own takes it away when it restarts."""

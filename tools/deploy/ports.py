@@ -42,11 +42,34 @@ def checked(port: str) -> str:
     return port
 
 
+def unopened(port: str) -> Problem:
+    """Why a port that is there could not be opened: mpremote does not say."""
+    try:
+        if WINDOWS or is_terminal(port):
+            return Problem(f"{port} is in use: close the other program (make logs, a terminal)")
+    except OSError as problem:
+        return trouble(port, problem)
+    return trouble(port, OSError(f"no board is there; there is {others()}"))
+
+
+def is_terminal(port: str) -> bool:
+    """Whether something is behind it that can be asked how fast it talks. A serial port without a plug has nothing."""
+    file = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        return os.isatty(file)
+    finally:
+        os.close(file)
+
+
+def others() -> str:
+    """What could have been meant."""
+    return " or ".join(attached()) or "none at USB: is the board plugged in, by a cable that carries data?"
+
+
 def trouble(port: str, problem: OSError) -> Problem:
     """What to do where a port cannot be opened."""
     if isinstance(problem, FileNotFoundError):
-        others = " or ".join(attached()) or "none: is the board plugged in?"
-        return Problem(f"there is no port {port}; there is {others}")
+        return Problem(f"there is no port {port}; there is {others()}")
     if isinstance(problem, PermissionError):
         return Problem(f"{port} may not be used by you: sudo usermod -aG {owner(port)} $USER, and log in again")
     return Problem(f"{port} cannot be opened: {problem}")

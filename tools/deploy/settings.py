@@ -8,6 +8,9 @@ from typing import Any
 
 from deploy.problems import Problem
 
+EXAMPLE = "firmware/settings.example.json"
+NOBODY = f"the board has no settings yet, and nobody answers the questions: SETTINGS=file.json, one like {EXAMPLE}"
+
 Read = Callable[[str], str]
 
 
@@ -18,7 +21,7 @@ def given(path: Path) -> bytes:
     except OSError as problem:
         raise Problem(f"the settings cannot be read: {problem}") from problem
     except ValueError as problem:
-        raise Problem(f"{path} is not JSON: {problem}") from problem
+        raise Problem(f"{path} is not JSON: {problem}; {EXAMPLE} is") from problem
     return checked(settings, str(path))
 
 
@@ -47,14 +50,21 @@ def on_board(module: str) -> Any:
 
 def asked(read: Read, read_secret: Read) -> bytes:
     """The settings as somebody types them."""
-    settings: dict[str, Any] = {
+    try:
+        return checked(answers(read, read_secret), "as typed")
+    except EOFError as problem:
+        raise Problem(NOBODY) from problem
+
+
+def answers(read: Read, read_secret: Read) -> dict[str, Any]:
+    """What somebody says of each part of the settings."""
+    return {
         "device": read("Name of the cushion (nothing: from its MAC address): ") or None,
         "board": read("Board, esp32 or esp32s3 (nothing: what it is): ") or None,
         "cells": number(read, "Number of cells (nothing: 4): ", 4),
         "wifi": networks(read, read_secret),
         "broker": asked_broker(read, read_secret),
     }
-    return checked(settings, "as typed")
 
 
 def networks(read: Read, read_secret: Read) -> list[dict[str, str]]:
@@ -81,6 +91,6 @@ def asked_broker(read: Read, read_secret: Read) -> dict[str, Any] | None:
 
 
 def number(read: Read, question: str, otherwise: int) -> int:
-    while (answer := read(question)) and not answer.isdigit():
+    while (answer := read(question)) and not answer.isdecimal():
         pass
     return int(answer or otherwise)

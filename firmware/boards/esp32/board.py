@@ -39,6 +39,7 @@ class Board:
         self._told: list[int] = []
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD)
+        self.silence = self._buzzer.off  # for good: nobody minds motor and buzzer from now on
         self._led = Led(pins.led)
 
     def read_raw(self) -> list:

@@ -64,6 +64,11 @@ class Buzzer:
         else:
             self._drive(sounds(self._pattern, (now - self._began) % self._period))
 
+    def off(self) -> None:
+        """Be silent at the end of the program, which may have been interrupted half-way through switching on or off."""
+        self._began, self._driven = None, True
+        self._drive(False)
+
     def _begin(self, pattern: tuple, now: int) -> None:
         self._pattern, self._began, self._asked = pattern, now, now
         self._drive(True)

@@ -19,8 +19,11 @@ class Radio:
         self.problems: list[str] = []
         self.tasks: list[tuple] = []
         self.limits: dict[str, int] = {}
-        link = self._joined(board, config, status) if config.wifi else None
-        self.link = link or _nowhere()
+        self.link = self._joined(board, config, status) if config.wifi else None
+        if not self.link:
+            from boards.esp32.nowhere import Nowhere
+
+            self.link = Nowhere()
 
     def _joined(self, board, config, status: bytes):
         """The link by Wi-Fi, or None where there is to be none, or can be none: measuring goes on all the same."""
@@ -48,7 +51,11 @@ class Radio:
 
 
 def _link(board, config, status: bytes, names: Names) -> Link:
-    broker = config.broker
+    broker, context = config.broker, None
+    if broker.psk_identity:
+        from boards.esp32 import psk
+
+        context = psk.context(broker.psk_identity, broker.psk_key)
     return Link(
         broker.host,
         broker.port,
@@ -57,19 +64,7 @@ def _link(board, config, status: bytes, names: Names) -> Link:
         log=board.log,
         user=broker.user,
         password=broker.password,
-        ssl=_tls(broker) if broker.psk_identity else None,
+        ssl=context,
         resolve=names.address,
         status=status,
     )
-
-
-def _tls(broker):
-    from boards.esp32 import psk
-
-    return psk.context(broker.psk_identity, broker.psk_key)
-
-
-def _nowhere():
-    from boards.esp32.nowhere import Nowhere
-
-    return Nowhere()

@@ -7,6 +7,7 @@ NTP_TO_UNIX_S = 2208988800
 ERA_S = 1 << 32  # NTP's seconds begin anew in 2036
 UNIX_TO_2000_S = 946684800
 EARLIEST_S = 1704067200  # 2024-01-01: before it, nobody's clock was set
+LATEST_S = UNIX_TO_2000_S + (1 << 31)  # 2068-01-19: an ESP32 counts no further, and who says so says 1970 to 2023
 
 
 def request(cookie: bytes) -> bytes:
@@ -25,7 +26,7 @@ def answer(packet: bytes, cookie: bytes) -> int | None:
     utc_s = seconds - NTP_TO_UNIX_S
     if utc_s < EARLIEST_S:
         utc_s += ERA_S
-    return utc_s * 1000 + (fraction * 1000 >> 32) if seconds else None
+    return utc_s * 1000 + (fraction * 1000 >> 32) if seconds and utc_s < LATEST_S else None
 
 
 def board_s(utc_ms: int, epoch_year: int) -> int:

@@ -21,7 +21,6 @@ SUPERVISE_MS = 1000
 WELL_AFTER_MS = 10000  # of sampling
 LINK_TRIED_MS = 60000
 CALIBRATE_HELD_MS = 1000
-MOST_TOLD, LONGEST_TOLD = 16, 120  # a record has to stay well under 4 kB
 
 # task -> ms without a sign of life after which it is taken for dead. The one that receives is not among them: it waits
 # for nothing but the next message, and cannot stall while the others go on.
@@ -39,7 +38,7 @@ def run(safe: bool) -> None:
     try:
         asyncio.run(rescue(board, network) if safe else work(board, network, found, problems))
     finally:
-        board.buzz(False)  # interrupted by somebody at the serial line, the motor would go on
+        board.silence()  # interrupted by somebody at the serial line, the motor would go on
 
 
 def read_settings(path: str) -> tuple:
@@ -93,8 +92,7 @@ def _cushion(board, link, found, problems: list) -> App:
         board.log("settings: cushion." + problem)
     board.trouble = bool(problems or refused)
     if board.trouble:
-        told = (problems + ["cushion." + problem for problem in refused])[:MOST_TOLD]
-        app.telling.settings(app.now(), [problem[:LONGEST_TOLD] for problem in told])
+        app.telling.settings(app.now(), problems + ["cushion." + problem for problem in refused])
     return app
 
 

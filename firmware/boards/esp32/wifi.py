@@ -4,10 +4,13 @@ What others have learned with the ESP32 (mqtt_as): wait a second after a failed 
 come back by itself from a short loss; leave a network on purpose only when it is of no use.
 """
 
-from network import STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD, WLAN
+from network import WLAN
 
 POLL_MS = 500
 JOIN_MS = 15000
+# What the driver says of a join that will come to nothing: not there, wrong password, two of security that does not
+# fit, too weak. Older versions of MicroPython know the first two alone.
+HOPELESS = (201, 202, 210, 211, 212)
 HOPELESS_AFTER_MS = 4000  # a driver that says so earlier may speak of the join before
 PAUSE_MS = 1000
 LOST_MS = 10000
@@ -23,6 +26,7 @@ class Wifi:
 
     def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log):
         self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
+        self._why: list[str] = []  # the networks could not be joined
         self._first = 0  # the network that worked last is tried first
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
@@ -58,6 +62,7 @@ class Wifi:
                 await self._rest(failures, beat)
 
     async def _join_any(self, beat) -> bool:
+        self._why = []
         for step in range(len(self._networks)):
             which = (self._first + step) % len(self._networks)
             if await self._join(self._networks[which], beat):
@@ -69,16 +74,21 @@ class Wifi:
     async def _join(self, network: tuple, beat) -> bool:
         try:
             self._wlan.connect(network[0], network[1])
-        except (OSError, RuntimeError):  # the driver is still busy with the join before, or short of memory
+        except (OSError, RuntimeError) as problem:  # the driver is still busy with the join before, or short of memory
+            self._why.append(repr(problem))
             return await self._leave(beat)
         for waited in range(0, JOIN_MS, POLL_MS):
             await self._sleep_ms(POLL_MS)
             beat()
             if self._wlan.isconnected():
                 return True
-            hopeless = self._wlan.status() in (STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD)
-            if hopeless and waited >= HOPELESS_AFTER_MS:
+            status = self._wlan.status()
+            if status in HOPELESS and waited >= HOPELESS_AFTER_MS:
                 break
+        why = "no answer"
+        if status in HOPELESS:
+            why = "wrong password" if status == 202 else "not found, or its security does not fit"
+        self._why.append(network[0] + ": " + why)
         return await self._leave(beat)
 
     def _drop(self) -> None:
@@ -105,7 +115,7 @@ class Wifi:
 
     async def _rest(self, failures: int, beat) -> None:
         if failures == 1:
-            self._log("wifi: none of %d networks can be joined; trying on" % len(self._networks))
+            self._log("wifi: no network can be joined (%s); trying on" % "; ".join(self._why))
         left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
         left = left // 2 + self._jitter(left // 2)
         while left > 0:

@@ -151,8 +151,9 @@ class Segments:
     def put(self, segment: Segment) -> None:
         """Add it as the newest, or take it in place of the newest if that begins with the same number."""
         if self._table and self.last.first == segment.first:
-            self._table = self._table[:-ROW_SIZE]
-        self._table += struct.pack(ROW, *segment[:4])
+            struct.pack_into(ROW, self._table, len(self._table) - ROW_SIZE, *segment[:4])
+        else:
+            self._table += struct.pack(ROW, *segment[:4])
 
     def remove(self, first: int) -> None:
         """Forget the one that begins with this number."""
