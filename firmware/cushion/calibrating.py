@@ -1,6 +1,7 @@
 """Guided calibration: ten seconds of an empty seat, then thirty of sitting upright."""
 
 from cushion.calibration import Calibration, Refused
+from cushion.faults import HIGH_COUNT
 from cushion.nouns import MINUTE, SECOND
 from cushion.posture import shares
 
@@ -12,6 +13,7 @@ UPRIGHT_MS = 30 * SECOND
 EMPTY_HIGHEST, EMPTY_SPREAD = 400, 60
 # Who sits down adds at least so much to a cell, on average.
 SITTER_COUNTS = 60
+TOO_FIRM = "cell %d is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin again"
 
 
 class Means:
@@ -88,7 +90,10 @@ class Calibrating:
             self._means.add(raws)
         if now < self.ends:
             return None
-        loads = Calibration(self._empty, None, None).loads(self._means.means())
+        means = self._means.means()
+        if max(means) >= HIGH_COUNT:
+            raise Refused(TOO_FIRM % means.index(max(means)))
+        loads = Calibration(self._empty, None, None).loads(means)
         if sum(loads) < SITTER_COUNTS * len(raws):
             raise Refused("whoever sat got up: begin again and stay for half a minute")
         return Calibration(self._empty, sum(loads), shares(self._layout, loads))

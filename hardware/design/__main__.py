@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from design import parts, power, sensor
+from design import parts, population, power, sensor
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "parts": parts.told,
+    "people": population.told,
     "sensors": sensor.told,
     "calibration": sensor.weights_told,
     "power": power.told,

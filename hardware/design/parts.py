@@ -9,7 +9,6 @@ from pathlib import Path
 
 FILE = Path(__file__).parents[1] / "bom.csv"
 VARIANTS = ("simple", "velostat", "full")
-CIRCUIT_OF = {"simple": "simple", "velostat": "simple", "full": "full"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """The divider's voltage over force for several resistors, with the converter's range and the people of the model."""
 
-from boards.esp32.conductance import DEAD_UV, LINEAR_UV
-from design.sensor import CREEP, MASSES_KG, SPREAD, US_PER_N, divider_mv, under
+from design.seats import SEATS
+from design.sensor import ADC_UV, CREEP, MASSES_KG, RANGE_N, SPREAD, conducts_us, divider_mv, under
 from design.svg import THIN, Drawing, Point
 from design.variants import DIVIDER_OHM
 
 WIDTH_MM, HEIGHT_MM = 150, 90
 LEFT_MM, TOP_MM = 20, 12
-MOST_N, MOST_MV = 8.0, 3300
-OTHERS_OHM = (1000, 10000)
+MOST_N, MOST_MV = 28.0, 3300
+OTHERS_OHM = (470, 3300)
 BOLD = 'fill="none" stroke="#06c" stroke-width="0.8"'
 PALE = 'fill="none" stroke="#999" stroke-width="0.4"'
 WORST = 'fill="none" stroke="#06c" stroke-width="0.4" stroke-dasharray="2 1.5"'
@@ -17,28 +17,26 @@ WORST = 'fill="none" stroke="#06c" stroke-width="0.4" stroke-dasharray="2 1.5"'
 def plot() -> Drawing:
     """The whole drawing."""
     page = Drawing(WIDTH_MM + LEFT_MM + 26, HEIGHT_MM + TOP_MM + 18)
-    top, bottom = _spot(0, LINEAR_UV / 1000)[1], _spot(0, DEAD_UV / 1000)[1]
+    bottom, top = (_spot(0, uv / 1000)[1] for uv in ADC_UV)
     page.box(LEFT_MM, top, WIDTH_MM, bottom - top, 'fill="#eef6ee" stroke="none"')
-    told = "where the converter is linear: 150 to 2450 mV"
+    told = "where the converter of an ESP32-S3 is linear: 20 to 3100 mV"
     page.text((LEFT_MM + WIDTH_MM - 2, bottom - 2), told, 3, "end", 'fill="#484"')
     _axes(page)
     for ohm in OTHERS_OHM:
         _curve(page, ohm, 1, PALE)
     _curve(page, DIVIDER_OHM, (1 + SPREAD) * (1 + CREEP), WORST, ", worst")
     _curve(page, DIVIDER_OHM, 1, BOLD)
-    for mass in MASSES_KG:
-        for place in ("bones", "thighs"):
-            cell = under(mass, place)
+    x, _ = _spot(RANGE_N, 0)
+    page.line([(x, TOP_MM), (x, TOP_MM + HEIGHT_MM)], PALE)
+    page.text((x + 1, TOP_MM + 4), "end of the cell's own range", 2.6, "start")
+    for colour, seat in zip(("#3a3", "#06c", "#c33"), SEATS.values(), strict=True):
+        for mass in MASSES_KG:
+            cell = under(mass, "bones", seat)
             spot = _spot(cell.force_n, cell.divider_mv)
-            page.disc(spot, 2 if place == "bones" else 1.4, 'fill="#06c" stroke="none"')
-            if place == "bones":
-                page.text((spot[0] + 1.5, spot[1] + 4.5), f"{mass} kg", 3, "start")
-    page.text(
-        (LEFT_MM, 7),
-        "A cell under a sitting bone (large dots) and a thigh: a model; worst is sensitive and crept",
-        3.6,
-        "start",
-    )
+            page.disc(spot, 2, f'fill="{colour}" stroke="none"')
+            page.text((spot[0] + 1, spot[1] + 4.5), f"{mass} kg, {seat.name}", 2.4, "start", f'fill="{colour}"')
+    told = "A cell under a sitting bone on three seats: a model; dashed is a sensitive cell that has crept"
+    page.text((LEFT_MM, 7), told, 3.6, "start")
     return page
 
 
@@ -48,7 +46,7 @@ def _spot(newton: float, mv: float) -> Point:
 
 def _axes(page: Drawing) -> None:
     page.box(LEFT_MM, TOP_MM, WIDTH_MM, HEIGHT_MM, THIN)
-    for newton in range(9):
+    for newton in range(0, 29, 4):
         x, y = _spot(newton, 0)
         page.line([(x, y), (x, y + 1.5)])
         page.text((x, y + 5.5), str(newton), 3)
@@ -63,6 +61,6 @@ def _axes(page: Drawing) -> None:
 
 def _curve(page: Drawing, ohm: int, more: float, style: str, words: str = "") -> None:
     forces = [MOST_N * step / 100 for step in range(101)]
-    page.line([_spot(force, divider_mv(force * US_PER_N * more, ohm)) for force in forces], style)
-    x, y = _spot(MOST_N, divider_mv(MOST_N * US_PER_N * more, ohm))
+    page.line([_spot(force, divider_mv(conducts_us(force) * more, ohm)) for force in forces], style)
+    x, y = _spot(MOST_N, divider_mv(conducts_us(MOST_N) * more, ohm))
     page.text((x + 1.5, y + 1), f"{ohm / 1000:g} kΩ{words}", 3, "start")

@@ -56,6 +56,13 @@ def test_if_the_person_gets_up_it_is_given_up():
     assert "got up" in str(raises(Refused, calibrate, (12, EMPTY), (3, SITTER), (60, EMPTY)))
 
 
+def test_a_seat_that_is_too_firm_for_a_resistor_is_refused_and_says_what_to_fit():
+    firm = SITTER[:2] + [3900] + SITTER[3:]
+    assert str(raises(Refused, calibrate, (12, EMPTY), (60, firm))).startswith("cell 2 is at its end")
+    assert "half the ohms" in str(raises(Refused, calibrate, (12, EMPTY), (60, firm)))
+    assert calibrate((12, EMPTY), (60, SITTER[:2] + [3899] + SITTER[3:]))
+
+
 def test_a_calibration_outlives_a_restart():
     made = Calibration((1, 2, 3), 4000, Shares(480, 530, 400))
     assert restored(made.as_saved(1772442000000), 3) == (made, 1772442000000)

@@ -1,9 +1,11 @@
 import chip
 from boards.esp32.cells import LONGEST_SWEEP_US, SETTLE_US, Cells, elapsed_us
-from boards.esp32.conductance import DEAD_UV, LINEAR_UV, TOP, Divider
-from boards.esp32.pins import ESP32
+from boards.esp32.conductance import TOP, Divider
+from boards.esp32.pins import BOARDS, ESP32
 
 COMMON = ESP32.mux_common
+ADC_UV = ESP32.adc_uv
+RANGES = [pins.adc_uv for pins in BOARDS.values()]
 MOST = 500  # a sweep over sixteen cells is some 340 calls
 READS = 1 + 5 * 3  # the first is thrown away
 
@@ -21,37 +23,48 @@ def cells(count, ticks_us=lambda: 0):
     return made
 
 
-def counts_of(uv, ohm):
-    """The definition of a count, in real numbers: 850 µS / 4095 above the conductance at the end of the dead zone."""
-    us = [1e6 * v / (ohm * (3.3 - v)) for v in (uv / 1e6, DEAD_UV / 1e6)]
-    return (us[0] - us[1]) * 4095 / 850
+def counts_of(uv, ohm, adc_uv):
+    """The definition of a count, in real numbers: 2500 µS / 4095 above the conductance at the end of the dead zone.
+
+    The resistor that the counts are for is 1500 ohm; another one scales them.
+    """
+    us = [1e6 * v / (ohm * (3.3 - v)) for v in (uv / 1e6, adc_uv[0] / 1e6)]
+    return (us[0] - us[1]) * 4095 / 2500
 
 
 def test_counts_follow_the_conductance():
-    for ohm in (1000, 3300, 10000):
-        for uv in range(DEAD_UV, LINEAR_UV, 7919):
-            wanted = min(counts_of(uv, ohm), TOP)
-            assert abs(Divider(ohm).count(uv) - wanted) <= 2 + wanted / 1000, (ohm, uv)
+    for adc_uv in RANGES:
+        for ohm in (330, 1500, 3300):
+            divider = Divider(adc_uv, ohm)
+            for uv in range(adc_uv[0], adc_uv[1], 7919):
+                wanted = min(counts_of(uv, ohm, adc_uv), TOP)
+                assert abs(divider.count(uv) - wanted) <= 2 + wanted / 500, (ohm, uv)
 
 
 def test_counts_rise_with_the_voltage():
-    counts = [Divider().count(uv) for uv in range(0, 3300000, 5000)]
-    assert counts == sorted(counts)
+    for adc_uv in RANGES:
+        counts = [Divider(adc_uv).count(uv) for uv in range(0, 3300000, 5000)]
+        assert counts == sorted(counts)
 
 
 def test_under_the_dead_zone_a_cell_is_not_loaded():
-    assert [Divider().count(uv) for uv in (0, 75000, 142000, DEAD_UV)] == [0, 0, 0, 0]
-    assert Divider().count(DEAD_UV + 10000) > 0
+    assert [Divider(ADC_UV).count(uv) for uv in (0, 75000, 142000, 150000)] == [0, 0, 0, 0]
+    assert Divider(ADC_UV).count(160000) > 0
+    assert Divider(BOARDS["esp32s3"].adc_uv).count(20000) == 0 < Divider(BOARDS["esp32s3"].adc_uv).count(40000)
 
 
 def test_a_cell_beyond_the_linear_range_is_saturated():
-    assert Divider().count(LINEAR_UV - 50000) < TOP
-    assert [Divider().count(uv) for uv in (LINEAR_UV, 3100000, 3300000)] == [TOP, TOP, TOP]
+    assert Divider(ADC_UV).count(2400000) < TOP
+    assert [Divider(ADC_UV).count(uv) for uv in (2450000, 3100000, 3300000)] == [TOP, TOP, TOP]
+    far = Divider(BOARDS["esp32s3"].adc_uv, 1000)
+    # 2500000 is 3125 µS over 1000 ohm, less 6.1 µS: beyond full scale, and 2300000 is 2293.9 µS of 2500: 3757 counts.
+    assert [far.count(uv) for uv in (2500000, 3100000, 3300000)] == [TOP, TOP, TOP]
+    assert abs(far.count(2300000) - 3757) <= 2
 
 
 def test_no_step_of_the_reckoning_leaves_the_small_integers():
-    for ohm in (200, 3300):
-        assert (LINEAR_UV // 100) * Divider(ohm)._scale < 1 << 30
+    for ohm in (200, 330, 1500):
+        assert (3100000 // 100) * Divider(ADC_UV, ohm)._scale < 1 << 30
 
 
 def test_four_cells_are_read_at_full_scale_each_on_its_own_pin():
@@ -63,13 +76,13 @@ def test_four_cells_are_read_at_full_scale_each_on_its_own_pin():
 
 def test_the_first_read_is_thrown_away():
     made = cells(1)
-    chip.microvolts[36] = [2449999] + [DEAD_UV] * 15
+    chip.microvolts[36] = [2449999] + [ADC_UV[0]] * 15
     assert made.read() == [0]
     assert len(chip.calls("read")) == READS
 
 
 def test_two_spoilt_groups_of_reads_change_nothing():
-    made, quiet = cells(1), Divider().count(1000000)
+    made, quiet = cells(1), Divider(ADC_UV).count(1000000)
     chip.microvolts[36] = [0] + [3100000] * 3 + [1000000] * 6 + [0] * 3 + [1000000] * 3
     assert made.read() == [quiet]
 
@@ -77,7 +90,7 @@ def test_two_spoilt_groups_of_reads_change_nothing():
 def test_a_group_is_the_mean_of_its_reads():
     made = cells(1)
     chip.microvolts[36] = [0] + [900000, 1000000, 1100000] * 5
-    assert made.read() == [Divider().count(1000000)]
+    assert made.read() == [Divider(ADC_UV).count(1000000)]
 
 
 def test_each_cell_is_addressed_settled_and_then_read():

@@ -35,7 +35,7 @@ def follows(pin, otherwise=HANGING):
     return read
 
 
-def divided(pin, us, ohm=3300):
+def divided(pin, us, ohm=1500):
     """A connected one: a cell that conducts so many microsiemens, the divider, and the pull of 45 kiloohm."""
 
     def read():
@@ -93,7 +93,7 @@ def test_channels_of_their_own_are_found():
 
 def test_nobody_is_accused_whoever_sits_there_with_whatever_divider():
     for us in (0, 15, 100, 850, 5000, 100000000):
-        for ohm in (680, 3300, 10000, 33000):
+        for ohm in (330, 1500, 10000, 33000):
             made = cells(6)
             chip.microvolts[COMMON] = divided(COMMON, us, ohm)
             assert found(made, 2) == [], (us, ohm)

@@ -1,6 +1,6 @@
 """The cells at the ADC: up to four directly, up to sixteen through a CD74HC4067."""
 
-from boards.esp32.conductance import LINEAR_UV, Divider
+from boards.esp32.conductance import Divider
 from machine import ADC, Pin
 
 SETTLE_US = 100  # after the multiplexer was switched, or the pin pulled; the first read is thrown away besides
@@ -10,10 +10,10 @@ READS = 3  # a group
 # for 50 ms. A single one says nothing of the converter: memory may have been collected in it, which takes as long.
 LONGEST_SWEEP_US, LONG_SWEEPS = 30000, 3
 
-# Is anything connected? A channel with its divider is tied to ground by 3.3 kiloohm, whoever sits on the cell: the pull
-# inside the pin, some 45 kiloohm, moves it by a quarter of a volt at most. An open one, a few picofarads, goes where it
+# Is anything connected? A channel with its divider is tied to ground by 1.5 kiloohm, whoever sits on the cell: the pull
+# inside the pin, some 45 kiloohm, moves it by a tenth of a volt at most. An open one, a few picofarads, goes where it
 # is pulled, twice each way; the last pull leaves it at ground, where it does not look like a sitter.
-PULLS = ((Pin.PULL_UP, LINEAR_UV, 1 << 29), (Pin.PULL_DOWN, -1, 1000000)) * 2  # pull, where an open channel then is
+PULLS = ((Pin.PULL_UP, 2450000, 1 << 29), (Pin.PULL_DOWN, -1, 1000000)) * 2  # pull, where an open channel then is
 
 
 class Direct:
@@ -66,7 +66,7 @@ class Cells:
         else:
             self._bank = Multiplexer(pins.mux_common, pins.mux_select, sleep_us)
         self._count, self._sleep_us, self._ticks_us = count, sleep_us, ticks_us
-        self._divider = Divider()
+        self._divider = Divider(pins.adc_uv)
         self._means = [0] * GROUPS
         self.reads, self._long = READS, 0
         self.open: list[int] = []

@@ -5,7 +5,10 @@ from collections import namedtuple
 # direct: cells rear left, rear right, front left, front right, each on ADC1. mux_common: ADC1 too, with pulls inside.
 # pulled: whether those of `direct` can be pulled up and down inside as well; 34-39 of an ESP32 cannot.
 # mux_select: S0 to S3 of the CD74HC4067, whose enable is tied to ground. button: to ground, pulled up inside.
-Pins = namedtuple("Pins", "direct pulled mux_common mux_select buzzer motor button led")
+# adc_uv: what the ADC can be used for at 11 dB, from and to. An ESP32 shows 75 to 142 mV for anything under 150 mV, and
+# bends over 2450 mV; an S3 is linear from 0 to 3100 mV (ESP-IDF 4.4, "Analog to Digital Converter"), of which 20 mV are
+# left to its offset.
+Pins = namedtuple("Pins", "direct pulled mux_common mux_select buzzer motor button led adc_uv")
 
 # ESP32-DevKitC with a WROOM-32E. Not for us: 6-11 (flash), 0, 2, 5, 12, 15 (strapping), 1, 3 (serial), and of the
 # ADC only ADC1 (32-39), since ADC2 does not work beside Wi-Fi; 34-39 can only be inputs.
@@ -18,6 +21,7 @@ ESP32 = Pins(
     motor=26,
     button=27,
     led=18,
+    adc_uv=(150000, 2450000),
 )
 
 # ESP32-S3-DevKitC-1. Not for us: 0, 3, 45, 46 (strapping), 19, 20 (USB), 26-37 (flash and PSRAM), 43, 44 (serial),
@@ -31,6 +35,7 @@ ESP32S3 = Pins(
     motor=16,
     button=17,
     led=21,
+    adc_uv=(20000, 3100000),
 )
 
 MOST_CELLS = 16  # channels of the multiplexer
