@@ -4,16 +4,16 @@ import asyncio
 
 from cushion import __version__, wire
 from cushion.calibration import restored, uncalibrated
+from cushion.checkpoint import Checkpoints
 from cushion.clock import Clock
 from cushion.commands import Commands
-from cushion.keeping import Keeping
 from cushion.nouns import SECOND, Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
-from cushion.post import Post
+from cushion.reports import Every, Reports
+from cushion.sender import Sender
 from cushion.settings import check, defaults
 from cushion.sitting import Sitting
-from cushion.telling import Each, Telling
-from cushion.tending import Tended
+from cushion.supervised import Supervised
 
 HOST_JITTER_MS = 30 * SECOND
 UNKEPT = 16  # records that there was no memory to keep, at most
@@ -29,15 +29,15 @@ class App:
     def __init__(self, board, link, shelf, store, settings, layout):
         self.board, self._link, self.store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
-        self.speaker = wire.Speaker(board.random_hex(8), self._clock, __version__)
+        self.speaker = wire.Encoder(board.random_hex(8), self._clock, __version__)
         self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
         calibration, self.calibrated_at = restored(store.load("calibration"), len(layout))
         self.sitting = Sitting(settings, layout, calibration or uncalibrated(len(layout)), self.speaker.take_seq)
-        self.post = Post(link, self.outbox, self.now)
-        self.telling = Telling(self)
-        self._keeping = Keeping(self, store)
+        self.post = Sender(link, self.outbox, self.now)
+        self.telling = Reports(self)
+        self._keeping = Checkpoints(self, store)
         self._commands = Commands(self)
-        self._second = Each(SECOND)
+        self._second = Every(SECOND)
         self.found = []  # by the decisions, and not yet a record
         self.unkept = []  # records that wait for memory; with the power they would be lost
         self.beat = lambda name: None  # told the name of each task that shows that it lives
@@ -58,7 +58,7 @@ class App:
         self._keeping.begin(self.now())
         self.post.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
-        await asyncio.gather(*[Tended(work.__name__, work, self.board.log, self._failed).run() for work in works])
+        await asyncio.gather(*[Supervised(work.__name__, work, self.board.log, self._failed).run() for work in works])
 
     def now(self) -> int:
         """Milliseconds since boot."""

@@ -1,7 +1,7 @@
 """Records until the host has them on disk, and after that while there is room."""
 
 from cushion.nouns import MINUTE
-from cushion.shelf import FULL, Kept, Marks, Segment
+from cushion.store.shelf import FULL, Kept, Marks, Segment
 
 FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE

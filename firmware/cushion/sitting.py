@@ -2,13 +2,13 @@
 
 from cushion.bouts import Bouts
 from cushion.calibration import Calibration
+from cushion.cells import Cells
 from cushion.confirm import Confirm
+from cushion.muting import Muting
 from cushion.nouns import Bout, Fault, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import Posture
-from cushion.reading import Reading
 from cushion.reminder import Reminder
-from cushion.silence import Silence
 from cushion.stillness import MUTE_MS, SUSPECT_MS, Stillness
 from cushion.stretch import Stretch
 
@@ -21,8 +21,8 @@ class Sitting:
 
     def __init__(self, settings, layout: tuple, calibration: Calibration, take_seq):
         self.settings = settings
-        self.reading = Reading(layout, calibration)
-        self.silence = Silence()
+        self.reading = Cells(layout, calibration)
+        self.silence = Muting()
         self.loads, self._load = [], 0  # and their sum
         self.silent = None  # why a nudge would not be heard now
         self.since: int | None = None  # start of the confirmed state, None before the first sample

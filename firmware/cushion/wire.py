@@ -21,7 +21,7 @@ def decode(payload: bytes) -> dict | None:
     return message if isinstance(message, dict) and message.get("v") == VERSION else None
 
 
-class Speaker:
+class Encoder:
     """Makes messages in the name of one boot: gives every record its identity and says what is known of the time."""
 
     def __init__(self, boot: str, clock, firmware: str):

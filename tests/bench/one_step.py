@@ -15,8 +15,8 @@ from boards.desktop.board import Board  # noqa: E402  found by the path above
 from boards.desktop.replay import Trace  # noqa: E402  found by the path above
 from boards.esp32.config import places  # noqa: E402  found by the path above
 from cushion.app import App  # noqa: E402  found by the path above
-from cushion.memory import MemoryShelf, MemoryStore  # noqa: E402  found by the path above
 from cushion.settings import defaults  # noqa: E402  found by the path above
+from cushion.store.memory import MemoryShelf, MemoryStore  # noqa: E402  found by the path above
 
 CELLS = 16
 PERIOD_MS = 100

@@ -26,7 +26,8 @@ import network  # noqa: E402, F401  as above
 gc.collect()
 NOT_ITS_OWN = gc.mem_alloc()
 
-from boards.esp32 import dns, start, wifi  # noqa: E402  found by the path above
+from boards.esp32 import start  # noqa: E402  found by the path above
+from boards.esp32.net import dns, wifi  # noqa: E402  found by the path above
 from link import mqtt  # noqa: E402  found by the path above
 
 chip.MOST = 0  # nobody looks at what was recorded

@@ -8,11 +8,11 @@ from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
-from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE
 from cushion.settings import check
+from cushion.store.memory import MemoryShelf, MemoryStore
 
-HEAP = "1M"  # the test keeps every message that the cushion sends
+HEAP = "4M"  # the test keeps every message that the cushion sends
 
 START = 1772442000000
 JOURNAL = "00112233445566aa"

@@ -6,9 +6,10 @@ import os
 import sys
 
 import chip
-from boards.esp32 import board, psk, radio, start
+from boards.esp32 import board, start
 from boards.esp32.led import COLOURS
-from cushion import faults, tending
+from boards.esp32.net import stack, tls_psk
+from cushion import faults, supervised
 from portable import Folder, raises
 
 HEAP = "2M"  # the stand-ins record what the cushion does
@@ -95,7 +96,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     board.print = said.append
     clock = Clock()
     board.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
-    asyncio.sleep_ms, radio.Link, start.SETTINGS, start.DATA = clock.sleep_ms, Wire, SETTINGS, SETTINGS + ".data"
+    asyncio.sleep_ms, stack.Link, start.SETTINGS, start.DATA = clock.sleep_ms, Wire, SETTINGS, SETTINGS + ".data"
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -257,11 +258,11 @@ def raises_something():
 
 
 def test_a_wifi_that_fails_each_time_is_told_once_and_it_measures_all_the_same():
-    before, tending.AGAIN_S = tending.AGAIN_S, 0
+    before, supervised.AGAIN_S = supervised.AGAIN_S, 0
     try:
         said = started(with_key(), seconds=200, prepare=lambda: chip.hooks.update(connect=raises_something))
     finally:
-        tending.AGAIN_S = before
+        supervised.AGAIN_S = before
     assert [line for line in said if "sign of life" in line] == [] and "perch: well" in said
     assert [line for line in said if line.startswith("perch: wifi: ValueError")] == said[:1]
 
@@ -341,7 +342,7 @@ class Tls:
 
 
 def test_a_key_makes_a_tls_context():
-    psk.tls = Tls(Context)
+    tls_psk.tls = Tls(Context)
     assert started(with_key(), prepare=with_key) == ["perch: wifi: joined home"]
     wire = Wire.made[0]
     assert wire.where == ("10.0.0.1", 8883, "cushion-12ab01")
@@ -349,7 +350,7 @@ def test_a_key_makes_a_tls_context():
 
 
 def test_an_older_micropython_says_what_it_lacks_measures_and_never_sends_in_clear():
-    psk.tls = Tls(Older)
+    tls_psk.tls = Tls(Older)
     said = started(with_key(), prepare=with_key)
     assert said[0].startswith("perch: settings: broker: TLS-PSK needs MicroPython 1.29 or later, this is ")
     assert not Wire.made and chip.calls("read") and COLOURS["trouble"] in shown()
@@ -359,5 +360,5 @@ def test_the_tls_of_this_interpreter_is_met_with_the_same_words():
     if sys.implementation.name == "micropython" and sys.implementation.version < (1, 29):
         import tls
 
-        psk.tls = tls
-        assert "needs MicroPython 1.29" in str(raises(psk.Unsupported, psk.context, "chair", KEY))
+        tls_psk.tls = tls
+        assert "needs MicroPython 1.29" in str(raises(tls_psk.Unsupported, tls_psk.context, "chair", KEY))

@@ -5,7 +5,7 @@ import sys
 import time
 
 import chip
-from boards.esp32 import dns, names, sntp, timing, udp
+from boards.esp32.net import dns, resolver, sntp, time_sync, udp
 from portable import raises
 
 COOKIE = b"\x01\x02\x03\x04\x05\x06\x07\x08"
@@ -170,18 +170,18 @@ def test_packets_that_do_not_answer_it_are_passed_over():
     assert ask(server, lambda answer: answer if answer == b"yes" else None) is None
 
 
-def resolver(server):
+def resolver_at(server):
     dns.PORT = server.port
-    return names.Names(lambda: "127.0.0.1", lambda n: 7, sleep_ms)
+    return resolver.Resolver(lambda: "127.0.0.1", lambda n: 7, sleep_ms)
 
 
 def test_an_address_is_itself():
-    assert during(Server(), resolver(Server()).address("10.0.0.1")) == "10.0.0.1"
+    assert during(Server(), resolver_at(Server()).address("10.0.0.1")) == "10.0.0.1"
 
 
 def test_a_name_is_asked_for_and_the_last_answer_serves_while_nobody_answers():
     server = Server(lambda question: reply(7, "a.example", resource(1, b"\x0a\x00\x00\x05")))
-    resolve = resolver(server)
+    resolve = resolver_at(server)
     assert during(server, resolve.address("a.example")) == "10.0.0.5"
     assert during(server, resolve.address("a.example")) == "10.0.0.5"
     assert len(server.asked) == 3  # once answered, twice not
@@ -189,7 +189,7 @@ def test_a_name_is_asked_for_and_the_last_answer_serves_while_nobody_answers():
 
 def test_a_name_that_nobody_knows_is_an_error():
     server = Server()
-    resolve = resolver(server)
+    resolve = resolver_at(server)
 
     async def refused():
         try:
@@ -209,7 +209,7 @@ def clock(server, ticks):
             raise OSError("no network")
         return "127.0.0.1"
 
-    return timing.TimeOfDay("time.example", ticks, PERIOD, resolve, sleep_ms)
+    return time_sync.TimeSync("time.example", ticks, PERIOD, resolve, sleep_ms)
 
 
 def test_the_time_is_learned_goes_on_by_the_ticks_and_dates_the_files():
@@ -229,7 +229,7 @@ def test_time_that_is_too_old_is_not_told():
     server = Server(lambda question: packet(cookie=question[40:48]))
     made = clock(server, lambda: ticks[0] % PERIOD)
     during(server, made._learn())
-    ticks[0] += timing.OLDEST_MS + 1
+    ticks[0] += time_sync.OLDEST_MS + 1
     assert made.utc_ms() is None
 
 
@@ -238,13 +238,13 @@ def test_without_a_network_or_an_answer_it_asks_again_in_bounded_intervals():
 
     async def sleep(ms):
         waits.append(ms)
-        if sum(waits) > 20 * timing.HOUR_MS:
+        if sum(waits) > 20 * time_sync.HOUR_MS:
             raise EOFError
 
     async def resolve(name):
         raise OSError("no network")
 
-    made = timing.TimeOfDay("time.example", lambda: 0, PERIOD, resolve, sleep)
+    made = time_sync.TimeSync("time.example", lambda: 0, PERIOD, resolve, sleep)
     raises(EOFError, asyncio.run, made.keep(lambda: beats.append(1)))
     assert waits[0] <= 20000 and max(waits) <= 60000
     assert len(beats) >= len(waits) and made.utc_ms() is None

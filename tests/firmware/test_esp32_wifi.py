@@ -1,7 +1,7 @@
 import asyncio
 
 import chip
-from boards.esp32.wifi import HOPELESS, LOST_MS, USELESS_MS, Wifi
+from boards.esp32.net.wifi import HOPELESS, LOST_MS, USELESS_MS, Wifi
 
 HOME, WORK = ("home", "secret-one"), ("work", "secret-two")
 

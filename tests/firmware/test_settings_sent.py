@@ -5,9 +5,9 @@ import json
 from boards.desktop.cells import LAYOUT
 from boards.desktop.chance import Chance
 from cushion.app import App, settings_in_force
-from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE
 from cushion.settings import SETTINGS, check
+from cushion.store.memory import MemoryShelf, MemoryStore
 from told import SITTER, Board
 
 HEAP = "2M"  # thousands of payloads, and the records of their refusal

@@ -5,12 +5,12 @@ import json
 from cushion import wire
 from cushion.calibration import Calibration, uncalibrated
 from cushion.clock import Clock
-from cushion.memory import MemoryShelf
 from cushion.nouns import Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
 from cushion.posture import Shares
 from cushion.settings import check
 from cushion.sitting import Sitting
+from cushion.store.memory import MemoryShelf
 from portable import golden, golden_names
 
 HEAP = "160K"  # nearly all of the firmware is compiled from source in here
@@ -25,7 +25,7 @@ SETTINGS = check({"rev": 3})[0]
 def speaker(zero=ZERO, seq=0):
     clock = Clock(0, 2**30)
     clock.learn(0, zero)
-    made = wire.Speaker("1a2b3c4d", clock, "0.1.0")
+    made = wire.Encoder("1a2b3c4d", clock, "0.1.0")
     for _ in range(seq):
         made.take_seq()
     return made
@@ -139,7 +139,7 @@ def test_what_is_not_a_message_of_this_version_is_none():
 
 def test_a_record_says_the_zero_known_when_it_was_made():
     clock = Clock(0, 2**30)
-    made = wire.Speaker("1a2b3c4d", clock, "0.1.0")
+    made = wire.Encoder("1a2b3c4d", clock, "0.1.0")
     early = made.alive(1000)
     clock.learn(2000, ZERO + 2000)
     assert (early["zero"], made.alive(3000)["zero"]) == (None, ZERO)

@@ -5,9 +5,9 @@ import json
 from boards.desktop.cells import LAYOUT
 from boards.desktop.chance import Chance
 from cushion.app import App
-from cushion.memory import MemoryShelf, MemoryStore
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
+from cushion.store.memory import MemoryShelf, MemoryStore
 from told import EMPTY, SITTER, Board
 
 HEAP = "1M"  # all that several cushions did

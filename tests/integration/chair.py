@@ -10,8 +10,8 @@ from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
 from boards.desktop.pace import Pace
 from cushion.app import App
-from cushion.memory import MemoryShelf, MemoryStore
 from cushion.settings import defaults
+from cushion.store.memory import MemoryShelf, MemoryStore
 from link.mqtt import Link
 
 EMPTY, SITTER = [0, 30, 5, 0, 12, 0], [700, 830, 905, 600, 512, 400]

@@ -14,9 +14,9 @@ JOB = json.loads(sys.argv[1])
 sys.path.insert(0, JOB["firmware"])
 
 from cushion.commands import Commands  # noqa: E402 - found there only
-from cushion.memory import MemoryShelf  # noqa: E402
 from cushion.outbox import Outbox  # noqa: E402
-from cushion.post import Post  # noqa: E402
+from cushion.sender import Post  # noqa: E402
+from cushion.store.memory import MemoryShelf  # noqa: E402
 from link import mqtt  # noqa: E402
 
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400

@@ -3,7 +3,7 @@
 from boards.desktop.board import Board
 from cushion.app import App
 from cushion.clock import EARLIEST_UTC
-from cushion.memory import MemoryShelf, MemoryStore
+from cushion.store.memory import MemoryShelf, MemoryStore
 
 TICKS_PERIOD = 1 << 30
 

@@ -3,14 +3,14 @@
 import asyncio
 import sys
 
-from boards.esp32 import radio
 from boards.esp32.board import TICKS_PERIOD, Board, default_name, machine_name
+from boards.esp32.net import stack
 from boards.esp32.pins import board_of
-from boards.esp32.supervisor import Supervisor
+from boards.esp32.watchdog import Watchdog
 from cushion.app import App, settings_in_force
 from cushion.store import Store
 from cushion.store.flash import open_shelf
-from cushion.tending import Tended
+from cushion.supervised import Supervised
 from machine import RTC, WDT
 
 SETTINGS = "/settings.json"
@@ -31,7 +31,7 @@ def run(safe: bool) -> None:
     """Work until the board is reset or somebody interrupts it."""
     found, problems = read_settings(SETTINGS)
     board = Board(found.board, len(found.layout))
-    network = radio.Radio(board, found, b"safe" if safe else b"online")
+    network = stack.Radio(board, found, b"safe" if safe else b"online")
     problems += network.problems
     for problem in problems:
         board.log("settings: " + problem)
@@ -96,17 +96,17 @@ def _cushion(board, link, found, problems: list) -> App:
     return app
 
 
-def _supervisor(board, network) -> Supervisor:
+def _supervisor(board, network) -> Watchdog:
     limits = dict(LIMITS)
     limits.update(network.limits)
-    return Supervisor(WDT(timeout=WATCHDOG_MS).feed, board.ticks_ms, TICKS_PERIOD, limits, board.log)
+    return Watchdog(WDT(timeout=WATCHDOG_MS).feed, board.ticks_ms, TICKS_PERIOD, limits, board.log)
 
 
-def _beat(supervisor: Supervisor, name: str):
+def _beat(supervisor: Watchdog, name: str):
     return lambda: supervisor.beat(name)
 
 
-async def _supervise(board, supervisor: Supervisor) -> None:
+async def _supervise(board, supervisor: Watchdog) -> None:
     while True:
         supervisor.check()
         await board.sleep_ms(SUPERVISE_MS)
@@ -119,10 +119,10 @@ async def _kept(board, name: str, task, beat) -> None:
         beat()
         return task(beat)
 
-    await Tended(name, begun, board.log).run()
+    await Supervised(name, begun, board.log).run()
 
 
-async def _become_well(board, network, supervisor: Supervisor) -> None:
+async def _become_well(board, network, supervisor: Watchdog) -> None:
     """Say so once this start has proved itself, and set the count of unhealthy starts back (main.py counts them)."""
     waited = 0
     while waited < LINK_TRIED_MS:

@@ -2,8 +2,8 @@
 
 import os
 
-from cushion.shelf import Kept, Marks, Segment
 from cushion.store.entries import OVERHEAD
+from cushion.store.shelf import Kept, Marks, Segment
 from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Reader, Stream
 from cushion.store.values import Store, make_folder
 
@@ -15,7 +15,7 @@ def open_shelf(store: Store) -> object:
     try:
         return FlashShelf(store)
     except OSError as problem:
-        from cushion.memory import MemoryShelf
+        from cushion.store.memory import MemoryShelf
 
         store.failed("open the outbox", problem)
         return MemoryShelf()

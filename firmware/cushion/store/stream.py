@@ -3,8 +3,8 @@
 import os
 import struct
 
-from cushion.shelf import Segment
 from cushion.store.entries import entries, pack
+from cushion.store.shelf import Segment
 
 # Two blocks of the flash: large enough to have few files, small enough to let go of little at a time.
 SEGMENT = 8192

@@ -9,10 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from cushion.memory import MemoryShelf
 from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
 from cushion.store import Store
 from cushion.store.flash import FlashShelf
+from cushion.store.memory import MemoryShelf
 
 BOOT, CAPACITY, RECORD = "1a2b3c4d", 1500, 20
 LONGEST_JITTER_MS = 30_000

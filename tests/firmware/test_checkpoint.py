@@ -5,10 +5,10 @@ import json
 from boards.desktop.cells import LAYOUT
 from cushion import wire
 from cushion.app import UNKEPT, App
-from cushion.keeping import Checkpoint
-from cushion.memory import MemoryShelf, MemoryStore
+from cushion.checkpoint import Checkpoint
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
+from cushion.store.memory import MemoryShelf, MemoryStore
 from told import EMPTY, SITTER, Board
 
 HEAP = "256K"  # several whole cushions, one after the other

@@ -3,8 +3,8 @@
 import asyncio
 import sys
 
-from cushion import tending
-from cushion.tending import Tended
+from cushion import supervised
+from cushion.supervised import Supervised
 
 
 def told(*works):
@@ -22,7 +22,7 @@ def told(*works):
         if text.endswith("again"):
             over.set()
 
-    tend(Tended("work", work, say), over)
+    tend(Supervised("work", work, say), over)
     return said
 
 
@@ -34,7 +34,7 @@ def tend(tended, over):
         await over.wait()
         running.cancel()
 
-    tending.AGAIN_S, tending.WELL_S = 0.01, 0.05
+    supervised.AGAIN_S, supervised.WELL_S = 0.01, 0.05
     if sys.implementation.name == "micropython":
         asyncio.new_event_loop()
     asyncio.run(until_over())
@@ -54,10 +54,10 @@ def test_what_works_says_nothing():
     over, said = asyncio.Event(), []
 
     async def work():
-        await asyncio.sleep(2 * tending.WELL_S)
+        await asyncio.sleep(2 * supervised.WELL_S)
         over.set()
 
-    tend(Tended("work", work, said.append), over)
+    tend(Supervised("work", work, said.append), over)
     assert said == []
 
 
@@ -72,5 +72,5 @@ def test_each_failure_is_heard_by_whoever_wants_to():
         if len(heard) > 2:
             over.set()
 
-    tend(Tended("work", work, lambda text: None, hear), over)
+    tend(Supervised("work", work, lambda text: None, hear), over)
     assert len(heard) == 3

@@ -9,7 +9,7 @@ PAUSE_S = 1
 BEAT_S = 30
 
 
-class Post:
+class Sender:
     """Never makes anyone wait: others leave their messages and go on; `run` sends them when the link is up."""
 
     def __init__(self, link, outbox, now):

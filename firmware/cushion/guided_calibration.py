@@ -39,7 +39,7 @@ class Means:
         return max(most - least for most, least in zip(self._most, self._least))
 
 
-class Calibrating:
+class GuidedCalibration:
     """One calibration under way. `tare` ends with the empty seat and keeps the rest."""
 
     def __init__(self, now: int, before: Calibration, layout: tuple, tare: bool):

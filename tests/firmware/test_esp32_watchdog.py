@@ -1,4 +1,4 @@
-from boards.esp32.supervisor import Supervisor
+from boards.esp32.watchdog import Watchdog
 
 PERIOD = 1 << 30
 
@@ -8,7 +8,7 @@ class Bench:
 
     def __init__(self, **limits):
         self.ms, self.fed, self.said = PERIOD - 3000, 0, []
-        self.supervisor = Supervisor(self.feed, self.ticks_ms, PERIOD, limits, self.said.append)
+        self.supervisor = Watchdog(self.feed, self.ticks_ms, PERIOD, limits, self.said.append)
 
     def ticks_ms(self):
         return self.ms % PERIOD

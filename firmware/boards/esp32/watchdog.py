@@ -1,7 +1,7 @@
 """Feeds the watchdog only while every task shows that it lives."""
 
 
-class Supervisor:
+class Watchdog:
     """`limits`: task -> ms after which its last sign of life is too old; `feed()` feeds the watchdog.
 
     A task that was never heard of counts as alive from the beginning until its limit is over. Of tasks that are not

@@ -11,7 +11,7 @@ LONGEST_STREAM_MS = 5 * MINUTE
 MOST_TOLD, LONGEST_TOLD = 16, 120  # reasons, and characters of each: a record has to stay well under 4 kB
 
 
-class Each:
+class Every:
     """Says when it is time for something that is done every so often; the first time at once, or after `first`."""
 
     def __init__(self, every_ms: int, first: int = 0):
@@ -25,13 +25,13 @@ class Each:
         return True
 
 
-class Telling:
+class Reports:
     """Puts messages into the post, and `alive` records into the outbox."""
 
     def __init__(self, app):
         self._app = app
-        self._state, self._health = Each(STATE_MS), Each(HEALTH_MS)
-        self._alive, self._cells = Each(ALIVE_MS, ALIVE_MS), None
+        self._state, self._health = Every(STATE_MS), Every(HEALTH_MS)
+        self._alive, self._cells = Every(ALIVE_MS, ALIVE_MS), None
         self._stream_until = 0
         self._refused = []
         self._told_phase = None  # of a calibration
@@ -56,7 +56,7 @@ class Telling:
 
     def stream(self, now: int, every_ms: int, for_ms: int) -> None:
         """Begin to stream the cells, or go on with it."""
-        self._cells = Each(max(STREAM_MS, every_ms), now)
+        self._cells = Every(max(STREAM_MS, every_ms), now)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
     def state(self, now: int) -> None:

@@ -3,7 +3,7 @@
 import os
 import time
 
-from boards.esp32 import sntp, udp
+from boards.esp32.net import sntp, udp
 from machine import RTC
 
 HOUR_MS = 3600000
@@ -13,7 +13,7 @@ FIRST_RETRY_MS, LAST_RETRY_MS = 10000, HOUR_MS
 OLDEST_MS = 48 * HOUR_MS
 
 
-class TimeOfDay:
+class TimeSync:
     """`ticks_ms` counts milliseconds and wraps at `period`; `resolve(name)` gives an address."""
 
     def __init__(self, server: str, ticks_ms, period: int, resolve, sleep_ms):

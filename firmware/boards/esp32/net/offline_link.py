@@ -3,7 +3,7 @@
 import asyncio
 
 
-class Nowhere:
+class OfflineLink:
     """The names that the cushion knows a link by."""
 
     up = False

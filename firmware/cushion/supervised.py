@@ -7,7 +7,7 @@ AGAIN_S = 1
 WELL_S = 60
 
 
-class Tended:
+class Supervised:
     """`work` is started again a second after it has ended, for ever. `log(text)` hears of the first failure of a kind
     and of the recovery, not of each try; `failed(problem)` hears of each.
     """

@@ -1,7 +1,7 @@
 from boards.desktop.chance import Chance
+from cushion.auto_zero import FARTHEST, SURE_MS, AutoZero
 from cushion.nouns import MINUTE
 from cushion.stillness import MUTE_MS, SUSPECT_MS, Stillness
-from cushion.zeroing import FARTHEST, SURE_MS, AutoZero
 
 
 def zeroed(raws, minutes, vacant=True, empty=(0, 0)):

@@ -1,12 +1,12 @@
 """From raw counts to loads that can be believed: calibration, auto-zero, faulty cells left out."""
 
+from cushion.auto_zero import AutoZero
 from cushion.calibration import Calibration, Refused
 from cushion.faults import Faults
 from cushion.nouns import Calibrated, Fault
-from cushion.zeroing import AutoZero
 
 
-class Reading:
+class Cells:
     """Owns what is known of the cells. `layout` is their (x, y), x > 0 to the right, y > 0 to the rear."""
 
     def __init__(self, layout: tuple, calibration: Calibration):
@@ -37,10 +37,10 @@ class Reading:
 
     def calibrate(self, now: int, tare: bool) -> None:
         """Begin a calibration; one under way is given up."""
-        from cushion.calibrating import Calibrating  # takes memory, and most days nobody calibrates
+        from cushion.guided_calibration import GuidedCalibration  # takes memory, and most days nobody calibrates
 
         self.problem = None
-        self._calibrating = Calibrating(now, self.calibration, self.layout, tare)
+        self._calibrating = GuidedCalibration(now, self.calibration, self.layout, tare)
 
     def loads(self, raws: list) -> list:
         """Loads of all cells, 0 for those left out."""

@@ -1,11 +1,11 @@
 """Addresses of names, asked for without holding the event loop; the last good answer serves while nobody answers."""
 
-from boards.esp32 import dns, udp
+from boards.esp32.net import dns, udp
 
 TRIES = 2
 
 
-class Names:
+class Resolver:
     """`server()` gives the address of the name server, `number(n)` a random integer below n."""
 
     def __init__(self, server, number, sleep_ms):

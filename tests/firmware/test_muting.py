@@ -1,6 +1,6 @@
+from cushion.muting import Muting, is_quiet
 from cushion.nouns import MINUTE
 from cushion.settings import check
-from cushion.silence import Silence, is_quiet
 
 MIDNIGHT = 1772409600000  # 2026-03-02 00:00 UTC
 HOUR = 60 * MINUTE
@@ -11,7 +11,7 @@ def settings(**given):
 
 
 def test_nothing_is_silent_out_of_the_box():
-    assert Silence().why(0, MIDNIGHT, settings()) is None
+    assert Muting().why(0, MIDNIGHT, settings()) is None
 
 
 def test_quiet_hours_may_go_over_midnight():
@@ -45,7 +45,7 @@ def test_without_a_known_time_there_are_no_quiet_hours():
 
 
 def test_mute_runs_out():
-    silence = Silence()
+    silence = Muting()
     silence.muted_until = 10 * MINUTE
     assert silence.why(9 * MINUTE, None, settings()) == "muted"
     assert silence.why(10 * MINUTE, None, settings()) is None
@@ -53,11 +53,11 @@ def test_mute_runs_out():
 
 
 def test_baseline_is_silent():
-    assert Silence().why(0, None, settings(baseline=1)) == "baseline"
+    assert Muting().why(0, None, settings(baseline=1)) == "baseline"
 
 
 def test_what_was_said_of_a_bout_ends_with_it():
-    silence = Silence()
+    silence = Muting()
     silence.not_me = silence.object = True
     assert silence.why(0, None, settings()) == "muted"
     silence.rise()

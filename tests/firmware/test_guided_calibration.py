@@ -1,6 +1,6 @@
 from boards.desktop.cells import LAYOUT
-from cushion.calibrating import Calibrating
 from cushion.calibration import Calibration, Refused, restored, uncalibrated
+from cushion.guided_calibration import GuidedCalibration
 from cushion.nouns import SECOND
 from cushion.posture import Shares
 from portable import raises
@@ -11,7 +11,7 @@ SITTER = [700, 830, 905, 600, 512, 400]
 
 def calibrate(*phases, tare=False, before=None, period=500):
     """The calibration that phases of (seconds, counts) lead to, and when; None if none."""
-    calibrating = Calibrating(0, before or uncalibrated(6), LAYOUT, tare)
+    calibrating = GuidedCalibration(0, before or uncalibrated(6), LAYOUT, tare)
     now = 0
     for seconds, raws in phases:
         for _ in range(seconds * SECOND // period):

@@ -2,7 +2,7 @@
 
 import json
 
-from cushion.shelf import FULL, Kept, Marks, Segment
+from cushion.store.shelf import FULL, Kept, Marks, Segment
 
 
 class MemoryShelf:

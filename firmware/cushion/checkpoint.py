@@ -1,7 +1,7 @@
 """What a start keeps for the next one, should power be lost, and what it makes of what the last one kept."""
 
 from cushion.nouns import MINUTE, SECOND
-from cushion.telling import Each
+from cushion.reports import Every
 
 NAME = "checkpoint"
 SEATED_MS = 1 * MINUTE  # so much of a bout can be lost
@@ -38,7 +38,7 @@ class Checkpoint:
         return {"boot": self.boot, "at": self.at} if self.boot else None
 
 
-class Keeping:
+class Checkpoints:
     """Keeps a checkpoint on every change, each minute while somebody sits, each quarter of an hour while nobody does.
 
     The open bout is kept as the record that it would be, so that after a cut that record, under its own identity, only
@@ -49,7 +49,7 @@ class Keeping:
         self._app, self._store = app, store
         self._before = Checkpoint(store.load(NAME))
         self._pending = self._before if self._before.left else None
-        self._seated, self._vacant = Each(SEATED_MS, SEATED_MS), Each(VACANT_MS, VACANT_MS)
+        self._seated, self._vacant = Every(SEATED_MS, SEATED_MS), Every(VACANT_MS, VACANT_MS)
         self._untold = False
 
     def begin(self, now: int) -> None:

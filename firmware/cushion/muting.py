@@ -5,7 +5,7 @@ from cushion.nouns import MINUTE
 DAY_MS = 24 * 60 * MINUTE
 
 
-class Silence:
+class Muting:
     """Mute, quiet hours, baseline, and what sits there not being you."""
 
     def __init__(self):

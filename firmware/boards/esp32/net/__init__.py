@@ -1,0 +1,1 @@
+"""The network of an ESP32: Wi-Fi, names, time, and the stack below the link."""
