@@ -29,13 +29,13 @@ class App:
     def __init__(self, board, link, shelf, store, settings, layout):
         self.board, self._link, self.store = board, link, store
         self._clock = Clock(board.ticks_ms(), board.TICKS_PERIOD)
-        self.speaker = wire.Encoder(board.random_hex(8), self._clock, __version__)
+        self.encoder = wire.Encoder(board.random_hex(8), self._clock, __version__)
         self.outbox = Outbox(shelf, settings.outbox_kb * 1024)
         calibration, self.calibrated_at = restored(store.load("calibration"), len(layout))
-        self.sitting = Sitting(settings, layout, calibration or uncalibrated(len(layout)), self.speaker.take_seq)
-        self.post = Sender(link, self.outbox, self.now)
-        self.telling = Reports(self)
-        self._keeping = Checkpoints(self, store)
+        self.sitting = Sitting(settings, layout, calibration or uncalibrated(len(layout)), self.encoder.take_seq)
+        self.sender = Sender(link, self.outbox, self.now)
+        self.reports = Reports(self)
+        self._checkpoints = Checkpoints(self, store)
         self._commands = Commands(self)
         self._second = Every(SECOND)
         self.found = []  # by the decisions, and not yet a record
@@ -45,7 +45,7 @@ class App:
     @property
     def boot(self) -> str:
         """Identity of this start."""
-        return self.speaker.boot
+        return self.encoder.boot
 
     @property
     def zero(self) -> int | None:
@@ -55,8 +55,8 @@ class App:
     async def run(self) -> None:
         """Work until cancelled."""
         self._clock.learn(self.now(), self.board.utc_ms())
-        self._keeping.begin(self.now())
-        self.post.beat = lambda: self.beat("send")
+        self._checkpoints.begin(self.now())
+        self.sender.beat = lambda: self.beat("send")
         works = (self._sample, self._send, self._receive, self._link.run)
         await asyncio.gather(*[Supervised(work.__name__, work, self.board.log, self._failed).run() for work in works])
 
@@ -73,11 +73,11 @@ class App:
             self.found += self.sitting.unplugged(now, self.board.open_cells())
         if self.found:
             self._record_found()
-            self.telling.state(now)
-            self._keeping.keep(now)
+            self.reports.state(now)
+            self._checkpoints.keep(now)
         self.board.buzz(self.sitting.buzzing(now))
         self.board.led(self._light())
-        self.telling.each_sample(now, raws)
+        self.reports.each_sample(now, raws)
         if second:
             self._each_second(now)
 
@@ -89,7 +89,7 @@ class App:
     def restart(self) -> None:
         """Close what is open and start anew."""
         self.finish()
-        self._keeping.keep(self.now())
+        self._checkpoints.keep(self.now())
         self.board.restart()
 
     def record(self, record: dict) -> None:
@@ -101,11 +101,11 @@ class App:
         if not self._kept_all():
             self.outbox.shrink()
             self._kept_all()
-        self.post.wake()
+        self.sender.wake()
 
     def tell_state(self) -> None:
         """Say what is so now."""
-        self.telling.state(self.now())
+        self.reports.state(self.now())
 
     def adopt(self, rev, wanted) -> None:
         """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are told."""
@@ -118,11 +118,11 @@ class App:
         if settings:
             self.store.save("settings", whole)
             self.sitting.adopt(settings)
-        self.telling.settings(self.now(), refused)
+        self.reports.settings(self.now(), refused)
 
     def pressed(self, what: str) -> None:
         """Somebody pressed the button of the cushion, and meant this."""
-        self.record(self.speaker.press(self.now(), what))
+        self.record(self.encoder.press(self.now(), what))
         self._commands.press(what)
 
     def learn_time(self, utc_ms: int) -> None:
@@ -139,12 +139,12 @@ class App:
         """A host with this journal came online."""
         self.outbox.meet(self.now(), journal, self._jitter())
         self.outbox.resume(self.now(), self._jitter())
-        self.post.wake()
+        self.sender.wake()
 
     def host_answered(self, journal: str, stored: list, rejected: list) -> None:
         """The host with this journal has records on disk, or in quarantine."""
         self.outbox.answered(self.now(), journal, stored, rejected, self._jitter())
-        self.post.wake()
+        self.sender.wake()
 
     async def _sample(self) -> None:
         due = self.now()
@@ -159,7 +159,7 @@ class App:
             self.board.buzz(False)  # nobody would see the seat empty
 
     async def _send(self) -> None:
-        await self.post.run()
+        await self.sender.run()
 
     async def _receive(self) -> None:
         while True:
@@ -182,36 +182,36 @@ class App:
 
     def _record_found(self) -> None:
         """Make records of what was found. What there is no memory for stays, and the next sample tries again."""
-        speaker = self.speaker
+        encoder = self.encoder
         while self.found:
             what, record = self.found[0], None
             if isinstance(what, Bout):
-                record = speaker.bout(what, self.sitting.settings.rev)
+                record = encoder.bout(what, self.sitting.settings.rev)
             elif isinstance(what, Nudge):
-                record = speaker.nudge(what)
+                record = encoder.nudge(what)
             elif isinstance(what, Fault):
-                record = speaker.fault(what)
+                record = encoder.fault(what)
             elif isinstance(what, Calibrated):
-                record = speaker.calibration(what)
+                record = encoder.calibration(what)
                 self.calibrated_at = self._clock.utc(what.at)
                 self.store.save("calibration", what.calibration.as_saved(self.calibrated_at))
             self.found.pop(0)
             if record:
                 self.record(record)
             if isinstance(what, (Fault, Calibrated)):
-                self.telling.health(what.at)
+                self.reports.health(what.at)
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self.board.utc_ms())
         self._kept_all()
         if self.outbox.due(now):
-            self.post.wake()
-        self.telling.each_second(now)
-        self._keeping.each_second(now)
+            self.sender.wake()
+        self.reports.each_second(now)
+        self._checkpoints.each_second(now)
 
     def _light(self) -> str:
         """What the LED is to say."""
-        if self.sitting.reading.phase:
+        if self.sitting.cells.phase:
             return "calibrate"
         return "seated" if self.sitting.seated else "off"
 

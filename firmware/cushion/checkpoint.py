@@ -82,7 +82,7 @@ class Checkpoints:
         if app.found or app.unkept:
             return
         bout, left = app.sitting.known(now), app.sitting.left(now)
-        record = app.speaker.bout(bout, app.sitting.settings.rev) if bout else None
+        record = app.encoder.bout(bout, app.sitting.settings.rev) if bout else None
         starts = 0 if now >= LIVED_MS else self._before.starts + 1
         since = [left, now, app.zero]
         if self._pending and not app.sitting.stretch_ms(now):
@@ -91,7 +91,7 @@ class Checkpoints:
 
     def _tell(self, now: int) -> None:
         cause = self._app.board.reset_cause()
-        self._app.record(self._app.speaker.started(now, cause, self._before.alive_until))
+        self._app.record(self._app.encoder.started(now, cause, self._before.alive_until))
 
     def _carry(self, now: int) -> None:
         """Take up the stretch of the start before as soon as it is known for how long the board was off."""

@@ -62,7 +62,7 @@ class Commands:
         self._done = self._done[1 - KEPT_IDS :] + [name]
         act = self._does.get(message["do"])
         done = act is not None and act(message) is not False
-        self._app.telling.answers = self._app.telling.answers[1 - TOLD_ANSWERS :] + [{"id": name, "done": done}]
+        self._app.reports.answers = self._app.reports.answers[1 - TOLD_ANSWERS :] + [{"id": name, "done": done}]
         self._app.tell_state()
 
     def _snooze(self, message: dict) -> bool:
@@ -71,19 +71,19 @@ class Commands:
     def _mute(self, message: dict) -> None:
         """For so long; 0 ends it."""
         for_ms = min(_whole(message["for_ms"]), LONGEST_MUTE_MS)
-        self._app.sitting.silence.muted_until = self._app.now() + for_ms if for_ms > 0 else None
+        self._app.sitting.muting.muted_until = self._app.now() + for_ms if for_ms > 0 else None
 
     def _not_me(self, message: dict) -> bool:
         return self._app.sitting.not_me()
 
     def _tare(self, message: dict) -> None:
-        self._app.sitting.reading.calibrate(self._app.now(), True)
+        self._app.sitting.cells.calibrate(self._app.now(), True)
 
     def _calibrate(self, message: dict) -> None:
-        self._app.sitting.reading.calibrate(self._app.now(), False)
+        self._app.sitting.cells.calibrate(self._app.now(), False)
 
     def _cells(self, message: dict) -> None:
-        self._app.telling.stream(self._app.now(), _whole(message["every_ms"]), _whole(message["for_ms"]))
+        self._app.reports.stream(self._app.now(), _whole(message["every_ms"]), _whole(message["for_ms"]))
 
     def _identify(self, message: dict) -> None:
         self._app.board.identify()

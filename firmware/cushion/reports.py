@@ -45,14 +45,14 @@ class Reports:
             self.health(now)
             self._in_force()  # a broker may have forgotten, and no host can change what it does not know
         if self._alive.is_time(now) and not self._app.sitting.seated:
-            self._app.record(self._app.speaker.alive(now))
+            self._app.record(self._app.encoder.alive(now))
 
     def each_sample(self, now: int, raws: list) -> None:
         """Stream the cells while somebody looks."""
         if self._cells and now >= self._stream_until:
             self._cells = None
         if self._cells and self._cells.is_time(now):
-            self._app.post.tell("cells", self._app.speaker.cells(now, raws, self._app.sitting.loads), False)
+            self._app.sender.tell("cells", self._app.encoder.cells(now, raws, self._app.sitting.loads), False)
 
     def stream(self, now: int, every_ms: int, for_ms: int) -> None:
         """Begin to stream the cells, or go on with it."""
@@ -62,17 +62,17 @@ class Reports:
     def state(self, now: int) -> None:
         """Say what is so, and what became of the last commands."""
         self._told_phase = self._phase()
-        self._app.post.tell("state", self._app.speaker.state(now, self._app.sitting, self.answers))
+        self._app.sender.tell("state", self._app.encoder.state(now, self._app.sitting, self.answers))
 
     def health(self, now: int) -> None:
         """Say how the cushion itself is."""
         board, app = self._app.board, self._app
         seen = board.reset_cause(), board.free_memory(), board.rssi()
-        places = app.sitting.reading.layout
-        health = app.speaker.health(now, seen, app.outbox, app.sitting, app.calibrated_at, places)
+        places = app.sitting.cells.layout
+        health = app.encoder.health(now, seen, app.outbox, app.sitting, app.calibrated_at, places)
         if app.store.trouble:
             health["flash"] = app.store.trouble
-        app.post.tell("health", health)
+        app.sender.tell("health", health)
 
     def settings(self, now: int, refused: list) -> None:
         """Say which settings are in force, and what was refused and why.
@@ -83,12 +83,12 @@ class Reports:
         again, self._refused = refused and refused == self._refused, refused
         self._in_force()
         if not again:
-            self._app.record(self._app.speaker.settings(now, self._app.sitting.settings.rev, refused))
+            self._app.record(self._app.encoder.settings(now, self._app.sitting.settings.rev, refused))
 
     def _phase(self) -> tuple:
-        reading = self._app.sitting.reading
-        return reading.phase and reading.phase[0], reading.problem
+        cells = self._app.sitting.cells
+        return cells.phase and cells.phase[0], cells.problem
 
     def _in_force(self) -> None:
-        told = self._app.speaker.reported(self._app.sitting.settings, self._refused)
-        self._app.post.tell("settings/reported", told)
+        told = self._app.encoder.reported(self._app.sitting.settings, self._refused)
+        self._app.sender.tell("settings/reported", told)

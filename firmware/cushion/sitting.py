@@ -21,10 +21,10 @@ class Sitting:
 
     def __init__(self, settings, layout: tuple, calibration: Calibration, take_seq):
         self.settings = settings
-        self.reading = Cells(layout, calibration)
-        self.silence = Muting()
+        self.cells = Cells(layout, calibration)
+        self.muting = Muting()
         self.loads, self._load = [], 0  # and their sum
-        self.silent = None  # why a nudge would not be heard now
+        self.muted_why = None  # why a nudge would not be heard now
         self.since: int | None = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright)
         self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
@@ -39,7 +39,7 @@ class Sitting:
         if self.since is None:
             self.since = now
         load = self._load  # of the sample before, which is the one that is decided on
-        self.loads = self.reading.loads(raws)
+        self.loads = self.cells.loads(raws)
         self._load = sum(self.loads)
         seen = self._occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied)
@@ -51,7 +51,7 @@ class Sitting:
 
     def unplugged(self, now: int, cells: list) -> list:
         """The board finds nothing connected at these cells: they are left out, and the faults that are new returned."""
-        found = [Fault(now, cell, what) for cell, what in self.reading.faults.unplugged(now, cells)]
+        found = [Fault(now, cell, what) for cell, what in self.cells.faults.unplugged(now, cells)]
         if cells or found:
             self._tune()
         return found
@@ -72,7 +72,7 @@ class Sitting:
 
     def left(self, now: int) -> list:
         """What `carry` needs to go on with the stretch after a restart: only whole numbers and lists of them."""
-        muted_ms = self.silence.muted_until - now if self.silence.muted(now) else 0
+        muted_ms = self.muting.muted_until - now if self.muting.muted(now) else 0
         return [self._stretch.seated_ms(now), self._stretch.idle_ms(now), self._reminder.left(), muted_ms]
 
     def carry(self, left: list, ago_ms: int) -> None:
@@ -80,8 +80,8 @@ class Sitting:
         before, idle_ms, reminder, muted_ms = left
         if before and self._stretch.carry(before, -ago_ms - idle_ms):
             self._reminder.carry(reminder, before)
-        if muted_ms > ago_ms and self.silence.muted_until is None:
-            self.silence.muted_until = muted_ms - ago_ms
+        if muted_ms > ago_ms and self.muting.muted_until is None:
+            self.muting.muted_until = muted_ms - ago_ms
 
     def adopt(self, settings) -> None:
         """New settings act at once and reset nothing."""
@@ -99,7 +99,7 @@ class Sitting:
         False if nobody sits.
         """
         if self._confirm.seated:
-            self.silence.not_me = True
+            self.muting.not_me = True
             self._bouts.suspect = "not-me"
         return self._confirm.seated
 
@@ -145,8 +145,8 @@ class Sitting:
         since, self.since = self.since, turn.at
         if not turn.seated:
             self._stretch.rise(turn.at)
-            self.silence.rise()
-            self.silent = None
+            self.muting.rise()
+            self.muted_why = None
             return [turn, self._close(turn.at, False)]
         if self._stretch.sit(turn.at):
             self._reminder.restart()
@@ -166,23 +166,23 @@ class Sitting:
             self.posture.step(now, self.loads, self._load)
             self._doubt(self._stillness.step(now, self.loads))
         seated_ms = self._stretch.seated_ms(now)
-        why = self.silent = self.silence.why(now, utc_ms, self.settings)
+        why = self.muted_why = self.muting.why(now, utc_ms, self.settings)
         nth = self._reminder.step(now, seated_ms, self._there(), why is None)
         if nth:
             found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, why))
 
     def _doubt(self, still_ms: int) -> None:
         """What does not move for long is not a person."""
-        self.silence.object = still_ms >= MUTE_MS
+        self.muting.object = still_ms >= MUTE_MS
         if still_ms >= SUSPECT_MS and not self._bouts.suspect:
             self._bouts.suspect = "object"
 
     def _read(self, now: int, raws: list, turned: bool) -> list:
-        found = self.reading.step(now, raws, self.seated, self._occupancy.occupied, turned)
+        found = self.cells.step(now, raws, self.seated, self._occupancy.occupied, turned)
         if found:
             self._tune()
-            self.posture.upright = self.reading.calibration.upright
+            self.posture.upright = self.cells.calibration.upright
         return found
 
     def _tune(self) -> None:
-        self._occupancy.tune(self.reading.active, self.settings, self.reading.calibration.occupied)
+        self._occupancy.tune(self.cells.active, self.settings, self.cells.calibration.occupied)

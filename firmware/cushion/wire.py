@@ -100,7 +100,7 @@ class Encoder:
 
     def state(self, now: int, sitting, answers: list) -> dict:
         """What is so at `now`, and what became of the last commands."""
-        posture, reading = sitting.posture, sitting.reading
+        posture, cells = sitting.posture, sitting.cells
         state = dict(
             self._head(now),
             seated=sitting.seated,
@@ -112,10 +112,10 @@ class Encoder:
             loads=sitting.loads,
             due_in_ms=sitting.due_in_ms(now),
         )
-        state.update(_known(muted_until=sitting.silence.muted_until, silent=sitting.silent, problem=reading.problem))
+        state.update(_known(muted_until=sitting.muting.muted_until, silent=sitting.muted_why, problem=cells.problem))
         state.update(_known(answers=answers or None))
-        if reading.phase:
-            state["calibrating"] = {"phase": reading.phase[0], "left_ms": max(0, reading.phase[1] - now)}
+        if cells.phase:
+            state["calibrating"] = {"phase": cells.phase[0], "left_ms": max(0, cells.phase[1] - now)}
         if sitting.seated:
             lr, fr = posture.balance()
             state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid))
@@ -129,9 +129,9 @@ class Encoder:
         health = self._head(now)
         health.update(zip(("cause", "free", "rssi"), board))
         health.update(outbox=outbox.waiting, dropped=outbox.dropped, fw=self._firmware, rev=sitting.settings.rev)
-        health.update(faulty=sitting.reading.faults.faulty)
-        health.update(calibrated=sitting.reading.calibration.upright is not None)
-        health.update(_known(calibrated_at=calibrated_at, drift=sitting.reading.drift))
+        health.update(faulty=sitting.cells.faults.faulty)
+        health.update(calibrated=sitting.cells.calibration.upright is not None)
+        health.update(_known(calibrated_at=calibrated_at, drift=sitting.cells.drift))
         if places:
             health["places"] = [list(place) for place in places]
         return health

@@ -34,7 +34,7 @@ class Start:
         self.board = Board(name, zero, cause)
         self.app = App(self.board, None, flash.shelf, flash.store, check({"sample_hz": 2})[0], LAYOUT)
         self.app._clock.learn(0, self.board.utc_ms())
-        self.app._keeping.begin(0)
+        self.app._checkpoints.begin(0)
 
     def live(self, ms, raws):
         """Let so much time go by; whoever sits there moves a little each minute, as no object does."""
@@ -131,7 +131,7 @@ def test_a_bout_for_which_memory_does_not_last_is_tried_again_until_it_is_kept_o
     for encoding in (True, False):
         flash = Flash()
         start = Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY).live(20 * MINUTE, SITTER)
-        with Scarce(wire, "encode") if encoding else Scarce(start.app.speaker, "bout") as memory:
+        with Scarce(wire, "encode") if encoding else Scarce(start.app.encoder, "bout") as memory:
             rise(start, 300)
             assert flash.records("bout") == [] and memory.tries > 100
             memory.plenty = True
@@ -146,7 +146,7 @@ def test_a_bout_that_waits_for_memory_is_not_lost_with_the_power_and_not_doubled
     for encoding in (True, False):
         flash = Flash()
         start = Start(flash, "aaaaaaaa", UTC).live(MINUTE, EMPTY).live(20 * MINUTE, SITTER)
-        with Scarce(wire, "encode") if encoding else Scarce(start.app.speaker, "bout"):
+        with Scarce(wire, "encode") if encoding else Scarce(start.app.encoder, "bout"):
             rise(start, 20 * 60)
         for name in ("bbbbbbbb", "cccccccc"):
             Start(flash, name, UTC + 60 * MINUTE)
@@ -232,11 +232,11 @@ def test_the_stretch_outlives_several_restarts_before_the_time_is_known():
 def test_nudges_and_mute_outlive_a_restart():
     flash = Flash()
     start = Start(flash, "aaaaaaaa", UTC).live(46 * MINUTE, SITTER)
-    start.app.sitting.silence.muted_until = 60 * MINUTE
+    start.app.sitting.muting.muted_until = 60 * MINUTE
     start.live(MINUTE, SITTER)
     again = Start(flash, "bbbbbbbb", UTC + 47 * MINUTE + 10 * SECOND).live(10 * SECOND, SITTER)
     assert again.app.sitting.nudges == 2
-    assert again.app.sitting.silence.muted_until == 12 * MINUTE + 50 * SECOND
+    assert again.app.sitting.muting.muted_until == 12 * MINUTE + 50 * SECOND
 
 
 def test_a_break_across_the_restart_is_a_break():

@@ -35,9 +35,9 @@ class Sent:
 
     def send(self, payload):
         """Send it; return the reasons for which it is refused, None if nothing is told."""
-        self.app.post.latest.clear()
+        self.app.sender.latest.clear()
         self.app._commands.obey("settings", payload.encode(), True)
-        told = self.app.post.latest.get("settings/reported")
+        told = self.app.sender.latest.get("settings/reported")
         return told and told[0]["refused"]
 
     def refuses(self, payload):
@@ -47,7 +47,7 @@ class Sent:
         self.app.step()
         assert self.app.sitting.settings == self.good, payload
         assert settings_in_force(self.store, {})[0] == self.good, payload
-        for message, _ in self.app.post.latest.values():
+        for message, _ in self.app.sender.latest.values():
             assert len(json.dumps(message)) < MOST, payload
         return refused is None or len(refused) > 0
 

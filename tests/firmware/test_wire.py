@@ -22,7 +22,7 @@ UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580))
 SETTINGS = check({"rev": 3})[0]
 
 
-def speaker(zero=ZERO, seq=0):
+def encoder(zero=ZERO, seq=0):
     clock = Clock(0, 2**30)
     clock.learn(0, zero)
     made = wire.Encoder("1a2b3c4d", clock, "0.1.0")
@@ -31,8 +31,8 @@ def speaker(zero=ZERO, seq=0):
     return made
 
 
-def sitting(speaker, raws, end, calibration=None):
-    made = Sitting(SETTINGS, LAYOUT, calibration or uncalibrated(6), speaker.take_seq)
+def sitting(encoder, raws, end, calibration=None):
+    made = Sitting(SETTINGS, LAYOUT, calibration or uncalibrated(6), encoder.take_seq)
     for now in range(0, end + 1, 1000):
         made.step(now, raws if now >= 60000 else [0] * 6)
     return made
@@ -40,18 +40,18 @@ def sitting(speaker, raws, end, calibration=None):
 
 def calibrated(seq):
     """Somebody who knows how he sits upright, and has slid forward."""
-    return sitting(speaker(seq=seq), [0, 0, 900, 800, 900, 700], 660000, UPRIGHT)
+    return sitting(encoder(seq=seq), [0, 0, 900, 800, 900, 700], 660000, UPRIGHT)
 
 
 def drifted():
     """A seat whose first cell shows a little more than it did, for long enough to be followed."""
-    return sitting(speaker(), [3, 3, 0, 0, 12, 0], 600000, UPRIGHT)
+    return sitting(encoder(), [3, 3, 0, 0, 12, 0], 600000, UPRIGHT)
 
 
 def refused_calibration():
     """Nobody sat down."""
-    made = sitting(speaker(), [0] * 6, 0)
-    made.reading.calibrate(0, False)
+    made = sitting(encoder(), [0] * 6, 0)
+    made.cells.calibrate(0, False)
     for now in range(1000, 72000, 1000):
         made.step(now, [1] * 6)
     made.step(72000, [0] * 6)
@@ -65,7 +65,7 @@ def waiting():
     return made
 
 
-BOARD, EMPTY = ("power-on", 61440, -61), sitting(speaker(), [0] * 6, 0)
+BOARD, EMPTY = ("power-on", 61440, -61), sitting(encoder(), [0] * 6, 0)
 
 
 def produced():
@@ -73,37 +73,37 @@ def produced():
     bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
     shared = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (-40, 120), 7, 90000, None)
     bag = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (0, 0), 0, None, "object")
-    calibrating = sitting(speaker(), [0] * 6, 60000)
-    calibrating.reading.calibrate(60000, False)
-    calibrating.silence.muted_until = 3660000
+    calibrating = sitting(encoder(), [0] * 6, 60000)
+    calibrating.cells.calibrate(60000, False)
+    calibrating.muting.muted_until = 3660000
     refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
-    old, outbox = speaker(seq=4), waiting()
+    old, outbox = encoder(seq=4), waiting()
     answers = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
     return {
-        "record-bout": speaker().bout(bout, 3),
-        "record-bout-unplaced": speaker(None).bout(bout, 0),
-        "record-bout-resumed-censored": speaker().bout(
+        "record-bout": encoder().bout(bout, 3),
+        "record-bout-unplaced": encoder(None).bout(bout, 0),
+        "record-bout-resumed-censored": encoder().bout(
             Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None, None), 0
         ),
-        "record-nudge": speaker(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
-        "record-nudge-muted": speaker(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
-        "record-boot": speaker().started(0, "power-on"),
-        "record-boot-after-cut": speaker().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
-        "record-alive": speaker(seq=7).alive(900000),
-        "record-press": speaker(seq=10).press(2465000, "snooze"),
+        "record-nudge": encoder(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
+        "record-nudge-muted": encoder(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
+        "record-boot": encoder().started(0, "power-on"),
+        "record-boot-after-cut": encoder().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
+        "record-alive": encoder(seq=7).alive(900000),
+        "record-press": encoder(seq=10).press(2465000, "snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000), []),
-        "state-vacant": speaker(None).state(60000, sitting(speaker(), [0] * 6, 60000), []),
-        "state-answered": speaker(seq=4).state(660000, calibrated(4), answers),
-        "state-refused": speaker(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
-        "record-bout-posture": speaker().bout(shared, 3),
-        "record-bout-suspect": speaker().bout(bag, 3),
-        "record-fault": speaker(seq=8).fault(Fault(360000, 3, "saturated")),
-        "record-calibration": speaker(seq=9).calibration(Calibrated(400000, UPRIGHT)),
-        "record-settings": speaker(seq=10).settings(500000, 3, refused),
-        "state-calibrating": speaker(None).state(60000, calibrating, []),
-        "health": speaker().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
-        "health-places": speaker().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
-        "health-calibrated": speaker().health(
+        "state-vacant": encoder(None).state(60000, sitting(encoder(), [0] * 6, 60000), []),
+        "state-answered": encoder(seq=4).state(660000, calibrated(4), answers),
+        "state-refused": encoder(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
+        "record-bout-posture": encoder().bout(shared, 3),
+        "record-bout-suspect": encoder().bout(bag, 3),
+        "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
+        "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
+        "record-settings": encoder(seq=10).settings(500000, 3, refused),
+        "state-calibrating": encoder(None).state(60000, calibrating, []),
+        "health": encoder().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-places": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
+        "health-calibrated": encoder().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),
     }
@@ -127,7 +127,7 @@ def test_the_firmware_understands_every_golden_message_that_comes_down():
 
 
 def test_the_settings_in_force_are_reported_as_the_golden_message_says():
-    reported, wanted = speaker().reported(SETTINGS, []), golden("settings-reported")["message"]
+    reported, wanted = encoder().reported(SETTINGS, []), golden("settings-reported")["message"]
     assert (reported["v"], reported["rev"], reported["refused"]) == (1, wanted["rev"], wanted["refused"])
     assert all(reported["settings"][name] == value for name, value in wanted["settings"].items())
 

@@ -54,7 +54,7 @@ def lived(life, first):
     """All that a cushion does and says in this life, ticks beginning at `first`."""
     board, store, said = Counting(first), MemoryStore(), []
     app = App(board, None, MemoryShelf(64 * 1024), store, check({"sample_hz": 2, "limit_ms": 20 * MINUTE})[0], LAYOUT)
-    app._keeping.begin(0)
+    app._checkpoints.begin(0)
     for at, what in life:
         while board.now < at:
             moved = 150 * (board.now // MINUTE % 2) if any(board.raws) else 0
@@ -62,8 +62,8 @@ def lived(life, first):
             app.step()
             board.raws = kept
             board.now += 500
-            said += [(topic, message) for topic, (message, _) in app.post.latest.items() if topic != "cells"]
-            app.post.latest.clear()
+            said += [(topic, message) for topic, (message, _) in app.sender.latest.items() if topic != "cells"]
+            app.sender.latest.clear()
         if isinstance(what, str):
             until = {"v": 1, "id": "at %d" % at, "until": UTC + 10 * 60 * MINUTE, "do": what, "for_ms": 5 * MINUTE}
             app._commands.obey("do", json.dumps(dict(until, every_ms=1000)).encode(), False)

@@ -15,7 +15,7 @@ sys.path.insert(0, JOB["firmware"])
 
 from cushion.commands import Commands  # noqa: E402 - found there only
 from cushion.outbox import Outbox  # noqa: E402
-from cushion.sender import Post  # noqa: E402
+from cushion.sender import Sender  # noqa: E402
 from cushion.store.memory import MemoryShelf  # noqa: E402
 from link import mqtt  # noqa: E402
 
@@ -32,7 +32,7 @@ class Talker:
         more = dict(JOB["user"], ssl=encrypted())
         self.link = mqtt.Link("127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **more)
         self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
-        self.post = Post(self.link, self.outbox, self.now)
+        self.sender = Sender(self.link, self.outbox, self.now)
         self.commands = Commands(self)
 
     def now(self):
@@ -44,17 +44,17 @@ class Talker:
     def host_seen(self, journal):
         self.outbox.meet(self.now(), journal, 0)
         self.outbox.resume(self.now(), 0)
-        self.post.wake()
+        self.sender.wake()
 
     def host_answered(self, journal, stored, rejected):
         self.outbox.answered(self.now(), journal, stored, rejected, 0)
-        self.post.wake()
+        self.sender.wake()
 
     def learn_time(self, utc_ms):
         """A talker needs none."""
 
     async def run(self):
-        await asyncio.gather(self.link.run(), self.post.run(), self.receive(), self.make(), self.tell())
+        await asyncio.gather(self.link.run(), self.sender.run(), self.receive(), self.make(), self.tell())
 
     async def receive(self):
         while True:
@@ -64,7 +64,7 @@ class Talker:
         for seq in range(JOB["records"]):
             record = {"v": 1, "boot": JOB["boot"], "seq": seq, "zero": None, "kind": "alive", "at": seq}
             self.outbox.add((JOB["boot"], seq), json.dumps(record).encode(), False)
-            self.post.wake()
+            self.sender.wake()
             await asyncio.sleep(0.1)
 
     async def tell(self):
@@ -73,7 +73,7 @@ class Talker:
             await asyncio.sleep(0.1)
             self.latest_ms = max(self.latest_ms, ticks_ms() - before - 100 - (without_processor_ms() - without))
             if self.outbox.due(self.now()):
-                self.post.wake()
+                self.sender.wake()
             gc.collect()
             how = {"waiting": self.outbox.waiting, "dropped": self.outbox.dropped, "late_ms": self.latest_ms}
             say(dict(how, up=self.link.up, kept=kept()))

@@ -32,7 +32,7 @@ def cushion(job: dict, settings, say) -> tuple:
     link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
     shelf, store = shelves(job, settings, board.log)
     app = App(board, link, shelf, store, settings, LAYOUT)
-    pace.busy = lambda: not app.post.idle
+    pace.busy = lambda: not app.sender.idle
     return app, pace
 
 

@@ -92,7 +92,7 @@ def _cushion(board, link, found, problems: list) -> App:
         board.log("settings: cushion." + problem)
     board.trouble = bool(problems or refused)
     if board.trouble:
-        app.telling.settings(app.now(), problems + ["cushion." + problem for problem in refused])
+        app.reports.settings(app.now(), problems + ["cushion." + problem for problem in refused])
     return app
 
 

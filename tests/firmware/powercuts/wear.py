@@ -46,7 +46,7 @@ def main(days):
         board = Sitter("worker")
         app = App(board, None, shelf, store, check({"sample_hz": 2})[0], LAYOUT)
         app._clock.learn(0, UTC)
-        app._keeping.begin(0)
+        app._checkpoints.begin(0)
         chip.erases, chip.programmed = [0] * BLOCKS, 0
         live(app, board, days)
         records = sum([part.count for part in shelf.segments()])

@@ -39,7 +39,7 @@ class Start:
         self.app._clock.learn(0, utc)
 
     def begin(self):
-        self.app._keeping.begin(0)
+        self.app._checkpoints.begin(0)
         return self
 
     def live(self, minutes, raws):
