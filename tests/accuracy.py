@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from cushion.posture import Posture, shares
-from perch.recording.layout import Layout, parse
-from perch.recording.score import Score
-from perch.replay import scored
+from perch.simulator.layout import Layout, parse
+from perch.simulator.replay import scored
+from perch.simulator.score import Score
 
 LEAST_ACCURACY = 0.995
 MOST_TRANSITIONS_OFF = 2

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.common import (
 )
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
 
-from perch.points.model import DEVICE, MOST_CELLS, STATE, load
+from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health
 from source.frame import device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows

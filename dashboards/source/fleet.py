@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders.common import TableSortByFieldState
 from grafana_foundation_sdk.builders.dashboard import QueryVariable
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, MatcherConfig, VariableOption
 
-from perch.points.model import DAY, DEVICE
+from perch.influx.schema import DAY, DEVICE
 from source.frame import frame, tag_values
 from source.influxql import RANGE, Query, lines, rows, select
 from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, empty, missing, paint, set_to, steps

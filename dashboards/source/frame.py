@@ -14,7 +14,7 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableSort,
 )
 
-from perch.points.model import DEVICE
+from perch.influx.schema import DEVICE
 from source.influxql import SOURCE, check
 
 TAG = "perch"

@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.builders import timeseries
 from grafana_foundation_sdk.models.common import GraphDrawStyle
 
-from perch.points.model import DEVICE
+from perch.influx.schema import DEVICE
 from source.influxql import MINE, RANGE, lines
 from source.look import BLUE, ORANGE, RED, SKY, fixed, paint
 from source.panels import HALF, curves, panel

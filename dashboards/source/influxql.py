@@ -11,7 +11,7 @@ from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.variants import Dataquery
 from grafana_foundation_sdk.models.common import DataSourceRef
 
-from perch.points.model import MEASUREMENTS, Measurement
+from perch.influx.schema import MEASUREMENTS, Measurement
 
 SOURCE_UID = "perch-influx"
 SOURCE = DataSourceRef(type_val="influxdb", uid=SOURCE_UID)

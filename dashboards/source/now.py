@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders.dashboard import FieldColor
 from grafana_foundation_sdk.models.common import BigValueColorMode
 from grafana_foundation_sdk.models.dashboard import FieldColorModeId
 
-from perch.points.model import STATE
+from perch.influx.schema import STATE
 from source.influxql import LATELY, MINE, lines, newest
 from source.look import BLUE, GREY, RED, last, set_to, steps, words
 from source.panels import QUARTER, THIRD, number, panel

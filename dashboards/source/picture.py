@@ -18,7 +18,7 @@ from grafana_foundation_sdk.builders.canvas import (
 from grafana_foundation_sdk.builders.common import ColorDimensionConfig
 from grafana_foundation_sdk.models.canvas import HorizontalConstraint, VerticalConstraint
 
-from perch.points.model import STATE, load
+from perch.influx.schema import STATE, load
 from source.influxql import LATELY, MINE, Query, newest
 from source.look import CLEAR
 

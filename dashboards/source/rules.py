@@ -5,7 +5,7 @@ A rule about how somebody sits is there, but paused: it tells of a person, so a 
 
 from typing import Any
 
-from perch.points.model import DEVICE, STATE
+from perch.influx.schema import DEVICE, STATE
 from source.influxql import RANGE, SOURCE_UID, check, select
 
 FOLDER = "Perch"

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.common import (
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.xychart import SeriesMapping
 
-from perch.points.model import BOUT, DAY, NUDGE, STATE
+from perch.influx.schema import BOUT, DAY, NUDGE, STATE
 from source import now
 from source.frame import device, frame
 from source.influxql import LAST_TWO_DAYS, MINE, RANGE, lines, newest, rows

@@ -6,7 +6,7 @@ from grafana_foundation_sdk.models.common import GraphDrawStyle, HeatmapCellLayo
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 
-from perch.points.model import BOUT, DAY, HOUR, NUDGE
+from perch.influx.schema import BOUT, DAY, HOUR, NUDGE
 from source.frame import device, frame
 from source.influxql import MINE, RANGE, Query, lines, rows
 from source.look import BLUE, CLOCK, GREEN, GREY, NONE_YET, ORANGE, PINK, RED, SKY, fixed, paint, set_to

@@ -16,9 +16,9 @@ from grafana_sends import Pattern, Range, moment, sent  # noqa: E402  found by t
 from recordings import BERLIN, DAYS  # noqa: E402  found by the path above
 from servers import Influx  # noqa: E402  found by the path above
 
-from perch.influx import Influx as Client  # noqa: E402  after the path
-from perch.points.model import BOUT, DAY, DEVICE, HOUR, HOURS, NUDGE, STATE, load  # noqa: E402  after the path
-from perch.points.point import Point  # noqa: E402  after the path
+from perch.influx.client import Influx as Client  # noqa: E402  after the path
+from perch.influx.line import Point  # noqa: E402  after the path
+from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, HOURS, NUDGE, STATE, load  # noqa: E402  after the path
 
 LAST, YEARS = date(2026, 11, 20), 5
 NOW_MS = DAYS.start(LAST) + 12 * 3_600_000

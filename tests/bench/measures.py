@@ -4,9 +4,9 @@ from random import Random
 from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
-from perch.days import Calendar
-from perch.measures.days import Totals, by_day
-from perch.measures.joined import WholeBout
+from perch.measures.bouts import WholeBout
+from perch.measures.totals import Totals, by_day
+from perch.model.calendar import Calendar
 
 DAYS, BOUTS = 3_652, 40
 DAY_MS, FIRST_MS = 86_400_000, 1_500_008_400_000

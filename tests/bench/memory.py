@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT / path) for path in ("tests/firmware", "tests/integration", "tools", "host")]
 
-from servers import Host, Mosquitto  # noqa: E402  found by the path above
+from servers import HostProcess, Mosquitto  # noqa: E402  found by the path above
 
 import interpreter  # noqa: E402  found by the path above
 from bytecode import compile_all  # noqa: E402  found by the path above
@@ -42,7 +42,7 @@ def lived(days: int) -> Iterator[int]:
     with TemporaryDirectory() as folder:
         compile_all(Path(folder) / "firmware")
         broker = Mosquitto(Path(folder))
-        host = Host(Path(folder), broker.port)
+        host = HostProcess(Path(folder), broker.port)
         try:
             command = [*interpreter.narrow(), str(HERE / "days.py"), f"{folder}/firmware"]
             yield from said(command, job(Path(folder), broker.port, days))

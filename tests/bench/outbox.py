@@ -20,13 +20,13 @@ import years  # noqa: E402  found by the path above
 from servers import Influx as Server  # noqa: E402  found by the path above
 
 from perch.cli import SWITCH_S  # noqa: E402  beside the others
-from perch.days import Calendar  # noqa: E402  beside the others
-from perch.dayswork import all_again  # noqa: E402  beside the others
-from perch.delivery import MOST_LINES, Delivery  # noqa: E402  beside the others
-from perch.filling import Filler  # noqa: E402  beside the others
-from perch.influx import Influx  # noqa: E402  beside the others
-from perch.journal import Outbox, Reader  # noqa: E402  beside the others
-from perch.report.period import Rules  # noqa: E402  beside the others
+from perch.days.period import Rules  # noqa: E402  beside the others
+from perch.influx.batches import MOST_LINES, BatchWriter  # noqa: E402  beside the others
+from perch.influx.changed_days import all_again  # noqa: E402  beside the others
+from perch.influx.client import Influx  # noqa: E402  beside the others
+from perch.influx.sync import InfluxSync  # noqa: E402  beside the others
+from perch.journal import InfluxQueue, Reader  # noqa: E402  beside the others
+from perch.model.calendar import Calendar  # noqa: E402  beside the others
 
 DAYS, RUNS = 60, 5
 NOW_MS = years.FIRST_MS + DAYS * years.DAY_MS
@@ -61,12 +61,12 @@ def main() -> None:
     with TemporaryDirectory() as folder, closing(Server(Path(folder))) as server:
         journal = Path(folder) / "journal.db"
         years.stored(journal, DAYS, states=True)
-        with Reader(journal) as reader, closing(Outbox(journal)) as outbox:
+        with Reader(journal) as reader, closing(InfluxQueue(journal)) as outbox:
             told = Told(Influx(server.url, "perch", "perch", ""))
             measure(server, reader, outbox, told)
 
 
-def measure(server: Server, reader: Reader, outbox: Outbox, told: Told) -> None:
+def measure(server: Server, reader: Reader, outbox: InfluxQueue, told: Told) -> None:
     """Five runs of each, interleaved."""
     from_outbox, bare = [], []
     print("points a second:\n\n run   outbox  bare client")
@@ -88,9 +88,9 @@ def emptied(server: Server) -> None:
     server.ask("CREATE DATABASE perch")
 
 
-def filled(reader: Reader, outbox: Outbox, told: Told) -> float:
+def filled(reader: Reader, outbox: InfluxQueue, told: Told) -> float:
     """Points a second from the outbox, until it is empty."""
-    filler = Filler(reader, outbox, Delivery(told, outbox), RULES)
+    filler = InfluxSync(reader, outbox, BatchWriter(told, outbox), RULES)
     began = perf_counter()
     while filler.step(NOW_MS):
         pass

@@ -8,14 +8,14 @@ from random import Random
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from perch.daybook import DayBook
-from perch.days import Calendar
-from perch.intake.records import arrivals
-from perch.intake.stays import Stay
+from perch.days.cache import DayCache
+from perch.days.hours import bins, week_of
+from perch.days.period import Rules
+from perch.importers.records import arrivals
+from perch.importers.stays import Stay
 from perch.journal import Reader, Writer
-from perch.report.hours import bins, week_of
-from perch.report.period import Rules
-from perch.views import chart, history
+from perch.model.calendar import Calendar
+from perch.web.content import days_chart, history
 
 DAYS, FIRST, DEVICE = 1826, date(2021, 3, 1), "chair"
 MINUTE_MS = 60_000
@@ -32,18 +32,18 @@ def main() -> None:
         writer.store(list(arrivals(DEVICE, stays(Random(1)))), NOW_MS)
         writer.close()
         with Reader(path) as reader:
-            book = DayBook(reader, Rules(CALENDAR, frozenset(range(5))))
+            book = DayCache(reader, Rules(CALENDAR, frozenset(range(5))))
             for which in ("the first time, with all days to be computed", "again", "again"):
                 began = perf_counter()
                 looked(book)
                 print(f"five years, {which}: {perf_counter() - began:.2f} s (bar {BAR_S} s)")
 
 
-def looked(book: DayBook) -> None:
+def looked(book: DayCache) -> None:
     """All that the history shows of them."""
     period = book.period(DEVICE, (FIRST, FIRST + timedelta(days=DAYS - 1)), NOW_MS)
     medians = [history.rolling(period.days, (), length) for length in (7, 28)]
-    chart.days_chart(period, *medians)
+    days_chart.days_chart(period, *medians)
     week_of(book.spreads(DEVICE, [day.day for day in period.days], NOW_MS))
     bins(period.days)
     history.by_day(period)

@@ -23,7 +23,7 @@ import nodered  # noqa: E402  found by the path above
 from flood import flood, packets  # noqa: E402  found by the path above
 from histories import bout  # noqa: E402  found by the path above
 from sender import Sender  # noqa: E402  found by the path above
-from servers import Host, Influx, Mosquitto, free_port  # noqa: E402  found by the path above
+from servers import HostProcess, Influx, Mosquitto, free_port  # noqa: E402  found by the path above
 
 RECORDS = 20_000
 RUNS = 5
@@ -74,7 +74,7 @@ def with_influx(folder: Path, broker: Mosquitto, records: list[bytes]) -> float:
 
 def with_host(folder: Path, broker: Mosquitto, records: list[bytes], more: Mapping[str, str] | None = None) -> float:
     """Until the host has called every record stored."""
-    host, sender = Host(folder, broker.port, more), Sender(broker.port)
+    host, sender = HostProcess(folder, broker.port, more), Sender(broker.port)
     boot = json.loads(records[0])["boot"]
     sender.unstored = {(boot, seq): payload for seq, payload in enumerate(records)}
     sender.resends = False

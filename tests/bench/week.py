@@ -19,9 +19,9 @@ sys.path[:0] = [str(HERE)]
 
 import years  # noqa: E402  found by the path above
 
-from perch.days import Calendar  # noqa: E402  beside the other
+from perch.days.period import Rules, period  # noqa: E402  beside the other
 from perch.journal import Reader  # noqa: E402  beside the other
-from perch.report.period import Rules, period  # noqa: E402  beside the other
+from perch.model.calendar import Calendar  # noqa: E402  beside the other
 
 RUNS, BAR_S = 5, 0.5
 LENGTHS = {"half a year": 182, "five years": 1_826}

@@ -7,8 +7,8 @@ from random import Random
 from typing import Any
 
 from perch.journal import Writer
-from perch.nouns import Arrival
-from perch.wire.check import check
+from perch.model.records import Arrival
+from perch.wire.decode import check
 
 MINUTE_MS = 60_000
 DAY_MS = 1_440 * MINUTE_MS

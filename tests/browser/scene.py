@@ -13,15 +13,15 @@ from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from perch.board import Board
-from perch.days import Calendar
-from perch.demo import PATIENCE_MS, Play
+from perch.days.baseline import BaselinePeriod, note_of, written
+from perch.days.period import Rules
 from perch.journal import Writer
-from perch.live.room import Room
-from perch.live.server import LivePage, Place
-from perch.report.period import Rules
-from perch.report.phase import Phase, note_of, written
-from perch.service import Service
+from perch.model.calendar import Calendar
+from perch.service.host import Host
+from perch.simulator.demo import PATIENCE_MS, Play
+from perch.simulator.process import SimulatedCushion
+from perch.web.context import PageContext
+from perch.web.server import LivePage, Place
 
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 DEVICE, OTHER = "cushion-desk", "cushion-sofa"
@@ -36,7 +36,7 @@ def moment(day: date, hour: float) -> int:
     return CALENDAR.start(day) + round((hour - 4) * _HOUR_MS)
 
 
-def job(service: Service, device: str, person: str, start_ms: int, end_ms: int | None) -> dict[str, Any]:
+def job(service: Host, device: str, person: str, start_ms: int, end_ms: int | None) -> dict[str, Any]:
     offset = CALENDAR.local(start_ms).utcoffset() or timedelta(0)
     return {
         "job": "simulate", "settings": {"sample_hz": 2, "outbox_kb": 8192}, "seed": 5, "person": person,
@@ -46,9 +46,9 @@ def job(service: Service, device: str, person: str, start_ms: int, end_ms: int |
     }  # fmt: skip
 
 
-def play(service: Service, now: Play, device: str, person: str, start_ms: int, end_ms: int) -> None:
+def play(service: Host, now: Play, device: str, person: str, start_ms: int, end_ms: int) -> None:
     """Live through it as fast as it goes."""
-    with Board(job(service, device, person, start_ms, end_ms)) as board:
+    with SimulatedCushion(job(service, device, person, start_ms, end_ms)) as board:
         for said in board:
             now.hear(said)
 
@@ -59,7 +59,7 @@ def scene(folder: Path, port: int) -> Iterator[str]:
     last = FIRST + timedelta(days=DAYS)
     start, end = moment(FIRST, 4), moment(last, NOW_H)
     now = Play(start)
-    service = Service(folder / "journal.db", None, lambda: now.now_ms, patience_ms=PATIENCE_MS)
+    service = Host(folder / "journal.db", None, lambda: now.now_ms, patience_ms=PATIENCE_MS)
     with ExitStack() as stack:
         service.start()
         stack.callback(service.stop)
@@ -72,11 +72,11 @@ def scene(folder: Path, port: int) -> Iterator[str]:
         now.now_ms = end
         page = LivePage(
             Place("127.0.0.1", port),
-            Room(service, Rules(CALENDAR, frozenset(range(5))), lambda: now.now_ms, pace=SPEED),
+            PageContext(service, Rules(CALENDAR, frozenset(range(5))), lambda: now.now_ms, pace=SPEED),
         )
         page.start()
         stack.callback(page.stop)
-        board = stack.enter_context(Board(job(service, DEVICE, "worker", end, None)))
+        board = stack.enter_context(SimulatedCushion(job(service, DEVICE, "worker", end, None)))
         Thread(target=lambda: [now.hear(said) for said in board], daemon=True).start()
         yield page.url
 
@@ -84,7 +84,7 @@ def scene(folder: Path, port: int) -> Iterator[str]:
 def remember(journal: Path) -> None:
     """The first two weeks were a baseline."""
     writer = Writer(journal, beside_host=True)
-    writer.remember(note_of(DEVICE), written(Phase(FIRST, FIRST + timedelta(days=14))))
+    writer.remember(note_of(DEVICE), written(BaselinePeriod(FIRST, FIRST + timedelta(days=14))))
     writer.close()
 
 

@@ -5,17 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
-from servers import Host, free_port, wait
+from servers import HostProcess, free_port, wait
 
 from perch.journal import Reader
-from perch.nouns import Live, Reported
+from perch.model.cushion import SeatState, SettingsInForce
 
 DEVICE = "cushion-00d351"
 Window = Callable[..., Page]
 """Opens a window of a browser at an address, in a way that it is told."""
 
 
-class Served(Host):
+class Served(HostProcess):
     """A host with its page, on a free port of this machine."""
 
     def __init__(self, folder: Path, port: int, **more: str) -> None:
@@ -33,14 +33,14 @@ class Served(Host):
         with Reader(self.journal) as reader:
             return reader.devices()
 
-    def reported(self) -> Reported:
+    def reported(self) -> SettingsInForce:
         """The settings that the cushion has in force, as the host has it."""
         with Reader(self.journal) as reader:
             found = reader.reported(DEVICE)
         assert found is not None
         return found
 
-    def live(self) -> Live:
+    def live(self) -> SeatState:
         """What the cushion said last, as the host has it."""
         with Reader(self.journal) as reader:
             found = reader.live(DEVICE)

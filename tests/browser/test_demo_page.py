@@ -13,7 +13,7 @@ from served import Window
 from servers import PATIENCE_S, free_port, wait
 
 from perch.journal import Reader
-from perch.nouns import Live
+from perch.model.cushion import SeatState
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         assert process.wait(PATIENCE_S) == 0
 
 
-def live(journal: Path) -> Live:
+def live(journal: Path) -> SeatState:
     with closing(Reader(journal)) as reader:
         found = reader.live("cushion-demo")
     assert found is not None

@@ -15,9 +15,8 @@ from served import Served, Window
 from servers import PATIENCE_S, Mosquitto, free_port
 from test_commands import environment
 
-from perch.live.attempts import MOST, WITHIN_S, Attempts
-from perch.live.sessions import LASTS_S, Sessions
-from perch.password import hashed, matches
+from perch.web.logins import LASTS_S, MOST, WITHIN_S, Attempts, Sessions
+from perch.web.password import hashed, matches
 
 PASSWORD = "two words and a comma,"
 WRONG = "three words"

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from perch.nouns import Arrival
-from perch.wire.check import check
+from perch.model.records import Arrival
+from perch.wire.decode import check
 
 NOW_MS = 1_772_442_000_000
 ZERO_MS = NOW_MS - 10 * 86_400_000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from perch.influx import Away
+from perch.influx.client import Unreachable
 
 _LINE = re.compile(r"(?P<series>[^ ]+) (?P<fields>.+) (?P<at>-?\d+)")
 _FIELD = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)')
@@ -60,8 +60,8 @@ class _Failing:
 
     def __enter__(self) -> None:
         if self._how and not self._how[0]:
-            raise Away("it does not answer")
+            raise Unreachable("it does not answer")
 
     def __exit__(self, *_: object) -> None:
         if self._how and self._how[0]:
-            raise Away("it does not answer any more")
+            raise Unreachable("it does not answer any more")

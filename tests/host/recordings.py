@@ -5,10 +5,10 @@ from datetime import datetime
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from perch.days import Calendar
-from perch.intake.formats import Opened, opened
-from perch.intake.measured import bouts
-from perch.measures.joined import WholeBout
+from perch.importers.formats import Opened, opened
+from perch.importers.measures import bouts
+from perch.measures.bouts import WholeBout
+from perch.model.calendar import Calendar
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAYS = Calendar(BERLIN)

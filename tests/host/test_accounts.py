@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from perch import private
-from perch.accounts import lines, rules
-from perch.accounts.cushion import Proof, Way
-from perch.enrolling import KEYS, PASSWORDS, EnrolError, Enrolment, Folders, prepare, remove
+from perch import files
+from perch.devices import mosquitto
+from perch.devices.enrol import KEYS, PASSWORDS, EnrolError, Enrolment, Folders, prepare, remove
+from perch.devices.settings_file import Proof, Way
 
 ROOT = Path(__file__).parents[2]
 WAY = Way("broker.example")
@@ -37,18 +37,18 @@ def test_a_password_is_hashed_as_mosquitto_does_it(tmp_path: Path) -> None:
     subprocess.run(["mosquitto_passwd", "-U", made], check=True, capture_output=True)
     name, _, theirs = made.read_text().strip().partition(":")
     salt = base64.b64decode(theirs.split("$")[3])
-    assert (name, lines.hashed("sesame", salt)) == ("desk", theirs)
+    assert (name, mosquitto.hashed("sesame", salt)) == ("desk", theirs)
 
 
 def test_lines_of_others_stay_as_they_are() -> None:
     text = "# mine: keep\nadmin:$7$x\n\ndesk:old\n"
-    assert lines.names(text) == ["admin", "desk"]
-    assert lines.with_accounts(text, {"desk": "new"}) == "# mine: keep\nadmin:$7$x\n\ndesk:new\n"
-    assert lines.without(text, ["desk", "nobody"]) == "# mine: keep\nadmin:$7$x\n\n"
+    assert mosquitto.names(text) == ["admin", "desk"]
+    assert mosquitto.with_accounts(text, {"desk": "new"}) == "# mine: keep\nadmin:$7$x\n\ndesk:new\n"
+    assert mosquitto.without(text, ["desk", "nobody"]) == "# mine: keep\nadmin:$7$x\n\n"
 
 
 def test_the_rules_that_are_shipped_are_those_that_are_written() -> None:
-    assert (ROOT / "host" / "mosquitto.acl").read_text() == rules.acl()
+    assert (ROOT / "host" / "mosquitto.acl").read_text() == mosquitto.acl()
 
 
 def test_each_cushion_has_a_key_of_its_own_and_only_its_owner_reads_it(folders: Folders) -> None:
@@ -70,14 +70,14 @@ def test_who_has_an_account_keeps_it_until_it_is_renewed(folders: Folders) -> No
     assert enrol(folders, "desk", renew=True) == {"desk": True}
     assert broker_of(folders, "desk")["psk_key"] != before["psk_key"]
     assert json.loads(folders.settings("desk").read_text())["cells"] == 16
-    assert private.text(folders.broker / "keys").count("desk:") == 1
+    assert files.text(folders.broker / "keys").count("desk:") == 1
 
 
 @pytest.mark.parametrize("stopped_at", ["desk.json", KEYS, PASSWORDS])
 def test_an_account_that_is_half_made_is_made_whole_the_next_time(
     folders: Folders, monkeypatch: pytest.MonkeyPatch, stopped_at: str
 ) -> None:
-    write = private.write
+    write = files.write
 
     def until(path: Path, content: str) -> None:
         if path.name == stopped_at:
@@ -86,11 +86,11 @@ def test_an_account_that_is_half_made_is_made_whole_the_next_time(
 
     prepare(folders)
     with monkeypatch.context() as patched, pytest.raises(OSError, match="No space"):
-        patched.setattr(private, "write", until)
+        patched.setattr(files, "write", until)
         enrol(folders, "desk")
     assert enrol(folders, "desk") == {"desk": True}
     assert f"desk:{broker_of(folders, 'desk')['psk_key']}\n" in (folders.broker / KEYS).read_text()
-    assert lines.names((folders.broker / PASSWORDS).read_text()) == [rules.HOST, "desk"]
+    assert mosquitto.names((folders.broker / PASSWORDS).read_text()) == [mosquitto.HOST, "desk"]
 
 
 def test_the_account_of_the_host_is_made_once_and_is_none_of_a_cushion(folders: Folders) -> None:
@@ -98,7 +98,7 @@ def test_the_account_of_the_host_is_made_once_and_is_none_of_a_cushion(folders: 
     assert password and len(password.read_text()) > 30
     assert prepare(folders) is None
     assert folders.known() == []
-    assert private.text(folders.broker / "acl") == rules.acl()
+    assert files.text(folders.broker / "acl") == mosquitto.acl()
 
 
 def test_an_account_is_removed_and_rules_of_your_own_stay(folders: Folders) -> None:
@@ -123,22 +123,22 @@ def test_a_settings_file_that_is_none_is_told_without_a_word_of_it(folders: Fold
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
     path = tmp_path / "keys"
-    private.write(path, "old\n")
+    files.write(path, "old\n")
     with pytest.raises(UnicodeEncodeError):
-        private.write(path, "\ud800")
-    assert [found.name for found in tmp_path.iterdir()] == ["keys"] and private.text(path) == "old\n"
+        files.write(path, "\ud800")
+    assert [found.name for found in tmp_path.iterdir()] == ["keys"] and files.text(path) == "old\n"
 
 
 def test_a_file_that_is_there_keeps_its_mode_and_a_shared_folder_shares(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     path.touch(0o640)
     path.chmod(0o640)
-    private.write(path, "new\n")
+    files.write(path, "new\n")
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o2750)
-    private.write(shared / "keys", "new\n")
+    files.write(shared / "keys", "new\n")
     assert stat.S_IMODE((shared / "keys").stat().st_mode) == 0o640
 
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from recordings import Event, events, events_ex
 
-from perch.days import Calendar
-from perch.intake.formats import opened
-from perch.intake.measured import measured_by_day
+from perch.importers.formats import opened
+from perch.importers.measures import measured_by_day
+from perch.model.calendar import Calendar
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
 STARTS = st.sampled_from(["2026-03-27T09:00:00", "2026-10-23T22:15:00", "2026-03-07T03:59:50", "2026-11-01T13:00:00"])

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.measures.change import normal_variation_min, welch
-from perch.measures.student import quantile, two_sided
+from perch.measures.change import normal_variation_min, quantile, two_sided, welch
 
 BEFORE = (412, 388, 455, 367, 430, 399, 421, 376, 440, 405)
 AFTER = (371, 402, 350, 365, 380)

@@ -194,7 +194,7 @@ def test_a_reader_that_hangs_up_is_no_news(used: Path) -> None:
 def test_a_mistake_of_ours_is_a_sentence_and_with_v_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("perch.doctor.examine", lambda *_: 1 // 0)
+    monkeypatch.setattr("perch.doctor.checks.examine", lambda *_: 1 // 0)
     assert cli.status(["doctor"]) == 1
     assert capsys.readouterr().err.startswith("perch: a mistake in Perch itself (ZeroDivisionError")
     assert cli.status(["doctor", "-v"]) == 1
@@ -207,7 +207,7 @@ def test_what_the_system_refuses_is_a_sentence(
     def refused(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("perch.doctor.examine", refused)
+    monkeypatch.setattr("perch.doctor.checks.examine", refused)
     assert cli.status(["doctor"]) == 1
     assert capsys.readouterr().err == "perch: the system refuses: [Errno 28] No space left on device\n"
 
@@ -216,7 +216,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("perch.doctor.examine", interrupted)
+    monkeypatch.setattr("perch.doctor.checks.examine", interrupted)
     assert cli.status(["doctor"]) == cli.INTERRUPTED
     assert capsys.readouterr().err.strip() == ""
 
@@ -227,7 +227,7 @@ def test_an_interruption_that_falls_into_the_making_of_a_class_is_quiet_too(
     def interrupted(*_: object) -> None:
         raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
 
-    monkeypatch.setattr("perch.doctor.examine", interrupted)
+    monkeypatch.setattr("perch.doctor.checks.examine", interrupted)
     assert cli.status(["doctor"]) == cli.INTERRUPTED
     assert capsys.readouterr().err.strip() == ""
 

@@ -8,8 +8,8 @@ import pytest
 
 from perch import config
 from perch.config import SETTINGS, Config, ConfigError
-from perch.nouns import Broker
-from perch.settings import flat
+from perch.config.declare import flat
+from perch.model.cushion import Broker
 
 EXAMPLE = Path(__file__).parents[2] / "host" / "perch.example.toml"
 

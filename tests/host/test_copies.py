@@ -12,7 +12,7 @@ from test_cli import typed
 
 from perch.journal import JournalError, Reader, Writer, back_up, restore
 from perch.journal.schema import MIGRATIONS, migrate
-from perch.nouns import Arrival
+from perch.model.records import Arrival
 
 QUARTER_MS = 15 * MINUTE_MS
 HEALTH = {"v": 1, "boot": BOOT, "zero": ZERO_MS, "cause": "power", "free": 9, "dropped": 0, "fw": "1", "rev": 0}

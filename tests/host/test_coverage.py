@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.measures.answered import median_s, responses_ms
+from perch.measures.bouts import joined
 from perch.measures.coverage import SILENCE_MS, covered, covered_ms, runs_of, within
-from perch.measures.day import Daily
+from perch.measures.day import Daily, median_s, responses_ms
 from perch.measures.day import daily as of_whole
-from perch.measures.joined import joined
 from perch.measures.validity import Kind, Validity, validity
-from perch.nouns import Bout, Nudge, Spoken
+from perch.model.sitting import Bout, Covered, Nudge
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -20,8 +19,8 @@ DAY = 24 * HOUR
 QUARTER = 15 * MINUTE
 
 
-def moments(*at: int, boot: str = "a") -> list[Spoken]:
-    return [Spoken(boot, ms, ms) for ms in at]
+def moments(*at: int, boot: str = "a") -> list[Covered]:
+    return [Covered(boot, ms, ms) for ms in at]
 
 
 def bout(start: int, end: int, seq: int = 0, **more: str | int | None) -> Bout:
@@ -49,7 +48,7 @@ def test_a_single_word_covers_nothing() -> None:
 
 
 def test_a_bout_is_covered_however_long() -> None:
-    assert covered([Spoken("a", 0, 5 * HOUR), *moments(5 * HOUR + QUARTER)]) == [(0, 5 * HOUR + QUARTER)]
+    assert covered([Covered("a", 0, 5 * HOUR), *moments(5 * HOUR + QUARTER)]) == [(0, 5 * HOUR + QUARTER)]
 
 
 def test_between_two_boots_the_cushion_was_off() -> None:
@@ -66,7 +65,7 @@ def test_boots_that_overlap_a_little_count_once() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, DAY), st.integers(0, HOUR)), max_size=30))
 def test_the_order_in_which_a_cushion_is_heard_does_not_matter(said: list[tuple[str, int, int]]) -> None:
-    spoken = [Spoken(boot, at, at + length) for boot, at, length in said]
+    spoken = [Covered(boot, at, at + length) for boot, at, length in said]
     found = covered(spoken)
     assert found == covered(reversed(spoken)) == covered(runs_of(spoken))
     assert all(a < b for a, b in found)

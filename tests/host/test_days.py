@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.days import Calendar, minutes_of
+from perch.model.calendar import Calendar, minutes_of
 
 HOUR = 3_600_000
 ZONES = (

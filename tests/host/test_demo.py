@@ -1,8 +1,8 @@
 """What the person did against what the journal has."""
 
-from perch.demo import TOLERANCE_MS, Play, differences
-from perch.measures.runs import Run
-from perch.nouns import Bout
+from perch.measures.confirm import Run
+from perch.model.sitting import Bout
+from perch.simulator.demo import TOLERANCE_MS, Play, differences
 
 
 def when(ms):

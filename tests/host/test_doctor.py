@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
-from perch.answering import answering
 from perch.config import load
-from perch.doctor import Finding, examine
+from perch.doctor.checks import Finding, examine
+from perch.doctor.host import answering
 from perch.journal import Writer, back_up, restore
+from perch.model.cushion import Broker
+from perch.model.records import Arrival
 from perch.mqtt import LinkError
-from perch.nouns import Arrival, Broker
-from perch.quota import MOST_A_DAY, Quota
+from perch.service.quota import MOST_A_DAY, Quota
 
 Said = Callable[..., dict[str, Finding]]
 ONLINE = arrival(b"online", "desk", "status")
@@ -142,7 +143,7 @@ def test_a_folder_that_nobody_may_look_into_is_told(found: Said, monkeypatch: py
 
 
 def test_a_full_disk_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perch.doctor._LEAST_FREE", 2**62)
+    monkeypatch.setattr("perch.doctor.checks._LEAST_FREE", 2**62)
     assert "Make room" in found()["disk"].advice
 
 
@@ -221,6 +222,6 @@ def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: 
     def refused(*_: object) -> None:
         raise LinkError("lets us connect but not listen")
 
-    monkeypatch.setattr("perch.answering.Visit", refused)
+    monkeypatch.setattr("perch.doctor.host.Session", refused)
     found = answering(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None)
     assert (found.told, found.well) == ("the broker lets us connect but not listen", False)

@@ -14,9 +14,9 @@ from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from test_cli import _env, typed
 from weeks import DEVICE, LAST, RULES, recorded, told
 
-from perch.export.columns import Column, Kind, csv_text
+from perch.export.columns import Column, ColumnType, csv_text
 from perch.export.tables import TABLES
-from perch.exporting import Export
+from perch.export.write import Export
 from perch.journal import Reader, Writer
 
 BERLIN = {"PERCH_TIME_ZONE": "Europe/Berlin"}
@@ -160,7 +160,7 @@ def test_parquet_holds_what_csv_holds(weeks: Path) -> None:
         assert list(found.columns) == [column.name for column in table.columns]
         assert len(found) == len(rows(out, name))
         for column in table.columns:
-            if column.kind is Kind.MOMENT and len(found):
+            if column.kind is ColumnType.MOMENT and len(found):
                 assert str(found[column.name].dt.tz) == "UTC"
                 texts = [moment.isoformat(timespec="milliseconds") for moment in found[column.name]]
                 assert [text.replace("+00:00", "Z") for text in texts] == [row[column.name] for row in rows(out, name)]
@@ -267,13 +267,13 @@ def test_an_empty_journal_has_nothing_to_export(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "text"),
     [
-        (Kind.TEXT, None, ""),
-        (Kind.TRUTH, True, "true"),
-        (Kind.NUMBER, 0.1, "0.1"),
-        (Kind.WHOLE, -5, "-5"),
-        (Kind.MOMENT, 1, "1970-01-01T00:00:00.001Z"),
-        (Kind.MOMENT, 1_772_442_000_000, "2026-03-02T09:00:00.000Z"),
+        (ColumnType.TEXT, None, ""),
+        (ColumnType.TRUTH, True, "true"),
+        (ColumnType.NUMBER, 0.1, "0.1"),
+        (ColumnType.WHOLE, -5, "-5"),
+        (ColumnType.MOMENT, 1, "1970-01-01T00:00:00.001Z"),
+        (ColumnType.MOMENT, 1_772_442_000_000, "2026-03-02T09:00:00.000Z"),
     ],
 )
-def test_a_value_is_written_so_that_it_can_be_read_again(kind: Kind, value: int | None, text: str) -> None:
+def test_a_value_is_written_so_that_it_can_be_read_again(kind: ColumnType, value: int | None, text: str) -> None:
     assert csv_text(Column("x", kind, ""), value) == text

@@ -13,16 +13,16 @@ from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, st
 from kept import Kept
 from recordings import DAYS
 
-from perch.days import Calendar
-from perch.dayswork import DaysWork, Work, look_for_news
-from perch.delivery import Delivery
-from perch.filling import Filler
-from perch.influx import Away, Rejected, TooOld
-from perch.journal import JournalError, Outbox, Reader, Writer
+from perch.days.baseline import note_of, written
+from perch.days.period import Rules
+from perch.influx import schema
+from perch.influx.batches import BatchWriter
+from perch.influx.changed_days import DayBatch, DayPlanner, look_for_news
+from perch.influx.client import Rejected, TooOld, Unreachable
+from perch.influx.sync import InfluxSync
+from perch.journal import InfluxQueue, JournalError, Reader, Writer
 from perch.journal.schema import MIGRATIONS, migrate
-from perch.points import model
-from perch.report.period import Rules
-from perch.report.phase import note_of, written
+from perch.model.calendar import Calendar
 
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
@@ -37,14 +37,14 @@ class Filled:
     def __init__(self, folder: Path, kept: Kept) -> None:
         self.path, self.kept = folder / "journal.db", kept
         self.writer = Writer(self.path)
-        self.reader, self.outbox = Reader(self.path), Outbox(self.path)
+        self.reader, self.outbox = Reader(self.path), InfluxQueue(self.path)
 
     def tell(self, *messages: dict[str, Any], leaf: str = "record") -> None:
         self.writer.store([arrival(one, leaf=leaf) for one in messages], NOW_MS)
 
     def send(self, now_ms: int = NOW_MS, rules: Rules = RULES) -> int:
         """How many steps it took."""
-        filler, steps = Filler(self.reader, self.outbox, Delivery(self.kept, self.outbox), rules), 0
+        filler, steps = InfluxSync(self.reader, self.outbox, BatchWriter(self.kept, self.outbox), rules), 0
         while filler.step(now_ms):
             steps += 1
         return steps
@@ -204,7 +204,7 @@ def test_where_nothing_can_be_deleted_a_bout_that_moved_is_said_to_have_no_lengt
 def test_what_was_sent_before_a_kill_and_moved_after_it_is_found_and_deleted(filled: Filled) -> None:
     filled.kept.fails = [(1, True)]
     filled.tell(bout(1, 0, HOUR_MS, zero=None), point(9, 99, zero=ZERO_MS + 5000))
-    with pytest.raises(Away):
+    with pytest.raises(Unreachable):
         filled.send()
     assert filled.kept.of("seat_bout")[0]["time"] == ZERO_MS + 5000
     filled.tell(point(2, 99))
@@ -225,7 +225,7 @@ def test_a_state_that_moved_is_deleted_where_it_was(filled: Filled) -> None:
 def test_states_that_move_to_where_others_were_are_all_there(
     filled: Filled, monkeypatch: pytest.MonkeyPatch, fails_at: int | None
 ) -> None:
-    monkeypatch.setattr("perch.filling._MOST_TOLD", 2)
+    monkeypatch.setattr("perch.influx.sync._MOST_TOLD", 2)
     minutes = range(0, 30, 5)
     filled.tell(*(state(at=at * MINUTE_MS, since=0, zero=None) for at in minutes), leaf="state")
     filled.tell(point(9, 99))
@@ -233,7 +233,7 @@ def test_states_that_move_to_where_others_were_are_all_there(
     filled.tell(point(2, 99, zero=ZERO_MS + 10 * MINUTE_MS))
     if fails_at:
         filled.kept.fails = [(fails_at, True)]
-        with pytest.raises(Away):
+        with pytest.raises(Unreachable):
             filled.send()
     filled.send()
     assert [(one["time"] - ZERO_MS) // MINUTE_MS for one in filled.kept.of("seat_state")] == [10 + at for at in minutes]
@@ -266,10 +266,10 @@ def test_a_health_that_moves_away_leaves_a_status_of_the_same_moment(filled: Fil
 def test_states_that_were_stored_before_it_went_away_are_not_sent_again(
     filled: Filled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perch.filling.MOST_LINES", 2)
+    monkeypatch.setattr("perch.influx.sync.MOST_LINES", 2)
     filled.tell(*(state(at=n * 300_000 + 120_000) for n in range(5)), leaf="state")
     filled.kept.fails = [(3, False)]  # the first is of the day
-    with pytest.raises(Away):
+    with pytest.raises(Unreachable):
         filled.send()
     assert [one.slot for one in filled.outbox.unsent(9)] == [2, 3, 4]
     filled.send()
@@ -291,7 +291,7 @@ def test_every_field_is_one_of_the_model_and_has_its_type(tmp_path: Path) -> Non
         filled.send(weeks.NOW_MS, weeks.RULES)
         points = filled.kept.points
     for (series, _), fields in points.items():
-        (one,) = [one for one in model.MEASUREMENTS if one.name == series.partition(",")[0]]
+        (one,) = [one for one in schema.MEASUREMENTS if one.name == series.partition(",")[0]]
         for name, text in fields.items():
             kind = int if text.endswith("i") else str if text.startswith('"') else float
             assert one.field(name).kind is kind
@@ -314,7 +314,9 @@ class Choosy(Kept):
 def test_a_bad_line_among_two_thousand_is_found_in_a_few_tries_and_all_others_are_written(tmp_path: Path) -> None:
     choosy = Choosy("device=d1234 ")
     with closing(Filled(tmp_path, choosy)) as filled:
-        Delivery(choosy, filled.outbox).write([f"seat_bout,device=d{n} duration_s=1.0 5" for n in range(2_000)], NOW_MS)
+        BatchWriter(choosy, filled.outbox).write(
+            [f"seat_bout,device=d{n} duration_s=1.0 5" for n in range(2_000)], NOW_MS
+        )
         assert len(choosy.points) == 1_999
         assert choosy.asked < 30
         (row,) = filled.reader.quarantine().rows
@@ -324,7 +326,7 @@ def test_a_bad_line_among_two_thousand_is_found_in_a_few_tries_and_all_others_ar
 
 
 def test_no_batch_is_longer_than_two_thousand_lines(filled: Filled) -> None:
-    Delivery(filled.kept, filled.outbox).write([f"m,device=d{n} x=1.0 5" for n in range(4_100)], NOW_MS)
+    BatchWriter(filled.kept, filled.outbox).write([f"m,device=d{n} x=1.0 5" for n in range(4_100)], NOW_MS)
     assert filled.kept.writes == [2_000, 2_000, 100]
 
 
@@ -352,8 +354,8 @@ def test_a_journal_from_before_there_was_an_outbox_is_sent_whole(tmp_path: Path)
 
 def test_two_senders_of_one_journal_are_refused(filled: Filled) -> None:
     with pytest.raises(JournalError, match="another host"):
-        Outbox(filled.path)
-    with closing(Outbox(filled.path, beside_sender=True)) as beside:
+        InfluxQueue(filled.path)
+    with closing(InfluxQueue(filled.path, beside_sender=True)) as beside:
         assert not beside.alone
 
 
@@ -361,12 +363,12 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     filled: Filled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     filled.writer.store([arrival(bout(1, 0, HOUR_MS), device) for device in ("a", "b")], NOW_MS)
-    made = DaysWork.of
+    made = DayPlanner.of
 
-    def some(self: DaysWork, device: str, *more: Any) -> Work:
+    def some(self: DayPlanner, device: str, *more: Any) -> DayBatch:
         return {}["a mistake"] if device == "a" else made(self, device, *more)
 
-    monkeypatch.setattr(DaysWork, "of", some)
+    monkeypatch.setattr(DayPlanner, "of", some)
     filled.send()
     assert {one[0] for one in filled.kept.points if one[0].startswith("seat_bout")} == {"seat_bout,device=b"}
     assert "the days of a cannot be made into points and are left out" in caplog.messages

@@ -9,9 +9,9 @@ from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, st
 from test_cli import typed
 from weeks import FIRST
 
+from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.journal import Reader, Writer
-from perch.nouns import Arrival, Receipt
-from perch.report.phase import Phase, note_of, written
+from perch.model.records import Arrival, Receipt
 
 HEALTH = {"v": 1, "boot": BOOT, "at": 0, "zero": ZERO_MS, "cause": "power", "free": 9, "outbox": 0, "dropped": 0}
 
@@ -32,8 +32,8 @@ def said(device: str, mark: str) -> list[Arrival]:
 def path(tmp_path: Path) -> Path:
     writer = Writer(tmp_path / "journal.db")
     writer.store([*said("desk", "mark-desk"), *said("sofa", "mark-sofa")], NOW_MS)
-    writer.remember(note_of("desk"), written(Phase(FIRST)))
-    writer.remember(note_of("sofa"), written(Phase(FIRST)))
+    writer.remember(note_of("desk"), written(BaselinePeriod(FIRST)))
+    writer.remember(note_of("sofa"), written(BaselinePeriod(FIRST)))
     writer.close()
     return tmp_path / "journal.db"
 
@@ -58,7 +58,7 @@ def receipts(path: Path, *arrivals: Arrival) -> list[Receipt]:
 def test_nothing_of_it_is_left_and_another_keeps_all(forgotten: Path) -> None:
     with Reader(forgotten) as journal:
         assert journal.devices() == ["sofa"]
-        assert (journal.note(note_of("desk")), journal.note(note_of("sofa"))) == (None, written(Phase(FIRST)))
+        assert (journal.note(note_of("desk")), journal.note(note_of("sofa"))) == (None, written(BaselinePeriod(FIRST)))
         assert [row.topic for row in journal.quarantine().rows] == ["perch/v1/sofa/record"]
         assert len(journal.bouts("sofa", 0, NOW_MS)) == 1 and journal.unplaced() == {"sofa": 1}
 

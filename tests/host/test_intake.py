@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from recordings import BERLIN, Event, events, events_ex, events_ex_of_newer_software, read, serial, utc_ms, written_out
 
-from perch.intake.formats import opened
-from perch.intake.problems import Unusable
-from perch.measures.joined import WholeBout
+from perch.importers.formats import opened
+from perch.importers.notes import Unusable
+from perch.measures.bouts import WholeBout
 
 SOME_EVENTS: list[Event] = [
     ("2026-03-02T09:00:00", 600.0, "0"),

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recordings import BERLIN, DAYS, events
 
-from perch.intake.clash import Fit, fit
-from perch.intake.formats import opened
-from perch.intake.records import arrivals
-from perch.intake.stays import Seen, Stay, stays
+from perch.days.day import today
+from perch.importers.formats import opened
+from perch.importers.overlap import Fit, fit
+from perch.importers.records import arrivals
+from perch.importers.stays import Seen, Stay, stays
 from perch.journal import Reader, Writer
+from perch.measures.bouts import WholeBout
 from perch.measures.coverage import covered
-from perch.measures.joined import WholeBout
-from perch.nouns import Bout
-from perch.report.today import today
+from perch.model.sitting import Bout
 
 MINUTE = 60_000
 START = 1_772_442_000_000

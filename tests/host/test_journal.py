@@ -8,8 +8,8 @@ import pytest
 from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 
 from perch.journal import JournalError, JournalStuck, Reader, Writer, quarantine, reader
-from perch.nouns import Arrival, Receipt
-from perch.wire.check import check
+from perch.model.records import Arrival, Receipt
+from perch.wire.decode import check
 
 DAY_MS = 86_400_000
 

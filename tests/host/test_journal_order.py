@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perch.journal import Reader, Writer
-from perch.nouns import Arrival, Bout
+from perch.model.records import Arrival
+from perch.model.sitting import Bout
 
 
 def told(batches: list[list[Arrival]], folder: str) -> tuple[list[Any], list[Bout]]:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.measures.curve import half_point
-from perch.measures.lengths import MINUTE_MS, Lengths
-from perch.measures.pooled import added, alpha, enough, gini, pooled, w50_fit_min
+from perch.measures.curve_fit import half_point
+from perch.measures.lengths import MINUTE_MS, Lengths, added, alpha, enough, gini, pooled, w50_fit_min
 
 KNOWN_MIN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)  # boundary values on purpose
 RAW_MIN = (25, 24.25, 30, 40, 20)

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recordings import DAYS, utc_ms
 
-from perch.days import Calendar
-from perch.intake.measured import measured_by_day, measured_together
-from perch.intake.stays import Stay
+from perch.importers.measures import measured_by_day, measured_together
+from perch.importers.stays import Stay
+from perch.measures.bouts import WholeBout
 from perch.measures.day import daily
-from perch.measures.days import by_day
-from perch.measures.joined import WholeBout
+from perch.measures.totals import by_day
+from perch.model.calendar import Calendar
 
 MINUTE = 60_000
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")]

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.days import Calendar
+from perch.measures.bouts import Stretch, WholeBout, counted_breaks, joined, stretches
+from perch.measures.confirm import Run, bouts, confirmed, raw_runs
 from perch.measures.day import Daily, daily
-from perch.measures.joined import WholeBout, joined
-from perch.measures.runs import Run, bouts, confirmed, raw_runs
-from perch.measures.stretches import Stretch, counted_breaks, stretches
-from perch.nouns import Bout
+from perch.model.calendar import Calendar
+from perch.model.sitting import Bout
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

@@ -10,10 +10,8 @@ from scipy.stats import t as students_t
 from scipy.stats import ttest_ind
 from skdh.utility import fragmentation_endpoints as others
 
-from perch.measures.change import welch
-from perch.measures.lengths import MINUTE_MS, Lengths
-from perch.measures.pooled import alpha, gini, w50_fit_min
-from perch.measures.student import quantile, two_sided
+from perch.measures.change import quantile, two_sided, welch
+from perch.measures.lengths import MINUTE_MS, Lengths, alpha, gini, w50_fit_min
 
 KNOWN_MIN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)
 

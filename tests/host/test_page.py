@@ -11,15 +11,15 @@ from recordings import BERLIN, DAYS
 from rich.console import Console, RenderableType
 from weeks import DEVICE, FIRST, LAST, MINUTE, NOW_MS, SILENT_DAY, recorded, told
 
-from perch.days import Calendar
-from perch.nouns import Nudge
-from perch.page.document import blinded, page
-from perch.page.nudges import nudges_answered
-from perch.page.week import hours_of_week
-from perch.report.period import Judged, Period
-from perch.show import period as shown
-from perch.show.measured import by_day, together
-from perch.show.table import of_period
+from perch.days.period import Day, Period
+from perch.model.calendar import Calendar
+from perch.model.sitting import Nudge
+from perch.report.html.day_bars import nudges_answered
+from perch.report.html.page import blinded, page
+from perch.report.html.spread import hours_of_week
+from perch.report.terminal import period as shown
+from perch.report.terminal.day import of_period
+from perch.report.terminal.measures import by_day, together
 
 DAY = timedelta(days=1)
 
@@ -35,7 +35,7 @@ def month(journal: Path) -> Period:
     return replace(found, days=(with_nudge(found.days[0]), *found.days[1:]))
 
 
-def with_nudge(day: Judged) -> Judged:
+def with_nudge(day: Day) -> Day:
     """The day with a nudge that was heard and one that was not."""
     at = day.facts.bouts[0].start_ms + 40 * MINUTE
     nudges = tuple(

@@ -9,15 +9,15 @@ import pytest
 from recordings import DAYS
 from weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, SILENT_DAY, recorded, told
 
+from perch.days import baseline
+from perch.days.baseline import BaselinePeriod
+from perch.days.hours import bins, named, week
+from perch.days.period import Period
+from perch.days.span import span
 from perch.measures.goal import Baseline
 from perch.measures.validity import Kind
-from perch.report import phase
-from perch.report.facts import facts
-from perch.report.hours import bins, named, week
-from perch.report.period import Period
-from perch.report.phase import Phase
+from perch.report.json_report import facts
 from perch.report.sentences import baseline_lines, part_of_day, sentences, span_title
-from perch.report.spans import span
 
 DAY = timedelta(days=1)
 
@@ -112,15 +112,15 @@ def test_an_unknown_day_has_little_to_say(journal: Path) -> None:
     ("held", "words"),
     [
         (None, "No goal yet: `perch baseline start`"),
-        (Phase(LAST - 3 * DAY), "Baseline: day 4 of 14, 1 workday and 0 other days counted so far."),
+        (BaselinePeriod(LAST - 3 * DAY), "Baseline: day 4 of 14, 1 workday and 0 other days counted so far."),
         (
-            Phase(FIRST, FIRST + 3 * DAY),
+            BaselinePeriod(FIRST, FIRST + 3 * DAY),
             "The baseline is over, but neither 5 workdays nor 5 other days of it count: "
             "`perch baseline start` begins another.",
         ),
     ],
 )
-def test_the_baseline_says_how_far_it_is(journal: Path, held: Phase | None, words: str) -> None:
+def test_the_baseline_says_how_far_it_is(journal: Path, held: BaselinePeriod | None, words: str) -> None:
     assert words in said(told(journal, LAST, LAST, held), LAST)
 
 
@@ -128,7 +128,7 @@ def test_a_complete_baseline_says_how_to_end_it_until_it_is_ended_and_only_of_a_
     cushion = replace(month, device="desk", phase=PHASE)
     assert "nudges again once `perch run` or `perch baseline stop` has told it" in said(cushion, LAST)
     assert "baseline stop" not in said(replace(cushion, phase=PHASE.until(LAST)), LAST)
-    assert "baseline stop" not in said(replace(cushion, phase=Phase(LAST)), LAST)
+    assert "baseline stop" not in said(replace(cushion, phase=BaselinePeriod(LAST)), LAST)
     assert "baseline stop" not in said(month, LAST)
 
 
@@ -200,8 +200,8 @@ def test_what_is_no_day_is_none(text: str) -> None:
 
 def test_a_phase_is_remembered_as_it_was() -> None:
     for held in (PHASE, PHASE.until(FIRST + 3 * DAY)):
-        assert phase.read(phase.written(held)) == held
-    assert phase.read(None) is None and phase.note_of("desk") == "baseline:desk"
+        assert baseline.read(baseline.written(held)) == held
+    assert baseline.read(None) is None and baseline.note_of("desk") == "baseline:desk"
     assert PHASE.runs(FIRST + 13 * DAY) and not PHASE.runs(FIRST + 14 * DAY)
     assert PHASE.until(FIRST + 40 * DAY).end == PHASE.end
 

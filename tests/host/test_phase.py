@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from perch.report.phase import Phase, shall_be_silent
+from perch.days.baseline import BaselinePeriod, shall_be_silent
 from perch.report.sentences import blinded_line
 
 FIRST = date(2026, 3, 2)
-RUNNING, STOPPED = Phase(FIRST), Phase(FIRST, FIRST + timedelta(days=4))
+RUNNING, STOPPED = BaselinePeriod(FIRST), BaselinePeriod(FIRST, FIRST + timedelta(days=4))
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ RUNNING, STOPPED = Phase(FIRST), Phase(FIRST, FIRST + timedelta(days=4))
     ],
 )
 def test_a_cushion_is_silent_for_the_days_of_a_baseline_and_for_a_study(
-    phase: Phase | None, blinded: bool, day: int, silent: bool | None
+    phase: BaselinePeriod | None, blinded: bool, day: int, silent: bool | None
 ) -> None:
     assert shall_be_silent(phase, blinded, FIRST + timedelta(days=day)) is silent
 
 
 @pytest.mark.parametrize(("phase", "days"), [(RUNNING, 21), (RUNNING.until(RUNNING.end), 21), (STOPPED, 4)])
-def test_a_baseline_is_news_while_it_runs_and_for_a_week_after_all_its_days(phase: Phase, days: int) -> None:
+def test_a_baseline_is_news_while_it_runs_and_for_a_week_after_all_its_days(phase: BaselinePeriod, days: int) -> None:
     assert [phase.is_news(FIRST + timedelta(days=day)) for day in range(30)] == [True] * days + [False] * (30 - days)
 
 

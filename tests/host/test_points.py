@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from perch.days.baseline import BaselinePeriod
+from perch.days.comparison import DayComparison, compared, looked_at_by
+from perch.influx.line import Point, either, read, shape_of, written, wrong
+from perch.influx.schema import BOUT, DAY, HOUR, STATE
+from perch.influx.state_points import told_point
 from perch.measures.goal import Counted
 from perch.measures.validity import Kind
-from perch.nouns import Told
-from perch.points.compared import Compared, compared, looked_at_by
-from perch.points.model import BOUT, DAY, HOUR, STATE
-from perch.points.point import Point, either, read, shape_of, written, wrong
-from perch.points.told import told_point
-from perch.report.phase import Phase
+from perch.model.upkeep import KeptState
 
 MONDAY = date(2026, 3, 2)
-PHASE = Phase(MONDAY)
+PHASE = BaselinePeriod(MONDAY)
 
 
 def counted(days: int) -> list[Counted]:
@@ -52,7 +52,7 @@ def test_what_is_there_no_more_or_has_lost_a_field_is_wrong() -> None:
 
 def test_a_baseline_of_too_few_days_gives_no_goal() -> None:
     after = PHASE.end + timedelta(days=1)
-    assert compared(after, True, counted(4), PHASE, False) == Compared(None, 301.5)
+    assert compared(after, True, counted(4), PHASE, False) == DayComparison(None, 301.5)
     assert compared(after, True, counted(5), PHASE, False).goal_min == 262.0
 
 
@@ -65,13 +65,13 @@ def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_
 
 @pytest.mark.parametrize(("word", "online"), [("online", True), ("safe", True), ("offline", False), ("silent", False)])
 def test_a_status_says_whether_a_cushion_can_be_reached(word: str, online: bool) -> None:
-    told = Told(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"')
+    told = KeptState(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"')
     assert told_point(told, 7, "attic").values == {"online": online, "group": "attic"}
 
 
 def test_more_cells_than_there_are_fields_for_are_left_out() -> None:
     body = '{"seated":true,"since":1,"stretch_ms":1,"limit_ms":1,"nudges":0,"at":9,"muted_until":10,"loads":[%s]}'
-    told = Told(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20))
+    told = KeptState(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20))
     values = told_point(told, 9, None).values
     assert (values["load_15"], "load_16" in values, values["muted"]) == (5, False, True)
     assert Point(STATE, "chair", 9, values).line

@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from kept import Kept
 from recordings import DAYS
 
-from perch.dayswork import all_again
-from perch.delivery import Delivery
-from perch.filling import Filler
-from perch.influx import Away
-from perch.journal import Outbox, Reader, Writer
-from perch.nouns import Arrival
-from perch.report.period import Rules
-from perch.report.phase import Phase, note_of, written
+from perch.days.baseline import BaselinePeriod, note_of, written
+from perch.days.period import Rules
+from perch.influx.batches import BatchWriter
+from perch.influx.changed_days import all_again
+from perch.influx.client import Unreachable
+from perch.influx.sync import InfluxSync
+from perch.journal import InfluxQueue, Reader, Writer
+from perch.model.records import Arrival
 
 RULES = Rules(DAYS, frozenset(range(5)))
 HOUR_MS = 60 * MINUTE_MS
-PHASE = Phase(DAYS.day_of(ZERO_MS), DAYS.day_of(ZERO_MS + 60 * HOUR_MS))
+PHASE = BaselinePeriod(DAYS.day_of(ZERO_MS), DAYS.day_of(ZERO_MS + 60 * HOUR_MS))
 BOOTS = ("0" * 8, "1" * 8)
 
 
@@ -72,11 +72,11 @@ class Told:
 
     def send(self, now_ms: int = NOW_MS, *, again: bool = False) -> None:
         """Until nothing is left, or InfluxDB fails: as if killed there."""
-        with Reader(self.path) as reader, closing(Outbox(self.path)) as outbox:
+        with Reader(self.path) as reader, closing(InfluxQueue(self.path)) as outbox:
             if again:
                 for device in reader.devices():
                     all_again(reader, outbox, RULES, device)
-            filler = Filler(reader, outbox, Delivery(self.kept, outbox), RULES)
+            filler = InfluxSync(reader, outbox, BatchWriter(self.kept, outbox), RULES)
             while filler.step(now_ms):
                 pass
 
@@ -108,7 +108,7 @@ def test_any_order_duplication_split_and_failure_gives_the_same_points(
         told = Told(folder, kept)
         for batch in split(shuffled, data.draw(st.sets(st.integers(0, 40), max_size=3))):
             told.store(batch)
-            with suppress(Away):
+            with suppress(Unreachable):
                 told.send(ZERO_MS + data.draw(st.integers(0, 240)) * HOUR_MS)
         kept.fails = []
         told.send()

@@ -2,8 +2,8 @@
 
 from histories import NOW_MS, arrival, bout, point, state
 
-from perch.nouns import Arrival, Record, Refusal
-from perch.quota import ALLOWANCES, MOST_A_DAY, MOST_BOUTS_A_DAY, MOST_HELD, REFUSED, SAID, Quota
+from perch.model.records import Arrival, Record, Refusal
+from perch.service.quota import ALLOWANCES, MOST_A_DAY, MOST_BOUTS_A_DAY, MOST_HELD, REFUSED, SAID, Quota
 from perch.wire.messages import DAY_MS
 
 LARGE = "x" * 3_500

@@ -12,11 +12,11 @@ from kept import Kept
 from recordings import DAYS
 from test_cli import typed
 
-from perch.delivery import Delivery
-from perch.filling import Filler
-from perch.journal import Outbox, Reader, Writer
-from perch.rebuilding import Refilling, rebuild
-from perch.report.period import Rules
+from perch.days.period import Rules
+from perch.influx.batches import BatchWriter
+from perch.influx.rebuild import RefillInProgress, rebuild
+from perch.influx.sync import InfluxSync
+from perch.journal import InfluxQueue, Reader, Writer
 
 RULES = Rules(DAYS, frozenset(range(5)))
 
@@ -59,8 +59,8 @@ def test_all_is_there_after_it_and_the_same_after_it_again(journal: Path) -> Non
 
 def test_beside_a_host_that_always_has_something_to_send_it_comes_to_an_end(journal: Path) -> None:
     kept = Kept()
-    with closing(Outbox(journal)) as outbox, Reader(journal) as reader, closing(Writer(journal)) as writer:
-        host = Filler(reader, outbox, Delivery(kept, outbox), RULES)
+    with closing(InfluxQueue(journal)) as outbox, Reader(journal) as reader, closing(Writer(journal)) as writer:
+        host = InfluxSync(reader, outbox, BatchWriter(kept, outbox), RULES)
         rounds = iter(range(3, 1_000))
 
         def sends(_done: int, _of: int) -> None:
@@ -74,7 +74,7 @@ def test_beside_a_host_that_always_has_something_to_send_it_comes_to_an_end(jour
 
 
 def test_it_goes_on_by_itself_where_the_host_beside_it_ends(journal: Path) -> None:
-    kept, outbox = Kept(), Outbox(journal)
+    kept, outbox = Kept(), InfluxQueue(journal)
     assert rebuild(journal, kept, RULES, ["a", "b"], lambda: NOW_MS, lambda _done, _of: outbox.close())
     assert len(kept.of("seat_bout")) == 4
 
@@ -111,7 +111,7 @@ def test_days_that_a_backup_did_not_know_of_are_deleted_up_to_today(journal: Pat
 def test_a_restored_journal_is_not_taken_for_the_whole_truth(journal: Path) -> None:
     with closing(Writer(journal)) as writer:
         writer.remember("refilling", "1")
-    with pytest.raises(Refilling, match="restore --done"):
+    with pytest.raises(RefillInProgress, match="restore --done"):
         again(journal, Kept(), "a")
 
 
@@ -130,7 +130,7 @@ def test_a_host_that_stands_by_does_not_take_its_journal_for_the_whole_truth(jou
     found = command(journal.parent, **env)
     assert found.returncode == 1
     assert "stands by" in found.stderr
-    with closing(Outbox(journal)) as outbox:
+    with closing(InfluxQueue(journal)) as outbox:
         assert outbox.days("a", date.min, date.max) == {}
 
 
@@ -145,5 +145,5 @@ def test_an_influxdb_that_is_away_is_told_and_what_is_left_waits(journal: Path) 
     assert found.returncode == 1
     assert "InfluxDB: it does not answer" in found.stderr
     assert "very-secret" not in found.stderr
-    with closing(Outbox(journal)) as outbox:
+    with closing(InfluxQueue(journal)) as outbox:
         assert outbox.waiting() > 0

@@ -4,12 +4,11 @@ import json
 
 import pytest
 
-from perch.measures.runs import Run
-from perch.recording import writing
-from perch.recording.layout import parse
-from perch.recording.problems import RecordingError
-from perch.recording.score import score
-from perch.recording.trace import period_ms, samples
+from perch.measures.confirm import Run
+from perch.simulator import csv_trace
+from perch.simulator.csv_trace import period_ms, samples
+from perch.simulator.layout import RecordingError, parse
+from perch.simulator.score import score
 
 CELLS = [{"column": "a", "x": 35, "y": 60}, {"column": "b", "x": -35, "y": 60}]
 
@@ -144,9 +143,9 @@ def test_a_run_to_the_end_of_the_data_is_one_transition():
 
 def test_what_is_written_is_read_again() -> None:
     places = [(-30, 40), (30, 40), (-40, -60)]
-    text = writing.layout(places, {"sample_hz": 10, "limit_ms": 2_400_000, "utc_offset_ms": 3_600_000, "rev": 4})
+    text = csv_trace.layout(places, {"sample_hz": 10, "limit_ms": 2_400_000, "utc_offset_ms": 3_600_000, "rev": 4})
     known = parse(text)
     assert [(cell.x, cell.y) for cell in known.cells] == places
     assert known.settings == {"sample_hz": 10, "limit_ms": 2_400_000}  # where and when somebody sat is not in it
-    lines = [writing.header(3), writing.row(0, [0, 7, 4095]), writing.row(100, [1, 2, 3])]
+    lines = [csv_trace.header(3), csv_trace.row(0, [0, 7, 4095]), csv_trace.row(100, [1, 2, 3])]
     assert [(sample.ms, sample.raws) for sample in samples(lines, known)] == [(0, [0, 7, 4095]), (100, [1, 2, 3])]

@@ -11,11 +11,11 @@ from histories import NOW_MS, arrival, state
 from kept import Kept
 from recordings import DAYS
 
-from perch.filling import Filler
-from perch.influx import Away, Influx
+from perch.days.period import Rules
+from perch.influx.client import Influx, Unreachable
+from perch.influx.sender import Sender, longer
+from perch.influx.sync import InfluxSync
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.report.period import Rules
-from perch.sending import Sender, longer
 
 PATIENCE_S = 20
 
@@ -70,15 +70,15 @@ def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: 
 def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    step, tries, again = Filler.step, iter(range(99)), Event()
+    step, tries, again = InfluxSync.step, iter(range(99)), Event()
 
-    def unlucky(self: Filler, now_ms: int) -> bool:
+    def unlucky(self: InfluxSync, now_ms: int) -> bool:
         if next(tries) == 0:
             raise JournalError("cannot use the journal: disk I/O error")
         again.set()
         return step(self, now_ms)
 
-    monkeypatch.setattr(Filler, "step", unlucky)
+    monkeypatch.setattr(InfluxSync, "step", unlucky)
     journal = tmp_path / "journal.db"
     Writer(journal).close()
     sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
@@ -96,7 +96,7 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
 def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(
     pause_s: float, asked_s: float, next_s: float
 ) -> None:
-    away = Away("it asks us to wait")
+    away = Unreachable("it asks us to wait")
     away.wait_s = asked_s
     assert longer(pause_s, away) == next_s
 

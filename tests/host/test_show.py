@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console, RenderableType
 
-from perch.days import Calendar
-from perch.nouns import Bout, Live, Nudge, Spoken
-from perch.report.today import Today, next_nudge_ms, open_bout, today
+from perch.days.day import DayFacts, next_nudge_ms, open_bout, today
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.model.sitting import Bout, Covered, Nudge
+from perch.report.terminal import changes
+from perch.report.terminal.console import console, progress, redrawn, register, say
+from perch.report.terminal.day import report
+from perch.report.terminal.days import days
+from perch.report.terminal.findings import findings, verdict
+from perch.report.terminal.live import several, view, with_note
 from perch.report.words import details, lasting, nudge_line, summary
-from perch.show import plain
-from perch.show.console import console, progress, redrawn, say
-from perch.show.days import days
-from perch.show.findings import findings, verdict
-from perch.show.letters import register
-from perch.show.live import several, view, with_note
-from perch.show.table import report
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAYS = Calendar(ZONE)
@@ -39,21 +39,21 @@ def nudge(seq: int, at_min: int, nth: int = 1, why: str | None = None) -> Nudge:
     return Nudge(NAME, BOOT, seq, EIGHT + at_min * MINUTE, stretch, nth, why is None, why, 1)
 
 
-def sitting(since_min: int, at_min: int, nudges: int = 0) -> Live:
+def sitting(since_min: int, at_min: int, nudges: int = 0) -> SeatState:
     since, at = EIGHT + since_min * MINUTE, EIGHT + at_min * MINUTE
     sat, due = at - since, 40 * MINUTE - (at - since)
     due_in = max(0, due) if nudges < 3 else None
-    return Live(NAME, BOOT, 9, True, since, at, sat, sat, nudges, 40 * MINUTE, (1, 2), True, due_in)
+    return SeatState(NAME, BOOT, 9, True, since, at, sat, sat, nudges, 40 * MINUTE, (1, 2), True, due_in)
 
 
-def empty(since_min: int, at_min: int) -> Live:
+def empty(since_min: int, at_min: int) -> SeatState:
     return replace(sitting(since_min, at_min), seated=False, bout=None, stretch_ms=0)
 
 
 class Facts:
     """A journal that knows what it is given."""
 
-    def __init__(self, bouts: list[Bout], nudges: list[Nudge] | None = None, live: Live | None = None) -> None:
+    def __init__(self, bouts: list[Bout], nudges: list[Nudge] | None = None, live: SeatState | None = None) -> None:
         self._bouts, self._nudges, self._live = bouts, nudges or [], live
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
@@ -62,19 +62,19 @@ class Facts:
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         return [one for one in self._nudges if from_ms <= one.at_ms < to_ms]
 
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """On from the start of a day on which anybody sat."""
         ends = [one.end_ms for one in self.bouts(device, from_ms, to_ms)]
-        return [Spoken(BOOT, EIGHT - 4 * HOUR, max(ends))] if ends else []
+        return [Covered(BOOT, EIGHT - 4 * HOUR, max(ends))] if ends else []
 
-    def live(self, device: str) -> Live | None:
+    def live(self, device: str) -> SeatState | None:
         return self._live
 
 
 MORNING = Facts([bout(0, 0, 25), bout(1, 30, 50), bout(2, 150, 12)], [nudge(3, 70), nudge(4, 75, 2, "muted")])
 
 
-def gathered(facts: Facts = MORNING, day: date = DAY) -> Today:
+def gathered(facts: Facts = MORNING, day: date = DAY) -> DayFacts:
     return today(facts, NAME, DAYS, day)
 
 
@@ -107,7 +107,7 @@ def test_an_open_bout_that_the_journal_has_already_is_not_counted_twice() -> Non
         replace(sitting(0, 5), bout=None),
     ],
 )
-def test_nobody_seen_sitting_is_no_open_bout(live: Live | None) -> None:
+def test_nobody_seen_sitting_is_no_open_bout(live: SeatState | None) -> None:
     assert open_bout(live, []) is None
 
 
@@ -129,7 +129,7 @@ def test_an_unrecorded_day_is_unknown_and_not_a_day_without_sitting() -> None:
         (empty(0, 30), None),
     ],
 )
-def test_the_next_nudge_is_when_the_cushion_says_less_the_time_since(live: Live, minutes: int | None) -> None:
+def test_the_next_nudge_is_when_the_cushion_says_less_the_time_since(live: SeatState, minutes: int | None) -> None:
     assert next_nudge_ms(live, EIGHT + 32 * MINUTE) == (None if minutes is None else minutes * MINUTE)
 
 
@@ -241,7 +241,7 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
         (sitting(35, 75), "a nudge is due"),
     ],
 )
-def test_the_live_view_tells_every_state_of_the_seat(live: Live | None, said: str) -> None:
+def test_the_live_view_tells_every_state_of_the_seat(live: SeatState | None, said: str) -> None:
     assert said in printed(view(gathered(), live, EIGHT + 80 * MINUTE, ZONE))
 
 
@@ -300,9 +300,9 @@ def test_without_a_terminal_each_change_is_a_line() -> None:
         (gathered(Facts([bout(9, 30, 50)], [nudge(1, 70)])), replace(empty(80, 90), online=False)),
         (gathered(Facts([bout(9, 30, 50)]), date(2026, 3, 3)), replace(sitting(95, 99), since_ms=None)),
     ]
-    lines = list(plain.changes(None, looks[0], ZONE))
+    lines = list(changes.changes(None, looks[0], ZONE))
     for before, after in zip(looks, looks[1:], strict=False):
-        lines += plain.changes(before, after, ZONE)
+        lines += changes.changes(before, after, ZONE)
     assert lines == [
         f"08:00:00 {NAME}: online, the seat is empty",
         f"08:30:00 {NAME}: sat down",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from histories import NOW_MS, ZERO_MS, arrival, state
 
-from perch.journal import Outbox, Writer
-from perch.silence import Watch
+from perch.journal import InfluxQueue, Writer
+from perch.service.offline import OfflineWatcher
 
 HEARD_MS = ZERO_MS + 120_000
 
@@ -22,15 +22,15 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def watch(tmp_path: Path, writer: Writer) -> Iterator[Watch]:
-    watch = Watch(tmp_path / "journal.db", lambda: NOW_MS)
+def watch(tmp_path: Path, writer: Writer) -> Iterator[OfflineWatcher]:
+    watch = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
     watch.open()
     yield watch
     watch.close()
 
 
 def test_a_cushion_that_says_nothing_any_more_is_told_once_and_once_when_it_is_back(
-    watch: Watch, writer: Writer, caplog: pytest.LogCaptureFixture
+    watch: OfflineWatcher, writer: Writer, caplog: pytest.LogCaptureFixture
 ) -> None:
     for minutes in (1, 4, 6, 7, 600):
         watch.look(HEARD_MS + minutes * 60_000)
@@ -42,7 +42,7 @@ def test_a_cushion_that_says_nothing_any_more_is_told_once_and_once_when_it_is_b
     assert caplog.messages[1:] == ["chair is heard again"]
 
 
-def test_one_that_went_offline_is_told(watch: Watch, writer: Writer, caplog: pytest.LogCaptureFixture) -> None:
+def test_one_that_went_offline_is_told(watch: OfflineWatcher, writer: Writer, caplog: pytest.LogCaptureFixture) -> None:
     watch.look(HEARD_MS)
     writer.store([arrival(b"offline", leaf="status")], NOW_MS + 1)
     watch.look(HEARD_MS + 1)
@@ -51,7 +51,7 @@ def test_one_that_went_offline_is_told(watch: Watch, writer: Writer, caplog: pyt
 
 
 def test_one_in_its_safe_mode_is_not_said_to_be_off(
-    watch: Watch, writer: Writer, caplog: pytest.LogCaptureFixture
+    watch: OfflineWatcher, writer: Writer, caplog: pytest.LogCaptureFixture
 ) -> None:
     writer.store([arrival(b"safe", leaf="status")], NOW_MS + 1)
     watch.look(HEARD_MS + 360_000)
@@ -60,22 +60,22 @@ def test_one_in_its_safe_mode_is_not_said_to_be_off(
     assert told.startswith("chair is in its safe mode") and "plugged in" not in told
 
 
-def test_influxdb_is_told_from_when_to_when(watch: Watch, writer: Writer, tmp_path: Path) -> None:
+def test_influxdb_is_told_from_when_to_when(watch: OfflineWatcher, writer: Writer, tmp_path: Path) -> None:
     watch.look(HEARD_MS + 360_000)
     writer.store([arrival(state(at=500_000), leaf="state")], NOW_MS)
     watch.look(ZERO_MS + 500_000)
-    outbox = Outbox(tmp_path / "journal.db")
+    outbox = InfluxQueue(tmp_path / "journal.db")
     told = [(one.body, one.at_ms) for one in outbox.unsent(9) if one.topic == "status"]
     outbox.close()
     assert told == [('"online"', NOW_MS), ('"silent"', HEARD_MS + 360_000), ('"online"', ZERO_MS + 500_000)]
 
 
 def test_what_was_silent_before_the_host_started_is_no_news(
-    watch: Watch, writer: Writer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    watch: OfflineWatcher, writer: Writer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     watch.look(HEARD_MS + 360_000)
     caplog.clear()
-    again = Watch(tmp_path / "journal.db", lambda: NOW_MS)
+    again = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
     again.open()
     again.look(HEARD_MS + 900_000)
     again.close()
@@ -83,7 +83,7 @@ def test_what_was_silent_before_the_host_started_is_no_news(
 
 
 def test_a_watch_starts_and_ends(tmp_path: Path, writer: Writer) -> None:
-    watch = Watch(tmp_path / "journal.db", lambda: NOW_MS)
+    watch = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
     watch.start()
     watch.stop()
 

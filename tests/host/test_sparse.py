@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from histories import BOOT, NOW_MS, ZERO_MS, arrival, point, state
 
-from perch.journal import Outbox, Reader, Writer, history
-from perch.nouns import Told
+from perch.journal import InfluxQueue, Reader, Writer, states
+from perch.model.upkeep import KeptState
 
 MINUTE = 60_000
 
@@ -21,12 +21,12 @@ class Cushion:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.writer = Writer(path)
-        self.outbox = Outbox(path)
+        self.outbox = InfluxQueue(path)
 
     def tells(self, leaf: str, *messages: object) -> None:
         self.writer.store([arrival(one, leaf=leaf) for one in messages], NOW_MS)
 
-    def kept(self) -> list[Told]:
+    def kept(self) -> list[KeptState]:
         return self.outbox.unsent(100)
 
 
@@ -75,7 +75,7 @@ def test_a_status_is_kept_when_it_changes_at_the_time_that_it_came(cushion: Cush
 def test_a_cushion_that_tells_without_end_fills_only_its_ring(
     cushion: Cushion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(history.MOST, "state", 10)
+    monkeypatch.setitem(states.MOST, "state", 10)
     cushion.tells("state", *(vacant(minute, nudges=minute) for minute in range(25)))
     with closing(sqlite3.connect(cushion.path)) as db:
         assert db.execute("SELECT count(*) FROM history").fetchone() == (10,)
@@ -101,7 +101,7 @@ def test_a_state_without_a_time_waits_for_it_and_follows_it_when_it_changes(cush
 def test_what_is_told_again_while_it_is_sent_is_not_taken_for_sent(
     cushion: Cushion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(history.MOST, "state", 1)
+    monkeypatch.setitem(states.MOST, "state", 1)
     cushion.tells("state", vacant(1))
     before = cushion.kept()
     cushion.tells("state", vacant(7))

@@ -10,19 +10,21 @@ import pytest
 from recordings import DAYS
 from weeks import FIRST, LAST, NOW_MS, SILENT_DAY, recorded, told
 
-from perch.days import Calendar
-from perch.nouns import Calibrating, Health, Live, Nudge, Reported
-from perch.report.hours import week
-from perch.report.period import Period
-from perch.views import asked, calibration, cells, chart, cushion, history, local, marks, muting, today
-from perch.views.offsets import offset_ms, offsets
-from perch.views.seat import seat
-from perch.views.settings import OFFERED, read
+from perch.days.hours import week
+from perch.days.offsets import offset_ms, offsets
+from perch.days.period import Period
+from perch.model.calendar import Calendar
+from perch.model.cushion import CalibrationProgress, Health, SeatState, SettingsInForce
+from perch.model.sitting import Nudge
+from perch.report import answers
+from perch.report.html import blocks, markup
+from perch.web.content import calibration, cushion, days_chart, history, seat, seat_map, today
+from perch.web.content.settings import OFFERED, read
 
 MINUTE = 60_000
 DAY = timedelta(days=1)
 AT = 1_775_000_000_000
-LIVE = Live(
+LIVE = SeatState(
     "desk",
     "0000000a",
     3,
@@ -51,27 +53,27 @@ def month(journal: Path) -> Period:
 
 
 def shown(now: int = AT, **changed: object) -> object:
-    return seat(replace(LIVE, **changed), now, DAYS)  # type: ignore[arg-type]  # of any field
+    return seat.present(replace(LIVE, **changed), now, DAYS)  # type: ignore[arg-type]  # of any field
 
 
 def test_who_sits_is_told_with_the_way_to_the_next_nudge() -> None:
-    now = seat(LIVE, AT + MINUTE, DAYS)
+    now = seat.present(LIVE, AT + MINUTE, DAYS)
     assert (now.tone, now.word, now.lasted, now.following) == ("seated", "Sitting", "11 min", "next nudge in 4 min")
     assert now.share == 0.9 and now.seated and now.can_snooze and "since <time" in now.since
 
 
 def test_a_snooze_is_offered_where_it_moves_something() -> None:
-    assert not seat(replace(LIVE, due_in_ms=11 * MINUTE), AT, DAYS).can_snooze
-    assert not seat(replace(LIVE, due_in_ms=None, nudges=3), AT, DAYS).can_snooze
+    assert not seat.present(replace(LIVE, due_in_ms=11 * MINUTE), AT, DAYS).can_snooze
+    assert not seat.present(replace(LIVE, due_in_ms=None, nudges=3), AT, DAYS).can_snooze
 
 
 def test_a_long_stretch_an_empty_seat_and_a_silent_cushion_look_different() -> None:
-    assert seat(replace(LIVE, stretch_ms=41 * MINUTE), AT, DAYS).tone == "long"
-    assert seat(replace(LIVE, seated=False, bout=None), AT, DAYS).spoken == "Nobody sits."
-    assert seat(LIVE, AT + 6 * MINUTE, DAYS).word == "Silent"
-    assert seat(replace(LIVE, online=False), AT, DAYS).spoken == "Offline."
-    assert seat(None, AT, DAYS).tone == "waiting"
-    assert seat(replace(LIVE, since_ms=None), AT, DAYS).since == ""
+    assert seat.present(replace(LIVE, stretch_ms=41 * MINUTE), AT, DAYS).tone == "long"
+    assert seat.present(replace(LIVE, seated=False, bout=None), AT, DAYS).spoken == "Nobody sits."
+    assert seat.present(LIVE, AT + 6 * MINUTE, DAYS).word == "Silent"
+    assert seat.present(replace(LIVE, online=False), AT, DAYS).spoken == "Offline."
+    assert seat.present(None, AT, DAYS).tone == "waiting"
+    assert seat.present(replace(LIVE, since_ms=None), AT, DAYS).since == ""
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_long_stretch_an_empty_seat_and_a_silent_cushion_look_different() -> N
     ],
 )
 def test_why_nudges_are_silent_and_how_somebody_sits_is_said(changed: dict[str, object], note: str) -> None:
-    (found,) = seat(replace(LIVE, **changed), AT, DAYS).notes  # type: ignore[arg-type]  # of any field
+    (found,) = seat.present(replace(LIVE, **changed), AT, DAYS).notes  # type: ignore[arg-type]  # of any field
     assert note in found
 
 
@@ -94,42 +96,42 @@ PLACES = ((-50, 50), (50, 50), (-50, -50), (50, -50))
 
 
 def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> None:
-    one, two, three, four = cells.spots(PLACES, (900, 450, -5, 0), [3])
+    one, two, three, four = seat_map.spots(PLACES, (900, 450, -5, 0), [3])
     assert one.radius > two.radius > three.radius and one.opacity > two.opacity
     assert one.told == "Cell 0: load 900" and four.told == "Cell 3: faulty, left out" and four.faulty
     assert one.x < two.x and one.y > three.y
 
 
 def test_the_middle_of_the_load_is_where_it_weighs() -> None:
-    assert cells.middle(PLACES, (0, 0, 0, 0)) is None
-    even, left = cells.middle(PLACES, (10, 10, 10, 10)), cells.middle(PLACES, (10, 0, 10, 0))
+    assert seat_map.middle(PLACES, (0, 0, 0, 0)) is None
+    even, left = seat_map.middle(PLACES, (10, 10, 10, 10)), seat_map.middle(PLACES, (10, 0, 10, 0))
     assert even and left and left[0] < even[0] and left[1] == even[1]
 
 
 def test_balance_is_told_in_words() -> None:
-    assert cells.balance(None, None, True) == ""
-    assert cells.balance(10, -20, True) == "Balanced as you sit upright."
-    assert cells.balance(-78, -232, True) == "More load to the left (8 %) and the front (23 %) than upright."
-    assert cells.balance(None, 400, False).startswith("On the cells the load is to the rear (40 %); calibrate")
-    assert cells.balance(0, 0, False).startswith("On the cells the load is to no side more than another; calibrate")
+    assert seat_map.balance(None, None, True) == ""
+    assert seat_map.balance(10, -20, True) == "Balanced as you sit upright."
+    assert seat_map.balance(-78, -232, True) == "More load to the left (8 %) and the front (23 %) than upright."
+    assert seat_map.balance(None, 400, False).startswith("On the cells the load is to the rear (40 %); calibrate")
+    assert seat_map.balance(0, 0, False).startswith("On the cells the load is to no side more than another; calibrate")
 
 
 def test_where_cells_lie_is_what_the_cushion_says_or_side_by_side() -> None:
-    assert cells.places(replace(HEALTH, places=PLACES), 4) == PLACES
-    assert cells.places(replace(HEALTH, places=PLACES), 6) == cells.places(None, 6) == ()
-    row = cells.in_a_row(3)
+    assert seat_map.places(replace(HEALTH, places=PLACES), 4) == PLACES
+    assert seat_map.places(replace(HEALTH, places=PLACES), 6) == seat_map.places(None, 6) == ()
+    row = seat_map.in_a_row(3)
     assert [y for _, y in row] == [0, 0, 0] and row[0][0] < row[1][0] < row[2][0]
 
 
 def test_a_calibration_is_led_through_its_steps() -> None:
-    now = calibration.step(replace(LIVE, calibrating=Calibrating("upright", 30_000)), AT + 12_400)
+    now = calibration.step(replace(LIVE, calibrating=CalibrationProgress("upright", 30_000)), AT + 12_400)
     assert now and (now.number, now.left_s) == (3, 18) and 0.4 < now.share < 0.42
     assert calibration.step(LIVE, AT) is None
 
 
 def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
     done = replace(HEALTH, calibrated_at_ms=AT)
-    assert calibration.outcome(replace(LIVE, calibrating=Calibrating("sit", 1)), done, None) is None
+    assert calibration.outcome(replace(LIVE, calibrating=CalibrationProgress("sit", 1)), done, None) is None
     assert calibration.outcome(LIVE, done, AT) is None
     came = calibration.outcome(LIVE, done, AT - MINUTE)
     assert came and came[0] and came[1].startswith("Calibrated.")
@@ -137,38 +139,33 @@ def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
 
 
 def test_what_a_cushion_answers_is_told_and_silence_too() -> None:
-    assert asked.answer("snooze", True) == "Snoozed."
-    assert "twice" in asked.answer("snooze", False)
-    assert asked.answer("cells", False) == "The cushion could not do it."
-    assert "does not answer" in asked.answer("mute", None)
+    assert answers.answer("snooze", True) == "Snoozed."
+    assert "twice" in answers.answer("snooze", False)
+    assert answers.answer("cells", False) == "The cushion could not do it."
+    assert "does not answer" in answers.answer("mute", None)
 
 
 def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
     nine = DAYS.start(date(2026, 3, 3)) + 5 * 60 * MINUTE
-    assert muting.until("10:30", nine, DAYS) == 90 * MINUTE
-    assert muting.until("10:30", nine + 1500, DAYS) == 90 * MINUTE - 1000
-    assert muting.until("21:00", nine, DAYS) == muting.LONGEST_MS
-    assert (
-        muting.until("21:01", nine, DAYS)
-        is muting.until("09:00", nine, DAYS)
-        is muting.until("noon", nine, DAYS)
-        is None
-    )
-    assert muting.in_an_hour(nine + 1, DAYS) == "10:15"
+    assert seat.until("10:30", nine, DAYS) == 90 * MINUTE
+    assert seat.until("10:30", nine + 1500, DAYS) == 90 * MINUTE - 1000
+    assert seat.until("21:00", nine, DAYS) == seat.LONGEST_MS
+    assert seat.until("21:01", nine, DAYS) is seat.until("09:00", nine, DAYS) is seat.until("noon", nine, DAYS) is None
+    assert seat.in_an_hour(nine + 1, DAYS) == "10:15"
 
 
 def test_times_and_numbers_say_what_the_browser_needs_to_write_them() -> None:
     assert (
-        local.clock(AT, DAYS)
+        markup.clock(AT, DAYS)
         == f'<time datetime="{DAYS.local(AT).isoformat()}" data-as="clock">{DAYS.local(AT):%H:%M}</time>'
     )
-    assert local.number(1.25, 1) == '<data value="1.25" data-digits="1">1.2</data>' and local.number(None) == "–"
-    assert "<b>" not in local.plain("<b>") and "March 2026" in local.on(FIRST)
+    assert markup.number(1.25, 1) == '<data value="1.25" data-digits="1">1.2</data>' and markup.number(None) == "–"
+    assert "<b>" not in markup.plain("<b>") and "March 2026" in markup.on(FIRST)
 
 
 def test_a_day_shows_its_numbers_exactly_and_its_bouts_and_nudges(journal: Path) -> None:
     found = told(journal, FIRST, FIRST, None)
-    assert f'value="{found.five.sit_min!r}"' in marks.five(found.five)
+    assert f'value="{found.five.sit_min!r}"' in blocks.five(found.five)
     table = today.bouts(found.days[0], DAYS, NOW_MS)
     assert table.count("<tr>") == 1 + len(found.days[0].facts.bouts) and "up for 25 min" in table
     assert "No nudge." in today.nudges(found.days[0], DAYS, NOW_MS)
@@ -224,7 +221,9 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
-    options = chart.days_chart(month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28)))
+    options = days_chart.days_chart(
+        month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28))
+    )
     by_name = {one["name"]: one["data"] for one in options["series"]}
     silent = [day.day for day in month.days].index(SILENT_DAY)
     assert by_name["not known"][silent] and by_name["sat"][silent]["value"] is None
@@ -235,7 +234,7 @@ def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) ->
 
 def test_a_long_range_can_be_looked_into(journal: Path) -> None:
     years = told(journal, FIRST - 365 * DAY, LAST)
-    assert chart.days_chart(years, [], [])["dataZoom"] and "2026-03" in history.by_day(years)
+    assert days_chart.days_chart(years, [], [])["dataZoom"] and "2026-03" in history.by_day(years)
 
 
 def test_rolling_medians_are_of_the_valid_days_before(month: Period) -> None:
@@ -278,8 +277,8 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
     _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
     assert "safe mode" in told and "`make logs` shows why" in advice
-    assert cushion.in_force(Reported(0, {}, ())) == "Its first settings are in force."
-    silent = Reported(3, {"baseline": 1}, ("no",))
+    assert cushion.in_force(SettingsInForce(0, {}, ())) == "Its first settings are in force."
+    silent = SettingsInForce(3, {"baseline": 1}, ("no",))
     assert cushion.in_force(silent) == "Change number 3 is in force. It is silent for its baseline. It refused: no."
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.nouns import Cells, Record, Refusal, Snapshot
-from perch.wire.check import cells, check
+from perch.model.cushion import Cells
+from perch.model.records import Record, Refusal, Snapshot
+from perch.wire.decode import cells, check
 
 NOW_MS = 1_772_442_000_000
 ZERO_MS = NOW_MS - 3_600_000

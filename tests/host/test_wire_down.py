@@ -5,8 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.nouns import Receipt
-from perch.wire import down, topics
+from perch.model.records import Receipt
+from perch.wire import encode, topics
 
 RECEIPTS = st.lists(
     st.builds(
@@ -22,7 +22,7 @@ RECEIPTS = st.lists(
 
 @given(RECEIPTS)
 def test_every_receipt_is_told_once_in_portions_that_a_small_memory_can_take(receipts: list[Receipt]) -> None:
-    payloads = list(down.stored("00112233445566aa", receipts))
+    payloads = list(encode.stored("00112233445566aa", receipts))
     messages = [json.loads(payload) for payload in payloads]
     told = [entry for message in messages for entry in (*message["stored"], *message["rejected"])]
     assert all(len(payload) <= 4096 for payload in payloads)
@@ -32,11 +32,11 @@ def test_every_receipt_is_told_once_in_portions_that_a_small_memory_can_take(rec
 
 def test_a_hundred_records_fit_one_message() -> None:
     receipts = [Receipt("chair", "ffffffff", 2**31 - 1)] * 101
-    assert [len(json.loads(payload)["stored"]) for payload in down.stored("0" * 16, receipts)] == [100, 1]
+    assert [len(json.loads(payload)["stored"]) for payload in encode.stored("0" * 16, receipts)] == [100, 1]
 
 
 def test_nothing_to_tell_is_no_message() -> None:
-    assert list(down.stored("0" * 16, [])) == []
+    assert list(encode.stored("0" * 16, [])) == []
 
 
 def test_what_a_cushion_is_told_has_a_topic_of_its_own() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from perch.nouns import Receipt, Refusal
-from perch.wire import down
-from perch.wire.check import check
+from perch.model.records import Receipt, Refusal
+from perch.wire import encode
+from perch.wire.decode import check
 
 FOLDER = Path(__file__).parents[1] / "wire" / "v1"
 UP = ("record", "state", "health", "status", "settings/reported")
@@ -44,14 +44,14 @@ def say(topic: str, message: dict[str, Any]) -> bytes:
     """The host's own words for a golden message."""
     if topic == "stored":
         receipts = [Receipt("c", *entry) for entry in (*message["stored"], *message["rejected"])]
-        return next(down.stored(message["journal"], receipts))
+        return next(encode.stored(message["journal"], receipts))
     if topic == "host":
-        return down.host(message["journal"], message["status"] == "online")
+        return encode.host(message["journal"], message["status"] == "online")
     if topic == "time":
-        return down.time(message["utc"])
+        return encode.time(message["utc"])
     if topic == "settings":
-        return down.settings(message["rev"], message["settings"])
-    return down.do(message.pop("do"), message.pop("id"), message.pop("until"), **without(message, "v"))
+        return encode.settings(message["rev"], message["settings"])
+    return encode.do(message.pop("do"), message.pop("id"), message.pop("until"), **without(message, "v"))
 
 
 def without(message: dict[str, Any], name: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from recordings import DAYS
 
-from perch.intake.records import arrivals
-from perch.intake.stays import Stay
+from perch.days.baseline import BaselinePeriod
+from perch.days.period import Period, Rules, period
+from perch.importers.records import arrivals
+from perch.importers.stays import Stay
 from perch.journal import Reader, Writer
 from perch.measures.goal import BASELINE_DAYS
-from perch.report.period import Period, Rules, period
-from perch.report.phase import Phase
 
 MINUTE = 60_000
 DEVICE = "import-chair"
@@ -20,7 +20,7 @@ LAST = FIRST + timedelta(days=34)
 RULES = Rules(DAYS, frozenset(range(5)))
 SILENT_DAY = date(2026, 4, 1)
 LAZY_DAY = date(2026, 4, 2)
-PHASE = Phase(FIRST)
+PHASE = BaselinePeriod(FIRST)
 NOW_MS = DAYS.bounds(LAST)[1]
 
 
@@ -57,7 +57,7 @@ def _sits(day: date, number: int) -> list[int]:
     return [50, 25, 50, 50 + number % 5, 25, 50] if number < BASELINE_DAYS else [50, 25, 35 + number % 3, 25, 25]
 
 
-def told(path: Path, first: date, last: date, phase: Phase | None = PHASE, now_ms: int = NOW_MS) -> Period:
+def told(path: Path, first: date, last: date, phase: BaselinePeriod | None = PHASE, now_ms: int = NOW_MS) -> Period:
     """Some of these days as they are reported."""
     with Reader(path) as reader:
         return period(reader, DEVICE, RULES, (first, last), phase, now_ms)

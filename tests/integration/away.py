@@ -10,7 +10,7 @@ from typing import Any
 from chaos import waiting
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from servers import Host, Influx, Mosquitto
+from servers import HostProcess, Influx, Mosquitto
 
 from perch.journal import Reader
 
@@ -38,14 +38,14 @@ class Away:
             influx = Influx(self._folder)
             stack.callback(influx.close)
             influx.kill()
-            host = Host(self._folder, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
+            host = HostProcess(self._folder, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
             stack.callback(lambda: host.kill())
             self._load(host, mosquitto.port)
             assert self.grown < ROOM, f"{self.grown // 2**20} MiB more"
             influx.start()
             self._look(host, influx)
 
-    def _load(self, host: Host, port: int) -> None:
+    def _load(self, host: HostProcess, port: int) -> None:
         client = Client(CallbackAPIVersion.VERSION2)
         client.max_inflight_messages_set(500)
         client.connect("127.0.0.1", port)
@@ -80,13 +80,13 @@ class Away:
             bout = {"start": at - 10 * MINUTE_MS, "end": at - 2 * MINUTE_MS, "mean_load": 900, "limit_ms": 2_400_000}
             yield "record", common | {"seq": minute, "kind": "bout", "rev": 1, "fw": "1.0"} | bout
 
-    def _wait_until_stored(self, host: Host, bouts: int) -> None:
+    def _wait_until_stored(self, host: HostProcess, bouts: int) -> None:
         """Until the last of them, which was sent last, has so many bouts in the journal."""
         with Reader(host.journal) as journal:
             last = f"chair-{self._cushions - 1}"
             _until(lambda: len(journal.bouts(last, 0, 2 * self._zero)) == bouts, "the records are not stored")
 
-    def _look(self, host: Host, influx: Influx) -> None:
+    def _look(self, host: HostProcess, influx: Influx) -> None:
         _until(lambda: waiting(host.journal) == 0, "the backlog is not drained")
         assert len(influx.rows("seat_bout")) == self.bouts
         assert sum(day["n_bouts"] for day in influx.rows("seat_day") if day["known"]) == self.bouts

@@ -10,9 +10,9 @@ from typing import Any
 
 from histories import MINUTE_MS, ZERO_MS, bout, point
 from sender import Sender
-from servers import Host, Influx, Mosquitto
+from servers import HostProcess, Influx, Mosquitto
 
-from perch.journal import Outbox, Reader
+from perch.journal import InfluxQueue, Reader
 
 HOUR_MS = 60 * MINUTE_MS
 EACH = 5
@@ -43,7 +43,7 @@ class Chaos:
             self.influx = Influx(self._folder)
             stack.callback(self.influx.close)
             self.influx.put(f'seat_nudge,device=nobody delivered="yes" {FAR_MS}')
-            self.host = Host(self._folder, self.mosquitto.port, {"PERCH_INFLUX_URL": self.influx.url})
+            self.host = HostProcess(self._folder, self.mosquitto.port, {"PERCH_INFLUX_URL": self.influx.url})
             stack.callback(lambda: self.host.kill())
             senders = [self._sender(stack, device) for device in self.wanted]
             killer = Thread(target=self._kill, daemon=True)
@@ -97,7 +97,7 @@ class Chaos:
             name = self._chance.choice(
                 [name for name, count in self.kills.items() if count == min(self.kills.values())]
             )
-            one: Host | Influx | Mosquitto = {
+            one: HostProcess | Influx | Mosquitto = {
                 "host": self.host, "mosquitto": self.mosquitto, "influxd": self.influx
             }[name]  # fmt: skip
             one.kill()
@@ -120,7 +120,7 @@ class Chaos:
 
 def waiting(journal: Path) -> int:
     """How much InfluxDB is still to be told."""
-    outbox = Outbox(journal, beside_sender=True)
+    outbox = InfluxQueue(journal, beside_sender=True)
     try:
         return outbox.waiting()
     finally:

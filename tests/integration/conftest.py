@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from sender import Sender
-from servers import Host, Influx, Mosquitto
+from servers import HostProcess, Influx, Mosquitto
 
-from perch.broker import EmbeddedBroker
+from perch.mqtt.embedded import EmbeddedBroker
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
 
 
 @pytest.fixture
-def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
-    host = Host(tmp_path, mosquitto.port)
+def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[HostProcess]:
+    host = HostProcess(tmp_path, mosquitto.port)
     yield host
     host.kill()
 
@@ -33,9 +33,9 @@ def influx(tmp_path: Path) -> Iterator[Influx]:
 
 
 @pytest.fixture
-def sending_host(tmp_path: Path, mosquitto: Mosquitto, influx: Influx) -> Iterator[Host]:
+def sending_host(tmp_path: Path, mosquitto: Mosquitto, influx: Influx) -> Iterator[HostProcess]:
     """A host that fills InfluxDB."""
-    host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
+    host = HostProcess(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
     yield host
     host.kill()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from servers import MOSQUITTO, PATIENCE_S, free_port, wait_for_port
 
-from perch.accounts import rules
-from perch.enrolling import HOST_PASSWORD, KEYS
-from perch.nouns import Broker
+from perch.devices import mosquitto
+from perch.devices.enrol import HOST_PASSWORD, KEYS
+from perch.model.cushion import Broker
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "host" / "mosquitto.conf"
@@ -43,7 +43,7 @@ class Guarded:
     @property
     def host(self) -> Broker:
         """The way in of the host."""
-        return Broker("127.0.0.1", self.port, rules.HOST, self.host_password)
+        return Broker("127.0.0.1", self.port, mosquitto.HOST, self.host_password)
 
     @property
     def host_password(self) -> str:
@@ -55,7 +55,7 @@ class Guarded:
         """The settings of a host that comes in as it should, as an operator has them."""
         ours = {
             "PERCH_DATA_DIR": str(self.folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(self.port),
-            "PERCH_BROKER_USER": rules.HOST, "PERCH_PAGE_ON": "0",
+            "PERCH_BROKER_USER": mosquitto.HOST, "PERCH_PAGE_ON": "0",
             "PERCH_BROKER_PASSWORD_FILE": str(self.folder / "cushions" / HOST_PASSWORD),
         }  # fmt: skip
         usual = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(self.folder), "PYTHONUTF8": "1"}

@@ -15,7 +15,7 @@ from typing import Any
 from guarded import Guarded
 from histories import MINUTE_MS, bout, point, state
 from sender import Sender
-from servers import PATIENCE_S, Host
+from servers import PATIENCE_S, HostProcess
 
 from perch.journal import Reader
 
@@ -165,7 +165,7 @@ def attack(guarded: Guarded, messages: int, seed: int) -> Harm:
     """Let it send so many messages, while an honest cushion sends a record now and then; each of those is stored."""
     passwords = {name: enrolled(guarded, name) for name in (NAME, VICTIM)}
     guarded.start()
-    host = Host(guarded.folder, guarded.port, guarded.env)
+    host = HostProcess(guarded.folder, guarded.port, guarded.env)
     try:
         return _attack(guarded, host, passwords, messages, seed)
     finally:
@@ -173,7 +173,7 @@ def attack(guarded: Guarded, messages: int, seed: int) -> Harm:
         guarded.stop()
 
 
-def _attack(guarded: Guarded, host: Host, passwords: dict[str, str], messages: int, seed: int) -> Harm:
+def _attack(guarded: Guarded, host: HostProcess, passwords: dict[str, str], messages: int, seed: int) -> Harm:
     honest = Sender(guarded.port, VICTIM, passwords[VICTIM])
     before, waits = host.memory, []
     with ThreadPoolExecutor() as pool:

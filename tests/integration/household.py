@@ -14,14 +14,14 @@ from typing import Any
 from histories import bout, point
 from recordings import DAYS
 
-from perch.delivery import Delivery
-from perch.filling import Filler
-from perch.influx import Influx
-from perch.journal import Outbox, Reader, Writer
-from perch.nouns import Arrival, Refusal
-from perch.report.period import Rules
-from perch.report.phase import Phase, note_of, written
-from perch.wire.check import check
+from perch.days.baseline import BaselinePeriod, note_of, written
+from perch.days.period import Rules
+from perch.influx.batches import BatchWriter
+from perch.influx.client import Influx
+from perch.influx.sync import InfluxSync
+from perch.journal import InfluxQueue, Reader, Writer
+from perch.model.records import Arrival, Refusal
+from perch.wire.decode import check
 
 MINUTE, HOUR = 60_000, 3_600_000
 TODAY = date(2026, 11, 20)
@@ -29,7 +29,7 @@ FIRST = TODAY - timedelta(days=59)
 DEVICES = ("desk", "lab-1", "lab-2", "sofa")
 GROUPS = {"desk": "office", "lab-1": "lab", "lab-2": "lab"}
 CELLS = {"desk": 6, "lab-1": 8, "lab-2": 16, "sofa": 4}
-PHASE = Phase(FIRST)
+PHASE = BaselinePeriod(FIRST)
 RULES = Rules(DAYS, frozenset(range(5)))
 NOW_MS = DAYS.start(TODAY) + 12 * HOUR + 52 * MINUTE  # 16:52
 SINCE_MS = NOW_MS - 31 * MINUTE  # since when somebody sits on the desk's chair
@@ -50,9 +50,9 @@ def fill(folder: Path, url: str) -> Path:
         writer.remember(f"group:{device}", GROUPS.get(device, ""))
     writer.remember(note_of("desk"), written(PHASE))
     writer.close()
-    influx, outbox = Influx(url, "perch", "perch", ""), Outbox(journal)
+    influx, outbox = Influx(url, "perch", "perch", ""), InfluxQueue(journal)
     with Reader(journal) as reader:
-        filler = Filler(reader, outbox, Delivery(influx, outbox), RULES)
+        filler = InfluxSync(reader, outbox, BatchWriter(influx, outbox), RULES)
         while filler.step(NOW_MS):
             pass
     outbox.close()

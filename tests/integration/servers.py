@@ -134,7 +134,7 @@ class Mosquitto:
         self._process.wait()
 
 
-class Host:
+class HostProcess:
     """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
 
     `more` are further settings; it is started once it has said `until`. Without the live page, unless they say so.

@@ -8,15 +8,16 @@ from threading import Thread
 from typing import Any
 
 from sender import Sender
-from servers import PATIENCE_S, Host, Mosquitto, wait
+from servers import PATIENCE_S, HostProcess, Mosquitto, wait
 from test_commands import NAME, Cushion, environment, typed
 from test_cushion import DAY_MS, DEVICE, MONDAY_MS, job
 
-from perch.board import Board
+from perch.devices.settings import silence
 from perch.journal import Reader
-from perch.mqtt import Message, Visit
-from perch.nouns import Broker, Nudge
-from perch.silencing import silence
+from perch.model.cushion import Broker
+from perch.model.sitting import Nudge
+from perch.mqtt import Message, Session
+from perch.simulator.process import SimulatedCushion
 
 WANTED, REPORTED = f"perch/v1/{NAME}/settings", f"perch/v1/{NAME}/settings/reported"
 OWN = {"limit_ms": 1_500_000, "sample_hz": 5, "baseline": 0}
@@ -30,7 +31,7 @@ def buzzing(port: int) -> Iterator[list[int]]:
     def listen() -> None:
         buzzes.extend(what["buzz"] for what in board if "buzz" in what)
 
-    with Board(job(port, None) | {"person": "ignorer"}) as board, ExitStack() as stack:
+    with SimulatedCushion(job(port, None) | {"person": "ignorer"}) as board, ExitStack() as stack:
         listener = Thread(target=listen)
         listener.start()
         stack.callback(listener.join)
@@ -38,12 +39,12 @@ def buzzing(port: int) -> Iterator[list[int]]:
         yield buzzes
 
 
-def nudges(host: Host) -> list[Nudge]:
+def nudges(host: HostProcess) -> list[Nudge]:
     with Reader(host.journal) as journal:
         return journal.nudges(DEVICE, 0, MONDAY_MS + 10_000 * DAY_MS)
 
 
-def silenced(host: Host) -> bool | None:
+def silenced(host: HostProcess) -> bool | None:
     """Whether the cushion said so, as the host heard it."""
     with Reader(host.journal) as journal:
         reported = journal.reported(DEVICE)
@@ -51,7 +52,7 @@ def silenced(host: Host) -> bool | None:
 
 
 def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess
 ) -> None:
     env = environment(tmp_path, mosquitto.port)
     with buzzing(mosquitto.port) as buzzes:
@@ -75,19 +76,19 @@ def known(port: int, senders: Callable[[int, str], Sender]) -> None:
 
 def kept(port: int) -> Any:
     """The settings that the broker keeps for the cushion, or None."""
-    with Visit(Broker("127.0.0.1", port), [WANTED]) as visit:
+    with Session(Broker("127.0.0.1", port), [WANTED]) as visit:
         return json.loads(visit.heard[WANTED]) if visit.wait(lambda: WANTED in visit.heard, 1) else None
 
 
 def reported(port: int, rev: int, refused: list[str], **settings: int) -> None:
     """A cushion tells its settings."""
     said = {"v": 1, "rev": rev, "settings": OWN | settings, "refused": refused}
-    with Visit(Broker("127.0.0.1", port)) as visit:
+    with Session(Broker("127.0.0.1", port)) as visit:
         visit.say(Message(REPORTED, json.dumps(said).encode(), retain=True))
 
 
 def test_a_baseline_begins_also_for_a_cushion_that_never_told_its_settings(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host, senders: Callable[[int, str], Sender]
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     env = environment(tmp_path, mosquitto.port)
     known(mosquitto.port, senders)
@@ -103,7 +104,7 @@ def test_a_baseline_begins_also_for_a_cushion_that_never_told_its_settings(
 
 
 def test_without_its_broker_a_baseline_does_not_begin(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host, senders: Callable[[int, str], Sender]
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     env = environment(tmp_path, mosquitto.port)
     known(mosquitto.port, senders)
@@ -122,7 +123,7 @@ def test_without_its_broker_a_baseline_does_not_begin(
 
 
 def test_in_a_blinded_study_the_end_of_a_baseline_leaves_the_cushion_silent(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host, senders: Callable[[int, str], Sender]
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     env = environment(tmp_path, mosquitto.port) | {"PERCH_STUDY_BLINDED": "1"}
     known(mosquitto.port, senders)
@@ -142,7 +143,7 @@ def test_the_word_for_a_cushion_that_is_away_holds_all_its_settings_and_waits_at
 
 def test_rubbish_that_the_broker_keeps_is_no_settings(mosquitto: Mosquitto) -> None:
     broker = Broker("127.0.0.1", mosquitto.port)
-    with Visit(broker) as visit:
+    with Session(broker) as visit:
         visit.say(Message(WANTED, b'{"v":1,"rev":true,"settings":[]}', retain=True))
         visit.say(Message(REPORTED, b'{"v":1,"rev":1,"settings":{"baseline":"no"},"refused":[]}', retain=True))
     assert "never told" in dict(silence(broker, [NAME], True, 0.2))[NAME]
@@ -156,7 +157,7 @@ def test_what_a_cushion_refuses_is_told(mosquitto: Mosquitto) -> None:
     told: dict[str, str] = {}
     broker = Broker("127.0.0.1", mosquitto.port)
     asking = Thread(target=lambda: told.update(silence(broker, [NAME], True)))
-    with Visit(broker, [WANTED]) as cushion:
+    with Session(broker, [WANTED]) as cushion:
         asking.start()
         assert cushion.wait(lambda: WANTED in cushion.heard, PATIENCE_S)
         reported(mosquitto.port, 1, ["baseline: no such setting"])

@@ -12,7 +12,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
-from servers import PATIENCE_S, Host, Mosquitto, free_port
+from servers import PATIENCE_S, HostProcess, Mosquitto, free_port
 from test_link_faults import frozen
 
 import interpreter
@@ -72,7 +72,7 @@ class Cushion:
 
 
 @pytest.fixture
-def cushion(tmp_path: Path, mosquitto: Mosquitto, host: Host) -> Iterator[Cushion]:
+def cushion(tmp_path: Path, mosquitto: Mosquitto, host: HostProcess) -> Iterator[Cushion]:
     mosquitto.kill()
     cushion = Cushion(tmp_path, mosquitto.port)
     yield cushion

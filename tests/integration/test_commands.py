@@ -14,8 +14,8 @@ from typing import Any
 from sender import Sender
 from servers import PATIENCE_S, Mosquitto
 
+from perch.model.cushion import Broker
 from perch.mqtt import probe
-from perch.nouns import Broker
 
 MINUTE_MS = 60_000
 NAME = "cushion-1a2b3c"

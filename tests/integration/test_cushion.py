@@ -7,12 +7,13 @@ from threading import Timer
 from typing import Any
 
 import pytest
-from servers import PATIENCE_S, Host, Mosquitto
+from servers import PATIENCE_S, HostProcess, Mosquitto
 
-from perch.board import Board
 from perch.journal import Reader
-from perch.nouns import Bout, Broker
-from perch.service import Service
+from perch.model.cushion import Broker
+from perch.model.sitting import Bout
+from perch.service.host import Host
+from perch.simulator.process import SimulatedCushion
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -49,12 +50,12 @@ def bouts(path: Path) -> list[Bout]:
 
 
 @pytest.fixture
-def cushion() -> Iterator[Callable[[int, int | None], Board]]:
+def cushion() -> Iterator[Callable[[int, int | None], SimulatedCushion]]:
     """Start a cushion at a port for some days; it is stopped at the end, or when patience is."""
     with ExitStack() as stack:
 
-        def start(port: int, days: int | None) -> Board:
-            board = stack.enter_context(Board(job(port, days)))
+        def start(port: int, days: int | None) -> SimulatedCushion:
+            board = stack.enter_context(SimulatedCushion(job(port, days)))
             patience = Timer(2 * PATIENCE_S, board.stop)
             patience.start()
             stack.callback(patience.cancel)
@@ -64,10 +65,10 @@ def cushion() -> Iterator[Callable[[int, int | None], Board]]:
 
 
 def test_a_working_day_goes_from_the_cells_to_the_journal(
-    any_port: int, tmp_path: Path, cushion: Callable[[int, int | None], Board]
+    any_port: int, tmp_path: Path, cushion: Callable[[int, int | None], SimulatedCushion]
 ) -> None:
     now_ms = [MONDAY_MS]
-    service = Service(tmp_path / "journal.db", Broker("127.0.0.1", any_port), lambda: now_ms[0])
+    service = Host(tmp_path / "journal.db", Broker("127.0.0.1", any_port), lambda: now_ms[0])
     service.start()
     truth = []
     for what in cushion(any_port, 1):
@@ -78,7 +79,7 @@ def test_a_working_day_goes_from_the_cells_to_the_journal(
 
 
 def test_nothing_is_lost_when_host_and_broker_are_killed_in_the_middle(
-    mosquitto: Mosquitto, host: Host, cushion: Callable[[int, int | None], Board]
+    mosquitto: Mosquitto, host: HostProcess, cushion: Callable[[int, int | None], SimulatedCushion]
 ) -> None:
     said = iter(cushion(mosquitto.port, 2))
     truth = []
@@ -91,7 +92,7 @@ def test_nothing_is_lost_when_host_and_broker_are_killed_in_the_middle(
 
 
 def test_a_journal_that_was_deleted_is_refilled_by_its_cushion(
-    mosquitto: Mosquitto, host: Host, cushion: Callable[[int, int | None], Board]
+    mosquitto: Mosquitto, host: HostProcess, cushion: Callable[[int, int | None], SimulatedCushion]
 ) -> None:
     said = iter(cushion(mosquitto.port, None))
     truth = [next(what["contact"] for what in said if "contact" in what) for _ in range(5)]

@@ -18,9 +18,9 @@ from household import DAYS, DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
 from recordings import BERLIN
 from servers import Influx
 
+from perch.days.period import period
 from perch.journal import Reader
-from perch.report.facts import facts
-from perch.report.period import period
+from perch.report.json_report import facts
 from source import picture
 
 FOLDER = Path(__file__).resolve().parents[2] / "dashboards"

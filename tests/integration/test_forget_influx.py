@@ -8,14 +8,14 @@ import pytest
 from histories import MINUTE_MS, NOW_MS, arrival, bout, state
 from running import Running
 from sender import Sender
-from servers import Host, Influx, Mosquitto, wait
+from servers import HostProcess, Influx, Mosquitto, wait
 from test_cli import typed
 from test_influx import bytes_of, health, nudge
 
-from perch.clearing import clear
-from perch.journal import Outbox, Reader, Writer
+from perch.influx.schema import MEASUREMENTS
+from perch.influx.sender import clear
+from perch.journal import InfluxQueue, Reader, Writer
 from perch.journal.schema import MIGRATIONS
-from perch.points.model import MEASUREMENTS
 
 DEVICES = ("chair", "sofa")
 
@@ -44,7 +44,7 @@ def tables_with(journal: Path, device: str) -> list[str]:
 
 
 def test_the_host_that_sends_deletes_it_and_another_cushion_keeps_all(
-    sending_host: Host, mosquitto: Mosquitto, sender: Sender, influx: Influx, tmp_path: Path
+    sending_host: HostProcess, mosquitto: Mosquitto, sender: Sender, influx: Influx, tmp_path: Path
 ) -> None:
     tell(sender)
     for name in ("seat_bout", "seat_state", "seat_nudge"):
@@ -102,7 +102,7 @@ def test_an_influxdb_that_cannot_delete_is_told_as_such(tmp_path: Path) -> None:
     writer.store([arrival(bout(1, 0, MINUTE_MS), "desk")], NOW_MS)
     writer.forget("desk", NOW_MS)
     writer.close()
-    outbox = Outbox(tmp_path / "journal.db")
+    outbox = InfluxQueue(tmp_path / "journal.db")
     clear(Immovable(), outbox)
     assert outbox.buried() == []
     outbox.close()

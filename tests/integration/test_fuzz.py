@@ -7,7 +7,7 @@ from typing import Any
 
 from histories import MINUTE_MS, ZERO_MS, bout, point, state
 from sender import Sender
-from servers import Host
+from servers import HostProcess
 
 from perch.journal import Reader
 
@@ -101,12 +101,12 @@ KINDS: list[Callable[[random.Random], Rubbish]] = [
 ]  # fmt: skip
 
 
-def refused(host: Host) -> int:
+def refused(host: HostProcess) -> int:
     with Reader(host.journal) as journal:
         return journal.quarantine(0).refused
 
 
-def survive(host: Host, sender: Sender, messages: int) -> None:
+def survive(host: HostProcess, sender: Sender, messages: int) -> None:
     """So many messages of rubbish: each refused and told, the host alive after them and no fatter."""
     seed = random.randrange(2**32)
     print(f"seed {seed}")
@@ -129,5 +129,5 @@ def survive(host: Host, sender: Sender, messages: int) -> None:
     sender.wait_until_stored()
 
 
-def test_twenty_thousand_fuzzed_messages_stop_nothing_and_fill_no_memory(host: Host, sender: Sender) -> None:
+def test_twenty_thousand_fuzzed_messages_stop_nothing_and_fill_no_memory(host: HostProcess, sender: Sender) -> None:
     survive(host, sender, MESSAGES)

@@ -9,11 +9,11 @@ from guarded import LAST, Client, Guarded
 from servers import PATIENCE_S, wait
 
 from deploy import settings as deploying
-from perch.accounts import lines, rules
-from perch.assistant import discovery
-from perch.enrolling import PASSWORDS
-from perch.mqtt import Message, Visit, probe
-from perch.nouns import Broker
+from perch.devices import mosquitto
+from perch.devices.enrol import PASSWORDS
+from perch.homeassistant import discovery
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session, probe
 from perch.wire import topics
 
 ALL = ("#", "$SYS/#", "perch/v1/#", "perch/v1/+/settings", "perch/v1/kitchen/do", "perch/home/#")
@@ -55,9 +55,9 @@ def test_the_host_is_let_in_with_the_password_that_was_drawn_for_it(guarded: Gua
 def test_nobody_comes_in_without_an_account(guarded: Guarded) -> None:
     anonymous = Client(guarded.folder, f"-p {guarded.port}", name="anonymous")
     assert anonymous.says("perch/v1/desk/record", "{}") != 0
-    assert by_password(guarded, rules.HOST, "wrong").says("perch/v1/desk/record", "{}") != 0
+    assert by_password(guarded, mosquitto.HOST, "wrong").says("perch/v1/desk/record", "{}") != 0
     assert by_password(guarded, "desk", "").says("perch/v1/desk/record", "{}") != 0
-    told = probe(Broker("127.0.0.1", guarded.port, rules.HOST, "wrong")) or ""
+    told = probe(Broker("127.0.0.1", guarded.port, mosquitto.HOST, "wrong")) or ""
     assert "refuses us" in told and "look at broker.user and the password" in told
 
 
@@ -65,13 +65,13 @@ def test_nobody_comes_in_with_a_wrong_key_an_unknown_name_or_in_plain_words(guar
     assert by_key(guarded, "desk").says("perch/v1/desk/record", "{}") == 0
     assert by_key(guarded, "desk", guarded.key("kitchen")).says("perch/v1/desk/record", "{}") != 0
     assert by_key(guarded, "stranger", guarded.key("desk")).says("perch/v1/stranger/record", "{}") != 0
-    plain = Client(guarded.folder, f"-p {guarded.tls_port}", f"-u {rules.HOST}", f"-P {guarded.host_password}")
+    plain = Client(guarded.folder, f"-p {guarded.tls_port}", f"-u {mosquitto.HOST}", f"-P {guarded.host_password}")
     assert plain.says("perch/v1/desk/record", "{}") != 0
 
 
 def test_a_cushion_says_its_own_things_and_nothing_else_reaches_anybody(guarded: Guarded) -> None:
     desk = by_key(guarded, "desk")
-    with Visit(guarded.host, ["#", "perch/#"]) as everybody:
+    with Session(guarded.host, ["#", "perch/#"]) as everybody:
         for topic in FORBIDDEN:
             desk.says(topic, "mine", "-r")
         for leaf in UP:
@@ -82,7 +82,7 @@ def test_a_cushion_says_its_own_things_and_nothing_else_reaches_anybody(guarded:
 
 def test_a_cushion_hears_what_it_is_told_and_nothing_that_others_are(guarded: Guarded) -> None:
     said = [topics.down(name, leaf) for name in ("desk", "kitchen") for leaf in [*UP, *topics.DOWN]]
-    with Visit(guarded.host) as host:
+    with Session(guarded.host) as host:
         for topic in [*said, topics.HOST, topics.TIME, topics.home("desk", "state")]:
             host.say(Message(topic, b"told", retain=True))
         heard = by_key(guarded, "desk").hears(*ALL, *FORBIDDEN[:-1], end=lambda: host.say(OVER))
@@ -91,7 +91,7 @@ def test_a_cushion_hears_what_it_is_told_and_nothing_that_others_are(guarded: Gu
 
 
 def test_a_cushion_cannot_throw_out_another_or_leave_a_will_in_its_name(guarded: Guarded) -> None:
-    with Visit(guarded.host, ["perch/v1/#"]) as host:
+    with Session(guarded.host, ["perch/v1/#"]) as host:
         kitchen = by_key(guarded, "kitchen").listening("-t", "perch/v1/kitchen/do", "-i", "kitchen")
         assert kitchen.stdout is not None
         next(line for line in kitchen.stdout if "SUBACK" in line)
@@ -114,7 +114,7 @@ def test_a_message_that_no_cushion_would_send_goes_no_further_than_the_broker(gu
     large = guarded.folder / "large"
     large.write_bytes(b"x" * 100_000)
     desk = by_key(guarded, "desk")
-    with Visit(guarded.host, ["perch/v1/#"]) as host:
+    with Session(guarded.host, ["perch/v1/#"]) as host:
         desk.says_file("perch/v1/desk/state", large)
         assert desk.says("perch/v1/desk/health", "small") == 0
         assert host.wait(lambda: "perch/v1/desk/health" in host.heard, PATIENCE_S)
@@ -158,7 +158,7 @@ def test_a_cushion_without_tls_comes_in_by_its_password(guarded: Guarded) -> Non
     broker = json.loads(deploying.given(guarded.folder / "cushions" / "old.json"))["broker"]
     old = by_password(guarded, broker["user"], broker["password"])
     assert old.says("perch/v1/old/record", "{}") == 0
-    with Visit(guarded.host, ["#"]) as host:
+    with Session(guarded.host, ["#"]) as host:
         old.says("perch/v1/desk/record", "{}")
         old.says("perch/v1/old/record", "{}")
         assert host.wait(lambda: bool(host.heard), PATIENCE_S)
@@ -168,19 +168,19 @@ def test_a_cushion_without_tls_comes_in_by_its_password(guarded: Guarded) -> Non
 def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guarded: Guarded) -> None:
     passwords = guarded.accounts / PASSWORDS
     passwords.write_text(
-        lines.with_accounts(passwords.read_text(), {rules.HOME: lines.hashed("sesame", b"twelve bytes")})
+        mosquitto.with_accounts(passwords.read_text(), {mosquitto.HOME: mosquitto.hashed("sesame", b"twelve bytes")})
     )
     guarded.reload()
     until_read_again(guarded)
-    assistant = by_password(guarded, rules.HOME, "sesame")
-    shown = [topics.HOST, topics.down("desk", "status"), topics.home("desk", "state"), discovery.AVAILABLE]
+    assistant = by_password(guarded, mosquitto.HOME, "sesame")
+    shown = [topics.HOST, topics.down("desk", "status"), topics.home("desk", "state"), topics.HOME_AVAILABLE]
     config = discovery.topic("homeassistant", "desk")
-    with Visit(guarded.host) as host:
+    with Session(guarded.host) as host:
         for topic in [*shown, config, topics.down("desk", "state"), topics.down("desk", "settings")]:
             host.say(Message(topic, b"told", retain=True))
         heard = assistant.hears("#", "perch/#", end=lambda: host.say(OVER))
     assert heard == {f"{topic} told" for topic in [*shown, config]}
-    with Visit(guarded.host, ["perch/#"]) as host:
+    with Session(guarded.host, ["perch/#"]) as host:
         for topic in [*shown, topics.down("desk", "do"), topics.down("desk", "settings")]:
             assistant.says(topic, "mine")
         assistant.says(discovery.command("desk", "mute"), "PRESS")

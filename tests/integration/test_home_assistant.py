@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 from sender import Sender
-from servers import PATIENCE_S, Host, Mosquitto
+from servers import PATIENCE_S, HostProcess, Mosquitto
 from test_commands import Cushion
 from test_cushion import DEVICE, job
 
-from perch.board import Board
 from perch.journal import Reader
-from perch.mqtt import Message, Visit
-from perch.nouns import Broker
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session
+from perch.simulator.process import SimulatedCushion
 
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
 CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
@@ -84,7 +84,7 @@ CLASSES: dict[tuple[str, str], set[str | None]] = {
 class Home:
     """What Home Assistant would hear, and say."""
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Session) -> None:
         self._visit = visit
 
     def wait(self, until: Callable[[], bool]) -> None:
@@ -109,11 +109,11 @@ class Home:
 
 @contextmanager
 def home(mosquitto: Mosquitto) -> Iterator[Home]:
-    with Visit(Broker("127.0.0.1", mosquitto.port), ["#"]) as visit:
+    with Session(Broker("127.0.0.1", mosquitto.port), ["#"]) as visit:
         yield Home(visit)
 
 
-Start = Callable[[dict[str, str]], Host]
+Start = Callable[[dict[str, str]], HostProcess]
 
 
 @pytest.fixture
@@ -121,8 +121,8 @@ def start(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Start]:
     """Start hosts, one after the other, with the same journal; whatever happens, none stays behind."""
     with ExitStack() as stack:
 
-        def made(more: dict[str, str]) -> Host:
-            host = Host(tmp_path, mosquitto.port, more)
+        def made(more: dict[str, str]) -> HostProcess:
+            host = HostProcess(tmp_path, mosquitto.port, more)
             stack.callback(host.kill)
             return host
 
@@ -130,7 +130,7 @@ def start(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Start]:
 
 
 @pytest.fixture
-def shown(start: Start) -> Host:
+def shown(start: Start) -> HostProcess:
     """A host that shows cushions in Home Assistant."""
     return start(ON)
 
@@ -138,7 +138,7 @@ def shown(start: Start) -> Host:
 @contextmanager
 def somebody(port: int, **more: Any) -> Iterator[None]:
     """A whole simulated cushion with somebody on it, a hundred times as fast as life."""
-    with Board(job(port, None) | {"person": "ignorer", "speed": 100} | more) as board:
+    with SimulatedCushion(job(port, None) | {"person": "ignorer", "speed": 100} | more) as board:
         listener = Thread(target=lambda: list(board))
         listener.start()
         yield
@@ -151,7 +151,7 @@ def assert_fields(given: dict[str, Any], known: dict[str, bool]) -> None:
     assert {name for name, required in known.items() if required} <= set(given)
 
 
-def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto, shown: Host) -> None:
+def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto, shown: HostProcess) -> None:
     with somebody(mosquitto.port), home(mosquitto) as assistant:
         whole = assistant.said(CONFIG)
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
@@ -210,7 +210,7 @@ def test_what_is_shown_is_how_the_seat_is(
     host.stop()
 
 
-def test_a_press_of_its_buttons_mutes_and_snoozes_the_cushion(mosquitto: Mosquitto, shown: Host) -> None:
+def test_a_press_of_its_buttons_mutes_and_snoozes_the_cushion(mosquitto: Mosquitto, shown: HostProcess) -> None:
     with somebody(mosquitto.port), home(mosquitto) as assistant:
         buttons = {what: one["command_topic"] for what, one in assistant.said(CONFIG)["components"].items()
                    if one["platform"] == "button"}  # fmt: skip
@@ -223,7 +223,7 @@ def test_a_press_of_its_buttons_mutes_and_snoozes_the_cushion(mosquitto: Mosquit
         assistant.wait(lambda: done in [told["id"] for told in assistant.said(f"perch/v1/{DEVICE}/state")["answers"]])
 
 
-def test_a_new_limit_is_taken_told_and_changes_nothing_else(mosquitto: Mosquitto, shown: Host) -> None:
+def test_a_new_limit_is_taken_told_and_changes_nothing_else(mosquitto: Mosquitto, shown: HostProcess) -> None:
     reported = f"perch/v1/{DEVICE}/settings/reported"
     with somebody(mosquitto.port), home(mosquitto) as assistant:
         topic = assistant.said(CONFIG)["components"]["limit"]["command_topic"]
@@ -248,7 +248,7 @@ def test_what_was_pressed_before_the_host_came_is_not_done(start: Start, mosquit
 
 
 def test_the_host_says_when_what_it_shows_is_fresh_no_more(
-    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
@@ -265,7 +265,7 @@ def test_the_host_says_when_what_it_shows_is_fresh_no_more(
 
 @pytest.mark.parametrize("more", [{}, {**ON, "PERCH_STUDY_BLINDED": "true"}])
 def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
-    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender], more: dict[str, str]
+    start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender], more: dict[str, str]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
@@ -279,7 +279,7 @@ def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
 
 
 def test_without_the_setting_nothing_is_said(
-    mosquitto: Mosquitto, host: Host, senders: Callable[[int, str], Sender]
+    mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     with home(mosquitto) as assistant:
         Cushion(senders(mosquitto.port, DEVICE)).tells()
@@ -288,7 +288,7 @@ def test_without_the_setting_nothing_is_said(
 
 
 def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_same(
-    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
@@ -303,7 +303,7 @@ def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_sam
 
 
 def test_under_another_prefix_cushions_move(
-    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
@@ -315,7 +315,7 @@ def test_under_another_prefix_cushions_move(
 
 
 def test_a_cushion_that_is_forgotten_is_taken_away(
-    start: Start, mosquitto: Mosquitto, shown: Host, senders: Callable[[int, str], Sender]
+    start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     Cushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from histories import BOOT, ZERO_MS, bout, point, state
 from sender import Sender
-from servers import PATIENCE_S, Host, Mosquitto, wait
+from servers import PATIENCE_S, HostProcess, Mosquitto, wait
 
-from perch.broker import BrokerError, EmbeddedBroker
 from perch.journal import Reader
-from perch.nouns import Broker
-from perch.service import Service
+from perch.model.cushion import Broker
+from perch.mqtt.embedded import BrokerError, EmbeddedBroker
+from perch.service.host import Host
 
 NOW_MS = ZERO_MS + 20 * 86_400_000
 
@@ -30,12 +30,12 @@ def journal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(journal: Path) -> Iterator[Callable[..., Service]]:
+def serve(journal: Path) -> Iterator[Callable[..., Host]]:
     """Start hosts in this process, at a port of this machine or with a broker of their own."""
     with ExitStack() as stack:
 
-        def start(port: int | None, **more: Any) -> Service:
-            service = Service(journal, Broker("127.0.0.1", port) if port else None, lambda: NOW_MS, **more)
+        def start(port: int | None, **more: Any) -> Host:
+            service = Host(journal, Broker("127.0.0.1", port) if port else None, lambda: NOW_MS, **more)
             stack.callback(service.stop)
             service.start()
             return service
@@ -44,7 +44,7 @@ def serve(journal: Path) -> Iterator[Callable[..., Service]]:
 
 
 def test_a_record_goes_through_the_broker_into_the_journal_and_is_called_stored(
-    any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+    any_port: int, serve: Callable[..., Host], senders: Callable[[int, str], Sender]
 ) -> None:
     service = serve(any_port)
     assert service.ready.wait(PATIENCE_S)
@@ -61,7 +61,7 @@ def test_a_record_goes_through_the_broker_into_the_journal_and_is_called_stored(
 
 
 def test_the_host_says_which_journal_it_writes_and_what_time_it_is_and_that_it_leaves(
-    any_port: int, journal: Path, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+    any_port: int, journal: Path, serve: Callable[..., Host], senders: Callable[[int, str], Sender]
 ) -> None:
     sender = senders(any_port, "chair")
     service = serve(any_port, time_each_s=0.05)
@@ -74,7 +74,7 @@ def test_the_host_says_which_journal_it_writes_and_what_time_it_is_and_that_it_l
     assert sender.heard[1] == ("perch/v1/time", {"v": 1, "utc": NOW_MS})
 
 
-def test_the_broker_says_for_a_killed_host_that_it_is_gone(host: Host, sender: Sender) -> None:
+def test_the_broker_says_for_a_killed_host_that_it_is_gone(host: HostProcess, sender: Sender) -> None:
     sender.wait(lambda: bool(sender.heard))
     host.kill()
     sender.wait(lambda: sender.heard[-1][1].get("status") == "offline")
@@ -82,7 +82,7 @@ def test_the_broker_says_for_a_killed_host_that_it_is_gone(host: Host, sender: S
 
 
 def test_a_host_without_a_broker_brings_its_own(
-    serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+    serve: Callable[..., Host], senders: Callable[[int, str], Sender]
 ) -> None:
     service = serve(None)
     sender = senders(service.address.port, "chair")
@@ -93,7 +93,7 @@ def test_a_host_without_a_broker_brings_its_own(
         assert probe.connect_ex(("127.0.0.1", service.address.port))
 
 
-def test_a_taken_port_is_refused_with_what_to_do_and_nothing_stays_open(serve: Callable[..., Service]) -> None:
+def test_a_taken_port_is_refused_with_what_to_do_and_nothing_stays_open(serve: Callable[..., Host]) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -112,7 +112,7 @@ def test_an_embedded_broker_stops_with_clients_connected(senders: Callable[[int,
 
 
 def test_the_live_view_follows_the_last_state(
-    any_port: int, serve: Callable[..., Service], senders: Callable[[int, str], Sender]
+    any_port: int, serve: Callable[..., Host], senders: Callable[[int, str], Sender]
 ) -> None:
     service = serve(any_port)
     assert service.ready.wait(PATIENCE_S)
@@ -129,7 +129,7 @@ def test_the_host_waits_for_a_broker_that_is_not_there_yet_and_tells_it_once(
     mosquitto: Mosquitto, journal: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     mosquitto.kill()
-    service = Service(journal, Broker("127.0.0.1", mosquitto.port, "perch", "s3cret"), lambda: NOW_MS)
+    service = Host(journal, Broker("127.0.0.1", mosquitto.port, "perch", "s3cret"), lambda: NOW_MS)
     with caplog.at_level(logging.DEBUG):
         service.start()
         time.sleep(1.5)
@@ -140,7 +140,9 @@ def test_the_host_waits_for_a_broker_that_is_not_there_yet_and_tells_it_once(
     assert "s3cret" not in caplog.text + repr(service.address)
 
 
-def test_the_host_comes_back_when_its_broker_was_killed(mosquitto: Mosquitto, host: Host, sender: Sender) -> None:
+def test_the_host_comes_back_when_its_broker_was_killed(
+    mosquitto: Mosquitto, host: HostProcess, sender: Sender
+) -> None:
     for seq in range(3):
         sender.record(point(seq, seq))
         sender.wait_until_stored()
@@ -150,7 +152,7 @@ def test_the_host_comes_back_when_its_broker_was_killed(mosquitto: Mosquitto, ho
     sender.wait_until_stored()
 
 
-def test_the_host_stops_although_its_broker_is_silent(serve: Callable[..., Service]) -> None:
+def test_the_host_stops_although_its_broker_is_silent(serve: Callable[..., Host]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         service = serve(silent.getsockname()[1])
         before = time.monotonic()
@@ -159,7 +161,7 @@ def test_the_host_stops_although_its_broker_is_silent(serve: Callable[..., Servi
 
 
 def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
-    mosquitto: Mosquitto, serve: Callable[..., Service], sender: Sender
+    mosquitto: Mosquitto, serve: Callable[..., Host], sender: Sender
 ) -> None:
     service = serve(mosquitto.port)
     assert service.ready.wait(PATIENCE_S)
@@ -172,13 +174,13 @@ def test_a_flood_of_states_keeps_no_record_waiting_for_ever(
     assert live.at_ms == ZERO_MS + 64_999
 
 
-def test_a_host_that_is_asked_to_stop_ends_well_within_five_seconds(host: Host) -> None:
+def test_a_host_that_is_asked_to_stop_ends_well_within_five_seconds(host: HostProcess) -> None:
     assert host.stop(5.0) == 0
     host.start()
 
 
 def test_nothing_is_called_stored_while_the_journal_cannot_be_written(
-    mosquitto: Mosquitto, journal: Path, serve: Callable[..., Service], sender: Sender, caplog: pytest.LogCaptureFixture
+    mosquitto: Mosquitto, journal: Path, serve: Callable[..., Host], sender: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     serve(mosquitto.port)
     with sqlite3.connect(journal, isolation_level=None) as other:
@@ -192,7 +194,7 @@ def test_nothing_is_called_stored_while_the_journal_cannot_be_written(
     wait(lambda: "can be written again" in caplog.text)
 
 
-def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sender: Sender) -> None:
+def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: HostProcess, sender: Sender) -> None:
     sender.record(point(0, 0))
     sender.wait_until_stored()
     host.allow(100_000)
@@ -209,7 +211,7 @@ def test_a_disk_that_was_full_costs_nothing_once_there_is_room(host: Host, sende
         assert len(journal.bouts("chair", 0, NOW_MS)) == 299
 
 
-def test_huge_messages_take_no_room_while_they_wait(host: Host, sender: Sender) -> None:
+def test_huge_messages_take_no_room_while_they_wait(host: HostProcess, sender: Sender) -> None:
     sender.record(point(0, 0))
     sender.wait_until_stored()
     before = host.memory
@@ -224,7 +226,7 @@ def test_huge_messages_take_no_room_while_they_wait(host: Host, sender: Sender) 
     assert host.memory - before < 20 * 2**20
 
 
-def test_a_host_whose_journal_is_taken_away_ends_and_says_so(host: Host, sender: Sender) -> None:
+def test_a_host_whose_journal_is_taken_away_ends_and_says_so(host: HostProcess, sender: Sender) -> None:
     sender.record(point(0, 0))
     sender.wait_until_stored()
     host.journal.unlink()

@@ -14,10 +14,10 @@ from typing import Any
 from chaos import waiting
 from histories import MINUTE_MS, ZERO_MS, bout, point, state
 from sender import Sender
-from servers import PATIENCE_S, Host, Influx, Mosquitto, wait
+from servers import PATIENCE_S, HostProcess, Influx, Mosquitto, wait
 
+from perch.influx.schema import MEASUREMENTS
 from perch.journal import Reader
-from perch.points.model import MEASUREMENTS
 
 DAY_START_MS = ZERO_MS // 86_400_000 * 86_400_000 + 4 * 3_600_000
 """04:00 UTC of the day of the histories."""
@@ -47,7 +47,9 @@ def told(sender: Sender, *records: dict[str, Any]) -> None:
     sender.wait_until_stored()
 
 
-def test_every_measurement_is_written_with_its_fields(sending_host: Host, sender: Sender, influx: Influx) -> None:
+def test_every_measurement_is_written_with_its_fields(
+    sending_host: HostProcess, sender: Sender, influx: Influx
+) -> None:
     sender.raw("status", b"online")
     sender.raw("state", state_bytes(seated=False, bout=None, since=50 * MINUTE_MS, at=51 * MINUTE_MS))
     sender.raw("health", bytes_of(health()))
@@ -75,7 +77,7 @@ def seats(count: int) -> list[dict[str, Any]]:
 
 
 def test_what_is_stored_while_influxdb_is_away_is_written_once_it_is_back_and_both_are_told_once(
-    sending_host: Host, sender: Sender, influx: Influx
+    sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     told(sender, *seats(2))
     influx.wait_for("seat_bout", 2)
@@ -91,7 +93,7 @@ def test_what_is_stored_while_influxdb_is_away_is_written_once_it_is_back_and_bo
 
 
 def test_a_database_that_is_missing_is_told_with_what_to_do_and_waited_for(
-    sending_host: Host, sender: Sender, influx: Influx
+    sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     influx.ask("DROP DATABASE perch")
     told(sender, *seats(3))
@@ -102,7 +104,7 @@ def test_a_database_that_is_missing_is_told_with_what_to_do_and_waited_for(
 
 
 def test_lines_that_influxdb_never_takes_are_in_the_quarantine_and_all_others_are_written(
-    sending_host: Host, sender: Sender, influx: Influx
+    sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     influx.put(f'seat_nudge,device=chair delivered="yes" {ZERO_MS}')
     told(sender, *seats(30), nudge(99, 29 * MINUTE_MS))
@@ -117,7 +119,7 @@ def test_lines_that_influxdb_never_takes_are_in_the_quarantine_and_all_others_ar
 
 
 def test_points_that_are_older_than_influxdb_keeps_any_hold_nothing_up_and_are_no_fault(
-    sending_host: Host, sender: Sender, influx: Influx
+    sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     influx.ask("CREATE RETENTION POLICY brief ON perch DURATION 1h REPLICATION 1 DEFAULT")
     told(sender, *seats(5))
@@ -132,7 +134,9 @@ def test_points_that_are_older_than_influxdb_keeps_any_hold_nothing_up_and_are_n
 
 def test_a_wrong_token_is_told_once_and_never_shown(tmp_path: Path, mosquitto: Mosquitto) -> None:
     with closing(Influx(tmp_path, token="right-one")) as influx:
-        host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN": "wrong-one"})
+        host = HostProcess(
+            tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN": "wrong-one"}
+        )
         with closing(Sender(mosquitto.port)) as sender:
             told(sender, *seats(1))
         host.wait_until_said("it refuses our token; look at influx.token_file")
@@ -141,7 +145,7 @@ def test_a_wrong_token_is_told_once_and_never_shown(tmp_path: Path, mosquitto: M
         assert influx.rows("seat_bout") == []
         (tmp_path / "token").write_text("right-one\n")
         right = {"PERCH_INFLUX_URL": influx.url, "PERCH_INFLUX_TOKEN_FILE": str(tmp_path / "token")}
-        host = Host(tmp_path, mosquitto.port, right)
+        host = HostProcess(tmp_path, mosquitto.port, right)
         influx.wait_for("seat_bout", 1)
         assert host.stop() == 0
 
@@ -151,13 +155,13 @@ def test_a_host_ends_in_time_while_influxdb_hangs(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        host = Host(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": url})
+        host = HostProcess(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": url})
         told(senders(mosquitto.port, "chair"), *seats(1))
         silent.accept()
         assert host.stop(5.0) == 0
 
 
-def test_a_bout_that_moves_leaves_nothing_behind(sending_host: Host, sender: Sender, influx: Influx) -> None:
+def test_a_bout_that_moves_leaves_nothing_behind(sending_host: HostProcess, sender: Sender, influx: Influx) -> None:
     told(sender, bout(1, 0, 60_000, zero=None), point(9, 99_000, zero=ZERO_MS + 5000))
     assert influx.wait_for("seat_bout", 1)[0]["time"] == ZERO_MS + 5000
     told(sender, point(2, 50_000))
@@ -165,7 +169,7 @@ def test_a_bout_that_moves_leaves_nothing_behind(sending_host: Host, sender: Sen
 
 
 def test_rebuild_mends_what_is_wrong_and_doing_it_twice_changes_nothing(
-    tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx
+    tmp_path: Path, sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     sender.raw("state", state_bytes())
     told(sender, *seats(30), nudge(99, 29 * MINUTE_MS))
@@ -183,7 +187,11 @@ def test_rebuild_mends_what_is_wrong_and_doing_it_twice_changes_nothing(
 
 
 def test_rebuild_of_several_cushions_changes_nothing_and_another_zone_moves_their_days_only(
-    tmp_path: Path, mosquitto: Mosquitto, sending_host: Host, influx: Influx, senders: Callable[[int, str], Sender]
+    tmp_path: Path,
+    mosquitto: Mosquitto,
+    sending_host: HostProcess,
+    influx: Influx,
+    senders: Callable[[int, str], Sender],
 ) -> None:
     for name in ("desk", "kitchen", "sofa", "stool"):
         told(senders(mosquitto.port, name), *seats(10))
@@ -202,7 +210,7 @@ def test_rebuild_of_several_cushions_changes_nothing_and_another_zone_moves_thei
 
 
 def test_rebuild_beside_a_host_is_done_by_that(
-    tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx
+    tmp_path: Path, sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     told(sender, *seats(3))
     influx.wait_for("seat_bout", 3)
@@ -212,7 +220,9 @@ def test_rebuild_beside_a_host_is_done_by_that(
     assert len(influx.rows("seat_bout")) == 3
 
 
-def test_rebuild_says_when_influxdb_is_away(tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx) -> None:
+def test_rebuild_says_when_influxdb_is_away(
+    tmp_path: Path, sending_host: HostProcess, sender: Sender, influx: Influx
+) -> None:
     told(sender, *seats(1))
     assert sending_host.stop() == 0
     influx.kill()
@@ -223,7 +233,7 @@ def test_rebuild_says_when_influxdb_is_away(tmp_path: Path, sending_host: Host, 
 
 
 def test_rebuild_beside_a_host_says_when_influxdb_is_away(
-    tmp_path: Path, sending_host: Host, sender: Sender, influx: Influx
+    tmp_path: Path, sending_host: HostProcess, sender: Sender, influx: Influx
 ) -> None:
     told(sender, *seats(1))
     influx.kill()

@@ -10,10 +10,10 @@ import pytest
 from answering import Answer, Answers, Web, web
 from histories import NOW_MS
 
-from perch.delivery import Delivery
-from perch.doctor import examine
-from perch.influx import Away, Influx, Rejected
-from perch.journal import Outbox, Reader, Writer
+from perch.doctor.checks import examine
+from perch.influx.batches import BatchWriter
+from perch.influx.client import Influx, Rejected, Unreachable
+from perch.journal import InfluxQueue, Reader, Writer
 
 HTML = b"<html><h1>Welcome</h1></html>"
 TAKEN, REFUSED = Answer(204), Answer(400, b"Client sent an HTTP request to an HTTPS server.\n")
@@ -37,9 +37,11 @@ def test_no_content_is_what_an_influxdb_says_of_lines_it_took() -> None:
 
 @pytest.mark.parametrize("status", [200, 202, 206])
 def test_a_web_server_that_is_pleased_with_whatever_it_is_asked_is_no_influxdb(status: int) -> None:
-    with pytest.raises(Away, match=f"it answers {status} to what is written, as no InfluxDB does; look at influx.url"):
+    with pytest.raises(
+        Unreachable, match=f"it answers {status} to what is written, as no InfluxDB does; look at influx.url"
+    ):
         written(Answer(status, HTML))
-    with influx(lambda _: Answer(status, HTML)) as (one, _), pytest.raises(Away, match="as no InfluxDB does"):
+    with influx(lambda _: Answer(status, HTML)) as (one, _), pytest.raises(Unreachable, match="as no InfluxDB does"):
         one.delete("seat_bout", "desk", 0, 1)
 
 
@@ -50,7 +52,7 @@ def test_lines_that_are_taken_in_part_are_rejected_so_that_the_bad_one_is_looked
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_who_is_sent_elsewhere_is_told_to_write_that_instead(status: int) -> None:
-    with pytest.raises(Away, match="it sends us elsewhere; write as influx.url where it really is"):
+    with pytest.raises(Unreachable, match="it sends us elsewhere; write as influx.url where it really is"):
         written(Answer(status, headers={"Location": "http://127.0.0.1:9/"}))
 
 
@@ -60,7 +62,7 @@ def test_who_is_sent_elsewhere_is_told_to_write_that_instead(status: int) -> Non
 )
 @pytest.mark.parametrize("status", [429, 503])
 def test_who_asks_us_to_wait_is_waited_for_in_reason(status: int, asked: str | None, wait_s: float) -> None:
-    with pytest.raises(Away) as caught:
+    with pytest.raises(Unreachable) as caught:
         written(Answer(status, headers={"Retry-After": asked} if asked else {}))
     assert caught.value.wait_s == wait_s
 
@@ -76,18 +78,24 @@ def test_who_asks_us_to_wait_is_waited_for_in_reason(status: int, asked: str | N
     ],
 )
 def test_who_takes_nothing_is_told_apart_by_what_it_says(status: int, body: bytes, told: str) -> None:
-    with pytest.raises(Away, match=told):
+    with pytest.raises(Unreachable, match=told):
         written(Answer(status, body))
 
 
 def test_where_nothing_answers_it_is_told_why() -> None:
     with web(lambda _: TAKEN) as server:
         url = server.url
-    with closing(Influx(url, "", "perch", "")) as one, pytest.raises(Away, match="it does not answer .Connection ref"):
+    with (
+        closing(Influx(url, "", "perch", "")) as one,
+        pytest.raises(Unreachable, match="it does not answer .Connection ref"),
+    ):
         one.look()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with closing(Influx(url, "", "perch", "", timeout_ms=50)) as one, pytest.raises(Away, match="not in time"):
+        with (
+            closing(Influx(url, "", "perch", "", timeout_ms=50)) as one,
+            pytest.raises(Unreachable, match="not in time"),
+        ):
             one.look()
 
 
@@ -100,9 +108,9 @@ def journal(tmp_path: Path) -> Path:
 
 def deliver(answers: Answers, journal: Path) -> int:
     """Deliver the lines; how many requests that took."""
-    with influx(answers) as (one, server), closing(Outbox(journal)) as outbox:
+    with influx(answers) as (one, server), closing(InfluxQueue(journal)) as outbox:
         try:
-            Delivery(one, outbox).write(LINES, NOW_MS)
+            BatchWriter(one, outbox).write(LINES, NOW_MS)
         finally:
             asked = len(server.asked)
     return asked
@@ -114,7 +122,7 @@ def refused(journal: Path) -> list[bytes]:
 
 
 def test_where_everything_is_refused_nothing_is_set_aside_and_it_is_away(journal: Path) -> None:
-    with pytest.raises(Away, match=r"it refuses whatever is written to it; .* \(Client sent an HTTP request"):
+    with pytest.raises(Unreachable, match=r"it refuses whatever is written to it; .* \(Client sent an HTTP request"):
         deliver(lambda _: REFUSED, journal)
     assert refused(journal) == []
 
@@ -126,7 +134,7 @@ def test_where_it_begins_to_refuse_everything_nothing_is_set_aside_either(journa
         asked.append(said)
         return TAKEN if len(asked) == 3 else REFUSED
 
-    with pytest.raises(Away, match="it refuses whatever"):
+    with pytest.raises(Unreachable, match="it refuses whatever"):
         deliver(answers, journal)
     assert refused(journal) == []
 
@@ -146,7 +154,7 @@ def test_the_doctor_says_that_it_takes_nothing(journal: Path, answer: Answer) ->
 
 
 def test_who_refuses_to_delete_is_away_and_not_an_accident() -> None:
-    with influx(lambda _: REFUSED) as (one, _), pytest.raises(Away, match="it refuses to delete"):
+    with influx(lambda _: REFUSED) as (one, _), pytest.raises(Unreachable, match="it refuses to delete"):
         one.delete("seat_bout", "desk", 0, 1)
 
 
@@ -168,6 +176,6 @@ def test_it_may_take_longer_to_delete_than_to_write() -> None:
         return TAKEN
 
     with web(slowly) as server, closing(Influx(server.url, "", "perch", "", timeout_ms=100)) as one:
-        with pytest.raises(Away, match="not in time"):
+        with pytest.raises(Unreachable, match="not in time"):
             one.look()
         assert one.delete("seat_bout", "desk", 0, 1)

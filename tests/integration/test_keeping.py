@@ -7,35 +7,35 @@ from time import time_ns
 
 import pytest
 from sender import Sender
-from servers import Host, Mosquitto, wait
+from servers import HostProcess, Mosquitto, wait
 from test_baseline import OWN, kept, known, reported
 from test_commands import NAME, environment, typed
 
-from perch.days import Calendar
+from perch.days.baseline import BaselinePeriod, note_of, read
+from perch.days.period import Rules
 from perch.journal import Reader
-from perch.keeping import Keeper, remember
+from perch.model.calendar import Calendar
+from perch.model.cushion import Broker
 from perch.mqtt import LinkError
-from perch.nouns import Broker
-from perch.report.period import Rules
-from perch.report.phase import Phase, note_of, read
+from perch.service.baselines import BaselineWatcher, remember
 
 RULES = Rules(Calendar(UTC), frozenset(range(5)))
 TODAY = RULES.calendar.day_of(time_ns() // 1_000_000)
 
 
 @pytest.fixture
-def reader(host: Host, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]) -> Iterator[Reader]:
+def reader(host: HostProcess, mosquitto: Mosquitto, senders: Callable[[int, str], Sender]) -> Iterator[Reader]:
     """The journal of a host that has heard of a cushion."""
     known(mosquitto.port, senders)
     with Reader(host.journal) as reader:
         yield reader
 
 
-def keeper(host: Host, reader: Reader, port: int, blinded: bool = False, day: date = TODAY) -> Keeper:
+def keeper(host: HostProcess, reader: Reader, port: int, blinded: bool = False, day: date = TODAY) -> BaselineWatcher:
     """One that looks when it is told to, on this day at noon."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     now_ms = int(noon.timestamp()) * 1000
-    return Keeper(host.journal, reader, Broker("127.0.0.1", port), RULES, blinded, lambda: now_ms)
+    return BaselineWatcher(host.journal, reader, Broker("127.0.0.1", port), RULES, blinded, lambda: now_ms)
 
 
 def says(port: int, reader: Reader, rev: int, **settings: int) -> None:
@@ -44,16 +44,16 @@ def says(port: int, reader: Reader, rev: int, **settings: int) -> None:
     wait(lambda: (said := reader.reported(NAME)) is not None and said.rev == rev)
 
 
-def phase_of(reader: Reader) -> Phase | None:
+def phase_of(reader: Reader) -> BaselinePeriod | None:
     return read(reader.note(note_of(NAME)))
 
 
-def begun(host: Host, days_ago: int) -> None:
-    remember(host.journal, NAME, Phase(TODAY - timedelta(days=days_ago)))
+def begun(host: HostProcess, days_ago: int) -> None:
+    remember(host.journal, NAME, BaselinePeriod(TODAY - timedelta(days=days_ago)))
 
 
 def test_a_baseline_whose_days_are_over_ends_by_itself_and_that_is_said(
-    host: Host, reader: Reader, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+    host: HostProcess, reader: Reader, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
     says(mosquitto.port, reader, 3, baseline=1)
     begun(host, 14)
@@ -62,7 +62,7 @@ def test_a_baseline_whose_days_are_over_ends_by_itself_and_that_is_said(
         own.look()
         own.look()
     assert kept(mosquitto.port) == {"v": 1, "rev": 4, "settings": OWN}
-    assert phase_of(reader) == Phase(TODAY - timedelta(days=14), TODAY)
+    assert phase_of(reader) == BaselinePeriod(TODAY - timedelta(days=14), TODAY)
     few = "neither 5 workdays nor 5 other days of it count"
     word = f"The baseline is over, but {few}: `perch baseline start` begins another."
     assert own.news == {NAME: word}
@@ -70,7 +70,7 @@ def test_a_baseline_whose_days_are_over_ends_by_itself_and_that_is_said(
     assert f"{NAME}: its baseline is over: " in caplog.text
 
 
-def test_the_end_of_a_baseline_is_news_for_a_week(host: Host, reader: Reader, mosquitto: Mosquitto) -> None:
+def test_the_end_of_a_baseline_is_news_for_a_week(host: HostProcess, reader: Reader, mosquitto: Mosquitto) -> None:
     begun(host, 14)
     for days, is_news in ((0, True), (6, True), (7, False)):
         own = keeper(host, reader, mosquitto.port, day=TODAY + timedelta(days=days))
@@ -79,7 +79,7 @@ def test_the_end_of_a_baseline_is_news_for_a_week(host: Host, reader: Reader, mo
 
 
 def test_while_a_baseline_runs_a_cushion_that_nudges_is_silenced_and_told_once(
-    host: Host, reader: Reader, mosquitto: Mosquitto
+    host: HostProcess, reader: Reader, mosquitto: Mosquitto
 ) -> None:
     says(mosquitto.port, reader, 3, baseline=0)
     begun(host, 2)
@@ -91,17 +91,17 @@ def test_while_a_baseline_runs_a_cushion_that_nudges_is_silenced_and_told_once(
 
 
 def test_without_a_baseline_the_settings_are_left_as_their_owner_made_them(
-    host: Host, reader: Reader, mosquitto: Mosquitto
+    host: HostProcess, reader: Reader, mosquitto: Mosquitto
 ) -> None:
     says(mosquitto.port, reader, 3, baseline=1)
-    remember(host.journal, NAME, Phase(TODAY - timedelta(days=5), TODAY - timedelta(days=2)))
+    remember(host.journal, NAME, BaselinePeriod(TODAY - timedelta(days=5), TODAY - timedelta(days=2)))
     own = keeper(host, reader, mosquitto.port)
     own.look()
     assert kept(mosquitto.port) is None and own.news == {}
 
 
 def test_in_a_study_the_end_of_a_baseline_is_said_without_its_numbers(
-    host: Host, reader: Reader, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+    host: HostProcess, reader: Reader, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
 ) -> None:
     says(mosquitto.port, reader, 3, baseline=1)
     begun(host, 14)
@@ -112,14 +112,14 @@ def test_in_a_study_the_end_of_a_baseline_is_said_without_its_numbers(
     assert kept(mosquitto.port) is None and own.news == {}
 
 
-def test_what_the_broker_keeps_one_from_is_done_later(host: Host, reader: Reader, mosquitto: Mosquitto) -> None:
+def test_what_the_broker_keeps_one_from_is_done_later(host: HostProcess, reader: Reader, mosquitto: Mosquitto) -> None:
     says(mosquitto.port, reader, 3, baseline=1)
     begun(host, 14)
     own = keeper(host, reader, mosquitto.port)
     mosquitto.kill()
     with pytest.raises(LinkError):
         own.look()
-    assert phase_of(reader) == Phase(TODAY - timedelta(days=14))
+    assert phase_of(reader) == BaselinePeriod(TODAY - timedelta(days=14))
     own.start()  # it bears that, too
     own.stop()
     mosquitto.start()
@@ -129,7 +129,7 @@ def test_what_the_broker_keeps_one_from_is_done_later(host: Host, reader: Reader
 
 
 def test_a_blinded_host_silences_the_cushions_that_it_hears_of_and_says_so(
-    tmp_path: Path, host: Host, reader: Reader, mosquitto: Mosquitto
+    tmp_path: Path, host: HostProcess, reader: Reader, mosquitto: Mosquitto
 ) -> None:
     says(mosquitto.port, reader, 3, baseline=0)
     host.stop()
@@ -140,7 +140,7 @@ def test_a_blinded_host_silences_the_cushions_that_it_hears_of_and_says_so(
     assert kept(mosquitto.port) == {"v": 1, "rev": 4, "settings": OWN | {"baseline": 1}}
 
 
-def test_a_host_says_that_a_baseline_is_complete(host: Host, reader: Reader, mosquitto: Mosquitto) -> None:
+def test_a_host_says_that_a_baseline_is_complete(host: HostProcess, reader: Reader, mosquitto: Mosquitto) -> None:
     says(mosquitto.port, reader, 3, baseline=1)
     host.stop()
     begun(host, 20)
@@ -153,10 +153,10 @@ def test_a_host_says_that_a_baseline_is_complete(host: Host, reader: Reader, mos
 
 
 def test_a_baseline_that_cannot_be_ended_at_the_cushion_goes_on(
-    tmp_path: Path, host: Host, reader: Reader, mosquitto: Mosquitto
+    tmp_path: Path, host: HostProcess, reader: Reader, mosquitto: Mosquitto
 ) -> None:
     begun(host, 3)
     mosquitto.kill()
     failed = typed(environment(tmp_path, mosquitto.port), "baseline", "stop")
     assert "nothing was changed" in failed.stderr
-    assert phase_of(reader) == Phase(TODAY - timedelta(days=3))
+    assert phase_of(reader) == BaselinePeriod(TODAY - timedelta(days=3))

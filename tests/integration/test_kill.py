@@ -7,7 +7,7 @@ from typing import Any
 
 from histories import BOOT, MINUTE_MS, ZERO_MS, bout
 from sender import Sender
-from servers import Host
+from servers import HostProcess
 
 from perch.journal import Reader
 from perch.wire.messages import DAY_MS
@@ -32,7 +32,7 @@ def identities(journal: Path) -> list[tuple[str, int]]:
 
 
 def test_ten_thousand_records_in_random_order_a_third_twice_with_five_kills_are_held_once_each(
-    host: Host, sender: Sender
+    host: HostProcess, sender: Sender
 ) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
@@ -50,7 +50,7 @@ def test_ten_thousand_records_in_random_order_a_third_twice_with_five_kills_are_
     assert identities(host.journal) == [(message["boot"], message["seq"]) for message in wanted]
 
 
-def test_what_is_called_stored_is_on_disk_when_the_host_is_killed_right_then(host: Host, sender: Sender) -> None:
+def test_what_is_called_stored_is_on_disk_when_the_host_is_killed_right_then(host: HostProcess, sender: Sender) -> None:
     for seq in range(5):
         sender.record(bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 30_000))
         sender.wait_until_stored()

@@ -10,9 +10,9 @@ from threading import Event, Thread
 import pytest
 from servers import PATIENCE_S, Mosquitto, wait
 
-from perch.broker import BrokerError, EmbeddedBroker
+from perch.model.cushion import Broker
 from perch.mqtt import Link, Message
-from perch.nouns import Broker
+from perch.mqtt.embedded import BrokerError, EmbeddedBroker
 
 WILL = Message("perch/v1/host", b"gone")
 WELCOME = b"\x20\x02\x00\x00"

@@ -17,7 +17,7 @@ from typing import Any, Self
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from servers import PATIENCE_S, Host, Mosquitto, free_port
+from servers import PATIENCE_S, HostProcess, Mosquitto, free_port
 from test_tls import certificate
 
 import interpreter
@@ -168,7 +168,9 @@ def way(mosquitto: Mosquitto) -> Iterator[Callable[..., Way]]:
         each.close()
 
 
-def test_a_broker_that_is_down_at_the_start_and_killed_later(python: str, mosquitto: Mosquitto, host: Host) -> None:
+def test_a_broker_that_is_down_at_the_start_and_killed_later(
+    python: str, mosquitto: Mosquitto, host: HostProcess
+) -> None:
     mosquitto.kill()
     with Talker(python, mosquitto.port) as talker:
         talker.until(lambda: bool(talker.log))
@@ -181,7 +183,7 @@ def test_a_broker_that_is_down_at_the_start_and_killed_later(python: str, mosqui
         assert [line[: len("link: up")] for line in talker.log] == ["link: do", "link: up"] * 2
 
 
-def test_a_broker_that_freezes(python: str, mosquitto: Mosquitto, host: Host) -> None:
+def test_a_broker_that_freezes(python: str, mosquitto: Mosquitto, host: HostProcess) -> None:
     with Talker(python, mosquitto.port) as talker:
         talker.until_up()
         with frozen(mosquitto):
@@ -190,7 +192,9 @@ def test_a_broker_that_freezes(python: str, mosquitto: Mosquitto, host: Host) ->
         talker.is_well(host.journal)
 
 
-def test_a_way_that_swallows_everything(python: str, mosquitto: Mosquitto, host: Host, way: Callable[..., Way]) -> None:
+def test_a_way_that_swallows_everything(
+    python: str, mosquitto: Mosquitto, host: HostProcess, way: Callable[..., Way]
+) -> None:
     through = way()
     with Talker(python, through.port) as talker:
         talker.until_up()
@@ -210,14 +214,14 @@ NONSENSE = (
 )
 
 
-def test_something_that_is_no_broker(python: str, host: Host, way: Callable[..., Way]) -> None:
+def test_something_that_is_no_broker(python: str, host: HostProcess, way: Callable[..., Way]) -> None:
     through = way(*NONSENSE)
     with Talker(python, through.port) as talker:
         talker.is_well(host.journal)
         assert through.callers == len(NONSENSE) + 1
 
 
-def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: Host) -> None:
+def test_another_who_takes_its_name(python: str, mosquitto: Mosquitto, host: HostProcess) -> None:
     with Talker(python, mosquitto.port) as talker:
         talker.until_up()
         for _ in range(4):
@@ -242,7 +246,7 @@ def test_a_wrong_password_is_told_once_and_taken_as_soon_as_it_is_right(python: 
     passwords = tmp_path / "passwords"
     allow(passwords, "old")
     broker = Mosquitto(tmp_path, f"password_file {passwords}\nuser root\n")
-    host = Host(tmp_path, broker.port)
+    host = HostProcess(tmp_path, broker.port)
     with Talker(python, broker.port, user="cushion", password="new") as talker:
         talker.until(lambda: len(talker.said) > 20)
         assert len(talker.log) == 1 and "refused by the broker" in talker.log[0]
@@ -259,7 +263,7 @@ def test_tls_with_a_broker_that_is_killed_and_frozen(python: str, tmp_path: Path
     subprocess.run(["openssl", "x509", "-in", made, "-outform", "der", "-out", made.with_suffix(".der")], check=True)
     files = f"certfile {made}\nkeyfile {made.with_suffix('.key')}\n"
     broker = Mosquitto(tmp_path, f"listener {tls_port} 127.0.0.1\n{files}user root\n")
-    host = Host(tmp_path, broker.port)
+    host = HostProcess(tmp_path, broker.port)
     with Talker(python, tls_port, str(made)) as talker:
         talker.until_up()
         broker.kill()
@@ -284,7 +288,7 @@ def test_a_certificate_of_another_authority_is_refused_by_the_cushion(python: st
     broker.kill()
 
 
-def test_a_broker_that_does_not_let_it_hear_the_host(python: str, host: Host, way: Callable[..., Way]) -> None:
+def test_a_broker_that_does_not_let_it_hear_the_host(python: str, host: HostProcess, way: Callable[..., Way]) -> None:
     with Talker(python, way(b"\x20\x02\x00\x00" + b"\x90\x06\x00\x01\x80\x01\x01\x01").port) as talker:
         talker.is_well(host.journal)
         assert "does not let this cushion hear" in talker.log[0]

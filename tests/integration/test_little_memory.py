@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import PATIENCE_S, Host, Mosquitto, wait
+from servers import PATIENCE_S, HostProcess, Mosquitto, wait
 from test_board_faults import Cushion
 
 import interpreter
 from bytecode import compile_all
 from perch.journal import Reader
-from perch.mqtt import Visit
-from perch.nouns import Broker
+from perch.model.cushion import Broker
+from perch.mqtt import Session
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -41,7 +41,7 @@ def healths(port: int) -> Iterator[list[dict[str, Any]]]:
     """All that the cushion says of its health, filled as it does."""
     said: list[dict[str, Any]] = []
     topic = f"perch/v1/{DEVICE}/health"
-    with Visit(Broker("127.0.0.1", port), [topic], hear=lambda _topic, payload: said.append(json.loads(payload))):
+    with Session(Broker("127.0.0.1", port), [topic], hear=lambda _topic, payload: said.append(json.loads(payload))):
         yield said
 
 
@@ -58,12 +58,12 @@ def run(port: int, folder: Path, firmware: Path) -> subprocess.CompletedProcess[
     )
 
 
-def n_bouts(host: Host) -> int:
+def n_bouts(host: HostProcess) -> int:
     with Reader(host.journal) as journal:
         return len(journal.bouts(DEVICE, 0, MONDAY_MS + 2 * DAY_MS))
 
 
-def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host, tmp_path: Path) -> None:
+def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: HostProcess, tmp_path: Path) -> None:
     compile_all(tmp_path / "firmware")
     with healths(mosquitto.port) as said:
         ran = run(mosquitto.port, tmp_path / "data", tmp_path / "firmware")
@@ -76,7 +76,7 @@ def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: Host, tmp_pat
 
 @pytest.mark.parametrize("cells", TAKEN)
 def test_the_whole_program_of_a_board_leaves_the_rest_of_its_memory_to_the_network(
-    cells: int, mosquitto: Mosquitto, host: Host, tmp_path: Path
+    cells: int, mosquitto: Mosquitto, host: HostProcess, tmp_path: Path
 ) -> None:
     compile_all(tmp_path / "firmware")
     cushion = Cushion(tmp_path, mosquitto.port, cells, weighed=tmp_path / "firmware")

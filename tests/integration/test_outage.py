@@ -6,10 +6,10 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from servers import PATIENCE_S, Host, Mosquitto
+from servers import PATIENCE_S, HostProcess, Mosquitto
 from test_cushion import HOUR_MS, MONDAY_MS, assert_same, bouts, job
 
-from perch.board import Board
+from perch.simulator.process import SimulatedCushion
 
 SPEED = 4800
 GONE_MS, BACK_MS, END_MS = (MONDAY_MS + quarters * HOUR_MS // 4 for quarters in (37, 69, 72))
@@ -30,10 +30,10 @@ def keys(journal: Path) -> list[tuple[str, int]]:
 
 
 def test_after_eight_hours_without_a_broker_every_record_is_there_once(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess
 ) -> None:
     day = {"speed": SPEED, "start_utc": MONDAY_MS + 8 * HOUR_MS, "end_utc": END_MS, "folder": str(tmp_path / "flash")}
-    with Board(job(mosquitto.port, None) | day) as cushion:
+    with SimulatedCushion(job(mosquitto.port, None) | day) as cushion:
         patience = Timer(2 * PATIENCE_S, cushion.stop)
         patience.start()
         said = iter(cushion)

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from histories import MINUTE_MS, bout, state
 from sender import Sender
-from servers import PATIENCE_S, Host, Mosquitto
+from servers import PATIENCE_S, HostProcess, Mosquitto
 from test_cli import typed
 from test_cushion import MONDAY_MS, assert_same, bouts, cushion
 
-from perch.board import Board
 from perch.journal import Reader, back_up, restore
-from perch.mqtt import Visit
-from perch.nouns import Broker
-from perch.service import Service
+from perch.model.cushion import Broker
+from perch.mqtt import Session
+from perch.service.host import Host
+from perch.simulator.process import SimulatedCushion
 
 __all__ = ["cushion"]
 LEAVES = ("state", "status", "health", "settings/reported")
@@ -27,12 +27,12 @@ def refilling(path: Path) -> bool:
 
 
 def test_a_cushion_refills_what_a_backup_lacks_and_nothing_is_lost_or_doubled(
-    mosquitto: Mosquitto, tmp_path: Path, cushion: Callable[[int, int | None], Board]
+    mosquitto: Mosquitto, tmp_path: Path, cushion: Callable[[int, int | None], SimulatedCushion]
 ) -> None:
     path, backup, now_ms = tmp_path / "journal.db", tmp_path / "backup.db", [MONDAY_MS]
 
-    def started() -> Service:
-        service = Service(path, Broker("127.0.0.1", mosquitto.port), lambda: now_ms[0])
+    def started() -> Host:
+        service = Host(path, Broker("127.0.0.1", mosquitto.port), lambda: now_ms[0])
         service.start()
         return service
 
@@ -58,13 +58,13 @@ def test_a_cushion_refills_what_a_backup_lacks_and_nothing_is_lost_or_doubled(
 
 def kept(port: int) -> dict[str, bytes]:
     """What the broker keeps of the chair for whoever comes next."""
-    with Visit(Broker("127.0.0.1", port), [f"perch/v1/chair/{leaf}" for leaf in LEAVES]) as visit:
+    with Session(Broker("127.0.0.1", port), [f"perch/v1/chair/{leaf}" for leaf in LEAVES]) as visit:
         visit.wait(lambda: len(visit.heard) == len(LEAVES), 0.5)
         return {topic: payload for topic, payload in visit.heard.items() if payload}
 
 
 def test_a_cushion_is_forgotten_while_the_host_runs_and_does_not_send_for_ever(
-    host: Host, mosquitto: Mosquitto, sender: Sender, tmp_path: Path
+    host: HostProcess, mosquitto: Mosquitto, sender: Sender, tmp_path: Path
 ) -> None:
     sender.record(bout(1, 0, MINUTE_MS))
     sender._client.publish("perch/v1/chair/state", json.dumps(state()), 0, True)
@@ -88,9 +88,9 @@ def test_who_is_forgotten_is_taken_from_home_assistant_whatever_its_prefix_was(
 ) -> None:
     topic = "elsewhere/device/perch-chair/config"
     shown = {"PERCH_HOME_ASSISTANT_DISCOVERY": "1", "PERCH_HOME_ASSISTANT_PREFIX": "elsewhere"}
-    host = Host(tmp_path, mosquitto.port, shown)
+    host = HostProcess(tmp_path, mosquitto.port, shown)
     senders(mosquitto.port, "chair").record(bout(1, 0, MINUTE_MS))
-    with Visit(Broker("127.0.0.1", mosquitto.port), [topic]) as visit:
+    with Session(Broker("127.0.0.1", mosquitto.port), [topic]) as visit:
         assert visit.wait(lambda: bool(visit.heard.get(topic)), PATIENCE_S)
         assert host.stop() == 0
         at = {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(mosquitto.port)}
@@ -100,7 +100,7 @@ def test_who_is_forgotten_is_taken_from_home_assistant_whatever_its_prefix_was(
 
 @pytest.mark.parametrize("command", ["backup", "export"])
 def test_the_journal_is_copied_while_the_host_takes_records(
-    host: Host, sender: Sender, tmp_path: Path, command: str
+    host: HostProcess, sender: Sender, tmp_path: Path, command: str
 ) -> None:
     for seq in range(200):
         sender.record(bout(seq, seq * MINUTE_MS, seq * MINUTE_MS + 1000))

@@ -15,12 +15,12 @@ from servers import PATIENCE_S, Mosquitto, wait
 from test_commands import environment, typed
 from test_tell import NAME, until
 
-from perch.mqtt import Message, Visit
-from perch.nouns import Broker
-from perch.recorder import Recorder
-from perch.recording.layout import parse
-from perch.recording.trace import samples
-from perch.tell import Away
+from perch.devices.commands import NoAnswer
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session
+from perch.simulator.csv_trace import samples
+from perch.simulator.layout import parse
+from perch.simulator.recorder import Recorder
 
 PLACES = [(-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60)]  # of the simulated cells
 
@@ -102,7 +102,7 @@ def test_a_stream_is_asked_for_again_before_it_ends(mosquitto: Mosquitto, chair:
     asked: list[bytes] = []
     hears = [f"perch/v1/{NAME}/do"]
     with (
-        Visit(broker, hears, hear=lambda _topic, payload: asked.append(payload)),
+        Session(broker, hears, hear=lambda _topic, payload: asked.append(payload)),
         Recorder(broker, NAME, chair_ms, 1000, renew_s=2.0) as recorder,
     ):
         times = []
@@ -148,7 +148,7 @@ def test_a_cushion_that_is_not_there_leaves_no_file(env: dict[str, str], mosquit
 
 def test_a_cushion_that_does_not_tell_where_its_cells_lie_cannot_be_recorded(mosquitto: Mosquitto) -> None:
     broker = Broker("127.0.0.1", mosquitto.port)
-    with Visit(broker) as cushion:
+    with Session(broker) as cushion:
         cushion.say(Message(f"perch/v1/{NAME}/status", b"online", retain=True))
-    with Recorder(broker, NAME, chair_ms, 100) as recorder, pytest.raises(Away, match="deploy the newest firmware"):
+    with Recorder(broker, NAME, chair_ms, 100) as recorder, pytest.raises(NoAnswer, match="deploy the newest firmware"):
         next(recorder.samples(Event(), None))

@@ -18,13 +18,14 @@ from test_cli import typed
 from test_cushion import MONDAY_MS, assert_same, bouts, cushion
 from test_kill import identities
 
-from perch.board import Board
 from perch.journal import Reader, Writer
-from perch.mqtt import Message, Visit
-from perch.notify import Manager
-from perch.nouns import Arrival, Bout, Broker, Receipt
-from perch.service import Service
-from perch.watchdog import Watchdog
+from perch.model.cushion import Broker
+from perch.model.records import Arrival, Receipt
+from perch.model.sitting import Bout
+from perch.mqtt import Message, Session
+from perch.service.host import Host
+from perch.service.systemd import Manager, Watchdog
+from perch.simulator.process import SimulatedCushion
 
 __all__ = ["cushion"]
 Start = Callable[..., Running]
@@ -113,7 +114,7 @@ def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
 
     monkeypatch.setattr(Writer, "store", hanging)
     heard = ListeningManager(str(tmp_path / "notify"))
-    service = Service(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
+    service = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
     service.start()
     dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, lambda: service.turns, service.knock)
     dog.start()
@@ -200,7 +201,7 @@ def test_it_stops_within_five_seconds_whatever_hangs_at_the_same_time(
         host.wait_for("for Home Assistant")
         sender.record(bout(1, 0, MINUTE_MS))
         sender.wait_until_stored()
-        with Visit(Broker("127.0.0.1", mosquitto.port), ["perch/v1/chair/settings"]) as visit:
+        with Session(Broker("127.0.0.1", mosquitto.port), ["perch/v1/chair/settings"]) as visit:
             visit.say(Message("perch/v1/chair/settings/reported", json.dumps(said).encode(), retain=True))
             stack.callback(silent.accept()[0].close)  # it has begun to send
             stack.enter_context(socket.create_connection(("127.0.0.1", page)))
@@ -279,13 +280,13 @@ def test_a_standby_keeps_all_and_says_nothing_until_it_is_promoted(
 
 
 def test_a_cushion_gives_all_it_has_to_a_standby_that_is_promoted(
-    mosquitto: Mosquitto, tmp_path: Path, cushion: Callable[[int, int | None], Board]
+    mosquitto: Mosquitto, tmp_path: Path, cushion: Callable[[int, int | None], SimulatedCushion]
 ) -> None:
     now_ms, truth, path = [MONDAY_MS], [], tmp_path / "second.db"
 
-    def started(path: Path, standby: bool) -> Service:
+    def started(path: Path, standby: bool) -> Host:
         at = Broker("127.0.0.1", mosquitto.port)
-        service = Service(path, at, lambda: now_ms[0], standby=standby)
+        service = Host(path, at, lambda: now_ms[0], standby=standby)
         service.start()
         return service
 
@@ -356,6 +357,6 @@ def journals(sender: Sender) -> list[str]:
 
 def host_topic(port: int) -> dict[str, str]:
     """What the broker keeps of the host."""
-    with Visit(Broker("127.0.0.1", port), ["perch/v1/host"]) as visit:
+    with Session(Broker("127.0.0.1", port), ["perch/v1/host"]) as visit:
         visit.wait(lambda: bool(visit.heard), PATIENCE_S)
         return dict(json.loads(visit.heard["perch/v1/host"]))

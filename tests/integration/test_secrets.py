@@ -10,9 +10,9 @@ from threading import Event, Thread
 
 import pytest
 from guarded import Guarded
-from servers import PATIENCE_S, Host, wait
+from servers import PATIENCE_S, HostProcess, wait
 
-from perch.accounts import rules
+from perch.devices import mosquitto
 
 TOKEN = "influx-token-aRx93kPq"
 WRONG = "wrong-password-Zt7Lw2"
@@ -108,11 +108,11 @@ def everything(guarded: Guarded, given: str) -> tuple[str, set[str]]:
     secrets = secrets_of(guarded)
     guarded.start()
     env = environment(guarded, given)
-    host = Host(guarded.folder, guarded.port, env)
+    host = HostProcess(guarded.folder, guarded.port, env)
     for words in COMMANDS:
         heard += said(env, *words)
         secrets |= secrets_of(guarded)
-    refused = env | {"PERCH_BROKER_PASSWORD": WRONG, "PERCH_BROKER_USER": rules.HOST}
+    refused = env | {"PERCH_BROKER_PASSWORD": WRONG, "PERCH_BROKER_USER": mosquitto.HOST}
     heard += said(refused, "doctor") + said(env | {"PERCH_BROKER_TLS": "yes"}, "doctor")
     heard += "".join(said(env, "doctor", "--config", str(path)) for path in contradictions(guarded.folder))
     heard += said(env, "device", "add", "x", "--broker", "b.example", "--like", str(broken(guarded.folder)))

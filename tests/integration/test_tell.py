@@ -15,9 +15,9 @@ from chair import SITTER, Chair
 from servers import PATIENCE_S, Mosquitto
 from test_commands import environment, typed
 
-from perch.mqtt import Message, Visit
-from perch.nouns import Broker
-from perch.tell import Away, Cushion
+from perch.devices.commands import CushionSession, NoAnswer
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session
 
 NAME = "desk"
 
@@ -25,7 +25,7 @@ NAME = "desk"
 def until(port: int, wanted: Callable[[dict[str, Any]], bool]) -> None:
     """Wait until the cushion has said that it is so."""
     topic = f"perch/v1/{NAME}/state"
-    with Visit(Broker("127.0.0.1", port), [topic]) as visit:
+    with Session(Broker("127.0.0.1", port), [topic]) as visit:
         assert visit.wait(lambda: topic in visit.heard and wanted(json.loads(visit.heard[topic])), PATIENCE_S)
 
 
@@ -109,7 +109,7 @@ def test_cells_are_shown_as_they_read(env: dict[str, str], chair: Chair) -> None
 
 def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str, str], mosquitto: Mosquitto) -> None:
     assert "desk was never heard of at this broker" in typed(env, "tell", NAME, "snooze").stderr
-    with Visit(Broker("127.0.0.1", mosquitto.port)) as visit:
+    with Session(Broker("127.0.0.1", mosquitto.port)) as visit:
         for status, told in (("offline", "is not connected"), ("safe", "is in its safe mode")):
             visit.say(Message(f"perch/v1/{NAME}/status", status.encode(), retain=True))
             failed = typed(env, "tell", NAME, "snooze")
@@ -118,7 +118,7 @@ def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str
 
 def test_each_of_several_who_ask_at_once_is_answered(chair: Chair, mosquitto: Mosquitto) -> None:
     def ask(command: str) -> bool:
-        with Cushion(Broker("127.0.0.1", mosquitto.port), NAME, lambda: time_ns() // 1_000_000) as cushion:
+        with CushionSession(Broker("127.0.0.1", mosquitto.port), NAME, lambda: time_ns() // 1_000_000) as cushion:
             together.wait()
             return cushion.ask(command)
 
@@ -130,17 +130,17 @@ def test_each_of_several_who_ask_at_once_is_answered(chair: Chair, mosquitto: Mo
 def test_a_cushion_that_does_not_answer_is_not_waited_for_for_ever(
     mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perch.tell.ANSWER_S", 0.2)
-    monkeypatch.setattr("perch.tell.BACK_S", 0.2)
+    monkeypatch.setattr("perch.devices.commands.ANSWER_S", 0.2)
+    monkeypatch.setattr("perch.devices.commands.BACK_S", 0.2)
     broker = Broker("127.0.0.1", mosquitto.port)
-    with Visit(broker) as visit:
+    with Session(broker) as visit:
         visit.say(Message(f"perch/v1/{NAME}/status", b"online", retain=True))
         visit.say(Message(f"perch/v1/{NAME}/cells", b'{"v":1,"raw":"none"}', retain=True))
-    with Cushion(broker, NAME, lambda: 0) as cushion:
+    with CushionSession(broker, NAME, lambda: 0) as cushion:
         assert cushion.state == {}
-        with pytest.raises(Away, match="does not answer"):
+        with pytest.raises(NoAnswer, match="does not answer"):
             cushion.ask("snooze")
-        with pytest.raises(Away, match="did not start anew"):
+        with pytest.raises(NoAnswer, match="did not start anew"):
             cushion.restart()
 
 

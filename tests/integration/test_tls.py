@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from guarded import Guarded
-from servers import PATIENCE_S, Host, free_port, wait_for_port
+from servers import PATIENCE_S, HostProcess, free_port, wait_for_port
 
-from perch.accounts import rules
-from perch.mqtt import LinkError, Message, Visit, probe
-from perch.nouns import Broker
+from perch.devices import mosquitto
+from perch.model.cushion import Broker
+from perch.mqtt import LinkError, Message, Session, probe
 
 
 def certificate(folder: Path, name: str, address: str = "127.0.0.1", days: str = "2") -> Path:
@@ -40,11 +40,11 @@ class Secured(Guarded):
         """The way in by TLS."""
         trusted = str(ca_file) if ca_file else None
         word = password or self.host_password
-        return Broker("127.0.0.1", port or self.far_port, rules.HOST, word, tls=True, ca_file=trusted)
+        return Broker("127.0.0.1", port or self.far_port, mosquitto.HOST, word, tls=True, ca_file=trusted)
 
 
 @contextmanager
-def running(host: Host) -> Iterator[Host]:
+def running(host: HostProcess) -> Iterator[HostProcess]:
     """A host that is ended in order, whatever happens."""
     try:
         yield host
@@ -60,7 +60,7 @@ def secured(tmp_path: Path) -> Iterator[Secured]:
 
 
 def test_the_host_comes_in_where_it_trusts_the_certificate(secured: Secured) -> None:
-    with Visit(secured.way(secured.ca_file), ["perch/v1/#"]) as visit:
+    with Session(secured.way(secured.ca_file), ["perch/v1/#"]) as visit:
         visit.say(Message("perch/v1/desk/do", b"hello"))
         assert visit.wait(lambda: bool(visit.heard), PATIENCE_S)
 
@@ -71,7 +71,7 @@ def test_a_certificate_of_somebody_else_is_refused(secured: Secured, tmp_path: P
         wrong = probe(secured.way(ca_file))
         assert wrong and "certificate that we cannot trust" in wrong and "broker.ca_file" in wrong
     with pytest.raises(LinkError):
-        Visit(secured.way(other)).__enter__()
+        Session(secured.way(other)).__enter__()
 
 
 def test_a_certificate_for_another_address_is_refused(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_certificate_for_another_address_is_refused(tmp_path: Path) -> None:
 def test_tls_where_there_is_none_is_told_as_that(secured: Secured) -> None:
     assert "look at broker.tls" in (probe(secured.way(secured.ca_file, secured.port)) or "")
     assert "does not speak TLS" in (probe(secured.way(secured.ca_file, secured.tls_port)) or "")
-    plain = Broker("127.0.0.1", secured.far_port, rules.HOST, secured.host_password)
+    plain = Broker("127.0.0.1", secured.far_port, mosquitto.HOST, secured.host_password)
     assert probe(plain, 2.0) is not None
 
 
@@ -97,17 +97,17 @@ def test_a_wrong_password_is_refused_over_tls_too(secured: Secured) -> None:
 def test_perch_run_comes_in_with_its_password_from_a_file_or_a_variable(secured: Secured, password: str) -> None:
     more = {
         "PERCH_BROKER_TLS": "true", "PERCH_BROKER_CA_FILE": str(secured.ca_file),
-        "PERCH_BROKER_PORT": str(secured.far_port), "PERCH_BROKER_USER": rules.HOST,
+        "PERCH_BROKER_PORT": str(secured.far_port), "PERCH_BROKER_USER": mosquitto.HOST,
     }  # fmt: skip
     if password == "file":
         more["PERCH_BROKER_PASSWORD_FILE"] = secured.env["PERCH_BROKER_PASSWORD_FILE"]
     else:
         more["PERCH_BROKER_PASSWORD"] = secured.host_password
-    with running(Host(secured.folder, secured.far_port, more)) as host:
+    with running(HostProcess(secured.folder, secured.far_port, more)) as host:
         assert secured.host_password not in host.said
 
 
 def test_perch_run_says_whose_certificate_it_does_not_trust_and_does_not_come_in(secured: Secured) -> None:
-    more = {"PERCH_BROKER_TLS": "true", "PERCH_BROKER_USER": rules.HOST, "PERCH_BROKER_PASSWORD": "any"}
-    with running(Host(secured.folder, secured.far_port, more, until="cannot trust")) as host:
+    more = {"PERCH_BROKER_TLS": "true", "PERCH_BROKER_USER": mosquitto.HOST, "PERCH_BROKER_PASSWORD": "any"}
+    with running(HostProcess(secured.folder, secured.far_port, more, until="cannot trust")) as host:
         assert "look at broker.ca_file" in host.said

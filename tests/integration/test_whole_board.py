@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from deploying import ROOT, Deploy, Firmware
-from servers import PATIENCE_S, Host, Mosquitto
+from servers import PATIENCE_S, HostProcess, Mosquitto
 from test_commands import environment, typed
 
-from perch.mqtt import Visit
-from perch.nouns import Broker
+from perch.model.cushion import Broker
+from perch.mqtt import Session
 from pretend_board import Flash, PretendBoard
 
 NAME = "kitchen"
@@ -38,13 +38,13 @@ def records(journal: Path) -> list[dict[str, Any]]:
 
 def health(port: int) -> dict[str, Any]:
     topic = f"perch/v1/{NAME}/health"
-    with Visit(Broker("127.0.0.1", port), [topic]) as visit:
+    with Session(Broker("127.0.0.1", port), [topic]) as visit:
         assert visit.wait(lambda: topic in visit.heard, PATIENCE_S)
         return dict(json.loads(visit.heard[topic]))
 
 
 def test_the_whole_application_is_deployed_becomes_well_and_is_restarted(
-    tmp_path: Path, mosquitto: Mosquitto, host: Host
+    tmp_path: Path, mosquitto: Mosquitto, host: HostProcess
 ) -> None:
     firmware = Real(tmp_path, mosquitto.port)
     with PretendBoard(Flash(tmp_path, kib=1024)) as board:

@@ -9,82 +9,73 @@ NOUNS, PURE, ADAPTER, SHELL = range(4)
 
 LAYERS = {
     "perch": NOUNS,  # the version only
-    "perch.nouns": NOUNS,
-    "perch.settings": PURE,
-    "perch.days": PURE,
-    "perch.measures": PURE,
-    "perch.merge": PURE,
-    "perch.quota": PURE,
-    "perch.sparse": PURE,
+    "perch.model": NOUNS,
+    "perch.model.calendar": PURE,
     "perch.wire": PURE,
-    "perch.recording": PURE,
+    "perch.measures": PURE,
+    "perch.days": PURE,
+    "perch.days.cache": SHELL,
     "perch.report": PURE,
-    "perch.intake": PURE,
-    "perch.page": PURE,
-    "perch.points": PURE,
-    "perch.accounts": PURE,
-    "perch.assistant": PURE,
+    "perch.report.terminal": ADAPTER,  # to the terminal
+    "perch.importers": PURE,
     "perch.export": PURE,
-    "perch.views": PURE,
+    "perch.export.write": SHELL,
+    "perch.export.parquet": ADAPTER,  # to pyarrow
     "perch.config": ADAPTER,  # to files and the environment
+    "perch.config.declare": PURE,
     "perch.journal": ADAPTER,  # to SQLite
-    "perch.influx": ADAPTER,  # to InfluxDB
+    "perch.journal.merge": PURE,
+    "perch.journal.thinning": PURE,
     "perch.mqtt": ADAPTER,  # to a broker
-    "perch.broker": ADAPTER,  # to the embedded broker
-    "perch.board": ADAPTER,  # to the desktop board, a process
-    "perch.private": ADAPTER,  # to files that hold secrets
-    "perch.show": ADAPTER,  # to the terminal
-    "perch.notify": ADAPTER,  # to the service manager
-    "perch.parquet": ADAPTER,  # to pyarrow
-    "perch.grafana": ADAPTER,  # to a Grafana
-    "perch.password": ADAPTER,  # to the hashes of passwords
-    "perch.asking": SHELL,
-    "perch.assisting": SHELL,
-    "perch.changing": SHELL,
-    "perch.enrolling": SHELL,
-    "perch.daybook": SHELL,
-    "perch.live": SHELL,
-    "perch.ingest": SHELL,
-    "perch.dayswork": SHELL,
-    "perch.delivery": SHELL,
-    "perch.filling": SHELL,
-    "perch.sending": SHELL,
-    "perch.rebuilding": SHELL,
+    "perch.mqtt.embedded": ADAPTER,  # to the embedded broker
+    "perch.influx": PURE,
+    "perch.influx.client": ADAPTER,  # to InfluxDB
+    "perch.influx.batches": SHELL,
+    "perch.influx.changed_days": SHELL,
+    "perch.influx.rebuild": SHELL,
+    "perch.influx.sender": SHELL,
+    "perch.influx.sync": SHELL,
+    "perch.devices": PURE,
+    "perch.devices.commands": SHELL,
+    "perch.devices.enrol": SHELL,
+    "perch.devices.settings": SHELL,
+    "perch.homeassistant": PURE,
+    "perch.homeassistant.bridge": SHELL,
+    "perch.simulator": PURE,
+    "perch.simulator.process": ADAPTER,  # to the desktop board, a process
+    "perch.simulator.demo": SHELL,
+    "perch.simulator.recorder": SHELL,
+    "perch.simulator.replay": SHELL,
     "perch.service": SHELL,
-    "perch.tell": SHELL,
-    "perch.silence": SHELL,
-    "perch.silencing": SHELL,
-    "perch.keeping": SHELL,
-    "perch.watchdog": SHELL,
-    "perch.clearing": SHELL,
-    "perch.forgetting": SHELL,
-    "perch.finding": NOUNS,
-    "perch.answering": SHELL,
-    "perch.exporting": SHELL,
+    "perch.service.quota": PURE,
     "perch.doctor": SHELL,
-    "perch.demo": SHELL,
-    "perch.recorder": SHELL,
-    "perch.replay": SHELL,
+    "perch.doctor.finding": NOUNS,
+    "perch.web": SHELL,
+    "perch.web.content": PURE,
+    "perch.web.password": ADAPTER,  # to the hashes of passwords
+    "perch.files": ADAPTER,  # to files that hold secrets
+    "perch.forget": SHELL,
+    "perch.grafana": ADAPTER,  # to a Grafana
     "perch.cli": SHELL,
     "perch.__main__": SHELL,
 }
 
 # A library, and sqlite3 of Python's own, is imported by one module (or package) only.
 OWNERS = {
-    "amqtt": "perch.broker",
-    "argon2": "perch.password",
+    "amqtt": "perch.mqtt.embedded",
+    "argon2": "perch.web.password",
     "click": "perch.cli",
-    "fastapi": "perch.live",
+    "fastapi": "perch.web",
     "grafana_client": "perch.grafana",
-    "influxdb_client": "perch.influx",
-    "nicegui": "perch.live",
+    "influxdb_client": "perch.influx.client",
+    "nicegui": "perch.web",
     "paho": "perch.mqtt",
-    "pyarrow": "perch.parquet",
-    "rich": "perch.show",
+    "pyarrow": "perch.export.parquet",
+    "rich": "perch.report.terminal",
     "sqlite3": "perch.journal",
-    "starlette": "perch.live",
-    "urllib3": "perch.influx",
-    "uvicorn": "perch.live",
+    "starlette": "perch.web",
+    "urllib3": "perch.influx.client",
+    "uvicorn": "perch.web",
 }
 
 # What a pure module may take of Python's own: nothing that reads a clock, a file or a network, or waits.

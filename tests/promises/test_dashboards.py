@@ -18,7 +18,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from design import cells
 from perch import grafana
-from perch.points import model
+from perch.influx import schema
 from source import influxql, look, picture, today
 from source.__main__ import files
 from tree import ROOT, told
@@ -209,10 +209,10 @@ def test_states_are_never_read_over_more_than_two_days() -> None:
 
 def test_a_field_that_the_host_renames_is_told_with_the_panel(monkeypatch: pytest.MonkeyPatch) -> None:
     fields = tuple(
-        dataclasses.replace(one, name="renamed") if one.name == "w50_min" else one for one in model.DAY.fields
+        dataclasses.replace(one, name="renamed") if one.name == "w50_min" else one for one in schema.DAY.fields
     )
-    renamed = dataclasses.replace(model.DAY, fields=fields)
-    others = tuple(renamed if one is model.DAY else one for one in model.MEASUREMENTS)
+    renamed = dataclasses.replace(schema.DAY, fields=fields)
+    others = tuple(renamed if one is schema.DAY else one for one in schema.MEASUREMENTS)
     monkeypatch.setattr(influxql, "MEASUREMENTS", others)
     with pytest.raises(
         influxql.UnknownName, match='panel "Today in five numbers": seat_day has no field or tag w50_min'

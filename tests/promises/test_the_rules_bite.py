@@ -67,7 +67,7 @@ def test_the_time_of_a_moment_is_no_look_at_the_clock() -> None:
 
 
 def test_a_module_that_nobody_named_has_no_layer() -> None:
-    assert (unit_of("perch.brand_new"), unit_of("perch.wire.check"), unit_of("perch")) == (
+    assert (unit_of("perch.brand_new"), unit_of("perch.wire.decode"), unit_of("perch")) == (
         None,
         "perch.wire",
         "perch",

@@ -8,7 +8,7 @@ import pytest
 from away import Away
 from chaos import Chaos, look
 from sender import Sender
-from servers import Host, Mosquitto
+from servers import HostProcess, Mosquitto
 from test_fuzz import survive
 
 
@@ -20,8 +20,8 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
 
 
 @pytest.fixture
-def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
-    host = Host(tmp_path, mosquitto.port)
+def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[HostProcess]:
+    host = HostProcess(tmp_path, mosquitto.port)
     yield host
     host.kill()
 
@@ -33,7 +33,7 @@ def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
     sender.close()
 
 
-def test_a_hundred_thousand_fuzzed_messages_stop_nothing_and_fill_no_memory(host: Host, sender: Sender) -> None:
+def test_a_hundred_thousand_fuzzed_messages_stop_nothing_and_fill_no_memory(host: HostProcess, sender: Sender) -> None:
     survive(host, sender, 100_000)
 
 

@@ -12,8 +12,8 @@ from servers import MOSQUITTO, free_port, wait_for_port
 
 import stack
 from perch.config import SETTINGS
+from perch.model.cushion import Broker
 from perch.mqtt import probe
-from perch.nouns import Broker
 
 ROOT = Path(__file__).parents[2]
 HOST = ROOT / "host"

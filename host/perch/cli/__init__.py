@@ -81,7 +81,7 @@ def perch() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
-    from perch.show.letters import register
+    from perch.report.terminal.console import register
 
     sys.setswitchinterval(SWITCH_S)
     plain = register()

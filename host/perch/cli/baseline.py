@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
-from perch.nouns import IMPORTED
+from perch.model.records import IMPORTED
 
 if TYPE_CHECKING:
     from perch.config import Config
+    from perch.days.baseline import BaselinePeriod
     from perch.journal import Reader
-    from perch.report.phase import Phase
 
 
 @click.command("baseline", short_help="Measure 14 days first, so that there is something to compare with.")
@@ -46,8 +46,8 @@ def command(action: str, device: str | None) -> None:
 
 
 def _start(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
-    from perch.keeping import remember
-    from perch.report.phase import Phase
+    from perch.days.baseline import BaselinePeriod
+    from perch.service.baselines import remember
 
     told = _silenced(names, config, True)
     for name in names:
@@ -55,7 +55,7 @@ def _start(names: list[str], reader: "Reader", config: "Config", present: date) 
         if held and held.runs(present):
             yield name, f"its baseline runs since {held.first}; `perch baseline stop` ends it"
         else:
-            remember(config.journal, name, Phase(present))
+            remember(config.journal, name, BaselinePeriod(present))
         yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
 
 
@@ -68,9 +68,11 @@ def _stop(names: list[str], reader: "Reader", config: "Config", present: date) -
         yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
 
 
-def _ended(before: "dict[str, Phase]", names: list[str], config: "Config", present: date) -> dict[str, list[str]]:
+def _ended(
+    before: "dict[str, BaselinePeriod]", names: list[str], config: "Config", present: date
+) -> dict[str, list[str]]:
     """End these baselines, then tell the cushions: the other way round, `perch run` would have them silent again."""
-    from perch.keeping import remember
+    from perch.service.baselines import remember
 
     for name, held in before.items():
         remember(config.journal, name, held.until(present))
@@ -94,16 +96,16 @@ def _lines(name: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     return ((name, line) for line in lines)
 
 
-def _held(reader: "Reader", device: str) -> "Phase | None":
-    from perch.report.phase import note_of, read
+def _held(reader: "Reader", device: str) -> "BaselinePeriod | None":
+    from perch.days.baseline import note_of, read
 
     return read(reader.note(note_of(device)))
 
 
 def _silenced(devices: list[str], config: "Config", begins: bool) -> dict[str, list[str]]:
     """Tell the cushions to be silent or to nudge; what came of it, by device. In a blinded study none nudges."""
+    from perch.devices.settings import silence
     from perch.mqtt import LinkError
-    from perch.silencing import silence
 
     cushions = [name for name in devices if not name.startswith(IMPORTED)]
     came = {name: ["it comes from a file, so there is no cushion to be told"] for name in devices}
@@ -130,7 +132,7 @@ def _devices(reader: "Reader", device: str | None) -> list[str]:
 
 def _warned(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """What `perch run` heard last of a cushion that nudges, or is silent, though it should not."""
-    from perch.report.phase import silence_wrong
+    from perch.days.baseline import silence_wrong
 
     if device.startswith(IMPORTED):
         return []
@@ -142,7 +144,7 @@ def _warned(reader: "Reader", device: str, config: "Config", present: date) -> l
 
 def _told(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """How its baseline is."""
-    from perch.report.period import period
+    from perch.days.period import period
     from perch.report.sentences import baseline_lines, blinded_line, end_lines
 
     held = _held(reader, device)

@@ -17,7 +17,7 @@ from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.demo import Stage
+    from perch.simulator.demo import DemoRun
 
 _PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
@@ -42,8 +42,8 @@ def command(speed: int, person: str, seed: int, days: int | None, check: bool) -
     perch demo --person ignorer --speed 120
     perch demo --days 14 --check
     """
-    from perch.board import BoardError
-    from perch.service import TROUBLE
+    from perch.service.host import TROUBLE
+    from perch.simulator.process import BoardError
 
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
@@ -78,9 +78,9 @@ def _offset_ms(config: "Config", at_ms: int) -> int:
 
 def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -> int:
     """Show one working day and those after it, until asked to end."""
-    from perch.cli.paged import paged
     from perch.cli.watch import watch
-    from perch.demo import Script, stage
+    from perch.cli.web_page import paged
+    from perch.simulator.demo import Script, stage
 
     start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
     note = f"Simulated: a {person}, {speed} times as fast as real time."
@@ -98,7 +98,7 @@ def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -
 
 
 @contextmanager
-def _listening(on: "Stage", stop: Event) -> Iterator[None]:
+def _listening(on: "DemoRun", stop: Event) -> Iterator[None]:
     """Listen in a thread of its own; if the cushion ends, so does the view, and why is raised afterwards."""
 
     def listen() -> None:
@@ -119,10 +119,10 @@ def _listening(on: "Stage", stop: Event) -> Iterator[None]:
 
 def _days(person: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    from perch.demo import Script, differences, stage
-    from perch.report.today import today
-    from perch.show.console import console
-    from perch.show.days import days as table
+    from perch.days.day import today
+    from perch.report.terminal.console import console
+    from perch.report.terminal.days import days as table
+    from perch.simulator.demo import Script, differences, stage
 
     present = config.calendar.day_of(now_ms())
     dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
@@ -140,8 +140,8 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
     )
 
 
-def _play(on: "Stage", start_ms: int, end_ms: int) -> None:
-    from perch.show.console import console, progress
+def _play(on: "DemoRun", start_ms: int, end_ms: int) -> None:
+    from perch.report.terminal.console import console, progress
 
     minutes = (end_ms - start_ms) // _MINUTE_MS
     with progress(console(stderr=True), "Playing", minutes) as bar:

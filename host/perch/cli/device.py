@@ -10,7 +10,7 @@ from perch.cli.common import Failure, common_options, configuration
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.enrolling import Folders
+    from perch.devices.enrol import Folders
 
 F = TypeVar("F", bound=Callable[..., Any])
 Folder = click.Path(path_type=Path, file_okay=False)
@@ -64,8 +64,8 @@ def add(
     perch device add desk kitchen --like kitchen.json
     perch device add $(seq -f office-%g 1 20) --group office --broker 192.168.1.5
     """
-    from perch.accounts.cushion import Way
-    from perch.enrolling import EnrolError, Enrolment, prepare
+    from perch.devices.enrol import EnrolError, Enrolment, prepare
+    from perch.devices.settings_file import Way
 
     config = configuration()
     _checked(names, group)
@@ -93,7 +93,7 @@ def prepared(folder: Path | None, settings: Path | None) -> None:
     \b
     perch device prepare
     """
-    from perch.enrolling import prepare
+    from perch.devices.enrol import prepare
 
     made = prepare(_folders(configuration(), folder, settings))
     _say_host(made)
@@ -135,10 +135,10 @@ def remove(names: tuple[str, ...], folder: Path | None, settings: Path | None) -
     \b
     perch device remove kitchen
     """
-    from perch import enrolling
+    from perch.devices import enrol
 
     folders = _folders(configuration(), folder, settings)
-    found = dict(enrolling.remove(folders, names))
+    found = dict(enrol.remove(folders, names))
     for name, had in found.items():
         click.echo(f"{name}: {'its account is gone' if had else 'it had no account'}")
     if any(found.values()):
@@ -147,13 +147,13 @@ def remove(names: tuple[str, ...], folder: Path | None, settings: Path | None) -
 
 
 def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "Folders":
-    from perch.enrolling import Folders
+    from perch.devices.enrol import Folders
 
     return Folders(broker or config.folder / "mosquitto", cushions or config.folder / "cushions")
 
 
 def _checked(names: tuple[str, ...], group: str | None) -> None:
-    from perch.nouns import IMPORTED
+    from perch.model.records import IMPORTED
     from perch.wire import topics
 
     if wrong := [name for name in names if not topics.is_device(name)]:
@@ -176,7 +176,7 @@ def _address(config: "Config", given: str | None) -> str:
 
 
 def _say_host(password: Path | None) -> None:
-    from perch.accounts.rules import HOST
+    from perch.devices.mosquitto import HOST
 
     if password:
         file = password.resolve()

@@ -22,9 +22,9 @@ def command(json: bool, host: bool) -> int:
     perch doctor
     perch doctor --json
     """
-    from perch.doctor import examine, examine_host
-    from perch.show.console import console
-    from perch.show.findings import findings, verdict
+    from perch.doctor.checks import examine, examine_host
+    from perch.report.terminal.console import console
+    from perch.report.terminal.findings import findings, verdict
 
     look = examine_host(common().config, os.environ) if host else examine(common().config, os.environ, now_ms())
     found = list(look)

@@ -14,7 +14,7 @@ from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.exporting import Export
+    from perch.export.write import Export
     from perch.journal import Reader
 
 _TABLES = ("bouts", "nudges", "days", "coverage")
@@ -55,7 +55,7 @@ def _export(
     reader: "Reader", config: "Config", folder: Path | None, device: str | None, table: str | None, form: str
 ) -> None:
     from perch.export.tables import TABLES
-    from perch.exporting import Export
+    from perch.export.write import Export
 
     names, now = _devices(reader, device), now_ms()
     wanted = [TABLES[table]] if table else list(TABLES.values())
@@ -81,16 +81,16 @@ def _devices(reader: "Reader", device: str | None) -> list[str]:
 
 def _print(export: "Export", table: str) -> None:
     from perch.export.tables import TABLES
-    from perch.exporting import CsvSheet
+    from perch.export.write import CsvSheet
 
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has had enough, like `head`, ends us quietly
     export.to([(TABLES[table], CsvSheet(sys.stdout, TABLES[table].columns))])
 
 
 def _write(export: "Export", folder: Path, tables: list[str], form: str, about: list[str]) -> None:
+    from perch.export.parquet import ParquetError
     from perch.export.tables import TABLES
-    from perch.exporting import older
-    from perch.parquet import ParquetError
+    from perch.export.write import older
 
     wanted = [TABLES[name] for name in tables]
     try:

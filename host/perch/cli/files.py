@@ -13,8 +13,8 @@ import click
 from perch.cli.common import Failure, configuration
 
 if TYPE_CHECKING:
-    from perch.days import Calendar
-    from perch.intake.formats import Opened
+    from perch.importers.formats import Opened
+    from perch.model.calendar import Calendar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,7 +40,7 @@ def file_options(command: F) -> F:
 
 def calendar(zone: str | None, day_start: str | None) -> "Calendar":
     """The days that were asked for, as configured where nothing was said."""
-    from perch.days import Calendar, minutes_of
+    from perch.model.calendar import Calendar, minutes_of
 
     usual = configuration().calendar
     start = minutes_of(day_start) if day_start else usual.start_min
@@ -57,8 +57,8 @@ def calendar(zone: str | None, day_start: str | None) -> "Calendar":
 @contextmanager
 def reading(path: Path, days: "Calendar") -> Iterator["Opened"]:
     """The stays of a file while it is read, with a bar on a terminal if it is large; ends the command if it is bad."""
-    from perch.intake.formats import opened
-    from perch.intake.problems import Unusable
+    from perch.importers.formats import opened
+    from perch.importers.notes import Unusable
 
     with ExitStack() as stack:
         try:
@@ -70,7 +70,7 @@ def reading(path: Path, days: "Calendar") -> Iterator["Opened"]:
 
 
 def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
-    from perch.show.console import console, progress
+    from perch.report.terminal.console import console, progress
 
     file = stack.enter_context(path.open(encoding=_encoding(path), errors="replace", newline=""))
     size, done = path.stat().st_size, 0
@@ -94,7 +94,7 @@ def _encoding(path: Path) -> str:
 @contextmanager
 def copying(what: str) -> Iterator[Callable[[int, int], None]]:
     """To be told (done, of how many) while something is copied; on a terminal a bar shows it."""
-    from perch.show.console import console, progress
+    from perch.report.terminal.console import console, progress
 
     out = console(stderr=True)
     if not out.is_terminal:
@@ -106,7 +106,7 @@ def copying(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
     """Print the measures of a file."""
-    from perch.intake.measured import measured_by_day, measured_together
+    from perch.importers.measures import measured_by_day, measured_together
 
     with reading(path, days) as file:
         if by == "day":
@@ -118,8 +118,8 @@ def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
     if json:
         click.echo(dumps(about | found | {"notes": notes}))
         return
-    from perch.show.console import console
-    from perch.show.measured import by_day, together
+    from perch.report.terminal.console import console
+    from perch.report.terminal.measures import by_day, together
 
     click.echo(f"{path}: {file.what}, days of {days.zone}")
     console().print(by_day(found["days"]) if by == "day" else together(found["measures"]))

@@ -24,7 +24,7 @@ def command(device: str, yes: bool) -> int:
     \b
     perch forget desk
     """
-    from perch.forgetting import forget, held
+    from perch.forget import forget, held
     from perch.journal import JournalError
 
     config = configuration()

@@ -9,13 +9,13 @@ import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
 from perch.cli.files import answer, calendar, file_options, reading, tell
-from perch.nouns import IMPORTED
+from perch.model.records import IMPORTED
 from perch.report.words import many
 
 if TYPE_CHECKING:
-    from perch.days import Calendar
-    from perch.intake.clash import Fit
+    from perch.importers.overlap import Fit
     from perch.journal import Writer
+    from perch.model.calendar import Calendar
 
 _AT_ONCE = 1_000
 _LONGEST_NAME = 32
@@ -75,9 +75,9 @@ def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
 
 def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
     """How it fits beside what the journal has, after a look at all of the file."""
-    from perch.intake.clash import fit
-    from perch.intake.measured import bouts
-    from perch.intake.moments import LATEST_MS
+    from perch.importers.measures import bouts
+    from perch.importers.overlap import fit
+    from perch.importers.timestamps import LATEST_MS
     from perch.journal import Reader
 
     held = []
@@ -94,7 +94,7 @@ def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
 
 def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> list[str]:
     """Stores it all; the notes of reading it."""
-    from perch.intake.records import arrivals
+    from perch.importers.records import arrivals
 
     with reading(file, days) as opened:
         records = arrivals(device, opened.stays)

@@ -20,7 +20,7 @@ def command(action: str) -> None:
     \b
     perch page password
     """
-    from perch.password import LEAST, hashed
+    from perch.web.password import LEAST, hashed
 
     path = configuration().password_file
     password = click.prompt("Password of the page", hide_input=True, confirmation_prompt=True)

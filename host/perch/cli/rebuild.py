@@ -25,7 +25,7 @@ def command(device: str | None) -> None:
     perch rebuild
     perch rebuild --device desk
     """
-    from perch.influx import Away
+    from perch.influx.client import Unreachable
     from perch.journal import JournalError
 
     config = configuration()
@@ -35,16 +35,16 @@ def command(device: str | None) -> None:
         raise Failure("no InfluxDB is set: name it as influx.url in the config file, or as PERCH_INFLUX_URL.")
     try:
         _rebuild(config, device)
-    except Away as error:
+    except Unreachable as error:
         raise Failure(f"InfluxDB: {error}. `perch run` goes on once it is back.") from None
     except JournalError as error:
         raise Failure(str(error)) from error
 
 
 def _rebuild(config: "Config", device: str | None) -> None:
-    from perch.influx import Influx
+    from perch.influx.client import Influx
+    from perch.influx.rebuild import rebuild
     from perch.journal import Reader
-    from perch.rebuilding import rebuild
 
     with Reader(config.journal) as reader:
         known = reader.devices()

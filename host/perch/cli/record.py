@@ -12,8 +12,8 @@ import click
 from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
-    from perch.recorder import Recorder
-    from perch.recording.trace import Sample
+    from perch.simulator.csv_trace import Sample
+    from perch.simulator.recorder import Recorder
 
 _EVERY_MS = 100
 _SHOWN_EACH = 10  # samples
@@ -52,9 +52,9 @@ def command(device: str, file: Path, minutes: float | None, every: int) -> None:
 
 def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_ms: int) -> int:
     """How many samples were written."""
+    from perch.devices.commands import NoAnswer
     from perch.mqtt import LinkError
-    from perch.recorder import Recorder
-    from perch.tell import Away
+    from perch.simulator.recorder import Recorder
 
     broker, stop, written = configuration().meeting, until_asked(), 0
     if not broker.port:
@@ -66,24 +66,24 @@ def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_
                 _show(written, sample)
     except LinkError as error:
         raise Failure(f"the broker {broker.host}:{broker.port} {error}{_so_far(written, file)}") from error
-    except Away as error:
+    except NoAnswer as error:
         raise Failure(f"{device} {error}{_so_far(written, file)}") from error
     return written
 
 
 def _written(recorder: "Recorder", file: Path, beside: Path, stop: Event, for_s: float | None) -> "Iterator[Sample]":
     """The samples, each on its way to the file; there is none before the first sample."""
-    from perch.recording import writing
+    from perch.simulator import csv_trace
 
     samples = recorder.samples(stop, for_s)
     first = next(samples, None)
     if first is None:
         return
-    beside.write_text(writing.layout(recorder.places, recorder.settings), encoding="utf-8")
+    beside.write_text(csv_trace.layout(recorder.places, recorder.settings), encoding="utf-8")
     with file.open("x", encoding="utf-8", buffering=1) as lines:  # each line is on its way at once
-        lines.write(writing.header(len(first.raws)))
+        lines.write(csv_trace.header(len(first.raws)))
         for sample in chain([first], samples):
-            lines.write(writing.row(sample.ms, sample.raws))
+            lines.write(csv_trace.row(sample.ms, sample.raws))
             yield sample
 
 

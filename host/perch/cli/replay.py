@@ -38,8 +38,8 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     perch replay chair.csv --layout chair.json
     perch replay chair.csv --layout chair.json --truth pose
     """
-    from perch.board import BoardError
-    from perch.recording.problems import RecordingError
+    from perch.simulator.layout import RecordingError
+    from perch.simulator.process import BoardError
 
     try:
         _replay(trace, layout, truth)
@@ -52,9 +52,8 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
 
 
 def _replay(trace: Path, layout: Path, truth: str | None) -> None:
-    from perch.recording.layout import parse
-    from perch.recording.problems import RecordingError
-    from perch.replay import records, scored
+    from perch.simulator.layout import RecordingError, parse
+    from perch.simulator.replay import records, scored
 
     try:
         known = parse(layout.read_text(encoding="utf-8-sig"))

@@ -11,9 +11,9 @@ from perch.cli.common import Failure, common_options, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.days import Calendar
+    from perch.days.period import Period
     from perch.journal import Reader
-    from perch.report.period import Period
+    from perch.model.calendar import Calendar
 
 
 @click.command("report", short_help="Print how a day was, or a week, or a month.")
@@ -54,7 +54,7 @@ def command(days: str, device: str | None, json: bool, html: Path | None) -> Non
 
 
 def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
-    from perch.report.spans import span
+    from perch.days.span import span
     from perch.report.words import full_date
 
     present = calendar.day_of(now)
@@ -72,8 +72,8 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
 def _periods(
     reader: "Reader", config: "Config", device: str | None, wanted: tuple[date, date], now: int
 ) -> list["Period"]:
-    from perch.report.period import period
-    from perch.report.phase import note_of, read
+    from perch.days.baseline import note_of, read
+    from perch.days.period import period
 
     known = reader.devices()
     if not known:
@@ -87,7 +87,7 @@ def _periods(
 
 
 def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> None:
-    from perch.page.document import blinded, page
+    from perch.report.html.page import blinded, page
 
     days = config.calendar
     text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now)
@@ -98,10 +98,10 @@ def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> N
 
 
 def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> None:
-    from perch.report.facts import facts
-    from perch.show.console import console
-    from perch.show.period import blinded, several_days
-    from perch.show.table import of_period
+    from perch.report.json_report import facts
+    from perch.report.terminal.console import console
+    from perch.report.terminal.day import of_period
+    from perch.report.terminal.period import blinded, several_days
 
     if json:
         click.echo(dumps(facts(config.calendar, periods)))

@@ -16,7 +16,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
-    from perch.service import Part, Service
+    from perch.service.host import Host, Part
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +50,12 @@ def command(quiet: bool) -> None:
     PERCH_BROKER_HOST=192.168.1.5 perch run
     perch run --config ~/perch.toml
     """
-    from perch.service import Service
+    from perch.service.host import Host
 
     config = configuration()
     words = _listen_to_log(config, quiet)
     stop = until_asked()
-    service = Service(
+    service = Host(
         config.journal,
         config.address,
         now_ms,
@@ -71,22 +71,22 @@ def command(quiet: bool) -> None:
 
 def _parts(config: "Config") -> "Iterator[Part]":
     """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
-    from perch.silence import Watch
+    from perch.service.offline import OfflineWatcher
 
-    yield Watch(config.journal, now_ms)
+    yield OfflineWatcher(config.journal, now_ms)
     if config.influx.url and not config.standby:
-        from perch.influx import Influx
-        from perch.sending import Sender
+        from perch.influx.client import Influx
+        from perch.influx.sender import Sender
 
         own = config.influx
         yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
 
 
-def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
-    from perch.cli.managed import managed
-    from perch.cli.paged import paged
+def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
     from perch.cli.watch import watch
-    from perch.service import TROUBLE
+    from perch.cli.web_page import paged
+    from perch.service.host import TROUBLE
+    from perch.service.systemd import managed
 
     late = Timer(_END_S, _leave, [service])
     late.daemon = True
@@ -113,7 +113,7 @@ def _serve(service: "Service", config: "Config", stop: Event, words: "LastWords 
             raise Failure(str(error)) from error
 
 
-def _leave(service: "Service") -> None:
+def _leave(service: "Host") -> None:
     """End the process at once: several parts together hang too long, each within its own patience."""
     log.warning("not all has ended in time and is left alone; what was not called stored comes again")
     os._exit(1 if service.failure else 0)
@@ -126,11 +126,13 @@ def _settle_down() -> None:
 
 
 @contextmanager
-def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
+def _kept(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
     """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
-    from perch.keeping import Keeper
+    from perch.service.baselines import BaselineWatcher
 
-    keeper = Keeper(config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms)
+    keeper = BaselineWatcher(
+        config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms
+    )
     if config.standby:
         yield lambda: keeper.news
         return
@@ -142,11 +144,11 @@ def _kept(service: "Service", config: "Config") -> "Iterator[Callable[[], Mappin
 
 
 @contextmanager
-def _shown_at_home(service: "Service", config: "Config") -> Iterator[None]:
+def _shown_at_home(service: "Host", config: "Config") -> Iterator[None]:
     """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
-    from perch import assisting
+    from perch.homeassistant import bridge
 
-    assistant = None if config.standby else assisting.begin(service, config, now_ms)
+    assistant = None if config.standby else bridge.begin(service, config, now_ms)
     try:
         yield
     finally:
@@ -161,9 +163,9 @@ def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> s
     return "\n".join(dict.fromkeys(lines))
 
 
-def _said(service: "Service", config: "Config") -> str:
+def _said(service: "Host", config: "Config") -> str:
     """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
-    from perch.show.console import console, say
+    from perch.report.terminal.console import console, say
 
     if config.address:
         return ""

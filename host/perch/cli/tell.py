@@ -10,7 +10,7 @@ import click
 from perch.cli.common import Failure, common_options, configuration, now_ms
 
 if TYPE_CHECKING:
-    from perch.tell import Cushion
+    from perch.devices.commands import CushionSession
 
 _MOST = {"mute": 12 * 60, "cells": 300}  # minutes, seconds: a cushion cuts what is longer
 _MUTE_MIN = 60
@@ -56,26 +56,26 @@ def command(device: str, order: str, amount: int | None) -> None:
 
 
 @contextmanager
-def _cushion(device: str) -> "Iterator[Cushion]":
+def _cushion(device: str) -> "Iterator[CushionSession]":
+    from perch.devices.commands import CushionSession, NoAnswer
     from perch.mqtt import LinkError
-    from perch.tell import Away, Cushion
 
     broker = configuration().meeting
     if not broker.port:
         raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
     try:
-        with Cushion(broker, device, now_ms) as cushion:
+        with CushionSession(broker, device, now_ms) as cushion:
             yield cushion
     except LinkError as error:
         raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error
-    except Away as error:
+    except NoAnswer as error:
         raise Failure(f"{device} {error}") from error
 
 
-def _simply(order: str, done: str, otherwise: str) -> "Callable[[Cushion, int | None], Iterator[str]]":
+def _simply(order: str, done: str, otherwise: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
     """A command that is done or not, and that is all."""
 
-    def act(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+    def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
         if not cushion.ask(order):
             raise Failure(otherwise)
         yield done
@@ -83,7 +83,7 @@ def _simply(order: str, done: str, otherwise: str) -> "Callable[[Cushion, int | 
     return act
 
 
-def _mute(cushion: "Cushion", amount: int | None) -> Iterator[str]:
+def _mute(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
     from perch.report.words import many
 
     minutes = _MUTE_MIN if amount is None else amount
@@ -92,10 +92,10 @@ def _mute(cushion: "Cushion", amount: int | None) -> Iterator[str]:
     yield "no longer muted" if until is None else f"muted for {many(minutes, 'minute')}"
 
 
-def _guided(order: str, done: str) -> "Callable[[Cushion, int | None], Iterator[str]]":
+def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
     """A calibration: say what to do, count down, say what came of it."""
 
-    def act(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+    def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
         cushion.ask(order)
         shown = ""
         for phase in cushion.phases():
@@ -117,19 +117,19 @@ def _count_down(left_s: int) -> None:
         click.echo(f"  {left_s:3} s\r", nl=False)
 
 
-def _cells(cushion: "Cushion", amount: int | None) -> Iterator[str]:
+def _cells(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
     for counts, loads in cushion.cells(_EACH_MS, _WATCH_S if amount is None else amount):
         told = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
         yield f"{told}   sum {sum(loads):5}"
 
 
-def _restart(cushion: "Cushion", _amount: int | None) -> Iterator[str]:
+def _restart(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
     yield "asked to start anew ..."
     cushion.restart()
     yield "is back"
 
 
-_ORDERS: "dict[str, Callable[[Cushion, int | None], Iterator[str]]]" = {
+_ORDERS: "dict[str, Callable[[CushionSession, int | None], Iterator[str]]]" = {
     "calibrate": _guided("calibrate", "calibrated: it knows the empty seat and how you sit upright"),
     "tare": _guided("tare", "it knows the empty seat anew"),
     "mute": _mute,

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event
 
-from perch.days import Calendar
+from perch.days.day import DayFacts, today
 from perch.journal import Reader
-from perch.nouns import IMPORTED, Live
-from perch.report.today import Today, today
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.model.records import IMPORTED
 
 _EACH_S = 0.5
 
-Look = tuple[Today, Live | None]
+Look = tuple[DayFacts, SeatState | None]
 Clock = Callable[[], int]
 
 
@@ -41,8 +42,8 @@ def watch(
 
 
 def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
-    from perch.show.console import console, redrawn
-    from perch.show.live import several, with_note
+    from perch.report.terminal.console import console, redrawn
+    from perch.report.terminal.live import several, with_note
 
     with redrawn(console()) as screen:
         while not until.wait(_EACH_S):
@@ -52,7 +53,7 @@ def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note
 
 
 def _told(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
-    from perch.show.plain import changes
+    from perch.report.terminal.changes import changes
 
     before: dict[str, Look] = {}
     while not until.wait(_EACH_S):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from perch.config.declare import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
 from perch.config.sections import (
     GOALS,
     BrokerSettings,
@@ -25,10 +26,9 @@ from perch.config.sections import (
     secret_problem,
     zone_problem,
 )
-from perch.days import Calendar, minutes_of, weekdays_of
-from perch.nouns import Broker
-from perch.report.period import Rules
-from perch.settings import Setting, Value, build, declared, example_of, flat, from_text, problem, setting, unknown
+from perch.days.period import Rules
+from perch.model.calendar import Calendar, minutes_of, weekdays_of
+from perch.model.cushion import Broker
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from perch.days import minutes_of, weekdays_of
-from perch.settings import setting
+from perch.config.declare import setting
+from perch.model.calendar import minutes_of, weekdays_of
 
 GOALS = ("40 min", "6.67 %")
 

@@ -11,7 +11,7 @@ Row = tuple[Value, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Kind(Enum):
+class ColumnType(Enum):
     """What the values of a column are; None stands for "not known" in all of them."""
 
     TEXT = "text"
@@ -26,7 +26,7 @@ class Column:
     """A column; a MOMENT is UTC ms in a row."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     help: str
 
 
@@ -39,9 +39,9 @@ def csv_text(column: Column, value: Value) -> str:
     """A value as CSV has it: nothing for None, true and false, ISO 8601 with ms, numbers as short as they can be."""
     if value is None:
         return ""
-    if column.kind is Kind.TRUTH:
+    if column.kind is ColumnType.TRUTH:
         return str(value).lower()
-    if column.kind is Kind.MOMENT and isinstance(value, int):
+    if column.kind is ColumnType.MOMENT and isinstance(value, int):
         moment = _EPOCH + timedelta(milliseconds=value)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return str(value)

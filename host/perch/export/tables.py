@@ -3,41 +3,41 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
-from perch.export.columns import Column, Kind, Row, Value, local
-from perch.export.source import Day
+from perch.export.columns import Column, ColumnType, Row, Value, local
+from perch.export.days import ExportDay
 from perch.measures.day import Daily
 
-_DEVICE = Column("device", Kind.TEXT, "The cushion.")
-_DAY = Column("day", Kind.TEXT, "The day that it belongs to, by its beginning.")
+_DEVICE = Column("device", ColumnType.TEXT, "The cushion.")
+_DAY = Column("day", ColumnType.TEXT, "The day that it belongs to, by its beginning.")
 _IDENTITY = (
-    Column("boot", Kind.TEXT, "With `seq` the identity of the record: the start of the cushion that it is from."),
-    Column("seq", Kind.WHOLE, "Number of the record within its boot."),
+    Column("boot", ColumnType.TEXT, "With `seq` the identity of the record: the start of the cushion that it is from."),
+    Column("seq", ColumnType.WHOLE, "Number of the record within its boot."),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """A table: its name, what a row of it is, and its columns; `rows` gives those of a day, by time."""
 
     name: str
     help: str
     columns: tuple[Column, ...]
-    rows: Callable[[Day], Iterator[Row]]
+    rows: Callable[[ExportDay], Iterator[Row]]
 
 
 def _moment(name: str, help: str) -> tuple[Column, Column]:
     return (
-        Column(name, Kind.MOMENT, help),
-        Column(f"{name}_local", Kind.TEXT, "The same by the clock on the wall, with its offset from UTC."),
+        Column(name, ColumnType.MOMENT, help),
+        Column(f"{name}_local", ColumnType.TEXT, "The same by the clock on the wall, with its offset from UTC."),
     )
 
 
-def _when(day: Day, *moments_ms: int) -> tuple[Value, ...]:
+def _when(day: ExportDay, *moments_ms: int) -> tuple[Value, ...]:
     clock = day.rules.calendar.local
     return tuple(value for at in moments_ms for value in (at, local(at, clock)))
 
 
-def _bouts(day: Day) -> Iterator[Row]:
+def _bouts(day: ExportDay) -> Iterator[Row]:
     for one in day.bouts:
         yield (
             day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.start_ms, one.end_ms),
@@ -46,7 +46,7 @@ def _bouts(day: Day) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _nudges(day: Day) -> Iterator[Row]:
+def _nudges(day: ExportDay) -> Iterator[Row]:
     for one in day.judged.facts.nudges:
         yield (
             day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.at_ms),
@@ -54,7 +54,7 @@ def _nudges(day: Day) -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _days(day: Day) -> Iterator[Row]:
+def _days(day: ExportDay) -> Iterator[Row]:
     found = day.judged
     facts, known = found.facts, found.sit_min is not None
     measures = [getattr(facts.headline, one.name) if known else None for one in fields(Daily)]
@@ -65,16 +65,16 @@ def _days(day: Day) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _coverage(day: Day) -> Iterator[Row]:
+def _coverage(day: ExportDay) -> Iterator[Row]:
     for start, end in day.judged.facts.covered:
         yield (day.device, day.day.isoformat(), *_when(day, start, end), (end - start) / 1000)
 
 
 def _measure(name: str, type_: object) -> Column:
-    return Column(name, Kind.WHOLE if type_ in (int, "int") else Kind.NUMBER, "A measure of the day.")
+    return Column(name, ColumnType.WHOLE if type_ in (int, "int") else ColumnType.NUMBER, "A measure of the day.")
 
 
-BOUTS = Table(
+BOUTS = ExportTable(
     "bouts",
     "Each bout as the cushion told it. A power cut ends one as `censored`, the next is then `resumed`: the measures"
     " take two such bouts under 120 s apart as one, and leave out those that are `suspect`.",
@@ -84,22 +84,24 @@ BOUTS = Table(
         *_IDENTITY,
         *_moment("start", "When somebody sat down."),
         *_moment("end", "When they had risen."),
-        Column("duration_s", Kind.NUMBER, "From start to end."),
-        Column("limit_ms", Kind.WHOLE, "Setting in force: seated time until the first nudge."),
-        Column("rev", Kind.WHOLE, "Revision of all settings that were in force."),
-        Column("fw", Kind.TEXT, "Version of the firmware."),
-        Column("mean_load_counts", Kind.WHOLE, "Mean calibrated load, 0 for an empty seat."),
-        Column("balance_lr_permille", Kind.WHOLE, "Left to right, in thousandths of the load; right is positive."),
-        Column("balance_fr_permille", Kind.WHOLE, "Front to rear, in thousandths of the load; rear is positive."),
-        Column("shifts", Kind.WHOLE, "Changes of position that were held."),
-        Column("slid_ms", Kind.WHOLE, "Time slid forward."),
-        Column("censored", Kind.TRUTH, "Power was lost: the real end is up to 60 s later."),
-        Column("resumed", Kind.TRUTH, "Somebody already sat when the cushion started."),
-        Column("suspect", Kind.TEXT, "Not the usual sitter: `object` or `not-me`."),
+        Column("duration_s", ColumnType.NUMBER, "From start to end."),
+        Column("limit_ms", ColumnType.WHOLE, "Setting in force: seated time until the first nudge."),
+        Column("rev", ColumnType.WHOLE, "Revision of all settings that were in force."),
+        Column("fw", ColumnType.TEXT, "Version of the firmware."),
+        Column("mean_load_counts", ColumnType.WHOLE, "Mean calibrated load, 0 for an empty seat."),
+        Column(
+            "balance_lr_permille", ColumnType.WHOLE, "Left to right, in thousandths of the load; right is positive."
+        ),
+        Column("balance_fr_permille", ColumnType.WHOLE, "Front to rear, in thousandths of the load; rear is positive."),
+        Column("shifts", ColumnType.WHOLE, "Changes of position that were held."),
+        Column("slid_ms", ColumnType.WHOLE, "Time slid forward."),
+        Column("censored", ColumnType.TRUTH, "Power was lost: the real end is up to 60 s later."),
+        Column("resumed", ColumnType.TRUTH, "Somebody already sat when the cushion started."),
+        Column("suspect", ColumnType.TEXT, "Not the usual sitter: `object` or `not-me`."),
     ),
     _bouts,
 )
-NUDGES = Table(
+NUDGES = ExportTable(
     "nudges",
     "Each prompt to get up, delivered or not.",
     (
@@ -107,33 +109,33 @@ NUDGES = Table(
         _DAY,
         *_IDENTITY,
         *_moment("at", "When it fell due."),
-        Column("stretch_ms", Kind.WHOLE, "Seated time of the stretch by then."),
-        Column("nth", Kind.WHOLE, "Its number in the stretch."),
-        Column("delivered", Kind.TRUTH, "Whether it buzzed."),
-        Column("why", Kind.TEXT, "What kept it silent."),
-        Column("bout", Kind.WHOLE, "`seq` of the bout that was open."),
+        Column("stretch_ms", ColumnType.WHOLE, "Seated time of the stretch by then."),
+        Column("nth", ColumnType.WHOLE, "Its number in the stretch."),
+        Column("delivered", ColumnType.TRUTH, "Whether it buzzed."),
+        Column("why", ColumnType.TEXT, "What kept it silent."),
+        Column("bout", ColumnType.WHOLE, "`seq` of the bout that was open."),
     ),
     _nudges,
 )
-DAYS = Table(
+DAYS = ExportTable(
     "days",
     "Each day from the first record to the last, with every measure; all empty where nothing is known of it.",
     (
         _DEVICE,
-        Column("day", Kind.TEXT, "The local calendar day."),
+        Column("day", ColumnType.TEXT, "The local calendar day."),
         *_moment("start", "When it begins."),
         *_moment("end", "When the next one begins."),
-        Column("worth", Kind.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
-        Column("reasons", Kind.TEXT, "Why it is invalid."),
-        Column("over", Kind.TRUTH, "Whether it had ended when this was exported."),
-        Column("workday", Kind.TRUTH, "Whether it is a workday by the settings."),
-        Column("covered_min", Kind.NUMBER, "How long the cushion was on."),
-        Column("goal_min", Kind.NUMBER, "The goal that held."),
+        Column("worth", ColumnType.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
+        Column("reasons", ColumnType.TEXT, "Why it is invalid."),
+        Column("over", ColumnType.TRUTH, "Whether it had ended when this was exported."),
+        Column("workday", ColumnType.TRUTH, "Whether it is a workday by the settings."),
+        Column("covered_min", ColumnType.NUMBER, "How long the cushion was on."),
+        Column("goal_min", ColumnType.NUMBER, "The goal that held."),
         *(_measure(one.name, one.type) for one in fields(Daily)),
     ),
     _days,
 )
-COVERAGE = Table(
+COVERAGE = ExportTable(
     "coverage",
     "When the cushion was on; where it was not, nothing is known. Cut where a day begins.",
     (
@@ -141,7 +143,7 @@ COVERAGE = Table(
         _DAY,
         *_moment("start", "From when on it was on."),
         *_moment("end", "Until when."),
-        Column("duration_s", Kind.NUMBER, "From start to end."),
+        Column("duration_s", ColumnType.NUMBER, "From start to end."),
     ),
     _coverage,
 )

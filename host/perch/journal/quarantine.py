@@ -3,7 +3,8 @@
 import hashlib
 import sqlite3
 
-from perch.nouns import Arrival, Quarantine, Quarantined
+from perch.model.records import Arrival
+from perch.model.upkeep import Quarantined, QuarantineSummary
 from perch.wire import topics
 
 MOST_ROWS = 10_000
@@ -48,13 +49,13 @@ def drop(db: sqlite3.Connection, device: str) -> int:
     return deleted
 
 
-def summary(db: sqlite3.Connection, newest: int) -> Quarantine:
+def summary(db: sqlite3.Connection, newest: int) -> QuarantineSummary:
     """The totals, and the `newest` rows, latest first; without `floods`."""
     overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
     refused = "FROM quarantine WHERE topic NOT LIKE ?"
     kept = db.execute(f"SELECT coalesce(sum(count), 0) {refused}", (_FLOOD,)).fetchone()[0]
     rows = db.execute(f"SELECT {_COLUMNS} {refused} ORDER BY last_ms DESC, id DESC LIMIT ?", (_FLOOD, newest))
-    return Quarantine(kept + overflow, overflow, tuple(Quarantined(*row) for row in rows))
+    return QuarantineSummary(kept + overflow, overflow, tuple(Quarantined(*row) for row in rows))
 
 
 def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:

@@ -6,11 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import files, forgotten, quarantine, refilling, rows
-from perch.journal.outbox import WAITING
+from perch.journal import files, quarantine, refilling, rows, tombstones
+from perch.journal.influx_queue import WAITING
 from perch.journal.schema import NOTE
 from perch.measures.coverage import runs_of
-from perch.nouns import Bout, Forgotten, Health, Live, Nudge, Quarantine, Quarantined, Refilling, Reported, Spoken
+from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.sitting import Bout, Covered, Nudge
+from perch.model.upkeep import Forgotten, Quarantined, QuarantineSummary, Refilling
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -90,7 +92,7 @@ class Reader:
         """The placed nudges in `[from_ms, to_ms)`, by time."""
         return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
 
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Spoken]:
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it.
 
         In runs without a longer silence than it may keep, in order of boots.
@@ -105,7 +107,7 @@ class Reader:
         told: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
         return told + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
 
-    def live(self, device: str) -> Live | None:
+    def live(self, device: str) -> SeatState | None:
         """What the cushion said last about its seat, or None if it never did."""
         return self._last(device, "state", rows.live)
 
@@ -113,10 +115,10 @@ class Reader:
         """What the cushion said last about itself, or None if it never did."""
         return self._last(device, "health", rows.health)
 
-    def reported(self, device: str) -> Reported | None:
+    def reported(self, device: str) -> SettingsInForce | None:
         """Which settings the cushion said last to have in force, or None if it never did."""
         said = self._latest(device, "settings/reported")
-        return Reported(said["rev"], said["settings"], tuple(said["refused"])) if said else None
+        return SettingsInForce(said["rev"], said["settings"], tuple(said["refused"])) if said else None
 
     def status(self, device: str) -> str | None:
         """What the cushion said last that it is, or the broker for it; None if neither ever did."""
@@ -141,7 +143,7 @@ class Reader:
         """How many records of each cushion still wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
 
-    def quarantine(self, newest: int = 20) -> Quarantine:
+    def quarantine(self, newest: int = 20) -> QuarantineSummary:
         """What was refused: the totals and the `newest` rows, latest first."""
         with files.explained(self._path):
             return quarantine.summary(self._db, newest)
@@ -172,7 +174,7 @@ class Reader:
     def forgotten(self) -> list[Forgotten]:
         """The cushions that were forgotten, by name."""
         with files.explained(self._path):
-            return forgotten.rows(self._db)
+            return tombstones.rows(self._db)
 
     def refilling(self) -> Refilling | None:
         """Whether a restored journal still waits for what its backup lacked."""

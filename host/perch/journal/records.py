@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 
-from perch.journal import history
-from perch.journal.touched import Touched
-from perch.merge import Verdict, merge
-from perch.nouns import Record
+from perch.journal import states
+from perch.journal.influx_queue_marks import QueueMarks
+from perch.journal.merge import Verdict, merge
+from perch.model.records import Record
 
 _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
 _INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms) VALUES"
@@ -27,7 +27,7 @@ Zero = tuple[int | None, int | None]
 Boots = dict[tuple[str, str], Zero]
 
 
-def take(db: sqlite3.Connection, records: Sequence[Record], touched: Touched) -> list[Verdict]:
+def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks) -> list[Verdict]:
     """Merge records into the journal, within the transaction that is open; what became of each.
 
     What they touch is noted. Most are new, and those go in many at a time: a statement costs as much as a row.
@@ -47,7 +47,7 @@ def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> s
     return new
 
 
-def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched: Touched, boots: Boots) -> Verdict:
+def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched: QueueMarks, boots: Boots) -> Verdict:
     known, identity = _boot_zero(db, record, boots), record[:3]
     if identity in new:
         new.remove(identity)  # what comes under it once more is held against this one
@@ -90,7 +90,7 @@ def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:
 
 
 def _learn(
-    db: sqlite3.Connection, record: Record, known: Zero, verdict: Verdict, touched: Touched, boots: Boots
+    db: sqlite3.Connection, record: Record, known: Zero, verdict: Verdict, touched: QueueMarks, boots: Boots
 ) -> None:
     """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
     zero, seq = known
@@ -108,4 +108,4 @@ def _learn(
     if zero != known[0]:
         db.execute(_PLACE, {"zero": zero, "device": record.device, "boot": record.boot})
         touched.boot(record.device, record.boot, known[0], zero)
-        history.place_again(db, record.device, record.boot)
+        states.place_again(db, record.device, record.boot)

@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from perch.journal.schema import NOTE
-from perch.nouns import IMPORTED, Arrival, Record, Refilling, Snapshot
+from perch.model.records import IMPORTED, Arrival, Record, Snapshot
+from perch.model.upkeep import Refilling
 
 SINCE = NOTE + "refilling"
 """The note that says since when (UTC ms), as text; there is none where nothing is refilled."""

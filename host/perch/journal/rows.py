@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from perch.nouns import Bout, Calibrating, Health, Live, Nudge
+from perch.model.cushion import CalibrationProgress, Health, SeatState
+from perch.model.sitting import Bout, Nudge
 
 _LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
 _HEALTH = ("rssi", "calibrated", "drift", "flash")
@@ -57,9 +58,9 @@ def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:
     )
 
 
-def live(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> Live:
+def live(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> SeatState:
     """The last state, placed by `zero` where that is known."""
-    return Live(
+    return SeatState(
         device=device,
         boot=said["boot"],
         bout=said["bout"],
@@ -75,7 +76,7 @@ def live(device: str, said: dict[str, Any], zero: int | None, status: str | None
         due_in_ms=said.get("due_in_ms"),
         hushed=said.get("silent"),
         muted_until_ms=_placed(said.get("muted_until"), zero),
-        calibrating=Calibrating(**under_way) if (under_way := said.get("calibrating")) else None,
+        calibrating=CalibrationProgress(**under_way) if (under_way := said.get("calibrating")) else None,
         answers={answer["id"]: answer["done"] for answer in said.get("answers", ())},
         **{name: said[name] for name in _LIVE if name in said},
     )

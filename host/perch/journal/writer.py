@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import files, forgotten, history, quarantine, records, refilling
+from perch.journal import files, quarantine, records, refilling, states, tombstones
 from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.influx_queue_marks import QueueMarks
+from perch.journal.merge import Verdict
 from perch.journal.schema import NOTE
-from perch.journal.touched import Touched
-from perch.merge import Verdict
-from perch.nouns import Arrival, Receipt, Record, Refusal, Removed, Snapshot
+from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.model.upkeep import Removed
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
@@ -46,9 +47,9 @@ class Writer:
         trying again may help, JournalError where the file is damaged, or no longer where it was.
         """
         with self._transaction():
-            welcome, away = forgotten.sifted(self._db, arrivals)
+            welcome, away = tombstones.sifted(self._db, arrivals)
             refilling.hear(self._db, welcome, now_ms)
-            touched = Touched(self._db)
+            touched = QueueMarks(self._db)
             self._keep_latest(welcome, now_ms, touched)
             receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
             touched.mark()
@@ -62,14 +63,14 @@ class Writer:
     def forget(self, device: str, now_ms: int) -> Removed:
         """Delete all of a cushion, and take nothing from it any more. Raises JournalStuck where nothing was."""
         with self._transaction():
-            removed = forgotten.forget(self._db, device, now_ms)
+            removed = tombstones.forget(self._db, device, now_ms)
             refilling.end_if_whole(self._db)
             return removed
 
     def let_back(self, device: str, now_ms: int) -> bool:
         """Take from a forgotten cushion again what it measures from then on; whether it was forgotten."""
         with self._transaction():
-            return forgotten.let_back(self._db, device, now_ms)
+            return tombstones.let_back(self._db, device, now_ms)
 
     def end_refilling(self) -> None:
         """Wait for no cushion any longer that may still have to send again what a backup lacked."""
@@ -90,7 +91,7 @@ class Writer:
         """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""
         with self._transaction():
             told = Snapshot(device, "status", json.dumps(status))
-            history.keep(self._db, [told], now_ms, Touched(self._db))
+            states.keep(self._db, [told], now_ms, QueueMarks(self._db))
 
     def close(self) -> None:
         """Let the file go."""
@@ -119,13 +120,13 @@ class Writer:
         if files.identity(self._path) != self._file:
             raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 
-    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, touched: Touched) -> None:
+    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, touched: QueueMarks) -> None:
         said = [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Snapshot)]
-        history.keep(self._db, said, now_ms, touched)
+        states.keep(self._db, said, now_ms, touched)
         latest = {(one.device, one.topic): one.body for one in said}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _stored(self, arrivals: Sequence[Arrival], now_ms: int, touched: Touched) -> Iterator[Receipt]:
+    def _stored(self, arrivals: Sequence[Arrival], now_ms: int, touched: QueueMarks) -> Iterator[Receipt]:
         told = [arrival for arrival in arrivals if isinstance(arrival.meaning, Record)]
         facts = [arrival.meaning for arrival in told if isinstance(arrival.meaning, Record)]
         for arrival, fact, verdict in zip(told, facts, records.take(self._db, facts, touched), strict=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from perch.nouns import Spoken
+from perch.model.sitting import Covered
 
 SILENCE_MS = 16 * 60_000
 """The longest silence of a cushion that is on and vacant: `alive` comes each 15 min, and a minute for slack."""
@@ -12,7 +12,7 @@ SILENCE_MS = 16 * 60_000
 Interval = tuple[int, int]
 
 
-def covered(spoken: Iterable[Spoken]) -> list[Interval]:
+def covered(spoken: Iterable[Covered]) -> list[Interval]:
     """The intervals in which a cushion was on, by time, none touching another.
 
     It was on while it told of a bout, and between two moments of one boot at which it spoke, no further apart
@@ -22,14 +22,14 @@ def covered(spoken: Iterable[Spoken]) -> list[Interval]:
     return [(start, end) for start, end in united(runs) if start < end]
 
 
-def runs_of(spoken: Iterable[tuple[str, int, int]]) -> Iterator[Spoken]:
+def runs_of(spoken: Iterable[tuple[str, int, int]]) -> Iterator[Covered]:
     """The same account in as few words: what a boot told without a longer silence is one, in order of boots.
 
     Each is (boot, start_ms, end_ms), as a `Spoken` is; years have so many that none is made of each.
     """
     for boot, said in groupby(sorted(spoken), itemgetter(0)):
         for start, end in united(map(itemgetter(1, 2), said), SILENCE_MS):
-            yield Spoken(boot, start, end)
+            yield Covered(boot, start, end)
 
 
 def united(intervals: Iterable[Interval], apart_ms: int = 0) -> list[Interval]:

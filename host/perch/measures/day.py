@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from perch.measures.answered import median_s, nudged, responses_ms
-from perch.measures.joined import WholeBout, overlap_ms, suspect_ms
+from perch.measures.bouts import Stretch, WholeBout, counted_breaks, overlap_ms, present_ms, stretches, suspect_ms
 from perch.measures.lengths import MINUTE_MS, Lengths
-from perch.measures.posture import asymmetry, shifts_per_sit_h
-from perch.measures.stretches import Stretch, counted_breaks, present_ms, stretches
-from perch.nouns import Bout, Nudge
+from perch.model.sitting import Bout, Nudge
 
 _LIMITS_MIN = (20, 30, 40, 60)
 _OVER_MS = 40 * MINUTE_MS
@@ -153,3 +151,56 @@ def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any
         "nudges_answered": len(answers),
         "median_response_s": median_s(answers),
     }
+
+
+ANSWER_MS = 5 * 60_000
+
+
+def responses_ms(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> list[int]:
+    """How long each answered stretch took from its last delivered nudge to the break, ms; one a stretch."""
+    return list(answers(nudges, stretches, last_rose).values())
+
+
+def answers(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> dict[int, int]:
+    """The nudges that were answered, by their moment (UTC ms), and after how many ms; one a stretch.
+
+    Answered is a nudge after which a counted break began within 5 min. Every stretch but the last ends in one;
+    whether the last does is `last_rose`: it ended with a rise, and nobody was back within 2 min.
+    """
+    at = sorted(nudge.at_ms for nudge in nudges if nudge.delivered)
+    found = {}
+    for position, stretch in enumerate(stretches):
+        before = [ms for ms in at if stretch.start_ms <= ms <= stretch.end_ms]
+        ended = position < len(stretches) - 1 or last_rose
+        if before and ended and stretch.end_ms - before[-1] <= ANSWER_MS:
+            found[before[-1]] = stretch.end_ms - before[-1]
+    return found
+
+
+def nudged(nudges: Sequence[Nudge], stretches: Sequence[Stretch]) -> int:
+    """How many stretches had a delivered nudge: all that could have been answered."""
+    at = [nudge.at_ms for nudge in nudges if nudge.delivered]
+    return sum(any(stretch.start_ms <= ms <= stretch.end_ms for ms in at) for stretch in stretches)
+
+
+def median_s(responses: Sequence[int]) -> float | None:
+    """The middle response in seconds, None without any."""
+    return median(responses) / 1000 if responses else None
+
+
+_HOUR_MS = 3_600_000
+
+
+def shifts_per_sit_h(bouts: Sequence[Bout]) -> float | None:
+    """Changes of position in an hour of sitting."""
+    counted = [(bout.shifts, bout.end_ms - bout.start_ms) for bout in bouts if bout.shifts is not None]
+    return sum(shifts for shifts, _ in counted) / (sum(ms for _, ms in counted) / _HOUR_MS) if counted else None
+
+
+def asymmetry(bouts: Sequence[Bout]) -> float | None:
+    """The part of the load that one side carries more than the other, 0 to 1, weighted by time.
+
+    Of each bout only the mean balance is recorded, so leaning left and right in turn within it evens out.
+    """
+    counted = [(abs(bout.balance_lr), bout.end_ms - bout.start_ms) for bout in bouts if bout.balance_lr is not None]
+    return sum(lean * ms for lean, ms in counted) / sum(ms for _, ms in counted) / 1000 if counted else None

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from math import log, sqrt
+
+from perch.measures.curve_fit import half_point
 
 MINUTE_MS = 60_000
 
@@ -89,3 +92,88 @@ class Lengths:
     def _nth(self, rank: int) -> int:
         counted = list(accumulate(count for _, count in self.steps))
         return self.steps[bisect_right(counted, rank)][0]
+
+
+LEAST_VALID_DAYS = 7
+LEAST_BOUTS = 30
+X_MIN_MS = MINUTE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """The spread of `n_bouts` lengths; what cannot be computed is None.
+
+    `gini` is 0 where all bouts are of one length, near 1 where one holds almost all the time; a smaller
+    `alpha` means more of the long ones; half of all sitting is in bouts up to `w50_fit_min`.
+    """
+
+    n_bouts: int
+    gini: float | None
+    alpha: float | None
+    alpha_se: float | None
+    w50_min: float | None
+    w50_fit_min: float | None
+
+
+def pooled(lengths: Lengths) -> Pooled:
+    """The spread of a bag of lengths, however few; whether they are enough is for `enough` to say."""
+    steepness, error = alpha(lengths)
+    return Pooled(lengths.n, gini(lengths), steepness, error, lengths.w50_min, w50_fit_min(lengths))
+
+
+def enough(valid_days: int, lengths: Lengths) -> bool:
+    """Whether a window holds enough for its pooled measures to mean something."""
+    return valid_days >= LEAST_VALID_DAYS and lengths.n >= LEAST_BOUTS
+
+
+def added(bags: Iterable[Lengths]) -> Lengths:
+    """All lengths of several bags."""
+    counts: Counter[int] = Counter()
+    for bag in bags:
+        for length, count in bag.steps:
+            counts[length] += count
+    return Lengths.counted(counts)
+
+
+def gini(lengths: Lengths) -> float | None:
+    """The Gini index of the lengths with the correction n/(n-1) for few of them; None under two.
+
+    [2·Σ i·x(i) / (n·T) − (n+1)/n] · n/(n−1), x(i) the i-th by length. (Chastin & Granat 2010, Gait & Posture
+    31:82; the correction: Deltas 2003, Review of Economics and Statistics 85:226.)
+    """
+    n = lengths.n
+    if n < 2:
+        return None
+    weighted = ranked = 0
+    for length, count in lengths.steps:
+        weighted += length * (count * ranked + count * (count + 1) // 2)
+        ranked += count
+    return (2 * weighted / (n * lengths.total_ms) - (n + 1) / n) * n / (n - 1)
+
+
+def alpha(lengths: Lengths) -> tuple[float | None, float | None]:
+    """The exponent of a power law fitted to the lengths from 1 minute up, and its standard error.
+
+    1 + m / Σ ln(x / x_min) over the m lengths x ≥ x_min, and (α − 1)/√m. (Maximum likelihood, Clauset, Shalizi &
+    Newman 2009, SIAM Review 51:661, equations 3.1 and 3.2.) None where no bout is longer than x_min.
+    """
+    long = [(length, count) for length, count in lengths.steps if length >= X_MIN_MS]
+    m = sum(count for _, count in long)
+    logs = sum(count * log(length / X_MIN_MS) for length, count in long)
+    return (1 + m / logs, m / logs / sqrt(m)) if logs else (None, None)
+
+
+def w50_fit_min(lengths: Lengths) -> float | None:
+    """The usual bout duration by a fitted curve, y = tⁿ/(tⁿ + W50ⁿ); None under 4 distinct lengths.
+
+    y is the part of all sitting in bouts of length t or shorter, one point a distinct length, unweighted.
+    (Chastin & Granat 2010, Gait & Posture 31:82.)
+    """
+    if len(lengths.steps) < 4:
+        return None
+    points, held = [], 0
+    for length, count in lengths.steps:
+        held += length * count
+        points.append((length / MINUTE_MS, held / lengths.total_ms))
+    middles = (lengths.w50_min, lengths.median_min, lengths.mean_min)
+    return half_point(points, [middle for middle in middles if middle])

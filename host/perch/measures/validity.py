@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from perch.measures.bouts import WholeBout
 from perch.measures.coverage import Interval, covered_ms
 from perch.measures.day import Daily
-from perch.measures.joined import WholeBout
 
 COVERED = 0.9
 LEAST_SIT_MIN = 60

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from paho.mqtt.client import Client
 
-from perch.nouns import Broker
+from perch.model.cushion import Broker
 
 
 class LinkError(Exception):

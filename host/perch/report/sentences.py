@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from perch.days import Calendar
+from perch.days.baseline import BaselinePeriod
+from perch.days.period import WINDOW_DAYS, Day, Period
 from perch.measures.goal import LEAST_VALID, Baseline, Progress
 from perch.measures.validity import Kind
-from perch.nouns import IMPORTED
-from perch.report.period import WINDOW_DAYS, Judged, Period
-from perch.report.phase import Phase
+from perch.model.calendar import Calendar
+from perch.model.records import IMPORTED
 from perch.report.words import full_date, lasting, many, minutes_lasting
 
 _PARTS = (
@@ -46,7 +46,7 @@ def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
     yield f"Your longest bout was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
 
 
-def _nudges(days: Sequence[Judged]) -> Iterator[str]:
+def _nudges(days: Sequence[Day]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
     asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
     if asked:
@@ -71,7 +71,7 @@ def _worth(period: Period) -> Iterator[str]:
 
 
 def baseline_lines(
-    phase: Phase | None, before: dict[bool, Baseline], ahead: dict[bool, Progress], present: date
+    phase: BaselinePeriod | None, before: dict[bool, Baseline], ahead: dict[bool, Progress], present: date
 ) -> Iterator[str]:
     """How far the baseline is, or what came of it."""
     if phase is None:
@@ -87,7 +87,7 @@ def baseline_lines(
         yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].minutes)
 
 
-def blinded_line(phase: Phase | None, present: date) -> str:
+def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
     """The same in a study, which shows nothing of what is measured."""
     study = "A study runs; what is measured is not shown."
     if phase is None or not phase.runs(present):

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
+from perch.days.day import DayFacts
+from perch.measures.bouts import overlap_ms
 from perch.measures.day import Headline
-from perch.measures.joined import overlap_ms
-from perch.nouns import Nudge
-from perch.report.today import Today
+from perch.model.sitting import Nudge
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
@@ -59,7 +59,7 @@ def full_date(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def summary(day: Today, present: date, now_ms: int | None = None) -> str:
+def summary(day: DayFacts, present: date, now_ms: int | None = None) -> str:
     """The sentence of a day: how long, in how many bouts, the longest. With `now_ms` also today's gaps are told."""
     when = which_day(day.day, present)
     if day.headline is None:
@@ -72,13 +72,13 @@ def summary(day: Today, present: date, now_ms: int | None = None) -> str:
     return f"{nobody} here {when}."
 
 
-def is_partly_known(day: Today, until_ms: int) -> bool:
+def is_partly_known(day: DayFacts, until_ms: int) -> bool:
     """Whether more than a little of a day, up to a moment, is not known; the last minutes always are."""
     length = min(until_ms, day.end_ms) - day.start_ms
     return length - day.covered_ms > max(_LEAST_GAP_MS, (1 - _MOST) * length)
 
 
-def _sitting(day: Today, numbers: Headline, when: str) -> str:
+def _sitting(day: DayFacts, numbers: Headline, when: str) -> str:
     """A bout counts whole where it began; what lies beyond the bounds of the day is told, or the sum would not fit."""
     told = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
     if numbers.bout_longest_min is None:

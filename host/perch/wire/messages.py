@@ -1,6 +1,6 @@
 """What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
 
-from perch.wire.fields import Field, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
+from perch.wire.rules import FieldRule, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -22,107 +22,109 @@ _LOADS = several(_LOAD, 64)
 _REFUSED = several(text(1000), 64)  # a reason may list all settings that there are
 _BALANCE = or_null(whole(-1000, 1000))
 _WORD = text(32)
-_AT = Field("at", _SINCE_BOOT)
-_BALANCES = (Field("balance_lr", _BALANCE, False), Field("balance_fr", _BALANCE, False))
+_AT = FieldRule("at", _SINCE_BOOT)
+_BALANCES = (FieldRule("balance_lr", _BALANCE, False), FieldRule("balance_fr", _BALANCE, False))
 
-RECORD = (Field("boot", BOOT), Field("seq", SEQ), Field("zero", _ZERO))
+RECORD = (FieldRule("boot", BOOT), FieldRule("seq", SEQ), FieldRule("zero", _ZERO))
 """What every record carries, beside `v` and `kind`."""
 
-KINDS: dict[str, tuple[Field, ...]] = {
+KINDS: dict[str, tuple[FieldRule, ...]] = {
     "bout": (
-        Field("start", _SINCE_BOOT),
-        Field("end", _SINCE_BOOT),
-        Field("limit_ms", _LIMIT),
-        Field("rev", _COUNT),
-        Field("fw", _WORD),
-        Field("mean_load", _COUNT),
+        FieldRule("start", _SINCE_BOOT),
+        FieldRule("end", _SINCE_BOOT),
+        FieldRule("limit_ms", _LIMIT),
+        FieldRule("rev", _COUNT),
+        FieldRule("fw", _WORD),
+        FieldRule("mean_load", _COUNT),
         *_BALANCES,
-        Field("shifts", _COUNT, False),
-        Field("slid_ms", _COUNT, False),
-        Field("censored", true, False),
-        Field("resumed", true, False),
-        Field("suspect", one_of("object", "not-me"), False),
+        FieldRule("shifts", _COUNT, False),
+        FieldRule("slid_ms", _COUNT, False),
+        FieldRule("censored", true, False),
+        FieldRule("resumed", true, False),
+        FieldRule("suspect", one_of("object", "not-me"), False),
     ),
     "nudge": (
         _AT,
-        Field("stretch_ms", _COUNT),
-        Field("nth", whole(1, 9)),
-        Field("delivered", truth),
-        Field("bout", SEQ),
-        Field("why", one_of("quiet", "muted", "snoozed", "baseline", "object"), False),
+        FieldRule("stretch_ms", _COUNT),
+        FieldRule("nth", whole(1, 9)),
+        FieldRule("delivered", truth),
+        FieldRule("bout", SEQ),
+        FieldRule("why", one_of("quiet", "muted", "snoozed", "baseline", "object"), False),
     ),
     "boot": (
         _AT,
-        Field("cause", _WORD),
-        Field("fw", _WORD),
-        Field("alive_until", part(Field("boot", BOOT), _AT), False),
+        FieldRule("cause", _WORD),
+        FieldRule("fw", _WORD),
+        FieldRule("alive_until", part(FieldRule("boot", BOOT), _AT), False),
     ),
     "alive": (_AT,),
     "fault": (
         _AT,
-        Field("cell", _COUNT),
-        Field("what", one_of("dead", "stuck", "saturated", "jumping", "well")),
+        FieldRule("cell", _COUNT),
+        FieldRule("what", one_of("dead", "stuck", "saturated", "jumping", "well")),
     ),
     "calibration": (
         _AT,
-        Field("empty", _LOADS),
-        Field("occupied", _LOAD, False),
-        Field("upright", several(whole(0, 1000), 3), False),
+        FieldRule("empty", _LOADS),
+        FieldRule("occupied", _LOAD, False),
+        FieldRule("upright", several(whole(0, 1000), 3), False),
     ),
-    "press": (_AT, Field("what", _WORD)),
-    "settings": (_AT, Field("rev", _COUNT), Field("refused", _REFUSED, False)),
+    "press": (_AT, FieldRule("what", _WORD)),
+    "settings": (_AT, FieldRule("rev", _COUNT), FieldRule("refused", _REFUSED, False)),
 }
 """The kinds of record and their own fields."""
 
 STATE = (
-    Field("boot", BOOT),
+    FieldRule("boot", BOOT),
     _AT,
-    Field("zero", _ZERO),
-    Field("seated", truth),
-    Field("since", _SINCE_BOOT),
-    Field("bout", or_null(SEQ)),
-    Field("stretch_ms", _COUNT),
-    Field("nudges", _COUNT),
-    Field("limit_ms", _LIMIT),
-    Field("loads", _LOADS),
-    Field("due_in_ms", or_null(_COUNT), False),
-    Field("muted_until", or_null(_SINCE_BOOT), False),
-    Field("quiet_until", or_null(_SINCE_BOOT), False),
+    FieldRule("zero", _ZERO),
+    FieldRule("seated", truth),
+    FieldRule("since", _SINCE_BOOT),
+    FieldRule("bout", or_null(SEQ)),
+    FieldRule("stretch_ms", _COUNT),
+    FieldRule("nudges", _COUNT),
+    FieldRule("limit_ms", _LIMIT),
+    FieldRule("loads", _LOADS),
+    FieldRule("due_in_ms", or_null(_COUNT), False),
+    FieldRule("muted_until", or_null(_SINCE_BOOT), False),
+    FieldRule("quiet_until", or_null(_SINCE_BOOT), False),
     *_BALANCES,
-    Field("shifts", _COUNT, False),
-    Field("slid", truth, False),
-    Field("silent", _WORD, False),
-    Field("calibrating", part(Field("phase", one_of("empty", "sit", "upright")), Field("left_ms", _COUNT)), False),
-    Field("problem", text(120), False),
-    Field("answers", several(part(Field("id", text(64)), Field("done", truth)), 16), False),
+    FieldRule("shifts", _COUNT, False),
+    FieldRule("slid", truth, False),
+    FieldRule("silent", _WORD, False),
+    FieldRule(
+        "calibrating", part(FieldRule("phase", one_of("empty", "sit", "upright")), FieldRule("left_ms", _COUNT)), False
+    ),
+    FieldRule("problem", text(120), False),
+    FieldRule("answers", several(part(FieldRule("id", text(64)), FieldRule("done", truth)), 16), False),
 )
 
 HEALTH = (
-    Field("boot", BOOT),
+    FieldRule("boot", BOOT),
     _AT,
-    Field("zero", _ZERO),
-    Field("cause", _WORD),
-    Field("free", or_null(_COUNT)),
-    Field("outbox", _COUNT),
-    Field("dropped", _COUNT),
-    Field("fw", _WORD),
-    Field("rev", _COUNT),
-    Field("rssi", or_null(whole(-200, 50)), False),
-    Field("faulty", several(_COUNT, 64), False),
-    Field("calibrated", truth, False),
-    Field("calibrated_at", _ZERO, False),
-    Field("drift", _COUNT, False),
-    Field("flash", text(200), False),
-    Field("places", several(pair(whole(-1000, 1000)), 64), False),
+    FieldRule("zero", _ZERO),
+    FieldRule("cause", _WORD),
+    FieldRule("free", or_null(_COUNT)),
+    FieldRule("outbox", _COUNT),
+    FieldRule("dropped", _COUNT),
+    FieldRule("fw", _WORD),
+    FieldRule("rev", _COUNT),
+    FieldRule("rssi", or_null(whole(-200, 50)), False),
+    FieldRule("faulty", several(_COUNT, 64), False),
+    FieldRule("calibrated", truth, False),
+    FieldRule("calibrated_at", _ZERO, False),
+    FieldRule("drift", _COUNT, False),
+    FieldRule("flash", text(200), False),
+    FieldRule("places", several(pair(whole(-1000, 1000)), 64), False),
 )
 
-CELLS = (_AT, Field("raw", several(_COUNT, 64)), Field("load", _LOADS))
+CELLS = (_AT, FieldRule("raw", several(_COUNT, 64)), FieldRule("load", _LOADS))
 """A sample of all cells, for whoever looks; none is stored."""
 
-WANTED = (Field("rev", _COUNT), Field("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
+WANTED = (FieldRule("rev", _COUNT), FieldRule("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""
 
-REPORTED = (*WANTED, Field("refused", _REFUSED))
+REPORTED = (*WANTED, FieldRule("refused", _REFUSED))
 """The settings in force (`settings/reported`); their names and limits are the cushion's own matter."""
 
 STATUSES = ("online", "safe", "offline")

@@ -10,9 +10,9 @@ from cushion.calibration import uncalibrated
 from cushion.nouns import Bout, Nudge
 from cushion.settings import defaults
 from cushion.sitting import Sitting
-from perch.measures import runs
-from perch.measures.runs import Run
-from perch.measures.stretches import Stretch, stretches
+from perch.measures import confirm
+from perch.measures.bouts import Stretch, stretches
+from perch.measures.confirm import Run
 
 MINUTE = 60_000
 LIMIT_MS, AGAIN_MS = 2 * MINUTE, 5 * MINUTE  # a short limit, so that a stretch of minutes has nudges
@@ -86,7 +86,7 @@ def test_the_cushion_decides_as_the_measures_define(
     lengths: list[float], first: bool, hz: int, late: list[float]
 ) -> None:
     samples = sampled(lengths, first, hz, late)
-    wanted = runs.bouts(filtered(samples))
+    wanted = confirm.bouts(filtered(samples))
     bouts, nudges = found_by_the_cushion(samples)
     assert [(bout.start, bout.end) for bout in bouts] == [(run.start_ms, run.end_ms) for run in wanted]
     expected = [first_nudge(stretch, wanted, samples) for stretch in stretches(wanted)]

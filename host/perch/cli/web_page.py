@@ -1,0 +1,44 @@
+"""The live page beside a command that runs a service; where there can be none, that is said and the service goes on."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perch.config import Config
+    from perch.service.host import Host
+
+_NOT_INSTALLED = "No live page: it needs what `pip install '.[page]'` installs, in the clone of Perch."
+
+
+@contextmanager
+def paged(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int = 1) -> Iterator[str]:
+    """Serve the page of a started service while `with` lasts; gives a sentence that says where it is, or why not."""
+    if not config.page.on:
+        yield ""
+    elif find_spec("nicegui") is None:
+        yield _NOT_INSTALLED
+    else:
+        yield from _served(service, config, now_ms, pace)
+
+
+def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> Iterator[str]:
+    from perch.web.context import PageContext
+    from perch.web.server import LivePage, PageError, Place
+
+    logging.getLogger("nicegui").setLevel(logging.WARNING)
+    page: LivePage | None = None
+    try:
+        place = Place(config.page.address, config.page.port, config.password_hash)
+        page = LivePage(place, PageContext(service, config.rules, now_ms, config.study.blinded, pace))
+        page.start()
+        told = f"Live page: {page.url}"
+    except (PageError, OSError, ValueError) as error:
+        told = f"No live page: {error}"
+    try:
+        yield told
+    finally:
+        if page:
+            page.stop()

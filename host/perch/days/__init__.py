@@ -1,0 +1,1 @@
+"""A local day and a run of days: facts, baseline, comparison, cache."""

@@ -1,0 +1,164 @@
+"""Some days of one cushion, what each is worth, and how they compare with the baseline."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from perch.days.baseline import BaselinePeriod
+from perch.days.day import DayFacts, DaySource, today
+from perch.measures.bouts import WholeBout
+from perch.measures.day import begun_in
+from perch.measures.goal import Baseline, Counted, Progress, baseline, progress, rolling_median_min
+from perch.measures.lengths import Lengths, Pooled, enough, pooled
+from perch.measures.validity import Kind, Validity, validity
+from perch.model.calendar import Calendar
+
+WINDOW_DAYS = 28
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What was configured: the days, which weekdays are workdays (Monday 0), the goal by part or by minutes."""
+
+    calendar: Calendar
+    workdays: frozenset[int]
+    by_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with its worth; `over` once it has ended, as only then it counts for baseline and goal."""
+
+    facts: DayFacts
+    workday: bool
+    worth: Validity
+    over: bool
+
+    @property
+    def day(self) -> date:
+        """Which day it is."""
+        return self.facts.day
+
+    @property
+    def sit_min(self) -> float | None:
+        """The minutes sat, None where nothing is known of them."""
+        known = self.facts.headline is not None and self.worth.kind is not Kind.UNKNOWN
+        return self.facts.headline.sit_min if self.facts.headline and known else None
+
+    @property
+    def begun(self) -> list[WholeBout]:
+        """The bouts that began in it."""
+        return begun_in(self.facts.bouts, self.facts.start_ms, self.facts.end_ms)
+
+    @property
+    def counted(self) -> Counted:
+        """As goals count it."""
+        return Counted(self.day, self.workday, self.sit_min or 0.0, self.worth.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Five:
+    """The five numbers of a day, or of several: a day's mean of `n_days` days with sitting, the longest of all."""
+
+    n_days: int
+    sit_min: float | None
+    min_ge40: float | None
+    bout_longest_min: float | None
+    rises_per_sit_h: float | None
+    w50_min: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from first to last, and what is behind them.
+
+    `recent` are the 28 days up to the last one, `pooled` is of those that are valid, None without 7 of them and 30
+    bouts. `rolling` are the medians of the valid days in 7 and 28 days. `baselines` and `progress` are by workday True
+    or False; progress is that of the days of the period after the baseline.
+    """
+
+    device: str
+    days: tuple[Day, ...]
+    recent: tuple[Day, ...]
+    five: Five
+    pooled: Pooled | None
+    rolling: dict[int, float | None]
+    phase: BaselinePeriod | None
+    baselines: dict[bool, Baseline]
+    progress: dict[bool, Progress]
+
+    def goal_of(self, day: Day) -> float | None:
+        """The goal of a day in minutes; None where there is none, and for the days before it was known."""
+        return self.progress[day.workday].goal_min if self.phase and day.day >= self.phase.end else None
+
+
+def judged(source: DaySource, device: str, rules: Rules, day: date, now_ms: int) -> Day:
+    """One day, as far as it has passed."""
+    facts = today(source, device, rules.calendar, day)
+    until = min(facts.end_ms, max(now_ms, facts.start_ms))
+    worth = validity(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
+    return Day(facts, day.weekday() in rules.workdays, worth, now_ms >= facts.end_ms)
+
+
+def period(
+    source: DaySource, device: str, rules: Rules, span: tuple[date, date], phase: BaselinePeriod | None, now_ms: int
+) -> Period:
+    """The days of `span`, its first and last included."""
+    return period_of(device, rules, span, phase, lambda day: judged(source, device, rules, day, now_ms))
+
+
+def period_of(
+    device: str, rules: Rules, span: tuple[date, date], phase: BaselinePeriod | None, judge: Callable[[date], Day]
+) -> Period:
+    """The same, of days that `judge` knows."""
+    first, last = span
+    wanted = {first, last - (WINDOW_DAYS - 1) * _DAY} | ({phase.first} if phase else set())
+    until = max(last, phase.end - _DAY) if phase else last
+    known = {day: judge(day) for day in _days(min(wanted), until)}
+    days = [known[day] for day in _days(first, last)]
+    window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
+    over = [day.counted for day in known.values() if day.over]
+    before = {kind: baseline([day for day in over if phase and phase.holds(day.day)], kind) for kind in (True, False)}
+    after = [day.counted for day in days if day.over and phase and day.day >= phase.end]
+    return Period(
+        device,
+        tuple(days),
+        tuple(window),
+        five(days),
+        _pooled(window),
+        {length: rolling_median_min(over, last, length) for length in (7, WINDOW_DAYS)},
+        phase,
+        before,
+        {kind: progress(before[kind], after, kind, rules.by_part) for kind in (True, False)},
+    )
+
+
+def five(days: Iterable[Day]) -> Five:
+    """The five numbers of days."""
+    sat = [day for day in days if day.facts.headline and day.facts.headline.sit_min]
+    numbers = [day.facts.headline for day in sat if day.facts.headline]
+    lengths = _lengths(sat)
+    rises, hours = sum(one.rises for one in numbers), lengths.total_ms / 3_600_000
+    return Five(
+        len(sat),
+        sum(one.sit_min for one in numbers) / len(sat) if sat else None,
+        sum(one.min_ge40 for one in numbers) / len(sat) if sat else None,
+        lengths.longest_min,
+        rises / hours if hours else None,
+        lengths.w50_min,
+    )
+
+
+def _pooled(window: Sequence[Day]) -> Pooled | None:
+    days = [day for day in window if day.over and day.worth.kind is Kind.VALID]
+    lengths = _lengths(days)
+    return pooled(lengths) if enough(len(days), lengths) else None
+
+
+def _lengths(days: Iterable[Day]) -> Lengths:
+    return Lengths.of(bout.length_ms for day in days for bout in day.begun)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + n * _DAY for n in range((last - first).days + 1)]

@@ -1,0 +1,66 @@
+"""The facts of some days in a row, asked for once."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from operator import attrgetter, sub
+from typing import Generic, Protocol, TypeVar
+
+from perch.days.day import DaySource
+from perch.measures.coverage import runs_of
+from perch.model.cushion import SeatState
+from perch.model.sitting import Bout, Covered, Nudge
+
+_AROUND_MS = 25 * 3_600_000
+"""What a day asks for lies at most a day away, and of `spoken` an hour away."""
+
+Fact = TypeVar("Fact")
+
+
+class WindowSource(DaySource, Protocol):
+    """A source that tells moments without the bouts beside them, which are read once then."""
+
+    def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]: ...
+
+
+class DayWindow:
+    """A source of one device for days within `[start_ms, end_ms)`, gathered from another one when it is made."""
+
+    def __init__(self, source: WindowSource, device: str, start_ms: int, end_ms: int) -> None:
+        window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
+        bouts = source.bouts(*window)
+        spoken = [*map(attrgetter("boot", "start_ms", "end_ms"), bouts), *source.moments(*window)]
+        self._bouts = _Spans(bouts, attrgetter("start_ms"), attrgetter("end_ms"))
+        self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda one: one.at_ms + 1)
+        self._spoken = _Spans([*runs_of(spoken)], attrgetter("start_ms"), attrgetter("end_ms"))
+        self._live = source.live(device)
+
+    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
+        """The bouts that overlap `[from_ms, to_ms)`, by start."""
+        return self._bouts.within(from_ms, to_ms)
+
+    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
+        """The nudges in `[from_ms, to_ms)`, by time."""
+        return self._nudges.within(from_ms, to_ms)
+
+    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
+        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        around = 3_600_000
+        return self._spoken.within(from_ms - around, to_ms + around)
+
+    def live(self, device: str) -> SeatState | None:
+        """What the cushion said last about its seat."""
+        return self._live
+
+
+class _Spans(Generic[Fact]):
+    """Facts that last, by start."""
+
+    def __init__(self, facts: Sequence[Fact], start_of: Callable[[Fact], int], end_of: Callable[[Fact], int]) -> None:
+        self._facts = sorted(facts, key=start_of)  # stable: those that start together keep their order
+        self._starts, self._ends = [start_of(fact) for fact in self._facts], [end_of(fact) for fact in self._facts]
+        self._longest = max(map(sub, self._ends, self._starts), default=0)
+
+    def within(self, from_ms: int, to_ms: int) -> list[Fact]:
+        first, last = bisect_left(self._starts, from_ms - self._longest), bisect_left(self._starts, to_ms)
+        ends = zip(self._facts[first:last], self._ends[first:last], strict=True)
+        return [fact for fact, end in ends if end > from_ms]

@@ -1,0 +1,123 @@
+"""Gives cushions an account at the broker each, and the settings file that says so to the cushion."""
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perch import files
+from perch.devices import mosquitto
+from perch.devices.settings_file import Proof, Way, settings, template
+
+PASSWORDS, KEYS, ACL = "passwords", "keys", "acl"
+HOST_PASSWORD = "host-password"
+_SALT = 12
+_PASSWORD = 24
+_KEY = 32
+
+
+class EnrolError(Exception):
+    """Accounts cannot be made; the text says why and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where Mosquitto reads the accounts, and where the settings files of cushions are put."""
+
+    broker: Path
+    cushions: Path
+
+    def settings(self, name: str) -> Path:
+        """The settings file of a cushion."""
+        return self.cushions / f"{name}.json"
+
+    def known(self) -> list[str]:
+        """The names of all accounts of cushions."""
+        held = [name for leaf in (PASSWORDS, KEYS) for name in mosquitto.names(files.text(self.broker / leaf))]
+        return sorted(set(held) - {mosquitto.HOST, mosquitto.HOME})
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Making accounts in `folders`; new cushions get the settings in the file `like`, if one is given."""
+
+    folders: Folders
+    way: Way
+    like: Path | None = None
+    renew: bool = False
+
+    def add(self, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
+        """Make the account and the settings file of each; yields (name, whether it was made or was there).
+
+        The password comes last: where we are stopped before, there is no account, and it is made next time.
+        Raises EnrolError where a file that is there cannot be used, OSError where one cannot be written.
+        """
+        with _changing(self.folders):
+            whole = mosquitto.names(files.text(self.folders.broker / PASSWORDS))
+            wanted = [name for name in dict.fromkeys(names) if self.renew or name not in whole]
+            proofs = {name: Proof(secrets.token_hex(_KEY), secrets.token_urlsafe(_PASSWORD)) for name in wanted}
+            made = {name: self._settings(name, proof) for name, proof in proofs.items()}
+            for name, text in made.items():
+                files.write(self.folders.settings(name), text)
+            _put(self.folders.broker / KEYS, {name: proof.key for name, proof in proofs.items()})
+            _put(self.folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
+        yield from ((name, name in proofs) for name in dict.fromkeys(names))
+
+    def _settings(self, name: str, proof: Proof) -> str:
+        """Its own settings file with a new proof where it has one, else one like the file that is given."""
+        own = self.folders.settings(name)
+        path = own if own.exists() else self.like
+        return settings(_template(path) if path else {}, name, self.way.broker(name, proof))
+
+
+def _changing(folders: Folders) -> Any:
+    files.make_folder(folders.broker)
+    files.make_folder(folders.cushions)
+    return files.alone(folders.broker)
+
+
+def remove(folders: Folders, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Take the accounts away; yields (name, whether there was one). The settings files stay."""
+    with _changing(folders):
+        known = folders.known()
+        for leaf in (PASSWORDS, KEYS):
+            path = folders.broker / leaf
+            if path.exists():
+                files.write(path, mosquitto.without(files.text(path), names))
+    yield from ((name, name in known) for name in names)
+
+
+def prepare(folders: Folders) -> Path | None:
+    """Write what is missing of the rules, and of the host's own account; the file with its password if it is new."""
+    with _changing(folders):
+        acl = folders.broker / ACL
+        if not acl.exists():
+            files.write(acl, mosquitto.acl())
+        for leaf in (PASSWORDS, KEYS):
+            _put(folders.broker / leaf, {})
+        if mosquitto.HOST in mosquitto.names(files.text(folders.broker / PASSWORDS)):
+            return None
+        password, path = secrets.token_urlsafe(_PASSWORD), folders.cushions / HOST_PASSWORD
+        files.write(path, f"{password}\n")
+        _put(folders.broker / PASSWORDS, {mosquitto.HOST: _hashed(password)})
+    return path
+
+
+def _put(path: Path, accounts: dict[str, str]) -> None:
+    if accounts or not path.exists():
+        files.write(path, mosquitto.with_accounts(files.text(path), accounts))
+
+
+def _hashed(password: str) -> str:
+    return mosquitto.hashed(password, secrets.token_bytes(_SALT))
+
+
+def _template(path: Path) -> dict[str, Any]:
+    try:
+        return template(path.read_text("utf-8"))
+    except json.JSONDecodeError as error:  # its text may hold a piece of the file, and that a password
+        raise EnrolError(f"{path} is not JSON, at line {error.lineno}; mend it, or move it away") from None
+    except ValueError as error:
+        raise EnrolError(f"{path} cannot be taken as settings: {type(error).__name__}") from None

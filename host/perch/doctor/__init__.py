@@ -1,0 +1,1 @@
+"""Checks of the machine, the broker, the journal, InfluxDB and each cushion."""

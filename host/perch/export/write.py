@@ -1,0 +1,126 @@
+"""Writes tables of a journal to files, or one to a stream: one pass over the days, whatever is asked for."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from perch.days.period import Rules
+from perch.export.columns import Column, Row, csv_text
+from perch.export.days import ExportSource, days, length
+from perch.export.parquet import ParquetFile
+from perch.export.readme import TITLE, readme
+from perch.export.tables import TABLES, ExportTable
+from perch.files import be_like, make_folder
+
+FORMATS = ("csv", "parquet")
+_README = "README.md"
+
+
+class NotOurs(OSError):
+    """The folder is somebody's who did not expect an export there; `strerror` says so."""
+
+
+class Sheet(Protocol):
+    """What rows are added to."""
+
+    def add(self, row: Row) -> None: ...
+
+
+class CsvSheet:
+    """Rows as CSV, below the names of the columns."""
+
+    def __init__(self, to: TextIO, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._writer = csv.writer(to, lineterminator="\n")
+        self._writer.writerow([column.name for column in columns])
+
+    def add(self, row: Row) -> None:
+        """One more row."""
+        self._writer.writerow([csv_text(*pair) for pair in zip(self._columns, row, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is exported: of which cushions, by which rules, at which moment; `told(done)` hears of each day."""
+
+    journal: ExportSource
+    devices: Sequence[str]
+    rules: Rules
+    now_ms: int
+    told: Callable[[int], None] = lambda done: None
+
+    @property
+    def n_days(self) -> int:
+        """How many days of cushions there are."""
+        return sum(length(self.journal, device, self.rules) for device in self.devices)
+
+    def to(self, sheets: Sequence[tuple[ExportTable, Sheet]]) -> None:
+        """Add the rows of all days to each sheet."""
+        done = 0
+        for device in self.devices:
+            for day in days(self.journal, device, self.rules, self.now_ms):
+                for table, sheet in sheets:
+                    for row in table.rows(day):
+                        sheet.add(row)
+                done += 1
+                self.told(done)
+
+    def to_folder(self, folder: Path, tables: Sequence[ExportTable], form: str, about: Sequence[str]) -> None:
+        """A file for each table and a README.md; each is there whole or not at all, and new ones for their owner only.
+
+        Raises OSError, ParquetError.
+        """
+        make_folder(folder)
+        _refuse_other(folder / _README)
+        with ExitStack() as stack:
+            sheets = [(table, stack.enter_context(_sheet(folder, table, form))) for table in tables]
+            self.to(sheets)
+        text = readme(tables, form, self.rules.calendar, about)
+        with _whole(folder / _README) as partial:
+            partial.write_text(text, encoding="utf-8")
+
+
+def older(folder: Path, tables: Sequence[ExportTable], form: str) -> list[str]:
+    """The names of tables in a folder that an export of these did not write."""
+    new = {f"{table.name}.{form}" for table in tables}
+    names = [f"{name}.{ending}" for name in TABLES for ending in FORMATS]
+    return [name for name in names if name not in new and (folder / name).exists()]
+
+
+def _refuse_other(path: Path) -> None:
+    """Leave a README.md alone that no export wrote: it is of another thing, and so is the folder."""
+    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(TITLE):
+        raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
+
+
+def _sheet(folder: Path, table: ExportTable, form: str) -> AbstractContextManager[Sheet]:
+    path = folder / f"{table.name}.{form}"
+    return _parquet(path, table) if form == "parquet" else _csv(path, table)
+
+
+@contextmanager
+def _csv(path: Path, table: ExportTable) -> Iterator[Sheet]:
+    with _whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
+        yield CsvSheet(file, table.columns)
+
+
+@contextmanager
+def _parquet(path: Path, table: ExportTable) -> Iterator[Sheet]:
+    with _whole(path) as partial, closing(ParquetFile(partial, table.columns)) as sheet:
+        yield sheet
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside it that takes its name, and the mode and owner of what had that, once all is written."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("wb") as empty:
+            be_like(path, empty.fileno())
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,137 @@
+"""Forgets a cushion wherever the host has put something of it, and says where it could not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import sleep
+
+from perch.config import Config
+from perch.homeassistant.bridge import cleared
+from perch.influx.client import Influx, Unreachable
+from perch.influx.sender import clear
+from perch.journal import InfluxQueue, JournalStuck, Reader, Writer
+from perch.model.records import IMPORTED
+from perch.mqtt import LinkError, Message, Session
+from perch.report.words import many
+from perch.wire import topics
+
+_LOOKS, _LOOK_S = 50, 0.2
+_KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetStep:
+    """One place that something was to be removed from: what to tell, and whether it is done."""
+
+    told: str
+    done: bool = True
+
+
+def held(config: Config, device: str) -> str | None:
+    """What the journal holds of a cushion, in words; None if it never heard of it. Raises JournalError."""
+    with Reader(config.journal) as reader:
+        span = reader.span(device)
+        gone = next((one for one in reader.forgotten() if one.device == device), None)
+        if device not in reader.devices():
+            refused = any(topic.startswith(f"{topics.ROOT}/{device}/") for topic in reader.refused_topics())
+            told = "only refused messages" if refused else None
+            return f"forgotten on {config.calendar.local(gone.at_ms):%Y-%m-%d}" if gone else told
+        count = many(reader.count(device), "record")
+    first, last = (f"{config.calendar.local(at):%Y-%m-%d}" for at in span) if span else ("", "")
+    return f"{count}, {first} to {last}" if span else count
+
+
+def forget(config: Config, device: str, now_ms: int) -> Iterator[ForgetStep]:
+    """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
+    writer = Writer(config.journal, beside_host=True)
+    try:
+        gone = writer.forget(device, now_ms)
+        what = [
+            many(gone.records, "record"),
+            many(gone.latest, "last word"),
+            many(gone.refused, "refused message"),
+        ]
+        yield ForgetStep(f"the journal: {', '.join(what)} deleted{_taken(device)}")
+        if config.influx.url:
+            yield _influx(config, device)
+        yield _broker(config, device)
+        yield _shredded(writer, device)
+    finally:
+        writer.close()
+    yield from _beyond(config, device)
+
+
+def _taken(device: str) -> str:
+    return "" if device.startswith(IMPORTED) else f"; nothing more is taken from {device}"
+
+
+def _influx(config: Config, device: str) -> ForgetStep:
+    """Deleted here, or by the host that sends: it alone knows that nothing is on its way there."""
+    outbox = InfluxQueue(config.journal, beside_sender=True)
+    try:
+        if outbox.alone:
+            clear(_opened(config), outbox)
+    except Unreachable as error:
+        return ForgetStep(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
+    finally:
+        outbox.close()
+    return _TOLD[_left(config, device)]
+
+
+_TOLD = {
+    "gone": ForgetStep("InfluxDB: all of it deleted"),
+    "stays": ForgetStep(
+        "InfluxDB: this one cannot delete; drop its database, then `perch rebuild` fills it anew", False
+    ),
+    "there": ForgetStep("InfluxDB: the host that runs has not got to it; it deletes it there once it can", False),
+}
+
+
+def _opened(config: Config) -> Influx:
+    own = config.influx
+    return Influx(own.url, own.org, own.bucket, own.token)
+
+
+def _left(config: Config, device: str) -> str:
+    """What InfluxDB has of it, after some patience with the host that sends."""
+    with Reader(config.journal) as reader:
+        for _ in range(_LOOKS):
+            found = next(one.influx for one in reader.forgotten() if one.device == device)
+            if found != "there":
+                return found
+            sleep(_LOOK_S)
+    return "there"
+
+
+def _shredded(writer: Writer, device: str) -> ForgetStep:
+    try:
+        writer.shred()
+    except JournalStuck as stuck:
+        again = f"`perch forget {device}` again writes it anew"
+        return ForgetStep(f"what the free room of the journal's file may still hold ({stuck}); {again}", False)
+    return ForgetStep("the journal's file: written anew, so that its free room holds nothing either")
+
+
+def _broker(config: Config, device: str) -> ForgetStep:
+    broker = config.meeting
+    try:
+        with Reader(config.journal) as reader, Session(broker) as visit:
+            for leaf in _KEPT:
+                visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in cleared(reader, config.home_assistant.prefix, device):
+                visit.say(message)
+    except LinkError as error:
+        if config.address is None:
+            return ForgetStep("the broker: none is set, and our own keeps nothing once it has stopped")
+        again = f"`perch forget {device}` again clears it, once the broker is back"
+        return ForgetStep(f"what the broker keeps: {broker.host}:{broker.port} {error}; {again}", False)
+    return ForgetStep("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
+
+
+def _beyond(config: Config, device: str) -> Iterator[ForgetStep]:
+    """What only its owner can remove."""
+    for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
+        yield ForgetStep(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
+    memory = (
+        "the file that it came from" if device.startswith(IMPORTED) else "its own memory, which `make flash` erases"
+    )
+    yield ForgetStep(f"Beyond our reach: backups and exports made before, and {memory}.")

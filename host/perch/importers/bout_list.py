@@ -1,0 +1,111 @@
+"""A list of bouts: a column `start`, and `duration_s` or `end`; also as `perch export` writes it."""
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from perch.importers.csv_table import CsvTable, number
+from perch.importers.notes import Notes, Unusable
+from perch.importers.stays import Stay
+from perch.importers.timestamps import Moments
+from perch.measures.bouts import JOIN_MS
+
+LONGEST_S = 7 * 86_400
+_EXPORTED = ("device", "censored", "resumed", "suspect")
+_ROUNDED_MS = 1_000  # where both are told, one of them may be written in whole seconds
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether a line names the columns of a list of bouts."""
+    return "start" in names and ("duration_s" in names or "end" in names)
+
+
+def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
+    """The bouts as they are listed, which must be by start and must not overlap. Raises Unusable.
+
+    Where it says so, a bout is censored, or resumed and then one with the censored bout before it, or left out as
+    suspect; all are of one device. Where it has both `duration_s` and `end`, they must say the same.
+    """
+    held: _Listed | None = None
+    for listed in _listed(table, moments, notes):
+        if held and listed.goes_on(held.stay):
+            held = held._replace(stay=_whole(held.stay, listed.stay))
+            continue
+        if held and listed.stay.start_ms < held.stay.end_ms:
+            raise Unusable(listed.line, _out_of_place(listed, held))
+        if held:
+            yield held.stay
+        held = listed
+    if held:
+        yield held.stay
+
+
+class _Listed(NamedTuple):
+    """A bout with its line, and its start as it is written there."""
+
+    stay: Stay
+    resumed: bool
+    line: int
+    start: str
+
+    def goes_on(self, before: Stay) -> bool:
+        """Whether it is the rest of the bout before it, which a power cut split."""
+        return self.resumed and before.cut and abs(self.stay.start_ms - before.end_ms) < JOIN_MS
+
+
+def _listed(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[_Listed]:
+    by_length = "duration_s" in table.names
+    more = [name for name in (*_EXPORTED, *(["end"] if by_length else [])) if name in table.names]
+    columns = [table.names.index(name) for name in ("start", "duration_s" if by_length else "end", *more)]
+    device, end_before = None, None
+    for line, (start_text, end_text, *rest) in table.take(columns):
+        said = dict(zip(more, rest, strict=True))
+        device = _same(device, said.get("device"), line)
+        if said.get("suspect"):
+            notes.add(line, "a suspect bout, left out")
+            continue
+        start = moments.read(start_text, line, end_before)
+        end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
+        _check(start, end, (start_text, end_text), line)
+        if by_length and (told := said.get("end", "").strip()):
+            _agree(end, moments.read(told, line, end - _ROUNDED_MS), (end_text, told), line)
+        censored, resumed = (said.get(name, "").lower() == "true" for name in ("censored", "resumed"))
+        yield _Listed(Stay(start, end, True, censored), resumed, line, start_text)
+        end_before = end
+
+
+def _whole(before: Stay, rest: Stay) -> Stay:
+    return before._replace(end_ms=max(before.end_ms, rest.end_ms), cut=rest.cut)
+
+
+def _agree(end: int, told: int, said: tuple[str, str], line: int) -> None:
+    if abs(told - end) > _ROUNDED_MS:
+        by = f"{abs(told - end) / 1000:g} s"
+        raise Unusable(line, f"by duration_s ({said[0]}) and by end ({said[1]}) the bout ends {by} apart; mend one")
+
+
+def _out_of_place(one: _Listed, before: _Listed) -> str:
+    begins = f"the bout begins ({one.start}) before that of line {before.line}"
+    if one.stay.end_ms <= before.stay.start_ms:
+        return f"{begins}; put the rows in order of their starts"
+    return f"{begins} ends; of two that overlap, one must go"
+
+
+def _same(before: str | None, device: str | None, line: int) -> str | None:
+    if None not in (before, device) and before != device:
+        raise Unusable(line, f"bouts of {device} after those of {before}; a list of bouts is of one device")
+    return device
+
+
+def _check(start: int, end: int, said: tuple[str, str], line: int) -> None:
+    if end <= start:
+        raise Unusable(line, f"the bout ends ({said[1]}) before it begins, or as it begins ({said[0]})")
+    if end - start > LONGEST_S * 1000:
+        raise Unusable(line, "the bout lasts more than 7 days")
+
+
+def _length_ms(text: str, line: int) -> int:
+    seconds = number(text, line, "duration_s")
+    if not (isfinite(seconds) and 0 < seconds <= LONGEST_S):
+        raise Unusable(line, f"duration_s is {text}; a bout lasts more than 0 s and up to 7 days")
+    return round(seconds * 1000)

@@ -1,0 +1,48 @@
+"""What a file tells, as records of the journal: the same file always gives the same ones."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from perch.importers.stays import Stay
+from perch.model.records import Arrival, Record
+from perch.wire import decode
+from perch.wire.decode import VERSION
+
+_DAY_MS = 86_400_000
+_ALIVE_MS = 15 * 60_000
+_LIMIT_MS = 40 * 60_000
+
+
+def arrivals(device: str, stays: Iterable[Stay]) -> Iterator[Arrival]:
+    """Bouts, and a sign of life where nobody sat, each under an identity made of its time.
+
+    Each UTC day stands for a boot, and `seq` is the ms of that day, so that nothing has to be remembered for a
+    file to be the same the second time.
+    """
+    for stay in stays:
+        for record in [_bout(device, stay)] if stay.seated else _alive(device, stay):
+            yield Arrival(f"perch/v1/{device}/record", record.body.encode(), record)
+
+
+def _bout(device: str, stay: Stay) -> Record:
+    zero = stay.start_ms // _DAY_MS * _DAY_MS
+    start, end = stay.start_ms - zero, stay.end_ms - zero
+    more: dict[str, Any] = {"start": start, "end": end, "limit_ms": _LIMIT_MS, "rev": 0, "fw": "import"}
+    more |= {"mean_load": 0} | ({"censored": True} if stay.cut else {})
+    return _record(device, zero, 2 * start, "bout", (start, end), more)
+
+
+def _alive(device: str, stay: Stay) -> Iterator[Record]:
+    start = stay.start_ms
+    while start < stay.end_ms:
+        zero = start // _DAY_MS * _DAY_MS
+        end = min(stay.end_ms, zero + _DAY_MS)
+        for at in [*range(start - zero, end - zero, _ALIVE_MS), end - zero]:
+            yield _record(device, zero, 2 * at + 1, "alive", (at, at), {"at": at})
+        start = end
+
+
+def _record(device: str, zero: int, seq: int, kind: str, span: tuple[int, int], more: dict[str, Any]) -> Record:
+    boot = f"{zero // _DAY_MS:08x}"
+    body = {"v": VERSION, "boot": boot, "seq": seq, "zero": zero, "kind": kind} | more
+    return Record(device, boot, seq, zero, kind, *span, decode.write(body), "censored" in more)

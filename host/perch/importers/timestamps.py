@@ -1,0 +1,105 @@
+"""Times as files write them, to UTC ms: ISO 8601 with or without an offset, or ms since 1970."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+from perch.importers.notes import Notes, Unusable
+
+EARLIEST_MS = 631_152_000_000
+"""1990-01-01: nothing was recorded before it."""
+LATEST_MS = 4_102_444_800_000
+"""2100-01-01."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
+_MILLISECOND = timedelta(milliseconds=1)
+_NUMBER = re.compile(r"-?\d+(\.0*)?")
+_IN_SECONDS = 100_000_000_000
+
+
+class Moments:
+    """Reads the times of one file; those without an offset are of `zone`. Says in `notes` what it had to decide."""
+
+    def __init__(self, zone: tzinfo, notes: Notes) -> None:
+        self._zone = zone
+        self._notes = notes
+        self._kind: str | None = None
+        self._offset: timedelta | None = None
+
+    def read(self, text: str, line: int, not_before: int | None = None) -> int:
+        """The UTC ms of a time. Of two instants that a repeated hour has, the first not before `not_before`."""
+        text = text.strip()
+        if text[4:5] != "-" and _NUMBER.fullmatch(text):  # the dash of 2026-03-02 saves a look
+            return _bounded(self._epoch_ms(int(text.partition(".")[0]), line), text, line)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise Unusable(line, f"{text!r} is no time; write ISO 8601 or ms since 1970") from None
+        if moment.tzinfo is None:
+            self._is("times without an offset", line)
+            return _bounded(self._local(moment, line, not_before), text, line)
+        self._is("times with an offset", line)
+        self._compare(moment.utcoffset(), line)
+        return _bounded((moment - _EPOCH) // _MILLISECOND, text, line)
+
+    def _epoch_ms(self, number: int, line: int) -> int:
+        if abs(number) < _IN_SECONDS:
+            raise Unusable(line, f"{number} is no time in ms since 1970; seconds are not taken")
+        self._is("times in ms since 1970", line)
+        return number
+
+    def _is(self, kind: str, line: int) -> None:
+        if self._kind not in (None, kind):
+            raise Unusable(line, f"{kind} after {self._kind}; write all times in one way")
+        self._kind = kind
+
+    def _compare(self, offset: timedelta | None, line: int) -> None:
+        if self._offset not in (None, offset):
+            self._notes.add(line, "another UTC offset than above; each time is taken as it says")
+        self._offset = offset
+
+    def _local(self, wall: datetime, line: int, not_before: int | None) -> int:
+        found = instants((wall - _WALL_EPOCH) // _MILLISECOND, self._zone)
+        if not found:
+            told = f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it"
+            raise Unusable(line, f"{told}; is that the zone of this file?")
+        if len(found) > 1:
+            self._notes.add(line, f"a time that {self._zone} has twice: the first is taken that keeps the order")
+        return next((at for at in found if not_before is None or at >= not_before), found[0])
+
+
+def _bounded(at_ms: int, text: str, line: int) -> int:
+    if not EARLIEST_MS <= at_ms < LATEST_MS:
+        raise Unusable(line, f"{text} lies before 1990 or after 2099")
+    return at_ms
+
+
+def instants(wall_ms: int, zone: tzinfo) -> tuple[int, ...]:
+    """The UTC ms at which the clock of a zone shows this time (ms since 1970 as if in UTC): none, one or two."""
+    offsets = _offsets(wall_ms // 900_000, zone)
+    if len(offsets) == 1:
+        return (wall_ms - offsets[0],)
+    shows = _shows(zone)
+    return tuple(sorted(at for at in (wall_ms - offset for offset in offsets) if shows(at) == wall_ms))
+
+
+def skipped(wall_ms: int, zone: tzinfo) -> int:
+    """The instant of a time that the clocks skipped, by a clock that was not put forward."""
+    wall = _WALL_EPOCH + wall_ms * _MILLISECOND
+    return wall_ms - (wall.replace(tzinfo=zone).utcoffset() or timedelta(0)) // _MILLISECOND
+
+
+def _shows(zone: tzinfo) -> Callable[[int], int]:
+    return lambda at: at + ((_EPOCH + at * _MILLISECOND).astimezone(zone).utcoffset() or timedelta(0)) // _MILLISECOND
+
+
+@lru_cache(maxsize=8192)
+def _offsets(quarter: int, zone: tzinfo) -> tuple[int, ...]:
+    """The offsets in ms that may hold in a quarter of an hour of the wall clock: clocks change on quarters."""
+    found = set()
+    for edge in (quarter * 900_000, quarter * 900_000 + 899_999):
+        wall = _WALL_EPOCH + edge * _MILLISECOND
+        for fold in (0, 1):
+            found.add((wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0)) // _MILLISECOND)
+    return tuple(sorted(found))

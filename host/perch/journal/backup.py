@@ -1,0 +1,202 @@
+"""Copies of a journal: one made while a host writes it, and one put in its place."""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from perch.journal import files, refilling, tombstones
+from perch.journal.errors import JournalError
+from perch.journal.schema import checked_version, drawn_id, migrate
+from perch.model.upkeep import Forgotten
+
+_PAGES = 2_000  # between two words of how far it is: 8 MB
+
+Told = Callable[[int, int], None]
+"""Is told how far it is: done, of how many, in pages of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was done: the journal's new id, where the one before was put, and what had to be forgotten again."""
+
+    id: str
+    aside: Path | None
+    forgotten_again: int
+
+
+def back_up(journal: Path, to: Path, told: Told) -> None:
+    """Copy a journal, as it is at one moment, also while a host writes it; in one file that is there whole or not.
+
+    It has an id of its own: were it put in place by hand, cushions would meet it as a new journal, and fill what it
+    lacks. An older backup of that name is replaced, anything else is not. Raises JournalError.
+    """
+    with files.explained(journal):
+        source = _to_copy(journal)
+    with closing(source), _or_else(f"{to} was not written"), closing(_alone(journal)):
+        _refuse_other(journal, to)
+        with _partial(to) as partial:
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
+            _copied(source, partial, told)
+            with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+                _named(copy)
+            _checked(partial, "quick_check")
+            partial.replace(to)
+        _on_disk(to.parent)
+
+
+def restore(backup: Path, journal: Path, now_ms: int, told: Told) -> Restored:
+    """Put a backup in the place of a journal that no host writes, under a new id; the one before is put aside.
+
+    Raises JournalError where that is no whole backup, and leaves the journal as it was.
+    """
+    sender = journal.with_name(f"{journal.name}.sender")
+    with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
+        _is_backup(backup)
+        tombs, boots = _buried(journal)
+        with _partial(journal) as partial:
+            with closing(_opened(backup)) as source:
+                _copied(source, partial, told)
+            _checked(partial, "integrity_check")
+            id, again = _reborn(partial, now_ms, tombs, boots)
+            aside = _put_aside(journal, now_ms)
+            partial.replace(journal)
+        _on_disk(journal.parent)
+    return Restored(id, aside, again)
+
+
+def _is_backup(path: Path) -> None:
+    if not path.is_file():
+        raise JournalError(f"there is no file {path}")
+    try:
+        with closing(_opened(path)) as db:
+            checked_version(db)
+    except (sqlite3.Error, JournalError) as error:
+        raise JournalError(f"{path} is no backup: {error}") from None
+
+
+def _alone(journal: Path) -> IO[bytes]:
+    """Be the only one who copies this journal: two at a time would write the same file."""
+    return files.lock(journal.with_name(f"{journal.name}.copy"), busy="another copy is being made; wait for its end")
+
+
+def _to_copy(journal: Path) -> sqlite3.Connection:
+    """Also one that an older Perch made: before it is brought up to date is a good time for a backup."""
+    if not journal.exists():
+        raise JournalError("there is none; `perch run` makes it")
+    source = _opened(journal)
+    try:
+        checked_version(source)
+    except BaseException:
+        source.close()
+        raise
+    return source
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _refuse_other(journal: Path, to: Path) -> None:
+    if to.is_dir():
+        raise JournalError("that is a folder; name the file to be written")
+    if files.identity(to) == files.identity(journal):
+        raise JournalError("that is the journal itself; name another file")
+    if to.exists():
+        try:
+            _is_backup(to)
+        except JournalError:
+            raise JournalError("there is a file of that name that is no backup of Perch; name another") from None
+
+
+def _copied(source: sqlite3.Connection, to: Path, told: Told) -> None:
+    with closing(sqlite3.connect(to)) as copy:
+        source.backup(copy, pages=_PAGES, progress=lambda _status, left, total: told(total - left, total))
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file, with none beside it
+
+
+def _checked(path: Path, how: str) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        said = db.execute(f"PRAGMA {how}(1)").fetchone()[0]
+    if said != "ok":
+        raise JournalError(f"what was copied is damaged ({said}); an older backup may be whole")
+
+
+def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]]) -> tuple[str, int]:
+    """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        migrate(db)
+        db.execute("BEGIN IMMEDIATE")
+        id = _named(db)
+        again = tombstones.carry(db, tombs, boots)
+        refilling.begin(db, now_ms)
+        db.execute("COMMIT")
+        if again:
+            db.execute("VACUUM")
+    return id, again
+
+
+def _named(db: sqlite3.Connection) -> str:
+    """Give a copy an id of its own, within the transaction that is open, if one is; the id."""
+    id = drawn_id()
+    db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
+    return id
+
+
+def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
+    """The tombstones of the journal that is to be replaced, if it can still be read, whichever Perch made it."""
+    with suppress(sqlite3.Error), closing(_opened(journal)) as db:
+        return tombstones.rows(db), db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
+    return [], []
+
+
+def _put_aside(journal: Path, now_ms: int) -> Path | None:
+    """Rename the journal that was there, and its log of changes; a stray one would be taken for the new one's."""
+    aside, log = f"{journal.name}.before-{now_ms}", journal.with_name(f"{journal.name}-wal")
+    was_there = journal.exists()
+    if was_there:
+        journal.rename(journal.with_name(aside))
+    if log.exists() and log.stat().st_size:
+        log.rename(journal.with_name(f"{aside}-wal"))
+    log.unlink(missing_ok=True)
+    journal.with_name(f"{journal.name}-shm").unlink(missing_ok=True)  # only an index of the log
+    return journal.with_name(aside) if was_there else None
+
+
+@contextmanager
+def _partial(to: Path) -> Iterator[Path]:
+    """A new file beside another, for its owner only; gone at the end unless it was renamed."""
+    path = to.with_name(to.name + ".partial")
+    path.unlink(missing_ok=True)
+    files.make(path)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _on_disk(folder: Path) -> None:
+    """Have the names in a folder on disk."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
+
+
+@contextmanager
+def _or_else(what: str) -> Iterator[None]:
+    """What goes wrong is told with what comes of it."""
+    try:
+        yield
+    except JournalError as error:
+        raise JournalError(f"{what}: {error}") from None
+    except sqlite3.Error as error:
+        advice = "an older backup may be whole" if files.is_damage(error) else "is there room on its disk?"
+        raise JournalError(f"{what}: {error}; {advice}") from error
+    except OSError as error:
+        raise JournalError(f"{what}: {error.strerror}; name another folder") from error

@@ -1,0 +1,25 @@
+"""What to do when a record arrives under an identity: the outcome is the same in every order of arrival."""
+
+from enum import Enum
+
+from perch.model.records import Record
+
+
+class Verdict(Enum):
+    """What the journal does with a record that arrives."""
+
+    ADD = "nothing is held under its identity"
+    KEEP = "what is held says it already, and as much or more"
+    REPLACE = "it completes the censored version that is held"
+    CONFLICT = "another fact is held under its identity"
+
+
+def merge(held: Record | None, new: Record) -> Verdict:
+    """What to do with `new` where `held` has its identity (device, boot, seq). Pure."""
+    if held is None:
+        return Verdict.ADD
+    if held.body == new.body:
+        return Verdict.KEEP
+    if held.kind != new.kind or held.start != new.start or held.censored == new.censored:
+        return Verdict.CONFLICT
+    return Verdict.REPLACE if held.censored else Verdict.KEEP

@@ -1,0 +1,130 @@
+"""Bouts as the measures count them: whole again where a power cut split them, suspect ones left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, Protocol
+
+from perch.model.sitting import Bout
+
+JOIN_MS = 120_000
+
+
+class WholeBout(NamedTuple):
+    """A bout `[start_ms, end_ms)`; `censored` if its end was lost, `open` while somebody still sits."""
+
+    start_ms: int
+    end_ms: int
+    censored: bool = False
+    open: bool = False
+
+    @property
+    def length_ms(self) -> int:
+        """How long it lasted, or lasts by now."""
+        return self.end_ms - self.start_ms
+
+    @property
+    def rose(self) -> bool:
+        """Whether it is known that it ended with somebody getting up."""
+        return not (self.censored or self.open)
+
+
+def joined(bouts: Iterable[Bout], still_open: Bout | None = None) -> list[WholeBout]:
+    """The bouts of one device by start, the open one among them, without the suspect ones.
+
+    A censored bout and a resumed one less than 120 s from it are one; the time between them counts as seated.
+    They may overlap a little, since each boot has its own idea of UTC.
+    """
+    whole: list[WholeBout] = []
+    for bout in [*bouts, still_open] if still_open else bouts:
+        if bout.suspect is not None:
+            continue
+        made = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open)
+        if bout.resumed and whole and whole[-1].censored and abs(bout.start_ms - whole[-1].end_ms) < JOIN_MS:
+            before = whole.pop()
+            made = made._replace(start_ms=before.start_ms, end_ms=max(before.end_ms, made.end_ms))
+        whole.append(made)
+    return whole
+
+
+def suspect_ms(bouts: Iterable[Bout], start_ms: int, end_ms: int) -> int:
+    """How much of `[start_ms, end_ms)` suspect bouts take."""
+    return sum(overlap_ms(bout, start_ms, end_ms) for bout in bouts if bout.suspect is not None)
+
+
+def overlap_ms(bout: Bout | WholeBout, start_ms: int, end_ms: int) -> int:
+    """How much of `[start_ms, end_ms)` a bout takes."""
+    return max(0, min(bout.end_ms, end_ms) - max(bout.start_ms, start_ms))
+
+
+BREAK_MS = 120_000
+SESSION_GAP_MS = 3_600_000
+
+
+class Span(Protocol):
+    """Anything that lasts: `[start_ms, end_ms)`."""
+
+    @property
+    def start_ms(self) -> int: ...
+    @property
+    def end_ms(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From the first start to the last end of its `n_bouts`; `seated_ms` leaves the gaps out."""
+
+    start_ms: int
+    end_ms: int
+    seated_ms: int
+    n_bouts: int
+
+
+def stretches(bouts: Iterable[Span]) -> list[Stretch]:
+    """The stretches of bouts that are in order of time."""
+    found: list[Stretch] = []
+    first = end = seated = count = 0
+    for bout in bouts:
+        start = bout.start_ms
+        if not count or start - end >= BREAK_MS:
+            found += [Stretch(first, end, seated, count)] if count else []
+            first, end, seated, count = start, start, 0, 0
+        seated += bout.end_ms - start
+        end = max(end, bout.end_ms)
+        count += 1
+    return [*found, Stretch(first, end, seated, count)] if count else found
+
+
+def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:
+    """The stretches of some bouts with the last one before them, of which the first may be the continuation."""
+    if before is None:
+        return more
+    if more and more[0].start_ms - before.end_ms < BREAK_MS:
+        return [_continued(before, more[0]), *more[1:]]
+    return [before, *more]
+
+
+def _continued(before: Stretch, more: Stretch) -> Stretch:
+    seated = before.seated_ms + more.seated_ms
+    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + more.n_bouts)
+
+
+def counted_breaks(found: Iterable[Stretch]) -> int:
+    """The gaps between stretches that are breaks: under 60 min, or else somebody was simply away."""
+    return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(found))
+
+
+def present_ms(bouts: Iterable[Span]) -> int:
+    """The time from first start to last end of each session; a gap of 60 min or more ends one. By start."""
+    return sum(end - start for start, end in sessions(bouts))
+
+
+def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+    """The times `[start, end)` of presence in ms, `before` them the last one of the bouts before, which may go on."""
+    found = [before] if before else []
+    for bout in bouts:
+        if found and bout.start_ms - found[-1][1] < SESSION_GAP_MS:
+            found[-1] = (found[-1][0], max(found[-1][1], bout.end_ms))
+        else:
+            found.append((bout.start_ms, bout.end_ms))
+    return found

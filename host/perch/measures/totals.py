@@ -1,0 +1,97 @@
+"""Many days of bouts, one after the other, and what they come to together."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
+
+from perch.measures.bouts import Stretch, WholeBout, counted_breaks, following, sessions, stretches
+from perch.measures.day import Daily, begun_in, daily, of_lengths, of_presence, over_ms
+from perch.measures.lengths import MINUTE_MS, Lengths, pooled
+from perch.model.calendar import Calendar
+
+Measured = tuple[date, Daily, list[WholeBout]]
+_ADD_UP = ("sit_min", "rises", "n_censored")
+_DAY = timedelta(days=1)
+
+
+def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]:
+    """Each day that bouts touch, with its measures and the bouts that began in it; bouts come by start.
+
+    Only the bouts of one day are held at a time.
+    """
+    held: list[WholeBout] = []
+    day, start, end = date.min, 0, 0
+    for bout in chain(bouts, [None]):
+        while held and (bout is None or bout.start_ms >= end):
+            if end > start:  # a zone that crosses the date line leaves a day out
+                yield _measured(day, held, start, end)
+            held, day = [one for one in held if one.end_ms > end], day + _DAY
+            start, end = calendar.bounds(day)
+        if bout and not held:
+            day = calendar.day_of(bout.start_ms)
+            start, end = calendar.bounds(day)
+        held += [bout] if bout else []
+
+
+def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measured:
+    return day, daily(held, start, end), begun_in(held, start, end)
+
+
+class Totals:
+    """All days together, as if they were one: no bound between days cuts anything. Costs a day what that day holds."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[int] = Counter()
+        self._sums: Counter[str] = Counter()
+        self._days = self._breaks = 0
+        self._stretches, self._present = _Ended(), 0
+        self._last: Stretch | None = None
+        self._session: tuple[int, int] | None = None
+
+    def add(self, day: Daily, begun: Sequence[WholeBout]) -> None:
+        """One more day and the bouts that began in it."""
+        self._days += 1
+        self._counts.update(bout.length_ms for bout in begun)
+        for name in _ADD_UP:
+            self._sums[name] += getattr(day, name)
+        if begun:
+            self._go_on(begun)
+
+    def measures(self) -> dict[str, Any]:
+        """The measures by name; `n_days` had any sitting."""
+        lengths = Lengths.counted(self._counts)
+        ended = self._stretches.and_(self._last) if self._last else self._stretches
+        start, end = self._session or (0, 0)
+        return {
+            "n_days": self._days,
+            **{name: self._sums[name] for name in _ADD_UP},
+            "counted_breaks": self._breaks,
+            "min_over_40": ended.over_ms / MINUTE_MS,
+            "stretch_longest_min": ended.longest_ms / MINUTE_MS if self._last else None,
+            **of_lengths(lengths, self._sums["rises"]),
+            **of_presence(lengths, self._present + end - start),
+            **asdict(pooled(lengths)),
+        }
+
+    def _go_on(self, begun: Sequence[WholeBout]) -> None:
+        """Stretch and session of the days before may go on in this one; its last ones may in the next."""
+        runs = following(self._last, stretches(begun))
+        self._breaks += counted_breaks(runs)
+        for run in runs[:-1]:
+            self._stretches = self._stretches.and_(run)
+        *ended, self._session = sessions(begun, self._session)
+        self._present += sum(end - start for start, end in ended)
+        self._last = runs[-1]
+
+
+class _Ended(NamedTuple):
+    """What stretches come to: their time beyond 40 min, the seated time of the longest."""
+
+    over_ms: int = 0
+    longest_ms: int = 0
+
+    def and_(self, run: Stretch) -> "_Ended":
+        return _Ended(self.over_ms + over_ms(run), max(self.longest_ms, run.seated_ms))

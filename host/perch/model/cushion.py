@@ -1,0 +1,123 @@
+"""The current state of one cushion, and the broker it is reached at, as values.
+
+A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a span is half-open, `[a, b)`.
+`None` means "measured and not valid", or not measured at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SILENT_MS = 5 * 60_000
+"""A cushion tells its state each minute; after this long without one something is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where an MQTT broker listens and how to be let in. The password is never shown by `repr`."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One sample of all cells: raw counts and calibrated loads, `at` ms since the boot."""
+
+    at: int
+    raws: tuple[int, ...]
+    loads: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationProgress:
+    """A calibration under way: its phase (`empty`, `sit`, `upright`), and how much of that was left."""
+
+    phase: str
+    left_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatState:
+    """What a cushion said last about its seat.
+
+    `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state
+    itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
+    moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
+    none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
+    Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
+    refused; `answers` tell of each of the last commands, by its id, whether it could be done.
+    """
+
+    device: str
+    boot: str
+    bout: int | None
+    seated: bool
+    since_ms: int | None
+    at_ms: int | None
+    lasted_ms: int
+    stretch_ms: int
+    nudges: int
+    limit_ms: int
+    loads: tuple[int, ...]
+    online: bool
+    due_in_ms: int | None = None
+    hushed: str | None = None
+    muted_until_ms: int | None = None
+    balance_lr: int | None = None
+    balance_fr: int | None = None
+    shifts: int | None = None
+    slid: bool | None = None
+    calibrating: CalibrationProgress | None = None
+    problem: str | None = None
+    answers: Mapping[str, bool] = field(default_factory=dict)
+
+    def silent(self, now_ms: int) -> bool:
+        """Whether nothing was heard of it for so long that what it said last need not be so any more."""
+        return self.at_ms is not None and now_ms - self.at_ms > SILENT_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored.
+
+    `drift` is by how many counts the zero of the cell that drifted most was followed, `flash` what is wrong with the
+    flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear.
+    """
+
+    device: str
+    boot: str
+    at_ms: int | None
+    cause: str
+    fw: str
+    rev: int
+    free: int | None
+    outbox: int
+    dropped: int
+    status: str | None
+    rssi: int | None = None
+    faulty: tuple[int, ...] = ()
+    calibrated: bool | None = None
+    calibrated_at_ms: int | None = None
+    drift: int | None = None
+    flash: str | None = None
+    places: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsInForce:
+    """The settings that a cushion has in force, by name, and why it refused those of the newest `settings`."""
+
+    rev: int
+    settings: dict[str, int]
+    refused: tuple[str, ...] = ()
+
+    @property
+    def silent(self) -> bool:
+        """Whether it measures and never nudges."""
+        return self.settings.get("baseline") == 1

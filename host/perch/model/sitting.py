@@ -1,0 +1,60 @@
+"""Bouts, nudges and covered time, as values.
+
+A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a span is half-open, `[a, b)`.
+`None` means "measured and not valid", or not measured at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Bout(NamedTuple):
+    """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.
+
+    Balance is in thousandths of the load, right and rear positive; loads are calibrated integers.
+    """
+
+    device: str
+    boot: str
+    seq: int
+    start_ms: int
+    end_ms: int
+    limit_ms: int
+    mean_load: int
+    censored: bool = False
+    resumed: bool = False
+    suspect: str | None = None
+    rev: int = 0
+    fw: str = ""
+    balance_lr: int | None = None
+    balance_fr: int | None = None
+    shifts: int | None = None
+    slid_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """One prompt to get up, the `nth` of its stretch; `why` says what kept it silent if it was not delivered.
+
+    `bout` is the `seq` of the bout that was open.
+    """
+
+    device: str
+    boot: str
+    seq: int
+    at_ms: int
+    stretch_ms: int
+    nth: int
+    delivered: bool
+    why: str | None
+    bout: int
+
+
+class Covered(NamedTuple):
+    """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
+
+    boot: str
+    start_ms: int
+    end_ms: int

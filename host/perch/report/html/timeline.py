@@ -1,0 +1,67 @@
+"""Days as lines over 24 hours: bouts, nudges, and what is not known."""
+
+from collections.abc import Iterator, Sequence
+
+from perch.days.period import Day
+from perch.measures.bouts import WholeBout
+from perch.model.calendar import Calendar
+from perch.report.html.markup import bar, dated, drawing, line, tag, text
+from perch.report.words import lasting, nudge_line
+
+_LONG_MS = 40 * 60_000
+_HOUR_MS = 3_600_000
+_WIDTH, _LEFT, _RIGHT, _TOP = 760, 88, 8, 22
+_EACH_H = 3
+
+
+def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> str:
+    """One line a day from its start on, to the same scale."""
+    row = 64 if len(days) == 1 else 22
+    most = max(day.facts.end_ms - day.facts.start_ms for day in days)
+    scale = (_WIDTH - _LEFT - _RIGHT) / most
+    height = _TOP + row * len(days) + 4
+    parts = list(_ruler(days[0], calendar, scale, height))
+    for number, day in enumerate(days):
+        parts += _row(day, calendar, now_ms, scale, _TOP + number * row, row)
+    return drawing(_WIDTH, height, "When somebody sat", *parts)
+
+
+def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterator[str]:
+    for at in range(day.facts.start_ms, day.facts.end_ms, _EACH_H * _HOUR_MS):
+        x = _LEFT + (at - day.facts.start_ms) * scale
+        clock = calendar.local(at)
+        yield text(f"{clock:%H:%M}", x, 12, "label", "middle", data_as="clock", data_at=clock.isoformat())
+        yield line(x, _TOP - 4, x, height, "grid")
+
+
+def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row: float) -> Iterator[str]:
+    facts, tall = day.facts, row * 0.72
+
+    def x(at: int) -> float:
+        return _LEFT + (at - facts.start_ms) * scale
+
+    yield dated("axis", day.day, _LEFT - 10, y + tall * 0.72, anchor="end")
+    until = max(facts.start_ms, min(facts.end_ms, now_ms))
+    yield bar(x(facts.start_ms), y, (until - facts.start_ms) * scale, tall, "unknown", "not known")
+    for start, end in facts.covered:
+        yield bar(x(start), y, (end - start) * scale, tall, "vacant")
+    for bout in facts.bouts:
+        start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
+        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, _colour(bout), _told(bout, calendar))
+    for nudge in facts.nudges:
+        at = f"{calendar.local(nudge.at_ms):%H:%M}: {nudge_line(nudge)}"
+        mark = "nudge" if nudge.delivered else "nudge silent"
+        yield tag("path", tag("title", at), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
+
+
+def _colour(bout: WholeBout) -> str:
+    return "long" if bout.length_ms >= _LONG_MS else "seat"
+
+
+def _told(bout: WholeBout, calendar: Calendar) -> str:
+    start, end = calendar.local(bout.start_ms), calendar.local(bout.end_ms)
+    return f"{start:%H:%M} to {end:%H:%M}, {lasting(bout.length_ms)}"
+
+
+def _triangle(x: float, y: float) -> str:
+    return f"M{x - 3:.1f} {y - 4:.1f}h6l-3 5z"

@@ -1,0 +1,43 @@
+"""One line for each change, where there is no terminal to draw on: in a log, in a pipe."""
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from perch.days.day import DayFacts
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.report.words import lasting, nudge_line, summary
+
+
+def changes(
+    before: tuple[DayFacts, SeatState | None] | None, after: tuple[DayFacts, SeatState | None], zone: tzinfo
+) -> Iterator[str]:
+    """What happened to one cushion between two looks at it, in order; nothing if nothing did."""
+    (today, live), (was_today, was) = after, before or (after[0], None)
+    known = {(nudge.boot, nudge.seq) for nudge in was_today.nudges}
+    for nudge in today.nudges:
+        if (nudge.boot, nudge.seq) not in known:
+            yield f"{_clock(nudge.at_ms, zone)} {today.device}: {nudge_line(nudge)}"
+    if live is not None and _seat(was) != _seat(live):
+        at = live.since_ms if live.online else live.at_ms
+        yield f"{_clock(at, zone)} {today.device}: {_said(was, live)}"
+    if today.day != was_today.day:
+        yield f"{_clock(today.start_ms, zone)} {today.device}: {summary(was_today, today.day)}"
+
+
+def _clock(at_ms: int | None, zone: tzinfo) -> str:
+    return "--:--:--" if at_ms is None else f"{Calendar(zone).local(at_ms):%H:%M:%S}"
+
+
+def _seat(live: SeatState | None) -> tuple[bool, bool] | None:
+    return None if live is None else (live.online, live.online and live.seated)
+
+
+def _said(was: SeatState | None, live: SeatState) -> str:
+    if not live.online:
+        return "offline"
+    if live.seated:
+        return "sat down" if was is not None and was.online else "online, somebody sits"
+    if was is not None and was.online and was.seated and was.since_ms is not None and live.since_ms is not None:
+        return f"got up after {lasting(live.since_ms - was.since_ms)}"
+    return "online, the seat is empty"

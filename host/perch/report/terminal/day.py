@@ -1,0 +1,92 @@
+"""The report of a day: its sentences, its line, its bouts one by one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, tzinfo
+from itertools import zip_longest
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perch.days.day import DayFacts
+from perch.days.period import Period
+from perch.measures.bouts import SESSION_GAP_MS, WholeBout
+from perch.model.calendar import Calendar
+from perch.report.sentences import sentences
+from perch.report.terminal.console import LONG, QUIET, STRONG
+from perch.report.terminal.period import numbers
+from perch.report.terminal.timeline import Timeline
+from perch.report.words import details, full_date, is_partly_known, lasting, summary
+
+_LONG_MS = 40 * 60_000
+_KEY = "(· nobody, blank not known)"
+_FRESH_MS = 3 * 60_000  # a state comes each minute
+
+
+def report(day: DayFacts, present: date, now_ms: int, zone: tzinfo) -> RenderableType:
+    """A day as it is printed; `present` is the day of `now_ms`, so that it can say today and yesterday."""
+    return Group(*_parts(day, present, now_ms, zone))
+
+
+def of_period(found: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
+    """A day as it is printed, with its five numbers, its worth and its goal."""
+    (one,) = found.days
+    more = [Text(line, QUIET) for line in sentences(found, calendar, present)]
+    return Group(*_parts(one.facts, present, now_ms, calendar.zone, [numbers(found.five), ""], more))
+
+
+def _parts(
+    day: DayFacts,
+    present: date,
+    now_ms: int,
+    zone: tzinfo,
+    first: Sequence[RenderableType] = (),
+    more: Sequence[RenderableType] = (),
+) -> Iterator[RenderableType]:
+    yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
+    if first and day.headline is not None and day.headline.sit_min:
+        yield from ("", *first)
+    yield Text(summary(day, present, now_ms))
+    if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
+        return
+    yield from (Text(line, QUIET) for line in details(day.headline))
+    yield from more
+    yield from ("", Timeline(day, now_ms, zone))
+    if is_partly_known(day, now_ms):
+        yield Text(_KEY, QUIET)
+    yield from ("", _bouts(day, now_ms, zone))
+
+
+def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style=QUIET)
+    for title in ("From", "To", "Sat"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("Then")
+    for bout, following in zip_longest(day.bouts, day.bouts[1:]):
+        long = LONG if bout.length_ms >= _LONG_MS else ""
+        table.add_row(
+            _clock(bout.start_ms, zone),
+            "" if bout.open else _clock(bout.end_ms, zone),
+            Text(lasting(bout.length_ms), long),
+            Text("; ".join(_then(day, bout, following, now_ms, zone)), QUIET),
+        )
+    return table
+
+
+def _then(day: DayFacts, bout: WholeBout, following: WholeBout | None, now_ms: int, zone: tzinfo) -> Iterator[str]:
+    nudges = [nudge for nudge in day.nudges if bout.start_ms <= nudge.at_ms < bout.end_ms]
+    for delivered, word in ((True, "nudged"), (False, "silent nudge")):
+        at = [_clock(nudge.at_ms, zone) for nudge in nudges if nudge.delivered is delivered]
+        if at:
+            yield f"{word} {', '.join(at)}"
+    if bout.open:
+        yield "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
+    elif bout.censored:
+        yield "power lost, end not known"
+    elif following is not None:
+        gap = following.start_ms - bout.end_ms  # under 0 where two boots disagree about the time
+        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(max(0, gap))}"
+
+
+def _clock(at_ms: int, zone: tzinfo) -> str:
+    return f"{Calendar(zone).local(at_ms):%H:%M}"

@@ -1,0 +1,25 @@
+"""What the doctor found, as a list."""
+
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from perch.report.terminal.console import BAD, SEATED
+
+
+def findings(found: Iterable[tuple[str, str, str]]) -> RenderableType:
+    """A line for each (about, told, advice), with a mark; without advice all is well."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for about, told, advice in found:
+        mark = Text("✗", BAD) if advice else Text("✓", SEATED)
+        table.add_row(mark, Text(about), Text.assemble(told, (f"\n→ {advice}" if advice else "", BAD)))
+    return table
+
+
+def verdict(wrong: int) -> Text:
+    """The last line."""
+    if not wrong:
+        return Text("All is well.", SEATED)
+    return Text(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} your attention.", BAD)

@@ -1,0 +1,117 @@
+"""The live view: who sits, for how long, when the next nudge is due, and the day so far."""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from perch.days.day import DayFacts
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.model.sitting import Nudge
+from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
+from perch.report.terminal.console import BAD, LONG, QUIET, SEATED, STRONG, VACANT
+from perch.report.terminal.timeline import Timeline
+from perch.report.words import details, full_date, nudge_line, summary
+
+_NUDGES_SHOWN = 4
+_BAR = 30
+
+
+def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
+    """One cushion at the moment `now_ms`, some 18 lines for a terminal of any width from 60 up."""
+    clock = Calendar(zone).local(now_ms)
+    parts: list[RenderableType] = [
+        _title(today.device, f"{full_date(clock.date())}, {clock:%H:%M}"),
+        "",
+        *_seat(live, now_ms, zone),
+        "",
+        *_line(today, now_ms, zone),
+        "",
+        *_day(today, now_ms, zone),
+    ]
+    return Padding(Group(*parts), (1, 2))
+
+
+def several(seats: Sequence[tuple[DayFacts, SeatState | None]], now_ms: int, zone: tzinfo) -> RenderableType:
+    """All cushions at the moment `now_ms`: the whole view of a single one, a few lines for each of many."""
+    if not seats:
+        return Padding(Text("Waiting to hear from a cushion …", QUIET), (1, 2))
+    if len(seats) == 1:
+        return view(*seats[0], now_ms, zone)
+    return Padding(Group(*(_brief(today, live, now_ms, zone) for today, live in seats)), (1, 2))
+
+
+def with_note(what: RenderableType, note: str) -> RenderableType:
+    """A view with a quiet line beneath it: how to end, and what else there is to say."""
+    return Group(what, Padding(Text(f"{note}\nCtrl-C ends it.".lstrip(), QUIET), (0, 2)))
+
+
+def _brief(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
+    return Group(
+        _title(today.device, ""),
+        next(_seat(live, now_ms, zone)),
+        Text(summary(today, today.day, now_ms)),
+        *_line(today, now_ms, zone),
+        "",
+    )
+
+
+def _line(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
+    if today.headline is not None:  # an unknown day must not look like one without sitting
+        yield Timeline(today, now_ms, zone)
+
+
+def _title(device: str, right: str) -> RenderableType:
+    return Group(
+        Text.assemble(("Perch  ", STRONG), device, ("  " + right, QUIET)),
+        Rule(style=VACANT),
+    )
+
+
+def _seat(live: SeatState | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    if live is None:
+        yield Text("○ Waiting to hear from this cushion …", QUIET)
+        return
+    since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
+    if not live.online or live.silent(now_ms):
+        word = "Silent" if live.online else "Offline"
+        yield Text.assemble((f"○ {word}", BAD), (f"  {last_heard(live, now_ms)}".rstrip(), QUIET))
+    elif live.seated:
+        yield Text.assemble(
+            ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {lasted(live, now_ms)}", (since, QUIET)
+        )
+        yield _reminder(live, now_ms)
+    else:
+        yield Text.assemble(("○ Empty", STRONG), f" for {lasted(live, now_ms)}", (since, QUIET))
+
+
+def _colour(live: SeatState, now_ms: int) -> str:
+    return LONG if is_long(live, now_ms) else SEATED
+
+
+def _reminder(live: SeatState, now_ms: int) -> Text:
+    bar = _bar(stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
+    return Text.assemble("  ", bar, "  ", next_nudge(live, now_ms))
+
+
+def _bar(share: float, colour: str) -> Text:
+    full = round(max(0.0, min(1.0, share)) * _BAR)
+    return Text.assemble(("━" * full, colour), ("─" * (_BAR - full), VACANT))
+
+
+def _day(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    yield Text(summary(today, today.day, now_ms), STRONG)
+    if today.headline is not None and today.headline.sit_min:
+        yield from (Text(line, QUIET) for line in details(today.headline))
+    if today.nudges:
+        yield Text("")
+        yield from (_nudge(nudge, zone) for nudge in reversed(today.nudges[-_NUDGES_SHOWN:]))
+
+
+def _nudge(nudge: Nudge, zone: tzinfo) -> Text:
+    at = Calendar(zone).local(nudge.at_ms)
+    return Text.assemble((f"{at:%H:%M}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))

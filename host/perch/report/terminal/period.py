@@ -1,0 +1,165 @@
+"""Several days in a terminal: the five numbers, what there is to say, and three small plots."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from perch.days.hours import Hour, bins, named, week
+from perch.days.period import Day, Five, Period
+from perch.measures.validity import Kind
+from perch.model.calendar import Calendar
+from perch.report.sentences import sentences, span_title
+from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
+from perch.report.words import minutes_lasting
+
+_BAR = 24
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_COLUMNS = ("Day", "Sat", "", "Longest", "≥ 40", "Answered")
+_SHADES = "·░▒▓█"
+_UNKNOWN = {Kind.UNKNOWN: "not known", Kind.AWAY: "away"}
+
+
+def several_days(period: Period, calendar: Calendar, present: date) -> RenderableType:
+    """Some days as they are printed."""
+    return Group(*_parts(period, calendar, present))
+
+
+def blinded(period: Period) -> RenderableType:
+    """All that whoever sits may see in a study that measures without showing: that it is measured."""
+    return Text(f"{period.device}: a study runs. What is measured is not shown, so that it changes nothing.")
+
+
+def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:
+    yield Text.assemble((period.device, STRONG), (f"  {span_title(period)}", QUIET))
+    yield ""
+    if period.five.n_days:
+        yield from (numbers(period.five), "")
+    yield from (Text(line) for line in sentences(period, calendar, present))
+    yield from ("", Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4])))
+    if period.five.n_days:
+        yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
+        yield from (Fitting(lambda roomy: _week(period, calendar, 2 if roomy else 1)), "")
+        yield Fitting(lambda roomy: _lengths(period.days, _BAR if roomy else _BAR // 3))
+
+
+def _days(period: Period, columns: Sequence[str]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    for title in columns:
+        side: JustifyMethod = "left" if title in ("Day", "") else "right"
+        table.add_column(title, justify=side, no_wrap=bool(title))  # where there is no room, bars give way
+    goals = [one.goal_min for one in period.progress.values() if one.goal_min]
+    most = max([day.sit_min or 0 for day in period.days] + goals)
+    for day in period.days:
+        goal = period.goal_of(day)
+        table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most)[: len(columns) - 1])
+    return table
+
+
+def _cells(day: Day, goal: float | None, most: float) -> Sequence[RenderableType]:
+    numbers = day.facts.headline
+    if numbers is None or not numbers.sit_min:
+        return ["", Text(_UNKNOWN.get(day.worth.kind, "nobody"), QUIET), "", "", ""]
+    sat, longest = numbers.sit_min, numbers.bout_longest_min
+    answered = f"{numbers.nudges_answered}/{numbers.stretches_nudged}" if numbers.stretches_nudged else ""
+    return [
+        minutes_lasting(sat),
+        _Bar(sat, goal, most, counted=day.worth.kind is Kind.VALID and day.over),
+        "" if longest is None else minutes_lasting(longest),
+        Text(str(numbers.n_ge40), LONG if numbers.n_ge40 else QUIET),
+        answered,
+    ]
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """The time sat, with a mark at the goal; pale where the day does not count. All to the scale of their column."""
+
+    sat: float
+    goal: float | None
+    most: float
+    counted: bool
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, _BAR)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        wide = options.max_width
+        full = max(1, round(self.sat / self.most * wide))
+        over = self.goal is not None and self.sat > self.goal
+        text = Text("━" * full + " " * (wide - full), (LONG if over else SEATED) if self.counted else VACANT)
+        if self.goal is not None:
+            at = min(wide - 1, round(self.goal / self.most * wide))
+            text = Text.assemble(text[:at], ("┃", STRONG), text[at + 1 :])
+        yield text
+
+
+def _week(period: Period, calendar: Calendar, wide: int) -> Table:
+    """A column of `wide` letters for each hour."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    hours = [(calendar.start_min // 60 + n) % 24 for n in range(24)]
+    found = week(period.days, calendar)
+    weekdays = sorted({day.day.weekday() for day in period.days})
+    ruler = "".join(f"{hour:02}".ljust(3 * wide) for hour in hours[::3])
+    table.add_row("", Text(ruler.rstrip(), QUIET))
+    for weekday in weekdays:
+        row = [_shade(found[weekday, hour], wide) for hour in hours]
+        table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))
+    return table
+
+
+def _shade(hour: Hour, wide: int) -> tuple[str, str]:
+    if hour.share is None:
+        return " " * wide, VACANT
+    level = min(len(_SHADES) - 1, -(-hour.share * (len(_SHADES) - 1) // 1))
+    return _SHADES[int(level)] * wide, SEATED if hour.share else VACANT
+
+
+def _lengths(days: Sequence[Day], longest: int) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
+    for title in ("Bouts of", "Number", "Time sat in them"):
+        table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
+    found = [one for one in bins(days) if one.n]
+    most = max((one.minutes for one in found), default=0)
+    for one in found:
+        bar = "━" * max(1, round(one.minutes / most * longest))
+        colour = LONG if one.low_min >= 40 else SEATED
+        table.add_row(named(one), str(one.n), Text.assemble((bar, colour), f" {minutes_lasting(one.minutes)}"))
+    return table
+
+
+_NONE = "–"
+_ROOM = 76  # columns in which the five stand side by side, each on one line
+
+
+def numbers(five: Five) -> Fitting:
+    """The five numbers with what they are; of several days, a day's mean where that says more."""
+    a_day = " a day" if five.n_days > 1 else ""
+    shown = (
+        (_time(five.sit_min), f"sat{a_day}", STRONG),
+        (_time(five.min_ge40), "in bouts ≥ 40 min", f"bold {LONG}" if five.min_ge40 else STRONG),
+        (_time(five.bout_longest_min), "longest bout", STRONG),
+        (_number(five.rises_per_sit_h), "rises per h", STRONG),
+        (_time(five.w50_min), "usual bout", STRONG),
+    )
+    cells = [(Text(value, style), Text(label, QUIET)) for value, label, style in shown]
+    return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells), _ROOM)
+
+
+def _grid(rows: Sequence[Sequence[Text]]) -> Table:
+    table = Table.grid(padding=(0, 4, 0, 0))
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _time(minutes: float | None) -> str:
+    return _NONE if minutes is None else minutes_lasting(minutes)
+
+
+def _number(value: float | None) -> str:
+    return _NONE if value is None else f"{value:.1f}"

@@ -1,0 +1,119 @@
+"""Keeps cushions silent for a baseline or a study, and ends a baseline whose days are over, while the host runs."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+
+from perch.days.baseline import NOTES, BaselinePeriod, note_of, read, shall_be_silent, written
+from perch.days.period import Rules, period
+from perch.devices.settings import silence
+from perch.journal import JournalError, Reader, Writer
+from perch.model.cushion import Broker, SettingsInForce
+from perch.model.records import IMPORTED
+from perch.mqtt import LinkError
+from perch.report.sentences import baseline_lines
+
+_STOP_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class BaselineWatcher:
+    """Looks each `each_s` at what cushions said of themselves, in a thread of its own.
+
+    Cushions are told at `broker`; `blinded` is a study in which none nudges. What cannot be done now, since the
+    broker is away or the journal is busy, is done at a later look.
+    """
+
+    def __init__(
+        self,
+        journal: Path,
+        reader: Reader,
+        broker: Broker,
+        rules: Rules,
+        blinded: bool,
+        now_ms: Callable[[], int],
+        each_s: float = 60.0,
+    ) -> None:
+        self._journal = journal
+        self._reader = reader
+        self._broker = broker
+        self._rules = rules
+        self._blinded = blinded
+        self._now_ms = now_ms
+        self._each_s = each_s
+        self._asked: dict[str, tuple[bool, SettingsInForce]] = {}
+        self._known: dict[str, tuple[BaselinePeriod, date]] = {}
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="keeper", daemon=True)
+        self.news: Mapping[str, str] = {}
+        """What there is to say of the baselines that run or ended of late, by device; nothing in a study."""
+
+    def start(self) -> None:
+        """Begin to look; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; a second at most."""
+        self._stopping.set()
+        self._thread.join(_STOP_S)
+
+    def look(self) -> None:
+        """Do what there is to do now. Raises LinkError or JournalError where that must wait."""
+        present, phases = self._rules.calendar.day_of(self._now_ms()), self._phases()
+        for device in self._reader.devices() if self._blinded else phases:
+            if not device.startswith(IMPORTED):
+                self._keep(device, phases.get(device), present)
+        over = [device for device, held in phases.items() if held.awaits_end(present)]
+        for device in over:
+            remember(self._journal, device, phases[device].until(phases[device].end))
+        self._find_words(present)
+        for device in over:
+            log.info("%s: %s", device, self.news.get(device, "its baseline is over"))
+
+    def _phases(self) -> dict[str, BaselinePeriod]:
+        notes = self._reader.notes(NOTES)
+        return {name.removeprefix(NOTES): held for name, note in notes.items() if (held := read(note))}
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except (LinkError, JournalError) as error:  # those whose work it is complain of it
+                log.debug("nothing could be kept now: %s", error)
+            self._stopping.wait(self._each_s)
+
+    def _keep(self, device: str, held: BaselinePeriod | None, present: date) -> None:
+        silent, said = shall_be_silent(held, self._blinded, present), self._reader.reported(device)
+        if silent is not None and said and said.silent != silent and self._asked.get(device) != (silent, said):
+            for _, told in silence(self._broker, [device], silent):
+                log.info("%s: %s: %s", device, self._why(held, present), told)
+            self._asked[device] = silent, said
+
+    def _why(self, held: BaselinePeriod | None, present: date) -> str:
+        if self._blinded:
+            return "study.blinded is set"
+        return "its baseline runs" if held and held.runs(present) else "its baseline is over"
+
+    def _find_words(self, present: date) -> None:
+        """Find those anew that may have changed: with a day, or with what was done to a baseline."""
+        held = {} if self._blinded else self._phases()
+        known = {device: (one, present) for device, one in held.items() if one.is_news(present)}
+        same = {device: self.news[device] for device in known if known[device] == self._known.get(device)}
+        self.news = {device: same.get(device) or self._words(device, *known[device]) for device in known}
+        self._known = known
+
+    def _words(self, device: str, held: BaselinePeriod, present: date) -> str:
+        found = period(self._reader, device, self._rules, (present, present), held, self._now_ms())
+        return " ".join(baseline_lines(held, found.baselines, found.progress, present))
+
+
+def remember(journal: Path, device: str, held: BaselinePeriod) -> None:
+    """Write the baseline of a cushion down, also beside a running host. Raises JournalError."""
+    writer = Writer(journal, beside_host=True)
+    try:
+        writer.remember(note_of(device), written(held))
+    finally:
+        writer.close()

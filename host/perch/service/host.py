@@ -1,0 +1,202 @@
+"""The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event, Thread
+from typing import Protocol
+
+from perch.devices.commands import PATIENCE_MS, asked
+from perch.journal import JournalError, Reader, Writer
+from perch.model.cushion import Broker, Cells
+from perch.model.records import Record
+from perch.mqtt import Link, LinkError, Message
+from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
+from perch.service.ingest import Ingest
+from perch.wire import encode, topics
+from perch.wire.decode import cells
+
+
+class Part(Protocol):
+    """Something that works beside the host on the same journal, such as the sender to InfluxDB.
+
+    `pressed` tells whether records wait to be stored, so that what can wait should.
+    """
+
+    def start(self, pressed: Callable[[], bool]) -> None: ...
+    def stop(self) -> None: ...
+
+
+TROUBLE = (BrokerError, JournalError, LinkError)
+"""What can keep a service from working; the text of each says what to do next."""
+
+_CELLS = f"/{topics.CELLS}"
+_MOST_SAMPLED = 1_000  # cushions whose cells are held
+
+log = logging.getLogger(__name__)
+
+
+class Host:
+    """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
+
+    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. On `standby` it keeps a
+    whole journal of its own and says nothing at the broker: another host does. Raises JournalError, BrokerError or
+    LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
+    becomes unusable while it works, `failure` says why, and `failed` is called. A
+    command is worth doing for `patience_ms`.
+    """
+
+    def __init__(
+        self,
+        journal: Path,
+        broker: Broker | None,
+        now_ms: Callable[[], int],
+        *,
+        embedded_port: int = 0,
+        time_each_s: float = 60.0,
+        standby: bool = False,
+        failed: Callable[[], None] = lambda: None,
+        parts: Sequence[Part] = (),
+        patience_ms: int = PATIENCE_MS,
+    ) -> None:
+        self._path = journal
+        self._broker = broker
+        self._now_ms = now_ms
+        self._embedded_port = embedded_port
+        self._time_each_s = time_each_s
+        self._standby = standby
+        self._failed = failed
+        self._parts = parts
+        self._patience_ms = patience_ms
+        self._cells: dict[str, Cells] = {}
+        self._closing = ExitStack()
+        self._stopping = Event()
+        self.failure: JournalError | None = None
+        """Why nothing can be stored any more."""
+        self.ready = Event()
+        """Set once the host listens at the broker."""
+        self.stored: Callable[[Sequence[Record]], None] = lambda records: None
+        """Told of the records that have come to be on disk, in a thread of the service's."""
+
+    def start(self) -> None:
+        """Start every part, or none: where one fails, those before it are stopped again."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Write what has come in, say offline, and stop every part; in a few seconds at most."""
+        self._stopping.set()
+        self._closing.close()
+
+    def ask(self, device: str, command: str, **details: int) -> str:
+        """Ask a cushion for something, as far as the broker is there; its state answers to the id that is returned."""
+        ident, message = asked(device, command, self._now_ms() + self._patience_ms, **details)
+        self._link.say(message)
+        return ident
+
+    def cells(self, device: str) -> Cells | None:
+        """The newest sample of a cushion's cells, None before it was asked to tell them."""
+        return self._cells.get(device)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there and lets us listen."""
+        return self._link.up
+
+    @property
+    def turns(self) -> int:
+        """How often the part that stores has come round: grows while it lives, at the latest after a `knock`."""
+        return self._ingest.turns
+
+    def knock(self) -> None:
+        """Have the part that stores come round, though nothing is to be stored."""
+        self._ingest.knock()
+
+    @property
+    def address(self) -> Broker:
+        """The broker at which host and cushions meet; of the embedded one it is known once started."""
+        if self._broker is None:
+            raise RuntimeError("the embedded broker has not started")
+        return self._broker
+
+    @property
+    def reader(self) -> Reader:
+        """The journal of this host, to be read from any thread while it runs."""
+        return self._reader
+
+    def _start(self) -> None:
+        writer = Writer(self._path)
+        self._closing.callback(writer.close)
+        self._reader = Reader(self._path)
+        self._closing.callback(self._reader.close)
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
+        for part in self._parts:
+            part.start(lambda: self._ingest.pressed)
+            self._closing.callback(part.stop)
+        if self._broker is None:
+            self._broker = self._embedded()
+        self._connect(self._broker, writer)
+        if not self._standby:
+            ticker = Thread(target=self._tell_time, name="time", daemon=True)
+            ticker.start()
+            self._closing.callback(ticker.join, 1.0)
+
+    def _embedded(self) -> Broker:
+        broker = EmbeddedBroker(self._embedded_port)
+        broker.start()
+        self._closing.callback(broker.stop)
+        log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
+        return Broker(LOOPBACK, broker.port)
+
+    def _connect(self, broker: Broker, writer: Writer) -> None:
+        gone = None if self._standby else _host(writer, online=False)
+        name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
+        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._hear, lambda: self._announce(writer))
+        self._link.start()
+        self._closing.callback(self._link.stop, gone)
+        self._ingest.start()
+        self._closing.callback(self._ingest.stop)
+
+    def _answer(self, topic: str, payload: bytes) -> None:
+        """Tell a cushion what is safe; on standby that is for the other host to say."""
+        if not self._standby:
+            self._link.say(Message(topic, payload))
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if not topic.endswith(_CELLS):
+            self._ingest.hear(topic, payload)
+            return
+        sample = cells(payload)
+        device = topic.split("/")[-2]
+        if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
+            self._cells[device] = sample
+
+    def _give_up(self, error: JournalError) -> None:
+        log.error("%s", error)
+        self.failure = error
+        self._failed()
+
+    def _announce(self, writer: Writer) -> None:
+        if self._standby:
+            log.info("on standby: what cushions tell is kept, and another host answers them")
+        else:
+            self._link.say(_host(writer, online=True))
+            self._say_time()
+        self.ready.set()
+
+    def _tell_time(self) -> None:
+        while not self._stopping.wait(self._time_each_s):
+            self._say_time()
+
+    def _say_time(self) -> None:
+        # Never retained, and never queued for later: an old time is worse than none.
+        self._link.say(Message(topics.TIME, encode.time(self._now_ms()), qos=0))
+
+
+def _host(writer: Writer, online: bool) -> Message:
+    return Message(topics.HOST, encode.host(writer.id, online), retain=True)

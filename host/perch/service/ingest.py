@@ -1,0 +1,170 @@
+"""From messages to the journal: a bounded queue, one transaction for what has queued up, then `stored`."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from time import monotonic
+
+from perch.journal import JournalError, JournalStuck, Writer
+from perch.model.records import Arrival, Receipt, Record
+from perch.service.quota import Quota
+from perch.wire import encode, topics
+from perch.wire.decode import LONGEST, check
+
+_MOST_WAITING = 10_000
+_ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
+_LARGEST_BATCH = 1_000
+_TRIES_FOR_ROOM = 50
+_WAIT_FOR_ROOM_S = 0.01
+_SHORTEST_PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 10.0
+_STOP_S = 2.0
+
+log = logging.getLogger(__name__)
+
+Message = tuple[str, bytes]
+
+
+class Ingest:
+    """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
+
+    `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
+    it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
+    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        tell: Callable[[str, bytes], None],
+        now_ms: Callable[[], int],
+        failed: Callable[[JournalError], None],
+        stored: Callable[[Sequence[Record]], None] = lambda records: None,
+    ) -> None:
+        self._writer = writer
+        self._tell = tell
+        self._now_ms = now_ms
+        self._failed = failed
+        self._stored = stored
+        self._queue: SimpleQueue[Message | None] = SimpleQueue()
+        self._quota = Quota()
+        self._stopping = Event()
+        self._until: float | None = None
+        self._thread = Thread(target=self._run, name="ingest", daemon=True)
+        self.dropped = 0
+        """Messages that found no room."""
+        self.turns = 0
+        """How often it has come round: grows while it lives, at the latest after a `knock`."""
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """Take a message in; waits a moment for room, and drops it if there is none, or if it is to stop.
+
+        Of a cushion that sends far more than any cushion does, it is dropped unseen.
+        """
+        if self._stopping.is_set() or self._quota.shuts_out(topic, self._now_ms()):
+            return
+        if self._queue.qsize() < _MOST_WAITING or self._room():
+            self._queue.put((topic, payload[:_ENOUGH]))
+            return
+        self.dropped += 1
+        if self.dropped == 1:
+            log.warning("messages come faster than the journal takes them; some are dropped and will come again")
+
+    def knock(self) -> None:
+        """Have it come round, though nothing is to be written."""
+        self._queue.put(None)
+
+    @property
+    def pressed(self) -> bool:
+        """Whether more waits than one transaction takes."""
+        return self._queue.qsize() > _LARGEST_BATCH
+
+    def stop(self) -> None:
+        """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
+
+        What there is no time for was not called stored, so it comes again.
+        """
+        self._until = monotonic() + _STOP_S / 2
+        self._stopping.set()
+        self._queue.put(None)
+        self._thread.join(_STOP_S)
+
+    def _room(self) -> bool:
+        """Wait for room in the queue, half a second at most."""
+        for _ in range(_TRIES_FOR_ROOM):
+            self._stopping.wait(_WAIT_FOR_ROOM_S)
+            if self._queue.qsize() < _MOST_WAITING:
+                return True
+        return False
+
+    def _run(self) -> None:
+        for batch in self._batches():
+            try:
+                self._store(batch)
+            except JournalError as error:
+                self._failed(error)
+                return
+            except Exception:
+                log.exception("a batch of %d messages could not be taken in and was dropped", len(batch))
+
+    def _batches(self) -> Iterator[list[Message]]:
+        """What has queued up, as often as something has; never waits for more than the first."""
+        while not (self._stopping.is_set() and (self._queue.empty() or self._late())):
+            batch = [self._queue.get()]
+            try:
+                while len(batch) < _LARGEST_BATCH:
+                    batch.append(self._queue.get_nowait())
+            except Empty:
+                pass
+            yield [message for message in batch if message]
+
+    def _late(self) -> bool:
+        """Whether there is no time left to write what still waits."""
+        return self._until is not None and monotonic() > self._until
+
+    def _store(self, batch: Sequence[Message]) -> None:
+        now_ms = self._now_ms()
+        came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        arrivals, news = self._quota.admit(sorted(came, key=_first), now_ms)
+        for words in news:
+            log.warning("%s; `perch doctor` tells more", words)
+        receipts = self._written(arrivals, now_ms)
+        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
+            self._stored(records)
+        by_device = attrgetter("device")
+        for device, own in groupby(sorted(receipts, key=by_device), by_device):
+            for payload in encode.stored(self._writer.id, own):
+                self._tell(topics.down(device, "stored"), payload)
+
+    def _written(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
+        """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
+        pause = _SHORTEST_PAUSE_S
+        while True:
+            self.turns += 1
+            try:
+                receipts = self._writer.store(arrivals, now_ms)
+            except JournalStuck as stuck:
+                if pause == _SHORTEST_PAUSE_S:
+                    log.error("%s; trying again until it can", stuck)
+                if self._stopping.wait(pause):
+                    return []
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+            else:
+                if pause > _SHORTEST_PAUSE_S:
+                    log.warning("the journal can be written again")
+                return receipts
+
+
+def _first(arrival: Arrival) -> int:
+    """Records by `seq`: a boot finds its time from the earliest, so that it is found once a batch, not each time anew.
+
+    What is no record keeps its order, in which the last word counts.
+    """
+    return arrival.meaning.seq if isinstance(arrival.meaning, Record) else -1

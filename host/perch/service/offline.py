@@ -1,0 +1,82 @@
+"""Cushions that fall silent: told in the log once, and once when they are back, and to InfluxDB."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+
+from perch.journal import JournalError, Reader, Writer
+from perch.report.words import SAFE, lasting
+
+_EACH_S = 30.0
+_STOP_S = 1.0
+_SAFE, _SILENT = "safe", "silent"
+_WELL = ("online", _SAFE)
+
+log = logging.getLogger(__name__)
+
+
+class OfflineWatcher:
+    """Looks every half a minute whether cushions that are online still tell their state."""
+
+    def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
+        self._path = journal
+        self._now_ms = now_ms
+        self._stopping = Event()
+        self._seen: dict[str, str] = {}
+        self._thread = Thread(target=self._run, name="silence", daemon=True)
+
+    def start(self, _pressed: Callable[[], bool] = lambda: False) -> None:
+        """Begin to look."""
+        self.open()
+        self._thread.start()
+
+    def open(self) -> None:
+        """Take the journal; what is so now is no news."""
+        self._reader = Reader(self._path)
+        self._writer = Writer(self._path, beside_host=True)
+        self._seen = self._reader.statuses()
+
+    def stop(self) -> None:
+        """End."""
+        self._stopping.set()
+        self._thread.join(_STOP_S)
+        self.close()
+
+    def close(self) -> None:
+        """Let the journal go."""
+        self._writer.close()
+        self._reader.close()
+
+    def look(self, now_ms: int) -> None:
+        """Compare what was told last with the clock, and tell what changed."""
+        for device, status in self._reader.statuses().items():
+            live = self._reader.live(device)
+            quiet = live is not None and live.silent(now_ms)
+            is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
+            if is_now != status:
+                self._writer.note_status(device, is_now, now_ms)
+            since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
+            how = f"is {SAFE}: see `make logs`" if status == _SAFE else _how(is_now, since)
+            self._tell(device, self._seen.get(device, is_now), is_now, how)
+            self._seen[device] = is_now
+
+    def _tell(self, device: str, before: str, is_now: str, how: str) -> None:
+        if (before in _WELL) is (is_now in _WELL):
+            return
+        if is_now in _WELL:
+            log.warning("%s is heard again", device)
+        else:
+            log.warning("%s %s", device, how)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_EACH_S):
+            try:
+                self.look(self._now_ms())
+            except JournalError as error:
+                log.debug("silence is not looked for: %s", error)
+
+
+def _how(is_now: str, since: str) -> str:
+    how = f"says nothing{since}" if is_now == _SILENT else "went offline"
+    return f"{how}: is it plugged in, and on the Wi-Fi?"

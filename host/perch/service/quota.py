@@ -1,0 +1,155 @@
+"""How much one cushion may send: far more than any cushion does, and so little that one gone bad harms nobody. Pure.
+
+An honest cushion makes some 200 records a day, 50 kB, and tells its state each minute. After a lost journal it sends
+all that its flash holds again, 8 MiB at the very most (setting `outbox_kb`). So it may send four times that at once,
+and forty times its day each day. What is beyond is not called stored and not rejected: an honest cushion keeps it and
+sends it again. All is counted from the start of the host on, by the name that the broker lets the cushion have.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perch.model.records import Arrival, Record, Refusal
+from perch.wire import topics
+from perch.wire.messages import DAY_MS
+
+MOST_HELD = 10_000
+"""Cushions whose account is held, those heard last; one that is not heard has its full allowance again soon."""
+MOST_A_DAY = 20_000
+"""Records of one cushion of one UTC day that are no bouts."""
+MOST_BOUTS_A_DAY = 5_000
+"""A bout lasts ten seconds at least, and so does a gap, which makes 4,320. Every report of a day reads all of them."""
+_BACK_DAYS = 10
+"""Room in a day that was filled comes back in so many: a cushion that hears no `stored` sends the same for days."""
+_ROW = 200  # bytes that a record costs in the journal beside its text
+_UNPLACED = 2**40  # keeps days since a boot apart from days since 1970
+_AJAR = 256  # a door that was shut opens for this part of the allowance, so that it does not flap
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """So much at once, and so much a day on top; and what to say where that is not enough."""
+
+    at_once: int
+    a_day: int
+    beyond: str
+
+
+RECORDS, REFUSED, SAID = "record", "refused", "said"
+ALLOWANCES = {
+    RECORDS: Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait"),
+    REFUSED: Allowance(30_000, 2_000, "too many messages of no use; none is looked at for now"),
+    SAID: Allowance(100_000, 200_000, "its state far too often; none is looked at for now"),
+}
+
+
+@dataclass(slots=True)
+class _Account:
+    left: dict[str, float] = field(default_factory=lambda: {kind: one.at_once for kind, one in ALLOWANCES.items()})
+    at_ms: int = 0
+    days: dict[tuple[int, bool], int] = field(default_factory=dict)
+
+    def takes(self, record: Record) -> bool:
+        """Whether there is room for this record in its day; of an unknown time, in its day since the boot."""
+        day = record.start // DAY_MS - _UNPLACED if record.zero is None else (record.zero + record.start) // DAY_MS
+        entry = (day, record.kind == "bout")
+        if (held := self.days.get(entry, 0)) >= _most(entry):
+            return False
+        self.days[entry] = held + 1
+        return True
+
+    def grow(self, now_ms: int) -> None:
+        """Give what the time that has passed is worth."""
+        passed = max(0, now_ms - self.at_ms)
+        if back := max(0, now_ms // DAY_MS - self.at_ms // DAY_MS):
+            left = {entry: held - back * _most(entry) // _BACK_DAYS for entry, held in self.days.items()}
+            self.days = {entry: held for entry, held in left.items() if held > 0}
+        self.at_ms = now_ms
+        for kind, one in ALLOWANCES.items():
+            self.left[kind] = min(one.at_once, self.left[kind] + passed * one.a_day / DAY_MS)
+
+
+def _most(entry: tuple[int, bool]) -> int:
+    return MOST_BOUTS_A_DAY if entry[1] else MOST_A_DAY
+
+
+class Quota:
+    """The accounts of all cushions. `admit` is for one thread; `shut_out` may be asked by another."""
+
+    def __init__(self) -> None:
+        self._accounts: OrderedDict[str, _Account] = OrderedDict()
+        self._told: set[tuple[str, str]] = set()
+        self._shut: dict[tuple[str, str], int] = {}  # what is not looked at, and until when (UTC ms)
+
+    def admit(self, arrivals: Sequence[Arrival], now_ms: int) -> tuple[list[Arrival], list[str]]:
+        """Those that may be stored, and what to log: who sends too much, each once.
+
+        In place of all that may not of one cushion comes one refusal, to be counted and shown.
+        """
+        for device in {_device(topic) for topic in {arrival.topic for arrival in arrivals}}:
+            self._account(device).grow(now_ms)
+        beyond: dict[tuple[str, str], None] = {}
+        welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]
+        for device, kind in beyond:
+            self._close(device, kind, now_ms)
+        new = [entry for entry in beyond if entry not in self._told and len(self._told) < MOST_HELD]
+        self._told.update(new)
+        return [*welcome, *(_refusal(*entry) for entry in beyond)], [": ".join(_words(*entry)) for entry in new]
+
+    def shuts_out(self, topic: str, now_ms: int) -> bool:
+        """Whether a message on this topic is not even to be looked at."""
+        if not self._shut:
+            return False
+        device = _device(topic)
+        kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
+        return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
+
+    @property
+    def held(self) -> int:
+        """Of how many cushions the account is held."""
+        return len(self._accounts)
+
+    def _account(self, device: str) -> _Account:
+        account = self._accounts.setdefault(device, _Account())
+        self._accounts.move_to_end(device)
+        if len(self._accounts) > MOST_HELD:
+            self._accounts.popitem(last=False)
+        return account
+
+    def _pays(self, arrival: Arrival, beyond: dict[tuple[str, str], None]) -> bool:
+        """Whether the cushion may send this; if not, that is noted in `beyond`."""
+        device, meaning = _device(arrival.topic), arrival.meaning
+        account = self._accounts.get(device) or self._account(device)
+        if isinstance(meaning, Record):
+            kind, cost = RECORDS, len(arrival.payload) + _ROW
+            may = account.takes(meaning)
+        else:
+            kind, cost, may = REFUSED if isinstance(meaning, Refusal) else SAID, 1, True
+        if may and account.left[kind] >= cost:
+            account.left[kind] -= cost
+            return True
+        beyond[device, kind] = None
+        return False
+
+    def _close(self, device: str, kind: str, now_ms: int) -> None:
+        """Look at no more of it until a little of the allowance has come back, if all of it is gone."""
+        one, left = ALLOWANCES[kind], self._account(device).left[kind]
+        if left < one.at_once / _AJAR:
+            back_ms = int((one.at_once / _AJAR - left) * DAY_MS / one.a_day)
+            self._shut = {entry: until for entry, until in self._shut.items() if until > now_ms}
+            self._shut[device, kind] = now_ms + back_ms
+
+
+def _device(topic: str) -> str:
+    return topic.removeprefix(f"{topics.ROOT}/").partition("/")[0]
+
+
+def _words(device: str, kind: str) -> tuple[str, str]:
+    return device, f"sends {ALLOWANCES[kind].beyond}"
+
+
+def _refusal(device: str, kind: str) -> Arrival:
+    """One for all that was not admitted, on a topic that no cushion can speak on."""
+    reason = f"it {_words(device, kind)[1]}"
+    return Arrival(topics.down(device, "#"), reason.encode(), Refusal(reason))

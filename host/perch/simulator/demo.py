@@ -1,0 +1,119 @@
+"""A simulated cushion, the host and its embedded broker, in a time that is all their own."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, count
+from pathlib import Path
+from typing import Any
+
+from perch.measures.confirm import Run, bouts
+from perch.model.sitting import Bout
+from perch.service.host import Host
+from perch.simulator.process import SimulatedCushion
+
+DEVICE = "cushion-demo"
+PATIENCE_MS = 3_600_000
+"""How long a command is worth doing here, where the time is told by the minute, and a minute may pass in a blink."""
+SAMPLE_HZ = 2
+# A change is seen one sample late at most, the median of three may cost another, and a simulated cell, like a real
+# one, lets go of its last counts within some three seconds. Bouts are 10 s apart, so none is taken for another.
+TOLERANCE_MS = 2 * 1000 // SAMPLE_HZ + 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is played: who sits, from when to when (UTC ms), and how many times as fast as real time.
+
+    `speed` None is as fast as it goes, `end_ms` None is for ever; `utc_offset_ms` is the person's time zone.
+    """
+
+    person: str
+    seed: int
+    start_ms: int
+    utc_offset_ms: int
+    speed: int | None = None
+    end_ms: int | None = None
+
+    def job(self, host: str, port: int, device: str) -> dict[str, Any]:
+        """The script as the desktop cushion reads it."""
+        settings = {"sample_hz": SAMPLE_HZ, "outbox_kb": 8192}
+        job = {"job": "simulate", "host": host, "port": port, "device": device, "settings": settings}
+        times = {"start_utc": self.start_ms, "end_utc": self.end_ms, "utc_offset_ms": self.utc_offset_ms}
+        return job | times | {"person": self.person, "seed": self.seed, "speed": self.speed}
+
+
+@dataclass
+class Play:
+    """What the cushion's process says of itself: its time, and what the person really did."""
+
+    now_ms: int
+    contacts: list[tuple[int, int]] = field(default_factory=list)
+
+    def hear(self, said: dict[str, Any]) -> None:
+        """Take one line of the cushion's process."""
+        self.now_ms = said.get("now", self.now_ms)
+        if "contact" in said:
+            self.contacts.append((said["contact"][0], said["contact"][1]))
+
+    def made(self) -> list[Run]:
+        """The bouts that the person made, by the 10-s rule."""
+        return bouts((at, on) for start, end in self.contacts for at, on in ((start, True), (end, False)))
+
+
+@dataclass(frozen=True, slots=True)
+class DemoRun:
+    """A running host, the cushion connected to it under the name `device`, and what is heard of it."""
+
+    service: Host
+    board: SimulatedCushion
+    play: Play
+    device: str
+
+    def acts(self) -> Iterator[None]:
+        """Listen to the cushion to its end, which is a BoardError or the service's failure where it is a bad one."""
+        for said in self.board:
+            self.play.hear(said)
+            if self.service.failure:
+                raise self.service.failure
+            yield
+
+
+@contextmanager
+def stage(script: Script, journal: Path) -> Iterator[DemoRun]:
+    """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError."""
+    play = Play(script.start_ms)
+    service = Host(journal, None, lambda: play.now_ms, patience_ms=PATIENCE_MS)
+    service.start()
+    try:
+        service.ready.wait()
+        device = _new_name(service.reader.devices())
+        with SimulatedCushion(script.job(service.address.host, service.address.port, device)) as board:
+            yield DemoRun(service, board, play, device)
+    finally:
+        service.stop()
+
+
+def _new_name(known: Collection[str]) -> str:
+    """A name for the cushion that the journal does not know: what was played into it before is another's sitting."""
+    names = chain([DEVICE], (f"{DEVICE}-{number}" for number in count(2)))
+    return next(name for name in names if name not in known)
+
+
+def differences(made: list[Run], kept: list[Bout], when: Callable[[int], str]) -> list[str]:
+    """What the person did and the journal lacks, and what the journal has beyond; empty if they agree."""
+    left = list(kept)
+    missing = [f"missing: {_told(run, when)}" for run in made if not _take(left, run)]
+    return missing + [f"never happened, or twice: {_told(bout, when)}" for bout in left]
+
+
+def _take(left: list[Bout], run: Run) -> bool:
+    for bout in left:
+        if abs(bout.start_ms - run.start_ms) <= TOLERANCE_MS and abs(bout.end_ms - run.end_ms) <= TOLERANCE_MS:
+            left.remove(bout)
+            return True
+    return False
+
+
+def _told(run: Run | Bout, when: Callable[[int], str]) -> str:
+    return f"seated from {when(run.start_ms)} to {when(run.end_ms)}"

@@ -1,0 +1,107 @@
+"""Writes down what the cells of a cushion read: asks it to stream them, again and again, and takes what comes."""
+
+import json
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from threading import Event
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
+from perch.model.cushion import Broker, Cells
+from perch.model.records import Snapshot
+from perch.mqtt import LinkError
+from perch.simulator.csv_trace import Sample
+from perch.wire import topics
+from perch.wire.decode import cells as sample
+from perch.wire.decode import check
+
+STREAM_MS = 300_000
+"""For how long a cushion is asked to stream: the longest that it will."""
+RENEW_S = 150.0
+SILENCE_S = 600.0
+"""So long nothing may be heard of a cushion before a recording ends."""
+_LOOK_S = 0.2
+
+
+class Recorder:
+    """The cells of one cushion, in `with`. LinkError and Away as of `tell.Cushion`; `now_ms` tells UTC in ms."""
+
+    def __init__(
+        self, broker: Broker, device: str, now_ms: Callable[[], int], every_ms: int, renew_s: float = RENEW_S
+    ) -> None:
+        self._device, self._now_ms, self._every_ms, self._renew_s = device, now_ms, every_ms, renew_s
+        self._heard: SimpleQueue[bytes] = SimpleQueue()
+        self._cushion = CushionSession(broker, device, now_ms, ("health", topics.REPORTED), self._hear)
+        self.heard_at = 0.0
+        """When the last sample came, on the monotonic clock."""
+
+    def __enter__(self) -> Self:
+        self._cushion.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._cushion.__exit__(kind, error, trace)
+
+    @property
+    def places(self) -> list[list[int]]:
+        """Where its cells lie. NoAnswer where it does not tell."""
+        places: list[list[int]] = self._told("health").get("places", [])
+        if not places:
+            raise NoAnswer("does not tell where its cells lie: deploy the newest firmware to it")
+        return places
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """Its settings in force, as far as it told them."""
+        return dict(self._told(topics.REPORTED).get("settings", {}))
+
+    def samples(self, stop: Event, for_s: float | None) -> Iterator[Sample]:
+        """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
+        cells, began = len(self.places), monotonic()
+        self._ask(patient=False)
+        asked = self.heard_at = monotonic()
+        first = last = None
+        while not stop.is_set() and (for_s is None or monotonic() < began + for_s):
+            if monotonic() > asked + self._renew_s:
+                self._ask(patient=True)
+                asked = monotonic()
+            said = self._next(cells)
+            if said is None or said.at == last:
+                continue
+            if last is not None and said.at < last:
+                raise NoAnswer("started anew, so the recording ends here")
+            last = said.at
+            first = last if first is None else first
+            yield Sample(last - first, list(said.raws))
+
+    def _ask(self, patient: bool) -> None:
+        """Ask for the stream; where somebody is patient, a broker that is away for a while is no trouble."""
+        try:
+            self._cushion.ask("cells", every_ms=self._every_ms, for_ms=STREAM_MS)
+        except (NoAnswer, LinkError):
+            if not patient:
+                raise
+
+    def _next(self, cells: int) -> Cells | None:
+        """The next sample, None where none came just now. Away after a long silence."""
+        try:
+            payload = self._heard.get(timeout=_LOOK_S)
+        except Empty:
+            if monotonic() > self.heard_at + SILENCE_S:
+                raise NoAnswer("was not heard of for ten minutes, so the recording ends here") from None
+            return None
+        self.heard_at = monotonic()
+        said = sample(payload)
+        return said if said and len(said.raws) == cells else None
+
+    def _hear(self, topic: str, payload: bytes) -> None:
+        if topic == topics.down(self._device, "cells"):
+            self._heard.put(payload)
+
+    def _told(self, leaf: str) -> dict[str, Any]:
+        meaning = check(topics.down(self._device, leaf), self._cushion.kept(leaf, KEPT_S), self._now_ms())
+        return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}

@@ -1,0 +1,116 @@
+"""Many days: each against the goal, by hour and weekday, by length of bout, and the same as tables."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from statistics import fmean, median
+
+from perch.days.hours import Hour, bins, named
+from perch.days.period import Day, Period
+from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
+from perch.measures.validity import Kind
+from perch.report.html.blocks import table
+from perch.report.html.markup import number, on, plain
+from perch.report.words import many, minutes_lasting
+
+_DAY = timedelta(days=1)
+_MOST_ROWS = 100
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WORTH = {
+    Kind.VALID: "counted",
+    Kind.INVALID: "not counted",
+    Kind.AWAY: "nobody sat",
+    Kind.UNKNOWN: "not known",
+}
+
+
+def rolling(days: Sequence[Day], lead: Sequence[Day], length: int) -> list[float | None]:
+    """The median of the valid days among the `length` days up to each; `lead` are the days before the first."""
+    every = [*lead, *days]
+    valid = [(one.day, one.sit_min) for one in every if one.over and one.worth.kind is Kind.VALID]
+    found, low, high = [], 0, 0
+    for one in days:
+        while high < len(valid) and valid[high][0] <= one.day:
+            high += 1
+        while low < high and valid[low][0] <= one.day - length * _DAY:
+            low += 1
+        minutes = [sat for _, sat in valid[low:high] if sat is not None]
+        found.append(median(minutes) if minutes else None)
+    return found
+
+
+def pooled(period: Period) -> str:
+    """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
+    found = period.pooled
+    if found is None:
+        valid = [day for day in period.recent if day.over and day.worth.kind is Kind.VALID]
+        held = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'bout')}"
+        return (
+            f"Not enough days yet for how sitting is spread over bouts: {LEAST_VALID_DAYS} days that count and "
+            f"{LEAST_BOUTS} bouts in 28 days are needed; so far it is {held}."
+        )
+    usual = minutes_lasting(found.w50_min) if found.w50_min is not None else "–"
+    bouts = many(found.n_bouts, "bout")
+    return f"In the 28 days up to the last one, half of the sitting was in bouts up to {usual} ({bouts})."
+
+
+def uncovered(days: Sequence[Day]) -> str:
+    """How much of the days is not known, in a sentence; "" where all is."""
+    over = [day.facts for day in days if day.over]
+    whole = sum(facts.end_ms - facts.start_ms for facts in over)
+    unknown = whole - sum(facts.covered_ms for facts in over)
+    if not whole or unknown / whole < 0.005:
+        return ""
+    share = f"{unknown / whole:.0%}" if unknown / whole < 0.995 else "Almost all"
+    return f"{share} of the time is not known, as no cushion was on: that is not taken as standing."
+
+
+def by_day(period: Period) -> str:
+    """The days as a table; of more than a hundred, the months."""
+    if len(period.days) > _MOST_ROWS:
+        return _by_month(period.days)
+    rows = ((on(day.day), *_row(period, day)) for day in period.days)
+    return table("Each day", ("Day", "Sat", "Goal", "In bouts of 40 min or more", "State"), rows)
+
+
+def _row(period: Period, day: Day) -> Iterator[str]:
+    goal, numbers = period.goal_of(day), day.facts.headline
+    yield "–" if day.sit_min is None else minutes_lasting(day.sit_min)
+    yield "–" if goal is None else minutes_lasting(goal)
+    yield "–" if day.sit_min is None or numbers is None else minutes_lasting(numbers.min_ge40)
+    yield plain(_WORTH[day.worth.kind] if day.over else "goes on")
+
+
+def _by_month(days: Sequence[Day]) -> str:
+    rows = (_month(list(held)) for _, held in groupby(days, lambda day: (day.day.year, day.day.month)))
+    return table("Each month", ("Month", "Sat a day", "Days counted", "Days not known"), rows)
+
+
+def _month(days: Sequence[Day]) -> tuple[str, str, str, str]:
+    valid = [day.sit_min for day in days if day.over and day.worth.kind is Kind.VALID and day.sit_min is not None]
+    unknown = sum(day.worth.kind is Kind.UNKNOWN for day in days)
+    mean = minutes_lasting(fmean(valid)) if valid else "–"
+    return f"{days[0].day:%Y-%m}", mean, number(len(valid)), number(unknown)
+
+
+def by_hour(found: Mapping[tuple[int, int], Hour]) -> str:
+    """The hours of the week as a table: the part of each that was sat."""
+    rows = ((f"{hour:02}:00", *(_share(found[day, hour]) for day in range(7))) for hour in range(24))
+    return table("Part of each hour that was sat", ("Hour", *_WEEKDAYS), rows)
+
+
+def _share(hour: Hour) -> str:
+    return "?" if hour.share is None else f"{hour.share:.0%}"
+
+
+def by_length(days: Iterable[Day]) -> str:
+    """The bouts by length as a table."""
+    rows = ((plain(named(one)), number(one.n), minutes_lasting(one.minutes)) for one in bins(days))
+    return table("Bouts by length", ("Length", "Bouts", "Time sat"), rows)
+
+
+def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:
+    """The first and last day of a range by its name: a number of days up to the present one, or `all`."""
+    if name == "all":
+        return min(first or present, present), present
+    return present - (int(name) - 1) * _DAY, present

@@ -1,0 +1,125 @@
+"""What the views of the page share: the service, the days, the clock, and how a cushion is asked for something."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from threading import Thread
+
+from perch.days.cache import DayCache
+from perch.days.period import Period, Rules
+from perch.devices.settings import change
+from perch.model.calendar import Calendar
+from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.records import IMPORTED
+from perch.mqtt import LinkError
+from perch.report import answers
+from perch.service.host import Host
+
+_ANSWER_S = 6.0
+_EACH_S = 0.1
+_CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
+_LONGEST_STREAM_MS = 300_000  # a cushion streams no longer without being asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a cushion answered, in words; `done` None where it did not answer or was not asked."""
+
+    done: bool | None
+    words: str
+
+
+@dataclass
+class PageContext:
+    """`now_ms` tells UTC in ms, which passes `pace` times as fast as real time in a simulation."""
+
+    service: Host
+    rules: Rules
+    now_ms: Callable[[], int]
+    blinded: bool = False
+    pace: int = 1
+    guarded: bool = False
+    """Whether somebody had to log in."""
+
+    def __post_init__(self) -> None:
+        self.book = DayCache(self.service.reader, self.rules)
+        self.service.stored = self.book.touch
+        self._streams: dict[str, float] = {}
+        self._closed = False
+
+    @property
+    def calendar(self) -> Calendar:
+        """The configured days."""
+        return self.rules.calendar
+
+    @property
+    def present(self) -> date:
+        """The present day."""
+        return self.calendar.day_of(self.now_ms())
+
+    def warm_up(self) -> None:
+        """Compute the days that there are, in a thread, so that the first look at years of them is quick as well."""
+        Thread(target=self._warm_up, name="days", daemon=True).start()
+
+    def close(self) -> None:
+        """No more is to be computed."""
+        self._closed = True
+
+    async def devices(self) -> list[str]:
+        """The cushions, those that are only files last."""
+        names = await asyncio.to_thread(self.service.reader.devices)
+        return sorted(names, key=lambda name: (name.startswith(IMPORTED), name))
+
+    async def live(self, device: str) -> SeatState | None:
+        """What it said last about its seat."""
+        return await asyncio.to_thread(self.service.reader.live, device)
+
+    async def health(self, device: str) -> Health | None:
+        """What it said last about itself."""
+        return await asyncio.to_thread(self.service.reader.health, device)
+
+    async def reported(self, device: str) -> SettingsInForce | None:
+        """Its settings in force."""
+        return await asyncio.to_thread(self.service.reader.reported, device)
+
+    async def period(self, device: str, first: date, last: date) -> Period:
+        """Some days, as a report tells them."""
+        return await asyncio.to_thread(self.book.period, device, (first, last), self.now_ms())
+
+    async def ask(self, device: str, command: str, told: str = "", **details: int) -> Answer:
+        """Ask a cushion for something and wait for what it answers; `told` names it in the answer's words."""
+        if not self.service.connected:
+            return Answer(None, answers.NO_BROKER)
+        ident = self.service.ask(device, command, **details)
+        for _ in range(round(_ANSWER_S / _EACH_S)):
+            await asyncio.sleep(_EACH_S)
+            live = await self.live(device)
+            if live and ident in live.answers:
+                done = live.answers[ident]
+                return Answer(done, answers.answer(told or command, done))
+        return Answer(None, answers.answer(command, None))
+
+    async def set(self, device: str, values: dict[str, int]) -> str:
+        """Change some of its settings and say what came of it."""
+        try:
+            (outcome,) = await asyncio.to_thread(lambda: list(change(self.service.address, [device], values)))
+        except LinkError as error:
+            return f"The broker {error}; nothing was changed."
+        reasons = f": {'; '.join(outcome.refused)}" if outcome.refused else ""
+        return f"{outcome.came.value[0].upper()}{outcome.came.value[1:]}{reasons}."
+
+    def look_at_cells(self, device: str) -> None:
+        """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""
+        now_s, for_ms = asyncio.get_running_loop().time(), min(_CELLS_FOR_MS * self.pace, _LONGEST_STREAM_MS)
+        if now_s < self._streams.get(device, 0.0) or not self.service.connected:
+            return
+        self._streams[device] = now_s + for_ms / self.pace / 2000
+        self.service.ask(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
+
+    def _warm_up(self) -> None:
+        for device in self.service.reader.devices():
+            for day in self.book.known(device, self.now_ms()):
+                if self._closed or self.book.full:
+                    return
+                self.book.days(device, [day], self.now_ms())

@@ -1,0 +1,1 @@
+"""The views of the live page, laid out with NiceGUI."""

@@ -1,0 +1,149 @@
+"""The view "History": any range of days against the goal, by hour and weekday, by length of bout."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+
+from nicegui import ui
+
+from perch.days.hours import Hour, Spread, week_of
+from perch.days.period import Day, Period
+from perch.report.html import blocks
+from perch.report.html.day_bars import nudges_answered
+from perch.report.html.markup import on
+from perch.report.html.spread import bout_lengths, week_drawn
+from perch.report.sentences import sentences
+from perch.web.content import days_chart, history
+from perch.web.context import PageContext
+from perch.web.elements import box, button, field, markup, words
+
+_RANGES = {"7": "7 days", "28": "28 days", "91": "3 months", "365": "A year", "1826": "5 years", "all": "All"}
+_LONGEST = 3_700  # days: ten years, as much as somebody may type
+_MOST_NUDGED = 92
+_DAY = timedelta(days=1)
+_EARLIEST = date(1971, 1, 1)
+_LEGEND = (
+    blocks.key("seat", "counted") + blocks.key("long", "over the goal") + blocks.key("pale", "not counted")
+    + blocks.key("unknown", "not known") + blocks.key("band", "the middle half of your baseline")
+    + blocks.key("dash", "the goal") + blocks.key("week", "median of 7 days") + blocks.key("month", "median of 28 days")
+)  # fmt: skip
+_EMPTY = blocks.key("vacant", "nobody") + blocks.key("unknown", "not known")
+
+
+async def show_history(room: PageContext, device: str, _day: str) -> None:
+    """Lay it out; the range is chosen on it."""
+    await _History(room, device).choose("28")
+
+
+class _History:
+    """The range that was chosen, and what it holds."""
+
+    def __init__(self, room: PageContext, device: str) -> None:
+        self._room, self._device = room, device
+        self._first = self._last = room.present
+        self._turn = asyncio.Lock()  # so that what was chosen last is shown last, however long the one before takes
+        with box("div", "ranges", role="group", aria_label="Which days"):
+            self._presets = {name: button(label, self._chooser(name), "range") for name, label in _RANGES.items()}
+            with box("div", "pair"):
+                words("From", "label", for_="from")
+                self._from = field("date", "", self._set_first, id="from", max=room.present.isoformat())
+            with box("div", "pair"):
+                words("to", "label", for_="to")
+                self._to = field("date", "", self._set_last, id="to", max=room.present.isoformat())
+        self._shown = box("div", "shown", aria_live="off")
+
+    def _chooser(self, name: str) -> Callable[[], Awaitable[None]]:
+        async def chosen() -> None:
+            await self.choose(name)
+
+        return chosen
+
+    async def choose(self, name: str) -> None:
+        """Show a range by its name."""
+        async with self._turn:
+            first = await asyncio.to_thread(self._room.book.first_day, self._device, self._room.now_ms())
+            self._first, self._last = history.span_of(name, self._room.present, first)
+            await self._look(name)
+
+    async def _set_first(self, text: str) -> None:
+        async with self._turn:
+            if first := _day(text):
+                await self._set(first, self._last if first <= self._last else first + (self._last - self._first))
+
+    async def _set_last(self, text: str) -> None:
+        async with self._turn:
+            if last := _day(text):
+                await self._set(self._first if self._first <= last else last - (self._last - self._first), last)
+
+    async def _set(self, first: date, last: date) -> None:
+        """Show these days, as far as they have come."""
+        self._last = min(last, self._room.present)
+        self._first = max(_EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
+        await self._look("")
+
+    async def _look(self, chosen: str) -> None:
+        for name, preset in self._presets.items():
+            preset.props["aria-pressed"] = str(name == chosen).lower()
+            preset.update()
+        for input_, day in ((self._from, self._first), (self._to, self._last)):
+            input_.props["value"] = day.isoformat()
+            input_.update()
+        period = await self._room.period(self._device, self._first, self._last)
+        lead, spreads = await asyncio.to_thread(self._behind, period)
+        self._shown.clear()
+        with self._shown:
+            _show(self._room, period, lead, week_of(spreads))
+
+    def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
+        """The days before, and all by their hours."""
+        now_ms, book = self._room.now_ms(), self._room.book
+        lead = book.days(self._device, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
+        return lead, book.spreads(self._device, [day.day for day in period.days], now_ms)
+
+
+def _day(text: str) -> date | None:
+    """A day, None of half a date, as somebody types it."""
+    try:
+        return max(_EARLIEST, date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _show(room: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
+    markup(f"{on(period.days[0].day)} – {on(period.days[-1].day)}", "p", "lead")
+    markup(blocks.five(period.five))
+    with box("section", "card", aria_label="Hours against your goal"):
+        words("Hours against your goal", "h2")
+        markup(_LEGEND, "p", "note")
+        medians = [history.rolling(period.days, lead, length) for length in (7, 28)]
+        ui.echart(days_chart.days_chart(period, *medians)).classes("chart").props('aria-hidden="true"')
+        markup(blocks.folded("As a table", history.by_day(period)))
+    with box("section", "card", aria_label="What there is to say"):
+        words("What there is to say", "h2")
+        markup(blocks.said(_said(room, period)))
+    _card(
+        "Hours of the week",
+        f"The fuller the colour, the more of the hour was sat. {_EMPTY}",
+        week_drawn(week, room.calendar.start_min // 60),
+        history.by_hour(week),
+    )
+    _card(
+        "Bout lengths", "Time sat in bouts of each length.", bout_lengths(period.days), history.by_length(period.days)
+    )
+    if len(period.days) <= _MOST_NUDGED:
+        legend = blocks.key("seat", "up within 5 minutes") + blocks.key("asked", "not")
+        _card("Nudges answered", f"Stretches with a nudge. {legend}", nudges_answered(period.days), "")
+
+
+def _said(room: PageContext, period: Period) -> list[str]:
+    told = list(sentences(period, room.calendar, room.present))
+    return [one for one in (*told, history.pooled(period), history.uncovered(period.days)) if one]
+
+
+def _card(title: str, note: str, drawn: str, table: str) -> None:
+    with box("section", "card", aria_label=title):
+        words(title, "h2")
+        markup(note, "p", "note")
+        markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
+        if table:
+            markup(blocks.folded("As a table", table))

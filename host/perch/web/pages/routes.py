@@ -1,0 +1,68 @@
+"""The pages: which address shows which view."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from perch.model.records import IMPORTED
+from perch.web import theme
+from perch.web.context import PageContext
+from perch.web.elements import box, words
+from perch.web.pages import cushion, frame, history, now, today
+
+Show = Callable[[PageContext, str, str], Awaitable[None]]
+
+_SHOWN: dict[str, Show] = {
+    "now": now.show_now,
+    "today": today.show_today,
+    "history": history.show_history,
+    "cushion": cushion.show_cushion,
+}
+_WITHHELD = "A study runs. What is measured is not shown, so that it changes nothing."
+_NOBODY = "No cushion was heard yet. Perch listens for one; this page shows it as soon as it tells something."
+_FILE = "It comes from a file: there is no cushion, and nothing to be seen of one. Its days are under History."
+_EACH_S = 2.0
+
+
+def register(room: PageContext) -> None:
+    """Make the pages known to NiceGUI, which holds them for the whole process."""
+    ui.add_head_html(theme.head(str(room.calendar.zone)), shared=True)
+    ui.add_body_html(theme.body(), shared=True)
+    for view in _SHOWN:
+        _register(room, view)
+
+
+def _register(room: PageContext, view: str) -> None:
+    async def page(cushion: str = "", day: str = "") -> None:
+        await _shown(room, view, cushion, day)
+
+    ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
+
+
+async def _shown(room: PageContext, view: str, wanted: str, day: str) -> None:
+    devices = await room.devices()
+    device = wanted if wanted in devices else next(iter(devices), "")
+    frame.head(room, view, device, devices)
+    with box("div", "content") as content:
+        frame.AlertBar(room, device)
+        words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
+        if not device:
+            _wait(room)
+        elif room.blinded and view != "cushion":
+            words(_WITHHELD, "p", "card quiet-card")
+        elif view in ("now", "cushion") and device.startswith(IMPORTED):
+            words(_FILE, "p", "card quiet-card")
+        else:
+            await _SHOWN[view](room, device, day)
+        frame.foot()
+    ui.skip_link("Skip to the content", target=content)
+
+
+def _wait(room: PageContext) -> None:
+    words(_NOBODY, "p", "card quiet-card")
+
+    async def look() -> None:
+        if await room.devices():
+            ui.navigate.reload()
+
+    ui.timer(_EACH_S, look)

@@ -1,0 +1,105 @@
+"""The cushion from above, with loads that move while somebody looks."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+from nicegui.element import Element
+
+from perch.model.cushion import Health, SeatState
+from perch.web.content import seat_map
+from perch.web.context import PageContext
+from perch.web.elements import box, change, markup, say, show, words
+
+_VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
+_EACH_S, _REST_EACH_S = 0.2, 2.0
+_OUTLINE = "M40 20 H200 Q222 20 222 44 V178 Q222 204 196 206 H44 Q18 204 18 178 V44 Q18 20 40 20 Z"
+_BACK = "M30 222 Q120 236 210 222"
+
+
+class SeatMap:
+    """A picture of the cells, and in words how the load lies."""
+
+    def __init__(self, room: PageContext, device: str) -> None:
+        self._room, self._device, self._looks = room, device, True
+        self._live: SeatState | None = None
+        self._health: Health | None = None
+        self._spots: list[tuple[Element, ui.html]] = []
+        with box("section", "card above", aria_labelledby="above"):
+            words("The cushion from above", "h2", id="above")
+            with box(
+                "svg",
+                "cells",
+                viewBox=_VIEW,
+                role="img",
+                aria_label="Loads of the cells",
+            ):
+                box("path", "outline", d=_OUTLINE)
+                box("path", "back", d=_BACK)
+                self._group = box("g")
+                self._middle = box("circle", "middle", r="5")
+            self._balance = words("", "p", "balance")
+            with box("details"):
+                words("The loads as numbers", "summary")
+                self._numbers = markup("", "ul", "said numbers")
+
+    async def begin(self) -> None:
+        """Show what is known, and go on while somebody looks."""
+        await self._rest()
+        ui.on("looks", self._turned)
+        ui.timer(_EACH_S, self._move)
+        ui.timer(_REST_EACH_S, self._rest)
+
+    def _turned(self, event: object) -> None:
+        self._looks = bool(getattr(event, "args", True))
+
+    async def _rest(self) -> None:
+        """What changes slowly."""
+        self._live, self._health = await self._room.live(self._device), await self._room.health(self._device)
+        live = self._live
+        own = bool(self._health and self._health.calibrated)
+        say(self._balance, seat_map.balance(live.balance_lr, live.balance_fr, own) if live else "")
+        self._move()
+
+    def _move(self) -> None:
+        if not self._live or not self._looks:
+            return
+        if self._live.online:
+            self._room.look_at_cells(self._device)
+        sample = self._room.service.cells(self._device)
+        self._show(sample.loads if sample and len(sample.loads) == len(self._live.loads) else self._live.loads)
+
+    def _show(self, loads: Sequence[int]) -> None:
+        where = seat_map.places(self._health, len(loads)) or seat_map.in_a_row(len(loads))
+        spots = seat_map.spots(where, loads, self._health.faulty if self._health else ())
+        if len(spots) != len(self._spots):
+            self._draw(len(spots))
+        for (circle, title), spot in zip(self._spots, spots, strict=True):
+            _set(
+                circle,
+                cx=f"{spot.x:.0f}",
+                cy=f"{spot.y:.0f}",
+                r=f"{spot.radius:.1f}",
+                fill_opacity=f"{spot.opacity:.2f}",
+            )
+            circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
+            say(title, spot.told)
+        middle = seat_map.middle(where, loads)
+        show(self._middle, middle is not None)
+        if middle:
+            _set(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
+        change(self._numbers, "".join(f"<li>{spot.told}</li>" for spot in spots))
+
+    def _draw(self, count: int) -> None:
+        self._group.clear()
+        self._spots = []
+        with self._group:
+            for _ in range(count):
+                with box("circle", "cell") as circle:
+                    self._spots.append((circle, words("", "title")))
+
+
+def _set(element: Element, **attributes: str) -> None:
+    wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
+    if any(element.props.get(name) != value for name, value in wanted.items()):
+        element.props.update(wanted)
+        element.update()

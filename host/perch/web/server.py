@@ -1,0 +1,119 @@
+"""The server of the page: a thread of its own beside the service, with its own event loop."""
+
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from threading import Thread
+from time import monotonic, sleep
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import app as served
+from nicegui import ui
+
+from perch.web.access import AccessControl
+from perch.web.context import PageContext
+from perch.web.pages.routes import register
+from perch.web.theme import ICON, login_page
+
+_START_S = 20.0
+_STOP_S = 4.0
+_EACH_S = 0.02
+
+
+class PageError(Exception):
+    """The page cannot be served; the text says why and what to do next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page is to be: an address of this machine, a port (0: a free one), and the hash of its password."""
+
+    address: str
+    port: int
+    password_hash: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether only this machine can reach it."""
+        return ip_address(self.address).is_loopback
+
+    @property
+    def names(self) -> frozenset[str] | None:
+        """The names that a browser may know it by; any where there is a password to keep strangers out."""
+        if self.password_hash:
+            return None
+        return frozenset({"localhost", "127.0.0.1", "[::1]", self.address, f"[{self.address}]"})
+
+
+class LivePage:
+    """The page of one process: NiceGUI can be started once in each. Raises PageError where it cannot be served."""
+
+    def __init__(self, place: Place, room: PageContext) -> None:
+        if not place.own and not place.password_hash:
+            raise PageError(
+                f"on {place.address} others can reach the page, so it needs a password: set one by "
+                "`perch page password`, or set page.address to 127.0.0.1"
+            )
+        self._room = room
+        self._socket = _bound(place)
+        port = self._socket.getsockname()[1]
+        host = f"[{place.address}]" if ":" in place.address else place.address
+        self.url = f"http://{'localhost' if ip_address(place.address).is_unspecified else host}:{port}"
+        """Where to look at it."""
+        self._server = uvicorn.Server(_config(place, room))
+        self._thread = Thread(target=self._run, name="page", daemon=True)
+
+    def start(self) -> None:
+        """Serve; returns when it does."""
+        self._thread.start()
+        until = monotonic() + _START_S
+        while not self._server.started:
+            if monotonic() > until or not self._thread.is_alive():
+                raise PageError("the page did not start; the log says more")
+            sleep(_EACH_S)
+        self._room.warm_up()
+
+    def stop(self) -> None:
+        """End it; takes a few seconds at most."""
+        self._room.close()
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(_STOP_S)
+        self._socket.close()
+
+    def _run(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+
+def _bound(place: Place) -> socket.socket:
+    family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((place.address, place.port))
+        made.listen()
+    except OSError as error:
+        made.close()
+        why = error.strerror or str(error)
+        raise PageError(
+            f"the page cannot be served on {place.address}:{place.port} ({why.lower()}); "
+            "choose another by PERCH_PAGE_PORT or page.port, or end what listens there"
+        ) from error
+    return made
+
+
+def _config(place: Place, room: PageContext) -> uvicorn.Config:
+    room.guarded = place.password_hash is not None
+    register(room)
+    outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    served.config.socket_io_js_transports = ["websocket"]
+    ui.run_with(
+        outer, title="Perch", favicon=ICON, language="en-US", tailwind=False, reconnect_timeout=10.0,
+        show_welcome_message=False, binding_refresh_interval=None,
+    )  # fmt: skip
+    door = AccessControl(outer, place.names, place.password_hash, login_page)
+    return uvicorn.Config(
+        door, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=1, ws_max_size=1 << 20,
+    )  # fmt: skip

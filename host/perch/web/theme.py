@@ -1,0 +1,64 @@
+"""How the page looks and what it does in the browser: style, script, icon, and the page that asks for a password."""
+
+from html import escape
+from pathlib import Path
+
+from perch.report.html.style import DARK, DRAWN, HATCH, LIGHT
+
+ASSETS = Path(__file__).parent / "assets"
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0072b2"/>'
+    '<path d="M8 21c0-6 3-10 8-10s8 4 8 10z" fill="#fff"/>'
+    '<rect x="7" y="22" width="18" height="3" rx="1.5" fill="#fff"/></svg>'
+)
+_MORE_LIGHT = (
+    "--soft: #f0eee8; --seat-ink: #00609a; --long-ink: #a84300; --well: #1b6e53; --week: #8c6bb1; --month: #4d2f7a;"
+)
+_MORE_DARK = (
+    "--soft: #22272c; --seat-ink: #7cc4ee; --long-ink: #f0b23e; --well: #5cc5a0; --week: #b39ad6; --month: #dccdf2;"
+)
+
+
+def colours() -> str:
+    """The colours by day and by night; what somebody chose on the page goes before what the system says."""
+    day, night = f"{LIGHT} {_MORE_LIGHT}", f"{DARK} {_MORE_DARK}"
+    return (
+        f":root {{ color-scheme: light; {day} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ color-scheme: dark; {night} }} }}\n"
+        f":root[data-theme=light] {{ color-scheme: light; {day} }}\n"
+        f":root[data-theme=dark] {{ color-scheme: dark; {night} }}\n"
+        f"@media print {{ :root, :root[data-theme] {{ color-scheme: light; {day} }} }}\n"
+    )
+
+
+def style() -> str:
+    """The whole style sheet."""
+    return colours() + DRAWN + (ASSETS / "page.css").read_text("utf-8")
+
+
+def head(zone: str) -> str:
+    """What goes into the head of each page."""
+    script = (ASSETS / "page.js").read_text("utf-8")
+    return f"<style>{style()}</style><script>{script}\nperch.zone = {_quoted(zone)};</script>"
+
+
+def body() -> str:
+    """What goes into the body of each page beside its elements."""
+    return HATCH
+
+
+def login_page(problem: str) -> str:
+    """The page that asks for the password."""
+    told = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Perch: log in</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
+        f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="/login">'
+        '<label for="password">Password of this page</label><input id="password" name="password" type="password" '
+        f'autocomplete="current-password" required autofocus>{told}<button class="main">Log in</button></form>'
+        "</main></body></html>"
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(one for one in text if one.isalnum() or one in "/_+-") + '"'

@@ -1,0 +1,183 @@
+"""Check one message of a cushion against the wire: a noun, or a refusal with every reason. Told the time."""
+
+import json
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from perch.model.cushion import Cells
+from perch.model.records import Record, Refusal, Snapshot
+from perch.wire import messages, topics
+from perch.wire.rules import problems
+
+VERSION = 1
+_LONGEST_REASON = 300
+_SNAPSHOTS = {"state": messages.STATE, "health": messages.HEALTH, topics.REPORTED: messages.REPORTED}
+
+
+def check(topic: str, payload: bytes, now_ms: int) -> Record | Snapshot | Refusal:
+    """What the message means at `now_ms` (UTC), or why it is refused; it never raises, whatever came in."""
+    try:
+        device, leaf = topics.split(topic)
+    except ValueError as error:
+        return Refusal(str(error))
+    if leaf == "status":
+        return _status(device, payload)
+    try:
+        message = read(payload)
+    except Unreadable as error:
+        return Refusal(str(error), device)
+    if leaf == "record":
+        return _record(device, message, now_ms)
+    return _snapshot(device, leaf, message, now_ms)
+
+
+def cells(payload: bytes) -> Cells | None:
+    """A sample of the cells, or None where it makes no sense: nothing is lost with it."""
+    try:
+        message: dict[str, Any] = read(payload)
+    except Unreadable:
+        return None
+    if _version(message) or problems(message, messages.CELLS) or len(message["raw"]) != len(message["load"]):
+        return None
+    return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]))
+
+
+def _status(device: str, payload: bytes) -> Snapshot | Refusal:
+    for word in messages.STATUSES:
+        if payload == word.encode():
+            return Snapshot(device, "status", f'"{word}"')
+    return Refusal("status must be one of " + ", ".join(messages.STATUSES), device)
+
+
+def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refusal:
+    if wrong := _version(message) or _record_problems(message):
+        return Refusal(_joined(wrong), device, *_identity(message))
+    start, end = _span(message)
+    if ahead := _ahead(message["zero"], end, now_ms):
+        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
+    return Record(
+        device, message["boot"], message["seq"], message["zero"], message["kind"], start, end,
+        write(message), "censored" in message,
+    )  # fmt: skip
+
+
+def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int) -> Snapshot | Refusal:
+    fields = _SNAPSHOTS.get(leaf)
+    if fields is None:
+        return Refusal("nothing is known to be said on this topic", device)
+    wrong = _version(message) or problems(message, fields)
+    if leaf != topics.REPORTED and not wrong:
+        wrong = _ahead(message["zero"], message["at"], now_ms)
+    if leaf == "state" and not wrong and message["since"] > message["at"]:
+        wrong = ["since must not be after at"]
+    return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, write(message))
+
+
+def _version(message: dict[str, Any]) -> list[str]:
+    version = message.get("v")
+    if type(version) is int and version == VERSION:
+        return []
+    return [f"v must be {VERSION}, the only version of the wire that this host speaks"]
+
+
+def _record_problems(message: dict[str, Any]) -> list[str]:
+    found = problems(message, messages.RECORD)
+    kind = message.get("kind")
+    if not isinstance(kind, str) or kind not in messages.KINDS:
+        return [*found, "kind must be one of " + ", ".join(messages.KINDS)]
+    found += problems(message, messages.KINDS[kind])
+    if kind == "nudge" and message.get("delivered") is False and "why" not in message:
+        found.append("why is missing: the nudge was not delivered")
+    if kind == "bout" and not found and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
+        found.append("end must be after start, by at most 7 days")
+    return found
+
+
+def _ahead(zero: int | None, since_boot: int, now_ms: int) -> list[str]:
+    if zero is not None and zero + since_boot > now_ms + messages.DAY_MS:
+        return ["the time lies more than a day ahead of this host's clock"]
+    return []
+
+
+def _span(message: dict[str, Any]) -> tuple[int, int]:
+    return (message["start"], message["end"]) if message["kind"] == "bout" else (message["at"], message["at"])
+
+
+def _identity(message: dict[str, Any]) -> tuple[str | None, int | None]:
+    boot, seq = message.get("boot"), message.get("seq")
+    if messages.BOOT(boot) or messages.SEQ(seq):
+        return None, None
+    return boot, seq
+
+
+def _joined(reasons: list[str]) -> str:
+    whole = "; ".join(reasons)
+    return whole if len(whole) <= _LONGEST_REASON else whole[: _LONGEST_REASON - 1] + "…"
+
+
+LONGEST = 4096
+_DEEPEST = 6
+
+
+class Unreadable(ValueError):
+    """The bytes are no JSON object that two readers would understand alike; the text says why."""
+
+
+def read(payload: bytes) -> dict[str, object]:
+    """The JSON object in `payload`. Raises Unreadable with the reason in plain words."""
+    if len(payload) > LONGEST:
+        raise Unreadable(f"longer than {LONGEST} bytes")
+    try:
+        message = _DECODER.decode(payload.decode())
+    except UnicodeDecodeError:
+        raise Unreadable("not UTF-8") from None
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"not JSON: {error.msg} at character {error.pos}") from None
+    if not isinstance(message, dict):
+        raise Unreadable("not a JSON object")
+    if _brackets(payload) > _DEEPEST and _deeper_than(_DEEPEST, message):  # with fewer it cannot be
+        raise Unreadable("nested too deeply")
+    return message
+
+
+def write(message: dict[str, object]) -> str:
+    """The canonical JSON of `message`: sorted keys, no blanks, ASCII. Equal messages give equal text."""
+    return _ENCODER.encode(message)
+
+
+def _brackets(payload: bytes) -> int:
+    return payload.count(b"{") + payload.count(b"[")
+
+
+def _deeper_than(levels: int, value: dict[str, object] | list[object]) -> bool:
+    if levels == 0:
+        return True
+    for part in value.values() if isinstance(value, dict) else value:
+        if isinstance(part, (dict, list)) and _deeper_than(levels - 1, part):
+            return True
+    return False
+
+
+def _without_twins(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("a key occurs twice")
+    return found
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise Unreadable("a number is too large")
+    return number
+
+
+def _no_constant(name: str) -> float:
+    raise Unreadable(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_no_constant)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,66 @@
+"""What the host says to cushions, as payload bytes that a small memory can take."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from perch.model.records import Receipt
+from perch.wire.decode import LONGEST, VERSION
+
+_MOST_PAIRS = 100
+_LONGEST_REASON = 120
+_LONGEST_PAIR = len('["01234567",2147483647],')
+
+
+def stored(journal: str, receipts: Iterable[Receipt]) -> Iterator[bytes]:
+    """Tell one cushion which records are on disk and which were rejected, in as many messages as it takes."""
+    for entries in _portions(receipts, LONGEST - len(_stored(journal, []))):
+        yield _stored(journal, entries)
+
+
+def host(journal: str, online: bool) -> bytes:
+    """Tell all cushions that the host is there, or gone (its last will), and which journal it writes."""
+    return _bytes({"v": VERSION, "status": "online" if online else "offline", "journal": journal})
+
+
+def time(utc_ms: int) -> bytes:
+    """Tell the time to cushions that cannot reach a time server."""
+    return _bytes({"v": VERSION, "utc": utc_ms})
+
+
+def do(command: str, ident: str, until_ms: int, **details: int) -> bytes:
+    """Ask a cushion for something, once for each `ident`, and not after `until_ms` (UTC)."""
+    return _bytes({"v": VERSION, "id": ident, "until": until_ms, "do": command} | details)
+
+
+def settings(rev: int, wanted: dict[str, int]) -> bytes:
+    """Tell a cushion the whole set of settings that it shall have; those not named take their defaults."""
+    return _bytes({"v": VERSION, "rev": rev, "settings": wanted})
+
+
+def _portions(receipts: Iterable[Receipt], room: int) -> Iterator[list[Receipt]]:
+    portion: list[Receipt] = []
+    used = 0
+    for receipt in receipts:
+        size = _LONGEST_PAIR if receipt.reason is None else len(_bytes(_entry(receipt))) + 1
+        if portion and (len(portion) == _MOST_PAIRS or used + size > room):
+            yield portion
+            portion, used = [], 0
+        portion.append(receipt)
+        used += size
+    if portion:
+        yield portion
+
+
+def _stored(journal: str, receipts: list[Receipt]) -> bytes:
+    good = [_entry(receipt) for receipt in receipts if receipt.reason is None]
+    bad = [_entry(receipt) for receipt in receipts if receipt.reason is not None]
+    return _bytes({"v": VERSION, "journal": journal, "stored": good, "rejected": bad})
+
+
+def _entry(receipt: Receipt) -> list[str | int]:
+    identity: list[str | int] = [receipt.boot, receipt.seq]
+    return identity if receipt.reason is None else [*identity, receipt.reason[:_LONGEST_REASON]]
+
+
+def _bytes(message: object) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode()

@@ -1,0 +1,113 @@
+"""Rules for the fields of a message: a rule looks at a value and answers what it must be, "" if it is."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+Rule = Callable[[object], str]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One field of a message: its name, its rule, and whether the message is of use without it."""
+
+    name: str
+    rule: Rule
+    required: bool = True
+
+
+def problems(message: Mapping[str, object], fields: Iterable[FieldRule]) -> list[str]:
+    """Everything that is wrong with the fields of `message`; keys that no field names are let through."""
+    found = []
+    for field in fields:
+        if field.name in message:
+            if must := field.rule(message[field.name]):
+                found.append(f"{field.name} must be {must}")
+        elif field.required:
+            found.append(f"{field.name} is missing")
+    return found
+
+
+def whole(least: int, most: int) -> Rule:
+    """An integer in `[least, most]`; true and 5.0 are none."""
+    must = f"a whole number from {least} to {most}"
+    return lambda value: "" if type(value) is int and least <= value <= most else must
+
+
+def text(longest: int) -> Rule:
+    """A text of 1 to `longest` printable characters."""
+    must = f"a text of 1 to {longest} printable characters"
+    return lambda value: "" if isinstance(value, str) and 0 < len(value) <= longest and value.isprintable() else must
+
+
+def shaped(pattern: str, must: str) -> Rule:
+    """A text that matches `pattern` as a whole."""
+    match = re.compile(pattern).fullmatch
+    return lambda value: "" if isinstance(value, str) and match(value) else must
+
+
+def one_of(*words: str) -> Rule:
+    """One of a few words."""
+    must = "one of " + ", ".join(words)
+    return lambda value: "" if isinstance(value, str) and value in words else must
+
+
+def truth(value: object) -> str:
+    """True or false."""
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def true(value: object) -> str:
+    """True: a mark that is left out where it does not apply."""
+    return "" if value is True else "true or left out"
+
+
+def or_null(rule: Rule) -> Rule:
+    """What `rule` allows, or null for measured and not valid."""
+    return lambda value: "" if value is None or not (must := rule(value)) else f"{must} or null"
+
+
+def several(rule: Rule, most: int) -> Rule:
+    """A list of at most `most` values that `rule` allows."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, list) or len(value) > most:
+            return f"a list of at most {most}"
+        return next((f"a list, each {must}" for item in value if (must := rule(item))), "")
+
+    return check
+
+
+def pair(rule: Rule) -> Rule:
+    """Two values that `rule` allows."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, list) or len(value) != 2:
+            return "a pair"
+        return next((f"a pair, each {must}" for item in value if (must := rule(item))), "")
+
+    return check
+
+
+def named(rule: Rule, most: int) -> Rule:
+    """An object of at most `most` names, each with a value that `rule` allows."""
+    name = text(32)
+
+    def check(value: object) -> str:
+        if not isinstance(value, dict) or len(value) > most or any(map(name, value)):
+            return f"an object of at most {most} names"
+        return next((f"an object, each value {must}" for item in value.values() if (must := rule(item))), "")
+
+    return check
+
+
+def part(*fields: FieldRule) -> Rule:
+    """An object with fields of its own."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, dict):
+            return "an object"
+        found = problems(value, fields)
+        return f"an object whose {found[0]}" if found else ""
+
+    return check
