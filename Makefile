@@ -95,8 +95,8 @@ check-device: .venv/.tests ## test the board that is plugged in, once it was dep
 size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
 	@$(BIN)/python tests/bench/size.py
 
-hardware: .venv/.hardware ## draw wires, schematic and sewing pattern, check the circuit, make the box (ARGS=sensors)
-	@tools/needed.sh "make hardware needs drawing programs" dot:graphviz openscad:openscad
+hardware: .venv/.hardware ## draw wires, schematic, pattern and box, check and simulate the circuit (ARGS=sensors)
+	@tools/needed.sh "make hardware needs programs that draw and simulate" dot:graphviz openscad:openscad ngspice:ngspice
 	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
 
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32

@@ -6,20 +6,23 @@ full = false;   // the full cushion: larger board, more wires, motor and pixel
 // What goes in: the development kit with its USB socket at the wall, and the stripboard beside it.
 kit = 28;                    // wide
 strips = full ? 88 : 40;     // wide: the stripboard of bom.csv
-long = full ? 116 : 84;      // the stripboard between two posts; in the full one the multiplexer is behind the kit
+long = full ? 130 : 98;      // the stripboard between two posts and the D-sub; in the full one U2 is behind the kit
 height = full ? 36 : 30;     // of the parts one over the other: board, what is on it, and button or buzzer
 
 wall = 2;
 lip = 1.6;         // of the lid, inside the wall
 play = 0.25;       // between lip and wall
 corner = 4;
-usb = full ? [27, 9] : [13, 9];  // the plug of a cable, with its sleeve; the second kit has two sockets side by side
+usb = [27, 9];     // the plug of a cable with its sleeve, in one of the kit's two sockets side by side
 kit_up = 10;       // the kit, pins down, over the floor: as long as they are, with a wire soldered on
 strips_up = 4;     // the stripboard, for its solder
-wires = full ? [28, 5] : [14, 5];
-tie = [4, 2];      // cable tie, through two slots beside the wires: the strain relief
+dsub = full ? [42.5, 47.1] : [20.5, 25];  // of J1: opening, distance of its screws. They are the strain relief
+dsub_high = 11.2;  // the opening; the flange over it has 12.5
+dsub_up = 17;      // its middle over the floor: over the stripboard and what is on it
+dsub_screw = 3.3;
+motor = 5.2;       // the motor's cable, by itself; a knot or a cable tie inside is its strain relief
 button = 7.2;      // thread of the push button
-pixel = 5.2;
+pixel = 5.2;       // a 5 mm LED
 screw = 2.6;       // self-cutting, 3 mm
 post = 7;
 
@@ -51,13 +54,18 @@ module base() {
             ledges();
         }
         at_posts() translate([0, 0, wall + 4]) cylinder(d = screw, h = inner.z, $fn = 24);
-        // USB at one end, wires at the other: they never cross.
+        // USB at one end, the cushion's cable at the other: they never cross.
         // The middle of the socket: 1 mm of foam tape, 1.6 of the kit, half a socket.
         translate([kit_x, -outer.y / 2, wall + kit_up + 4]) cube([usb.x, 4 * wall, usb.y], center = true);
-        translate([strips_x, outer.y / 2, wall + 3 + wires.y / 2]) cube([wires.x, 4 * wall, wires.y], center = true);
-        for (side = [-1, 1])
-            translate([strips_x + side * (wires.x / 2 + 4), outer.y / 2, wall + 3 + wires.y / 2])
-                cube([tie.y, 4 * wall, tie.x], center = true);
+        translate([strips_x, outer.y / 2, wall + dsub_up]) {
+            cube([dsub.x, 4 * wall, dsub_high], center = true);
+            for (side = [-1, 1])
+                translate([side * dsub.y / 2, 0, 0]) rotate([90, 0, 0])
+                    cylinder(d = dsub_screw, h = 4 * wall, center = true, $fn = 24);
+        }
+        if (full)
+            translate([kit_x, outer.y / 2, wall + dsub_up]) rotate([90, 0, 0])
+                cylinder(d = motor, h = 4 * wall, center = true, $fn = 32);
     }
 }
 

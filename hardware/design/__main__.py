@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from design import parts, population, power, sensor
+from design import parts, population, power, sensor, simulate
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "parts": parts.told,
@@ -11,6 +11,7 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "sensors": sensor.told,
     "calibration": sensor.weights_told,
     "power": power.told,
+    "safety": simulate.told,
 }
 USAGE = f"python -m design build, or one of: {', '.join(TABLES)}"
 

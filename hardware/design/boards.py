@@ -14,13 +14,18 @@ _S3_RIGHT = "G TX RX IO1 IO2 IO42 IO41 IO40 IO39 IO38 IO37 IO36 IO35 IO0 IO45 IO
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """A development kit: `left` and `right` are its edges with the antenna up, `ground` the name of a ground pin."""
+    """A development kit: `left` and `right` are its edges with the antenna up, `ground` the name of a ground pin.
+
+    `size_mm` is across and along; its USB sockets, at the end without the antenna, are `usb_mm` apart at most.
+    """
 
     value: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     ground: str
     odd: dict[int, str]
+    size_mm: tuple[float, float]
+    usb_mm: float
 
     def label(self, gpio: int) -> str:
         """How the pin of a GPIO is called at the edge."""
@@ -34,8 +39,12 @@ KITS = {
         tuple(_ESP32_RIGHT.split()),
         "GND",
         {36: "VP", 39: "VN"},
+        (27.9, 54.4),
+        0,
     ),
-    "esp32s3": Kit("ESP32-S3-DevKitC-1", tuple(_S3_LEFT.split()), tuple(_S3_RIGHT.split()), "G", {}),
+    "esp32s3": Kit(
+        "ESP32-S3-DevKitC-1 N8R2", tuple(_S3_LEFT.split()), tuple(_S3_RIGHT.split()), "G", {}, (25.4, 62.7), 13.5
+    ),
 }
 
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from design import cells, pattern, plot, solid, strips, view, wiring
+from design import cells, pattern, plot, simulate, solid, strips, view, wiring
 from design.schematic import draw
 from design.svg import Drawing, on_a3
 from design.variants import CIRCUITS
@@ -37,11 +37,22 @@ def make() -> int:
         for count, layout in cells.LAYOUTS.items():
             _pattern(count, pattern.pattern(layout))
         _write("cell.svg", plot.plot())
-    except (Failed, solid.NotClosed) as problem:
+        _simulated()
+    except (Failed, solid.NotClosed, simulate.Unsafe) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"all is in {OUT}; print patterns at 100 %, and measure their 100 mm before you cut")
     return 0
+
+
+def _simulated() -> None:
+    """Every short and spark, and that the README has what comes of them."""
+    for line in simulate.checks():
+        print(line)
+    readme = (HARDWARE / "README.md").read_text(encoding="utf-8")
+    tables = "\n".join(simulate.told()).split("\n\n")
+    if stale := [table for table in tables if table not in readme]:
+        raise Failed("hardware/README.md has other tables than the simulation:\n" + "\n\n".join(stale))
 
 
 def _wiring(path: Path) -> None:

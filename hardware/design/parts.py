@@ -13,7 +13,10 @@ VARIANTS = ("simple", "velostat", "full")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the bill. `estimate_eur` is a guess at the price of one in a small shop, 2026; none was paid."""
+    """A line of the bill. `estimate_eur` is a guess at the price of one in a small shop, 2026; none was paid.
+
+    `order` is a maker's number, or words that a shop's search finds it by.
+    """
 
     part: str
     value: str
@@ -21,6 +24,7 @@ class Line:
     quantity: dict[str, int]
     shop: str
     estimate_eur: Decimal
+    order: str
     substitutes: str
 
 
@@ -51,6 +55,7 @@ def _line(row: dict[str, str]) -> Line:
         {variant: int(row[variant]) for variant in VARIANTS},
         row["shop"],
         Decimal(row["estimate_eur"]),
+        row["order"],
         row["substitutes"],
     )
 

@@ -5,7 +5,7 @@ So the right of the page is the right of who sits on it. The coordinates are tho
 
 from collections.abc import Iterator
 
-from design.cells import HALF_MM, SIDE_MM, Layout, percent
+from design.cells import FOUR, HALF_MM, SIDE_MM, Layout, percent
 from design.svg import THIN, Drawing, Point
 
 ROOM_MM = 15  # of the cover beyond the felt: half of what lies in it, some 28 mm of felt, disc, puck and foam
@@ -20,6 +20,12 @@ TILE_MM = (190, 277)  # what a printer leaves of A4
 MARGIN_MM = 10
 GREY = 'fill="none" stroke="#888" stroke-width="0.3"'
 DASHED = 'fill="none" stroke="#000" stroke-width="0.4" stroke-dasharray="4 2"'
+# The motor of the full one: near the front edge, where no bone rests; its cable goes along the left side, further out
+# than any cell's, and leaves on the left.
+MOTOR: Point = (0, -180)
+MOTOR_LANE_MM, MOTOR_EXIT = 193, (-150, HALF_MM)
+MOTOR_MM = 10
+MOTOR_WIRE = 'fill="none" stroke="#d80" stroke-width="0.5" stroke-dasharray="3 1"'
 WIRE = 'fill="none" stroke="#c33" stroke-width="0.5"'
 
 
@@ -32,6 +38,10 @@ def pattern(layout: Layout) -> Drawing:
     for number, place in enumerate(layout):
         page.line(wire(place), WIRE)
         _cell(page, number, place)
+    if len(layout) > len(FOUR):
+        page.line(motor_wire(), MOTOR_WIRE)
+        page.disc(MOTOR, MOTOR_MM, 'fill="#fd8" stroke="#000" stroke-width="0.3"')
+        page.text((MOTOR[0] + 8, MOTOR[1] + 1.5), "M1", 5, "start")
     _words(page, layout)
     return page
 
@@ -42,6 +52,12 @@ def wire(place: tuple[int, int]) -> list[Point]:
     lane = LANE_MM if x > 0 else -LANE_MM
     out: list[Point] = [(x, y), (x, y + STEP_MM), (lane, y + STEP_MM), (lane, 185), (EXIT[0], 185), EXIT]
     return out
+
+
+def motor_wire() -> list[Point]:
+    """The way of the motor's cable, apart from all cells' wires."""
+    x, y = MOTOR
+    return [(x, y), (-MOTOR_LANE_MM, y), (-MOTOR_LANE_MM, 193), (MOTOR_EXIT[0], 193), MOTOR_EXIT]
 
 
 def tiles(page: Drawing) -> Iterator[tuple[str, str]]:
@@ -76,7 +92,7 @@ def _words(page: Drawing, layout: Layout) -> None:
     page.line([(0, -10), (0, 10)])
     page.text((0, -190), "FRONT", 8)
     page.text((0, 176), "REAR (backrest)", 8)
-    page.text((-188, 0), "LEFT", 6, more='transform="rotate(-90 -188 0)"')
+    page.text((-180, 0), "LEFT", 6, more='transform="rotate(-90 -180 0)"')
     page.text((188, 0), "RIGHT", 6, more='transform="rotate(90 188 0)"')
     page.text((EXIT[0] - 4, 196), "wires leave here", 4, "end")
     page.text((-200, -221), "outer line: cut the cover, twice", 4, "start")

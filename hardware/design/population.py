@@ -12,7 +12,7 @@ from cushion.faults import HIGH_COUNT
 from design.boards import pins_of
 from design.seats import PEAK_SPREAD, SEATS, Seat
 from design.sensor import CREEP, HUMID, HYSTERESIS, RANGE_N, SPREAD, conducts_us, force_n, threshold
-from design.variants import DIVIDER_OHM, RECOMMENDED
+from design.variants import DIVIDER_OHM, FEED_OHM, RECOMMENDED
 
 CUSHIONS = 2000
 LIGHTEST_KG, HEAVIEST_KG = 40, 130
@@ -25,25 +25,27 @@ Cushion = tuple[float, tuple[float, ...]]  # supply in V, conductance of each ce
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A resistor in ohm, and how the firmware counts what is over it."""
+    """A resistor in ohm, the one that feeds four cells, and how the firmware counts what is over the first."""
 
     name: str
     ohm: int
+    feed_ohm: int
     divider: Divider
 
     def counts(self, cushion: Cushion, chance: random.Random) -> list[int]:
         """Counts of all cells of a cushion."""
         supply, cells = cushion
         ratios = [us * 1e-6 * self.ohm for us in cells]
+        supply /= 1 + self.feed_ohm / self.ohm * sum(r / (1 + r) for r in ratios)
         read = [supply * r / (1 + r) * chance.gauss(1, ADC_SPREAD) for r in ratios]
         return [self.divider.count(min(round(volt * 1e6), SUPPLY_UV - 100)) for volt in read]
 
 
 # Before: 3.3 kΩ, and 4095 counts for 850 µS, which for the firmware of today is another resistor: 850 · 3300 / 2500.
 DESIGNS = (
-    Design("before: 3.3 kΩ, 2.45 V", 3300, Divider(pins_of("esp32").adc_uv, 1122)),
-    Design("now, plain ESP32", DIVIDER_OHM, Divider(pins_of("esp32").adc_uv)),
-    Design("now, ESP32-S3", DIVIDER_OHM, Divider(pins_of(RECOMMENDED).adc_uv)),
+    Design("before: 3.3 kΩ, 2.45 V", 3300, 0, Divider(pins_of("esp32").adc_uv, 1122)),
+    Design("now, plain ESP32", DIVIDER_OHM, FEED_OHM, Divider(pins_of("esp32").adc_uv)),
+    Design("now, ESP32-S3", DIVIDER_OHM, FEED_OHM, Divider(pins_of(RECOMMENDED).adc_uv)),
 )
 
 

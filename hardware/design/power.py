@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Average of an ESP32 that holds its Wi-Fi connection in modem sleep (ESP-IDF guide "Low Power Mode in Wi-Fi
-# Scenarios", ESP32: DTIM 1), and its deep sleep there.
-MODEM_SLEEP_MA = 31.12
-DEEP_SLEEP_MA = 0.005
-RADIO_ON_MA = 129  # without modem sleep, as a public example of Espressif's power save code tells
+# An ESP32-S3-DevKitM-1 awake without Wi-Fi, and in deep sleep, as somebody measured them at 3.3 V (lucidar.me, "Power
+# consumption of ESP32-S3-DevKitM-1"). Receiving takes an S3 88 mA (data sheet); to hold its Wi-Fi connection it does
+# that for 3 ms of the 102 between two beacons, which is an assumption.
+AWAKE_MA, DEEP_SLEEP_MA = 31.7, 0.008
+RECEIVING_MA, BEACON_MS, BEACONS_MS = 88, 3, 102
+MODEM_SLEEP_MA = AWAKE_MA + RECEIVING_MA * BEACON_MS / BEACONS_MS
+RADIO_ON_MA = AWAKE_MA + RECEIVING_MA  # without modem sleep
+PSRAM_MA = 0.2  # of 2 MB that is idle; an assumption
 KIT_MA = 10  # what a kit takes beside the chip: power LED, USB bridge, regulator. An assumption: kits differ
 CELL_MA = 0.7  # under a person; 3.3 V over a cell of some 3 kΩ and 1.5 kΩ
 PIXEL_OFF_MA, PIXEL_DIM_MA = 0.7, 1.2  # a WS2812 that is dark, and one that is dim; assumptions
-BUZZER_MA = 27  # half of the time 5 V over 42 and 47 Ω
-MOTOR_MA = 80  # at the 3.4 V that its duty gives of 5 V; usual for coin motors
+BUZZER_MA = 36  # half of the time 5 V over 42 and 27 Ω
+MOTOR_MA = 80  # at the 3 V that 22 Ω leave of 5 V; usual for coin motors
 NUDGE_DUTY = 500 / 1500  # of the pattern in boards/esp32/buzzer.py
 
 CELL_V, USB_V = 3.7, 5.0
@@ -21,7 +24,7 @@ BANKS_MAH = (2600, 5000, 10000, 20000)
 SITTING_H = 9
 
 # If it slept: awake for a look every few seconds, the kit's own current all the time.
-LOOK_EVERY_S, LOOK_S, LOOK_MA = 5, 0.6, 45
+LOOK_EVERY_S, LOOK_S, LOOK_MA = 5, 0.6, 42  # the last without Wi-Fi: AWAKE_MA and KIT_MA
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class State:
 
 def states(full: bool) -> list[State]:
     """All states of the full cushion with sixteen cells, or of the simple one with four and neither pixel nor motor."""
-    base = MODEM_SLEEP_MA + KIT_MA
+    base = MODEM_SLEEP_MA + PSRAM_MA + KIT_MA
     vacant = base + full * PIXEL_OFF_MA
     seated = base + full * PIXEL_DIM_MA + (16 if full else 4) * CELL_MA
     return [

@@ -47,7 +47,7 @@ class Sheet:
             raise Mismatch(f"there is no net {name}")
         if name == "GND":
             self.add(elm.Ground().theta(0).at(at))
-        elif name in ("3V3", "5V", "5VF"):
+        elif name in ("3V3", "5V", "5VF") or (name.startswith("RED") and direction == "left"):
             self.add(elm.Vdd(label=name).theta(0).at(at))
         else:
             aside, align = (-0.15, "right") if direction == "left" else (0.15, "left")
@@ -74,7 +74,7 @@ class Sheet:
 def _short(value: str) -> str:
     """Of a value what there is room for; the bill of materials has the rest."""
     words = value.split(",")[0].split(" ")
-    return "" if words[0] in ("FSR", "push", "passive", "coin", "plug") else " ".join(words[:2])
+    return "" if words[0] in ("FSR", "push", "passive", "coin", "plug", "D-sub") else " ".join(words[:2])
 
 
 def draw(circuit: Circuit, path: Path) -> None:
@@ -84,14 +84,15 @@ def draw(circuit: Circuit, path: Path) -> None:
     sheet = Sheet(circuit, drawing)
     y = _cells(sheet)
     _supply(sheet, (0, y - 2))
-    _button(sheet, (2, y - 7.5))
-    _buzzer(sheet, (12.5, y - 3))
+    _button(sheet, (0, y - 7.5))
+    _feeds(sheet, (7, y - 7.5))
+    _buzzer(sheet, (14.5, y - 3))
     if "U2" in circuit.refs():
-        _motor(sheet, (21.5, y - 3))
-        _pixel(sheet, (31.5, y - 3))
-        _box(sheet, "U2", (24, y - 12))
-    _box(sheet, "U1", (3, y - 12))
-    _box(sheet, "J1", (13.5, y - 12))
+        _motor(sheet, (23.5, y - 3))
+        _pixel(sheet, (34.5, y - 3))
+        _box(sheet, "U2", (26, y - 13))
+    _box(sheet, "U1", (3, y - 13))
+    _box(sheet, "J1", (15, y - 13))
     if missing := sheet.missing():
         raise Mismatch(f"not drawn: {', '.join(sorted(missing))}")
     drawing.save(str(path))
@@ -101,24 +102,37 @@ def _cells(sheet: Sheet) -> float:
     """All dividers, eight in a row; the height that is left below."""
     count, each = sheet.circuit.cells, 8
     for n in range(count):
-        _cell(sheet, n, (n % each * 4.8, -(n // each) * 8.5))
+        _cell(sheet, n, (n % each * 6.2, -(n // each) * 8.5))
     return -((count - 1) // each + 1) * 8.5 + 0.5
 
 
 def _cell(sheet: Sheet, n: int, at: Spot) -> None:
     x, y = at
-    wire = f"CELL{n}"
+    wire, feed = f"CELL{n}", sheet.circuit.part(f"CELL{n}").nets["1"]
     node = (x, y - 3)
-    sheet.net("3V3", (x, y))
-    sheet.two(elm.ResistorVar(), wire, ("3V3", wire), (x, y), node)
+    sheet.net(feed, (x, y))
+    sheet.two(elm.ResistorVar(), wire, (feed, wire), (x, y), node)
     sheet.two(elm.Resistor(), f"R{n}", (wire, "GND"), node, (x, y - 6))
     sheet.net("GND", (x, y - 6))
     sheet.dot(node)
-    sheet.line(node, (x + 1.7, y - 3), (x + 2.2, y - 3))
+    sheet.line(node, (x + 1.7, y - 3), (x + 1.9, y - 3))
     sheet.dot((x + 1.7, y - 3))
     sheet.two(elm.Capacitor(), f"C{n}", (wire, "GND"), (x + 1.7, y - 3), (x + 1.7, y - 6))
     sheet.net("GND", (x + 1.7, y - 6))
-    sheet.net(wire, (x + 2.2, y - 3), "right")
+    sheet.words((x + 0.15, y - 2.75), wire, "left")
+    sheet.two(elm.Resistor(), f"RS{n}", (wire, f"IN{n}"), (x + 1.9, y - 3), (x + 4, y - 3))
+    sheet.net(f"IN{n}", (x + 4, y - 3), "right")
+
+
+def _feeds(sheet: Sheet, at: Spot) -> None:
+    """What the cushion gets of 3.3 V, one below the other."""
+    x, y = at
+    for number, ref in enumerate(ref for ref in sheet.circuit.refs() if ref.startswith("R3") and len(ref) > 2):
+        spot = (x, y - 1.5 * number)
+        sheet.words((x - 0.15, spot[1] - 0.12), "3V3", "right")
+        feed = sheet.circuit.part(ref).nets["2"]
+        sheet.two(elm.Resistor(), ref, ("3V3", feed), spot, (x + 2.2, spot[1]))
+        sheet.net(feed, (x + 2.2, spot[1]), "right")
 
 
 def _supply(sheet: Sheet, at: Spot) -> None:
@@ -186,13 +200,14 @@ def _motor(sheet: Sheet, at: Spot) -> None:
     sheet.two(elm.Resistor(), "R24", ("GATE", "GND"), (x + 2.9, gate[1]), (x + 2.9, gate[1] - 2.5))
     sheet.net("GND", (x + 2.9, gate[1] - 2.5))
     sheet.net("GND", source)
-    high, low = (drain[0], y + 1.5), (drain[0], y - 1)
-    sheet.part("J2", "5VF", "M-")
-    sheet.net("5VF", high)
-    sheet.two(elm.Motor(), "M1", ("5VF", "M-"), high, low)
-    sheet.words((high[0] - 0.3, low[1] - 0.5), "M1 is plugged in by J2", "right")
+    top, high, low = (drain[0], y + 3.5), (drain[0], y + 1.5), (drain[0], y - 1)
+    sheet.part("J2", "5VM", "M-")
+    sheet.net("5VF", top)
+    sheet.two(elm.Resistor(), "R27", ("5VF", "5VM"), top, high, "bottom")
+    sheet.two(elm.Motor(), "M1", ("5VM", "M-"), high, low)
+    sheet.words((high[0] - 0.3, low[1] - 0.5), "M1 is plugged in by J2: 5VM, M-", "right")
     sheet.line(low, drain)
-    _flyback(sheet, "D2", ("5VF", "M-"), high, low)
+    _flyback(sheet, "D2", ("5VF", "M-"), top, low)
 
 
 def _pixel(sheet: Sheet, at: Spot) -> None:
@@ -202,7 +217,7 @@ def _pixel(sheet: Sheet, at: Spot) -> None:
     sheet.two(elm.Diode().reverse(), "D3", ("LED+", "5VF"), (x + 3.4, y - 0.5), (x + 3.4, y + 2), "bottom")
     sheet.line((x + 3.4, y - 0.5), (x + 3.4, y - 1.5))
     sheet.add(elm.Rect(corner1=(0, 0), corner2=(2.2, 2)).theta(0).at((x + 2.3, y - 3.5)))
-    sheet.words((x + 3.4, y - 2.7), "LED1\nWS2812B")
+    sheet.words((x + 3.4, y - 2.7), "LED1\nAPA106")
     sheet.net("LED", (x - 0.6, y - 2.5))
     sheet.two(elm.Resistor(), "R26", ("LED", "PIXEL"), (x - 0.6, y - 2.5), (x + 2.3, y - 2.5))
     sheet.line((x + 3.4, y - 3.5), (x + 3.4, y - 4))
@@ -215,9 +230,13 @@ def _pixel(sheet: Sheet, at: Spot) -> None:
 def _button(sheet: Sheet, at: Spot) -> None:
     x, y = at
     sheet.net("BUTTON", (x, y))
-    sheet.two(elm.Button(), "SW1", ("BUTTON", "GND"), (x, y), (x + 2.5, y))
-    sheet.line((x + 2.5, y), (x + 2.5, y - 0.5))
-    sheet.net("GND", (x + 2.5, y - 0.5))
+    sheet.two(elm.Resistor(), "R28", ("PRESS", "BUTTON"), (x, y), (x + 2, y))
+    sheet.dot((x + 2, y))
+    sheet.words((x + 2, y + 0.2), "PRESS")
+    _across(sheet, elm.Capacitor(), "C25", "PRESS", (x + 2, y))
+    sheet.line((x + 2, y), (x + 3.7, y))
+    sheet.two(elm.Button(), "SW1", ("PRESS", "GND"), (x + 3.7, y), (x + 3.7, y - 2.5))
+    sheet.net("GND", (x + 3.7, y - 2.5))
 
 
 def _box(sheet: Sheet, ref: str, at: Spot) -> None:

@@ -1,33 +1,40 @@
 """What sits on the stripboard, and in which holes: one strip for each net, no cuts. Seen from the parts' side.
 
-A net may have two strips, joined by a bridge, so that no leg has to reach far.
+A net may have two strips, joined by a bridge, so that no leg has to reach far. What protects a wire stands on its strip
+by one leg only.
 """
 
+import re
 from dataclasses import dataclass
 
 from design.circuit import Circuit, Part, two
 from design.svg import Drawing
 
-_DRIVER = ["GND", "BASE", "TONE", "BZ+", "5VF", "5V"]  # E, B and C of Q1 side by side
+# E, B and C of Q1 side by side; F1 is 5.1 mm wide, two strips.
+_DRIVER = ["GND", "BASE", "TONE", "BZ+", "5VF", "BUZZER", "5V"]
 _CELLS = [f"CELL{n}" for n in range(16)]
 ROWS = {
-    "simple": [*_CELLS[:4], "3V3", *_DRIVER, "BUZZER", "BUTTON"],
+    "simple": [*_CELLS[:4], "3V3", *_DRIVER, "PRESS"],
     # G, D and S of Q2 side by side
     "full": [*_CELLS[:8], "GND", "3V3", *_CELLS[8:], "MOTOR", "GATE", "M-", *_DRIVER]
-    + ["LED+", "BUZZER", "BUTTON", "LED", "PIXEL"],
+    + ["LED+", "PRESS", "LED", "PIXEL"],
 }
 ELSEWHERE = ("U", "J", "M", "SW", "BZ", "LED", "CELL")  # on wires
+# Resistors that stand on their strip by one leg; the other leg, in heat-shrink, is soldered to the wire that leaves.
+STANDING = re.compile(r"RS\d+|R27|R28|R3\d")
 WIDTH = {"Q2": 4, "C22": 3, "C20": 3, "Q1": 2, "F1": 2}  # in holes
 WIRES = 3  # the first holes are for wires that leave the board
 
 SHEET_MM = 190  # as wide as a sheet of A4 prints, so that the names can be read
 PITCH_MM = 2.54
 LINE_MM = 3.2
-LEFT_MM = 62
+LEFT_MM = 58
 COPPER = 'fill="#f3dcc0" stroke="none"'
 LEG = 'fill="none" stroke="#333" stroke-width="0.6" stroke-opacity="0.75"'
 HOLE = 'fill="#fff" stroke="#b98" stroke-width="0.15"'
 SOLDER = 'fill="#222" stroke="none"'
+
+HALO = 'stroke-width="0.5" paint-order="stroke"'
 
 Hole = tuple[int, int]
 
@@ -44,7 +51,7 @@ def placed(circuit: Circuit) -> list[Placed]:
     """All parts of the board in their holes, and the bridges (`W1` ...) between strips of one net."""
     free: dict[int, list[tuple[int, int]]] = {}
     found = [_put(_bridge(net, rows), rows, free) for net, rows in _doubled(circuit).items()]
-    for part in sorted(_on_board(circuit), key=lambda part: -len(part.pins)):
+    for part in sorted(_on_board(circuit), key=_order):
         found.append(_put(part, _strips(part, circuit), free))
     return found
 
@@ -55,7 +62,7 @@ def drawn(circuit: Circuit) -> Drawing:
     columns = 1 + max(column for part in parts for _, column in part.holes.values())
     values = _values(circuit)
     board_mm = (len(rows) + 3) * PITCH_MM
-    page = Drawing(LEFT_MM + columns * PITCH_MM + 8, board_mm + 4 + LINE_MM * len(values))
+    page = Drawing(LEFT_MM + columns * PITCH_MM + 16, board_mm + 4 + LINE_MM * len(values))
     for number, line in enumerate(values):
         page.text((3, board_mm + 3 + LINE_MM * number), line, 2.2, "start")
     page.scale = SHEET_MM / page.width
@@ -64,12 +71,18 @@ def drawn(circuit: Circuit) -> Drawing:
     for row, net in enumerate(rows):
         _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
     for part in parts:
-        _legs(page, part)
+        last = circuit.part(part.ref).pins[-1] if part.ref in circuit.refs() else None
+        _legs(page, part, _leaving(circuit, last.net) if last else "")
     return page
 
 
 def _on_board(circuit: Circuit) -> list[Part]:
     return [part for part in circuit.parts if not part.ref.startswith(ELSEWHERE)]
+
+
+def _order(part: Part) -> tuple[bool, int]:
+    """What needs most room first, what stands last: at the end of its strip."""
+    return bool(STANDING.fullmatch(part.ref)), -len(part.pins)
 
 
 def _doubled(circuit: Circuit) -> dict[str, list[int]]:
@@ -93,6 +106,8 @@ def _strips(part: Part, circuit: Circuit) -> list[int]:
     """Of each pin the strip; where its net has several, the one that keeps the legs short."""
     rows = ROWS[circuit.name]
     choices = [[row for row, net in enumerate(rows) if net == pin.net] for pin in part.pins]
+    if STANDING.fullmatch(part.ref):
+        return choices[0][:1]
     middle = [choice[0] for choice in choices if len(choice) == 1]
     anchor = middle[0] if middle else choices[0][0]
     return [min(choice, key=lambda row: abs(row - anchor)) for choice in choices]
@@ -100,14 +115,14 @@ def _strips(part: Part, circuit: Circuit) -> list[int]:
 
 def _put(part: Part, strips: list[int], free: dict[int, list[tuple[int, int]]]) -> Placed:
     """The first column whose holes, and those of the part's width, nobody uses."""
-    span, width = (min(strips), max(strips)), WIDTH.get(part.ref, 1)
+    span, width = (min(strips), max(strips)), 5 if STANDING.fullmatch(part.ref) else WIDTH.get(part.ref, 1)
     column = WIRES
     while any(_overlaps(span, used) for c in range(column, column + width) for used in free.get(c, [])):
         column += 1
     for c in range(column, column + width):
         free.setdefault(c, []).append(span)
-    at = column + width // 2
-    return Placed(part.ref, {pin.name: (row, at) for pin, row in zip(part.pins, strips, strict=True)})
+    at = column if STANDING.fullmatch(part.ref) else column + width // 2
+    return Placed(part.ref, {pin.name: (row, at) for pin, row in zip(part.pins, strips, strict=False)})
 
 
 def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -115,8 +130,12 @@ def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _leaving(circuit: Circuit, net: str) -> str:
-    ends = [(ref, pin) for ref, pin in circuit.nets()[net] if ref.startswith(ELSEWHERE)]
-    return ", ".join(f"{ref} {pin}" for ref, pin in ends if not ref.startswith(("CELL", "M1"))) or "no wire"
+    """The wires of a net to what is elsewhere."""
+    pins: dict[str, list[str]] = {}
+    for ref, pin in circuit.nets()[net]:
+        if ref.startswith(ELSEWHERE) and not ref.startswith(("CELL", "M1")):
+            pins.setdefault(ref, []).append(pin)
+    return ", ".join(f"{ref} {' '.join(each)}" for ref, each in pins.items()) or "no wire"
 
 
 def _spot(hole: Hole) -> tuple[float, float]:
@@ -131,13 +150,20 @@ def _strip(page: Drawing, row: int, columns: int, words: str) -> None:
     page.text((LEFT_MM - 3, y + 0.9), words, 2.2, "end")
 
 
-def _legs(page: Drawing, part: Placed) -> None:
+def _legs(page: Drawing, part: Placed, free_leg: str) -> None:
+    """`free_leg` says where the wire at the free leg of a standing resistor goes."""
     spots = sorted((_spot(hole) for hole in part.holes.values()), key=lambda spot: spot[1])
     page.line(spots, LEG)
+    if STANDING.fullmatch(part.ref):
+        (x, y), end = spots[0], (spots[0][0] + 1.6, spots[0][1] - 1.0)
+        page.line([(x, y), end], LEG)
+        page.disc((x, y), 1.3, SOLDER)
+        page.text((end[0] + 0.2, end[1] + 0.5), f"{part.ref}: {free_leg}", 1.4, "start", f'stroke="#fff" {HALO}')
+        return
     for spot in spots:
         page.disc(spot, 1.3, SOLDER)
     x, y = spots[0][0], (spots[0][1] + spots[-1][1]) / 2
-    turned = f'transform="rotate(-90 {x - 0.6:g} {y:g})" stroke="#fff" stroke-width="0.5" paint-order="stroke"'
+    turned = f'transform="rotate(-90 {x - 0.6:g} {y:g})" stroke="#fff" {HALO}'
     page.text((x - 0.6, y), part.ref, 1.9 if spots[-1][1] - spots[0][1] > 2 * PITCH_MM else 1.4, more=turned)
     for name, hole in part.holes.items():
         if name in "+KEBCGDS":

@@ -1,7 +1,8 @@
-"""The two circuits that can be built: `SIMPLE`, and `FULL` with all that the firmware knows of.
+"""The circuits that can be built: `SIMPLE`, and `FULL` with all that the firmware knows of.
 
-No ground goes into the cushion: it gets 3.3 V and takes back one wire a cell, whose resistor sits in the box. So
-whatever is crushed or shorted in there draws 2.2 mA a cell (3.3 V over 1.5 kΩ), with velostat's 330 Ω 10 mA.
+What goes into the cushion and its cables is limited, so that whatever is crushed, wet or shorted in there neither gets
+warm nor reaches the board: the cells are fed through FEED_OHM for four of them, come back through SERIES_OHM each, and
+the motor is fed through MOTOR_OHM. No ground goes in. shorts.py tries every short of two wires.
 """
 
 from design.boards import KITS, pins_of
@@ -11,6 +12,9 @@ RECOMMENDED = "esp32s3"  # the firmware's name of the kit that all variants are 
 DIVIDER_OHM = 1500  # for force-sensing resistors: population.py says why; a test holds the firmware to it
 VELOSTAT_OHM = 330  # conducts more: sensors.md
 FILTER_NF = 100
+SERIES_OHM = 4700  # between a cell's wire and a pin: what a spark or 5 V on that wire can push into the pin
+FEED_OHM, FED_BY_ONE = 47, 4  # of the 3.3 V for so many cells
+MOTOR_OHM = 22  # leaves a coin motor 3 V of 5
 
 CELL_VALUE = "FSR 402 or velostat"
 
@@ -21,26 +25,31 @@ def ohms(value: int) -> str:
 
 
 def _cells(count: int, ohm: int) -> list[Part]:
-    """Each cell from 3.3 V to its wire, the resistor and the capacitor from there to ground."""
-    found = []
+    """Each cell from its feed to its wire, the resistor and the capacitor from there to ground, the way to the pin."""
+    found = [two(f"R{30 + n}", ohms(FEED_OHM), "3V3", f"RED{n}") for n in range(-(-count // FED_BY_ONE))]
     for n in range(count):
         wire = f"CELL{n}"
         found += [
-            two(wire, CELL_VALUE, "3V3", wire),
+            two(wire, CELL_VALUE, f"RED{n // FED_BY_ONE}", wire),
             two(f"R{n}", f"{ohms(ohm)} 1 %", wire, "GND"),
             two(f"C{n}", f"{FILTER_NF} nF", wire, "GND"),
+            two(f"RS{n}", ohms(SERIES_OHM), wire, f"IN{n}"),
         ]
     return found
 
 
-def _plug(ref: str, value: str, nets: list[str]) -> Part:
-    return Part(ref, value, tuple(Pin(str(number), net) for number, net in enumerate(nets, 1)))
+def _cable(count: int) -> Part:
+    """The D-sub of the cushion's cable: cells from pin 1 on, then the 3.3 V. Pins that are not used are left out."""
+    pins, each, first = (9, 1, 5) if count <= 4 else (25, 2, 17)
+    nets = {n + 1: f"CELL{n}" for n in range(count)}
+    nets |= {first + n: f"RED{n * each // FED_BY_ONE}" for n in range(count // each)}
+    return Part("J1", f"D-sub {pins} socket and plug", tuple(Pin(str(pin), net) for pin, net in nets.items()))
 
 
 def _supply() -> list[Part]:
     """What is fed with 5 V hangs behind a fuse that heals; the board itself is fed by its USB socket."""
     return [
-        two("F1", "polyfuse 500 mA hold, 6 V or more", "5V", "5VF"),
+        two("F1", "polyfuse 250 mA hold, 6 V or more", "5V", "5VF"),
         two("C20", "10 µF", "3V3", "GND", ("+", "-")),
         two("C21", "100 nF", "3V3", "GND"),
         two("C22", "100 µF 10 V", "5VF", "GND", ("+", "-")),
@@ -53,21 +62,24 @@ def _buzzer() -> list[Part]:
         two("R20", "1 kΩ", "BUZZER", "BASE"),
         two("R21", "10 kΩ", "BASE", "GND"),
         Part("Q1", "BC337-40 NPN", (Pin("B", "BASE", INPUT), Pin("C", "TONE"), Pin("E", "GND"))),
-        two("R22", "47 Ω", "5VF", "BZ+"),
-        two("BZ1", "passive magnetic buzzer 12 mm, 42 Ω", "BZ+", "TONE", ("+", "-")),
+        two("R22", "27 Ω", "5VF", "BZ+"),
+        two("BZ1", "passive magnetic buzzer 12 mm, 42 Ω, 2048 Hz", "BZ+", "TONE", ("+", "-")),
         two("D1", "1N4148", "BZ+", "TONE", ("K", "A")),
     ]
 
 
 def _motor() -> list[Part]:
-    """R24 keeps the motor still while the board starts; R23 slows the edges; D2 takes what the coil gives back."""
+    """R24 keeps the motor still while the board starts; R23 slows the edges; D2 takes what the coil gives back; R27 is
+    all that a short of the motor's cable leaves.
+    """
     return [
         two("R23", "220 Ω", "MOTOR", "GATE"),
         two("R24", "100 kΩ", "GATE", "GND"),
         Part("Q2", "IRLZ44N N-MOSFET, logic level", (Pin("G", "GATE", INPUT), Pin("D", "M-"), Pin("S", "GND"))),
         two("D2", "1N5819", "5VF", "M-", ("K", "A")),
-        _plug("J2", "plug 2-way", ["5VF", "M-"]),
-        two("M1", "coin vibration motor 3 V, 100 mA at most", "5VF", "M-", ("+", "-")),
+        two("R27", f"{ohms(MOTOR_OHM)} 1 W", "5VF", "5VM"),
+        two("J2", "plug and socket 2-way with wires", "5VM", "M-"),
+        two("M1", "coin vibration motor 3 V, 100 mA at most", "5VM", "M-", ("+", "-")),
     ]
 
 
@@ -81,7 +93,7 @@ def _led() -> list[Part]:
     return [
         two("D3", "1N4148", "LED+", "5VF", ("K", "A")),
         two("R26", "330 Ω", "LED", "PIXEL"),
-        Part("LED1", "WS2812B", pixel),
+        Part("LED1", "APA106-F5 or PL9823-F5, 5 mm", pixel),
         two("C24", "100 nF", "LED+", "GND"),
     ]
 
@@ -89,7 +101,7 @@ def _led() -> list[Part]:
 def _multiplexer(cells: int) -> list[Part]:
     pins = [Pin("VCC", "3V3", POWER_IN), Pin("GND", "GND", POWER_IN), Pin("EN", "GND", INPUT), Pin("SIG", "MUX")]
     pins += [Pin(f"S{bit}", f"S{bit}", INPUT) for bit in range(4)]
-    pins += [Pin(f"C{n}", f"CELL{n}") for n in range(cells)]
+    pins += [Pin(f"C{n}", f"IN{n}") for n in range(cells)]
     return [Part("U2", "CD74HC4067 on a carrier board", tuple(pins)), two("C23", "100 nF", "3V3", "GND")]
 
 
@@ -100,36 +112,31 @@ def _board(name: str, nets: dict[int, tuple[str, str]]) -> Part:
     return Part("U1", kit.value, power + tuple(Pin(kit.label(gpio), *net) for gpio, net in nets.items()))
 
 
-def _button() -> Part:
-    return two("SW1", "push button", "BUTTON", "GND")
+def _button() -> list[Part]:
+    """R28 and C25 keep a spark on the button off the pin."""
+    return [
+        two("SW1", "push button for a 7 mm hole", "PRESS", "GND"),
+        two("C25", f"{FILTER_NF} nF", "PRESS", "GND"),
+        two("R28", "1 kΩ", "PRESS", "BUTTON"),
+    ]
 
 
 def _simple(ohm: int) -> Circuit:
-    pins, cells = pins_of("esp32"), 4
-    nets = {gpio: (f"CELL{n}", INPUT) for n, gpio in enumerate(pins.direct)}
+    pins, cells = pins_of(RECOMMENDED), 4
+    nets = {gpio: (f"IN{n}", INPUT) for n, gpio in enumerate(pins.direct)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.button: ("BUTTON", INPUT)}
-    plug = _plug("J1", "plug 5-way", ["3V3", *(f"CELL{n}" for n in range(cells))])
-    parts = [_board("esp32", nets), plug, *_cells(cells, ohm), *_supply(), *_buzzer(), _button()]
-    return Circuit("simple", "esp32", cells, tuple(parts))
+    parts = [_board(RECOMMENDED, nets), _cable(cells), *_cells(cells, ohm), *_supply(), *_buzzer(), *_button()]
+    return Circuit("simple", RECOMMENDED, cells, tuple(parts))
 
 
 def _full(ohm: int) -> Circuit:
-    pins, cells = pins_of("esp32s3"), 16
+    pins, cells = pins_of(RECOMMENDED), 16
     nets = {pins.mux_common: ("MUX", INPUT)}
     nets |= {gpio: (f"S{bit}", OUTPUT) for bit, gpio in enumerate(pins.mux_select)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.motor: ("MOTOR", OUTPUT), pins.led: ("LED", OUTPUT)}
     nets[pins.button] = ("BUTTON", INPUT)
-    plug = _plug("J1", "plug 20-way", ["3V3", "3V3", *(f"CELL{n}" for n in range(cells)), "3V3", "3V3"])
-    parts = [
-        _board("esp32s3", nets),
-        _multiplexer(cells)[0],
-        plug,
-        *_cells(cells, ohm),
-        *_supply(),
-        *_buzzer(),
-        _button(),
-    ]
-    return Circuit("full", "esp32s3", cells, (*parts, _multiplexer(cells)[1], *_motor(), *_led()))
+    parts = [_board(RECOMMENDED, nets), *_multiplexer(cells), _cable(cells), *_cells(cells, ohm)]
+    return Circuit("full", RECOMMENDED, cells, (*parts, *_supply(), *_buzzer(), *_button(), *_motor(), *_led()))
 
 
 SIMPLE = _simple(DIVIDER_OHM)

@@ -8,6 +8,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+# Wires are coloured by what they do: how a net begins, and its colour in WireViz.
+COLOURS = {
+    "3V3|RED": "RD",
+    "GND": "BK",
+    "5V|BZ|LED\\+": "OG",
+    "CELL|IN": "YE",
+    "MUX|S\\d": "VT",
+    "BUZZER|TONE": "WH",
+    "BUTTON|PRESS": "GY",
+    "MOTOR|M-": "PK",
+    "LED$|PIXEL": "TQ",
+}
 FOLDER = Path(__file__).parents[1] / "wiring"
 STRIPBOARD = "STRIPS"
 
@@ -24,19 +36,35 @@ def together(parts: Sequence[Harness]) -> Harness:
     """One harness out of those of several drawings; a plug between two of them stands in both."""
     whole: Harness = {"connectors": {}, "cables": {}, "connections": []}
     for part in parts:
-        whole["connectors"] |= part["connectors"]
+        for name, connector in part["connectors"].items():
+            whole["connectors"][name] = whole["connectors"].get(name, {}) | connector
         whole["cables"] |= part["cables"]
         whole["connections"] += part["connections"]
     return whole
 
 
+def colour(net: str) -> str:
+    """The colour of the wires of a net. Raises StopIteration where none is laid down."""
+    return next(given for begins, given in COLOURS.items() if re.match(begins, net))
+
+
 def wires(harness: Harness) -> Iterator[tuple[End, End]]:
-    """All wires of a harness as it is read from its file."""
+    """All wires of a harness as it is read from its file, and the bridges between pins of one connector."""
+    for end, other, _ in coloured(harness):
+        yield end, other
+    for name, connector in harness["connectors"].items():
+        for pin, next_pin in connector.get("loops", []):
+            yield (name, str(pin)), (name, str(next_pin))
+
+
+def coloured(harness: Harness) -> Iterator[tuple[End, End, str]]:
+    """All wires with their colours."""
     for chain in harness["connections"]:
         ends, cable, others = [_pins(step, harness) for step in chain]
         if not len(ends) == len(cable) == len(others):
             raise ValueError(f"a connection has {len(ends)} ends, {len(cable)} wires and {len(others)} ends: {chain}")
-        yield from zip(ends, others, strict=True)
+        for end, (name, number), other in zip(ends, cable, others, strict=True):
+            yield end, other, harness["cables"][name]["colors"][int(number) - 1]
 
 
 def missing(harness: Harness) -> set[End]:

@@ -19,7 +19,7 @@ class Ticks:
 def buzzer():
     chip.reset()
     ticks = Ticks()
-    made = Buzzer(ESP32, ticks, PERIOD)
+    made = Buzzer(ESP32, ticks, PERIOD, 2048)
     chip.log.clear()
     return made, ticks
 
@@ -43,7 +43,7 @@ def play(made, ticks, ms, asked=True):
 
 def test_motor_and_tone_are_silent_from_the_start():
     chip.reset()
-    Buzzer(ESP32, Ticks(), PERIOD)
+    Buzzer(ESP32, Ticks(), PERIOD, 2700)
     assert chip.calls("pwm") == [(ESP32.motor, 200, 0), (ESP32.buzzer, 2700, 0)]
 
 
@@ -119,16 +119,23 @@ def test_a_nudge_goes_before_being_found():
 
 def test_the_pixel_is_written_when_something_changes_only():
     chip.reset()
-    led = Led(18)
+    led = Led(18, "RGB")
     for what in ("off", "seated", "seated", "trouble", "trouble", "off"):
         led.show(what)
     wanted = [COLOURS[what] for what in ("off", "seated", "trouble", "off")]
     assert [pixels[0] for (pixels,) in chip.calls("pixel")] == wanted
 
 
+def test_the_colours_go_out_in_the_order_that_the_led_takes_them():
+    for order, wanted in (("RGB", (14, 0, 0)), ("GRB", (0, 14, 0)), ("BGR", (0, 0, 14)), ("GBR", (0, 0, 14))):
+        chip.reset()
+        Led(18, order).show("trouble")
+        assert chip.calls("pixel")[-1] == ((wanted,),), order
+
+
 def test_a_light_that_fails_keeps_nobody_and_is_tried_again_when_something_changes():
     chip.reset()
-    led = Led(18)
+    led = Led(18, "RGB")
     chip.hooks["pixel"] = no_memory
     led.show("seated")
     led.show("seated")

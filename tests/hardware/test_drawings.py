@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from design import cells, pattern, solid
+from design.boards import KITS
 from design.circuit import Circuit
 from design.parts import lines
-from design.strips import ELSEWHERE, PITCH_MM, ROWS, WIRES, drawn, placed
+from design.strips import ELSEWHERE, PITCH_MM, ROWS, STANDING, WIRES, drawn, placed
 from design.svg import A3_MM, Point, on_a3
 from design.variants import CIRCUITS
 
@@ -26,7 +27,22 @@ def test_every_leg_is_in_the_strip_of_its_net(circuit: Circuit) -> None:
     assert set(parts) == {ref for ref in circuit.refs() if not ref.startswith(ELSEWHERE)}
     for ref, part in parts.items():
         found = {pin: ROWS[circuit.name][row] for pin, (row, _) in part.holes.items()}
-        assert found == circuit.part(ref).nets
+        nets = circuit.part(ref).nets
+        if STANDING.fullmatch(ref):  # by its first leg; the wire at the other one is soldered to it
+            nets = dict([next(iter(nets.items()))])
+        assert found == nets
+
+
+@BOTH
+def test_no_leg_has_to_reach_further_than_a_part_has_legs_and_the_fuse_stands_on_its_own_width(
+    circuit: Circuit,
+) -> None:
+    for part in placed(circuit):
+        rows = [row for row, _ in part.holes.values()]
+        span_mm = (max(rows) - min(rows)) * PITCH_MM
+        assert span_mm <= 20.4 or "bridge" in part.ref, part.ref
+        if part.ref == "F1":
+            assert span_mm == pytest.approx(5.1, abs=0.1)
 
 
 @BOTH
@@ -64,13 +80,60 @@ def test_the_board_of_the_bill_fits_between_the_posts_of_the_box(circuit: Circui
     assert wide < room["strips"] and long < room["long"] - 2 * post
 
 
+def box() -> dict[str, list[float]]:
+    """The lengths of box.scad by name: for the full and for the simple one, each as often as it has parts."""
+    text = (ROOT / "hardware" / "box.scad").read_text(encoding="utf-8")
+    found = re.findall(r"^(\w+) = ([^;]+);", text, re.MULTILINE)
+    return {name: [float(word) for word in re.findall(r"\d+(?:\.\d+)?", value)] for name, value in found}
+
+
+def test_the_kit_and_a_usb_plug_at_either_of_its_sockets_fit_the_box() -> None:
+    kit, plug_mm = KITS[CIRCUITS["simple"].board], 12.5
+    lengths = box()
+    assert lengths["kit"][0] > kit.size_mm[0]
+    assert min(lengths["long"]) > kit.size_mm[1]
+    assert lengths["usb"][0] >= kit.usb_mm + plug_mm
+    assert {circuit.board for circuit in CIRCUITS.values()} == {CIRCUITS["simple"].board}
+
+
+def test_the_d_subs_of_the_circuits_fit_their_openings() -> None:
+    # Opening for a socket that is screwed on from behind, and its screws: DE-9 and DB-25.
+    opening_mm, screws_mm = {"9": 20.5, "25": 42.5}, {"9": 25.0, "25": 47.1}
+    lengths = box()["dsub"]  # full first
+    for circuit, at in ((CIRCUITS["full"], 0), (CIRCUITS["simple"], 2)):
+        contacts = re.findall(r"\d+", circuit.part("J1").value)[0]
+        assert lengths[at : at + 2] == [opening_mm[contacts], screws_mm[contacts]]
+
+
+def test_button_and_pixel_fit_their_holes() -> None:
+    hole = float(re.findall(r"for a (\d+) mm hole", CIRCUITS["simple"].part("SW1").value)[0])
+    pixel = float(re.findall(r"(\d+) mm", CIRCUITS["full"].part("LED1").value)[0])
+    assert hole < box()["button"][0] <= hole + 0.3 and pixel < box()["pixel"][0] <= pixel + 0.3
+
+
+def test_the_motors_cable_keeps_away_from_all_wires_and_cells() -> None:
+    for layout in (cells.SIX, cells.EIGHT, cells.SIXTEEN):
+        way = pattern.motor_wire()
+        assert all(max(abs(x), abs(y)) <= cells.HALF_MM for x, y in way)
+        assert way[-1][0] < 0 < pattern.EXIT[0]
+        for a, b in pairwise(way):
+            assert min(distance(place, a, b) for place in layout) > pattern.DISC_MM / 2
+            for place in layout:
+                for at in pattern.wire(place)[1:]:
+                    assert distance(at, a, b) > 5
+
+
 @BOTH
-def test_every_strip_with_a_wire_says_where_the_wire_goes(circuit: Circuit) -> None:
+def test_every_strip_and_every_free_leg_with_a_wire_says_where_the_wire_goes(circuit: Circuit) -> None:
     text = drawn(circuit).svg()
+    legs = {part.pins[1].net: part.ref for part in circuit.parts if STANDING.fullmatch(part.ref)}
     for ref in ("U1", "J1", "SW1", "BZ1"):
         for pin in circuit.part(ref).pins:
-            if pin.net in ROWS[circuit.name]:
-                assert f"{ref} {pin.name}" in text
+            net = pin.net
+            if net in ROWS[circuit.name] or net in legs:
+                begins = legs.get(net, net)
+                found = re.search(rf">{re.escape(begins)}: ([^<]*)<", text)
+                assert found and re.search(rf"\b{ref} ([^,]* )?{re.escape(pin.name)}(,| |$)", found[1]), (ref, pin)
 
 
 @EVERY_LAYOUT

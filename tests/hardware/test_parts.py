@@ -35,11 +35,12 @@ def test_every_line_is_bought_by_some_variant_and_names_what_could_replace_it() 
         assert any(line.quantity.values()), line.part
         assert line.substitutes, line.part
         assert line.estimate_eur == 0 or line.shop, line.part
+        assert line.order or line.shop != "electronics", line.part
 
 
 def test_the_estimates_stay_under_what_was_promised() -> None:
-    assert sum_eur("simple") < 50
-    assert sum_eur("velostat") < 25
+    assert sum_eur("simple") < 70
+    assert sum_eur("velostat") < 40
 
 
 def test_a_sum_is_the_sum_of_its_lines() -> None:

@@ -18,7 +18,7 @@ from design.circuit import POWER_IN, POWER_OUT, Circuit
 from design.parts import lines
 from design.pattern import wire
 from design.variants import CIRCUITS, FULL, SIMPLE
-from design.wiring import STRIPBOARD, End, drawings, missing, together, wires
+from design.wiring import STRIPBOARD, End, colour, coloured, drawings, missing, together, wires
 
 ROOT = Path(__file__).parents[2]
 BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
@@ -46,7 +46,7 @@ def expected(circuit: Circuit) -> dict[str, str]:
     pins, label = BOARDS[circuit.board], KITS[circuit.board].label
     named = {label(pins.buzzer): "BUZZER", label(pins.button): "BUTTON"}
     if circuit.cells <= len(pins.direct):
-        return named | {label(gpio): f"CELL{n}" for n, gpio in enumerate(pins.direct[: circuit.cells])}
+        return named | {label(gpio): f"IN{n}" for n, gpio in enumerate(pins.direct[: circuit.cells])}
     named |= {label(pins.mux_common): "MUX", label(pins.motor): "MOTOR", label(pins.led): "LED"}
     return named | {label(gpio): f"S{bit}" for bit, gpio in enumerate(pins.mux_select)}
 
@@ -85,17 +85,43 @@ def test_the_wire_of_each_cell_reaches_from_the_cushion_to_the_box(circuit: Circ
     for count in (count for count in LAYOUTS if count <= circuit.cells):
         for number, place in enumerate(LAYOUTS[count]):
             within_mm = sum(math.dist(a, b) for a, b in pairwise(wire(place)))
-            assert given["cables"][f"W{number}"]["length"] * 1000 >= within_mm + TO_THE_BOX_MM
+            assert lead_m(given, f"CELL{number}") * 1000 >= within_mm + TO_THE_BOX_MM
+
+
+def lead_m(given: dict, cell: str) -> float:
+    """How long the cable is that a cell's own wire is in."""
+    for chain in given["connections"]:
+        names = [next(iter(step)) for step in chain]
+        if cell in names and "J1" in names:
+            return given["cables"][names[1]]["length"]
+    raise AssertionError(f"{cell} is not wired")
 
 
 @BOTH
 def test_as_much_wire_is_bought_as_is_drawn(circuit: Circuit) -> None:
+    """The serial cable is cut: a part of it leads to the cushion, and what is left is the wire in box and cushion."""
     cables = harness(circuit)["cables"]
-    bought = next(line for line in lines() if "patch cable" in line.part)
-    pairs = [name for name, cable in cables.items() if cable["length"] > 1]
-    assert 4 * bought.quantity[circuit.name] >= len(pairs)
-    total_m = sum(cable["wirecount"] * cable["length"] for cable in cables.values())
-    assert bought.quantity[circuit.name] * 2 * 8 >= total_m
+    bought = next(line.part for line in lines() if "serial" in line.part and line.quantity[circuit.name])
+    cores, long_m = re.findall(r"(\d+) wires, ([\d.]+) m", bought)[0]
+    leads = [cable for name, cable in cables.items() if name.startswith("LEAD")]
+    assert sum(cable["wirecount"] for cable in leads) <= int(cores)
+    others_m = sum(c["wirecount"] * c["length"] for n, c in cables.items() if not n.startswith(("LEAD", "MOTOR LEAD")))
+    assert others_m <= int(cores) * (float(long_m) - leads[0]["length"])
+
+
+@BOTH
+def test_every_wire_has_the_colour_of_what_it_does(circuit: Circuit) -> None:
+    for one, other, drawn in coloured(harness(circuit)):
+        assert drawn == colour(net(circuit, one)), (one, other)
+
+
+def test_the_motor_has_a_cable_of_its_own() -> None:
+    given = harness(FULL)
+    for chain in given["connections"]:
+        names = {next(iter(step)) for step in chain}
+        if names & {"M1", "J2"}:
+            assert not names & {"J1", "LEAD0"}
+    assert {"5VM", "M-"} & set(FULL.part("J1").nets.values()) == set()
 
 
 @BOTH
@@ -132,23 +158,46 @@ def test_no_ground_goes_into_the_cushion(circuit: Circuit) -> None:
 
 
 @BOTH
-def test_each_cell_has_its_divider_and_its_capacitor(circuit: Circuit) -> None:
+def test_each_cell_has_its_feed_its_divider_its_capacitor_and_the_resistor_before_its_pin(circuit: Circuit) -> None:
     for n in range(circuit.cells):
         wire = f"CELL{n}"
-        assert circuit.part(wire).nets == {"1": "3V3", "2": wire}
+        assert circuit.part(wire).nets == {"1": f"RED{n // 4}", "2": wire}
+        assert circuit.part(f"R{30 + n // 4}").nets == {"1": "3V3", "2": f"RED{n // 4}"}
+        assert circuit.part(f"RS{n}").nets == {"1": wire, "2": f"IN{n}"}
         for ref in (f"R{n}", f"C{n}"):
             assert circuit.part(ref).nets == {"1": wire, "2": "GND"}
 
 
 def test_the_multiplexer_has_each_cell_on_the_channel_of_its_number_and_is_enabled() -> None:
     nets = FULL.part("U2").nets
-    assert [nets[f"C{n}"] for n in range(MOST_CELLS)] == [f"CELL{n}" for n in range(FULL.cells)]
+    assert [nets[f"C{n}"] for n in range(MOST_CELLS)] == [f"IN{n}" for n in range(FULL.cells)]
     assert (nets["EN"], nets["VCC"], nets["SIG"]) == ("GND", "3V3", "MUX")
 
 
 def test_the_divider_is_the_one_that_the_firmware_reckons_with() -> None:
     assert variants.DIVIDER_OHM == DIVIDER_OHM
-    assert SIMPLE.part("R0").value.startswith(f"{DIVIDER_OHM / 1000:g} kΩ")
+    assert SIMPLE.part("R0").value == "1.5 kΩ 1 %" and DIVIDER_OHM == 1500
+
+
+@BOTH
+def test_nothing_of_the_cushion_reaches_a_pin_or_the_supply_without_a_resistor(circuit: Circuit) -> None:
+    nets = circuit.nets()
+    inside = {net for ref in ("J1", "J2") if ref in circuit.refs() for net in circuit.part(ref).nets.values()}
+    for net in inside:
+        chips = {ref for ref, _ in nets[net]} & {"U1", "U2"}
+        assert not chips, (net, chips)
+    assert {"3V3", "5V", "5VF"} & inside == set()
+    assert {ref for ref, _ in nets["PRESS"]} == {"SW1", "C25", "R28"}
+
+
+@BOTH
+def test_the_plug_has_a_contact_for_each_cell_and_a_red_for_one_or_two_of_them(circuit: Circuit) -> None:
+    found = list(circuit.part("J1").nets.values())
+    assert [net for net in found if net.startswith("CELL")] == [f"CELL{n}" for n in range(circuit.cells)]
+    contacts = int(re.findall(r"\d+", circuit.part("J1").value)[0])
+    assert len(found) <= contacts and {int(pin) for pin in circuit.part("J1").nets} <= set(range(1, contacts + 1))
+    for n in range(-(-circuit.cells // 4)):
+        assert found.count(f"RED{n}") >= 2
 
 
 def test_the_firmware_has_the_cells_where_the_pattern_has_them() -> None:

@@ -26,11 +26,14 @@ CAUSES = {
 
 
 class Board:
-    """`name` is one of pins.BOARDS, `cells` how many there are. `utc_ms` and `rssi` are put in by who knows them."""
+    """`name` is one of pins.BOARDS, `cells` how many there are, `led` and `tone_hz` as in config.py.
+
+    `utc_ms` and `rssi` are put in by who knows them.
+    """
 
     TICKS_PERIOD = TICKS_PERIOD
 
-    def __init__(self, name: str, cells: int):
+    def __init__(self, name: str, cells: int, led: str, tone_hz: int):
         pins = BOARDS[name]
         self.ticks_ms, self.sleep_ms = ticks_ms, asyncio.sleep_ms
         self.utc_ms = self.rssi = _nothing
@@ -38,9 +41,9 @@ class Board:
         self.trouble = False
         self._told: list[int] = []
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
-        self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD)
+        self._buzzer = Buzzer(pins, ticks_ms, TICKS_PERIOD, tone_hz)
         self.silence = self._buzzer.off  # for good: nobody minds motor and buzzer from now on
-        self._led = Led(pins.led)
+        self._led = Led(pins.led, led)
 
     def read_raw(self) -> list:
         """Raw counts of all cells; the conductance of each (conductance.py)."""

@@ -3,8 +3,7 @@
 from machine import PWM, Pin
 
 MOTOR_HZ = 200
-TONE_HZ = 2700  # where a small piezo is loudest
-MOTOR_DUTY = 45000  # of 65535: a coin motor at 3.3 V of 5 V
+MOTOR_DUTY = 65535  # of 65535: the circuit's own resistor leaves a coin motor 3 V of 5 V
 TONE_DUTY = 32768
 
 # (ms, sounding), over and over.
@@ -26,11 +25,14 @@ def sounds(pattern: tuple, elapsed_ms: int) -> bool:
 
 
 class Buzzer:
-    """`ticks_ms` counts milliseconds, wrapping at `period`. `keep_time` is to be called 20 times a second."""
+    """`ticks_ms` counts milliseconds, wrapping at `period`. `keep_time` is to be called 20 times a second.
 
-    def __init__(self, pins, ticks_ms, period: int):
+    `tone_hz` is where the buzzer that is fitted is loudest.
+    """
+
+    def __init__(self, pins, ticks_ms, period: int, tone_hz: int):
         self._motor = PWM(Pin(pins.motor), freq=MOTOR_HZ, duty_u16=0)
-        self._tone = PWM(Pin(pins.buzzer), freq=TONE_HZ, duty_u16=0)
+        self._tone = PWM(Pin(pins.buzzer), freq=tone_hz, duty_u16=0)
         self._ticks_ms, self._period = ticks_ms, period
         self._began: int | None = None
         self._asked = 0

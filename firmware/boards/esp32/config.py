@@ -1,6 +1,6 @@
 """The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
 
-    {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org",
+    {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org", "led": "RGB", "tone_hz": 2048,
      "wifi": [{"ssid": "...", "password": "..."}],
      "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
      "cushion": {}}
@@ -14,16 +14,18 @@ from collections import namedtuple
 
 from boards.esp32.pins import MOST_CELLS
 
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion")
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
-NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion")
+NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz")
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
 KEY_WRONG = "not hex digits, 32 to 64 and an even number"
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
+LED_ORDER, LED_ORDERS = "RGB", ("RGB", "RBG", "GRB", "GBR", "BRG", "BGR")
+TONE_HZ, TONES_HZ = 2048, (100, 10000)  # what a usual magnetic buzzer of 12 mm is made for
 PORT, PSK_PORT = 1883, 8883
 # Where cells lie unless it is said: under the sitting bones, hips and thighs, as hardware/design/cells.py has it.
 BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
@@ -62,6 +64,8 @@ def check(given, device: str, board: str) -> tuple:
         [_network(entry) for entry in part.take("wifi", [], _is_wifi, WIFI_WRONG)],
         _broker(part.take("broker", {}, _is_object, "not an object"), problems),
         part.take("cushion", {}, _is_object, "not an object"),
+        part.take("led", LED_ORDER, lambda order: order in LED_ORDERS, "not one of " + ", ".join(LED_ORDERS)),
+        part.take("tone_hz", TONE_HZ, lambda hz: _is_number(hz, *TONES_HZ), "not a number from %d to %d" % TONES_HZ),
     )
     return config, problems
 

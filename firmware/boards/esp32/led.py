@@ -1,4 +1,4 @@
-"""The status LED, a WS2812, kept dim: it is under a desk."""
+"""The status LED, one that speaks like a WS2812, kept dim: it is under a desk."""
 
 from machine import Pin
 from neopixel import NeoPixel
@@ -13,10 +13,14 @@ COLOURS = {
 
 
 class Led:
-    """Shows one of COLOURS. The pixel is written on a change only: writing holds the processor for a moment."""
+    """Shows one of COLOURS. The pixel is written on a change only: writing holds the processor for a moment.
 
-    def __init__(self, pin: int):
+    `order` is in which order the LED takes its colours: RGB for most with legs, GRB for a WS2812B.
+    """
+
+    def __init__(self, pin: int, order: str):
         self._pixel = NeoPixel(Pin(pin, Pin.OUT), 1)
+        self._pixel.ORDER = tuple([order.index(colour) for colour in "RGB"])
         self._shown = ""
         self.show("off")
 

@@ -30,7 +30,7 @@ LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 def run(safe: bool) -> None:
     """Work until the board is reset or somebody interrupts it."""
     found, problems = read_settings(SETTINGS)
-    board = Board(found.board, len(found.layout))
+    board = Board(found.board, len(found.layout), found.led, found.tone_hz)
     network = stack.Radio(board, found, b"safe" if safe else b"online")
     problems += network.problems
     for problem in problems:

@@ -1,0 +1,182 @@
+"""What ngspice says of the circuits: every short that a crushed cable can make, sparks, the divider, the multiplexer.
+
+The safety text of README.md has its table; a limit that is broken is an error of `make hardware`.
+"""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from design.circuit import Circuit
+from design.spice import netlist, node, pins
+from design.variants import BUILDS, FULL, SIMPLE
+
+WIRES = ("RED0", "RED1", "CELL0", "CELL1", "CELL4", "5VM", "M-")  # one of each kind, as many as tell groups apart
+NAMES = {"RED": "3.3 V", "CELL": "a cell", "5VM": "motor +", "M-": "motor −"}
+PRESSED = ((300, 300), (1e7, 1e7), (300, 1e7))  # cells with even and with odd numbers: pressed hard, or empty
+LEAST_PIN_MA, MOST_PIN_MA = -1.0, 1.0
+MOST_3V3, LEAST_3V3 = 3.6, 3.0  # the chip's own limits
+MOST_SHORT_MA = 250  # what a wire of 0.08 mm² bears without getting warm, and F1 holds
+
+SPARK_KV = 8
+SPARKED = {"CELL0": "a cell's wire", "PRESS": "the button"}
+MOST_SPARK_A = 1.0  # for nanoseconds; without a source, what clamp diodes of 20 mA are known to bear so briefly
+
+
+Pair = tuple[str, str]
+Change = Callable[[list[str]], list[str]]
+
+
+class Unsafe(Exception):
+    """A limit is broken; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """The worst of all shorts of these two kinds of wires, over motor on or off and cells open or hard pressed."""
+
+    wires: str
+    most_ma: float
+    least_3v3: float
+    most_3v3: float
+    pin_ma: float
+
+
+def ngspice(lines: list[str], control: list[str]) -> dict[str, list[float]]:
+    """Run it; of each thing that was printed, its values in order. Raises Unsafe where ngspice fails."""
+    text = "\n".join(["perch", *lines, ".control", "set noaskquit", *control, "quit", ".endc", ".end"])
+    done = subprocess.run(["ngspice", "-b", "/dev/stdin"], input=text, capture_output=True, text=True, check=False)
+    found: dict[str, list[float]] = {}
+    for name, value in re.findall(r"^(\S+) = (\S+)", done.stdout, re.MULTILINE):
+        found.setdefault(name.lower(), []).append(float(value))
+    if not found or "singular" in done.stderr or "aborted" in done.stdout:
+        raise Unsafe(f"ngspice failed:\n{done.stdout[-1000:]}{done.stderr[-2000:]}")
+    return found
+
+
+def bare(lines: list[str]) -> list[str]:
+    """The same circuit without the resistors that protect it."""
+    return [re.sub(r"^(rs\d+|r28|r3\d) (\S+) (\S+) .*", r"\1 \2 \3 0.01", line) for line in lines]
+
+
+def shorts(circuit: Circuit, protect: Change = list) -> list[Short]:
+    """All kinds of shorts between wires of the cushion and its cables; `protect` may change the circuit's lines."""
+    wires = [wire for wire in WIRES if wire in circuit.nets()]
+    pairs = list(combinations(wires, 2))
+    worst: dict[str, Short] = {}
+    for pressed in PRESSED:
+        for on in (False, True):
+            for short in _tried(circuit, pairs, pressed, on, protect):
+                worst[short.wires] = _worse(short, worst.get(short.wires, short))
+    return list(worst.values())
+
+
+def _tried(
+    circuit: Circuit, pairs: list[Pair], pressed: tuple[float, float], on: bool, protect: Change
+) -> Iterator[Short]:
+    meters = pins(circuit)
+    lines = protect(netlist(circuit, *pressed, on=on))
+    lines += [f"vx{n} {node(a)} x{n} 0\nrx{n} x{n} {node(b)} 1e12" for n, (a, b) in enumerate(pairs)]
+    control = []
+    for n in range(len(pairs)):
+        control += [f"alter rx{n} 0.05", "op", f"alter rx{n} 1e12", f"print i(vx{n}) v({node('3V3')})"]
+        control += [f"print i({meter})" for meter in meters]
+    found = ngspice(lines, control)
+    for n, (a, b) in enumerate(pairs):
+        v33 = found[f"v({node('3V3')})"][n]
+        pin_ma = max((found[f"i({meter})"][n] * 1000 for meter in meters), key=abs)
+        yield Short(f"{_kind(a)} to {_kind(b)}", abs(found[f"i(vx{n})"][0]) * 1000, v33, v33, pin_ma)
+
+
+def _worse(a: Short, b: Short) -> Short:
+    return Short(
+        a.wires,
+        max(a.most_ma, b.most_ma),
+        min(a.least_3v3, b.least_3v3),
+        max(a.most_3v3, b.most_3v3),
+        max(a.pin_ma, b.pin_ma, key=abs),
+    )
+
+
+def _kind(net: str) -> str:
+    return NAMES[re.sub(r"(?<=[A-Z])\d+$", "", net)]
+
+
+def spark_a(circuit: Circuit, net: str, protected: bool = True) -> float:
+    """The most that 8 kV from a person on a wire push into a pin, in A."""
+    lines = netlist(circuit, 1e7, inductive=True)
+    if not protected:
+        lines = bare(lines)
+    lines += _gun(net)
+    meters = pins(circuit)
+    control = ["tran 0.05n 200n 0 0.05n uic"]
+    control += [f"meas tran top_{meter} max i({meter})" for meter in meters]
+    control += [f"meas tran low_{meter} min i({meter})" for meter in meters]
+    found = ngspice(lines, [*control, *(f"print top_{meter} low_{meter}" for meter in meters)])
+    return max(abs(value) for name, values in found.items() if name.startswith(("top_", "low_")) for value in values)
+
+
+def divider_mv(circuit: Circuit, cell_ohm: float) -> float:
+    """The voltage at the pin of cell 0 when each cell has this resistance."""
+    found = ngspice(netlist(circuit, cell_ohm), ["op", f"print v({node('IN0')})"])
+    return found[f"v({node('IN0')})"][0] * 1000
+
+
+def settled_mv(circuit: Circuit) -> float:
+    """How far the common pin is from a light cell, 100 µs after the multiplexer came to it from one at 3 V.
+
+    What that one left is the charge of 80 pF (the common pin, all channels' share of it, the converter).
+    """
+    pin = node("MUX")
+    lines = [*netlist(circuit, 1e5), f"cmux {pin} 0 80p", f"ikick 0 {pin} pulse(0 2.4m 1u 1n 1n 0.1u 1)"]
+    control = ["tran 0.1u 105u", f"meas tran before find v({pin}) at=0.9u", f"meas tran after find v({pin}) at=101u"]
+    found = ngspice(lines, [*control, "print before after"])
+    return abs(found["after"][0] - found["before"][0]) * 1000
+
+
+def _gun(net: str) -> list[str]:
+    """A charged person: 150 pF and 330 Ω, and as much inductance as makes it rise in 0.8 ns (IEC 61000-4-2)."""
+    return [f"cgun gun 0 150p ic={SPARK_KV * 1000}", "rgun gun tip 330", f"lgun tip {node(net)} 250n"]
+
+
+def told() -> Iterator[str]:
+    """The tables of README.md."""
+    yield "| shorted | variant | current, mA | 3.3 V becomes | into a pin, mA |"
+    yield "|---|---|---:|---:|---:|"
+    for name, circuit in BUILDS.items():
+        for short in shorts(circuit):
+            _check(name, short)
+            volts = f"{short.least_3v3:.2f} to {short.most_3v3:.2f}"
+            yield f"| {short.wires} | {name} | {short.most_ma:.1f} | {volts} | {short.pin_ma:+.2f} |"
+    yield ""
+    yield f"| spark of {SPARK_KV} kV on | into a pin, A | without the resistor before it, A |"
+    yield "|---|---:|---:|"
+    for net, words in SPARKED.items():
+        yield f"| {words} | {spark_a(SIMPLE, net):.2f} | {spark_a(SIMPLE, net, False):.1f} |"
+
+
+def checks() -> Iterator[str]:
+    """What else is to be as the documents say. Raises Unsafe."""
+    for cell_ohm in (300, 1000, 10000):
+        share = 1500 / (1500 + cell_ohm)
+        alone = 3300 * share / (1 + 4 * 47 / (1500 + cell_ohm))
+        if abs(divider_mv(SIMPLE, cell_ohm) - alone) > 3:
+            raise Unsafe(f"a divider with {cell_ohm} Ω shows {divider_mv(SIMPLE, cell_ohm):.0f} mV, not {alone:.0f}")
+    if (left := settled_mv(FULL)) > 2:
+        raise Unsafe(f"the multiplexer is {left:.1f} mV off after 100 µs")
+    worst = max(abs(short.pin_ma) for short in shorts(FULL, bare))
+    if worst <= MOST_PIN_MA:
+        raise Unsafe("without its resistors the circuit would be as safe: the simulation does not see them")
+    yield f"ngspice: all shorts within the limits; without the resistors up to {worst:.0f} mA into a pin"
+    yield f"ngspice: dividers as computed, multiplexer {left:.2f} mV off after 100 µs"
+
+
+def _check(name: str, short: Short) -> None:
+    if not LEAST_PIN_MA <= short.pin_ma <= MOST_PIN_MA:
+        raise Unsafe(f"{name}, {short.wires}: {short.pin_ma:.2f} mA into a pin")
+    if not (short.least_3v3 >= LEAST_3V3 and short.most_3v3 <= MOST_3V3):
+        raise Unsafe(f"{name}, {short.wires}: 3.3 V becomes {short.least_3v3:.2f} to {short.most_3v3:.2f} V")
+    if short.most_ma > MOST_SHORT_MA:
+        raise Unsafe(f"{name}, {short.wires}: {short.most_ma:.0f} mA")

@@ -1,0 +1,63 @@
+"""What ngspice gets is the circuit, part by part. ngspice itself runs in `make hardware`."""
+
+import re
+
+import pytest
+
+from design import spice
+from design.circuit import Circuit
+from design.simulate import bare
+from design.variants import BUILDS, FULL, SIMPLE
+
+EACH = pytest.mark.parametrize("circuit", BUILDS.values(), ids=BUILDS)
+JOINS_ONLY = ("J1", "J2")
+
+
+@EACH
+def test_every_part_but_the_plugs_is_in_it(circuit: Circuit) -> None:
+    text = "\n".join(spice.netlist(circuit, 1000))
+    for part in circuit.parts:
+        if part.ref not in JOINS_ONLY:
+            for net in part.nets.values():
+                assert re.search(rf"(?m)^\S*{part.ref.lower()}\S*.* {re.escape(spice.node(net))}( |$)", text) or (
+                    part.ref.startswith("U")
+                ), (part.ref, net)
+
+
+@EACH
+def test_every_net_of_the_circuit_is_a_node_of_its_own(circuit: Circuit) -> None:
+    nodes = [spice.node(net) for net in circuit.nets()]
+    assert len(set(nodes)) == len(nodes)
+    text = " ".join(spice.netlist(circuit, 1000))
+    assert [node for node in nodes if f" {node} " not in text] == []
+
+
+@EACH
+def test_the_pins_that_wires_of_the_cushion_lead_to_have_meters(circuit: Circuit) -> None:
+    meters = spice.pins(circuit)
+    assert len(meters) >= circuit.cells + 1  # and the button
+    lines = [line.split()[0] for line in spice.netlist(circuit, 1000)]
+    assert set(meters) <= set(lines)
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"), [("1.5 kΩ 1 %", 1500), ("47 Ω", 47), ("22 Ω 1 W", 22), ("100 nF", 1e-7), ("100 µF 10 V", 1e-4)]
+)
+def test_values_by_hand(value: str, amount: float) -> None:
+    assert spice.amount(value) == pytest.approx(amount)
+
+
+def test_what_is_no_value_is_refused() -> None:
+    with pytest.raises(ValueError, match="no resistance"):
+        spice.amount("1N4148")
+
+
+def test_cells_with_odd_numbers_can_be_others() -> None:
+    lines = dict(line.split(maxsplit=1) for line in spice.netlist(SIMPLE, 300, 1e7))
+    assert [lines[f"rcell{n}"].split()[-1] for n in range(4)] == ["300", "1e+07", "300", "1e+07"]
+
+
+def test_bare_takes_away_what_protects_and_nothing_else() -> None:
+    whole = spice.netlist(FULL, 1000)
+    changed = {a.split()[0] for a, b in zip(whole, bare(whole), strict=True) if a != b}
+    assert changed == {*(f"rs{n}" for n in range(16)), "r28", "r30", "r31", "r32", "r33"}
