@@ -116,7 +116,7 @@ def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
     heard = ListeningManager(str(tmp_path / "notify"))
     service = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
     service.start()
-    dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, lambda: service.turns, service.knock)
+    dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, lambda: service.rounds, service.ping)
     dog.start()
     try:
         assert heard.next() == heard.next() == "WATCHDOG=1"

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from threading import Event, Thread
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read, shall_be_silent, written
 from perch.days.period import Rules, period
@@ -14,8 +13,7 @@ from perch.model.cushion import Broker, SettingsInForce
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
 from perch.report.sentences import baseline_lines
-
-_STOP_S = 1.0
+from perch.service.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -43,22 +41,21 @@ class BaselineWatcher:
         self._rules = rules
         self._blinded = blinded
         self._now_ms = now_ms
-        self._each_s = each_s
         self._asked: dict[str, tuple[bool, SettingsInForce]] = {}
         self._known: dict[str, tuple[BaselinePeriod, date]] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="keeper", daemon=True)
+        self._worker = Worker(
+            "baselines", self.look, each_s=each_s, passing=(LinkError, JournalError), level=logging.DEBUG
+        )
         self.news: Mapping[str, str] = {}
         """What there is to say of the baselines that run or ended of late, by device; nothing in a study."""
 
     def start(self) -> None:
-        """Begin to look; returns at once."""
-        self._thread.start()
+        """Start to look; returns at once."""
+        self._worker.start()
 
     def stop(self) -> None:
-        """Look no more; a second at most."""
-        self._stopping.set()
-        self._thread.join(_STOP_S)
+        """Stop the thread; waits at most a second."""
+        self._worker.stop()
 
     def look(self) -> None:
         """Do what there is to do now. Raises LinkError or JournalError where that must wait."""
@@ -76,14 +73,6 @@ class BaselineWatcher:
     def _phases(self) -> dict[str, BaselinePeriod]:
         notes = self._reader.notes(NOTES)
         return {name.removeprefix(NOTES): held for name, note in notes.items() if (held := read(note))}
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self.look()
-            except (LinkError, JournalError) as error:  # those whose work it is complain of it
-                log.debug("nothing could be kept now: %s", error)
-            self._stopping.wait(self._each_s)
 
     def _keep(self, device: str, held: BaselinePeriod | None, present: date) -> None:
         silent, said = shall_be_silent(held, self._blinded, present), self._reader.reported(device)

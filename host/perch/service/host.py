@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Protocol
 
 from perch.devices.commands import PATIENCE_MS, asked
@@ -14,6 +14,7 @@ from perch.model.records import Record
 from perch.mqtt import Link, LinkError, Message
 from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.ingest import Ingest
+from perch.service.worker import Worker
 from perch.wire import encode, topics
 from perch.wire.decode import cells
 
@@ -21,10 +22,10 @@ from perch.wire.decode import cells
 class Part(Protocol):
     """Something that works beside the host on the same journal, such as the sender to InfluxDB.
 
-    `pressed` tells whether records wait to be stored, so that what can wait should.
+    `backlogged()` returns whether more records wait to be stored than one transaction takes: other work should wait.
     """
 
-    def start(self, pressed: Callable[[], bool]) -> None: ...
+    def start(self, backlogged: Callable[[], bool]) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -71,7 +72,6 @@ class Host:
         self._patience_ms = patience_ms
         self._cells: dict[str, Cells] = {}
         self._closing = ExitStack()
-        self._stopping = Event()
         self.failure: JournalError | None = None
         """Why nothing can be stored any more."""
         self.ready = Event()
@@ -89,7 +89,6 @@ class Host:
 
     def stop(self) -> None:
         """Write what has come in, say offline, and stop every part; in a few seconds at most."""
-        self._stopping.set()
         self._closing.close()
 
     def ask(self, device: str, command: str, **details: int) -> str:
@@ -108,13 +107,13 @@ class Host:
         return self._link.up
 
     @property
-    def turns(self) -> int:
-        """How often the part that stores has come round: grows while it lives, at the latest after a `knock`."""
-        return self._ingest.turns
+    def rounds(self) -> int:
+        """Rounds of the storing thread so far: grows while it lives, at the latest after a `ping`."""
+        return self._ingest.rounds
 
-    def knock(self) -> None:
-        """Have the part that stores come round, though nothing is to be stored."""
-        self._ingest.knock()
+    def ping(self) -> None:
+        """Make the storing thread do a round although nothing is to be stored (used by the watchdog)."""
+        self._ingest.ping()
 
     @property
     def address(self) -> Broker:
@@ -135,15 +134,15 @@ class Host:
         self._closing.callback(self._reader.close)
         self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
         for part in self._parts:
-            part.start(lambda: self._ingest.pressed)
+            part.start(lambda: self._ingest.backlogged)
             self._closing.callback(part.stop)
         if self._broker is None:
             self._broker = self._embedded()
         self._connect(self._broker, writer)
         if not self._standby:
-            ticker = Thread(target=self._tell_time, name="time", daemon=True)
-            ticker.start()
-            self._closing.callback(ticker.join, 1.0)
+            clock = Worker("time", self._say_time, each_s=self._time_each_s, first_s=self._time_each_s)
+            clock.start()
+            self._closing.callback(clock.stop)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self._embedded_port)
@@ -188,10 +187,6 @@ class Host:
             self._link.say(_host(writer, online=True))
             self._say_time()
         self.ready.set()
-
-    def _tell_time(self) -> None:
-        while not self._stopping.wait(self._time_each_s):
-            self._say_time()
 
     def _say_time(self) -> None:
         # Never retained, and never queued for later: an old time is worse than none.

@@ -56,8 +56,8 @@ class Ingest:
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self.dropped = 0
         """Messages that found no room."""
-        self.turns = 0
-        """How often it has come round: grows while it lives, at the latest after a `knock`."""
+        self.rounds = 0
+        """Rounds of the thread so far: grows while it lives, at the latest after a `ping`."""
 
     def start(self) -> None:
         """Begin to write."""
@@ -77,12 +77,12 @@ class Ingest:
         if self.dropped == 1:
             log.warning("messages come faster than the journal takes them; some are dropped and will come again")
 
-    def knock(self) -> None:
-        """Have it come round, though nothing is to be written."""
+    def ping(self) -> None:
+        """Make the thread do a round although nothing is to be written (used by the watchdog)."""
         self._queue.put(None)
 
     @property
-    def pressed(self) -> bool:
+    def backlogged(self) -> bool:
         """Whether more waits than one transaction takes."""
         return self._queue.qsize() > _LARGEST_BATCH
 
@@ -147,7 +147,7 @@ class Ingest:
         """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
         pause = _SHORTEST_PAUSE_S
         while True:
-            self.turns += 1
+            self.rounds += 1
             try:
                 receipts = self._writer.store(arrivals, now_ms)
             except JournalStuck as stuck:

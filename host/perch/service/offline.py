@@ -1,15 +1,14 @@
-"""Cushions that fall silent: told in the log once, and once when they are back, and to InfluxDB."""
+"""Cushions that go offline or are no longer heard: logged once, once more when they are back, and kept for InfluxDB."""
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
 
 from perch.journal import JournalError, Reader, Writer
 from perch.report.words import SAFE, lasting
+from perch.service.worker import Worker
 
 _EACH_S = 30.0
-_STOP_S = 1.0
 _SAFE, _SILENT = "safe", "silent"
 _WELL = ("online", _SAFE)
 
@@ -22,34 +21,35 @@ class OfflineWatcher:
     def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
         self._path = journal
         self._now_ms = now_ms
-        self._stopping = Event()
         self._seen: dict[str, str] = {}
-        self._thread = Thread(target=self._run, name="silence", daemon=True)
+        self._worker = Worker(
+            "offline", lambda: self.look(self._now_ms()), each_s=_EACH_S, first_s=_EACH_S,
+            passing=(JournalError,), level=logging.DEBUG,
+        )  # fmt: skip
 
-    def start(self, _pressed: Callable[[], bool] = lambda: False) -> None:
-        """Begin to look."""
+    def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
+        """Open the journal and start to look. Raises JournalError."""
         self.open()
-        self._thread.start()
+        self._worker.start()
 
     def open(self) -> None:
-        """Take the journal; what is so now is no news."""
+        """Open the journal; the statuses of now are not logged. Raises JournalError."""
         self._reader = Reader(self._path)
         self._writer = Writer(self._path, beside_host=True)
         self._seen = self._reader.statuses()
 
     def stop(self) -> None:
-        """End."""
-        self._stopping.set()
-        self._thread.join(_STOP_S)
+        """Stop the thread and close the journal."""
+        self._worker.stop()
         self.close()
 
     def close(self) -> None:
-        """Let the journal go."""
+        """Close the journal."""
         self._writer.close()
         self._reader.close()
 
     def look(self, now_ms: int) -> None:
-        """Compare what was told last with the clock, and tell what changed."""
+        """Compare the newest state of each cushion with `now_ms`; keep and log what changed. Raises JournalError."""
         for device, status in self._reader.statuses().items():
             live = self._reader.live(device)
             quiet = live is not None and live.silent(now_ms)
@@ -68,13 +68,6 @@ class OfflineWatcher:
             log.warning("%s is heard again", device)
         else:
             log.warning("%s %s", device, how)
-
-    def _run(self) -> None:
-        while not self._stopping.wait(_EACH_S):
-            try:
-                self.look(self._now_ms())
-            except JournalError as error:
-                log.debug("silence is not looked for: %s", error)
 
 
 def _how(is_now: str, since: str) -> str:

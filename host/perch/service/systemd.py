@@ -5,8 +5,9 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Event, Thread
 from typing import TYPE_CHECKING
+
+from perch.service.worker import Worker
 
 READY = "READY=1"
 ALIVE = "WATCHDOG=1"
@@ -35,47 +36,42 @@ class Manager:
 
 
 _LOOKS = 4  # in the time after which the manager loses its patience
-_STOP_S = 1.0
 
 log = logging.getLogger(__name__)
 
 
 class Watchdog:
-    """Looks four times in `patience_s` whether the host has come round since the last look, and only then says so.
+    """Checks four times in `patience_s` whether the host has stored or pinged since, and only then reports it alive.
 
-    `turns()` grows while it lives; `knock()` has it come round, even if nothing else is to be done.
+    `rounds()` grows while the host lives; `ping()` makes it do a round even if there is nothing to store.
     """
 
     def __init__(
-        self, manager: Manager, patience_s: float, turns: Callable[[], int], knock: Callable[[], None]
+        self, manager: Manager, patience_s: float, rounds: Callable[[], int], ping: Callable[[], None]
     ) -> None:
         self._manager = manager
         self._each_s = patience_s / _LOOKS
-        self._turns = turns
-        self._knock = knock
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="watchdog", daemon=True)
+        self._rounds = rounds
+        self._ping = ping
+        self._before: int | None = None
+        self._worker = Worker("watchdog", self._look, each_s=self._each_s)
 
     def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
+        """Start the thread."""
+        self._worker.start()
 
     def stop(self) -> None:
-        """Look no more."""
-        self._stopping.set()
-        self._thread.join(_STOP_S)
+        """Stop the thread; waits at most a second."""
+        self._worker.stop()
 
-    def _run(self) -> None:
-        before = self._turns()
-        self._knock()
-        while not self._stopping.wait(self._each_s):
-            turns = self._turns()
-            if turns != before:
-                self._manager.tell(ALIVE)
-            else:
-                log.error("nothing was taken in for %g s, though it was asked for", self._each_s)
-            before = turns
-            self._knock()
+    def _look(self) -> None:
+        rounds = self._rounds()
+        if self._before is not None and rounds != self._before:
+            self._manager.tell(ALIVE)
+        elif self._before is not None:
+            log.error("nothing was taken in for %g s, though it was asked for", self._each_s)
+        self._before = rounds
+        self._ping()
 
 
 if TYPE_CHECKING:
@@ -89,7 +85,7 @@ def managed(service: "Host", env: Mapping[str, str]) -> Iterator[None]:
     manager = Manager(env.get("NOTIFY_SOCKET", ""))
     patience_s = int(env.get("WATCHDOG_USEC", "0")) / 1_000_000
     watched = patience_s and env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    watchdog = Watchdog(manager, patience_s, lambda: service.turns, service.knock) if watched else None
+    watchdog = Watchdog(manager, patience_s, lambda: service.rounds, service.ping) if watched else None
     manager.tell(READY)
     if watchdog:
         watchdog.start()

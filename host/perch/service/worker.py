@@ -1,0 +1,78 @@
+"""A thread that does one piece of work again and again until it is stopped: the skeleton of every part of the host."""
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+
+_STOP_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Calls `work()` again and again in a thread called `name`, from `start` to `stop`.
+
+    `work` returns how many seconds to wait before the next call; None stands for `each_s`. The first call comes after
+    `first_s`. An error of the kinds in `passing` is logged once, and once when the work is done again; another error
+    is logged with its traceback, and the work goes on after `each_s`. `stopping` is set as soon as the work is to end.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], float | None],
+        *,
+        each_s: float,
+        first_s: float = 0.0,
+        passing: tuple[type[Exception], ...] = (),
+        level: int = logging.WARNING,
+        stop_s: float = _STOP_S,
+    ) -> None:
+        self.name = name
+        self.stopping = Event()
+        self._work = work
+        self._each_s = each_s
+        self._first_s = first_s
+        self._passing = passing
+        self._level = level
+        self._stop_s = stop_s
+        self._failed = False
+        self._thread = Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> bool:
+        """Ask the thread to end and wait at most `stop_s`; return whether it has ended."""
+        self.stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(self._stop_s)
+        return not self.alive
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        pause_s = self._first_s
+        while not self.stopping.wait(pause_s):
+            pause_s = self._turn()
+
+    def _turn(self) -> float:
+        """Do the work once; return the seconds until the next time."""
+        try:
+            pause_s = self._work()
+        except self._passing as error:
+            if not self._failed:
+                log.log(self._level, "%s: %s; trying again until it works", self.name, error)
+            self._failed = True
+            return self._each_s
+        except Exception:
+            log.exception("%s: an error of Perch itself; going on", self.name)
+            return self._each_s
+        if self._failed:
+            log.log(self._level, "%s: it works again", self.name)
+        self._failed = False
+        return self._each_s if pause_s is None else pause_s
