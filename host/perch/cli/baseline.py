@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms
 from perch.model.records import IMPORTED
 
 if TYPE_CHECKING:
@@ -111,9 +111,7 @@ def _silenced(devices: list[str], config: "Config", begins: bool) -> dict[str, l
     came = {name: ["it comes from a file, so there is no cushion to be told"] for name in devices}
     if not cushions:
         return came
-    broker = config.meeting
-    if not broker.port:
-        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    broker = meeting_point(config)
     try:
         return came | {name: [told] for name, told in silence(broker, cushions, begins or config.study.blinded)}
     except LinkError as error:

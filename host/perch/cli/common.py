@@ -13,6 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from perch.config import Config
+    from perch.model.cushion import Broker
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -74,6 +75,13 @@ def configuration() -> "Config":
     except ConfigError as error:
         listed = "\n".join(f"  {text}" for text in error.problems)
         raise WrongConfig(f"the configuration cannot be used. Please mend:\n{listed}") from error
+
+
+def meeting_point(config: "Config") -> "Broker":
+    """Return the broker at which host and cushions meet. Raises Failure where its port is not known in advance."""
+    if not config.meeting.port:
+        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    return config.meeting
 
 
 def until_asked() -> Event:

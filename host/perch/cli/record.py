@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
+from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.simulator.csv_trace import Sample
@@ -56,9 +56,7 @@ def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_
     from perch.mqtt import LinkError
     from perch.simulator.recorder import Recorder
 
-    broker, stop, written = configuration().meeting, until_asked(), 0
-    if not broker.port:
-        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    broker, stop, written = meeting_point(configuration()), until_asked(), 0
     try:
         with Recorder(broker, device, now_ms, every_ms) as recorder:
             for sample in _written(recorder, file, beside, stop, for_s):

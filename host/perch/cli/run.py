@@ -1,6 +1,5 @@
 """`perch run`: the host service."""
 
-import gc
 import logging
 import os
 import sys
@@ -103,7 +102,6 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
             closing.callback(late.start)
-            _settle_down()
             if quiet:
                 stop.wait()
                 return
@@ -117,12 +115,6 @@ def _leave(service: "Host") -> None:
     """End the process at once: several parts together hang too long, each within its own patience."""
     log.warning("not all has ended in time and is left alone; what was not called stored comes again")
     os._exit(1 if service.failure else 0)
-
-
-def _settle_down() -> None:
-    """All that is loaded by now stays: it need not be looked through for garbage each time that much comes in."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager

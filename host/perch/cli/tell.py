@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms
 
 if TYPE_CHECKING:
     from perch.devices.commands import CushionSession
@@ -60,9 +60,7 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
     from perch.devices.commands import CushionSession, NoAnswer
     from perch.mqtt import LinkError
 
-    broker = configuration().meeting
-    if not broker.port:
-        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    broker = meeting_point(configuration())
     try:
         with CushionSession(broker, device, now_ms) as cushion:
             yield cushion

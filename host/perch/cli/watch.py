@@ -10,14 +10,12 @@ from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.records import IMPORTED
+from perch.report.words import BLINDED
 
 _EACH_S = 0.5
 
 Look = tuple[DayFacts, SeatState | None]
 Clock = Callable[[], int]
-
-
-_WITHHELD = "A study runs. What is measured is not shown, so that it changes nothing. Ctrl-C ends it."
 
 
 def watch(
@@ -33,7 +31,7 @@ def watch(
     `blinded`, nothing that is measured is shown.
     """
     if blinded:
-        print(_WITHHELD, flush=True)
+        print(f"{BLINDED} Ctrl-C ends it.", flush=True)
         until.wait()
     elif sys.stdout.isatty():
         _drawn(reader, calendar, now_ms, until, note)

@@ -1,14 +1,16 @@
 """Plain sentences about a day."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from perch.days.day import DayFacts
-from perch.measures.bouts import overlap_ms
+from perch.measures.bouts import SESSION_GAP_MS, WholeBout, overlap_ms
 from perch.measures.day import Headline
 from perch.model.sitting import Nudge
 
 _MINUTE_MS = 60_000
 _DAY_MS = 24 * 60 * _MINUTE_MS
+_FRESH_MS = 3 * _MINUTE_MS  # a state comes each minute
 _MOST = 0.9  # of a day covered, and it may be spoken of as a whole
 _LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of for a quarter of an hour
 _SILENT = {
@@ -21,6 +23,8 @@ _SILENT = {
 SAFE = "in its safe mode, in which it measures nothing, as it was not well several times in a row"
 MEND_SAFE = "`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again."
 """What is to be said of a cushion whose status is `safe`, and to be done about it."""
+BLINDED = "A study runs. What is measured is not shown, so that it changes nothing."
+DISCLAIMER = "Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing."
 _NTH = ("first", "second", "third")
 
 
@@ -116,6 +120,22 @@ def _long_bouts(numbers: Headline) -> str:
     if not numbers.n_ge40:
         return "No bout reached 40 minutes."
     return f"{many(numbers.n_ge40, 'bout')} of 40 minutes or more: {minutes_lasting(numbers.min_ge40)} in all."
+
+
+def afterwards(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:
+    """Yield what came after a bout: how long nobody sat, or why that is not known."""
+    if bout.open:
+        yield open_bout(bout, now_ms)
+    elif bout.censored:
+        yield "power lost, end not known"
+    elif following is not None:
+        gap = max(0, following.start_ms - bout.end_ms)  # under 0 where two boots disagree about the time
+        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(gap)}"
+
+
+def open_bout(bout: WholeBout, now_ms: int) -> str:
+    """Say whether an open bout goes on, as far as the last state tells."""
+    return "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
 
 
 def nudge_line(nudge: Nudge) -> str:

@@ -35,7 +35,7 @@ def key(colour: str, label: str) -> str:
     return f'<span class="item"><span class="key {colour}"></span>{plain(label)}</span> '
 
 
-def said(sentences: Iterable[str]) -> str:
+def listed(sentences: Iterable[str]) -> str:
     """Sentences as a list."""
     return tag("ul", *(tag("li", sentence(one)) for one in sentences), class_="said")
 

@@ -5,18 +5,16 @@ from datetime import date
 from html import escape
 
 from perch import __version__
-from perch.days.period import Five, Period
+from perch.days.period import Period
 from perch.model.calendar import Calendar
+from perch.report.html.blocks import five, key, listed
 from perch.report.html.day_bars import against_goal, nudges_answered
-from perch.report.html.markup import sentence, tag
+from perch.report.html.markup import tag
 from perch.report.html.spread import bout_lengths, hours_of_week
 from perch.report.html.style import HATCH, STYLE
 from perch.report.html.timeline import timeline
 from perch.report.sentences import sentences, span_title
-from perch.report.words import details, minutes_lasting, summary
-
-_FOOT = "Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing."
-_BLINDED = "A study runs. What is measured is not shown, so that it changes nothing."
+from perch.report.words import BLINDED, DISCLAIMER, details, summary
 
 
 def page(periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int) -> str:
@@ -24,13 +22,13 @@ def page(periods: Sequence[Period], calendar: Calendar, present: date, now_ms: i
     when = span_title(periods[0])
     made = f"{calendar.local(now_ms):%Y-%m-%d %H:%M}, days of {calendar.zone}, Perch {__version__}"
     sections = "".join(_section(period, calendar, present, now_ms) for period in periods)
-    foot = tag("footer", f"{escape(_FOOT)}<br/>{escape(made)}")
+    foot = tag("footer", f"{escape(DISCLAIMER)}<br/>{escape(made)}")
     return _whole(when, f'<h1>Perch</h1><p class="when">{escape(when)}</p>{sections}{foot}')
 
 
 def blinded() -> str:
     """The page of a study that measures without showing."""
-    return _whole("a study", f"<h1>Perch</h1><p>{escape(_BLINDED)}</p>")
+    return _whole("a study", f"<h1>Perch</h1><p>{escape(BLINDED)}</p>")
 
 
 def _whole(title: str, body: str) -> str:
@@ -43,10 +41,9 @@ def _whole(title: str, body: str) -> str:
 
 def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> str:
     said = [*_of_one_day(period, present, now_ms), *sentences(period, calendar, present)]
-    told = "".join(f"<li>{sentence(one)}</li>" for one in said)
     cards = "".join(_card(*card) for card in _cards(period, calendar, now_ms))
-    head = f"<h2>{escape(period.device)}</h2>{_five(period.five)}"
-    return f'<section>{head}<ul class="said">{told}</ul>{cards}</section>'
+    head = f"<h2>{escape(period.device)}</h2>{five(period.five)}"
+    return f"<section>{head}{listed(said)}{cards}</section>"
 
 
 def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
@@ -60,39 +57,19 @@ def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[st
     """Title, note and drawing of each. One day alone is seen against the 28 days up to it."""
     days = period.days if len(period.days) > 1 else period.recent
     behind = "" if len(period.days) > 1 else "The 28 days up to this one. "
-    lengths = _key("seat", "sat") + _key("long", "bouts of 40 minutes or more")
-    empty = _key("vacant", "nobody") + _key("unknown", "not known")
+    lengths = key("seat", "sat") + key("long", "bouts of 40 minutes or more")
+    empty = key("vacant", "nobody") + key("unknown", "not known")
     yield "When you sat", f"{lengths}{empty}▾ nudge", timeline(period.days, calendar, now_ms)
-    goal = _key("seat", "counted") + _key("long", "over the goal") + _key("pale", "not counted")
-    more = _key("band", "the middle half of your baseline") + _key("dash", "the goal")
+    goal = key("seat", "counted") + key("long", "over the goal") + key("pale", "not counted")
+    more = key("band", "the middle half of your baseline") + key("dash", "the goal")
     more += "".join(f'<span class="item">{sign}</span> ' for sign in ("? not known", "– away"))
     yield "Hours against your goal", f"{behind}{goal}{more}", against_goal(period, days)
     full = f"{behind}The fuller the colour, the more of the hour was sat. "
     yield "Hours of the week", f"{full}{empty}", hours_of_week(days, calendar)
     yield "Bout lengths", f"Time sat in bouts of each length. {lengths}", bout_lengths(period.days)
-    asked = _key("seat", "up within 5 minutes") + _key("asked", "not")
+    asked = key("seat", "up within 5 minutes") + key("asked", "not")
     yield "Nudges answered", f"{behind}Stretches with a nudge. {asked}", nudges_answered(days)
 
 
 def _card(title: str, note: str, drawn: str) -> str:
     return f'<div class="card"><h2>{escape(title)}</h2><p class="note">{note}</p>{drawn}</div>'
-
-
-def _key(colour: str, label: str) -> str:
-    return f'<span class="item"><span class="key {colour}"></span>{label}</span> '
-
-
-def _five(five: Five) -> str:
-    a_day = " a day" if five.n_days > 1 else ""
-    shown = (
-        (_time(five.sit_min), f"sat{a_day}"),
-        (_time(five.min_ge40), f"in bouts of 40 min or more{a_day}"),
-        (_time(five.bout_longest_min), "longest bout"),
-        ("–" if five.rises_per_sit_h is None else f"{five.rises_per_sit_h:.1f}", "rises per hour sat"),
-        (_time(five.w50_min), "usual bout"),
-    )
-    return tag("dl", *(f"<div><dt>{label}</dt><dd>{value}</dd></div>" for value, label in shown), class_="five")
-
-
-def _time(minutes: float | None) -> str:
-    return "–" if minutes is None else minutes_lasting(minutes)

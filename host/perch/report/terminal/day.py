@@ -10,22 +10,16 @@ from rich.text import Text
 
 from perch.days.day import DayFacts
 from perch.days.period import Period
-from perch.measures.bouts import SESSION_GAP_MS, WholeBout
+from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
 from perch.report.terminal.period import numbers
 from perch.report.terminal.timeline import Timeline
-from perch.report.words import details, full_date, is_partly_known, lasting, summary
+from perch.report.words import afterwards, details, full_date, is_partly_known, lasting, summary
 
 _LONG_MS = 40 * 60_000
 _KEY = "(· nobody, blank not known)"
-_FRESH_MS = 3 * 60_000  # a state comes each minute
-
-
-def report(day: DayFacts, present: date, now_ms: int, zone: tzinfo) -> RenderableType:
-    """A day as it is printed; `present` is the day of `now_ms`, so that it can say today and yesterday."""
-    return Group(*_parts(day, present, now_ms, zone))
 
 
 def of_period(found: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
@@ -79,13 +73,7 @@ def _then(day: DayFacts, bout: WholeBout, following: WholeBout | None, now_ms: i
         at = [_clock(nudge.at_ms, zone) for nudge in nudges if nudge.delivered is delivered]
         if at:
             yield f"{word} {', '.join(at)}"
-    if bout.open:
-        yield "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
-    elif bout.censored:
-        yield "power lost, end not known"
-    elif following is not None:
-        gap = following.start_ms - bout.end_ms  # under 0 where two boots disagree about the time
-        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(max(0, gap))}"
+    yield from afterwards(bout, following, now_ms)
 
 
 def _clock(at_ms: int, zone: tzinfo) -> str:

@@ -15,7 +15,7 @@ from perch.measures.validity import Kind
 from perch.model.calendar import Calendar
 from perch.report.sentences import sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
-from perch.report.words import minutes_lasting
+from perch.report.words import BLINDED, minutes_lasting
 
 _BAR = 24
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,7 +31,7 @@ def several_days(period: Period, calendar: Calendar, present: date) -> Renderabl
 
 def blinded(period: Period) -> RenderableType:
     """All that whoever sits may see in a study that measures without showing: that it is measured."""
-    return Text(f"{period.device}: a study runs. What is measured is not shown, so that it changes nothing.")
+    return Text(f"{period.device}: {BLINDED}")
 
 
 def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:

@@ -1,22 +1,20 @@
 """One day: its line, its numbers against the goal, its bouts and breaks, its nudges and what came of them."""
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
 
 from perch.days.period import Day, Period
-from perch.measures.bouts import SESSION_GAP_MS, WholeBout
+from perch.measures.bouts import WholeBout
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
 from perch.model.sitting import Nudge
-from perch.report.html.blocks import key, said, table
+from perch.report.html.blocks import key, listed, table
 from perch.report.html.markup import clock, plain, tag
 from perch.report.html.timeline import timeline
 from perch.report.sentences import sentences
-from perch.report.words import details, lasting, minutes_lasting, nudge_line, summary
+from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
 
 _LONG_MS = 40 * 60_000
-_FRESH_MS = 3 * 60_000  # a state comes each minute
 LEGEND = (
     key("seat", "sat") + key("long", "bouts of 40 minutes or more") + key("vacant", "nobody")
     + key("unknown", "not known") + '<span class="item"><span class="mark">▾</span> nudge</span>'
@@ -27,7 +25,7 @@ def told(period: Period, calendar: Calendar, present: date) -> str:
     """What there is to say of the day, as a list."""
     facts = period.days[0].facts
     more = details(facts.headline) if facts.headline and facts.headline.sit_min else []
-    return said([*more, *sentences(period, calendar, present)])
+    return listed([*more, *sentences(period, calendar, present)])
 
 
 def headline(period: Period, present: date, now_ms: int) -> str:
@@ -67,22 +65,8 @@ def _bout(
     day: Day, bout: WholeBout, following: WholeBout | None, calendar: Calendar, now_ms: int
 ) -> tuple[str, str, str, str]:
     sat = tag("span", lasting(bout.length_ms), class_="is-long" if bout.length_ms >= _LONG_MS else "is-short")
-    then = "; ".join(_then(bout, following, now_ms))
+    then = "; ".join(afterwards(bout, following, now_ms))
     return clock(bout.start_ms, calendar), "" if bout.open else clock(bout.end_ms, calendar), sat, then
-
-
-def _then(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:
-    if bout.open:
-        yield _goes_on(bout, now_ms)
-    elif bout.censored:
-        yield "power lost, end not known"
-    elif following is not None:
-        gap = max(0, following.start_ms - bout.end_ms)  # under 0 where two boots disagree about the time
-        yield f"{'up' if gap < SESSION_GAP_MS else 'away'} for {lasting(gap)}"
-
-
-def _goes_on(bout: WholeBout, now_ms: int) -> str:
-    return "still sitting" if now_ms - bout.end_ms < _FRESH_MS else "not heard of since"
 
 
 def _none(what: str, day: Day) -> str:
@@ -104,6 +88,6 @@ def _came(nudge: Nudge, day: Day, now_ms: int) -> str:
         return "not to be heard"
     bout = next((one for one in day.facts.bouts if one.start_ms <= nudge.at_ms <= one.end_ms), None)
     if bout is None or bout.open or bout.censored:
-        return _goes_on(bout, now_ms) if bout and bout.open else "not known"
+        return open_bout(bout, now_ms) if bout and bout.open else "not known"
     after = bout.end_ms - nudge.at_ms
     return f"up after {lasting(after)}" if after <= ANSWER_MS else "not answered"

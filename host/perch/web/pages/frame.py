@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from perch.model.cushion import SeatState
-from perch.report.words import lasting
+from perch.report.words import DISCLAIMER, lasting
 from perch.web.content import seat
 from perch.web.context import PageContext
 from perch.web.elements import box, choice, markup, say, show, words
@@ -20,7 +20,6 @@ _ICONS = {
     "cushion": "M5 9c0-3 2-4 7-4s7 1 7 4v6c0 3-2 4-7 4s-7-1-7-4z",
 }
 _EACH_S = 1.0
-_FOOT = "Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing."
 
 
 def path_to(view: str, device: str) -> str:
@@ -51,7 +50,7 @@ def head(room: PageContext, view: str, device: str, devices: list[str]) -> None:
 
 def foot() -> None:
     """The foot of the page."""
-    words(_FOOT, "p", "foot")
+    words(DISCLAIMER, "p", "foot")
 
 
 class AlertBar:

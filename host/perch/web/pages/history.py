@@ -120,7 +120,7 @@ def _show(room: PageContext, period: Period, lead: list[Day], week: dict[tuple[i
         markup(blocks.folded("As a table", history.by_day(period)))
     with box("section", "card", aria_label="What there is to say"):
         words("What there is to say", "h2")
-        markup(blocks.said(_said(room, period)))
+        markup(blocks.listed(_said(room, period)))
     _card(
         "Hours of the week",
         f"The fuller the colour, the more of the hour was sat. {_EMPTY}",

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from perch.model.records import IMPORTED
+from perch.report.words import BLINDED
 from perch.web import theme
 from perch.web.context import PageContext
 from perch.web.elements import box, words
@@ -18,7 +19,6 @@ _SHOWN: dict[str, Show] = {
     "history": history.show_history,
     "cushion": cushion.show_cushion,
 }
-_WITHHELD = "A study runs. What is measured is not shown, so that it changes nothing."
 _NOBODY = "No cushion was heard yet. Perch listens for one; this page shows it as soon as it tells something."
 _FILE = "It comes from a file: there is no cushion, and nothing to be seen of one. Its days are under History."
 _EACH_S = 2.0
@@ -49,7 +49,7 @@ async def _shown(room: PageContext, view: str, wanted: str, day: str) -> None:
         if not device:
             _wait(room)
         elif room.blinded and view != "cushion":
-            words(_WITHHELD, "p", "card quiet-card")
+            words(BLINDED, "p", "card quiet-card")
         elif view in ("now", "cushion") and device.startswith(IMPORTED):
             words(_FILE, "p", "card quiet-card")
         else:

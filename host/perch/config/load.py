@@ -1,0 +1,163 @@
+"""Reads the configuration: from a file, the environment and files of secrets; reports every problem with it at once.
+
+Later sources win: defaults; then one file, the first of `--config`, `PERCH_CONFIG`,
+`$XDG_CONFIG_HOME/perch/perch.toml` and `/etc/perch/perch.toml`; then `PERCH_…` environment variables. A secret that
+none of them gives is looked for among the credentials of systemd, as `perch.broker.password`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from perch.config.declare import Setting, Value, build, flat, from_text, problem, unknown
+from perch.config.sections import BrokerSettings, secret_problem, zone_problem
+from perch.config.whole import SETTINGS, Config
+
+_ETC = Path("/etc/perch/perch.toml")
+
+# A variable that begins like one of a section, but is none, is a slip of the keyboard.
+_SECTIONS = tuple({f"{item.env[: -len(item.name)]}" for item in SETTINGS if "." in item.key})
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` holds one sentence for each thing to mend."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
+    """The config file in force or None; one that is asked for is taken even if it is missing."""
+    if given or env.get("PERCH_CONFIG"):
+        return given or Path(env["PERCH_CONFIG"])
+    home = Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return next((path for path in (home / "perch" / "perch.toml", _ETC) if path.is_file()), None)
+
+
+def load(given: Path | None, env: Mapping[str, str]) -> Config:
+    """The configuration in force; raises ConfigError with every problem of file and environment."""
+    path = find(given, env)
+    problems: list[str] = []
+    values = {**_from_file(path, problems), **_from_env(env, problems)}
+    config: Config = build(Config, values)
+    config = _with_secrets(config, env, problems)
+    if config.standby and not config.broker.host:
+        problems.append(f"{_where(path, 'standby')}: needs the broker of the other host; set broker.host")
+    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker)]
+    if problems:
+        raise ConfigError(problems)
+    return _filled(config, env)
+
+
+def _where(path: Path | None, key: str) -> str:
+    return f"{path}: {key}" if path else key
+
+
+def _from_file(path: Path | None, problems: list[str]) -> dict[str, Value]:
+    if path is None:
+        return {}
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+        return {}
+    except ValueError as error:
+        problems.append(f"{path}: is not valid TOML: {error}")
+        return {}
+    return _accepted(path, dict(flat(table)), problems)
+
+
+def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict[str, Value]:
+    known = {item.key: item for item in SETTINGS}
+    found: dict[str, Value] = {}
+    for key, value in table.items():
+        if key not in known:
+            problems.append(f"{path}: {key}: {unknown(key, list(known))}")
+        elif known[key].rule.secret:
+            problems.append(f"{path}: {key}: secrets do not belong here; use {key}_file or {known[key].env}")
+        else:
+            _take(known[key], value, f"{path}: {key}", found, problems)
+    return found
+
+
+def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for item in SETTINGS:
+        if item.env in env:
+            _take(item, from_text(item, env[item.env]), item.env, found, problems)
+    known = [item.env for item in SETTINGS]
+    problems += [f"{name}: {unknown(name, known)}" for name in env if name.startswith(_SECTIONS) and name not in known]
+    return found
+
+
+def _take(item: Setting, value: object, where: str, found: dict[str, Value], problems: list[str]) -> None:
+    wrong = problem(item, value)
+    if wrong:
+        problems.append(f"{where}: {wrong}")
+    elif isinstance(value, (str, int)):
+        found[item.key] = value
+
+
+def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -> Config:
+    broker, influx, grafana = config.broker, config.influx, config.grafana
+    return replace(
+        config,
+        broker=replace(
+            broker, password=_secret("broker.password", broker.password, broker.password_file, env, problems)
+        ),
+        influx=replace(influx, token=_secret("influx.token", influx.token, influx.token_file, env, problems)),
+        grafana=replace(grafana, token=_secret("grafana.token", grafana.token, grafana.token_file, env, problems)),
+    )
+
+
+def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
+    """A secret: from the environment, or the first line of its file, or of the credential of its name."""
+    file = file or _credential(key, env)
+    if not given and file:
+        try:
+            given = Path(file).expanduser().read_text("utf-8").partition("\n")[0]
+        except (OSError, ValueError) as error:
+            problems.append(f"{key}_file: {file} cannot be read: {error}")
+    found = given.strip()  # a file of variables from Windows leaves a carriage return at the end
+    if wrong := secret_problem(key, found):
+        problems.append(f"{key}: {wrong}")
+    return found
+
+
+def _credential(key: str, env: Mapping[str, str]) -> str:
+    """The file in which systemd hands us a credential; empty where it does not."""
+    folder = env.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder, f"perch.{key}") if folder else None
+    return str(path) if path and path.is_file() else ""
+
+
+def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
+    rules = {
+        "broker.user": (bool(broker.password and not broker.user), "a password needs a user name with it"),
+        "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),
+    }
+    if broker.ca_file and not Path(broker.ca_file).expanduser().is_file():
+        rules["broker.ca_file"] = (True, f"there is no file {broker.ca_file}")
+    return [(key, text) for key, (wrong, text) in rules.items() if wrong]
+
+
+def _filled(config: Config, env: Mapping[str, str]) -> Config:
+    data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return replace(
+        config,
+        data_dir=config.data_dir or str(Path(data) / "perch"),
+        time=replace(config.time, zone=config.time.zone or system_zone(env)),
+    )
+
+
+def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
+    """The IANA name of the system's zone: from TZ, /etc/timezone or where /etc/localtime points; else UTC."""
+    named = etc / "timezone"
+    candidates = [
+        env.get("TZ", "").lstrip(":"),
+        named.read_text("utf-8").strip() if named.is_file() else "",
+        str((etc / "localtime").resolve()).partition("/zoneinfo/")[2],
+    ]
+    return next((name for name in candidates if name and zone_problem(name) is None), "UTC")
