@@ -98,7 +98,7 @@ PLACES = ((-50, 50), (50, 50), (-50, -50), (50, -50))
 def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> None:
     one, two, three, four = seat_map.spots(PLACES, (900, 450, -5, 0), [3])
     assert one.radius > two.radius > three.radius and one.opacity > two.opacity
-    assert one.told == "Cell 0: load 900" and four.told == "Cell 3: faulty, left out" and four.faulty
+    assert one.words == "Cell 0: load 900" and four.words == "Cell 3: faulty, left out" and four.faulty
     assert one.x < two.x and one.y > three.y
 
 
@@ -204,8 +204,8 @@ def test_a_day_without_a_bout_is_no_empty_table(journal: Path) -> None:
 def test_a_day_over_its_goal_says_so(journal: Path) -> None:
     found = told(journal, LAST - 6 * DAY, LAST - 6 * DAY)
     assert "goalbar" in today.against_goal(found)
-    assert "perch baseline" in today.told(told(journal, FIRST, FIRST, None), DAYS, LAST)
-    assert "<code>" in today.told(told(journal, FIRST, FIRST, None), DAYS, LAST)
+    assert "perch baseline" in today.sentences_of(told(journal, FIRST, FIRST, None), DAYS, LAST)
+    assert "<code>" in today.sentences_of(told(journal, FIRST, FIRST, None), DAYS, LAST)
 
 
 def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journal: Path) -> None:

@@ -96,7 +96,7 @@ def status(args: Sequence[str] | None = None) -> int:
     """Run a command; its exit status."""
     common = Common()
     try:
-        found = perch.main(args, prog_name="perch", standalone_mode=False, obj=common)
+        result = perch.main(args, prog_name="perch", standalone_mode=False, obj=common)
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
@@ -109,7 +109,7 @@ def status(args: Sequence[str] | None = None) -> int:
         if isinstance(error.__cause__, KeyboardInterrupt):  # Python wraps one that falls into the making of a class
             return INTERRUPTED
         return _mistake(error, common.verbose)
-    return found if isinstance(found, int) else 0
+    return result if isinstance(result, int) else 0
 
 
 def _mistake(error: Exception, verbose: bool) -> int:

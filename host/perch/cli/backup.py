@@ -23,8 +23,8 @@ def command(file: Path) -> None:
     from perch.journal import JournalError, back_up
 
     try:
-        with copying("Copying (pages)") as told:
-            back_up(configuration().journal, file, told)
+        with copying("Copying (pages)") as progress:
+            back_up(configuration().journal, file, progress)
     except JournalError as error:
         raise Failure(str(error)) from error
     click.echo(f"{file}: {file.stat().st_size // 1024:,} KiB, whole")

@@ -49,23 +49,23 @@ def _start(names: list[str], reader: "Reader", config: "Config", present: date) 
     from perch.days.baseline import BaselinePeriod
     from perch.service.baselines import remember
 
-    told = _silenced(names, config, True)
+    outcomes = _set_nudging(names, config, True)
     for name in names:
-        held = _held(reader, name)
-        if held and held.runs(present):
-            yield name, f"its baseline runs since {held.first}; `perch baseline stop` ends it"
+        running = _baseline(reader, name)
+        if running and running.runs(present):
+            yield name, f"its baseline runs since {running.first}; `perch baseline stop` ends it"
         else:
             remember(config.journal, name, BaselinePeriod(present))
-        yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
+        yield from _lines(name, [*_state(reader, name, config, present), *outcomes[name]])
 
 
 def _stop(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
-    before = {name: held for name in names if (held := _held(reader, name)) and held.stopped is None}
-    told = _ended(before, names, config, present)
+    before = {name: running for name in names if (running := _baseline(reader, name)) and running.stopped is None}
+    outcomes = _ended(before, names, config, present)
     for name in names:
         if name not in before:
             yield name, "no baseline runs"
-        yield from _lines(name, [*_told(reader, name, config, present), *told[name]])
+        yield from _lines(name, [*_state(reader, name, config, present), *outcomes[name]])
 
 
 def _ended(
@@ -74,19 +74,19 @@ def _ended(
     """End these baselines, then tell the cushions: the other way round, `perch run` would have them silent again."""
     from perch.service.baselines import remember
 
-    for name, held in before.items():
-        remember(config.journal, name, held.until(present))
+    for name, running in before.items():
+        remember(config.journal, name, running.until(present))
     try:
-        return _silenced(names, config, False)
+        return _set_nudging(names, config, False)
     except Failure:
-        for name, held in before.items():
-            remember(config.journal, name, held)
+        for name, running in before.items():
+            remember(config.journal, name, running)
         raise
 
 
 def _status(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:
     for name in names:
-        yield from _lines(name, [*_told(reader, name, config, present), *_warned(reader, name, config, present)])
+        yield from _lines(name, [*_state(reader, name, config, present), *_warned(reader, name, config, present)])
 
 
 _ACTIONS = {"start": _start, "stop": _stop, "status": _status}
@@ -96,24 +96,26 @@ def _lines(name: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     return ((name, line) for line in lines)
 
 
-def _held(reader: "Reader", device: str) -> "BaselinePeriod | None":
+def _baseline(reader: "Reader", device: str) -> "BaselinePeriod | None":
     from perch.days.baseline import note_of, read
 
     return read(reader.note(note_of(device)))
 
 
-def _silenced(devices: list[str], config: "Config", begins: bool) -> dict[str, list[str]]:
+def _set_nudging(devices: list[str], config: "Config", begins: bool) -> dict[str, list[str]]:
     """Tell the cushions to be silent or to nudge; what came of it, by device. In a blinded study none nudges."""
     from perch.devices.settings import silence
     from perch.mqtt import LinkError
 
     cushions = [name for name in devices if not name.startswith(IMPORTED)]
-    came = {name: ["it comes from a file, so there is no cushion to be told"] for name in devices}
+    results = {name: ["it comes from a file, so there is no cushion to be told"] for name in devices}
     if not cushions:
-        return came
+        return results
     broker = meeting_point(config)
     try:
-        return came | {name: [told] for name, told in silence(broker, cushions, begins or config.study.blinded)}
+        return results | {
+            name: [outcomes] for name, outcomes in silence(broker, cushions, begins or config.study.blinded)
+        }
     except LinkError as error:
         where = "" if config.address else "; no other is set, so `perch run` must run with its own"
         raise Failure(
@@ -136,17 +138,20 @@ def _warned(reader: "Reader", device: str, config: "Config", present: date) -> l
         return []
     reported = reader.reported(device)
     silent = reported.silent if reported else None
-    wrong = silence_wrong(silent, _held(reader, device), config.study.blinded, present)
+    wrong = silence_wrong(silent, _baseline(reader, device), config.study.blinded, present)
     return [f"{wrong[0]}. {wrong[1]}"] if wrong else []
 
 
-def _told(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
+def _state(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """How its baseline is."""
     from perch.days.period import period
     from perch.report.sentences import baseline_lines, blinded_line, end_lines
 
-    held = _held(reader, device)
+    running = _baseline(reader, device)
     if config.study.blinded:
-        return [blinded_line(held, present)]
-    found = period(reader, device, config.rules, (present, present), held, now_ms())
-    return [*baseline_lines(held, found.baselines, found.progress, present), *end_lines(found, present)]
+        return [blinded_line(running, present)]
+    present_day = period(reader, device, config.rules, (present, present), running, now_ms())
+    return [
+        *baseline_lines(running, present_day.baselines, present_day.progress, present),
+        *end_lines(present_day, present),
+    ]

@@ -132,11 +132,11 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
         reader = on.service.reader
         console().print(table(today(reader, on.device, config.calendar, day) for day in dates))
         kept = reader.bouts(on.device, start, on.play.now_ms)
-    made = on.play.made()
-    were = "was" if len(made) == 1 else "were"
-    click.echo(f"{many(len(made), 'bout')} {were} made, {len(kept)} in the journal.")
+    played = on.play.made()
+    were = "was" if len(played) == 1 else "were"
+    click.echo(f"{many(len(played), 'bout')} {were} made, {len(kept)} in the journal.")
     return (
-        _checked(differences(made, kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")) if check else 0
+        _checked(differences(played, kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")) if check else 0
     )
 
 

@@ -76,9 +76,9 @@ def add(
         outcomes = dict(Enrolment(folders, way, like, renew).add(names))
     except EnrolError as error:
         raise Failure(str(error)) from error
-    for name, made in outcomes.items():
-        told = str(folders.settings(name)) if made else "has an account already; --renew draws it anew"
-        click.echo(f"{name}: {told}")
+    for name, is_new in outcomes.items():
+        outcome = str(folders.settings(name)) if is_new else "has an account already; --renew draws it anew"
+        click.echo(f"{name}: {outcome}")
     if group is not None:
         _remember(config, names, group)
     if any(outcomes.values()):
@@ -95,9 +95,9 @@ def prepared(folder: Path | None, settings: Path | None) -> None:
     """
     from perch.devices.enrol import prepare
 
-    made = prepare(_folders(configuration(), folder, settings))
-    _say_host(made)
-    if made is None:
+    password = prepare(_folders(configuration(), folder, settings))
+    _say_host(password)
+    if password is None:
         click.echo("All of it is there already.")
 
 
@@ -138,12 +138,12 @@ def remove(names: tuple[str, ...], folder: Path | None, settings: Path | None) -
     from perch.devices import enrol
 
     folders = _folders(configuration(), folder, settings)
-    found = dict(enrol.remove(folders, names))
-    for name, had in found.items():
+    removed = dict(enrol.remove(folders, names))
+    for name, had in removed.items():
         click.echo(f"{name}: {'its account is gone' if had else 'it had no account'}")
-    if any(found.values()):
+    if any(removed.values()):
         click.echo(f"{_RELOAD}\n{_STAYS}")
-    return 0 if all(found.values()) else 1
+    return 0 if all(removed.values()) else 1
 
 
 def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "Folders":
@@ -159,8 +159,8 @@ def _checked(names: tuple[str, ...], group: str | None) -> None:
     if wrong := [name for name in names if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="NAME")
     if wrong := [name for name in names if name.startswith(IMPORTED)]:
-        told = f"{', '.join(map(repr, wrong))}: {IMPORTED}… is for what `perch import` takes from files"
-        raise click.BadParameter(told, param_hint="NAME")
+        problem = f"{', '.join(map(repr, wrong))}: {IMPORTED}… is for what `perch import` takes from files"
+        raise click.BadParameter(problem, param_hint="NAME")
     if group is not None and not (0 < len(group) <= 64 and group.isprintable()):
         raise click.BadParameter("a label is 1 to 64 printable characters", param_hint="--group")
 

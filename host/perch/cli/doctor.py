@@ -27,12 +27,12 @@ def command(json: bool, host: bool) -> int:
     from perch.report.terminal.findings import findings, verdict
 
     look = examine_host(common().config, os.environ) if host else examine(common().config, os.environ, now_ms())
-    found = list(look)
-    wrong = sum(not one.well for one in found)
+    results = list(look)
+    wrong = sum(not finding.well for finding in results)
     if json:
-        told = {"well": not wrong, "findings": [asdict(one) | {"well": one.well} for one in found]}
-        click.echo(dumps(told))
+        answer = {"well": not wrong, "findings": [asdict(finding) | {"well": finding.well} for finding in results]}
+        click.echo(dumps(answer))
     else:
-        rows = findings((one.about, one.told, one.advice) for one in found)
+        rows = findings((finding.about, finding.told, finding.advice) for finding in results)
         console().print(rows, verdict(wrong), sep="\n")
     return 1 if wrong else 0

@@ -59,10 +59,10 @@ def _export(
 
     names, now = _devices(reader, device), now_ms()
     wanted = [TABLES[table]] if table else list(TABLES.values())
-    with copying("Exporting (days)") as told:
+    with copying("Exporting (days)") as progress:
         whole = Export(reader, names, config.rules, now)
         total = whole.n_days
-        export = Export(reader, names, config.rules, now, lambda done: told(done, total))
+        export = Export(reader, names, config.rules, now, lambda done: progress(done, total))
         if folder is None:
             _print(export, wanted[0].name)
         else:

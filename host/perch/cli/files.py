@@ -110,19 +110,19 @@ def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
 
     with reading(path, days) as file:
         if by == "day":
-            found: dict[str, Any] = {"days": measured_by_day(file.stays, days)}
+            measured: dict[str, Any] = {"days": measured_by_day(file.stays, days)}
         else:
-            found = {"measures": measured_together(file.stays, days)}
+            measured = {"measures": measured_together(file.stays, days)}
     about = {"file": str(path), "holds": file.what, "zone": str(days.zone), "day_start_min": days.start_min}
     notes = list(file.notes)
     if json:
-        click.echo(dumps(about | found | {"notes": notes}))
+        click.echo(dumps(about | measured | {"notes": notes}))
         return
     from perch.report.terminal.console import console
     from perch.report.terminal.measures import by_day, together
 
     click.echo(f"{path}: {file.what}, days of {days.zone}")
-    console().print(by_day(found["days"]) if by == "day" else together(found["measures"]))
+    console().print(by_day(measured["days"]) if by == "day" else together(measured["measures"]))
     tell(path, notes)
 
 

@@ -40,7 +40,7 @@ def command(device: str, yes: bool) -> int:
     return 0 if all(step.done for step in steps) else 1
 
 
-def _known(config: "Config", device: str, told: str | None) -> str:
-    if told is None:
+def _known(config: "Config", device: str, what: str | None) -> str:
+    if what is None:
         raise Failure(f"{config.journal} knows nothing of a cushion named {device!r}")
-    return f"{device}: {told}"
+    return f"{device}: {what}"

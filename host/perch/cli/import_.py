@@ -59,7 +59,7 @@ def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
 
     journal = configuration().journal
     try:
-        found = _checked(file, days, journal, device)
+        fitted = _checked(file, days, journal, device)
         writer = Writer(journal, beside_host=True)
         try:
             notes = _write(writer, file, days, device)
@@ -68,8 +68,8 @@ def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
     except JournalError as error:
         raise Failure(str(error)) from error
     if not quiet:
-        before = f" ({found.known} were there already)" if found.known else ""
-        click.echo(f"{many(found.bouts, 'bout')} in the journal as {device}{before}")
+        before = f" ({fitted.known} were there already)" if fitted.known else ""
+        click.echo(f"{many(fitted.bouts, 'bout')} in the journal as {device}{before}")
         tell(file, notes)
 
 
@@ -80,16 +80,16 @@ def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
     from perch.importers.timestamps import LATEST_MS
     from perch.journal import Reader
 
-    held = []
+    stored = []
     if journal.exists():
         with Reader(journal) as reader:
-            held = reader.bouts(device, 0, LATEST_MS)
+            stored = reader.bouts(device, 0, LATEST_MS)
     with reading(file, days) as opened:
-        found = fit(bouts(opened.stays), held)
-    if found.clash:
-        at = f"{days.local(found.clash.start_ms):%Y-%m-%d %H:%M:%S}"
+        fitted = fit(bouts(opened.stays), stored)
+    if fitted.clash:
+        at = f"{days.local(fitted.clash.start_ms):%Y-%m-%d %H:%M:%S}"
         raise Failure(f"{file}: the bout of {at} overlaps another one of {device}; name another --device")
-    return found
+    return fitted
 
 
 def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> list[str]:
@@ -101,6 +101,6 @@ def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> list[
         while batch := list(islice(records, _AT_ONCE)):
             refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]
             if refused:
-                told = f"{many(len(refused), 'record')} cannot stand beside what {device} holds: {refused[0]}"
-                raise Failure(f"{file}: {told}")
+                problem = f"{many(len(refused), 'record')} cannot stand beside what {device} holds: {refused[0]}"
+                raise Failure(f"{file}: {problem}")
     return list(opened.notes)

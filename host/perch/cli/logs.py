@@ -34,11 +34,11 @@ class _Json(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name}
-        said["text"] = record.getMessage()
+        line = {"at": at.replace("+00:00", "Z"), "level": record.levelname.lower(), "logger": record.name}
+        line["text"] = record.getMessage()
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return dumps(said, ensure_ascii=False)
+            line["trace"] = self.formatException(record.exc_info)
+        return dumps(line, ensure_ascii=False)
 
 
 class _Journald(logging.Formatter):

@@ -19,7 +19,7 @@ def command(device: str) -> None:
     config = configuration()
     try:
         with Reader(config.journal) as reader:
-            gone = [one.device for one in reader.forgotten() if one.back_ms is None]
+            gone = [tombstone.device for tombstone in reader.forgotten() if tombstone.back_ms is None]
         if device not in gone:
             raise Failure(f"no cushion named {device!r} is forgotten" + (f"; {', '.join(gone)} is" if gone else ""))
         writer = Writer(config.journal, beside_host=True)

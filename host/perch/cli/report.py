@@ -58,15 +58,15 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
     from perch.report.words import full_date
 
     present = calendar.day_of(now)
-    found = span(text, present)
-    if found is None:
-        told = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
-        raise click.BadParameter(told, param_hint="DAYS")
-    if found[0] > present:
+    days = span(text, present)
+    if days is None:
+        problem = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
+        raise click.BadParameter(problem, param_hint="DAYS")
+    if days[0] > present:
         begins = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
-        told = f"{text!r} has not come yet; today is {full_date(present)}, as a day begins at {begins}."
-        raise click.BadParameter(told, param_hint="DAYS")
-    return found
+        problem = f"{text!r} has not come yet; today is {full_date(present)}, as a day begins at {begins}."
+        raise click.BadParameter(problem, param_hint="DAYS")
+    return days
 
 
 def _periods(
@@ -107,11 +107,11 @@ def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> N
         click.echo(dumps(facts(config.calendar, periods)))
         return
     out, present = console(), config.calendar.day_of(now)
-    for position, found in enumerate(periods):
+    for position, period in enumerate(periods):
         if config.study.blinded:
-            what = blinded(found)
-        elif len(found.days) == 1:
-            what = of_period(found, present, now, config.calendar)
+            what = blinded(period)
+        elif len(period.days) == 1:
+            what = of_period(period, present, now, config.calendar)
         else:
-            what = several_days(found, config.calendar, present)
+            what = several_days(period, config.calendar, present)
         out.print(*([""] if position else []), what, sep="\n")

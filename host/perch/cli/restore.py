@@ -51,13 +51,13 @@ def command(file: Path | None, done: bool) -> None:
 def _restore(file: Path, config: "Config") -> None:
     from perch.journal import restore
 
-    with copying("Copying (pages)") as told:
-        done = restore(file, config.journal, now_ms(), told)
-    for line in _told(done, config):
+    with copying("Copying (pages)") as progress:
+        done = restore(file, config.journal, now_ms(), progress)
+    for line in _lines(done, config):
         click.echo(line)
 
 
-def _told(done: "Restored", config: "Config") -> list[str]:
+def _lines(done: "Restored", config: "Config") -> list[str]:
     from perch.journal import Reader
 
     with Reader(config.journal) as reader:

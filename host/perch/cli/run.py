@@ -97,8 +97,8 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
             page = closing.enter_context(paged(service, config, now_ms))
             if words is None and page:
                 log.log(logging.INFO if page.startswith("Live") else logging.WARNING, "%s", page)
-            short = "\n".join(filter(None, (page, _said(service, config))))
-            news = closing.enter_context(_kept(service, config))
+            short = "\n".join(filter(None, (page, _embedded_note(service, config))))
+            news = closing.enter_context(_baselines(service, config))
             closing.enter_context(_shown_at_home(service, config))
             closing.enter_context(managed(service, os.environ))
             closing.callback(late.start)
@@ -118,7 +118,7 @@ def _leave(service: "Host") -> None:
 
 
 @contextmanager
-def _kept(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
+def _baselines(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
     """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
     from perch.service.baselines import BaselineWatcher
 
@@ -150,12 +150,12 @@ def _shown_at_home(service: "Host", config: "Config") -> Iterator[None]:
 
 def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
     """What stands beneath the view: how baselines are, what is wrong now, where the page is and whose the broker."""
-    told = [f"{device}: {text}" for device, text in sorted(news.items())]
-    lines = [*told, *(words.complaints if words else ()), *short.splitlines()]
+    baselines = [f"{device}: {text}" for device, text in sorted(news.items())]
+    lines = [*baselines, *(words.complaints if words else ()), *short.splitlines()]
     return "\n".join(dict.fromkeys(lines))
 
 
-def _said(service: "Host", config: "Config") -> str:
+def _embedded_note(service: "Host", config: "Config") -> str:
     """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
     from perch.report.terminal.console import console, say
 

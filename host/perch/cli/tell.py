@@ -117,8 +117,8 @@ def _count_down(left_s: int) -> None:
 
 def _cells(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
     for counts, loads in cushion.cells(_EACH_MS, _WATCH_S if amount is None else amount):
-        told = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
-        yield f"{told}   sum {sum(loads):5}"
+        columns = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
+        yield f"{columns}   sum {sum(loads):5}"
 
 
 def _restart(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:

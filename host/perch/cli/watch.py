@@ -36,7 +36,7 @@ def watch(
     elif sys.stdout.isatty():
         _drawn(reader, calendar, now_ms, until, note)
     else:
-        _told(reader, calendar, now_ms, until)
+        _logged(reader, calendar, now_ms, until)
 
 
 def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
@@ -50,7 +50,7 @@ def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note
             screen.show(with_note(several(seats, now, calendar.zone), note()))
 
 
-def _told(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
+def _logged(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
     from perch.report.terminal.changes import changes
 
     before: dict[str, Look] = {}

@@ -34,11 +34,11 @@ def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: 
         place = Place(config.page.address, config.page.port, config.password_hash)
         page = LivePage(place, PageContext(service, config.rules, now_ms, config.study.blinded, pace))
         page.start()
-        told = f"Live page: {page.url}"
+        where = f"Live page: {page.url}"
     except (PageError, OSError, ValueError) as error:
-        told = f"No live page: {error}"
+        where = f"No live page: {error}"
     try:
-        yield told
+        yield where
     finally:
         if page:
             page.stop()

@@ -60,8 +60,8 @@ class Setting:
 
 def setting(default: Value, help: str, **rule: Any) -> Any:
     """Declare a setting as a dataclass field; `rule` holds the further fields of `Rule`."""
-    made = Rule(help, **rule)
-    return field(default=default, repr=not made.secret, metadata={_RULE: made})
+    declared_rule = Rule(help, **rule)
+    return field(default=default, repr=not declared_rule.secret, metadata={_RULE: declared_rule})
 
 
 def declared(group: type, prefix: str = "") -> Iterator[Setting]:
@@ -79,14 +79,14 @@ def declared(group: type, prefix: str = "") -> Iterator[Setting]:
 
 def build(group: type, values: Mapping[str, Value], prefix: str = "") -> Any:
     """The group with `values` (by dotted key) in place of its defaults."""
-    made = {}
+    chosen: dict[str, Any] = {}
     for item in fields(group):
         key = prefix + item.name
         if isinstance(item.type, type) and is_dataclass(item.type):
-            made[item.name] = build(item.type, values, key + ".")
+            chosen[item.name] = build(item.type, values, key + ".")
         elif key in values:
-            made[item.name] = values[key]
-    return group(**made)
+            chosen[item.name] = values[key]
+    return group(**chosen)
 
 
 def problem(item: Setting, value: object) -> str | None:

@@ -71,33 +71,33 @@ def _from_file(path: Path | None, problems: list[str]) -> dict[str, Value]:
 
 def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict[str, Value]:
     known = {item.key: item for item in SETTINGS}
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for key, value in table.items():
         if key not in known:
             problems.append(f"{path}: {key}: {unknown(key, list(known))}")
         elif known[key].rule.secret:
             problems.append(f"{path}: {key}: secrets do not belong here; use {key}_file or {known[key].env}")
         else:
-            _take(known[key], value, f"{path}: {key}", found, problems)
-    return found
+            _take(known[key], value, f"{path}: {key}", values, problems)
+    return values
 
 
 def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for item in SETTINGS:
         if item.env in env:
-            _take(item, from_text(item, env[item.env]), item.env, found, problems)
+            _take(item, from_text(item, env[item.env]), item.env, values, problems)
     known = [item.env for item in SETTINGS]
     problems += [f"{name}: {unknown(name, known)}" for name in env if name.startswith(_SECTIONS) and name not in known]
-    return found
+    return values
 
 
-def _take(item: Setting, value: object, where: str, found: dict[str, Value], problems: list[str]) -> None:
+def _take(item: Setting, value: object, where: str, values: dict[str, Value], problems: list[str]) -> None:
     wrong = problem(item, value)
     if wrong:
         problems.append(f"{where}: {wrong}")
     elif isinstance(value, (str, int)):
-        found[item.key] = value
+        values[item.key] = value
 
 
 def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -> Config:
@@ -120,10 +120,10 @@ def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: l
             given = Path(file).expanduser().read_text("utf-8").partition("\n")[0]
         except (OSError, ValueError) as error:
             problems.append(f"{key}_file: {file} cannot be read: {error}")
-    found = given.strip()  # a file of variables from Windows leaves a carriage return at the end
-    if wrong := secret_problem(key, found):
+    secret = given.strip()  # a file of variables from Windows leaves a carriage return at the end
+    if wrong := secret_problem(key, secret):
         problems.append(f"{key}: {wrong}")
-    return found
+    return secret
 
 
 def _credential(key: str, env: Mapping[str, str]) -> str:

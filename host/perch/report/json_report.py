@@ -20,8 +20,8 @@ def facts(calendar: Calendar, periods: Sequence[Period]) -> Mapping[str, Any]:
 
 def _cushion(period: Period) -> Mapping[str, Any]:
     days = [_day(day, period.goal_of(day)) for day in period.days]
-    held = days[0] if len(days) == 1 else {"days": days}
-    return {"device": period.device} | held | {
+    dated = days[0] if len(days) == 1 else {"days": days}
+    return {"device": period.device} | dated | {
         "five": asdict(period.five),
         "pooled_28_days": asdict(period.pooled) if period.pooled else None,
         "rolling_median_min": {f"{length}_days": value for length, value in period.rolling.items()},

@@ -48,7 +48,10 @@ def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
 
 def _nudges(days: Sequence[Day]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
-    asked, answered = (sum(one.stretches_nudged for one in numbers), sum(one.nudges_answered for one in numbers))
+    asked, answered = (
+        sum(day_numbers.stretches_nudged for day_numbers in numbers),
+        sum(day_numbers.nudges_answered for day_numbers in numbers),
+    )
     if asked:
         stretches, of_them = many(asked, "stretch", "stretches"), f" in {answered or 'none'}"
         yield (
@@ -64,10 +67,10 @@ def _worth(period: Period) -> Iterator[str]:
             yield f"Not counted for the goal: {'; '.join(day.worth.reasons)}."
         return
     kinds = [day.worth.kind for day in period.days if day.over]
-    told = {Kind.VALID: "counted", Kind.INVALID: "too little to count", Kind.AWAY: "away", Kind.UNKNOWN: "unknown"}
-    found = [f"{kinds.count(kind)} {word}" for kind, word in told.items() if kind in kinds]
-    if found:
-        yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(found)}."
+    names = {Kind.VALID: "counted", Kind.INVALID: "too little to count", Kind.AWAY: "away", Kind.UNKNOWN: "unknown"}
+    counts = [f"{kinds.count(kind)} {word}" for kind, word in names.items() if kind in kinds]
+    if counts:
+        yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(counts)}."
 
 
 def baseline_lines(
@@ -80,7 +83,7 @@ def baseline_lines(
         counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
         number = (present - phase.first).days + 1
         yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."
-    elif not any(one.median_min for one in before.values()):
+    elif not any(baseline.median_min for baseline in before.values()):
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
@@ -116,10 +119,10 @@ def _progress(period: Period) -> Iterator[str]:
         yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at or under the goal."
         if ahead.change and ahead.normal_min:
             change = ahead.change
-            told = f"{_signed(change.change_min)} min a day (95 %: {_signed(change.low_min)} to "
-            told += f"{_signed(change.high_min)}) since the baseline"
+            words = f"{_signed(change.change_min)} min a day (95 %: {_signed(change.low_min)} to "
+            words += f"{_signed(change.high_min)}) since the baseline"
             normal = f"{'within' if ahead.normal else 'beyond'} normal week-to-week variation"
-            yield f"{TYPES[kind].capitalize()} changed by {told}, {normal} (±{ahead.normal_min:.0f} min)."
+            yield f"{TYPES[kind].capitalize()} changed by {words}, {normal} (±{ahead.normal_min:.0f} min)."
 
 
 def _signed(minutes: float) -> str:

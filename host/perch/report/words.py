@@ -84,31 +84,31 @@ def is_partly_known(day: DayFacts, until_ms: int) -> bool:
 
 def _sitting(day: DayFacts, numbers: Headline, when: str) -> str:
     """A bout counts whole where it began; what lies beyond the bounds of the day is told, or the sum would not fit."""
-    told = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
+    sentence = f"You sat {minutes_lasting(numbers.sit_min)} {when}"
     if numbers.bout_longest_min is None:
-        return f"{told}, all of it begun the day before."
+        return f"{sentence}, all of it begun the day before."
     if before := sum(overlap_ms(bout, day.start_ms, day.end_ms) for bout in day.bouts if bout.start_ms < day.start_ms):
-        told += f": {lasting(before)} in a bout begun the day before, the rest"
+        sentence += f": {lasting(before)} in a bout begun the day before, the rest"
     longest, goes_on = minutes_lasting(numbers.bout_longest_min), any(bout.end_ms > day.end_ms for bout in day.bouts)
     if numbers.n_bouts == 1:
-        return f"{told} in one bout of {longest}{', which went on into the next day' if goes_on else ''}."
+        return f"{sentence} in one bout of {longest}{', which went on into the next day' if goes_on else ''}."
     beyond = " The last went on into the next day." if goes_on else ""
-    return f"{told} in {numbers.n_bouts} bouts; the longest was {longest}.{beyond}"
+    return f"{sentence} in {numbers.n_bouts} bouts; the longest was {longest}.{beyond}"
 
 
 def details(numbers: Headline) -> list[str]:
     """What else a day tells, one sentence each, without what there was not."""
-    told = [_long_bouts(numbers)] if numbers.n_bouts else []
+    sentences = [_long_bouts(numbers)] if numbers.n_bouts else []
     if numbers.rises:
         breaks = many(numbers.counted_breaks, "break") if numbers.counted_breaks else "no break"
         times = "once" if numbers.rises == 1 else f"{numbers.rises} times"
-        told.append(f"You got up {times} and took {breaks} of 2 minutes or more.")
+        sentences.append(f"You got up {times} and took {breaks} of 2 minutes or more.")
     if numbers.n_censored:
-        told.append(_cut(numbers.n_censored))
+        sentences.append(_cut(numbers.n_censored))
     if numbers.suspect_min:
         left_out = minutes_lasting(numbers.suspect_min)
-        told.append(f"Left out: {left_out} in which it was not you, or not a person, on the seat.")
-    return told
+        sentences.append(f"Left out: {left_out} in which it was not you, or not a person, on the seat.")
+    return sentences
 
 
 def _cut(count: int) -> str:

@@ -87,7 +87,7 @@ class PageContext:
         """Some days, as a report tells them."""
         return await asyncio.to_thread(self.book.period, device, (first, last), self.now_ms())
 
-    async def ask(self, device: str, command: str, told: str = "", **details: int) -> Answer:
+    async def ask(self, device: str, command: str, named: str = "", **details: int) -> Answer:
         """Ask a cushion for something and wait for what it answers; `told` names it in the answer's words."""
         if not self.service.connected:
             return Answer(None, answers.NO_BROKER)
@@ -97,7 +97,7 @@ class PageContext:
             live = await self.live(device)
             if live and ident in live.answers:
                 done = live.answers[ident]
-                return Answer(done, answers.answer(told or command, done))
+                return Answer(done, answers.answer(named or command, done))
         return Answer(None, answers.answer(command, None))
 
     async def set(self, device: str, values: dict[str, int]) -> str:

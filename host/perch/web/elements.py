@@ -6,23 +6,23 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from perch.report.html.markup import plain
+from perch.report.html.markup import NOTHING, Markup, plain
 
 
 def box(name: str = "div", class_: str = "", **attributes: str) -> Element:
     """An element that holds others, for `with`; `_` in the name of an attribute is `-`."""
-    made = ui.element(name)
-    made.classes(class_)
-    _set(made, attributes)
-    return made
+    element = ui.element(name)
+    element.classes(class_)
+    _set(element, attributes)
+    return element
 
 
-def markup(content: str = "", name: str = "div", class_: str = "", **attributes: str) -> ui.html:
+def markup(content: Markup = NOTHING, name: str = "div", class_: str = "", **attributes: str) -> ui.html:
     """An element with markup of ours inside; `set_content` changes it."""
-    made = ui.html(content, sanitize=False, tag=name)
-    made.classes(class_)
-    _set(made, attributes)
-    return made
+    element = ui.html(content, sanitize=False, tag=name)
+    element.classes(class_)
+    _set(element, attributes)
+    return element
 
 
 def words(text: str = "", name: str = "p", class_: str = "", **attributes: str) -> ui.html:
@@ -37,19 +37,19 @@ def button(label: str, pressed: Callable[[], Any], class_: str = "", **attribute
 
 def field(kind: str, value: str, changed: Callable[[str], Any], **attributes: str) -> Element:
     """An input of a kind; `changed` is told its new value."""
-    made = box("input", type=kind, value=value, **attributes)
-    return made.on("change", lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    element = box("input", type=kind, value=value, **attributes)
+    return element.on("change", lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
 
 
 def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Element:
     """A choice among options, value to label; `chosen` is told the value."""
-    made = box("select", **attributes)
-    with made:
+    element = box("select", **attributes)
+    with element:
         for name, label in options.items():
             option = words(label, "option", value=name)
             if name == value:
                 option.props("selected")
-    return made.on("change", lambda event: chosen(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return element.on("change", lambda event: chosen(str(event.args)), js_handler="(e) => emit(e.target.value)")
 
 
 def show(element: Element, shown: bool) -> None:
@@ -58,7 +58,7 @@ def show(element: Element, shown: bool) -> None:
         element.set_visibility(shown)
 
 
-def change(element: ui.html, content: str) -> None:
+def change(element: ui.html, content: Markup) -> None:
     """Change markup where it differs, so that nothing is sent where nothing changed."""
     if element.content != content:
         element.set_content(content)
@@ -69,6 +69,6 @@ def say(element: ui.html, text: str) -> None:
     change(element, plain(text))
 
 
-def _set(made: Element, attributes: dict[str, str]) -> None:
-    made.props.update({name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
-    made.update()
+def _set(element: Element, attributes: dict[str, str]) -> None:
+    element.props.update({name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
+    element.update()

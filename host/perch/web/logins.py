@@ -34,12 +34,12 @@ class Attempts:
 
 def _whose(address: str) -> str:
     try:
-        found = ip_address(address.partition("%")[0])
+        parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(int(found) >> 64)
-    return str(getattr(found, "ipv4_mapped", None) or found)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(int(parsed) >> 64)
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 LASTS_S = 30 * 86_400
@@ -55,19 +55,19 @@ class Sessions:
     def begin(self, now_s: float) -> str:
         """A new session, by its name."""
         name = secrets.token_urlsafe(32)
-        self._until[_held(name)] = now_s + LASTS_S
+        self._until[_digest(name)] = now_s + LASTS_S
         while len(self._until) > _MOST:
             self._until.popitem(last=False)
         return name
 
     def holds(self, name: str, now_s: float) -> bool:
         """Whether this is the name of a session that goes on."""
-        return self._until.get(_held(name), 0.0) > now_s
+        return self._until.get(_digest(name), 0.0) > now_s
 
     def end(self, name: str) -> None:
         """The session is over."""
-        self._until.pop(_held(name), None)
+        self._until.pop(_digest(name), None)
 
 
-def _held(name: str) -> bytes:
+def _digest(name: str) -> bytes:
     return sha256(name.encode()).digest()  # so that looking it up tells nothing by the time it takes

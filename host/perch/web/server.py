@@ -49,19 +49,19 @@ class Place:
 class LivePage:
     """The page of one process: NiceGUI can be started once in each. Raises PageError where it cannot be served."""
 
-    def __init__(self, place: Place, room: PageContext) -> None:
+    def __init__(self, place: Place, context: PageContext) -> None:
         if not place.own and not place.password_hash:
             raise PageError(
                 f"on {place.address} others can reach the page, so it needs a password: set one by "
                 "`perch page password`, or set page.address to 127.0.0.1"
             )
-        self._room = room
+        self._context = context
         self._socket = _bound(place)
         port = self._socket.getsockname()[1]
         host = f"[{place.address}]" if ":" in place.address else place.address
         self.url = f"http://{'localhost' if ip_address(place.address).is_unspecified else host}:{port}"
         """Where to look at it."""
-        self._server = uvicorn.Server(_config(place, room))
+        self._server = uvicorn.Server(_config(place, context))
         self._thread = Thread(target=self._run, name="page", daemon=True)
 
     def start(self) -> None:
@@ -72,11 +72,11 @@ class LivePage:
             if monotonic() > until or not self._thread.is_alive():
                 raise PageError("the page did not start; the log says more")
             sleep(_EACH_S)
-        self._room.warm_up()
+        self._context.warm_up()
 
     def stop(self) -> None:
         """End it; takes a few seconds at most."""
-        self._room.close()
+        self._context.close()
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join(_STOP_S)
@@ -88,24 +88,24 @@ class LivePage:
 
 def _bound(place: Place) -> socket.socket:
     family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        made.bind((place.address, place.port))
-        made.listen()
+        listener.bind((place.address, place.port))
+        listener.listen()
     except OSError as error:
-        made.close()
+        listener.close()
         why = error.strerror or str(error)
         raise PageError(
             f"the page cannot be served on {place.address}:{place.port} ({why.lower()}); "
             "choose another by PERCH_PAGE_PORT or page.port, or end what listens there"
         ) from error
-    return made
+    return listener
 
 
-def _config(place: Place, room: PageContext) -> uvicorn.Config:
-    room.guarded = place.password_hash is not None
-    register(room)
+def _config(place: Place, context: PageContext) -> uvicorn.Config:
+    context.guarded = place.password_hash is not None
+    register(context)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     served.config.socket_io_js_transports = ["websocket"]
     ui.run_with(

@@ -49,16 +49,16 @@ def body() -> str:
 
 def login_page(problem: str) -> str:
     """The page that asks for the password."""
-    told = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
+    alert = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Perch: log in</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
         f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="/login">'
         '<label for="password">Password of this page</label><input id="password" name="password" type="password" '
-        f'autocomplete="current-password" required autofocus>{told}<button class="main">Log in</button></form>'
+        f'autocomplete="current-password" required autofocus>{alert}<button class="main">Log in</button></form>'
         "</main></body></html>"
     )
 
 
 def _quoted(text: str) -> str:
-    return '"' + "".join(one for one in text if one.isalnum() or one in "/_+-") + '"'
+    return '"' + "".join(letter for letter in text if letter.isalnum() or letter in "/_+-") + '"'

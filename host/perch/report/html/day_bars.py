@@ -5,7 +5,7 @@ from statistics import quantiles
 
 from perch.days.period import Day, Period
 from perch.measures.validity import Kind
-from perch.report.html.markup import bar, dated, drawing, line, text
+from perch.report.html.markup import Markup, bar, dated, drawing, line, text
 from perch.report.words import minutes_lasting
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 230, 34, 8, 14, 34
@@ -14,7 +14,7 @@ _COLOUR = {True: "seat", False: "pale"}  # does the day count?
 _MARKS = {Kind.UNKNOWN: "?", Kind.AWAY: "–"}
 
 
-def against_goal(period: Period, days: Sequence[Day]) -> str:
+def against_goal(period: Period, days: Sequence[Day]) -> Markup:
     """A bar a day."""
     most = _most(period, days)
     scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (_WIDTH - _LEFT - _RIGHT) / len(days)
@@ -29,37 +29,37 @@ def _y(minutes: float, scale: float) -> float:
 
 
 def _most(period: Period, days: Sequence[Day]) -> float:
-    minutes = [day.sit_min or 0 for day in days] + [one.baseline_min or 0 for one in period.progress.values()]
+    minutes = [day.sit_min or 0 for day in days] + [numbers.baseline_min or 0 for numbers in period.progress.values()]
     return max(_LOWEST_TOP_MIN, -(-max(minutes) // 60) * 60)
 
 
-def _ruler(most: float, scale: float) -> Iterator[str]:
+def _ruler(most: float, scale: float) -> Iterator[Markup]:
     for hour in range(0, int(most) // 60 + 1, 2 if most > 360 else 1):
         y = _y(hour * 60, scale)
         yield line(_LEFT, y, _WIDTH - _RIGHT, y, "grid")
         yield text(f"{hour} h", _LEFT - 8, y + 4, "label", "end")
 
 
-def _band(period: Period, days: Sequence[Day], scale: float, width: float) -> Iterator[str]:
+def _band(period: Period, days: Sequence[Day], scale: float, width: float) -> Iterator[Markup]:
     """The middle half of the baseline's days, behind the days of their type."""
     for number, day in enumerate(days):
         minutes = period.baselines[day.workday].minutes
         if period.progress[day.workday].baseline_min is not None:
             low, _, high = quantiles(minutes, n=4, method="inclusive")
-            told = f"half of the days of the baseline: {minutes_lasting(low)} to {minutes_lasting(high)}"
-            yield bar(_LEFT + number * width, _y(high, scale), width, (high - low) * scale, "band", told)
+            title = f"half of the days of the baseline: {minutes_lasting(low)} to {minutes_lasting(high)}"
+            yield bar(_LEFT + number * width, _y(high, scale), width, (high - low) * scale, "band", title)
 
 
-def _day(period: Period, day: Day, x: float, width: float, scale: float, named: bool) -> Iterator[str]:
+def _day(period: Period, day: Day, x: float, width: float, scale: float, named: bool) -> Iterator[Markup]:
     goal, middle = period.goal_of(day), x + width / 2
     if day.sit_min:
-        told = f"{day.day:%A} {day.day.day} {day.day:%B}: {minutes_lasting(day.sit_min)}{_why(day)}"
+        title = f"{day.day:%A} {day.day.day} {day.day:%B}: {minutes_lasting(day.sit_min)}{_why(day)}"
         wide = min(width * 0.7, 40)
         counts = day.worth.kind is Kind.VALID and day.over
-        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[counts], told)
+        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[counts], title)
         if counts and goal is not None and day.sit_min > goal:
             beyond = day.sit_min - goal
-            yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, beyond * scale, "long", told)
+            yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, beyond * scale, "long", title)
     else:
         yield text(_MARKS.get(day.worth.kind, ""), middle, _y(0, scale) - 5, "label", "middle")
     if goal is not None:
@@ -78,9 +78,12 @@ def _why(day: Day) -> str:
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 150, 34, 8, 10, 34
 
 
-def nudges_answered(days: Sequence[Day]) -> str:
+def nudges_answered(days: Sequence[Day]) -> Markup:
     """A bar a day: stretches with a nudge, filled as far as they were answered within 5 minutes."""
-    counts = [(one.stretches_nudged, one.nudges_answered) if (one := day.facts.headline) else (0, 0) for day in days]
+    counts = [
+        (numbers.stretches_nudged, numbers.nudges_answered) if (numbers := day.facts.headline) else (0, 0)
+        for day in days
+    ]
     most = max(4, *(asked for asked, _ in counts))
     scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (_WIDTH - _LEFT - _RIGHT) / len(days)
     floor = _HEIGHT - _BOTTOM
@@ -89,9 +92,9 @@ def nudges_answered(days: Sequence[Day]) -> str:
         parts.append(text(str(number), _LEFT - 8, floor - number * scale + 4, "label", "end"))
     for number, (day, (asked, answered)) in enumerate(zip(days, counts, strict=True)):
         wide, middle = min(width * 0.7, 40), _LEFT + (number + 0.5) * width
-        told = f"{day.day:%A} {day.day.day} {day.day:%B}: {answered} of {asked} answered"
-        parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", told))
-        parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "seat", told))
+        title = f"{day.day:%A} {day.day.day} {day.day:%B}: {answered} of {asked} answered"
+        parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", title))
+        parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "seat", title))
         if number % (len(days) // 15 + 1) == 0:
             parts.append(dated("weekday", day.day, middle, _HEIGHT - 18))
             parts.append(dated("short", day.day, middle, _HEIGHT - 5, "label small"))

@@ -1,46 +1,58 @@
-"""Elements of a drawing as text."""
+"""Markup: HTML and SVG, a type of its own, so that plain text cannot be taken for it unescaped."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from html import escape
+from typing import NewType
 
 from perch.model.calendar import Calendar
+
+Markup = NewType("Markup", str)
+"""Text that is HTML already. Made by this module, or written out as a literal; never from text of somebody else."""
+
+NOTHING = Markup("")
 
 Attribute = str | float
 _DATES = {"weekday": "{0:%a}", "short": "{0.day} {0:%b}", "axis": "{0:%a} {0.day} {0:%b}"}
 
 
-def tag(name: str, *children: str, **attributes: Attribute) -> str:
-    """An element with children that are markup already; `class_` is class, `_` in other names is `-`."""
-    said = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
-    return f"<{name}{said}>{''.join(children)}</{name}>" if children else f"<{name}{said}/>"
+def tag(name: str, *children: Markup, **attributes: Attribute) -> Markup:
+    """Return an element; `class_` is class, `_` in other names of attributes is `-`."""
+    listed = "".join(f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"' for key, value in attributes.items())
+    return Markup(f"<{name}{listed}>{''.join(children)}</{name}>" if children else f"<{name}{listed}/>")
 
 
-def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start", **more: str) -> str:
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Return the parts one after the other."""
+    return Markup("".join(parts))
+
+
+def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start", **more: str) -> Markup:
     """Words in a drawing."""
-    return tag("text", escape(words), x=x, y=y, class_=class_, text_anchor=anchor, **more)
+    return tag("text", plain(words), x=x, y=y, class_=class_, text_anchor=anchor, **more)
 
 
-def dated(how: str, day: date, x: float, y: float, class_: str = "label", anchor: str = "middle") -> str:
+def dated(how: str, day: date, x: float, y: float, class_: str = "label", anchor: str = "middle") -> Markup:
     """A day in a drawing as `weekday`, `short` or both, `axis`; the live page writes it in the browser's language."""
     return text(_DATES[how].format(day), x, y, class_, anchor, data_as=how, data_at=day.isoformat())
 
 
-def bar(x: float, y: float, width: float, height: float, class_: str, told: str = "") -> str:
-    """A rectangle; `told` is shown when somebody points at it, and read aloud."""
-    more = (tag("title", escape(told)),) if told else ()
+def bar(x: float, y: float, width: float, height: float, class_: str, title: str = "") -> Markup:
+    """A rectangle; `title` is shown when somebody points at it, and read aloud."""
+    more = (tag("title", plain(title)),) if title else ()
     return tag("rect", *more, x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), class_=class_)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
     """A straight line."""
     return tag("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def drawing(width: float, height: float, what: str, *parts: str) -> str:
+def drawing(width: float, height: float, what: str, *parts: Markup) -> Markup:
     """A drawing that fits any width; `what` says in words what it shows."""
     view = f"0 0 {_value(width)} {_value(height)}"
-    return tag("svg", tag("title", escape(what)), *parts, viewBox=view, role="img", xmlns="http://www.w3.org/2000/svg")
+    return tag("svg", tag("title", plain(what)), *parts, viewBox=view, role="img", xmlns="http://www.w3.org/2000/svg")
 
 
 def _value(value: Attribute) -> str:
@@ -50,33 +62,37 @@ def _value(value: Attribute) -> str:
 _CODE = re.compile("`([^`]+)`")
 
 
-def sentence(words: str) -> str:
+def sentence(words: str) -> Markup:
     """Words with commands in them, which stand between backticks."""
-    return _CODE.sub(r"<code>\1</code>", escape(words))
+    return Markup(_CODE.sub(r"<code>\1</code>", escape(words)))
 
 
-def clock(at_ms: int, calendar: Calendar) -> str:
+def clock(at_ms: int, calendar: Calendar) -> Markup:
     """A moment as the clock on the wall shows it, in the configured zone."""
     at = calendar.local(at_ms)
-    return tag("time", f"{at:%H:%M}", datetime=at.isoformat(), data_as="clock")
+    return tag("time", plain(f"{at:%H:%M}"), datetime=at.isoformat(), data_as="clock")
 
 
-def moment(at_ms: int, calendar: Calendar) -> str:
+def moment(at_ms: int, calendar: Calendar) -> Markup:
     """A moment with its day."""
     at = calendar.local(at_ms)
-    return tag("time", f"{at:%Y-%m-%d %H:%M}", datetime=at.isoformat(), data_as="moment")
+    return tag("time", plain(f"{at:%Y-%m-%d %H:%M}"), datetime=at.isoformat(), data_as="moment")
 
 
-def on(day: date) -> str:
+def on(day: date) -> Markup:
     """A day written out."""
-    return tag("time", f"{day:%A} {day.day} {day:%B %Y}", datetime=day.isoformat(), data_as="day")
+    return tag("time", plain(f"{day:%A} {day.day} {day:%B %Y}"), datetime=day.isoformat(), data_as="day")
 
 
-def number(value: float | None, digits: int = 0) -> str:
+def number(value: float | None, digits: int = 0) -> Markup:
     """A number; a dash where there is none."""
-    return "–" if value is None else tag("data", f"{value:.{digits}f}", value=repr(value), data_digits=str(digits))
+    return (
+        Markup("–")
+        if value is None
+        else tag("data", plain(f"{value:.{digits}f}"), value=repr(value), data_digits=str(digits))
+    )
 
 
-def plain(words: str) -> str:
+def plain(words: str) -> Markup:
     """Words that are no markup."""
-    return escape(words)
+    return Markup(escape(words))

@@ -1,5 +1,7 @@
 """How the page looks, by day and by night. Blue and orange stay apart for every kind of colour vision."""
 
+from perch.report.html.markup import Markup
+
 LIGHT = (
     "--ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a; --edge: #e4e2db; "
     "--seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226;"
@@ -67,7 +69,7 @@ footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
 @media print { body, .card { background: none; } .card, .five div { break-inside: avoid; } }
 """
 )
-HATCH = (
+HATCH = Markup(
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="6"'
     ' height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6"'
     ' class="hatch"/></pattern></defs></svg>'

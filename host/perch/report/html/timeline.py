@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from perch.days.period import Day
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
-from perch.report.html.markup import bar, dated, drawing, line, tag, text
+from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, tag, text
 from perch.report.words import lasting, nudge_line
 
 _LONG_MS = 40 * 60_000
@@ -14,7 +14,7 @@ _WIDTH, _LEFT, _RIGHT, _TOP = 760, 88, 8, 22
 _EACH_H = 3
 
 
-def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> str:
+def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> Markup:
     """One line a day from its start on, to the same scale."""
     row = 64 if len(days) == 1 else 22
     most = max(day.facts.end_ms - day.facts.start_ms for day in days)
@@ -26,7 +26,7 @@ def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> str:
     return drawing(_WIDTH, height, "When somebody sat", *parts)
 
 
-def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterator[str]:
+def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterator[Markup]:
     for at in range(day.facts.start_ms, day.facts.end_ms, _EACH_H * _HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
         clock = calendar.local(at)
@@ -34,7 +34,7 @@ def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterato
         yield line(x, _TOP - 4, x, height, "grid")
 
 
-def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row: float) -> Iterator[str]:
+def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row: float) -> Iterator[Markup]:
     facts, tall = day.facts, row * 0.72
 
     def x(at: int) -> float:
@@ -47,18 +47,18 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
         yield bar(x(start), y, (end - start) * scale, tall, "vacant")
     for bout in facts.bouts:
         start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
-        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, _colour(bout), _told(bout, calendar))
+        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, _colour(bout), _title(bout, calendar))
     for nudge in facts.nudges:
         at = f"{calendar.local(nudge.at_ms):%H:%M}: {nudge_line(nudge)}"
         mark = "nudge" if nudge.delivered else "nudge silent"
-        yield tag("path", tag("title", at), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
+        yield tag("path", tag("title", plain(at)), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
 
 
 def _colour(bout: WholeBout) -> str:
     return "long" if bout.length_ms >= _LONG_MS else "seat"
 
 
-def _told(bout: WholeBout, calendar: Calendar) -> str:
+def _title(bout: WholeBout, calendar: Calendar) -> str:
     start, end = calendar.local(bout.start_ms), calendar.local(bout.end_ms)
     return f"{start:%H:%M} to {end:%H:%M}, {lasting(bout.length_ms)}"
 

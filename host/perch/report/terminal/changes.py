@@ -20,7 +20,7 @@ def changes(
             yield f"{_clock(nudge.at_ms, zone)} {today.device}: {nudge_line(nudge)}"
     if live is not None and _seat(was) != _seat(live):
         at = live.since_ms if live.online else live.at_ms
-        yield f"{_clock(at, zone)} {today.device}: {_said(was, live)}"
+        yield f"{_clock(at, zone)} {today.device}: {_change(was, live)}"
     if today.day != was_today.day:
         yield f"{_clock(today.start_ms, zone)} {today.device}: {summary(was_today, today.day)}"
 
@@ -33,7 +33,7 @@ def _seat(live: SeatState | None) -> tuple[bool, bool] | None:
     return None if live is None else (live.online, live.online and live.seated)
 
 
-def _said(was: SeatState | None, live: SeatState) -> str:
+def _change(was: SeatState | None, live: SeatState) -> str:
     if not live.online:
         return "offline"
     if live.seated:

@@ -22,11 +22,11 @@ _LONG_MS = 40 * 60_000
 _KEY = "(· nobody, blank not known)"
 
 
-def of_period(found: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
+def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
     """A day as it is printed, with its five numbers, its worth and its goal."""
-    (one,) = found.days
-    more = [Text(line, QUIET) for line in sentences(found, calendar, present)]
-    return Group(*_parts(one.facts, present, now_ms, calendar.zone, [numbers(found.five), ""], more))
+    (day,) = period.days
+    more = [Text(line, QUIET) for line in sentences(period, calendar, present)]
+    return Group(*_parts(day.facts, present, now_ms, calendar.zone, [numbers(period.five), ""], more))
 
 
 def _parts(

@@ -9,12 +9,12 @@ from rich.text import Text
 from perch.report.terminal.console import BAD, SEATED
 
 
-def findings(found: Iterable[tuple[str, str, str]]) -> RenderableType:
+def findings(results: Iterable[tuple[str, str, str]]) -> RenderableType:
     """A line for each (about, told, advice), with a mark; without advice all is well."""
     table = Table.grid(padding=(0, 2, 0, 0))
-    for about, told, advice in found:
+    for about, state, advice in results:
         mark = Text("✗", BAD) if advice else Text("✓", SEATED)
-        table.add_row(mark, Text(about), Text.assemble(told, (f"\n→ {advice}" if advice else "", BAD)))
+        table.add_row(mark, Text(about), Text.assemble(state, (f"\n→ {advice}" if advice else "", BAD)))
     return table
 
 

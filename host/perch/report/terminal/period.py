@@ -52,7 +52,7 @@ def _days(period: Period, columns: Sequence[str]) -> Table:
     for title in columns:
         side: JustifyMethod = "left" if title in ("Day", "") else "right"
         table.add_column(title, justify=side, no_wrap=bool(title))  # where there is no room, bars give way
-    goals = [one.goal_min for one in period.progress.values() if one.goal_min]
+    goals = [progress.goal_min for progress in period.progress.values() if progress.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
         goal = period.goal_of(day)
@@ -102,12 +102,12 @@ def _week(period: Period, calendar: Calendar, wide: int) -> Table:
     """A column of `wide` letters for each hour."""
     table = Table.grid(padding=(0, 2, 0, 0))
     hours = [(calendar.start_min // 60 + n) % 24 for n in range(24)]
-    found = week(period.days, calendar)
+    shares = week(period.days, calendar)
     weekdays = sorted({day.day.weekday() for day in period.days})
     ruler = "".join(f"{hour:02}".ljust(3 * wide) for hour in hours[::3])
     table.add_row("", Text(ruler.rstrip(), QUIET))
     for weekday in weekdays:
-        row = [_shade(found[weekday, hour], wide) for hour in hours]
+        row = [_shade(shares[weekday, hour], wide) for hour in hours]
         table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))
     return table
 
@@ -123,12 +123,12 @@ def _lengths(days: Sequence[Day], longest: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     for title in ("Bouts of", "Number", "Time sat in them"):
         table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
-    found = [one for one in bins(days) if one.n]
-    most = max((one.minutes for one in found), default=0)
-    for one in found:
-        bar = "━" * max(1, round(one.minutes / most * longest))
-        colour = LONG if one.low_min >= 40 else SEATED
-        table.add_row(named(one), str(one.n), Text.assemble((bar, colour), f" {minutes_lasting(one.minutes)}"))
+    ranges = [range_ for range_ in bins(days) if range_.n]
+    most = max((range_.minutes for range_ in ranges), default=0)
+    for range_ in ranges:
+        bar = "━" * max(1, round(range_.minutes / most * longest))
+        colour = LONG if range_.low_min >= 40 else SEATED
+        table.add_row(named(range_), str(range_.n), Text.assemble((bar, colour), f" {minutes_lasting(range_.minutes)}"))
     return table
 
 

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
-from perch.report.html.markup import moment, number, plain
+from perch.report.html.markup import Markup, joined, moment, number, plain
 from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _SIGNAL = ((-60, "strong"), (-70, "good"), (-80, "weak"))
 _OLD_MS = 180 * 86_400_000
-Row = tuple[str, str, str]
+Row = tuple[str, Markup, str]
 
 
 def rows(live: SeatState | None, health: Health | None, now_ms: int, calendar: Calendar) -> Iterator[Row]:
     """What is so, as (name, markup, advice); advice is empty where all is well."""
     yield _heard(live, health, now_ms)
     if health is None:
-        yield "Health", "not told yet", ""
+        yield "Health", plain("not told yet"), ""
         return
     yield "Cells", *_cells(health)
     yield "Calibration", *_calibration(health, now_ms, calendar)
     yield from _zero(health)
     waiting = f"{many(health.outbox, 'record')} still on the cushion" if health.outbox else "all stored here"
-    yield "Records", waiting, ""
+    yield "Records", plain(waiting), ""
     if health.dropped:
-        yield "Lost", f"{many(health.dropped, 'record')} found no room", "Keep `perch run` running."
+        yield "Lost", plain(f"{many(health.dropped, 'record')} found no room"), "Keep `perch run` running."
     if health.flash:
         yield "Flash", plain(health.flash), "Deploy to it again; if it stays so, replace the board."
     yield "Firmware", plain(health.fw), ""
@@ -33,34 +33,34 @@ def rows(live: SeatState | None, health: Health | None, now_ms: int, calendar: C
 
 def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
     if health and health.status == "safe":
-        return "Connection", SAFE, MEND_SAFE
+        return "Connection", plain(SAFE), MEND_SAFE
     if live is None:
-        return "Connection", "never told about its seat", "Is it plugged in, and on the Wi-Fi?"
+        return "Connection", plain("never told about its seat"), "Is it plugged in, and on the Wi-Fi?"
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
     well = live.online and not live.silent(now_ms)
     advice = "" if well else "Is it plugged in, and on the Wi-Fi?"
-    return "Connection", f"{'online' if live.online else 'offline'}, last heard {heard}", advice
+    return "Connection", plain(f"{'online' if live.online else 'offline'}, last heard {heard}"), advice
 
 
-def _cells(health: Health) -> tuple[str, str]:
+def _cells(health: Health) -> tuple[Markup, str]:
     if not health.faulty:
-        return "all well", ""
+        return plain("all well"), ""
     named = ", ".join(map(str, health.faulty))
-    return f"faulty and left out: {named}", "Check the wires of each."
+    return plain(f"faulty and left out: {named}"), "Check the wires of each."
 
 
-def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[str, str]:
+def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[Markup, str]:
     if not health.calibrated:
-        return "never", "Calibrate it: then it tells your balance, and when you slide forward."
+        return plain("never"), "Calibrate it: then it tells your balance, and when you slide forward."
     if health.calibrated_at_ms is None:
-        return "done, at an unknown time", ""
+        return plain("done, at an unknown time"), ""
     old = now_ms - health.calibrated_at_ms > _OLD_MS
     return moment(health.calibrated_at_ms, calendar), "It is old: calibrate again." if old else ""
 
 
 def _zero(health: Health) -> Iterator[Row]:
     if health.drift is not None:
-        yield "Drift of the cells", f"{number(health.drift)} counts, corrected by itself", ""
+        yield "Drift of the cells", joined([number(health.drift), plain(" counts, corrected by itself")]), ""
 
 
 def _board(health: Health) -> Iterator[Row]:
@@ -69,11 +69,11 @@ def _board(health: Health) -> Iterator[Row]:
         word = next((word for least, word in _SIGNAL if health.rssi >= least), "very weak")
         yield (
             "Wi-Fi",
-            f"{word} ({number(health.rssi)} dBm)",
+            joined([plain(f"{word} ("), number(health.rssi), plain(" dBm)")]),
             "" if health.rssi >= _SIGNAL[-1][0] else "Bring it nearer.",
         )
     if health.free is not None:
-        yield "Free memory", f"{number(health.free / 1024)} kB", ""
+        yield "Free memory", joined([number(health.free / 1024), plain(" kB")]), ""
 
 
 def in_force(reported: SettingsInForce) -> str:

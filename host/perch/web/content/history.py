@@ -10,7 +10,7 @@ from perch.days.period import Day, Period
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Kind
 from perch.report.html.blocks import table
-from perch.report.html.markup import number, on, plain
+from perch.report.html.markup import Markup, number, on, plain
 from perch.report.words import many, minutes_lasting
 
 _DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def uncovered(days: Sequence[Day]) -> str:
     return f"{share} of the time is not known, as no cushion was on: that is not taken as standing."
 
 
-def by_day(period: Period) -> str:
+def by_day(period: Period) -> Markup:
     """The days as a table; of more than a hundred, the months."""
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
@@ -73,39 +73,43 @@ def by_day(period: Period) -> str:
     return table("Each day", ("Day", "Sat", "Goal", "In bouts of 40 min or more", "State"), rows)
 
 
-def _row(period: Period, day: Day) -> Iterator[str]:
+def _row(period: Period, day: Day) -> Iterator[Markup]:
     goal, numbers = period.goal_of(day), day.facts.headline
-    yield "–" if day.sit_min is None else minutes_lasting(day.sit_min)
-    yield "–" if goal is None else minutes_lasting(goal)
-    yield "–" if day.sit_min is None or numbers is None else minutes_lasting(numbers.min_ge40)
+    yield _lasting(day.sit_min)
+    yield _lasting(goal)
+    yield _lasting(None if day.sit_min is None or numbers is None else numbers.min_ge40)
     yield plain(_WORTH[day.worth.kind] if day.over else "goes on")
 
 
-def _by_month(days: Sequence[Day]) -> str:
+def _lasting(minutes: float | None) -> Markup:
+    return plain("–" if minutes is None else minutes_lasting(minutes))
+
+
+def _by_month(days: Sequence[Day]) -> Markup:
     rows = (_month(list(held)) for _, held in groupby(days, lambda day: (day.day.year, day.day.month)))
     return table("Each month", ("Month", "Sat a day", "Days counted", "Days not known"), rows)
 
 
-def _month(days: Sequence[Day]) -> tuple[str, str, str, str]:
+def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
     valid = [day.sit_min for day in days if day.over and day.worth.kind is Kind.VALID and day.sit_min is not None]
     unknown = sum(day.worth.kind is Kind.UNKNOWN for day in days)
-    mean = minutes_lasting(fmean(valid)) if valid else "–"
-    return f"{days[0].day:%Y-%m}", mean, number(len(valid)), number(unknown)
+    mean = _lasting(fmean(valid) if valid else None)
+    return plain(f"{days[0].day:%Y-%m}"), mean, number(len(valid)), number(unknown)
 
 
-def by_hour(found: Mapping[tuple[int, int], Hour]) -> str:
+def by_hour(found: Mapping[tuple[int, int], Hour]) -> Markup:
     """The hours of the week as a table: the part of each that was sat."""
-    rows = ((f"{hour:02}:00", *(_share(found[day, hour]) for day in range(7))) for hour in range(24))
+    rows = ((plain(f"{hour:02}:00"), *(_share(found[day, hour]) for day in range(7))) for hour in range(24))
     return table("Part of each hour that was sat", ("Hour", *_WEEKDAYS), rows)
 
 
-def _share(hour: Hour) -> str:
-    return "?" if hour.share is None else f"{hour.share:.0%}"
+def _share(hour: Hour) -> Markup:
+    return plain("?" if hour.share is None else f"{hour.share:.0%}")
 
 
-def by_length(days: Iterable[Day]) -> str:
+def by_length(days: Iterable[Day]) -> Markup:
     """The bouts by length as a table."""
-    rows = ((plain(named(one)), number(one.n), minutes_lasting(one.minutes)) for one in bins(days))
+    rows = ((plain(named(one)), number(one.n), _lasting(one.minutes)) for one in bins(days))
     return table("Bouts by length", ("Length", "Bouts", "Time sat"), rows)
 
 

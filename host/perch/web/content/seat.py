@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from perch.days.day import next_nudge_ms
 from perch.model.calendar import Calendar, minutes_of
 from perch.model.cushion import SeatState
-from perch.report.html.markup import clock, plain
+from perch.report.html.markup import NOTHING, Markup, clock, joined, plain
 from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
 
 _HUSHED = {
@@ -30,10 +30,10 @@ class Seat:
     tone: str
     word: str
     lasted: str
-    since: str
+    since: Markup
     share: float
-    following: str
-    notes: tuple[str, ...]
+    following: Markup
+    notes: tuple[Markup, ...]
     muted: bool = False
     seated: bool = False
     can_snooze: bool = False
@@ -49,16 +49,16 @@ class Seat:
 def present(live: SeatState | None, now_ms: int, calendar: Calendar) -> Seat:
     """The seat at `now_ms`, as far as the cushion told."""
     if live is None:
-        return Seat("waiting", "Waiting", "", "to hear from this cushion", 0.0, "", ())
+        return Seat("waiting", "Waiting", "", plain("to hear from this cushion"), 0.0, NOTHING, ())
     if not live.online or live.silent(now_ms):
         return Seat(
-            "gone", "Silent" if live.online else "Offline", "", plain(last_heard(live, now_ms)), 0.0, "",
-            ("What it said last need not be so any more.",),
+            "gone", "Silent" if live.online else "Offline", "", plain(last_heard(live, now_ms)), 0.0, NOTHING,
+            (plain("What it said last need not be so any more."),),
         )  # fmt: skip
-    since = f"since {clock(live.since_ms, calendar)}" if live.since_ms is not None else ""
+    since = NOTHING if live.since_ms is None else joined([plain("since "), clock(live.since_ms, calendar)])
     notes, muted = tuple(_notes(live, calendar)), live.muted_until_ms is not None
     if not live.seated:
-        return Seat("vacant", "Empty", lasted(live, now_ms), since, 0.0, "", notes, muted)
+        return Seat("vacant", "Empty", lasted(live, now_ms), since, 0.0, NOTHING, notes, muted)
     tone, share = ("long" if is_long(live, now_ms) else "seated"), stretch_ms(live, now_ms) / live.limit_ms
     following = plain(next_nudge(live, now_ms))
     return Seat(
@@ -80,15 +80,15 @@ def _near(live: SeatState, now_ms: int) -> bool:
     return left is not None and left < SNOOZE_MS
 
 
-def _notes(live: SeatState, calendar: Calendar) -> Iterator[str]:
+def _notes(live: SeatState, calendar: Calendar) -> Iterator[Markup]:
     if live.muted_until_ms is not None:
         # Somebody asked for a whole minute, and the clock of the cushion is its own.
         nearest = round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS
-        yield f"Nudges are muted until {clock(nearest, calendar)}."
+        yield joined([plain("Nudges are muted until "), clock(nearest, calendar), plain(".")])
     elif live.hushed:
-        yield _HUSHED.get(live.hushed, _NOT_YOU)
+        yield plain(_HUSHED.get(live.hushed, _NOT_YOU))
     if live.slid:
-        yield "You have slid forward."
+        yield plain("You have slid forward.")
 
 
 LONGEST_MS = 12 * 3_600_000

@@ -21,13 +21,13 @@ class Spot:
     radius: float
     opacity: float
     faulty: bool
-    told: str
+    words: str
 
 
 def places(health: Health | None, cells: int) -> tuple[tuple[int, int], ...]:
     """Where the cells lie, as the cushion told; empty where it did not, or told of others."""
-    told = health.places if health else ()
-    return told if len(told) == cells else ()
+    known = health.places if health else ()
+    return known if len(known) == cells else ()
 
 
 def spots(where: Sequence[tuple[int, int]], loads: Sequence[int], faulty: Sequence[int]) -> list[Spot]:
@@ -41,9 +41,9 @@ def spots(where: Sequence[tuple[int, int]], loads: Sequence[int], faulty: Sequen
 
 def _spot(number: int, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
     share = max(0.0, min(1.0, load / most))
-    told = f"Cell {number}: " + ("faulty, left out" if faulty else f"load {load}")
+    words = f"Cell {number}: " + ("faulty, left out" if faulty else f"load {load}")
     x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
-    return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, told)
+    return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, words)
 
 
 def middle(where: Sequence[tuple[int, int]], loads: Sequence[int]) -> tuple[float, float] | None:

@@ -14,8 +14,8 @@ _IDLE = "Ten seconds of an empty seat, then thirty of you sitting upright: your 
 class CalibrationCard:
     """A card that begins a calibration and leads through it."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         self._runs = False
         self._before_ms: int | None = None
         with box("section", "card guide", aria_labelledby="guide"):
@@ -33,18 +33,18 @@ class CalibrationCard:
         """Ask the cushion to begin."""
         self._tell(answers.ASKING, well=True)
         self._before_ms = await self._calibrated_at()
-        answer = await self._room.ask(self._device, "calibrate")
+        answer = await self._context.ask(self._device, "calibrate")
         self._runs = bool(answer.done)
         self._tell(answer.words, well=bool(answer.done))
 
     async def _calibrated_at(self) -> int | None:
-        health = await self._room.health(self._device)
+        health = await self._context.health(self._device)
         return health.calibrated_at_ms if health else None
 
     async def look(self) -> None:
         """Show the step, or what came of it."""
-        live = await self._room.live(self._device)
-        now = step(live, self._room.now_ms()) if live else None
+        live = await self._context.live(self._device)
+        now = step(live, self._context.now_ms()) if live else None
         show(self._title, now is not None)
         show(self._countdown, now is not None)
         show(self._begin, now is None)
@@ -58,7 +58,7 @@ class CalibrationCard:
             self._bar.update()
             self._tell("", well=True)
         elif live and self._runs:
-            came = outcome(live, await self._room.health(self._device), self._before_ms)
+            came = outcome(live, await self._context.health(self._device), self._before_ms)
             if came:
                 self._runs = False
                 self._tell(came[1], well=came[0])

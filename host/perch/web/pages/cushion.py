@@ -7,7 +7,7 @@ from nicegui import ui
 from perch.days.offsets import offsets
 from perch.model.cushion import SettingsInForce
 from perch.report import answers
-from perch.report.html.markup import plain, sentence
+from perch.report.html.markup import NOTHING, Markup, joined, plain, sentence, tag
 from perch.web.content import cushion as told
 from perch.web.content.settings import OFFERED, Offered, read
 from perch.web.context import PageContext
@@ -17,12 +17,12 @@ _EACH_S = 2.0
 _NOTIFY = "This browser can tell you of each nudge while a page of Perch is open in it."
 
 
-async def show_cushion(room: PageContext, device: str, _day: str) -> None:
+async def show_cushion(context: PageContext, device: str, _day: str) -> None:
     """Lay it out and keep it up to date."""
     words(device, "p", "lead")
     with box("div", "two"):
-        health = _Health(room, device)
-        settings = _Settings(room, device)
+        health = _Health(context, device)
+        settings = _Settings(context, device)
     _notifications()
     await health.look()
     await settings.look()
@@ -33,36 +33,36 @@ async def show_cushion(room: PageContext, device: str, _day: str) -> None:
 class _Health:
     """What the cushion says of itself."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         with box("section", "card", aria_labelledby="health"):
             words("How it is", "h2", id="health")
-            self._rows = markup("", "dl", "facts")
+            self._rows = markup(NOTHING, "dl", "facts")
             button("Make it beep", self._identify)
             self._answer = words("", "p", "answer", role="status")
 
     async def look(self) -> None:
         """Show what it said last."""
-        live, health = await self._room.live(self._device), await self._room.health(self._device)
-        rows = told.rows(live, health, self._room.now_ms(), self._room.calendar)
-        change(self._rows, "".join(map(_row, rows)))
+        live, health = await self._context.live(self._device), await self._context.health(self._device)
+        rows = told.rows(live, health, self._context.now_ms(), self._context.calendar)
+        change(self._rows, joined(map(_row, rows)))
 
     async def _identify(self) -> None:
-        answer = await self._room.ask(self._device, "identify")
+        answer = await self._context.ask(self._device, "identify")
         say(self._answer, answer.words)
 
 
-def _row(row: told.Row) -> str:
+def _row(row: told.Row) -> Markup:
     name, value, advice = row
-    more = f'<span class="advice">{sentence(advice)}</span>' if advice else ""
-    return f'<div class="{"bad" if advice else "well"}"><dt>{plain(name)}</dt><dd>{value}{more}</dd></div>'
+    more = [tag("span", sentence(advice), class_="advice")] if advice else []
+    return tag("div", tag("dt", plain(name)), tag("dd", value, *more), class_="bad" if advice else "well")
 
 
 class _Settings:
     """A form; what the cushion has in force stands beside each field."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         self._texts: dict[str, str] = {}
         self._reported: SettingsInForce | None = None
         self._in_force: dict[str, ui.html] = {}
@@ -75,7 +75,7 @@ class _Settings:
 
     async def look(self) -> None:
         """Show what is in force; the fields are made once it is known."""
-        before, self._reported = self._reported, await self._room.reported(self._device)
+        before, self._reported = self._reported, await self._context.reported(self._device)
         if self._reported is None:
             say(self._state, "It has not told its settings yet; plug it in, with the newest firmware.")
             return
@@ -118,10 +118,10 @@ class _Settings:
         if wrong or not changed:
             self._tell("; ".join(wrong) + "." if wrong else "Nothing is changed.", well=not wrong)
             return
-        zone = offsets(self._room.calendar.zone, self._room.now_ms())
+        zone = offsets(self._context.calendar.zone, self._context.now_ms())
         more = {name: value for name, value in zone.items() if name in self._reported.settings}
         self._tell(answers.ASKING, well=True)
-        came = await self._room.set(self._device, changed | more)
+        came = await self._context.set(self._device, changed | more)
         self._tell(came, well=came.startswith("It has"))
         await self.look()
 
@@ -135,5 +135,5 @@ def _notifications() -> None:
     with box("section", "card", aria_labelledby="notify"):
         words("Nudges in this browser", "h2", id="notify")
         words(_NOTIFY, "p", "note")
-        markup("Allow notifications", "button", type="button", onclick="perch.allow(this)")
-        markup("", "p", "answer", id="allowed", role="status")
+        words("Allow notifications", "button", type="button", onclick="perch.allow(this)")
+        markup(NOTHING, "p", "answer", id="allowed", role="status")

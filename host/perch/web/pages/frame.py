@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from perch.model.cushion import SeatState
+from perch.report.html.markup import NOTHING, Markup
 from perch.report.words import DISCLAIMER, lasting
 from perch.web.content import seat
 from perch.web.context import PageContext
@@ -27,25 +28,25 @@ def path_to(view: str, device: str) -> str:
     return _PATHS[view] + (f"?{urlencode({'cushion': device})}" if device else "")
 
 
-def head(room: PageContext, view: str, device: str, devices: list[str]) -> None:
+def head(context: PageContext, view: str, device: str, devices: list[str]) -> None:
     """The head of the page, with the ways to the other views."""
     ui.page_title(f"{VIEWS[view]} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
-        markup(f"{ICON}<span>Perch</span>", "a", "brand", href="/", aria_label="Perch, now")
+        markup(Markup(f"{ICON}<span>Perch</span>"), "a", "brand", href="/", aria_label="Perch, now")
         with box("nav", "views", aria_label="Views"):
             for name, label in VIEWS.items():
                 drawn = (
                     f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg><span>{label}</span>'
                 )
                 here = {"aria_current": "page"} if name == view else {}
-                markup(drawn, "a", href=path_to(name, device), **here)
+                markup(Markup(drawn), "a", href=path_to(name, device), **here)
         with box("div", "tools"):
             if len(devices) > 1:
                 options = {name: name for name in devices}
                 choice(options, device, lambda name: ui.navigate.to(path_to(view, name)), aria_label="Cushion")
-            markup("", "button", "plain theme", type="button", aria_label="Dark or light", onclick="perch.turn()")
-            if room.guarded:
-                markup('<button class="plain">Log out</button>', "form", method="post", action="/logout")
+            markup(NOTHING, "button", "plain theme", type="button", aria_label="Dark or light", onclick="perch.turn()")
+            if context.guarded:
+                markup(Markup('<button class="plain">Log out</button>'), "form", method="post", action="/logout")
 
 
 def foot() -> None:
@@ -56,8 +57,8 @@ def foot() -> None:
 class AlertBar:
     """Tells, on every view, that the broker is away, that somebody sat down or rose, and of nudges."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         self._nudges: tuple[str, int] | None = None
         self._trouble = words("", "p", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
@@ -66,13 +67,13 @@ class AlertBar:
 
     async def look(self) -> None:
         """Look once."""
-        away = not self._room.service.connected
+        away = not self._context.service.connected
         say(self._trouble, "The broker is not reached; trying again until it is. What is shown may be old.")
         show(self._trouble, shown=away)
-        if self._room.blinded or not self._device:
+        if self._context.blinded or not self._device:
             return
-        live = await self._room.live(self._device)
-        say(self._spoken, seat.present(live, self._room.now_ms(), self._room.calendar).spoken)
+        live = await self._context.live(self._device)
+        say(self._spoken, seat.present(live, self._context.now_ms(), self._context.calendar).spoken)
         if live is not None:
             self._tell_nudge(live)
 

@@ -10,7 +10,7 @@ from perch.days.hours import Hour, Spread, week_of
 from perch.days.period import Day, Period
 from perch.report.html import blocks
 from perch.report.html.day_bars import nudges_answered
-from perch.report.html.markup import on
+from perch.report.html.markup import NOTHING, Markup, joined, on, plain
 from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.sentences import sentences
 from perch.web.content import days_chart, history
@@ -22,34 +22,34 @@ _LONGEST = 3_700  # days: ten years, as much as somebody may type
 _MOST_NUDGED = 92
 _DAY = timedelta(days=1)
 _EARLIEST = date(1971, 1, 1)
-_LEGEND = (
-    blocks.key("seat", "counted") + blocks.key("long", "over the goal") + blocks.key("pale", "not counted")
-    + blocks.key("unknown", "not known") + blocks.key("band", "the middle half of your baseline")
-    + blocks.key("dash", "the goal") + blocks.key("week", "median of 7 days") + blocks.key("month", "median of 28 days")
+_LEGEND = joined(
+    [blocks.key("seat", "counted"), blocks.key("long", "over the goal"), blocks.key("pale", "not counted"),
+     blocks.key("unknown", "not known"), blocks.key("band", "the middle half of your baseline"),
+     blocks.key("dash", "the goal"), blocks.key("week", "median of 7 days"), blocks.key("month", "median of 28 days")]
 )  # fmt: skip
-_EMPTY = blocks.key("vacant", "nobody") + blocks.key("unknown", "not known")
+_EMPTY = joined([blocks.key("vacant", "nobody"), blocks.key("unknown", "not known")])
 
 
-async def show_history(room: PageContext, device: str, _day: str) -> None:
+async def show_history(context: PageContext, device: str, _day: str) -> None:
     """Lay it out; the range is chosen on it."""
-    await _History(room, device).choose("28")
+    await _History(context, device).choose("28")
 
 
 class _History:
     """The range that was chosen, and what it holds."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
-        self._first = self._last = room.present
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
+        self._first = self._last = context.present
         self._turn = asyncio.Lock()  # so that what was chosen last is shown last, however long the one before takes
         with box("div", "ranges", role="group", aria_label="Which days"):
             self._presets = {name: button(label, self._chooser(name), "range") for name, label in _RANGES.items()}
             with box("div", "pair"):
                 words("From", "label", for_="from")
-                self._from = field("date", "", self._set_first, id="from", max=room.present.isoformat())
+                self._from = field("date", "", self._set_first, id="from", max=context.present.isoformat())
             with box("div", "pair"):
                 words("to", "label", for_="to")
-                self._to = field("date", "", self._set_last, id="to", max=room.present.isoformat())
+                self._to = field("date", "", self._set_last, id="to", max=context.present.isoformat())
         self._shown = box("div", "shown", aria_live="off")
 
     def _chooser(self, name: str) -> Callable[[], Awaitable[None]]:
@@ -61,8 +61,8 @@ class _History:
     async def choose(self, name: str) -> None:
         """Show a range by its name."""
         async with self._turn:
-            first = await asyncio.to_thread(self._room.book.first_day, self._device, self._room.now_ms())
-            self._first, self._last = history.span_of(name, self._room.present, first)
+            first = await asyncio.to_thread(self._context.book.first_day, self._device, self._context.now_ms())
+            self._first, self._last = history.span_of(name, self._context.present, first)
             await self._look(name)
 
     async def _set_first(self, text: str) -> None:
@@ -77,7 +77,7 @@ class _History:
 
     async def _set(self, first: date, last: date) -> None:
         """Show these days, as far as they have come."""
-        self._last = min(last, self._room.present)
+        self._last = min(last, self._context.present)
         self._first = max(_EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
         await self._look("")
 
@@ -88,15 +88,15 @@ class _History:
         for input_, day in ((self._from, self._first), (self._to, self._last)):
             input_.props["value"] = day.isoformat()
             input_.update()
-        period = await self._room.period(self._device, self._first, self._last)
+        period = await self._context.period(self._device, self._first, self._last)
         lead, spreads = await asyncio.to_thread(self._behind, period)
         self._shown.clear()
         with self._shown:
-            _show(self._room, period, lead, week_of(spreads))
+            _show(self._context, period, lead, week_of(spreads))
 
     def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
         """The days before, and all by their hours."""
-        now_ms, book = self._room.now_ms(), self._room.book
+        now_ms, book = self._context.now_ms(), self._context.book
         lead = book.days(self._device, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
         return lead, book.spreads(self._device, [day.day for day in period.days], now_ms)
 
@@ -109,8 +109,8 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _show(room: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
-    markup(f"{on(period.days[0].day)} – {on(period.days[-1].day)}", "p", "lead")
+def _show(context: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
+    markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
     markup(blocks.five(period.five))
     with box("section", "card", aria_label="Hours against your goal"):
         words("Hours against your goal", "h2")
@@ -120,27 +120,30 @@ def _show(room: PageContext, period: Period, lead: list[Day], week: dict[tuple[i
         markup(blocks.folded("As a table", history.by_day(period)))
     with box("section", "card", aria_label="What there is to say"):
         words("What there is to say", "h2")
-        markup(blocks.listed(_said(room, period)))
+        markup(blocks.listed(_said(context, period)))
     _card(
         "Hours of the week",
-        f"The fuller the colour, the more of the hour was sat. {_EMPTY}",
-        week_drawn(week, room.calendar.start_min // 60),
+        joined([plain("The fuller the colour, the more of the hour was sat. "), _EMPTY]),
+        week_drawn(week, context.calendar.start_min // 60),
         history.by_hour(week),
     )
     _card(
-        "Bout lengths", "Time sat in bouts of each length.", bout_lengths(period.days), history.by_length(period.days)
+        "Bout lengths",
+        plain("Time sat in bouts of each length."),
+        bout_lengths(period.days),
+        history.by_length(period.days),
     )
     if len(period.days) <= _MOST_NUDGED:
-        legend = blocks.key("seat", "up within 5 minutes") + blocks.key("asked", "not")
-        _card("Nudges answered", f"Stretches with a nudge. {legend}", nudges_answered(period.days), "")
+        legend = [blocks.key("seat", "up within 5 minutes"), blocks.key("asked", "not")]
+        _card("Nudges answered", joined([plain("Stretches with a nudge. "), *legend]), nudges_answered(period.days))
 
 
-def _said(room: PageContext, period: Period) -> list[str]:
-    told = list(sentences(period, room.calendar, room.present))
+def _said(context: PageContext, period: Period) -> list[str]:
+    told = list(sentences(period, context.calendar, context.present))
     return [one for one in (*told, history.pooled(period), history.uncovered(period.days)) if one]
 
 
-def _card(title: str, note: str, drawn: str, table: str) -> None:
+def _card(title: str, note: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
     with box("section", "card", aria_label=title):
         words(title, "h2")
         markup(note, "p", "note")

@@ -6,6 +6,7 @@ from nicegui import ui
 
 from perch.model.cushion import SeatState
 from perch.report import answers
+from perch.report.html.markup import NOTHING, joined, tag
 from perch.web.content import seat, today
 from perch.web.content.seat import Seat
 from perch.web.context import Answer, PageContext
@@ -18,23 +19,23 @@ _EACH_S, _DAY_EACH_S = 0.5, 5.0
 _AROUND = 2 * 3.14159265 * 88  # of the ring
 
 
-async def show_now(room: PageContext, device: str, _day: str) -> None:
+async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay it out and keep it up to date."""
     with box("div", "two"):
-        view = _Now(room, device)
-        above = SeatMap(room, device)
+        view = _Now(context, device)
+        above = SeatMap(context, device)
     with box("section", "card", aria_labelledby="so-far"):
         words("Today so far", "h2", id="so-far")
-        line = markup("", "div", "wide", tabindex="0", role="group", aria_label="Today as a line")
+        line = markup(NOTHING, "div", "wide", tabindex="0", role="group", aria_label="Today as a line")
         said = words("", "p", "note")
-        markup("All of today", "a", "more", href=path_to("today", device))
-    CalibrationCard(room, device)
+        words("All of today", "a", "more", href=path_to("today", device))
+    CalibrationCard(context, device)
 
     async def day() -> None:
-        period = await room.period(device, room.present, room.present)
-        now_ms = room.now_ms()
-        change(line, today.line(period.days[0], room.calendar, now_ms))
-        say(said, today.headline(period, room.present, now_ms))
+        period = await context.period(device, context.present, context.present)
+        now_ms = context.now_ms()
+        change(line, today.line(period.days[0], context.calendar, now_ms))
+        say(said, today.headline(period, context.present, now_ms))
 
     await view.look()
     await above.begin()
@@ -46,17 +47,17 @@ async def show_now(room: PageContext, device: str, _day: str) -> None:
 class _Now:
     """The seat, and the buttons."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         with box("section", "card seat-now", aria_label="The seat") as self._card:
             with box("div", "ring"):
                 self._ring()
                 with box("div", "inside"):
                     self._word = words("", "p", "word", id="word")
                     self._lasted = words("", "p", "lasted")
-                    self._since = markup("", "p", "since")
+                    self._since = markup(NOTHING, "p", "since")
             self._following = words("", "p", "following")
-            self._notes = markup("", "ul", "notes")
+            self._notes = markup(NOTHING, "ul", "notes")
             self._buttons()
             self._answer = words("", "p", "answer", role="status")
 
@@ -72,7 +73,7 @@ class _Now:
             self._unmute = button("Nudge again", lambda: self._mute(0))
         with box("div", "buttons mute") as self._muting:
             words("Mute until", "label", for_="until")
-            self._until = seat.in_an_hour(self._room.now_ms(), self._room.calendar)
+            self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
             field("time", self._until, self._set_until, id="until")
             button("Mute", self._mute_until)
 
@@ -81,12 +82,12 @@ class _Now:
 
     def _ask(self, command: str) -> Callable[[], Awaitable[None]]:
         async def pressed() -> None:
-            await self._answered(self._room.ask(self._device, command))
+            await self._answered(self._context.ask(self._device, command))
 
         return pressed
 
     async def _mute_until(self) -> None:
-        for_ms = seat.until(self._until, self._room.now_ms(), self._room.calendar)
+        for_ms = seat.until(self._until, self._context.now_ms(), self._context.calendar)
         if for_ms is None:
             self._tell(Answer(None, "Say a time within the next 12 hours."))
         else:
@@ -94,7 +95,7 @@ class _Now:
 
     async def _mute(self, for_ms: int) -> None:
         told = "mute" if for_ms else "unmute"
-        await self._answered(self._room.ask(self._device, "mute", told, for_ms=for_ms))
+        await self._answered(self._context.ask(self._device, "mute", told, for_ms=for_ms))
 
     async def _answered(self, asking: Awaitable[Answer]) -> None:
         self._tell(Answer(True, answers.ASKING))
@@ -106,8 +107,8 @@ class _Now:
 
     async def look(self) -> None:
         """Show what is so."""
-        live: SeatState | None = await self._room.live(self._device)
-        self._show(seat.present(live, self._room.now_ms(), self._room.calendar))
+        live: SeatState | None = await self._context.live(self._device)
+        self._show(seat.present(live, self._context.now_ms(), self._context.calendar))
 
     def _show(self, now: Seat) -> None:
         self._card.classes(remove="waiting gone vacant seated long", add=now.tone)
@@ -115,7 +116,7 @@ class _Now:
         say(self._lasted, now.lasted)
         change(self._since, now.since)
         change(self._following, now.following)
-        change(self._notes, "".join(f"<li>{note}</li>" for note in now.notes))
+        change(self._notes, joined(tag("li", note) for note in now.notes))
         show(self._arc, now.share > 0)
         dashes = f"{now.share * _AROUND:.1f} {_AROUND:.1f}"
         if self._arc.props.get("stroke-dasharray") != dashes:

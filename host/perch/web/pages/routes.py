@@ -24,45 +24,45 @@ _FILE = "It comes from a file: there is no cushion, and nothing to be seen of on
 _EACH_S = 2.0
 
 
-def register(room: PageContext) -> None:
+def register(context: PageContext) -> None:
     """Make the pages known to NiceGUI, which holds them for the whole process."""
-    ui.add_head_html(theme.head(str(room.calendar.zone)), shared=True)
+    ui.add_head_html(theme.head(str(context.calendar.zone)), shared=True)
     ui.add_body_html(theme.body(), shared=True)
     for view in _SHOWN:
-        _register(room, view)
+        _register(context, view)
 
 
-def _register(room: PageContext, view: str) -> None:
+def _register(context: PageContext, view: str) -> None:
     async def page(cushion: str = "", day: str = "") -> None:
-        await _shown(room, view, cushion, day)
+        await _shown(context, view, cushion, day)
 
     ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
 
 
-async def _shown(room: PageContext, view: str, wanted: str, day: str) -> None:
-    devices = await room.devices()
+async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
+    devices = await context.devices()
     device = wanted if wanted in devices else next(iter(devices), "")
-    frame.head(room, view, device, devices)
+    frame.head(context, view, device, devices)
     with box("div", "content") as content:
-        frame.AlertBar(room, device)
+        frame.AlertBar(context, device)
         words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
         if not device:
-            _wait(room)
-        elif room.blinded and view != "cushion":
+            _wait(context)
+        elif context.blinded and view != "cushion":
             words(BLINDED, "p", "card quiet-card")
         elif view in ("now", "cushion") and device.startswith(IMPORTED):
             words(_FILE, "p", "card quiet-card")
         else:
-            await _SHOWN[view](room, device, day)
+            await _SHOWN[view](context, device, day)
         frame.foot()
     ui.skip_link("Skip to the content", target=content)
 
 
-def _wait(room: PageContext) -> None:
+def _wait(context: PageContext) -> None:
     words(_NOBODY, "p", "card quiet-card")
 
     async def look() -> None:
-        if await room.devices():
+        if await context.devices():
             ui.navigate.reload()
 
     ui.timer(_EACH_S, look)

@@ -6,6 +6,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from perch.model.cushion import Health, SeatState
+from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
 from perch.web.elements import box, change, markup, say, show, words
@@ -19,8 +20,8 @@ _BACK = "M30 222 Q120 236 210 222"
 class SeatMap:
     """A picture of the cells, and in words how the load lies."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device, self._looks = room, device, True
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device, self._looks = context, device, True
         self._live: SeatState | None = None
         self._health: Health | None = None
         self._spots: list[tuple[Element, ui.html]] = []
@@ -40,7 +41,7 @@ class SeatMap:
             self._balance = words("", "p", "balance")
             with box("details"):
                 words("The loads as numbers", "summary")
-                self._numbers = markup("", "ul", "said numbers")
+                self._numbers = markup(NOTHING, "ul", "said numbers")
 
     async def begin(self) -> None:
         """Show what is known, and go on while somebody looks."""
@@ -54,7 +55,7 @@ class SeatMap:
 
     async def _rest(self) -> None:
         """What changes slowly."""
-        self._live, self._health = await self._room.live(self._device), await self._room.health(self._device)
+        self._live, self._health = await self._context.live(self._device), await self._context.health(self._device)
         live = self._live
         own = bool(self._health and self._health.calibrated)
         say(self._balance, seat_map.balance(live.balance_lr, live.balance_fr, own) if live else "")
@@ -64,8 +65,8 @@ class SeatMap:
         if not self._live or not self._looks:
             return
         if self._live.online:
-            self._room.look_at_cells(self._device)
-        sample = self._room.service.cells(self._device)
+            self._context.look_at_cells(self._device)
+        sample = self._context.service.cells(self._device)
         self._show(sample.loads if sample and len(sample.loads) == len(self._live.loads) else self._live.loads)
 
     def _show(self, loads: Sequence[int]) -> None:
@@ -82,12 +83,12 @@ class SeatMap:
                 fill_opacity=f"{spot.opacity:.2f}",
             )
             circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
-            say(title, spot.told)
+            say(title, spot.words)
         middle = seat_map.middle(where, loads)
         show(self._middle, middle is not None)
         if middle:
             _set(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
-        change(self._numbers, "".join(f"<li>{spot.told}</li>" for spot in spots))
+        change(self._numbers, joined(tag("li", plain(spot.words)) for spot in spots))
 
     def _draw(self, count: int) -> None:
         self._group.clear()

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from perch.days.period import Period
 from perch.report.html import blocks
-from perch.report.html.markup import on
+from perch.report.html.markup import NOTHING, Markup, on
 from perch.web.content import today
 from perch.web.context import PageContext
 from perch.web.elements import box, button, change, field, markup, say, show, words
@@ -19,9 +19,9 @@ _DAY = timedelta(days=1)
 _EARLIEST = date(1971, 1, 1)
 
 
-async def show_today(room: PageContext, device: str, day: str) -> None:
+async def show_today(context: PageContext, device: str, day: str) -> None:
     """Lay it out and keep it up to date; `day` is one to begin with, as an ISO date."""
-    view = _Day(room, device)
+    view = _Day(context, device)
     with suppress(ValueError):
         view.begin_with(date.fromisoformat(day))
     await view.look()
@@ -31,34 +31,34 @@ async def show_today(room: PageContext, device: str, day: str) -> None:
 class _Day:
     """The day that was chosen, or the present one."""
 
-    def __init__(self, room: PageContext, device: str) -> None:
-        self._room, self._device = room, device
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
         self._chosen: date | None = None
         self._turn = asyncio.Lock()  # so that the day chosen last is shown last, however long the one before takes
         with box("div", "days", role="group", aria_label="Which day"):
             button("‹", lambda: self._step(-1), "plain", aria_label="The day before")
-            self._named = markup("", "p", "when")
+            self._named = markup(NOTHING, "p", "when")
             self._after = button("›", lambda: self._step(1), "plain", aria_label="The day after")
-            self._picked = field("date", "", self._choose, max=room.present.isoformat(), aria_label="Another day")
+            self._picked = field("date", "", self._choose, max=context.present.isoformat(), aria_label="Another day")
         self._said = words("", "p", "lead")
-        self._five = markup()
+        self._five = markup(NOTHING)
         self._goal = markup()
         self._line = self._card("The day", today.LEGEND, "wide", tabindex="0", role="group", aria_label="The day")
         with box("div", "two"):
             self._bouts = self._card("Bouts and breaks")
             self._nudges = self._card("Nudges")
         self._told = self._card("What there is to say")
-        markup("Earlier days", "a", "more", href=path_to("history", device))
+        words("Earlier days", "a", "more", href=path_to("history", device))
 
-    def _card(self, title: str, note: str = "", class_: str = "", **attributes: str) -> ui.html:
+    def _card(self, title: str, note: Markup = NOTHING, class_: str = "", **attributes: str) -> ui.html:
         with box("section", "card", aria_label=title):
             words(title, "h2")
             markup(note, "p", "note" if note else "hidden")
-            return markup("", "div", class_, **attributes)
+            return markup(NOTHING, "div", class_, **attributes)
 
     @property
     def _day(self) -> date:
-        return self._chosen or self._room.present
+        return self._chosen or self._context.present
 
     async def _step(self, days: int) -> None:
         await self._go(self._day + days * _DAY)
@@ -75,16 +75,16 @@ class _Day:
 
     def begin_with(self, day: date) -> None:
         """Show this day, as far as it has come."""
-        self._chosen = day if _EARLIEST <= day < self._room.present else None
+        self._chosen = day if _EARLIEST <= day < self._context.present else None
 
     async def look(self) -> None:
         """Show the day as it is now."""
         async with self._turn:
-            self._show(await self._room.period(self._device, self._day, self._day))
+            self._show(await self._context.period(self._device, self._day, self._day))
 
     def _show(self, period: Period) -> None:
-        room, (day,), present = self._room, period.days, self._room.present
-        calendar, now_ms = room.calendar, room.now_ms()
+        context, (day,), present = self._context, period.days, self._context.present
+        calendar, now_ms = context.calendar, context.now_ms()
         show(self._after, self._day < present)
         change(self._named, on(day.day))
         if self._picked.props["value"] != day.day.isoformat():
@@ -96,4 +96,4 @@ class _Day:
         change(self._line, today.line(day, calendar, now_ms))
         change(self._bouts, today.bouts(day, calendar, now_ms))
         change(self._nudges, today.nudges(day, calendar, now_ms))
-        change(self._told, today.told(period, calendar, present))
+        change(self._told, today.sentences_of(period, calendar, present))
