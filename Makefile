@@ -125,7 +125,7 @@ chromium: ## see that there is a Chromium for the tests of the page; install Deb
 	@tools/needed.sh "the tests of the page need Chromium" chromium:chromium
 
 screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
-	@PYTHONPATH=tests/browser:tests/integration $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
+	@PYTHONPATH=tests $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"

@@ -10,15 +10,14 @@ from random import Random
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests/integration"), str(ROOT / "tests/host")]
-
-from grafana_sends import Pattern, Range, moment, sent  # noqa: E402  found by the path above
-from recordings import BERLIN, DAYS  # noqa: E402  found by the path above
-from servers import Influx  # noqa: E402  found by the path above
+sys.path[:0] = [str(ROOT / "tests")]
 
 from perch.influx.client import Influx as Client  # noqa: E402  after the path
 from perch.influx.line import Point  # noqa: E402  after the path
 from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, HOURS, NUDGE, STATE, load  # noqa: E402  after the path
+from support.grafana_queries import Pattern, Range, moment, sent  # noqa: E402  found by the path above
+from support.influx import Influx  # noqa: E402  found by the path above
+from support.recordings import BERLIN, DAYS  # noqa: E402  found by the path above
 
 LAST, YEARS = date(2026, 11, 20), 5
 NOW_MS = DAYS.start(LAST) + 12 * 3_600_000

@@ -15,12 +15,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT / path) for path in ("tests/firmware", "tests/integration", "tools", "host")]
+sys.path[:0] = [str(ROOT / path) for path in ("tests", "tools", "host")]
 
-from servers import HostProcess, Mosquitto  # noqa: E402  found by the path above
-
-import interpreter  # noqa: E402  found by the path above
-from bytecode import compile_all  # noqa: E402  found by the path above
+from support import micropython  # noqa: E402  found by the path above
+from support.brokers import Mosquitto  # noqa: E402  found by the path above
+from support.bytecode import compile_all  # noqa: E402  found by the path above
+from support.hosts import HostProcess  # noqa: E402  found by the path above
 
 NOISE = 1024  # bytes
 MONDAY_MS = 1772409600000  # 2026-03-02
@@ -44,7 +44,7 @@ def lived(days: int) -> Iterator[int]:
         broker = Mosquitto(Path(folder))
         host = HostProcess(Path(folder), broker.port)
         try:
-            command = [*interpreter.narrow(), str(HERE / "days.py"), f"{folder}/firmware"]
+            command = [*micropython.narrow(), str(HERE / "days.py"), f"{folder}/firmware"]
             yield from said(command, job(Path(folder), broker.port, days))
         finally:
             host.kill()

@@ -7,7 +7,7 @@ from shutil import which
 from time import monotonic, sleep
 from typing import Any
 
-from servers import Influx
+from support.influx import Influx
 
 PROGRAM = "node-red"
 MISSING = "Node-RED is not in PATH (npm install node-red node-red-contrib-influxdb), so it is left out"

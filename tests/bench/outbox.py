@@ -14,10 +14,9 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "integration")]
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import years  # noqa: E402  found by the path above
-from servers import Influx as Server  # noqa: E402  found by the path above
 
 from perch.cli import SWITCH_S  # noqa: E402  beside the others
 from perch.days.period import Rules  # noqa: E402  beside the others
@@ -27,6 +26,7 @@ from perch.influx.client import Influx  # noqa: E402  beside the others
 from perch.influx.sync import InfluxSync  # noqa: E402  beside the others
 from perch.journal import InfluxQueue, Reader  # noqa: E402  beside the others
 from perch.model.calendar import Calendar  # noqa: E402  beside the others
+from support.influx import Influx as Server  # noqa: E402  found by the path above
 
 DAYS, RUNS = 60, 5
 NOW_MS = years.FIRST_MS + DAYS * years.DAY_MS

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 STANDINS = ROOT / "tests" / "firmware" / "standins"
-sys.path[:0] = [str(ROOT / path) for path in ("tests/firmware", "tools")]
+sys.path[:0] = [str(ROOT / path) for path in ("tests", "tools")]
 
-import interpreter  # noqa: E402  found by the path above
-from bytecode import compile_all  # noqa: E402  found by the path above
 from deploy.application import Application, application  # noqa: E402  found by the path above
+from support import micropython  # noqa: E402  found by the path above
+from support.bytecode import compile_all  # noqa: E402  found by the path above
 
 LIMIT = 120_000  # bytes of bytecode in all
 LOADED = Path(__file__).with_name("loaded.py")
@@ -50,7 +50,7 @@ def memory(firmware: Path) -> dict[str, int]:
 
     Loaded from where it is, since each module keeps its path, and on a board that is short.
     """
-    command = [*interpreter.narrow(), str(LOADED), ".", str(STANDINS)]
+    command = [*micropython.narrow(), str(LOADED), ".", str(STANDINS)]
     said = subprocess.run(command, cwd=firmware, stdout=subprocess.PIPE, check=True).stdout
     taken: dict[str, int] = json.loads(said)
     return taken

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent / "firmware")]
+sys.path[:0] = [str(HERE.parent)]
 
-import interpreter  # noqa: E402  found by the path above
+from support import micropython  # noqa: E402  found by the path above
 
 PYSTONE = 41_084  # instructions a pass
 REPORTS = {
@@ -46,7 +46,7 @@ def main() -> None:
 def counted(steps: int, collections: int) -> tuple[int, int]:
     """(bytes a step leaves behind, instructions of the whole run)."""
     tool = ["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file=/dev/null"]
-    command = [*tool, *interpreter.command("512K"), str(HERE / "one_step.py"), str(steps), str(collections)]
+    command = [*tool, *micropython.command("512K"), str(HERE / "one_step.py"), str(steps), str(collections)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.findall(r"Collected : (\d+)", done.stderr)
     if done.returncode or not found:

@@ -17,13 +17,17 @@ from tempfile import TemporaryDirectory
 from time import monotonic, perf_counter
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "integration"), str(HERE.parent / "host")]
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 import nodered  # noqa: E402  found by the path above
 from flood import flood, packets  # noqa: E402  found by the path above
-from histories import bout  # noqa: E402  found by the path above
-from sender import Sender  # noqa: E402  found by the path above
-from servers import HostProcess, Influx, Mosquitto, free_port  # noqa: E402  found by the path above
+
+from support.brokers import Mosquitto  # noqa: E402  found by the path above
+from support.cushions import Sender  # noqa: E402  found by the path above
+from support.hosts import HostProcess  # noqa: E402  found by the path above
+from support.influx import Influx  # noqa: E402  found by the path above
+from support.messages import bout  # noqa: E402  found by the path above
+from support.processes import free_port  # noqa: E402  found by the path above
 
 RECORDS = 20_000
 RUNS = 5

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from served import Window
-from servers import PATIENCE_S
 
-CHROMIUM = "/usr/bin/chromium"
+from support.page import CHROMIUM, Window
+from support.processes import PATIENCE_S
+
 PATIENCE_MS = 1000 * PATIENCE_S
 expect.set_options(timeout=PATIENCE_MS)
 

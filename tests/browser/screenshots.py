@@ -9,10 +9,10 @@ from pathlib import Path
 from shutil import copy
 
 from playwright.sync_api import Browser, Page, sync_playwright
-from scene import scene
-from servers import free_port
 
-from conftest import CHROMIUM
+from support.page import CHROMIUM
+from support.processes import free_port
+from support.scene import scene
 
 VIEWS = {"now": "/", "today": "/today", "history": "/history", "cushion": "/cushion"}
 SIZES = {"desk": {"width": 1180, "height": 820}, "phone": {"width": 390, "height": 844}}

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from served import Window
-from servers import PATIENCE_S, free_port, wait
 
 from perch.journal import Reader
 from perch.model.cushion import SeatState
+from support.page import Window
+from support.processes import PATIENCE_S, free_port, wait
 
 
 @pytest.fixture

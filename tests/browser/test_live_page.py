@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chair import EMPTY, SITTER, Chair
 from playwright.sync_api import Page, expect
-from served import DEVICE, Served, Window
-from servers import Mosquitto, wait
-from test_commands import environment, typed
-from weeks import DEVICE as RECORDED
-from weeks import FIRST, LAST, recorded
+
+from support.brokers import Mosquitto
+from support.chair import EMPTY, SITTER, Chair
+from support.cli import environment, typed_with
+from support.page import DEVICE, Served, Window
+from support.processes import wait
+from support.weeks import DEVICE as RECORDED
+from support.weeks import FIRST, LAST, recorded
 
 VIEWS = ("", "today", "history", "cushion")
 GUIDED = "guided-seat"
@@ -187,7 +189,7 @@ def numbers(page: Page) -> dict[str, float | None]:
 
 def test_the_numbers_of_a_day_are_those_of_the_report(host: Served, broker: Mosquitto, window: Window) -> None:
     env = environment(host.journal.parent, broker.port)
-    told = json.loads(typed(env, "report", FIRST.isoformat(), "--device", RECORDED, "--json").stdout)
+    told = json.loads(typed_with(env, "report", FIRST.isoformat(), "--device", RECORDED, "--json").stdout)
     page = window(f"{host.url}/today?cushion={RECORDED}&day={FIRST}")
     five = told["cushions"][0]["five"]
     assert numbers(page) == {name: five[name] for name in five if name != "n_days"}
@@ -195,7 +197,7 @@ def test_the_numbers_of_a_day_are_those_of_the_report(host: Served, broker: Mosq
 
 def test_the_numbers_of_a_month_are_those_of_the_report(host: Served, broker: Mosquitto, window: Window) -> None:
     env = environment(host.journal.parent, broker.port)
-    told = json.loads(typed(env, "report", "2026-03", "--device", RECORDED, "--json").stdout)["cushions"][0]
+    told = json.loads(typed_with(env, "report", "2026-03", "--device", RECORDED, "--json").stdout)["cushions"][0]
     page = window(f"{host.url}/history?cushion={RECORDED}")
     page.get_by_label("to", exact=True).fill("2026-03-31")
     page.get_by_label("From").fill("2026-03-01")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import interpreter
+from support import micropython
 
 HERE = Path(__file__).parent
 
@@ -36,7 +36,7 @@ class OnMicroPython(pytest.File):
 
     @functools.cached_property
     def output(self) -> str:
-        return interpreter.run_tests(self.path, heap_of(self.tree))
+        return micropython.run_tests(self.path, heap_of(self.tree))
 
 
 class TestOnMicroPython(pytest.Item):
@@ -67,7 +67,7 @@ def heap_of(tree: ast.Module) -> str:
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "HEAP":
             return str(ast.literal_eval(node.value))
-    return interpreter.HEAP
+    return micropython.HEAP
 
 
 def own_part(output: str, name: str) -> str:

@@ -12,7 +12,7 @@ HERE = sys.argv[0].rsplit("/", 1)[0] if "/" in sys.argv[0] else "."
 
 def main(path):
     folder = path.rsplit("/", 1)[0] if "/" in path else "."
-    sys.path[:0] = [folder, HERE, HERE + "/standins", HERE + "/../../firmware"]
+    sys.path[:0] = [folder, HERE + "/standins", HERE + "/..", HERE + "/../../firmware"]
     module = __import__(path.split("/")[-1][: -len(".py")])
     names = sorted(name for name in dir(module) if name.startswith("test_"))
     results = [passed(name, getattr(module, name)) for name in names]

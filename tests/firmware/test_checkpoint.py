@@ -9,7 +9,7 @@ from cushion.checkpoint import Checkpoint
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
-from told import EMPTY, SITTER, Board
+from support.scripted_board import EMPTY, SITTER, Board
 
 HEAP = "256K"  # several whole cushions, one after the other
 

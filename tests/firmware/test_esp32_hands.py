@@ -3,7 +3,7 @@ from boards.esp32.button import Button, Presses, meaning
 from boards.esp32.buzzer import IDENTIFY_MS, LATEST_MS, MOTOR_DUTY, NUDGE, Buzzer, sounds
 from boards.esp32.led import COLOURS, Led
 from boards.esp32.pins import ESP32
-from portable import raises
+from support.portable import raises
 
 PERIOD = 1 << 30
 

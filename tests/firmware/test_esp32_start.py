@@ -10,7 +10,7 @@ from boards.esp32 import board, start
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
-from portable import Folder, raises
+from support.portable import Folder, raises
 
 HEAP = "2M"  # the stand-ins record what the cushion does
 

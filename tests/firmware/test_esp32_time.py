@@ -6,7 +6,7 @@ import time
 
 import chip
 from boards.esp32.net import dns, resolver, sntp, time_sync, udp
-from portable import raises
+from support.portable import raises
 
 COOKIE = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 UTC_MS = 1772442000250  # 2026-03-02T09:00:00.250Z

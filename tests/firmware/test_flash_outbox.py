@@ -6,7 +6,7 @@ from cushion.outbox import IN_FLIGHT, LOOSE, Outbox
 from cushion.store import Store, stream
 from cushion.store.flash import FlashShelf, open_shelf
 from cushion.store.stream import SEGMENT
-from portable import Folder, raises
+from support.portable import Folder, raises
 
 HEAP = "160K"  # the file itself, compiled, takes a third of 128 KB
 

@@ -3,7 +3,7 @@ from cushion.calibration import Calibration, Refused, restored, uncalibrated
 from cushion.guided_calibration import GuidedCalibration
 from cushion.nouns import SECOND
 from cushion.posture import Shares
-from portable import raises
+from support.portable import raises
 
 EMPTY = [0, 30, 5, 0, 12, 0]
 SITTER = [700, 830, 905, 600, 512, 400]

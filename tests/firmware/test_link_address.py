@@ -1,7 +1,7 @@
 import asyncio
 
 from link.mqtt import Link
-from portable import raises
+from support.portable import raises
 
 
 def test_the_board_is_asked_for_the_address_of_the_broker_and_what_it_cannot_tell_is_an_error():

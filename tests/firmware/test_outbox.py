@@ -1,7 +1,7 @@
 from cushion.nouns import MINUTE
 from cushion.outbox import IN_FLIGHT, Outbox
 from cushion.store.memory import MemoryShelf
-from portable import raises
+from support.portable import raises
 
 BOOT, JOURNAL = "1a2b3c4d", "00112233445566aa"
 

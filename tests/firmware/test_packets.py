@@ -1,7 +1,7 @@
 import asyncio
 
 from link import packets
-from portable import raises
+from support.portable import raises
 
 HEAP = "512K"  # for a packet that is far too long
 

@@ -8,7 +8,7 @@ from cushion.app import App, settings_in_force
 from cushion.nouns import MINUTE
 from cushion.settings import SETTINGS, check
 from cushion.store.memory import MemoryShelf, MemoryStore
-from told import SITTER, Board
+from support.scripted_board import SITTER, Board
 
 HEAP = "2M"  # thousands of payloads, and the records of their refusal
 

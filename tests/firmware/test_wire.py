@@ -11,7 +11,7 @@ from cushion.posture import Shares
 from cushion.settings import check
 from cushion.sitting import Sitting
 from cushion.store.memory import MemoryShelf
-from portable import golden, golden_names
+from support.portable import golden, golden_names
 
 HEAP = "160K"  # nearly all of the firmware is compiled from source in here
 

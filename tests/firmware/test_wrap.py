@@ -8,7 +8,7 @@ from cushion.app import App
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
-from told import EMPTY, SITTER, Board
+from support.scripted_board import EMPTY, SITTER, Board
 
 HEAP = "1M"  # all that several cushions did
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from activpal import CLOSE_MIN, bouts, by_day, difference
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recordings import Event, events, events_ex
 
+from activpal import CLOSE_MIN, bouts, by_day, difference
 from perch.importers.formats import opened
 from perch.importers.measures import measured_by_day
 from perch.model.calendar import Calendar
+from support.recordings import Event, events, events_ex
 
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
 STARTS = st.sampled_from(["2026-03-27T09:00:00", "2026-10-23T22:15:00", "2026-03-07T03:59:50", "2026-11-01T13:00:00"])

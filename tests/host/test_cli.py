@@ -10,22 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from histories import MINUTE_MS, NOW_MS, arrival, bout, state
-from servers import PATIENCE_S
 
 from perch import cli
 from perch.journal import Writer
-
-
-def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "perch", *words]
-    return subprocess.run(command, capture_output=True, text=True, env=_env(folder, env), timeout=PATIENCE_S)
-
-
-def _env(folder: Path, more: dict[str, str]) -> dict[str, str]:
-    usual = {"PERCH_DATA_DIR": str(folder), "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "COLUMNS": "100"}
-    usual |= {"PERCH_PAGE_ON": "0"}
-    return {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **usual, **more}
+from support.cli import surroundings, typed
+from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
+from support.processes import PATIENCE_S
 
 
 @pytest.fixture
@@ -130,7 +120,7 @@ def test_the_doctor_tells_the_problems_of_the_config(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
-    env = _env(tmp_path, {"PERCH_BROKER_EMBEDDED_PORT": "0"})
+    env = surroundings(tmp_path, {"PERCH_BROKER_EMBEDDED_PORT": "0"})
     command = [sys.executable, "-m", "perch", "run"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as host:
         assert host.stderr is not None
@@ -144,7 +134,7 @@ def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, num
 
 def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> None:
     ours, theirs = pty.openpty()
-    env = _env(used, {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": "1", "TERM": "xterm"})
+    env = surroundings(used, {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": "1", "TERM": "xterm"})
     command = [sys.executable, "-m", "perch", "run"]
     with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=env) as host:
         os.close(theirs)
@@ -187,7 +177,8 @@ def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -
 
 def test_a_reader_that_hangs_up_is_no_news(used: Path) -> None:
     shell = f"{sys.executable} -m perch report 2026-02-20 | true"
-    found = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=_env(used, {}), timeout=PATIENCE_S)
+    env = surroundings(used, {})
+    found = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, env=env, timeout=PATIENCE_S)
     assert found.stderr == ""
 
 

@@ -4,9 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from test_cli import typed
-
 from perch.journal import Reader
+from support.cli import typed
 
 AT = ("--broker", "192.168.1.5")
 

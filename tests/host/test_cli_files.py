@@ -6,15 +6,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from recordings import DAYS, events, events_ex
-from test_cli import typed
-from test_intake import RAW, SOME_EVENTS
-from weeks import DEVICE, recorded
 
 from perch import cli
 from perch.cli.run import beneath
 from perch.cli.watch import watch
 from perch.journal import Reader, Writer
+from support.cli import typed
+from support.recordings import DAYS, RAW, SOME_EVENTS, events, events_ex
+from support.weeks import DEVICE, recorded
 
 KNOWN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)
 BERLIN = ("--zone", "Europe/Berlin")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from histories import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
 from perch.config import load
 from perch.doctor.checks import Finding, examine
@@ -15,6 +14,7 @@ from perch.model.cushion import Broker
 from perch.model.records import Arrival
 from perch.mqtt import LinkError
 from perch.service.quota import MOST_A_DAY, Quota
+from support.messages import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
 Said = Callable[..., dict[str, Finding]]
 ONLINE = arrival(b"online", "desk", "status")

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pandas
 import pytest
-from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
-from test_cli import _env, typed
-from weeks import DEVICE, LAST, RULES, recorded, told
 
 from perch.export.columns import Column, ColumnType, csv_text
 from perch.export.tables import TABLES
 from perch.export.write import Export
 from perch.journal import Reader, Writer
+from support.cli import surroundings, typed
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
+from support.weeks import DEVICE, LAST, RULES, recorded, told
 
 BERLIN = {"PERCH_TIME_ZONE": "Europe/Berlin"}
 NUDGE = {"v": 1, "boot": BOOT, "zero": ZERO_MS, "kind": "nudge", "stretch_ms": 2_400_000, "nth": 1, "bout": 2}
@@ -171,7 +171,7 @@ def test_parquet_holds_what_csv_holds(weeks: Path) -> None:
 def test_parquet_without_pyarrow_says_what_to_install(desk: Path) -> None:
     without = "import sys; sys.modules['pyarrow'] = None; from perch.cli import main; main(sys.argv[1:])"
     command = [sys.executable, "-c", without, "export", str(desk / "out"), "--format", "parquet"]
-    found = subprocess.run(command, capture_output=True, text=True, env=_env(desk, {}))
+    found = subprocess.run(command, capture_output=True, text=True, env=surroundings(desk, {}))
     assert found.returncode == 1 and "pip install '.[parquet]'" in found.stderr
     assert not list((desk / "out").iterdir())
 
@@ -180,7 +180,7 @@ def test_one_table_is_printed_and_a_reader_may_have_had_enough(desk: Path) -> No
     found = typed(desk, "export", "--table", "bouts", "--device", "sofa")
     assert [line.split(",")[0] for line in found.stdout.splitlines()] == ["device", "sofa"]
     command = f"{sys.executable} -m perch export --table days | head -1"
-    cut = subprocess.run(command, shell=True, capture_output=True, text=True, env=_env(desk, {}))
+    cut = subprocess.run(command, shell=True, capture_output=True, text=True, env=surroundings(desk, {}))
     assert cut.stdout.startswith("device,day,") and cut.stderr == "left out: 1 record of desk waits for a known time\n"
 
 

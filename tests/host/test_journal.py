@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from histories import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 
 from perch.journal import JournalError, JournalStuck, Reader, Writer, quarantine, reader
 from perch.model.records import Arrival, Receipt
 from perch.wire.decode import check
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 
 DAY_MS = 86_400_000
 

@@ -7,11 +7,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from histories import NOW_MS, arrival, bout
 
 from perch.journal import JournalError, Reader, Writer, back_up, restore
 from perch.journal.files import explained, make
 from perch.journal.schema import MIGRATIONS, migrate
+from support.messages import NOW_MS, arrival, bout
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from histories import NOW_MS, ZERO_MS, arrival, bout, histories, point
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perch.journal import Reader, Writer
 from perch.model.records import Arrival
 from perch.model.sitting import Bout
+from support.messages import NOW_MS, ZERO_MS, arrival, bout, histories, point
 
 
 def told(batches: list[list[Arrival]], folder: str) -> tuple[list[Any], list[Bout]]:

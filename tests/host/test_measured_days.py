@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recordings import DAYS, utc_ms
 
 from perch.importers.measures import measured_by_day, measured_together
 from perch.importers.stays import Stay
@@ -15,6 +14,7 @@ from perch.measures.bouts import WholeBout
 from perch.measures.day import daily
 from perch.measures.totals import by_day
 from perch.model.calendar import Calendar
+from support.recordings import DAYS, utc_ms
 
 MINUTE = 60_000
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")]

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from recordings import DAYS
-from weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, SILENT_DAY, recorded, told
 
 from perch.days import baseline
 from perch.days.baseline import BaselinePeriod
@@ -18,6 +16,8 @@ from perch.measures.goal import Baseline
 from perch.measures.validity import Kind
 from perch.report.json_report import facts
 from perch.report.sentences import baseline_lines, part_of_day, sentences, span_title
+from support.recordings import DAYS
+from support.weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, SILENT_DAY, recorded, told
 
 DAY = timedelta(days=1)
 

@@ -1,10 +1,9 @@
 """How much one cushion may send."""
 
-from histories import NOW_MS, arrival, bout, point, state
-
 from perch.model.records import Arrival, Record, Refusal
 from perch.service.quota import ALLOWANCES, MOST_A_DAY, MOST_BOUTS_A_DAY, MOST_HELD, REFUSED, SAID, Quota
 from perch.wire.messages import DAY_MS
+from support.messages import NOW_MS, arrival, bout, point, state
 
 LARGE = "x" * 3_500
 

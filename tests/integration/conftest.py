@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Timer
 
 import pytest
-from sender import Sender
-from servers import HostProcess, Influx, Mosquitto
 
 from perch.mqtt.embedded import EmbeddedBroker
+from perch.simulator.process import SimulatedCushion
+from support.brokers import Mosquitto
+from support.cushions import Sender
+from support.hosts import HostProcess
+from support.influx import Influx
+from support.processes import PATIENCE_S
+from support.simulated_worker import job
 
 
 @pytest.fixture
@@ -73,3 +79,18 @@ def senders() -> Iterator[Callable[[int, str], Sender]]:
             return sender
 
         yield make
+
+
+@pytest.fixture
+def cushion() -> Iterator[Callable[[int, int | None], SimulatedCushion]]:
+    """Start a cushion at a port for some days; it is stopped at the end, or when patience is."""
+    with ExitStack() as stack:
+
+        def start(port: int, days: int | None) -> SimulatedCushion:
+            board = stack.enter_context(SimulatedCushion(job(port, days)))
+            patience = Timer(2 * PATIENCE_S, board.stop)
+            patience.start()
+            stack.callback(patience.cancel)
+            return board
+
+        yield start

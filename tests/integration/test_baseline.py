@@ -1,16 +1,9 @@
 """`perch baseline` with a real broker and a whole cushion, which is silent for it and then nudges again."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
-
-from sender import Sender
-from servers import PATIENCE_S, HostProcess, Mosquitto, wait
-from test_commands import NAME, Cushion, environment, typed
-from test_cushion import DAY_MS, DEVICE, MONDAY_MS, job
 
 from perch.devices.settings import silence
 from perch.journal import Reader
@@ -18,9 +11,13 @@ from perch.model.cushion import Broker
 from perch.model.sitting import Nudge
 from perch.mqtt import Message, Session
 from perch.simulator.process import SimulatedCushion
-
-WANTED, REPORTED = f"perch/v1/{NAME}/settings", f"perch/v1/{NAME}/settings/reported"
-OWN = {"limit_ms": 1_500_000, "sample_hz": 5, "baseline": 0}
+from support.brokers import Mosquitto
+from support.cli import environment, typed_with
+from support.cushion_settings import OWN, REPORTED, WANTED, kept, known, reported
+from support.cushions import NAME, Sender
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S, wait
+from support.simulated_worker import DAY_MS, DEVICE, MONDAY_MS, job
 
 
 @contextmanager
@@ -57,11 +54,11 @@ def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(
     env = environment(tmp_path, mosquitto.port)
     with buzzing(mosquitto.port) as buzzes:
         wait(lambda: any(nudge.delivered for nudge in nudges(host)))
-        begun = typed(env, "baseline", "start")
+        begun = typed_with(env, "baseline", "start")
         assert "day 1 of 14" in begun.stdout and "it is silent now" in begun.stdout, begun
         wait(lambda: silenced(host) is True)
         wait(lambda: sum(nudge.why == "baseline" for nudge in nudges(host)) >= 4)
-        assert "it nudges again" in typed(env, "baseline", "stop").stdout
+        assert "it nudges again" in typed_with(env, "baseline", "stop").stdout
         wait(lambda: silenced(host) is False)
         silent = [nudge.at_ms for nudge in nudges(host) if nudge.why == "baseline"]
         wait(lambda: any(nudge.delivered and nudge.at_ms > silent[-1] for nudge in nudges(host)))
@@ -69,36 +66,18 @@ def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(
     assert buzzes[0] < silent[0] and buzzes[-1] > silent[-1]
 
 
-def known(port: int, senders: Callable[[int, str], Sender]) -> None:
-    """The host hears of a cushion that never told its settings."""
-    Cushion(senders(port, NAME)).tells()
-
-
-def kept(port: int) -> Any:
-    """The settings that the broker keeps for the cushion, or None."""
-    with Session(Broker("127.0.0.1", port), [WANTED]) as visit:
-        return json.loads(visit.heard[WANTED]) if visit.wait(lambda: WANTED in visit.heard, 1) else None
-
-
-def reported(port: int, rev: int, refused: list[str], **settings: int) -> None:
-    """A cushion tells its settings."""
-    said = {"v": 1, "rev": rev, "settings": OWN | settings, "refused": refused}
-    with Session(Broker("127.0.0.1", port)) as visit:
-        visit.say(Message(REPORTED, json.dumps(said).encode(), retain=True))
-
-
 def test_a_baseline_begins_also_for_a_cushion_that_never_told_its_settings(
     tmp_path: Path, mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     env = environment(tmp_path, mosquitto.port)
     known(mosquitto.port, senders)
-    begun = typed(env, "baseline", "start")
+    begun = typed_with(env, "baseline", "start")
     assert begun.returncode == 0 and "day 1 of 14" in begun.stdout
     assert "never told its settings" in begun.stdout and "give this command again" in begun.stdout
     assert kept(mosquitto.port) is None
-    assert "it may nudge though its baseline runs" in typed(env, "baseline", "status").stdout
+    assert "it may nudge though its baseline runs" in typed_with(env, "baseline", "status").stdout
     reported(mosquitto.port, 0, [])
-    again = typed(env, "baseline", "start").stdout
+    again = typed_with(env, "baseline", "start").stdout
     assert "runs since" in again and "the broker keeps the word for it" in again
     assert kept(mosquitto.port)["settings"] == OWN | {"baseline": 1}
 
@@ -109,16 +88,16 @@ def test_without_its_broker_a_baseline_does_not_begin(
     env = environment(tmp_path, mosquitto.port)
     known(mosquitto.port, senders)
     mosquitto.kill()
-    failed = typed(env, "baseline", "start")
+    failed = typed_with(env, "baseline", "start")
     assert failed.returncode == 1
     assert f"the broker 127.0.0.1:{mosquitto.port} cannot be reached" in failed.stderr
     assert "nothing was changed" in failed.stderr
-    assert "No goal yet" in typed(env, "baseline").stdout
-    embedded = typed(env | {"PERCH_BROKER_HOST": "", "PERCH_BROKER_EMBEDDED_PORT": "1"}, "baseline", "start")
+    assert "No goal yet" in typed_with(env, "baseline").stdout
+    embedded = typed_with(env | {"PERCH_BROKER_HOST": "", "PERCH_BROKER_EMBEDDED_PORT": "1"}, "baseline", "start")
     assert "`perch run` must run" in embedded.stderr
     assert (
         "embedded_port is 0"
-        in typed(env | {"PERCH_BROKER_HOST": "", "PERCH_BROKER_EMBEDDED_PORT": "0"}, "baseline", "start").stderr
+        in typed_with(env | {"PERCH_BROKER_HOST": "", "PERCH_BROKER_EMBEDDED_PORT": "0"}, "baseline", "start").stderr
     )
 
 
@@ -128,7 +107,7 @@ def test_in_a_blinded_study_the_end_of_a_baseline_leaves_the_cushion_silent(
     env = environment(tmp_path, mosquitto.port) | {"PERCH_STUDY_BLINDED": "1"}
     known(mosquitto.port, senders)
     reported(mosquitto.port, 7, [], baseline=1)
-    assert "it is silent already" in typed(env, "baseline", "stop").stdout
+    assert "it is silent already" in typed_with(env, "baseline", "stop").stdout
     assert kept(mosquitto.port) is None
 
 

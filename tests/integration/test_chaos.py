@@ -3,7 +3,7 @@
 import random
 from pathlib import Path
 
-from chaos import EACH, Chaos, look
+from support.chaos import EACH, Chaos, look
 
 
 def test_ten_thousand_records_survive_five_kills_of_each_and_are_in_journal_and_influxdb_once(tmp_path: Path) -> None:

@@ -10,18 +10,18 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import household
 import pytest
 import yaml
-from grafana_sends import Pattern, Range, moment, sent
-from household import DAYS, DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
-from recordings import BERLIN
-from servers import Influx
 
 from perch.days.period import period
 from perch.journal import Reader
 from perch.report.json_report import facts
 from source import picture
+from support import simulated_history
+from support.grafana_queries import Pattern, Range, moment, sent
+from support.influx import Influx
+from support.recordings import BERLIN
+from support.simulated_history import DAYS, DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
 
 FOLDER = Path(__file__).resolve().parents[2] / "dashboards"
 BOARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
@@ -41,7 +41,7 @@ class Filled:
     def ask(self, board: str, query: str, least: str = "", **more: Any) -> Series:
         """What a query of a dashboard gives while a cushion is heard, for its variables as they are at first."""
         values = {"device": "desk", "group": Pattern(".*")} | more
-        now_ms = household.ENDS.get(values["device"], NOW_MS) if "load_" in query else NOW_MS
+        now_ms = simulated_history.ENDS.get(values["device"], NOW_MS) if "load_" in query else NOW_MS
         return self.influx.ask(sent(query, values, range_of(board), now_ms, least))
 
     def columns(self, board: str, title: str, number: int = 0, **more: Any) -> dict[str, list[Any]]:
@@ -64,7 +64,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     folder = tmp_path_factory.mktemp("household")
     influx = Influx(folder)
     try:
-        yield Filled(household.fill(folder, influx.url), influx)
+        yield Filled(simulated_history.fill(folder, influx.url), influx)
     finally:
         influx.close()
 
@@ -84,8 +84,8 @@ def with_the_cells_of(query: str) -> str:
     if "load_" not in query:
         return "desk"
     asked = re.search(r'"cells" = (\d+)', query)
-    number = int(asked[1]) if asked else max(household.CELLS.values())
-    return next(name for name in DEVICES if household.CELLS[name] == number)
+    number = int(asked[1]) if asked else max(simulated_history.CELLS.values())
+    return next(name for name in DEVICES if simulated_history.CELLS[name] == number)
 
 
 TARGETS = [
@@ -135,12 +135,12 @@ def test_today_begins_where_the_day_does_also_when_the_clocks_change() -> None:
     begin, missed, before = BOARDS["today"]["time"]["from"], [], 0
     for number in range(365):
         start, end = DAYS.bounds(FIRST + timedelta(days=number))
-        for at in range(start, end, 30 * household.MINUTE):
+        for at in range(start, end, 30 * simulated_history.MINUTE):
             first = moment(begin, at, BERLIN)
             missed += [at] if first > start else []
             before += first <= DAYS.start(FIRST + timedelta(days=number - 1))
-    last_hour = DAYS.bounds(END_OF_SUMMER_TIME)[1] - household.HOUR
-    assert missed == [last_hour, last_hour + 30 * household.MINUTE]
+    last_hour = DAYS.bounds(END_OF_SUMMER_TIME)[1] - simulated_history.HOUR
+    assert missed == [last_hour, last_hour + 30 * simulated_history.MINUTE]
     assert before == 2  # an hour in spring, in which the day before is shown beside
 
 
@@ -164,8 +164,9 @@ def test_today_says_what_the_report_says(filled: Filled) -> None:
 
 def test_now_is_told_as_the_cushion_told_it(filled: Filled) -> None:
     assert filled.columns("today", "Seat")["Seat"] == [1]
-    assert filled.columns("today", "Since")["Began"] == [household.SINCE_MS]
-    assert filled.columns("today", "Next nudge")["Next nudge"] == [household.SINCE_MS + 40 * household.MINUTE]
+    assert filled.columns("today", "Since")["Began"] == [simulated_history.SINCE_MS]
+    due_ms = simulated_history.SINCE_MS + 40 * simulated_history.MINUTE
+    assert filled.columns("today", "Next nudge")["Next nudge"] == [due_ms]
     assert filled.ask("today", panel("today", "Seat")["targets"][0]["query"], device="lab-2") == []
 
 
@@ -175,7 +176,7 @@ def test_the_picture_has_the_cells_that_a_cushion_has(filled: Filled, device: st
     asked = panel("today", "Load on the cells")["targets"]
     answers = [found for one in asked if (found := filled.ask("today", one["query"], device=device))]
     ((series,),) = answers
-    assert series["columns"][1:] == list(picture.LAYOUTS[household.CELLS[device]])
+    assert series["columns"][1:] == list(picture.LAYOUTS[simulated_history.CELLS[device]])
     assert None not in series["values"][0]
 
 
@@ -254,7 +255,7 @@ def test_a_dashboard_asks_for_no_more_than_a_browser_can_draw(filled: Filled, bo
 
 def test_the_cushion_is_as_it_told(filled: Filled) -> None:
     seen = filled.columns("cushion", "Last heard of its health", device="lab-2")["time"]
-    assert seen[0] == pytest.approx(household.ENDS["lab-2"], abs=15 * household.MINUTE)
+    assert seen[0] == pytest.approx(simulated_history.ENDS["lab-2"], abs=15 * simulated_history.MINUTE)
     assert filled.columns("cushion", "Faulty cells", device="lab-1")["Faulty cells"] == [1]
     assert filled.columns("cushion", "Records waiting and dropped", device="lab-1")["Dropped"] == [7]
     assert filled.columns("cushion", "On the network", device="lab-2")["Cushion"][-1] == 0
@@ -270,7 +271,7 @@ def test_the_fleet_knows_who_is_silent_and_who_has_faults(filled: Filled) -> Non
     heard = filled.ask("fleet", panel("fleet", "Every cushion")["targets"][1]["query"])
     assert {one["tags"]["device"] for one in heard} == {"desk", "lab-1", "sofa"}
     health = filled.ask("fleet", panel("fleet", "Every cushion")["targets"][0]["query"])
-    assert {one["tags"]["device"]: one["values"][0][2] for one in health} == household.GROUPS | {"sofa": ""}
+    assert {one["tags"]["device"]: one["values"][0][2] for one in health} == simulated_history.GROUPS | {"sofa": ""}
 
 
 def test_each_alert_tells_of_the_cushion_that_it_is_about(filled: Filled) -> None:
@@ -299,10 +300,10 @@ def test_sitting_for_longer_than_the_limit_alerts_where_it_is_switched_on(filled
 
     def told(seated: int, minute: int) -> None:
         line = f"seat_state,device=guest seated={seated}i,stretch_s=2460.0,limit_s=2400.0"
-        household.written_line(filled.influx.url, f"{line} {NOW_MS + minute * household.MINUTE}")
+        simulated_history.written_line(filled.influx.url, f"{line} {NOW_MS + minute * simulated_history.MINUTE}")
 
     told(1, 10)
-    assert alerted(filled, rule, NOW_MS + 11 * household.MINUTE) == {"guest"}
-    assert alerted(filled, rule, NOW_MS + 60 * household.MINUTE) == set(), "it was not heard"
+    assert alerted(filled, rule, NOW_MS + 11 * simulated_history.MINUTE) == {"guest"}
+    assert alerted(filled, rule, NOW_MS + 60 * simulated_history.MINUTE) == set(), "it was not heard"
     told(0, 12)
-    assert alerted(filled, rule, NOW_MS + 13 * household.MINUTE) == set(), "nobody sits any more"
+    assert alerted(filled, rule, NOW_MS + 13 * simulated_history.MINUTE) == set(), "nobody sits any more"

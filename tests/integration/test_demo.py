@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from servers import PATIENCE_S, wait
+
+from support.processes import PATIENCE_S, wait
 
 PERCH = [sys.executable, "-m", "perch"]
 

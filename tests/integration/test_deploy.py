@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from deploying import ROOT, START, Deploy, Firmware, deployed, environment
-from servers import PATIENCE_S
 
 from deploy.line import Board
 from deploy.problems import Problem
-from pretend_board import Flash, PretendBoard
+from support.deploy import ROOT, START, Deploy, Firmware, deployed, environment
+from support.fake_board import FakeBoard, Flash
+from support.processes import PATIENCE_S
 
 BUSY = "import time\nwhile True:\n    try:\n        time.sleep(1)\n    except KeyboardInterrupt:\n        pass\n"
 
@@ -31,12 +31,12 @@ def flash(tmp_path: Path) -> Flash:
 
 
 @pytest.fixture
-def board(flash: Flash) -> Iterator[PretendBoard]:
-    with PretendBoard(flash) as board:
+def board(flash: Flash) -> Iterator[FakeBoard]:
+    with FakeBoard(flash) as board:
         yield board
 
 
-def test_an_empty_board_gets_the_application_and_is_well(board: PretendBoard, firmware: Firmware) -> None:
+def test_an_empty_board_gets_the_application_and_is_well(board: FakeBoard, firmware: Firmware) -> None:
     said = deployed(board, firmware)
     assert "7 files copied, 0 kept, 0 removed, all verified by SHA-256" in said
     assert said.endswith("perch: start 1 from /a\nperch: well\n")
@@ -47,7 +47,7 @@ def test_an_empty_board_gets_the_application_and_is_well(board: PretendBoard, fi
 
 
 def test_a_port_that_mpremote_reads_as_that_of_a_real_board(
-    board: PretendBoard, firmware: Firmware, tmp_path: Path
+    board: FakeBoard, firmware: Firmware, tmp_path: Path
 ) -> None:
     """mpremote knows a pseudo-terminal by its name and reads it in another way."""
     port = tmp_path / "ttyUSB0"
@@ -57,14 +57,14 @@ def test_a_port_that_mpremote_reads_as_that_of_a_real_board(
     assert said.endswith("perch: start 1 from /a\nperch: well\n")
 
 
-def test_the_watchdog_gets_time_before_anything_else(board: PretendBoard, firmware: Firmware) -> None:
+def test_the_watchdog_gets_time_before_anything_else(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     assert board.flash.events[0] == "watchdog 600000"
     first = board.said.split(b"raw REPL; CTRL-B to exit")[1]
     assert b"os" not in first, "something was done to the board before its watchdog had time"
 
 
-def test_the_same_again_copies_nothing_and_restarts(board: PretendBoard, firmware: Firmware) -> None:
+def test_the_same_again_copies_nothing_and_restarts(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     before = board.flash.read()
     said = deployed(board, firmware)
@@ -75,7 +75,7 @@ def test_the_same_again_copies_nothing_and_restarts(board: PretendBoard, firmwar
     assert board.flash.read() == before
 
 
-def test_a_change_goes_into_the_other_slot_and_the_old_one_stays(board: PretendBoard, firmware: Firmware) -> None:
+def test_a_change_goes_into_the_other_slot_and_the_old_one_stays(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     before = board.flash.read()
     firmware.version("two")
@@ -88,14 +88,14 @@ def test_a_change_goes_into_the_other_slot_and_the_old_one_stays(board: PretendB
     board.wait_for("this is version two")
 
 
-def test_only_what_changed_since_the_slot_was_used_is_copied(board: PretendBoard, firmware: Firmware) -> None:
+def test_only_what_changed_since_the_slot_was_used_is_copied(board: FakeBoard, firmware: Firmware) -> None:
     for version in ("one", "two", "three"):
         firmware.version(version)
         said = deployed(board, firmware)
     assert "/a: 1 files copied, 6 kept, 1 removed" in said  # the manifest goes first
 
 
-def test_a_file_that_is_gone_goes_from_the_board(board: PretendBoard, firmware: Firmware) -> None:
+def test_a_file_that_is_gone_goes_from_the_board(board: FakeBoard, firmware: Firmware) -> None:
     firmware.write("cushion/old/thing.py", "")
     deployed(board, firmware)
     firmware.remove("cushion/old/thing.py")
@@ -106,20 +106,20 @@ def test_a_file_that_is_gone_goes_from_the_board(board: PretendBoard, firmware: 
 
 
 def test_a_damaged_slot_is_left_for_a_whole_one(flash: Flash, firmware: Firmware) -> None:
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         deployed(board, firmware)
     flash.write({"/a/cushion/app.mpy": "rubbish"})
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         assert "perch: start 1 from /b" in deployed(board, firmware)
 
 
-def test_what_the_cushion_says_until_it_is_well_is_shown(board: PretendBoard, firmware: Firmware) -> None:
+def test_what_the_cushion_says_until_it_is_well_is_shown(board: FakeBoard, firmware: Firmware) -> None:
     wrong = "perch: wifi: no network can be joined (home: wrong password); trying on"
     firmware.write("boards/esp32/start.py", START.replace("perch: well", wrong + r"\nnoise\nperch: well"))
     assert deployed(board, firmware).endswith(f"perch: start 1 from /a\n{wrong}\nperch: well\n")
 
 
-def test_settings_stay_unless_others_are_given(board: PretendBoard, firmware: Firmware) -> None:
+def test_settings_stay_unless_others_are_given(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     kept = board.flash.read()["/settings.json"]
     firmware.version("two")
@@ -131,18 +131,18 @@ def test_settings_stay_unless_others_are_given(board: PretendBoard, firmware: Fi
     assert b"cushion-2" in board.flash.read()["/settings.json"]
 
 
-def test_no_secret_is_said_aloud(board: PretendBoard, firmware: Firmware) -> None:
+def test_no_secret_is_said_aloud(board: FakeBoard, firmware: Firmware) -> None:
     assert "only for me" not in deployed(board, firmware)
 
 
-def test_unhealthy_starts_are_forgiven_by_a_deploy(board: PretendBoard, firmware: Firmware) -> None:
+def test_unhealthy_starts_are_forgiven_by_a_deploy(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     (board.flash.folder / "rtc").write_bytes(bytes([1, 9]) + bytes(6))
     assert "perch: start 1 from /a\n" in deployed(board, firmware)
 
 
 def test_an_application_that_cannot_be_imported_is_told_and_the_old_one_runs(
-    board: PretendBoard, firmware: Firmware
+    board: FakeBoard, firmware: Firmware
 ) -> None:
     deployed(board, firmware)
     firmware.write("cushion/__init__.py", "import nowhere")
@@ -153,9 +153,7 @@ def test_an_application_that_cannot_be_imported_is_told_and_the_old_one_runs(
     board.wait_for("perch: start 1 from /a\nthis is version one")
 
 
-def test_an_application_that_fails_ends_in_the_safe_mode_of_the_old_one(
-    board: PretendBoard, firmware: Firmware
-) -> None:
+def test_an_application_that_fails_ends_in_the_safe_mode_of_the_old_one(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     firmware.write("boards/esp32/start.py", "def run(safe):\n    raise ValueError('no cells')\n")
     code, said = Deploy(board.port, firmware).ended()
@@ -165,21 +163,21 @@ def test_an_application_that_fails_ends_in_the_safe_mode_of_the_old_one(
     board.wait_for("this is version one safe")
 
 
-def test_a_cushion_that_says_nothing_is_not_waited_for_for_ever(board: PretendBoard, firmware: Firmware) -> None:
+def test_a_cushion_that_says_nothing_is_not_waited_for_for_ever(board: FakeBoard, firmware: Firmware) -> None:
     firmware.write("boards/esp32/start.py", "import time\ndef run(safe):\n    time.sleep(60)\n")
     code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings), "--patience", "0.5").ended()
     assert code == 1
     assert "does not say that it is well" in said
 
 
-def test_firmware_without_a_board_is_refused_before_anything_is_done(board: PretendBoard, firmware: Firmware) -> None:
+def test_firmware_without_a_board_is_refused_before_anything_is_done(board: FakeBoard, firmware: Firmware) -> None:
     firmware.remove("boards/esp32/start.py")
     code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
     assert (code, board.received) == (1, 0)
     assert "there is nothing in it that an ESP32 could start" in said
 
 
-def test_a_port_that_another_program_has_is_told(board: PretendBoard, firmware: Firmware) -> None:
+def test_a_port_that_another_program_has_is_told(board: FakeBoard, firmware: Firmware) -> None:
     other = os.open(board.port, os.O_RDWR | os.O_NOCTTY)
     fcntl.flock(other, fcntl.LOCK_EX)
     code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
@@ -190,7 +188,7 @@ def test_a_port_that_another_program_has_is_told(board: PretendBoard, firmware: 
 
 def test_a_board_that_does_not_listen_is_told(flash: Flash, firmware: Firmware) -> None:
     flash.write({"/main.py": BUSY})
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
     assert code == 1
     assert "no MicroPython answers at /dev/" in said
@@ -200,12 +198,12 @@ def test_a_board_that_does_not_listen_is_told(flash: Flash, firmware: Firmware) 
 
 def test_a_full_flash_is_told_before_anything_is_written(tmp_path: Path, firmware: Firmware) -> None:
     flash = Flash(tmp_path, kib=128)
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         deployed(board, firmware)
     flash.write({"/mine.txt": "x" * 60_000})
     before = flash.read()
     firmware.version("two")
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         board.wait_for("this is version one")
         board.said = b""
         code, said = Deploy(board.port, firmware).ended()
@@ -217,12 +215,12 @@ def test_a_full_flash_is_told_before_anything_is_written(tmp_path: Path, firmwar
 
 def test_a_flash_that_fills_up_under_way_is_told(tmp_path: Path) -> None:
     full = pytest.raises(Problem, match="the flash of the board at .* is full")
-    with PretendBoard(Flash(tmp_path, kib=64)) as pretend, Board(pretend.port) as board, full:
+    with FakeBoard(Flash(tmp_path, kib=64)) as pretend, Board(pretend.port) as board, full:
         board.put("/large", bytes(100_000))
 
 
 def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(
-    board: PretendBoard, firmware: Firmware, tmp_path: Path
+    board: FakeBoard, firmware: Firmware, tmp_path: Path
 ) -> None:
     everything = tmp_path / "everything"
     shutil.copytree(ROOT / "firmware", everything)
@@ -233,14 +231,14 @@ def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(
     assert deployed(board, firmware).endswith("perch: well\n")
 
 
-def check_device(board: PretendBoard, *options: str) -> tuple[int, str]:
+def check_device(board: FakeBoard, *options: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py", *options]
     env = environment() | {"PERCH_PORT": board.port}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout
 
 
-def test_the_tests_of_a_real_board_work_on_a_pretend_one(board: PretendBoard, firmware: Firmware) -> None:
+def test_the_tests_of_a_real_board_work_on_a_pretend_one(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     code, said = check_device(board)
     assert (code, "6 passed" in said) == (0, True), said
@@ -254,6 +252,6 @@ def test_without_a_board_they_say_so_and_try_nothing() -> None:
     assert "make check-device: there is no port /dev/ttyNONE9" in done.stdout
 
 
-def test_a_board_that_was_never_deployed_to_fails_them(board: PretendBoard) -> None:
+def test_a_board_that_was_never_deployed_to_fails_them(board: FakeBoard) -> None:
     code, said = check_device(board, "-k", "slot")
     assert (code, "make deploy" in said) == (1, True), said

@@ -6,9 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from deploying import Deploy, Firmware, deployed, started
 
-from pretend_board import Flash, PretendBoard
+from support.deploy import Deploy, Firmware, deployed, started
+from support.fake_board import FakeBoard, Flash
 
 POINTS = 10
 
@@ -27,7 +27,7 @@ def in_both_slots(flash: Flash, firmware: Firmware) -> None:
     """Two versions one after the other: the old one lies in /a, and /b is in use."""
     for name in ("old", "new"):
         firmware.renewed(name)
-        with PretendBoard(flash) as board:
+        with FakeBoard(flash) as board:
             deployed(board, firmware)
 
 
@@ -37,12 +37,12 @@ def length_of_a_deploy(firmware: Firmware, folder: Path) -> int:
     flash = Flash(folder)
     in_both_slots(flash, firmware)
     firmware.renewed("measured")
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         deployed(board, firmware)
         return board.received
 
 
-def cut(board: PretendBoard, firmware: Firmware, at_byte: int, power: bool) -> None:
+def cut(board: FakeBoard, firmware: Firmware, at_byte: int, power: bool) -> None:
     """Start a deploy and end it when the board has received so much; with `power`, the board's goes too."""
     deploy = Deploy(board.port, firmware, "--settings", str(firmware.settings))
 
@@ -73,7 +73,7 @@ def test_a_deploy_cut_anywhere_leaves_a_board_that_starts(
     for point in range(POINTS):
         firmware.renewed(f"{point}")
         firmware.write("main.py", f"{main}# {point}\n")
-        with PretendBoard(flash) as board:
+        with FakeBoard(flash) as board:
             board.wait_for("perch: well")
             cut(board, firmware, length * (point + 1) // (POINTS + 1), power)
         slot = flash.read()["/slot"].decode()
@@ -85,21 +85,21 @@ def test_a_deploy_cut_anywhere_leaves_a_board_that_starts(
         assert files["/main.py"].decode().startswith(main)
         slots.append(slot)
     assert slots[: POINTS // 2] == ["b"] * (POINTS // 2), "until the rename it is the old one"
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         firmware.version("last")
         deployed(board, firmware)
         board.wait_for("this is version last")
 
 
 def test_a_first_deploy_that_is_cut_can_be_done_again(flash: Flash, firmware: Firmware) -> None:
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         cut(board, firmware, 3000, power=False)
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         deployed(board, firmware)
 
 
 def test_a_board_that_goes_away_in_the_middle_is_told(flash: Flash, firmware: Firmware) -> None:
-    with PretendBoard(flash) as board:
+    with FakeBoard(flash) as board:
         board.at_byte = (2000, board.cut)
         code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
     assert code == 1

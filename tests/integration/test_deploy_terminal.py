@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from deploying import Firmware, deployed, environment
-from servers import PATIENCE_S
 
-from pretend_board import Flash, PretendBoard, at_terminal
+from support.deploy import Firmware, deployed, environment
+from support.fake_board import FakeBoard, Flash, at_terminal
+from support.processes import PATIENCE_S
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def firmware(tmp_path: Path) -> Firmware:
 class Terminal:
     """A program at a terminal of its own, as a person has it."""
 
-    def __init__(self, command: str, board: PretendBoard, *options: str) -> None:
+    def __init__(self, command: str, board: FakeBoard, *options: str) -> None:
         self._ours, theirs = os.openpty()
         self.shown = self._unseen = ""
         self.process = subprocess.Popen(
@@ -54,7 +54,7 @@ class Terminal:
 
 
 def test_the_first_deploy_asks_for_the_settings_and_shows_no_password(tmp_path: Path, firmware: Firmware) -> None:
-    with PretendBoard(Flash(tmp_path)) as board:
+    with FakeBoard(Flash(tmp_path)) as board:
         deploy = Terminal("deploy", board, "--firmware", str(firmware.folder))
         deploy.answer("Name of the cushion", "cushion-9")
         deploy.answer("Board", "")
@@ -72,7 +72,7 @@ def test_the_first_deploy_asks_for_the_settings_and_shows_no_password(tmp_path: 
 
 
 def test_ctrl_c_at_a_question_leaves_the_board_as_it_was(tmp_path: Path, firmware: Firmware) -> None:
-    with PretendBoard(Flash(tmp_path)) as board:
+    with FakeBoard(Flash(tmp_path)) as board:
         deploy = Terminal("deploy", board, "--firmware", str(firmware.folder))
         deploy.answer("Name of the cushion", "cushion-9\n\n\nhome")
         deploy.answer("Password of home", "\x03")
@@ -81,10 +81,10 @@ def test_ctrl_c_at_a_question_leaves_the_board_as_it_was(tmp_path: Path, firmwar
 
 
 def test_the_log_shows_what_the_board_says_until_ctrl_c(tmp_path: Path, firmware: Firmware) -> None:
-    with PretendBoard(Flash(tmp_path)) as board:
+    with FakeBoard(Flash(tmp_path)) as board:
         deployed(board, firmware)
         board.flash.write({"/main.py": "import time\nwhile True:\n    print('said again')\n    time.sleep(0.05)\n"})
-    with PretendBoard(board.flash) as board:
+    with FakeBoard(board.flash) as board:
         logs = Terminal("logs", board)
         logs.read_until("said again\r\nsaid again")
         logs.process.send_signal(signal.SIGINT)

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from deploying import environment
-from pretend_rom import PretendRom
-from servers import PATIENCE_S
 
-from pretend_board import Flash, PretendBoard
+from support.deploy import environment
+from support.fake_board import FakeBoard, Flash
+from support.fake_rom import FakeRom
+from support.processes import PATIENCE_S
 
 ESP32, S2, C3, S3 = 0, 2, 5, 9
 
@@ -41,7 +41,7 @@ def flash(port: str, *options: str) -> tuple[int, str]:
 def test_the_chip_is_erased_and_written_where_it_begins(tmp_path: Path, chip_id: int, offset: int) -> None:
     file = image(tmp_path, chip_id)
     data = file.read_bytes()
-    with PretendRom(chip_id) as chip:
+    with FakeRom(chip_id) as chip:
         code, said = flash(chip.port, "--image", str(file))
     assert code == 0, said
     assert chip.done == ["erased", f"write at {offset:#x}"]
@@ -52,14 +52,14 @@ def test_the_chip_is_erased_and_written_where_it_begins(tmp_path: Path, chip_id:
 
 
 def test_an_image_for_another_chip_is_refused_and_nothing_is_erased(tmp_path: Path) -> None:
-    with PretendRom(S3) as chip:
+    with FakeRom(S3) as chip:
         code, said = flash(chip.port, "--image", str(image(tmp_path, ESP32)))
     assert (code, chip.done) == (1, [])
     assert "is for an ESP32, but the board has an ESP32-S3: nothing done; download one from https" in said
 
 
 def test_a_board_that_is_not_in_its_loader_is_told_how_to_get_there(tmp_path: Path) -> None:
-    with PretendBoard(Flash(tmp_path)) as board:
+    with FakeBoard(Flash(tmp_path)) as board:
         code, said = flash(board.port, "--image", str(image(tmp_path, ESP32)))
     assert code == 1
     assert "hold BOOT, press EN" in said

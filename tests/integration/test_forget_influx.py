@@ -5,17 +5,18 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from histories import MINUTE_MS, NOW_MS, arrival, bout, state
-from running import Running
-from sender import Sender
-from servers import HostProcess, Influx, Mosquitto, wait
-from test_cli import typed
-from test_influx import bytes_of, health, nudge
 
 from perch.influx.schema import MEASUREMENTS
 from perch.influx.sender import clear
 from perch.journal import InfluxQueue, Reader, Writer
 from perch.journal.schema import MIGRATIONS
+from support.brokers import Mosquitto
+from support.cli import typed
+from support.cushions import Sender
+from support.hosts import HostProcess, Running
+from support.influx import Influx
+from support.messages import MINUTE_MS, NOW_MS, arrival, bout, bytes_of, health, nudge, state
+from support.processes import wait
 
 DEVICES = ("chair", "sofa")
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pretend_grafana import LOOKER, TOKEN, PretendGrafana
-from servers import PATIENCE_S, free_port
 
 from perch.grafana import dashboards
+from support.fake_grafana import LOOKER, TOKEN, FakeGrafana
+from support.processes import PATIENCE_S, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".cache/grafana/bin/python"
@@ -18,8 +18,8 @@ SECRET = "influx-token-that-nobody-sees"
 
 
 @pytest.fixture
-def grafana() -> Iterator[PretendGrafana]:
-    with PretendGrafana() as grafana:
+def grafana() -> Iterator[FakeGrafana]:
+    with FakeGrafana() as grafana:
         yield grafana
 
 
@@ -34,7 +34,7 @@ def pushed(url: str, folder: Path, token: str = TOKEN, *more: str, **env: str) -
     return done.returncode, done.stdout + done.stderr
 
 
-def test_a_push_makes_folder_data_source_and_dashboards(grafana: PretendGrafana, tmp_path: Path) -> None:
+def test_a_push_makes_folder_data_source_and_dashboards(grafana: FakeGrafana, tmp_path: Path) -> None:
     status, said = pushed(grafana.url, tmp_path)
     assert (status, set(grafana.folders), set(grafana.dashboards)) == (0, {"perch"}, UIDS), said
     source = grafana.sources["perch-influx"]
@@ -43,7 +43,7 @@ def test_a_push_makes_folder_data_source_and_dashboards(grafana: PretendGrafana,
     assert "Perch: today: made" in said and SECRET not in said and TOKEN not in said
 
 
-def test_a_second_push_writes_no_dashboard(grafana: PretendGrafana, tmp_path: Path) -> None:
+def test_a_second_push_writes_no_dashboard(grafana: FakeGrafana, tmp_path: Path) -> None:
     pushed(grafana.url, tmp_path)
     before = {uid: one["dashboard"]["version"] for uid, one in grafana.dashboards.items()}
     grafana.writes.clear()
@@ -52,7 +52,7 @@ def test_a_second_push_writes_no_dashboard(grafana: PretendGrafana, tmp_path: Pa
     assert {uid: one["dashboard"]["version"] for uid, one in grafana.dashboards.items()} == before
 
 
-def test_a_dashboard_that_somebody_changed_or_moved_is_set_again(grafana: PretendGrafana, tmp_path: Path) -> None:
+def test_a_dashboard_that_somebody_changed_or_moved_is_set_again(grafana: FakeGrafana, tmp_path: Path) -> None:
     pushed(grafana.url, tmp_path)
     grafana.dashboards["perch-today"]["dashboard"]["title"] = "Mine"
     grafana.dashboards["perch-weeks"]["meta"]["folderUid"] = "elsewhere"
@@ -63,7 +63,7 @@ def test_a_dashboard_that_somebody_changed_or_moved_is_set_again(grafana: Preten
     assert grafana.dashboards["perch-weeks"]["meta"]["folderUid"] == "perch"
 
 
-def test_what_a_file_provisions_is_left_alone(grafana: PretendGrafana, tmp_path: Path) -> None:
+def test_what_a_file_provisions_is_left_alone(grafana: FakeGrafana, tmp_path: Path) -> None:
     pushed(grafana.url, tmp_path)
     grafana.dashboards["perch-today"]["meta"]["provisioned"] = True
     grafana.sources["perch-influx"]["readOnly"] = True
@@ -72,7 +72,7 @@ def test_what_a_file_provisions_is_left_alone(grafana: PretendGrafana, tmp_path:
     assert (status, grafana.writes, said.count("a file provisions it")) == (0, [], 2)
 
 
-def test_the_tokens_may_be_in_files_and_influxdb_elsewhere(grafana: PretendGrafana, tmp_path: Path) -> None:
+def test_the_tokens_may_be_in_files_and_influxdb_elsewhere(grafana: FakeGrafana, tmp_path: Path) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     env = {"PERCH_GRAFANA_TOKEN_FILE": str(tmp_path / "token"), "PERCH_INFLUX_URL": ""}
     status, said = pushed(grafana.url + "/", tmp_path, "", "--influx-url", "http://db:8086", **env)
@@ -82,7 +82,7 @@ def test_the_tokens_may_be_in_files_and_influxdb_elsewhere(grafana: PretendGrafa
 @pytest.mark.parametrize(
     ("token", "told"), [("wrong", "does not know the token"), (LOOKER, "needs the role Admin")], ids=["401", "403"]
 )
-def test_a_token_that_will_not_do_is_told(grafana: PretendGrafana, tmp_path: Path, token: str, told: str) -> None:
+def test_a_token_that_will_not_do_is_told(grafana: FakeGrafana, tmp_path: Path, token: str, told: str) -> None:
     status, said = pushed(grafana.url, tmp_path, token)
     assert (status, grafana.dashboards) == (1, {})
     assert told in said and token not in said and "Traceback" not in said
@@ -90,7 +90,7 @@ def test_a_token_that_will_not_do_is_told(grafana: PretendGrafana, tmp_path: Pat
 
 @pytest.mark.parametrize(("version", "told"), [("10.4.2", "10.4.2 is too old"), (None, "is the address right")])
 def test_a_server_that_is_too_old_or_no_grafana_is_told(tmp_path: Path, version: str | None, told: str) -> None:
-    with PretendGrafana(version) as grafana:
+    with FakeGrafana(version) as grafana:
         status, said = pushed(grafana.url, tmp_path)
     assert (status, grafana.writes) == (1, [])
     assert told in said

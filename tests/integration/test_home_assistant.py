@@ -14,15 +14,16 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sender import Sender
-from servers import PATIENCE_S, HostProcess, Mosquitto
-from test_commands import Cushion
-from test_cushion import DEVICE, job
 
 from perch.journal import Reader
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
 from perch.simulator.process import SimulatedCushion
+from support.brokers import Mosquitto
+from support.cushions import NudgedCushion, Sender
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S
+from support.simulated_worker import DEVICE, job
 
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
 CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
@@ -189,7 +190,7 @@ def test_what_is_shown_is_how_the_seat_is(
     now = datetime.now(UTC)
     host = start(ON | {"PERCH_TIME_DAY_START": f"{(now.hour + 12) % 24:02}:00"})
     sender = senders(mosquitto.port, DEVICE)
-    cushion = Cushion(sender)
+    cushion = NudgedCushion(sender)
     with home(mosquitto) as assistant:
         cushion.tells()
         cushion.sits()
@@ -267,7 +268,7 @@ def test_the_host_says_when_what_it_shows_is_fresh_no_more(
 def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
     start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender], more: dict[str, str]
 ) -> None:
-    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG) and assistant.has(STATE))
         shown.stop()
@@ -282,7 +283,7 @@ def test_without_the_setting_nothing_is_said(
     mosquitto: Mosquitto, host: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
     with home(mosquitto) as assistant:
-        Cushion(senders(mosquitto.port, DEVICE)).tells()
+        NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
         host.stop()
         assert not any(assistant.has(topic) for topic in (CONFIG, STATE, AVAILABLE))
 
@@ -290,7 +291,7 @@ def test_without_the_setting_nothing_is_said(
 def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_same(
     start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
-    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG))
         shown.kill()
@@ -305,7 +306,7 @@ def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_sam
 def test_under_another_prefix_cushions_move(
     start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
-    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG))
         shown.stop()
@@ -317,7 +318,7 @@ def test_under_another_prefix_cushions_move(
 def test_a_cushion_that_is_forgotten_is_taken_away(
     start: Start, mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
 ) -> None:
-    Cushion(senders(mosquitto.port, DEVICE)).tells()
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG))
         with Forgetting(shown.journal):

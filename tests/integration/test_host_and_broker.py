@@ -12,14 +12,16 @@ from threading import enumerate as threads
 from typing import Any
 
 import pytest
-from histories import BOOT, ZERO_MS, bout, point, state
-from sender import Sender
-from servers import PATIENCE_S, HostProcess, Mosquitto, wait
 
 from perch.journal import Reader
 from perch.model.cushion import Broker
 from perch.mqtt.embedded import BrokerError, EmbeddedBroker
 from perch.service.host import Host
+from support.brokers import Mosquitto
+from support.cushions import Sender
+from support.hosts import HostProcess
+from support.messages import BOOT, ZERO_MS, bout, point, state
+from support.processes import PATIENCE_S, wait
 
 NOW_MS = ZERO_MS + 20 * 86_400_000
 

@@ -1,6 +1,5 @@
 """The host and a real InfluxDB 1.6.7, behind what answers as 2.x does: what is written, and when it is away."""
 
-import json
 import os
 import socket
 import subprocess
@@ -11,30 +10,19 @@ from pathlib import Path
 from time import time
 from typing import Any
 
-from chaos import waiting
-from histories import MINUTE_MS, ZERO_MS, bout, point, state
-from sender import Sender
-from servers import PATIENCE_S, HostProcess, Influx, Mosquitto, wait
-
 from perch.influx.schema import MEASUREMENTS
 from perch.journal import Reader
+from support.brokers import Mosquitto
+from support.chaos import waiting
+from support.cushions import Sender
+from support.hosts import HostProcess
+from support.influx import Influx
+from support.messages import MINUTE_MS, ZERO_MS, bout, bytes_of, health, nudge, point, state
+from support.processes import PATIENCE_S, wait
 
 DAY_START_MS = ZERO_MS // 86_400_000 * 86_400_000 + 4 * 3_600_000
 """04:00 UTC of the day of the histories."""
 HOUR_MS = 60 * MINUTE_MS
-
-
-def health(**more: Any) -> dict[str, Any]:
-    said = {"v": 1, "boot": "1a2b3c4d", "at": 5000, "zero": ZERO_MS, "cause": "power", "free": 61_440, "outbox": 3}
-    return said | {"dropped": 0, "fw": "0.1.0", "rev": 2, "rssi": -60, "faulty": [2], "calibrated": True} | more
-
-
-def nudge(seq: int, at: int, **more: Any) -> dict[str, Any]:
-    return point(seq, at, kind="nudge", stretch_ms=2_400_000, nth=1, delivered=True, bout=0) | more
-
-
-def bytes_of(message: dict[str, Any]) -> bytes:
-    return json.dumps(message).encode()
 
 
 def state_bytes(**more: Any) -> bytes:

@@ -7,13 +7,13 @@ from pathlib import Path
 from time import sleep
 
 import pytest
-from answering import Answer, Answers, Web, web
-from histories import NOW_MS
 
 from perch.doctor.checks import examine
 from perch.influx.batches import BatchWriter
 from perch.influx.client import Influx, Rejected, Unreachable
 from perch.journal import InfluxQueue, Reader, Writer
+from support.messages import NOW_MS
+from support.scripted_http import Answer, Answers, Web, web
 
 HTML = b"<html><h1>Welcome</h1></html>"
 TAKEN, REFUSED = Answer(204), Answer(400, b"Client sent an HTTP request to an HTTPS server.\n")

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
@@ -17,16 +17,18 @@ from typing import Any, Self
 import pytest
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
-from servers import PATIENCE_S, HostProcess, Mosquitto, free_port
-from test_tls import certificate
 
-import interpreter
+from support import micropython
+from support.brokers import Mosquitto, frozen
+from support.guarded_broker import certificate
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S, free_port
 
 RECORDS = 15
 DEVICE = "cushion-00d351"
 BLOCKED_MS = 500
 GROWTH = {"cpython": 5, "micropython": 16 * 1024}  # the tasks of a connection; bytes, the records among them
-RUN = {"cpython": [sys.executable, "-B"], "micropython": interpreter.command()}
+RUN = {"cpython": [sys.executable, "-B"], "micropython": micropython.command()}
 
 
 class Talker:
@@ -34,7 +36,7 @@ class Talker:
 
     def __init__(self, python: str, port: int, authority: str = "", **user: str) -> None:
         self.python, self.said, self.log = python, [], []
-        job = {"firmware": str(interpreter.ROOT / "firmware"), "port": port, "records": RECORDS, "device": DEVICE}
+        job = {"firmware": str(micropython.ROOT / "firmware"), "port": port, "records": RECORDS, "device": DEVICE}
         program = Path(__file__).with_name("talker.py")
         job |= {"boot": os.urandom(4).hex(), "user": user, "authority": authority}
         command = [*RUN[python], str(program), json.dumps(job)]
@@ -296,10 +298,3 @@ def test_a_broker_that_does_not_let_it_hear_the_host(python: str, host: HostProc
 
 def allow(passwords: Path, password: str) -> None:
     subprocess.run(["mosquitto_passwd", "-b", "-c", passwords, "cushion", password], check=True, capture_output=True)
-
-
-@contextmanager
-def frozen(mosquitto: Mosquitto) -> Iterator[None]:
-    mosquitto._process.send_signal(signal.SIGSTOP)
-    yield
-    mosquitto._process.send_signal(signal.SIGCONT)

@@ -5,19 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from histories import MINUTE_MS, bout, state
-from sender import Sender
-from servers import PATIENCE_S, HostProcess, Mosquitto
-from test_cli import typed
-from test_cushion import MONDAY_MS, assert_same, bouts, cushion
 
 from perch.journal import Reader, back_up, restore
 from perch.model.cushion import Broker
 from perch.mqtt import Session
 from perch.service.host import Host
 from perch.simulator.process import SimulatedCushion
+from support.brokers import Mosquitto
+from support.cli import typed
+from support.cushions import Sender
+from support.hosts import HostProcess
+from support.messages import MINUTE_MS, bout, state
+from support.processes import PATIENCE_S
+from support.simulated_worker import MONDAY_MS, assert_same, bouts
 
-__all__ = ["cushion"]
 LEAVES = ("state", "status", "health", "settings/reported")
 
 

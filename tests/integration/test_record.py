@@ -10,10 +10,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from chair import EMPTY, SITTER, Chair
-from servers import PATIENCE_S, Mosquitto, wait
-from test_commands import environment, typed
-from test_tell import NAME, until
 
 from perch.devices.commands import NoAnswer
 from perch.model.cushion import Broker
@@ -21,6 +17,10 @@ from perch.mqtt import Message, Session
 from perch.simulator.csv_trace import samples
 from perch.simulator.layout import parse
 from perch.simulator.recorder import Recorder
+from support.brokers import Mosquitto
+from support.chair import EMPTY, NAME, SITTER, Chair, until
+from support.cli import environment, typed_with
+from support.processes import PATIENCE_S, wait
 
 PLACES = [(-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60)]  # of the simulated cells
 
@@ -59,7 +59,7 @@ def recorded(env: dict[str, str], chair: Chair, path: Path) -> tuple[int, str, s
 
 
 def replayed(env: dict[str, str], path: Path) -> list[dict[str, Any]]:
-    done = typed(env, "replay", str(path), "--layout", str(path.with_suffix(".json")))
+    done = typed_with(env, "replay", str(path), "--layout", str(path.with_suffix(".json")))
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -84,16 +84,16 @@ def test_a_recording_of_so_long_ends_by_itself_and_is_never_written_over(
     env: dict[str, str], chair: Chair, tmp_path: Path
 ) -> None:
     path = tmp_path / "short.csv"
-    done = typed(env, "record", NAME, str(path), "--for", "0.03", "--every", "200")
+    done = typed_with(env, "record", NAME, str(path), "--for", "0.03", "--every", "200")
     assert done.returncode == 0, done.stderr
     kept = path.read_text()
     times = [int(line.split(",")[0]) for line in kept.splitlines()[1:]]
     assert len(times) > 20 and min(b - a for a, b in zip(times, times[1:], strict=False)) >= 200
-    again = typed(env, "record", NAME, str(path))
+    again = typed_with(env, "record", NAME, str(path))
     assert again.returncode == 1 and "is there already" in again.stderr
     assert path.read_text() == kept
     path.unlink()
-    assert "short.json is there already" in typed(env, "record", NAME, str(path)).stderr
+    assert "short.json is there already" in typed_with(env, "record", NAME, str(path)).stderr
 
 
 def test_a_stream_is_asked_for_again_before_it_ends(mosquitto: Mosquitto, chair: Chair) -> None:
@@ -129,8 +129,8 @@ def test_a_cushion_that_starts_anew_ends_the_recording(
     command = [sys.executable, "-m", "perch", "record", NAME, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
         wait(lambda: last_ms(path) > 5000)
-        assert typed(env, "tell", NAME, "restart").returncode == 0
-        assert typed(env, "tell", NAME, "cells", "1").returncode == 0
+        assert typed_with(env, "tell", NAME, "restart").returncode == 0
+        assert typed_with(env, "tell", NAME, "cells", "1").returncode == 0
         assert process.stderr
         assert "started anew, so the recording ends here; " in process.stderr.read()
         assert process.wait() == 1
@@ -138,11 +138,11 @@ def test_a_cushion_that_starts_anew_ends_the_recording(
 
 
 def test_a_cushion_that_is_not_there_leaves_no_file(env: dict[str, str], mosquitto: Mosquitto, tmp_path: Path) -> None:
-    failed = typed(env, "record", "nobody", str(tmp_path / "no.csv"))
+    failed = typed_with(env, "record", "nobody", str(tmp_path / "no.csv"))
     assert failed.returncode == 1 and "nobody was never heard of" in failed.stderr
     mosquitto.kill()
-    assert "cannot be reached" in typed(env, "record", "nobody", str(tmp_path / "no.csv")).stderr
-    assert typed(env, "record", "nobody", str(tmp_path / "no.txt")).returncode == 2
+    assert "cannot be reached" in typed_with(env, "record", "nobody", str(tmp_path / "no.csv")).stderr
+    assert typed_with(env, "record", "nobody", str(tmp_path / "no.txt")).returncode == 2
     assert list(tmp_path.glob("no*")) == []
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from guarded import Guarded
-from servers import PATIENCE_S, HostProcess, wait
 
 from perch.devices import mosquitto
+from support.guarded_broker import Guarded
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S, wait
 
 TOKEN = "influx-token-aRx93kPq"
 WRONG = "wrong-password-Zt7Lw2"

@@ -1,32 +1,21 @@
 """`perch tell` with a real broker and a whole cushion, on whose seat the test puts somebody."""
 
-import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 from time import time_ns
-from typing import Any
 
 import pytest
-from chair import SITTER, Chair
-from servers import PATIENCE_S, Mosquitto
-from test_commands import environment, typed
 
 from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
-
-NAME = "desk"
-
-
-def until(port: int, wanted: Callable[[dict[str, Any]], bool]) -> None:
-    """Wait until the cushion has said that it is so."""
-    topic = f"perch/v1/{NAME}/state"
-    with Session(Broker("127.0.0.1", port), [topic]) as visit:
-        assert visit.wait(lambda: topic in visit.heard and wanted(json.loads(visit.heard[topic])), PATIENCE_S)
+from support.brokers import Mosquitto
+from support.chair import NAME, SITTER, Chair, until
+from support.cli import environment, typed_with
 
 
 @pytest.fixture
@@ -65,24 +54,24 @@ def test_a_calibration_that_is_refused_says_why(env: dict[str, str], chair: Chai
     assert (code, len(lines)) == (1, 2)
     assert errors == "perch: not calibrated: nobody sat down within a minute\n"
     chair.raws = [2000] * 6
-    failed = typed(env, "tell", NAME, "tare")
+    failed = typed_with(env, "tell", NAME, "tare")
     assert failed.returncode == 1 and "empty the seat" in failed.stderr
 
 
 def test_the_empty_seat_is_learned_alone(env: dict[str, str], chair: Chair) -> None:
-    assert typed(env, "tell", NAME, "tare").stdout.splitlines()[-1] == "desk: it knows the empty seat anew"
+    assert typed_with(env, "tell", NAME, "tare").stdout.splitlines()[-1] == "desk: it knows the empty seat anew"
 
 
 def test_what_needs_somebody_on_the_seat_says_that_nobody_is(env: dict[str, str], chair: Chair) -> None:
     for order in ("snooze", "not-me"):
-        failed = typed(env, "tell", NAME, order)
+        failed = typed_with(env, "tell", NAME, order)
         assert failed.returncode == 1 and "nobody sits there" in failed.stderr
 
 
 def test_each_order_says_what_the_cushion_made_of_it(env: dict[str, str], chair: Chair, mosquitto: Mosquitto) -> None:
     chair.raws = SITTER
     until(mosquitto.port, lambda state: state["seated"])
-    said = {words: typed(env, "tell", NAME, *words).stdout for words in ORDERS}
+    said = {words: typed_with(env, "tell", NAME, *words).stdout for words in ORDERS}
     assert {words: text.splitlines()[-1] for words, text in said.items()} == {
         words: f"desk: {told}" for words, told in ORDERS.items()
     }
@@ -102,17 +91,17 @@ ORDERS = {
 
 def test_cells_are_shown_as_they_read(env: dict[str, str], chair: Chair) -> None:
     chair.raws = SITTER
-    lines = typed(env, "tell", NAME, "cells", "2").stdout.splitlines()
+    lines = typed_with(env, "tell", NAME, "cells", "2").stdout.splitlines()
     assert len(lines) >= 3
     assert set(lines) == {"".join(f"{raw:4}:{raw:4}  " for raw in SITTER) + f" sum {sum(SITTER):5}"}
 
 
 def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str, str], mosquitto: Mosquitto) -> None:
-    assert "desk was never heard of at this broker" in typed(env, "tell", NAME, "snooze").stderr
+    assert "desk was never heard of at this broker" in typed_with(env, "tell", NAME, "snooze").stderr
     with Session(Broker("127.0.0.1", mosquitto.port)) as visit:
         for status, told in (("offline", "is not connected"), ("safe", "is in its safe mode")):
             visit.say(Message(f"perch/v1/{NAME}/status", status.encode(), retain=True))
-            failed = typed(env, "tell", NAME, "snooze")
+            failed = typed_with(env, "tell", NAME, "snooze")
             assert failed.returncode == 1 and told in failed.stderr
 
 
@@ -146,7 +135,7 @@ def test_a_cushion_that_does_not_answer_is_not_waited_for_for_ever(
 
 def test_without_a_broker_nothing_is_told(env: dict[str, str], mosquitto: Mosquitto) -> None:
     mosquitto.kill()
-    failed = typed(env, "tell", NAME, "snooze")
+    failed = typed_with(env, "tell", NAME, "snooze")
     assert failed.returncode == 1
     assert f"the broker 127.0.0.1:{mosquitto.port} cannot be reached" in failed.stderr
     assert "desk was told nothing" in failed.stderr
@@ -154,4 +143,4 @@ def test_without_a_broker_nothing_is_told(env: dict[str, str], mosquitto: Mosqui
 
 def test_numbers_are_for_those_who_take_them(env: dict[str, str]) -> None:
     for words in (("snooze", "5"), ("mute", "1000"), ("cells", "301")):
-        assert typed(env, "tell", NAME, *words).returncode == 2
+        assert typed_with(env, "tell", NAME, *words).returncode == 2

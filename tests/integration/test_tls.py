@@ -1,46 +1,17 @@
 """The host's way to a broker on another machine: a real Mosquitto with a certificate of our own authority."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from guarded import Guarded
-from servers import PATIENCE_S, HostProcess, free_port, wait_for_port
 
 from perch.devices import mosquitto
 from perch.model.cushion import Broker
 from perch.mqtt import LinkError, Message, Session, probe
-
-
-def certificate(folder: Path, name: str, address: str = "127.0.0.1", days: str = "2") -> Path:
-    """A certificate that vouches for itself, and so is its own authority; its key lies beside it."""
-    made = folder / f"{name}.crt"
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", days)
-    named = ("-subj", f"/CN={name}", "-addext", f"subjectAltName=IP:{address}")
-    command = ["openssl", "req", "-x509", *curve, *named, "-keyout", str(made.with_suffix(".key")), "-out", str(made)]
-    subprocess.run(command, check=True, capture_output=True)
-    return made
-
-
-class Secured(Guarded):
-    """With a listener for programs on other machines."""
-
-    def __init__(self, folder: Path, address: str = "127.0.0.1") -> None:
-        self.ca_file = certificate(folder, "broker", address)
-        self.far_port = free_port()
-        files = f"certfile {self.ca_file}\nkeyfile {self.ca_file.with_suffix('.key')}\n"
-        super().__init__(folder, f"listener {self.far_port} 127.0.0.1\n{files}")
-        self.enrol("desk")
-        self.start()
-        wait_for_port(self.far_port)
-
-    def way(self, ca_file: Path | None, port: int | None = None, password: str | None = None) -> Broker:
-        """The way in by TLS."""
-        trusted = str(ca_file) if ca_file else None
-        word = password or self.host_password
-        return Broker("127.0.0.1", port or self.far_port, mosquitto.HOST, word, tls=True, ca_file=trusted)
+from support.guarded_broker import Secured, certificate
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S
 
 
 @contextmanager

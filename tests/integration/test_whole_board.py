@@ -9,13 +9,14 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from deploying import ROOT, Deploy, Firmware
-from servers import PATIENCE_S, HostProcess, Mosquitto
-from test_commands import environment, typed
-
 from perch.model.cushion import Broker
 from perch.mqtt import Session
-from pretend_board import Flash, PretendBoard
+from support.brokers import Mosquitto
+from support.cli import environment, typed_with
+from support.deploy import ROOT, Deploy, Firmware
+from support.fake_board import FakeBoard, Flash
+from support.hosts import HostProcess
+from support.processes import PATIENCE_S
 
 NAME = "kitchen"
 
@@ -47,7 +48,7 @@ def test_the_whole_application_is_deployed_becomes_well_and_is_restarted(
     tmp_path: Path, mosquitto: Mosquitto, host: HostProcess
 ) -> None:
     firmware = Real(tmp_path, mosquitto.port)
-    with PretendBoard(Flash(tmp_path, kib=1024)) as board:
+    with FakeBoard(Flash(tmp_path, kib=1024)) as board:
         code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings)).ended()
         assert (code, said.endswith("perch: wifi: joined home\nperch: well\n")) == (0, True), said
         assert board.flash.events[-1] == "watchdog 60000"
@@ -55,7 +56,7 @@ def test_the_whole_application_is_deployed_becomes_well_and_is_restarted(
         first = health(mosquitto.port)
         assert first["fw"] and first["faulty"] == [] and first["free"] > 0 and "flash" not in first
         board.said = b""
-        again = typed(environment(tmp_path, mosquitto.port), "tell", NAME, "restart")
+        again = typed_with(environment(tmp_path, mosquitto.port), "tell", NAME, "restart")
         assert again.returncode == 0, again
         assert "perch: start 1 from /a\nperch: wifi: joined home\nperch: well" in board.wait_for("perch: well")
         second = health(mosquitto.port)

@@ -3,7 +3,7 @@
 Inward only: nouns <- pure <- adapters <- shell. A package stands for all its modules that are not named.
 """
 
-from tree import within
+from promises.tree import within
 
 NOUNS, PURE, ADAPTER, SHELL = range(4)
 

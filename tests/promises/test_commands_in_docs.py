@@ -12,7 +12,7 @@ import click
 import pytest
 
 from perch import cli
-from tree import ROOT, files
+from promises.tree import ROOT, files
 
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

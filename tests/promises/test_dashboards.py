@@ -19,9 +19,9 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from design import cells
 from perch import grafana
 from perch.influx import schema
+from promises.tree import ROOT, told
 from source import influxql, look, picture, today
 from source.__main__ import files
-from tree import ROOT, told
 
 FOLDER = ROOT / "dashboards"
 PATHS = sorted(FOLDER.glob("*.json"))

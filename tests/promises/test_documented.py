@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from perch import cli, config
-from tree import ROOT, told
+from promises.tree import ROOT, told
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

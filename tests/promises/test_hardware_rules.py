@@ -2,7 +2,7 @@
 
 import sys
 
-from tree import ROOT, imports, module_of, sources, told
+from promises.tree import ROOT, imports, module_of, sources, told
 
 HARDWARE = ROOT / "hardware"
 OWNERS = {"schemdraw": "design.schematic", "skidl": "design.netlist"}

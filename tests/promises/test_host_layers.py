@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from layers import ADAPTER, CONFIGURED_BY, LAYERS, NOUNS, OWNERS, PURE, PURE_IMPORTS, SHELL, unit_of
-from tree import HOST, at, imports, module_of, parsed, sources, told, within
+from promises.clocks import reads_a_clock
+from promises.layers import ADAPTER, CONFIGURED_BY, LAYERS, NOUNS, OWNERS, PURE, PURE_IMPORTS, SHELL, unit_of
+from promises.tree import HOST, at, imports, module_of, parsed, sources, told, within
 
-READS_A_CLOCK = {"now", "utcnow", "today"}
 READS_THE_SURROUNDINGS = {("os", "environ"), ("os", "getenv"), ("sys", "argv")}
 
 
@@ -98,17 +98,6 @@ def test_only_the_shell_reads_a_clock() -> None:
         if layer(name) != SHELL and reads_a_clock(node)
     ]
     assert not wrong, told(wrong)
-
-
-def reads_a_clock(node: ast.AST) -> bool:
-    """An import of `time`, a `now()` of datetime's, or the time of an event loop."""
-    if isinstance(node, ast.Import):
-        return any(alias.name == "time" for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        return node.module == "time" and not node.level
-    if isinstance(node, ast.Attribute):
-        return node.attr in READS_A_CLOCK or (node.attr == "time" and "loop" in ast.unparse(node.value))
-    return False
 
 
 def test_only_config_and_the_command_line_read_the_surroundings() -> None:

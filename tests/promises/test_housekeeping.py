@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tree import PRODUCT, ROOT, files, sources, told
+from promises.tree import PRODUCT, ROOT, files, sources, told
 
 DATA = {".csv", ".tsv", ".zip", ".gz", ".npz", ".npy", ".parquet", ".datx", ".wav", ".db", ".bin", ".uf2"}
 PICTURES = {".png"}  # made of bytes that may spell anything

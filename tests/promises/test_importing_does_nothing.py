@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tree import FIRMWARE, HOST, module_of, sources
+from promises.tree import FIRMWARE, HOST, module_of, sources
 
 WATCHED = """
 import importlib, json, os, sys, threading

@@ -4,7 +4,7 @@ import ast
 import tokenize
 from pathlib import Path
 
-from tree import PRODUCT, ROOT, at, parsed, sources, told
+from promises.tree import PRODUCT, ROOT, at, parsed, sources, told
 
 FUNCTION = 40
 FILE = 200

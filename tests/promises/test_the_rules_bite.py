@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from layers import unit_of
-from test_firmware_rules import not_portable
-from test_host_layers import reads_a_clock
+from promises.clocks import reads_a_clock
+from promises.layers import unit_of
+from promises.portable_subset import not_portable
 
 
 def found(code: str, tmp_path: Path) -> str | None:

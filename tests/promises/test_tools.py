@@ -1,6 +1,6 @@
 """The libraries that tools need are each used in one place, and boards are spoken to by tools only."""
 
-from tree import ROOT, imports, module_of, sources, told, within
+from promises.tree import ROOT, imports, module_of, sources, told, within
 
 TOOLS = ROOT / "tools"
 OWNERS = {

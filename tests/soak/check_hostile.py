@@ -3,8 +3,8 @@
 import random
 from pathlib import Path
 
-from guarded import Guarded
-from hostile import assert_unharmed, attack
+from support.guarded_broker import Guarded
+from support.hostile_cushion import assert_unharmed, attack
 
 MESSAGES = 1_000_000
 MIB = 2**20

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from away import Away
-from chaos import Chaos, look
-from sender import Sender
-from servers import HostProcess, Mosquitto
-from test_fuzz import survive
+
+from support.brokers import Mosquitto
+from support.chaos import Chaos, look
+from support.cushions import Sender
+from support.fuzz import survive
+from support.hosts import HostProcess
+from support.influx_outage import Away
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
-import interpreter
+from support import micropython
 
-SCRIPT = interpreter.ROOT / "tools" / "again.sh"
+SCRIPT = micropython.ROOT / "tools" / "again.sh"
 
 
 def tried(folder: Path, fails: int) -> tuple[int, int]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-import interpreter
 from deploy.application import application, compiled, sha256
 from deploy.health import wait
 from deploy.problems import Problem
 from deploy.slots import Plan, other, plan
+from support import micropython
 
-FIRMWARE = interpreter.ROOT / "firmware"
+FIRMWARE = micropython.ROOT / "firmware"
 
 
 def test_every_file_of_the_firmware_compiles(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_every_file_of_the_firmware_compiles(tmp_path: Path) -> None:
 
 def test_the_firmware_leaves_room_on_the_board_in_flash_and_in_memory() -> None:
     """As `make size` says it: at most 120 kB of bytecode, and of 128 KB some to work with once all is loaded."""
-    command = [sys.executable, str(interpreter.ROOT / "tests" / "bench" / "size.py")]
+    command = [sys.executable, str(micropython.ROOT / "tests" / "bench" / "size.py")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     in_all, free = re.search(r"in all +(\d+)", said), re.search(r"free of 128 KB +(\d+)", said)
     assert in_all and free
@@ -46,7 +46,7 @@ def test_a_failure_on_the_board_names_the_file_and_the_function(tmp_path: Path) 
     (tmp_path / "broken.py").write_text("def divide():\n    return 1 // 0\n\n\ndivide()\n")
     (tmp_path / "broken.mpy").write_bytes(compiled(tmp_path, Path("broken.py"), tmp_path))
     (tmp_path / "broken.py").unlink()
-    command = [*interpreter.command(), "-c", "import broken"]
+    command = [*micropython.command(), "-c", "import broken"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert 'File "broken", line 1, in divide' in done.stderr and "ZeroDivisionError" in done.stderr
 

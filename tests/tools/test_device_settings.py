@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-import interpreter
 from deploy.problems import Problem
 from deploy.settings import asked, given, problems
+from support import micropython
 
-EXAMPLE = interpreter.ROOT / "firmware" / "settings.example.json"
+EXAMPLE = micropython.ROOT / "firmware" / "settings.example.json"
 
 
 def test_the_example_is_right() -> None:

@@ -7,12 +7,12 @@ from types import ModuleType
 
 import pytest
 
-import interpreter
+from support import micropython
 
 
 @pytest.fixture
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("micropython_tool", interpreter.ROOT / "tools" / "micropython.py")
+    spec = importlib.util.spec_from_file_location("micropython_tool", micropython.ROOT / "tools" / "micropython.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -37,8 +37,8 @@ def pretend(folder: Path, version: str) -> Path:
 
 
 def test_the_one_of_the_tests_is_new_enough_and_takes_a_heap(tool: ModuleType) -> None:
-    assert tool.new_enough(tool.version(interpreter.BINARY))
-    command = [*interpreter.command("128K"), "-c", "import gc; print(gc.mem_free() + gc.mem_alloc())"]
+    assert tool.new_enough(tool.version(micropython.BINARY))
+    command = [*micropython.command("128K"), "-c", "import gc; print(gc.mem_free() + gc.mem_alloc())"]
     assert int(subprocess.check_output(command)) < 128 * 1024
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from servers import MOSQUITTO, free_port, wait_for_port
 
 import stack
 from perch.config import SETTINGS
 from perch.model.cushion import Broker
 from perch.mqtt import probe
+from support.brokers import MOSQUITTO
+from support.processes import free_port, wait_for_port
 
 ROOT = Path(__file__).parents[2]
 HOST = ROOT / "host"

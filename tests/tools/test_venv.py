@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-import interpreter
+from support import micropython
 
 
 def pretend(folder: Path, refuses: str) -> Path:
@@ -15,7 +15,7 @@ def pretend(folder: Path, refuses: str) -> Path:
 
 
 def venv(python: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [interpreter.ROOT / "tools" / "venv.sh", python]
+    command = [micropython.ROOT / "tools" / "venv.sh", python]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import interpreter
-from pretend_board import HARD_RESET, NOBODY, Flash
+from support import micropython
+from support.fake_board import HARD_RESET, NOBODY, Flash
 
-MAIN = (interpreter.ROOT / "firmware" / "main.py").read_text()
+MAIN = (micropython.ROOT / "firmware" / "main.py").read_text()
 
 # Applications: what their boards/esp32/start.py holds.
 WELL = """

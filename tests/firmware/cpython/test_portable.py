@@ -2,7 +2,7 @@
 
 import pytest
 
-import portable
+from support import portable
 
 
 def test_raises_gives_back_the_exception() -> None:

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-import interpreter
+from support import micropython
 
-HARNESS = ("conftest.py", "interpreter.py", "on_micropython.py", "portable.py")
+HARNESS = ("firmware/conftest.py", "firmware/on_micropython.py", "support/__init__.py", "support/micropython.py")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A small project of its own with this harness; its MicroPython is ours."""
-    folder = tmp_path / "a project" / "tests" / "firmware"
-    folder.mkdir(parents=True)
+    tests = tmp_path / "a project" / "tests"
     for name in HARNESS:
-        shutil.copy(interpreter.RUNNER.with_name(name), folder)
-    shutil.copy(interpreter.ROOT / "pyproject.toml", tmp_path / "a project")
-    (tmp_path / "a project" / ".cache").symlink_to(interpreter.ROOT / ".cache")
+        (tests / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(micropython.ROOT / "tests" / name, tests / name)
+    shutil.copy(micropython.ROOT / "pyproject.toml", tmp_path / "a project")
+    (tmp_path / "a project" / ".cache").symlink_to(micropython.ROOT / ".cache")
     return tmp_path / "a project"
 
 

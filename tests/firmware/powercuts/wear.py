@@ -3,7 +3,7 @@
 import sys
 
 HERE = sys.argv[0].rsplit("/", 1)[0] if "/" in sys.argv[0] else "."
-sys.path[:0] = [HERE, HERE + "/..", HERE + "/../../../firmware"]
+sys.path[:0] = [HERE, HERE + "/../..", HERE + "/../../../firmware"]
 
 from flash import BLOCK, Mounted, formatted  # noqa: E402
 
@@ -15,7 +15,7 @@ from cushion.app import App  # noqa: E402
 from cushion.settings import check  # noqa: E402
 from cushion.store import Store  # noqa: E402
 from cushion.store.flash import FlashShelf  # noqa: E402
-from told import Board  # noqa: E402
+from support.scripted_board import Board  # noqa: E402
 
 BLOCKS = 512  # 2 MiB, as the file system of a 4 MiB board has
 CYCLES = 100000  # erases that a block of such a flash is good for, by its data sheet

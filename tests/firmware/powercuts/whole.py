@@ -8,7 +8,7 @@ import json
 import sys
 
 HERE = sys.argv[0].rsplit("/", 1)[0] if "/" in sys.argv[0] else "."
-sys.path[:0] = [HERE, HERE + "/..", HERE + "/../../../firmware"]
+sys.path[:0] = [HERE, HERE + "/../..", HERE + "/../../../firmware"]
 
 from flash import Chip, Mounted, formatted  # noqa: E402
 
@@ -18,7 +18,7 @@ from cushion.nouns import MINUTE  # noqa: E402
 from cushion.settings import check  # noqa: E402
 from cushion.store import Store  # noqa: E402
 from cushion.store.flash import FlashShelf  # noqa: E402
-from told import EMPTY, SITTER, Board  # noqa: E402
+from support.scripted_board import EMPTY, SITTER, Board  # noqa: E402
 
 BLOCKS = 64
 UTC = 1772442000000

@@ -1,0 +1,212 @@
+"""Who is let in: passwords, names of hosts, origins, and how often somebody may try."""
+
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from perch.web.logins import LASTS_S, MOST, WITHIN_S, Attempts, Sessions
+from perch.web.password import hashed, matches
+from support.brokers import Mosquitto
+from support.cli import environment
+from support.page import Served, Window
+from support.processes import PATIENCE_S, free_port
+
+PASSWORD = "two words and a comma,"
+WRONG = "three words"
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture(scope="module")
+def open_host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
+    """On this machine only, with no password."""
+    host = Served(tmp_path_factory.mktemp("open"), broker.port)
+    yield host
+    host.kill()
+
+
+@pytest.fixture
+def locked(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
+    """On all addresses, with a password."""
+    (tmp_path / "page.password").write_text(hashed(PASSWORD))
+    host = Served(tmp_path, broker.port, PERCH_PAGE_ADDRESS="0.0.0.0")
+    yield host
+    host.kill()
+
+
+def asked(host: Served, method: str, path: str, body: str = "", **headers: str) -> HTTPResponse:
+    """The answer to one request; in names of headers `_` is `-`."""
+    line = HTTPConnection("127.0.0.1", host.page_port, timeout=PATIENCE_S)
+    line.request(method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()})
+    return line.getresponse()
+
+
+def tried(host: Served, password: str, **headers: str) -> HTTPResponse:
+    origin = headers.pop("origin", host.url)
+    return asked(host, "POST", "/login", urlencode({"password": password}), Origin=origin, **headers)
+
+
+def opened(host: Served, **headers: str) -> int:
+    """What the page answers to somebody who wants to open its WebSocket."""
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13"}
+    key = {"Sec_WebSocket_Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    path = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
+    return asked(host, "GET", path, **upgrade, **key, **headers).status
+
+
+def test_a_page_of_another_origin_can_press_nothing(open_host: Served) -> None:
+    assert opened(open_host, Origin=open_host.url) == 101
+    assert opened(open_host, Origin="http://evil.example") == 403
+    assert opened(open_host) == 403
+    assert asked(open_host, "GET", "/", Origin="http://evil.example").status == 403
+    assert asked(open_host, "POST", "/", Origin="null").status == 403
+
+
+def test_only_a_websocket_carries_what_somebody_does(open_host: Served) -> None:
+    polling = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
+    assert asked(open_host, "GET", polling).status == 403
+    assert asked(open_host, "POST", polling, "2", Origin=open_host.url).status == 403
+
+
+def test_a_name_that_was_bent_to_this_machine_shows_nothing(open_host: Served) -> None:
+    assert asked(open_host, "GET", "/", Host="evil.example").status == 421
+    assert asked(open_host, "GET", "/", Host=f"localhost:{open_host.page_port}").status == 200
+
+
+def test_no_page_can_hold_it_in_a_frame(open_host: Served) -> None:
+    answer = asked(open_host, "GET", "/")
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_without_the_password_nothing_is_shown(locked: Served) -> None:
+    for path in ("/", "/today", "/history", "/cushion"):
+        answer = asked(locked, "GET", path)
+        assert (answer.status, answer.headers["location"]) == (303, "/login")
+    assert asked(locked, "GET", "/_nicegui/auto/static/nicegui.js").status == 401
+    assert opened(locked, Origin=locked.url) == 403
+    assert opened(locked, Origin=locked.url, Cookie="perch_session=made-up") == 403
+
+
+def test_who_knows_the_password_is_let_in_and_may_leave(locked: Served) -> None:
+    answer = tried(locked, PASSWORD)
+    cookie = answer.headers["set-cookie"]
+    assert answer.status == 303 and "HttpOnly" in cookie and "samesite=strict" in cookie.lower()
+    known = cookie.partition(";")[0]
+    assert asked(locked, "GET", "/", Cookie=known).status == 200
+    assert opened(locked, Origin=locked.url, Cookie=known) == 101
+    assert asked(locked, "GET", "/logout", Cookie=known).status == 404
+    assert asked(locked, "POST", "/logout", Origin=locked.url, Cookie=known).status == 303
+    assert asked(locked, "GET", "/", Cookie=known).status == 303
+
+
+def test_another_page_cannot_try_passwords(locked: Served) -> None:
+    assert tried(locked, PASSWORD, origin="http://evil.example").status == 403
+
+
+def test_who_guesses_has_to_wait(locked: Served) -> None:
+    assert [tried(locked, WRONG).status for _ in range(MOST)] == [403] * MOST
+    assert tried(locked, PASSWORD).status == 429
+    assert "Wait a minute" in tried(locked, WRONG).read().decode()
+
+
+def test_a_password_of_any_length_costs_no_memory(locked: Served) -> None:
+    assert tried(locked, "x" * 1_000_000).status == 403
+
+
+def test_logging_in_by_hand(locked: Served, window: Window) -> None:
+    page = window(locked.url)
+    page.get_by_label("Password of this page").fill(WRONG)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("That is not the password.")
+    page.get_by_label("Password of this page").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("No cushion was heard yet")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_label("Password of this page")).to_be_visible()
+
+
+def test_where_others_can_reach_it_there_is_no_page_without_a_password(tmp_path: Path, broker: Mosquitto) -> None:
+    host = Served(tmp_path, broker.port, PERCH_PAGE_ADDRESS="0.0.0.0")
+    assert "it needs a password: set one by `perch page password`" in host.said
+    assert host.stop() == 0
+
+
+def test_a_host_without_what_the_page_needs_says_so_in_a_line_and_goes_on(tmp_path: Path, broker: Mosquitto) -> None:
+    """As where NiceGUI is not installed."""
+    without = "import sys; sys.modules['nicegui'] = None; from perch.cli import main; main(['run'])"
+    env = environment(tmp_path, broker.port) | {"PERCH_PAGE_ON": "1"}
+    with subprocess.Popen([sys.executable, "-c", without], stderr=subprocess.PIPE, text=True, env=env) as host:
+        assert host.stderr is not None
+        assert any("No live page: it needs what `pip install '.[page]'`" in line for line in host.stderr)
+        host.terminate()
+        assert host.wait(PATIENCE_S) == 0
+
+
+def test_where_the_port_is_taken_the_service_goes_on_without_the_page(tmp_path: Path, broker: Mosquitto) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        host = Served(tmp_path, broker.port, PERCH_PAGE_PORT=str(other.getsockname()[1]))
+        assert "the page cannot be served on 127.0.0.1" in host.said and "PERCH_PAGE_PORT" in host.said
+        assert host.stop() == 0
+
+
+def test_a_study_shows_nothing_of_the_sitting(tmp_path: Path, broker: Mosquitto, window: Window) -> None:
+    from support.weeks import DEVICE, FIRST, recorded
+
+    recorded(tmp_path)
+    host = Served(tmp_path, broker.port, PERCH_STUDY_BLINDED="1")
+    page = window(host.url)
+    for path in ("/", f"/today?cushion={DEVICE}&day={FIRST}", f"/history?cushion={DEVICE}"):
+        page.goto(host.url + path)
+        expect(page.get_by_text("A study runs.")).to_be_visible()
+        assert page.locator(".five, svg.cells, .chart, time").count() == 0
+    assert host.stop() == 0
+
+
+def test_a_password_is_set_by_hand_and_nobody_else_can_read_its_hash(tmp_path: Path) -> None:
+    command, typed = [sys.executable, "-m", "perch", "page", "password"], f"{PASSWORD}\n{PASSWORD}\n"
+    how = {"env": environment(tmp_path, free_port()), "timeout": PATIENCE_S, "start_new_session": True}
+    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False, **how)
+    assert done.returncode == 0 and PASSWORD not in done.stdout + done.stderr
+    path = tmp_path / "page.password"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert matches(path.read_text().strip(), PASSWORD) and not matches(path.read_text().strip(), WRONG)
+    assert PASSWORD not in path.read_text()
+
+
+def test_rubbish_is_the_hash_of_no_password() -> None:
+    assert not matches("", "") and not matches("rubbish", "rubbish")
+
+
+def test_attempts_come_back_with_time_and_addresses_are_forgotten() -> None:
+    attempts = Attempts()
+    assert [attempts.allowed("192.0.2.1", 0.0) for _ in range(MOST + 1)] == [True] * MOST + [False]
+    assert attempts.allowed("192.0.2.2", 0.0) and attempts.allowed("192.0.2.1", WITHIN_S + 1)
+    same_net = [attempts.allowed(f"2001:db8::{number}", 200.0) for number in range(MOST + 1)]
+    assert same_net == [True] * MOST + [False]
+    assert [attempts.allowed("::ffff:192.0.2.9", 300.0) for _ in range(MOST + 1)][-1] is False
+    many = Attempts()
+    assert sum(many.allowed(f"198.51.{n // 250}.{n % 250}", 0.0) for n in range(3000)) == 10 * MOST
+    assert len(many._tried) <= 1024
+
+
+def test_sessions_end_with_time_and_are_not_too_many() -> None:
+    sessions = Sessions()
+    first = sessions.begin(0.0)
+    assert sessions.holds(first, LASTS_S - 1) and not sessions.holds(first, LASTS_S)
+    for _ in range(1000):
+        sessions.begin(1.0)
+    assert not sessions.holds(first, 2.0)

@@ -1,0 +1,105 @@
+"""The thread that sends, beside what others do to the journal meanwhile."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+from typing import Any, cast
+
+import pytest
+
+from perch.days.period import Rules
+from perch.influx.client import Influx, Unreachable
+from perch.influx.sender import Sender, longer
+from perch.influx.sync import InfluxSync
+from perch.journal import JournalError, JournalStuck, Writer
+from support.fake_influx import FakeInflux
+from support.messages import NOW_MS, arrival, state
+from support.recordings import DAYS
+
+PATIENCE_S = 20
+
+
+class Closing(FakeInflux):
+    """One that can be hung up."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Late(Closing):
+    """Takes its time over states, and meanwhile their cushion is `forgotten`; `deleted` once all of it was."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__()
+        self.forgotten, self.deleted = Event(), Event()
+        self._writer = writer
+        self._steps = 0
+
+    def holds_up(self) -> bool:
+        """Asked before each step: none is made between the first one and the forgetting."""
+        self._steps += 1
+        return self._steps > 1 and not self.forgotten.wait(PATIENCE_S)
+
+    def write(self, lines: Sequence[str]) -> None:
+        if lines[0].startswith("seat_state"):
+            self._writer.forget("chair", NOW_MS)
+            self.forgotten.set()
+            self.deleted.wait(0.5)
+        super().write(lines)
+
+    def delete(self, measurement: str, *what: Any) -> bool:
+        done = super().delete(measurement, *what)
+        if measurement == "seat_device":
+            self.deleted.set()
+        return done
+
+
+def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    with closing(Writer(journal)) as writer:
+        writer.store([arrival(state(), leaf="state")], NOW_MS)
+        late = Late(writer)
+        sender = Sender(journal, cast(Influx, late), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+        sender.start(late.holds_up)
+        assert late.deleted.wait(PATIENCE_S)
+        sender.stop()
+    assert late.writes and not late.points
+
+
+def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    step, tries, again = InfluxSync.step, iter(range(99)), Event()
+
+    def unlucky(self: InfluxSync, now_ms: int) -> bool:
+        if next(tries) == 0:
+            raise JournalError("cannot use the journal: disk I/O error")
+        again.set()
+        return step(self, now_ms)
+
+    monkeypatch.setattr(InfluxSync, "step", unlucky)
+    journal = tmp_path / "journal.db"
+    Writer(journal).close()
+    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    sender.start()
+    assert again.wait(PATIENCE_S)
+    sender.stop()
+    assert caplog.messages[0] == (
+        "nothing goes to InfluxDB: cannot use the journal: disk I/O error; trying again until it can"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "asked_s", "next_s"), [(0, 0, 1), (1, 0, 2), (40, 0, 60), (60, 0, 60), (1, 120, 120), (60, 5, 60)]
+)
+def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(
+    pause_s: float, asked_s: float, next_s: float
+) -> None:
+    away = Unreachable("it asks us to wait")
+    away.wait_s = asked_s
+    assert longer(pause_s, away) == next_s
+
+
+def test_where_the_journal_is_stuck_it_waits_a_minute_at_most() -> None:
+    assert longer(60, JournalStuck("the disk is full")) == 60

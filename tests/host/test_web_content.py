@@ -1,0 +1,312 @@
+"""What the live page shows, prepared without a browser: the seat, the cells, a day, days, settings, a calibration."""
+
+import importlib
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from perch.days.hours import week
+from perch.days.offsets import offset_ms, offsets
+from perch.days.period import Period
+from perch.model.calendar import Calendar
+from perch.model.cushion import CalibrationProgress, Health, SeatState, SettingsInForce
+from perch.model.sitting import Nudge
+from perch.report import answers
+from perch.report.html import blocks, markup
+from perch.web.content import calibration, cushion, days_chart, history, seat, seat_map, today
+from perch.web.content.settings import OFFERED, read
+from support.recordings import DAYS
+from support.weeks import FIRST, LAST, NOW_MS, SILENT_DAY, recorded, told
+
+MINUTE = 60_000
+DAY = timedelta(days=1)
+AT = 1_775_000_000_000
+LIVE = SeatState(
+    "desk",
+    "0000000a",
+    3,
+    True,
+    AT - 10 * MINUTE,
+    AT,
+    10 * MINUTE,
+    35 * MINUTE,
+    0,
+    40 * MINUTE,
+    (9, 9),
+    True,
+    5 * MINUTE,
+)
+HEALTH = Health("desk", "0000000a", AT, "power-on", "1.0", 3, 65_536, 0, 0, "online", -50, calibrated=True)
+
+
+@pytest.fixture(scope="module")
+def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return recorded(tmp_path_factory.mktemp("weeks"))
+
+
+@pytest.fixture(scope="module")
+def month(journal: Path) -> Period:
+    return told(journal, FIRST, LAST)
+
+
+def shown(now: int = AT, **changed: object) -> object:
+    return seat.present(replace(LIVE, **changed), now, DAYS)  # type: ignore[arg-type]  # of any field
+
+
+def test_who_sits_is_told_with_the_way_to_the_next_nudge() -> None:
+    now = seat.present(LIVE, AT + MINUTE, DAYS)
+    assert (now.tone, now.word, now.lasted, now.following) == ("seated", "Sitting", "11 min", "next nudge in 4 min")
+    assert now.share == 0.9 and now.seated and now.can_snooze and "since <time" in now.since
+
+
+def test_a_snooze_is_offered_where_it_moves_something() -> None:
+    assert not seat.present(replace(LIVE, due_in_ms=11 * MINUTE), AT, DAYS).can_snooze
+    assert not seat.present(replace(LIVE, due_in_ms=None, nudges=3), AT, DAYS).can_snooze
+
+
+def test_a_long_stretch_an_empty_seat_and_a_silent_cushion_look_different() -> None:
+    assert seat.present(replace(LIVE, stretch_ms=41 * MINUTE), AT, DAYS).tone == "long"
+    assert seat.present(replace(LIVE, seated=False, bout=None), AT, DAYS).spoken == "Nobody sits."
+    assert seat.present(LIVE, AT + 6 * MINUTE, DAYS).word == "Silent"
+    assert seat.present(replace(LIVE, online=False), AT, DAYS).spoken == "Offline."
+    assert seat.present(None, AT, DAYS).tone == "waiting"
+    assert seat.present(replace(LIVE, since_ms=None), AT, DAYS).since == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "note"),
+    [
+        ({"hushed": "quiet"}, "Quiet hours"),
+        ({"hushed": "baseline"}, "baseline is being measured"),
+        ({"hushed": "muted"}, "Marked as not you"),
+        ({"hushed": "muted", "muted_until_ms": AT + MINUTE}, "muted until <time"),
+        ({"muted_until_ms": DAYS.start(FIRST) + 10 * MINUTE - 40}, ">04:10</time>"),
+        ({"slid": True}, "slid forward"),
+    ],
+)
+def test_why_nudges_are_silent_and_how_somebody_sits_is_said(changed: dict[str, object], note: str) -> None:
+    (found,) = seat.present(replace(LIVE, **changed), AT, DAYS).notes  # type: ignore[arg-type]  # of any field
+    assert note in found
+
+
+PLACES = ((-50, 50), (50, 50), (-50, -50), (50, -50))
+
+
+def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> None:
+    one, two, three, four = seat_map.spots(PLACES, (900, 450, -5, 0), [3])
+    assert one.radius > two.radius > three.radius and one.opacity > two.opacity
+    assert one.words == "Cell 0: load 900" and four.words == "Cell 3: faulty, left out" and four.faulty
+    assert one.x < two.x and one.y > three.y
+
+
+def test_the_middle_of_the_load_is_where_it_weighs() -> None:
+    assert seat_map.middle(PLACES, (0, 0, 0, 0)) is None
+    even, left = seat_map.middle(PLACES, (10, 10, 10, 10)), seat_map.middle(PLACES, (10, 0, 10, 0))
+    assert even and left and left[0] < even[0] and left[1] == even[1]
+
+
+def test_balance_is_told_in_words() -> None:
+    assert seat_map.balance(None, None, True) == ""
+    assert seat_map.balance(10, -20, True) == "Balanced as you sit upright."
+    assert seat_map.balance(-78, -232, True) == "More load to the left (8 %) and the front (23 %) than upright."
+    assert seat_map.balance(None, 400, False).startswith("On the cells the load is to the rear (40 %); calibrate")
+    assert seat_map.balance(0, 0, False).startswith("On the cells the load is to no side more than another; calibrate")
+
+
+def test_where_cells_lie_is_what_the_cushion_says_or_side_by_side() -> None:
+    assert seat_map.places(replace(HEALTH, places=PLACES), 4) == PLACES
+    assert seat_map.places(replace(HEALTH, places=PLACES), 6) == seat_map.places(None, 6) == ()
+    row = seat_map.in_a_row(3)
+    assert [y for _, y in row] == [0, 0, 0] and row[0][0] < row[1][0] < row[2][0]
+
+
+def test_a_calibration_is_led_through_its_steps() -> None:
+    now = calibration.step(replace(LIVE, calibrating=CalibrationProgress("upright", 30_000)), AT + 12_400)
+    assert now and (now.number, now.left_s) == (3, 18) and 0.4 < now.share < 0.42
+    assert calibration.step(LIVE, AT) is None
+
+
+def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
+    done = replace(HEALTH, calibrated_at_ms=AT)
+    assert calibration.outcome(replace(LIVE, calibrating=CalibrationProgress("sit", 1)), done, None) is None
+    assert calibration.outcome(LIVE, done, AT) is None
+    came = calibration.outcome(LIVE, done, AT - MINUTE)
+    assert came and came[0] and came[1].startswith("Calibrated.")
+    assert (calibration.outcome(replace(LIVE, problem="nobody sat down"), done, None) or ("",))[0] is False
+
+
+def test_what_a_cushion_answers_is_told_and_silence_too() -> None:
+    assert answers.answer("snooze", True) == "Snoozed."
+    assert "twice" in answers.answer("snooze", False)
+    assert answers.answer("cells", False) == "The cushion could not do it."
+    assert "does not answer" in answers.answer("mute", None)
+
+
+def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
+    nine = DAYS.start(date(2026, 3, 3)) + 5 * 60 * MINUTE
+    assert seat.until("10:30", nine, DAYS) == 90 * MINUTE
+    assert seat.until("10:30", nine + 1500, DAYS) == 90 * MINUTE - 1000
+    assert seat.until("21:00", nine, DAYS) == seat.LONGEST_MS
+    assert seat.until("21:01", nine, DAYS) is seat.until("09:00", nine, DAYS) is seat.until("noon", nine, DAYS) is None
+    assert seat.in_an_hour(nine + 1, DAYS) == "10:15"
+
+
+def test_times_and_numbers_say_what_the_browser_needs_to_write_them() -> None:
+    assert (
+        markup.clock(AT, DAYS)
+        == f'<time datetime="{DAYS.local(AT).isoformat()}" data-as="clock">{DAYS.local(AT):%H:%M}</time>'
+    )
+    assert markup.number(1.25, 1) == '<data value="1.25" data-digits="1">1.2</data>' and markup.number(None) == "–"
+    assert "<b>" not in markup.plain("<b>") and "March 2026" in markup.on(FIRST)
+
+
+def test_a_day_shows_its_numbers_exactly_and_its_bouts_and_nudges(journal: Path) -> None:
+    found = told(journal, FIRST, FIRST, None)
+    assert f'value="{found.five.sit_min!r}"' in blocks.five(found.five)
+    table = today.bouts(found.days[0], DAYS, NOW_MS)
+    assert table.count("<tr>") == 1 + len(found.days[0].facts.bouts) and "up for 25 min" in table
+    assert "No nudge." in today.nudges(found.days[0], DAYS, NOW_MS)
+    assert today.against_goal(found) == ""
+
+
+def test_a_nudge_is_answered_by_getting_up_in_time(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    end = day.facts.bouts[0].end_ms
+    made = [
+        Nudge("d", "a" * 8, n, end - before, 40 * MINUTE, 1, n != 2, None if n != 2 else "quiet", 0)
+        for n, before in enumerate((2 * MINUTE, 9 * MINUTE, MINUTE, -9 * MINUTE))
+    ]
+    told_of = today.nudges(replace(day, facts=replace(day.facts, nudges=tuple(made))), DAYS, NOW_MS)
+    for words in ("up after 2 min", "not answered", "not to be heard", "not known"):
+        assert words in told_of
+
+
+def test_of_a_bout_that_was_not_heard_of_since_nobody_says_that_it_goes_on(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    bout = day.facts.bouts[0]._replace(open=True)
+    nudge = Nudge("d", "a" * 8, 1, bout.start_ms + 40 * MINUTE, 40 * MINUTE, 1, True, None, 0)
+    goes_on = replace(day, facts=replace(day.facts, bouts=(bout,), nudges=(nudge,)))
+    for after_min, words in ((1, "still sitting"), (10, "not heard of since")):
+        now_ms = bout.end_ms + after_min * MINUTE
+        assert words in today.bouts(goes_on, DAYS, now_ms) and words in today.nudges(goes_on, DAYS, now_ms)
+
+
+def test_a_day_without_a_bout_is_no_empty_table(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST, None).days[0]
+    nobody = replace(day, facts=replace(day.facts, bouts=()))
+    assert today.bouts(nobody, DAYS, NOW_MS) == '<p class="note">No bout.</p>'
+    assert "No bout so far." in today.bouts(replace(nobody, over=False), DAYS, NOW_MS)
+
+
+def test_a_day_over_its_goal_says_so(journal: Path) -> None:
+    found = told(journal, LAST - 6 * DAY, LAST - 6 * DAY)
+    assert "goalbar" in today.against_goal(found)
+    assert "perch baseline" in today.sentences_of(told(journal, FIRST, FIRST, None), DAYS, LAST)
+    assert "<code>" in today.sentences_of(told(journal, FIRST, FIRST, None), DAYS, LAST)
+
+
+def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journal: Path) -> None:
+    found = told(journal, FIRST, FIRST)
+    (day,) = found.days
+    assert day.facts.headline
+    start = day.facts.start_ms
+    nobody = replace(day.facts.headline, sit_min=0.0)
+    hour = replace(day.facts, headline=nobody, covered=((start, start + 60 * MINUTE),))
+    known = replace(found, days=(replace(day, facts=hour),))
+    assert today.headline(known, FIRST, start + 61 * MINUTE) == "Nobody sat here today."
+    assert "in the 1 h 00 that are known" in today.headline(known, FIRST, start + 600 * MINUTE)
+
+
+def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
+    options = days_chart.days_chart(
+        month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28))
+    )
+    by_name = {one["name"]: one["data"] for one in options["series"]}
+    silent = [day.day for day in month.days].index(SILENT_DAY)
+    assert by_name["not known"][silent] and by_name["sat"][silent]["value"] is None
+    assert by_name["sat"][silent]["told"].startswith("not known")
+    assert all(len(data) == len(month.days) for data in by_name.values())
+    assert by_name["sat"][0]["told"].startswith("4 h 10") and "the middle half of your baseline" in by_name
+
+
+def test_a_long_range_can_be_looked_into(journal: Path) -> None:
+    years = told(journal, FIRST - 365 * DAY, LAST)
+    assert days_chart.days_chart(years, [], [])["dataZoom"] and "2026-03" in history.by_day(years)
+
+
+def test_rolling_medians_are_of_the_valid_days_before(month: Period) -> None:
+    (last,) = history.rolling(month.days[-1:], month.days[:-1], 28)
+    assert last == month.rolling[28]
+    assert history.rolling(month.days[:1], [], 7) == [250.0]
+    assert history.rolling(month.days[5:6], [], 7) == [None]
+
+
+def test_too_few_days_are_said_to_be_so(journal: Path, month: Period) -> None:
+    assert "Not enough days yet" in history.pooled(told(journal, FIRST, FIRST))
+    assert "half of the sitting" in history.pooled(month)
+    assert "so far it is 1 day and " in history.pooled(told(journal, FIRST, FIRST))
+    assert history.uncovered(told(journal, SILENT_DAY, SILENT_DAY).days).startswith("Almost all of the time is not")
+    half = told(journal, SILENT_DAY, SILENT_DAY + DAY).days
+    assert history.uncovered(half).startswith("50% of the time is not known, as no cushion was on")
+    assert history.uncovered(told(journal, FIRST, FIRST).days) == ""
+
+
+def test_the_same_is_there_as_tables(month: Period) -> None:
+    assert history.by_hour(week(month.days, DAYS)).count("<tr>") == 25
+    assert "min" in history.by_length(month.days) and "not known" in history.by_day(month)
+
+
+def test_ranges_end_today() -> None:
+    assert history.span_of("7", LAST, FIRST) == (LAST - 6 * DAY, LAST)
+    assert history.span_of("all", LAST, FIRST) == (FIRST, LAST) and history.span_of("all", LAST, None) == (LAST, LAST)
+
+
+def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
+    well = {name: advice for name, _, advice in cushion.rows(LIVE, replace(HEALTH, calibrated_at_ms=AT), AT, DAYS)}
+    assert set(well.values()) == {""}
+    bad = replace(HEALTH, faulty=(2,), calibrated=None, dropped=4, outbox=1, rssi=-85, flash="<worn>", drift=7)
+    rows = {name: (value, advice) for name, value, advice in cushion.rows(replace(LIVE, online=False), bad, AT, DAYS)}
+    for name in ("Connection", "Cells", "Calibration", "Lost", "Flash", "Wi-Fi"):
+        assert rows[name][1], name
+    assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "faulty and left out: 2"
+    assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
+    old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
+    assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
+    _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
+    assert "safe mode" in told and "`make logs` shows why" in advice
+    assert cushion.in_force(SettingsInForce(0, {}, ())) == "Its first settings are in force."
+    silent = SettingsInForce(3, {"baseline": 1}, ("no",))
+    assert cushion.in_force(silent) == "Change number 3 is in force. It is silent for its baseline. It refused: no."
+
+
+def test_every_setting_that_is_offered_is_one_of_the_cushion_within_its_limits() -> None:
+    known = {one.name: one for one in importlib.import_module("cushion.settings").SETTINGS}
+    for one in OFFERED:
+        assert (one.low, one.high) == (known[one.name].low, known[one.name].high)
+
+
+def test_only_settings_that_differ_are_sent_and_mistakes_are_named() -> None:
+    in_force = {"limit_ms": 40 * MINUTE, "quiet_from_min": 0, "sample_hz": 10}
+    assert read({"limit_ms": "30", "sample_hz": "10", "quiet_from_min": "22:30"}, in_force) == (
+        {"limit_ms": 30 * MINUTE, "quiet_from_min": 1350},
+        [],
+    )
+    changed, wrong = read({"limit_ms": "10", "quiet_from_min": "late", "sample_hz": "x", "outbox_kb": "9"}, in_force)
+    assert changed == {} and len(wrong) == 3 and "20 to 60 min" in wrong[0]
+    assert read({"limit_ms": "1e999"}, in_force)[1]
+
+
+def test_a_cushion_is_told_the_next_two_changes_of_the_clocks() -> None:
+    found = offsets(ZoneInfo("Europe/Berlin"), 1_772_442_000_000)
+    assert found == {
+        "utc_offset_ms": 3_600_000,
+        "offset_1_at": 1_774_746_000_000,
+        "offset_1_ms": 7_200_000,
+        "offset_2_at": 1_792_890_000_000,
+        "offset_2_ms": 3_600_000,
+    }
+    assert offsets(ZoneInfo("Asia/Tokyo"), AT)["offset_1_at"] == 0
+    assert offset_ms(Calendar(ZoneInfo("Asia/Kolkata")).zone, AT) == 19_800_000

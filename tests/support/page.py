@@ -1,0 +1,50 @@
+"""`perch run` with its live page, a cushion with somebody who does what a script says, and ways to look at them."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from perch.journal import Reader
+from perch.model.cushion import SeatState, SettingsInForce
+from support.hosts import HostProcess
+from support.processes import free_port, wait
+
+CHROMIUM = "/usr/bin/chromium"
+DEVICE = "cushion-00d351"
+Window = Callable[..., Page]
+"""Opens a window of a browser at an address, in a way that it is told."""
+
+
+class Served(HostProcess):
+    """A host with its page, on a free port of this machine."""
+
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
+        self.page_port = int(more.get("PERCH_PAGE_PORT") or free_port())
+        self.url = f"http://127.0.0.1:{self.page_port}"
+        super().__init__(folder, port, {"PERCH_PAGE_ON": "1", "PERCH_PAGE_PORT": str(self.page_port), **more})
+
+    def start(self) -> None:
+        """Start it; returns when it has said where its page is, or why there is none."""
+        super().start()
+        wait(lambda: re.search("[Nn]o live page|Live page", self.said) is not None)
+
+    def devices(self) -> list[str]:
+        """The cushions that were heard."""
+        with Reader(self.journal) as reader:
+            return reader.devices()
+
+    def reported(self) -> SettingsInForce:
+        """The settings that the cushion has in force, as the host has it."""
+        with Reader(self.journal) as reader:
+            found = reader.reported(DEVICE)
+        assert found is not None
+        return found
+
+    def live(self) -> SeatState:
+        """What the cushion said last, as the host has it."""
+        with Reader(self.journal) as reader:
+            found = reader.live(DEVICE)
+        assert found is not None
+        return found
