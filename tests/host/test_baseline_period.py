@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from perch.days.baseline import BaselinePeriod, shall_be_silent
+from perch.days.baseline import BaselinePeriod, nudging_shall_be_off
 from perch.report.sentences import blinded_line
 
 FIRST = date(2026, 3, 2)
@@ -28,7 +28,7 @@ RUNNING, STOPPED = BaselinePeriod(FIRST), BaselinePeriod(FIRST, FIRST + timedelt
 def test_a_cushion_is_silent_for_the_days_of_a_baseline_and_for_a_study(
     phase: BaselinePeriod | None, blinded: bool, day: int, silent: bool | None
 ) -> None:
-    assert shall_be_silent(phase, blinded, FIRST + timedelta(days=day)) is silent
+    assert nudging_shall_be_off(phase, blinded, FIRST + timedelta(days=day)) is silent
 
 
 @pytest.mark.parametrize(("phase", "days"), [(RUNNING, 21), (RUNNING.until(RUNNING.end), 21), (STOPPED, 4)])

@@ -100,7 +100,7 @@ def test_a_record_changes_the_days_around_it_and_no_other(journal: Path) -> None
     book.period("chair", (FIRST, LAST), LATER_MS)
     before = book.computed
     start = DAYS.bounds(day)[0] + 6 * HOUR_MS - boot
-    book.touch(heard(journal, bout(1, start, start + HOUR_MS, zero=boot)))
+    book.invalidate(heard(journal, bout(1, start, start + HOUR_MS, zero=boot)))
     found = book.period("chair", (FIRST, LAST), LATER_MS)
     assert [(one.day, one.sit_min) for one in found.days if one.sit_min] == [(day, 60.0)]
     assert 3 <= book.computed - before <= 5
@@ -108,9 +108,9 @@ def test_a_record_changes_the_days_around_it_and_no_other(journal: Path) -> None
 
 def test_a_time_that_becomes_known_late_changes_all_days_since_the_boot(journal: Path) -> None:
     book = DayCache(Reader(journal), RULES)
-    book.touch(heard(journal, bout(1, 6 * HOUR_MS, 7 * HOUR_MS, zero=None)))
+    book.invalidate(heard(journal, bout(1, 6 * HOUR_MS, 7 * HOUR_MS, zero=None)))
     assert book.period("chair", (FIRST, LAST), LATER_MS).days[0].sit_min is None
-    book.touch(heard(journal, point(2, 20 * 24 * HOUR_MS, zero=DAYS.bounds(FIRST)[0])))
+    book.invalidate(heard(journal, point(2, 20 * 24 * HOUR_MS, zero=DAYS.bounds(FIRST)[0])))
     assert book.period("chair", (FIRST, LAST), LATER_MS).days[0].sit_min == 60.0
 
 
@@ -121,7 +121,7 @@ def test_a_start_that_tells_of_the_one_before_changes_the_days_of_that_one(journ
     before = book.period("chair", (FIRST, FIRST), LATER_MS).days[0].facts.covered_ms
     told_of = {"boot": BOOT, "at": 2 * HOUR_MS + 10 * MINUTE}
     start = {"kind": "boot", "cause": "power-on", "fw": "1", "alive_until": told_of}
-    book.touch(heard(journal, point(0, 0, boot="0000000b", zero=boot + 9 * 24 * HOUR_MS) | start))
+    book.invalidate(heard(journal, point(0, 0, boot="0000000b", zero=boot + 9 * 24 * HOUR_MS) | start))
     after = book.period("chair", (FIRST, FIRST), LATER_MS).days[0].facts.covered_ms
     assert after == before + 10 * MINUTE
 

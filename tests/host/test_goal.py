@@ -5,20 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from perch.measures.goal import Baseline, Counted, baseline, goal_min, progress, rolling_median_min
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 
 MONDAY = date(2026, 3, 2)
 BEFORE = (412, 388, 455, 367, 430, 399, 421, 376, 440, 405)
 AFTER = (371, 402, 350, 365, 380)
 
 
-def days(*minutes: float, first: date = MONDAY, kind: Kind = Kind.VALID) -> list[Counted]:
+def days(*minutes: float, first: date = MONDAY, validity: Validity = Validity.VALID) -> list[Counted]:
     """Days one after the other, Saturdays and Sundays passed over."""
     made: list[Counted] = []
     for one in minutes:
         while first.weekday() > 4:
             first += timedelta(days=1)
-        made.append(Counted(first, True, one, kind))
+        made.append(Counted(first, True, one, validity))
         first += timedelta(days=1)
     return made
 
@@ -58,7 +58,7 @@ def test_a_goal_is_never_under_half_the_baseline() -> None:
 
 def test_a_baseline_needs_five_valid_days_of_its_type() -> None:
     assert baseline(days(400, 410, 420, 430), True).median_min is None
-    assert baseline([*days(400, 410, 420, 430), *days(1, 2, kind=Kind.INVALID)], True).median_min is None
+    assert baseline([*days(400, 410, 420, 430), *days(1, 2, validity=Validity.INVALID)], True).median_min is None
     assert baseline(days(400, 410, 420, 430, 440), False).median_min is None
 
 
@@ -75,7 +75,7 @@ def test_with_a_goal_and_no_day_yet_nothing_is_compared() -> None:
 
 def test_days_away_and_unknown_cost_nothing() -> None:
     before = baseline(days(*BEFORE), True)
-    with_gaps = [*days(*AFTER), *days(0, 0, kind=Kind.AWAY), *days(0, kind=Kind.UNKNOWN)]
+    with_gaps = [*days(*AFTER), *days(0, 0, validity=Validity.AWAY), *days(0, validity=Validity.UNKNOWN)]
     assert progress(before, with_gaps, True).at_or_under == 2
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perch.days.day import today
+from perch.days.day import day_facts
 from perch.importers.formats import opened
 from perch.importers.overlap import Fit, fit
 from perch.importers.records import arrivals
@@ -53,7 +53,7 @@ def test_a_file_taken_in_twice_is_there_once(writer: Writer, tmp_path: Path) -> 
 def test_a_time_not_worn_is_not_covered(writer: Writer, tmp_path: Path) -> None:
     writer.store(list(arrivals(DEVICE, [stay(0, 30), stay(60, 90)])), START)
     with Reader(tmp_path / "journal.db") as reader:
-        day = today(reader, DEVICE, DAYS, DAYS.day_of(START))
+        day = day_facts(reader, DEVICE, DAYS, DAYS.day_of(START))
     assert day.covered_ms == 60 * MINUTE
 
 
@@ -103,5 +103,5 @@ def test_an_activpal_file_is_covered_while_it_was_worn(writer: Writer, tmp_path:
     file = opened(StringIO(text), BERLIN)
     writer.store(list(arrivals(DEVICE, file.stays)), START)
     with Reader(tmp_path / "journal.db") as reader:
-        day = today(reader, DEVICE, DAYS, DAYS.day_of(START))
+        day = day_facts(reader, DEVICE, DAYS, DAYS.day_of(START))
     assert file.covers and day.covered_ms == (10 + 120) * MINUTE

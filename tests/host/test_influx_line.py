@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from perch.days.baseline import BaselinePeriod
-from perch.days.comparison import DayComparison, compared, looked_at_by
-from perch.influx.line import Point, either, read, shape_of, written, wrong
+from perch.days.comparison import DayComparison, compared, compared_with
+from perch.influx.line import Point
 from perch.influx.schema import BOUT, DAY, HOUR, STATE
-from perch.influx.state_points import told_point
+from perch.influx.shape import day_points, read, stale, union, written
+from perch.influx.state_points import state_point
 from perch.measures.goal import Counted
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.model.upkeep import KeptState
 
 MONDAY = date(2026, 3, 2)
@@ -18,7 +19,7 @@ PHASE = BaselinePeriod(MONDAY)
 
 
 def counted(days: int) -> list[Counted]:
-    return [Counted(MONDAY + timedelta(days=n), True, 300.0 + n, Kind.VALID) for n in range(days)]
+    return [Counted(MONDAY + timedelta(days=n), True, 300.0 + n, Validity.VALID) for n in range(days)]
 
 
 def test_a_line_casts_each_field_and_leaves_out_what_is_not_known() -> None:
@@ -38,16 +39,16 @@ def test_a_field_that_the_model_does_not_have_is_a_mistake() -> None:
 
 def test_a_shape_is_remembered_as_it_is() -> None:
     points = [Point(BOUT, "chair", 7, {"duration_s": 5}), Point(HOUR, "chair", 5, {"known": 1, "sit_s": 0}, "02")]
-    shape = shape_of([*points, Point(HOUR, "chair", 5, {"known": 0}, "03")])
+    shape = day_points([*points, Point(HOUR, "chair", 5, {"known": 0}, "03")])
     assert shape == {("seat_bout", 7): 1, ("seat_hour", 5): 4}
     assert read(written(shape)) == shape
 
 
-def test_what_is_there_no_more_or_has_lost_a_field_is_wrong() -> None:
+def test_what_is_there_no_more_or_has_lost_a_field_is_stale() -> None:
     there = {("seat_bout", 1): 3, ("seat_bout", 2): 3, ("seat_bout", 3): 1, ("seat_hour", 4): 0}
     wanted = {("seat_bout", 1): 7, ("seat_bout", 2): 1}
-    assert wrong(there, wanted) == [("seat_bout", 2), ("seat_bout", 3), ("seat_hour", 4)]
-    assert either(there, wanted)["seat_bout", 1] == 7
+    assert stale(there, wanted) == [("seat_bout", 2), ("seat_bout", 3), ("seat_hour", 4)]
+    assert union(there, wanted)["seat_bout", 1] == 7
 
 
 def test_a_baseline_of_too_few_days_gives_no_goal() -> None:
@@ -58,20 +59,20 @@ def test_a_baseline_of_too_few_days_gives_no_goal() -> None:
 
 def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_weeks() -> None:
     last = MONDAY + timedelta(days=100)
-    assert len(looked_at_by(MONDAY, PHASE, last)) == 100
-    assert len(looked_at_by(PHASE.end, PHASE, last)) == 27
-    assert looked_at_by(last, None, last) == []
+    assert len(compared_with(MONDAY, PHASE, last)) == 100
+    assert len(compared_with(PHASE.end, PHASE, last)) == 27
+    assert compared_with(last, None, last) == []
 
 
 @pytest.mark.parametrize(("word", "online"), [("online", True), ("safe", True), ("offline", False), ("silent", False)])
 def test_a_status_says_whether_a_cushion_can_be_reached(word: str, online: bool) -> None:
     told = KeptState(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"')
-    assert told_point(told, 7, "attic").values == {"online": online, "group": "attic"}
+    assert state_point(told, 7, "attic").values == {"online": online, "group": "attic"}
 
 
 def test_more_cells_than_there_are_fields_for_are_left_out() -> None:
     body = '{"seated":true,"since":1,"stretch_ms":1,"limit_ms":1,"nudges":0,"at":9,"muted_until":10,"loads":[%s]}'
     told = KeptState(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20))
-    values = told_point(told, 9, None).values
+    values = state_point(told, 9, None).values
     assert (values["load_15"], "load_16" in values, values["muted"]) == (5, False, True)
     assert Point(STATE, "chair", 9, values).line

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.measures.curve_fit import half_point
-from perch.measures.lengths import MINUTE_MS, Lengths, added, alpha, enough, gini, pooled, w50_fit_min
+from perch.measures.lengths import MINUTE_MS, Lengths, alpha, enough, gini, pooled, w50_fit_min
 
 KNOWN_MIN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)  # boundary values on purpose
 RAW_MIN = (25, 24.25, 30, 40, 20)
@@ -104,12 +104,6 @@ def test_pooled_holds_every_measure() -> None:
     found = pooled(KNOWN)
     assert (found.n_bouts, found.gini, found.w50_min) == (12, gini(KNOWN), KNOWN.w50_min)
     assert (found.alpha, found.alpha_se, found.w50_fit_min) == (*alpha(KNOWN), w50_fit_min(KNOWN))
-
-
-@given(st.lists(bags, max_size=5))
-def test_bags_add_up(parts: list[list[int]]) -> None:
-    whole = Lengths.of(length for part in parts for length in part)
-    assert added(Lengths.of(part) for part in parts) == whole
 
 
 @given(bags, st.randoms(use_true_random=False))

@@ -13,7 +13,7 @@ from perch.days.hours import bins, named, week
 from perch.days.period import Period
 from perch.days.span import span
 from perch.measures.goal import Baseline
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.report.json_report import facts
 from perch.report.sentences import baseline_lines, part_of_day, sentences, span_title
 from support.recordings import DAYS
@@ -37,9 +37,9 @@ def said(found: Period, present: date = LAST + DAY) -> str:
 
 
 def test_each_day_has_its_worth(month: Period) -> None:
-    kinds = {day.day: day.worth.kind for day in month.days}
-    assert kinds[FIRST] is Kind.VALID and kinds[FIRST + 5 * DAY] is Kind.AWAY
-    assert kinds[SILENT_DAY] is Kind.UNKNOWN and kinds[LAZY_DAY] is Kind.INVALID
+    kinds = {day.day: day.validity for day in month.days}
+    assert kinds[FIRST] is Validity.VALID and kinds[FIRST + 5 * DAY] is Validity.AWAY
+    assert kinds[SILENT_DAY] is Validity.UNKNOWN and kinds[LAZY_DAY] is Validity.INVALID
     assert [day.sit_min for day in month.days if day.day == SILENT_DAY] == [None]
 
 

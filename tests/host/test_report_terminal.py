@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console, RenderableType
 
-from perch.days.day import DayFacts, next_nudge_ms, open_bout, today
+from perch.days.day import DayFacts, day_facts, next_nudge_ms, open_bout
 from perch.days.period import Day, Rules, period_of
-from perch.measures.validity import Kind, Validity
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
@@ -44,7 +44,7 @@ def nudge(seq: int, at_min: int, nth: int = 1, why: str | None = None) -> Nudge:
 def report(facts: DayFacts, present: date, now_ms: int, zone: ZoneInfo) -> RenderableType:
     """The report of one day whose facts are known."""
     rules = Rules(Calendar(zone), frozenset(range(5)))
-    day = Day(facts, True, Validity(Kind.VALID), True)
+    day = Day(facts, True, Validity(Validity.VALID), True)
     return of_period(period_of(NAME, rules, (DAY, DAY), None, lambda _: day), present, now_ms, Calendar(zone))
 
 
@@ -84,7 +84,7 @@ MORNING = Facts([bout(0, 0, 25), bout(1, 30, 50), bout(2, 150, 12)], [nudge(3, 7
 
 
 def gathered(facts: Facts = MORNING, day: date = DAY) -> DayFacts:
-    return today(facts, NAME, DAYS, day)
+    return day_facts(facts, NAME, DAYS, day)
 
 
 def printed(what: RenderableType, width: int = 78) -> str:

@@ -127,7 +127,7 @@ def records(device: str, day: date, sits: list[Sit], end: int) -> Iterator[dict[
 
 
 def _nudges(seq: int, sit: Sit, day: date, boot: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    silent = {"delivered": False, "why": "baseline"} if PHASE.holds(day) else {"delivered": True}
+    silent = {"delivered": False, "why": "baseline"} if PHASE.contains(day) else {"delivered": True}
     for number, after in enumerate((40, 45, 50)):
         at = sit[0] + after * MINUTE
         if at < sit[1]:

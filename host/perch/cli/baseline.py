@@ -132,13 +132,13 @@ def _devices(reader: "Reader", device: str | None) -> list[str]:
 
 def _warned(reader: "Reader", device: str, config: "Config", present: date) -> list[str]:
     """What `perch run` heard last of a cushion that nudges, or is silent, though it should not."""
-    from perch.days.baseline import silence_wrong
+    from perch.days.baseline import nudging_wrong
 
     if device.startswith(IMPORTED):
         return []
     reported = reader.reported(device)
     silent = reported.silent if reported else None
-    wrong = silence_wrong(silent, _baseline(reader, device), config.study.blinded, present)
+    wrong = nudging_wrong(silent, _baseline(reader, device), config.study.blinded, present)
     return [f"{wrong[0]}. {wrong[1]}"] if wrong else []
 
 

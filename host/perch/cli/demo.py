@@ -119,7 +119,7 @@ def _listening(on: "DemoRun", stop: Event) -> Iterator[None]:
 
 def _days(person: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    from perch.days.day import today
+    from perch.days.day import day_facts
     from perch.report.terminal.console import console
     from perch.report.terminal.days import days as table
     from perch.simulator.demo import Script, differences, stage
@@ -130,7 +130,7 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
     with stage(Script(person, seed, start, _offset_ms(config, start), None, end), journal) as on:
         _play(on, start, end)
         reader = on.service.reader
-        console().print(table(today(reader, on.device, config.calendar, day) for day in dates))
+        console().print(table(day_facts(reader, on.device, config.calendar, day) for day in dates))
         kept = reader.bouts(on.device, start, on.play.now_ms)
     played = on.play.made()
     were = "was" if len(played) == 1 else "were"

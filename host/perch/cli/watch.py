@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Event
 
-from perch.days.day import DayFacts, today
+from perch.days.day import DayFacts, day_facts
 from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
@@ -69,4 +69,4 @@ def _looks(reader: Reader, calendar: Calendar, now: int) -> Iterator[tuple[str, 
     for device in reader.devices():
         if device.startswith(IMPORTED):  # nothing more is to be heard of a file
             continue
-        yield device, (today(reader, device, calendar, day), reader.live(device))
+        yield device, (day_facts(reader, device, calendar, day), reader.live(device))

@@ -1,4 +1,4 @@
-"""The silent days from which a baseline is taken, and how they are remembered."""
+"""The days from which a baseline is taken, in which the cushion does not nudge."""
 
 import json
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from perch.measures.goal import BASELINE_DAYS
 
 NOTES = "baseline:"
-"""How the names of the notes begin in which the journal remembers baselines; the name of the cushion follows."""
+"""The prefix of the notes in which the journal keeps baselines; the name of the cushion follows."""
 _NEWS_DAYS = 7
 
 
@@ -24,69 +24,69 @@ class BaselinePeriod:
         whole = self.first + timedelta(days=BASELINE_DAYS)
         return min(whole, self.stopped) if self.stopped else whole
 
-    def holds(self, day: date) -> bool:
-        """Whether a day is one of it."""
+    def contains(self, day: date) -> bool:
+        """Return whether `day` lies in the baseline."""
         return self.first <= day < self.end
 
     def runs(self, present: date) -> bool:
-        """Whether it goes on."""
+        """Return whether the baseline goes on at `present`."""
         return present < self.end
 
     def awaits_end(self, present: date) -> bool:
-        """Whether its days are over and nobody has stopped it, so that its cushion may still be silent."""
+        """Return whether its days are over and it was not stopped, so that nudging may still be off."""
         return self.stopped is None and not self.runs(present)
 
     def is_news(self, present: date) -> bool:
-        """Whether there is something to say of it unasked: it runs, or its days were over in the last week."""
+        """Return whether it is worth showing unasked: it runs, or its days were over in the last week."""
         whole = self.first + timedelta(days=BASELINE_DAYS)
         return self.runs(present) or whole == self.end and present < self.end + timedelta(days=_NEWS_DAYS)
 
     def until(self, present: date) -> "BaselinePeriod":
-        """The same, ended before the present day."""
+        """The same baseline, stopped before `present`."""
         return replace(self, stopped=present)
 
 
-def shall_be_silent(phase: BaselinePeriod | None, blinded: bool, present: date) -> bool | None:
-    """Whether a cushion shall be told to be silent (True) or to nudge again (False), None to leave it as it is."""
-    if blinded or (phase is not None and phase.runs(present)):
+def nudging_shall_be_off(period: BaselinePeriod | None, blinded: bool, present: date) -> bool | None:
+    """Whether nudging is to be turned off (True) or on again (False); None to leave it as it is."""
+    if blinded or (period is not None and period.runs(present)):
         return True
-    return False if phase is not None and phase.awaits_end(present) else None
+    return False if period is not None and period.awaits_end(present) else None
 
 
-def silence_wrong(
-    silent: bool | None, phase: BaselinePeriod | None, blinded: bool, present: date
+def nudging_wrong(
+    nudging_off: bool | None, period: BaselinePeriod | None, blinded: bool, present: date
 ) -> tuple[str, str] | None:
-    """What is wrong with a cushion that nudges though it should not, or is silent for no reason, and what to do.
+    """The fault of a cushion that nudges in a baseline, or never nudges outside one, and its remedy; None of no fault.
 
-    `silent` is what it said last, None if it never told its settings.
+    `nudging_off` is of its settings in force, None if it never reported them.
     """
-    runs = phase is not None and phase.runs(present)
-    if silent and not (runs or blinded):
+    runs = period is not None and period.runs(present)
+    if nudging_off and not (runs or blinded):
         return "it is silent though no baseline runs", "`perch baseline stop` lets it nudge again."
-    if silent or not (runs or blinded):
+    if nudging_off or not (runs or blinded):
         return None
     why = "its baseline runs" if runs else "study.blinded is set"
-    if silent is None:
+    if nudging_off is None:
         return f"it may nudge though {why}", "Give it the newest firmware; `perch run` then silences it."
     return f"it nudges though {why}", "`perch run` silences it once both are at the broker."
 
 
 def note_of(device: str) -> str:
-    """The name of the note in which the journal remembers the baseline of a cushion."""
+    """The name of the note in which the journal keeps the baseline of a cushion."""
     return NOTES + device
 
 
-def written(phase: BaselinePeriod) -> str:
-    """A phase as it is remembered."""
-    stopped = phase.stopped.isoformat() if phase.stopped else None
-    return json.dumps({"first": phase.first.isoformat(), "stopped": stopped})
+def written(period: BaselinePeriod) -> str:
+    """A baseline as the text of its note."""
+    stopped = period.stopped.isoformat() if period.stopped else None
+    return json.dumps({"first": period.first.isoformat(), "stopped": stopped})
 
 
 def read(note: str | None) -> BaselinePeriod | None:
-    """What was remembered; None where nothing was."""
+    """The baseline of a note; None without a note."""
     if note is None:
         return None
-    said = json.loads(note)
+    fields = json.loads(note)
     return BaselinePeriod(
-        date.fromisoformat(said["first"]), date.fromisoformat(said["stopped"]) if said["stopped"] else None
+        date.fromisoformat(fields["first"]), date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
     )

@@ -1,4 +1,4 @@
-"""Days that are over, computed once and kept until a record touches them: five years are then a look in a dict."""
+"""A cache of judged days: each is computed once and kept until a record changes it."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,25 +16,25 @@ from perch.model.records import Record
 
 _DAY = timedelta(days=1)
 _AROUND_MS = 25 * 3_600_000
-"""How far from a day a record can lie and matter to it: a bout that a power cut split, an hour of silence."""
+"""How far from a day a record can lie and change it: a bout that a power cut split, an hour of silence."""
 _AT_ONCE = 64
-"""Days whose facts are read from the journal together: asking for each day alone costs more than computing it."""
+"""The number of days that are read from the journal together; reading each alone costs more than computing it."""
 _MOST = 8_000
-"""Days that are kept, of some 11 kB each; beyond them the cushion looked at longest ago is forgotten."""
+"""The number of days that are kept, of some 11 kB each; the cushion used longest ago is dropped first."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedDay:
-    """A day of the book, without its bouts as they were told, and how it is spread over its hours."""
+    """A day without its recorded bouts, and its spread over its hours."""
 
     day: Day
     spread: Spread
 
 
 class DayCache:
-    """Days and periods of a journal's cushions, from any thread. Call `touch` for records that the journal took.
+    """Days and periods of the cushions of a journal, for any thread.
 
-    `computed` counts the days that had to be computed.
+    Call `invalidate` with the records that the journal stored. `computed` counts the days that were computed.
     """
 
     def __init__(self, reader: Reader, rules: Rules) -> None:
@@ -42,128 +42,128 @@ class DayCache:
         self.computed = 0
         self._reader = reader
         self._lock = Lock()
-        self._turn = Lock()  # who asks beside another would read and compute the same days beside it
-        self._held: dict[str, dict[date, CachedDay]] = {}  # by cushion, that looked at last being the last
-        self._times_touched = 0
+        self._computing = Lock()  # two threads would else compute the same days
+        self._days: dict[str, dict[date, CachedDay]] = {}  # by cushion, the most recently used last
+        self._version = 0
         self._block: tuple[str, int, DayWindow] | None = None
         self._with_unplaced = set(reader.unplaced())
 
     @property
     def full(self) -> bool:
-        """Whether one more day makes the book forget others."""
+        """Whether one more day drops others."""
         with self._lock:
-            return sum(map(len, self._held.values())) >= _MOST
+            return sum(map(len, self._days.values())) >= _MOST
 
     def period(self, device: str, span: tuple[date, date], now_ms: int) -> Period:
-        """The days of `span`, first and last included, and what is behind them: the same as a report tells."""
-        held = baseline.read(self._reader.note(baseline.note_of(device)))
-        with self._turn:
-            live = self._looked_at(device)
-            return period_of(device, self.rules, span, held, lambda day: self._page(device, day, live, now_ms).day)
+        """The days of `span`, its first and last day included; the same as `days.period.period`."""
+        begun = baseline.read(self._reader.note(baseline.note_of(device)))
+        with self._computing:
+            live = self._use(device)
+            return period_of(device, self.rules, span, begun, lambda day: self._cached(device, day, live, now_ms).day)
 
     def days(self, device: str, days: Sequence[date], now_ms: int) -> list[Day]:
-        """Days one by one."""
-        with self._turn:
-            live = self._looked_at(device)
-            return [self._page(device, day, live, now_ms).day for day in days]
+        """Judge some days."""
+        with self._computing:
+            live = self._use(device)
+            return [self._cached(device, day, live, now_ms).day for day in days]
 
     def spreads(self, device: str, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
-        """Days spread over their hours, each with its weekday, Monday 0."""
-        with self._turn:
-            live = self._looked_at(device)
-            return [(day.weekday(), self._page(device, day, live, now_ms).spread) for day in days]
+        """The weekday (Monday 0) and the spread of some days."""
+        with self._computing:
+            live = self._use(device)
+            return [(day.weekday(), self._cached(device, day, live, now_ms).spread) for day in days]
 
     def first_day(self, device: str, now_ms: int) -> date | None:
-        """The day of the first bout that is known."""
+        """The day of the first bout, None without a bout."""
         at = self._reader.earliest(device)
         return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
 
     def known(self, device: str, now_ms: int) -> Iterator[date]:
-        """The days since the first bout, latest first."""
+        """The days from now back to the first bout."""
         first, day = self.first_day(device, now_ms), self.rules.calendar.day_of(now_ms)
         while first and day >= first:
             yield day
             day -= _DAY
 
-    def touch(self, records: Sequence[Record]) -> None:
-        """Forget the days that these records can change."""
+    def invalidate(self, records: Sequence[Record]) -> None:
+        """Drop the days that these records can change."""
         for record in records:
             start, end = self._reach(record)
             if start is not None:
-                self._forget(record.device, start - _AROUND_MS, end + _AROUND_MS)
+                self._drop(record.device, start - _AROUND_MS, end + _AROUND_MS)
 
     def _reach(self, record: Record) -> tuple[int | None, int]:
-        """From when to when a record matters, UTC ms; nowhere while it waits for a known time."""
+        """The UTC ms from which and to which a record matters; None as long as its time is not known."""
         if record.zero is None:
             self._with_unplaced.add(record.device)
             return None, 0
-        late = record.device in self._with_unplaced  # it may place all that came before it
-        return min(record.zero + (0 if late else record.start), self._sign(record)), record.zero + record.end
+        late = record.device in self._with_unplaced  # it may place the earlier records of its boot
+        return min(record.zero + (0 if late else record.start), self._last_sign(record)), record.zero + record.end
 
-    def _sign(self, record: Record) -> int:
-        """Where a start tells until when the start before it ran: that moment."""
+    def _last_sign(self, record: Record) -> int:
+        """The UTC ms until which the boot before was alive, as a boot record has it; else the start of the record."""
         before = json.loads(record.body).get("alive_until") if record.kind == "boot" else None
         zero = self._reader.zero(record.device, before["boot"]) if before else None
         return int(zero + before["at"]) if before and zero is not None else (record.zero or 0) + record.start
 
-    def _forget(self, device: str, start_ms: int, end_ms: int) -> None:
+    def _drop(self, device: str, start_ms: int, end_ms: int) -> None:
         day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
         with self._lock:
-            self._times_touched += 1
+            self._version += 1
             self._block = None
-            held = self._held.get(device, {})
-            if (last - day).days > len(held):
-                self._held[device] = {one: page for one, page in held.items() if not day <= one <= last}
+            own = self._days.get(device, {})
+            if (last - day).days > len(own):
+                self._days[device] = {other: cached for other, cached in own.items() if not day <= other <= last}
                 return
             while day <= last:
-                held.pop(day, None)
+                own.pop(day, None)
                 day += _DAY
 
-    def _page(self, device: str, day: date, live: SeatState | None, now_ms: int) -> CachedDay:
-        found = self._held.get(device, {}).get(day)
-        if found:
-            return found
-        before = self._times_touched
+    def _cached(self, device: str, day: date, live: SeatState | None, now_ms: int) -> CachedDay:
+        if cached := self._days.get(device, {}).get(day):
+            return cached
+        before = self._version
         self.computed += 1
         start, end = self.rules.calendar.bounds(day)
-        lasts = _lasts(start, end, live, now_ms)
-        source = self._facts(device, day, before) if lasts else self._reader
-        one = judged(source, device, self.rules, day, now_ms)
-        page = CachedDay(replace(one, facts=replace(one.facts, recorded=())), spread(one, self.rules.calendar))
-        if lasts:
-            self._keep(device, page, before)
-        return page
+        final = _is_final(start, end, live, now_ms)
+        source = self._facts(device, day, before) if final else self._reader
+        current = judged(source, device, self.rules, day, now_ms)
+        slim = replace(current, facts=replace(current.facts, recorded=()))
+        cached = CachedDay(slim, spread(current, self.rules.calendar))
+        if final:
+            self._keep(device, cached, before)
+        return cached
 
-    def _keep(self, device: str, page: CachedDay, times_touched: int) -> None:
+    def _keep(self, device: str, cached: CachedDay, version: int) -> None:
         with self._lock:
-            if times_touched == self._times_touched:
-                self._held.setdefault(device, {})[page.day.day] = page
-                while len(self._held) > 1 and sum(map(len, self._held.values())) > _MOST:
-                    del self._held[next(iter(self._held))]
+            if version == self._version:
+                self._days.setdefault(device, {})[cached.day.day] = cached
+                while len(self._days) > 1 and sum(map(len, self._days.values())) > _MOST:
+                    del self._days[next(iter(self._days))]
 
-    def _looked_at(self, device: str) -> SeatState | None:
-        """What it said last; it is the last to be forgotten."""
+    def _use(self, device: str) -> SeatState | None:
+        """The newest seat state of a cushion, which becomes the most recently used."""
         with self._lock:
-            if device in self._held:
-                self._held[device] = self._held.pop(device)
+            if device in self._days:
+                self._days[device] = self._days.pop(device)
         return self._reader.live(device)
 
-    def _facts(self, device: str, day: date, times_touched: int) -> DayWindow:
-        """What the journal holds of a day and of those about it, which are mostly asked for next."""
+    def _facts(self, device: str, day: date, version: int) -> DayWindow:
+        """The facts of a day and of the days about it, which are mostly asked for next."""
         number, block = day.toordinal() // _AT_ONCE, self._block
         if block and block[:2] == (device, number):
             return block[2]
         first = date.fromordinal(max(1, number * _AT_ONCE))
         start_of = self.rules.calendar.start
-        held = DayWindow(self._reader, device, start_of(first), start_of(first + _AT_ONCE * _DAY))
+        window = DayWindow(self._reader, device, start_of(first), start_of(first + _AT_ONCE * _DAY))
         with self._lock:
-            if times_touched == self._times_touched:
-                self._block = device, number, held
-        return held
+            if version == self._version:
+                self._block = device, number, window
+        return window
 
 
-def _lasts(start_ms: int, end_ms: int, live: SeatState | None, now_ms: int) -> bool:
-    """Whether only a record can change a day: it is over, and nothing of it comes from what the cushion said last."""
+def _is_final(start_ms: int, end_ms: int, live: SeatState | None, now_ms: int) -> bool:
+    """Whether only a record can change a day: it is over, and the newest seat state does not reach into it."""
     if now_ms < end_ms + _AROUND_MS:
         return False
     if live is None or live.since_ms is None or live.at_ms is None:

@@ -1,4 +1,4 @@
-"""How days are spread: over the hours of the week, over lengths of bouts."""
+"""How sitting is spread over the hours of the week and over lengths of bouts."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +15,14 @@ EDGES_MIN = (0, 5, 10, 20, 30, 40, 60, 90, 120)
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """An hour of the week: its part sat of the time that is known, None where nothing is."""
+    """An hour of the week: the share of its known time that was sat, None where nothing is known."""
 
     share: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """The bouts from `low_min` to under `high_min` (None: no end): how many, and their minutes."""
+    """The bouts from `low_min` to under `high_min` (None: no end): their number and their minutes."""
 
     low_min: int
     high_min: int | None
@@ -31,7 +31,7 @@ class Bin:
 
 
 Spread = tuple[tuple[int, int, int], ...]
-"""A day by the hour of the clock on the wall: (hour, ms sat, ms known)."""
+"""A day by local hour: (hour, ms sat, ms known)."""
 
 
 def week(days: Iterable[Day], calendar: Calendar) -> dict[tuple[int, int], Hour]:
@@ -40,27 +40,27 @@ def week(days: Iterable[Day], calendar: Calendar) -> dict[tuple[int, int], Hour]
 
 
 def week_of(days: Iterable[tuple[int, Spread]]) -> dict[tuple[int, int], Hour]:
-    """The same, of days that are spread over their hours already, each with its weekday."""
+    """As `week`, of (weekday, spread) of each day."""
     sums: dict[tuple[int, int], list[int]] = {(day, hour): [0, 0] for day in range(7) for hour in range(24)}
     for weekday, hours_of_day in days:
         for hour, sat, known in hours_of_day:
-            held = sums[weekday, hour]
-            held[0] += sat
-            held[1] += known
+            total = sums[weekday, hour]
+            total[0] += sat
+            total[1] += known
     return {key: Hour(sat / known if known else None) for key, (sat, known) in sums.items()}
 
 
 def spread(day: Day, calendar: Calendar) -> Spread:
-    """A day by its hours; one that the clocks repeat is there twice."""
-    found = list(hours(day, calendar))
-    edges = [start for start, _, _ in found] + [day.facts.end_ms]
+    """Spread a day over its local hours; an hour that the clocks repeat is there twice."""
+    parts = list(hours(day, calendar))
+    edges = [start for start, _, _ in parts] + [day.facts.end_ms]
     sat = _taken([(bout.start_ms, bout.end_ms) for bout in day.facts.bouts], edges)
     known = _taken(day.facts.covered, edges)
-    return tuple((hour, s, max(s, k)) for (_, _, hour), s, k in zip(found, sat, known, strict=True))
+    return tuple((hour, s, max(s, k)) for (_, _, hour), s, k in zip(parts, sat, known, strict=True))
 
 
 def _taken(intervals: Iterable[Interval], edges: Sequence[int]) -> list[int]:
-    """How much intervals take of each part from an edge to the next."""
+    """The ms that intervals take of each part from an edge to the next."""
     taken = [0] * (len(edges) - 1)
     for start, end in intervals:
         at = max(0, bisect_right(edges, start) - 1)
@@ -71,7 +71,7 @@ def _taken(intervals: Iterable[Interval], edges: Sequence[int]) -> list[int]:
 
 
 def hours(day: Day, calendar: Calendar) -> Iterator[tuple[int, int, int]]:
-    """The hours of a day by the clock on the wall, as (start, end, hour)."""
+    """The local hours of a day, as (start_ms, end_ms, hour)."""
     at = day.facts.start_ms
     while at < day.facts.end_ms:
         clock = calendar.local(at)
@@ -82,17 +82,17 @@ def hours(day: Day, calendar: Calendar) -> Iterator[tuple[int, int, int]]:
 
 
 def bins(days: Iterable[Day]) -> list[Bin]:
-    """The bouts of days by length."""
+    """Count the bouts of days by length."""
     lengths = [bout.length_ms / _MINUTE_MS for day in days for bout in day.begun]
     highs: Sequence[int | None] = (*EDGES_MIN[1:], None)
     return [_bin(low, high, lengths) for low, high in zip(EDGES_MIN, highs, strict=True)]
 
 
 def _bin(low: int, high: int | None, lengths: Sequence[float]) -> Bin:
-    held = [length for length in lengths if low <= length and (high is None or length < high)]
-    return Bin(low, high, len(held), sum(held))
+    inside = [length for length in lengths if low <= length and (high is None or length < high)]
+    return Bin(low, high, len(inside), sum(inside))
 
 
 def named(one: Bin) -> str:
-    """A bin in words: 20–30 min, from 120 min."""
+    """The name of a bin: 20–30 min, 120 min +."""
     return f"{one.low_min} min +" if one.high_min is None else f"{one.low_min}–{one.high_min} min"

@@ -1,4 +1,4 @@
-"""The offset of a zone from UTC and its next two changes, as a cushion wants them for its quiet hours."""
+"""The offset of a zone from UTC and its next two changes, which a cushion needs for its quiet hours."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -9,17 +9,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def offsets(zone: tzinfo, now_ms: int) -> dict[str, int]:
     """The settings `utc_offset_ms`, `offset_1_at`, `offset_1_ms`, `offset_2_at`, `offset_2_ms`; 0 at: never."""
-    found: list[int] = []
+    changes: list[int] = []
     at = now_ms
     for _ in range(_STEPS):
-        if len(found) < 2 and offset_ms(zone, at) != offset_ms(zone, at + _STEP_MS):
-            found.append(_change(zone, at, at + _STEP_MS))
+        if len(changes) < 2 and offset_ms(zone, at) != offset_ms(zone, at + _STEP_MS):
+            changes.append(_change(zone, at, at + _STEP_MS))
         at += _STEP_MS
-    told = {"utc_offset_ms": offset_ms(zone, now_ms)}
+    settings = {"utc_offset_ms": offset_ms(zone, now_ms)}
     for number in (1, 2):
-        when = found[number - 1] if len(found) >= number else 0
-        told |= {f"offset_{number}_at": when, f"offset_{number}_ms": offset_ms(zone, when) if when else 0}
-    return told
+        when = changes[number - 1] if len(changes) >= number else 0
+        settings |= {f"offset_{number}_at": when, f"offset_{number}_ms": offset_ms(zone, when) if when else 0}
+    return settings
 
 
 def offset_ms(zone: tzinfo, at_ms: int) -> int:

@@ -1,16 +1,16 @@
-"""Some days of one cushion, what each is worth, and how they compare with the baseline."""
+"""Days of one cushion, the validity of each, and how they compare with the baseline."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from perch.days.baseline import BaselinePeriod
-from perch.days.day import DayFacts, DaySource, today
+from perch.days.day import DayFacts, DaySource, day_facts
 from perch.measures.bouts import WholeBout
 from perch.measures.day import begun_in
 from perch.measures.goal import Baseline, Counted, Progress, baseline, progress, rolling_median_min
 from perch.measures.lengths import Lengths, Pooled, enough, pooled
-from perch.measures.validity import Kind, Validity, validity
+from perch.measures.validity import Validity, judgement
 from perch.model.calendar import Calendar
 
 WINDOW_DAYS = 28
@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What was configured: the days, which weekdays are workdays (Monday 0), the goal by part or by minutes."""
+    """The configured rules: the calendar, the weekdays that are workdays (Monday 0), the goal by part or by minutes."""
 
     calendar: Calendar
     workdays: frozenset[int]
@@ -28,23 +28,29 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day with its worth; `over` once it has ended, as only then it counts for baseline and goal."""
+    """A day with its validity and the reasons if it is invalid; `over` once it has ended."""
 
     facts: DayFacts
     workday: bool
-    worth: Validity
+    validity: Validity
+    reasons: tuple[str, ...]
     over: bool
 
     @property
     def day(self) -> date:
-        """Which day it is."""
+        """The local date."""
         return self.facts.day
 
     @property
     def sit_min(self) -> float | None:
-        """The minutes sat, None where nothing is known of them."""
-        known = self.facts.headline is not None and self.worth.kind is not Kind.UNKNOWN
+        """The minutes sat, None where they are not known."""
+        known = self.facts.headline is not None and self.validity is not Validity.UNKNOWN
         return self.facts.headline.sit_min if self.facts.headline and known else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether baseline, goal and medians count it: it is valid and over."""
+        return self.over and self.validity is Validity.VALID
 
     @property
     def begun(self) -> list[WholeBout]:
@@ -53,13 +59,13 @@ class Day:
 
     @property
     def counted(self) -> Counted:
-        """As goals count it."""
-        return Counted(self.day, self.workday, self.sit_min or 0.0, self.worth.kind)
+        """The day as goals count it."""
+        return Counted(self.day, self.workday, self.sit_min or 0.0, self.validity)
 
 
 @dataclass(frozen=True, slots=True)
 class Five:
-    """The five numbers of a day, or of several: a day's mean of `n_days` days with sitting, the longest of all."""
+    """The five numbers of a day, or of several: the mean of the `n_days` days with sitting, the longest of all."""
 
     n_days: int
     sit_min: float | None
@@ -71,11 +77,11 @@ class Five:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from first to last, and what is behind them.
+    """The days from first to last, with their baseline and medians.
 
-    `recent` are the 28 days up to the last one, `pooled` is of those that are valid, None without 7 of them and 30
-    bouts. `rolling` are the medians of the valid days in 7 and 28 days. `baselines` and `progress` are by workday True
-    or False; progress is that of the days of the period after the baseline.
+    `recent` are the 28 days up to the last one, `pooled` is of those that count, None without 7 of them and 30 bouts.
+    `rolling` are the medians of the valid days in 7 and 28 days. `baselines` and `progress` are by workday True or
+    False; progress is that of the days of the period after the baseline.
     """
 
     device: str
@@ -89,29 +95,29 @@ class Period:
     progress: dict[bool, Progress]
 
     def goal_of(self, day: Day) -> float | None:
-        """The goal of a day in minutes; None where there is none, and for the days before it was known."""
+        """The goal of a day in minutes; None without a goal, and for the days before the baseline ended."""
         return self.progress[day.workday].goal_min if self.phase and day.day >= self.phase.end else None
 
 
 def judged(source: DaySource, device: str, rules: Rules, day: date, now_ms: int) -> Day:
-    """One day, as far as it has passed."""
-    facts = today(source, device, rules.calendar, day)
+    """Judge one day, as far as it has passed."""
+    facts = day_facts(source, device, rules.calendar, day)
     until = min(facts.end_ms, max(now_ms, facts.start_ms))
-    worth = validity(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
-    return Day(facts, day.weekday() in rules.workdays, worth, now_ms >= facts.end_ms)
+    judged_as = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
+    return Day(facts, day.weekday() in rules.workdays, *judged_as, over=now_ms >= facts.end_ms)
 
 
 def period(
     source: DaySource, device: str, rules: Rules, span: tuple[date, date], phase: BaselinePeriod | None, now_ms: int
 ) -> Period:
-    """The days of `span`, its first and last included."""
+    """The days of `span`, its first and last day included, read from `source`."""
     return period_of(device, rules, span, phase, lambda day: judged(source, device, rules, day, now_ms))
 
 
 def period_of(
     device: str, rules: Rules, span: tuple[date, date], phase: BaselinePeriod | None, judge: Callable[[date], Day]
 ) -> Period:
-    """The same, of days that `judge` knows."""
+    """As `period`, of days that `judge` gives."""
     first, last = span
     wanted = {first, last - (WINDOW_DAYS - 1) * _DAY} | ({phase.first} if phase else set())
     until = max(last, phase.end - _DAY) if phase else last
@@ -119,7 +125,9 @@ def period_of(
     days = [known[day] for day in _days(first, last)]
     window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
     over = [day.counted for day in known.values() if day.over]
-    before = {kind: baseline([day for day in over if phase and phase.holds(day.day)], kind) for kind in (True, False)}
+    before = {
+        kind: baseline([day for day in over if phase and phase.contains(day.day)], kind) for kind in (True, False)
+    }
     after = [day.counted for day in days if day.over and phase and day.day >= phase.end]
     return Period(
         device,
@@ -139,11 +147,11 @@ def five(days: Iterable[Day]) -> Five:
     sat = [day for day in days if day.facts.headline and day.facts.headline.sit_min]
     numbers = [day.facts.headline for day in sat if day.facts.headline]
     lengths = _lengths(sat)
-    rises, hours = sum(one.rises for one in numbers), lengths.total_ms / 3_600_000
+    rises, hours = sum(day.rises for day in numbers), lengths.total_ms / 3_600_000
     return Five(
         len(sat),
-        sum(one.sit_min for one in numbers) / len(sat) if sat else None,
-        sum(one.min_ge40 for one in numbers) / len(sat) if sat else None,
+        sum(day.sit_min for day in numbers) / len(sat) if sat else None,
+        sum(day.min_ge40 for day in numbers) / len(sat) if sat else None,
         lengths.longest_min,
         rises / hours if hours else None,
         lengths.w50_min,
@@ -151,7 +159,7 @@ def five(days: Iterable[Day]) -> Five:
 
 
 def _pooled(window: Sequence[Day]) -> Pooled | None:
-    days = [day for day in window if day.over and day.worth.kind is Kind.VALID]
+    days = [day for day in window if day.counts]
     lengths = _lengths(days)
     return pooled(lengths) if enough(len(days), lengths) else None
 

@@ -1,4 +1,4 @@
-"""Which days are asked for, as people write it."""
+"""Days as people name them: today, week, 2026-W10."""
 
 import re
 from datetime import date, timedelta
@@ -11,15 +11,15 @@ _LENGTHS = {"week": 7, "month": 28}
 def span(text: str, present: date) -> tuple[date, date] | None:
     """The first and last day of today, yesterday, week (7 days up to today), month (28), a date, 2026-W10, 2026-03.
 
-    None if it is none of them. Days to come are left out of a week or month that has begun.
+    None of any other text. Days to come are left out of a week or month that has begun.
     """
     word = text.lower()
     if word in _LENGTHS:
         return present - (_LENGTHS[word] - 1) * _DAY, present
-    found = _dated(word, present)
-    if found is None or not _YEARS[0] <= found[0].year <= _YEARS[1]:
+    dates = _dated(word, present)
+    if dates is None or not _YEARS[0] <= dates[0].year <= _YEARS[1]:
         return None
-    return found[0], max(found[0], min(found[1], present))
+    return dates[0], max(dates[0], min(dates[1], present))
 
 
 def _dated(word: str, present: date) -> tuple[date, date] | None:

@@ -1,4 +1,4 @@
-"""The facts of some days in a row, asked for once."""
+"""The facts of some days in a row, read at once."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -11,26 +11,26 @@ from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
 
 _AROUND_MS = 25 * 3_600_000
-"""What a day asks for lies at most a day away, and of `spoken` an hour away."""
+"""How far from its days a window is read: a day for bouts and an hour for `spoken`."""
 
 Fact = TypeVar("Fact")
 
 
 class WindowSource(DaySource, Protocol):
-    """A source that tells moments without the bouts beside them, which are read once then."""
+    """A source that also has the moments of `spoken` without those of bouts."""
 
     def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]: ...
 
 
 class DayWindow:
-    """A source of one device for days within `[start_ms, end_ms)`, gathered from another one when it is made."""
+    """A source of one device for days within `[start_ms, end_ms)`, read from another source when it is made."""
 
     def __init__(self, source: WindowSource, device: str, start_ms: int, end_ms: int) -> None:
         window = (device, start_ms - _AROUND_MS, end_ms + _AROUND_MS)
         bouts = source.bouts(*window)
         spoken = [*map(attrgetter("boot", "start_ms", "end_ms"), bouts), *source.moments(*window)]
         self._bouts = _Spans(bouts, attrgetter("start_ms"), attrgetter("end_ms"))
-        self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda one: one.at_ms + 1)
+        self._nudges = _Spans(source.nudges(*window), attrgetter("at_ms"), lambda nudge: nudge.at_ms + 1)
         self._spoken = _Spans([*runs_of(spoken)], attrgetter("start_ms"), attrgetter("end_ms"))
         self._live = source.live(device)
 
@@ -43,17 +43,17 @@ class DayWindow:
         return self._nudges.within(from_ms, to_ms)
 
     def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
-        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it."""
+        """The covered spans in `[from_ms, to_ms)` and in the hour on both sides of it."""
         around = 3_600_000
         return self._spoken.within(from_ms - around, to_ms + around)
 
     def live(self, device: str) -> SeatState | None:
-        """What the cushion said last about its seat."""
+        """The newest seat state, or None."""
         return self._live
 
 
 class _Spans(Generic[Fact]):
-    """Facts that last, by start."""
+    """Facts with a start and an end, by start."""
 
     def __init__(self, facts: Sequence[Fact], start_of: Callable[[Fact], int], end_of: Callable[[Fact], int]) -> None:
         self._facts = sorted(facts, key=start_of)  # stable: those that start together keep their order

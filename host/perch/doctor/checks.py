@@ -190,7 +190,7 @@ def _silence(device: str, reader: Reader, config: Config, now_ms: int) -> Iterat
     reported, held = reader.reported(device), baseline.read(reader.note(baseline.note_of(device)))
     present = config.calendar.day_of(now_ms)
     silent = reported.silent if reported else None
-    if wrong := baseline.silence_wrong(silent, held, config.study.blinded, present):
+    if wrong := baseline.nudging_wrong(silent, held, config.study.blinded, present):
         yield Finding(f"{device}, nudges", *wrong)
 
 

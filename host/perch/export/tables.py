@@ -60,7 +60,7 @@ def _days(day: ExportDay) -> Iterator[Row]:
     measures = [getattr(facts.headline, one.name) if known else None for one in fields(Daily)]
     yield (
         day.device, day.day.isoformat(), *_when(day, facts.start_ms, facts.end_ms),
-        found.worth.kind.value, "; ".join(found.worth.reasons) or None, found.over, found.workday,
+        found.validity.value, "; ".join(found.reasons) or None, found.over, found.workday,
         facts.covered_ms / 60_000, day.goal_min, *measures,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from perch import __version__
 from perch.config import Config
-from perch.days.day import today
+from perch.days.day import day_facts
 from perch.devices.settings import Result, change
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import Command, SettingCommand, understood
@@ -159,7 +159,7 @@ class HomeAssistantBridge:
     def _all(self, device: str) -> dict[str, bytes]:
         reader = self._host.reader
         live, health, reported = reader.live(device), reader.health(device), reader.reported(device)
-        day = today(reader, device, self._calendar, self._calendar.day_of(self._now_ms()))
+        day = day_facts(reader, device, self._calendar, self._calendar.day_of(self._now_ms()))
         whole = discovery.payload(device, health.fw if health else None, __version__)
         state = topics.home(device, topics.HOME_STATE)
         return {

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from perch.importers.stays import Stay
+from perch.measures.bouts import LONG_MS
 from perch.model.records import Arrival, Record
 from perch.wire import decode
 from perch.wire.decode import VERSION
 
 _DAY_MS = 86_400_000
 _ALIVE_MS = 15 * 60_000
-_LIMIT_MS = 40 * 60_000
 
 
 def arrivals(device: str, stays: Iterable[Stay]) -> Iterator[Arrival]:
@@ -27,7 +27,7 @@ def arrivals(device: str, stays: Iterable[Stay]) -> Iterator[Arrival]:
 def _bout(device: str, stay: Stay) -> Record:
     zero = stay.start_ms // _DAY_MS * _DAY_MS
     start, end = stay.start_ms - zero, stay.end_ms - zero
-    more: dict[str, Any] = {"start": start, "end": end, "limit_ms": _LIMIT_MS, "rev": 0, "fw": "import"}
+    more: dict[str, Any] = {"start": start, "end": end, "limit_ms": LONG_MS, "rev": 0, "fw": "import"}
     more |= {"mean_load": 0} | ({"censored": True} if stay.cut else {})
     return _record(device, zero, 2 * start, "bout", (start, end), more)
 

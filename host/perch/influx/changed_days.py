@@ -6,18 +6,18 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from perch.days.baseline import BaselinePeriod, note_of, read
-from perch.days.comparison import BACK_DAYS, looked_at_by
+from perch.days.comparison import BACK_DAYS, compared_with
 from perch.days.period import Day, Rules, judged
 from perch.days.window import DayWindow
 from perch.influx.day_points import DeviceNotes, counted, remembered, rendered
 from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, Counted
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.upkeep import DayInInflux, TouchedHour
 
-UNKNOWN = DayInInflux(False, 0.0, Kind.UNKNOWN.value, "?")
+UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day of which it is not known what InfluxDB has."""
 _MOST_DAYS = 31
 _HOUR_MS = 3_600_000
@@ -94,7 +94,7 @@ class DayPlanner:
         if not days:
             return
         known = known_of(self._reader, work.device)
-        held = self._held(work.device, days, known.phase)
+        held = self._held(work.device, days, known.baseline)
         source = DayWindow(self._reader, work.device, self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1])
         for day in days:
             found = judged(source, work.device, self._rules, day, now_ms)
@@ -103,7 +103,7 @@ class DayPlanner:
             if day in held:
                 work.before[day] = held[day]
             if there and _counts(held.get(day)) != _counts(after):
-                again = looked_at_by(day, known.phase, there[1])
+                again = compared_with(day, known.baseline, there[1])
                 work.later += [(work.device, self._calendar.start(one)) for one in again if one not in days]
             held[day] = work.after[day] = after
             work.points += points
@@ -122,7 +122,7 @@ class DayPlanner:
 
 def _counts(day: DayInInflux | None) -> tuple[float, str] | None:
     """What later days are compared with; None of a day that does not count."""
-    return (day.sit_min, day.worth) if day and day.over and day.worth == Kind.VALID else None
+    return (day.sit_min, day.worth) if day and day.over and day.worth == Validity.VALID else None
 
 
 def _between(inside: Sequence[date], there: Span | None) -> list[date]:

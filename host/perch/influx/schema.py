@@ -36,10 +36,10 @@ class Measurement:
 
     def field(self, name: str) -> PointField:
         """The field of a name. Raises KeyError where there is none."""
-        found = next((one for one in self.fields if one.name == name), None)
-        if found is None:
+        match = next((field for field in self.fields if field.name == name), None)
+        if match is None:
             raise KeyError(f"{self.name} has no field {name}")
-        return found
+        return match
 
 
 def load(cell: int) -> str:

@@ -15,9 +15,9 @@ from operator import attrgetter
 from perch.days.period import Rules
 from perch.influx.batches import MOST_LINES, BatchWriter
 from perch.influx.changed_days import UNKNOWN, DayBatch, DayPlanner
-from perch.influx.line import either, read, written, wrong
 from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
-from perch.influx.state_points import told_point
+from perch.influx.shape import read, stale, union, written
+from perch.influx.state_points import state_point
 from perch.journal import InfluxQueue, JournalError, Reader
 from perch.model.upkeep import DayInInflux, TouchedHour
 
@@ -68,7 +68,7 @@ class InfluxSync:
             self._take_back(device, boot, now_ms)
         for first in range(0, len(told), MOST_LINES):
             some = told[first : first + MOST_LINES]
-            points = [told_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
+            points = [state_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
             self._delivery.begin([point.line for point in points], now_ms, partial(self._outbox.sent, some))
         return bool(told)
 
@@ -125,7 +125,7 @@ class InfluxSync:
             if held.shape != UNKNOWN.shape:
                 after = work.after.get(day)
                 wanted = read(after.shape) if after else {}
-                self._delivery.delete(work.device, wrong(read(held.shape), wanted), now_ms)
+                self._delivery.delete(work.device, stale(read(held.shape), wanted), now_ms)
 
 
 def _intended(work: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
@@ -133,7 +133,7 @@ def _intended(work: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
     for day, after in work.after.items():
         before = work.before.get(day, replace(UNKNOWN, shape=""))
         if before.shape != UNKNOWN.shape:
-            shape = written(either(read(before.shape), read(after.shape)))
+            shape = written(union(read(before.shape), read(after.shape)))
             if shape != before.shape:
                 yield work.device, day, replace(before, shape=shape)
 

@@ -1,4 +1,4 @@
-"""Bouts as the measures count them: whole again where a power cut split them, suspect ones left out."""
+"""From the bouts of a cushion to whole bouts, stretches and sessions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,11 @@ from typing import NamedTuple, Protocol
 from perch.model.sitting import Bout
 
 JOIN_MS = 120_000
+BREAK_MS = 120_000
+SESSION_GAP_MS = 3_600_000
+LONG_MIN = 40
+"""A bout of this many minutes or more is long; a stretch beyond it is over the limit that the measures know."""
+LONG_MS = LONG_MIN * 60_000
 
 
 class WholeBout(NamedTuple):
@@ -20,45 +25,46 @@ class WholeBout(NamedTuple):
 
     @property
     def length_ms(self) -> int:
-        """How long it lasted, or lasts by now."""
+        """Its length in ms, up to now if it is open."""
         return self.end_ms - self.start_ms
 
     @property
+    def is_long(self) -> bool:
+        """Whether it lasts 40 minutes or more."""
+        return self.length_ms >= LONG_MS
+
+    @property
     def rose(self) -> bool:
-        """Whether it is known that it ended with somebody getting up."""
+        """Whether it is known to have ended with somebody getting up."""
         return not (self.censored or self.open)
 
 
 def joined(bouts: Iterable[Bout], still_open: Bout | None = None) -> list[WholeBout]:
-    """The bouts of one device by start, the open one among them, without the suspect ones.
+    """The whole bouts of one device by start, `still_open` among them, without the suspect ones.
 
-    A censored bout and a resumed one less than 120 s from it are one; the time between them counts as seated.
-    They may overlap a little, since each boot has its own idea of UTC.
+    A censored bout and a resumed bout less than 120 s from it become one whole bout; the time between them counts as
+    seated. They may overlap a little, since each boot has its own zero.
     """
     whole: list[WholeBout] = []
     for bout in [*bouts, still_open] if still_open else bouts:
         if bout.suspect is not None:
             continue
-        made = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open)
+        current = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open)
         if bout.resumed and whole and whole[-1].censored and abs(bout.start_ms - whole[-1].end_ms) < JOIN_MS:
             before = whole.pop()
-            made = made._replace(start_ms=before.start_ms, end_ms=max(before.end_ms, made.end_ms))
-        whole.append(made)
+            current = current._replace(start_ms=before.start_ms, end_ms=max(before.end_ms, current.end_ms))
+        whole.append(current)
     return whole
 
 
 def suspect_ms(bouts: Iterable[Bout], start_ms: int, end_ms: int) -> int:
-    """How much of `[start_ms, end_ms)` suspect bouts take."""
+    """The ms of `[start_ms, end_ms)` that suspect bouts take."""
     return sum(overlap_ms(bout, start_ms, end_ms) for bout in bouts if bout.suspect is not None)
 
 
 def overlap_ms(bout: Bout | WholeBout, start_ms: int, end_ms: int) -> int:
-    """How much of `[start_ms, end_ms)` a bout takes."""
+    """The ms of `[start_ms, end_ms)` that a bout takes."""
     return max(0, min(bout.end_ms, end_ms) - max(bout.start_ms, start_ms))
-
-
-BREAK_MS = 120_000
-SESSION_GAP_MS = 3_600_000
 
 
 class Span(Protocol):
@@ -82,17 +88,17 @@ class Stretch:
 
 def stretches(bouts: Iterable[Span]) -> list[Stretch]:
     """The stretches of bouts that are in order of time."""
-    found: list[Stretch] = []
+    ended: list[Stretch] = []
     first = end = seated = count = 0
     for bout in bouts:
         start = bout.start_ms
         if not count or start - end >= BREAK_MS:
-            found += [Stretch(first, end, seated, count)] if count else []
+            ended += [Stretch(first, end, seated, count)] if count else []
             first, end, seated, count = start, start, 0, 0
         seated += bout.end_ms - start
         end = max(end, bout.end_ms)
         count += 1
-    return [*found, Stretch(first, end, seated, count)] if count else found
+    return [*ended, Stretch(first, end, seated, count)] if count else ended
 
 
 def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:
@@ -109,22 +115,25 @@ def _continued(before: Stretch, more: Stretch) -> Stretch:
     return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + more.n_bouts)
 
 
-def counted_breaks(found: Iterable[Stretch]) -> int:
-    """The gaps between stretches that are breaks: under 60 min, or else somebody was simply away."""
-    return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(found))
+def counted_breaks(runs: Iterable[Stretch]) -> int:
+    """The number of gaps under 60 min between stretches; a longer gap is an absence."""
+    return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(runs))
 
 
 def present_ms(bouts: Iterable[Span]) -> int:
-    """The time from first start to last end of each session; a gap of 60 min or more ends one. By start."""
+    """The ms from first start to last end of each session of bouts that come by start."""
     return sum(end - start for start, end in sessions(bouts))
 
 
 def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-    """The times `[start, end)` of presence in ms, `before` them the last one of the bouts before, which may go on."""
-    found = [before] if before else []
+    """The sessions `(start_ms, end_ms)` of bouts that come by start; a gap of 60 min or more ends one.
+
+    `before` is the last session of the bouts before these, which the first of these may continue.
+    """
+    spans = [before] if before else []
     for bout in bouts:
-        if found and bout.start_ms - found[-1][1] < SESSION_GAP_MS:
-            found[-1] = (found[-1][0], max(found[-1][1], bout.end_ms))
+        if spans and bout.start_ms - spans[-1][1] < SESSION_GAP_MS:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], bout.end_ms))
         else:
-            found.append((bout.start_ms, bout.end_ms))
-    return found
+            spans.append((bout.start_ms, bout.end_ms))
+    return spans

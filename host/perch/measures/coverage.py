@@ -1,4 +1,4 @@
-"""When a cushion was on: the difference between nobody sitting and nothing being known."""
+"""When a cushion was on, which tells "nobody sat" from "not known"."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -15,25 +15,25 @@ Interval = tuple[int, int]
 def covered(spoken: Iterable[Covered]) -> list[Interval]:
     """The intervals in which a cushion was on, by time, none touching another.
 
-    It was on while it told of a bout, and between two moments of one boot at which it spoke, no further apart
-    than its longest silence. Between two boots it was off.
+    It was on during a bout, and between two records of one boot that are at most `SILENCE_MS` apart. Between two boots
+    it was off.
     """
     runs = sorted((one.start_ms, one.end_ms) for one in runs_of(spoken))
     return [(start, end) for start, end in united(runs) if start < end]
 
 
 def runs_of(spoken: Iterable[tuple[str, int, int]]) -> Iterator[Covered]:
-    """The same account in as few words: what a boot told without a longer silence is one, in order of boots.
+    """Join the spans (boot, start_ms, end_ms) of each boot that are at most `SILENCE_MS` apart; in order of boots.
 
-    Each is (boot, start_ms, end_ms), as a `Spoken` is; years have so many that none is made of each.
+    They come as plain tuples, since years have too many of them to make an object of each.
     """
-    for boot, said in groupby(sorted(spoken), itemgetter(0)):
-        for start, end in united(map(itemgetter(1, 2), said), SILENCE_MS):
+    for boot, spans in groupby(sorted(spoken), itemgetter(0)):
+        for start, end in united(map(itemgetter(1, 2), spans), SILENCE_MS):
             yield Covered(boot, start, end)
 
 
 def united(intervals: Iterable[Interval], apart_ms: int = 0) -> list[Interval]:
-    """Intervals in order of their starts, joined where they are at most this far apart."""
+    """Join intervals that come by start and are at most `apart_ms` apart."""
     whole: list[Interval] = []
     first: int | None = None
     last = 0
@@ -47,10 +47,10 @@ def united(intervals: Iterable[Interval], apart_ms: int = 0) -> list[Interval]:
 
 
 def within(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> list[Interval]:
-    """What lies in `[start_ms, end_ms)` of intervals."""
+    """The intervals, cut to `[start_ms, end_ms)`."""
     return [(max(a, start_ms), min(b, end_ms)) for a, b in intervals if a < end_ms and b > start_ms]
 
 
 def covered_ms(intervals: Sequence[Interval], start_ms: int, end_ms: int) -> int:
-    """How much of `[start_ms, end_ms)` intervals take that do not overlap."""
+    """The ms of `[start_ms, end_ms)` that disjoint intervals take."""
     return sum(b - a for a, b in within(intervals, start_ms, end_ms))

@@ -25,7 +25,7 @@ class _Look(NamedTuple):
 
 
 def half_point(points: Sequence[Point], guesses: Sequence[float]) -> float:
-    """The h of least squares over points (t, y), t above 0, looked for from each guess on; the best that is found.
+    """The h of least squares over points (t, y), t above 0, searched from each guess; the best of the results.
 
     Damped least squares (Marquardt 1963, J. SIAM 11:431) in ln h and ln n, so that both stay above 0. One guess alone
     may end at a single point: a step there is better than all curves near it.

@@ -1,17 +1,26 @@
-"""A day in numbers: the headline that people are shown, and every daily measure."""
+"""The measures of one day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from perch.measures.bouts import Stretch, WholeBout, counted_breaks, overlap_ms, present_ms, stretches, suspect_ms
+from perch.measures.bouts import (
+    LONG_MS,
+    Stretch,
+    WholeBout,
+    counted_breaks,
+    overlap_ms,
+    present_ms,
+    stretches,
+    suspect_ms,
+)
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.model.sitting import Bout, Nudge
 
 _LIMITS_MIN = (20, 30, 40, 60)
-_OVER_MS = 40 * MINUTE_MS
 _HOUR_MS = 60 * MINUTE_MS
+ANSWER_MS = 5 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +30,7 @@ class Headline:
     `sit_min` is the seated time within the day. All others are of the bouts that began in it, whole: how
     many, the longest, those of 40 min or more (`n_ge40`, `min_ge40`), breaks of 2 to under 60 min between
     their stretches, bouts known to have ended with a rise. `n_censored` bouts have lost their end;
-    `suspect_min` were left out of everything else.
+    `suspect_min` are left out of everything else.
     """
 
     sit_min: float
@@ -82,8 +91,8 @@ def daily(
 ) -> Daily:
     """Every measure of the day `[start_ms, end_ms)` of one device.
 
-    `whole` are the bouts that overlap the day, by start, the one in which somebody sits among them. `bouts` are the
-    same as the cushion told them, for what else they say, and `nudges` those of the day; a file has neither.
+    `whole` are the whole bouts that overlap the day, by start, the open one among them. `bouts` are the records behind
+    them and `nudges` those of the day; an imported file has neither.
     """
     begun = begun_in(whole, start_ms, end_ms)
     lengths, runs = Lengths.of(bout.length_ms for bout in begun), stretches(begun)
@@ -109,7 +118,7 @@ def begun_in(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> list[Who
 
 def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
     """The measures of lengths, by name."""
-    found: dict[str, Any] = {
+    measures: dict[str, Any] = {
         "n_bouts": lengths.n,
         "bout_mean_min": lengths.mean_min,
         "bout_median_min": lengths.median_min,
@@ -120,12 +129,12 @@ def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
     }
     for minutes in _LIMITS_MIN:
         long = lengths.at_least(minutes)
-        found |= {f"n_ge{minutes}": long.n, f"min_ge{minutes}": long.minutes, f"share_ge{minutes}": long.share}
-    return found
+        measures |= {f"n_ge{minutes}": long.n, f"min_ge{minutes}": long.minutes, f"share_ge{minutes}": long.share}
+    return measures
 
 
 def of_presence(lengths: Lengths, present: int) -> dict[str, Any]:
-    """The measures of presence, `present` ms of it, by name."""
+    """The measures of `present` ms of presence, by name."""
     return {
         "present_min": present / MINUTE_MS,
         "sit_per_8h": 480 * lengths.total_ms / present if present else None,
@@ -141,8 +150,8 @@ def _of_stretches(runs: Sequence[Stretch]) -> dict[str, Any]:
 
 
 def over_ms(run: Stretch) -> int:
-    """How long a stretch lasted beyond 40 min."""
-    return max(0, run.seated_ms - _OVER_MS)
+    """The seated ms of a stretch beyond 40 min."""
+    return max(0, run.seated_ms - LONG_MS)
 
 
 def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any]:
@@ -153,54 +162,48 @@ def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any
     }
 
 
-ANSWER_MS = 5 * 60_000
-
-
 def responses_ms(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> list[int]:
-    """How long each answered stretch took from its last delivered nudge to the break, ms; one a stretch."""
+    """The ms from the last delivered nudge of each answered stretch to the break; one a stretch."""
     return list(answers(nudges, stretches, last_rose).values())
 
 
 def answers(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> dict[int, int]:
-    """The nudges that were answered, by their moment (UTC ms), and after how many ms; one a stretch.
+    """The answered nudges by their time (UTC ms), with the ms to the break; one a stretch.
 
-    Answered is a nudge after which a counted break began within 5 min. Every stretch but the last ends in one;
-    whether the last does is `last_rose`: it ended with a rise, and nobody was back within 2 min.
+    A nudge is answered if a counted break began within 5 min. Every stretch but the last ends in a break; the last
+    does if `last_rose`: it ended with a rise, and nobody was back within 2 min.
     """
     at = sorted(nudge.at_ms for nudge in nudges if nudge.delivered)
-    found = {}
+    answered = {}
     for position, stretch in enumerate(stretches):
         before = [ms for ms in at if stretch.start_ms <= ms <= stretch.end_ms]
         ended = position < len(stretches) - 1 or last_rose
         if before and ended and stretch.end_ms - before[-1] <= ANSWER_MS:
-            found[before[-1]] = stretch.end_ms - before[-1]
-    return found
+            answered[before[-1]] = stretch.end_ms - before[-1]
+    return answered
 
 
 def nudged(nudges: Sequence[Nudge], stretches: Sequence[Stretch]) -> int:
-    """How many stretches had a delivered nudge: all that could have been answered."""
+    """The number of stretches with a delivered nudge: those that could have been answered."""
     at = [nudge.at_ms for nudge in nudges if nudge.delivered]
     return sum(any(stretch.start_ms <= ms <= stretch.end_ms for ms in at) for stretch in stretches)
 
 
 def median_s(responses: Sequence[int]) -> float | None:
-    """The middle response in seconds, None without any."""
+    """The median response in seconds, None of no response."""
     return median(responses) / 1000 if responses else None
 
 
-_HOUR_MS = 3_600_000
-
-
 def shifts_per_sit_h(bouts: Sequence[Bout]) -> float | None:
-    """Changes of position in an hour of sitting."""
+    """Changes of position per hour of sitting."""
     counted = [(bout.shifts, bout.end_ms - bout.start_ms) for bout in bouts if bout.shifts is not None]
     return sum(shifts for shifts, _ in counted) / (sum(ms for _, ms in counted) / _HOUR_MS) if counted else None
 
 
 def asymmetry(bouts: Sequence[Bout]) -> float | None:
-    """The part of the load that one side carries more than the other, 0 to 1, weighted by time.
+    """The share of the load, 0 to 1, that one side carries more than the other, weighted by time.
 
-    Of each bout only the mean balance is recorded, so leaning left and right in turn within it evens out.
+    Leaning left and right in turn within a bout evens out, since a bout has only its mean balance.
     """
     counted = [(abs(bout.balance_lr), bout.end_ms - bout.start_ms) for bout in bouts if bout.balance_lr is not None]
     return sum(lean * ms for lean, ms in counted) / sum(ms for _, ms in counted) / 1000 if counted else None

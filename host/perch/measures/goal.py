@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
+from statistics import median, quantiles
 
 from perch.measures.change import Change, normal_variation_min, welch
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 
 BASELINE_DAYS = 14
 LEAST_VALID = 5
@@ -17,19 +17,19 @@ _LEAST_PART = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A day that has ended, as goals count it: its type, its seated minutes, its worth."""
+    """A day that has ended, as goals count it: its type, its seated minutes, its validity."""
 
     day: date
     workday: bool
     sit_min: float
-    kind: Kind
+    validity: Validity
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """The valid days of one type in a baseline: their minutes, and the median once there are 5.
 
-    `weeks` is what the baseline lasted, which one that was stopped early did not for all its days.
+    `weeks` is the time that the baseline lasted; it is shorter if the baseline was stopped early.
     """
 
     minutes: tuple[float, ...]
@@ -37,16 +37,23 @@ class Baseline:
 
     @property
     def median_min(self) -> float | None:
-        """The middle day, None under 5 valid days."""
+        """The median day, None under 5 valid days."""
         return median(self.minutes) if len(self.minutes) >= LEAST_VALID else None
+
+    def middle_half(self) -> tuple[float, float] | None:
+        """The lower and upper quartile of the days in minutes, None under 5 valid days."""
+        if self.median_min is None:
+            return None
+        low, _, high = quantiles(self.minutes, n=4, method="inclusive")
+        return low, high
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Days of one type against their goal. None where there is no baseline yet, or not enough days.
 
-    `at_or_under` of `n_valid` days kept the goal; `change` is against the days of the baseline, and `normal` says
-    whether it is within what weeks differ anyway, `normal_min`.
+    `at_or_under` of `n_valid` days kept the goal; `change` is against the days of the baseline, and `normal` tells
+    whether it is within `normal_min`, by which weeks differ anyway.
     """
 
     baseline_min: float | None
@@ -60,7 +67,7 @@ class Progress:
 
 def valid(days: Iterable[Counted], workday: bool) -> list[float]:
     """The minutes of the valid days of one type."""
-    return [day.sit_min for day in days if day.kind is Kind.VALID and day.workday is workday]
+    return [day.sit_min for day in days if day.validity is Validity.VALID and day.workday is workday]
 
 
 def baseline(days: Sequence[Counted], workday: bool) -> Baseline:
@@ -76,20 +83,27 @@ def goal_min(baseline_min: float, by_part: bool = False) -> float:
 
 def progress(before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False) -> Progress:
     """How the days of one type, after the baseline, compare with it."""
-    minutes, middle = valid(days, workday), before.median_min
-    if middle is None:
+    minutes, usual = valid(days, workday), before.median_min
+    if usual is None:
         return Progress(None, None, len(minutes), None, None, None, None)
-    aim = goal_min(middle, by_part)
+    aim = goal_min(usual, by_part)
     change = welch(before.minutes, minutes)
     limit = normal_variation_min(before.weeks, _weeks(days)) if days else None
     normal = abs(change.change_min) < limit if change and limit else None
-    return Progress(middle, aim, len(minutes), sum(one <= aim for one in minutes), change, limit, normal)
+    return Progress(usual, aim, len(minutes), sum(day <= aim for day in minutes), change, limit, normal)
 
 
 def rolling_median_min(days: Iterable[Counted], last: date, length: int) -> float | None:
-    """The middle of the valid days among the `length` days up to `last`, of both types; None of none."""
-    window = [day.sit_min for day in days if day.kind is Kind.VALID and last - timedelta(days=length) < day.day <= last]
-    return median(window) if window else None
+    """The median of the valid days among the `length` days up to `last`, of both types; None of no day."""
+    return rolling_medians_min(days, [last], length)[0]
+
+
+def rolling_medians_min(days: Iterable[Counted], lasts: Sequence[date], length: int) -> list[float | None]:
+    """The rolling median at each of `lasts`, as `rolling_median_min` has it."""
+    valid_min = {day.day: day.sit_min for day in days if day.validity is Validity.VALID}
+    back = [timedelta(days=n) for n in range(length)]
+    windows = ([valid_min[last - n] for n in back if last - n in valid_min] for last in lasts)
+    return [median(window) if window else None for window in windows]
 
 
 def _weeks(days: Sequence[Counted]) -> float:

@@ -1,4 +1,4 @@
-"""What a bag of bout lengths tells: counts, shares, the middle. Lengths are ms, answers are minutes."""
+"""Statistics of bout lengths: counts, shares, the usual length, the spread. Lengths are in ms, results in minutes."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -11,11 +11,14 @@ from math import log, sqrt
 from perch.measures.curve_fit import half_point
 
 MINUTE_MS = 60_000
+LEAST_VALID_DAYS = 7
+LEAST_BOUTS = 30
+X_MIN_MS = MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The bouts of some length or more: how many, their minutes, their part of all minutes (None of nothing)."""
+    """The bouts of some length or more: their number, their minutes, their share of all minutes (None of no bout)."""
 
     n: int
     minutes: float
@@ -24,31 +27,28 @@ class Share:
 
 @dataclass(frozen=True)
 class Lengths:
-    """Bout lengths in any order: `steps` holds each distinct length in ms with its count, by length.
-
-    Two bags add up, so that a window of days costs no more than its distinct lengths.
-    """
+    """A multiset of bout lengths: `steps` has each distinct length in ms with its count, by length."""
 
     steps: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, lengths: Iterable[int]) -> "Lengths":
-        """The bag of these lengths in ms, each above 0."""
+        """From lengths in ms, each above 0."""
         return cls.counted(Counter(lengths))
 
     @classmethod
     def counted(cls, counts: Mapping[int, int]) -> "Lengths":
-        """The bag of counted lengths."""
+        """From the count of each length in ms."""
         return cls(tuple(sorted(counts.items())))
 
     @cached_property
     def n(self) -> int:
-        """How many bouts."""
+        """The number of bouts."""
         return sum(count for _, count in self.steps)
 
     @cached_property
     def total_ms(self) -> int:
-        """The time of all."""
+        """The time of all bouts in ms."""
         return sum(length * count for length, count in self.steps)
 
     @property
@@ -58,12 +58,12 @@ class Lengths:
 
     @property
     def median_min(self) -> float | None:
-        """The middle length, the midpoint of the two in the middle for an even number."""
+        """The median length; of an even number, the mean of the middle two."""
         return (self._nth((self.n - 1) // 2) + self._nth(self.n // 2)) / 2 / MINUTE_MS if self.n else None
 
     @property
     def longest_min(self) -> float | None:
-        """The longest."""
+        """The longest bout."""
         return self.steps[-1][0] / MINUTE_MS if self.steps else None
 
     def at_least(self, minutes: int) -> Share:
@@ -94,11 +94,6 @@ class Lengths:
         return self.steps[bisect_right(counted, rank)][0]
 
 
-LEAST_VALID_DAYS = 7
-LEAST_BOUTS = 30
-X_MIN_MS = MINUTE_MS
-
-
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """The spread of `n_bouts` lengths; what cannot be computed is None.
@@ -116,23 +111,14 @@ class Pooled:
 
 
 def pooled(lengths: Lengths) -> Pooled:
-    """The spread of a bag of lengths, however few; whether they are enough is for `enough` to say."""
+    """The spread of lengths, however few; see `enough`."""
     steepness, error = alpha(lengths)
     return Pooled(lengths.n, gini(lengths), steepness, error, lengths.w50_min, w50_fit_min(lengths))
 
 
 def enough(valid_days: int, lengths: Lengths) -> bool:
-    """Whether a window holds enough for its pooled measures to mean something."""
+    """Whether a window has 7 valid days and 30 bouts, without which pooled measures mean nothing."""
     return valid_days >= LEAST_VALID_DAYS and lengths.n >= LEAST_BOUTS
-
-
-def added(bags: Iterable[Lengths]) -> Lengths:
-    """All lengths of several bags."""
-    counts: Counter[int] = Counter()
-    for bag in bags:
-        for length, count in bag.steps:
-            counts[length] += count
-    return Lengths.counted(counts)
 
 
 def gini(lengths: Lengths) -> float | None:
@@ -171,9 +157,9 @@ def w50_fit_min(lengths: Lengths) -> float | None:
     """
     if len(lengths.steps) < 4:
         return None
-    points, held = [], 0
+    points, shorter = [], 0
     for length, count in lengths.steps:
-        held += length * count
-        points.append((length / MINUTE_MS, held / lengths.total_ms))
+        shorter += length * count
+        points.append((length / MINUTE_MS, shorter / lengths.total_ms))
     middles = (lengths.w50_min, lengths.median_min, lengths.mean_min)
     return half_point(points, [middle for middle in middles if middle])

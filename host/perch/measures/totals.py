@@ -1,4 +1,4 @@
-"""Many days of bouts, one after the other, and what they come to together."""
+"""The measures of many days of bouts, read once from the first to the last."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,24 +20,24 @@ _DAY = timedelta(days=1)
 def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]:
     """Each day that bouts touch, with its measures and the bouts that began in it; bouts come by start.
 
-    Only the bouts of one day are held at a time.
+    Only the bouts of one day are in memory at a time.
     """
-    held: list[WholeBout] = []
+    current: list[WholeBout] = []
     day, start, end = date.min, 0, 0
     for bout in chain(bouts, [None]):
-        while held and (bout is None or bout.start_ms >= end):
+        while current and (bout is None or bout.start_ms >= end):
             if end > start:  # a zone that crosses the date line leaves a day out
-                yield _measured(day, held, start, end)
-            held, day = [one for one in held if one.end_ms > end], day + _DAY
+                yield _measured(day, current, start, end)
+            current, day = [bout for bout in current if bout.end_ms > end], day + _DAY
             start, end = calendar.bounds(day)
-        if bout and not held:
+        if bout and not current:
             day = calendar.day_of(bout.start_ms)
             start, end = calendar.bounds(day)
-        held += [bout] if bout else []
+        current += [bout] if bout else []
 
 
-def _measured(day: date, held: list[WholeBout], start: int, end: int) -> Measured:
-    return day, daily(held, start, end), begun_in(held, start, end)
+def _measured(day: date, bouts: list[WholeBout], start: int, end: int) -> Measured:
+    return day, daily(bouts, start, end), begun_in(bouts, start, end)
 
 
 class Totals:
@@ -52,7 +52,7 @@ class Totals:
         self._session: tuple[int, int] | None = None
 
     def add(self, day: Daily, begun: Sequence[WholeBout]) -> None:
-        """One more day and the bouts that began in it."""
+        """Add a day and the bouts that began in it."""
         self._days += 1
         self._counts.update(bout.length_ms for bout in begun)
         for name in _ADD_UP:
@@ -77,7 +77,7 @@ class Totals:
         }
 
     def _go_on(self, begun: Sequence[WholeBout]) -> None:
-        """Stretch and session of the days before may go on in this one; its last ones may in the next."""
+        """Continue the last stretch and session of the days before, and keep the last ones of this day open."""
         runs = following(self._last, stretches(begun))
         self._breaks += counted_breaks(runs)
         for run in runs[:-1]:
@@ -88,7 +88,7 @@ class Totals:
 
 
 class _Ended(NamedTuple):
-    """What stretches come to: their time beyond 40 min, the seated time of the longest."""
+    """The sums of stretches that have ended: their ms beyond 40 min, the seated ms of the longest."""
 
     over_ms: int = 0
     longest_ms: int = 0

@@ -1,8 +1,8 @@
 """Whether a day can be compared with others, and why not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from perch.measures.bouts import WholeBout
 from perch.measures.coverage import Interval, covered_ms
@@ -15,8 +15,8 @@ ONE_BOUT, ONE_BOUT_FROM_MIN = 0.95, 120
 MOST_SUSPECT = 0.1
 
 
-class Kind(StrEnum):
-    """What a day is worth: compared with others, told but not compared, a known zero, or nothing known."""
+class Validity(StrEnum):
+    """Compared with others, shown but not compared, a known zero, or nothing known."""
 
     VALID = "valid"
     INVALID = "invalid"
@@ -24,25 +24,24 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """What a day is worth; an invalid one says every reason."""
+class Judgement(NamedTuple):
+    """The validity of a day; an invalid day has every reason."""
 
-    kind: Kind
+    validity: Validity
     reasons: tuple[str, ...] = ()
 
 
-def validity(
+def judgement(
     day: Daily | None, whole: Sequence[WholeBout], covered: Sequence[Interval], start_ms: int, end_ms: int
-) -> Validity:
-    """What the day `[start_ms, end_ms)` is worth, or as much of it as has passed.
+) -> Judgement:
+    """Judge the day `[start_ms, end_ms)`, or as much of it as has passed.
 
     `whole` are the bouts that touch it and `covered` the times in which the cushion was on. Missing data is
     unknown, never taken as standing.
     """
     if day is None or not (day.sit_min or day.suspect_min):
         on = covered_ms(covered, start_ms, end_ms) >= COVERED * (end_ms - start_ms)
-        return Validity(Kind.AWAY if on and day is not None else Kind.UNKNOWN)
+        return Judgement(Validity.AWAY if on and day is not None else Validity.UNKNOWN)
     share = _sitting_covered(whole, covered, start_ms, end_ms)
     rules = {
         f"only {share:.0%} of the time from first sit to last rise is covered": share < COVERED,
@@ -51,8 +50,8 @@ def validity(
         "one bout is almost all of it": _is_one_bout(day),
         "somebody or something else was on the seat": day.suspect_min > MOST_SUSPECT * _total_min(day),
     }
-    broken = tuple(reason for reason, is_so in rules.items() if is_so)
-    return Validity(Kind.INVALID if broken else Kind.VALID, broken)
+    broken = tuple(reason for reason, is_broken in rules.items() if is_broken)
+    return Judgement(Validity.INVALID if broken else Validity.VALID, broken)
 
 
 def _total_min(day: Daily) -> float:

@@ -6,7 +6,7 @@ from datetime import date
 from perch.days.baseline import BaselinePeriod
 from perch.days.period import WINDOW_DAYS, Day, Period
 from perch.measures.goal import LEAST_VALID, Baseline, Progress
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.records import IMPORTED
 from perch.report.words import full_date, lasting, many, minutes_lasting
@@ -60,14 +60,27 @@ def _nudges(days: Sequence[Day]) -> Iterator[str]:
         )
 
 
+_VALIDITIES = {
+    Validity.VALID: "counted",
+    Validity.INVALID: "too little to count",
+    Validity.AWAY: "away",
+    Validity.UNKNOWN: "unknown",
+}
+
+
 def _worth(period: Period) -> Iterator[str]:
     if len(period.days) == 1:
         (day,) = period.days
-        if day.worth.kind is Kind.INVALID and day.over:
-            yield f"Not counted for the goal: {'; '.join(day.worth.reasons)}."
+        if day.validity is Validity.INVALID and day.over:
+            yield f"Not counted for the goal: {'; '.join(day.reasons)}."
         return
-    kinds = [day.worth.kind for day in period.days if day.over]
-    names = {Kind.VALID: "counted", Kind.INVALID: "too little to count", Kind.AWAY: "away", Kind.UNKNOWN: "unknown"}
+    kinds = [day.validity for day in period.days if day.over]
+    names = {
+        Validity.VALID: "counted",
+        Validity.INVALID: "too little to count",
+        Validity.AWAY: "away",
+        Validity.UNKNOWN: "unknown",
+    }
     counts = [f"{kinds.count(kind)} {word}" for kind, word in names.items() if kind in kinds]
     if counts:
         yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(counts)}."
@@ -133,7 +146,7 @@ def _one_day(period: Period) -> Iterator[str]:
     """How the day is doing; one that does not count is not measured by the goal."""
     (day,) = period.days
     goal = period.goal_of(day)
-    if goal is None or day.sit_min is None or (day.over and day.worth.kind is not Kind.VALID):
+    if goal is None or day.sit_min is None or (day.over and not day.counts):
         return
     left = minutes_lasting(abs(goal - day.sit_min))
     if day.sit_min > goal:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from perch.days.baseline import NOTES, BaselinePeriod, note_of, read, shall_be_silent, written
+from perch.days.baseline import NOTES, BaselinePeriod, note_of, nudging_shall_be_off, read, written
 from perch.days.period import Rules, period
 from perch.devices.settings import silence
 from perch.journal import JournalError, Reader, Writer
@@ -75,7 +75,7 @@ class BaselineWatcher:
         return {name.removeprefix(NOTES): held for name, note in notes.items() if (held := read(note))}
 
     def _keep(self, device: str, held: BaselinePeriod | None, present: date) -> None:
-        silent, said = shall_be_silent(held, self._blinded, present), self._reader.reported(device)
+        silent, said = nudging_shall_be_off(held, self._blinded, present), self._reader.reported(device)
         if silent is not None and said and said.silent != silent and self._asked.get(device) != (silent, said):
             for _, told in silence(self._broker, [device], silent):
                 log.info("%s: %s: %s", device, self._why(held, present), told)

@@ -44,7 +44,7 @@ class PageContext:
 
     def __post_init__(self) -> None:
         self.book = DayCache(self.service.reader, self.rules)
-        self.service.stored = self.book.touch
+        self.service.stored = self.book.invalidate
         self._streams: dict[str, float] = {}
         self._closed = False
 

@@ -1,17 +1,16 @@
 """Hours sat each day, against the goal and the band of the baseline."""
 
 from collections.abc import Iterator, Sequence
-from statistics import quantiles
 
 from perch.days.period import Day, Period
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.report.html.markup import Markup, bar, dated, drawing, line, text
 from perch.report.words import minutes_lasting
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 230, 34, 8, 14, 34
 _LOWEST_TOP_MIN = 4 * 60
 _COLOUR = {True: "seat", False: "pale"}  # does the day count?
-_MARKS = {Kind.UNKNOWN: "?", Kind.AWAY: "–"}
+_MARKS = {Validity.UNKNOWN: "?", Validity.AWAY: "–"}
 
 
 def against_goal(period: Period, days: Sequence[Day]) -> Markup:
@@ -43,9 +42,8 @@ def _ruler(most: float, scale: float) -> Iterator[Markup]:
 def _band(period: Period, days: Sequence[Day], scale: float, width: float) -> Iterator[Markup]:
     """The middle half of the baseline's days, behind the days of their type."""
     for number, day in enumerate(days):
-        minutes = period.baselines[day.workday].minutes
-        if period.progress[day.workday].baseline_min is not None:
-            low, _, high = quantiles(minutes, n=4, method="inclusive")
+        if middle_half := period.baselines[day.workday].middle_half():
+            low, high = middle_half
             title = f"half of the days of the baseline: {minutes_lasting(low)} to {minutes_lasting(high)}"
             yield bar(_LEFT + number * width, _y(high, scale), width, (high - low) * scale, "band", title)
 
@@ -55,13 +53,12 @@ def _day(period: Period, day: Day, x: float, width: float, scale: float, named: 
     if day.sit_min:
         title = f"{day.day:%A} {day.day.day} {day.day:%B}: {minutes_lasting(day.sit_min)}{_why(day)}"
         wide = min(width * 0.7, 40)
-        counts = day.worth.kind is Kind.VALID and day.over
-        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[counts], title)
-        if counts and goal is not None and day.sit_min > goal:
+        yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[day.counts], title)
+        if day.counts and goal is not None and day.sit_min > goal:
             beyond = day.sit_min - goal
             yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, beyond * scale, "long", title)
     else:
-        yield text(_MARKS.get(day.worth.kind, ""), middle, _y(0, scale) - 5, "label", "middle")
+        yield text(_MARKS.get(day.validity, ""), middle, _y(0, scale) - 5, "label", "middle")
     if goal is not None:
         yield line(x, _y(goal, scale), x + width, _y(goal, scale), "goal")
     if named:
@@ -72,7 +69,7 @@ def _day(period: Period, day: Day, x: float, width: float, scale: float, named: 
 def _why(day: Day) -> str:
     if not day.over:
         return " so far"
-    return f"; not counted: {'; '.join(day.worth.reasons)}" if day.worth.reasons else ""
+    return f"; not counted: {'; '.join(day.reasons)}" if day.reasons else ""
 
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 150, 34, 8, 10, 34

@@ -8,7 +8,6 @@ from perch.model.calendar import Calendar
 from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, tag, text
 from perch.report.words import lasting, nudge_line
 
-_LONG_MS = 40 * 60_000
 _HOUR_MS = 3_600_000
 _WIDTH, _LEFT, _RIGHT, _TOP = 760, 88, 8, 22
 _EACH_H = 3
@@ -55,7 +54,7 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
 
 
 def _colour(bout: WholeBout) -> str:
-    return "long" if bout.length_ms >= _LONG_MS else "seat"
+    return "long" if bout.is_long else "seat"
 
 
 def _title(bout: WholeBout, calendar: Calendar) -> str:

@@ -18,7 +18,6 @@ from perch.report.terminal.period import numbers
 from perch.report.terminal.timeline import Timeline
 from perch.report.words import afterwards, details, full_date, is_partly_known, lasting, summary
 
-_LONG_MS = 40 * 60_000
 _KEY = "(· nobody, blank not known)"
 
 
@@ -57,7 +56,7 @@ def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("Then")
     for bout, following in zip_longest(day.bouts, day.bouts[1:]):
-        long = LONG if bout.length_ms >= _LONG_MS else ""
+        long = LONG if bout.is_long else ""
         table.add_row(
             _clock(bout.start_ms, zone),
             "" if bout.open else _clock(bout.end_ms, zone),

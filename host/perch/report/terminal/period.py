@@ -11,7 +11,7 @@ from rich.text import Text
 
 from perch.days.hours import Hour, bins, named, week
 from perch.days.period import Day, Five, Period
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.report.sentences import sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
@@ -21,7 +21,7 @@ _BAR = 24
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _COLUMNS = ("Day", "Sat", "", "Longest", "≥ 40", "Answered")
 _SHADES = "·░▒▓█"
-_UNKNOWN = {Kind.UNKNOWN: "not known", Kind.AWAY: "away"}
+_UNKNOWN = {Validity.UNKNOWN: "not known", Validity.AWAY: "away"}
 
 
 def several_days(period: Period, calendar: Calendar, present: date) -> RenderableType:
@@ -63,12 +63,12 @@ def _days(period: Period, columns: Sequence[str]) -> Table:
 def _cells(day: Day, goal: float | None, most: float) -> Sequence[RenderableType]:
     numbers = day.facts.headline
     if numbers is None or not numbers.sit_min:
-        return ["", Text(_UNKNOWN.get(day.worth.kind, "nobody"), QUIET), "", "", ""]
+        return ["", Text(_UNKNOWN.get(day.validity, "nobody"), QUIET), "", "", ""]
     sat, longest = numbers.sit_min, numbers.bout_longest_min
     answered = f"{numbers.nudges_answered}/{numbers.stretches_nudged}" if numbers.stretches_nudged else ""
     return [
         minutes_lasting(sat),
-        _Bar(sat, goal, most, counted=day.worth.kind is Kind.VALID and day.over),
+        _Bar(sat, goal, most, counted=day.counts),
         "" if longest is None else minutes_lasting(longest),
         Text(str(numbers.n_ge40), LONG if numbers.n_ge40 else QUIET),
         answered,

@@ -13,7 +13,6 @@ from perch.model.calendar import Calendar
 from perch.report.terminal.console import LONG, QUIET, SEATED, VACANT
 
 _HOUR_MS = 3_600_000
-_LONG_MS = 40 * 60_000
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _EACH_LABEL_H = 4
 
@@ -62,7 +61,7 @@ class Timeline:
 
 
 def _colour(bouts: Sequence[WholeBout]) -> str:
-    return LONG if any(bout.length_ms >= _LONG_MS for bout in bouts) else SEATED
+    return LONG if any(bout.is_long for bout in bouts) else SEATED
 
 
 def _trimmed(line: Text) -> Text:

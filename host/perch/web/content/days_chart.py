@@ -1,16 +1,20 @@
 """The days against the goal, as options of ECharts. A key that begins with `:` is an expression for the browser."""
 
 from collections.abc import Sequence
-from statistics import quantiles
 from typing import Any
 
 from perch.days.period import Day, Period
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.report.words import minutes_lasting
 
 _MANY = 62
 _LEAST_TOP_H = 4
-_WORTH = {Kind.UNKNOWN: "not known", Kind.AWAY: "nobody sat", Kind.INVALID: "not counted", Kind.VALID: ""}
+_WORTH = {
+    Validity.UNKNOWN: "not known",
+    Validity.AWAY: "nobody sat",
+    Validity.INVALID: "not counted",
+    Validity.VALID: "",
+}
 _SAYS = "Hours sat each day. The table below says the same."
 
 Options = dict[str, Any]
@@ -69,8 +73,8 @@ def _zoom() -> list[Options]:
 def _bars(period: Period, top: int) -> list[Options]:
     days = period.days
     under, over = [_under(period, day) for day in days], [_over(period, day) for day in days]
-    pale = [None if _counts(day) else _hours(day.sit_min) for day in days]
-    unknown = [top if day.worth.kind is Kind.UNKNOWN and day.over else None for day in days]
+    pale = [None if day.counts else _hours(day.sit_min) for day in days]
+    unknown = [top if day.validity is Validity.UNKNOWN and day.over else None for day in days]
     told = [{"value": value, "told": _told(period, day)} for value, day in zip(under, days, strict=True)]
     return [
         _bar("sat", told, "seat"),
@@ -127,18 +131,12 @@ def _band(period: Period) -> list[Options]:
 
 
 def _edges(period: Period, kind: bool) -> tuple[float, float] | None:
-    if period.progress[kind].baseline_min is None:
-        return None
-    low, _, high = quantiles(period.baselines[kind].minutes, n=4, method="inclusive")
-    return round(low / 60, 3), round(high / 60, 3)
-
-
-def _counts(day: Day) -> bool:
-    return day.worth.kind is Kind.VALID and day.over
+    middle_half = period.baselines[kind].middle_half()
+    return middle_half and (round(middle_half[0] / 60, 3), round(middle_half[1] / 60, 3))
 
 
 def _under(period: Period, day: Day) -> float | None:
-    if not _counts(day) or day.sit_min is None:
+    if not day.counts or day.sit_min is None:
         return None
     goal = period.goal_of(day)
     return _hours(day.sit_min if goal is None else min(goal, day.sit_min))
@@ -146,7 +144,7 @@ def _under(period: Period, day: Day) -> float | None:
 
 def _over(period: Period, day: Day) -> float | None:
     goal = period.goal_of(day)
-    if not _counts(day) or day.sit_min is None or goal is None or day.sit_min <= goal:
+    if not day.counts or day.sit_min is None or goal is None or day.sit_min <= goal:
         return None
     return _hours(day.sit_min - goal)
 
@@ -154,7 +152,7 @@ def _over(period: Period, day: Day) -> float | None:
 def _told(period: Period, day: Day) -> str:
     """What a day says when somebody points at it."""
     goal = period.goal_of(day)
-    parts = [minutes_lasting(day.sit_min) if day.sit_min else "", "so far" if not day.over else _WORTH[day.worth.kind]]
+    parts = [minutes_lasting(day.sit_min) if day.sit_min else "", "so far" if not day.over else _WORTH[day.validity]]
     parts += [f"goal {minutes_lasting(goal)}" if goal is not None else ""]
     return ", ".join(part for part in parts if part)
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from statistics import fmean, median
+from statistics import fmean
 
 from perch.days.hours import Hour, bins, named
 from perch.days.period import Day, Period
+from perch.measures.goal import rolling_medians_min
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
-from perch.measures.validity import Kind
+from perch.measures.validity import Validity
 from perch.report.html.blocks import table
 from perch.report.html.markup import Markup, number, on, plain
 from perch.report.words import many, minutes_lasting
@@ -17,33 +18,24 @@ _DAY = timedelta(days=1)
 _MOST_ROWS = 100
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WORTH = {
-    Kind.VALID: "counted",
-    Kind.INVALID: "not counted",
-    Kind.AWAY: "nobody sat",
-    Kind.UNKNOWN: "not known",
+    Validity.VALID: "counted",
+    Validity.INVALID: "not counted",
+    Validity.AWAY: "nobody sat",
+    Validity.UNKNOWN: "not known",
 }
 
 
 def rolling(days: Sequence[Day], lead: Sequence[Day], length: int) -> list[float | None]:
     """The median of the valid days among the `length` days up to each; `lead` are the days before the first."""
-    every = [*lead, *days]
-    valid = [(one.day, one.sit_min) for one in every if one.over and one.worth.kind is Kind.VALID]
-    found, low, high = [], 0, 0
-    for one in days:
-        while high < len(valid) and valid[high][0] <= one.day:
-            high += 1
-        while low < high and valid[low][0] <= one.day - length * _DAY:
-            low += 1
-        minutes = [sat for _, sat in valid[low:high] if sat is not None]
-        found.append(median(minutes) if minutes else None)
-    return found
+    counted = (day.counted for day in [*lead, *days] if day.counts)
+    return rolling_medians_min(counted, [day.day for day in days], length)
 
 
 def pooled(period: Period) -> str:
     """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
     found = period.pooled
     if found is None:
-        valid = [day for day in period.recent if day.over and day.worth.kind is Kind.VALID]
+        valid = [day for day in period.recent if day.counts]
         held = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'bout')}"
         return (
             f"Not enough days yet for how sitting is spread over bouts: {LEAST_VALID_DAYS} days that count and "
@@ -78,7 +70,7 @@ def _row(period: Period, day: Day) -> Iterator[Markup]:
     yield _lasting(day.sit_min)
     yield _lasting(goal)
     yield _lasting(None if day.sit_min is None or numbers is None else numbers.min_ge40)
-    yield plain(_WORTH[day.worth.kind] if day.over else "goes on")
+    yield plain(_WORTH[day.validity] if day.over else "goes on")
 
 
 def _lasting(minutes: float | None) -> Markup:
@@ -91,8 +83,8 @@ def _by_month(days: Sequence[Day]) -> Markup:
 
 
 def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
-    valid = [day.sit_min for day in days if day.over and day.worth.kind is Kind.VALID and day.sit_min is not None]
-    unknown = sum(day.worth.kind is Kind.UNKNOWN for day in days)
+    valid = [day.sit_min for day in days if day.counts and day.sit_min is not None]
+    unknown = sum(day.validity is Validity.UNKNOWN for day in days)
     mean = _lasting(fmean(valid) if valid else None)
     return plain(f"{days[0].day:%Y-%m}"), mean, number(len(valid)), number(unknown)
 

@@ -14,7 +14,6 @@ from perch.report.html.timeline import timeline
 from perch.report.sentences import sentences
 from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
 
-_LONG_MS = 40 * 60_000
 LEGEND = joined(
     [key("seat", "sat"), key("long", "bouts of 40 minutes or more"), key("vacant", "nobody"),
      key("unknown", "not known"), sign("▾ nudge")]
@@ -64,7 +63,7 @@ def bouts(day: Day, calendar: Calendar, now_ms: int) -> Markup:
 def _bout(
     day: Day, bout: WholeBout, following: WholeBout | None, calendar: Calendar, now_ms: int
 ) -> tuple[Markup, Markup, Markup, Markup]:
-    sat = tag("span", plain(lasting(bout.length_ms)), class_="is-long" if bout.length_ms >= _LONG_MS else "is-short")
+    sat = tag("span", plain(lasting(bout.length_ms)), class_="is-long" if bout.is_long else "is-short")
     then = plain("; ".join(afterwards(bout, following, now_ms)))
     return clock(bout.start_ms, calendar), NOTHING if bout.open else clock(bout.end_ms, calendar), sat, then
 
