@@ -44,7 +44,7 @@ def nudge(seq: int, at_min: int, nth: int = 1, why: str | None = None) -> Nudge:
 def report(facts: DayFacts, present: date, now_ms: int, zone: ZoneInfo) -> RenderableType:
     """The report of one day whose facts are known."""
     rules = Rules(Calendar(zone), frozenset(range(5)))
-    day = Day(facts, True, Validity(Validity.VALID), True)
+    day = Day(facts, True, Validity.VALID, (), True)
     return of_period(period_of(NAME, rules, (DAY, DAY), None, lambda _: day), present, now_ms, Calendar(zone))
 
 
