@@ -42,7 +42,7 @@ def test_every_bout_of_some_days_is_in_the_journal_once(tmp_path, person):
 def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
     """A real run, at whose end one more bout is claimed than the cushion was sat on."""
     lossy = (
-        "import sys, perch.demo as demo, perch.cli as cli\n"
+        "import sys, perch.simulator.demo as demo, perch.cli as cli\n"
         "heard = demo.Play.hear\n"
         "def once_more(play, said):\n"
         "    heard(play, said)\n"

@@ -79,7 +79,7 @@ class Fitting:
         yield self._draw(options.max_width >= self._room)
 
 
-HANDLER = "perch.show"
+HANDLER = "perch.report.terminal"
 _PLAIN = {
     "·": ".", "░": ":", "▒": "+", "▓": "*", "█": "#", "▁": "_", "▂": ":", "▃": "-", "▄": "=", "▅": "+", "▆": "*",
     "▇": "#", "━": "=", "─": "-", "┃": "|", "▾": "v", "●": "*", "○": "o", "✓": "+", "✗": "x", "–": "-", "…": "~",
