@@ -1,4 +1,4 @@
-"""Columns of exported tables: what kind of value each holds, its unit in its name, and what it says."""
+"""Columns of exported tables: name with its unit, type of the values, and meaning."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ColumnType(Enum):
-    """What the values of a column are; None stands for "not known" in all of them."""
+    """The type of the values of a column; None is "not known" in each."""
 
     TEXT = "text"
     WHOLE = "whole number"
@@ -31,12 +31,12 @@ class Column:
 
 
 def local(at_ms: int, clock: Callable[[int], datetime]) -> str:
-    """A moment by the clock on the wall, with its offset from UTC: 2026-03-02T09:00:00.000+01:00."""
+    """A UTC ms in local time with its offset: 2026-03-02T09:00:00.000+01:00."""
     return clock(at_ms).isoformat(timespec="milliseconds")
 
 
 def csv_text(column: Column, value: Value) -> str:
-    """A value as CSV has it: nothing for None, true and false, ISO 8601 with ms, numbers as short as they can be."""
+    """A value as text: empty for None, true or false, ISO 8601 with ms, the shortest form of a number."""
     if value is None:
         return ""
     if column.kind is ColumnType.TRUTH:

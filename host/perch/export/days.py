@@ -1,4 +1,4 @@
-"""Where the rows come from: a journal, one day of one cushion after the other."""
+"""The days of a cushion in a journal, one after the other."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 
 class ExportSource(DaySource, Protocol):
-    """What is asked of a journal."""
+    """A journal as the export reads it."""
 
     def note(self, name: str) -> str | None: ...
     def span(self, device: str) -> tuple[int, int] | None: ...
@@ -23,49 +23,49 @@ class ExportSource(DaySource, Protocol):
 
 @dataclass(frozen=True)
 class ExportDay:
-    """One day of one cushion; what it costs to judge it is spent only where somebody asks."""
+    """One day of one cushion; it is judged only when `judged` is first read."""
 
     journal: ExportSource
     device: str
     rules: Rules
     day: date
     now_ms: int
-    phase: BaselinePeriod | None
+    baseline: BaselinePeriod | None
     goals_min: dict[bool, float | None]
 
     @cached_property
     def judged(self) -> Day:
-        """Its facts and what they are worth."""
+        """The day with its facts and validity."""
         return judged(self.journal, self.device, self.rules, self.day, self.now_ms)
 
     @property
     def bouts(self) -> list[Bout]:
-        """The bouts that began in it, as the cushion told them."""
+        """The bouts that began in it, as recorded."""
         start, end = self.rules.calendar.bounds(self.day)
         return [bout for bout in self.journal.bouts(self.device, start, end) if bout.start_ms >= start]
 
     @property
     def goal_min(self) -> float | None:
-        """Its goal; None where there is none, and for the days before it was known."""
-        return self.goals_min[self.judged.workday] if self.phase and self.day >= self.phase.end else None
+        """Its goal in minutes; None without a goal, and before the baseline ended."""
+        return self.goals_min[self.judged.workday] if self.baseline and self.day >= self.baseline.end else None
 
 
 def length(journal: ExportSource, device: str, rules: Rules) -> int:
-    """How many days there are from its first record to its last."""
+    """The number of days from the first record to the last."""
     first, last = _bounds(journal, device, rules) or (None, None)
     return (last - first).days + 1 if first and last else 0
 
 
 def days(journal: ExportSource, device: str, rules: Rules, now_ms: int) -> Iterator[ExportDay]:
-    """Each day from its first record to its last."""
+    """Each day from the first record to the last."""
     bounds = _bounds(journal, device, rules)
     if bounds is None:
         return
-    phase = read(journal.note(note_of(device)))
-    goals = _goals(journal, device, rules, phase, now_ms)
+    baseline = read(journal.note(note_of(device)))
+    goals = _goals(journal, device, rules, baseline, now_ms)
     day, last = bounds
     while day <= last:
-        yield ExportDay(journal, device, rules, day, now_ms, phase, goals)
+        yield ExportDay(journal, device, rules, day, now_ms, baseline, goals)
         day += _DAY
 
 
@@ -75,10 +75,10 @@ def _bounds(journal: ExportSource, device: str, rules: Rules) -> tuple[date, dat
 
 
 def _goals(
-    journal: ExportSource, device: str, rules: Rules, phase: BaselinePeriod | None, now_ms: int
+    journal: ExportSource, device: str, rules: Rules, baseline: BaselinePeriod | None, now_ms: int
 ) -> dict[bool, float | None]:
-    """The goal by workday True or False, as the baseline gives it."""
-    if phase is None:
+    """The goal in minutes by workday True or False."""
+    if baseline is None:
         return {True: None, False: None}
-    found = period(journal, device, rules, (phase.first, phase.first), phase, now_ms)
-    return {kind: one.goal_min for kind, one in found.progress.items()}
+    first = period(journal, device, rules, (baseline.first, baseline.first), baseline, now_ms)
+    return {workday: progress.goal_min for workday, progress in first.progress.items()}

@@ -1,4 +1,4 @@
-"""Tables as Parquet files, by pyarrow, which is installed only where somebody asks for it."""
+"""Tables as Parquet files, by the optional pyarrow."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from perch.export.columns import Column, ColumnType, Row
 
-_ROWS = 20_000  # of a group: what is held in memory
+_ROWS = 20_000  # of a row group: the most in memory
 
 
 class ParquetError(Exception):
@@ -14,7 +14,7 @@ class ParquetError(Exception):
 
 
 class ParquetFile:
-    """A Parquet file that rows are added to; it is whole once closed. Raises ParquetError without pyarrow."""
+    """A Parquet file that rows are added to; it is complete once closed. Raises ParquetError without pyarrow."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         try:
@@ -35,13 +35,13 @@ class ParquetFile:
         self._rows: list[Row] = []
 
     def add(self, row: Row) -> None:
-        """One more row, its values in the order of the columns."""
+        """Add a row, its values in the order of the columns."""
         self._rows.append(row)
         if len(self._rows) == _ROWS:
             self._write()
 
     def close(self) -> None:
-        """Write what is left, and the end of the file."""
+        """Write the last row group and the footer."""
         self._write()
         self._file.close()
 

@@ -1,4 +1,4 @@
-"""The tables that can be exported, declared once: columns, and the rows of a day. Units are in the names."""
+"""The tables that can be exported: their columns, and the rows of a day. Units are in the names."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ _IDENTITY = (
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """A table: its name, what a row of it is, and its columns; `rows` gives those of a day, by time."""
+    """A table: its name, the meaning of a row, its columns; `rows` gives the rows of a day by time."""
 
     name: str
     help: str
@@ -38,29 +38,29 @@ def _when(day: ExportDay, *moments_ms: int) -> tuple[Value, ...]:
 
 
 def _bouts(day: ExportDay) -> Iterator[Row]:
-    for one in day.bouts:
+    for bout in day.bouts:
         yield (
-            day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.start_ms, one.end_ms),
-            (one.end_ms - one.start_ms) / 1000, one.limit_ms, one.rev, one.fw, one.mean_load,
-            one.balance_lr, one.balance_fr, one.shifts, one.slid_ms, one.censored, one.resumed, one.suspect,
+            day.device, day.day.isoformat(), bout.boot, bout.seq, *_when(day, bout.start_ms, bout.end_ms),
+            (bout.end_ms - bout.start_ms) / 1000, bout.limit_ms, bout.rev, bout.fw, bout.mean_load,
+            bout.balance_lr, bout.balance_fr, bout.shifts, bout.slid_ms, bout.censored, bout.resumed, bout.suspect,
         )  # fmt: skip
 
 
 def _nudges(day: ExportDay) -> Iterator[Row]:
-    for one in day.judged.facts.nudges:
+    for nudge in day.judged.facts.nudges:
         yield (
-            day.device, day.day.isoformat(), one.boot, one.seq, *_when(day, one.at_ms),
-            one.stretch_ms, one.nth, one.delivered, one.why, one.bout,
+            day.device, day.day.isoformat(), nudge.boot, nudge.seq, *_when(day, nudge.at_ms),
+            nudge.stretch_ms, nudge.nth, nudge.delivered, nudge.why, nudge.bout,
         )  # fmt: skip
 
 
 def _days(day: ExportDay) -> Iterator[Row]:
-    found = day.judged
-    facts, known = found.facts, found.sit_min is not None
-    measures = [getattr(facts.headline, one.name) if known else None for one in fields(Daily)]
+    judged = day.judged
+    facts, known = judged.facts, judged.sit_min is not None
+    measures = [getattr(facts.headline, field.name) if known else None for field in fields(Daily)]
     yield (
         day.device, day.day.isoformat(), *_when(day, facts.start_ms, facts.end_ms),
-        found.validity.value, "; ".join(found.reasons) or None, found.over, found.workday,
+        judged.validity.value, "; ".join(judged.reasons) or None, judged.over, judged.workday,
         facts.covered_ms / 60_000, day.goal_min, *measures,
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _measure(name: str, type_: object) -> Column:
 
 BOUTS = ExportTable(
     "bouts",
-    "Each bout as the cushion told it. A power cut ends one as `censored`, the next is then `resumed`: the measures"
+    "Each bout as recorded. A power cut ends one as `censored`, the next is then `resumed`: the measures"
     " take two such bouts under 120 s apart as one, and leave out those that are `suspect`.",
     (
         _DEVICE,
@@ -131,7 +131,7 @@ DAYS = ExportTable(
         Column("workday", ColumnType.TRUTH, "Whether it is a workday by the settings."),
         Column("covered_min", ColumnType.NUMBER, "How long the cushion was on."),
         Column("goal_min", ColumnType.NUMBER, "The goal that held."),
-        *(_measure(one.name, one.type) for one in fields(Daily)),
+        *(_measure(field.name, field.type) for field in fields(Daily)),
     ),
     _days,
 )
@@ -149,4 +149,4 @@ COVERAGE = ExportTable(
 )
 
 TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
-"""By name, in the order in which people look at them."""
+"""By name, in the order of the files."""

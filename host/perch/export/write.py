@@ -1,4 +1,4 @@
-"""Writes tables of a journal to files, or one to a stream: one pass over the days, whatever is asked for."""
+"""Write tables of a journal to files or to a stream, in one pass over the days."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -20,17 +20,17 @@ _README = "README.md"
 
 
 class NotOurs(OSError):
-    """The folder is somebody's who did not expect an export there; `strerror` says so."""
+    """The folder has a README.md of something else; `strerror` has the message."""
 
 
 class Sheet(Protocol):
-    """What rows are added to."""
+    """A file that rows are added to."""
 
     def add(self, row: Row) -> None: ...
 
 
 class CsvSheet:
-    """Rows as CSV, below the names of the columns."""
+    """A CSV file with the names of the columns at its top."""
 
     def __init__(self, to: TextIO, columns: Sequence[Column]) -> None:
         self._columns = columns
@@ -38,23 +38,23 @@ class CsvSheet:
         self._writer.writerow([column.name for column in columns])
 
     def add(self, row: Row) -> None:
-        """One more row."""
+        """Add a row."""
         self._writer.writerow([csv_text(*pair) for pair in zip(self._columns, row, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported: of which cushions, by which rules, at which moment; `told(done)` hears of each day."""
+    """An export of some cushions by some rules at `now_ms`; `progress(done)` is called after each day."""
 
     journal: ExportSource
     devices: Sequence[str]
     rules: Rules
     now_ms: int
-    told: Callable[[int], None] = lambda done: None
+    progress: Callable[[int], None] = lambda done: None
 
     @property
     def n_days(self) -> int:
-        """How many days of cushions there are."""
+        """The number of days, summed over the cushions."""
         return sum(length(self.journal, device, self.rules) for device in self.devices)
 
     def to(self, sheets: Sequence[tuple[ExportTable, Sheet]]) -> None:
@@ -66,10 +66,10 @@ class Export:
                     for row in table.rows(day):
                         sheet.add(row)
                 done += 1
-                self.told(done)
+                self.progress(done)
 
     def to_folder(self, folder: Path, tables: Sequence[ExportTable], form: str, about: Sequence[str]) -> None:
-        """A file for each table and a README.md; each is there whole or not at all, and new ones for their owner only.
+        """Write a file for each table and a README.md, each atomically; new files are readable by their owner only.
 
         Raises OSError, ParquetError.
         """
@@ -84,14 +84,14 @@ class Export:
 
 
 def older(folder: Path, tables: Sequence[ExportTable], form: str) -> list[str]:
-    """The names of tables in a folder that an export of these did not write."""
+    """The names of table files in a folder that an export of `tables` does not replace."""
     new = {f"{table.name}.{form}" for table in tables}
     names = [f"{name}.{ending}" for name in TABLES for ending in FORMATS]
     return [name for name in names if name not in new and (folder / name).exists()]
 
 
 def _refuse_other(path: Path) -> None:
-    """Leave a README.md alone that no export wrote: it is of another thing, and so is the folder."""
+    """Raise NotOurs where a README.md was not written by an export."""
     if path.exists() and not path.read_text("utf-8", errors="replace").startswith(TITLE):
         raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
 
@@ -115,7 +115,7 @@ def _parquet(path: Path, table: ExportTable) -> Iterator[Sheet]:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file beside it that takes its name, and the mode and owner of what had that, once all is written."""
+    """A file beside `path` that replaces it on success, with its mode and owner."""
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("wb") as empty:

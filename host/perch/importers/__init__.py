@@ -1,1 +1,1 @@
-"""Files of others: their rows become bouts, one after the other, however long the file. Pure: lines come in."""
+"""Files of other devices as bouts, in constant memory. Pure: their lines are passed in."""

@@ -34,7 +34,7 @@ def is_header(names: Sequence[str]) -> bool:
 def read(table: CsvTable, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
     """The events, by time. Raises Unusable."""
     columns = [column for column in _columns(table.names) if column is not None]
-    clock, held = _Clock(zone, notes), None
+    clock, last = _Clock(zone, notes), None
     for line, (time, length, code) in table.take(columns):
         if time.strip().strip("#") in _NO_TIME:
             notes.add(line, "no time; what it says is left out")
@@ -45,12 +45,12 @@ def read(table: CsvTable, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
         wall = clock.finer(_wall_ms(time, line), time)
         length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
-        if held:
-            yield held._replace(end_ms=start) if abs(start - held.end_ms) <= _TOUCHING_MS else held
-        held = Seen(start, start + length_ms, seated, line)
-        clock.ends(wall + length_ms, held.end_ms)
-    if held:
-        yield held
+        if last:
+            yield last._replace(end_ms=start) if abs(start - last.end_ms) <= _TOUCHING_MS else last
+        last = Seen(start, start + length_ms, seated, line)
+        clock.ends(wall + length_ms, last.end_ms)
+    if last:
+        yield last
 
 
 class _Clock:
@@ -62,7 +62,7 @@ class _Clock:
         self._started = False
 
     def finer(self, wall: int, text: str) -> int:
-        """A time as far as its text tells it: where the row before ends, if it may have been written from that."""
+        """The time, or the end of the row before if the text is too coarse to differ from it."""
         off = abs(wall - self._wall_end)
         return self._wall_end if 0 < off < _TOUCHING_MS and off < _grain_ms(text) else wall
 
@@ -76,15 +76,15 @@ class _Clock:
         return wall - self._ahead
 
     def ends(self, wall_end: int, end: int) -> None:
-        """The row lasts to here."""
+        """Note the end of a row."""
         self._wall_end, self._end = wall_end, end
 
     def _local(self, wall: int, line: int) -> int:
-        found = instants(wall, self._zone)
-        if not found:
+        candidates = instants(wall, self._zone)
+        if not candidates:
             self._notes.add(line, f"a time that {self._zone} skipped: taken as if the clocks had not changed")
-            found = (skipped(wall, self._zone),)
-        later = [at for at in found if not self._started or at >= self._end - _TOUCHING_MS]
+            candidates = (skipped(wall, self._zone),)
+        later = [at for at in candidates if not self._started or at >= self._end - _TOUCHING_MS]
         if not later:
             raise Unusable(line, f"the event begins before the one above it ends; {_IN_ORDER}")
         return later[0]

@@ -12,7 +12,7 @@ from perch.measures.bouts import JOIN_MS
 
 LONGEST_S = 7 * 86_400
 _EXPORTED = ("device", "censored", "resumed", "suspect")
-_ROUNDED_MS = 1_000  # where both are told, one of them may be written in whole seconds
+_ROUNDED_MS = 1_000  # where both are given, one of them may be in whole seconds
 
 
 def is_header(names: Sequence[str]) -> bool:
@@ -26,18 +26,18 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
     Where it says so, a bout is censored, or resumed and then one with the censored bout before it, or left out as
     suspect; all are of one device. Where it has both `duration_s` and `end`, they must say the same.
     """
-    held: _Listed | None = None
+    last: _Listed | None = None
     for listed in _listed(table, moments, notes):
-        if held and listed.goes_on(held.stay):
-            held = held._replace(stay=_whole(held.stay, listed.stay))
+        if last and listed.goes_on(last.stay):
+            last = last._replace(stay=_whole(last.stay, listed.stay))
             continue
-        if held and listed.stay.start_ms < held.stay.end_ms:
-            raise Unusable(listed.line, _out_of_place(listed, held))
-        if held:
-            yield held.stay
-        held = listed
-    if held:
-        yield held.stay
+        if last and listed.stay.start_ms < last.stay.end_ms:
+            raise Unusable(listed.line, _out_of_place(listed, last))
+        if last:
+            yield last.stay
+        last = listed
+    if last:
+        yield last.stay
 
 
 class _Listed(NamedTuple):
@@ -59,17 +59,17 @@ def _listed(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[_Listed
     columns = [table.names.index(name) for name in ("start", "duration_s" if by_length else "end", *more)]
     device, end_before = None, None
     for line, (start_text, end_text, *rest) in table.take(columns):
-        said = dict(zip(more, rest, strict=True))
-        device = _same(device, said.get("device"), line)
-        if said.get("suspect"):
+        cells = dict(zip(more, rest, strict=True))
+        device = _same(device, cells.get("device"), line)
+        if cells.get("suspect"):
             notes.add(line, "a suspect bout, left out")
             continue
         start = moments.read(start_text, line, end_before)
         end = start + _length_ms(end_text, line) if by_length else moments.read(end_text, line, start + 1)
         _check(start, end, (start_text, end_text), line)
-        if by_length and (told := said.get("end", "").strip()):
-            _agree(end, moments.read(told, line, end - _ROUNDED_MS), (end_text, told), line)
-        censored, resumed = (said.get(name, "").lower() == "true" for name in ("censored", "resumed"))
+        if by_length and (written := cells.get("end", "").strip()):
+            _agree(end, moments.read(written, line, end - _ROUNDED_MS), (end_text, written), line)
+        censored, resumed = (cells.get(name, "").lower() == "true" for name in ("censored", "resumed"))
         yield _Listed(Stay(start, end, True, censored), resumed, line, start_text)
         end_before = end
 
@@ -78,15 +78,15 @@ def _whole(before: Stay, rest: Stay) -> Stay:
     return before._replace(end_ms=max(before.end_ms, rest.end_ms), cut=rest.cut)
 
 
-def _agree(end: int, told: int, said: tuple[str, str], line: int) -> None:
-    if abs(told - end) > _ROUNDED_MS:
-        by = f"{abs(told - end) / 1000:g} s"
-        raise Unusable(line, f"by duration_s ({said[0]}) and by end ({said[1]}) the bout ends {by} apart; mend one")
+def _agree(end: int, written: int, texts: tuple[str, str], line: int) -> None:
+    if abs(written - end) > _ROUNDED_MS:
+        by = f"{abs(written - end) / 1000:g} s"
+        raise Unusable(line, f"by duration_s ({texts[0]}) and by end ({texts[1]}) the bout ends {by} apart; mend one")
 
 
-def _out_of_place(one: _Listed, before: _Listed) -> str:
-    begins = f"the bout begins ({one.start}) before that of line {before.line}"
-    if one.stay.end_ms <= before.stay.start_ms:
+def _out_of_place(listed: _Listed, before: _Listed) -> str:
+    begins = f"the bout begins ({listed.start}) before that of line {before.line}"
+    if listed.stay.end_ms <= before.stay.start_ms:
         return f"{begins}; put the rows in order of their starts"
     return f"{begins} ends; of two that overlap, one must go"
 
@@ -97,9 +97,9 @@ def _same(before: str | None, device: str | None, line: int) -> str | None:
     return device
 
 
-def _check(start: int, end: int, said: tuple[str, str], line: int) -> None:
+def _check(start: int, end: int, texts: tuple[str, str], line: int) -> None:
     if end <= start:
-        raise Unusable(line, f"the bout ends ({said[1]}) before it begins, or as it begins ({said[0]})")
+        raise Unusable(line, f"the bout ends ({texts[1]}) before it begins, or as it begins ({texts[0]})")
     if end - start > LONGEST_S * 1000:
         raise Unusable(line, "the bout lasts more than 7 days")
 

@@ -1,4 +1,4 @@
-"""Rows of a CSV file by the names of its columns, one after the other."""
+"""The header and the rows of a CSV file."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ class Row(NamedTuple):
 
 
 class CsvTable(NamedTuple):
-    """The names that stand at the top of a file, in lower case, with their line, and the rows of cells beneath."""
+    """The names of the columns in lower case, the line they are on, and the rows below."""
 
     names: Sequence[str]
     line: int

@@ -1,4 +1,4 @@
-"""Which kind of file it is, by the names of its columns."""
+"""Recognise the format of a file by the names of its columns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ _WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that is understood: what it is in words, its stays by time, and the notes that reading it fills.
+    """A file of a known format: its name in words, its stays by time, the notes that reading them fills.
 
-    `covers` says whether it tells when nobody sat, as a list of bouts does not.
+    `covers` is False of a list of bouts, in which the time between them is not known.
     """
 
     what: str
@@ -30,27 +30,27 @@ class Opened:
 
 
 def opened(lines: Iterable[str], zone: tzinfo) -> Opened:
-    """The stays of a file, read as they are asked for. Raises Unusable, also later, while it is read."""
-    found = table(lines, _is_header)
+    """Open a file; its stays are read as they are iterated. Raises Unusable, also while they are read."""
+    content = table(lines, _is_header)
     notes = Notes()
-    if found is None:
+    if content is None:
         raise Unusable(1, f"no columns that are known; there should be {_WANTED}")
-    found = found._replace(rows=_told_if_none(found, notes))
-    if activpal.is_header(found.names):
-        return Opened("events of an activPAL", stays(activpal.read(found, zone, notes)), notes, True)
+    content = content._replace(rows=_noted_if_none(content, notes))
+    if activpal.is_header(content.names):
+        return Opened("events of an activPAL", stays(activpal.read(content, zone, notes)), notes, True)
     moments = Moments(zone, notes)
-    if bout_list.is_header(found.names):
-        return Opened("a list of bouts", bout_list.read(found, moments, notes), notes, False)
-    return Opened("plain on and off", stays(on_off.read(found, moments, notes)), notes, True)
+    if bout_list.is_header(content.names):
+        return Opened("a list of bouts", bout_list.read(content, moments, notes), notes, False)
+    return Opened("plain on and off", stays(on_off.read(content, moments, notes)), notes, True)
 
 
-def _told_if_none(found: CsvTable, notes: Notes) -> Iterator[Row]:
-    first = next(found.rows, None)
+def _noted_if_none(content: CsvTable, notes: Notes) -> Iterator[Row]:
+    first = next(content.rows, None)
     if first is None:
-        notes.add(found.line, "the names of the columns, and nothing beneath them")
+        notes.add(content.line, "the names of the columns, and nothing beneath them")
         return
     yield first
-    yield from found.rows
+    yield from content.rows
 
 
 def _is_header(names: Sequence[str]) -> bool:

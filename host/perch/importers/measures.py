@@ -9,26 +9,26 @@ from perch.measures.bouts import WholeBout
 from perch.measures.totals import Totals, by_day
 from perch.model.calendar import Calendar
 
-# What a file of bouts does not tell.
+# A file of bouts has none of these.
 _NUDGES = frozenset({"nudges", "stretches_nudged", "nudges_answered", "median_response_s"})
-_NOT_TOLD = _NUDGES | {"suspect_min", "shifts_per_sit_h", "asymmetry"}
+_NOT_IN_FILES = _NUDGES | {"suspect_min", "shifts_per_sit_h", "asymmetry"}
 
 
 def bouts(stays: Iterable[Stay]) -> Iterator[WholeBout]:
-    """The seated ones."""
+    """The seated stays as bouts."""
     return (stay.bout for stay in stays if stay.seated)
 
 
 def measured_by_day(stays: Iterable[Stay], calendar: Calendar) -> list[dict[str, Any]]:
     """Each day with its measures by name."""
     return [
-        {"day": day.isoformat()} | {name: value for name, value in asdict(numbers).items() if name not in _NOT_TOLD}
+        {"day": day.isoformat()} | {name: value for name, value in asdict(numbers).items() if name not in _NOT_IN_FILES}
         for day, numbers, _ in by_day(bouts(stays), calendar)
     ]
 
 
 def measured_together(stays: Iterable[Stay], calendar: Calendar) -> dict[str, Any]:
-    """All of it together, by name."""
+    """The measures of all days together, by name."""
     totals = Totals()
     for _, numbers, begun in by_day(bouts(stays), calendar):
         totals.add(numbers, begun)

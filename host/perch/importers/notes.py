@@ -1,4 +1,4 @@
-"""What can be wrong with a file, and what was made of it."""
+"""Errors of a file, and notes on what was decided about it."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ _LONGEST, _REST = 300, 80
 
 
 class Unusable(Exception):
-    """The file cannot be used; the text names the line and what is wrong with it."""
+    """The file cannot be used; the message has the line and the fault."""
 
     def __init__(self, line: int, text: str) -> None:
         whole = len(text) <= _LONGEST
@@ -15,16 +15,16 @@ class Unusable(Exception):
 
 
 class Notes:
-    """What was handled and should be said: each thing once, with its first line and how often it was so."""
+    """Notes on a file: each text once, with its first line and its count."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[int, int]] = {}
+        self._notes: dict[str, tuple[int, int]] = {}
 
     def add(self, line: int, text: str) -> None:
-        """It is so in this line."""
-        first, count = self._found.get(text, (line, 0))
-        self._found[text] = (first, count + 1)
+        """Add a note on this line."""
+        first, count = self._notes.get(text, (line, 0))
+        self._notes[text] = (first, count + 1)
 
     def __iter__(self) -> Iterator[str]:
-        for text, (first, count) in self._found.items():
+        for text, (first, count) in self._notes.items():
             yield f"line {first}: {text}" + (f" ({count} times)" if count > 1 else "")

@@ -1,4 +1,4 @@
-"""Whether bouts of a file fit beside those that the journal holds under the same name."""
+"""Whether bouts of a file overlap those of the journal under the same name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from perch.model.sitting import Bout
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How many bouts a file has, how many of them are held already, the first that overlaps another one."""
+    """The number of bouts of a file, of those the journal has already, and the first that overlaps another bout."""
 
     bouts: int
     known: int
     clash: WholeBout | None
 
 
-def fit(bouts: Iterable[WholeBout], held: Sequence[Bout]) -> Fit:
-    """How the bouts of a file fit beside those held; both by start."""
+def fit(bouts: Iterable[WholeBout], stored: Sequence[Bout]) -> Fit:
+    """Compare the bouts of a file with the stored bouts; both come by start."""
     count = known = position = 0
     clash = None
     for bout in bouts:
         count += 1
-        while position < len(held) and held[position].end_ms <= bout.start_ms:
+        while position < len(stored) and stored[position].end_ms <= bout.start_ms:
             position += 1
-        if position == len(held) or held[position].start_ms >= bout.end_ms:
+        if position == len(stored) or stored[position].start_ms >= bout.end_ms:
             continue
-        if _same(bout, held[position]):
+        if _same(bout, stored[position]):
             known += 1
         else:
             clash = clash or bout
@@ -34,7 +34,7 @@ def fit(bouts: Iterable[WholeBout], held: Sequence[Bout]) -> Fit:
 
 
 def _same(bout: WholeBout, other: Bout) -> bool:
-    """Equal, or one of them goes on where the other one's recording ended."""
+    """Whether they are equal, or one continues where the recording of the other ended."""
     if bout.start_ms != other.start_ms:
         return False
     return bout.end_ms == other.end_ms if bout.censored == other.censored else True

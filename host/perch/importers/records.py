@@ -1,4 +1,4 @@
-"""What a file tells, as records of the journal: the same file always gives the same ones."""
+"""The stays of a file as records of the journal; the same file always gives the same records."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,10 +14,9 @@ _ALIVE_MS = 15 * 60_000
 
 
 def arrivals(device: str, stays: Iterable[Stay]) -> Iterator[Arrival]:
-    """Bouts, and a sign of life where nobody sat, each under an identity made of its time.
+    """A `bout` record for each seated stay and `alive` records for the others, with identities made of their times.
 
-    Each UTC day stands for a boot, and `seq` is the ms of that day, so that nothing has to be remembered for a
-    file to be the same the second time.
+    Each UTC day stands for a boot, and `seq` is made of the ms of that day, so that a second import changes nothing.
     """
     for stay in stays:
         for record in [_bout(device, stay)] if stay.seated else _alive(device, stay):

@@ -1,4 +1,4 @@
-"""From what a file says of a seat, row by row, to the bouts in it and the times that it covers."""
+"""From the rows of a file to confirmed stays."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from perch.measures.confirm import Run, confirming
 
 
 class Seen(NamedTuple):
-    """A time `[start_ms, end_ms)` of a file: seated, up, or None where the device was not worn."""
+    """A row `[start_ms, end_ms)` of a file: seated, up, or None where the device was not worn."""
 
     start_ms: int
     end_ms: int
@@ -19,7 +19,7 @@ class Seen(NamedTuple):
 
 
 class Stay(NamedTuple):
-    """A confirmed time seated or up; `cut` if the record ends with it, so that what came then is not known."""
+    """A confirmed stay, seated or up; `cut` if the recording ends with it."""
 
     start_ms: int
     end_ms: int
@@ -28,41 +28,41 @@ class Stay(NamedTuple):
 
     @property
     def bout(self) -> WholeBout:
-        """A seated one as a bout."""
+        """A seated stay as a bout."""
         return WholeBout(self.start_ms, self.end_ms, censored=self.cut)
 
 
 def stays(seen: Iterable[Seen]) -> Iterator[Stay]:
-    """The confirmed stays, by time: runs of 10 s and more, as a cushion would have it.
+    """The confirmed stays by time, runs of 10 s and more as on a cushion.
 
-    Not worn, or a gap between rows, ends a stay without anybody being known to have got up.
+    A gap between rows, or a row not worn, ends a stay as `cut`.
     """
     for _, part in groupby(_numbered(seen), lambda item: item[0]):
-        yield from _of_part(one for _, one in part if one.seated is not None)
+        yield from _of_part(row for _, row in part if row.seated is not None)
 
 
 def _numbered(seen: Iterable[Seen]) -> Iterator[tuple[int, Seen]]:
-    """Each row with the number of its part: parts are parted by gaps and by times not worn."""
+    """Each row with the number of its part; gaps and rows not worn begin a new part."""
     number, before = 0, None
-    for one in seen:
-        if before and (before.end_ms != one.start_ms or (before.seated is None) != (one.seated is None)):
+    for row in seen:
+        if before and (before.end_ms != row.start_ms or (before.seated is None) != (row.seated is None)):
             number += 1
-        yield number, one
-        before = one
+        yield number, row
+        before = row
 
 
 def _of_part(seen: Iterable[Seen]) -> Iterator[Stay]:
-    held: Run | None = None
+    last: Run | None = None
     for run in confirming(_runs(seen)):
-        if held:
-            yield Stay(held.start_ms, held.end_ms, held.seated, False)
-        held = run
-    if held:
-        yield Stay(held.start_ms, held.end_ms, held.seated, True)
+        if last:
+            yield Stay(last.start_ms, last.end_ms, last.seated, False)
+        last = run
+    if last:
+        yield Stay(last.start_ms, last.end_ms, last.seated, True)
 
 
 def _runs(seen: Iterable[Seen]) -> Iterator[Run]:
-    for _, equal in groupby(seen, lambda one: one.seated):
+    for _, equal in groupby(seen, lambda row: row.seated):
         yield _run(equal)
 
 

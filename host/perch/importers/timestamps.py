@@ -1,4 +1,4 @@
-"""Times as files write them, to UTC ms: ISO 8601 with or without an offset, or ms since 1970."""
+"""From the times of files to UTC ms: ISO 8601 with or without an offset, or ms since 1970."""
 
 import re
 from collections.abc import Callable
@@ -19,7 +19,7 @@ _IN_SECONDS = 100_000_000_000
 
 
 class Moments:
-    """Reads the times of one file; those without an offset are of `zone`. Says in `notes` what it had to decide."""
+    """Reads the times of one file; times without an offset are of `zone`. Decisions go to `notes`."""
 
     def __init__(self, zone: tzinfo, notes: Notes) -> None:
         self._zone = zone
@@ -60,13 +60,13 @@ class Moments:
         self._offset = offset
 
     def _local(self, wall: datetime, line: int, not_before: int | None) -> int:
-        found = instants((wall - _WALL_EPOCH) // _MILLISECOND, self._zone)
-        if not found:
-            told = f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it"
-            raise Unusable(line, f"{told}; is that the zone of this file?")
-        if len(found) > 1:
+        candidates = instants((wall - _WALL_EPOCH) // _MILLISECOND, self._zone)
+        if not candidates:
+            fault = f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it"
+            raise Unusable(line, f"{fault}; is that the zone of this file?")
+        if len(candidates) > 1:
             self._notes.add(line, f"a time that {self._zone} has twice: the first is taken that keeps the order")
-        return next((at for at in found if not_before is None or at >= not_before), found[0])
+        return next((at for at in candidates if not_before is None or at >= not_before), candidates[0])
 
 
 def _bounded(at_ms: int, text: str, line: int) -> int:
@@ -97,9 +97,9 @@ def _shows(zone: tzinfo) -> Callable[[int], int]:
 @lru_cache(maxsize=8192)
 def _offsets(quarter: int, zone: tzinfo) -> tuple[int, ...]:
     """The offsets in ms that may hold in a quarter of an hour of the wall clock: clocks change on quarters."""
-    found = set()
+    offsets = set()
     for edge in (quarter * 900_000, quarter * 900_000 + 899_999):
         wall = _WALL_EPOCH + edge * _MILLISECOND
         for fold in (0, 1):
-            found.add((wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0)) // _MILLISECOND)
-    return tuple(sorted(found))
+            offsets.add((wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0)) // _MILLISECOND)
+    return tuple(sorted(offsets))
