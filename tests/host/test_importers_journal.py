@@ -47,7 +47,7 @@ def test_a_file_taken_in_twice_is_there_once(writer: Writer, tmp_path: Path) -> 
         assert [(one.start_ms, one.end_ms, one.censored) for one in held] == [
             (one.start_ms, one.end_ms, one.cut) for one in SOME if one.seated
         ]
-        assert covered(reader.spoken(DEVICE, START, START + 2030 * MINUTE)) == [(START, START + 2030 * MINUTE)]
+        assert covered(reader.covered(DEVICE, START, START + 2030 * MINUTE)) == [(START, START + 2030 * MINUTE)]
 
 
 def test_a_time_not_worn_is_not_covered(writer: Writer, tmp_path: Path) -> None:

@@ -271,7 +271,7 @@ def test_states_that_were_stored_before_it_went_away_are_not_sent_again(
     filled.kept.fails = [(3, False)]  # the first is of the day
     with pytest.raises(Unreachable):
         filled.send()
-    assert [one.slot for one in filled.outbox.unsent(9)] == [2, 3, 4]
+    assert [one.slot for one in filled.outbox.unsent_states(9)] == [2, 3, 4]
     filled.send()
     assert len(filled.kept.of("seat_state")) == 5
 

@@ -283,7 +283,7 @@ def test_what_a_cushion_said_of_itself_tells_when_it_was_on(writer: Writer, jour
     said = [point(1, 0), bout(2, 10 * MINUTE_MS, 20 * MINUTE_MS), point(3, 37 * MINUTE_MS)]
     boot = {"kind": "boot", "cause": "power", "fw": "1", "alive_until": {"boot": BOOT, "at": 45 * MINUTE_MS}}
     writer.store([arrival(one) for one in [*said, point(0, 40 * DAY_MS // 10, boot=later, **boot)]], NOW_MS)
-    spoken = journal.spoken("chair", ZERO_MS, ZERO_MS + hour)
+    spoken = journal.covered("chair", ZERO_MS, ZERO_MS + hour)
     assert [(one.boot, one.start_ms - ZERO_MS, one.end_ms - ZERO_MS) for one in spoken] == [
         (BOOT, 0, 20 * MINUTE_MS),
         (BOOT, 37 * MINUTE_MS, 45 * MINUTE_MS),  # the end was told four days later
@@ -310,7 +310,7 @@ def test_the_years_stored_cost_nothing_to_see_when_a_cushion_was_on(writer: Writ
     db = sqlite3.connect(path)
     bouts, moments = (
         " ".join(str(row) for row in db.execute(f"EXPLAIN QUERY PLAN {query}", ("chair", 0, 1, 0)[: query.count("?")]))
-        for query in (reader.SPOKEN, reader.MOMENTS)
+        for query in (reader.COVERED, reader.MOMENTS)
     )
     db.close()
     assert "records_by_time (device=? AND kind=? AND start_ms>? AND start_ms<?)" in bouts

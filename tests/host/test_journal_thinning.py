@@ -27,7 +27,7 @@ class Cushion:
         self.writer.store([arrival(one, leaf=leaf) for one in messages], NOW_MS)
 
     def kept(self) -> list[KeptState]:
-        return self.outbox.unsent(100)
+        return self.outbox.unsent_states(100)
 
 
 @pytest.fixture
@@ -86,16 +86,16 @@ def test_a_state_without_a_time_waits_for_it_and_follows_it_when_it_changes(cush
     cushion.tells("state", vacant(1, zero=None))
     (told,) = cushion.kept()
     assert told.at_ms is None
-    cushion.outbox.sent([told])
+    cushion.outbox.mark_sent([told])
     assert cushion.kept() == []
     cushion.tells("record", point(9, 99))
     (told,) = cushion.kept()
     assert told.at_ms == ZERO_MS + MINUTE
-    cushion.outbox.sent([told])
+    cushion.outbox.mark_sent([told])
     cushion.tells("record", point(2, 50, zero=ZERO_MS + 7))
     (told,) = cushion.kept()
     assert told.at_ms == ZERO_MS + 7 + MINUTE
-    assert cushion.outbox.moved("chair", BOOT) == [("state", 0, ZERO_MS + MINUTE)]
+    assert cushion.outbox.misplaced("chair", BOOT) == [("state", 0, ZERO_MS + MINUTE)]
 
 
 def test_what_is_told_again_while_it_is_sent_is_not_taken_for_sent(
@@ -105,7 +105,7 @@ def test_what_is_told_again_while_it_is_sent_is_not_taken_for_sent(
     cushion.tells("state", vacant(1))
     before = cushion.kept()
     cushion.tells("state", vacant(7))
-    cushion.outbox.sent(before)
+    cushion.outbox.mark_sent(before)
     assert [one.at // MINUTE for one in cushion.kept()] == [7]
 
 

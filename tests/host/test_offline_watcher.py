@@ -65,7 +65,7 @@ def test_influxdb_is_told_from_when_to_when(watch: OfflineWatcher, writer: Write
     writer.store([arrival(state(at=500_000), leaf="state")], NOW_MS)
     watch.look(ZERO_MS + 500_000)
     outbox = InfluxQueue(tmp_path / "journal.db")
-    told = [(one.body, one.at_ms) for one in outbox.unsent(9) if one.topic == "status"]
+    told = [(one.body, one.at_ms) for one in outbox.unsent_states(9) if one.topic == "status"]
     outbox.close()
     assert told == [('"online"', NOW_MS), ('"silent"', HEARD_MS + 360_000), ('"online"', ZERO_MS + 500_000)]
 

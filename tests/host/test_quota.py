@@ -1,7 +1,7 @@
 """How much one cushion may send."""
 
 from perch.model.records import Arrival, Record, Refusal
-from perch.service.quota import ALLOWANCES, MOST_A_DAY, MOST_BOUTS_A_DAY, MOST_HELD, REFUSED, SAID, Quota
+from perch.service.quota import ALLOWANCES, MOST_A_DAY, MOST_ACCOUNTS, MOST_BOUTS_A_DAY, REFUSED, SAID, Quota
 from perch.wire.messages import DAY_MS
 from support.messages import NOW_MS, arrival, bout, point, state
 
@@ -108,9 +108,9 @@ def test_states_without_end_leave_the_records_alone() -> None:
 
 def test_names_without_end_take_no_more_memory_than_their_number_allows() -> None:
     quota = Quota()
-    for number in range(MOST_HELD + 500):
+    for number in range(MOST_ACCOUNTS + 500):
         quota.admit([arrival(point(1, 1), f"chair-{number}")], NOW_MS)
-    assert quota.held == MOST_HELD
+    assert quota.size == MOST_ACCOUNTS
 
 
 def test_a_clock_that_is_set_back_gives_and_takes_nothing() -> None:

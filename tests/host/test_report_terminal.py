@@ -71,7 +71,7 @@ class Facts:
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         return [one for one in self._nudges if from_ms <= one.at_ms < to_ms]
 
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
+    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """On from the start of a day on which anybody sat."""
         ends = [one.end_ms for one in self.bouts(device, from_ms, to_ms)]
         return [Covered(BOOT, EIGHT - 4 * HOUR, max(ends))] if ends else []

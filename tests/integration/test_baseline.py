@@ -45,7 +45,7 @@ def silenced(host: HostProcess) -> bool | None:
     """Whether the cushion said so, as the host heard it."""
     with Reader(host.journal) as journal:
         reported = journal.reported(DEVICE)
-    return reported and reported.silent
+    return reported and reported.nudging_off
 
 
 def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(

@@ -105,7 +105,7 @@ def test_an_influxdb_that_cannot_delete_is_told_as_such(tmp_path: Path) -> None:
     writer.close()
     outbox = InfluxQueue(tmp_path / "journal.db")
     clear(Immovable(), outbox)
-    assert outbox.buried() == []
+    assert outbox.pending_deletions() == []
     outbox.close()
     assert left(tmp_path / "journal.db") == "stays"
 

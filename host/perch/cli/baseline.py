@@ -137,7 +137,7 @@ def _warned(reader: "Reader", device: str, config: "Config", present: date) -> l
     if device.startswith(IMPORTED):
         return []
     reported = reader.reported(device)
-    silent = reported.silent if reported else None
+    silent = reported.nudging_off if reported else None
     wrong = nudging_wrong(silent, _baseline(reader, device), config.study.blinded, present)
     return [f"{wrong[0]}. {wrong[1]}"] if wrong else []
 

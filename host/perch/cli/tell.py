@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms
+from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 
 if TYPE_CHECKING:
     from perch.devices.commands import CushionSession
 
-_MOST = {"mute": 12 * 60, "cells": 300}  # minutes, seconds: a cushion cuts what is longer
+_MOST = {"mute": LONGEST_MUTE_MS // 60_000, "cells": LONGEST_STREAM_MS // 1000}  # minutes, seconds
 _MUTE_MIN = 60
 _WATCH_S = 60
 _EACH_MS = 500

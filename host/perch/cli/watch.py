@@ -57,7 +57,7 @@ def _logged(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> 
     while not until.wait(_EACH_S):
         now = now_ms()
         for device, (day, live) in _looks(reader, calendar, now):
-            if live is not None and live.silent(now):  # an old word that the broker kept is no news of today
+            if live is not None and live.unheard(now):  # an old word that the broker kept is no news of today
                 live = replace(live, online=False)
             for line in changes(before.get(device), (day, live), calendar.zone):
                 print(line, flush=True)

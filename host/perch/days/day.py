@@ -19,7 +19,7 @@ class DaySource(Protocol):
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]: ...
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]: ...
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]: ...
+    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]: ...
     def live(self, device: str) -> SeatState | None: ...
 
 
@@ -58,7 +58,7 @@ def day_facts(source: DaySource, device: str, calendar: Calendar, day: date) -> 
     whole = [bout for bout in joined(bouts, still_open) if bout.start_ms < end and bout.end_ms > start]
     suspect = any(bout.suspect and bout.start_ms < end and bout.end_ms > start for bout in bouts)
     heard = live is not None and live.at_ms is not None and start <= live.at_ms < end
-    on = tuple(within(covered([*source.spoken(device, start, end), *_covered_by(live)]), start, end))
+    on = tuple(within(covered([*source.covered(device, start, end), *_covered_by(live)]), start, end))
     recorded = bool(whole or nudges or heard or suspect or on)
     numbers = daily(whole, start, end, bouts, nudges) if recorded else None
     return DayFacts(device, day, start, end, tuple(whole), tuple(nudges), numbers, on, tuple(bouts))

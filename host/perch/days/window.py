@@ -42,7 +42,7 @@ class DayWindow:
         """The nudges in `[from_ms, to_ms)`, by time."""
         return self._nudges.within(from_ms, to_ms)
 
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
+    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """The covered spans in `[from_ms, to_ms)` and in the hour on both sides of it."""
         around = 3_600_000
         return self._spoken.within(from_ms - around, to_ms + around)

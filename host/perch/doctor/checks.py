@@ -189,7 +189,7 @@ def _silence(device: str, reader: Reader, config: Config, now_ms: int) -> Iterat
     """Whether it nudges when it should."""
     reported, held = reader.reported(device), baseline.read(reader.note(baseline.note_of(device)))
     present = config.calendar.day_of(now_ms)
-    silent = reported.silent if reported else None
+    silent = reported.nudging_off if reported else None
     if wrong := baseline.nudging_wrong(silent, held, config.study.blinded, present):
         yield Finding(f"{device}, nudges", *wrong)
 
@@ -209,7 +209,7 @@ def _advice(live: SeatState, health: Health | None, now_ms: int) -> str:
             "It is ahead of this machine: check both clocks.",
         ),
         (not live.online, "Is it plugged in, and on the Wi-Fi?"),
-        (live.silent(now_ms), "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?"),
+        (live.unheard(now_ms), "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?"),
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
         (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),

@@ -5,8 +5,8 @@ from math import isfinite
 
 from perch.homeassistant.discovery import LIMITS_MIN
 from perch.wire import topics
+from perch.wire.limits import BUTTON_MUTE_MS
 
-_MUTE_MS = 60 * 60_000
 _MINUTE_MS = 60_000
 _LONGEST = 32
 
@@ -37,7 +37,7 @@ def understood(topic: str, payload: bytes) -> Command | SettingCommand | None:
     if what == "snooze":
         return Command(device, "snooze", {})
     if what == "mute":
-        return Command(device, "mute", {"for_ms": _MUTE_MS})
+        return Command(device, "mute", {"for_ms": BUTTON_MUTE_MS})
     limit_ms = _limit(payload) if what == "limit" else None
     return None if limit_ms is None else SettingCommand(device, {"limit_ms": limit_ms})
 

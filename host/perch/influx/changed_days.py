@@ -15,7 +15,7 @@ from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, Counted
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
-from perch.model.upkeep import DayInInflux, TouchedHour
+from perch.model.upkeep import ChangedHour, DayInInflux
 
 UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day of which it is not known what InfluxDB has."""
@@ -38,7 +38,7 @@ class DayBatch:
     before: dict[date, DayInInflux] = field(default_factory=dict)
     after: dict[date, DayInInflux] = field(default_factory=dict)
     gone: list[date] = field(default_factory=list)
-    hours: list[TouchedHour] = field(default_factory=list)
+    hours: list[ChangedHour] = field(default_factory=list)
     later: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ class DayPlanner:
         self._rules = rules
         self._calendar = rules.calendar
 
-    def of(self, device: str, hours: Sequence[TouchedHour], now_ms: int) -> DayBatch:
+    def of(self, device: str, hours: Sequence[ChangedHour], now_ms: int) -> DayBatch:
         """The first days, a month at most, that these hours of a device touch."""
         work, found = DayBatch(device), set[date]()
         for hour in sorted(hours, key=attrgetter("hour")):
@@ -74,13 +74,13 @@ class DayPlanner:
         days = sorted(found)
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in days if span and span[0] <= day <= span[1]]
-        there = self._outbox.written(device)
+        there = self._outbox.written_span(device)
         self._remember_gone(work, [day for day in days if day not in inside])
         work.later += [(device, self._calendar.start(day)) for day in _between(inside, there)]
         self._render(work, inside, there, now_ms)
         return work
 
-    def _days_of(self, hour: TouchedHour) -> set[date]:
+    def _days_of(self, hour: ChangedHour) -> set[date]:
         start = hour.hour * _HOUR_MS
         return {self._calendar.day_of(start), self._calendar.day_of(start + _HOUR_MS - 1)}
 
@@ -148,8 +148,8 @@ def all_again(reader: Reader, outbox: InfluxQueue, rules: Rules, device: str, un
     if span:
         days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, max(span[1], until).toordinal() + 2)}
     forgotten = [(device, day, replace(held.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
-    outbox.intend(forgotten, [(device, calendar.start(day)) for day in sorted(days)])
-    outbox.tell_again(device)
+    outbox.plan(forgotten, [(device, calendar.start(day)) for day in sorted(days)])
+    outbox.requeue_states(device)
     outbox.remember(*_by_what(reader, rules, device))
 
 

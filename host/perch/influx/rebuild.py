@@ -52,7 +52,7 @@ def _done(outbox: InfluxQueue, filler: InfluxSync, influx: PointStore, now_ms: C
     """Send what waits, or wait until the host that runs has done so; whether that was here, at the end."""
     total = outbox.waiting()
     for _ in range(_ROUNDS):
-        until = None if outbox.alone else outbox.newest()
+        until = None if outbox.alone else outbox.mark()
         while waiting := outbox.waiting(until):
             told(max(0, total - waiting), total)
             if outbox.alone:

@@ -76,7 +76,7 @@ class Sender:
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
         now_ms = self._now_ms()
-        if self._outbox.buried():
+        if self._outbox.pending_deletions():
             self._filler.settle(now_ms)  # nothing of theirs may come after it is deleted
             clear(self._influx, self._outbox)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
@@ -112,7 +112,7 @@ class SenderView(Protocol):
 
 def clear(view: SenderView, outbox: InfluxQueue) -> None:
     """Delete what is to be deleted, if anything is. Raises Unreachable where that is to be tried again."""
-    for one in outbox.buried():
+    for one in outbox.pending_deletions():
         until_ms = LATEST_ZERO_MS if one.back_ms is None else one.back_ms
         could = [view.delete(measurement.name, one.device, 0, until_ms) for measurement in MEASUREMENTS]
-        outbox.cleared(one.device, "gone" if all(could) else "stays")
+        outbox.mark_deleted(one.device, "gone" if all(could) else "stays")

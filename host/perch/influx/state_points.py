@@ -20,7 +20,6 @@ def state_point(kept: KeptState, at_ms: int, group: str | None) -> Point:
 
 def _state(body: dict[str, Any], zero: int) -> dict[str, Any]:
     due = body.get("due_in_ms")
-    until = max(body.get("muted_until") or 0, body.get("quiet_until") or 0)
     return {
         "seated": body["seated"],
         "slid": body.get("slid"),
@@ -30,7 +29,7 @@ def _state(body: dict[str, Any], zero: int) -> dict[str, Any]:
         "due_ms": body["at"] + zero + due if due is not None and body["seated"] else None,
         "limit_s": body["limit_ms"] / 1000,
         "nudges": body["nudges"],
-        "muted": until > body["at"],
+        "muted": (body.get("muted_until") or 0) > body["at"],
         "balance_lr": body.get("balance_lr"),
         "balance_fr": body.get("balance_fr"),
         "cells": len(body["loads"]),

@@ -19,7 +19,7 @@ from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
 from perch.influx.state_points import state_point
 from perch.journal import InfluxQueue, JournalError, Reader
-from perch.model.upkeep import DayInInflux, TouchedHour
+from perch.model.upkeep import ChangedHour, DayInInflux
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +44,9 @@ class InfluxSync:
 
         While one batch is under way the next is made. States may still be so on return, if there were any.
         """
-        over = self._outbox.running(self._calendar.day_of(now_ms))
+        over = self._outbox.unfinished_days(self._calendar.day_of(now_ms))
         if over:
-            self._outbox.look_again((device, self._calendar.start(day)) for device, day in over)
+            self._outbox.requeue_hours((device, self._calendar.start(day)) for device, day in over)
         batch = self._days(now_ms)
         self._delivery.settle(now_ms)
         if batch:
@@ -62,24 +62,24 @@ class InfluxSync:
 
     def _tell(self, now_ms: int) -> bool:
         """Tell the states that wait, if any; the last of them are under way then."""
-        told = self._outbox.unsent(_MOST_TOLD)
+        told = self._outbox.unsent_states(_MOST_TOLD)
         groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
         for device, boot in sorted({(one.device, one.boot) for one in told if one.moves}):
             self._take_back(device, boot, now_ms)
         for first in range(0, len(told), MOST_LINES):
             some = told[first : first + MOST_LINES]
             points = [state_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
-            self._delivery.begin([point.line for point in points], now_ms, partial(self._outbox.sent, some))
+            self._delivery.begin([point.line for point in points], now_ms, partial(self._outbox.mark_sent, some))
         return bool(told)
 
     def _take_back(self, device: str, boot: str, now_ms: int) -> None:
         """Delete all of a boot that lies elsewhere now, before any of it is put where another one may have been."""
-        moved = self._outbox.moved(device, boot)
+        moved = self._outbox.misplaced(device, boot)
         self._delivery.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
-        self._outbox.taken_back(device, moved)
+        self._outbox.requeue_misplaced(device, moved)
 
     def _days(self, now_ms: int) -> list[DayBatch]:
-        hours = self._outbox.touched(_MOST_HOURS)
+        hours = self._outbox.changed_hours(_MOST_HOURS)
         batch: list[DayBatch] = []
         for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
             batch.append(self._made(device, list(own), now_ms))
@@ -87,7 +87,7 @@ class InfluxSync:
                 break
         return batch
 
-    def _made(self, device: str, hours: list[TouchedHour], now_ms: int) -> DayBatch:
+    def _made(self, device: str, hours: list[ChangedHour], now_ms: int) -> DayBatch:
         try:
             return self._work.of(device, hours, now_ms)
         except JournalError:
@@ -100,7 +100,7 @@ class InfluxSync:
         intended = [found for work in batch for found in _intended(work)]
         later = [moment for work in batch for moment in work.later]
         if intended or later:
-            self._outbox.intend(intended, later)
+            self._outbox.plan(intended, later)
         for work in batch:
             self._remove(work, now_ms)
         lines = [point.line for work in batch for point in work.points]
@@ -110,7 +110,7 @@ class InfluxSync:
         """These days are in InfluxDB as they are."""
         for work in batch:
             self._outbox.drop_days((work.device, day) for day in work.gone)
-        self._outbox.done(
+        self._outbox.commit(
             [(work.device, day, after) for work in batch for day, after in work.after.items()],
             [hour for work in batch for hour in work.hours],
         )

@@ -15,7 +15,7 @@ from perch.model.upkeep import Forgotten
 
 _PAGES = 2_000  # between two words of how far it is: 8 MB
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Is told how far it is: done, of how many, in pages of the file."""
 
 
@@ -28,7 +28,7 @@ class Restored:
     forgotten_again: int
 
 
-def back_up(journal: Path, to: Path, told: Told) -> None:
+def back_up(journal: Path, to: Path, progress: Progress) -> None:
     """Copy a journal, as it is at one moment, also while a host writes it; in one file that is there whole or not.
 
     It has an id of its own: were it put in place by hand, cushions would meet it as a new journal, and fill what it
@@ -41,7 +41,7 @@ def back_up(journal: Path, to: Path, told: Told) -> None:
         with _partial(to) as partial:
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
-            _copied(source, partial, told)
+            _copied(source, partial, progress)
             with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
                 _named(copy)
             _checked(partial, "quick_check")
@@ -49,7 +49,7 @@ def back_up(journal: Path, to: Path, told: Told) -> None:
         _on_disk(to.parent)
 
 
-def restore(backup: Path, journal: Path, now_ms: int, told: Told) -> Restored:
+def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Restored:
     """Put a backup in the place of a journal that no host writes, under a new id; the one before is put aside.
 
     Raises JournalError where that is no whole backup, and leaves the journal as it was.
@@ -60,7 +60,7 @@ def restore(backup: Path, journal: Path, now_ms: int, told: Told) -> Restored:
         tombs, boots = _buried(journal)
         with _partial(journal) as partial:
             with closing(_opened(backup)) as source:
-                _copied(source, partial, told)
+                _copied(source, partial, progress)
             _checked(partial, "integrity_check")
             id, again = _reborn(partial, now_ms, tombs, boots)
             aside = _put_aside(journal, now_ms)
@@ -113,17 +113,17 @@ def _refuse_other(journal: Path, to: Path) -> None:
             raise JournalError("there is a file of that name that is no backup of Perch; name another") from None
 
 
-def _copied(source: sqlite3.Connection, to: Path, told: Told) -> None:
+def _copied(source: sqlite3.Connection, to: Path, progress: Progress) -> None:
     with closing(sqlite3.connect(to)) as copy:
-        source.backup(copy, pages=_PAGES, progress=lambda _status, left, total: told(total - left, total))
+        source.backup(copy, pages=_PAGES, progress=lambda _status, left, total: progress(total - left, total))
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with none beside it
 
 
 def _checked(path: Path, how: str) -> None:
     with closing(sqlite3.connect(path)) as db:
-        said = db.execute(f"PRAGMA {how}(1)").fetchone()[0]
-    if said != "ok":
-        raise JournalError(f"what was copied is damaged ({said}); an older backup may be whole")
+        verdict = db.execute(f"PRAGMA {how}(1)").fetchone()[0]
+    if verdict != "ok":
+        raise JournalError(f"what was copied is damaged ({verdict}); an older backup may be whole")
 
 
 def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]]) -> tuple[str, int]:
@@ -181,11 +181,11 @@ def _partial(to: Path) -> Iterator[Path]:
 
 def _on_disk(folder: Path) -> None:
     """Have the names in a folder on disk."""
-    held = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(held)
+        os.fsync(descriptor)
     finally:
-        os.close(held)
+        os.close(descriptor)
 
 
 @contextmanager

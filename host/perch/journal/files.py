@@ -59,14 +59,14 @@ def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
         name = path.with_name(f"{path.name}.lock")
         with suppress(FileExistsError):
             make(name)
-        held = name.open("ab")
-        if not is_held(held) and not shared:
-            held.close()
+        lock_file = name.open("ab")
+        if not is_ours(lock_file) and not shared:
+            lock_file.close()
             raise JournalError(busy)
-        return held
+        return lock_file
 
 
-def is_held(lock: IO[bytes]) -> bool:
+def is_ours(lock: IO[bytes]) -> bool:
     """Whether a lock is ours, be it only from now on."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -82,22 +82,22 @@ def make(path: Path) -> None:
 
     OSError where that cannot be done, FileExistsError where there is one, be it a link to elsewhere.
     """
-    made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
         if os.geteuid() == 0:
             folder = path.parent.stat()
-            os.fchown(made, folder.st_uid, folder.st_gid)
+            os.fchown(descriptor, folder.st_uid, folder.st_gid)
     finally:
-        os.close(made)
+        os.close(descriptor)
 
 
 def identity(path: Path) -> tuple[int, int] | None:
     """Which file is found under this path now; None if there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -1,6 +1,6 @@
-"""The sender's hand in the journal: what InfluxDB is still to be told, and what it was told.
+"""The queue to InfluxDB inside the journal: what is to be written there, and what was written.
 
-Its commits need not be on disk at once: what is forgotten by a power cut is only sent again.
+Its commits are not synchronous: after a power cut some of it is sent once more.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ from perch.journal import states as history
 from perch.journal.influx_queue_marks import HOUR_MS
 from perch.journal.schema import NOTE
 from perch.model.records import Arrival, Refusal
-from perch.model.upkeep import DayInInflux, Forgotten, KeptState, TouchedHour
+from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
 _TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
 _UNSENT = (
@@ -47,18 +47,18 @@ _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
 _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
 
 Mark = tuple[int, int]
-"""What is the newest of what waits: of the hours, and of the states."""
+"""The newest ids in the queue: of the hours, and of the states."""
 DayOf = tuple[str, date, DayInInflux]
 Moment = tuple[str, int]
 """Device and UTC ms."""
 Put = tuple[str, int, int]
-"""Topic and slot of what a cushion told, and the UTC ms where InfluxDB has it."""
+"""Topic and slot of a state, and the UTC ms at which InfluxDB has it."""
 
 
 class InfluxQueue:
-    """What is to be sent of one journal. Raises JournalError where another one sends it, or the file is no good.
+    """The queue of one journal. Raises JournalError where another process sends it, or the file cannot be used.
 
-    `beside_sender` is for a command: another one may send, and then this one is not `alone`.
+    With `beside_sender` (for a command) another process may send; then `alone` is False.
     """
 
     def __init__(self, path: Path, *, beside_sender: bool = False) -> None:
@@ -73,119 +73,119 @@ class InfluxQueue:
 
     @property
     def alone(self) -> bool:
-        """Whether nobody else sends; from then on nobody else can, until this is closed."""
-        return files.is_held(self._lock)
+        """Whether no other process sends; if so none can start to until `close`."""
+        return files.is_ours(self._lock)
 
     def waiting(self, until: Mark | None = None) -> int:
-        """How many hours and states are still to be sent, of those that waited at a mark if one is given."""
+        """Return how many hours and states wait, of those up to the mark `until` if it is given."""
         return int((self._ask(_WAITING_UNTIL, *until) if until else self._ask(WAITING))[0][0])
 
-    def newest(self) -> Mark:
-        """A mark for what waits now."""
+    def mark(self) -> Mark:
+        """Return a mark for what waits now."""
         hours, states = self._ask(_NEWEST)[0]
         return hours, states
 
-    def touched(self, most: int) -> list[TouchedHour]:
-        """The hours that wait longest."""
-        return [TouchedHour(*row) for row in self._ask(_TOUCHED, most)]
+    def changed_hours(self, most: int) -> list[ChangedHour]:
+        """Return the hours that wait longest, at most `most`."""
+        return [ChangedHour(*row) for row in self._ask(_TOUCHED, most)]
 
-    def unsent(self, most: int) -> list[KeptState]:
-        """States and health that wait."""
+    def unsent_states(self, most: int) -> list[KeptState]:
+        """Return the states, healths and statuses that wait longest, at most `most`."""
         return [KeptState._make(row) for row in self._ask(_UNSENT, most)]
 
-    def moved(self, device: str, boot: str) -> list[Put]:
-        """What of a boot was put where it does not belong any more, as the boot's zero turned out another."""
+    def misplaced(self, device: str, boot: str) -> list[Put]:
+        """Return the states of a boot that InfluxDB has at a wrong time, because the boot's zero changed since."""
         return self._ask(_MOVED, device, boot)
 
-    def taken_back(self, device: str, moved: Sequence[Put]) -> None:
-        """Remember that these are not there any more, and send again what was in the same points with them."""
+    def requeue_misplaced(self, device: str, moved: Sequence[Put]) -> None:
+        """Mark these as deleted, and queue the states that shared a point with them."""
         if not moved:
             return
         with self._transaction():
             self._db.executemany(_TAKEN_BACK, [(device, *put) for put in moved])
             gone = {_point(topic, at_ms) for topic, _, at_ms in moved}
-            held = self._db.execute(_PLACES, (device,)).fetchall()
-            again = [(device, topic, slot) for topic, slot, at_ms in held if _point(topic, at_ms) in gone]
+            placed = self._db.execute(_PLACES, (device,)).fetchall()
+            again = [(device, topic, slot) for topic, slot, at_ms in placed if _point(topic, at_ms) in gone]
             self._db.executemany(_AGAIN, again)
 
     def days(self, device: str, first: date, last: date) -> dict[date, DayInInflux]:
-        """What is remembered of days that were written."""
+        """Return what InfluxDB has of the days from `first` to `last`, by day."""
         rows = self._ask(_DAYS, device, first.isoformat(), last.isoformat())
         return {date.fromisoformat(day): DayInInflux(bool(over), *rest) for day, over, *rest in rows}
 
-    def written(self, device: str) -> tuple[date, date] | None:
-        """The first and the last day that were written."""
+    def written_span(self, device: str) -> tuple[date, date] | None:
+        """Return the first and the last day that were written, or None."""
         first, last = self._ask("SELECT min(day), max(day) FROM days WHERE device = ?", device)[0]
         return (date.fromisoformat(first), date.fromisoformat(last)) if first else None
 
-    def running(self, before: date) -> list[tuple[str, date]]:
-        """The days that were written while they went on and are over now."""
+    def unfinished_days(self, before: date) -> list[tuple[str, date]]:
+        """Return the days before `before` that were written while they went on, as (device, day)."""
         return [(device, date.fromisoformat(day)) for device, day in self._ask(_RUNNING, before.isoformat())]
 
-    def buried(self) -> list[Forgotten]:
-        """The cushions that were forgotten, and of which something may still be in InfluxDB."""
+    def pending_deletions(self) -> list[Forgotten]:
+        """Return the tombstones of devices of which InfluxDB may still have something."""
         with files.explained(self._path):
-            return [one for one in tombstones.rows(self._db) if one.influx == "there"]
+            return [row for row in tombstones.rows(self._db) if row.influx == "there"]
 
-    def cleared(self, device: str, influx: str) -> None:
-        """Remember what InfluxDB has of a forgotten cushion now, and drop what was remembered of it meanwhile."""
+    def mark_deleted(self, device: str, influx: str) -> None:
+        """Record what InfluxDB has of a forgotten device (`gone` or `stays`), and drop the rest of its queue."""
         with self._transaction():
             if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
                 tombstones.empty(self._db, device)
             self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
 
     def note(self, name: str) -> str | None:
-        """What was last remembered under a name, or None."""
-        found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
-        return str(found[0][0]) if found else None
+        """Return the newest note under a name, or None."""
+        row = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
+        return str(row[0][0]) if row else None
 
     def remember(self, name: str, value: str) -> None:
         """Keep a note under a name."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
-    def intend(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
+    def plan(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
         """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
         with self._transaction():
             self._put(days)
             self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
-    def done(self, days: Iterable[DayOf], hours: Iterable[TouchedHour]) -> None:
-        """Remember what is in InfluxDB; hours that were touched again meanwhile stay."""
+    def commit(self, days: Iterable[DayOf], hours: Iterable[ChangedHour]) -> None:
+        """Record what InfluxDB has of these days, and take the hours off the queue unless they changed meanwhile."""
         with self._transaction():
             self._put(days)
-            self._db.executemany("DELETE FROM outbox WHERE id = ?", [(one.id,) for one in hours])
+            self._db.executemany("DELETE FROM outbox WHERE id = ?", [(row.id,) for row in hours])
 
     def drop_days(self, days: Iterable[tuple[str, date]]) -> None:
-        """Forget days of which nothing is in InfluxDB any more."""
+        """Drop days of which InfluxDB has nothing any more."""
         with self._transaction():
             rows = [(device, day.isoformat()) for device, day in days]
             self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
 
-    def look_again(self, times: Iterable[Moment]) -> None:
-        """Look at these hours, too."""
-        self.intend((), times)
+    def requeue_hours(self, times: Iterable[Moment]) -> None:
+        """Queue the hours of these moments."""
+        self.plan((), times)
 
-    def sent(self, told: Sequence[KeptState]) -> None:
-        """Remember where some were put that `unsent` gave in a row: nowhere yet, if their time is not known."""
-        moves = [(one.at_ms, one.device, one.topic, one.slot, one.boot, one.at) for one in told if one.moves]
+    def mark_sent(self, states: Sequence[KeptState]) -> None:
+        """Take states off the queue that `unsent_states` gave in a row, and record at which time each was written."""
+        moves = [(row.at_ms, row.device, row.topic, row.slot, row.boot, row.at) for row in states if row.moves]
         with self._transaction():
-            self._db.execute("DELETE FROM unsent WHERE id BETWEEN ? AND ?", (told[0].id, told[-1].id))
+            self._db.execute("DELETE FROM unsent WHERE id BETWEEN ? AND ?", (states[0].id, states[-1].id))
             self._db.executemany(_SENT, moves)
 
-    def tell_again(self, device: str) -> None:
-        """Send all that is kept of what a cushion told once more."""
+    def requeue_states(self, device: str) -> None:
+        """Queue every kept state of a device."""
         with self._transaction():
-            self._db.execute(history.TELL_AGAIN, (device,))
+            self._db.execute(history.REQUEUE, (device,))
 
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None:
-        """Put a line that InfluxDB does not take into the quarantine."""
+        """Put a line that InfluxDB rejects into the quarantine."""
         with self._transaction():
             arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
             quarantine.put(self._db, arrival, reason, now_ms)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._db.close()
         self._lock.close()
 
@@ -211,5 +211,5 @@ class InfluxQueue:
 
 
 def _point(topic: str, at_ms: int) -> tuple[bool, int]:
-    """Health and status at one moment are one point."""
+    """Return the key of a point: health and status at one moment share one."""
     return topic == "state", at_ms

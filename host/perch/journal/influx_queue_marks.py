@@ -1,7 +1,7 @@
-"""The outbox: which hours of a cushion changed since they were put into InfluxDB.
+"""Which hours of a cushion changed since they were written to InfluxDB.
 
-Not what to write, but what to look at again: so it is small, order does not matter, and what is written is always
-what the journal holds then. It is marked in the transaction that changes the journal.
+A mark says what to compute again, not what to write, so order does not matter. It is made in the transaction that
+changes the journal.
 """
 
 import json
@@ -25,22 +25,22 @@ _SIGNS = (
 
 
 class QueueMarks:
-    """The hours that a batch touches; `mark` notes them in the transaction that is open."""
+    """The hours that a batch changes; `mark_changed` writes them within the open transaction."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         self._spans: set[tuple[str, int, int]] = set()  # device, first and last hour: those of a batch are much alike
 
     def span(self, device: str, start_ms: int, end_ms: int, *, split: bool = False) -> None:
-        """Something in `[start_ms, end_ms]` changed, and with it what lies within the longest silence beside it.
+        """Note that `[start_ms, end_ms]` changed, and the longest gap of coverage on both sides with it.
 
-        A bout that a power cut `split` may be part of one that began up to a day away.
+        A bout that a power cut `split` may continue one that began up to a day away.
         """
         around = _DAY_MS if split else SILENCE_MS
         self._spans.add((device, (start_ms - around) // HOUR_MS, (end_ms + around) // HOUR_MS))
 
     def record(self, record: Record, zero: int | None) -> None:
-        """A record was added, or one taken away, that is placed by `zero`."""
+        """Note that a record, placed by `zero`, was added or taken away."""
         if zero is not None:
             split = record.censored or '"resumed"' in record.body
             self.span(record.device, record.start + zero, record.end + zero, split=split)
@@ -48,23 +48,23 @@ class QueueMarks:
             self._last_sign(record)
 
     def boot(self, device: str, boot: str, *zeros: int | None) -> None:
-        """The records of a boot that know no time themselves were placed by another zero."""
-        own = self._db.execute(_OF_BOOT, (device, boot)).fetchall()
+        """Note that the records of a boot without a zero of their own moved from and to these zeros."""
+        records = self._db.execute(_OF_BOOT, (device, boot)).fetchall()
         signs = self._db.execute(_SIGNS, (device, boot)).fetchall()
         for zero in zeros:
             if zero is not None:
-                for start, end, split in own:
+                for start, end, split in records:
                     self.span(device, start + zero, end + zero, split=bool(split))
                 for (at,) in signs:
                     self.span(device, at + zero, at + zero)
 
-    def mark(self) -> None:
-        """Note all of them."""
+    def mark_changed(self) -> None:
+        """Queue all noted hours."""
         hours = {(device, hour) for device, first, last in self._spans for hour in range(first, last + 1)}
         self._db.executemany(_MARK, sorted(hours))
 
     def _last_sign(self, record: Record) -> None:
-        """A boot tells until when the one before was on."""
+        """Note the moment until which the boot before was on, as this boot record says."""
         sign = json.loads(record.body).get("alive_until")
         if sign is None:
             return

@@ -14,12 +14,12 @@ class Verdict(Enum):
     CONFLICT = "another fact is held under its identity"
 
 
-def merge(held: Record | None, new: Record) -> Verdict:
+def merge(stored: Record | None, new: Record) -> Verdict:
     """What to do with `new` where `held` has its identity (device, boot, seq). Pure."""
-    if held is None:
+    if stored is None:
         return Verdict.ADD
-    if held.body == new.body:
+    if stored.body == new.body:
         return Verdict.KEEP
-    if held.kind != new.kind or held.start != new.start or held.censored == new.censored:
+    if stored.kind != new.kind or stored.start != new.start or stored.censored == new.censored:
         return Verdict.CONFLICT
-    return Verdict.REPLACE if held.censored else Verdict.KEEP
+    return Verdict.REPLACE if stored.censored else Verdict.KEEP

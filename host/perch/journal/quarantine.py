@@ -44,7 +44,7 @@ def drop(db: sqlite3.Connection, device: str) -> int:
     The others are numbered anew, as ids tell the room.
     """
     deleted = db.execute(_OF_DEVICE, {"root": f"{topics.ROOT}/{device}/", "tag": f",device={device}"}).rowcount
-    ids = [found for (found,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
+    ids = [row_id for (row_id,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
     db.executemany("UPDATE quarantine SET id = ? WHERE id = ?", enumerate(ids, 1))  # never above the old one
     return deleted
 
@@ -66,8 +66,8 @@ def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:
 
 def _digest(arrival: Arrival, reason: str) -> str:
     # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
-    said = arrival.payload if arrival.topic.endswith("/record") else reason.encode()
-    return hashlib.sha256(said).hexdigest()[:32]
+    content = arrival.payload if arrival.topic.endswith("/record") else reason.encode()
+    return hashlib.sha256(content).hexdigest()[:32]
 
 
 def _rows(db: sqlite3.Connection) -> int:

@@ -23,7 +23,7 @@ NUDGES = (
     "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
-SPOKEN = (
+COVERED = (
     "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
     " WHERE device = ? AND kind = 'bout' AND start_ms > ? AND start_ms < ? AND end_ms > ?"
 )
@@ -69,125 +69,125 @@ class Reader:
         return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
 
     def note(self, name: str) -> str | None:
-        """What was last remembered under a name, or None."""
-        found = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
-        return str(found[0][0]) if found else None
+        """Return the newest note under a name, or None."""
+        result = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
+        return str(result[0][0]) if result else None
 
     def notes(self, beginning: str) -> dict[str, str]:
-        """All that was last remembered under names that begin like this, by name."""
+        """Return the notes whose names begin with `beginning`, by name."""
         key = NOTE + beginning
-        found = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
-        return {str(name).removeprefix(NOTE): str(value) for name, value in found}
+        result = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
+        return {str(name).removeprefix(NOTE): str(value) for name, value in result}
 
     def devices(self) -> list[str]:
-        """The names of all cushions that were ever heard, sorted."""
+        """Return the names of all devices in the journal, sorted."""
         return [device for (device,) in self._ask(_DEVICES)]
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
-        """The placed bouts that overlap `[from_ms, to_ms)`, by start; the years stored cost nothing."""
+        """Return the placed bouts that overlap `[from_ms, to_ms)`, by start."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
         return rows.bouts(self._ask(BOUTS, device, *window))
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
-        """The placed nudges in `[from_ms, to_ms)`, by time."""
+        """Return the placed nudges in `[from_ms, to_ms)`, by time."""
         return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
 
-    def spoken(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
-        """When the cushion gave account of itself in `[from_ms, to_ms)`, and in the hour on both sides of it.
+    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
+        """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
 
-        In runs without a longer silence than it may keep, in order of boots.
+        They are runs without a longer gap than `measures.coverage` allows, in the order of boots.
         """
         start, end = from_ms - _AROUND_MS, to_ms + _AROUND_MS
-        bouts = self._ask(SPOKEN, device, start - LONGEST_BOUT_MS, end, start)
+        bouts = self._ask(COVERED, device, start - LONGEST_BOUT_MS, end, start)
         return list(runs_of(bouts + self.moments(device, start, end)))
 
     def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]:
-        """The moments at which it spoke between the two, as (boot, at, at): all that it tells but bouts."""
+        """Return the moments of all records but bouts between the two, as (boot, at_ms, at_ms)."""
         signs = self._ask(_LAST_SIGNS, device, from_ms)
-        told: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
-        return told + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
+        moments: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
+        return moments + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
 
     def live(self, device: str) -> SeatState | None:
-        """What the cushion said last about its seat, or None if it never did."""
+        """Return the newest seat state of this cushion, or None."""
         return self._last(device, "state", rows.live)
 
     def health(self, device: str) -> Health | None:
-        """What the cushion said last about itself, or None if it never did."""
+        """Return the newest health of this cushion, or None."""
         return self._last(device, "health", rows.health)
 
     def reported(self, device: str) -> SettingsInForce | None:
-        """Which settings the cushion said last to have in force, or None if it never did."""
-        said = self._latest(device, "settings/reported")
-        return SettingsInForce(said["rev"], said["settings"], tuple(said["refused"])) if said else None
+        """Return the settings that the cushion last reported in force, or None."""
+        body = self._latest(device, "settings/reported")
+        return SettingsInForce(body["rev"], body["settings"], tuple(body["refused"])) if body else None
 
     def status(self, device: str) -> str | None:
-        """What the cushion said last that it is, or the broker for it; None if neither ever did."""
-        said = self._latest(device, "status")
-        return None if said is None else str(said)
+        """Return the newest status (online, safe, offline), or None."""
+        status = self._latest(device, "status")
+        return None if status is None else str(status)
 
     def statuses(self) -> dict[str, str]:
-        """What each cushion is: the status that it, or the broker for it, told last, or silent."""
+        """Return the status of each cushion: online, safe, offline, or silent where it is no longer heard."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
 
     def earliest(self, device: str) -> int | None:
-        """The UTC ms at which the first placed bout of a cushion began, or None."""
-        found = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
-        return found[0][0] if found else None
+        """Return the UTC ms at which the first placed bout of a cushion began, or None."""
+        result = self._ask("SELECT min(start_ms) FROM records WHERE device = ? AND kind = 'bout'", device)
+        return result[0][0] if result else None
 
     def zero(self, device: str, boot: str) -> int | None:
-        """The UTC ms at which a boot of a cushion began, or None while nobody knows."""
-        found = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
-        return found[0][0] if found else None
+        """Return the UTC ms at which a boot of a cushion began, or None while that is unknown."""
+        result = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
+        return result[0][0] if result else None
 
     def unplaced(self) -> dict[str, int]:
-        """How many records of each cushion still wait for a known time; cushions with none are left out."""
+        """Return how many records of each cushion wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
-        """What was refused: the totals and the `newest` rows, latest first."""
+        """Return the totals of the quarantine and its `newest` rows, latest first."""
         with files.explained(self._path):
             return quarantine.summary(self._db, newest)
 
     def span(self, device: str) -> tuple[int, int] | None:
-        """From its first placed record to the end of its last one, UTC ms; None where there is none."""
-        found = [self._ask(SPAN, device, kind)[0] for kind in KINDS]
-        starts, ends = [start for start, _ in found if start is not None], [end for _, end in found if end is not None]
+        """Return the start of its first placed record and the end of its last one, UTC ms; None where there is none."""
+        spans = [self._ask(SPAN, device, kind)[0] for kind in KINDS]
+        starts, ends = [start for start, _ in spans if start is not None], [end for _, end in spans if end is not None]
         return (min(starts), max(ends)) if starts else None
 
     def count(self, device: str) -> int:
-        """How many records it has sent that were stored."""
+        """Return the number of stored records of a device."""
         return int(self._ask("SELECT count(*) FROM records WHERE device = ?", device)[0][0])
 
     def floods(self) -> list[tuple[str, Quarantined]]:
-        """What is not looked at, by cushion, as there is too much of it."""
+        """Return, by cushion, what is dropped unread because it sends too much."""
         with files.explained(self._path):
             return quarantine.floods(self._db)
 
     def refused_topics(self) -> list[str]:
-        """The topics of the messages in the quarantine, sorted."""
+        """Return the topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
 
     def waiting(self) -> int:
-        """How many hours and states InfluxDB is still to be told of."""
+        """Return how many hours and states wait for InfluxDB."""
         return int(self._ask(WAITING)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
-        """The cushions that were forgotten, by name."""
+        """Return the tombstones, by name."""
         with files.explained(self._path):
             return tombstones.rows(self._db)
 
     def refilling(self) -> Refilling | None:
-        """Whether a restored journal still waits for what its backup lacked."""
+        """Return what a restored journal still waits for, or None."""
         with files.explained(self._path):
-            return refilling.found(self._db)
+            return refilling.current(self._db)
 
     def damage(self) -> str | None:
-        """What is wrong with the file itself, after a look at all of it; None if nothing is."""
-        said = str(self._ask("PRAGMA quick_check(1)")[0][0])
-        return None if said == "ok" else said
+        """Read the whole file and return what SQLite finds wrong with it, or None."""
+        verdict = str(self._ask("PRAGMA quick_check(1)")[0][0])
+        return None if verdict == "ok" else verdict
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         self._db.close()
 
     def __enter__(self) -> Self:
@@ -204,17 +204,17 @@ class Reader:
         topic: str,
         noun: Callable[[str, dict[str, Any], int | None, str | None], Noun],
     ) -> Noun | None:
-        said = self._latest(device, topic)
-        return noun(device, said, self._zero(device, said), self._latest(device, "status")) if said else None
+        body = self._latest(device, topic)
+        return noun(device, body, self._zero(device, body), self._latest(device, "status")) if body else None
 
     def _latest(self, device: str, topic: str) -> Any:
-        found = self._ask("SELECT body FROM latest WHERE device = ? AND topic = ?", device, topic)
-        return json.loads(found[0][0]) if found else None
+        result = self._ask("SELECT body FROM latest WHERE device = ? AND topic = ?", device, topic)
+        return json.loads(result[0][0]) if result else None
 
-    def _zero(self, device: str, said: dict[str, Any]) -> int | None:
-        if said["zero"] is not None:
-            return int(said["zero"])
-        return self.zero(device, said["boot"])
+    def _zero(self, device: str, body: dict[str, Any]) -> int | None:
+        if body["zero"] is not None:
+            return int(body["zero"])
+        return self.zero(device, body["boot"])
 
     def _ask(self, query: str, *values: str | int) -> list[Any]:
         with files.explained(self._path):

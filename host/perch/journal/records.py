@@ -28,9 +28,9 @@ Boots = dict[tuple[str, str], Zero]
 
 
 def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks) -> list[Verdict]:
-    """Merge records into the journal, within the transaction that is open; what became of each.
+    """Merge records into the journal within the open transaction; return the verdict on each.
 
-    What they touch is noted. Most are new, and those go in many at a time: a statement costs as much as a row.
+    The hours that change are noted in `touched`. New records are inserted many at a time.
     """
     boots: Boots = {}
     new = _added(db, records, boots)
@@ -38,7 +38,7 @@ def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks)
 
 
 def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> set[Identity]:
-    """Put in what is not held; which those were."""
+    """Insert the records that are not stored yet; return their identities."""
     new: set[Identity] = set()
     for first in range(0, len(records), _AT_ONCE):
         rows = [_row(record, _boot_zero(db, record, boots)) for record in records[first : first + _AT_ONCE]]
@@ -50,15 +50,15 @@ def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> s
 def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched: QueueMarks, boots: Boots) -> Verdict:
     known, identity = _boot_zero(db, record, boots), record[:3]
     if identity in new:
-        new.remove(identity)  # what comes under it once more is held against this one
+        new.remove(identity)  # a second record of this identity is compared with this one
         verdict = Verdict.ADD
     else:
-        held = _held(db, identity)
-        verdict = merge(held, record)
-        if verdict is not Verdict.REPLACE or held is None:
+        stored = _held(db, identity)
+        verdict = merge(stored, record)
+        if verdict is not Verdict.REPLACE or stored is None:
             return verdict
         db.execute(f"INSERT OR REPLACE {_INTO} {_ROW}", _row(record, known))
-        touched.record(held, _zero_of(held, known))
+        touched.record(stored, _zero_of(stored, known))
     touched.record(record, _zero_of(record, known))
     _learn(db, record, known, verdict, touched, boots)
     return verdict
@@ -74,7 +74,7 @@ def _held(db: sqlite3.Connection, identity: Identity) -> Record | None:
 
 
 def _row(record: Record, of_boot: Zero) -> tuple[object, ...]:
-    """A record in the order of its columns, with where it lies in UTC as far as that is known."""
+    """Return the columns of a record; its place in UTC is None while that is unknown."""
     zero = _zero_of(record, of_boot)
     return (*record, None, None) if zero is None else (*record, record.start + zero, record.end + zero)
 
@@ -92,7 +92,7 @@ def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:
 def _learn(
     db: sqlite3.Connection, record: Record, known: Zero, verdict: Verdict, touched: QueueMarks, boots: Boots
 ) -> None:
-    """Let the boot's zero follow the record with the lowest seq that has one, and place the others by it."""
+    """Set the boot's zero to that of the record with the lowest seq that has one, and place the others by it."""
     zero, seq = known
     if verdict is Verdict.REPLACE:
         zero, seq = db.execute(_FIRST_ZERO, (record.device, record.boot)).fetchone() or (None, None)

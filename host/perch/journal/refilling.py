@@ -31,7 +31,7 @@ def end(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM meta WHERE key = ?", (SINCE,))
 
 
-def found(db: sqlite3.Connection) -> Refilling | None:
+def current(db: sqlite3.Connection) -> Refilling | None:
     """Since when, and which cushions are waited for; None where nothing is refilled."""
     since = db.execute("SELECT value FROM meta WHERE key = ?", (SINCE,)).fetchone()
     waiting = tuple(device for (device,) in db.execute("SELECT device FROM refilling ORDER BY device"))
@@ -46,16 +46,17 @@ def hear(db: sqlite3.Connection, arrivals: Sequence[Arrival], now_ms: int) -> No
     """
     if not db.execute("SELECT 1 FROM meta WHERE key = ?", (SINCE,)).fetchone():
         return
-    said = [arrival.meaning for arrival in arrivals]
-    db.executemany(_HEARD, {(now_ms, one.device) for one in said if isinstance(one, Record)})
-    empty = [one for one in said if isinstance(one, Snapshot) and one.topic == "health" and _is_empty_now(db, one)]
-    db.executemany(_WHOLE, [(one.device, now_ms - _SETTLED_MS) for one in empty])
+    meanings = [arrival.meaning for arrival in arrivals]
+    db.executemany(_HEARD, {(now_ms, meaning.device) for meaning in meanings if isinstance(meaning, Record)})
+    healths = [meaning for meaning in meanings if isinstance(meaning, Snapshot) and meaning.topic == "health"]
+    empty = [health.device for health in healths if _is_empty_now(db, health)]
+    db.executemany(_WHOLE, [(device, now_ms - _SETTLED_MS) for device in empty])
     end_if_whole(db)
 
 
 def _is_empty_now(db: sqlite3.Connection, health: Snapshot) -> bool:
-    held = db.execute("SELECT body FROM latest WHERE device = ? AND topic = 'health'", (health.device,)).fetchone()
-    return json.loads(health.body)["outbox"] == 0 and (held is None or held[0] != health.body)
+    row = db.execute("SELECT body FROM latest WHERE device = ? AND topic = 'health'", (health.device,)).fetchone()
+    return json.loads(health.body)["outbox"] == 0 and (row is None or row[0] != health.body)
 
 
 def end_if_whole(db: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Rows of the journal to nouns."""
+"""Rows of the journal as values of perch.model."""
 
 import json
 from collections.abc import Sequence
@@ -12,29 +12,28 @@ _HEALTH = ("rssi", "calibrated", "drift", "flash")
 
 
 def bouts(placed: Sequence[tuple[str, str, int, int, int, str]]) -> list[Bout]:
-    """Placed bouts of rows (device, boot, seq, start_ms, end_ms, body): all bodies are read at once, as years have
-    many."""
+    """Return the bouts of rows (device, boot, seq, start_ms, end_ms, body). ValueError where a body is no JSON."""
     bodies = json.loads(f"[{','.join(row[5] for row in placed)}]")
     return list(map(_bout, placed, bodies))
 
 
-def _bout(row: tuple[str, str, int, int, int, str], said: dict[str, Any]) -> Bout:
-    """One of them; in order, since years have so many that names would cost more than all the rest."""
+def _bout(row: tuple[str, str, int, int, int, str], body: dict[str, Any]) -> Bout:
+    """Positional, because years of bouts make keywords the largest cost."""
     device, boot, seq, start_ms, end_ms, _ = row
-    maybe = said.get
+    maybe = body.get
     return Bout(
         device,
         boot,
         seq,
         start_ms,
         end_ms,
-        said["limit_ms"],
-        said["mean_load"],
+        body["limit_ms"],
+        body["mean_load"],
         maybe("censored", False),
         maybe("resumed", False),
         maybe("suspect"),
-        said["rev"],
-        said["fw"],
+        body["rev"],
+        body["fw"],
         maybe("balance_lr"),
         maybe("balance_fr"),
         maybe("shifts"),
@@ -43,57 +42,57 @@ def _bout(row: tuple[str, str, int, int, int, str], said: dict[str, Any]) -> Bou
 
 
 def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:
-    """A placed nudge."""
-    said = json.loads(body)
+    """Return the nudge of a row."""
+    fields = json.loads(body)
     return Nudge(
         device,
         boot,
         seq,
         at_ms,
-        said["stretch_ms"],
-        said["nth"],
-        said["delivered"],
-        said.get("why"),
-        said["bout"],
+        fields["stretch_ms"],
+        fields["nth"],
+        fields["delivered"],
+        fields.get("why"),
+        fields["bout"],
     )
 
 
-def live(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> SeatState:
-    """The last state, placed by `zero` where that is known."""
+def live(device: str, body: dict[str, Any], zero: int | None, status: str | None) -> SeatState:
+    """Return the newest state; its times are None while `zero` is unknown."""
     return SeatState(
         device=device,
-        boot=said["boot"],
-        bout=said["bout"],
-        seated=said["seated"],
-        since_ms=_placed(said["since"], zero),
-        at_ms=_placed(said["at"], zero),
-        lasted_ms=said["at"] - said["since"],
-        stretch_ms=said["stretch_ms"],
-        nudges=said["nudges"],
-        limit_ms=said["limit_ms"],
-        loads=tuple(said["loads"]),
+        boot=body["boot"],
+        bout=body["bout"],
+        seated=body["seated"],
+        since_ms=_placed(body["since"], zero),
+        at_ms=_placed(body["at"], zero),
+        lasted_ms=body["at"] - body["since"],
+        stretch_ms=body["stretch_ms"],
+        nudges=body["nudges"],
+        limit_ms=body["limit_ms"],
+        loads=tuple(body["loads"]),
         online=status == "online",
-        due_in_ms=said.get("due_in_ms"),
-        hushed=said.get("silent"),
-        muted_until_ms=_placed(said.get("muted_until"), zero),
-        calibrating=CalibrationProgress(**under_way) if (under_way := said.get("calibrating")) else None,
-        answers={answer["id"]: answer["done"] for answer in said.get("answers", ())},
-        **{name: said[name] for name in _LIVE if name in said},
+        due_in_ms=body.get("due_in_ms"),
+        muted_why=body.get("silent"),
+        muted_until_ms=_placed(body.get("muted_until"), zero),
+        calibrating=CalibrationProgress(**under_way) if (under_way := body.get("calibrating")) else None,
+        answers={answer["id"]: answer["done"] for answer in body.get("answers", ())},
+        **{name: body[name] for name in _LIVE if name in body},
     )
 
 
-def health(device: str, said: dict[str, Any], zero: int | None, status: str | None) -> Health:
-    """The last health, placed by `zero` where that is known."""
+def health(device: str, body: dict[str, Any], zero: int | None, status: str | None) -> Health:
+    """Return the newest health; its times are None while `zero` is unknown."""
     own = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
-    maybe = {name: said[name] for name in _HEALTH if name in said}
+    maybe = {name: body[name] for name in _HEALTH if name in body}
     return Health(
         device=device,
-        at_ms=_placed(said["at"], zero),
+        at_ms=_placed(body["at"], zero),
         status=status,
-        faulty=tuple(said.get("faulty", ())),
-        calibrated_at_ms=said.get("calibrated_at"),
-        places=tuple((x, y) for x, y in said.get("places", ())),
-        **{name: said[name] for name in own},
+        faulty=tuple(body.get("faulty", ())),
+        calibrated_at_ms=body.get("calibrated_at"),
+        places=tuple((x, y) for x, y in body.get("places", ())),
+        **{name: body[name] for name in own},
         **maybe,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 HEARTBEAT_MS = 5 * 60_000
 """How far apart states are kept that tell of no change, by the clock of the cushion."""
-_CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "quiet_until", "slid", "silent")
+_CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "slid", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,13 @@ class Head:
     heart: str
 
 
-def head(topic: str, said: Any, now_ms: int) -> Head:
+def head(topic: str, body: Any, now_ms: int) -> Head:
     """What a message on `topic` (state, health or status) is compared by; a status has no time but ours."""
     if topic == "status":
-        return Head("", now_ms, said)
+        return Head("", now_ms, body)
     if topic == "health":
-        return Head(said["boot"], said["at"], str(said["at"]))
-    return Head(said["boot"], said["at"], json.dumps([said.get(name) for name in _CHANGES]))
+        return Head(body["boot"], body["at"], str(body["at"]))
+    return Head(body["boot"], body["at"], json.dumps([body.get(name) for name in _CHANGES]))
 
 
 def worth_keeping(before: Head | None, now: Head) -> bool:

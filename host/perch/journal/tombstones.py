@@ -1,4 +1,4 @@
-"""Cushions that are to be forgotten: all of theirs deleted, and a tombstone against what they send again."""
+"""Forgetting a device: delete all of it, and set a tombstone against what it sends again."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -21,9 +21,9 @@ _EARLIER = "what this cushion told before it was forgotten is not taken again"
 
 
 def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
-    """Delete all of a cushion and bury it, within the transaction that is open.
+    """Delete all of a device and set its tombstone, within the open transaction.
 
-    What came from a file may come again, as it does only where somebody asks for it.
+    A device that was imported from a file may be imported again.
     """
     db.execute(_BOOTS, (device,))
     removed = Removed(
@@ -38,45 +38,45 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
 
 
 def empty(db: sqlite3.Connection, device: str) -> None:
-    """Delete its rows from every table that tells cushions apart, but not its tombstone."""
+    """Delete the rows of a device from every table with a device column, but not its tombstone."""
     for (table,) in db.execute(_TABLES).fetchall():
         db.execute(f"DELETE FROM {table} WHERE device = ?", (device,))
 
 
 def let_back(db: sqlite3.Connection, device: str, now_ms: int) -> bool:
-    """Take from a cushion again what it measures from now on; whether it was forgotten."""
+    """Accept records of a device from `now_ms` on; return whether it was forgotten."""
     again = "UPDATE forgotten SET back_ms = ? WHERE device = ? AND back_ms IS NULL"
     return db.execute(again, (now_ms, device)).rowcount > 0
 
 
 def rows(db: sqlite3.Connection) -> list[Forgotten]:
-    """Every cushion that was ever forgotten, by name."""
+    """Return all tombstones, by name."""
     return [Forgotten(*row) for row in db.execute(_ALL)]
 
 
 def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[tuple[str, str]]) -> int:
-    """Forget in this journal what was forgotten in another one; how many cushions were still in it."""
+    """Forget here what was forgotten in another journal; return how many devices were still in this one."""
     known = {row.device: row for row in rows(db)}
     late = [row for row in buried if row.device not in known or known[row.device].at_ms < row.at_ms]
-    found = sum(forget(db, row.device, row.at_ms).any for row in late)
+    count = sum(forget(db, row.device, row.at_ms).any for row in late)
     db.executemany("UPDATE forgotten SET back_ms = ? WHERE device = ?", [(row.back_ms, row.device) for row in late])
     db.executemany("INSERT OR IGNORE INTO forgotten_boots VALUES (?, ?)", boots)
-    return found
+    return count
 
 
-def sifted(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
-    """What may be stored, and what to answer for the rest, of which not a byte is kept."""
+def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
+    """Return the arrivals that may be stored, and the receipts of the others, of which no byte is kept."""
     tombs = {row.device: row for row in rows(db) if not row.device.startswith(IMPORTED)}
     if not tombs:
         return arrivals, []
-    reasons = [_reason(db, one, tombs.get(one.meaning.device or "")) for one in arrivals]
-    welcome = [one for one, reason in zip(arrivals, reasons, strict=True) if reason is None]
-    away = [_receipt(one, reason) for one, reason in zip(arrivals, reasons, strict=True) if reason]
+    reasons = [_reason(db, arrival, tombs.get(arrival.meaning.device or "")) for arrival in arrivals]
+    welcome = [arrival for arrival, reason in zip(arrivals, reasons, strict=True) if reason is None]
+    away = [_receipt(arrival, reason) for arrival, reason in zip(arrivals, reasons, strict=True) if reason]
     return welcome, [receipt for receipt in away if receipt]
 
 
 def _reason(db: sqlite3.Connection, arrival: Arrival, tomb: Forgotten | None) -> str | None:
-    """Why a message is not taken; None if it may be."""
+    """Return why a message is refused, or None."""
     if tomb is None:
         return None
     if tomb.back_ms is None:
@@ -86,21 +86,21 @@ def _reason(db: sqlite3.Connection, arrival: Arrival, tomb: Forgotten | None) ->
 
 
 def _is_old(db: sqlite3.Connection, record: Record, at_ms: int) -> bool:
-    """Whether a record was begun before this moment, or, where its time is not known, in a boot heard before it."""
+    """Return whether a record began before `at_ms`, or, where its time is unknown, belongs to a boot seen before it."""
     key = (record.device, record.boot)
     zero = record.zero
     if zero is None:
-        held = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", key).fetchone()
-        zero = held[0] if held else None
+        row = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", key).fetchone()
+        zero = row[0] if row else None
     if zero is not None:
         return record.start + zero < at_ms
     return db.execute("SELECT 1 FROM forgotten_boots WHERE device = ? AND boot = ?", key).fetchone() is not None
 
 
 def _receipt(arrival: Arrival, reason: str) -> Receipt | None:
-    """A cushion must not send for ever what nobody takes, so it is told."""
-    said = arrival.meaning
-    boot, seq = getattr(said, "boot", None), getattr(said, "seq", None)
-    if said.device is None or boot is None or seq is None:
+    """Return the receipt that makes a cushion drop a refused record, None where it names no record."""
+    meaning = arrival.meaning
+    boot, seq = getattr(meaning, "boot", None), getattr(meaning, "seq", None)
+    if meaning.device is None or boot is None or seq is None:
         return None
-    return Receipt(said.device, boot, seq, reason)
+    return Receipt(meaning.device, boot, seq, reason)

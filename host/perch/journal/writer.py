@@ -21,9 +21,9 @@ _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
 
 class Writer:
-    """The one writing hand of a journal, made where it is missing and brought up to date where it is older.
+    """The writer of a journal; makes the file where it is missing and migrates an older one.
 
-    A command that adds a little beside a running host says so with `beside_host`; SQLite keeps the two apart.
+    With `beside_host` (for a command) a host may write the same journal; SQLite keeps the two apart.
     Raises JournalError where the file or its folder cannot be used, or another host writes it.
     """
 
@@ -41,44 +41,44 @@ class Writer:
             raise
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
-        """Put all of a batch on disk, or nothing; say for each record whether it is safe or rejected.
+        """Write a batch in one transaction and return a receipt for each record that is stored or rejected.
 
-        `now_ms` is the UTC moment to note in the quarantine. Raises JournalStuck where nothing was written and
-        trying again may help, JournalError where the file is damaged, or no longer where it was.
+        `now_ms` is the UTC moment for the quarantine. Raises JournalStuck where nothing was written and trying
+        again may help, JournalError where the file is damaged or was moved away.
         """
         with self._transaction():
-            welcome, away = tombstones.sifted(self._db, arrivals)
+            welcome, away = tombstones.sift(self._db, arrivals)
             refilling.hear(self._db, welcome, now_ms)
             touched = QueueMarks(self._db)
             self._keep_latest(welcome, now_ms, touched)
             receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
-            touched.mark()
+            touched.mark_changed()
         return receipts + away
 
     def remember(self, name: str, value: str) -> None:
-        """Keep a note under a name, in place of what was there. Raises JournalStuck where nothing was written."""
+        """Write a note under a name, replacing the one before. Raises JournalStuck."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
     def forget(self, device: str, now_ms: int) -> Removed:
-        """Delete all of a cushion, and take nothing from it any more. Raises JournalStuck where nothing was."""
+        """Delete all of a device and set a tombstone against new records of it. Raises JournalStuck."""
         with self._transaction():
             removed = tombstones.forget(self._db, device, now_ms)
             refilling.end_if_whole(self._db)
             return removed
 
     def let_back(self, device: str, now_ms: int) -> bool:
-        """Take from a forgotten cushion again what it measures from then on; whether it was forgotten."""
+        """Accept records of a forgotten device from `now_ms` on; return whether it was forgotten."""
         with self._transaction():
             return tombstones.let_back(self._db, device, now_ms)
 
     def end_refilling(self) -> None:
-        """Wait for no cushion any longer that may still have to send again what a backup lacked."""
+        """End the wait for cushions that refill a restored journal."""
         with self._transaction():
             refilling.end(self._db)
 
     def shred(self) -> None:
-        """Write the file anew, so that not a byte of what was deleted is left in it. Raises JournalStuck."""
+        """Rewrite the file so that no deleted byte is left in it. Raises JournalStuck."""
         try:
             self._db.execute("VACUUM")
             busy = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -88,13 +88,13 @@ class Writer:
             raise JournalStuck("another command reads the journal")
 
     def note_status(self, device: str, status: str, now_ms: int) -> None:
-        """Keep for InfluxDB what became of a cushion that told nothing itself. Raises JournalStuck."""
+        """Keep a status for InfluxDB that the host itself found out. Raises JournalStuck."""
         with self._transaction():
             told = Snapshot(device, "status", json.dumps(status))
             states.keep(self._db, [told], now_ms, QueueMarks(self._db))
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file and release the lock."""
         self._db.close()
         self._lock.close()
 
@@ -116,7 +116,7 @@ class Writer:
         self._check_in_place()
 
     def _check_in_place(self) -> None:
-        """What is written to a file that was deleted or replaced goes nowhere: it must not be called stored."""
+        """Raise JournalError where the file was deleted or replaced, because the write went nowhere."""
         if files.identity(self._path) != self._file:
             raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SILENT_MS = 5 * 60_000
+UNHEARD_MS = 5 * 60_000
 """A cushion tells its state each minute; after this long without one something is wrong."""
 
 
@@ -67,7 +67,7 @@ class SeatState:
     loads: tuple[int, ...]
     online: bool
     due_in_ms: int | None = None
-    hushed: str | None = None
+    muted_why: str | None = None
     muted_until_ms: int | None = None
     balance_lr: int | None = None
     balance_fr: int | None = None
@@ -77,9 +77,9 @@ class SeatState:
     problem: str | None = None
     answers: Mapping[str, bool] = field(default_factory=dict)
 
-    def silent(self, now_ms: int) -> bool:
-        """Whether nothing was heard of it for so long that what it said last need not be so any more."""
-        return self.at_ms is not None and now_ms - self.at_ms > SILENT_MS
+    def unheard(self, now_ms: int) -> bool:
+        """Return whether this state is older than UNHEARD_MS, so that it may have changed since."""
+        return self.at_ms is not None and now_ms - self.at_ms > UNHEARD_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,6 @@ class SettingsInForce:
     refused: tuple[str, ...] = ()
 
     @property
-    def silent(self) -> bool:
-        """Whether it measures and never nudges."""
+    def nudging_off(self) -> bool:
+        """Whether the setting `baseline` is on: the cushion measures and never nudges."""
         return self.settings.get("baseline") == 1

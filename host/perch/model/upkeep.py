@@ -70,7 +70,7 @@ class Refilling:
 
 
 @dataclass(frozen=True, slots=True)
-class TouchedHour:
+class ChangedHour:
     """An hour (of UTC, counted from 1970) of a cushion to be looked at again for InfluxDB."""
 
     id: int

@@ -1,15 +1,16 @@
-"""What moves the messages of a connection, in and out: many at a turn, as each turn has a price of its own."""
+"""Moves the bytes of one MQTT connection, many packets at a turn. Any number of open files is fine: it polls."""
 
 import socket
 import ssl
 from contextlib import suppress
-from select import select
+from select import POLLIN, POLLOUT, poll
+from typing import Any
 
 from paho.mqtt.client import Client
 
-_LOOK_UP_S = 1.0
+_LOOK_UP_MS = 1_000
 _AT_ONCE = 20
-"""So many packets are read before what they lead to is written; one that is not there yet costs little to ask for."""
+"""So many packets are read before the answers to them are written; asking for one that is not there costs little."""
 _RINGS = 4096
 
 
@@ -22,6 +23,7 @@ class SocketLoop:
         for end in (self._ear, self._bell):
             end.setblocking(False)
         client.on_socket_register_write = self._ring
+        client.on_socket_open = _without_delay
 
     def run(self) -> None:
         """Move what there is, until the connection ends. Raises what a broken broker leads to."""
@@ -30,31 +32,33 @@ class SocketLoop:
                 for _ in range(_AT_ONCE):
                     self._client.loop_read()
             if self._client.want_write():
-                self._write(line)
+                self._client.loop_write()
             self._client.loop_misc()
 
     def close(self) -> None:
-        """Be woken no more."""
+        """Close the two sockets that wake the thread."""
         self._ear.close()
         self._bell.close()
 
     def _wait(self, line: socket.socket) -> bool:
-        """Wait for something to do, a second at most; whether something can be read."""
+        """Wait at most a second for something to do; return whether something can be read."""
         if isinstance(line, ssl.SSLSocket) and line.pending():
             return True
-        readable, _, _ = select([line, self._ear], [line] if self._client.want_write() else [], [], _LOOK_UP_S)
-        if self._ear in readable:
+        waiting = poll()
+        waiting.register(self._ear, POLLIN)
+        waiting.register(line, POLLIN | POLLOUT if self._client.want_write() else POLLIN)
+        ready = dict(waiting.poll(_LOOK_UP_MS))
+        if self._ear.fileno() in ready:
             self._ear.recv(_RINGS)
-        return line in readable
-
-    def _write(self, line: socket.socket) -> None:
-        """Write all there is in few packets, and hold back none of it, not for the 40 ms until one is acknowledged."""
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
-        self._client.loop_write()
-        if self._client.socket():  # there is none after the last word
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return bool(ready.get(line.fileno(), 0) & ~POLLOUT)  # readable, or broken: reading then says how
 
     def _ring(self, *_: object) -> None:
-        """Something is to be written: wake the thread that does so, which may be this one."""
+        """Wake the thread that writes, which may be this one."""
         with suppress(OSError):  # it was rung often enough, or is closed
             self._bell.send(b"!")
+
+
+def _without_delay(_client: Client, _data: Any, line: Any) -> None:
+    """Send each packet at once, not 40 ms later when the one before is acknowledged."""
+    with suppress(OSError):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

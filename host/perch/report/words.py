@@ -16,7 +16,6 @@ _LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of f
 _SILENT = {
     "quiet": "silent: quiet hours",
     "muted": "silent: muted",
-    "snoozed": "silent: snoozed",
     "baseline": "silent: measuring your baseline",
     "object": "silent: nothing on the seat has moved for half an hour",
 }

@@ -63,7 +63,7 @@ class BaselineWatcher:
         for device in self._reader.devices() if self._blinded else phases:
             if not device.startswith(IMPORTED):
                 self._keep(device, phases.get(device), present)
-        over = [device for device, held in phases.items() if held.awaits_end(present)]
+        over = [device for device, baseline in phases.items() if baseline.awaits_end(present)]
         for device in over:
             remember(self._journal, device, phases[device].until(phases[device].end))
         self._find_words(present)
@@ -72,37 +72,38 @@ class BaselineWatcher:
 
     def _phases(self) -> dict[str, BaselinePeriod]:
         notes = self._reader.notes(NOTES)
-        return {name.removeprefix(NOTES): held for name, note in notes.items() if (held := read(note))}
+        return {name.removeprefix(NOTES): baseline for name, note in notes.items() if (baseline := read(note))}
 
-    def _keep(self, device: str, held: BaselinePeriod | None, present: date) -> None:
-        silent, said = nudging_shall_be_off(held, self._blinded, present), self._reader.reported(device)
-        if silent is not None and said and said.silent != silent and self._asked.get(device) != (silent, said):
-            for _, told in silence(self._broker, [device], silent):
-                log.info("%s: %s: %s", device, self._why(held, present), told)
-            self._asked[device] = silent, said
+    def _keep(self, device: str, baseline: BaselinePeriod | None, present: date) -> None:
+        silent, reported = nudging_shall_be_off(baseline, self._blinded, present), self._reader.reported(device)
+        agreed = silent is None or reported is None or reported.nudging_off == silent
+        if silent is not None and reported and not agreed and self._asked.get(device) != (silent, reported):
+            for _, outcome in silence(self._broker, [device], silent):
+                log.info("%s: %s: %s", device, self._why(baseline, present), outcome)
+            self._asked[device] = silent, reported
 
-    def _why(self, held: BaselinePeriod | None, present: date) -> str:
+    def _why(self, baseline: BaselinePeriod | None, present: date) -> str:
         if self._blinded:
             return "study.blinded is set"
-        return "its baseline runs" if held and held.runs(present) else "its baseline is over"
+        return "its baseline runs" if baseline and baseline.runs(present) else "its baseline is over"
 
     def _find_words(self, present: date) -> None:
         """Find those anew that may have changed: with a day, or with what was done to a baseline."""
-        held = {} if self._blinded else self._phases()
-        known = {device: (one, present) for device, one in held.items() if one.is_news(present)}
+        baseline = {} if self._blinded else self._phases()
+        known = {device: (baseline, present) for device, baseline in baseline.items() if baseline.is_news(present)}
         same = {device: self.news[device] for device in known if known[device] == self._known.get(device)}
         self.news = {device: same.get(device) or self._words(device, *known[device]) for device in known}
         self._known = known
 
-    def _words(self, device: str, held: BaselinePeriod, present: date) -> str:
-        found = period(self._reader, device, self._rules, (present, present), held, self._now_ms())
-        return " ".join(baseline_lines(held, found.baselines, found.progress, present))
+    def _words(self, device: str, baseline: BaselinePeriod, present: date) -> str:
+        result = period(self._reader, device, self._rules, (present, present), baseline, self._now_ms())
+        return " ".join(baseline_lines(baseline, result.baselines, result.progress, present))
 
 
-def remember(journal: Path, device: str, held: BaselinePeriod) -> None:
+def remember(journal: Path, device: str, baseline: BaselinePeriod) -> None:
     """Write the baseline of a cushion down, also beside a running host. Raises JournalError."""
     writer = Writer(journal, beside_host=True)
     try:
-        writer.remember(note_of(device), written(held))
+        writer.remember(note_of(device), written(baseline))
     finally:
         writer.close()

@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 class Host:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
-    `now_ms` tells UTC in ms; `parts` start once the journal is there, and stop with the rest. On `standby` it keeps a
-    whole journal of its own and says nothing at the broker: another host does. Raises JournalError, BrokerError or
+    `now_ms` returns UTC in ms; `parts` start once the journal is open, and stop with the rest. On `standby` it keeps
+    a whole journal of its own and publishes nothing: another host does. Raises JournalError, BrokerError or
     LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
     becomes unusable while it works, `failure` says why, and `failed` is called. A
     command is worth doing for `patience_ms`.
@@ -76,8 +76,7 @@ class Host:
         """Why nothing can be stored any more."""
         self.ready = Event()
         """Set once the host listens at the broker."""
-        self.stored: Callable[[Sequence[Record]], None] = lambda records: None
-        """Told of the records that have come to be on disk, in a thread of the service's."""
+        self._listeners: list[Callable[[Sequence[Record]], None]] = []
 
     def start(self) -> None:
         """Start every part, or none: where one fails, those before it are stopped again."""
@@ -96,6 +95,10 @@ class Host:
         ident, message = asked(device, command, self._now_ms() + self._patience_ms, **details)
         self._link.say(message)
         return ident
+
+    def on_stored(self, listener: Callable[[Sequence[Record]], None]) -> None:
+        """Call `listener` with the records of each transaction that is on disk, in the storing thread."""
+        self._listeners.append(listener)
 
     def cells(self, device: str) -> Cells | None:
         """The newest sample of a cushion's cells, None before it was asked to tell them."""
@@ -132,7 +135,7 @@ class Host:
         self._closing.callback(writer.close)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
-        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, lambda records: self.stored(records))
+        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, self._stored)
         for part in self._parts:
             part.start(lambda: self._ingest.backlogged)
             self._closing.callback(part.stop)
@@ -174,6 +177,10 @@ class Host:
         device = topic.split("/")[-2]
         if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
             self._cells[device] = sample
+
+    def _stored(self, records: Sequence[Record]) -> None:
+        for listener in self._listeners:
+            listener(records)
 
     def _give_up(self, error: JournalError) -> None:
         log.error("%s", error)

@@ -131,8 +131,8 @@ class Ingest:
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
-        came = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
-        arrivals, news = self._quota.admit(sorted(came, key=_first), now_ms)
+        decoded = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         receipts = self._written(arrivals, now_ms)

@@ -52,7 +52,7 @@ class OfflineWatcher:
         """Compare the newest state of each cushion with `now_ms`; keep and log what changed. Raises JournalError."""
         for device, status in self._reader.statuses().items():
             live = self._reader.live(device)
-            quiet = live is not None and live.silent(now_ms)
+            quiet = live is not None and live.unheard(now_ms)
             is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
             if is_now != status:
                 self._writer.note_status(device, is_now, now_ms)

@@ -14,7 +14,7 @@ from perch.model.records import Arrival, Record, Refusal
 from perch.wire import topics
 from perch.wire.messages import DAY_MS
 
-MOST_HELD = 10_000
+MOST_ACCOUNTS = 10_000
 """Cushions whose account is held, those heard last; one that is not heard has its full allowance again soon."""
 MOST_A_DAY = 20_000
 """Records of one cushion of one UTC day that are no bouts."""
@@ -46,7 +46,7 @@ ALLOWANCES = {
 
 @dataclass(slots=True)
 class _Account:
-    left: dict[str, float] = field(default_factory=lambda: {kind: one.at_once for kind, one in ALLOWANCES.items()})
+    left: dict[str, float] = field(default_factory=lambda: _full())
     at_ms: int = 0
     days: dict[tuple[int, bool], int] = field(default_factory=dict)
 
@@ -54,20 +54,24 @@ class _Account:
         """Whether there is room for this record in its day; of an unknown time, in its day since the boot."""
         day = record.start // DAY_MS - _UNPLACED if record.zero is None else (record.zero + record.start) // DAY_MS
         entry = (day, record.kind == "bout")
-        if (held := self.days.get(entry, 0)) >= _most(entry):
+        if (used := self.days.get(entry, 0)) >= _most(entry):
             return False
-        self.days[entry] = held + 1
+        self.days[entry] = used + 1
         return True
 
     def grow(self, now_ms: int) -> None:
-        """Give what the time that has passed is worth."""
+        """Refill the account up to `now_ms`."""
         passed = max(0, now_ms - self.at_ms)
         if back := max(0, now_ms // DAY_MS - self.at_ms // DAY_MS):
-            left = {entry: held - back * _most(entry) // _BACK_DAYS for entry, held in self.days.items()}
-            self.days = {entry: held for entry, held in left.items() if held > 0}
+            left = {entry: used - back * _most(entry) // _BACK_DAYS for entry, used in self.days.items()}
+            self.days = {entry: used for entry, used in left.items() if used > 0}
         self.at_ms = now_ms
-        for kind, one in ALLOWANCES.items():
-            self.left[kind] = min(one.at_once, self.left[kind] + passed * one.a_day / DAY_MS)
+        for kind, allowance in ALLOWANCES.items():
+            self.left[kind] = min(allowance.at_once, self.left[kind] + passed * allowance.a_day / DAY_MS)
+
+
+def _full() -> dict[str, float]:
+    return {kind: allowance.at_once for kind, allowance in ALLOWANCES.items()}
 
 
 def _most(entry: tuple[int, bool]) -> int:
@@ -93,7 +97,7 @@ class Quota:
         welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]
         for device, kind in beyond:
             self._close(device, kind, now_ms)
-        new = [entry for entry in beyond if entry not in self._told and len(self._told) < MOST_HELD]
+        new = [entry for entry in beyond if entry not in self._told and len(self._told) < MOST_ACCOUNTS]
         self._told.update(new)
         return [*welcome, *(_refusal(*entry) for entry in beyond)], [": ".join(_words(*entry)) for entry in new]
 
@@ -106,14 +110,14 @@ class Quota:
         return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
 
     @property
-    def held(self) -> int:
-        """Of how many cushions the account is held."""
+    def size(self) -> int:
+        """The number of accounts."""
         return len(self._accounts)
 
     def _account(self, device: str) -> _Account:
         account = self._accounts.setdefault(device, _Account())
         self._accounts.move_to_end(device)
-        if len(self._accounts) > MOST_HELD:
+        if len(self._accounts) > MOST_ACCOUNTS:
             self._accounts.popitem(last=False)
         return account
 
@@ -134,9 +138,9 @@ class Quota:
 
     def _close(self, device: str, kind: str, now_ms: int) -> None:
         """Look at no more of it until a little of the allowance has come back, if all of it is gone."""
-        one, left = ALLOWANCES[kind], self._account(device).left[kind]
-        if left < one.at_once / _AJAR:
-            back_ms = int((one.at_once / _AJAR - left) * DAY_MS / one.a_day)
+        allowance, left = ALLOWANCES[kind], self._account(device).left[kind]
+        if left < allowance.at_once / _AJAR:
+            back_ms = int((allowance.at_once / _AJAR - left) * DAY_MS / allowance.a_day)
             self._shut = {entry: until for entry, until in self._shut.items() if until > now_ms}
             self._shut[device, kind] = now_ms + back_ms
 

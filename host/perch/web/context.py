@@ -15,11 +15,11 @@ from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
 from perch.report import answers
 from perch.service.host import Host
+from perch.wire.limits import LONGEST_STREAM_MS
 
 _ANSWER_S = 6.0
 _EACH_S = 0.1
 _CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
-_LONGEST_STREAM_MS = 300_000  # a cushion streams no longer without being asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class PageContext:
 
     def __post_init__(self) -> None:
         self.book = DayCache(self.service.reader, self.rules)
-        self.service.stored = self.book.invalidate
+        self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
         self._closed = False
 
@@ -111,7 +111,7 @@ class PageContext:
 
     def look_at_cells(self, device: str) -> None:
         """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""
-        now_s, for_ms = asyncio.get_running_loop().time(), min(_CELLS_FOR_MS * self.pace, _LONGEST_STREAM_MS)
+        now_s, for_ms = asyncio.get_running_loop().time(), min(_CELLS_FOR_MS * self.pace, LONGEST_STREAM_MS)
         if now_s < self._streams.get(device, 0.0) or not self.service.connected:
             return
         self._streams[device] = now_s + for_ms / self.pace / 2000

@@ -82,16 +82,16 @@ def _version(message: dict[str, Any]) -> list[str]:
 
 
 def _record_problems(message: dict[str, Any]) -> list[str]:
-    found = problems(message, messages.RECORD)
+    wrong = problems(message, messages.RECORD)
     kind = message.get("kind")
     if not isinstance(kind, str) or kind not in messages.KINDS:
-        return [*found, "kind must be one of " + ", ".join(messages.KINDS)]
-    found += problems(message, messages.KINDS[kind])
+        return [*wrong, "kind must be one of " + ", ".join(messages.KINDS)]
+    wrong += problems(message, messages.KINDS[kind])
     if kind == "nudge" and message.get("delivered") is False and "why" not in message:
-        found.append("why is missing: the nudge was not delivered")
-    if kind == "bout" and not found and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
-        found.append("end must be after start, by at most 7 days")
-    return found
+        wrong.append("why is missing: the nudge was not delivered")
+    if kind == "bout" and not wrong and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
+        wrong.append("end must be after start, by at most 7 days")
+    return wrong
 
 
 def _ahead(zero: int | None, since_boot: int, now_ms: int) -> list[str]:
@@ -162,10 +162,10 @@ def _deeper_than(levels: int, value: dict[str, object] | list[object]) -> bool:
 
 
 def _without_twins(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    wrong = dict(pairs)
+    if len(wrong) != len(pairs):
         raise Unreadable("a key occurs twice")
-    return found
+    return wrong
 
 
 def _finite(digits: str) -> float:

@@ -16,7 +16,7 @@ SEQ = whole(0, _LARGEST)
 _ZERO = or_null(whole(EARLIEST_ZERO_MS, LATEST_ZERO_MS))
 _SINCE_BOOT = whole(0, _TEN_YEARS_MS)
 _COUNT = whole(0, _LARGEST)
-_LIMIT = whole(1, _LARGEST)  # people are told their share of it
+_LIMIT = whole(1, _LARGEST)  # a share of it is shown
 _LOAD = whole(-_LARGEST, _LARGEST)
 _LOADS = several(_LOAD, 64)
 _REFUSED = several(text(1000), 64)  # a reason may list all settings that there are
@@ -49,7 +49,7 @@ KINDS: dict[str, tuple[FieldRule, ...]] = {
         FieldRule("nth", whole(1, 9)),
         FieldRule("delivered", truth),
         FieldRule("bout", SEQ),
-        FieldRule("why", one_of("quiet", "muted", "snoozed", "baseline", "object"), False),
+        FieldRule("why", one_of("quiet", "muted", "baseline", "object"), False),
     ),
     "boot": (
         _AT,
@@ -87,7 +87,6 @@ STATE = (
     FieldRule("loads", _LOADS),
     FieldRule("due_in_ms", or_null(_COUNT), False),
     FieldRule("muted_until", or_null(_SINCE_BOOT), False),
-    FieldRule("quiet_until", or_null(_SINCE_BOOT), False),
     *_BALANCES,
     FieldRule("shifts", _COUNT, False),
     FieldRule("slid", truth, False),

@@ -18,14 +18,14 @@ class FieldRule:
 
 def problems(message: Mapping[str, object], fields: Iterable[FieldRule]) -> list[str]:
     """Everything that is wrong with the fields of `message`; keys that no field names are let through."""
-    found = []
+    wrong = []
     for field in fields:
         if field.name in message:
             if must := field.rule(message[field.name]):
-                found.append(f"{field.name} must be {must}")
+                wrong.append(f"{field.name} must be {must}")
         elif field.required:
-            found.append(f"{field.name} is missing")
-    return found
+            wrong.append(f"{field.name} is missing")
+    return wrong
 
 
 def whole(least: int, most: int) -> Rule:
@@ -107,7 +107,7 @@ def part(*fields: FieldRule) -> Rule:
     def check(value: object) -> str:
         if not isinstance(value, dict):
             return "an object"
-        found = problems(value, fields)
-        return f"an object whose {found[0]}" if found else ""
+        wrong = problems(value, fields)
+        return f"an object whose {wrong[0]}" if wrong else ""
 
     return check

@@ -77,7 +77,7 @@ def _seat(live: SeatState | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
         yield Text("○ Waiting to hear from this cushion …", QUIET)
         return
     since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
-    if not live.online or live.silent(now_ms):
+    if not live.online or live.unheard(now_ms):
         word = "Silent" if live.online else "Offline"
         yield Text.assemble((f"○ {word}", BAD), (f"  {last_heard(live, now_ms)}".rstrip(), QUIET))
     elif live.seated:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from perch.model.cushion import Health, SeatState
+from perch.wire.limits import CALIBRATION_PHASES_MS
 
-_PHASES_MS = {"empty": 10_000, "sit": 60_000, "upright": 30_000}
 _SAID = {
     "empty": ("Leave the seat empty", "Perch takes what the cells show with nobody on them."),
     "sit": ("Now sit down", "You have a minute for it."),
@@ -32,7 +32,7 @@ def step(live: SeatState, now_ms: int) -> CalibrationStep | None:
     passed = max(0, now_ms - live.at_ms) if live.at_ms is not None else 0
     left = max(0, under_way.left_ms - passed)
     title, why = _SAID[under_way.phase]
-    number, whole = _STEPS.index(under_way.phase) + 1, _PHASES_MS[under_way.phase]
+    number, whole = _STEPS.index(under_way.phase) + 1, CALIBRATION_PHASES_MS[under_way.phase]
     return CalibrationStep(number, title, why, -(-left // 1000), 1 - min(1.0, left / whole))
 
 

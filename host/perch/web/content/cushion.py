@@ -37,7 +37,7 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
     if live is None:
         return "Connection", plain("never told about its seat"), "Is it plugged in, and on the Wi-Fi?"
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
-    well = live.online and not live.silent(now_ms)
+    well = live.online and not live.unheard(now_ms)
     advice = "" if well else "Is it plugged in, and on the Wi-Fi?"
     return "Connection", plain(f"{'online' if live.online else 'offline'}, last heard {heard}"), advice
 
@@ -79,6 +79,6 @@ def _board(health: Health) -> Iterator[Row]:
 def in_force(reported: SettingsInForce) -> str:
     """Which settings hold, in words."""
     which = f"Change number {reported.rev} is" if reported.rev else "Its first settings are"
-    silent = " It is silent for its baseline." if reported.silent else ""
+    silent = " It is silent for its baseline." if reported.nudging_off else ""
     refused = f" It refused: {'; '.join(reported.refused)}." if reported.refused else ""
     return f"{which} in force.{silent}{refused}"

@@ -8,6 +8,7 @@ from perch.model.calendar import Calendar, minutes_of
 from perch.model.cushion import SeatState
 from perch.report.html.markup import NOTHING, Markup, clock, joined, plain
 from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
+from perch.wire.limits import LONGEST_MUTE_MS, SNOOZE_MS
 
 _HUSHED = {
     "quiet": "Quiet hours: nudges are silent.",
@@ -15,7 +16,6 @@ _HUSHED = {
     "object": "Nothing on the seat has moved for half an hour: nudges are silent.",
 }
 _MINUTE_MS = 60_000
-SNOOZE_MS = 10 * 60_000
 """How long a snooze lasts."""
 _NOT_YOU = "Marked as not you: nudges are silent until the seat is empty."
 
@@ -50,7 +50,7 @@ def present(live: SeatState | None, now_ms: int, calendar: Calendar) -> Seat:
     """The seat at `now_ms`, as far as the cushion told."""
     if live is None:
         return Seat("waiting", "Waiting", "", plain("to hear from this cushion"), 0.0, NOTHING, ())
-    if not live.online or live.silent(now_ms):
+    if not live.online or live.unheard(now_ms):
         return Seat(
             "gone", "Silent" if live.online else "Offline", "", plain(last_heard(live, now_ms)), 0.0, NOTHING,
             (plain("What it said last need not be so any more."),),
@@ -85,13 +85,12 @@ def _notes(live: SeatState, calendar: Calendar) -> Iterator[Markup]:
         # Somebody asked for a whole minute, and the clock of the cushion is its own.
         nearest = round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS
         yield joined([plain("Nudges are muted until "), clock(nearest, calendar), plain(".")])
-    elif live.hushed:
-        yield plain(_HUSHED.get(live.hushed, _NOT_YOU))
+    elif live.muted_why:
+        yield plain(_HUSHED.get(live.muted_why, _NOT_YOU))
     if live.slid:
         yield plain("You have slid forward.")
 
 
-LONGEST_MS = 12 * 3_600_000
 """A cushion stays muted no longer than this."""
 _DAY_MIN = 24 * 60
 
@@ -107,7 +106,7 @@ def until(text: str, now_ms: int, calendar: Calendar) -> int | None:
     clock = calendar.local(now_ms)
     away = (wanted - clock.hour * 60 - clock.minute - 1) % _DAY_MIN + 1
     for_ms = away * _MINUTE_MS - clock.second * 1000
-    return for_ms if for_ms <= LONGEST_MS else None
+    return for_ms if for_ms <= LONGEST_MUTE_MS else None
 
 
 def in_an_hour(now_ms: int, calendar: Calendar) -> str:

@@ -80,6 +80,6 @@ class AlertBar:
     def _tell_nudge(self, live: SeatState) -> None:
         """A note of the browser's, if it may, for each nudge that comes while the page is open."""
         now = (f"{live.boot} {live.bout}", live.nudges)
-        if self._nudges and now[0] == self._nudges[0] and now[1] > self._nudges[1] and live.hushed is None:
+        if self._nudges and now[0] == self._nudges[0] and now[1] > self._nudges[1] and live.muted_why is None:
             ui.run_javascript(f'perch.notify("Time to get up", "You have sat for {lasting(live.stretch_ms)}.")')
         self._nudges = now
