@@ -2,7 +2,7 @@
 
 import ast
 
-from tree import FIRMWARE, parsed
+from tests.support.tree import FIRMWARE, parsed
 
 from perch.wire import limits
 
