@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from tests.support.tree import HOST, imports, module_of, parsed, sources, told, within
+from promises.tree import HOST, imports, module_of, parsed, sources, told, within
 
 MOST_AT_THE_ROOT = 5
 

@@ -2,9 +2,8 @@
 
 import ast
 
-from tests.support.tree import FIRMWARE, parsed
-
 from perch.wire import limits
+from promises.tree import FIRMWARE, parsed
 
 UNITS = {"SECOND": 1_000, "MINUTE": 60_000}
 
