@@ -40,7 +40,7 @@ class Database:
 
 
 def dashboards() -> list[Dashboard]:
-    """Those of this version: beside the package where it is installed, in the checkout where it is developed."""
+    """Return the dashboards of this version, from the installed package or from the checkout."""
     package = Path(__file__).parent
     for folder in (package / "_dashboards", package.parents[1] / "dashboards"):
         if files := sorted(folder.glob("*.json")):
@@ -49,7 +49,7 @@ def dashboards() -> list[Dashboard]:
 
 
 def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterator[str]:
-    """Put them there; yields what was done, a line each. Raises GrafanaError."""
+    """Create or update folder, data source and dashboards; yields a line for each. Raises GrafanaError."""
     try:
         from grafana_client import GrafanaApi, TokenAuth
         from grafana_client.client import GrafanaException
@@ -60,10 +60,10 @@ def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterato
         yield f"Grafana {_version(api)} at {server.url}"
         yield _folder(api)
         yield _source(api, database)
-        for one in wanted:
-            yield _dashboard(api, one)
+        for dashboard in wanted:
+            yield _dashboard(api, dashboard)
     except GrafanaException as error:
-        raise GrafanaError(_told(error.status_code, error.message, server)) from error
+        raise GrafanaError(_refusal(error.status_code, error.message, server)) from error
     except (OSError, ValueError) as error:
         raise GrafanaError(f"no Grafana answers at {server.url}: is it running, and is the address right?") from error
 
@@ -75,9 +75,9 @@ _NOT_INSTALLED = (
 
 
 def _version(api: Any) -> str:
-    """Which Grafana it is. Not by `/api/health`, which may be told to keep that to itself."""
-    said = _found(api.client.GET, "/frontend/settings")
-    version = str((said.get("buildInfo") or {}).get("version", "")) if isinstance(said, dict) else ""
+    """Return the version of Grafana. Not from `/api/health`, which can be set to keep it back."""
+    settings = _existing(api.client.GET, "/frontend/settings")
+    version = str((settings.get("buildInfo") or {}).get("version", "")) if isinstance(settings, dict) else ""
     major = version.partition(".")[0]
     if not major.isdigit():
         raise GrafanaError("what answers there does not say which Grafana it is; is the address right?")
@@ -86,7 +86,7 @@ def _version(api: Any) -> str:
     return version
 
 
-def _told(status: int, message: str, server: Server) -> str:
+def _refusal(status: int, message: str, server: Server) -> str:
     if status == 401:
         return f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts"
     if status == _FORBIDDEN:
@@ -96,8 +96,8 @@ def _told(status: int, message: str, server: Server) -> str:
     return f"Grafana at {server.url} refuses: {message} (status {status})"
 
 
-def _found(ask: Any, name: str) -> Any:
-    """What Grafana has under a name, or None."""
+def _existing(ask: Any, name: str) -> Any:
+    """Return what Grafana has under this name, or None."""
     from grafana_client.client import GrafanaException
 
     try:
@@ -109,18 +109,18 @@ def _found(ask: Any, name: str) -> Any:
 
 
 def _folder(api: Any) -> str:
-    if _found(api.folder.get_folder, FOLDER):
+    if _existing(api.folder.get_folder, FOLDER):
         return "folder Perch: there already"
     api.folder.create_folder("Perch", uid=FOLDER)
     return "folder Perch: made"
 
 
 def _source(api: Any, database: Database) -> str:
-    """Its token cannot be read back, so a data source that is there is always written again."""
-    there = _found(api.datasource.get_datasource_by_uid, SOURCE)
-    if there and there.get("readOnly"):
+    """Create or update the data source: always written, since its token cannot be read back to compare."""
+    existing = _existing(api.datasource.get_datasource_by_uid, SOURCE)
+    if existing and existing.get("readOnly"):
         return "data source Perch: left alone, a file provisions it"
-    if there:
+    if existing:
         api.datasource.update_datasource_by_uid(SOURCE, source(database))
         return "data source Perch: set"
     api.datasource.create_datasource(source(database))
@@ -146,15 +146,20 @@ def source(database: Database) -> dict[str, Any]:
 
 
 def _dashboard(api: Any, wanted: Dashboard) -> str:
-    there = _found(api.dashboard.get_dashboard, wanted["uid"])
-    if there and there["meta"].get("provisioned"):
+    existing = _existing(api.dashboard.get_dashboard, wanted["uid"])
+    if existing and existing["meta"].get("provisioned"):
         return f"dashboard {wanted['title']}: left alone, a file provisions it"
-    if there and there["meta"].get("folderUid") == FOLDER and _content(there["dashboard"]) == _content(wanted):
+    if existing and _is_current(existing, wanted):
         return f"dashboard {wanted['title']}: there already"
     api.dashboard.update_dashboard({"dashboard": {**wanted, "id": None}, "folderUid": FOLDER, "overwrite": True})
-    return f"dashboard {wanted['title']}: {'set' if there else 'made'}"
+    return f"dashboard {wanted['title']}: {'set' if existing else 'made'}"
+
+
+def _is_current(existing: Any, wanted: Dashboard) -> bool:
+    in_folder = existing["meta"].get("folderUid") == FOLDER
+    return in_folder and _content(existing["dashboard"]) == _content(wanted)
 
 
 def _content(dashboard: Dashboard) -> Dashboard:
-    """Without what Grafana counts by itself."""
+    """Return the dashboard without the id and version that Grafana gives it."""
     return {name: value for name, value in dashboard.items() if name not in ("id", "version")}

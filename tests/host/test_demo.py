@@ -37,12 +37,12 @@ def test_a_bout_that_is_there_twice_is_told():
 def test_what_the_cushion_says_is_taken_line_by_line():
     play = Play(0)
     for said in ({"now": 5}, {"boot": "1a2b3c4d"}, {"contact": [0, 5000]}, {"contact": [9000, 30_000]}, {"log": "x"}):
-        play.hear(said)
+        play.take(said)
     assert (play.now_ms, play.contacts) == (5, [(0, 5000), (9000, 30_000)])
 
 
 def test_contacts_go_through_the_ten_second_rule():
     play = Play(0)
     for start, end in ((0, 5000), (50_000, 90_000), (95_000, 120_000), (200_000, 230_000)):
-        play.hear({"contact": [start, end]})
-    assert [(run.start_ms, run.end_ms) for run in play.made()] == [(50_000, 120_000), (200_000, 230_000)]
+        play.take({"contact": [start, end]})
+    assert [(run.start_ms, run.end_ms) for run in play.true_bouts()] == [(50_000, 120_000), (200_000, 230_000)]

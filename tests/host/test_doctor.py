@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from perch.config import load
-from perch.doctor.checks import Finding, examine
-from perch.doctor.host import answering
+from perch.doctor.checks import examine
+from perch.doctor.finding import Finding
+from perch.doctor.host import host_finding
 from perch.journal import Writer, back_up, restore
 from perch.model.cushion import Broker
 from perch.model.records import Arrival
@@ -60,7 +61,7 @@ def test_a_cushion_that_nudges_or_is_silent_though_it_should_not_is_told(
     found: Said, said: list[Arrival], blinded: str, told: str, advice: str
 ) -> None:
     finding = found(ONLINE, state_now(), *said, PERCH_STUDY_BLINDED=blinded)["desk, nudges"]
-    assert finding.told == told and advice in finding.advice
+    assert finding.state == told and advice in finding.advice
 
 
 @pytest.mark.parametrize(("baseline", "blinded"), [(0, "0"), (1, "1")])
@@ -73,8 +74,8 @@ def test_a_cushion_that_nudges_or_is_silent_as_it_should_is_no_finding(
 def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
     told = found(ONLINE, state_now(), health())
     assert all(one.well for one in told.values()), told
-    assert told["desk"].told == "online, last heard 1 min ago, firmware 1.2, 2 not stored yet"
-    assert told["journal"].told.endswith("1 cushion")
+    assert told["desk"].state == "online, last heard 1 min ago, firmware 1.2, 2 not stored yet"
+    assert told["journal"].state.endswith("1 cushion")
 
 
 @pytest.mark.parametrize(
@@ -97,19 +98,19 @@ def test_a_cushion_that_is_not_well_has_advice(found: Said, said: list[Arrival],
 
 def test_a_cushion_without_a_known_time_is_told_as_such(found: Said) -> None:
     told = found(ONLINE, arrival(state(zero=None), "desk", "state"), arrival(point(1, 5, zero=None), "desk"))
-    assert told["desk"].told.startswith("online, last heard at an unknown time")
-    assert told["time"].told == "1 record of desk waits for a known time" and told["time"].advice
+    assert told["desk"].state.startswith("online, last heard at an unknown time")
+    assert told["time"].state == "1 record of desk waits for a known time" and told["time"].advice
 
 
 def test_what_was_refused_is_told_and_needs_attention_for_a_week(found: Said) -> None:
     told = found(arrival(b"rubbish", "desk"), arrival(bout(1, 5, 3), "desk"))["refused"]
-    assert told.told.startswith("2 messages, kept") and "not JSON" in told.told and not told.well
+    assert told.state.startswith("2 messages, kept") and "not JSON" in told.state and not told.well
     assert found(now_ms=NOW_MS + 8 * 86_400_000)["refused"].well
 
 
 def test_refused_messages_that_found_no_room_are_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("perch.journal.quarantine.MOST_ROWS", 2)
-    told = found(*[arrival(bout(seq, 5, 3), "desk") for seq in range(5)])["refused"].told
+    told = found(*[arrival(bout(seq, 5, 3), "desk") for seq in range(5)])["refused"].state
     assert told.startswith("5 messages, kept in the journal but for 3, for which it has no room")
 
 
@@ -120,14 +121,14 @@ def test_a_clock_before_perch_was_written_is_wrong(found: Said) -> None:
 def test_a_data_folder_that_cannot_be_is_told(found: Said, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert not found(PERCH_DATA_DIR=str(tmp_path / "file" / "perch"))["data"].well
-    assert found(PERCH_DATA_DIR=str(tmp_path / "new"))["data"].told.endswith("not made yet")
+    assert found(PERCH_DATA_DIR=str(tmp_path / "new"))["data"].state.endswith("not made yet")
 
 
 @pytest.mark.parametrize("name", ["journal.db", "journal.db.lock"])
 def test_a_journal_that_cannot_be_written_is_told(found: Said, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setattr("os.access", lambda path, mode: path.name != name)
     told = found()["data"]
-    assert told.told.endswith(f"{name} cannot be written") and "the user that `perch run` runs as" in told.advice
+    assert told.state.endswith(f"{name} cannot be written") and "the user that `perch run` runs as" in told.advice
 
 
 def test_a_folder_that_nobody_may_look_into_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +140,7 @@ def test_a_folder_that_nobody_may_look_into_is_told(found: Said, monkeypatch: py
         return exists(path)
 
     monkeypatch.setattr(Path, "exists", refused)
-    assert found(PERCH_DATA_DIR="/closed/perch")["data"].told == "/closed/perch, not made yet"
+    assert found(PERCH_DATA_DIR="/closed/perch")["data"].state == "/closed/perch, not made yet"
 
 
 def test_a_full_disk_is_told(found: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,17 +157,17 @@ def test_a_file_that_is_no_journal_is_told(found: Said, tmp_path: Path) -> None:
 def test_an_empty_file_is_a_journal_that_is_to_be_brought_up_to_date(found: Said, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "journal.db").touch()
-    assert "start `perch run` once" in found(PERCH_DATA_DIR=str(tmp_path / "other"))["journal"].told
+    assert "start `perch run` once" in found(PERCH_DATA_DIR=str(tmp_path / "other"))["journal"].state
 
 
 def test_a_new_installation_has_no_journal_and_is_well(found: Said, tmp_path: Path) -> None:
     told = found(PERCH_DATA_DIR=str(tmp_path / "new"))["journal"]
-    assert told.well and told.told.startswith("none yet")
+    assert told.well and told.state.startswith("none yet")
 
 
 def test_a_broker_that_cannot_be_reached_is_told(found: Said) -> None:
     told = found(PERCH_BROKER_HOST="127.0.0.1", PERCH_BROKER_PORT="1")["broker"]
-    assert told.told.startswith("127.0.0.1:1 cannot be reached") and not told.well
+    assert told.state.startswith("127.0.0.1:1 cannot be reached") and not told.well
 
 
 def test_a_config_that_cannot_be_used_ends_the_examination(found: Said) -> None:
@@ -175,7 +176,7 @@ def test_a_config_that_cannot_be_used_ends_the_examination(found: Said) -> None:
 
 def test_the_config_file_is_named(found: Said, tmp_path: Path) -> None:
     (tmp_path / "perch.toml").touch()
-    assert found(PERCH_CONFIG=str(tmp_path / "perch.toml"))["config"].told == f"read from {tmp_path}/perch.toml"
+    assert found(PERCH_CONFIG=str(tmp_path / "perch.toml"))["config"].state == f"read from {tmp_path}/perch.toml"
 
 
 def test_a_journal_that_was_restored_is_told_until_it_is_whole(found: Said, tmp_path: Path) -> None:
@@ -183,7 +184,7 @@ def test_a_journal_that_was_restored_is_told_until_it_is_whole(found: Said, tmp_
     back_up(tmp_path / "journal.db", tmp_path / "backup.db", lambda done, total: None)
     restore(tmp_path / "backup.db", tmp_path / "journal.db", NOW_MS, lambda done, total: None)
     told = found()["restored"]
-    assert told.told == "2026-03-02 09:00, and not yet known to be whole again: desk" and "--done" in told.advice
+    assert told.state == "2026-03-02 09:00, and not yet known to be whole again: desk" and "--done" in told.advice
 
 
 def test_who_was_forgotten_is_told_and_is_no_cushion_to_be_missed(found: Said, tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_who_was_forgotten_is_told_and_is_no_cushion_to_be_missed(found: Said, t
     writer.forget("desk", NOW_MS)
     writer.close()
     told = found()
-    assert told["forgotten"].told == "desk (2026-03-02); nothing is taken from there" and told["forgotten"].well
+    assert told["forgotten"].state == "desk (2026-03-02); nothing is taken from there" and told["forgotten"].well
     assert "desk" not in told
 
 
@@ -203,7 +204,7 @@ def test_a_journal_that_is_damaged_is_told(found: Said, tmp_path: Path) -> None:
     content[-8192:-4096] = bytes(range(256)) * 16
     path.write_bytes(content)
     told = {one.about: one for one in examine(None, {"PERCH_DATA_DIR": str(tmp_path), "TZ": "UTC"}, NOW_MS)}
-    assert "damaged" in told["journal"].told or "malformed" in told["journal"].told
+    assert "damaged" in told["journal"].state or "malformed" in told["journal"].state
     assert not told["journal"].well
 
 
@@ -212,10 +213,10 @@ def test_who_sends_more_than_any_cushion_does_is_named_until_a_week_has_passed(f
     admitted, _ = Quota().admit(came, NOW_MS)
     every = found(*admitted[-2:])
     told = every["chair"]
-    assert every["refused"].told == "no message was", "it was told of already"
-    assert "more records than any cushion makes" in told.told and "perch device remove" in told.advice
+    assert every["refused"].state == "no message was", "it was told of already"
+    assert "more records than any cushion makes" in told.state and "perch device remove" in told.advice
     week_ms = 8 * 24 * 60 * MINUTE_MS
-    assert "more records" not in found(now_ms=NOW_MS + week_ms)["chair"].told
+    assert "more records" not in found(now_ms=NOW_MS + week_ms)["chair"].state
 
 
 def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,5 +224,5 @@ def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: 
         raise LinkError("lets us connect but not listen")
 
     monkeypatch.setattr("perch.doctor.host.Session", refused)
-    found = answering(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None)
-    assert (found.told, found.well) == ("the broker lets us connect but not listen", False)
+    found = host_finding(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None)
+    assert (found.state, found.well) == ("the broker lets us connect but not listen", False)

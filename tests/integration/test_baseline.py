@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from perch.devices.settings import silence
+from perch.devices.settings import set_nudging
 from perch.journal import Reader
 from perch.model.cushion import Broker
 from perch.model.sitting import Nudge
@@ -112,31 +113,31 @@ def test_in_a_blinded_study_the_end_of_a_baseline_leaves_the_cushion_silent(
 
 
 def test_the_word_for_a_cushion_that_is_away_holds_all_its_settings_and_waits_at_any_broker(any_port: int) -> None:
-    broker = Broker("127.0.0.1", any_port)
+    connect = partial(Session, Broker("127.0.0.1", any_port))
     reported(any_port, 3, [])
     for rev, silent, will in ((4, True, "it is silent once"), (5, False, "it nudges again once")):
-        ((name, told),) = silence(broker, [NAME], silent, 0.2)
+        ((name, told),) = set_nudging(connect, [NAME], off=silent, answer_s=0.2)
         assert name == NAME and will in told
         assert kept(any_port) == {"v": 1, "rev": rev, "settings": OWN | {"baseline": int(silent)}}
 
 
 def test_rubbish_that_the_broker_keeps_is_no_settings(mosquitto: Mosquitto) -> None:
-    broker = Broker("127.0.0.1", mosquitto.port)
-    with Session(broker) as visit:
+    connect = partial(Session, Broker("127.0.0.1", mosquitto.port))
+    with connect() as visit:
         visit.say(Message(WANTED, b'{"v":1,"rev":true,"settings":[]}', retain=True))
         visit.say(Message(REPORTED, b'{"v":1,"rev":1,"settings":{"baseline":"no"},"refused":[]}', retain=True))
-    assert "never told" in dict(silence(broker, [NAME], True, 0.2))[NAME]
+    assert "never told" in dict(set_nudging(connect, [NAME], off=True, answer_s=0.2))[NAME]
     reported(mosquitto.port, 2**31 - 1, [])
-    list(silence(broker, [NAME], True, 0.2))
+    list(set_nudging(connect, [NAME], off=True, answer_s=0.2))
     assert kept(mosquitto.port)["rev"] == 1
 
 
 def test_what_a_cushion_refuses_is_told(mosquitto: Mosquitto) -> None:
     reported(mosquitto.port, 1, [])
     told: dict[str, str] = {}
-    broker = Broker("127.0.0.1", mosquitto.port)
-    asking = Thread(target=lambda: told.update(silence(broker, [NAME], True)))
-    with Session(broker, [WANTED]) as cushion:
+    connect = partial(Session, Broker("127.0.0.1", mosquitto.port))
+    asking = Thread(target=lambda: told.update(set_nudging(connect, [NAME], off=True)))
+    with connect([WANTED]) as cushion:
         asking.start()
         assert cushion.wait(lambda: WANTED in cushion.heard, PATIENCE_S)
         reported(mosquitto.port, 1, ["baseline: no such setting"])

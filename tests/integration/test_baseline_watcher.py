@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import time_ns
 
@@ -12,7 +13,7 @@ from perch.days.period import Rules
 from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import Broker
-from perch.mqtt import LinkError
+from perch.mqtt import LinkError, Session
 from perch.service.baselines import BaselineWatcher, remember
 from support.brokers import Mosquitto
 from support.cli import environment, typed_with
@@ -37,7 +38,8 @@ def keeper(host: HostProcess, reader: Reader, port: int, blinded: bool = False, 
     """One that looks when it is told to, on this day at noon."""
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     now_ms = int(noon.timestamp()) * 1000
-    return BaselineWatcher(host.journal, reader, Broker("127.0.0.1", port), RULES, blinded, lambda: now_ms)
+    connect = partial(Session, Broker("127.0.0.1", port))
+    return BaselineWatcher(host.journal, reader, connect, RULES, blinded, lambda: now_ms)
 
 
 def says(port: int, reader: Reader, rev: int, **settings: int) -> None:

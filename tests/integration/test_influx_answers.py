@@ -150,7 +150,7 @@ def test_the_doctor_says_that_it_takes_nothing(journal: Path, answer: Answer) ->
     with web(lambda _: answer) as server:
         env = {"PERCH_DATA_DIR": str(journal.parent), "XDG_CONFIG_HOME": "/nowhere", "PERCH_INFLUX_URL": server.url}
         (found,) = [one for one in examine(None, env, NOW_MS) if one.about == "InfluxDB"]
-    assert not found.well and "look at influx.url" in found.told
+    assert not found.well and "look at influx.url" in found.state
 
 
 def test_who_refuses_to_delete_is_away_and_not_an_accident() -> None:

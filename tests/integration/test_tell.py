@@ -11,11 +11,14 @@ from time import time_ns
 import pytest
 
 from perch.devices.commands import CushionSession, NoAnswer
+from perch.devices.settings import Result, change_settings
 from perch.model.cushion import Broker
-from perch.mqtt import Message, Session
+from perch.mqtt import LinkError, Message, Session
+from perch.service.host import Host
 from support.brokers import Mosquitto
 from support.chair import NAME, SITTER, Chair, until
 from support.cli import environment, typed_with
+from support.processes import PATIENCE_S, wait
 
 
 @pytest.fixture
@@ -114,6 +117,35 @@ def test_each_of_several_who_ask_at_once_is_answered(chair: Chair, mosquitto: Mo
     together = Barrier(4)
     with ThreadPoolExecutor(4) as several:
         assert list(several.map(ask, ["identify", "snooze", "not-me", "identify"])) == [True, False, False, True]
+
+
+@pytest.fixture
+def own_host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
+    """A host in this process."""
+    host = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: time_ns() // 1_000_000)
+    host.start()
+    assert host.ready.wait(PATIENCE_S)
+    yield host
+    host.stop()
+
+
+def test_a_host_asks_over_its_own_connection(own_host: Host, chair: Chair) -> None:
+    assert own_host.ask(NAME, "identify") is True
+    assert own_host.ask(NAME, "snooze") is False
+    assert own_host.ask("lamp", "identify", 0.2) is None
+    (outcome,) = change_settings(own_host.follow, [NAME], {"limit_ms": 1_500_000})
+    assert outcome.in_force and outcome.result is Result.DONE
+    (again,) = change_settings(own_host.follow, [NAME], {"limit_ms": 1_500_000})
+    assert again.in_force and again.result is Result.ALREADY
+    wait(lambda: own_host.reader.reported(NAME) is not None)
+    assert own_host.reader.quarantine().refused == 0
+
+
+def test_a_host_says_at_once_that_its_broker_is_away(own_host: Host, mosquitto: Mosquitto) -> None:
+    mosquitto.kill()
+    wait(lambda: not own_host.connected)
+    with pytest.raises(LinkError):
+        own_host.ask(NAME, "identify")
 
 
 def test_a_cushion_that_does_not_answer_is_not_waited_for_for_ever(

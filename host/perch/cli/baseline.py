@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -104,8 +105,8 @@ def _baseline(reader: "Reader", device: str) -> "BaselinePeriod | None":
 
 def _set_nudging(devices: list[str], config: "Config", begins: bool) -> dict[str, list[str]]:
     """Tell the cushions to be silent or to nudge; what came of it, by device. In a blinded study none nudges."""
-    from perch.devices.settings import silence
-    from perch.mqtt import LinkError
+    from perch.devices.settings import set_nudging
+    from perch.mqtt import LinkError, Session
 
     cushions = [name for name in devices if not name.startswith(IMPORTED)]
     results = {name: ["it comes from a file, so there is no cushion to be told"] for name in devices}
@@ -113,9 +114,9 @@ def _set_nudging(devices: list[str], config: "Config", begins: bool) -> dict[str
         return results
     broker = meeting_point(config)
     try:
-        return results | {
-            name: [outcomes] for name, outcomes in silence(broker, cushions, begins or config.study.blinded)
-        }
+        off = begins or config.study.blinded
+        outcomes = set_nudging(partial(Session, broker), cushions, off=off)
+        return results | {name: [words] for name, words in outcomes}
     except LinkError as error:
         where = "" if config.address else "; no other is set, so `perch run` must run with its own"
         raise Failure(

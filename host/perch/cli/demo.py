@@ -132,7 +132,7 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
         reader = on.service.reader
         console().print(table(day_facts(reader, on.device, config.calendar, day) for day in dates))
         kept = reader.bouts(on.device, start, on.play.now_ms)
-    played = on.play.made()
+    played = on.play.true_bouts()
     were = "was" if len(played) == 1 else "were"
     click.echo(f"{many(len(played), 'bout')} {were} made, {len(kept)} in the journal.")
     return (

@@ -1,12 +1,15 @@
 """`perch doctor`: is everything well?"""
 
 import os
-from dataclasses import asdict
 from json import dumps
+from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import common, common_options, now_ms
+
+if TYPE_CHECKING:
+    from perch.doctor.finding import Finding
 
 
 @click.command("doctor", short_help="Check that everything is well, and say what to do if not.")
@@ -30,9 +33,12 @@ def command(json: bool, host: bool) -> int:
     results = list(look)
     wrong = sum(not finding.well for finding in results)
     if json:
-        answer = {"well": not wrong, "findings": [asdict(finding) | {"well": finding.well} for finding in results]}
-        click.echo(dumps(answer))
+        click.echo(dumps({"well": not wrong, "findings": [_fields(finding) for finding in results]}))
     else:
-        rows = findings((finding.about, finding.told, finding.advice) for finding in results)
+        rows = findings((finding.about, finding.state, finding.advice) for finding in results)
         console().print(rows, verdict(wrong), sep="\n")
     return 1 if wrong else 0
+
+
+def _fields(finding: "Finding") -> dict[str, str | bool]:
+    return {"about": finding.about, "told": finding.state, "advice": finding.advice, "well": finding.well}

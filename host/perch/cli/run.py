@@ -122,9 +122,7 @@ def _baselines(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapp
     """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
     from perch.service.baselines import BaselineWatcher
 
-    keeper = BaselineWatcher(
-        config.journal, service.reader, service.address, config.rules, config.study.blinded, now_ms
-    )
+    keeper = BaselineWatcher(config.journal, service.reader, service.follow, config.rules, config.study.blinded, now_ms)
     if config.standby:
         yield lambda: keeper.news
         return

@@ -1,33 +1,80 @@
-"""Asks one cushion for something and follows what comes of it, as far as its state tells."""
+"""Commands for one cushion: send one, wait for the cushion's answer in its state, follow what it starts."""
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from perch.model.cushion import Broker
 from perch.model.records import Snapshot
 from perch.mqtt import Message, Session
-from perch.wire import decode, encode, messages, topics
+from perch.wire import encode, topics
+from perch.wire.decode import cells as decode_cells
 from perch.wire.decode import check
-from perch.wire.rules import problems
 
 KEPT_S = 2.0
-"""How long the broker may take to say what it keeps of a cushion."""
+"""How long the broker may take to send what it retains of a cushion."""
 ANSWER_S = 15.0
 """Longer than a cushion takes to send what waits, also where its Wi-Fi sleeps in between."""
 BACK_S = 120.0
 """A restart, Wi-Fi and the broker."""
 SILENCE_S = 20.0
-"""The state comes at the end of each phase of a calibration; so long after it, it does not come any more."""
+"""Longer than a cushion in a calibration takes from one state to the next."""
+PATIENCE_MS = 60_000
+"""How long a command is worth doing: a cushion that comes back later must not surprise whoever sits there then."""
 _LOOK_S = 0.2
 
 
 class NoAnswer(Exception):
-    """The cushion cannot be asked, or does not answer; the text says which, after its name."""
+    """The cushion cannot be asked, or does not answer; the text says which, to be read after its name."""
+
+
+class Connection(Protocol):
+    """An open connection to a broker; `heard` has the newest payload of each topic that it was opened for."""
+
+    @property
+    def heard(self) -> Mapping[str, bytes]: ...
+    def say(self, message: Message) -> None: ...
+    def wait(self, until: Callable[[], bool], for_s: float) -> bool: ...
+
+
+Connect = Callable[[Sequence[str]], AbstractContextManager[Connection]]
+"""Opens a connection for some topics, those retained among them; raises LinkError where the broker is away."""
+
+
+def command_message(device: str, command: str, until_ms: int, **details: int) -> tuple[str, Message]:
+    """Return a new random id, and the message that asks for `command` under it until `until_ms` (UTC)."""
+    ident = secrets.token_hex(8)
+    return ident, Message(topics.down(device, "do"), encode.do(command, ident, until_ms, **details))
+
+
+def ask(
+    connection: Connection, device: str, command: str, until_ms: int, answer_s: float, **details: int
+) -> bool | None:
+    """Send a command and wait for its answer on the cushion's `state`, one of the topics of `connection`.
+
+    Returns True where it was done, False where it could not be as things stand, None without an answer in `answer_s`.
+    """
+    ident, message = command_message(device, command, until_ms, **details)
+    topic = topics.down(device, "state")
+
+    def answers() -> dict[str, bool]:
+        state = _body(topic, connection.heard.get(topic, b""), until_ms)
+        return {answer["id"]: answer["done"] for answer in state.get("answers", ())}
+
+    connection.say(message)
+    connection.wait(lambda: ident in answers(), answer_s)
+    return answers().get(ident)
+
+
+def _body(topic: str, payload: bytes, now_ms: int) -> dict[str, Any]:
+    """Return the fields of a state or health; none where it is no valid message."""
+    meaning = check(topic, payload, now_ms)
+    return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +86,10 @@ class CalibrationPhase:
 
 
 class CushionSession:
-    """One cushion at a broker, in `with`. LinkError where there is no broker, NoAnswer where there is no cushion.
+    """One cushion at a broker, in `with`. Raises LinkError without a broker, NoAnswer without a cushion.
 
-    `now_ms` tells UTC in ms. `hear(topic, payload)` is called for each message, in the thread of the visit; `also`
-    are more that the cushion says.
+    `now_ms()` returns UTC in ms. `hear(topic, payload)` is called for each message, in the thread of the connection;
+    `also` are further topics of the cushion to listen to.
     """
 
     def __init__(
@@ -55,111 +102,83 @@ class CushionSession:
     ) -> None:
         self._name, self._now_ms = name, now_ms
         self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
-        self._visit = Session(broker, list(self._topics.values()), hear=hear)
+        self._session = Session(broker, list(self._topics.values()), hear=hear)
 
     def __enter__(self) -> Self:
-        self._visit.__enter__()
+        self._session.__enter__()
         try:
-            self._news("status", b"", KEPT_S)
-            self._must_be_there()
+            self._wait_for_news("status", b"", KEPT_S)
+            self._require_online()
         except BaseException:
-            self._visit.__exit__(None, None, None)
+            self._session.__exit__(None, None, None)
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._visit.__exit__(kind, error, trace)
+        self._session.__exit__(kind, error, trace)
 
     @property
     def state(self) -> dict[str, Any]:
-        """What it said last of itself; empty where that was nothing, or nothing that makes sense."""
-        meaning = check(self._topics["state"], self._said("state"), self._now_ms())
-        return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
+        """The newest `state`; empty before a valid one."""
+        return _body(self._topics["state"], self._payload("state"), self._now_ms())
 
-    def kept(self, leaf: str, for_s: float) -> bytes:
-        """What the broker keeps of it on one of its topics; empty where it keeps nothing for so long."""
-        self._news(leaf, b"", for_s)
-        return self._said(leaf)
+    def retained(self, leaf: str, for_s: float) -> bytes:
+        """Return what the broker retains on a topic of the cushion; empty where nothing comes within `for_s`."""
+        self._wait_for_news(leaf, b"", for_s)
+        return self._payload(leaf)
 
     def ask(self, command: str, **details: int) -> bool:
-        """Ask for it; whether the cushion did it, or could not as things stand. NoAnswer where it does not answer."""
-        ident, message = self._asked(command, **details)
-        self._visit.say(message)
-        if not self._visit.wait(lambda: ident in self._answers, ANSWER_S):
+        """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
+        done = ask(self._session, self._name, command, self._now_ms() + PATIENCE_MS, ANSWER_S, **details)
+        if done is None:
             raise NoAnswer("does not answer; its clock may be wrong, or its firmware too old to answer")
-        return self._answers[ident]
+        return done
 
     def restart(self) -> None:
-        """Ask for a restart and wait until it is back. NoAnswer where it does not come back."""
+        """Restart the cushion and wait until it is back. Raises NoAnswer where that takes longer than `BACK_S`."""
         before = self.state.get("boot")
-        self._visit.say(self._asked("restart")[1])
-        if not self._visit.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
+        self._session.say(command_message(self._name, "restart", self._now_ms() + PATIENCE_MS)[1])
+        if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise NoAnswer("did not start anew: nothing was heard of another start")
 
     def phases(self) -> Iterator[CalibrationPhase]:
-        """Follow a calibration that was asked for, several times a second, until it is over."""
-        said, state, at = self._said("state"), self.state, monotonic()
+        """Yield the phase of a calibration under way, several times a second, until it is over. Raises NoAnswer."""
+        payload, state, at = self._payload("state"), self.state, monotonic()
         boot = state["boot"]
         while "calibrating" in state:
             left_s = state["calibrating"]["left_ms"] / 1000 - (monotonic() - at)
             if left_s < -SILENCE_S:
                 raise NoAnswer("went away before the calibration was over")
             yield CalibrationPhase(state["calibrating"]["phase"], max(0, round(left_s)))
-            if self._news("state", said, _LOOK_S):
-                said, state, at = self._said("state"), self.state, monotonic()
+            if self._wait_for_news("state", payload, _LOOK_S):
+                payload, state, at = self._payload("state"), self.state, monotonic()
         if state.get("boot") != boot:
             raise NoAnswer("started anew before the calibration was over")
 
-    def cells(self, each_ms: int, for_s: float) -> Iterator[tuple[list[int], list[int]]]:
-        """(counts, loads) of the cells as they come, for so long. NoAnswer where nothing comes."""
-        end, said = monotonic() + for_s, self._said("cells")
+    def cells(self, each_ms: int, for_s: float) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """Yield (counts, loads) of all cells as they come, for `for_s`. Raises NoAnswer where they stop before."""
+        end, payload = monotonic() + for_s, self._payload("cells")
         self.ask("cells", every_ms=each_ms, for_ms=round(1000 * for_s))
-        while self._news("cells", said, min(ANSWER_S, max(0.0, end - monotonic()))):
-            said = self._said("cells")
-            sample = _sample(said)
-            if sample:
-                yield sample
+        while self._wait_for_news("cells", payload, min(ANSWER_S, max(0.0, end - monotonic()))):
+            payload = self._payload("cells")
+            if sample := decode_cells(payload):
+                yield sample.raws, sample.loads
         if monotonic() < end:
             raise NoAnswer("does not tell any more what its cells read")
 
-    def _asked(self, command: str, **details: int) -> tuple[str, Message]:
-        return asked(self._name, command, self._now_ms() + PATIENCE_MS, **details)
+    def _payload(self, leaf: str) -> bytes:
+        return self._session.heard.get(self._topics[leaf], b"")
 
-    def _said(self, leaf: str) -> bytes:
-        return self._visit.heard.get(self._topics[leaf], b"")
+    def _wait_for_news(self, leaf: str, before: bytes, for_s: float) -> bool:
+        return self._session.wait(lambda: self._payload(leaf) != before, for_s)
 
-    def _news(self, leaf: str, before: bytes, for_s: float) -> bool:
-        return self._visit.wait(lambda: self._said(leaf) != before, for_s)
-
-    @property
-    def _answers(self) -> dict[str, bool]:
-        return {answer["id"]: answer["done"] for answer in self.state.get("answers", ())}
-
-    def _must_be_there(self) -> None:
-        status = self._said("status").decode(errors="replace")
+    def _require_online(self) -> None:
+        status = self._payload("status").decode(errors="replace")
         if status == "safe":
             raise NoAnswer("is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`")
         if status == "offline":
             raise NoAnswer("is not connected: see that it has power and Wi-Fi")
         if status != "online":
             raise NoAnswer("was never heard of at this broker: `perch doctor` lists the cushions there are")
-
-
-def _sample(payload: bytes) -> tuple[list[int], list[int]] | None:
-    try:
-        said: dict[str, Any] = decode.read(payload)
-    except decode.Unreadable:
-        return None
-    return None if problems(said, messages.CELLS) else (said["raw"], said["load"])
-
-
-PATIENCE_MS = 60_000
-"""How long a command is worth doing: an order given to a cushion that was away must not surprise whoever sits later."""
-
-
-def asked(device: str, command: str, until_ms: int, **details: int) -> tuple[str, Message]:
-    """The name, drawn anew, of a command that is worth doing until `until_ms`, and the message that asks for it."""
-    ident = secrets.token_hex(8)
-    return ident, Message(topics.down(device, "do"), encode.do(command, ident, until_ms, **details))

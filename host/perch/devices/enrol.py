@@ -1,4 +1,4 @@
-"""Gives cushions an account at the broker each, and the settings file that says so to the cushion."""
+"""Make an account at the broker for each cushion, and the settings file with its key."""
 
 import json
 import secrets
@@ -24,24 +24,24 @@ class EnrolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where Mosquitto reads the accounts, and where the settings files of cushions are put."""
+    """The folder of Mosquitto's account files, and the folder of the settings files of cushions."""
 
     broker: Path
     cushions: Path
 
     def settings(self, name: str) -> Path:
-        """The settings file of a cushion."""
+        """Return the path of the settings file of a cushion."""
         return self.cushions / f"{name}.json"
 
     def known(self) -> list[str]:
-        """The names of all accounts of cushions."""
-        held = [name for leaf in (PASSWORDS, KEYS) for name in mosquitto.names(files.text(self.broker / leaf))]
-        return sorted(set(held) - {mosquitto.HOST, mosquitto.HOME})
+        """Return the names of all accounts of cushions, sorted."""
+        names = [name for leaf in (PASSWORDS, KEYS) for name in mosquitto.names(files.text(self.broker / leaf))]
+        return sorted(set(names) - {mosquitto.HOST, mosquitto.HOME})
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """Making accounts in `folders`; new cushions get the settings in the file `like`, if one is given."""
+    """Makes accounts in `folders`; a new cushion gets the settings in the file `like`, if it is given."""
 
     folders: Folders
     way: Way
@@ -49,24 +49,24 @@ class Enrolment:
     renew: bool = False
 
     def add(self, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
-        """Make the account and the settings file of each; yields (name, whether it was made or was there).
+        """Make the account and the settings file of each; yields (name, whether it is new).
 
-        The password comes last: where we are stopped before, there is no account, and it is made next time.
-        Raises EnrolError where a file that is there cannot be used, OSError where one cannot be written.
+        The password is written last, so that after an interruption there is no account and it is made next time.
+        Raises EnrolError where an existing file cannot be used, OSError where a file cannot be written.
         """
         with _changing(self.folders):
             whole = mosquitto.names(files.text(self.folders.broker / PASSWORDS))
             wanted = [name for name in dict.fromkeys(names) if self.renew or name not in whole]
             proofs = {name: Proof(secrets.token_hex(_KEY), secrets.token_urlsafe(_PASSWORD)) for name in wanted}
-            made = {name: self._settings(name, proof) for name, proof in proofs.items()}
-            for name, text in made.items():
+            texts = {name: self._settings(name, proof) for name, proof in proofs.items()}
+            for name, text in texts.items():
                 files.write(self.folders.settings(name), text)
             _put(self.folders.broker / KEYS, {name: proof.key for name, proof in proofs.items()})
             _put(self.folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
         yield from ((name, name in proofs) for name in dict.fromkeys(names))
 
     def _settings(self, name: str, proof: Proof) -> str:
-        """Its own settings file with a new proof where it has one, else one like the file that is given."""
+        """Return its settings file with the new proof: its own file where there is one, else one like `like`."""
         own = self.folders.settings(name)
         path = own if own.exists() else self.like
         return settings(_template(path) if path else {}, name, self.way.broker(name, proof))
@@ -79,7 +79,7 @@ def _changing(folders: Folders) -> Any:
 
 
 def remove(folders: Folders, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """Take the accounts away; yields (name, whether there was one). The settings files stay."""
+    """Delete accounts; yields (name, whether there was one). The settings files stay."""
     with _changing(folders):
         known = folders.known()
         for leaf in (PASSWORDS, KEYS):
@@ -90,7 +90,7 @@ def remove(folders: Folders, names: Sequence[str]) -> Iterator[tuple[str, bool]]
 
 
 def prepare(folders: Folders) -> Path | None:
-    """Write what is missing of the rules, and of the host's own account; the file with its password if it is new."""
+    """Write the ACL and the account of the host where they are missing; returns its password file where it is new."""
     with _changing(folders):
         acl = folders.broker / ACL
         if not acl.exists():

@@ -11,23 +11,23 @@ _BYTES = 64
 
 
 def names(text: str) -> list[str]:
-    """Who has an account, in the order of the file."""
+    """Return the names of all accounts, in the order of the file."""
     return [line.partition(":")[0] for line in text.splitlines() if _is_account(line)]
 
 
 def with_accounts(text: str, accounts: Mapping[str, str]) -> str:
-    """The file with these accounts, in place of those of the same names; all other lines stay."""
+    """Return the file with these accounts, in place of those of the same names; all other lines stay."""
     return without(text, accounts) + "".join(f"{name}:{value}\n" for name, value in accounts.items())
 
 
-def without(text: str, gone: Collection[str]) -> str:
-    """The file without the accounts of these names; all other lines stay."""
-    lines = [line for line in text.splitlines() if not (_is_account(line) and line.partition(":")[0] in gone)]
+def without(text: str, removed: Collection[str]) -> str:
+    """Return the file without the accounts of these names; all other lines stay."""
+    lines = [line for line in text.splitlines() if not (_is_account(line) and line.partition(":")[0] in removed)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def hashed(password: str, salt: bytes) -> str:
-    """A password as Mosquitto 2 keeps it: `$7$`, PBKDF2 with SHA-512, its rounds, salt (12 bytes), digest in base64."""
+    """Return a password as Mosquitto 2 stores it: `$7$`, rounds, salt (12 bytes) and PBKDF2-SHA-512, in base64."""
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ROUNDS, _BYTES)
     return f"$7${_ROUNDS}${_base64(salt)}${_base64(digest)}"
 
@@ -55,7 +55,7 @@ _ABOVE = """\
 
 
 def acl() -> str:
-    """The text of the file."""
+    """Return the Mosquitto ACL file as text."""
     up = (leaf for leaf, _ in topics.UP)
     cushion = [f"pattern write {topics.down('%u', leaf)}" for leaf in up]
     cushion += [f"pattern read {topics.down('%u', leaf)}" for leaf in topics.DOWN]
@@ -65,7 +65,7 @@ def acl() -> str:
 
 
 def _of_home() -> list[str]:
-    """What Home Assistant needs, and what the host needs to tell it of cushions."""
+    """Return the lines for Home Assistant, and those for the topics on which the host talks to it."""
     return [
         "topic write homeassistant/device/+/config",
         "topic read homeassistant/#",

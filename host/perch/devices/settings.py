@@ -1,4 +1,4 @@
-"""Changes some settings of a cushion and leaves all others as they are: what is sent to it is always the whole set."""
+"""Change some settings of a cushion. A message of settings is always the whole set, so the others are sent as well."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
-from perch.model.cushion import Broker, SettingsInForce
+from perch.devices.commands import Connect, Connection
+from perch.model.cushion import SettingsInForce
 from perch.model.records import Snapshot
-from perch.mqtt import Message, Session
+from perch.mqtt import Message
 from perch.wire import decode, encode, messages, topics
 from perch.wire.decode import check
 from perch.wire.rules import problems
 
 ANSWER_S = 5.0
-_KEPT_S = 2.0
+_RETAINED_S = 2.0
 _LARGEST_REV = 2**31 - 1
 _TRIES = 3
 _CROSSED = "others change its settings at the same time; try again"
 
 
 class Result(Enum):
-    """What came of asking a cushion for other settings."""
+    """What came of a change of settings, in words to be read after the cushion's name."""
 
     UNKNOWN = "it never told its settings at this broker"
     ALREADY = "it has them already"
@@ -32,113 +33,126 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking one cushion; `refused` holds its reasons where it refuses."""
+    """The result at one cushion; `refused` has its reasons where it refuses."""
 
     device: str
-    came: Result
+    result: Result
     refused: tuple[str, ...] = ()
 
+    @property
+    def in_force(self) -> bool:
+        """Whether the cushion has the wanted settings now."""
+        return self.result in (Result.DONE, Result.ALREADY)
 
-def change(
-    broker: Broker, devices: Sequence[str], values: Mapping[str, int], answer_s: float = ANSWER_S
+    @property
+    def words(self) -> str:
+        """The result with its reasons, in words."""
+        return ": ".join(filter(None, (self.result.value, "; ".join(self.refused))))
+
+
+def change_settings(
+    connect: Connect, devices: Sequence[str], values: Mapping[str, int], answer_s: float = ANSWER_S
 ) -> Iterator[Outcome]:
-    """Ask each cushion to have `values` (setting to number) among its settings; yields what came of it.
+    """Set `values` (setting to number) at each cushion and yield its outcome, after at most `answer_s` a cushion.
 
-    Waits `answer_s` for what each answers. LinkError where the broker cannot be reached, before anything is yielded.
-    A cushion that never told its settings is told nothing: a set of settings is whole, so those that its owner chose
-    would be lost.
+    A cushion whose settings are not known is sent nothing: the whole set is sent, and its other settings would be
+    lost. Raises LinkError where the broker is away, before anything is yielded.
     """
     leaves = ("settings", topics.REPORTED)  # in this order, so that both are there when the last one is
-    with Session(broker, [topics.down(device, leaf) for leaf in leaves for device in devices]) as visit:
-        last = [topics.down(device, topics.REPORTED) for device in devices]
-        visit.wait(lambda: all(topic in visit.heard for topic in last), _KEPT_S)
+    with connect([topics.down(device, leaf) for leaf in leaves for device in devices]) as connection:
+        reported = [topics.down(device, topics.REPORTED) for device in devices]
+        connection.wait(lambda: all(topic in connection.heard for topic in reported), _RETAINED_S)
         for device in devices:
-            yield _Talk(visit, device, values, answer_s).outcome()
+            yield _Change(connection, device, values, answer_s).outcome()
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
-    """With one cushion."""
+class _Change:
+    """A change at one cushion."""
 
-    visit: Session
+    connection: Connection
     device: str
     values: Mapping[str, int]
     answer_s: float
 
     def outcome(self) -> Outcome:
-        """Tell it, unless it is so already, and see what it answers; again where somebody else told it meanwhile."""
-        tries = (self._asked() for _ in range(_TRIES))
-        return next((came for came in tries if came), Outcome(self.device, Result.REFUSED, (_CROSSED,)))
+        """Make the change, again where another writer took the same `rev` meanwhile."""
+        tries = (self._try() for _ in range(_TRIES))
+        return next((outcome for outcome in tries if outcome), Outcome(self.device, Result.REFUSED, (_CROSSED,)))
 
-    def _asked(self) -> Outcome | None:
-        """What came of it; None where other settings came to it under the number that we gave ours."""
+    def _try(self) -> Outcome | None:
+        """Make the change once; None where other settings were applied under our `rev`."""
         reported = self._reported()
         if reported is None:
             return Outcome(self.device, Result.UNKNOWN)
-        kept = self._kept()
-        waits = kept is not None and kept.rev != reported.rev and not reported.refused
-        base = (kept if kept and waits else reported).settings
-        if not waits and base == {**base, **self.values}:
+        desired = self._desired()
+        pending = desired is not None and desired.rev != reported.rev and not reported.refused
+        base = (desired if desired and pending else reported).settings
+        if not pending and base == {**base, **self.values}:
             return Outcome(self.device, Result.ALREADY)
-        newest = max(reported.rev, kept.rev if kept else 0)
-        return self._told(newest % _LARGEST_REV + 1, {**base, **self.values})
+        newest = max(reported.rev, desired.rev if desired else 0)
+        return self._send(newest % _LARGEST_REV + 1, {**base, **self.values}, self._payload(topics.REPORTED))
 
-    def _told(self, rev: int, wanted: dict[str, int]) -> Outcome | None:
-        self.visit.heard.pop(topics.down(self.device, topics.REPORTED))
-        self.visit.say(Message(topics.down(self.device, "settings"), encode.settings(rev, wanted), retain=True))
-        self.visit.wait(lambda: self._answers(rev), self.answer_s)
+    def _send(self, rev: int, wanted: dict[str, int], before: bytes) -> Outcome | None:
+        """Send the set and wait for a report other than `before`, which was there already."""
+        message = Message(topics.down(self.device, "settings"), encode.settings(rev, wanted), retain=True)
+        self.connection.say(message)
+        answered = self.connection.wait(lambda: self._answers(rev, before), self.answer_s)
         answer = self._reported()
-        if answer is None or not self._answers(rev):
+        if answer is None or not answered:
             return Outcome(self.device, Result.WAITS)
         if answer.rev != rev:
             return Outcome(self.device, Result.REFUSED, answer.refused)
         return Outcome(self.device, Result.DONE) if answer.settings == {**answer.settings, **self.values} else None
 
-    def _answers(self, rev: int) -> bool:
+    def _answers(self, rev: int, before: bytes) -> bool:
         answer = self._reported()
-        return answer is not None and (answer.rev == rev or bool(answer.refused))
+        is_new = self._payload(topics.REPORTED) is not before  # the same words again are an answer as well
+        return answer is not None and (answer.rev == rev or (is_new and bool(answer.refused)))
 
     def _reported(self) -> SettingsInForce | None:
-        """The settings that the cushion says to be in force."""
-        topic = topics.down(self.device, topics.REPORTED)
-        meaning = check(topic, self.visit.heard.get(topic, b""), 0)
+        """Return the settings that the cushion reports to be in force."""
+        meaning = check(topics.down(self.device, topics.REPORTED), self._payload(topics.REPORTED), 0)
         if not isinstance(meaning, Snapshot):
             return None
-        said = json.loads(meaning.body)
-        return SettingsInForce(said["rev"], said["settings"], tuple(said["refused"]))
+        body = json.loads(meaning.body)
+        return SettingsInForce(body["rev"], body["settings"], tuple(body["refused"]))
 
-    def _kept(self) -> SettingsInForce | None:
-        """The settings that the broker keeps for the cushion, whoever wrote them; None where they make no sense."""
+    def _desired(self) -> SettingsInForce | None:
+        """Return the settings that the broker retains for the cushion; None where there are no valid ones."""
         try:
-            said = decode.read(self.visit.heard.get(topics.down(self.device, "settings"), b""))
+            body = decode.read(self._payload("settings"))
         except decode.Unreadable:
             return None
-        if problems(said, messages.WANTED):
+        if problems(body, messages.WANTED):
             return None
-        return SettingsInForce(**{name: cast(Any, said[name]) for name in ("rev", "settings")})
+        return SettingsInForce(**{name: cast(Any, body[name]) for name in ("rev", "settings")})
+
+    def _payload(self, leaf: str) -> bytes:
+        return self.connection.heard.get(topics.down(self.device, leaf), b"")
 
 
 _WILL = {True: "is silent", False: "nudges again"}
 
 
-def silence(
-    broker: Broker, devices: Sequence[str], silent: bool, answer_s: float = ANSWER_S
+def set_nudging(
+    connect: Connect, devices: Sequence[str], *, off: bool, answer_s: float = ANSWER_S
 ) -> Iterator[tuple[str, str]]:
-    """Tell each cushion to be silent, or to nudge again; yields (device, what came of it in words).
+    """Switch the nudges of each cushion off or on; yields (device, the outcome in words).
 
-    Waits `answer_s` for what each answers. LinkError where the broker cannot be reached, before anything is yielded.
+    Waits at most `answer_s` a cushion. Raises LinkError where the broker is away, before anything is yielded.
     """
-    for outcome in change(broker, devices, {"baseline": int(silent)}, answer_s):
-        yield outcome.device, _words(outcome, silent)
+    for outcome in change_settings(connect, devices, {"baseline": int(off)}, answer_s):
+        yield outcome.device, _nudging_words(outcome, off)
 
 
-def _words(outcome: Outcome, silent: bool) -> str:
+def _nudging_words(outcome: Outcome, off: bool) -> str:
     words = {
-        Result.UNKNOWN: f"{Result.UNKNOWN.value}, so it could not be told that it {_WILL[silent]}; "
+        Result.UNKNOWN: f"{Result.UNKNOWN.value}, so it could not be told that it {_WILL[off]}; "
         "plug it in, with the newest firmware, and give this command again",
-        Result.ALREADY: "it is silent already" if silent else "it nudges already",
-        Result.WAITS: f"{Result.WAITS.value}, and it {_WILL[silent]} once it is back",
-        Result.REFUSED: f"{Result.REFUSED.value}: {'; '.join(outcome.refused)}",
-        Result.DONE: "it is silent now" if silent else "it nudges again",
+        Result.ALREADY: "it is silent already" if off else "it nudges already",
+        Result.WAITS: f"{Result.WAITS.value}, and it {_WILL[off]} once it is back",
+        Result.REFUSED: outcome.words,
+        Result.DONE: "it is silent now" if off else "it nudges again",
     }
-    return words[outcome.came]
+    return words[outcome.result]

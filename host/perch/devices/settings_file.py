@@ -10,7 +10,7 @@ TLS_PORT, PLAIN_PORT = 8883, 1883
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """How a cushion proves who it is: by a key, in hex digits, or by a password. Never shown by `repr`."""
+    """The secrets of a cushion: its pre-shared key in hex digits, and its password. Never shown by `repr`."""
 
     key: str
     password: str
@@ -21,14 +21,14 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Where cushions meet the broker; `plain` is without encryption, for a firmware that cannot do TLS-PSK."""
+    """The address of the broker for cushions; `plain` is without encryption, for a firmware without TLS-PSK."""
 
     host: str
     port: int | None = None
     plain: bool = False
 
     def broker(self, name: str, proof: Proof) -> dict[str, Any]:
-        """The part `broker` of the settings."""
+        """Return the part `broker` of the settings."""
         where = {"host": self.host, "port": self.port or (PLAIN_PORT if self.plain else TLS_PORT)}
         if self.plain:
             return where | {"user": name, "password": proof.password}
@@ -36,13 +36,13 @@ class Way:
 
 
 def settings(like: Mapping[str, Any], name: str, broker: Mapping[str, Any]) -> str:
-    """The text of the file: all as in `like`, but the name and the way to the broker."""
+    """Return the text of the file: `like` with another name and broker."""
     return json.dumps({**like, "device": name, "broker": dict(broker)}, indent=2, ensure_ascii=False) + "\n"
 
 
 def template(text: str) -> dict[str, Any]:
-    """The settings in a file, of which those of other cushions are made. ValueError where they are no object."""
-    found = json.loads(text)
-    if not isinstance(found, dict):
+    """Return the settings in a file, to make those of other cushions of. Raises ValueError where they are no object."""
+    values = json.loads(text)
+    if not isinstance(values, dict):
         raise ValueError("they are no object of names and values")
-    return found
+    return values

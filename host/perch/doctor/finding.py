@@ -1,14 +1,14 @@
-"""What `perch doctor` finds: what is so and, where it is not well, what to do about it."""
+"""A finding of `perch doctor`: the state of one thing and, where it is not well, what to do."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; `advice` is empty where all is well."""
+    """`about` names the thing, `state` says how it is; `advice` is empty where all is well."""
 
     about: str
-    told: str
+    state: str
     advice: str = ""
 
     @property

@@ -6,13 +6,13 @@ from perch.model.cushion import Broker
 from perch.mqtt import LinkError, Session
 from perch.wire import decode, topics
 
-_KEPT_S = 1.0
+_RETAINED_S = 1.0
 
 
-def answering(config: Config, broker: Broker, journal: str | None) -> Finding:
-    """What the broker keeps of the host; `journal` is the id of the one that is read here, None or empty without."""
+def host_finding(config: Config, broker: Broker, journal: str | None) -> Finding:
+    """Return whether a host answers at the broker; `journal` is the id of the journal here, None or empty without."""
     try:
-        online, other = _said(broker)
+        online, other = _retained(broker)
     except LinkError as error:
         return Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
     if config.standby:
@@ -20,9 +20,9 @@ def answering(config: Config, broker: Broker, journal: str | None) -> Finding:
     if other is None:
         return Finding("host", "none is at this broker, so cushions keep what they measure", "Start `perch run`.")
     if other != journal and journal != "":
-        told = f"{'' if online else 'not '}online with journal {other}, which is not the one that is read here"
+        shown = f"{'' if online else 'not '}online with journal {other}, which is not the one that is read here"
         advice = "A second host must have standby = true. Is data_dir the one that `perch run` has?"
-        return Finding("host", told, advice if online else "Start `perch run`, anew if it runs: then it is this one.")
+        return Finding("host", shown, advice if online else "Start `perch run`, anew if it runs: then it is this one.")
     if not online:
         return Finding("host", "not online, so cushions keep what they measure", "Start `perch run`.")
     return Finding("host", f"online, with {'this journal' if journal else 'a journal that cannot be read here'}")
@@ -37,13 +37,13 @@ def _on_standby(online: bool, is_ours: bool) -> Finding:
     return Finding("host", "on standby, and no other host is online", advice)
 
 
-def _said(broker: Broker) -> tuple[bool, str | None]:
-    """Whether a host is online, and the id of its journal; (False, None) where none ever was. Raises LinkError."""
+def _retained(broker: Broker) -> tuple[bool, str | None]:
+    """Return whether a host is online, and its journal id: (False, None) where none ever was. Raises LinkError."""
     try:
-        with Session(broker, [topics.HOST]) as visit:
-            visit.wait(lambda: topics.HOST in visit.heard, _KEPT_S)
-            said = decode.read(visit.heard[topics.HOST])
+        with Session(broker, [topics.HOST]) as session:
+            session.wait(lambda: topics.HOST in session.heard, _RETAINED_S)
+            body = decode.read(session.heard[topics.HOST])
     except (KeyError, decode.Unreadable):
         return False, None
-    journal = said.get("journal")
-    return said.get("status") == "online", journal if isinstance(journal, str) else None
+    journal = body.get("journal")
+    return body.get("status") == "online", journal if isinstance(journal, str) else None

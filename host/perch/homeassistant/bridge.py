@@ -2,8 +2,8 @@
 
 import json
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 from threading import Event, Thread
@@ -12,7 +12,8 @@ from typing import Protocol
 from perch import __version__
 from perch.config import Config
 from perch.days.day import day_facts
-from perch.devices.settings import Result, change
+from perch.devices.commands import Connection
+from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import Command, SettingCommand, understood
 from perch.homeassistant.state import facts
@@ -40,7 +41,8 @@ class HostAccess(Protocol):
     def address(self) -> Broker: ...
     @property
     def reader(self) -> Reader: ...
-    def ask(self, device: str, command: str, **details: int) -> object: ...
+    def send(self, device: str, command: str, **details: int) -> None: ...
+    def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]: ...
 
 
 @dataclass
@@ -179,12 +181,12 @@ class HomeAssistantBridge:
         if asked.device not in self._host.reader.devices():
             return
         if isinstance(asked, Command):
-            self._host.ask(asked.device, asked.name, **asked.details)
+            self._host.send(asked.device, asked.name, **asked.details)
             return
         try:
-            for outcome in change(self._host.address, [asked.device], asked.values):
-                if outcome.came not in (Result.DONE, Result.ALREADY):
-                    log.warning("%s: %s", asked.device, "; ".join([outcome.came.value, *outcome.refused]))
+            for outcome in change_settings(self._host.follow, [asked.device], asked.values):
+                if not outcome.in_force:
+                    log.warning("%s: %s", asked.device, outcome.words)
         except LinkError as error:
             log.warning("%s could not be told its settings: the broker %s", asked.device, error)
         self._shown.pop(asked.device, None)  # where it was not taken, Home Assistant must fall back

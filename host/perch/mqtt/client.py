@@ -3,16 +3,17 @@
 import hashlib
 import logging
 import socket
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from threading import Event, Thread
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from threading import Event, Lock, Thread
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from perch.model.cushion import Broker
-from perch.mqtt.common import Message, let_in, unreachable
+from perch.mqtt.common import LinkError, Message, let_in, unreachable
+from perch.mqtt.follower import Follower
 from perch.mqtt.loop import SocketLoop
 
 _KEEPALIVE_S = 30
@@ -54,6 +55,8 @@ class Link:
         self._heard = heard
         self._ready = ready
         self._retained = retained
+        self._followers: tuple[Follower, ...] = ()
+        self._lock = Lock()
         self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
@@ -70,6 +73,27 @@ class Link:
     def say(self, message: Message) -> None:
         """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
         self._client.publish(message.topic, message.payload, message.qos, message.retain)
+
+    @contextmanager
+    def follow(self, topics: Sequence[str]) -> Iterator[Follower]:
+        """Subscribe to a few more topics for a while and collect what comes on them, retained messages among it.
+
+        `heard` is called for these messages as well. Raises LinkError while the broker is away.
+        """
+        if not self.up:
+            raise LinkError("cannot be reached")
+        follower = Follower(self.say, topics)
+        with self._lock:
+            self._followers += (follower,)
+            self._client.subscribe([(topic, 0) for topic in topics])
+        try:
+            yield follower
+        finally:
+            with self._lock:
+                self._followers = tuple(other for other in self._followers if other is not follower)
+                shared = {topic for other in self._followers for topic in other.topics}
+                if own := [topic for topic in topics if topic not in shared]:
+                    self._client.unsubscribe(own)
 
     def stop(self, last: Message | None) -> None:
         """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
@@ -123,6 +147,8 @@ class Link:
             client.subscribe(self._subscriptions)
 
     def _on_subscribe(self, client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        if self.up:  # of topics that are followed for a while
+            return
         if any(code.is_failure for code in codes):
             self._complain("it lets us connect but not listen; allow this user to read perch/v1/#")
             client.disconnect()
@@ -138,6 +164,8 @@ class Link:
             self._complain(f"connection lost ({code})")
 
     def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        for follower in self._followers:
+            follower.take(message.topic, bytes(message.payload))
         if self._retained or not message.retain:
             self._safely(self._heard, message.topic, bytes(message.payload))
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, nudging_shall_be_off, read, written
 from perch.days.period import Rules, period
-from perch.devices.settings import silence
+from perch.devices.commands import Connect
+from perch.devices.settings import set_nudging
 from perch.journal import JournalError, Reader, Writer
-from perch.model.cushion import Broker, SettingsInForce
+from perch.model.cushion import SettingsInForce
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
 from perch.report.sentences import baseline_lines
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 class BaselineWatcher:
     """Looks each `each_s` at what cushions said of themselves, in a thread of its own.
 
-    Cushions are told at `broker`; `blinded` is a study in which none nudges. What cannot be done now, since the
+    Cushions are told over `connect`; `blinded` is a study in which none nudges. What cannot be done now, since the
     broker is away or the journal is busy, is done at a later look.
     """
 
@@ -29,7 +30,7 @@ class BaselineWatcher:
         self,
         journal: Path,
         reader: Reader,
-        broker: Broker,
+        connect: Connect,
         rules: Rules,
         blinded: bool,
         now_ms: Callable[[], int],
@@ -37,7 +38,7 @@ class BaselineWatcher:
     ) -> None:
         self._journal = journal
         self._reader = reader
-        self._broker = broker
+        self._connect = connect
         self._rules = rules
         self._blinded = blinded
         self._now_ms = now_ms
@@ -78,7 +79,7 @@ class BaselineWatcher:
         silent, reported = nudging_shall_be_off(baseline, self._blinded, present), self._reader.reported(device)
         agreed = silent is None or reported is None or reported.nudging_off == silent
         if silent is not None and reported and not agreed and self._asked.get(device) != (silent, reported):
-            for _, outcome in silence(self._broker, [device], silent):
+            for _, outcome in set_nudging(self._connect, [device], off=silent):
                 log.info("%s: %s: %s", device, self._why(baseline, present), outcome)
             self._asked[device] = silent, reported
 

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
-from perch.devices.commands import PATIENCE_MS, asked
+from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
 from perch.model.records import Record
@@ -32,7 +32,8 @@ class Part(Protocol):
 TROUBLE = (BrokerError, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
 
-_CELLS = f"/{topics.CELLS}"
+_CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
+_ANSWER_S = 6.0
 _MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
@@ -90,11 +91,21 @@ class Host:
         """Write what has come in, say offline, and stop every part; in a few seconds at most."""
         self._closing.close()
 
-    def ask(self, device: str, command: str, **details: int) -> str:
-        """Ask a cushion for something, as far as the broker is there; its state answers to the id that is returned."""
-        ident, message = asked(device, command, self._now_ms() + self._patience_ms, **details)
-        self._link.say(message)
-        return ident
+    def send(self, device: str, command: str, **details: int) -> None:
+        """Send a command to a cushion, now or when the broker is back, and wait for nothing."""
+        self._link.say(command_message(device, command, self._now_ms() + self._patience_ms, **details)[1])
+
+    def ask(self, device: str, command: str, answer_s: float = _ANSWER_S, **details: int) -> bool | None:
+        """Send a command to a cushion; return whether it did it, None without an answer within `answer_s`.
+
+        Raises LinkError while the broker is away.
+        """
+        with self.follow([topics.down(device, "state")]) as connection:
+            return ask(connection, device, command, self._now_ms() + self._patience_ms, answer_s, **details)
+
+    def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]:
+        """Follow some topics over the connection of this host. Raises LinkError while the broker is away."""
+        return self._link.follow(wanted)
 
     def on_stored(self, listener: Callable[[Sequence[Record]], None]) -> None:
         """Call `listener` with the records of each transaction that is on disk, in the storing thread."""
@@ -170,6 +181,8 @@ class Host:
 
     def _hear(self, topic: str, payload: bytes) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if topic.endswith(_SETTINGS):  # what a host asked for, heard while somebody follows it
+            return
         if not topic.endswith(_CELLS):
             self._ingest.hear(topic, payload)
             return

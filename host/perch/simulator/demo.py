@@ -45,25 +45,25 @@ class Script:
 
 @dataclass
 class Play:
-    """What the cushion's process says of itself: its time, and what the person really did."""
+    """What the process of the cushion reports: its time, and the contacts that the simulated person made."""
 
     now_ms: int
     contacts: list[tuple[int, int]] = field(default_factory=list)
 
-    def hear(self, said: dict[str, Any]) -> None:
-        """Take one line of the cushion's process."""
-        self.now_ms = said.get("now", self.now_ms)
-        if "contact" in said:
-            self.contacts.append((said["contact"][0], said["contact"][1]))
+    def take(self, message: dict[str, Any]) -> None:
+        """Take one message of the process."""
+        self.now_ms = message.get("now", self.now_ms)
+        if "contact" in message:
+            self.contacts.append((message["contact"][0], message["contact"][1]))
 
-    def made(self) -> list[Run]:
-        """The bouts that the person made, by the 10-s rule."""
+    def true_bouts(self) -> list[Run]:
+        """Return the bouts that follow from the contacts, by the 10-s rule."""
         return bouts((at, on) for start, end in self.contacts for at, on in ((start, True), (end, False)))
 
 
 @dataclass(frozen=True, slots=True)
 class DemoRun:
-    """A running host, the cushion connected to it under the name `device`, and what is heard of it."""
+    """A running host, and the simulated cushion that is connected to it under the name `device`."""
 
     service: Host
     board: SimulatedCushion
@@ -71,9 +71,9 @@ class DemoRun:
     device: str
 
     def acts(self) -> Iterator[None]:
-        """Listen to the cushion to its end, which is a BoardError or the service's failure where it is a bad one."""
-        for said in self.board:
-            self.play.hear(said)
+        """Yield after each message of the cushion. Raises BoardError, and the failure of the host."""
+        for message in self.board:
+            self.play.take(message)
             if self.service.failure:
                 raise self.service.failure
             yield
@@ -95,16 +95,16 @@ def stage(script: Script, journal: Path) -> Iterator[DemoRun]:
 
 
 def _new_name(known: Collection[str]) -> str:
-    """A name for the cushion that the journal does not know: what was played into it before is another's sitting."""
+    """Return a name that the journal does not know: a demo before it was somebody else's sitting."""
     names = chain([DEVICE], (f"{DEVICE}-{number}" for number in count(2)))
     return next(name for name in names if name not in known)
 
 
-def differences(made: list[Run], kept: list[Bout], when: Callable[[int], str]) -> list[str]:
-    """What the person did and the journal lacks, and what the journal has beyond; empty if they agree."""
-    left = list(kept)
-    missing = [f"missing: {_told(run, when)}" for run in made if not _take(left, run)]
-    return missing + [f"never happened, or twice: {_told(bout, when)}" for bout in left]
+def differences(wanted: list[Run], stored: list[Bout], when: Callable[[int], str]) -> list[str]:
+    """Return, in words, the bouts that the journal lacks and those that it has beyond; empty where they agree."""
+    left = list(stored)
+    missing = [f"missing: {_words(run, when)}" for run in wanted if not _take(left, run)]
+    return missing + [f"never happened, or twice: {_words(bout, when)}" for bout in left]
 
 
 def _take(left: list[Bout], run: Run) -> bool:
@@ -115,5 +115,5 @@ def _take(left: list[Bout], run: Run) -> bool:
     return False
 
 
-def _told(run: Run | Bout, when: Callable[[int], str]) -> str:
+def _words(run: Run | Bout, when: Callable[[int], str]) -> str:
     return f"seated from {when(run.start_ms)} to {when(run.end_ms)}"

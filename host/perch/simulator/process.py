@@ -1,7 +1,7 @@
-"""The desktop cushion as a process: the one place that knows where the firmware lies and how it is spoken to.
+"""The desktop cushion as a process: where its firmware lies, and the protocol of its stdin and stdout.
 
-It takes one line of JSON, the job, and says what happens in lines of JSON. Only loopback and plain facts go over
-these lines; a cushion's secrets would not.
+Its stdin takes the job as one line of JSON, its stdout gives what happens in lines of JSON. No secret of a cushion
+goes over them.
 """
 
 import json
@@ -18,11 +18,11 @@ STOP_S = 3
 
 
 class BoardError(Exception):
-    """The cushion could not do its job; the text says what it said."""
+    """The process failed; the text has its exit status and its stderr."""
 
 
 def firmware() -> Path:
-    """Folder of the firmware: beside the package where it is installed, in the checkout where it is developed."""
+    """Return the folder of the firmware, in the installed package or in the checkout. Raises BoardError."""
     package = Path(__file__).parents[1]
     for folder in (package / "_firmware", package.parents[1] / "firmware"):
         if (folder / "desktop.py").exists():
@@ -31,7 +31,7 @@ def firmware() -> Path:
 
 
 class SimulatedCushion:
-    """A running desktop cushion. Use it in `with`, and iterate over what it says."""
+    """A desktop cushion as a process, in `with`; iterate over it for its messages."""
 
     def __init__(self, job: dict[str, Any], lines: Iterable[str] = ()) -> None:
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed in __exit__
@@ -45,7 +45,7 @@ class SimulatedCushion:
             start_new_session=True,  # Ctrl-C is ours to hear; we end the cushion ourselves
         )
         self._feeder = Thread(target=self._feed, args=(job, lines), daemon=True)
-        self._trouble: Exception | None = None
+        self._feed_error: Exception | None = None
         self._stopped = False
 
     def __enter__(self) -> Self:
@@ -58,20 +58,20 @@ class SimulatedCushion:
         self.stop()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """What the cushion says until it ends. BoardError if it ends badly, or if the lines fed to it are bad."""
+        """Yield its messages until it ends. Raises BoardError where it fails, and what `lines` raises."""
         assert self._process.stdout is not None
         for line in self._process.stdout:
             yield json.loads(line)
         self._feeder.join()
-        if self._trouble:
-            raise self._trouble
+        if self._feed_error:
+            raise self._feed_error
         if self._process.wait() and not self._stopped:
             self._errors.seek(0)
-            said = f"the cushion's program ended with {self._process.returncode}:\n{self._errors.read()}"
-            raise BoardError(said.rstrip().rstrip(":"))
+            message = f"the cushion's program ended with {self._process.returncode}:\n{self._errors.read()}"
+            raise BoardError(message.rstrip().rstrip(":"))
 
     def stop(self) -> None:
-        """End it, gently first."""
+        """Stop the process: SIGTERM, then SIGKILL after 3 s."""
         self._stopped = True
         self._process.terminate()
         try:
@@ -91,11 +91,11 @@ class SimulatedCushion:
         except BrokenPipeError:
             return  # it ended: how, the reader will say
         except Exception as problem:  # noqa: BLE001 - raised again in the reader's thread
-            self._trouble = problem
+            self._feed_error = problem
         finally:
-            self._shut()
+            self._close_stdin()
 
-    def _shut(self) -> None:
+    def _close_stdin(self) -> None:
         try:
             assert self._process.stdin is not None
             self._process.stdin.close()

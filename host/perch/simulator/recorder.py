@@ -26,7 +26,7 @@ _LOOK_S = 0.2
 
 
 class Recorder:
-    """The cells of one cushion, in `with`. LinkError and Away as of `tell.Cushion`; `now_ms` tells UTC in ms."""
+    """The cells of one cushion, in `with`. Raises what `CushionSession` raises; `now_ms()` returns UTC in ms."""
 
     def __init__(
         self, broker: Broker, device: str, now_ms: Callable[[], int], every_ms: int, renew_s: float = RENEW_S
@@ -87,7 +87,7 @@ class Recorder:
                 raise
 
     def _next(self, cells: int) -> Cells | None:
-        """The next sample, None where none came just now. Away after a long silence."""
+        """The next sample, None where none came just now. Raises NoAnswer after a long silence."""
         try:
             payload = self._heard.get(timeout=_LOOK_S)
         except Empty:
@@ -103,5 +103,5 @@ class Recorder:
             self._heard.put(payload)
 
     def _told(self, leaf: str) -> dict[str, Any]:
-        meaning = check(topics.down(self._device, leaf), self._cushion.kept(leaf, KEPT_S), self._now_ms())
+        meaning = check(topics.down(self._device, leaf), self._cushion.retained(leaf, KEPT_S), self._now_ms())
         return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}

@@ -8,7 +8,7 @@ from threading import Thread
 
 from perch.days.cache import DayCache
 from perch.days.period import Period, Rules
-from perch.devices.settings import change
+from perch.devices.settings import change_settings
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.records import IMPORTED
@@ -17,8 +17,6 @@ from perch.report import answers
 from perch.service.host import Host
 from perch.wire.limits import LONGEST_STREAM_MS
 
-_ANSWER_S = 6.0
-_EACH_S = 0.1
 _CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
 
 
@@ -88,26 +86,20 @@ class PageContext:
         return await asyncio.to_thread(self.book.period, device, (first, last), self.now_ms())
 
     async def ask(self, device: str, command: str, named: str = "", **details: int) -> Answer:
-        """Ask a cushion for something and wait for what it answers; `told` names it in the answer's words."""
-        if not self.service.connected:
+        """Ask a cushion for something and wait for its answer; `named` names the command in the answer's words."""
+        try:
+            done = await asyncio.to_thread(self.service.ask, device, command, **details)
+        except LinkError:
             return Answer(None, answers.NO_BROKER)
-        ident = self.service.ask(device, command, **details)
-        for _ in range(round(_ANSWER_S / _EACH_S)):
-            await asyncio.sleep(_EACH_S)
-            live = await self.live(device)
-            if live and ident in live.answers:
-                done = live.answers[ident]
-                return Answer(done, answers.answer(named or command, done))
-        return Answer(None, answers.answer(command, None))
+        return Answer(done, answers.answer(named or command, done))
 
     async def set(self, device: str, values: dict[str, int]) -> str:
-        """Change some of its settings and say what came of it."""
+        """Change some of its settings; return the outcome in words."""
         try:
-            (outcome,) = await asyncio.to_thread(lambda: list(change(self.service.address, [device], values)))
+            (outcome,) = await asyncio.to_thread(lambda: list(change_settings(self.service.follow, [device], values)))
         except LinkError as error:
             return f"The broker {error}; nothing was changed."
-        reasons = f": {'; '.join(outcome.refused)}" if outcome.refused else ""
-        return f"{outcome.came.value[0].upper()}{outcome.came.value[1:]}{reasons}."
+        return f"{outcome.words[0].upper()}{outcome.words[1:]}."
 
     def look_at_cells(self, device: str) -> None:
         """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""
@@ -115,7 +107,7 @@ class PageContext:
         if now_s < self._streams.get(device, 0.0) or not self.service.connected:
             return
         self._streams[device] = now_s + for_ms / self.pace / 2000
-        self.service.ask(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
+        self.service.send(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
 
     def _warm_up(self) -> None:
         for device in self.service.reader.devices():

@@ -1,0 +1,78 @@
+"""Checks of each cushion: whether it is heard, well, and nudges when it should."""
+
+from collections.abc import Iterator, Sequence
+
+from perch.config import Config
+from perch.days import baseline
+from perch.doctor.finding import Finding
+from perch.journal import Reader
+from perch.model.cushion import Health, SeatState
+from perch.report.words import MEND_SAFE, SAFE, ago, many
+
+_MINUTE_MS = 60_000
+RECENT_MS = 7 * 24 * 60 * _MINUTE_MS
+"""A refusal or a flood is worth an advice for so long."""
+
+
+def cushion_findings(devices: Sequence[str], reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
+    """Yield the findings on each of these cushions, and on records of any that wait for a known time."""
+    for device in devices:
+        yield _condition(device, reader, now_ms)
+        yield from _nudging(device, reader, config, now_ms)
+    for device, count in reader.unplaced().items():
+        waits = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
+        yield Finding("time", waits, "Let the cushion reach this host or an NTP server; they are placed then.")
+
+
+def flood_findings(reader: Reader, now_ms: int) -> Iterator[Finding]:
+    """Yield each cushion that lately sent more than is looked at."""
+    for device, row in reader.floods():
+        if now_ms - row.last_ms < RECENT_MS:
+            shown = f"{row.reason} ({ago(now_ms - row.last_ms)})"
+            yield Finding(device, shown, "Is it the cushion itself? `perch device remove` shuts out who has its key.")
+
+
+def _condition(device: str, reader: Reader, now_ms: int) -> Finding:
+    state, health = reader.live(device), reader.health(device)
+    if reader.status(device) == "safe":
+        return Finding(device, SAFE, MEND_SAFE)
+    if state is None:
+        return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
+    heard = "at an unknown time" if state.at_ms is None else ago(now_ms - state.at_ms)
+    shown = f"{'online' if state.online else 'offline'}, last heard {heard}{_health_words(health)}"
+    return Finding(device, shown, _advice(state, health, now_ms))
+
+
+def _nudging(device: str, reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
+    """Yield a finding where it nudges and should not, or the other way round."""
+    reported, period = reader.reported(device), baseline.read(reader.note(baseline.note_of(device)))
+    present = config.calendar.day_of(now_ms)
+    off = reported.nudging_off if reported else None
+    if problem := baseline.nudging_wrong(off, period, config.study.blinded, present):
+        yield Finding(f"{device}, nudges", *problem)
+
+
+def _health_words(health: Health | None) -> str:
+    if health is None:
+        return ""
+    flash = f"; flash: {health.flash}" if health.flash else ""
+    return f", firmware {health.fw}, {health.outbox} not stored yet{flash}"
+
+
+def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
+    """Return what to do about the first thing that is wrong; "" where nothing is."""
+    problems: list[tuple[bool, str]] = [
+        (
+            state.at_ms is not None and state.at_ms > now_ms + _MINUTE_MS,
+            "It is ahead of this machine: check both clocks.",
+        ),
+        (not state.online, "Is it plugged in, and on the Wi-Fi?"),
+        (
+            state.unheard(now_ms),
+            "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?",
+        ),
+        (bool(health and health.faulty), "A cell is faulty: check its wires."),
+        (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
+        (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
+    ]
+    return next((advice for is_so, advice in problems if is_so), "")
