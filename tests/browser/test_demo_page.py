@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from perch.journal import Reader
 from perch.model.cushion import SeatState
 from support.page import Window
-from support.processes import PATIENCE_S, free_port, wait
+from support.processes import PATIENCE_S, free_port, heeding_signals, wait
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "60"]
     env = {"TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path), **ours}
     with (tmp_path / "said").open("w") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=env)
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=env, preexec_fn=heeding_signals)
     try:
         wait(lambda: "Live page" in (tmp_path / "said").read_text())
         yield f"http://127.0.0.1:{port}", tmp_path / "journal.db"

@@ -15,7 +15,7 @@ from perch import cli
 from perch.journal import Writer
 from support.cli import surroundings, typed
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
-from support.processes import PATIENCE_S
+from support.processes import PATIENCE_S, heeding_signals
 
 
 @pytest.fixture
@@ -122,7 +122,8 @@ def test_the_doctor_tells_the_problems_of_the_config(tmp_path: Path) -> None:
 def test_the_host_runs_with_its_own_broker_and_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
     env = surroundings(tmp_path, {"PERCH_BROKER_EMBEDDED_PORT": "0"})
     command = [sys.executable, "-m", "perch", "run"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as host:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env, preexec_fn=heeding_signals) as host:
         assert host.stderr is not None
         told = next(line for line in host.stderr if "simulator only" in line and "INFO" not in line)
         host.send_signal(number)
@@ -136,7 +137,8 @@ def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> 
     ours, theirs = pty.openpty()
     env = surroundings(used, {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": "1", "TERM": "xterm"})
     command = [sys.executable, "-m", "perch", "run"]
-    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=env) as host:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=theirs, stderr=pipe, env=env, preexec_fn=heeding_signals) as host:
         os.close(theirs)
         seen = b""
         while b"it cannot be reached" not in seen:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.processes import PATIENCE_S, wait
+from support.processes import PATIENCE_S, heeding_signals, wait
 
 PERCH = [sys.executable, "-m", "perch"]
 
@@ -72,9 +72,8 @@ def test_without_the_variable_nothing_stays(tmp_path):
 
 def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path):
     env = environment(tmp_path, TMPDIR=str(tmp_path))
-    started = subprocess.Popen(
-        [*PERCH, "demo", "--speed", "600"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    command, pipe = [*PERCH, "demo", "--speed", "600"], subprocess.PIPE
+    started = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, preexec_fn=heeding_signals)
     try:
         lines = until(started, "first nudge after 40 min")
         assert any("somebody sits" in line for line in lines)
@@ -89,17 +88,12 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def minding_hangup():
-    """Also where the tests themselves run under nohup."""
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-
-
 @contextmanager
 def started(tmp_path, *args):
     env = environment(tmp_path, TMPDIR=str(tmp_path))
     command = [*PERCH, "demo", *args]
     with subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=minding_hangup
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heeding_signals
     ) as demo:
         yield demo
         demo.kill()

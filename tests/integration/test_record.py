@@ -20,7 +20,7 @@ from perch.simulator.recorder import Recorder
 from support.brokers import Mosquitto
 from support.chair import EMPTY, NAME, SITTER, Chair, until
 from support.cli import environment, typed_with
-from support.processes import PATIENCE_S, wait
+from support.processes import PATIENCE_S, heeding_signals, wait
 
 PLACES = [(-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60)]  # of the simulated cells
 
@@ -48,7 +48,8 @@ def last_ms(path: Path) -> int:
 def recorded(env: dict[str, str], chair: Chair, path: Path) -> tuple[int, str, str]:
     """(exit status, output, errors): in the cushion's time the seat is empty for 20 s, taken for 60, empty for 30."""
     command = [sys.executable, "-m", "perch", "record", NAME, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env, preexec_fn=heeding_signals) as process:
         assert process.stdout
         assert process.stderr
         for raws, end_ms in ((EMPTY, 20_000), (SITTER, 80_000), (EMPTY, 110_000)):
@@ -127,7 +128,8 @@ def test_a_cushion_that_starts_anew_ends_the_recording(
 ) -> None:
     path = tmp_path / "cut.csv"
     command = [sys.executable, "-m", "perch", "record", NAME, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env, preexec_fn=heeding_signals) as process:
         wait(lambda: last_ms(path) > 5000)
         assert typed_with(env, "tell", NAME, "restart").returncode == 0
         assert typed_with(env, "tell", NAME, "cells", "1").returncode == 0

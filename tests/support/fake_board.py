@@ -15,6 +15,7 @@ from time import monotonic, sleep
 from typing import Self
 
 from support import micropython
+from support.processes import heeding_signals
 
 PROGRAM = micropython.RUNNER.with_name("on_pretend_board.py")
 BLOCK = 4096
@@ -175,4 +176,5 @@ def ctrl_c_interrupts(terminal: int, so: bool) -> None:
 
 def at_terminal() -> None:
     """In the child: its standard input is the terminal whose Ctrl-C reaches it."""
+    heeding_signals()
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import socket
 import subprocess
 from collections.abc import Callable
@@ -56,6 +57,12 @@ def wait_for_port(port: int, who: str = "mosquitto") -> None:
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def heeding_signals() -> None:
+    """In a child, before it is started: Ctrl-C and a hangup end it, also where the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def ended(process: "subprocess.Popen[Any]", within_s: float = PATIENCE_S) -> int:
