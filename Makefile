@@ -45,6 +45,7 @@ check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without runni
 	MYPYPATH=host:dashboards $(BIN)/mypy dashboards/source
 	$(BIN)/mypy hardware/design
 	$(BIN)/mypy --config-file firmware/mypy.ini firmware
+	$(BIN)/mypy --config-file tests/mypy.ini
 
 format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from cushion.posture import Posture, shares
 from perch.simulator.layout import Layout, parse
@@ -37,7 +38,7 @@ def main(folder: str, layout: str, truth: str) -> int:
     return 0 if fine else 1
 
 
-def asked_more(files: list[Path], known: Layout, truth: str, more: dict) -> bool:
+def asked_more(files: list[Path], known: Layout, truth: str, more: dict[str, Any]) -> bool:
     broken = replace(known, cells=(*known.cells, *parse(json.dumps({"rate_hz": 2, "cells": more["broken"]})).cells))
     fine = table("With the broken cell left in", files, broken, truth, [cell["column"] for cell in more["broken"]])
     fine &= sabotaged(files, known, truth)
@@ -84,7 +85,7 @@ def told_worst(what: str, scores: list[tuple[str, Score]]) -> bool:
     return off <= MOST_TRANSITIONS_OFF and not wronged
 
 
-def slid(files: list[Path], layout: Layout, truth: str, pose: dict) -> None:
+def slid(files: list[Path], layout: Layout, truth: str, pose: dict[str, Any]) -> None:
     """The rule knows of a person only 30 s upright, taken from the start of the recording's own upright part."""
     print("\nSlid forward, after 30 s of calibration upright (nothing else is known of the person):\n")
     print("| recording | seen, of the labelled | false, of the rest |")
@@ -96,7 +97,7 @@ def slid(files: list[Path], layout: Layout, truth: str, pose: dict) -> None:
         print(f"| {file.stem} | {part(seen, pose['slid'], True)} | {part(seen, pose['slid'], False)} |")
 
 
-def seen_slid(rows: list[dict], layout: Layout, truth: str, upright: int) -> Iterator[tuple[int, bool]]:
+def seen_slid(rows: list[dict[str, Any]], layout: Layout, truth: str, upright: int) -> Iterator[tuple[int, bool]]:
     """(pose, whether slid is claimed) of every sample on a seat that is not empty."""
     places = tuple((cell.x, cell.y) for cell in layout.cells)
     loads = [[int(row[column]) for column in layout.columns] for row in rows]
@@ -110,7 +111,7 @@ def seen_slid(rows: list[dict], layout: Layout, truth: str, upright: int) -> Ite
             posture.begin()
             continue
         posture.step(i * period_ms, now, sum(now))
-        yield at, posture.slid
+        yield at, bool(posture.slid)
 
 
 def part(seen: list[tuple[int, bool]], pose: int, of_it: bool) -> str:
@@ -118,10 +119,14 @@ def part(seen: list[tuple[int, bool]], pose: int, of_it: bool) -> str:
     return f"{100 * sum(claimed) / len(claimed):.1f} % of {len(claimed)}" if claimed else "none there"
 
 
+def always(level: int) -> Callable[[int], int]:
+    return lambda count: level
+
+
 def breakages() -> Iterator[tuple[str, Callable[[int], int]]]:
     yield "dead", lambda count: 0
     for level in STUCK_AT[1:]:
-        yield f"stuck at {level}", lambda count, level=level: level
+        yield f"stuck at {level}", always(level)
     chance = random.Random(1)
     yield "noisy, any count", lambda count: chance.randrange(TOP + 1)
     yield "noisy, ± 300", lambda count: min(TOP, max(0, count + chance.randrange(-300, 301)))

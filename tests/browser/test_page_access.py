@@ -178,8 +178,10 @@ def test_a_study_shows_nothing_of_the_sitting(tmp_path: Path, broker: Mosquitto,
 
 def test_a_password_is_set_by_hand_and_nobody_else_can_read_its_hash(tmp_path: Path) -> None:
     command, typed = [sys.executable, "-m", "perch", "page", "password"], f"{PASSWORD}\n{PASSWORD}\n"
-    how = {"env": environment(tmp_path, free_port()), "timeout": PATIENCE_S, "start_new_session": True}
-    done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False, **how)
+    env = environment(tmp_path, free_port())
+    done = subprocess.run(
+        command, input=typed, capture_output=True, text=True, env=env, timeout=PATIENCE_S, start_new_session=True
+    )
     assert done.returncode == 0 and PASSWORD not in done.stdout + done.stderr
     path = tmp_path / "page.password"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

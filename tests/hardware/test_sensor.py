@@ -1,6 +1,7 @@
 """The model of seats, people and cells, by hand; and that the documents say what it says."""
 
 import random
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from boards.esp32.conductance import TOP, Divider
 from boards.esp32.pins import BOARDS, MOST_CELLS
 from cushion.faults import HIGH_COUNT
 from design import population, power, sensor
-from design.seats import SEATS
-from design.variants import DIVIDER_OHM, VELOSTAT_OHM
+from design.seats import SEATS, Seat
+from design.variants import DIVIDER_OHM, FILTER_NF, VELOSTAT_OHM
 
 HARDWARE = Path(__file__).parents[2] / "hardware"
 FIRM, SOFT = SEATS["firm"], SEATS["soft"]
@@ -28,7 +29,7 @@ BEFORE, PLAIN, NOW = population.DESIGNS
         ("power.md", power.told),
     ],
 )
-def test_the_document_has_the_tables_that_the_command_prints(document: str, told) -> None:
+def test_the_document_has_the_tables_that_the_command_prints(document: str, told: Callable[[], Iterable[str]]) -> None:
     text = (HARDWARE / document).read_text(encoding="utf-8")
     tables = "\n".join(told()).split("\n\n")
     assert [table for table in tables if table not in text] == [], f"python -m design {document.split('.')[0]}"
@@ -70,14 +71,14 @@ def test_a_voltage_leads_back_to_its_conductance() -> None:
 @pytest.mark.parametrize("mass", sensor.MASSES_KG)
 @pytest.mark.parametrize("seat", SEATS.values(), ids=SEATS)
 @pytest.mark.parametrize("place", ["bones", "outer", "hips", "thighs"])
-def test_every_average_cell_under_everybody_is_seen_and_far_from_its_end(mass: int, seat, place: str) -> None:
+def test_every_average_cell_under_everybody_is_seen_and_far_from_its_end(mass: int, seat: Seat, place: str) -> None:
     most = (1 + sensor.SPREAD) * (1 + sensor.CREEP)
     least = (1 - sensor.SPREAD) / (1 + sensor.HUMID)
     assert 0 < sensor.under(mass, place, seat, least).counts < sensor.under(mass, place, seat, most).counts < HIGH_COUNT
 
 
 @pytest.mark.parametrize("seat", SEATS.values(), ids=SEATS)
-def test_of_a_thousand_cushions_of_now_one_may_saturate_a_cell_and_none_goes_blind(seat) -> None:
+def test_of_a_thousand_cushions_of_now_one_may_saturate_a_cell_and_none_goes_blind(seat: Seat) -> None:
     found = population.outcome(NOW, seat)
     assert found.one_high <= population.CUSHIONS / 500
     assert (found.both_high, found.blind) == (0, 0)
@@ -142,7 +143,7 @@ def test_creep_is_what_its_maker_tells_and_even_in_log_time() -> None:
 
 def test_a_filter_at_the_multiplexers_output_would_not_settle_in_time() -> None:
     # One capacitor at the common pin would have to follow each cell through 1.5 kΩ; at the cells it need not.
-    assert sensor.settling_us(DIVIDER_OHM, sensor.FILTER_NF) > SETTLE_US
+    assert sensor.settling_us(DIVIDER_OHM, FILTER_NF) > SETTLE_US
     assert sensor.settling_us(200, 0.1) < SETTLE_US / 100
     assert MOST_CELLS == 16
 

@@ -4,6 +4,7 @@ import math
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,7 +27,7 @@ TO_THE_BOX_MM = 500  # from the rear of the cushion to a box under or behind the
 WIRED = ("U1", "U2", "J1", "J2", "M1", "SW1", "BZ1", "LED1", "CELL")  # by wires; all other parts sit on the stripboard
 
 
-def harness(circuit: Circuit) -> dict:
+def harness(circuit: Circuit) -> Any:
     return together([yaml.safe_load(path.read_text(encoding="utf-8")) for path in drawings(circuit.name)])
 
 
@@ -88,12 +89,12 @@ def test_the_wire_of_each_cell_reaches_from_the_cushion_to_the_box(circuit: Circ
             assert lead_m(given, f"CELL{number}") * 1000 >= within_mm + TO_THE_BOX_MM
 
 
-def lead_m(given: dict, cell: str) -> float:
+def lead_m(given: dict[str, Any], cell: str) -> float:
     """How long the cable is that a cell's own wire is in."""
     for chain in given["connections"]:
         names = [next(iter(step)) for step in chain]
         if cell in names and "J1" in names:
-            return given["cables"][names[1]]["length"]
+            return float(given["cables"][names[1]]["length"])
     raise AssertionError(f"{cell} is not wired")
 
 

@@ -209,7 +209,7 @@ def test_a_secret_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
     (tmp_path / "perch.broker.password").write_text("of the vault\n")
     (tmp_path / "perch.influx.token").write_text("another")
     env = {"CREDENTIALS_DIRECTORY": str(tmp_path), "PERCH_BROKER_USER": "host"}
-    found = load(**env)
+    found = load(None, **env)
     assert (found.broker.password, found.influx.token) == ("of the vault", "another")
-    assert load(**env, PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
+    assert load(None, **env, PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
     assert load(CREDENTIALS_DIRECTORY="/nowhere").broker.password == ""

@@ -51,7 +51,8 @@ def _versions(draw: st.DrawFn, boot: str, seq: int, start: int) -> list[dict[str
     if kind == "alive":
         return [point(seq, start, **common)]
     length = draw(st.sampled_from([MINUTE_MS, 35 * MINUTE_MS, 3 * HOUR_MS]))
-    more = draw(st.sampled_from([{}, {"resumed": True}, {"suspect": "object"}, {"balance_lr": 3, "shifts": 1}]))
+    choices: list[dict[str, Any]] = [{}, {"resumed": True}, {"suspect": "object"}, {"balance_lr": 3, "shifts": 1}]
+    more = draw(st.sampled_from(choices))
     complete = bout(seq, start, start + length, **common, **more)
     censored = bout(seq, start, start + 50_000, **common, censored=True)
     return [complete] if kind == "bout" else draw(st.sampled_from([[censored], [censored, complete]]))

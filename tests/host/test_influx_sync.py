@@ -366,7 +366,9 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     made = DayPlanner.of
 
     def some(self: DayPlanner, device: str, *more: Any) -> DayBatch:
-        return {}["a mistake"] if device == "a" else made(self, device, *more)
+        if device == "a":
+            raise KeyError("a mistake")
+        return made(self, device, *more)
 
     monkeypatch.setattr(DayPlanner, "of", some)
     filled.send()

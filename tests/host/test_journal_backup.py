@@ -10,7 +10,7 @@ import pytest
 
 from perch.journal import JournalError, Reader, Writer, back_up, restore
 from perch.journal.schema import MIGRATIONS, migrate
-from perch.model.records import Arrival
+from perch.model.records import Arrival, Record
 from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 
@@ -240,6 +240,7 @@ def test_an_empty_house_has_nothing_to_be_done(tmp_path: Path) -> None:
 def test_a_journal_of_an_older_perch_can_be_backed_up_and_restored(journal: Path, tmp_path: Path) -> None:
     """It is brought up to date when it is restored, as one that is written is."""
     old, record = tmp_path / "old.db", arrival(bout(1, 0, MINUTE_MS)).meaning
+    assert isinstance(record, Record)
     with sqlite3.connect(old, isolation_level=None) as db:
         migrate(db, MIGRATIONS[:1])
         db.execute(

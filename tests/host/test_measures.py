@@ -192,7 +192,7 @@ gaps = st.lists(st.tuples(st.integers(1, 6 * HOUR), st.integers(10_000, 9 * HOUR
 
 @given(gaps)
 def test_the_minutes_of_days_sum_to_the_minutes_of_bouts(steps: list[tuple[int, int]]) -> None:
-    now, made = MIDNIGHT, []
+    now, made = MIDNIGHT, list[Bout]()
     for gap, length in steps:
         made.append(bout(now + gap, now + gap + length, len(made)))
         now += gap + length

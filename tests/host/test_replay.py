@@ -3,14 +3,21 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 SITTER, EMPTY = [700, 800, 900, 600, 500, 400], [0] * 6
 COLUMNS = "abcdef"
+Row = tuple[object, list[Any], int]
+Done = subprocess.CompletedProcess[str]
 
 
-def replay(tmp_path, rows, *options, time=None, settings=None):
+def replay(
+    tmp_path: Path, rows: Iterable[Row], *options: str, time: str | None = None, settings: dict[str, Any] | None = None
+) -> Done:
     """Run `perch replay` on (time, counts, truth) rows."""
     cells = [{"column": name, "x": 0, "y": 0} for name in COLUMNS]
     layout = {"rate_hz": 2, "time": time, "cells": cells, "settings": settings or {}}
@@ -22,42 +29,42 @@ def replay(tmp_path, rows, *options, time=None, settings=None):
     return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
 
 
-def records(done):
+def records(done: Done) -> list[dict[str, Any]]:
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def chair(seconds, sits=(), origin=0):
+def chair(seconds: int, sits: Iterable[tuple[float, float]] = (), origin: int = 0) -> Iterator[Row]:
     """Samples at 2 Hz; `sits` are (from, to) in seconds."""
     for half in range(2 * seconds):
         seated = any(start <= half / 2 < end for start, end in sits)
         yield origin + 500 * half, SITTER if seated else EMPTY, int(seated)
 
 
-def test_bouts_and_nudges_come_out_as_records_in_ms(tmp_path):
+def test_bouts_and_nudges_come_out_as_records_in_ms(tmp_path: Path) -> None:
     made = records(replay(tmp_path, chair(3000, [(60, 2800)])))
     bout, nudges = made[-1], [record for record in made if record["kind"] == "nudge"]
     assert (bout["kind"], bout["start"], bout["end"]) == ("bout", 60_000, 2_800_000)
     assert [nudge["at"] for nudge in nudges] == [2_460_000, 2_760_000]
 
 
-def test_a_bout_that_the_data_cuts_off_is_censored(tmp_path):
+def test_a_bout_that_the_data_cuts_off_is_censored(tmp_path: Path) -> None:
     (bout,) = records(replay(tmp_path, chair(100, [(40, 200)])))
     assert (bout["start"], bout["end"], bout["censored"]) == (40_000, 100_000, True)
 
 
-def test_times_of_day_are_kept_as_zero(tmp_path):
+def test_times_of_day_are_kept_as_zero(tmp_path: Path) -> None:
     origin = 1_772_442_000_000
     made = records(replay(tmp_path, chair(200, [(20, 80)], origin), time="t"))
     assert [(bout["zero"], bout["start"]) for bout in made] == [(origin, 20_000)]
 
 
-def test_times_that_are_no_time_of_day_go_on_as_they_are(tmp_path):
+def test_times_that_are_no_time_of_day_go_on_as_they_are(tmp_path: Path) -> None:
     made = records(replay(tmp_path, chair(200, [(20, 80)], 5000), time="t"))
     assert [(bout["zero"], bout["start"]) for bout in made] == [(None, 25_000)]
 
 
-def test_the_score_is_one_object(tmp_path):
+def test_the_score_is_one_object(tmp_path: Path) -> None:
     done = replay(tmp_path, chair(200, [(20, 80)]), "--truth", "truth")
     assert records(done) == [
         {
@@ -72,12 +79,12 @@ def test_the_score_is_one_object(tmp_path):
     ]
 
 
-def test_the_score_of_a_recording_with_times_of_day_is_the_same(tmp_path):
+def test_the_score_of_a_recording_with_times_of_day_is_the_same(tmp_path: Path) -> None:
     done = replay(tmp_path, chair(200, [(20, 80)], 1_772_442_000_000), "--truth", "truth", time="t")
     assert records(done)[0]["accuracy"] == 1.0
 
 
-def test_the_settings_of_the_layout_are_in_force(tmp_path):
+def test_the_settings_of_the_layout_are_in_force(tmp_path: Path) -> None:
     made = records(replay(tmp_path, chair(1300, [(0, 1300)]), settings={"limit_ms": 1_200_000}))
     assert made[0]["kind"] == "nudge" and made[0]["at"] == 1_200_000
 
@@ -86,25 +93,25 @@ def test_the_settings_of_the_layout_are_in_force(tmp_path):
     ("settings", "told"),
     [({"limit_ms": 1, "colour": 2}, ("limit_ms: 1 is not within", "colour: no such setting"))],
 )
-def test_wrong_settings_are_all_told(tmp_path, settings, told):
+def test_wrong_settings_are_all_told(tmp_path: Path, settings: dict[str, Any], told: str) -> None:
     done = replay(tmp_path, chair(20), settings=settings)
     assert done.returncode == 1
     assert all(sentence in done.stderr for sentence in told)
 
 
-def test_a_bad_line_is_told_and_no_traceback(tmp_path):
+def test_a_bad_line_is_told_and_no_traceback(tmp_path: Path) -> None:
     done = replay(tmp_path, [*chair(20), (10_000, ["x"] * 6, 0)])
     assert done.returncode == 1
     assert "line 42: a is 'x', not a number" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_truth_that_is_not_there_is_told(tmp_path):
+def test_a_truth_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = replay(tmp_path, chair(20), "--truth", "pose")
     assert done.returncode == 1 and "no column pose" in done.stderr
 
 
-def test_a_file_that_is_not_there_is_a_wrong_command(tmp_path):
+def test_a_file_that_is_not_there_is_a_wrong_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "perch", "replay", "no.csv", "--layout", "no.json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "no.json" in done.stderr

@@ -201,5 +201,7 @@ def test_a_blinded_study_shows_no_number(month: Period) -> None:
 def test_measures_are_listed_and_what_is_none_is_a_dash() -> None:
     text = printed(together({"n_bouts": 12, "gini": None, "sit_min": 340.0, "alpha": 1.33681}))
     assert text.split() == ["n_bouts", "12", "gini", "–", "sit_min", "340.0", "alpha", "1.337"]
-    row = dict.fromkeys(("sit_min", "n_bouts", "min_ge40", "bout_longest_min", "rises_per_sit_h", "w50_min"), 1.5)
-    assert "2026-03-02" in printed(by_day([{"day": "2026-03-02", "sit_per_8h": None} | row]))
+    row: dict[str, float | str | None] = dict.fromkeys(
+        ("sit_min", "n_bouts", "min_ge40", "bout_longest_min", "rises_per_sit_h", "w50_min"), 1.5
+    )
+    assert "2026-03-02" in printed(by_day([row | {"day": "2026-03-02", "sit_per_8h": None}]))

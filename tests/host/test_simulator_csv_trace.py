@@ -1,50 +1,51 @@
 """Layouts and recordings as people write them, and the score of one."""
 
 import json
+from typing import Any
 
 import pytest
 
 from perch.measures.confirm import Run
 from perch.simulator import csv_trace
-from perch.simulator.csv_trace import period_ms, samples
-from perch.simulator.layout import RecordingError, parse
+from perch.simulator.csv_trace import Sample, period_ms, samples
+from perch.simulator.layout import Layout, RecordingError, parse
 from perch.simulator.score import score
 
 CELLS = [{"column": "a", "x": 35, "y": 60}, {"column": "b", "x": -35, "y": 60}]
 
 
-def layout(**changed):
-    given = {"rate_hz": 2, "time": None, "cells": CELLS, "settings": {}} | changed
+def layout(**changed: Any) -> Layout:
+    given: dict[str, Any] = {"rate_hz": 2, "time": None, "cells": CELLS, "settings": {}} | changed
     return parse(json.dumps({name: value for name, value in given.items() if value != "left out"}))
 
 
-def problems(**changed):
+def problems(**changed: Any) -> tuple[str, ...]:
     with pytest.raises(RecordingError) as raised:
         layout(**changed)
     return raised.value.problems
 
 
-def taken(text, truth=None, **changed):
+def taken(text: str, truth: str | None = None, **changed: Any) -> list[Sample]:
     return list(samples(text.splitlines(keepends=True), layout(**changed), truth))
 
 
-def refused(text, truth=None, **changed):
+def refused(text: str, truth: str | None = None, **changed: Any) -> str:
     with pytest.raises(RecordingError) as raised:
         taken(text, truth, **changed)
     return str(raised.value)
 
 
-def test_a_layout_names_cells_and_how_time_passes():
+def test_a_layout_names_cells_and_how_time_passes() -> None:
     read = layout()
     assert read.columns == ["a", "b"]
     assert (read.rate_hz, read.time, read.cells[1].x) == (2, None, -35)
 
 
-def test_settings_and_time_may_be_left_out():
+def test_settings_and_time_may_be_left_out() -> None:
     assert layout(settings="left out", time="left out").settings == {}
 
 
-def test_all_problems_of_a_layout_are_told_at_once():
+def test_all_problems_of_a_layout_are_told_at_once() -> None:
     found = problems(rate_hz=0, cells=[{"column": "a", "x": 200, "y": 0}, {"column": ""}], settings=[], speed=1)
     assert len(found) == 5
 
@@ -60,30 +61,30 @@ def test_all_problems_of_a_layout_are_told_at_once():
         ({"cells": [{"column": 7, "x": 0, "y": 0}]}, "column must be the name"),
     ],
 )
-def test_each_mistake_in_a_layout_has_its_sentence(changed, told):
+def test_each_mistake_in_a_layout_has_its_sentence(changed: dict[str, Any], told: str) -> None:
     assert any(told in problem for problem in problems(**changed))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", "null", "[" * 100_000])
-def test_what_is_no_layout_is_refused(text):
+def test_what_is_no_layout_is_refused(text: str) -> None:
     with pytest.raises(RecordingError):
         parse(text)
 
 
-def test_samples_come_at_the_rate():
+def test_samples_come_at_the_rate() -> None:
     assert [sample.ms for sample in taken("a,b\n1,2\n3,4\n5,6\n", rate_hz=3)] == [0, 333, 667]
 
 
-def test_a_column_can_tell_the_time_instead():
+def test_a_column_can_tell_the_time_instead() -> None:
     read = taken("t,b,a\n100,2,1\n350,4,3\n", time="t", rate_hz=None)
     assert [(sample.ms, sample.raws) for sample in read] == [(100, [1, 2]), (350, [3, 4])]
 
 
-def test_the_truth_is_whether_its_column_is_other_than_0():
+def test_the_truth_is_whether_its_column_is_other_than_0() -> None:
     assert [sample.seated for sample in taken("a,b,pose\n1,2,0\n1,2,7\n", "pose")] == [False, True]
 
 
-def test_a_whole_number_may_be_written_as_a_decimal_and_blank_lines_are_nothing():
+def test_a_whole_number_may_be_written_as_a_decimal_and_blank_lines_are_nothing() -> None:
     assert taken("a,b\n1.0,2\n\n3,4\n")[0].raws == [1, 2]
 
 
@@ -102,40 +103,40 @@ def test_a_whole_number_may_be_written_as_a_decimal_and_blank_lines_are_nothing(
         ("a,b\n1,99999\n", "line 2: b is 99999; a raw count is from 0"),
     ],
 )
-def test_each_mistake_in_a_recording_is_told_with_its_line(text, told):
+def test_each_mistake_in_a_recording_is_told_with_its_line(text: str, told: str) -> None:
     assert told in refused(text)
 
 
-def test_time_that_stands_still_is_told_with_its_line():
+def test_time_that_stands_still_is_told_with_its_line() -> None:
     assert "line 3: time does not go on: 100 ms after 100 ms" in refused("t,a,b\n100,1,2\n100,1,2\n", time="t")
 
 
-def test_the_last_sample_holds_for_one_period():
+def test_the_last_sample_holds_for_one_period() -> None:
     assert period_ms(layout(), [0, 500]) == 500
     assert period_ms(layout(time="t"), [100, 350]) == 250
     assert period_ms(layout(time="t", rate_hz=4), [100]) == 250
 
 
-def test_a_perfect_answer_scores_1():
+def test_a_perfect_answer_scores_1() -> None:
     truth = [(second * 1000, 20 <= second < 80) for second in range(120)]
     result = score(truth, 120_000, [Run(20_000, 80_000, True)], [])
     assert (result.accuracy, result.transitions, result.transitions_truth) == (1.0, 2, 2)
     assert (result.seated_s, result.seated_truth_s, result.samples) == (60, 60, 120)
 
 
-def test_the_truth_goes_through_the_same_ten_second_rule():
+def test_the_truth_goes_through_the_same_ten_second_rule() -> None:
     truth = [(second * 1000, 20 <= second < 80 and second != 50) for second in range(120)]
     assert score(truth, 120_000, [Run(20_000, 80_000, True)], []).accuracy == 1.0
 
 
-def test_every_wrong_sample_costs():
+def test_every_wrong_sample_costs() -> None:
     truth = [(second * 1000, 20 <= second < 80) for second in range(100)]
     result = score(truth, 100_000, [Run(22_000, 75_000, True)], ["a"])
     assert result.accuracy == pytest.approx(0.93)
     assert result.faults == ["a"]
 
 
-def test_a_run_to_the_end_of_the_data_is_one_transition():
+def test_a_run_to_the_end_of_the_data_is_one_transition() -> None:
     truth = [(second * 1000, second >= 20) for second in range(100)]
     assert score(truth, 100_000, [Run(20_000, 100_000, True)], []).transitions == 1
     assert score(truth, 100_000, [], []).accuracy == pytest.approx(0.2)

@@ -46,7 +46,7 @@ def silenced(host: HostProcess) -> bool | None:
     """Whether the cushion said so, as the host heard it."""
     with Reader(host.journal) as journal:
         reported = journal.reported(DEVICE)
-    return reported and reported.nudging_off
+    return reported.nudging_off if reported else None
 
 
 def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(

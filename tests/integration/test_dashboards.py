@@ -20,8 +20,8 @@ from source import picture
 from support import simulated_history
 from support.grafana_queries import Pattern, Range, moment, sent
 from support.influx import Influx
-from support.recordings import BERLIN
-from support.simulated_history import DAYS, DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
+from support.recordings import BERLIN, DAYS
+from support.simulated_history import DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
 
 FOLDER = Path(__file__).resolve().parents[2] / "dashboards"
 BOARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from support.processes import PATIENCE_S, heeding_signals, wait
 PERCH = [sys.executable, "-m", "perch"]
 
 
-def environment(tmp_path, **more):
+def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PERCH_")} | {
         "XDG_DATA_HOME": str(tmp_path / "home"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
@@ -25,13 +26,13 @@ def environment(tmp_path, **more):
     }
 
 
-def perch(tmp_path, *args, **more):
+def perch(tmp_path: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
     env = environment(tmp_path, **more)
     return subprocess.run([*PERCH, *args], env=env, capture_output=True, text=True, timeout=2 * PATIENCE_S)
 
 
 @pytest.mark.parametrize("person", ["ignorer", "fidgeter"])
-def test_every_bout_of_some_days_is_in_the_journal_once(tmp_path, person):
+def test_every_bout_of_some_days_is_in_the_journal_once(tmp_path: Path, person: str) -> None:
     done = perch(tmp_path, "demo", "--days", "4", "--check", "--person", person)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Each exactly once." in done.stdout
@@ -39,7 +40,7 @@ def test_every_bout_of_some_days_is_in_the_journal_once(tmp_path, person):
     assert made == kept > 5
 
 
-def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
+def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path: Path) -> None:
     """A real run, at whose end one more bout is claimed than the cushion was sat on."""
     lossy = (
         "import sys, perch.simulator.demo as demo, perch.cli as cli\n"
@@ -57,20 +58,20 @@ def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path):
     assert "missing: seated from" in done.stderr and "1 differ" in done.stdout
 
 
-def test_what_it_played_stays_where_the_variable_says(tmp_path):
+def test_what_it_played_stays_where_the_variable_says(tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     assert perch(tmp_path, "demo", "--days", "1", "--person", "ignorer", PERCH_DATA_DIR=str(kept)).returncode == 0
     told = json.loads(perch(tmp_path, "report", "yesterday", "--json", PERCH_DATA_DIR=str(kept)).stdout)
     assert "cushion-demo" in json.dumps(told)
 
 
-def test_without_the_variable_nothing_stays(tmp_path):
+def test_without_the_variable_nothing_stays(tmp_path: Path) -> None:
     env = {"TMPDIR": str(tmp_path)}
     assert perch(tmp_path, "demo", "--days", "1", "--person", "nobody", **env).returncode == 0
     assert list(tmp_path.iterdir()) == []
 
 
-def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path):
+def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path: Path) -> None:
     env = environment(tmp_path, TMPDIR=str(tmp_path))
     command, pipe = [*PERCH, "demo", "--speed", "600"], subprocess.PIPE
     started = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, preexec_fn=heeding_signals)
@@ -80,7 +81,7 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
         children = pids_of_children(started.pid)
         started.send_signal(signal.SIGINT)
         assert started.wait(PATIENCE_S) == 0
-        assert "Traceback" not in started.stderr.read()
+        assert started.stderr and "Traceback" not in started.stderr.read()
         assert children and not any(alive(pid) for pid in children)
     finally:
         started.kill()
@@ -89,7 +90,7 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
 
 
 @contextmanager
-def started(tmp_path, *args):
+def started(tmp_path: Path, *args: str) -> Iterator[subprocess.Popen[str]]:
     env = environment(tmp_path, TMPDIR=str(tmp_path))
     command = [*PERCH, "demo", *args]
     with subprocess.Popen(
@@ -99,12 +100,12 @@ def started(tmp_path, *args):
         demo.kill()
 
 
-def gone(pid):
+def gone(pid: int) -> bool:
     """One that was only just being started ends by itself, for want of a job."""
     return any(not alive(pid) for _ in range(100))
 
 
-def its_cushion(demo):
+def its_cushion(demo: subprocess.Popen[str]) -> int:
     """The process of its cushion, once there is one."""
     wait(lambda: pids_of_children(demo.pid), lambda: "no cushion was started")
     return pids_of_children(demo.pid)[0]
@@ -112,18 +113,20 @@ def its_cushion(demo):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("args", [("--days", "60"), ("--speed", "600")])
-def test_however_it_is_ended_nothing_stays_behind(tmp_path, args, number):
+def test_however_it_is_ended_nothing_stays_behind(
+    tmp_path: Path, args: tuple[str, ...], number: signal.Signals
+) -> None:
     with started(tmp_path, *args) as demo:
         cushion = its_cushion(demo)
         demo.send_signal(number)
         assert demo.wait(PATIENCE_S) == (130 if "--days" in args else 0)
-        assert "Traceback" not in demo.stderr.read()
+        assert demo.stderr and "Traceback" not in demo.stderr.read()
         assert gone(cushion)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("args", [("--days", "60", "--check"), ("--speed", "600")])
-def test_a_cushion_that_is_ended_from_outside_is_a_failure(tmp_path, args):
+def test_a_cushion_that_is_ended_from_outside_is_a_failure(tmp_path: Path, args: tuple[str, ...]) -> None:
     with started(tmp_path, *args) as demo:
         os.kill(its_cushion(demo), signal.SIGTERM)
         said, complaint = demo.communicate(timeout=PATIENCE_S)
@@ -131,7 +134,7 @@ def test_a_cushion_that_is_ended_from_outside_is_a_failure(tmp_path, args):
     assert "perch: the cushion's program ended with -15" in complaint and "Each exactly once" not in said
 
 
-def test_played_twice_into_one_journal_it_is_two_cushions_and_not_twice_the_sitting(tmp_path):
+def test_played_twice_into_one_journal_it_is_two_cushions_and_not_twice_the_sitting(tmp_path: Path) -> None:
     kept = {"PERCH_DATA_DIR": str(tmp_path / "kept")}
     for _ in range(2):
         done = perch(tmp_path, "demo", "--days", "1", "--check", "--person", "ignorer", **kept)
@@ -141,14 +144,15 @@ def test_played_twice_into_one_journal_it_is_two_cushions_and_not_twice_the_sitt
     assert told[0]["measures"] == told[1]["measures"]
 
 
-def test_a_journal_that_cannot_be_used_is_told_in_a_sentence(tmp_path):
+def test_a_journal_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = perch(tmp_path, "demo", "--days", "1", PERCH_DATA_DIR=str(tmp_path / "file"))
     assert done.returncode == 1 and done.stderr.startswith("perch: cannot use the journal")
 
 
-def until(started, text):
-    lines = []
+def until(started: subprocess.Popen[str], text: str) -> list[str]:
+    lines: list[str] = []
+    assert started.stdout
     for line in started.stdout:
         lines.append(line)
         if text in line:
@@ -156,19 +160,19 @@ def until(started, text):
     raise AssertionError(f"it ended before it said {text!r}: {lines}")
 
 
-def pids_of_children(pid):
-    found = []
+def pids_of_children(pid: int) -> list[int]:
+    found: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         with suppress(OSError):  # the thread has just ended
             found += map(int, (task / "children").read_text().split())
     return found
 
 
-def alive(pid):
+def alive(pid: int) -> bool:
     time.sleep(0.1)
     return Path(f"/proc/{pid}").exists()
 
 
-def test_check_alone_says_what_it_goes_with(tmp_path):
+def test_check_alone_says_what_it_goes_with(tmp_path: Path) -> None:
     done = perch(tmp_path, "demo", "--check")
     assert done.returncode == 2 and "--days" in done.stderr

@@ -59,7 +59,7 @@ def cut(board: FakeBoard, firmware: Firmware, at_byte: int, power: bool) -> None
 def whole(files: dict[str, bytes], slot: str) -> bool:
     """Does a slot hold what its manifest says?"""
     manifest = json.loads(files[f"/{slot}/manifest.json"])
-    return {path: sha256(files[f"/{slot}/{path}"]).hexdigest() for path in manifest} == manifest
+    return bool({path: sha256(files[f"/{slot}/{path}"]).hexdigest() for path in manifest} == manifest)
 
 
 @pytest.mark.parametrize("power", [False, True], ids=["the deploy killed", "the power gone"])

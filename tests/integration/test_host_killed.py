@@ -24,6 +24,10 @@ def records() -> list[dict[str, Any]]:
     ]
 
 
+def wait_until_so_many_are_stored(sender: Sender, count: int) -> None:
+    sender.wait(lambda: sender.stored >= count)
+
+
 def test_ten_thousand_records_in_random_order_a_third_twice_with_five_kills_are_held_once_each(
     host: HostProcess, sender: Sender
 ) -> None:
@@ -36,7 +40,7 @@ def test_ten_thousand_records_in_random_order_a_third_twice_with_five_kills_are_
     for message in sent:
         sender.record(message)
     for moment in sorted(chance.sample(range(RECORDS), KILLS)):
-        sender.wait(lambda moment=moment: sender.stored >= moment)
+        wait_until_so_many_are_stored(sender, moment)
         host.kill()
         host.start()
     sender.wait_until_stored()

@@ -35,7 +35,9 @@ class Talker:
     """The link, outbox and post of a cushion in a process of its own; what it says of itself is in `said`."""
 
     def __init__(self, python: str, port: int, authority: str = "", **user: str) -> None:
-        self.python, self.said, self.log = python, [], []
+        self.python = python
+        self.said: list[dict[str, Any]] = []
+        self.log: list[str] = []
         job = {"firmware": str(micropython.ROOT / "firmware"), "port": port, "records": RECORDS, "device": DEVICE}
         program = Path(__file__).with_name("talker.py")
         job |= {"boot": os.urandom(4).hex(), "user": user, "authority": authority}

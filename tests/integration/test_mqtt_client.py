@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -104,11 +105,20 @@ def test_what_many_threads_say_at_once_reaches_a_slow_broker_untorn() -> None:
 
     with impostor(slowly) as (link, ready):
         assert ready.wait(PATIENCE_S)
-        threads = [Thread(target=lambda: [link.say(said) for _ in range(500)]) for _ in range(3)]
+        threads = [Thread(target=say_often, args=(link, said)) for _ in range(3)]
         for thread in threads:
             thread.start()
         assert everything.wait(PATIENCE_S)
     assert bytes(heard) == packet * 1500
+
+
+def take(said: list[bytes], _: str, payload: bytes) -> None:
+    said.append(payload)
+
+
+def say_often(link: Link, message: Message) -> None:
+    for _ in range(500):
+        link.say(message)
 
 
 def test_two_machines_with_one_journal_do_not_throw_each_other_out(
@@ -117,9 +127,9 @@ def test_two_machines_with_one_journal_do_not_throw_each_other_out(
     heard: dict[str, list[bytes]] = {"here": [], "there": []}
     at, links = Broker("127.0.0.1", mosquitto.port), []
     for machine, said in heard.items():
-        monkeypatch.setattr(socket, "gethostname", lambda machine=machine: machine)
+        monkeypatch.setattr(socket, "gethostname", partial(str, machine))
         ready = Event()
-        link = Link(at, "perch-host", [("a", 1)], None, lambda _, payload, said=said: said.append(payload), ready.set)
+        link = Link(at, "perch-host", [("a", 1)], None, partial(take, said), ready.set)
         link.start()
         assert ready.wait(PATIENCE_S)
         links.append(link)

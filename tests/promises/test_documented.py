@@ -1,12 +1,12 @@
 """Whatever can be set, called or made is written down where people look for it."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from cushion.settings import SETTINGS, Setting
 from perch import cli, config
 from promises.tree import ROOT, told
 
@@ -32,13 +32,12 @@ def test_every_make_target_is_documented() -> None:
 
 
 def test_every_setting_of_a_cushion_has_its_row() -> None:
-    settings = importlib.import_module("cushion.settings").SETTINGS
     readme = (ROOT / "firmware" / "README.md").read_text(encoding="utf-8")
-    lacking = [begins for begins in map(row_of, settings) if not re.search(re.escape(begins) + r"\w.*\. \|\n", readme)]
+    lacking = [begins for begins in map(row_of, SETTINGS) if not re.search(re.escape(begins) + r"\w.*\. \|\n", readme)]
     assert not lacking, told(lacking)
 
 
-def row_of(setting) -> str:
+def row_of(setting: Setting) -> str:
     """How the row of a setting begins in firmware/README.md; what it is for follows."""
     unit = f" {setting.unit}" if setting.unit else ""
     return f"| `{setting.name}` | {setting.default}{unit} | {setting.low} to {setting.high} | "
@@ -46,7 +45,7 @@ def row_of(setting) -> str:
 
 def test_no_row_is_of_a_setting_that_is_gone() -> None:
     table = (ROOT / "firmware" / "README.md").read_text(encoding="utf-8").split("## Settings of a cushion")[1]
-    known = [setting.name for setting in importlib.import_module("cushion.settings").SETTINGS]
+    known = [setting.name for setting in SETTINGS]
     assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == known
 
 

@@ -8,7 +8,7 @@ from promises.tree import PRODUCT, ROOT, at, parsed, sources, told
 
 FUNCTION = 40
 FILE = 200
-LARGER = {}  # file or `file:function` -> the reason why it may be larger; best left empty
+LARGER: dict[str, str] = {}  # file or `file:function` -> the reason why it may be larger; best left empty
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 NO_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING}

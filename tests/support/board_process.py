@@ -21,7 +21,8 @@ class BoardProcess:
     """
 
     def __init__(self, folder: Path, port: int, cells: int = 16, weighed: Path | None = None) -> None:
-        self.away, self.heard, self.log = folder / "away", {"up": False, "held_ms": 0}, []
+        self.away, self.heard = folder / "away", {"up": False, "held_ms": 0}
+        self.log: list[str] = []
         wifi = [{"ssid": "home", "password": "longenough"}]
         settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
         (folder / "settings.json").write_text(json.dumps(settings))
@@ -30,7 +31,7 @@ class BoardProcess:
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
         python = micropython.narrow("512K") if weighed else micropython.command("1M")
-        command = [*python, str(STANDINS.with_name("on_standins.py")), folder / "job.json"]
+        command = [*python, str(STANDINS.with_name("on_standins.py")), str(folder / "job.json")]
         self.process = subprocess.Popen(
             command, cwd=weighed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -26,6 +26,18 @@ SPEED = 20
 DAY_MS = 86_400_000
 
 
+class Restartable(Board):
+    """A board that says when it is asked to start anew."""
+
+    def __init__(self, pace: Pace, seat: "Chair", restarted: Callable[[], None]) -> None:
+        super().__init__(pace, seat, seat.said.append)
+        self.restarted = restarted
+
+    def restart(self) -> None:
+        """Call `restarted`."""
+        self.restarted()
+
+
 class Chair:
     """Use it in `with`; `raws` is what the cells read now. Its time passes `speed` times as fast as real time, and
     begins a day behind it, or `behind_ms`."""
@@ -61,8 +73,7 @@ class Chair:
     async def _boot(self) -> None:
         while not self._end.is_set():
             pace = Pace(time_ns() // 1_000_000 - self._behind_ms, self._speed, self.said.append)
-            board = Board(pace, self, self.said.append)
-            board.restart = self._again
+            board = Restartable(pace, self, self._again)
             link = Link("127.0.0.1", self._port, self._device, jitter=lambda n: 0, log=lambda text: None)
             app = App(board, link, MemoryShelf(), MemoryStore(), defaults(), LAYOUT)
             self._restarted = asyncio.Event()

@@ -98,9 +98,9 @@ class Chaos:
             name = self._chance.choice(
                 [name for name, count in self.kills.items() if count == min(self.kills.values())]
             )
-            one: HostProcess | Influx | Mosquitto = {
-                "host": self.host, "mosquitto": self.mosquitto, "influxd": self.influx
-            }[name]  # fmt: skip
+            servers: dict[str, HostProcess | Influx | Mosquitto]
+            servers = {"host": self.host, "mosquitto": self.mosquitto, "influxd": self.influx}
+            one = servers[name]
             one.kill()
             sleep(self._chance.uniform(0, 0.5))
             one.start()

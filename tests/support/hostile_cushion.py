@@ -175,7 +175,7 @@ def attack(guarded: Guarded, messages: int, seed: int) -> Harm:
 
 def _attack(guarded: Guarded, host: HostProcess, passwords: dict[str, str], messages: int, seed: int) -> Harm:
     honest = Sender(guarded.port, VICTIM, passwords[VICTIM])
-    before, waits = host.memory, []
+    before, waits = host.memory, list[float]()
     with ThreadPoolExecutor() as pool:
         attacking = pool.submit(flood, guarded.port, passwords[NAME], messages, seed)
         while not attacking.done():

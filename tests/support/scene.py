@@ -77,8 +77,14 @@ def scene(folder: Path, port: int) -> Iterator[str]:
         page.start()
         stack.callback(page.stop)
         board = stack.enter_context(SimulatedCushion(job(service, DEVICE, "worker", end, None)))
-        Thread(target=lambda: [now.hear(said) for said in board], daemon=True).start()
+        Thread(target=follow, args=(now, board), daemon=True).start()
         yield page.url
+
+
+def follow(play: Play, board: SimulatedCushion) -> None:
+    """Take in all that a cushion says, until it ends."""
+    for said in board:
+        play.hear(said)
 
 
 def remember(journal: Path) -> None:

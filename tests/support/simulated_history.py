@@ -151,7 +151,7 @@ def states(device: str, day: date, sits: list[Sit], end: int) -> Iterator[dict[s
 def _state(device: str, at: int, since: int, bout: int | None, day: date) -> dict[str, Any]:
     stretch = at - since if bout is not None else 0
     cells = [700, 800, 900, 600, 500, 400, *range(300, 310)][: CELLS[device]]
-    told = {
+    told: dict[str, Any] = {
         "v": 1,
         "at": at,
         "seated": bout is not None,

@@ -74,7 +74,8 @@ class Typist:
     """Answers questions, and remembers which were asked where nothing is shown."""
 
     def __init__(self, **answers: list[str]) -> None:
-        self.answers, self.hidden = answers, []
+        self.answers = answers
+        self.hidden: list[str] = []
 
     def read(self, question: str) -> str:
         word = next((word for word in self.answers if word in question), "")
