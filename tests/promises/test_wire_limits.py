@@ -11,8 +11,9 @@ UNITS = {"SECOND": 1_000, "MINUTE": 60_000}
 def constants(module: str) -> dict[str, int]:
     """The numbers that a module of the firmware gives a name, by that name."""
     tree = parsed(FIRMWARE / "cushion" / f"{module}.py")
-    sums = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)]
-    return {node.targets[0].id: value for node in sums if (value := number(node.value)) is not None}
+    sums = [(node.targets[0], node.value) for node in tree.body if isinstance(node, ast.Assign)]
+    named = [(target.id, number(value)) for target, value in sums if isinstance(target, ast.Name)]
+    return {name: value for name, value in named if value is not None}
 
 
 def number(node: ast.expr) -> int | None:

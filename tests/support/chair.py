@@ -30,7 +30,7 @@ class Restartable(Board):
     """A board that says when it is asked to start anew."""
 
     def __init__(self, pace: Pace, seat: "Chair", restarted: Callable[[], None]) -> None:
-        super().__init__(pace, seat, seat.said.append)
+        super().__init__(pace, seat, seat.said.append)  # type: ignore[no-untyped-call]  # the firmware's
         self.restarted = restarted
 
     def restart(self) -> None:
