@@ -44,11 +44,11 @@ def test_where_a_bout_is_not_there_the_check_fails_and_says_which(tmp_path: Path
     """A real run, at whose end one more bout is claimed than the cushion was sat on."""
     lossy = (
         "import sys, perch.simulator.demo as demo, perch.cli as cli\n"
-        "heard = demo.Play.hear\n"
+        "heard = demo.Play.take\n"
         "def once_more(play, said):\n"
         "    heard(play, said)\n"
         "    if 'end' in said: heard(play, {'contact': [play.now_ms - 7200000, play.now_ms - 3600000]})\n"
-        "demo.Play.hear = once_more\n"
+        "demo.Play.take = once_more\n"
         "cli.main(['demo', '--days', '1', '--check', '--person', 'ignorer'])\n"
     )
     env = environment(tmp_path)

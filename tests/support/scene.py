@@ -50,7 +50,7 @@ def play(service: Host, now: Play, device: str, person: str, start_ms: int, end_
     """Live through it as fast as it goes."""
     with SimulatedCushion(job(service, device, person, start_ms, end_ms)) as board:
         for said in board:
-            now.hear(said)
+            now.take(said)
 
 
 @contextmanager
@@ -84,7 +84,7 @@ def scene(folder: Path, port: int) -> Iterator[str]:
 def follow(play: Play, board: SimulatedCushion) -> None:
     """Take in all that a cushion says, until it ends."""
     for said in board:
-        play.hear(said)
+        play.take(said)
 
 
 def remember(journal: Path) -> None:
