@@ -345,7 +345,7 @@ def test_what_is_too_old_for_influxdb_is_told_once_and_is_no_fault(
 def test_a_journal_from_before_there_was_an_outbox_is_sent_whole(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as db:
         migrate(db, MIGRATIONS[:1])
-        row = ("chair", "0" * 8, 1, ZERO_MS, "bout", 0, HOUR_MS, 0, arrival(bout(1, 0, HOUR_MS)).meaning.body)  # type: ignore[union-attr]
+        row = ("chair", BOOT, 1, ZERO_MS, "bout", 0, HOUR_MS, 0, arrival(bout(1, 0, HOUR_MS)).meaning.body)  # type: ignore[union-attr]
         db.execute("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, ZERO_MS, ZERO_MS + HOUR_MS))
     with closing(Filled(tmp_path, FakeInflux())) as filled:
         filled.send()

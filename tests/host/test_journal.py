@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import JournalError, JournalStuck, Reader, Writer, quarantine, reader
+from perch.journal import ItemRefused, JournalError, JournalStuck, Reader, Writer, quarantine, reader
 from perch.model.records import Arrival, Receipt
 from perch.wire.decode import check
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
@@ -224,7 +224,7 @@ def test_a_batch_is_written_whole_or_not_at_all(writer: Writer, journal: Reader,
 def test_a_fault_in_the_middle_of_a_batch_leaves_nothing_of_it(writer: Writer, journal: Reader, path: Path) -> None:
     with sqlite3.connect(path) as db:
         db.execute("CREATE TRIGGER full BEFORE INSERT ON quarantine BEGIN SELECT RAISE(ABORT, 'disk'); END")
-    with pytest.raises(JournalStuck, match="disk"):
+    with pytest.raises(ItemRefused, match="disk"):
         writer.store([arrival(bout(1, 0, 60_000)), arrival(b"{")], NOW_MS)
     assert journal.bouts("chair", 0, NOW_MS) == []
 

@@ -30,6 +30,7 @@ COMMANDS = (
     "export",
     "backup",
     "restore",
+    "repair",
     "forget",
     "remember",
     "page",

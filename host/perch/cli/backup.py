@@ -6,6 +6,7 @@ import click
 
 from perch.cli.common import Failure, common_options, configuration
 from perch.cli.files import copying
+from perch.report.words import many
 
 
 @click.command("backup", short_help="Copy the journal to a file, also while the host runs.")
@@ -24,7 +25,10 @@ def command(file: Path) -> None:
 
     try:
         with copying("Copying (pages)") as progress:
-            back_up(configuration().journal, file, progress)
+            damaged = back_up(configuration().journal, file, progress)
     except JournalError as error:
         raise Failure(str(error)) from error
-    click.echo(f"{file}: {file.stat().st_size // 1024:,} KiB, whole")
+    size = f"{file.stat().st_size // 1024:,} KiB"
+    if damaged:
+        raise Failure(f"{file}: {size}, but {many(damaged, 'record')} in it cannot be read; see `perch doctor`")
+    click.echo(f"{file}: {size}, whole")

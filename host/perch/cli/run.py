@@ -71,8 +71,10 @@ def command(quiet: bool) -> None:
 def _parts(config: "Config") -> "Iterator[Part]":
     """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
     from perch.service.offline import OfflineWatcher
+    from perch.service.verifier import Verifier
 
     yield OfflineWatcher(config.journal, now_ms)
+    yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
         from perch.influx.client import Influx
         from perch.influx.sender import Sender

@@ -143,11 +143,22 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     size = f"{config.journal.stat().st_size // 1024:,} KiB"
     damage = reader.damage()
     shown = f"{reader.id}, {size}, {many(len(devices), 'cushion')}" + (f"; damaged: {damage}" if damage else "")
-    yield Finding("journal", shown, "`perch restore` puts a backup in its place." if damage else "")
+    yield Finding("journal", shown, "Stop `perch run`, then `perch repair`." if damage else "")
+    if not damage:
+        yield from _damaged(reader)
     yield from _ownership(reader, config)
     yield from cushion_findings(devices, reader, config, now_ms)
     yield _quarantine(reader.quarantine(), now_ms)
     yield from flood_findings(reader, now_ms)
+
+
+def _damaged(reader: Reader) -> Iterator[Finding]:
+    """Yield the records whose bytes are not those that were written."""
+    bad = [*reader.damaged(), *reader.set_aside()]
+    if bad:
+        names = "".join(f"\n{one.device}, boot {one.boot}, seq {one.seq}: {one.reason}" for one in bad[:_ROWS_SHOWN])
+        advice = "Check the disk of this machine. `perch repair` asks cushions for all that they still have."
+        yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{names}", advice)
 
 
 def _ownership(reader: Reader, config: Config) -> Iterator[Finding]:

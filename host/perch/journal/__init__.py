@@ -1,9 +1,22 @@
 """The journal: the SQLite file that holds every record, and the truth of the host."""
 
 from perch.journal.backup import Restored, back_up, restore
-from perch.journal.errors import JournalError, JournalStuck
+from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue import InfluxQueue
 from perch.journal.reader import Reader
+from perch.journal.repair import Repaired, repair
 from perch.journal.writer import Writer
 
-__all__ = ["JournalError", "JournalStuck", "InfluxQueue", "Reader", "Restored", "Writer", "back_up", "restore"]
+__all__ = [
+    "ItemRefused",
+    "JournalError",
+    "JournalStuck",
+    "InfluxQueue",
+    "Reader",
+    "Repaired",
+    "Restored",
+    "Writer",
+    "back_up",
+    "repair",
+    "restore",
+]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from perch.journal import files, refilling, tombstones
+from perch.journal import damage, files, refilling, tombstones
 from perch.journal.errors import JournalError
-from perch.journal.schema import checked_version, drawn_id, migrate
+from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
 from perch.model.upkeep import Forgotten
 
 _PAGES = 2_000  # between two words of how far it is: 8 MB
@@ -28,25 +28,30 @@ class Restored:
     forgotten_again: int
 
 
-def back_up(journal: Path, to: Path, progress: Progress) -> None:
+def back_up(journal: Path, to: Path, progress: Progress) -> int:
     """Copy a journal, as it is at one moment, also while a host writes it; in one file that is there whole or not.
 
     It has an id of its own: were it put in place by hand, cushions would meet it as a new journal, and fill what it
-    lacks. An older backup of that name is replaced, anything else is not. Raises JournalError.
+    lacks. An older backup of that name is replaced, unless it is better: more of its records are whole. Returns the
+    number of records in the backup that are damaged. Raises JournalError.
     """
     with files.explained(journal):
         source = _to_copy(journal)
     with closing(source), _or_else(f"{to} was not written"), closing(_alone(journal)):
         _refuse_other(journal, to)
-        with _partial(to) as partial:
+        with partial_file(to) as partial:
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
             _copied(source, partial, progress)
             with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
                 _named(copy)
             _checked(partial, "quick_check")
+            bad = _damaged(partial)
+            if bad and to.exists() and _damaged(to) < bad:
+                raise JournalError(f"{bad} records in it are damaged, and fewer in the backup there; that one stays")
             partial.replace(to)
         _on_disk(to.parent)
+    return bad
 
 
 def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Restored:
@@ -58,14 +63,12 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
     with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
-        with _partial(journal) as partial:
+        with partial_file(journal) as partial:
             with closing(_opened(backup)) as source:
                 _copied(source, partial, progress)
             _checked(partial, "integrity_check")
             id, again = _reborn(partial, now_ms, tombs, boots)
-            aside = _put_aside(journal, now_ms)
-            partial.replace(journal)
-        _on_disk(journal.parent)
+            aside = moved_in(partial, journal, now_ms)
     return Restored(id, aside, again)
 
 
@@ -126,6 +129,14 @@ def _checked(path: Path, how: str) -> None:
         raise JournalError(f"what was copied is damaged ({verdict}); an older backup may be whole")
 
 
+def _damaged(path: Path) -> int:
+    """Return how many records of a journal file are damaged, those set aside among them."""
+    with closing(_opened(path)) as db:
+        if checked_version(db) < len(MIGRATIONS):
+            return 0  # an older Perch made it, without checksums
+        return sum(1 for _ in damage.damaged(db)) + len(damage.listed(db))
+
+
 def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]]) -> tuple[str, int]:
     """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -154,6 +165,14 @@ def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
     return [], []
 
 
+def moved_in(partial: Path, journal: Path, now_ms: int) -> Path | None:
+    """Put a new file in the place of a journal; return where the one before was put, None where there was none."""
+    aside = _put_aside(journal, now_ms)
+    partial.replace(journal)
+    _on_disk(journal.parent)
+    return aside
+
+
 def _put_aside(journal: Path, now_ms: int) -> Path | None:
     """Rename the journal that was there, and its log of changes; a stray one would be taken for the new one's."""
     aside, log = f"{journal.name}.before-{now_ms}", journal.with_name(f"{journal.name}-wal")
@@ -168,7 +187,7 @@ def _put_aside(journal: Path, now_ms: int) -> Path | None:
 
 
 @contextmanager
-def _partial(to: Path) -> Iterator[Path]:
+def partial_file(to: Path) -> Iterator[Path]:
     """A new file beside another, for its owner only; gone at the end unless it was renamed."""
     path = to.with_name(to.name + ".partial")
     path.unlink(missing_ok=True)

@@ -12,10 +12,15 @@ from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
 _BUSY = "another host is writing it; stop that one, or set another data_dir"
-_START_ANEW = "move it away, and cushions fill a new one"
+SAVE = "`perch repair` saves what can be read, and cushions send again what they have"
+_PASSING = (
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS,
+)  # fmt: skip
 _ADVICE = {
-    sqlite3.SQLITE_CORRUPT: _START_ANEW,
-    sqlite3.SQLITE_NOTADB: _START_ANEW,
+    sqlite3.SQLITE_CORRUPT: SAVE,
+    sqlite3.SQLITE_NOTADB: SAVE,
     sqlite3.SQLITE_FULL: "make room on its disk",
     sqlite3.SQLITE_BUSY: "end what else uses it",
 }
@@ -29,6 +34,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         explained(path),
         _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
+        db.text_factory = _text
         db.execute("PRAGMA synchronous = FULL")
         migrate(db)
         db.execute("PRAGMA journal_mode = WAL")
@@ -45,7 +51,13 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     with explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
         if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
+        db.text_factory = _text
         return db
+
+
+def _text(raw: bytes) -> str:
+    """A text whose bytes were damaged is read with marks in it and fails its checksum; it stops no query."""
+    return raw.decode(errors="replace")
 
 
 def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
@@ -103,6 +115,11 @@ def identity(path: Path) -> tuple[int, int] | None:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is broken for good, and not only full, locked or unreachable for now."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_passing(error: sqlite3.Error) -> bool:
+    """Return whether the same write may succeed later: a lock, the disk, or who may write there is in the way."""
+    return _code(error) in _PASSING
 
 
 def stuck(error: sqlite3.Error) -> JournalStuck:

@@ -17,11 +17,15 @@ _OF_BOOT = (
     'SELECT start, "end", censored OR instr(body, \'"resumed"\') FROM records'
     " WHERE device = ? AND boot = ? AND zero IS NULL"
 )
-_SIGN = "json_extract(body, '$.alive_until.boot')"
-_SIGNS = (
-    "SELECT json_extract(body, '$.alive_until.at') FROM records INDEXED BY records_signs"
-    f" WHERE device = ? AND kind = 'boot' AND {_SIGN} = ?"  # else SQLite looks through all that the cushion ever said
+_SIGNS = "SELECT sign_at FROM records WHERE device = ? AND sign_boot = ?"
+
+
+QUEUE_ALL = (
+    "INSERT OR IGNORE INTO outbox (device, hour) SELECT device, start_ms / 3600000 FROM records"
+    " WHERE device = :device AND start_ms IS NOT NULL"
+    " UNION SELECT device, strftime('%s', day) / 3600 + 12 FROM days WHERE device = :device"
 )
+"""Queues every day of a device that has records, or points in InfluxDB."""
 
 
 class QueueMarks:

@@ -11,6 +11,7 @@ class Verdict(Enum):
     ADD = "nothing is held under its identity"
     KEEP = "what is held says it already, and as much or more"
     REPLACE = "it completes the censored version that is held"
+    HEAL = "what is stored is damaged, and this takes its place"
     CONFLICT = "another fact is held under its identity"
 
 

@@ -6,21 +6,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import files, quarantine, refilling, rows, tombstones
+from perch.journal import damage, files, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import WAITING
 from perch.journal.schema import NOTE
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.sitting import Bout, Covered, Nudge
-from perch.model.upkeep import Forgotten, Quarantined, QuarantineSummary, Refilling
+from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
-    "SELECT device, boot, seq, start_ms, end_ms, body FROM records WHERE device = ? AND kind = 'bout'"
+    "SELECT device, boot, seq, start_ms, end_ms, CAST(body AS BLOB), checksum FROM records"
+    " WHERE device = ? AND kind = 'bout'"
     " AND start_ms > ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, boot, seq"
 )
 NUDGES = (
-    "SELECT device, boot, seq, start_ms, body FROM records WHERE device = ? AND kind = 'nudge'"
+    "SELECT device, boot, seq, start_ms, CAST(body AS BLOB), checksum FROM records"
+    " WHERE device = ? AND kind = 'nudge'"
     " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
 )
 COVERED = (
@@ -35,10 +37,9 @@ MOMENTS = (
 )
 # What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
-    "SELECT b.boot, json_extract(r.body, '$.alive_until.at') + b.zero FROM records r JOIN boots b"
-    " ON b.device = r.device AND b.boot = json_extract(r.body, '$.alive_until.boot')"
+    "SELECT b.boot, r.sign_at + b.zero FROM records r JOIN boots b ON b.device = r.device AND b.boot = r.sign_boot"
     " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
-    " AND json_extract(r.body, '$.alive_until.at') + b.zero <= r.start_ms"
+    " AND r.sign_at + b.zero <= r.start_ms"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
@@ -90,7 +91,7 @@ class Reader:
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
-        return [rows.nudge(*row) for row in self._ask(NUDGES, device, from_ms, to_ms)]
+        return rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
@@ -181,6 +182,16 @@ class Reader:
         with files.explained(self._path):
             return refilling.current(self._db)
 
+    def damaged(self) -> list[DamagedRecord]:
+        """Read every record; return those that are damaged and not set aside yet."""
+        with files.explained(self._path):
+            return list(damage.damaged(self._db))
+
+    def set_aside(self) -> list[DamagedRecord]:
+        """Return the damaged records that were set aside and were not sent again since."""
+        with files.explained(self._path):
+            return damage.listed(self._db)
+
     def damage(self) -> str | None:
         """Read the whole file and return what SQLite finds wrong with it, or None."""
         verdict = str(self._ask("PRAGMA quick_check(1)")[0][0])
@@ -205,11 +216,17 @@ class Reader:
         noun: Callable[[str, dict[str, Any], int | None, str | None], Noun],
     ) -> Noun | None:
         body = self._latest(device, topic)
-        return noun(device, body, self._zero(device, body), self._latest(device, "status")) if body else None
+        try:
+            return noun(device, body, self._zero(device, body), self._latest(device, "status")) if body else None
+        except (KeyError, TypeError, ValueError):  # damaged on the disk; the next one takes its place
+            return None
 
     def _latest(self, device: str, topic: str) -> Any:
         result = self._ask("SELECT body FROM latest WHERE device = ? AND topic = ?", device, topic)
-        return json.loads(result[0][0]) if result else None
+        try:
+            return json.loads(result[0][0]) if result else None
+        except ValueError:  # damaged on the disk; the next one takes its place
+            return None
 
     def _zero(self, device: str, body: dict[str, Any]) -> int | None:
         if body["zero"] is not None:

@@ -4,16 +4,17 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 
-from perch.journal import states
+from perch.journal import damage, states
+from perch.journal.damage import last_sign, seal
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.merge import Verdict, merge
 from perch.model.records import Record
 
 _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
-_INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms) VALUES"
-_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms, checksum, sign_boot, sign_at) VALUES"
+_ROW = f"({', '.join('?' * 14)})"
 _AT_ONCE = 50
-_HELD = f"SELECT {_COLUMNS} FROM records WHERE device = ? AND boot = ? AND seq = ?"
+_HELD = f"SELECT {_COLUMNS}, checksum FROM records WHERE device = ? AND boot = ? AND seq = ?"
 _FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
     'UPDATE records SET start_ms = start + :zero, end_ms = "end" + :zero'
@@ -34,7 +35,11 @@ def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks)
     """
     boots: Boots = {}
     new = _added(db, records, boots)
-    return [_merged(db, record, new, touched, boots) for record in records]
+    verdicts = [_merged(db, record, new, touched, boots) for record in records]
+    if db.execute("SELECT 1 FROM damaged LIMIT 1").fetchone():
+        for record in records:
+            damage.healed(db, record.device, record.boot, record.seq)
+    return verdicts
 
 
 def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> set[Identity]:
@@ -53,12 +58,13 @@ def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched:
         new.remove(identity)  # a second record of this identity is compared with this one
         verdict = Verdict.ADD
     else:
-        stored = _held(db, identity)
-        verdict = merge(stored, record)
-        if verdict is not Verdict.REPLACE or stored is None:
+        stored, is_sound = _held(db, identity)
+        verdict = merge(stored, record) if is_sound else Verdict.HEAL
+        if verdict not in (Verdict.REPLACE, Verdict.HEAL):
             return verdict
         db.execute(f"INSERT OR REPLACE {_INTO} {_ROW}", _row(record, known))
-        touched.record(stored, _zero_of(stored, known))
+        if is_sound:
+            touched.record(stored, _zero_of(stored, known))
     touched.record(record, _zero_of(record, known))
     _learn(db, record, known, verdict, touched, boots)
     return verdict
@@ -68,15 +74,19 @@ def _zero_of(record: Record, of_boot: Zero) -> int | None:
     return record.zero if record.zero is not None else of_boot[0]
 
 
-def _held(db: sqlite3.Connection, identity: Identity) -> Record | None:
-    row = db.execute(_HELD, identity).fetchone()
-    return None if row is None else Record(*row)
+def _held(db: sqlite3.Connection, identity: Identity) -> tuple[Record, bool]:
+    """Return the stored record of this identity, and whether it is as it was written."""
+    *columns, checksum = db.execute(_HELD, identity).fetchone()
+    stored = Record(*columns)
+    return stored, checksum == seal(*identity, stored.body.encode(errors="replace"))
 
 
 def _row(record: Record, of_boot: Zero) -> tuple[object, ...]:
     """Return the columns of a record; its place in UTC is None while that is unknown."""
     zero = _zero_of(record, of_boot)
-    return (*record, None, None) if zero is None else (*record, record.start + zero, record.end + zero)
+    placed = (None, None) if zero is None else (record.start + zero, record.end + zero)
+    sign = last_sign(record.body) if record.kind == "boot" else (None, None)
+    return (*record, *placed, seal(*record[:3], record.body.encode()), *sign)
 
 
 def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:

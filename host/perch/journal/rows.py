@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from perch.journal.damage import seal
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
 
@@ -11,15 +12,26 @@ _LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
 _HEALTH = ("rssi", "calibrated", "drift", "flash")
 
 
-def bouts(placed: Sequence[tuple[str, str, int, int, int, str]]) -> list[Bout]:
-    """Return the bouts of rows (device, boot, seq, start_ms, end_ms, body). ValueError where a body is no JSON."""
-    bodies = json.loads(f"[{','.join(row[5] for row in placed)}]")
-    return list(map(_bout, placed, bodies))
+BoutRow = tuple[str, str, int, int, int, bytes, int | None]
+"""Device, boot, seq, start_ms, end_ms, body, checksum."""
+NudgeRow = tuple[str, str, int, int, bytes, int | None]
+"""Device, boot, seq, at_ms, body, checksum."""
 
 
-def _bout(row: tuple[str, str, int, int, int, str], body: dict[str, Any]) -> Bout:
+def bouts(placed: Sequence[BoutRow]) -> list[Bout]:
+    """Return the bouts of rows; damaged ones are left out."""
+    sound = [row for row in placed if row[6] == seal(*row[:3], row[5])]
+    return list(map(_bout, sound, json.loads(b"[%b]" % b",".join([row[5] for row in sound]))))
+
+
+def nudges(placed: Sequence[NudgeRow]) -> list[Nudge]:
+    """Return the nudges of rows; damaged ones are left out."""
+    return [_nudge(*row[:5]) for row in placed if row[5] == seal(*row[:3], row[4])]
+
+
+def _bout(row: BoutRow, body: dict[str, Any]) -> Bout:
     """Positional, because years of bouts make keywords the largest cost."""
-    device, boot, seq, start_ms, end_ms, _ = row
+    device, boot, seq, start_ms, end_ms, _, _ = row
     maybe = body.get
     return Bout(
         device,
@@ -41,8 +53,7 @@ def _bout(row: tuple[str, str, int, int, int, str], body: dict[str, Any]) -> Bou
     )
 
 
-def nudge(device: str, boot: str, seq: int, at_ms: int, body: str) -> Nudge:
-    """Return the nudge of a row."""
+def _nudge(device: str, boot: str, seq: int, at_ms: int, body: bytes) -> Nudge:
     fields = json.loads(body)
     return Nudge(
         device,

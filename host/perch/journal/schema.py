@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 
+from perch.journal.damage import add_functions
 from perch.journal.errors import JournalError
 
 APPLICATION_ID = 0x50657263
@@ -83,7 +84,31 @@ CREATE INDEX days_running ON days (day) WHERE NOT over;
 CREATE INDEX records_signs ON records (device, json_extract(body, '$.alive_until.boot')) WHERE kind = 'boot';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK)
+# A checksum for each record, and a place for those it does not fit; what a boot says of the one before as columns, as
+# SQLite stops at a text that is no JSON; what is refused for now; single records that were forgotten; what is wanted of
+# each cushion; and a generation, to tell a journal from an older copy of it.
+_SOUND = """
+DROP INDEX records_signs;
+ALTER TABLE records ADD COLUMN checksum INTEGER;
+ALTER TABLE records ADD COLUMN sign_boot TEXT;
+ALTER TABLE records ADD COLUMN sign_at INTEGER;
+UPDATE records SET checksum = perch_seal(device, boot, seq, CAST(body AS BLOB));
+UPDATE records SET sign_boot = perch_sign_boot(CAST(body AS BLOB)), sign_at = perch_sign_at(CAST(body AS BLOB))
+    WHERE kind = 'boot';
+CREATE INDEX records_by_sign ON records (device, sign_boot, sign_at) WHERE sign_boot IS NOT NULL;
+CREATE TABLE damaged (
+    device TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL, reason TEXT NOT NULL, found_ms INTEGER NOT NULL,
+    body BLOB, PRIMARY KEY (device, boot, seq)
+) WITHOUT ROWID;
+ALTER TABLE quarantine ADD COLUMN for_now INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE forgotten_records (
+    device TEXT NOT NULL, boot TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (device, boot, seq)
+) WITHOUT ROWID;
+CREATE TABLE wanted (device TEXT PRIMARY KEY, rev INTEGER NOT NULL, settings TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('generation', 0);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK, _SOUND)
 """One SQL script for each step of the schema, in order, never changed once released; the first makes it."""
 
 
@@ -92,6 +117,7 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> N
     version = checked_version(db, migrations, empty_is_fine=True)
     if version == len(migrations):
         return
+    add_functions(db)
     steps = "".join(migrations[version:])
     birth = "" if version else f"INSERT INTO meta VALUES ('id', '{drawn_id()}'), ('overflow', 0);"
     header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"

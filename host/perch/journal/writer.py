@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import files, quarantine, records, refilling, states, tombstones
-from perch.journal.errors import JournalError, JournalStuck
-from perch.journal.influx_queue_marks import QueueMarks
+from perch.journal import damage, files, quarantine, records, refilling, states, tombstones
+from perch.journal.errors import ItemRefused, JournalError, JournalStuck
+from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
 from perch.journal.schema import NOTE
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
-from perch.model.upkeep import Removed
+from perch.model.upkeep import DamagedRecord, Removed
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
@@ -54,6 +54,21 @@ class Writer:
             receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
             touched.mark_changed()
         return receipts + away
+
+    def check(self) -> None:
+        """Read the whole file. Raises JournalError where SQLite finds it damaged."""
+        with files.explained(self._path):
+            verdict = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if verdict != "ok":
+            raise JournalError(f"the journal {self._path} is damaged: {verdict}; {files.SAVE}")
+
+    def set_aside(self, records: Sequence[DamagedRecord], now_ms: int) -> list[DamagedRecord]:
+        """Move damaged records out of the way of all others; return those that were moved. Raises JournalStuck."""
+        with self._transaction():
+            moved = damage.set_aside(self._db, records, now_ms)
+            for device in {record.device for record in moved}:
+                self._db.execute(QUEUE_ALL, {"device": device})
+            return moved
 
     def remember(self, name: str, value: str) -> None:
         """Write a note under a name, replacing the one before. Raises JournalStuck."""
@@ -109,7 +124,9 @@ class Writer:
             if files.is_damage(error):
                 with files.explained(self._path):
                     raise
-            raise files.stuck(error) from error
+            if files.is_passing(error):
+                raise files.stuck(error) from error
+            raise ItemRefused(str(error)) from error
         finally:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")

@@ -62,6 +62,17 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class DamagedRecord:
+    """A record whose bytes are not those that were written, why that is known, and when it was set aside (UTC ms)."""
+
+    device: str
+    boot: str
+    seq: int
+    reason: str
+    found_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refilling:
     """A journal that was restored at `since_ms`, and the cushions whose later records may still be missing."""
 

@@ -144,6 +144,7 @@ class Host:
     def _start(self) -> None:
         writer = Writer(self._path)
         self._closing.callback(writer.close)
+        writer.check()
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
         self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, self._stored)

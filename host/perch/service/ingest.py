@@ -9,7 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.model.records import Arrival, Receipt, Record
+from perch.model.records import Arrival, Receipt, Record, Refusal
 from perch.service.quota import Quota
 from perch.wire import encode, topics
 from perch.wire.decode import LONGEST, check
@@ -112,7 +112,7 @@ class Ingest:
                 self._failed(error)
                 return
             except Exception:
-                log.exception("a batch of %d messages could not be taken in and was dropped", len(batch))
+                log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
 
     def _batches(self) -> Iterator[list[Message]]:
         """What has queued up, as often as something has; never waits for more than the first."""
@@ -135,6 +135,27 @@ class Ingest:
         arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
+        self._store_or_halve(arrivals, now_ms)
+
+    def _store_or_halve(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
+        """Store arrivals; find those that cannot be by halving, and put these alone into the quarantine."""
+        try:
+            self._store_all(arrivals, now_ms)
+        except JournalError:
+            raise
+        except Exception as error:
+            if len(arrivals) > 1:
+                half = len(arrivals) // 2
+                self._store_or_halve(arrivals[:half], now_ms)
+                self._store_or_halve(arrivals[half:], now_ms)
+            elif arrivals and not isinstance(arrivals[0].meaning, Refusal):
+                log.exception("a message on %s cannot be stored and is set aside", arrivals[0].topic)
+                reason = f"it cannot be stored: {error}"
+                self._store_or_halve([arrivals[0]._replace(meaning=Refusal(reason, for_now=True))], now_ms)
+            else:
+                log.exception("a message cannot be stored, nor set aside; it was dropped")
+
+    def _store_all(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
         receipts = self._written(arrivals, now_ms)
         if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
             self._stored(records)

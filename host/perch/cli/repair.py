@@ -1,0 +1,35 @@
+"""`perch repair`: a new journal of all that can be read of a damaged one."""
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.report.words import many
+
+_MOST_NAMED = 20
+
+
+@click.command("repair", short_help="Save what can be read of a damaged journal.")
+@common_options
+def command() -> None:
+    """Make a new journal of all that can be read of the present one; `perch run` must not run.
+
+    The damaged journal is put aside. The new one has a new id, so that cushions send again what they still have. What
+    is missing is named.
+
+    \b
+    perch repair
+    """
+    from perch.journal import JournalError, repair
+
+    try:
+        done = repair(configuration().journal, now_ms())
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    click.echo(f"Saved {many(done.records, 'record')}; the damaged journal is {done.aside}.")
+    for record in done.damaged[:_MOST_NAMED]:
+        click.echo(f"Damaged: {record.device}, boot {record.boot}, seq {record.seq}: {record.reason}.")
+    if len(done.damaged) > _MOST_NAMED:
+        click.echo(f"Damaged: {len(done.damaged) - _MOST_NAMED} more.")
+    for what in done.lost:
+        click.echo(f"Not to be read: some of {what}.")
+    click.echo("Start `perch run`: cushions send again what they still have.")

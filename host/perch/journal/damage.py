@@ -1,0 +1,92 @@
+"""Records whose bytes on disk are no longer those that were written: how that is seen, and where they are put aside."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from zlib import crc32
+
+from perch.model.upkeep import DamagedRecord
+
+_ALL = (
+    'SELECT device, boot, seq, CAST(body AS BLOB), checksum, zero, kind, start, "end", censored, start_ms, end_ms'
+    " FROM records"
+)
+_PUT = "INSERT OR REPLACE INTO damaged (device, boot, seq, reason, found_ms, body) VALUES (?, ?, ?, ?, ?, ?)"
+_LISTED = "SELECT device, boot, seq, reason, found_ms FROM damaged ORDER BY device, boot, seq"
+_OF = "device = ? AND boot = ? AND seq = ?"
+
+CHECKSUM = "its checksum does not fit"
+_COLUMNS = "its columns do not fit its text"
+
+
+def seal(device: str, boot: str, seq: int, body: bytes) -> int:
+    """Return the checksum of a record: CRC-32 over its identity and its text."""
+    return crc32(body, crc32(f"{device}/{boot}/{seq}/".encode(errors="replace")))
+
+
+def seal_readable(device: str, boot: str, seq: int, body: bytes) -> int | None:
+    """Return the checksum of a record of an older schema, or None where its text is not that record."""
+    try:
+        message = json.loads(body)
+        return seal(device, boot, seq, body) if (message["boot"], message["seq"]) == (boot, seq) else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def last_sign(body: bytes | str) -> tuple[str | None, int | None]:
+    """Return until when the boot before was on, as (boot, ms in it); (None, None) where the text does not say."""
+    try:
+        sign = json.loads(body)["alive_until"]
+        return str(sign["boot"]), int(sign["at"])
+    except (ValueError, KeyError, TypeError):
+        return None, None
+
+
+def add_functions(db: sqlite3.Connection) -> None:
+    """Give a connection the SQL functions that the migrations call."""
+    db.create_function("perch_seal", 4, seal_readable, deterministic=True)
+    db.create_function("perch_sign_boot", 1, lambda body: last_sign(body)[0], deterministic=True)
+    db.create_function("perch_sign_at", 1, lambda body: last_sign(body)[1], deterministic=True)
+
+
+def damaged(db: sqlite3.Connection) -> Iterator[DamagedRecord]:
+    """Read every record; give those that are damaged."""
+    for device, boot, seq, body, checksum, *columns in db.execute(_ALL):
+        if reason := _reason(device, boot, seq, body, checksum, columns):
+            yield DamagedRecord(device, boot, seq, reason)
+
+
+def set_aside(db: sqlite3.Connection, records: Sequence[DamagedRecord], now_ms: int) -> list[DamagedRecord]:
+    """Move those that are damaged still from the records to `damaged`, within the open transaction; return these."""
+    moved = []
+    for record in records:
+        key = (record.device, record.boot, record.seq)
+        for _, _, _, body, checksum, *columns in db.execute(f"{_ALL} WHERE {_OF}", key).fetchall():
+            if reason := _reason(*key, body, checksum, columns):
+                db.execute(_PUT, (*key, reason, now_ms, body))
+                db.execute(f"DELETE FROM records WHERE {_OF}", key)
+                moved.append(DamagedRecord(*key, reason, now_ms))
+    return moved
+
+
+def listed(db: sqlite3.Connection) -> list[DamagedRecord]:
+    """Return the records that were set aside and did not come again."""
+    return [DamagedRecord(*row) for row in db.execute(_LISTED)]
+
+
+def healed(db: sqlite3.Connection, device: str, boot: str, seq: int) -> bool:
+    """Take a record that came again off the list; return whether it was on it."""
+    return db.execute(f"DELETE FROM damaged WHERE {_OF}", (device, boot, seq)).rowcount > 0
+
+
+def _reason(
+    device: str, boot: str, seq: int, body: bytes, checksum: int | None, columns: Sequence[object]
+) -> str | None:
+    if checksum is None or checksum != seal(device, boot, seq, body):
+        return CHECKSUM
+    zero, kind, start, end, censored, start_ms, end_ms = columns
+    message = json.loads(body)
+    span = (message["start"], message["end"]) if message["kind"] == "bout" else (message["at"], message["at"])
+    own = (message["zero"], message["kind"], *span, "censored" in message)
+    placed = zero is None or (start_ms, end_ms) == (message["zero"] + span[0], message["zero"] + span[1])
+    return None if own == (zero, kind, start, end, bool(censored)) and placed else _COLUMNS

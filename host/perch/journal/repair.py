@@ -1,0 +1,154 @@
+"""Makes a new journal of all that can still be read of a damaged one."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perch.journal import damage, files, refilling
+from perch.journal.backup import moved_in, partial_file
+from perch.journal.errors import JournalError
+from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
+from perch.model.upkeep import DamagedRecord
+
+_LAST_SEQ = 2**31
+_KEYS = {
+    "meta": "key",
+    "boots": "device, boot",
+    "latest": "device, topic",
+    "quarantine": "id",
+    "forgotten": "device",
+    "forgotten_boots": "device, boot",
+    "forgotten_records": "device, boot, seq",
+    "history": "device, topic, slot",
+    "heads": "device, topic",
+    "damaged": "device, boot, seq",
+    "wanted": "device",
+}
+"""Tables that are copied, and their keys. What InfluxDB has is found anew, so its queue is not."""
+_QUEUE = (
+    "INSERT OR IGNORE INTO outbox (device, hour) SELECT device, start_ms / 3600000 FROM records"
+    " WHERE start_ms IS NOT NULL UNION SELECT device, end_ms / 3600000 FROM records WHERE end_ms IS NOT NULL"
+)
+_UNSENT = "INSERT OR IGNORE INTO unsent (device, topic, slot) SELECT device, topic, slot FROM history"
+
+Row = tuple[object, ...]
+
+
+@dataclass
+class Repaired:
+    """What was saved, what is damaged, and what could not be read; and where the old journal was put."""
+
+    id: str = ""
+    records: int = 0
+    damaged: list[DamagedRecord] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    """Of which tables, or which boots of which cushions, something could not be read."""
+    aside: Path | None = None
+
+
+def repair(journal: Path, now_ms: int) -> Repaired:
+    """Put a new journal in the place of one that no host writes, with all that can be read; the old one is put aside.
+
+    It has a new id, so that cushions send again what they have. Raises JournalError where nothing can be read, or the
+    journal is in use, and leaves the journal as it was.
+    """
+    result = Repaired()
+    sender = journal.with_name(f"{journal.name}.sender")
+    with closing(files.lock(journal)), closing(files.lock(sender)), files.explained(journal):
+        _up_to_date(journal)
+        with partial_file(journal) as partial:
+            with closing(_opened(journal)) as source, closing(sqlite3.connect(partial, isolation_level=None)) as db:
+                migrate(db)
+                db.execute("BEGIN")
+                _copy(source, db, result, now_ms)
+                db.execute("COMMIT")
+            result.aside = moved_in(partial, journal, now_ms)
+    return result
+
+
+def _up_to_date(journal: Path) -> None:
+    with closing(_opened(journal)) as db:
+        if checked_version(db) < len(MIGRATIONS):
+            raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    db.text_factory = lambda raw: raw.decode(errors="replace")
+    return db
+
+
+def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, now_ms: int) -> None:
+    boots: set[Row] = set()
+    for table, key in _KEYS.items():
+        rows = [*_table(source, table, key, result)]
+        _put(db, table, rows)
+        if table == "boots":
+            boots.update(row[:2] for row in rows)
+    result.id = drawn_id()
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('id', ?)", (result.id,))
+    for device, boot in sorted(boots | _boots_of_records(source), key=str):
+        rows = [*_boot(source, str(device), str(boot), result)]
+        result.records += len(rows)
+        _put(db, "records", rows)
+    bad = [*damage.damaged(db)]
+    result.damaged = damage.set_aside(db, bad, now_ms)
+    result.records -= len(result.damaged)
+    for query in (_QUEUE, _UNSENT):
+        db.execute(query)
+    refilling.begin(db, now_ms)
+
+
+def _put(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    for row in rows:
+        with suppress(sqlite3.IntegrityError):  # a damaged key may stand there twice, or be null
+            db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+
+
+def _table(source: sqlite3.Connection, table: str, key: str, result: Repaired) -> Iterator[Row]:
+    """Read a table from its beginning and, where that stops, from its end."""
+    order, back = key, ", ".join(f"{name} DESC" for name in key.split(", "))
+    for ordered in (order, back):
+        try:
+            yield from source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
+        except sqlite3.DatabaseError:
+            note = f"the table {table}"
+            result.lost += [] if note in result.lost else [note]
+        else:
+            return
+
+
+def _boots_of_records(source: sqlite3.Connection) -> set[Row]:
+    """The boots that records name, as far as these can be read in one go."""
+    found: set[Row] = set()
+    with suppress(sqlite3.DatabaseError):
+        for row in source.execute("SELECT device, boot FROM records INDEXED BY records_by_time"):
+            found.add(row)
+    return found
+
+
+def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) -> Iterator[Row]:
+    """Read the records of a boot; what cannot be read is found by halving."""
+
+    def read(first: int, end: int) -> list[Row]:
+        query = "SELECT * FROM records WHERE device = ? AND boot = ? AND seq >= ? AND seq < ?"
+        return source.execute(query, (device, boot, first, end)).fetchall()
+
+    rows, unread = halved(read, 0, _LAST_SEQ)
+    if unread:
+        result.lost.append(f"records of {device} in its boot {boot}")
+    yield from rows
+
+
+def halved(read: Callable[[int, int], list[Row]], first: int, end: int) -> tuple[list[Row], int]:
+    """Return what can be read of `[first, end)` and how many places cannot, halving where reading fails."""
+    try:
+        return read(first, end), 0
+    except sqlite3.DatabaseError:
+        if end - first == 1:
+            return [], 1
+    middle = (first + end) // 2
+    left, right = halved(read, first, middle), halved(read, middle, end)
+    return left[0] + right[0], left[1] + right[1]

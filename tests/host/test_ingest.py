@@ -1,0 +1,48 @@
+"""What comes in is stored, whatever else comes with it."""
+
+import json
+import logging
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from perch.journal import ItemRefused, JournalError, Reader, Writer
+from perch.model.records import Arrival, Receipt, Record
+from perch.service.ingest import Ingest
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout
+
+
+class Choosy(Writer):
+    """A journal that cannot take one of the records, and says so as SQLite would."""
+
+    def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
+        if any(isinstance(one.meaning, Record) and one.meaning.seq == 3 for one in arrivals):
+            raise ItemRefused("malformed JSON")
+        return super().store(arrivals, now_ms)
+
+
+def test_a_record_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "journal.db"
+    answers: list[tuple[str, bytes]] = []
+    failures: list[JournalError] = []
+    with closing(Choosy(path)) as writer:
+        ingest = Ingest(writer, lambda *answer: answers.append(answer), lambda: NOW_MS, failures.append)
+        for seq in range(8):
+            record = bout(seq, seq * MINUTE_MS, (seq + 1) * MINUTE_MS - 1)
+            ingest.hear("perch/v1/chair/record", json.dumps(record).encode())
+        with caplog.at_level(logging.ERROR):
+            ingest.start()
+            ingest.stop()
+    stored = [pair for _, payload in answers for pair in json.loads(payload)["stored"]]
+    assert sorted(stored) == [[BOOT, seq] for seq in range(8) if seq != 3]
+    with Reader(path) as reader:
+        assert [one.seq for one in reader.bouts("chair", ZERO_MS, NOW_MS)] == [0, 1, 2, 4, 5, 6, 7]
+        (refused,) = reader.quarantine().rows
+    assert refused.reason == "it cannot be stored: malformed JSON"
+    assert json.loads(refused.payload)["seq"] == 3
+    assert not failures
+    assert [record.getMessage() for record in caplog.records] == [
+        "a message on perch/v1/chair/record cannot be stored and is set aside"
+    ]
