@@ -14,6 +14,7 @@ import sys
 import machine
 
 TRIES = 3  # unhealthy starts in a row
+WATCHDOG_MS = 60000  # for what blocks before the application minds the watchdog itself
 
 
 def counted() -> int:
@@ -79,6 +80,8 @@ def main() -> None:
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
     starts = counted()
     safe = starts > TRIES
+    if not safe:
+        machine.WDT(timeout=WATCHDOG_MS)
     radio_first()
     start = found(starts, safe)
     if not start:

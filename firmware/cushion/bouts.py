@@ -25,19 +25,22 @@ class Bouts:
 
     def close(self, end: int, limit_ms: int, censored: bool, posture) -> Bout:
         """The bout ended at `end`; `censored` if that is only the last that is known of it."""
-        bout = self.known(end, limit_ms, posture)
-        if not censored:
-            bout = complete(bout)
+        bout = self.known(end, limit_ms, posture, censored)
         self.open_seq = None  # last of all: until then it can be closed again, should memory not last
         return bout
 
-    def known(self, end: int, limit_ms: int, posture) -> Bout:
-        """The open bout as if it had ended at `end`, which is the last that is known of it."""
-        mean_load = self._borne // self._samples if self._samples else 0
-        seen = posture.balance(), posture.shifts, posture.slid_ms, self.suspect
-        return Bout(self.open_seq, self._start, end, mean_load, limit_ms, True, self._resumed, *seen)
-
-
-def complete(bout: Bout) -> Bout:
-    """The same bout, its end being known."""
-    return Bout(*bout[:5], False, *bout[6:])
+    def known(self, end: int, limit_ms: int, posture, censored: bool = True) -> Bout:
+        """The open bout as if it had ended at `end`; `censored` if that is only the last that is known of it."""
+        return Bout(
+            seq=self.open_seq,
+            start=self._start,
+            end=end,
+            mean_load=self._borne // self._samples if self._samples else 0,
+            limit_ms=limit_ms,
+            censored=censored,
+            resumed=self._resumed,
+            balance=posture.balance(),
+            shifts=posture.shifts,
+            slid_ms=posture.slid_ms,
+            suspect=self.suspect,
+        )

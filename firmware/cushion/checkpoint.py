@@ -1,7 +1,9 @@
 """What a start keeps for the next one, should power be lost, and what it makes of what the last one kept."""
 
-from cushion.nouns import MINUTE, SECOND
-from cushion.reports import Every
+from collections import namedtuple
+
+from cushion.nouns import MINUTE, SECOND, Left
+from cushion.timer import Every
 
 NAME = "checkpoint"
 SEATED_MS = 1 * MINUTE  # so much of a bout can be lost
@@ -17,25 +19,39 @@ QUICK = ("watchdog", "soft-reset", "reset")
 CLOCK_ERROR_MS = 60 * SECOND
 
 
-class Checkpoint:
+class Checkpoint(namedtuple("Checkpoint", "boot at bout starts left left_at left_zero")):
     """What was known at `at` of the start `boot`: its open bout, as a record, and how many starts in a row were short.
 
-    `left` is of the stretch, as it was at `left_at` of the start whose zero is `left_zero`: of an earlier one where
-    nothing has changed since. Made of what was kept; whatever that is, it raises nothing.
+    `left` (a nouns.Left) is of the stretch, as it was at `left_at` of the start whose zero is `left_zero`:
+    of an earlier one where nothing has changed since.
     """
 
-    def __init__(self, kept):
-        try:
-            self.boot, self.at, self.bout, self.starts, self.left, self.left_at, self.left_zero = kept
-            self.key = (self.bout["boot"], self.bout["seq"]) if self.bout else None
-        except (TypeError, ValueError, KeyError):
-            self.boot = self.bout = self.left = None
-            self.starts = 0
+    @property
+    def bout_key(self) -> tuple[str, int]:
+        """(boot, seq) of the open bout."""
+        return self.bout["boot"], self.bout["seq"]
 
     @property
     def alive_until(self) -> dict | None:
         """Until when the start is known to have run, as the wire has it; None if nothing was kept."""
         return {"boot": self.boot, "at": self.at} if self.boot else None
+
+
+NOTHING = Checkpoint(None, 0, None, 0, None, 0, None)
+
+
+def restored(kept) -> Checkpoint:
+    """Return the checkpoint of a list that was kept, NOTHING if it is anything else."""
+    try:
+        found = Checkpoint(*kept)
+        return found if _is_whole(found) else NOTHING
+    except (TypeError, ValueError, KeyError):
+        return NOTHING
+
+
+def _is_whole(found: Checkpoint) -> bool:
+    """Raises what `restored` takes for a list that is something else."""
+    return not (found.bout and not found.bout_key) and not (found.left and not Left(*found.left))
 
 
 class Checkpoints:
@@ -45,67 +61,68 @@ class Checkpoints:
     has to be sent. What is left of the stretch stays kept until it is known for how long the board was off.
     """
 
-    def __init__(self, app, store):
-        self._app, self._store = app, store
-        self._before = Checkpoint(store.load(NAME))
+    def __init__(self, store, board, clock, encoder, sitting, outbox, records):
+        self._store, self._board, self._clock, self._encoder = store, board, clock, encoder
+        self._sitting, self._outbox, self._records = sitting, outbox, records
+        self._before = restored(store.load(NAME))
         self._pending = self._before if self._before.left else None
         self._seated, self._vacant = Every(SEATED_MS, SEATED_MS), Every(VACANT_MS, VACANT_MS)
-        self._untold = False
+        self._unreported = False
 
     def begin(self, now: int) -> None:
-        """Close what the start before left open, and tell of this one."""
+        """Close what the start before left open, and report this one."""
         before = self._before
-        if before.bout and not self._app.outbox.has_lately(before.key):
-            self._app.record(before.bout)
-        self._untold = before.starts >= RESTLESS
-        if not self._untold:
-            self._tell(now)
+        if before.bout and not self._outbox.has_lately(before.bout_key):
+            self._records.add(before.bout)
+        self._unreported = before.starts >= RESTLESS
+        if not self._unreported:
+            self._report(now)
         if self._pending:
-            self._carry(now)
+            self._carry(now, self._pending)
         self.keep(now)
 
     def each_second(self, now: int) -> None:
         """Do what is due."""
         if self._pending:
-            self._carry(now)
-        if self._untold and now >= LIVED_MS:
-            self._untold = False
-            self._tell(now)
-        if (self._seated if self._app.sitting.seated else self._vacant).is_time(now):
+            self._carry(now, self._pending)
+        if self._unreported and now >= LIVED_MS:
+            self._unreported = False
+            self._report(now)
+        if (self._seated if self._sitting.seated else self._vacant).is_time(now):
             self.keep(now)
 
     def keep(self, now: int) -> None:
         """Keep what is so at `now`. Where the flash will not, the one before stays; so it does while a bout that it
         has perhaps alone waits for memory.
         """
-        app = self._app
-        if app.found or app.unkept:
+        if self._records.pending:
             return
-        bout, left = app.sitting.known(now), app.sitting.left(now)
-        record = app.encoder.bout(bout, app.sitting.settings.rev) if bout else None
+        sitting, pending = self._sitting, self._pending
+        bout, left, left_at, left_zero = sitting.known(now), list(sitting.left(now)), now, self._clock.zero
+        record = self._encoder.bout(bout, sitting.settings.rev) if bout else None
+        if pending and not sitting.stretch_ms(now):
+            left, left_at, left_zero = pending.left, pending.left_at, pending.left_zero
         starts = 0 if now >= LIVED_MS else self._before.starts + 1
-        since = [left, now, app.zero]
-        if self._pending and not app.sitting.stretch_ms(now):
-            since = [self._pending.left, self._pending.left_at, self._pending.left_zero]
-        self._store.save(NAME, [app.boot, now, record, starts] + since)
+        kept = Checkpoint(self._encoder.boot, now, record, starts, left, left_at, left_zero)
+        self._store.save(NAME, list(kept))
 
-    def _tell(self, now: int) -> None:
-        cause = self._app.board.reset_cause()
-        self._app.record(self._app.encoder.started(now, cause, self._before.alive_until))
+    def _report(self, now: int) -> None:
+        cause = self._board.reset_cause()
+        self._records.add(self._encoder.started(now, cause, self._before.alive_until))
 
-    def _carry(self, now: int) -> None:
+    def _carry(self, now: int, before: Checkpoint) -> None:
         """Take up the stretch of the start before as soon as it is known for how long the board was off."""
-        ago_ms = self._ago_ms()
+        ago_ms = self._ago_ms(before)
         if ago_ms is not None:
-            self._app.sitting.carry(self._pending.left, ago_ms)
+            self._sitting.carry(Left(*before.left), ago_ms)
         if ago_ms is not None or now >= CARRY_MS:
             self._pending = None
 
-    def _ago_ms(self) -> int | None:
+    def _ago_ms(self, before: Checkpoint) -> int | None:
         """How long before this start that was which is left; None if nobody knows."""
-        zero, before = self._app.zero, self._pending
+        zero = self._clock.zero
         if zero is not None and before.left_zero is not None:
             ago_ms = zero - before.left_zero - before.left_at
             if ago_ms > -CLOCK_ERROR_MS:
                 return max(0, ago_ms)
-        return 0 if self._app.board.reset_cause() in QUICK else None
+        return 0 if self._board.reset_cause() in QUICK else None

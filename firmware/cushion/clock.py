@@ -14,8 +14,8 @@ class Clock:
     def __init__(self, ticks: int, period: int):
         self._ticks, self._period = ticks, period
         self._now = 0
-        self.zero = None  # UTC ms of the boot
-        self._doubted = None  # an earlier one that was said once
+        self.zero: int | None = None  # UTC ms of the boot
+        self._doubted: int | None = None  # an earlier one that was said once
 
     def now(self, ticks: int) -> int:
         """Milliseconds since boot, by the monotonic ticks."""

@@ -12,7 +12,7 @@ class Confirm:
     def __init__(self, sit_ms: int = CONFIRM_MS, up_ms: int = CONFIRM_MS):
         self.seated = False
         self._sit_ms, self._up_ms = sit_ms, up_ms
-        self._turning_since = None
+        self._turning_since: int | None = None
 
     def step(self, at: int, occupied: bool) -> Turn | None:
         """Take one sample; return the turn that it confirms, if any."""

@@ -21,3 +21,5 @@ Fault = namedtuple("Fault", "at cell what")
 Calibrated = namedtuple("Calibrated", "at calibration")
 # One prompt to get up; `why` says why it was not delivered, None if it was.
 Nudge = namedtuple("Nudge", "at stretch_ms nth bout why")
+# What is left of a stretch, to be taken up after a restart; `reminder` is what Reminder.carry takes. Kept as a list.
+Left = namedtuple("Left", "seated_ms idle_ms reminder muted_ms")

@@ -15,7 +15,8 @@ class Occupancy:
     def __init__(self, cells: int, settings, occupied_load: int | None = None):
         self.occupied = False
         self.empty_now = True  # what the newest sample says by itself, before the filter believes it
-        self._a = self._b = None
+        self._a = self._b = -1
+        self._at: int | None = None
         self.tune(cells, settings, occupied_load)
 
     def tune(self, cells: int, settings, occupied_load: int | None) -> None:
@@ -30,7 +31,7 @@ class Occupancy:
         """Take the loads sampled at `now` and their sum; return the state at the sample before, the filtered one."""
         if self._leave_largest:
             total -= max(loads)
-        if self._b is None:
+        if self._at is None:
             self._at, self._a, self._b = now, total, total
         a, b = self._a, self._b
         middle = max(min(a, b), min(max(a, b), total))

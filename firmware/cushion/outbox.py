@@ -41,10 +41,10 @@ class Outbox:
     """
 
     def __init__(self, shelf, capacity: int):
-        self._window = []  # the oldest that wait, in memory
+        self._window: list[Entry] = []  # the oldest that wait, in memory
         self._shelf, self._capacity = shelf, capacity
         self.journal, upto, self.dropped = shelf.marks
-        self._loose = []
+        self._loose: list[Entry] = []
         self._begin(upto, 0)
 
     @property
@@ -92,6 +92,8 @@ class Outbox:
     def payload(self, key: tuple) -> bytes:
         """The bytes of a record that is due. One that cannot be read is lost: counted, let go, and an OSError."""
         entry = self._find(key)
+        if entry is None:
+            raise OSError("no longer there")
         if entry.payload is not None:
             return entry.payload
         try:

@@ -16,7 +16,7 @@ class Reminder:
 
     def __init__(self, limit_ms: int):
         self.limit_ms = limit_ms  # a new limit acts at once and resets nothing
-        self._buzz_from = None
+        self._buzz_from: int | None = None
         self.restart()
 
     def restart(self) -> None:

@@ -1,6 +1,7 @@
-"""What the cushion says of itself without being asked: its state, its health, that it is alive."""
+"""What the cushion says without being asked: its state, its health, and that it is alive."""
 
 from cushion.nouns import MINUTE
+from cushion.timer import Every
 
 STATE_MS = 1 * MINUTE
 HEALTH_MS = 15 * MINUTE
@@ -8,87 +9,79 @@ ALIVE_MS = 15 * MINUTE
 # Cells are streamed at most so fast and so long, and only while somebody asks again.
 STREAM_MS = 100
 LONGEST_STREAM_MS = 5 * MINUTE
-MOST_TOLD, LONGEST_TOLD = 16, 120  # reasons, and characters of each: a record has to stay well under 4 kB
-
-
-class Every:
-    """Says when it is time for something that is done every so often; the first time at once, or after `first`."""
-
-    def __init__(self, every_ms: int, first: int = 0):
-        self._every, self._due = every_ms, first
-
-    def is_time(self, now: int) -> bool:
-        """Whether to do it now."""
-        if now < self._due:
-            return False
-        self._due = now + self._every
-        return True
+MOST_REASONS, LONGEST_REASON = 16, 120  # and characters of each: a record has to stay well under 4 kB
+ANSWERS = 4  # several may ask at once, and of two states that wait only the later is sent
 
 
 class Reports:
-    """Puts messages into the post, and `alive` records into the outbox."""
+    """Hands messages to the sender, and `alive` records to the outbox."""
 
-    def __init__(self, app):
-        self._app = app
+    def __init__(self, board, encoder, sitting, sender, outbox, records, store):
+        self._board, self._encoder, self._sitting, self._sender = board, encoder, sitting, sender
+        self._outbox, self._records, self._store = outbox, records, store
         self._state, self._health = Every(STATE_MS), Every(HEALTH_MS)
-        self._alive, self._cells = Every(ALIVE_MS, ALIVE_MS), None
+        self._alive, self._stream = Every(ALIVE_MS, ALIVE_MS), None
         self._stream_until = 0
-        self._refused = []
-        self._told_phase = None  # of a calibration
-        self.answers = []  # {id, done} of the last commands, the newest last
+        self._refused, self._answers = [], []
+        self._phase_sent = None  # of a calibration
+        self.calibrated_at = None  # UTC ms
 
     def each_second(self, now: int) -> None:
-        """Say what is due."""
-        if self._state.is_time(now) or self._phase() != self._told_phase:
+        """Send what is due."""
+        if self._state.is_time(now) or self._phase() != self._phase_sent:
             self.state(now)
         if self._health.is_time(now):
             self.health(now)
             self._in_force()  # a broker may have forgotten, and no host can change what it does not know
-        if self._alive.is_time(now) and not self._app.sitting.seated:
-            self._app.record(self._app.encoder.alive(now))
+        if self._alive.is_time(now) and not self._sitting.seated:
+            self._records.add(self._encoder.alive(now))
 
     def each_sample(self, now: int, raws: list) -> None:
         """Stream the cells while somebody looks."""
-        if self._cells and now >= self._stream_until:
-            self._cells = None
-        if self._cells and self._cells.is_time(now):
-            self._app.sender.tell("cells", self._app.encoder.cells(now, raws, self._app.sitting.loads), False)
+        if self._stream and now >= self._stream_until:
+            self._stream = None
+        if self._stream and self._stream.is_time(now):
+            self._sender.tell("cells", self._encoder.cells(now, raws, self._sitting.loads), False)
 
     def stream(self, now: int, every_ms: int, for_ms: int) -> None:
         """Begin to stream the cells, or go on with it."""
-        self._cells = Every(max(STREAM_MS, every_ms), now)
+        self._stream = Every(max(STREAM_MS, every_ms), now)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
     def state(self, now: int) -> None:
-        """Say what is so, and what became of the last commands."""
-        self._told_phase = self._phase()
-        self._app.sender.tell("state", self._app.encoder.state(now, self._app.sitting, self.answers))
+        """Send the state, with what became of the last commands."""
+        self._phase_sent = self._phase()
+        self._sender.tell("state", self._encoder.state(now, self._sitting, self._answers))
+
+    def answer(self, now: int, name: str, done: bool) -> None:
+        """Send what became of the command with this id."""
+        self._answers = self._answers[1 - ANSWERS :] + [{"id": name, "done": done}]
+        self.state(now)
 
     def health(self, now: int) -> None:
-        """Say how the cushion itself is."""
-        board, app = self._app.board, self._app
+        """Send how the cushion itself is."""
+        board = self._board
         seen = board.reset_cause(), board.free_memory(), board.rssi()
-        places = app.sitting.cells.layout
-        health = app.encoder.health(now, seen, app.outbox, app.sitting, app.calibrated_at, places)
-        if app.store.trouble:
-            health["flash"] = app.store.trouble
-        app.sender.tell("health", health)
+        places = self._sitting.cells.layout
+        health = self._encoder.health(now, seen, self._outbox, self._sitting, self.calibrated_at, places)
+        if self._store.trouble:
+            health["flash"] = self._store.trouble
+        self._sender.tell("health", health)
 
-    def settings(self, now: int, refused: list) -> None:
-        """Say which settings are in force, and what was refused and why.
+    def settings(self, now: int, refused: list[str]) -> None:
+        """Send the settings in force, with what was refused and why.
 
         A wrong set that the broker keeps comes again with each connection; it becomes one record.
         """
-        refused = [reason[:LONGEST_TOLD] for reason in refused[:MOST_TOLD]]
+        refused = [reason[:LONGEST_REASON] for reason in refused[:MOST_REASONS]]
         again, self._refused = refused and refused == self._refused, refused
         self._in_force()
         if not again:
-            self._app.record(self._app.encoder.settings(now, self._app.sitting.settings.rev, refused))
+            self._records.add(self._encoder.settings(now, self._sitting.settings.rev, refused))
 
     def _phase(self) -> tuple:
-        cells = self._app.sitting.cells
+        cells = self._sitting.cells
         return cells.phase and cells.phase[0], cells.problem
 
     def _in_force(self) -> None:
-        told = self._app.encoder.reported(self._app.sitting.settings, self._refused)
-        self._app.sender.tell("settings/reported", told)
+        self._sender.tell("settings/reported", self._encoder.reported(self._sitting.settings, self._refused))

@@ -10,14 +10,16 @@ BEAT_S = 30
 
 
 class Sender:
-    """Never makes anyone wait: others leave their messages and go on; `run` sends them when the link is up."""
+    """Never makes anyone wait: others leave their messages and go on; `run` sends them when the link is up.
 
-    def __init__(self, link, outbox, now):
-        self._link, self._outbox, self._now = link, outbox, now
+    `now()` is ms since boot; `beat()` is called at least each 30 s while `run` lives.
+    """
+
+    def __init__(self, link, outbox, now, beat=lambda: None):
+        self._link, self._outbox, self._now, self._beat = link, outbox, now, beat
         self.latest = {}  # topic -> message
         self._wake = asyncio.Event()
         self._sending = False
-        self.beat = lambda: None
 
     def tell(self, topic: str, message: dict, retained: bool = True) -> None:
         """Send this when possible; an older one of the topic that still waits is forgotten."""
@@ -36,7 +38,7 @@ class Sender:
     async def run(self) -> None:
         """Send for ever. What could not be sent waits for the link to be up again."""
         while True:
-            self.beat()
+            self._beat()
             if not await _within(BEAT_S, self._link.wait_up()):
                 continue
             self._sending = True
@@ -53,7 +55,7 @@ class Sender:
     async def _send_all(self) -> None:
         """One of each in turn, so that neither states nor records can starve the other."""
         while self._link.up:
-            self.beat()
+            self._beat()
             if self.latest:
                 await self._send_latest()
             key = self._outbox.due(self._now())

@@ -25,14 +25,14 @@ SETTINGS = (
     Setting("outbox_kb", 512, 32, 8192, "kB"),
 )
 
-Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])
+Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])  # type: ignore[misc]  # names of a table
 
 
 # Of what somebody sent so much is repeated when it is refused: the reasons have to fit into a record.
 SHOWN = 16  # characters of a value or a name, and names
 
 
-def check(given: dict) -> tuple:
+def check(given) -> tuple[Settings | None, list[str]]:
     """Return (settings, problems): the settings in force, defaults for what is not given, or None and every problem."""
     if not isinstance(given, dict):
         return None, ["settings are not an object of names and numbers"]
@@ -43,10 +43,10 @@ def check(given: dict) -> tuple:
         problems.append("%s: no such setting; there are %s" % (", ".join(unknown[:SHOWN]), ", ".join(known)))
     if problems:
         return None, problems
-    settings = Settings(*[given.get(setting.name, setting.default) for setting in SETTINGS])
-    if settings.off_counts > settings.on_counts:
-        return None, ["off_counts: %d is above on_counts (%d)" % (settings.off_counts, settings.on_counts)]
-    return settings, []
+    values = {setting.name: given.get(setting.name, setting.default) for setting in SETTINGS}
+    if values["off_counts"] > values["on_counts"]:
+        return None, ["off_counts: %(off_counts)d is above on_counts (%(on_counts)d)" % values]
+    return Settings(**values), []
 
 
 def defaults() -> Settings:

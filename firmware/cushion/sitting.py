@@ -5,7 +5,7 @@ from cushion.calibration import Calibration
 from cushion.cells import Cells
 from cushion.confirm import Confirm
 from cushion.muting import Muting
-from cushion.nouns import Bout, Fault, Nudge, Turn
+from cushion.nouns import Bout, Fault, Left, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import Posture
 from cushion.reminder import Reminder
@@ -70,18 +70,17 @@ class Sitting:
             return None
         return self._bouts.known(self._confirm.until(now), self.settings.limit_ms, self.posture)
 
-    def left(self, now: int) -> list:
-        """What `carry` needs to go on with the stretch after a restart: only whole numbers and lists of them."""
+    def left(self, now: int) -> Left:
+        """Return what `carry` needs to go on with the stretch after a restart."""
         muted_ms = self.muting.muted_until - now if self.muting.muted(now) else 0
-        return [self._stretch.seated_ms(now), self._stretch.idle_ms(now), self._reminder.left(), muted_ms]
+        return Left(self._stretch.seated_ms(now), self._stretch.idle_ms(now), self._reminder.left(), muted_ms)
 
-    def carry(self, left: list, ago_ms: int) -> None:
+    def carry(self, left: Left, ago_ms: int) -> None:
         """Go on with what was `left` so long before the start-up, as far as it is not over."""
-        before, idle_ms, reminder, muted_ms = left
-        if before and self._stretch.carry(before, -ago_ms - idle_ms):
-            self._reminder.carry(reminder, before)
-        if muted_ms > ago_ms and self.muting.muted_until is None:
-            self.muting.muted_until = muted_ms - ago_ms
+        if left.seated_ms and self._stretch.carry(left.seated_ms, -ago_ms - left.idle_ms):
+            self._reminder.carry(left.reminder, left.seated_ms)
+        if left.muted_ms > ago_ms and self.muting.muted_until is None:
+            self.muting.muted_until = left.muted_ms - ago_ms
 
     def adopt(self, settings) -> None:
         """New settings act at once and reset nothing."""

@@ -8,9 +8,9 @@ class Stretch:
 
     def __init__(self):
         self._before = 0  # ms of the stretch's finished bouts
-        self._began = None  # its first bout since the start-up
-        self._sat_at = None
-        self._rose_at = None
+        self._began: int | None = None  # its first bout since the start-up
+        self._sat_at: int | None = None
+        self._rose_at: int | None = None
 
     def sit(self, at: int) -> bool:
         """A bout began at `at`. True if a new stretch begins with it: the gap before it was a counted break."""
@@ -22,7 +22,7 @@ class Stretch:
 
     def rise(self, at: int) -> None:
         """The bout ended at `at`."""
-        self._before += at - self._sat_at
+        self._before = self.seated_ms(at)
         self._sat_at, self._rose_at = None, at
 
     def carry(self, before: int, rose_at: int) -> bool:

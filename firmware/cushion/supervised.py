@@ -14,7 +14,7 @@ class Supervised:
 
     def __init__(self, name: str, work, log, failed=lambda problem: None):
         self._name, self._work, self._log, self._failed = name, work, log, failed
-        self._told = None
+        self._told: str | None = None
 
     async def run(self) -> None:
         """Work until cancelled."""

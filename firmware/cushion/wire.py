@@ -2,6 +2,7 @@
 
 import json
 
+from cushion.nouns import Bout, Calibrated, Fault, Nudge
 from cushion.settings import SETTINGS
 
 VERSION = 1
@@ -32,6 +33,16 @@ class Encoder:
         """The next free sequence number of this boot."""
         self._seq += 1
         return self._seq - 1
+
+    def record(self, what, rev: int) -> dict | None:
+        """The record of something that was decided under settings of this `rev`; None if there is none of its kind."""
+        if isinstance(what, Bout):
+            return self.bout(what, rev)
+        if isinstance(what, Nudge):
+            return self.nudge(what)
+        if isinstance(what, Fault):
+            return self.fault(what)
+        return self.calibration(what) if isinstance(what, Calibrated) else None
 
     def bout(self, bout, rev: int) -> dict:
         """The record of a finished bout."""

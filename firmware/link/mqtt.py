@@ -4,6 +4,7 @@ It promises little: a publish that raises was perhaps not delivered. Records are
 """
 
 import asyncio
+from collections import namedtuple
 
 from link import packets
 
@@ -16,6 +17,9 @@ FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 1000, 30000
 
 ROOT = b"perch/v1/"
 
+# From the host; the topic is without the root, and without the device for the cushion's own.
+Message = namedtuple("Message", "topic payload retained")
+
 
 class Link:
     """The cushion's connection to one broker, as `device`.
@@ -24,6 +28,8 @@ class Link:
     `resolve(host)` may give an address without blocking; `status` is what it calls itself while it is connected;
     `beat()` is called at least each minute while `run` lives.
     """
+
+    LEADS = True  # to a broker
 
     def __init__(
         self,
@@ -38,10 +44,11 @@ class Link:
         ssl=None,
         resolve=None,
         status=b"online",
+        beat=lambda: None,
     ):
         self._where, self._ssl = (host, port), ssl
         self._resolve, self._status = resolve, status
-        self.beat = lambda: None
+        self._beat = beat
         self._device = device.encode()
         self._user = None if user is None else user.encode()
         self._password = None if password is None else password.encode()
@@ -51,12 +58,12 @@ class Link:
         self._heard = asyncio.Event()
         self._suspect = asyncio.Event()
         self._writing = asyncio.Lock()
-        self._inbox = []
+        self._inbox: list[Message] = []
         self._steady = False  # a session that saw a ping answered begins the backoff anew
         self._greeted, self._thrown_out = False, 0  # whether it got as far; how many sessions in a row ended soon
         self._missed = False  # that it is down was logged, and not yet that it is up again
         self._writer = None
-        self._acks = {}
+        self._acks: dict[int, asyncio.Event] = {}
         self._packet_id = 0
 
     @property
@@ -76,8 +83,8 @@ class Link:
         else:
             await self._write(packets.publish(full, payload, retain, None))
 
-    async def receive(self) -> tuple:
-        """The next message from the host: (topic without root and device, payload, retained)."""
+    async def receive(self) -> Message:
+        """Return the next message from the host."""
         while not self._inbox:
             self._heard.clear()
             await self._heard.wait()
@@ -87,7 +94,7 @@ class Link:
         """Connect, stay connected, begin again; for ever. Logs the first failure and the recovery."""
         failures = 0
         while True:
-            self.beat()
+            self._beat()
             self._steady = self._greeted = False
             try:
                 await self._session()
@@ -119,17 +126,18 @@ class Link:
         host, port = self._where
         more = {"ssl": self._ssl, "server_hostname": host} if self._ssl else {}
         address = await self._resolve(host) if self._resolve else host
-        reader, writer = await asyncio.wait_for(asyncio.open_connection(address, port, **more), ANSWER_S)
+        stream: tuple = await asyncio.wait_for(asyncio.open_connection(address, port, **more), ANSWER_S)
+        writer = stream[1]
         try:
             will = (self._own + b"status", b"offline")
             writer.write(packets.connect(self._device, KEEPALIVE_S, will, self._user, self._password))
             await asyncio.wait_for(writer.drain(), ANSWER_S)
-            kind, _, body = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), ANSWER_S)
-            packets.check_connack(kind, body)
+            answer: packets.Packet = await asyncio.wait_for(packets.read(stream[0], LONGEST_PACKET), ANSWER_S)
+            packets.check_connack(answer.kind, answer.body)
         except Exception:
             await _close(writer)
             raise
-        return reader, writer
+        return stream
 
     async def _say_hello(self) -> None:
         topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
@@ -153,7 +161,7 @@ class Link:
     async def _read_for_ever(self, reader) -> None:
         while True:
             # One of two things is due by then: a message, or the answer to a ping.
-            packet = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), KEEPALIVE_S * 3 // 2)
+            packet: packets.Packet = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), KEEPALIVE_S * 3 // 2)
             await self._take(*packet)
 
     async def _take(self, kind: int, first: int, body: bytes) -> None:
@@ -172,14 +180,14 @@ class Link:
         root = self._own if topic.startswith(self._own) else ROOT
         if len(self._inbox) == LONGEST_QUEUE:
             self._inbox.pop(0)  # the host says again what matters
-        self._inbox.append((packets.told(topic[len(root) :]), payload, retained))
+        self._inbox.append(Message(packets.decoded(topic[len(root) :]), payload, retained))
         self._heard.set()
         if packet_id is not None:
             await self._write(packets.puback(packet_id))
 
     async def _ping_for_ever(self) -> None:
         while True:
-            self.beat()
+            self._beat()
             try:
                 await asyncio.wait_for(self._suspect.wait(), KEEPALIVE_S // 2)
             except asyncio.TimeoutError:

@@ -1,12 +1,16 @@
 """MQTT 3.1.1 packets as bytes: what a cushion needs of them. Source: OASIS MQTT 3.1.1, sections 2 and 3."""
 
 import struct
+from collections import namedtuple
 
 CONNACK, PUBLISH, PUBACK, SUBACK, PINGRESP = 0x20, 0x30, 0x40, 0x90, 0xD0
 PINGREQ = b"\xc0\x00"
 KEEP_LEVEL = 4  # protocol level of 3.1.1
 REFUSED = 0x80  # in a SUBACK, in place of a topic's QoS
 SKIP = 256  # bytes thrown away at a time
+
+Packet = namedtuple("Packet", "kind first body")  # as received; `first` is the byte that `kind` is the upper half of
+Published = namedtuple("Published", "topic payload retained packet_id")  # no packet_id at QoS 0
 
 
 class ProtocolError(OSError):
@@ -30,7 +34,7 @@ def text(value: bytes) -> bytes:
     return struct.pack("!H", len(value)) + value
 
 
-def told(value: bytes) -> str:
+def decoded(value: bytes) -> str:
     """A string that was received. ProtocolError if it is not UTF-8."""
     try:
         return value.decode()
@@ -91,18 +95,18 @@ def check_connack(kind: int, body: bytes) -> None:
         raise ProtocolError("refused by the broker: " + reason)
 
 
-def parse_publish(first: int, body: bytes) -> tuple:
-    """(topic, payload, retained, packet id or None) of a received PUBLISH."""
+def parse_publish(first: int, body: bytes) -> Published:
+    """Return what a received PUBLISH says. Raises ProtocolError where it is too short."""
     end = 2 + acked_id(body)
     qos = first >> 1 & 3
     after = end + 2 if qos else end
     if after > len(body):
         raise ProtocolError("a PUBLISH shorter than its topic")
-    return body[2:end], body[after:], bool(first & 1), acked_id(body[end:]) if qos else None
+    return Published(body[2:end], body[after:], bool(first & 1), acked_id(body[end:]) if qos else None)
 
 
-async def read(stream, limit: int) -> tuple:
-    """Next packet of the stream as (kind, first byte, body). A body longer than `limit` is cut there.
+async def read(stream, limit: int) -> Packet:
+    """Return the next packet of the stream. A body longer than `limit` is cut there.
 
     A message that is too long is thus received and acknowledged as one that makes no sense; to hang up instead
     would help nothing, since a retained one comes again with each connection.
@@ -112,7 +116,7 @@ async def read(stream, limit: int) -> tuple:
     body = (await stream.readexactly(min(length, limit))) if length else b""
     for left in range(length - len(body), 0, -SKIP):
         await stream.readexactly(min(left, SKIP))
-    return first & 0xF0, first, body
+    return Packet(first & 0xF0, first, body)
 
 
 async def _length(stream) -> int:

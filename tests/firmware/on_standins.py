@@ -26,14 +26,14 @@ import network  # noqa: E402, F401  as above
 gc.collect()
 NOT_ITS_OWN = gc.mem_alloc()
 
-from boards.esp32 import start  # noqa: E402  found by the path above
+from boards.esp32 import start, work  # noqa: E402  found by the path above
 from boards.esp32.net import dns, wifi  # noqa: E402  found by the path above
 from link import mqtt  # noqa: E402  found by the path above
 
 chip.MOST = 0  # nobody looks at what was recorded
 chip.station.update(joined=True, dns="127.0.0.1")
 dns.PORT = JOB["nobody"]  # names are asked for, and nobody answers
-start.SETTINGS, start.DATA = JOB["settings"], JOB["data"]
+start.SETTINGS, work.DATA = JOB["settings"], JOB["data"]
 wifi.LOST_MS, wifi.JOIN_MS, wifi.LAST_BACKOFF_MS = 1000, 1000, 2000
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
 LOOK_MS = 10
@@ -78,10 +78,10 @@ def taken() -> int | None:
     return gc.mem_alloc() - NOT_ITS_OWN
 
 
-async def watched(board, radio, found, problems) -> None:
+async def watched(net, *given) -> None:
     """The cushion as it is started on a board, and who watches it."""
-    await asyncio.gather(work(board, radio, found, problems), watch(radio.link))
+    await asyncio.gather(cushion(net, *given), watch(net.link))
 
 
-work, start.work = start.work, watched
+cushion, work.work = work.work, watched
 start.run(False)

@@ -88,11 +88,13 @@ class Clockless(Pace):
         return None
 
 
-def live(minutes, chair, wire, pace_of=Pace, board_of=Board, shelf=None, started=lambda app: None):
+def live(
+    minutes, chair, wire, pace_of=Pace, board_of=Board, shelf=None, started=lambda app: None, beat=lambda name: None
+):
     """Let so many simulated minutes go by, and return the cushion."""
     pace = pace_of(START, None, lambda what: None)
     board = board_of(pace, chair, wire.said.append)
-    app = App(board, wire, shelf or MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT)
+    app = App(board, wire, shelf or MemoryShelf(), MemoryStore(), check({"sample_hz": 2})[0], LAYOUT, beat)
     started(app)
     pace.busy = lambda: wire.busy or (wire.up and bool(app.sender.latest))
 
@@ -232,11 +234,7 @@ def test_a_long_press_mutes_for_an_hour():
 
 def test_every_task_shows_that_it_lives():
     names = set()
-
-    def watch(app):
-        app.beat = names.add
-
-    live(1, Chair(0), Wire(), started=watch)
+    live(1, Chair(0), Wire(), beat=names.add)
     assert names == {"sample", "send"}
 
 
@@ -386,8 +384,8 @@ def test_a_calibration_is_told_kept_and_in_health():
     wire = Wire()
     app = live(20, Chair(0, {2: do(wire, "tare")}), wire)
     assert unique(wire.records("calibration"))[0]["empty"] == [0] * 6
-    assert app.calibrated_at is not None and abs(app.calibrated_at - START - 2 * MINUTE) < 15000
-    assert wire.last("health")["calibrated_at"] == app.calibrated_at
+    assert app.reports.calibrated_at is not None and abs(app.reports.calibrated_at - START - 2 * MINUTE) < 15000
+    assert wire.last("health")["calibrated_at"] == app.reports.calibrated_at
 
 
 def test_a_calibration_on_a_taken_seat_is_refused_with_what_to_do():

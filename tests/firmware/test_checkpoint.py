@@ -4,9 +4,10 @@ import json
 
 from boards.desktop.cells import LAYOUT
 from cushion import wire
-from cushion.app import UNKEPT, App
-from cushion.checkpoint import Checkpoint
+from cushion.app import App
+from cushion.checkpoint import restored
 from cushion.nouns import MINUTE, SECOND
+from cushion.records import UNKEPT
 from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
 from support.scripted_board import EMPTY, SITTER, Board
@@ -33,8 +34,7 @@ class Start:
     def __init__(self, flash, name, zero=None, cause="power-on"):
         self.board = Board(name, zero, cause)
         self.app = App(self.board, None, flash.shelf, flash.store, check({"sample_hz": 2})[0], LAYOUT)
-        self.app._clock.learn(0, self.board.utc_ms())
-        self.app._checkpoints.begin(0)
+        self.app.begin()
 
     def live(self, ms, raws):
         """Let so much time go by; whoever sits there moves a little each minute, as no object does."""
@@ -159,11 +159,11 @@ def test_of_records_that_never_get_memory_a_few_wait_and_the_rest_are_counted():
     start = Start(Flash(), "aaaaaaaa", UTC).live(MINUTE, EMPTY)
     with Scarce(wire, "encode") as memory:
         for seq in range(UNKEPT + 5):
-            start.app.record({"kind": "bout", "boot": "aaaaaaaa", "seq": 100 + seq})
-        assert start.app.outbox.dropped == 5 and len(start.app.unkept) == UNKEPT
+            start.app.records.add({"kind": "bout", "boot": "aaaaaaaa", "seq": 100 + seq})
+        assert start.app.outbox.dropped == 5 and len(start.app.records._unkept) == UNKEPT
         memory.plenty = True
         start.live(2 * SECOND, EMPTY)
-    assert not start.app.unkept
+    assert not start.app.records._unkept
 
 
 def test_without_an_open_bout_nothing_is_closed():
@@ -193,7 +193,7 @@ def test_the_start_says_until_when_the_one_before_is_known_to_have_run():
 def test_on_an_empty_seat_that_is_known_to_a_quarter_of_an_hour():
     flash = Flash()
     Start(flash, "aaaaaaaa", UTC).live(50 * MINUTE, EMPTY)
-    assert Checkpoint(flash.store.load("checkpoint")).at == 45 * MINUTE
+    assert restored(flash.store.load("checkpoint")).at == 45 * MINUTE
 
 
 def first_nudge(flash, gap_ms, zero=UTC, cause="power-on", learn_at=0):

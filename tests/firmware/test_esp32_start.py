@@ -6,7 +6,7 @@ import os
 import sys
 
 import chip
-from boards.esp32 import board, start
+from boards.esp32 import start, system, work
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
@@ -48,8 +48,10 @@ class Wire:
 
     made = []
 
-    def __init__(self, host, port, device, **more):
-        self.up, self.beat = True, lambda: None
+    LEADS = True
+
+    def __init__(self, host, port, device, *, beat, **more):
+        self.up, self.beat = True, beat
         self.where, self.more, self.sent = (host, port, device), more, []
         Wire.made.append(self)
 
@@ -93,10 +95,10 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     chip.reset()
     Wire.made.clear()
     prepare()
-    board.print = said.append
+    system.print = said.append
     clock = Clock()
-    board.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
-    asyncio.sleep_ms, stack.Link, start.SETTINGS, start.DATA = clock.sleep_ms, Wire, SETTINGS, SETTINGS + ".data"
+    system.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
+    asyncio.sleep_ms, stack.Link, start.SETTINGS = clock.sleep_ms, Wire, SETTINGS
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -104,12 +106,12 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     start.asyncio = Moment(clock, seconds)
     try:
         with Folder() as flash:
-            start.DATA = flash + data
+            work.DATA = flash + data
             start.run(safe)
     finally:
         if given is not None:
             os.remove(SETTINGS)
-        swept(start.DATA)
+        swept(work.DATA)
     return said
 
 
@@ -215,8 +217,8 @@ class Plug:
 
     def __call__(self):
         if self.began is None:
-            self.began = board.ticks_ms()
-        if (board.ticks_ms() - self.began) & 0x3FFFFFFF > 30000:
+            self.began = system.ticks_ms()
+        if (system.ticks_ms() - self.began) & 0x3FFFFFFF > 30000:
             return 75000
         self.pulled = {1: 75000, 2: 3130000}.get(chip.pulls.get(32), self.pulled)
         return self.pulled
@@ -267,37 +269,27 @@ def test_a_wifi_that_fails_each_time_is_told_once_and_it_measures_all_the_same()
     assert [line for line in said if line.startswith("perch: wifi: ValueError")] == said[:1]
 
 
-def test_the_safe_mode_measures_nothing_and_can_be_reached():
+def test_the_safe_mode_touches_no_pin_and_can_be_reached():
     given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
     said = started(given, safe=True, seconds=20)
-    assert "perch: safe mode" in said and shown()[-1] == COLOURS["safe"]
-    assert not chip.calls("watchdog") and not chip.calls("read") and not chip.calls("rtc memory")
+    assert "perch: safe mode" in said and not chip.calls("watchdog") and not chip.calls("rtc memory")
+    assert not chip.calls("pin") and not chip.calls("adc") and not chip.calls("pwm") and not chip.calls("pixel")
     assert chip.calls("connect") and Wire.made[0].more["status"] == b"safe"
 
 
-class Interrupted:
-    """Makes a board, and is the asyncio that somebody at the serial line ends just as it makes itself noticed."""
-
-    def make(self, *given):
-        self._board = board.Board(*given)
-        return self._board
-
-    def run(self, work):
-        self._board.identify()
-        work.close()
-        raise KeyboardInterrupt
+async def interrupted(board):
+    """Somebody at the serial line ends the program just as it makes itself noticed."""
+    board.identify()
+    raise KeyboardInterrupt
 
 
 def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
-    for safe in (False, True):
-        chip.reset()
-        interrupted = Interrupted()
-        start.Board, start.asyncio, start.SETTINGS = interrupted.make, interrupted, SETTINGS
-        try:
-            raises(KeyboardInterrupt, start.run, safe)
-        finally:
-            start.Board = board.Board
-        assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
+    before, work.held_at_start = work.held_at_start, interrupted
+    try:
+        raises(KeyboardInterrupt, started, {})
+    finally:
+        work.held_at_start = before
+    assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
 
 
 def test_the_safe_mode_needs_no_settings():

@@ -8,7 +8,9 @@ class Bench:
 
     def __init__(self, **limits):
         self.ms, self.fed, self.said = PERIOD - 3000, 0, []
-        self.supervisor = Watchdog(self.feed, self.ticks_ms, PERIOD, limits, self.said.append)
+        self.supervisor = Watchdog(self.feed, self.ticks_ms, PERIOD, self.said.append)
+        for name, limit_ms in limits.items():
+            self.supervisor.expect(name, limit_ms)
 
     def ticks_ms(self):
         return self.ms % PERIOD

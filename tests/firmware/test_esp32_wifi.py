@@ -17,7 +17,10 @@ class Bench:
         chip.reset()
         self.ms, self.until, self.script = 0, until, sorted((script or {}).items())
         self.said, self.longest_silence, self._beaten = [], 0, 0
-        self.wifi = Wifi(list(networks), "chair", self.sleep_ms, lambda n: n // 2, self.said.append)
+        self.useful = True
+        self.wifi = Wifi(
+            list(networks), "chair", self.sleep_ms, lambda n: n // 2, self.said.append, lambda: self.useful
+        )
 
     async def sleep_ms(self, ms):
         self.ms += ms
@@ -135,7 +138,7 @@ def test_after_a_real_loss_it_begins_with_the_network_that_worked():
 
 def test_a_network_that_leads_nowhere_is_joined_anew_now_and_then():
     bench = Bench(4 * USELESS_MS, {1000: there(True)})
-    bench.wifi.useful = lambda: False
+    bench.useful = False
     bench.go()
     assert len(bench.joins()) == 4
 

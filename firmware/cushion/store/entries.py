@@ -29,7 +29,7 @@ def pack(nr: int, key: tuple, payload: bytes) -> bytes:
     return head + struct.pack("<I", crc32(payload, crc32(head))) + payload
 
 
-def entries(file, at: int) -> object:
+def entries(file, at: int):
     """Go through the records of an open file from the offset on; None for a damaged one. Nothing follows a torn one."""
     file.seek(at)
     while True:

@@ -65,13 +65,16 @@ class FlashShelf:
 
     def next(self) -> Kept | None:
         """The next record in order, or None while there is none."""
-        heads = [(reader.peek(), reader) for reader in self._readers if reader.peek()]
-        if not heads:
+        found = None
+        for reader in self._readers:
+            head = reader.peek()
+            if head and (found is None or head.entry.nr < found.entry.nr):
+                found, found_by = head, reader
+        if not found:
             return None
-        (entry, first), reader = min(heads, key=lambda head: head[0][0].nr)
-        reader.skip()
-        is_bout = reader is self._readers[0]
-        return Kept(entry.nr, entry.key, (is_bout, first, entry.at, entry.length))
+        found_by.skip()
+        entry = found.entry
+        return Kept(entry.nr, entry.key, (found_by is self._readers[0], found.first, entry.at, entry.length))
 
     def payload(self, place: tuple) -> bytes:
         """The bytes of a record at its place; OSError if they cannot be read."""

@@ -15,7 +15,7 @@ class MemoryShelf:
         self._most = most
         self.marks = Marks(None, 0, 0)
         self.size = 0
-        self._records = {}  # running number -> (key, payload, is_bout)
+        self._records: dict[int, tuple] = {}  # running number -> (key, payload, is_bout)
         self._next = self._end = 0
 
     def remember(self, marks: Marks) -> None:

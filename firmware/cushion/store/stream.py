@@ -2,6 +2,7 @@
 
 import os
 import struct
+from collections import namedtuple
 
 from cushion.store.entries import entries, pack
 from cushion.store.shelf import Segment
@@ -11,6 +12,8 @@ SEGMENT = 8192
 # Of a file in memory: running numbers of its first and last record, how many records, how many bytes.
 ROW, ROW_SIZE = "<IIHH", 12
 BOUTS, OTHERS = "b", "o"
+
+Head = namedtuple("Head", "entry first")  # a record, and the number of its file
 
 
 class Stream:
@@ -139,7 +142,7 @@ class Segments:
         self._is_bout = is_bout
         self._table = bytearray()
 
-    def __iter__(self) -> object:
+    def __iter__(self):
         for at in range(0, len(self._table), ROW_SIZE):
             yield self._at(at)
 
@@ -181,10 +184,10 @@ class Reader:
     def __init__(self, stream: Stream, least: int):
         self._stream, self._least = stream, least
         self._first, self._at = -1, 0  # the file and the offset from which on nothing has been read
-        self._head = None
+        self._head: Head | None = None
 
-    def peek(self) -> tuple | None:
-        """(the next record, number of its file), or None while there is none."""
+    def peek(self) -> Head | None:
+        """Return the next record, or None while there is none."""
         if self._head is None:
             self._head = self._read()
         return self._head
@@ -195,10 +198,10 @@ class Reader:
 
     def forget(self, first: int) -> None:
         """A file was let go."""
-        if self._head and self._head[1] == first:
+        if self._head and self._head.first == first:
             self._head = None
 
-    def _read(self) -> tuple | None:
+    def _read(self) -> Head | None:
         for segment in self._stream.segments:
             if segment.first < self._first or segment.last < self._least:
                 continue
@@ -207,5 +210,5 @@ class Reader:
             if self._at < segment.size:
                 entry, self._at = self._stream.read(segment, self._at, self._least)
                 if entry:
-                    return entry, segment.first
+                    return Head(entry, segment.first)
         return None

@@ -17,7 +17,7 @@ class Store:
 
     def __init__(self, folder: str, tell):
         self.folder, self._tell = folder, tell
-        self.trouble = None
+        self.trouble: str | None = None
         try:
             make_folder(folder)
         except OSError as problem:

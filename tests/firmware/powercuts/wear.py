@@ -45,8 +45,7 @@ def main(days):
         shelf = FlashShelf(store)
         board = Sitter("worker")
         app = App(board, None, shelf, store, check({"sample_hz": 2})[0], LAYOUT)
-        app._clock.learn(0, UTC)
-        app._checkpoints.begin(0)
+        app.begin()
         chip.erases, chip.programmed = [0] * BLOCKS, 0
         live(app, board, days)
         records = sum([part.count for part in shelf.segments()])

@@ -35,11 +35,10 @@ class Start:
         self.shelf = FlashShelf(self._store)
         self.board = Board(name, utc, "power-on")
         self.app = App(self.board, None, self.shelf, self._store, SETTINGS, LAYOUT)
-        self.record, self.app.record = self.app.record, self._recording
-        self.app._clock.learn(0, utc)
+        self.record, self.app.records.add = self.app.records.add, self._recording
 
     def begin(self):
-        self.app._checkpoints.begin(0)
+        self.app.begin()
         return self
 
     def live(self, minutes, raws):

@@ -6,7 +6,7 @@ import asyncio
 class OfflineLink:
     """The names that the cushion knows a link by."""
 
-    up = False
+    up = LEADS = False
 
     async def run(self) -> None:
         """Nothing to do, for ever."""

@@ -1,5 +1,6 @@
 """All that needs the network, put together as the settings want it: Wi-Fi, names, time of day, link."""
 
+from boards.esp32 import system
 from boards.esp32.net.resolver import Resolver
 from boards.esp32.net.time_sync import TimeSync
 from boards.esp32.net.wifi import Wifi
@@ -9,62 +10,73 @@ from link.mqtt import Link
 WIFI_LIMIT_MS, TIME_LIMIT_MS, LINK_LIMIT_MS = 60000, 180000, 150000
 
 
-class Radio:
+class Network:
     """`link` leads to the broker, or nowhere; `tasks` are (name, coroutine function of a `beat`), to run for ever.
 
-    `limits` says of each, and of the link, how long it may be silent.
+    `utc_ms()` and `rssi()` are None while they are not known. The `watchdog` expects the tasks, and the link.
     """
 
-    def __init__(self, board, config, status: bytes):
+    def __init__(self, config, status: bytes, watchdog):
         self.problems: list[str] = []
         self.tasks: list[tuple] = []
-        self.limits: dict[str, int] = {}
-        self.link = self._joined(board, config, status) if config.wifi else None
-        if not self.link:
-            from boards.esp32.net.offline_link import OfflineLink
+        self.utc_ms, self.rssi = _nothing, _nothing
+        self._status, self._watchdog = status, watchdog
+        self.link = self._joined(config) if config.wifi else _offline()
 
-            self.link = OfflineLink()
-
-    def _joined(self, board, config, status: bytes):
-        """The link by Wi-Fi, or None where there is to be none, or can be none: measuring goes on all the same."""
+    def _joined(self, config):
+        """Return the link by Wi-Fi, an offline one where there is to be none or can be none."""
         try:
-            wifi = Wifi(config.wifi, config.device, board.sleep_ms, board.random, board.log)
+            wifi = Wifi(config.wifi, config.device, system.sleep_ms, system.random, system.log, self._useful)
         except (OSError, RuntimeError) as problem:  # mostly for want of memory
             self.problems.append("wifi: the radio cannot be switched on: %r" % problem)
-            return None
-        names = Resolver(wifi.name_server, board.random, board.sleep_ms)
-        clock = TimeSync(config.ntp, board.ticks_ms, board.TICKS_PERIOD, names.address, board.sleep_ms)
-        board.utc_ms, board.rssi = clock.utc_ms, wifi.rssi
-        self.tasks += [("wifi", wifi.keep), ("time", clock.keep)]
-        self.limits.update(wifi=WIFI_LIMIT_MS, time=TIME_LIMIT_MS)
-        return self._connected(board, config, status, names, wifi) if config.broker else None
+            return _offline()
+        names = Resolver(wifi.name_server, system.random, system.sleep_ms)
+        clock = TimeSync(config.ntp, system.ticks_ms, system.TICKS_PERIOD, names.address, system.sleep_ms)
+        self.utc_ms, self.rssi = clock.utc_ms, wifi.rssi
+        self._add("wifi", wifi.keep, WIFI_LIMIT_MS)
+        self._add("time", clock.keep, TIME_LIMIT_MS)
+        return self._connected(config, names) if config.broker else _offline()
 
-    def _connected(self, board, config, status: bytes, names: Resolver, wifi: Wifi):
+    def _add(self, name: str, task, limit_ms: int) -> None:
+        self.tasks.append((name, task))
+        self._watchdog.expect(name, limit_ms)
+
+    def _useful(self) -> bool:
+        """Whether the Wi-Fi leads where it should; so it does where there is no broker."""
+        return self.link.up or not self.link.LEADS
+
+    def _connected(self, config, names: Resolver):
+        broker, context = config.broker, None
         try:
-            link = _link(board, config, status, names)
+            if broker.psk_identity:
+                from boards.esp32.net import tls_psk
+
+                context = tls_psk.context(broker.psk_identity, broker.psk_key)
         except ValueError as problem:
             self.problems.append("broker: %s" % problem)
-            return None
-        self.limits.update(link=LINK_LIMIT_MS)
-        wifi.useful = lambda: link.up
-        return link
+            return _offline()
+        self._watchdog.expect("link", LINK_LIMIT_MS)
+        return Link(
+            broker.host,
+            broker.port,
+            config.device,
+            jitter=system.random,
+            log=system.log,
+            user=broker.user,
+            password=broker.password,
+            ssl=context,
+            resolve=names.address,
+            status=self._status,
+            beat=self._watchdog.beats("link"),
+        )
 
 
-def _link(board, config, status: bytes, names: Resolver) -> Link:
-    broker, context = config.broker, None
-    if broker.psk_identity:
-        from boards.esp32.net import tls_psk
+def _offline():
+    from boards.esp32.net.offline_link import OfflineLink
 
-        context = tls_psk.context(broker.psk_identity, broker.psk_key)
-    return Link(
-        broker.host,
-        broker.port,
-        config.device,
-        jitter=board.random,
-        log=board.log,
-        user=broker.user,
-        password=broker.password,
-        ssl=context,
-        resolve=names.address,
-        status=status,
-    )
+    return OfflineLink()
+
+
+def _nothing() -> int | None:
+    """Not known on this board, or not yet."""
+    return None

@@ -24,15 +24,15 @@ class Wifi:
     `useful()` says whether what needs the network gets through.
     """
 
-    def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log):
+    def __init__(self, networks: list, hostname: str, sleep_ms, jitter, log, useful=lambda: True):
         self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
+        self._useful = useful
         self._why: list[str] = []  # the networks could not be joined
         self._first = 0  # the network that worked last is tried first
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
         self._wlan.config(hostname=hostname)
         self._drop()  # a soft reset leaves it joined to whatever it was
-        self.useful = lambda: True
 
     @property
     def joined(self) -> bool:
@@ -109,7 +109,7 @@ class Wifi:
             await self._sleep_ms(PAUSE_MS)
             beat()
             lost_ms = 0 if self._wlan.isconnected() else lost_ms + PAUSE_MS
-            useless_ms = 0 if self.useful() else useless_ms + PAUSE_MS
+            useless_ms = 0 if self._useful() else useless_ms + PAUSE_MS
         self._log("wifi: " + ("lost" if lost_ms else "of no use, joining anew"))
         await self._leave(beat)
 

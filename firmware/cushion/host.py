@@ -1,0 +1,52 @@
+"""The host as the cushion sees it: its time, its settings, and which records it has."""
+
+from cushion.nouns import SECOND
+from cushion.settings import check
+
+JITTER_MS = 30 * SECOND
+
+
+class Host:
+    """Acts on what the host says. `now()` is ms since boot."""
+
+    def __init__(self, board, now, clock, outbox, sender, sitting, store, reports):
+        self._board, self._now, self._clock = board, now, clock
+        self._outbox, self._sender = outbox, sender
+        self._sitting, self._store, self._reports = sitting, store, reports
+
+    def learn_time(self, utc_ms: int) -> None:
+        """Take the host's time, unless the board has a better source."""
+        if self._board.utc_ms() is None:
+            self._clock.learn(self._now(), utc_ms)
+
+    def is_past(self, utc_ms: int) -> bool:
+        """Return whether this instant has gone by; False while the cushion does not know the time."""
+        utc_now = self._clock.utc(self._now())
+        return utc_now is not None and utc_now > utc_ms
+
+    def seen(self, journal: str) -> None:
+        """A host with this journal came online."""
+        self._outbox.meet(self._now(), journal, self._jitter())
+        self._outbox.resume(self._now(), self._jitter())
+        self._sender.wake()
+
+    def answered(self, journal: str, stored: list, rejected: list) -> None:
+        """The host with this journal has records on disk, or in quarantine. TypeError or ValueError: malformed."""
+        self._outbox.answered(self._now(), journal, stored, rejected, self._jitter())
+        self._sender.wake()
+
+    def adopt(self, rev, wanted) -> None:
+        """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are reported."""
+        whole = dict(wanted, rev=rev) if isinstance(wanted, dict) else wanted
+        settings, refused = check(whole)
+        if settings == self._sitting.settings:
+            return
+        if settings and rev == self._sitting.settings.rev:
+            settings, refused = None, ["rev: %d is in force with other values" % rev]
+        if settings:
+            self._store.save("settings", whole)
+            self._sitting.adopt(settings)
+        self._reports.settings(self._now(), refused)
+
+    def _jitter(self) -> int:
+        return self._board.random(JITTER_MS)
