@@ -19,6 +19,7 @@ from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader, Writer
 from perch.journal.schema import MIGRATIONS, migrate
 from perch.model.calendar import Calendar
+from perch.wire.decode import check
 from support import weeks
 from support.fake_influx import FakeInflux
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
@@ -374,3 +375,12 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     filled.send()
     assert {one[0] for one in filled.kept.points if one[0].startswith("seat_bout")} == {"seat_bout,device=b"}
     assert "the days of a cannot be made into points and are left out" in caplog.messages
+
+
+def test_a_moment_of_2099_makes_no_work_of_all_the_years_before_it(filled: Filled) -> None:
+    filled.tell(bout(1, 0, HOUR_MS))
+    far = arrival(bout(2, 0, HOUR_MS, boot="f" * 8, zero=4_080_000_000_000))
+    filled.writer.store([far._replace(meaning=check(*far[:2], None))], NOW_MS)
+    filled.send()
+    assert len(filled.kept.of("seat_hour")) < 24 * 40
+    assert filled.outbox.waiting() == 0

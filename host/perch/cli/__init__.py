@@ -33,6 +33,7 @@ COMMANDS = (
     "repair",
     "forget",
     "remember",
+    "requeue",
     "page",
     "rebuild",
     "grafana",

@@ -1,33 +1,46 @@
 """`perch forget`: all that is known of a cushion, deleted."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.report.words import many
+from perch.wire.messages import LATEST_ZERO_MS
 
 if TYPE_CHECKING:
     from perch.config import Config
 
+_FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
 
 @click.command("forget", short_help="Delete all that is known of a cushion.")
 @click.argument("device", metavar="DEVICE")
+@click.option("--from", "first", type=click.DateTime(_FORMATS), help="Only what began at or after this moment.")
+@click.option("--to", "last", type=click.DateTime(_FORMATS), help="Only what began before this moment.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @common_options
-def command(device: str, yes: bool) -> int:
+def command(device: str, first: datetime | None, last: datetime | None, yes: bool) -> int:
     """Delete all of DEVICE for good: from the journal, from InfluxDB, and what the broker keeps of it.
 
     The journal then takes nothing from it, should it send again what it still has; `perch remember` lets it back
     in. It says what it could not remove: exit status 1, and the same command again tries it again. It can be given
     while `perch run` runs.
 
+    With --from and --to (local times) only the records that began between them are deleted: those of a wrong clock, or
+    of somebody else. They are not taken again either.
+
     \b
     perch forget desk
+    perch forget desk --from 2026-03-02T14:00 --to 2026-03-02T16:00
     """
     from perch.forget import forget, held
     from perch.journal import JournalError
 
     config = configuration()
+    if first or last:
+        return _span(config, device, (first, last), yes)
     try:
         click.echo(_known(config, device, held(config, device)))
         if not yes:
@@ -38,6 +51,27 @@ def command(device: str, yes: bool) -> int:
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT REMOVED: '}{step.told}")
     return 0 if all(step.done for step in steps) else 1
+
+
+def _span(config: "Config", device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
+    from perch.journal import JournalError, Writer
+
+    zone = config.calendar.zone
+    bounds = [round(1000 * at.replace(tzinfo=zone).timestamp()) if at else None for at in span]
+    from_ms, to_ms = bounds[0] or 0, LATEST_ZERO_MS if bounds[1] is None else bounds[1]
+    if not yes:
+        click.confirm(f"Delete what {device} recorded in that time for good?", abort=True)
+    try:
+        writer = Writer(config.journal, beside_host=True)
+        try:
+            deleted = writer.forget_span(device, from_ms, to_ms, now_ms())
+            writer.shred()
+        finally:
+            writer.close()
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    click.echo(f"{many(deleted, 'record')} of {device} deleted; `perch run` takes them out of InfluxDB.")
+    return 0
 
 
 def _known(config: "Config", device: str, what: str | None) -> str:

@@ -21,6 +21,7 @@ UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day of which it is not known what InfluxDB has."""
 _MOST_DAYS = 31
 _HOUR_MS = 3_600_000
+_AHEAD_MS = 24 * _HOUR_MS
 _DAY = timedelta(days=1)
 
 Span = tuple[date, date]
@@ -73,7 +74,8 @@ class DayPlanner:
             work.hours.append(hour)
         days = sorted(found)
         span = extent(self._reader, self._calendar, device)
-        inside = [day for day in days if span and span[0] <= day <= span[1]]
+        last = self._calendar.day_of(now_ms + _AHEAD_MS)  # what a wrong clock put far ahead waits for its day
+        inside = [day for day in days if span and span[0] <= day <= min(span[1], last)]
         there = self._outbox.written_span(device)
         self._remember_gone(work, [day for day in days if day not in inside])
         work.later += [(device, self._calendar.start(day)) for day in _between(inside, there)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 
 from perch.model.records import Arrival
 from perch.model.upkeep import Quarantined, QuarantineSummary
@@ -21,7 +22,7 @@ _OF_DEVICE = (
 )
 
 
-def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> int | None:
+def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int, *, for_now: bool = False) -> int | None:
     """Keep a message or count it once more; when it first came, None where it was counted only for want of room."""
     key = (arrival.topic[:_LONGEST_TOPIC], _digest(arrival, reason))
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
@@ -31,9 +32,9 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int) -> i
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
         return None
     db.execute(
-        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, payload)"
-        " VALUES (?, ?, ?, 1, ?, ?, ?)",
-        (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD]),
+        "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, payload, for_now)"
+        " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
+        (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD], for_now),
     )
     return now_ms
 
@@ -44,9 +45,25 @@ def drop(db: sqlite3.Connection, device: str) -> int:
     The others are numbered anew, as ids tell the room.
     """
     deleted = db.execute(_OF_DEVICE, {"root": f"{topics.ROOT}/{device}/", "tag": f",device={device}"}).rowcount
+    _renumber(db)
+    return deleted
+
+
+def records(db: sqlite3.Connection, *, for_now: bool) -> list[tuple[int, str, bytes]]:
+    """Return the refused records as (id, topic, payload); with `for_now` only those that may be good later."""
+    where = "topic LIKE '%/record'" + (" AND for_now" if for_now else "")
+    return db.execute(f"SELECT id, topic, payload FROM quarantine WHERE {where} ORDER BY id").fetchall()
+
+
+def remove(db: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Delete rows that were judged again and stored."""
+    db.executemany("DELETE FROM quarantine WHERE id = ?", [(row_id,) for row_id in ids])
+    _renumber(db)
+
+
+def _renumber(db: sqlite3.Connection) -> None:
     ids = [row_id for (row_id,) in db.execute("SELECT id FROM quarantine ORDER BY id")]
     db.executemany("UPDATE quarantine SET id = ? WHERE id = ?", enumerate(ids, 1))  # never above the old one
-    return deleted
 
 
 def summary(db: sqlite3.Connection, newest: int) -> QuarantineSummary:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from perch.journal import quarantine
+from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.schema import NOTE
 from perch.model.records import IMPORTED, Arrival, Receipt, Record
 from perch.model.upkeep import Forgotten, Removed
@@ -13,9 +14,13 @@ _DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms, back_ms) VALUES (?, ?,
 _BOOTS = "INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?"
 _TABLES = (
     "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'device'"
-    " AND t.name NOT IN ('forgotten', 'forgotten_boots')"
+    " AND t.name NOT IN ('forgotten', 'forgotten_boots', 'forgotten_records')"
 )
 _NOTES = "DELETE FROM meta WHERE key LIKE ? AND substr(key, -length(?)) = ?"
+_IN_SPAN = "FROM records WHERE device = ? AND start_ms >= ? AND start_ms < ?"
+_STATES_IN_SPAN = "DELETE FROM history WHERE device = ? AND zero + at >= ? AND zero + at < ?"
+_BURIED = "SELECT device, boot, seq FROM forgotten_records WHERE device = ? AND boot = ? AND seq = ?"
+_DELETED = "this record was deleted and is not taken again"
 _REASON = "this cushion was forgotten; `perch remember` lets it back in"
 _EARLIER = "what this cushion told before it was forgotten is not taken again"
 
@@ -35,6 +40,16 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
     db.execute(_NOTES, (f"{NOTE}%", f":{device}", f":{device}"))
     db.execute(_DEAD, (device, now_ms, now_ms if device.startswith(IMPORTED) else None))
     return removed
+
+
+def forget_span(db: sqlite3.Connection, device: str, from_ms: int, to_ms: int, marks: QueueMarks) -> int:
+    """Delete the placed records and states of a device in `[from_ms, to_ms)`, and bury each record. Return how many."""
+    span = (device, from_ms, to_ms)
+    for kind, start_ms, end_ms in db.execute(f"SELECT kind, start_ms, end_ms {_IN_SPAN}", span).fetchall():
+        marks.span(device, start_ms, end_ms, split=kind == "bout")
+    db.execute(f"INSERT OR IGNORE INTO forgotten_records SELECT device, boot, seq {_IN_SPAN}", span)
+    db.execute(_STATES_IN_SPAN, span)
+    return db.execute(f"DELETE {_IN_SPAN}", span).rowcount
 
 
 def empty(db: sqlite3.Connection, device: str) -> None:
@@ -67,9 +82,13 @@ def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[t
 def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
     """Return the arrivals that may be stored, and the receipts of the others, of which no byte is kept."""
     tombs = {row.device: row for row in rows(db) if not row.device.startswith(IMPORTED)}
-    if not tombs:
+    single = db.execute("SELECT 1 FROM forgotten_records LIMIT 1").fetchone() is not None
+    if not (tombs or single):
         return arrivals, []
-    reasons = [_reason(db, arrival, tombs.get(arrival.meaning.device or "")) for arrival in arrivals]
+    reasons = [
+        _reason(db, arrival, tombs.get(arrival.meaning.device or "")) or (single and _deleted(db, arrival)) or None
+        for arrival in arrivals
+    ]
     welcome = [arrival for arrival, reason in zip(arrivals, reasons, strict=True) if reason is None]
     away = [_receipt(arrival, reason) for arrival, reason in zip(arrivals, reasons, strict=True) if reason]
     return welcome, [receipt for receipt in away if receipt]
@@ -83,6 +102,13 @@ def _reason(db: sqlite3.Connection, arrival: Arrival, tomb: Forgotten | None) ->
         return _REASON
     meaning = arrival.meaning
     return _EARLIER if isinstance(meaning, Record) and _is_old(db, meaning, tomb.at_ms) else None
+
+
+def _deleted(db: sqlite3.Connection, arrival: Arrival) -> str | None:
+    """Return why a single record is refused, None if it was not deleted."""
+    meaning = arrival.meaning
+    is_gone = isinstance(meaning, Record) and db.execute(_BURIED, meaning[:3]).fetchone()
+    return _DELETED if is_gone else None
 
 
 def _is_old(db: sqlite3.Connection, record: Record, at_ms: int) -> bool:

@@ -13,6 +13,7 @@ from perch.journal.merge import Verdict
 from perch.journal.schema import NOTE
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.model.upkeep import DamagedRecord, Removed
+from perch.wire.decode import check
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
@@ -55,6 +56,23 @@ class Writer:
             touched.mark_changed()
         return receipts + away
 
+    def judge_again(self, now_ms: int, *, for_now: bool = True) -> int:
+        """Store the refused records that are good by now; return how many. With `for_now` only those refused for now.
+
+        Raises JournalStuck.
+        """
+        with files.explained(self._path):
+            rows = quarantine.records(self._db, for_now=for_now)
+        stored = []
+        for row_id, topic, payload in rows:
+            arrival = Arrival(topic, payload, check(topic, payload, now_ms))
+            if isinstance(arrival.meaning, Record) and self._takes(arrival, now_ms):
+                stored.append(row_id)
+        if stored:
+            with self._transaction():
+                quarantine.remove(self._db, stored)
+        return len(stored)
+
     def check(self) -> None:
         """Read the whole file. Raises JournalError where SQLite finds it damaged."""
         with files.explained(self._path):
@@ -81,6 +99,17 @@ class Writer:
             removed = tombstones.forget(self._db, device, now_ms)
             refilling.end_if_whole(self._db)
             return removed
+
+    def forget_span(self, device: str, from_ms: int, to_ms: int, now_ms: int) -> int:
+        """Delete the records of a device that begin in `[from_ms, to_ms)` for good; return how many. JournalStuck.
+
+        Its states in that time go too, and none of these records is stored again.
+        """
+        with self._transaction():
+            marks = QueueMarks(self._db)
+            deleted = tombstones.forget_span(self._db, device, from_ms, to_ms, marks)
+            marks.mark_changed()
+            return deleted
 
     def let_back(self, device: str, now_ms: int) -> bool:
         """Accept records of a forgotten device from `now_ms` on; return whether it was forgotten."""
@@ -153,13 +182,19 @@ class Writer:
             elif receipt := self._refuse(arrival, Refusal(_CONFLICT, *identity), now_ms):
                 yield receipt
 
+    def _takes(self, arrival: Arrival, now_ms: int) -> bool:
+        try:
+            return all(receipt.reason is None for receipt in self.store([arrival], now_ms))
+        except ItemRefused:
+            return False
+
     def _refused(self, arrivals: Sequence[Arrival], now_ms: int) -> Iterator[Receipt]:
         for arrival in arrivals:
             if isinstance(arrival.meaning, Refusal) and (receipt := self._refuse(arrival, arrival.meaning, now_ms)):
                 yield receipt
 
     def _refuse(self, arrival: Arrival, refusal: Refusal, now_ms: int) -> Receipt | None:
-        first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms)
+        first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms, for_now=refusal.for_now)
         if first_ms is None or (refusal.for_now and now_ms - first_ms < _PATIENCE_MS):
             return None
         if refusal.device is None or refusal.boot is None or refusal.seq is None:

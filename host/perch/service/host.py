@@ -210,6 +210,8 @@ class Host:
         self.ready.set()
 
     def _say_time(self) -> None:
+        if self._ingest.clock.doubt:
+            return
         # Never retained, and never queued for later: an old time is worse than none.
         self._link.say(Message(topics.TIME, encode.time(self._now_ms()), qos=0))
 

@@ -10,6 +10,7 @@ from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.model.records import Arrival, Receipt, Record, Refusal
+from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
 from perch.wire import encode, topics
 from perch.wire.decode import LONGEST, check
@@ -49,6 +50,8 @@ class Ingest:
         self._now_ms = now_ms
         self._failed = failed
         self._stored = stored
+        self.clock = HostClock()
+        """Whether the times in messages can be judged."""
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._quota = Quota()
         self._stopping = Event()
@@ -131,11 +134,24 @@ class Ingest:
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
-        decoded = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        decoded = [Arrival(topic, payload, check(topic, payload, None)) for topic, payload in batch]
+        if self.clock.judges(decoded, now_ms):
+            decoded = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload, _ in decoded]
+            self._judge_again(now_ms)
         arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         self._store_or_halve(arrivals, now_ms)
+
+    def _judge_again(self, now_ms: int) -> None:
+        """Store what was refused for now and is good by now; looked for each hour, and when the clock was set right."""
+        if not self.clock.is_time_to_judge_again():
+            return
+        try:
+            if stored := self._writer.judge_again(now_ms):
+                log.warning("%d records that were refused are good by now and stored", stored)
+        except JournalStuck as stuck:
+            log.debug("what was refused is not judged again: %s", stuck)
 
     def _store_or_halve(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
         """Store arrivals; find those that cannot be by halving, and put these alone into the quarantine."""

@@ -15,8 +15,11 @@ _LONGEST_REASON = 300
 _SNAPSHOTS = {"state": messages.STATE, "health": messages.HEALTH, topics.REPORTED: messages.REPORTED}
 
 
-def check(topic: str, payload: bytes, now_ms: int) -> Record | Snapshot | Refusal:
-    """What the message means at `now_ms` (UTC), or why it is refused; it never raises, whatever came in."""
+def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
+    """Return what a message means, or why it is refused. Never raises.
+
+    `now_ms` (UTC) is what the times in it are judged by; with None they are not judged.
+    """
     try:
         device, leaf = topics.split(topic)
     except ValueError as error:
@@ -50,7 +53,7 @@ def _status(device: str, payload: bytes) -> Snapshot | Refusal:
     return Refusal("status must be one of " + ", ".join(messages.STATUSES), device)
 
 
-def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refusal:
+def _record(device: str, message: dict[str, Any], now_ms: int | None) -> Record | Refusal:
     if wrong := _version(message) or _record_problems(message):
         return Refusal(_joined(wrong), device, *_identity(message))
     start, end = _span(message)
@@ -62,7 +65,7 @@ def _record(device: str, message: dict[str, Any], now_ms: int) -> Record | Refus
     )  # fmt: skip
 
 
-def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int) -> Snapshot | Refusal:
+def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int | None) -> Snapshot | Refusal:
     fields = _SNAPSHOTS.get(leaf)
     if fields is None:
         return Refusal("nothing is known to be said on this topic", device)
@@ -94,8 +97,8 @@ def _record_problems(message: dict[str, Any]) -> list[str]:
     return wrong
 
 
-def _ahead(zero: int | None, since_boot: int, now_ms: int) -> list[str]:
-    if zero is not None and zero + since_boot > now_ms + messages.DAY_MS:
+def _ahead(zero: int | None, since_boot: int, now_ms: int | None) -> list[str]:
+    if now_ms is not None and zero is not None and zero + since_boot > now_ms + messages.DAY_MS:
         return ["the time lies more than a day ahead of this host's clock"]
     return []
 

@@ -1,0 +1,33 @@
+"""`perch requeue`: what was refused, judged once more."""
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.report.words import many
+
+
+@click.command("requeue", short_help="Judge refused records once more.")
+@common_options
+def command() -> None:
+    """Judge every refused record once more and store those that are good by now.
+
+    The host does so by itself each hour with what it refused for its time, and when its clock was set. This is for
+    after an update, or where somebody cannot wait. It can be given while `perch run` runs.
+
+    \b
+    perch requeue
+    """
+    from perch.journal import JournalError, Writer
+
+    config = configuration()
+    if not config.journal.exists():
+        raise Failure(f"there is no journal at {config.journal}")
+    try:
+        writer = Writer(config.journal, beside_host=True)
+        try:
+            stored = writer.judge_again(now_ms(), for_now=False)
+        finally:
+            writer.close()
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    click.echo(f"{many(stored, 'record')} stored; `perch doctor` tells what is still refused.")

@@ -1,0 +1,161 @@
+"""A clock that cannot be believed decides nothing for good."""
+
+import json
+import logging
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from perch.journal import JournalError, Reader, Writer
+from perch.model.records import Arrival
+from perch.service.clock_trust import ClockTrust
+from perch.service.host_clock import HostClock
+from perch.service.ingest import Ingest
+from perch.wire.decode import check
+from perch.wire.messages import LATEST_ZERO_MS
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
+
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+def trust(*ahead_ms: int) -> ClockTrust:
+    """One that has heard so many cushions, each twice, so far ahead of the host."""
+    trust = ClockTrust()
+    trust.tick(NOW_MS, 0)
+    for number, ahead in enumerate(ahead_ms):
+        for at in (0, MINUTE_MS):
+            trust.hear(f"c{number}", BOOT, at, NOW_MS + ahead, NOW_MS + at, at)
+    return trust
+
+
+@pytest.mark.parametrize(
+    ("ahead_ms", "synchronised", "believed"),
+    [
+        ((), None, True),
+        ((0,), None, True),
+        ((0, 5 * MINUTE_MS), False, True),
+        ((3 * DAY_MS,), None, False),
+        ((3 * DAY_MS,), False, False),
+        ((3 * DAY_MS,), True, True),
+        ((3 * DAY_MS, 0, 0), None, True),
+        ((3 * DAY_MS, 3 * DAY_MS, 0), None, False),
+        ((-70 * 365 * DAY_MS,), None, False),
+        ((-70 * 365 * DAY_MS, 0), None, True),
+    ],
+)
+def test_who_is_right(ahead_ms: tuple[int, ...], synchronised: bool | None, believed: bool) -> None:
+    assert (trust(*ahead_ms).doubt(NOW_MS, synchronised) is None) is believed
+
+
+def test_a_clock_from_before_perch_is_not_believed_whoever_says_so() -> None:
+    assert ClockTrust().doubt(1_000_000, True) == "it stands before this Perch was made"
+
+
+def test_what_a_broker_kept_from_long_ago_is_no_word_of_the_present() -> None:
+    trust = ClockTrust()
+    trust.tick(NOW_MS, 0)
+    trust.hear("chair", BOOT, 0, NOW_MS - 400 * DAY_MS, NOW_MS, 0)
+    trust.hear("chair", BOOT, 0, NOW_MS - 400 * DAY_MS, NOW_MS, 5)
+    assert trust.doubt(NOW_MS, None) is None
+
+
+def test_setting_the_clock_makes_earlier_words_void() -> None:
+    behind = trust(3 * DAY_MS)
+    assert behind.doubt(NOW_MS, None)
+    assert behind.tick(NOW_MS + 3 * DAY_MS, 1)
+    assert behind.doubt(NOW_MS + 3 * DAY_MS, None) is None
+
+
+def test_a_word_is_stale_after_an_hour() -> None:
+    behind = trust(3 * DAY_MS)
+    assert not behind.tick(NOW_MS + HOUR_MS + MINUTE_MS, HOUR_MS + MINUTE_MS)
+    assert behind.doubt(NOW_MS + HOUR_MS, None) is None
+
+
+class Intake:
+    """An intake whose clocks are set by the test."""
+
+    def __init__(self, path: Path, now_ms: int, *, synchronised: bool | None = None) -> None:
+        self.path = path
+        self.now_ms = now_ms
+        self.monotonic_ms = 0
+        self.rejected: list[object] = []
+        self.stored: list[object] = []
+        self._synchronised = synchronised
+
+    def take(self, *messages: tuple[str, dict[str, object]]) -> None:
+        failures: list[JournalError] = []
+        with closing(Writer(self.path)) as writer:
+            ingest = Ingest(writer, self._answer, lambda: self.now_ms, failures.append)
+            ingest.clock = self.clock
+            for leaf, message in messages:
+                ingest.hear(f"perch/v1/chair/{leaf}", json.dumps(message).encode())
+            ingest.start()
+            ingest.stop()
+        assert not failures
+
+    @property
+    def clock(self) -> HostClock:
+        if not hasattr(self, "_clock"):
+            self._clock = HostClock(lambda: self.monotonic_ms, lambda: self._synchronised)
+        return self._clock
+
+    def _answer(self, _topic: str, payload: bytes) -> None:
+        answer = json.loads(payload)
+        self.stored += answer["stored"]
+        self.rejected += answer["rejected"]
+
+
+def records(count: int, start_ms: int = 0) -> list[tuple[str, dict[str, object]]]:
+    return [("record", bout(seq, start_ms + seq * 1000, start_ms + seq * 1000 + 900)) for seq in range(count)]
+
+
+def test_a_host_three_days_behind_refuses_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    intake = Intake(tmp_path / "journal.db", ZERO_MS - 3 * DAY_MS)
+    with caplog.at_level(logging.WARNING):
+        intake.take(("state", state()), *records(300))
+        intake.now_ms = ZERO_MS + DAY_MS
+        intake.take(("state", state(at=200_000)))
+    assert (len(intake.stored), intake.rejected) == (300, [])
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "the clock of this machine cannot be believed",
+        "the clock of this machine can be believed again",
+    ]
+
+
+def test_what_was_refused_for_its_time_is_stored_once_the_time_is_right(tmp_path: Path) -> None:
+    """The system called the clock right though it was not."""
+    intake = Intake(tmp_path / "journal.db", ZERO_MS - 3 * DAY_MS, synchronised=True)
+    intake.take(*records(40))
+    assert (intake.stored, intake.rejected) == ([], [])
+    intake.now_ms = ZERO_MS + DAY_MS
+    intake.take(("state", state()))
+    with Reader(intake.path) as reader:
+        assert len(reader.bouts("chair", ZERO_MS, intake.now_ms)) == 40
+        assert reader.quarantine().refused == 0
+
+
+def test_a_record_of_2099_is_refused_by_a_clock_that_is_right(tmp_path: Path) -> None:
+    intake = Intake(tmp_path / "journal.db", NOW_MS, synchronised=True)
+    intake.take(("record", bout(1, 0, 60_000, zero=4_080_000_000_000)))
+    with Reader(intake.path) as reader:
+        assert (reader.count("chair"), reader.quarantine().refused) == (0, 1)
+
+
+def test_a_record_can_be_deleted_alone_and_does_not_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    future = bout(2, 0, 60_000, boot="f" * 8, zero=4_080_000_000_000)
+    with closing(Writer(path)) as writer:
+        writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)
+        writer.store([arrival(bout(3, 5 * MINUTE_MS, 6 * MINUTE_MS))], NOW_MS)
+        assert writer.forget_span("chair", ZERO_MS + MINUTE_MS, ZERO_MS + 10 * MINUTE_MS, NOW_MS) == 1
+        unjudged = Arrival(arrival(future).topic, arrival(future).payload, check(*arrival(future)[:2], None))
+        assert [one.reason for one in writer.store([unjudged], NOW_MS)] == [None]
+        assert writer.forget_span("chair", NOW_MS + DAY_MS, LATEST_ZERO_MS, NOW_MS) == 1
+        (receipt,) = writer.store([arrival(bout(3, 5 * MINUTE_MS, 6 * MINUTE_MS))], NOW_MS)
+        assert receipt.reason == "this record was deleted and is not taken again"
+        assert [one.reason for one in writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)] == [None]
+    with Reader(path) as reader:
+        assert [one.seq for one in reader.bouts("chair", ZERO_MS, LATEST_ZERO_MS)] == [1]
