@@ -1,6 +1,6 @@
 // The box under or behind the seat: base and lid, printed without supports. All lengths in mm.
 // make hardware builds base and lid of both variants; by hand: openscad -o base.stl -D 'part="base"' box.scad
-part = "both";  // "base", "lid", or "both" to look at
+part = "both";  // "base", "lid", or "both" to look at; steps.scad takes both apart
 full = false;   // the full cushion: larger board, more wires, motor and pixel
 
 // What goes in: the development kit with its USB socket at the wall, and the stripboard beside it.
@@ -102,5 +102,5 @@ module lid() {
     }
 }
 
-if (part != "lid") base();
-if (part != "base") translate(part == "both" ? [outer.x + 10, 0, 0] : [0, 0, 0]) lid();
+if (part == "base" || part == "both") base();
+if (part == "lid" || part == "both") translate(part == "both" ? [outer.x + 10, 0, 0] : [0, 0, 0]) lid();

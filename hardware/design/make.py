@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from design import cells, pattern, plot, simulate, solid, strips, view, wiring
+from design import cells, gerber, guide, lands, pattern, plot, route, rules, simulate, solid, strips, view, wiring
+from design.circuit import Circuit
 from design.schematic import draw
 from design.svg import Drawing, on_a3
 from design.variants import CIRCUITS
@@ -29,6 +30,7 @@ def make() -> int:
             draw(circuit, OUT / f"schematic-{name}.svg")
             _fit(f"schematic-{name}.svg")
             _write(f"stripboard-{name}.svg", strips.drawn(circuit))
+            _board(circuit)
         for path in wiring.drawings():
             _wiring(path)
         for variant, is_full in (("simple", "false"), ("full", "true")):
@@ -36,13 +38,40 @@ def make() -> int:
                 _printed(variant, is_full, part)
         for count, layout in cells.LAYOUTS.items():
             _pattern(count, pattern.pattern(layout))
+        for step in guide.STEPS:
+            _step(step)
         _write("cell.svg", plot.plot())
         _simulated()
-    except (Failed, solid.NotClosed, simulate.Unsafe) as problem:
+    except (Failed, route.Stuck, solid.NotClosed, simulate.Unsafe) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"all is in {OUT}; print patterns at 100 %, and measure their 100 mm before you cut")
     return 0
+
+
+def _board(circuit: Circuit) -> None:
+    """The printed board, its files read back and held against its rules; a fault that is put there must be found."""
+    made, size = lands.lands(circuit), lands.size_mm(circuit)
+    path = OUT / f"pcb-{circuit.name}.zip"
+    pictures = gerber.write(circuit, made, route.routed(*size, made), path)
+    for side, picture in zip(("top", "bottom"), pictures, strict=True):
+        (OUT / f"pcb-{circuit.name}-{side}.svg").write_text(picture, encoding="utf-8")
+    copper, holes = gerber.read(path)
+    if found := list(rules.broken(copper, holes, made, size)):
+        raise Failed(f"{path.name} breaks rules:\n" + "\n".join(found[:10]))
+    if not list(rules.broken(copper[:-1], holes, made, size)):
+        raise Failed(f"the rules do not miss a track that was taken out of {path.name}")
+    print(f"{path.name}: {size[0]:.0f} × {size[1]:.0f} mm, {len(holes)} holes; design rules: 0 broken")
+
+
+def _step(step: guide.Step) -> None:
+    """A view of a step of the guide, its parts pulled apart."""
+    stl = OUT / "step.stl"
+    places = [[x, -y] for x, y in cells.FOUR]
+    wanted = [f'step="{step.model}"', f"full={'true' if step.full else 'false'}", f"cells={places}"]
+    said = _run("openscad", "-o", stl, *(word for each in wanted for word in ("-D", each)), HARDWARE / "steps.scad")
+    _write(f"step-{step.name}.svg", view.view(stl.read_text(encoding="ascii"), guide.named(said), step.measure, 120))
+    stl.unlink()
 
 
 def _simulated() -> None:
@@ -71,7 +100,7 @@ def _netlist(name: str) -> None:
     kicad = {f"KICAD{version}_SYMBOL_DIR": str(OUT) for version in KICADS}
     paths = os.pathsep.join([str(HARDWARE), str(HARDWARE.parent / "firmware")])
     said = _run(sys.executable, "-m", "design.netlist", name, cwd=OUT, env=os.environ | kicad | {"PYTHONPATH": paths})
-    print(said.splitlines()[-1])
+    print(next(line for line in said.splitlines() if line.startswith("netlist")))
 
 
 def _printed(variant: str, is_full: str, part: str) -> None:
@@ -99,9 +128,9 @@ def _write(name: str, page: Drawing) -> None:
 
 
 def _run(program: str | Path, *words: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """What a program printed; Failed with what it said where it fails."""
+    """What a program printed, its errors last; Failed with that where it fails."""
     command = [str(program), *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
     if done.returncode:
         raise Failed(f"{program} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    return done.stdout + done.stderr

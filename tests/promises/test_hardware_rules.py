@@ -5,7 +5,7 @@ import sys
 from promises.tree import ROOT, imports, module_of, sources, told
 
 HARDWARE = ROOT / "hardware"
-OWNERS = {"schemdraw": "design.schematic", "skidl": "design.netlist"}
+OWNERS = {"gerbonara": "design.gerber", "schemdraw": "design.schematic", "skidl": "design.netlist"}
 OURS = frozenset({"design", "boards", "cushion"})
 
 

@@ -1,0 +1,186 @@
+// A view of each step of README.md, its parts pulled apart along the way they go together. Lengths in mm; the box is that
+// of box.scad, the places of the cells come from design/cells.py. make hardware draws build/step-….svg from it.
+//
+// named("words", at) children: the words are written beside the drawing, with a line to `spot` of the children.
+include <box.scad>
+part = "none";
+step = "4";
+cells = [[-60, -80], [60, -80], [-80, 120], [80, 120]];  // to the right, to the front
+
+$fn = 32;
+sheet = 200;     // half a side of the cushion
+kit_size = [25.4, 62.7, 1.6];
+
+module named(words, at, spot = [0, 0, 0]) {
+    echo(words, at + spot);
+    translate(at) children();
+}
+
+module row(names, gap, size) {
+    for (i = [0 : len(names) - 1]) named(names[i], [i * gap, 0, 0]) rotate([0, 90, 90]) cylinder(d = size[0], h = size[1]);
+}
+
+module kit() {
+    translate([0, 0, 0.8]) cube(kit_size, center = true);
+    translate([0, 18, 3.2]) cube([18, 25.5, 3.2], center = true);
+    for (x = [-6.7, 6.7]) translate([x, -29, 3.2]) cube([9, 8, 3.2], center = true);
+    for (x = [-11.4, 11.4]) translate([x, 0, -4]) cube([2.5, 56, 8], center = true);
+}
+
+module stripboard() {
+    size = full ? [84, 99, 1.6] : [38, 68, 1.6];
+    translate([0, 0, 0.8]) cube(size, center = true);
+    for (i = [0 : full ? 15 : 3]) translate([-size.x / 2 + 4 + i * 5, 0, 3]) rotate([90, 0, 0]) cylinder(d = 2.4, h = 7, center = true);
+    translate([8, 24, 1.6]) cylinder(d = 6.3, h = 11);
+    translate([-8, 24, 1.6]) cube([8, 3, 9]);
+}
+
+module socket() {
+    wide = full ? 53 : 30.8;
+    cube([wide, 1, 12.5], center = true);
+    translate([0, -5, 0]) cube([wide - 14, 10, 10], center = true);
+    translate([0, 3, 0]) cube([wide - 14, 6, 8], center = true);
+}
+
+module plug() {
+    wide = full ? 53 : 30.8;
+    translate([0, 18, 0]) cube([wide, 36, 14], center = true);
+    translate([0, 60, 0]) rotate([90, 0, 0]) cylinder(d = full ? 9 : 6, h = 50, center = true);
+}
+
+module buzzer() { cylinder(d = 12, h = 8.5); }
+
+module press_button() {
+    cylinder(d = 7, h = 14);
+    translate([0, 0, 14]) cylinder(d = 10, h = 3);
+    translate([0, 0, 18]) cylinder(d = 5, h = 5);
+}
+
+module nut() { difference() { cylinder(d = 10, h = 2, $fn = 6); translate([0, 0, -1]) cylinder(d = 7, h = 4); } }
+
+module disc() { cylinder(d = 50, h = 2); }
+module coin() { cylinder(d = 20, h = 2); }
+module foot() { cylinder(d = 10, h = 3); }
+module foil() { translate([-17.5, -17.5, 0]) cube([35, 35, 0.6]); translate([17, -4, 0]) cube([18, 8, 0.6]); }
+module sensor() { cylinder(d = 18.3, h = 0.6); translate([-3.8, -56, 0]) cube([7.6, 50, 0.6]); }
+
+module felt(with_cells) {
+    translate([-sheet, -sheet, 0]) cube([2 * sheet, 2 * sheet, 2]);
+    if (with_cells) for (at = cells) translate([at.x, at.y, 2]) { disc(); translate([0, 0, 2]) coin(); }
+}
+
+module slab(size, high) { translate([-size / 2, -size / 2, 0]) cube([size, size, high]); }
+
+module chair() {
+    translate([-240, -240, 0]) cube([480, 480, 60]);
+    translate([-200, -300, 250]) cube([400, 40, 450]);
+    for (x = [-30, 30]) translate([x - 10, -290, 20]) cube([20, 20, 260]);
+    translate([0, 0, -300]) cylinder(d = 60, h = 300);
+    for (a = [0 : 72 : 359]) rotate(a) translate([0, -20, -320]) cube([300, 40, 30]);
+}
+
+// 1: laid out as they belong together.
+module step_1() {
+    row(["R0 to R3", "RS0 to RS3", "C0 to C3", "R20 to R30"], 16, [3, 9]);
+    named("U1, the kit with N8R2 on its module", [-50, -50, 8]) kit();
+    named("stripboard", [10, -60, 0]) stripboard();
+    named("J1, D-sub socket", [70, -70, 6]) socket();
+    named("BZ1", [62, -35, 0]) buzzer();
+    named("SW1", [84, -35, 0]) press_button();
+    named("cable: a serial extension, cut 1.3 m from its plug", [110, -85, 6]) plug();
+}
+
+// 2: the kit by itself.
+module step_2() {
+    named("U1", [0, 0, 0]) kit();
+    named("USB lead into the socket marked UART", [-6.7, -60, 3.2]) cube([12, 30, 6], center = true);
+    named("3V3: measure to G", [-11.4, 28, 14]) cylinder(d1 = 0, d2 = 4, h = 12);
+    named("5V: measure to G", [-11.4, -24, 14]) cylinder(d1 = 0, d2 = 4, h = 12);
+}
+
+// 3: parts over their strips.
+module step_3() {
+    named("stripboard, copper below", [0, 0, 0]) translate([0, 0, 0.8]) cube([38, 68, 1.6], center = true);
+    for (i = [0 : 3]) translate([-15 + i * 5, 0, 14]) rotate([90, 0, 0]) cylinder(d = 2.4, h = 7, center = true);
+    named("first the short ones: resistors, diodes", [-15, 12, 14]) rotate([90, 0, 0]) cylinder(d = 2.4, h = 7, center = true);
+    named("then capacitors: mind +", [10, 20, 26]) cylinder(d = 6.3, h = 11);
+    named("F1, two strips wide", [-10, 24, 26]) cube([8, 3, 9]);
+    named("Q1, flat side as drawn", [10, -10, 26]) cylinder(d = 5, h = 5);
+    named("last RS0 on one leg, its wire in heat-shrink", [0, -26, 38]) { cylinder(d = 2.4, h = 7); translate([0, 0, -18]) cylinder(d = 0.8, h = 40); }
+}
+
+// 4: kit, stripboard and socket, before they go into the box.
+module step_4() {
+    named("U1", [-30, 0, 12]) kit();
+    named("stripboard: 3V3, 5V, G and the RS come from U1", [22, 0, 0]) stripboard();
+    named("J1: cells at 1 to 4, 3.3 V at 5 to 8", [22, 60, 12]) socket();
+    named("BZ1, wires of 10 cm", [60, -20, 6]) buzzer();
+    named("SW1, wires of 15 cm, not soldered yet", [60, 10, 6]) press_button();
+}
+
+// 5: the layers of a cell.
+module step_5() {
+    named("disc 50 mm", [0, 0, 0]) disc();
+    named("force-sensing resistor, round field in the middle", [0, 0, 18]) sensor();
+    named("rubber foot 10 mm, inside the field", [0, 0, 36]) foot();
+    named("puck: a coin of 20 mm", [0, 0, 56]) coin();
+}
+
+module step_5_velostat() {
+    named("disc 50 mm", [0, 0, 0]) disc();
+    named("copper foil, bare side up, wire 1", [0, 0, 18]) foil();
+    named("velostat, 3 mm larger all round", [0, 0, 36]) slab(41, 0.6);
+    named("copper foil, bare side down, wire 2", [0, 0, 54]) rotate(180) foil();
+    named("puck: a coin of 20 mm", [0, 0, 72]) coin();
+}
+
+// 6: cells on the felt.
+module step_6() {
+    named("felt, front at the far side", [0, 0, 0]) felt(false);
+    for (i = [0 : len(cells) - 1]) named(str("CELL", i), [cells[i].x, cells[i].y, 60]) { disc(); translate([0, 0, 8]) coin(); }
+    named("cable leaves at the rear, on the right", [150, -260, 6]) rotate([90, 0, 0]) cylinder(d = 6, h = 80, center = true);
+}
+
+// 7: the layers of the cushion.
+module step_7() {
+    named("anti-slip mat", [0, 0, -60], [150, -195, 0]) slab(400, 2);
+    named("cover, lower half", [0, 0, 0], [150, -195, 0]) slab(430, 1);
+    named("thin bag", [0, 0, 60], [150, -195, 0]) slab(410, 0.6);
+    named("felt with cells", [0, 0, 120], [150, -195, 0]) felt(true);
+    named("seat foam, 20 or 40 mm", [0, 0, 190], [150, -195, 0]) slab(400, 20);
+    named("bag, over all", [0, 0, 270], [150, -195, 0]) slab(410, 0.6);
+    named("cover, upper half, zip at the rear", [0, 0, 330], [150, -195, 0]) slab(430, 1);
+}
+
+// 8: the box.
+module step_8() {
+    named("base", [0, 0, 0], [0, -outer.y / 2, 10]) base();
+    named("U1 on the high rails, USB at its slot", [kit_x, -inner.y / 2 + 34, 60], [0, -30, 4]) kit();
+    named("stripboard on the low rails", [strips_x, full ? -8 : -10, 45], [0, -30, 1]) stripboard();
+    named("J1, screwed in from inside", [strips_x, outer.y / 2 - 24, 60], [full ? 24 : 13, 0, 0]) socket();
+    if (full) named("U2 behind the kit", [kit_x, 38, 60], [9, 0, 0]) cube([18, 40, 2], center = true);
+    named("BZ1, glued under its holes", [strips_x, 0, 90], [5, -3, 0]) buzzer();
+    named("lid", [0, 0, full ? 210 : 160], [outer.x / 2 - 8, 0, 0]) rotate([180, 0, 0]) lid();
+    named("SW1 and its nut", [kit_x, inner.y / 4, full ? 225 : 172], [0, 0, 12]) press_button();
+    if (full) named("LED1", [kit_x, -inner.y / 6, 180]) cylinder(d = 5, h = 9);
+}
+
+// 9: on the chair.
+module step_9() {
+    named("cushion, front in front", [0, 0, 110], [150, -195, 10]) slab(400, 30);
+    named("chair", [0, 0, 0], [200, -240, 30]) rotate(180) chair();
+    named("box, fixed under the seat", [-60, -330, -70], [0, -50, 18]) translate([-45, -50, 0]) cube([90, 100, 36]);
+    named("cable: it comes off at the box", [-60, -265, -20]) cylinder(d = 8, h = 120);
+    named("power bank in a pocket, or a lead down the column", [120, -330, -70], [0, -35, 12]) translate([-70, -35, 0]) cube([140, 70, 24]);
+}
+
+if (step == "1") step_1();
+if (step == "2") step_2();
+if (step == "3") step_3();
+if (step == "4") step_4();
+if (step == "5") step_5();
+if (step == "5-velostat") step_5_velostat();
+if (step == "6") step_6();
+if (step == "7") step_7();
+if (step == "8") step_8();
+if (step == "9") step_9();
