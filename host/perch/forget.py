@@ -87,8 +87,7 @@ _TOLD = {
 
 
 def _opened(config: Config) -> Influx:
-    own = config.influx
-    return Influx(own.url, own.org, own.bucket, own.token)
+    return Influx.at(config.influx)
 
 
 def _left(config: Config, device: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter
-from perch.influx.changed_days import all_again
+from perch.influx.changed_days import requeue_all
 from perch.influx.client import Unreachable
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, Reader, Writer
@@ -76,7 +76,7 @@ class Told:
         with Reader(self.path) as reader, closing(InfluxQueue(self.path)) as outbox:
             if again:
                 for device in reader.devices():
-                    all_again(reader, outbox, RULES, device)
+                    requeue_all(reader, outbox, RULES, [device])
             filler = InfluxSync(reader, outbox, BatchWriter(self.kept, outbox), RULES)
             while filler.step(now_ms):
                 pass

@@ -13,8 +13,8 @@ from perch.days.baseline import note_of, written
 from perch.days.period import Rules
 from perch.influx import schema
 from perch.influx.batches import BatchWriter
-from perch.influx.changed_days import DayBatch, DayPlanner, look_for_news
-from perch.influx.client import Rejected, TooOld, Unreachable
+from perch.influx.changed_days import DayBatch, DayPlanner, requeue_regrouped
+from perch.influx.client import Rejected, Unreachable
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader, Writer
 from perch.journal.schema import MIGRATIONS, migrate
@@ -149,16 +149,16 @@ def test_a_baseline_gives_the_days_after_it_a_goal(tmp_path: Path) -> None:
 
 def test_a_group_a_baseline_or_other_rules_have_all_days_written_again(filled: Filled) -> None:
     filled.tell(bout(1, 0, HOUR_MS))
-    look_for_news(filled.reader, filled.outbox, RULES)
+    requeue_regrouped(filled.reader, filled.outbox, RULES)
     filled.send()
-    look_for_news(filled.reader, filled.outbox, RULES)
+    requeue_regrouped(filled.reader, filled.outbox, RULES)
     assert filled.outbox.waiting() == 0
     filled.writer.remember("group:chair", "third floor")
-    look_for_news(filled.reader, filled.outbox, RULES)
+    requeue_regrouped(filled.reader, filled.outbox, RULES)
     filled.send()
     assert filled.day()["group"] == '"third floor"'
     other = Rules(Calendar(DAYS.zone, 300), RULES.workdays)
-    look_for_news(filled.reader, filled.outbox, other)
+    requeue_regrouped(filled.reader, filled.outbox, other)
     filled.send(rules=other)
     assert [one["time"] for one in filled.kept.of("seat_day")] == [START_MS + HOUR_MS]
 
@@ -226,7 +226,7 @@ def test_a_state_that_moved_is_deleted_where_it_was(filled: Filled) -> None:
 def test_states_that_move_to_where_others_were_are_all_there(
     filled: Filled, monkeypatch: pytest.MonkeyPatch, fails_at: int | None
 ) -> None:
-    monkeypatch.setattr("perch.influx.sync._MOST_TOLD", 2)
+    monkeypatch.setattr("perch.influx.sync._MOST_STATES", 2)
     minutes = range(0, 30, 5)
     filled.tell(*(state(at=at * MINUTE_MS, since=0, zero=None) for at in minutes), leaf="state")
     filled.tell(point(9, 99))
@@ -334,8 +334,21 @@ def test_no_batch_is_longer_than_two_thousand_lines(filled: Filled) -> None:
 def test_what_is_too_old_for_influxdb_is_told_once_and_is_no_fault(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    choosy = Choosy("seat_day", TooOld)
-    with closing(Filled(tmp_path, choosy)) as filled:
+    class Brief(FakeInflux):
+        """Keeps a day, and refuses what is older as if it were of a wrong type."""
+
+        def keeps_ms(self) -> int:
+            return DAY_MS
+
+        def write(self, lines: Any) -> None:
+            good = [line for line in lines if int(line.split()[-1]) >= NOW_MS - DAY_MS]
+            super().write(good)
+            if len(good) < len(lines):
+                error = Rejected("partial write: field type conflict")
+                error.clock_ms = NOW_MS
+                raise error
+
+    with closing(Filled(tmp_path, Brief())) as filled:
         filled.tell(bout(1, 0, HOUR_MS), bout(2, 2 * DAY_MS, 2 * DAY_MS + HOUR_MS))
         filled.send()
         assert filled.outbox.waiting() == 0
@@ -364,14 +377,14 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     filled: Filled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     filled.writer.store([arrival(bout(1, 0, HOUR_MS), device) for device in ("a", "b")], NOW_MS)
-    made = DayPlanner.of
+    made = DayPlanner.batch
 
     def some(self: DayPlanner, device: str, *more: Any) -> DayBatch:
         if device == "a":
             raise KeyError("a mistake")
         return made(self, device, *more)
 
-    monkeypatch.setattr(DayPlanner, "of", some)
+    monkeypatch.setattr(DayPlanner, "batch", some)
     filled.send()
     assert {one[0] for one in filled.kept.points if one[0].startswith("seat_bout")} == {"seat_bout,device=b"}
     assert "the days of a cannot be made into points and are left out" in caplog.messages

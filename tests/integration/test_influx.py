@@ -98,7 +98,7 @@ def test_lines_that_influxdb_never_takes_are_in_the_quarantine_and_all_others_ar
     told(sender, *seats(30), nudge(99, 29 * MINUTE_MS))
     influx.wait_for("seat_bout", 30)
     influx.wait_for("seat_day", 2)
-    sending_host.wait_until_said("so it is in the quarantine: partial write: field type conflict")
+    sending_host.wait_until_said("so it is in the quarantine: failure writing points to database: partial write: field")
     with Reader(sending_host.journal) as journal:
         (row,) = journal.quarantine().rows
     assert row.topic == "influx/seat_nudge"

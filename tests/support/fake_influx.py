@@ -30,6 +30,10 @@ class FakeInflux:
                 held = self.points.setdefault((found["series"], int(found["at"])), {})
                 held |= dict(_FIELD.findall(found["fields"]))
 
+    def keeps_ms(self) -> int | None:
+        """For ever."""
+        return 0
+
     def look(self) -> None:
         """Say that it takes something."""
 

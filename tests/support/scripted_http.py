@@ -17,7 +17,7 @@ class Answer(NamedTuple):
 
 
 Answers = Callable[[str], Answer]
-"""What is answered to the body of a request."""
+"""What is answered to the body of a POST, or the path of a GET."""
 
 
 class Web:
@@ -38,12 +38,17 @@ def web(answers: Answers) -> Iterator[Web]:
             zipped = self.headers.get("Content-Encoding") == "gzip"
             asked = (gzip.decompress(said) if zipped else said).decode()
             here.asked.append(asked)
-            answer = answers(asked)
+            self._send(answers(asked))
+
+        def _send(self, answer: Answer) -> None:
             self.send_response(answer.status)
             for name, value in ({"Content-Length": str(len(answer.body))} | dict(answer.headers)).items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer.body)
+
+        def do_GET(self) -> None:
+            self._send(answers(self.path))
 
         def log_message(self, *_: object) -> None:
             """Say nothing of what is asked."""

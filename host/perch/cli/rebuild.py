@@ -50,8 +50,7 @@ def _rebuild(config: "Config", device: str | None) -> None:
         known = reader.devices()
     if device is not None and device not in known:
         raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
-    own = config.influx
-    influx = Influx(own.url, own.org, own.bucket, own.token)
+    influx = Influx.at(config.influx)
     with copying("Writing to InfluxDB (hours)") as progress:
         here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, progress)
     by = "" if here else ", by the host that runs"

@@ -79,8 +79,7 @@ def _parts(config: "Config") -> "Iterator[Part]":
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        own = config.influx
-        yield Sender(config.journal, Influx(own.url, own.org, own.bucket, own.token), config.rules, now_ms)
+        yield Sender(config.journal, Influx.at(config.influx), config.rules, now_ms)
 
 
 def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:

@@ -10,7 +10,7 @@ from perch.config import Config, ConfigError, find, load
 from perch.doctor.cushions import RECENT_MS, cushion_findings, flood_findings
 from perch.doctor.finding import Finding
 from perch.doctor.host import host_finding
-from perch.influx.client import Influx, Unreachable
+from perch.doctor.influx import influx_findings
 from perch.journal import JournalError, Reader
 from perch.model.records import IMPORTED
 from perch.model.upkeep import QuarantineSummary
@@ -45,7 +45,7 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     if config.address and broker.well:
         yield host_finding(config, config.address, _journal_id(config))
     if config.influx.url:
-        yield _influx(config)
+        yield from influx_findings(config, now_ms)
 
 
 def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding]:
@@ -106,27 +106,6 @@ def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
             yield from _contents(reader, config, now_ms)
     except JournalError as error:
         yield Finding("journal", str(error), "Until this is mended nothing is stored.")
-
-
-def _influx(config: Config) -> Finding:
-    """Return whether InfluxDB takes points, and how much waits for it."""
-    influx = config.influx
-    try:
-        Influx(influx.url, influx.org, influx.bucket, influx.token).look()
-    except Unreachable as error:
-        advice = "See that it runs, and that the settings of [influx] fit it. Nothing is lost: the journal has it all."
-        return Finding("InfluxDB", f"{influx.url}: {error}", advice)
-    waiting = many(_waiting(config), "hour or state", "hours and states")
-    to_send = "on standby nothing is sent" if config.standby else f"{waiting} to be sent"
-    return Finding("InfluxDB", f"{influx.url} takes points; {to_send}")
-
-
-def _waiting(config: Config) -> int:
-    try:
-        with Reader(config.journal) as reader:
-            return reader.waiting()
-    except JournalError:
-        return 0
 
 
 def _journal_id(config: Config) -> str | None:

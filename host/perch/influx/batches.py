@@ -1,4 +1,4 @@
-"""Points into InfluxDB: in batches, and what it will never take set aside line by line, so that nothing is held up."""
+"""Write lines into InfluxDB in batches; a line that it refuses for good goes to the quarantine, alone."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -6,8 +6,9 @@ from functools import partial
 from threading import Thread
 from typing import Protocol
 
-from perch.influx.client import Rejected, TooOld
-from perch.influx.line import Point
+from perch.influx.client import Rejected
+from perch.influx.line import Key, Point
+from perch.influx.retention import LONGER_RETENTION
 from perch.influx.schema import BOUT, NUDGE
 
 MOST_LINES = 2_000
@@ -16,57 +17,63 @@ _ZEROED = {
     NUDGE.name: Point(NUDGE, "", 0, {"nth": 0, "delivered": 0, "stretch_s": 0}),
 }
 
+_RETENTION = "retention policy"
+
 log = logging.getLogger(__name__)
 
 
 class PointStore(Protocol):
-    """An InfluxDB."""
+    """An InfluxDB; see `perch.influx.client.Influx`."""
 
     def write(self, lines: Sequence[str]) -> None: ...
     def look(self) -> None: ...
+    def keeps_ms(self) -> int | None: ...
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
 
 
 class QuarantineSink(Protocol):
-    """Where a line goes that is never taken."""
+    """The quarantine of lines."""
 
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
 
 
 def _nothing() -> None:
-    """What is done where nothing is to be done then."""
+    """Do nothing."""
 
 
 class BatchWriter:
-    """Writes and deletes; Away of the store goes through."""
+    """Write and delete in batches; at most one batch is under way. Every method raises Unreachable."""
 
     def __init__(self, store: PointStore, quarantine: QuarantineSink) -> None:
         self._store = store
         self._quarantine = quarantine
-        self._told_too_old = False
-        self._told_refused: set[str] = set()
+        self._logged_too_old = False
+        self._logged_refused: set[str] = set()
+        self._keeps: tuple[()] | tuple[int | None] = ()  # what the store says that it keeps, once asked for a batch
+        self._too_old_ms = -1  # a refused line of this time or before is too old
         self._refused: list[tuple[str, str]] = []
         self._under_way: _UnderWay | None = None
         self._then: Callable[[], None] = _nothing
 
     def write(self, lines: Sequence[str], now_ms: int) -> None:
-        """Write all lines; on return each is stored, or in the quarantine, or older than the store keeps."""
+        """Write all lines; on return each is stored, in the quarantine, or older than the store keeps."""
         self.begin(lines, now_ms)
         self.settle(now_ms)
 
     def begin(self, lines: Sequence[str], now_ms: int, then: Callable[[], None] = _nothing) -> None:
-        """Begin to write all lines once those before are settled; on return the last batch of them is under way.
+        """Begin to write all lines; on return the last batch of them is under way.
 
-        `then` is called when that is settled, by whoever waits for it.
+        `then` is called by the next `settle`, once that batch is settled.
         """
         self.settle(now_ms)
         for first in range(0, len(lines), MOST_LINES):
             self.settle(now_ms)
+            self._keeps = ()
             self._under_way = _UnderWay(partial(self._write, lines[first : first + MOST_LINES]))
         self._then = then
 
     def settle(self, now_ms: int) -> None:
-        """Wait for the batch that is under way, so that each of its lines is where `write` says."""
+        """Wait for the batch that is under way; then each of its lines is as after `write`."""
         under_way, self._under_way = self._under_way, None
         then, self._then = self._then, _nothing
         if under_way:
@@ -76,52 +83,75 @@ class BatchWriter:
         self._refused.clear()
         then()
 
-    def delete(self, device: str, places: Sequence[tuple[str, int]], now_ms: int) -> None:
-        """Delete the points at these places (measurement, UTC ms), or say zero there where the store cannot delete."""
+    def delete(self, device: str, keys: Sequence[Key], now_ms: int) -> None:
+        """Delete the points of these keys; where the store cannot delete, bouts and nudges get zeros instead."""
         self.settle(now_ms)
-        stuck = [place for place in places if not self._deleted(device, place)]
-        zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in stuck if name in _ZEROED]
+        left = [key for key in keys if not self._deleted(device, key)]
+        zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in left if name in _ZEROED]
         self.write([point.line for point in zeroed], now_ms)
 
     def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
-        """Delete all that is in `[start_ms, end_ms)`, as far as the store can."""
+        """Delete all points in `[start_ms, end_ms)`, as far as the store can."""
         for measurement in measurements:
             self._store.delete(measurement, device, start_ms, end_ms)
 
-    def _deleted(self, device: str, place: tuple[str, int]) -> bool:
-        measurement, at_ms = place
+    def _deleted(self, device: str, key: Key) -> bool:
+        measurement, at_ms = key
         return self._store.delete(measurement, device, at_ms, at_ms + 1)
 
     def _write(self, lines: Sequence[str]) -> None:
         try:
             self._store.write(lines)
-        except TooOld as error:
-            self._tell_too_old(error)
         except Rejected as error:
-            if len(lines) > 1:
+            rest = self._new_enough(lines, error)
+            if len(rest) < len(lines):
+                self._log_too_old(error)
+                if rest:
+                    self._write(rest)
+            elif len(lines) > 1:
                 half = len(lines) // 2
                 self._write(lines[:half])
                 self._write(lines[half:])
             else:
-                self._store.look()  # if it refuses everything, the line is not to blame, and Away is raised
+                self._store.look()  # if it refuses everything, the line is not to blame, and Unreachable is raised
                 self._refused.append((lines[0], str(error)))
 
-    def _tell_too_old(self, error: TooOld) -> None:
-        if not self._told_too_old:
-            log.warning("InfluxDB keeps nothing as old as some of this (%s); the journal does", error)
-        self._told_too_old = True
+    def _new_enough(self, lines: Sequence[str], error: Rejected) -> Sequence[str]:
+        """The lines of a refused batch that are not older than the bucket keeps, by the clock of the store.
+
+        A store that does not tell what it keeps is believed by its words for a single line, and for all older ones.
+        """
+        if not self._keeps:
+            self._keeps = (self._store.keeps_ms(),)
+        (keeps_ms,) = self._keeps
+        if keeps_ms is not None and error.clock_ms is not None:
+            self._too_old_ms = error.clock_ms - keeps_ms if keeps_ms else -1
+        elif len(lines) == 1 and _RETENTION in str(error):
+            self._too_old_ms = max(self._too_old_ms, _at_ms(lines[0]))
+        return [line for line in lines if _at_ms(line) > self._too_old_ms]
+
+    def _log_too_old(self, error: Rejected) -> None:
+        if not self._logged_too_old:
+            text = "InfluxDB keeps nothing as old as some of this (%s); the journal does"
+            log.warning(f"{text}. {LONGER_RETENTION}", error)
+        self._logged_too_old = True
 
     def _set_aside(self, line: str, reason: str, now_ms: int) -> None:
         measurement = line.partition(",")[0]
-        if measurement not in self._told_refused:
+        if measurement not in self._logged_refused:
             text = "InfluxDB does not take a line of %s, so it is in the quarantine: %s; of others `perch doctor` tells"
             log.error(text, measurement, reason)
-        self._told_refused.add(measurement)
+        self._logged_refused.add(measurement)
         self._quarantine.refuse(measurement, line, reason, now_ms)
 
 
+def _at_ms(line: str) -> int:
+    """The time of a line, UTC ms."""
+    return int(line.rpartition(" ")[2])
+
+
 class _UnderWay:
-    """A call in a thread that the end of the process does not wait for, unlike one of an executor."""
+    """A call in a daemon thread: unlike one of an executor, the end of the process does not wait for it."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         self._call = call
@@ -130,7 +160,7 @@ class _UnderWay:
         self._thread.start()
 
     def wait(self) -> None:
-        """Wait for its end; what it raised is raised here."""
+        """Wait for its end, and raise what it raised."""
         self._thread.join()
         if self._error:
             raise self._error

@@ -1,4 +1,4 @@
-"""The line to an InfluxDB: `influxdb-client`, each write waited for, and every failure sorted once.
+"""An InfluxDB, by `influxdb-client`: synchronous requests, and every failure sorted once into wait or reject.
 
 The client is imported when it is needed: its libraries open a socket on import, and take their time.
 """
@@ -8,21 +8,23 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol, Self
 
 _TIMEOUT_MS = 10_000
-_TO_DELETE_MS = 120_000  # it looks through all the files of years, even for one point
+_TO_DELETE_MS = 120_000  # a delete reads the files of all years, even for one point
 _LONGEST_WAIT_S = 900.0  # however long it asks us to wait
 _DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
-_COMMENT = "# perch"  # no point, but the url, the token and the bucket have to be right for it to be taken
+_COMMENT = "# perch"  # a comment of the line protocol: no point, yet refused unless url, token and bucket are right
 _REJECTED = (400, 413, 422)
 _NOT_FOUND, _NOT_ALLOWED = 404, 405
 _NO_SUCH_PATH = (_NOT_FOUND, _NOT_ALLOWED, 501)
 _SLOW = dict.fromkeys(("ReadTimeoutError", "ConnectTimeoutError"), "not in time")
-_TOO_OLD = "beyond retention policy"
 _LONGEST_REASON = 300
 _MARKUP = re.compile("<[^>]*>")  # of a proxy's page that says what is wrong
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DURATION = re.compile(r"(\d+)([hms])")
+_UNITS_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 _ADVICE = {
     0: "it cannot be reached by TLS; look at influx.url, and at its certificate",
     401: "it refuses our token; look at influx.token_file",
@@ -30,25 +32,41 @@ _ADVICE = {
     404: "it has no such bucket or database; make it, or look at influx.bucket and influx.org",
     405: "it takes no points at this address, as an InfluxDB 1.8 or later does; look at influx.url",
     429: "it asks us to wait",
+    500: "it fails inside; look at its log. If its disk was full, make room, then restart it: InfluxDB 2 writes nothing"
+    " before that",
     **dict.fromkeys((301, 302, 303, 307, 308), "it sends us elsewhere; write as influx.url where it really is"),
 }
 
 
 class Unreachable(Exception):
-    """It cannot take anything now, and may later: what was sent is to be kept. The text says why, and no secret.
+    """It takes nothing now, and may later: keep what was sent. The text has the cause and the remedy, and no secret.
 
-    `wait_s` is how long it asked us to wait; 0 where it did not.
+    `wait_s` is the time that it asks us to wait, 0 where it does not ask.
     """
 
     wait_s = 0.0
 
 
 class Rejected(Exception):
-    """It will never take at least one of these lines, and of many it says not which. The text says why."""
+    """It refuses at least one of these lines for good; the text has its reason.
+
+    `clock_ms` is the UTC ms of its clock, at most a second ahead; None where its answer has no date.
+    """
+
+    clock_ms: int | None = None
 
 
-class TooOld(Rejected):
-    """Some lines are older than it keeps any: the others are stored, and nothing is wrong with these."""
+class InfluxSettings(Protocol):
+    """Where an InfluxDB is, and how it lets us in."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def org(self) -> str: ...
+    @property
+    def bucket(self) -> str: ...
+    @property
+    def token(self) -> str: ...
 
 
 class Influx:
@@ -75,26 +93,38 @@ class Influx:
         self._write = self._client.write_api(write_options=SYNCHRONOUS)
         self._delete = self._patient.delete_api()
 
+    @classmethod
+    def at(cls, settings: InfluxSettings) -> Self:
+        """The InfluxDB of these settings; nothing is sent yet."""
+        return cls(settings.url, settings.org, settings.bucket, settings.token)
+
     def write(self, lines: Sequence[str]) -> None:
-        """Write lines, times in ms; on return they are stored. Raises Unreachable, TooOld or Rejected."""
+        """Write lines, times in ms; on return they are stored. Raises Unreachable or Rejected."""
         with _sorted_out():
             self._write.write(self._bucket, record="\n".join(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
         _see_that_it_is_one(self._client.api_client.last_response)
 
     def look(self) -> None:
-        """See whether it takes anything at all, by a line that is no point. Raises Unreachable where it does not."""
+        """Write a comment, to see that it takes anything at all. Raises Unreachable where it does not."""
         try:
             self.write([_COMMENT])
         except Rejected as error:
-            told = "it refuses whatever is written to it; look at influx.url and influx.bucket, and at what is between"
-            raise Unreachable(_with(told, str(error))) from None
+            fault = "it refuses whatever is written to it; look at influx.url and influx.bucket, and at what is between"
+            raise Unreachable(_with(fault, str(error))) from None
+
+    def keeps_ms(self) -> int | None:
+        """How long its bucket keeps a point, 0 for ever; None where it does not tell us. Raises Unreachable."""
+        for ask in (self._bucket_keeps_ms, self._policy_keeps_ms):
+            with suppress(_Missing, _Refused, Rejected, LookupError, TypeError, ValueError), _sorted_out():
+                return ask()
+        return None
 
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
         """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Unreachable."""
         wanted = f'_measurement="{measurement}" AND device="{device}"'
         try:
             with _sorted_out():
-                self._delete.delete(_instant(start_ms), _instant(end_ms), wanted, self._bucket)
+                self._delete.delete(_instant(start_ms), _just_before(end_ms), wanted, self._bucket)
         except _Missing:
             return False
         except Rejected as error:
@@ -107,13 +137,35 @@ class Influx:
         for client in (self._client, self._patient):
             client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
 
+    def _bucket_keeps_ms(self) -> int:
+        """As 2.x tells it. Raises LookupError where our token may not see the bucket."""
+        answer = self._client.buckets_api().find_buckets(org=self._client.org, name=self._bucket)  # type: ignore[no-untyped-call]  # theirs has no annotation
+        (bucket,) = answer.buckets
+        return max([rule.every_seconds * 1000 for rule in bucket.retention_rules], default=0)
+
+    def _policy_keeps_ms(self) -> int:
+        """As 1.x tells it in InfluxQL."""
+        database, _, policy = self._bucket.partition("/")
+        query = {"db": database, "q": f'SHOW RETENTION POLICIES ON "{database}"'}
+        answer = self._client.api_client.call_api(  # type: ignore[no-untyped-call]  # theirs has no annotation
+            "/query", "GET", query_params=list(query.items()), response_type=object, _return_http_data_only=True
+        )
+        (series,) = answer["results"][0]["series"]
+        rows = [dict(zip(series["columns"], row, strict=True)) for row in series["values"]]
+        (duration,) = [row["duration"] for row in rows if (row["name"] == policy if policy else row["default"])]
+        return sum(int(number) * _UNITS_MS[unit] for number, unit in _DURATION.findall(duration))
+
 
 class _Missing(Unreachable):
     """It knows no such path, or not what the path names."""
 
 
+class _Refused(Unreachable):
+    """It does not let us do this."""
+
+
 def _see_that_it_is_one(answer: Any) -> None:
-    """Any web server may answer 200 to whatever it is asked; the client takes that for success."""
+    """Raise where the answer is no InfluxDB's: a web server may answer 200 to anything, which the client believes."""
     if answer.status == _DONE_IN_PART:
         raise Rejected(_one_line(answer.data) or "it took a part of it only")
     if answer.status != _DONE:
@@ -122,7 +174,7 @@ def _see_that_it_is_one(answer: Any) -> None:
 
 @contextmanager
 def _sorted_out() -> Iterator[None]:
-    """The one place where failures are told apart: keep and try again, or set aside."""
+    """Turn each failure of the client into Unreachable (keep and try again) or Rejected (set aside)."""
     from influxdb_client.client.exceptions import InfluxDBError
     from urllib3.exceptions import HTTPError
 
@@ -135,28 +187,40 @@ def _sorted_out() -> Iterator[None]:
 
 
 def _meaning(error: Exception) -> Exception:
-    status, said = getattr(error, "status", None), _said(error)
+    status, message = getattr(error, "status", None), _message(error)
     if status == _NOT_FOUND and not _body(error).lstrip().startswith("{"):
-        status = _NOT_ALLOWED  # each of them says in JSON what it does not find, if it knows the path
+        status = _NOT_ALLOWED  # every version answers in JSON what it does not find, if it knows the path
     if status in _REJECTED:
-        return TooOld(said) if _TOO_OLD in said else Rejected(said)
-    told = _ADVICE.get(status or 0, f"it fails ({status})")
-    away = (_Missing if status in _NO_SUCH_PATH else Unreachable)(_with(told, said))
-    away.wait_s = _wait_s(error)
-    return away
+        rejected = Rejected(message)
+        rejected.clock_ms = _clock_ms(error)
+        return rejected
+    advice = _ADVICE.get(status or 0, f"it fails ({status})")
+    unreachable = _KINDS.get(status or 0, Unreachable)(_with(advice, message))
+    unreachable.wait_s = _wait_s(error)
+    return unreachable
+
+
+_KINDS = dict.fromkeys(_NO_SUCH_PATH, _Missing) | dict.fromkeys((401, 403), _Refused)
+
+
+def _clock_ms(error: Exception) -> int | None:
+    """The UTC ms at the end of the second in which an answer was dated, None without a date."""
+    with suppress(TypeError, ValueError, AttributeError):
+        return int(parsedate_to_datetime(error.headers["Date"]).timestamp() * 1000) + 1000  # type: ignore[attr-defined]
+    return None
 
 
 def _wait_s(error: Exception) -> float:
-    """How long it asks us to wait, in whole seconds as InfluxDB does; a date, as a proxy may, is not looked at."""
+    """The seconds that it asks us to wait; 0 where it asks for none, or names a date as a proxy may."""
     with suppress(ValueError):
         return float(min(max(0, int(getattr(error, "retry_after", None) or 0)), _LONGEST_WAIT_S))
     return 0.0
 
 
-def _said(error: Exception) -> str:
-    """What it said in the body of its answer, cut."""
+def _message(error: Exception) -> str:
+    """The message in the body of an answer, cut."""
     text = _body(error)
-    for key in ("message", "error"):  # 2.x, and within it what the one of 1.x said
+    for key in ("message", "error"):  # of 2.x, and within it that of a 1.x behind a proxy
         try:
             inner = json.loads(text)
         except ValueError:
@@ -174,13 +238,18 @@ def _one_line(text: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    """Why nothing answers: as the system puts it if it does, else by the kind of the error."""
+    """Why nothing answers: the message of the system, else the name of the error."""
     return getattr(error.__cause__, "strerror", None) or _SLOW.get(type(error).__name__) or type(error).__name__
 
 
-def _with(told: str, said: str) -> str:
-    return f"{told} ({said})" if said else told
+def _with(advice: str, message: str) -> str:
+    return f"{advice} ({message})" if message else advice
 
 
-def _instant(at_ms: int) -> datetime:
-    return _EPOCH + timedelta(milliseconds=at_ms)
+def _instant(at_ms: int) -> str:
+    return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _just_before(end_ms: int) -> str:
+    """1 ns before the end, since 2.x deletes what lies at `stop`, too."""
+    return _instant(end_ms - 1).replace("Z", "999999Z")

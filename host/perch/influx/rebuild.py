@@ -1,4 +1,4 @@
-"""InfluxDB made again from the journal, all of it: by the host if one sends, else here and now."""
+"""Write all of a journal into InfluxDB again: by the running host if one sends, else here."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,16 +6,16 @@ from time import sleep
 
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter, PointStore
-from perch.influx.changed_days import all_again
+from perch.influx.changed_days import requeue_all
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
 
 _LOOK_S = 0.2
 _ROUNDS = 2
-"""Beside a host: what waits, and what that leads to. There is always something new besides, where it has much to do."""
+"""Beside a host: what waits now, then what that queues. More is queued all the time beside it."""
 
-Told = Callable[[int, int], None]
-"""Is told how far it is: done, of how many, in hours and states of the outbox."""
+Progress = Callable[[int, int], None]
+"""Called with what is done and the total, in hours and states of the queue."""
 
 
 _NOT_WHOLE = (
@@ -25,40 +25,46 @@ _NOT_WHOLE = (
 
 
 class RefillInProgress(JournalError):
-    """The journal was restored and its cushions have not sent yet what it lacks: it is not the whole truth."""
+    """The journal was restored, and its cushions have not yet sent what it lacks."""
 
 
 def rebuild(
-    journal: Path, influx: PointStore, rules: Rules, devices: Sequence[str], now_ms: Callable[[], int], told: Told
+    journal: Path,
+    influx: PointStore,
+    rules: Rules,
+    devices: Sequence[str],
+    now_ms: Callable[[], int],
+    progress: Progress,
 ) -> bool:
-    """Write all that the journal has of these devices again; whether that was done here, and not by a host that runs.
+    """Write all that the journal has of these devices again; return whether it was done here, not by a running host.
 
-    Doing it twice changes nothing. Raises Refilling, JournalError, and Away where InfluxDB is away; the outbox then
-    still holds what is left.
+    A second call changes nothing. Raises RefillInProgress, JournalError and Unreachable; the queue then keeps the rest.
     """
     with Reader(journal) as reader:
         if reader.note("refilling"):
             raise RefillInProgress(_NOT_WHOLE)
-        outbox = InfluxQueue(journal, beside_sender=True)
+        queue = InfluxQueue(journal, beside_sender=True)
         try:
-            for device in devices:
-                all_again(reader, outbox, rules, device, rules.calendar.day_of(now_ms()))
-            return _done(outbox, InfluxSync(reader, outbox, BatchWriter(influx, outbox), rules), influx, now_ms, told)
+            requeue_all(reader, queue, rules, devices, rules.calendar.day_of(now_ms()))
+            sync = InfluxSync(reader, queue, BatchWriter(influx, queue), rules)
+            return _drain(queue, sync, influx, now_ms, progress)
         finally:
-            outbox.close()
+            queue.close()
 
 
-def _done(outbox: InfluxQueue, filler: InfluxSync, influx: PointStore, now_ms: Callable[[], int], told: Told) -> bool:
-    """Send what waits, or wait until the host that runs has done so; whether that was here, at the end."""
-    total = outbox.waiting()
+def _drain(
+    queue: InfluxQueue, sync: InfluxSync, influx: PointStore, now_ms: Callable[[], int], progress: Progress
+) -> bool:
+    """Write what waits, or wait until the running host has; return whether it was done here at the end."""
+    total = queue.waiting()
     for _ in range(_ROUNDS):
-        until = None if outbox.alone else outbox.mark()
-        while waiting := outbox.waiting(until):
-            told(max(0, total - waiting), total)
-            if outbox.alone:
-                filler.step(now_ms())
+        until = None if queue.alone else queue.mark()
+        while waiting := queue.waiting(until):
+            progress(max(0, total - waiting), total)
+            if queue.alone:
+                sync.step(now_ms())
             else:
                 influx.look()
                 sleep(_LOOK_S)
-    told(total, total)
-    return outbox.alone
+    progress(total, total)
+    return queue.alone

@@ -1,15 +1,17 @@
-"""The sender: a thread that keeps InfluxDB as the journal is, and waits while it is away."""
+"""The thread that keeps InfluxDB as the journal is, and waits while InfluxDB is away."""
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
 
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter
-from perch.influx.changed_days import look_for_news
+from perch.influx.changed_days import requeue_regrouped
 from perch.influx.client import Influx, Unreachable
+from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.influx.schema import MEASUREMENTS
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
@@ -22,11 +24,14 @@ _GIVE_WAY_S, _GIVES_WAY = 0.1, 50
 _LOOK_MS = 60_000
 _STOP_S = 2.0
 
+TROUBLE_NOTE = "influx-trouble"
+"""The note of why the sender cannot write now; "" where it can."""
+
 log = logging.getLogger(__name__)
 
 
 class Sender:
-    """Sends what the outbox of a journal holds until it is stopped, in a thread of its own.
+    """Sends what the queue of a journal has until it is stopped, in a thread of its own.
 
     Raises JournalError on `start` where the journal cannot be used.
     """
@@ -38,22 +43,24 @@ class Sender:
         self._now_ms = now_ms
         self._stopping = Event()
         self._looked_ms = 0
+        self._knows_retention = False
+        self._troubled = True  # a run before may have left its note
         self._thread = Thread(target=self._run, name="influx", daemon=True)
 
     def start(self, pressed: Callable[[], bool] = lambda: False) -> None:
-        """Begin to send, and give way while the host is `pressed`: first what is to be stored, then what is shown."""
+        """Start the thread. It gives way while the host is `pressed`, since storing comes before showing."""
         self._pressed = pressed
         self._reader = Reader(self._path)
-        self._outbox = InfluxQueue(self._path)
-        self._filler = InfluxSync(self._reader, self._outbox, BatchWriter(self._influx, self._outbox), self._rules)
+        self._queue = InfluxQueue(self._path)
+        self._sync = InfluxSync(self._reader, self._queue, BatchWriter(self._influx, self._queue), self._rules)
         self._thread.start()
 
     def stop(self) -> None:
-        """End; what was not sent waits in the journal. A request that hangs is left alone after two seconds."""
+        """Stop the thread; waits at most 2 s for a request. What was not sent stays in the queue."""
         self._stopping.set()
         self._thread.join(_STOP_S)
         if not self._thread.is_alive():
-            self._outbox.close()
+            self._queue.close()
             self._reader.close()
             self._influx.close()
 
@@ -63,12 +70,12 @@ class Sender:
             try:
                 while self._step() and not self._stopping.is_set():
                     pause = self._recovered(pause)
-                self._filler.settle(self._now_ms())
+                self._sync.settle(self._now_ms())
                 pause = self._recovered(pause)
             except (Unreachable, JournalError) as error:
                 pause = self._failed(error, pause)
             except Exception:
-                log.exception("InfluxDB could not be told")
+                log.exception("InfluxDB could not be written")
                 pause = _LONGEST_PAUSE_S
 
     def _step(self) -> bool:
@@ -76,18 +83,29 @@ class Sender:
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
         now_ms = self._now_ms()
-        if self._outbox.pending_deletions():
-            self._filler.settle(now_ms)  # nothing of theirs may come after it is deleted
-            clear(self._influx, self._outbox)
+        if self._queue.pending_deletions():
+            self._sync.settle(now_ms)  # nothing of theirs may come after it is deleted
+            clear(self._influx, self._queue)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
-            look_for_news(self._reader, self._outbox, self._rules)
-        return self._filler.step(now_ms)
+            requeue_regrouped(self._reader, self._queue, self._rules)
+            self._warn_of_retention(now_ms)
+        return self._sync.step(now_ms)
+
+    def _warn_of_retention(self, now_ms: int) -> None:
+        """Log once if the bucket keeps less than the journal has."""
+        if not self._knows_retention:
+            first = min((span[0] for one in self._reader.devices() if (span := self._reader.span(one))), default=None)
+            if missing := too_short(self._influx.keeps_ms(), first, now_ms):
+                log.warning("InfluxDB: %s. %s", missing, LONGER_RETENTION)
+            self._knows_retention = True
 
     def _failed(self, error: Exception, pause: float) -> float:
         if not pause:
             if isinstance(error, Unreachable):
                 log.warning("InfluxDB: %s; the journal keeps all until it works", error)
+                self._note_trouble(str(error))
+                self._troubled = True
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
         return longer(pause, error)
@@ -95,24 +113,32 @@ class Sender:
     def _recovered(self, pause: float) -> float:
         if pause:
             log.warning("InfluxDB works again")
+        if self._troubled:
+            self._note_trouble("")
+            self._troubled = False
         return 0.0
+
+    def _note_trouble(self, text: str) -> None:
+        """Keep for `perch doctor` what a probe of its own may not see, such as a disk that was full."""
+        with suppress(JournalError):
+            self._queue.remember(TROUBLE_NOTE, text)
 
 
 def longer(pause_s: float, error: Exception) -> float:
-    """How long to wait before the next try: twice as long as before up to a minute, or as long as it asked us to."""
+    """The seconds until the next try: twice `pause_s` up to a minute, or as long as InfluxDB asks."""
     usual_s = min(2 * pause_s or _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S)
     return max(usual_s, error.wait_s) if isinstance(error, Unreachable) else usual_s
 
 
-class SenderView(Protocol):
-    """A store of points that can mostly delete; False where it cannot."""
+class DeletingStore(Protocol):
+    """A store of points; `delete` is False where it cannot delete."""
 
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
 
 
-def clear(view: SenderView, outbox: InfluxQueue) -> None:
-    """Delete what is to be deleted, if anything is. Raises Unreachable where that is to be tried again."""
-    for one in outbox.pending_deletions():
-        until_ms = LATEST_ZERO_MS if one.back_ms is None else one.back_ms
-        could = [view.delete(measurement.name, one.device, 0, until_ms) for measurement in MEASUREMENTS]
-        outbox.mark_deleted(one.device, "gone" if all(could) else "stays")
+def clear(store: DeletingStore, queue: InfluxQueue) -> None:
+    """Delete the points of forgotten cushions. Raises Unreachable, then it is to be called again."""
+    for forgotten in queue.pending_deletions():
+        until_ms = LATEST_ZERO_MS if forgotten.back_ms is None else forgotten.back_ms
+        could = [store.delete(measurement.name, forgotten.device, 0, until_ms) for measurement in MEASUREMENTS]
+        queue.mark_deleted(forgotten.device, "gone" if all(could) else "stays")

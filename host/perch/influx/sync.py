@@ -1,7 +1,7 @@
-"""What the journal's outbox says is to be looked at again, into InfluxDB: a bounded batch at a time.
+"""Write what the queue of a journal names into InfluxDB, a bounded batch at a time.
 
-A day is written whole, from the journal as it is now. The journal remembers which points a day has in InfluxDB, from
-before they are sent: so what is there no more is found and deleted, whatever happened in between.
+A day is written whole, from the journal as it is now. The queue remembers the points that a day may have in InfluxDB,
+from before they are sent, so that stale points are deleted whatever happened in between.
 """
 
 import logging
@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from perch.days.period import Rules
 from perch.influx.batches import MOST_LINES, BatchWriter
-from perch.influx.changed_days import UNKNOWN, DayBatch, DayPlanner
+from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner
 from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
 from perch.influx.state_points import state_point
@@ -23,119 +23,123 @@ from perch.model.upkeep import ChangedHour, DayInInflux
 
 log = logging.getLogger(__name__)
 
-_OF_DAYS = tuple(one.name for one in (DAY, HOUR, BOUT, NUDGE))
-_MOST_TOLD = 4 * MOST_LINES
+_OF_DAYS = tuple(measurement.name for measurement in (DAY, HOUR, BOUT, NUDGE))
+_MOST_STATES = 4 * MOST_LINES
 _MOST_HOURS = 1_000
 _ENOUGH = MOST_LINES // 2
 
 
 class InfluxSync:
-    """Looks at the outbox of one journal and tells one InfluxDB."""
+    """Brings one InfluxDB up to date with one journal. Every method raises Unreachable and JournalError."""
 
-    def __init__(self, reader: Reader, outbox: InfluxQueue, delivery: BatchWriter, rules: Rules) -> None:
+    def __init__(self, reader: Reader, queue: InfluxQueue, writer: BatchWriter, rules: Rules) -> None:
         self._reader = reader
-        self._outbox = outbox
-        self._delivery = delivery
+        self._queue = queue
+        self._writer = writer
         self._calendar = rules.calendar
-        self._work = DayPlanner(reader, outbox, rules)
+        self._planner = DayPlanner(reader, queue, rules)
 
     def step(self, now_ms: int) -> bool:
-        """Send one batch of days and one of states; whether there was any. Away of the store goes through.
+        """Write one batch of days and one of states; return whether there was any.
 
-        While one batch is under way the next is made. States may still be so on return, if there were any.
+        While one batch is under way the next is made. The last states may still be under way on return.
         """
-        over = self._outbox.unfinished_days(self._calendar.day_of(now_ms))
+        over = self._queue.unfinished_days(self._calendar.day_of(now_ms))
         if over:
-            self._outbox.requeue_hours((device, self._calendar.start(day)) for device, day in over)
-        batch = self._days(now_ms)
-        self._delivery.settle(now_ms)
-        if batch:
-            self._send(batch, now_ms)
-        told = self._tell(now_ms)
-        if not told:
-            self._delivery.settle(now_ms)
-        return bool(told or batch)
+            self._queue.requeue_hours((device, self._calendar.start(day)) for device, day in over)
+        batches = self._day_batches(now_ms)
+        self._writer.settle(now_ms)
+        if batches:
+            self._write_days(batches, now_ms)
+        any_states = self._write_states(now_ms)
+        if not any_states:
+            self._writer.settle(now_ms)
+        return any_states or bool(batches)
 
     def settle(self, now_ms: int) -> None:
         """Wait until nothing is under way."""
-        self._delivery.settle(now_ms)
+        self._writer.settle(now_ms)
 
-    def _tell(self, now_ms: int) -> bool:
-        """Tell the states that wait, if any; the last of them are under way then."""
-        told = self._outbox.unsent_states(_MOST_TOLD)
-        groups = {device: self._reader.note(f"group:{device}") for device in {one.device for one in told}}
-        for device, boot in sorted({(one.device, one.boot) for one in told if one.moves}):
-            self._take_back(device, boot, now_ms)
-        for first in range(0, len(told), MOST_LINES):
-            some = told[first : first + MOST_LINES]
-            points = [state_point(one, one.at_ms, groups[one.device]) for one in some if one.at_ms is not None]
-            self._delivery.begin([point.line for point in points], now_ms, partial(self._outbox.mark_sent, some))
-        return bool(told)
+    def _write_states(self, now_ms: int) -> bool:
+        """Begin to write the states that wait; return whether there were any."""
+        waiting = self._queue.unsent_states(_MOST_STATES)
+        groups = self._reader.notes(GROUP) if waiting else {}
+        for device, boot in sorted({(state.device, state.boot) for state in waiting if state.moves}):
+            self._delete_misplaced(device, boot, now_ms)
+        for first in range(0, len(waiting), MOST_LINES):
+            some = waiting[first : first + MOST_LINES]
+            points = [
+                state_point(state, state.at_ms, groups.get(GROUP + state.device))
+                for state in some
+                if state.at_ms is not None
+            ]
+            self._writer.begin([point.line for point in points], now_ms, partial(self._queue.mark_sent, some))
+        return bool(waiting)
 
-    def _take_back(self, device: str, boot: str, now_ms: int) -> None:
-        """Delete all of a boot that lies elsewhere now, before any of it is put where another one may have been."""
-        moved = self._outbox.misplaced(device, boot)
-        self._delivery.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
-        self._outbox.requeue_misplaced(device, moved)
+    def _delete_misplaced(self, device: str, boot: str, now_ms: int) -> None:
+        """Delete the states of a boot that lie elsewhere now, before others are written in their places."""
+        moved = self._queue.misplaced(device, boot)
+        self._writer.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
+        self._queue.requeue_misplaced(device, moved)
 
-    def _days(self, now_ms: int) -> list[DayBatch]:
-        hours = self._outbox.changed_hours(_MOST_HOURS)
-        batch: list[DayBatch] = []
+    def _day_batches(self, now_ms: int) -> list[DayBatch]:
+        hours = self._queue.changed_hours(_MOST_HOURS)
+        batches: list[DayBatch] = []
         for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
-            batch.append(self._made(device, list(own), now_ms))
-            if sum(len(work.points) for work in batch) >= _ENOUGH:
+            batches.append(self._day_batch(device, list(own), now_ms))
+            if sum(len(batch.points) for batch in batches) >= _ENOUGH:
                 break
-        return batch
+        return batches
 
-    def _made(self, device: str, hours: list[ChangedHour], now_ms: int) -> DayBatch:
+    def _day_batch(self, device: str, hours: list[ChangedHour], now_ms: int) -> DayBatch:
         try:
-            return self._work.of(device, hours, now_ms)
+            return self._planner.batch(device, hours, now_ms)
         except JournalError:
             raise
-        except Exception:  # a day that cannot be made must not hold up those of all other cushions
+        except Exception:  # the days of one cushion must not hold up those of the others
             log.exception("the days of %s cannot be made into points and are left out", device)
             return DayBatch(device, hours=hours)
 
-    def _send(self, batch: list[DayBatch], now_ms: int) -> None:
-        intended = [found for work in batch for found in _intended(work)]
-        later = [moment for work in batch for moment in work.later]
-        if intended or later:
-            self._outbox.plan(intended, later)
-        for work in batch:
-            self._remove(work, now_ms)
-        lines = [point.line for work in batch for point in work.points]
-        self._delivery.begin(lines, now_ms, partial(self._remember, batch))
+    def _write_days(self, batches: list[DayBatch], now_ms: int) -> None:
+        planned = [day for batch in batches for day in _planned(batch)]
+        later = [moment for batch in batches for moment in batch.later]
+        if planned or later:
+            self._queue.plan(planned, later)
+        for batch in batches:
+            self._delete_stale(batch, now_ms)
+        lines = [point.line for batch in batches for point in batch.points]
+        self._writer.begin(lines, now_ms, partial(self._commit, batches))
 
-    def _remember(self, batch: list[DayBatch]) -> None:
-        """These days are in InfluxDB as they are."""
-        for work in batch:
-            self._outbox.drop_days((work.device, day) for day in work.gone)
-        self._outbox.commit(
-            [(work.device, day, after) for work in batch for day, after in work.after.items()],
-            [hour for work in batch for hour in work.hours],
+    def _commit(self, batches: list[DayBatch]) -> None:
+        """Remember that these days are written, and take their hours off the queue."""
+        for batch in batches:
+            self._queue.drop_days((batch.device, day) for day in batch.gone)
+        self._queue.commit(
+            [(batch.device, day, after) for batch in batches for day, after in batch.after.items()],
+            [hour for batch in batches for hour in batch.hours],
         )
 
-    def _remove(self, work: DayBatch, now_ms: int) -> None:
-        """Delete what is in InfluxDB and should not be, or not so."""
-        unknown = sorted(day for day, held in work.before.items() if held.shape == UNKNOWN.shape)
+    def _delete_stale(self, batch: DayBatch, now_ms: int) -> None:
+        """Delete the points that these days do not have any more, and all points of days that are not known."""
+        unknown = sorted(day for day, before in batch.before.items() if before.shape == UNKNOWN.shape)
         for first, last in _runs(unknown):
             start, end = self._calendar.start(first), self._calendar.bounds(last)[1]
-            self._delivery.wipe(work.device, _OF_DAYS, start, end)
-        for day, held in work.before.items():
-            if held.shape != UNKNOWN.shape:
-                after = work.after.get(day)
+            self._writer.wipe(batch.device, _OF_DAYS, start, end)
+        for day, before in batch.before.items():
+            if before.shape != UNKNOWN.shape:
+                after = batch.after.get(day)
                 wanted = read(after.shape) if after else {}
-                self._delivery.delete(work.device, stale(read(held.shape), wanted), now_ms)
+                self._writer.delete(batch.device, stale(read(before.shape), wanted), now_ms)
 
 
-def _intended(work: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
-    """What may be in InfluxDB once the sending has begun, where that is more than is remembered."""
-    for day, after in work.after.items():
-        before = work.before.get(day, replace(UNKNOWN, shape=""))
+def _planned(batch: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
+    """The days that may have more points in InfluxDB than is remembered, once the writing has begun."""
+    for day, after in batch.after.items():
+        before = batch.before.get(day, replace(UNKNOWN, shape=""))
         if before.shape != UNKNOWN.shape:
             shape = written(union(read(before.shape), read(after.shape)))
             if shape != before.shape:
-                yield work.device, day, replace(before, shape=shape)
+                yield batch.device, day, replace(before, shape=shape)
 
 
 def _measurement(topic: str) -> str:
@@ -145,5 +149,5 @@ def _measurement(topic: str) -> str:
 def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
     """The first and last day of each run of days without a gap."""
     for _, run in groupby(enumerate(days), lambda pair: pair[1].toordinal() - pair[0]):
-        found = [day for _, day in run]
-        yield found[0], found[-1]
+        dates = [day for _, day in run]
+        yield dates[0], dates[-1]

@@ -4,7 +4,7 @@ Its commits are not synchronous: after a power cut some of it is sent once more.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -138,6 +138,19 @@ class InfluxQueue:
         """Return the newest note under a name, or None."""
         row = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
         return str(row[0][0]) if row else None
+
+    def notes(self, beginning: str) -> dict[str, str]:
+        """Every note whose name begins like this, by name."""
+        key = NOTE + beginning
+        rows = self._ask("SELECT key, value FROM meta WHERE key >= ? AND key < ?", key, key + chr(0x10FFFF))
+        return {str(name).removeprefix(NOTE): str(value) for name, value in rows}
+
+    def remember_all(self, notes: Mapping[str, str]) -> None:
+        """Keep notes by name, in one transaction."""
+        if notes:
+            with self._transaction():
+                rows = [(NOTE + name, value) for name, value in notes.items()]
+                self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
 
     def remember(self, name: str, value: str) -> None:
         """Keep a note under a name."""

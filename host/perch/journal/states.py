@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from perch.journal.influx_queue_marks import QueueMarks
-from perch.journal.thinning import Head, head, worth_keeping
+from perch.journal.thinning import Head, changes_day, head, worth_keeping
 from perch.model.records import Snapshot
 
 MOST = {"state": 12_000, "health": 3_000, "status": 3_000}
@@ -46,12 +46,12 @@ def _keep(db: sqlite3.Connection, snapshot: Snapshot, now_ms: int, touched: Queu
     db.execute(_PUT_HEAD, (snapshot.device, snapshot.topic, now.boot, now.at, now.heart, slot))
     db.execute(_PUT, (snapshot.device, snapshot.topic, slot, now.boot, now.at, zero, snapshot.body))
     db.execute(f"{_UNSENT} VALUES (?, ?, ?)", (snapshot.device, snapshot.topic, slot))
-    if snapshot.topic == "state":
+    if snapshot.topic == "state" and changes_day(Head(*previous[:3]) if previous else None, now):
         _touch(db, snapshot.device, now, zero, touched)
 
 
 def _touch(db: sqlite3.Connection, device: str, now: Head, zero: int | None, touched: QueueMarks) -> None:
-    """Mark the hour of a state as changed: the day in progress shows it."""
+    """Mark the hour of a state as changed: the day in progress shows its open bout."""
     if zero is None:
         row = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", (device, now.boot)).fetchone()
         zero = row[0] if row else None

@@ -6,6 +6,8 @@ from typing import Any
 
 HEARTBEAT_MS = 5 * 60_000
 """How far apart states are kept that tell of no change, by the clock of the cushion."""
+_DAY_EACH_MS = 60_000
+"""How often a bout that goes on changes its day, by the clock of the cushion."""
 _CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "slid", "silent")
 
 
@@ -34,3 +36,15 @@ def worth_keeping(before: Head | None, now: Head) -> bool:
     if now.boot == "":  # a status: the time is our clock's, which may be put back
         return now.heart != before.heart
     return now.at > before.at and (now.heart != before.heart or now.at - before.at >= HEARTBEAT_MS)
+
+
+def changes_day(before: Head | None, now: Head) -> bool:
+    """Whether a kept state changes the figures of its day: a bout begins or ends, or goes on for a minute more.
+
+    Nothing else that a state tells is in them: a seat that stays empty is covered by records.
+    """
+    if before is None or before.boot != now.boot:
+        return True
+    was, now_is = json.loads(before.heart)[:3], json.loads(now.heart)[:3]
+    seated = now_is[0]
+    return bool(was != now_is or seated and now.at // _DAY_EACH_MS != before.at // _DAY_EACH_MS)
