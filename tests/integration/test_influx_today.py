@@ -163,7 +163,7 @@ def test_a_disk_that_was_full_is_told_by_the_doctor_as_long_as_the_host_cannot_w
     with closing(InfluxQueue(journal)) as queue:
         queue.remember(TROUBLE_NOTE, str(caught.value))
     with web(lambda _: Answer(204)) as server:
-        assert not found(server.url).well and "then restart it" in found(server.url).told
+        assert not found(server.url).well and "then restart it" in found(server.url).state
         with closing(InfluxQueue(journal)) as queue:
             queue.remember(TROUBLE_NOTE, "")
         assert found(server.url).well

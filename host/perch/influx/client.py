@@ -56,7 +56,7 @@ class Rejected(Exception):
     clock_ms: int | None = None
 
 
-class InfluxSettings(Protocol):
+class InfluxAddress(Protocol):
     """Where an InfluxDB is, and how it lets us in."""
 
     @property
@@ -94,7 +94,7 @@ class Influx:
         self._delete = self._patient.delete_api()
 
     @classmethod
-    def at(cls, settings: InfluxSettings) -> Self:
+    def at(cls, settings: InfluxAddress) -> Self:
         """The InfluxDB of these settings; nothing is sent yet."""
         return cls(settings.url, settings.org, settings.bucket, settings.token)
 
@@ -205,8 +205,8 @@ _KINDS = dict.fromkeys(_NO_SUCH_PATH, _Missing) | dict.fromkeys((401, 403), _Ref
 
 def _clock_ms(error: Exception) -> int | None:
     """The UTC ms at the end of the second in which an answer was dated, None without a date."""
-    with suppress(TypeError, ValueError, AttributeError):
-        return int(parsedate_to_datetime(error.headers["Date"]).timestamp() * 1000) + 1000  # type: ignore[attr-defined]
+    with suppress(TypeError, ValueError, KeyError):
+        return int(parsedate_to_datetime(getattr(error, "headers", {})["Date"]).timestamp() * 1000) + 1000
     return None
 
 
