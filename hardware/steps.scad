@@ -143,13 +143,13 @@ module step_6() {
 
 // 7: the layers of the cushion.
 module step_7() {
-    named("anti-slip mat", [0, 0, -60], [150, -195, 0]) slab(400, 2);
-    named("cover, lower half", [0, 0, 0], [150, -195, 0]) slab(430, 1);
-    named("thin bag", [0, 0, 60], [150, -195, 0]) slab(410, 0.6);
-    named("felt with cells", [0, 0, 120], [150, -195, 0]) felt(true);
-    named("seat foam, 20 or 40 mm", [0, 0, 190], [150, -195, 0]) slab(400, 20);
-    named("bag, over all", [0, 0, 270], [150, -195, 0]) slab(410, 0.6);
-    named("cover, upper half, zip at the rear", [0, 0, 330], [150, -195, 0]) slab(430, 1);
+    named("anti-slip mat", [0, 0, -60], [188, -188, 0]) slab(400, 2);
+    named("cover, lower half", [0, 0, 0], [188, -188, 0]) slab(430, 1);
+    named("thin bag", [0, 0, 60], [188, -188, 0]) slab(410, 0.6);
+    named("felt with cells", [0, 0, 120], [188, -188, 0]) felt(true);
+    named("seat foam, 20 or 40 mm", [0, 0, 190], [188, -188, 0]) slab(400, 20);
+    named("bag, over all", [0, 0, 270], [188, -188, 0]) slab(410, 0.6);
+    named("cover, upper half, zip at the rear", [0, 0, 330], [188, -188, 0]) slab(430, 1);
 }
 
 // 8: the box.
@@ -162,7 +162,7 @@ module step_8() {
     named("BZ1, glued under its holes", [strips_x, 0, 90], [5, -3, 0]) buzzer();
     named("lid", [0, 0, full ? 210 : 160], [outer.x / 2 - 8, 0, 0]) rotate([180, 0, 0]) lid();
     named("SW1 and its nut", [kit_x, inner.y / 4, full ? 225 : 172], [0, 0, 12]) press_button();
-    if (full) named("LED1", [kit_x, -inner.y / 6, 180]) cylinder(d = 5, h = 9);
+    if (full) named("LED1", [kit_x, -inner.y / 6, 225]) cylinder(d = 5, h = 9);
 }
 
 // 9: on the chair.

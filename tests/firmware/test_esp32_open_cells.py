@@ -36,13 +36,15 @@ def follows(pin, otherwise=HANGING):
 
 
 def divided(pin, us, ohm=1500):
-    """A connected one: a cell that conducts so many microsiemens, the divider, and the pull of 45 kiloohm."""
+    """A connected one: a cell that conducts so many microsiemens, the divider, 4.7 kiloohm, the pull of 45 kiloohm."""
 
     def read():
         pull = chip.pulls.get(pin)
-        up = us + (1e6 / 45000 if pull == Pin.PULL_UP else 0)
-        down = 1e6 / ohm + (1e6 / 45000 if pull == Pin.PULL_DOWN else 0)
-        return max(75000, int(3300000 * up / (up + down)))
+        uv = 3300000 * us / (us + 1e6 / ohm)  # of the divider without a pull
+        if pull in (Pin.PULL_UP, Pin.PULL_DOWN):
+            behind = 4700 + 1e6 / (us + 1e6 / ohm)
+            uv += ((3300000 if pull == Pin.PULL_UP else 0) - uv) * behind / (behind + 45000)
+        return max(75000, int(uv))
 
     return read
 

@@ -65,6 +65,13 @@ def test_the_kits_have_the_pins_that_the_firmware_uses_at_their_edges() -> None:
         assert {"3V3", "5V", kit.ground} <= {*kit.left, *kit.right}
 
 
+def test_no_pin_is_one_that_psram_takes() -> None:
+    taken = {"esp32": {16, 17}, "esp32s3": set(range(26, 38))}  # of a WROVER; of N8R2 and N8R8
+    for board, pins in BOARDS.items():
+        used = {*pins.direct, pins.mux_common, *pins.mux_select, pins.buzzer, pins.motor, pins.button, pins.led}
+        assert used & taken[board] == set(), board
+
+
 @BOTH
 def test_both_ends_of_every_wire_are_on_one_net(circuit: Circuit) -> None:
     wrong = [(a, b) for a, b in wires(harness(circuit)) if net(circuit, a) != net(circuit, b)]

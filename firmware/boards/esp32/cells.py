@@ -10,9 +10,9 @@ READS = 3  # a group
 # for 50 ms. A single one says nothing of the converter: memory may have been collected in it, which takes as long.
 LONGEST_SWEEP_US, LONG_SWEEPS = 30000, 3
 
-# Is anything connected? A channel with its divider is tied to ground by 1.5 kiloohm, whoever sits on the cell: the pull
-# inside the pin, some 45 kiloohm, moves it by a tenth of a volt at most. An open one, a few picofarads, goes where it
-# is pulled, twice each way; the last pull leaves it at ground, where it does not look like a sitter.
+# Is anything connected? A channel is tied to its divider by 4.7 kiloohm and to ground by 1.5 more, whoever sits on the
+# cell: the pull inside the pin, some 45 kiloohm, moves it by 0.4 V at most. An open one, a few picofarads, goes where
+# it is pulled, twice each way; the last pull leaves it at ground, where it does not look like a sitter.
 PULLS = ((Pin.PULL_UP, 2450000, 1 << 29), (Pin.PULL_DOWN, -1, 1000000)) * 2  # pull, where an open channel then is
 
 
