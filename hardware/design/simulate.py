@@ -11,7 +11,7 @@ from itertools import combinations
 
 from design.circuit import Circuit
 from design.spice import netlist, node, pins
-from design.variants import BUILDS, FULL, SIMPLE
+from design.variants import BUILDS, FEED_OHM, FULL, SIMPLE
 
 WIRES = ("RED0", "RED1", "CELL0", "CELL1", "CELL4", "5VM", "M-")  # one of each kind, as many as tell groups apart
 NAMES = {"RED": "3.3 V", "CELL": "a cell", "5VM": "motor +", "M-": "motor −"}
@@ -100,6 +100,16 @@ def _worse(a: Short, b: Short) -> Short:
     )
 
 
+def crushed_ma(circuit: Circuit) -> float:
+    """What is drawn from 3.3 V where all wires of the cells' cable are one."""
+    first, *others = dict.fromkeys(circuit.part("J1").nets.values())
+    lines = netlist(circuit, 1e7) + [f"rcrush{n} {node(first)} {node(net)} 0.01" for n, net in enumerate(others)]
+    feeds = [part.nets for part in circuit.parts if part.nets.get("2", "").startswith("RED") and "1" in part.nets]
+    given = [f"v({node('3V3')})", *(f"v({node(nets['2'])})" for nets in feeds if nets["1"] == "3V3")]
+    found = ngspice(lines, ["op", *(f"print {voltage}" for voltage in given)])
+    return sum((found[given[0]][0] - found[feed][0]) / FEED_OHM for feed in given[1:]) * 1000
+
+
 def _kind(net: str) -> str:
     return NAMES[re.sub(r"(?<=[A-Z])\d+$", "", net)]
 
@@ -166,6 +176,9 @@ def checks() -> Iterator[str]:
             raise Unsafe(f"a divider with {cell_ohm} Ω shows {divider_mv(SIMPLE, cell_ohm):.0f} mV, not {alone:.0f}")
     if (left := settled_mv(FULL)) > 2:
         raise Unsafe(f"the multiplexer is {left:.1f} mV off after 100 µs")
+    if (crushed := crushed_ma(FULL)) > MOST_SHORT_MA:
+        raise Unsafe(f"all wires of the cells' cable at once draw {crushed:.0f} mA")
+    yield f"ngspice: all wires of the full cushion's cell cable at once draw {crushed:.0f} mA"
     worst = max(abs(short.pin_ma) for short in shorts(FULL, bare))
     if worst <= MOST_PIN_MA:
         raise Unsafe("without its resistors the circuit would be as safe: the simulation does not see them")
