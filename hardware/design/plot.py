@@ -29,12 +29,18 @@ def plot() -> Drawing:
     x, _ = _spot(RANGE_N, 0)
     page.line([(x, TOP_MM), (x, TOP_MM + HEIGHT_MM)], PALE)
     page.text((x + 1, TOP_MM + 4), "end of the cell's own range", 2.6, "start")
-    for colour, below, seat in zip(("#3a3", "#06c", "#c33"), (6.5, 3.2, -2), SEATS.values(), strict=True):
+    for colour, side, seat in zip(("#3a3", "#06c", "#c33"), (1, -1, 1), SEATS.values(), strict=True):
         for mass in MASSES_KG:
             cell = under(mass, "bones", seat)
             spot = _spot(cell.force_n, cell.divider_mv)
             page.disc(spot, 2, f'fill="{colour}" stroke="none"')
-            page.text((spot[0] + 1, spot[1] + below), f"{mass} kg, {seat.name}", 2.4, "start", f'fill="{colour}"')
+            page.text(
+                (spot[0] + 1.5 * side, spot[1] + 1 + 2.5 * side),
+                f"{mass} kg, {seat.name}",
+                2.4,
+                "start" if side > 0 else "end",
+                f'fill="{colour}"',
+            )
     told = "A cell under a sitting bone on three seats: a model; dashed is a sensitive cell that has crept"
     page.text((LEFT_MM, 7), told, 3.6, "start")
     return page
