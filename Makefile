@@ -12,29 +12,59 @@ PORT ?=
 DEVICE ?=
 IMAGE ?=
 SETTINGS ?=
+JOBS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
+PREFIX ?= $(HOME)/.local
 
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
+PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
+PURE := .cache/coverage.ini
+# What the tests need of the system, all asked for before any work: program or library, and the Debian package with it.
+TESTS_NEED := git:git mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl chromium:chromium \
+	systemd-analyze:systemd libgomp.so.1:libgomp1 libatomic.so.1:libatomic1
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PIP_CONSTRAINT := constraints.txt
+export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format coverage accuracy agreement bench steps memory powercuts wear micropython mosquitto influxdb lock \
-	clean dashboards stack flash deploy logs calibrate check-device size hardware chromium screenshots
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
 
 help: ## list what can be made
+	@echo "To use Perch:"
+	@awk -F ':.*#> ' '/^[a-z-]+:.*#> / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo "To work on it:"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 
-demo: .venv/.runtime ## sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
+demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: micropython mosquitto influxdb chromium check .cache/grafana/ready ## set up all that is missing and run every test (ARGS="-k clock")
-	$(BIN)/python -m pytest $(ARGS)
+test: needed micropython influxdb check $(PURE) #> set up all that is missing and run every test (ARGS="-k clock" some)
+	$(PYTEST) $(if $(ARGS),$(ARGS),--cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered)
 
-soak: mosquitto influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
+quick: .venv/.tests micropython ## the tests that take a minute: host without processes, firmware on both, promises
+	$(PYTEST) --quiet -m "not slow" tests/host tests/firmware tests/promises $(ARGS)
+
+needed: # see that the system has what the tests need, before anything is downloaded
+	@tools/python.sh "$(PYTHON)"
+	@tools/needed.sh "the tests need more" $(TESTS_NEED)
+
+install: #> put the command perch into ~/.local/bin, with all it needs beside it (PREFIX=folder); again: upgrade
+	@tools/install.sh "$(PYTHON)" "$(PREFIX)"
+
+uninstall: #> take the command perch and its environment away; what it stored stays
+	@tools/install.sh --remove "$(PREFIX)"
+
+wheel: .venv/bin/python ## make dist/perch-*.whl, complete with firmware and dashboards
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/perch-*.whl
+
+docs: .venv/.docs ## make the site of the documentation in build/site, searchable without a network
+	@$(BIN)/mkdocs build --strict --quiet --site-dir build/site
+	@echo "build/site/index.html"
+
+soak: needed influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
 	$(BIN)/python -m pytest -s -o faulthandler_timeout=3600 tests/soak/check_*.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
@@ -51,22 +81,20 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-coverage: .venv/.tests micropython ## show which lines and branches the tests of host and firmware leave out
-	$(BIN)/python -m pytest --quiet tests/host tests/firmware --cov=host/perch --cov=firmware --cov-branch \
-		--cov-report=term-missing:skip-covered
+coverage: .venv/.tests $(PURE) ## show which branches of what is pure the tests of host and firmware leave out
+	$(PYTEST) --quiet tests/host tests/firmware -k "not micropython" --cov --cov-config=$(PURE) \
+		--cov-report=term-missing:skip-covered $(ARGS)
 
-stack: .venv/.runtime ## run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
+stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py
 
-accuracy: .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
-	@test -n "$(RECORDINGS)" || { echo "make accuracy RECORDINGS=folder: which folder holds the recordings?" >&2; exit 2; }
+accuracy: given-RECORDINGS .venv/.tests ## hold the decisions against recordings of your own (RECORDINGS=folder)
 	@PYTHONPATH=firmware $(BIN)/python tests/accuracy.py "$(RECORDINGS)" "$(LAYOUT)" "$(TRUTH)"
 
-agreement: .venv/.tests ## hold what is made of activPAL event files against a second computation (FILES="…" ZONE=…)
-	@test -n "$(FILES)" || { echo "make agreement FILES=events.csv: which files?" >&2; exit 2; }
+agreement: given-FILES .venv/.tests ## hold what is made of activPAL event files against a second computation (FILES="…" ZONE=…)
 	@$(BIN)/python tests/activpal.py "$(ZONE)" $(FILES)
 
-bench: .venv/.tests mosquitto influxdb ## measure how fast the host takes records, fills InfluxDB, and shows years
+bench: needed .venv/.tests influxdb ## measure how fast the host takes records, fills InfluxDB, and shows years
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/shown.py
 	@$(BIN)/python tests/bench/throughput.py
@@ -77,33 +105,35 @@ bench: .venv/.tests mosquitto influxdb ## measure how fast the host takes record
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source
 
-flash: .venv/.device ## erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
+flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
 
-deploy: .venv/.device ## put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
+deploy: .venv/.device #> put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
 	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)"
 
-logs: .venv/.device ## show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
+logs: .venv/.device #> show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
 	@$(DEPLOY) logs --port "$(PORT)"
 
-calibrate: .venv/.runtime ## show a cushion the empty seat and how you sit upright (DEVICE=desk)
-	@test -n "$(DEVICE)" || { echo "make calibrate DEVICE=desk: which cushion?" >&2; exit 2; }
+calibrate: given-DEVICE .venv/.runtime #> show a cushion the empty seat and how you sit upright (DEVICE=desk)
 	@$(BIN)/perch tell "$(DEVICE)" calibrate
 
-check-device: .venv/.tests ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
-	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest tests/device/check_board.py
+check-device: .venv/.device ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
+	$(PIP) install --quiet "pytest"
+	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest --confcutdir=tests/device tests/device/check_board.py
 
 size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
 	@$(BIN)/python tests/bench/size.py
 
-hardware: .venv/.hardware ## draw wires, schematic, pattern and box, check and simulate the circuit (ARGS=sensors)
-	@tools/needed.sh "make hardware needs programs that draw and simulate" dot:graphviz openscad:openscad ngspice:ngspice
+hardware: drawing .venv/.hardware #> draw wires, schematic, pattern and box, check and simulate the circuit (ARGS=sensors)
 	@PYTHONPATH=hardware:firmware $(BIN)/python -m design $(or $(ARGS),build)
+
+drawing: # see that the programs are there that draw the hardware
+	@tools/needed.sh "make hardware needs programs that draw and simulate" dot:graphviz openscad:openscad ngspice:ngspice
 
 steps: .venv/.tests micropython ## count the instructions of a decision step, and estimate its time on an ESP32
 	@$(BIN)/python tests/bench/steps.py
 
-memory: .venv/.tests micropython mosquitto ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
+memory: needed .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
 powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs
@@ -116,16 +146,10 @@ wear: micropython ## count what days of use cost the flash (DAYS=20)
 micropython: ## make .cache/micropython/micropython, for the firmware tests
 	@$(PYTHON) tools/micropython.py
 
-mosquitto: ## see that there is a Mosquitto for the tests; install Debian's where we may
-	@tools/needed.sh "the tests need Mosquitto" mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl
-
 influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 	@tools/influxdb.sh
 
-chromium: ## see that there is a Chromium for the tests of the page; install Debian's where we may
-	@tools/needed.sh "the tests of the page need Chromium" chromium:chromium
-
-screenshots: .venv/.tests chromium ## take pictures of the live page, into .cache/screenshots and for the README
+screenshots: needed .venv/.tests ## take pictures of the live page, into .cache/screenshots and for the README
 	@PYTHONPATH=tests $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
 
 lock: ## write constraints.txt anew from what pyproject.toml asks for
@@ -135,6 +159,9 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	rm -rf .venv .cache .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist hardware/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+given-%: # an argument that must be there, asked for before anything is installed
+	@test -n "$($*)" || { echo "make $(firstword $(MAKECMDGOALS)) $*=...: this is missing; make help shows an example" >&2; exit 2; }
+
 .cache/stubs/wanted: .venv/bin/python tools/stubs.sh
 	@tools/stubs.sh $(BIN)/pip
 	@touch $@
@@ -143,22 +170,30 @@ clean: ## remove what was made: environment, caches, the unpacked MicroPython
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP) install --quiet --editable ".[page]"
+	@echo "downloading what perch needs, some 60 packages: about a minute ..."
+	@$(PIP) install --quiet --editable ".[page]"
 	@touch $@
 
 .venv/.device: .venv/.runtime
-	$(PIP) install --quiet --editable ".[device,page]"
+	@echo "downloading what writes to boards ..."
+	@$(PIP) install --quiet --editable ".[device,page]"
 	@touch $@
 
-.cache/grafana/ready: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/python -m venv .cache/grafana
-	tools/again.sh .cache/grafana/bin/pip install --quiet --editable ".[grafana]"
+$(PURE): .venv/.tests tests/pure.py tests/promises/layers.py $(wildcard host/perch/*/*.py)
+	@mkdir -p $(@D)
+	@$(BIN)/python tests/pure.py >$@
+
+.venv/.docs: .venv/.runtime
+	@echo "downloading what makes the documentation ..."
+	@$(PIP) install --quiet --editable ".[docs,page]"
 	@touch $@
 
 .venv/.hardware: .venv/.runtime
-	$(PIP) install --quiet --editable ".[hardware]"
+	@echo "downloading what draws the hardware ..."
+	@$(PIP) install --quiet --editable ".[hardware]"
 	@touch $@
 
 .venv/.tests: .venv/.runtime
-	$(PIP) install --quiet --editable ".[dashboards,device,oracles,page,parquet,test]"
+	@echo "downloading what the tests need, some 60 packages more and 500 MB: a few minutes ..."
+	@$(PIP) install --quiet --editable ".[dashboards,device,docs,grafana,oracles,page,parquet,test]"
 	@touch $@

@@ -1,8 +1,41 @@
-"""How the property tests are run: the same examples each time, or with --hypothesis-profile=chance others each time."""
+"""How all tests are run: where their files go, which of them share a process, and how often a property is tried."""
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.register_profile("chance", CALM, derandomize=False)
 settings.register_profile("calm", CALM, derandomize=True, database=None)
 settings.load_profile("calm")
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # far more than all tests leave at a time
+ALONE = ("integration", "soak")
+
+
+def in_memory(folder: Path) -> bool:
+    """Whether a folder lies in memory, has room for the files of all tests, and lets them run programs there."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False
+    return shutil.disk_usage(folder).free > ROOM and not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and in_memory(MEMORY):  # SQLite waits for the disk after each transaction
+    os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of a file in one process, one after the other, where they may share what they set up.
+
+    Those of `ALONE` set up everything for themselves, unless their file says otherwise, and take longest: each goes
+    to whichever process is free.
+    """
+    for item in items:
+        if item.path.parent.name not in ALONE and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -10,17 +10,9 @@ unset PIP_CONSTRAINT
 build=$("$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])')
 # shellcheck disable=SC2086 # each requirement is a word of its own
 "$scratch/venv/bin/pip" install --quiet $build editables
-"$scratch/venv/bin/pip" install --quiet ".[dashboards,device,hardware,oracles,page,parquet,test]"
-# An environment of its own: grafana-client replaces urllib3 in the one that it is installed in.
-"$python" -m venv "$scratch/pushing"
-"$scratch/pushing/bin/pip" install --quiet --constraint /dev/stdin ".[grafana]" <<END
-$("$scratch/venv/bin/pip" freeze --exclude perch)
-END
+"$scratch/venv/bin/pip" install --quiet ".[dashboards,device,docs,grafana,hardware,oracles,page,parquet,test]"
 {
     echo "# Made by make lock: every package of the environment, so that it is the same on every machine."
-    {
-        "$scratch/venv/bin/pip" freeze --exclude perch
-        "$scratch/pushing/bin/pip" freeze --exclude perch
-    } | sort --ignore-case --unique
+    "$scratch/venv/bin/pip" freeze --exclude perch | sort --ignore-case --unique
 } >"$scratch/constraints.txt"
 mv "$scratch/constraints.txt" constraints.txt

@@ -1,17 +1,24 @@
 #!/bin/sh
 # See that programs are there, and install the Debian packages that bring them where we may.
 #
-#   needed.sh "the tests need a broker" mosquitto:mosquitto mosquitto_pub:mosquitto-clients
+#   needed.sh "the tests need a broker" mosquitto:mosquitto mosquitto_pub:mosquitto-clients libgomp.so.1:libgomp1
 #
-# says who needs what, then each program with its package.
+# says who needs what, then each program or library with its package. All that is missing is asked for at once.
 set -eu
-PATH=$PATH:/usr/sbin:/usr/local/sbin
+PATH=$PATH:/usr/sbin:/usr/local/sbin:/sbin
 who=$1
 shift
 
+is_there() {
+    case "$1" in
+    *.so.*) ldconfig -p 2>/dev/null | grep -q "$1" ;;
+    *) command -v "$1" >/dev/null ;;
+    esac
+}
+
 missing=
 for pair in "$@"; do
-    command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair#*:}"
+    is_there "${pair%%:*}" || missing="$missing ${pair#*:}"
 done
 if [ -z "$missing" ]; then
     exit 0

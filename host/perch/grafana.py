@@ -69,8 +69,8 @@ def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterato
 
 
 _NOT_INSTALLED = (
-    "the library grafana-client is not installed. It replaces urllib3 in the whole environment, so give it one of its"
-    " own, in the clone of Perch: python3 -m venv pushing && pushing/bin/pip install '.[grafana]'"
+    "the library grafana-client is not installed: `make install` brings it, or in an environment of your own, in the"
+    " clone of Perch: pip install '.[grafana]'"
 )
 
 

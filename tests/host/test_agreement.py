@@ -16,6 +16,8 @@ from perch.importers.measures import measured_by_day
 from perch.model.calendar import Calendar
 from support.recordings import Event, events, events_ex
 
+pytestmark = pytest.mark.slow
+
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
 STARTS = st.sampled_from(["2026-03-27T09:00:00", "2026-10-23T22:15:00", "2026-03-07T03:59:50", "2026-11-01T13:00:00"])
 CODES = st.sampled_from(["0", "0", "1", "1", "2", "2.1", "3.1", "3.2", "3", "4", "5"])

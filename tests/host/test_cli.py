@@ -17,6 +17,8 @@ from support.cli import surroundings, typed
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
 from support.processes import PATIENCE_S, heeding_signals
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def used(tmp_path: Path) -> Path:

@@ -4,8 +4,12 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from perch.journal import Reader
 from support.cli import typed
+
+pytestmark = pytest.mark.slow
 
 AT = ("--broker", "192.168.1.5")
 

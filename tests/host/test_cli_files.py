@@ -15,6 +15,8 @@ from support.cli import typed
 from support.recordings import DAYS, RAW, SOME_EVENTS, events, events_ex
 from support.weeks import DEVICE, recorded
 
+pytestmark = pytest.mark.slow
+
 KNOWN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)
 BERLIN = ("--zone", "Europe/Berlin")
 

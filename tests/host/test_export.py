@@ -19,6 +19,8 @@ from support.cli import surroundings, typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from support.weeks import DEVICE, LAST, RULES, recorded, told
 
+pytestmark = pytest.mark.slow
+
 BERLIN = {"PERCH_TIME_ZONE": "Europe/Berlin"}
 NUDGE = {"v": 1, "boot": BOOT, "zero": ZERO_MS, "kind": "nudge", "stretch_ms": 2_400_000, "nth": 1, "bout": 2}
 

@@ -13,6 +13,8 @@ from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point, state
 from support.weeks import FIRST
 
+pytestmark = pytest.mark.slow
+
 HEALTH = {"v": 1, "boot": BOOT, "at": 0, "zero": ZERO_MS, "cause": "power", "free": 9, "outbox": 0, "dropped": 0}
 
 

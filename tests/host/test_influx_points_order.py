@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from perch.model.records import Arrival
 from support.fake_influx import FakeInflux
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 from support.recordings import DAYS
+
+pytestmark = pytest.mark.slow
 
 RULES = Rules(DAYS, frozenset(range(5)))
 HOUR_MS = 60 * MINUTE_MS

@@ -18,6 +18,8 @@ from support.fake_influx import FakeInflux
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
 from support.recordings import DAYS
 
+pytestmark = pytest.mark.slow
+
 RULES = Rules(DAYS, frozenset(range(5)))
 
 

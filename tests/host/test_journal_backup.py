@@ -14,6 +14,8 @@ from perch.model.records import Arrival, Record
 from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 
+pytestmark = pytest.mark.slow
+
 QUARTER_MS = 15 * MINUTE_MS
 HEALTH = {"v": 1, "boot": BOOT, "zero": ZERO_MS, "cause": "power", "free": 9, "dropped": 0, "fw": "1", "rev": 0}
 

@@ -13,6 +13,8 @@ from skdh.utility import fragmentation_endpoints as others
 from perch.measures.change import quantile, two_sided, welch
 from perch.measures.lengths import MINUTE_MS, Lengths, alpha, gini, w50_fit_min
 
+pytestmark = pytest.mark.slow
+
 KNOWN_MIN = (3, 5, 8, 12, 17, 20, 25, 30, 40, 45, 60, 75)
 
 minutes = st.lists(st.integers(1, 600), min_size=2, max_size=60)

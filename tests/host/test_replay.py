@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SITTER, EMPTY = [700, 800, 900, 600, 500, 400], [0] * 6
 COLUMNS = "abcdef"
 Row = tuple[object, list[Any], int]

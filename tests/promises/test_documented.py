@@ -1,6 +1,7 @@
 """Whatever can be set, called or made is written down where people look for it."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +18,26 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 def targets() -> list[str]:
     """The targets that `make help` shows."""
-    return re.findall(r"^([a-z-]+):.*## .+$", MAKEFILE, re.MULTILINE)
+    return re.findall(r"^([a-z-]+):.*#[#>] .+$", MAKEFILE, re.MULTILINE)
 
 
-def test_make_help_shows_every_target() -> None:
-    phony = re.search(r"^\.PHONY: (.+)$", MAKEFILE.replace("\\\n", " "), re.MULTILINE)
-    assert phony
-    assert sorted(phony.group(1).split()) == sorted(targets())
+def test_make_help_shows_every_target_once_and_few_to_who_only_uses_perch() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    users, _, others = shown.partition("To work on it:")
+    names = [re.findall(r"^  make ([a-z-]+) ", part, re.MULTILINE) for part in (users, others)]
+    assert sorted(names[0] + names[1]) == sorted(targets())
+    assert len(names[0]) <= 10
+
+
+def test_an_argument_that_is_missing_is_told_before_anything_is_installed() -> None:
+    for target, name in (
+        ("flash", "IMAGE"),
+        ("calibrate", "DEVICE"),
+        ("accuracy", "RECORDINGS"),
+        ("agreement", "FILES"),
+    ):
+        done = subprocess.run(["make", target, f"{name}="], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and f"make {target} {name}=..." in done.stderr and not done.stdout
 
 
 def test_every_make_target_is_documented() -> None:

@@ -13,6 +13,9 @@ from typing import Any
 
 PATIENCE_S = 120.0
 """Far longer than anything takes that a test waits for: on a busy machine it only comes later, which is no fault."""
+PROCESSES = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PROCESSES
+"""How many processes run tests, and which of them this is: each gives away ports of its own."""
 _CHANCE, _GIVEN = random.SystemRandom(), set[int]()  # a seed of a test's must not lead two to the same port
 
 
@@ -25,6 +28,8 @@ def free_port() -> int:
     lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     while True:
         port = _CHANCE.randrange(lowest // 2, lowest)
+        if port % PROCESSES != PROCESS:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
             if port not in _GIVEN and _bound(probe, port):

@@ -46,3 +46,12 @@ def test_where_there_is_no_apt_get_it_says_what_is_missing(tmp_path: Path) -> No
     done = run(tmp_path, id="echo 0")
     assert done.returncode == 1
     assert "no apt-get here: install graphviz openscad" in done.stderr
+
+
+def test_a_library_is_looked_for_as_the_linker_does(tmp_path: Path) -> None:
+    for name, does in (("ldconfig", "echo libgomp.so.1"), ("grep", '/usr/bin/grep "$@"'), ("id", "echo 1000")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    command = [str(SCRIPT), "it needs libraries", "libgomp.so.1:libgomp1", "libatomic.so.1:libatomic1"]
+    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "apt-get install libatomic1 (as root)" in done.stderr

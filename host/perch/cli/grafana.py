@@ -1,5 +1,6 @@
 """`perch grafana`: the dashboards."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +30,8 @@ def command(action: str, influx_url: str | None) -> None:
     from perch.grafana import GrafanaError, dashboards, push
 
     config = configuration()
+    if lacking := list(_lacking(config, influx_url)):
+        raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
     try:
         for line in push(_server(config), _database(config, influx_url), dashboards()):
             click.echo(line)
@@ -36,23 +39,23 @@ def command(action: str, influx_url: str | None) -> None:
         raise Failure(str(error)) from error
 
 
+def _lacking(config: "Config", influx_url: str | None) -> Iterator[str]:
+    """Yield a line for each setting that is missing, with how to give it."""
+    if not config.grafana.url:
+        yield "grafana.url, the address of Grafana (or PERCH_GRAFANA_URL=http://127.0.0.1:3000)"
+    if not config.grafana.token:
+        yield "grafana.token_file, a file with the token of an Admin service account (or PERCH_GRAFANA_TOKEN)"
+    if not (influx_url or config.influx.url):
+        yield "influx.url, the address of InfluxDB (or --influx-url, where Grafana reaches it another way)"
+
+
 def _server(config: "Config") -> "Server":
     from perch.grafana import Server
 
-    own = config.grafana
-    lacking = [name for name, value in (("url", own.url), ("token_file", own.token)) if not value]
-    if lacking:
-        raise WrongConfig(f"which Grafana? Set {' and '.join(f'grafana.{name}' for name in lacking)} ({_WHERE})")
-    return Server(own.url.rstrip("/"), own.token)
-
-
-_WHERE = "the token may also be in PERCH_GRAFANA_TOKEN"
+    return Server(config.grafana.url.rstrip("/"), config.grafana.token)
 
 
 def _database(config: "Config", influx_url: str | None) -> "Database":
     from perch.grafana import Database
 
-    url = influx_url or config.influx.url
-    if not url:
-        raise WrongConfig("which InfluxDB? Set influx.url, or say --influx-url where Grafana reaches it another way")
-    return Database(url, config.influx.bucket, config.influx.token)
+    return Database(influx_url or config.influx.url, config.influx.bucket, config.influx.token)

@@ -8,6 +8,8 @@ import pytest
 from support import micropython
 from support.fake_board import HARD_RESET, NOBODY, Flash
 
+pytestmark = pytest.mark.slow
+
 MAIN = (micropython.ROOT / "firmware" / "main.py").read_text()
 
 # Applications: what their boards/esp32/start.py holds.

@@ -6,6 +6,8 @@ import pytest
 
 from support import micropython
 
+pytestmark = pytest.mark.slow
+
 HEAP = "16M"  # two chips of flash in memory
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from support import micropython
 
+pytestmark = pytest.mark.slow
+
 HARNESS = ("firmware/conftest.py", "firmware/on_micropython.py", "support/__init__.py", "support/micropython.py")
 
 
