@@ -169,7 +169,7 @@ def test_a_damaged_journal_is_told_in_a_sentence(used: Path, command: str) -> No
     found = typed(used, command, PERCH_BROKER_EMBEDDED_PORT="0")
     assert found.returncode == 1 and "a mistake in Perch" not in found.stderr
     told = " ".join((found.stdout + found.stderr).split())
-    assert "cannot use the journal" in told and "move it away" in told
+    assert "cannot use the journal" in told and "perch repair" in told
 
 
 def test_a_second_host_on_one_journal_is_refused_in_a_sentence(tmp_path: Path) -> None:
