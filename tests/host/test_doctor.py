@@ -1,6 +1,7 @@
 """The doctor: what it finds in a journal and around it, and what it says to do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from perch.config import load
 from perch.doctor.checks import examine
 from perch.doctor.finding import Finding
-from perch.doctor.host import host_finding
+from perch.doctor.host import health_findings, host_findings
 from perch.journal import Writer, back_up, restore
 from perch.model.cushion import Broker
+from perch.model.host import HostHealth
 from perch.model.records import Arrival
 from perch.mqtt import LinkError
 from perch.service.quota import MOST_A_DAY, Quota
+from perch.wire import decode, encode
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, point, state
 
 Said = Callable[..., dict[str, Finding]]
@@ -224,5 +227,41 @@ def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: 
         raise LinkError("lets us connect but not listen")
 
     monkeypatch.setattr("perch.doctor.host.Session", refused)
-    found = host_finding(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None)
+    (found,) = host_findings(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None, NOW_MS)
     assert (found.state, found.well) == ("the broker lets us connect but not listen", False)
+
+
+WELL = HostHealth(NOW_MS, "i", "j", 7, received_ms=NOW_MS - 5_000, stored_ms=NOW_MS - 5_000)
+
+
+@pytest.mark.parametrize(
+    ("change", "about", "words"),
+    [
+        (
+            {"stuck": "the journal cannot be written", "stuck_ms": NOW_MS - 600_000},
+            "storing",
+            "since 10 min ago: the disk",
+        ),
+        ({"stored_ms": NOW_MS - 600_000}, "storing", "messages come in and none is stored"),
+        ({"stored_ms": None}, "storing", "messages come in and none is stored"),
+        ({"clock": "it stands still"}, "clock", "its clock cannot be believed: it stands still"),
+        ({"influx": "it refuses our token", "influx_ms": NOW_MS - 60_000}, "InfluxDB", "our token (since 1 min ago)"),
+        ({"threads": ("ingest",)}, "parts", "ingest ended"),
+        ({"at_ms": NOW_MS - 300_000}, "life", "no sign of life for 5 min"),
+    ],
+)
+def test_the_doctor_says_what_the_running_host_does_not_manage(change: dict[str, Any], about: str, words: str) -> None:
+    (found,) = health_findings(replace(WELL, **change), NOW_MS)
+    assert found.about == f"host, {about}"
+    assert words in found.state
+    assert not found.well
+
+
+def test_a_host_that_manages_all_gives_nothing_to_say() -> None:
+    assert list(health_findings(WELL, NOW_MS)) == []
+
+
+def test_the_health_of_a_host_goes_over_the_wire_whole() -> None:
+    health = replace(WELL, stuck="full", stuck_ms=1, threads=("a", "b"), twins=("chair",), clock="no")
+    assert decode.alive(encode.alive(health)) == health
+    assert decode.alive(b'{"v":1,"at_ms":"now"}') is None

@@ -37,7 +37,8 @@ class HostProcess:
 
     def _begun(self) -> bool:
         assert self._until in self.said or self._process.poll() is None, f"the host ended: {self.said}"
-        return self._until in self.said
+        answers = "answers the cushions" in self.said or "on standby" in self.said
+        return self._until in self.said and (answers or "another host" in self.said)
 
     @property
     def said(self) -> str:

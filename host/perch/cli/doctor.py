@@ -29,14 +29,16 @@ def command(json: bool, host: bool) -> int:
     from perch.report.terminal.console import console
     from perch.report.terminal.findings import findings, verdict
 
-    look = examine_host(common().config, os.environ) if host else examine(common().config, os.environ, now_ms())
+    look = (
+        examine_host(common().config, os.environ, now_ms()) if host else examine(common().config, os.environ, now_ms())
+    )
     results = list(look)
     wrong = sum(not finding.well for finding in results)
     if json:
         click.echo(dumps({"well": not wrong, "findings": [_fields(finding) for finding in results]}))
     else:
         rows = findings((finding.about, finding.state, finding.advice) for finding in results)
-        console().print(rows, verdict(wrong), sep="\n")
+        console().print(rows, verdict(wrong, any(finding.pending for finding in results)), sep="\n")
     return 1 if wrong else 0
 
 

@@ -4,7 +4,8 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from threading import Event, Timer
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,10 @@ _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h`
 
 @click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
 @click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
+@click.option("--standby", is_flag=True, help="Keep a journal beside another host, and answer no cushion.")
+@click.option("--take-over", is_flag=True, help="Answer the cushions although another host does; that one then ends.")
 @common_options
-def command(quiet: bool) -> None:
+def command(quiet: bool, standby: bool, take_over: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
     In a terminal it shows them live; elsewhere it prints a line for each change. In a browser of this machine the
@@ -52,6 +55,10 @@ def command(quiet: bool) -> None:
     from perch.service.host import Host
 
     config = configuration()
+    if standby:
+        config = replace(config, standby=True)
+    if config.standby and take_over:
+        raise click.UsageError("a host that takes over does not stand by: give one of the two")
     words = _listen_to_log(config, quiet)
     stop = until_asked()
     service = Host(
@@ -60,6 +67,7 @@ def command(quiet: bool) -> None:
         now_ms,
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
+        take_over=take_over,
         failed=stop.set,
         parts=list(_parts(config)),
     )
@@ -76,10 +84,19 @@ def _parts(config: "Config") -> "Iterator[Part]":
     yield OfflineWatcher(config.journal, now_ms)
     yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
+        from perch.config import ConfigError, load
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        yield Sender(config.journal, Influx.at(config.influx), config.rules, now_ms)
+        path = common().config
+
+        def reopened() -> Influx:
+            """With the token that is in its file by now."""
+            with suppress(ConfigError):
+                return Influx.at(load(path, os.environ).influx)
+            return Influx.at(config.influx)
+
+        yield Sender(config.journal, Influx.at(config.influx), config.rules, now_ms, reopened)
 
 
 def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:

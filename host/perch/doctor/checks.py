@@ -9,7 +9,7 @@ from pathlib import Path
 from perch.config import Config, ConfigError, find, load
 from perch.doctor.cushions import RECENT_MS, cushion_findings, flood_findings
 from perch.doctor.finding import Finding
-from perch.doctor.host import host_finding
+from perch.doctor.host import host_findings
 from perch.doctor.influx import influx_findings
 from perch.journal import JournalError, Reader
 from perch.model.records import IMPORTED
@@ -43,12 +43,12 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     yield broker
     yield from _journal(config, now_ms)
     if config.address and broker.well:
-        yield host_finding(config, config.address, _journal_id(config))
+        yield from host_findings(config, config.address, _journal_id(config), now_ms)
     if config.influx.url:
         yield from influx_findings(config, now_ms)
 
 
-def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding]:
+def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
     """Yield only whether the host of this configuration answers at its broker: quick with a journal of any size."""
     try:
         config = load(given, env)
@@ -57,7 +57,7 @@ def examine_host(given: Path | None, env: Mapping[str, str]) -> Iterator[Finding
         return
     yield (broker := _broker(config))
     if config.address and broker.well:
-        yield host_finding(config, config.address, _journal_id(config))
+        yield from host_findings(config, config.address, _journal_id(config), now_ms)
 
 
 def _clock(now_ms: int, config: Config) -> Finding:
@@ -89,7 +89,7 @@ def _exists(path: Path) -> bool:
 
 def _broker(config: Config) -> Finding:
     if config.address is None:
-        return Finding("broker", "none set, so `perch run` starts its own, for the simulator only")
+        return Finding("broker", "none set, so `perch run` starts its own, for the simulator only", pending=True)
     where = f"{config.address.host}:{config.address.port}"
     problem = probe(config.address)
     if problem is None:
@@ -99,7 +99,7 @@ def _broker(config: Config) -> Finding:
 
 def _journal(config: Config, now_ms: int) -> Iterator[Finding]:
     if not _exists(config.journal):
-        yield Finding("journal", f"none yet at {config.journal}; `perch run` makes it")
+        yield Finding("journal", f"none yet at {config.journal}; `perch run` makes it", pending=True)
         return
     try:
         with Reader(config.journal) as reader:
@@ -125,6 +125,8 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     yield Finding("journal", shown, "Stop `perch run`, then `perch repair`." if damage else "")
     if not damage:
         yield from _damaged(reader)
+    if not devices:
+        yield Finding("cushions", "none was ever heard", pending=True)
     yield from _ownership(reader, config)
     yield from cushion_findings(devices, reader, config, now_ms)
     yield _quarantine(reader.quarantine(), now_ms)

@@ -10,6 +10,8 @@ class Finding:
     about: str
     state: str
     advice: str = ""
+    pending: bool = False
+    """Whether there is nothing yet to be well or not."""
 
     @property
     def well(self) -> bool:

@@ -1,20 +1,69 @@
 """Which host answers the cushions of a broker: one writes and says `stored`, others may stand by."""
 
+from collections.abc import Iterator
+
 from perch.config import Config
 from perch.doctor.finding import Finding
 from perch.model.cushion import Broker
+from perch.model.host import HostHealth, HostPresence
 from perch.mqtt import LinkError, Session
+from perch.report.words import ago, lasting
 from perch.wire import decode, topics
 
 _RETAINED_S = 1.0
+_LATE_MS = 90_000
 
 
-def host_finding(config: Config, broker: Broker, journal: str | None) -> Finding:
-    """Return whether a host answers at the broker; `journal` is the id of the journal here, None or empty without."""
+def host_findings(config: Config, broker: Broker, journal: str | None, now_ms: int) -> Iterator[Finding]:
+    """Yield whether a host answers at the broker, and how it says that it is.
+
+    `journal` is the id of the journal here, None or empty without.
+    """
     try:
-        online, other = _retained(broker)
+        presence, health = _retained(broker)
     except LinkError as error:
-        return Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
+        yield Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
+        return
+    yield (found := _host_finding(config, presence, journal))
+    if found.well and presence and presence.online and health and health.instance == presence.instance:
+        yield from health_findings(health, now_ms)
+
+
+def health_findings(health: HostHealth, now_ms: int) -> Iterator[Finding]:
+    """Yield what a running host does not manage, by its own word; nothing where all is well."""
+    silent_ms = now_ms - health.at_ms
+    if abs(silent_ms) > _LATE_MS:
+        how = f"gave no sign of life for {lasting(silent_ms)}" if silent_ms > 0 else "has another time than we"
+        yield Finding(
+            "host, life", f"the host {how}", "Start `perch run` anew, and compare the clocks of both machines."
+        )
+    if health.stuck:
+        since = ago(now_ms - health.stuck_ms) if health.stuck_ms else "at an unknown time"
+        yield Finding(
+            "host, storing", f"nothing is stored since {since}: {health.stuck}", "Mend that; nothing is lost till then."
+        )
+    elif health.received_ms and health.received_ms - (health.stored_ms or 0) > _LATE_MS:
+        yield Finding("host, storing", "messages come in and none is stored", "Look at the log of `perch run`.")
+    if health.clock:
+        yield Finding(
+            "host, clock",
+            f"its clock cannot be believed: {health.clock}",
+            "Set the clock of the host, or let it reach NTP.",
+        )
+    if health.influx:
+        since = f" (since {ago(now_ms - health.influx_ms)})" if health.influx_ms else ""
+        yield Finding("host, InfluxDB", f"{health.influx}{since}", "Mend that; the journal keeps all till then.")
+    if health.threads:
+        yield Finding(
+            "host, parts", f"{', '.join(health.threads)} ended", "Start `perch run` anew, and send us its log."
+        )
+    for device in health.twins:
+        advice = "Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json."
+        yield Finding(device, "two boards send under this name; what the later one measures does not count", advice)
+
+
+def _host_finding(config: Config, presence: HostPresence | None, journal: str | None) -> Finding:
+    online, other = (presence.online, presence.journal) if presence else (False, None)
     if config.standby:
         return _on_standby(online, online and other == journal)
     if other is None:
@@ -37,13 +86,9 @@ def _on_standby(online: bool, is_ours: bool) -> Finding:
     return Finding("host", "on standby, and no other host is online", advice)
 
 
-def _retained(broker: Broker) -> tuple[bool, str | None]:
-    """Return whether a host is online, and its journal id: (False, None) where none ever was. Raises LinkError."""
-    try:
-        with Session(broker, [topics.HOST]) as session:
-            session.wait(lambda: topics.HOST in session.heard, _RETAINED_S)
-            body = decode.read(session.heard[topics.HOST])
-    except (KeyError, decode.Unreadable):
-        return False, None
-    journal = body.get("journal")
-    return body.get("status") == "online", journal if isinstance(journal, str) else None
+def _retained(broker: Broker) -> tuple[HostPresence | None, HostHealth | None]:
+    """Return what the broker keeps of a host, and of its health. Raises LinkError."""
+    with Session(broker, [topics.ALIVE, topics.HOST]) as session:
+        session.wait(lambda: topics.HOST in session.heard, _RETAINED_S)
+        heard = {topic: session.heard.get(topic, b"") for topic in (topics.HOST, topics.ALIVE)}
+    return decode.presence(heard[topics.HOST]), decode.alive(heard[topics.ALIVE])

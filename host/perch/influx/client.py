@@ -17,6 +17,7 @@ _LONGEST_WAIT_S = 900.0  # however long it asks us to wait
 _DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
 _COMMENT = "# perch"  # a comment of the line protocol: no point, yet refused unless url, token and bucket are right
 _REJECTED = (400, 413, 422)
+_UNAUTHORISED = (401, 403)
 _NOT_FOUND, _NOT_ALLOWED = 404, 405
 _NO_SUCH_PATH = (_NOT_FOUND, _NOT_ALLOWED, 501)
 _SLOW = dict.fromkeys(("ReadTimeoutError", "ConnectTimeoutError"), "not in time")
@@ -45,6 +46,8 @@ class Unreachable(Exception):
     """
 
     wait_s = 0.0
+    refused = False
+    """Whether it refuses our token; another one may be in its file by now."""
 
 
 class Rejected(Exception):
@@ -197,6 +200,7 @@ def _meaning(error: Exception) -> Exception:
     advice = _ADVICE.get(status or 0, f"it fails ({status})")
     unreachable = _KINDS.get(status or 0, Unreachable)(_with(advice, message))
     unreachable.wait_s = _wait_s(error)
+    unreachable.refused = status in _UNAUTHORISED
     return unreachable
 
 

@@ -33,12 +33,23 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends what the queue of a journal has until it is stopped, in a thread of its own.
 
-    Raises JournalError on `start` where the journal cannot be used.
+    `reopened` opens the InfluxDB once more, with what is in the files of secrets by then; it is called where our token
+    is refused. Raises JournalError on `start` where the journal cannot be used.
     """
 
-    def __init__(self, journal: Path, influx: Influx, rules: Rules, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        journal: Path,
+        influx: Influx,
+        rules: Rules,
+        now_ms: Callable[[], int],
+        reopened: Callable[[], Influx] | None = None,
+    ) -> None:
         self._path = journal
         self._influx = influx
+        self._reopened = reopened
+        self._failing: tuple[str, int] | None = None
+        self._sent_ms: int | None = None
         self._rules = rules
         self._now_ms = now_ms
         self._stopping = Event()
@@ -54,6 +65,11 @@ class Sender:
         self._queue = InfluxQueue(self._path)
         self._sync = InfluxSync(self._reader, self._queue, BatchWriter(self._influx, self._queue), self._rules)
         self._thread.start()
+
+    def health(self) -> dict[str, object]:
+        """Return the fields of `HostHealth` about InfluxDB."""
+        why, since_ms = self._failing or (None, None)
+        return {"influx": why, "influx_ms": since_ms, "sent_ms": self._sent_ms}
 
     def stop(self) -> None:
         """Stop the thread; waits at most 2 s for a request. What was not sent stays in the queue."""
@@ -108,11 +124,17 @@ class Sender:
                 self._troubled = True
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
+        self._failing = (str(error), self._failing[1] if self._failing else self._now_ms())
+        if isinstance(error, Unreachable) and error.refused and self._reopened:
+            self._influx.close()
+            self._influx = self._reopened()
+            self._sync = InfluxSync(self._reader, self._queue, BatchWriter(self._influx, self._queue), self._rules)
         return longer(pause, error)
 
     def _recovered(self, pause: float) -> float:
         if pause:
             log.warning("InfluxDB works again")
+        self._failing, self._sent_ms = None, self._now_ms()
         if self._troubled:
             self._note_trouble("")
             self._troubled = False

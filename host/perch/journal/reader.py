@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import damage, files, quarantine, refilling, rows, tombstones
+from perch.journal import apart, damage, files, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import WAITING
 from perch.journal.schema import NOTE
 from perch.measures.coverage import runs_of
@@ -87,11 +87,14 @@ class Reader:
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """Return the placed bouts that overlap `[from_ms, to_ms)`, by start."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
-        return rows.bouts(self._ask(BOUTS, device, *window))
+        apart_boots = self.apart(device).boots
+        return [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in apart_boots]
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
-        return rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
+        apart_boots = self.apart(device).boots
+        found = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
+        return [nudge for nudge in found if nudge.boot not in apart_boots]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
@@ -181,6 +184,11 @@ class Reader:
         """Return what a restored journal still waits for, or None."""
         with files.explained(self._path):
             return refilling.current(self._db)
+
+    def apart(self, device: str) -> apart.Apart:
+        """Return the boots of other boards that send under this name."""
+        with files.explained(self._path):
+            return apart.read(self._db, device)
 
     def damaged(self) -> list[DamagedRecord]:
         """Read every record; return those that are damaged and not set aside yet."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import damage, files, quarantine, records, refilling, states, tombstones
+from perch.journal import apart, damage, files, quarantine, records, refilling, states, tombstones
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
-from perch.journal.schema import NOTE
+from perch.journal.schema import NOTE, drawn_id
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.model.upkeep import DamagedRecord, Removed
 from perch.wire.decode import check
@@ -18,6 +18,8 @@ from perch.wire.decode import check
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
 _PATIENCE_MS = 3_600_000
+_GENERATION = "SELECT value FROM meta WHERE key = 'generation'"
+_NEXT_GENERATION = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
 
@@ -37,6 +39,8 @@ class Writer:
                 self._file = files.identity(path)
                 self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
                 """The journal id: 16 hex digits, drawn when the journal was made."""
+                self.generation: int = self._db.execute(_GENERATION).fetchone()[0]
+                """How many batches were stored, in all: a copy that is put back has fewer than the broker was told."""
         except BaseException:
             self._lock.close()
             raise
@@ -54,7 +58,18 @@ class Writer:
             self._keep_latest(welcome, now_ms, touched)
             receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
             touched.mark_changed()
+            self._db.execute(_NEXT_GENERATION)
+        self.generation += 1
         return receipts + away
+
+    def renew(self, now_ms: int) -> str:
+        """Draw a new journal id, with which cushions send again all that they have; return it. Raises JournalStuck."""
+        id = drawn_id()
+        with self._transaction():
+            self._db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
+            refilling.begin(self._db, now_ms)
+        self.id = id
+        return id
 
     def judge_again(self, now_ms: int, *, for_now: bool = True) -> int:
         """Store the refused records that are good by now; return how many. With `for_now` only those refused for now.
@@ -87,6 +102,19 @@ class Writer:
             for device in {record.device for record in moved}:
                 self._db.execute(QUEUE_ALL, {"device": device})
             return moved
+
+    def set_apart(self, device: str, boot: str, now_ms: int) -> bool:
+        """Note that a boot is of another board than the cushion of this name; return whether that is news.
+
+        Its records stay, and count nowhere. Raises JournalStuck.
+        """
+        note = apart.read(self._db, device)
+        if boot in note.boots or len(note.boots) >= apart.MOST:
+            return False
+        with self._transaction():
+            apart.write(self._db, device, apart.Apart((*note.boots, boot), now_ms))
+            self._db.execute(QUEUE_ALL, {"device": device})
+        return True
 
     def remember(self, name: str, value: str) -> None:
         """Write a note under a name, replacing the one before. Raises JournalStuck."""

@@ -1,18 +1,20 @@
 """The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
+from perch.model.host import HostHealth
 from perch.model.records import Record
 from perch.mqtt import Link, LinkError, Message
 from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
+from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.ingest import Ingest
 from perch.service.worker import Worker
 from perch.wire import encode, topics
@@ -29,11 +31,19 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-TROUBLE = (BrokerError, JournalError, LinkError)
+@runtime_checkable
+class HealthSource(Protocol):
+    """A part that says how it is: fields of `HostHealth`."""
+
+    def health(self) -> Mapping[str, Any]: ...
+
+
+TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
 
 _CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
 _ANSWER_S = 6.0
+_MOST_EARLY = 1_000
 _MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
@@ -43,9 +53,10 @@ class Host:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
     `now_ms` returns UTC in ms; `parts` start once the journal is open, and stop with the rest. On `standby` it keeps
-    a whole journal of its own and publishes nothing: another host does. Raises JournalError, BrokerError or
+    a whole journal of its own and publishes nothing: another host does. Where another host answers at the broker it
+    yields, unless it was told to `take_over`. Raises JournalError, BrokerError or
     LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
-    becomes unusable while it works, `failure` says why, and `failed` is called. A
+    becomes unusable while it works, or another host answers, `failure` says why, and `failed` is called. A
     command is worth doing for `patience_ms`.
     """
 
@@ -58,6 +69,9 @@ class Host:
         embedded_port: int = 0,
         time_each_s: float = 60.0,
         standby: bool = False,
+        take_over: bool = False,
+        listen_s: float = LISTEN_S,
+        heartbeat_s: float = HEARTBEAT_S,
         failed: Callable[[], None] = lambda: None,
         parts: Sequence[Part] = (),
         patience_ms: int = PATIENCE_MS,
@@ -68,13 +82,17 @@ class Host:
         self._embedded_port = embedded_port
         self._time_each_s = time_each_s
         self._standby = standby
+        self._take_over = take_over
+        self._listen_s = 0.0 if broker is None else listen_s
+        self._heartbeat_s = heartbeat_s
         self._failed = failed
         self._parts = parts
         self._patience_ms = patience_ms
         self._cells: dict[str, Cells] = {}
+        self._early: list[Message] = []
         self._closing = ExitStack()
-        self.failure: JournalError | None = None
-        """Why nothing can be stored any more."""
+        self.failure: JournalError | HostConflict | None = None
+        """Why it cannot go on."""
         self.ready = Event()
         """Set once the host listens at the broker."""
         self._listeners: list[Callable[[Sequence[Record]], None]] = []
@@ -130,6 +148,24 @@ class Host:
         self._ingest.ping()
 
     @property
+    def standby(self) -> bool:
+        """Whether it only keeps a journal of its own."""
+        return self._standby
+
+    def health(self) -> HostHealth:
+        """Return what the host last managed, and what it does not manage now."""
+        intake = self._ingest
+        stuck, since_ms = intake.stuck or (None, None)
+        parts: dict[str, Any] = {}
+        for part in self._parts:
+            parts |= part.health() if isinstance(part, HealthSource) else {}
+        return HostHealth(
+            self._now_ms(), received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
+            clock=intake.clock.doubt, threads=() if intake.alive else ("ingest",),
+            twins=tuple(sorted(intake.twins)), **parts,
+        )  # fmt: skip
+
+    @property
     def address(self) -> Broker:
         """The broker at which host and cushions meet; of the embedded one it is known once started."""
         if self._broker is None:
@@ -167,21 +203,34 @@ class Host:
         return Broker(LOOPBACK, broker.port)
 
     def _connect(self, broker: Broker, writer: Writer) -> None:
-        gone = None if self._standby else _host(writer, online=False)
+        self._announcer = Announcer(
+            writer, lambda message: self._link.say(message), self._now_ms, self.health, self._begin, self._give_up,
+            take_over=self._take_over, listen_s=self._listen_s, heartbeat_s=self._heartbeat_s,
+        )  # fmt: skip
+        gone = None if self._standby else self._announcer.last_word
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
-        self._link = Link(broker, name, topics.SUBSCRIPTIONS, gone, self._hear, lambda: self._announce(writer))
+        wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, *topics.SUBSCRIPTIONS)
+        self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
         self._link.start()
-        self._closing.callback(self._link.stop, gone)
+        self._closing.callback(lambda: self._link.stop(None if self._standby else self._announcer.last_word))
+        if not self._standby:
+            self._announcer.start()
+            self._closing.callback(self._announcer.stop)
         self._ingest.start()
         self._closing.callback(self._ingest.stop)
 
     def _answer(self, topic: str, payload: bytes) -> None:
-        """Tell a cushion what is safe; on standby that is for the other host to say."""
-        if not self._standby:
+        """Tell a cushion what is safe; while another host may answer, that is for that one to say."""
+        if self._announcer.speaks:
             self._link.say(Message(topic, payload))
+        elif not self._standby and len(self._early) < _MOST_EARLY:
+            self._early.append(Message(topic, payload))
 
     def _hear(self, topic: str, payload: bytes) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
+        if topic in (topics.HOST, topics.ALIVE):
+            self._announcer.hear(topic, payload)
+            return
         if topic.endswith(_SETTINGS):  # what a host asked for, heard while somebody follows it
             return
         if not topic.endswith(_CELLS):
@@ -196,25 +245,28 @@ class Host:
         for listener in self._listeners:
             listener(records)
 
-    def _give_up(self, error: JournalError) -> None:
+    def _give_up(self, error: JournalError | HostConflict) -> None:
         log.error("%s", error)
         self.failure = error
         self._failed()
 
-    def _announce(self, writer: Writer) -> None:
+    def _connected(self) -> None:
         if self._standby:
             log.info("on standby: what cushions tell is kept, and another host answers them")
+            self.ready.set()
         else:
-            self._link.say(_host(writer, online=True))
-            self._say_time()
+            self._announcer.connected()
+
+    def _begin(self) -> None:
+        early, self._early = self._early, []
+        for message in early:  # of records that came while we listened; an older journal id is nobody's any more
+            self._link.say(message)
+        log.info("it answers the cushions at this broker")
+        self._say_time()
         self.ready.set()
 
     def _say_time(self) -> None:
-        if self._ingest.clock.doubt:
+        if self._ingest.clock.doubt or not self._announcer.speaks:
             return
         # Never retained, and never queued for later: an old time is worse than none.
         self._link.say(Message(topics.TIME, encode.time(self._now_ms()), qos=0))
-
-
-def _host(writer: Writer, online: bool) -> Message:
-    return Message(topics.HOST, encode.host(writer.id, online), retain=True)

@@ -1,5 +1,6 @@
 """From messages to the journal: a bounded queue, one transaction for what has queued up, then `stored`."""
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -9,9 +10,10 @@ from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
-from perch.model.records import Arrival, Receipt, Record, Refusal
+from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
+from perch.service.twins import Twins
 from perch.wire import encode, topics
 from perch.wire.decode import LONGEST, check
 
@@ -57,6 +59,15 @@ class Ingest:
         self._stopping = Event()
         self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
+        self.twins: set[str] = set()
+        """Names under which two boards send."""
+        self._twins = Twins()
+        self.received_ms: int | None = None
+        """When a message came last (UTC ms)."""
+        self.stored_ms: int | None = None
+        """When something was stored last (UTC ms)."""
+        self.stuck: tuple[str, int] | None = None
+        """Why nothing can be stored, and since when (UTC ms); None where it can."""
         self.dropped = 0
         """Messages that found no room."""
         self.rounds = 0
@@ -83,6 +94,11 @@ class Ingest:
     def ping(self) -> None:
         """Make the thread do a round although nothing is to be written (used by the watchdog)."""
         self._queue.put(None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
 
     @property
     def backlogged(self) -> bool:
@@ -134,6 +150,7 @@ class Ingest:
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
+        self.received_ms = now_ms if batch else self.received_ms
         decoded = [Arrival(topic, payload, check(topic, payload, None)) for topic, payload in batch]
         if self.clock.judges(decoded, now_ms):
             decoded = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload, _ in decoded]
@@ -142,6 +159,18 @@ class Ingest:
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         self._store_or_halve(arrivals, now_ms)
+
+    def _look_for_twins(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
+        """Keep apart what two boards send under one name: the boots of the one that came later do not count."""
+        for arrival in arrivals:
+            meaning = arrival.meaning
+            if isinstance(meaning, Snapshot) and meaning.topic == "state":
+                body = json.loads(meaning.body)
+                boot = self._twins.hear(meaning.device, body["boot"], body["at"])
+                if boot and self._writer.set_apart(meaning.device, boot, now_ms):
+                    self.twins |= {meaning.device}
+                    text = "two boards send as %s: what the later one (boot %s) measures does not count; rename one"
+                    log.error(text, meaning.device, boot)
 
     def _judge_again(self, now_ms: int) -> None:
         """Store what was refused for now and is good by now; looked for each hour, and when the clock was set right."""
@@ -173,6 +202,7 @@ class Ingest:
 
     def _store_all(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
         receipts = self._written(arrivals, now_ms)
+        self._look_for_twins(arrivals, now_ms)
         if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
             self._stored(records)
         by_device = attrgetter("device")
@@ -190,12 +220,16 @@ class Ingest:
             except JournalStuck as stuck:
                 if pause == _SHORTEST_PAUSE_S:
                     log.error("%s; trying again until it can", stuck)
+                self.stuck = self.stuck or (str(stuck), now_ms)
                 if self._stopping.wait(pause):
                     return []
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             else:
                 if pause > _SHORTEST_PAUSE_S:
                     log.warning("the journal can be written again")
+                self.stuck = None
+                if arrivals:
+                    self.stored_ms = now_ms
                 return receipts
 
 

@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from perch.model.cushion import Cells
+from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import messages, topics
 from perch.wire.rules import problems
@@ -44,6 +45,31 @@ def cells(payload: bytes) -> Cells | None:
     if _version(message) or problems(message, messages.CELLS) or len(message["raw"]) != len(message["load"]):
         return None
     return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]))
+
+
+def presence(payload: bytes) -> HostPresence | None:
+    """Return what a host says of itself, or None where that makes no sense."""
+    try:
+        body: dict[str, Any] = read(payload)
+    except Unreadable:
+        return None
+    if _version(body) or problems(body, messages.HOST):
+        return None
+    more = {name: body[name] for name in ("journal", "instance", "generation", "take_over") if name in body}
+    return HostPresence(body["status"] == "online", since_ms=body.get("since", 0), **more)
+
+
+def alive(payload: bytes) -> HostHealth | None:
+    """Return the health of a host, or None where it makes no sense."""
+    try:
+        body: dict[str, Any] = read(payload)
+    except Unreadable:
+        return None
+    if _version(body) or problems(body, messages.ALIVE):
+        return None
+    own: dict[str, Any] = {name: body[name] for name in HostHealth.__slots__ if name in body}
+    own |= {name: tuple(own[name]) for name in ("threads", "twins") if name in own}
+    return HostHealth(**own)
 
 
 def _status(device: str, payload: bytes) -> Snapshot | Refusal:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from perch.model.host import HostHealth
 from perch.model.records import Receipt
 from perch.wire.decode import LONGEST, VERSION
 
@@ -17,9 +18,18 @@ def stored(journal: str, receipts: Iterable[Receipt]) -> Iterator[bytes]:
         yield _stored(journal, entries)
 
 
-def host(journal: str, online: bool) -> bytes:
-    """Tell all cushions that the host is there, or gone (its last will), and which journal it writes."""
-    return _bytes({"v": VERSION, "status": "online" if online else "offline", "journal": journal})
+def host(journal: str, online: bool, **more: str | int) -> bytes:
+    """Return the word that the host is there, or gone (its last will), and which journal it writes.
+
+    `more` is for other hosts: `instance`, `since`, `generation` and `take_over` of `HostPresence`.
+    """
+    return _bytes({"v": VERSION, "status": "online" if online else "offline", "journal": journal} | more)
+
+
+def alive(health: HostHealth) -> bytes:
+    """Return the health of a running host; what is None or empty is left out."""
+    fields = {name: getattr(health, name) for name in HostHealth.__slots__}
+    return _bytes({"v": VERSION} | {name: value for name, value in fields.items() if value not in (None, ())})
 
 
 def time(utc_ms: int) -> bytes:

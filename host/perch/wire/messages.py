@@ -126,4 +126,27 @@ WANTED = (FieldRule("rev", _COUNT), FieldRule("settings", named(whole(-LATEST_ZE
 REPORTED = (*WANTED, FieldRule("refused", _REFUSED))
 """The settings in force (`settings/reported`); their names and limits are the cushion's own matter."""
 
+_INSTANT = whole(0, LATEST_ZERO_MS)
+HOST = (
+    FieldRule("status", one_of("online", "offline")),
+    FieldRule("journal", text(64)),
+    FieldRule("instance", text(64), False),
+    FieldRule("since", _INSTANT, False),
+    FieldRule("generation", whole(0, 2**53), False),
+    FieldRule("take_over", truth, False),
+)
+"""The word of a host (`perch/v1/host`)."""
+
+ALIVE = (
+    FieldRule("at_ms", _INSTANT),
+    FieldRule("instance", text(64), False),
+    FieldRule("journal", text(64), False),
+    FieldRule("generation", whole(0, 2**53), False),
+    *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "influx_ms", "sent_ms")),
+    *(FieldRule(name, text(1000), False) for name in ("stuck", "clock", "influx")),
+    *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins")),
+    FieldRule("refused_today", _COUNT, False),
+)
+"""The health of a running host (`perch/v1/host/alive`)."""
+
 STATUSES = ("online", "safe", "offline")

@@ -4,6 +4,8 @@ import re
 
 ROOT = "perch/v1"
 HOST = f"{ROOT}/host"
+ALIVE = f"{HOST}/alive"
+"""The health of the running host, retained, several times a minute."""
 TIME = f"{ROOT}/time"
 HOME = "perch/home"
 """Where the host shows Home Assistant what cushions say, and hears its buttons."""
@@ -17,6 +19,8 @@ UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), 
 """What a cushion says below its name, and the QoS at which the host hears it."""
 DOWN = ("stored", "do", "settings")
 """What a cushion is told below its name."""
+HOSTS = ((HOST, 1), (ALIVE, 0))
+"""What hosts say of themselves, and the QoS at which another host hears it."""
 SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP)
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")

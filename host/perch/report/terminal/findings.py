@@ -18,8 +18,10 @@ def findings(results: Iterable[tuple[str, str, str]]) -> RenderableType:
     return table
 
 
-def verdict(wrong: int) -> Text:
-    """The last line."""
+def verdict(wrong: int, pending: bool = False) -> Text:
+    """The last line; `pending` where something was not there to be looked at."""
+    if not wrong and pending:
+        return Text("Nothing is wrong with what is there; what is marked as none is still to come.", SEATED)
     if not wrong:
         return Text("All is well.", SEATED)
     return Text(f"{wrong} {'thing needs' if wrong == 1 else 'things need'} your attention.", BAD)

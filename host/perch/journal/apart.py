@@ -1,0 +1,32 @@
+"""Boots of another board under the name of a cushion: their records are kept and count nowhere."""
+
+import json
+import sqlite3
+from typing import NamedTuple
+
+from perch.journal.schema import NOTE
+
+MOST = 1_000
+_KEY = f"{NOTE}apart:"
+
+
+class Apart(NamedTuple):
+    """The boots of the other boards, and when the last of them was noticed (UTC ms)."""
+
+    boots: tuple[str, ...] = ()
+    noticed_ms: int | None = None
+
+
+def read(db: sqlite3.Connection, device: str) -> Apart:
+    """Return the boots that do not count as this cushion's."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY + device,)).fetchone()
+    try:
+        boots, noticed_ms = json.loads(row[0]) if row else ((), None)
+        return Apart(tuple(boots), noticed_ms)
+    except (TypeError, ValueError):  # damaged on the disk: it is noticed anew
+        return Apart()
+
+
+def write(db: sqlite3.Connection, device: str, apart: Apart) -> None:
+    """Replace them, within the open transaction."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY + device, json.dumps(apart)))

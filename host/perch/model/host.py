@@ -1,0 +1,47 @@
+"""What a running host says of itself at the broker, as values. Times are UTC milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class HostPresence:
+    """A host at a broker: online or not, the journal it writes, and since when which process of it does.
+
+    `generation` counts the transactions of the journal: a copy that is put back has fewer. With `take_over` it was
+    told to take the place of another host.
+    """
+
+    online: bool
+    journal: str
+    instance: str = ""
+    since_ms: int = 0
+    generation: int = 0
+    take_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostHealth:
+    """What a running host last managed, and what it does not manage, as of `at_ms`.
+
+    `stuck` says why nothing can be stored, `clock` why its clock cannot be believed, `influx` what keeps it from
+    InfluxDB; each is None where all is well, and has the moment since when it is so. `threads` are those that ended
+    though they should run.
+    """
+
+    at_ms: int
+    instance: str = ""
+    journal: str = ""
+    generation: int = 0
+    received_ms: int | None = None
+    stored_ms: int | None = None
+    stuck: str | None = None
+    stuck_ms: int | None = None
+    clock: str | None = None
+    influx: str | None = None
+    influx_ms: int | None = None
+    sent_ms: int | None = None
+    threads: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
+    refused_today: int = 0

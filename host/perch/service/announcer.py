@@ -1,0 +1,159 @@
+"""Says at the broker that this host is there and how it is, once it is sure that no other one is."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from perch.journal import JournalStuck, Writer
+from perch.model.host import HostHealth, HostPresence
+from perch.mqtt import Message
+from perch.service.presence import Presence, Standing
+from perch.service.system_clock import monotonic_ms
+from perch.service.worker import Worker
+from perch.wire import decode, encode, topics
+
+LISTEN_S = 0.3
+HEARTBEAT_S = 20.0
+_PATIENCE = 2.5  # heartbeats
+_LOOK_S = 0.1
+
+log = logging.getLogger(__name__)
+
+
+class HostConflict(Exception):
+    """Another host writes at this broker; the text says so and what to do."""
+
+
+class Announcer:
+    """The word of one host at one broker, kept right by a thread from `start` to `stop`.
+
+    `say` publishes; `health` returns what is published as a sign of life every `heartbeat_s`; `begun` is called each
+    time the host begins to answer, `yielded` where another one does.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        say: Callable[[Message], None],
+        now_ms: Callable[[], int],
+        health: Callable[[], HostHealth],
+        begun: Callable[[], None],
+        yielded: Callable[[HostConflict], None],
+        *,
+        take_over: bool = False,
+        listen_s: float = LISTEN_S,
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
+        own = HostPresence(True, writer.id, secrets.token_hex(8), now_ms(), writer.generation, take_over)
+        self._presence = Presence(own, round(1000 * listen_s), round(1000 * _PATIENCE * heartbeat_s))
+        self._writer = writer
+        self._say = say
+        self._now_ms = now_ms
+        self._health = health
+        self._begun = begun
+        self._yielded = yielded
+        self._heartbeat_ms = round(1000 * heartbeat_s)
+        self._said_ms = 0
+        self._connected = self._waits = self._gave_up = False
+        self._kept_generation = 0
+        self._worker = Worker("announce", self._turn, each_s=_LOOK_S)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether this host answers the cushions."""
+        return self._presence.standing is Standing.SPEAKING
+
+    @property
+    def last_word(self) -> Message:
+        """What the broker says for us when we are gone."""
+        return self._word(online=False)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Stop the thread, and say how far the journal has come."""
+        self._worker.stop()
+        if self.speaks:
+            self._say_alive()
+
+    def connected(self) -> None:
+        """Listen to what the broker kept, before anything is said."""
+        self._presence.connected(monotonic_ms())
+        self._connected, self._waits = True, False
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """Take the word of a host, or its sign of life."""
+        if topic == topics.ALIVE:
+            if health := decode.alive(payload):
+                self._presence.sign_of_life(health.instance, health.at_ms)
+                self._note_generation(health.journal, health.generation)
+        elif presence := decode.presence(payload):
+            self._note_generation(presence.journal, presence.generation)
+            if self._presence.heard(presence, monotonic_ms()):
+                self._say(self._word(online=True))
+
+    def _note_generation(self, journal: str, generation: int) -> None:
+        if journal == self._writer.id and not self.speaks:
+            self._kept_generation = max(self._kept_generation, generation)
+
+    def _turn(self) -> None:
+        if not self._connected:
+            return
+        other = self._presence.other
+        if self._presence.standing is Standing.YIELDED:
+            self._give_up(other)
+        elif self._presence.due(monotonic_ms()):
+            self._begin()
+        elif self.speaks and monotonic_ms() - self._said_ms >= self._heartbeat_ms:
+            self._say_alive()
+        elif not self.speaks and other and not self._waits:
+            self._waits = True
+            log.warning("another host is said to be online, with journal %s; waiting for a sign of it", other.journal)
+
+    def _begin(self) -> None:
+        if self._kept_generation > self._writer.generation:
+            self._renew()
+        own = self._presence.own
+        self._presence.own = replace(own, journal=self._writer.id, generation=self._writer.generation)
+        self._say(self._word(online=True))
+        self._say_alive()
+        self._begun()
+
+    def _renew(self) -> None:
+        """Take a new id: this journal is an older copy of one that cushions were answered from."""
+        try:
+            self._writer.renew(self._now_ms())
+        except JournalStuck as stuck:
+            log.error("the journal is an older copy, and cannot take a new id: %s", stuck)
+            return
+        log.warning(
+            "the journal is an older copy of itself: it has a new id, so that cushions send again what it lacks"
+        )
+
+    def _say_alive(self) -> None:
+        self._said_ms = monotonic_ms()
+        instance = self._presence.own.instance
+        whole = replace(self._health(), instance=instance, journal=self._writer.id)
+        health = replace(whole, generation=self._writer.generation)
+        self._say(Message(topics.ALIVE, encode.alive(health), qos=0, retain=True))
+
+    def _give_up(self, other: HostPresence | None) -> None:
+        if self._gave_up:
+            return
+        self._gave_up = True
+        journal = f" with journal {other.journal}" if other else ""
+        self._yielded(
+            HostConflict(
+                f"another host{journal} answers the cushions of this broker; stop that one, or start this one with"
+                " --standby, or with --take-over to take its place"
+            )
+        )
+
+    def _word(self, *, online: bool) -> Message:
+        own = self._presence.own
+        more: dict[str, str | int] = {"instance": own.instance, "since": own.since_ms}
+        more |= {"generation": self._writer.generation} | ({"take_over": True} if own.take_over else {})
+        return Message(topics.HOST, encode.host(self._writer.id, online, **more), retain=True)

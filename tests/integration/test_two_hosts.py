@@ -1,0 +1,153 @@
+"""Two hosts at one broker: one answers, whatever the order of start, a crash, or an older copy of a journal."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from perch.journal import Reader
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session
+from perch.service.announcer import HostConflict
+from perch.service.host import Host
+from support.brokers import Mosquitto
+from support.cushions import Sender
+from support.messages import MINUTE_MS, NOW_MS, bout, state
+from support.processes import PATIENCE_S, wait
+
+BEAT_S = 0.2
+ALIVE = "perch/v1/host/alive"
+Start = Callable[..., Host]
+Senders = Callable[[int, str], Sender]
+
+
+@pytest.fixture
+def start(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Start]:
+    with ExitStack() as stack:
+
+        def started(name: str, **more: bool) -> Host:
+            path = tmp_path / name / "journal.db"
+            at = Broker("127.0.0.1", mosquitto.port)
+            host = Host(path, at, lambda: NOW_MS + beats(), heartbeat_s=BEAT_S, **more)
+            stack.callback(host.stop)
+            host.start()
+            return host
+
+        yield started
+
+
+def beats(counted: list[int] = [0]) -> int:  # noqa: B006 - a clock that goes on with each look
+    counted[0] += 1
+    return counted[0]
+
+
+def ended(host: Host) -> str:
+    wait(lambda: host.failure is not None, lambda: "it goes on")
+    assert isinstance(host.failure, HostConflict)
+    return str(host.failure)
+
+
+def kept(mosquitto: Mosquitto, topic: str = "perch/v1/host") -> dict[str, object]:
+    with Session(Broker("127.0.0.1", mosquitto.port), [topic]) as session:
+        session.wait(lambda: bool(session.heard), PATIENCE_S)
+        return dict(json.loads(session.heard[topic]))
+
+
+def test_a_second_host_is_refused_and_answers_nobody(start: Start, mosquitto: Mosquitto, senders: Senders) -> None:
+    first = start("first")
+    assert first.ready.wait(PATIENCE_S)
+    second = start("second")
+    assert "--standby, or with --take-over" in ended(second)
+    assert not second.ready.is_set()
+    sender = senders(mosquitto.port, "chair")
+    sender.record(bout(1, 0, MINUTE_MS))
+    sender.wait_until_stored()
+    second.stop()
+    assert kept(mosquitto)["status"] == "online", "its end is not the end of the other one"
+    assert kept(mosquitto)["journal"] == first.reader.id
+
+
+def test_one_that_takes_over_answers_and_the_other_ends(start: Start, mosquitto: Mosquitto) -> None:
+    first = start("first")
+    assert first.ready.wait(PATIENCE_S)
+    second = start("second", take_over=True)
+    assert second.ready.wait(PATIENCE_S)
+    assert "answers the cushions of this broker" in ended(first)
+    first.stop()
+    wait(lambda: kept(mosquitto)["status"] == "online", lambda: "nobody is online")
+    assert kept(mosquitto)["journal"] == second.reader.id
+
+
+def test_one_that_died_with_its_broker_is_replaced(start: Start, mosquitto: Mosquitto) -> None:
+    dead = {"v": 1, "status": "online", "journal": "0" * 16, "instance": "f" * 16, "since": 1, "generation": 7}
+    with Session(Broker("127.0.0.1", mosquitto.port)) as session:
+        session.say(Message("perch/v1/host", json.dumps(dead).encode(), retain=True))
+    host = start("first")
+    assert host.ready.wait(PATIENCE_S)
+    assert host.failure is None
+
+
+def test_a_host_says_that_it_is_alive_and_what_it_stored(start: Start, mosquitto: Mosquitto, senders: Senders) -> None:
+    host = start("first")
+    assert host.ready.wait(PATIENCE_S)
+    sender = senders(mosquitto.port, "chair")
+    sender.record(bout(1, 0, MINUTE_MS))
+    sender.wait_until_stored()
+    wait(lambda: kept(mosquitto, ALIVE).get("stored_ms"), lambda: "it says nothing of it")
+    alive = kept(mosquitto, ALIVE)
+    assert alive["journal"] == host.reader.id
+    assert alive["received_ms"]
+    assert "stuck" not in alive
+
+
+def test_an_older_copy_of_a_journal_gets_a_new_id(
+    start: Start, mosquitto: Mosquitto, senders: Senders, tmp_path: Path
+) -> None:
+    host = start("first")
+    assert host.ready.wait(PATIENCE_S)
+    sender = senders(mosquitto.port, "chair")
+    sender.record(bout(1, 0, MINUTE_MS))
+    sender.wait_until_stored()
+    path = tmp_path / "first" / "journal.db"
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())  # without its log of changes, as somebody copies a file
+    before = host.reader.id
+    sender.record(bout(2, 2 * MINUTE_MS, 3 * MINUTE_MS))
+    sender.wait_until_stored()
+    host.stop()
+    for rest in path.parent.glob("journal.db*"):
+        rest.unlink()
+    shutil.copy(copy, path)
+    again = start("first")
+    assert again.ready.wait(PATIENCE_S)
+    with Reader(path) as reader:
+        assert reader.id != before
+        assert kept(mosquitto)["journal"] == reader.id
+
+
+def test_a_journal_that_only_went_on_keeps_its_id(start: Start, mosquitto: Mosquitto, senders: Senders) -> None:
+    host = start("first")
+    assert host.ready.wait(PATIENCE_S)
+    sender = senders(mosquitto.port, "chair")
+    sender.record(bout(1, 0, MINUTE_MS))
+    sender.wait_until_stored()
+    before = host.reader.id
+    host.stop()
+    again = start("first")
+    assert again.ready.wait(PATIENCE_S)
+    assert again.reader.id == before
+
+
+def test_two_boards_of_one_name_are_noticed(start: Start, mosquitto: Mosquitto, senders: Senders) -> None:
+    host = start("first")
+    assert host.ready.wait(PATIENCE_S)
+    sender = senders(mosquitto.port, "chair")
+    for minute in range(1, 4):
+        for boot in ("a" * 8, "b" * 8):
+            at = minute * MINUTE_MS
+            sender.raw("state", json.dumps(state(boot=boot, at=at, since=0)).encode())
+    wait(lambda: host.health().twins == ("chair",), lambda: "nobody noticed")
+    assert host.reader.apart("chair").boots == ("b" * 8,)
