@@ -2,16 +2,18 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from perch.journal import JournalError, Reader, Writer
-from perch.model.records import Arrival
+from perch.model.records import Arrival, Receipt
 from perch.service.clock_trust import ClockTrust
 from perch.service.host_clock import HostClock
 from perch.service.ingest import Ingest
+from perch.wire import encode
 from perch.wire.decode import check
 from perch.wire.messages import LATEST_ZERO_MS
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
@@ -102,10 +104,11 @@ class Intake:
             self._clock = HostClock(lambda: self.monotonic_ms, lambda: self._synchronised)
         return self._clock
 
-    def _answer(self, _topic: str, payload: bytes) -> None:
-        answer = json.loads(payload)
-        self.stored += answer["stored"]
-        self.rejected += answer["rejected"]
+    def _answer(self, receipts: Sequence[Receipt]) -> None:
+        for payload in encode.stored("0" * 16, receipts):
+            answer = json.loads(payload)
+            self.stored += answer["stored"]
+            self.rejected += answer["rejected"]
 
 
 def records(count: int, start_ms: int = 0) -> list[tuple[str, dict[str, object]]]:

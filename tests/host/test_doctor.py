@@ -247,6 +247,7 @@ WELL = HostHealth(NOW_MS, "i", "j", 7, received_ms=NOW_MS - 5_000, stored_ms=NOW
         ({"clock": "it stands still"}, "clock", "its clock cannot be believed: it stands still"),
         ({"influx": "it refuses our token", "influx_ms": NOW_MS - 60_000}, "InfluxDB", "our token (since 1 min ago)"),
         ({"threads": ("ingest",)}, "parts", "ingest ended"),
+        ({"unsaid": 7}, "answers", "7 messages to cushions were dropped"),
         ({"at_ms": NOW_MS - 300_000}, "life", "no sign of life for 5 min"),
     ],
 )

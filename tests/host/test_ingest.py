@@ -25,18 +25,18 @@ class Choosy(Writer):
 
 def test_a_record_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "journal.db"
-    answers: list[tuple[str, bytes]] = []
+    answers: list[Receipt] = []
     failures: list[JournalError] = []
     with closing(Choosy(path)) as writer:
-        ingest = Ingest(writer, lambda *answer: answers.append(answer), lambda: NOW_MS, failures.append)
+        ingest = Ingest(writer, answers.extend, lambda: NOW_MS, failures.append)
         for seq in range(8):
             record = bout(seq, seq * MINUTE_MS, (seq + 1) * MINUTE_MS - 1)
             ingest.hear("perch/v1/chair/record", json.dumps(record).encode())
         with caplog.at_level(logging.ERROR):
             ingest.start()
             ingest.stop()
-    stored = [pair for _, payload in answers for pair in json.loads(payload)["stored"]]
-    assert sorted(stored) == [[BOOT, seq] for seq in range(8) if seq != 3]
+    stored = [(one.boot, one.seq) for one in answers if one.reason is None]
+    assert sorted(stored) == [(BOOT, seq) for seq in range(8) if seq != 3]
     with Reader(path) as reader:
         assert [one.seq for one in reader.bouts("chair", ZERO_MS, NOW_MS)] == [0, 1, 2, 4, 5, 6, 7]
         (refused,) = reader.quarantine().rows

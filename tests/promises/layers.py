@@ -12,6 +12,7 @@ LAYERS = {
     "perch.model": NOUNS,
     "perch.model.calendar": PURE,
     "perch.wire": PURE,
+    "perch.wire.fast": ADAPTER,  # to orjson
     "perch.measures": PURE,
     "perch.days": PURE,
     "perch.days.cache": SHELL,
@@ -69,6 +70,7 @@ OWNERS = {
     "grafana_client": "perch.grafana",
     "influxdb_client": "perch.influx.client",
     "nicegui": "perch.web",
+    "orjson": "perch.wire.fast",
     "paho": "perch.mqtt",
     "pyarrow": "perch.export.parquet",
     "rich": "perch.report.terminal",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from threading import Condition
+from threading import Condition, Event
 from time import time_ns
 from typing import Any
 
@@ -119,3 +119,36 @@ class NudgedCushion:
         said: dict[str, Any] = {**self._own, "at": 60 * MINUTE_MS, "limit_ms": 40 * MINUTE_MS, "loads": [9, 9], **seat}
         self._sender.raw("status", b"online")
         self._sender.raw("state", json.dumps(said).encode())
+
+
+class AnswerCounter:
+    """Counts the records of all cushions that the host calls stored."""
+
+    def __init__(self, port: int) -> None:
+        self.stored: set[tuple[str, str, int]] = set()
+        self._changed = Condition()
+        self._subscribed = Event()
+        self._client = Client(CallbackAPIVersion.VERSION2)
+        self._client.on_connect = lambda client, *_: client.subscribe("perch/v1/+/stored", 1)
+        self._client.on_subscribe = lambda *_: self._subscribed.set()
+        self._client.on_message = self._hear
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+        assert self._subscribed.wait(PATIENCE_S)
+
+    def wait_for(self, records: int) -> None:
+        """Wait until so many different records are stored."""
+        with self._changed:
+            enough = self._changed.wait_for(lambda: len(self.stored) >= records, PATIENCE_S)
+        assert enough, f"{len(self.stored)} of {records} records are called stored"
+
+    def close(self) -> None:
+        """Hang up."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _hear(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        device = message.topic.split("/")[2]
+        with self._changed:
+            self.stored |= {(device, boot, seq) for boot, seq in json.loads(message.payload)["stored"]}
+            self._changed.notify_all()

@@ -50,6 +50,9 @@ def health_findings(health: HostHealth, now_ms: int) -> Iterator[Finding]:
             f"its clock cannot be believed: {health.clock}",
             "Set the clock of the host, or let it reach NTP.",
         )
+    if health.unsaid:
+        text = f"{health.unsaid} messages to cushions were dropped for want of room since it started"
+        yield Finding("host, answers", text, "See that the broker keeps up; cushions send again what was not answered.")
     if health.influx:
         since = f" (since {ago(now_ms - health.influx_ms)})" if health.influx_ms else ""
         yield Finding("host, InfluxDB", f"{health.influx}{since}", "Mend that; the journal keeps all till then.")

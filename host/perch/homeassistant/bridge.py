@@ -173,8 +173,7 @@ class HomeAssistantBridge:
         """Say what was not said before."""
         said = self._shown.setdefault(device, _Shown()).said
         for topic, payload in messages.items():
-            if said.get(topic) != payload:
-                self._link.say(Message(topic, payload, retain=True))
+            if said.get(topic) != payload and self._link.say(Message(topic, payload, retain=True)):
                 said[topic] = payload
 
     def _do(self, asked: Command | SettingCommand) -> None:

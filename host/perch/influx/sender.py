@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol
@@ -23,9 +22,6 @@ _LONGEST_PAUSE_S = 60.0
 _GIVE_WAY_S, _GIVES_WAY = 0.1, 50
 _LOOK_MS = 60_000
 _STOP_S = 2.0
-
-TROUBLE_NOTE = "influx-trouble"
-"""The note of why the sender cannot write now; "" where it can."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +51,6 @@ class Sender:
         self._stopping = Event()
         self._looked_ms = 0
         self._knows_retention = False
-        self._troubled = True  # a run before may have left its note
         self._thread = Thread(target=self._run, name="influx", daemon=True)
 
     def start(self, pressed: Callable[[], bool] = lambda: False) -> None:
@@ -120,8 +115,6 @@ class Sender:
         if not pause:
             if isinstance(error, Unreachable):
                 log.warning("InfluxDB: %s; the journal keeps all until it works", error)
-                self._note_trouble(str(error))
-                self._troubled = True
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
         self._failing = (str(error), self._failing[1] if self._failing else self._now_ms())
@@ -135,15 +128,7 @@ class Sender:
         if pause:
             log.warning("InfluxDB works again")
         self._failing, self._sent_ms = None, self._now_ms()
-        if self._troubled:
-            self._note_trouble("")
-            self._troubled = False
         return 0.0
-
-    def _note_trouble(self, text: str) -> None:
-        """Keep for `perch doctor` what a probe of its own may not see, such as a disk that was full."""
-        with suppress(JournalError):
-            self._queue.remember(TROUBLE_NOTE, text)
 
 
 def longer(pause_s: float, error: Exception) -> float:

@@ -27,7 +27,7 @@ class HostHealth:
 
     `stuck` says why nothing can be stored, `clock` why its clock cannot be believed, `influx` what keeps it from
     InfluxDB; each is None where all is well, and has the moment since when it is so. `threads` are those that ended
-    though they should run.
+    though they should run. `unsaid` messages to cushions were dropped for want of room.
     """
 
     at_ms: int
@@ -45,3 +45,4 @@ class HostHealth:
     threads: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
     refused_today: int = 0
+    unsaid: int = 0

@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
 from perch.model.cushion import Broker
 from perch.mqtt.common import LinkError, Message, let_in, unreachable
@@ -18,6 +18,7 @@ from perch.mqtt.loop import SocketLoop
 
 _KEEPALIVE_S = 30
 _CONNECT_S = 3.0
+_CONFIRM_S = 5.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
@@ -62,6 +63,8 @@ class Link:
         self._pause_s = _SHORTEST_PAUSE_S
         self._complained = self.up = False
         """`up`: whether the broker is there and the subscriptions stand."""
+        self.unsaid = 0
+        """Messages that found no room."""
         self._client = self._made()
         self._pump = SocketLoop(self._client)
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
@@ -70,9 +73,26 @@ class Link:
         """Begin to connect; returns at once."""
         self._thread.start()
 
-    def say(self, message: Message) -> None:
-        """Send, now or when the broker is back; beyond a bound of waiting messages it is dropped."""
-        self._client.publish(message.topic, message.payload, message.qos, message.retain)
+    def say(self, message: Message) -> bool:
+        """Send, now or when the broker is back; False, logged once and counted, where too much waits already."""
+        info = self._client.publish(message.topic, message.payload, message.qos, message.retain)
+        if info.rc != MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+            return True
+        if not self.unsaid:
+            log.warning("the broker %s takes too little; some of what is to be said is dropped", self._where)
+        self.unsaid += 1
+        return False
+
+    def say_all(self, messages: Sequence[Message]) -> bool:
+        """Send some, and return whether the broker has confirmed all of them, after 5 s at most."""
+        if not self.up:
+            return False
+        infos = [self._client.publish(one.topic, one.payload, one.qos, one.retain) for one in messages]
+        with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
+            for info in infos[-1:]:  # a broker confirms in the order in which it was told
+                info.wait_for_publish(_CONFIRM_S)
+            return all(info.is_published() for info in infos)
+        return False
 
     @contextmanager
     def follow(self, topics: Sequence[str]) -> Iterator[Follower]:

@@ -9,7 +9,7 @@ from perch.mqtt.common import Message
 class Follower:
     """`heard` has the newest payload of each of `topics`; `say` sends a message over the same connection."""
 
-    def __init__(self, say: Callable[[Message], None], topics: Collection[str]) -> None:
+    def __init__(self, say: Callable[[Message], object], topics: Collection[str]) -> None:
         self.say = say
         self.topics = frozenset(topics)
         self.heard: dict[str, bytes] = {}

@@ -35,7 +35,7 @@ class Announcer:
     def __init__(
         self,
         writer: Writer,
-        say: Callable[[Message], None],
+        say: Callable[[Message], object],
         now_ms: Callable[[], int],
         health: Callable[[], HostHealth],
         begun: Callable[[], None],

@@ -11,10 +11,11 @@ from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
 from perch.model.host import HostHealth
-from perch.model.records import Record
+from perch.model.records import Receipt, Record
 from perch.mqtt import Link, LinkError, Message
 from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
+from perch.service.answers import Answers
 from perch.service.ingest import Ingest
 from perch.service.worker import Worker
 from perch.wire import encode, topics
@@ -43,7 +44,6 @@ TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
 
 _CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
 _ANSWER_S = 6.0
-_MOST_EARLY = 1_000
 _MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,6 @@ class Host:
         self._parts = parts
         self._patience_ms = patience_ms
         self._cells: dict[str, Cells] = {}
-        self._early: list[Message] = []
         self._closing = ExitStack()
         self.failure: JournalError | HostConflict | None = None
         """Why it cannot go on."""
@@ -162,7 +161,7 @@ class Host:
         return HostHealth(
             self._now_ms(), received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             clock=intake.clock.doubt, threads=() if intake.alive else ("ingest",),
-            twins=tuple(sorted(intake.twins)), **parts,
+            twins=tuple(sorted(intake.twins)), unsaid=self._answers.lost + self._link.unsaid, **parts,
         )  # fmt: skip
 
     @property
@@ -183,6 +182,7 @@ class Host:
         writer.check()
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
+        self._answers = Answers(lambda: writer.id, self._say_all)
         self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, self._stored)
         for part in self._parts:
             part.start(lambda: self._ingest.backlogged)
@@ -216,15 +216,19 @@ class Host:
         if not self._standby:
             self._announcer.start()
             self._closing.callback(self._announcer.stop)
+        self._answers.start()
+        self._closing.callback(self._answers.stop)
         self._ingest.start()
         self._closing.callback(self._ingest.stop)
 
-    def _answer(self, topic: str, payload: bytes) -> None:
-        """Tell a cushion what is safe; while another host may answer, that is for that one to say."""
-        if self._announcer.speaks:
-            self._link.say(Message(topic, payload))
-        elif not self._standby and len(self._early) < _MOST_EARLY:
-            self._early.append(Message(topic, payload))
+    def _answer(self, receipts: Sequence[Receipt]) -> None:
+        """Answer cushions; on standby that is for the other host to do."""
+        if not self._standby:
+            self._answers.add(receipts)
+
+    def _say_all(self, messages: Sequence[Message]) -> bool:
+        """Publish answers; while another host may answer, they wait."""
+        return self._announcer.speaks and self._link.say_all(messages)
 
     def _hear(self, topic: str, payload: bytes) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
@@ -258,9 +262,6 @@ class Host:
             self._announcer.connected()
 
     def _begin(self) -> None:
-        early, self._early = self._early, []
-        for message in early:  # of records that came while we listened; an older journal id is nobody's any more
-            self._link.say(message)
         log.info("it answers the cushions at this broker")
         self._say_time()
         self.ready.set()

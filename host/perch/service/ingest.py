@@ -3,8 +3,6 @@
 import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
-from operator import attrgetter
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
@@ -14,8 +12,8 @@ from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
 from perch.service.twins import Twins
-from perch.wire import encode, topics
-from perch.wire.decode import LONGEST, check
+from perch.wire.decode import LONGEST
+from perch.wire.fast import check
 
 _MOST_WAITING = 10_000
 _ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
@@ -34,7 +32,7 @@ Message = tuple[str, bytes]
 class Ingest:
     """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
 
-    `tell(topic, payload)` is called after the commit. A message that finds the queue full is dropped and counted:
+    `answer(receipts)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
     the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
     """
@@ -42,13 +40,13 @@ class Ingest:
     def __init__(
         self,
         writer: Writer,
-        tell: Callable[[str, bytes], None],
+        answer: Callable[[Sequence[Receipt]], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
         stored: Callable[[Sequence[Record]], None] = lambda records: None,
     ) -> None:
         self._writer = writer
-        self._tell = tell
+        self._answer = answer
         self._now_ms = now_ms
         self._failed = failed
         self._stored = stored
@@ -151,9 +149,10 @@ class Ingest:
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self._now_ms()
         self.received_ms = now_ms if batch else self.received_ms
-        decoded = [Arrival(topic, payload, check(topic, payload, None)) for topic, payload in batch]
+        judged = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
+        decoded = [_unjudged(arrival) if isinstance(arrival.meaning, Refusal) else arrival for arrival in judged]
         if self.clock.judges(decoded, now_ms):
-            decoded = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload, _ in decoded]
+            decoded = judged
             self._judge_again(now_ms)
         arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
         for words in news:
@@ -205,10 +204,7 @@ class Ingest:
         self._look_for_twins(arrivals, now_ms)
         if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
             self._stored(records)
-        by_device = attrgetter("device")
-        for device, own in groupby(sorted(receipts, key=by_device), by_device):
-            for payload in encode.stored(self._writer.id, own):
-                self._tell(topics.down(device, "stored"), payload)
+        self._answer(receipts)
 
     def _written(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
@@ -231,6 +227,11 @@ class Ingest:
                 if arrivals:
                     self.stored_ms = now_ms
                 return receipts
+
+
+def _unjudged(arrival: Arrival) -> Arrival:
+    """The same message with its times not judged."""
+    return arrival._replace(meaning=check(arrival.topic, arrival.payload, None))
 
 
 def _first(arrival: Arrival) -> int:

@@ -146,6 +146,7 @@ ALIVE = (
     *(FieldRule(name, text(1000), False) for name in ("stuck", "clock", "influx")),
     *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins")),
     FieldRule("refused_today", _COUNT, False),
+    FieldRule("unsaid", _COUNT, False),
 )
 """The health of a running host (`perch/v1/host/alive`)."""
 

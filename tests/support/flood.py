@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections.abc import Sequence
+from itertools import cycle
 from threading import Thread
 
 _CONNECT = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05flood"
@@ -10,9 +11,10 @@ _DISCONNECT = b"\xe0\x00"
 _ACK_BYTES = 4
 
 
-def packets(topic: str, payloads: Sequence[bytes]) -> bytes:
-    """The packets that publish all payloads at QoS 1."""
-    return b"".join(_publish(topic, ident % 65_535 + 1, payload) for ident, payload in enumerate(payloads))
+def packets(topics: Sequence[str], payloads: Sequence[bytes]) -> bytes:
+    """The packets that publish all payloads at QoS 1, on the topics in turn."""
+    turns = zip(cycle(topics), payloads, strict=False)
+    return b"".join(_publish(topic, ident % 65_535 + 1, payload) for ident, (topic, payload) in enumerate(turns))
 
 
 def flood(port: int, packets: bytes, count: int) -> None:
