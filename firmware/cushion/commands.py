@@ -24,10 +24,10 @@ class Commands:
     def obey(self, topic: str, payload: bytes, retained: bool) -> None:
         """Act on one message; `topic` is without the root, and without the device for its own."""
         message = wire.decode(payload)
-        if message is None or (topic == "time" and retained):
-            return  # of a retained time nobody knows how old it is
+        if message is None or (retained and topic in ("time", "do")):
+            return  # of a retained time nobody knows how old it is, and a retained command would be obeyed for ever
         try:
-            self._act(topic, message)
+            self._act(topic, message, retained)
         except (KeyError, TypeError, ValueError):
             return  # a field is missing or of the wrong kind: not a message of ours
 
@@ -36,11 +36,11 @@ class Commands:
         self._can(what, {"for_ms": BUTTON_MUTE_MS})
         self._reports.state(self._now())
 
-    def _act(self, topic: str, message: dict) -> None:
+    def _act(self, topic: str, message: dict, retained: bool) -> None:
         if topic == "time":
             self._host.learn_time(_whole(message["utc"]))
-        elif topic == "host" and message["status"] == "online":
-            self._host.seen(_name(message["journal"]))
+        elif topic == "host":
+            self._host.seen(_name(message["journal"]), message["status"] == "online", retained)
         elif topic == "stored":
             self._host.answered(_name(message["journal"]), message["stored"], message["rejected"])
         elif topic == "settings":

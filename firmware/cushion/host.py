@@ -13,6 +13,7 @@ class Host:
         self._board, self._now, self._clock = board, now, clock
         self._outbox, self._sender = outbox, sender
         self._sitting, self._store, self._reports = sitting, store, reports
+        self._bound = False  # to the journal of the outbox, as its host is online
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
@@ -24,14 +25,22 @@ class Host:
         utc_now = self._clock.utc(self._now())
         return utc_now is not None and utc_now > utc_ms
 
-    def seen(self, journal: str) -> None:
-        """A host with this journal came online."""
+    def seen(self, journal: str, online: bool, retained: bool) -> None:
+        """A host with this journal is online, or gone; `retained` if the broker kept the word from before."""
+        self._bound = self._bound and not retained
+        if not online:
+            self._bound = self._bound and journal != self._outbox.journal
+        if not online or self._is_other(journal):
+            return
+        self._bound = True
         self._outbox.meet(self._now(), journal, self._jitter())
         self._outbox.resume(self._now(), self._jitter())
         self._sender.wake()
 
     def answered(self, journal: str, stored: list, rejected: list) -> None:
         """The host with this journal has records on disk, or in quarantine. TypeError or ValueError: malformed."""
+        if self._is_other(journal):
+            return
         self._outbox.answered(self._now(), journal, stored, rejected, self._jitter())
         self._sender.wake()
 
@@ -43,10 +52,16 @@ class Host:
             return
         if settings and rev == self._sitting.settings.rev:
             settings, refused = None, ["rev: %d is in force with other values" % rev]
+        if settings and rev < self._sitting.settings.rev:
+            settings, refused = None, ["rev: %d is older than what is in force" % rev]
         if settings:
             self._store.save("settings", whole)
             self._sitting.adopt(settings)
         self._reports.settings(self._now(), refused)
+
+    def _is_other(self, journal: str) -> bool:
+        """Return whether another host than ours says so: two that answer in turn would have all sent for ever."""
+        return self._bound and journal != self._outbox.journal
 
     def _jitter(self) -> int:
         return self._board.random(JITTER_MS)

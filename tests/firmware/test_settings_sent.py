@@ -127,11 +127,10 @@ def test_a_known_rev_is_put_in_force_once_and_refused_with_other_values():
     assert sent.refuses('{"v":1,"rev":5,"settings":{}}')
 
 
-def test_an_earlier_rev_is_another_set_since_a_host_may_have_lost_its_count():
+def test_an_earlier_rev_is_never_taken_since_a_broker_may_have_lost_the_later_one():
     sent = Sent()
-    assert sent.send('{"v":1,"rev":3,"settings":{"limit_ms":1800000}}') == []
-    assert (sent.app.sitting.settings.rev, sent.app.sitting.settings.limit_ms) == (3, 1800000)
-    assert settings_in_force(sent.store, {})[0] == sent.app.sitting.settings
+    assert sent.send('{"v":1,"rev":3,"settings":{"limit_ms":1800000}}') == ["rev: 3 is older than what is in force"]
+    assert sent.refuses('{"v":1,"rev":3,"settings":{"limit_ms":1800000}}')
 
 
 def test_any_mixture_of_fields_is_taken_whole_or_not_at_all():

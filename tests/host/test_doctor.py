@@ -238,7 +238,7 @@ WELL = HostHealth(NOW_MS, "i", "j", 7, received_ms=NOW_MS - 5_000, stored_ms=NOW
     ("change", "about", "words"),
     [
         (
-            {"stuck": "the journal cannot be written", "stuck_ms": NOW_MS - 600_000},
+            {"stuck": "the disk is full", "stuck_ms": NOW_MS - 600_000},
             "storing",
             "since 10 min ago: the disk",
         ),

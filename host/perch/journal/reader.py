@@ -124,6 +124,11 @@ class Reader:
         body = self._latest(device, "settings/reported")
         return SettingsInForce(body["rev"], body["settings"], tuple(body["refused"])) if body else None
 
+    def wanted(self) -> dict[str, SettingsInForce]:
+        """Return the settings that are wanted of each cushion, by device."""
+        found = self._ask("SELECT device, rev, settings FROM wanted")
+        return {device: SettingsInForce(rev, json.loads(values)) for device, rev, values in found}
+
     def status(self, device: str) -> str | None:
         """Return the newest status (online, safe, offline), or None."""
         status = self._latest(device, "status")

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,6 +115,12 @@ class Writer:
             apart.write(self._db, device, apart.Apart((*note.boots, boot), now_ms))
             self._db.execute(QUEUE_ALL, {"device": device})
         return True
+
+    def want(self, wanted: Mapping[str, tuple[int, Mapping[str, int]]]) -> None:
+        """Keep the settings wanted of cushions, as (rev, values) by device. Raises JournalStuck."""
+        rows = [(device, rev, json.dumps(values)) for device, (rev, values) in wanted.items()]
+        with self._transaction():
+            self._db.executemany("INSERT OR REPLACE INTO wanted (device, rev, settings) VALUES (?, ?, ?)", rows)
 
     def remember(self, name: str, value: str) -> None:
         """Write a note under a name, replacing the one before. Raises JournalStuck."""

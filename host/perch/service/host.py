@@ -17,6 +17,7 @@ from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
 from perch.service.ingest import Ingest
+from perch.service.settings_keeper import SettingsKeeper
 from perch.service.worker import Worker
 from perch.wire import encode, topics
 from perch.wire.decode import cells
@@ -207,15 +208,19 @@ class Host:
             writer, lambda message: self._link.say(message), self._now_ms, self.health, self._begin, self._give_up,
             take_over=self._take_over, listen_s=self._listen_s, heartbeat_s=self._heartbeat_s,
         )  # fmt: skip
+        self._settings = SettingsKeeper(
+            self._path, self._reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
+        )
         gone = None if self._standby else self._announcer.last_word
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
-        wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, *topics.SUBSCRIPTIONS)
+        wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(None if self._standby else self._announcer.last_word))
         if not self._standby:
-            self._announcer.start()
-            self._closing.callback(self._announcer.stop)
+            for worker in (self._announcer, self._settings):
+                worker.start()
+                self._closing.callback(worker.stop)
         self._answers.start()
         self._closing.callback(self._answers.stop)
         self._ingest.start()
@@ -235,7 +240,8 @@ class Host:
         if topic in (topics.HOST, topics.ALIVE):
             self._announcer.hear(topic, payload)
             return
-        if topic.endswith(_SETTINGS):  # what a host asked for, heard while somebody follows it
+        if topic.endswith(_SETTINGS):
+            self._settings.hear(topic, payload)
             return
         if not topic.endswith(_CELLS):
             self._ingest.hear(topic, payload)

@@ -21,6 +21,8 @@ DOWN = ("stored", "do", "settings")
 """What a cushion is told below its name."""
 HOSTS = ((HOST, 1), (ALIVE, 0))
 """What hosts say of themselves, and the QoS at which another host hears it."""
+WANTED = (f"{ROOT}/+/settings", 1)
+"""The settings wanted of cushions, as some host or command sent them."""
 SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP)
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")

@@ -1,0 +1,99 @@
+"""What is wanted of each cushion and what it reports, as a device shadow: said again until the two agree.
+
+The journal keeps what is wanted, so a broker that lost its memory, or kept an older word, loses nothing.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from perch.journal import JournalError, Reader, Writer
+from perch.model.cushion import SettingsInForce
+from perch.mqtt import Message
+from perch.service.worker import Worker
+from perch.wire import decode, encode, messages, topics
+from perch.wire.rules import problems
+
+_EACH_S = 10.0
+_MOST = 10_000
+_PATIENCE = 3  # looks at which a cushion still has other settings
+
+log = logging.getLogger(__name__)
+
+
+class SettingsKeeper:
+    """Keeps the settings wanted of each cushion in the journal, in a thread of its own; `say` publishes.
+
+    `speaks()` returns whether this host is the one that answers.
+    """
+
+    def __init__(
+        self,
+        journal: Path,
+        reader: Reader,
+        say: Callable[[Message], object],
+        speaks: Callable[[], bool],
+        each_s: float = _EACH_S,
+    ) -> None:
+        self._path = journal
+        self._reader = reader
+        self._say = say
+        self._speaks = speaks
+        self._heard: dict[str, SettingsInForce] = {}
+        self._seen: dict[str, tuple[tuple[SettingsInForce, SettingsInForce | None], int]] = {}
+        self._worker = Worker("settings", self.look, each_s=each_s, first_s=each_s, passing=(JournalError,))
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._worker.start()
+
+    def stop(self) -> None:
+        """Stop the thread; waits at most a second."""
+        self._worker.stop()
+
+    def hear(self, topic: str, payload: bytes) -> None:
+        """Note settings that were sent to a cushion, by whomever, or that the broker kept."""
+        try:
+            device, _ = topics.split(topic)
+            body: Mapping[str, Any] = decode.read(payload)
+        except ValueError:
+            return
+        if not problems(body, messages.WANTED) and (device in self._heard or len(self._heard) < _MOST):
+            self._heard[device] = SettingsInForce(body["rev"], body["settings"])
+
+    def look(self) -> None:
+        """Keep what is newly wanted, and say again what a cushion does not have. Raises JournalError."""
+        wanted = self._reader.wanted()
+        news = {}
+        for device, heard in list(self._heard.items()):
+            if device not in wanted or heard.rev > wanted[device].rev:
+                news[device] = heard
+        if news:
+            self._keep(news)
+        if self._speaks():
+            for device, own in (wanted | news).items():
+                self._reconcile(device, own, self._reader.reported(device))
+
+    def _reconcile(self, device: str, wanted: SettingsInForce, reported: SettingsInForce | None) -> None:
+        kept = self._heard.get(device)
+        at_broker = kept is not None and kept.rev >= wanted.rev
+        if at_broker and (reported is None or reported.rev >= wanted.rev):
+            self._seen.pop(device, None)
+            return
+        now = (wanted, reported)
+        looks = self._seen[device][1] + 1 if self._seen.get(device, (None, 0))[0] == now else 1
+        self._seen[device] = now, looks
+        if at_broker and looks != _PATIENCE:
+            return  # it may be on its way; after that, the cushion has said nothing new
+        log.warning("%s has other settings than wanted (rev %d); they are sent again", device, wanted.rev)
+        self._heard[device] = wanted
+        topic = topics.down(device, "settings")
+        self._say(Message(topic, encode.settings(wanted.rev, wanted.settings), retain=True))
+
+    def _keep(self, news: Mapping[str, SettingsInForce]) -> None:
+        writer = Writer(self._path, beside_host=True)
+        try:
+            writer.want({device: (one.rev, one.settings) for device, one in news.items()})
+        finally:
+            writer.close()
