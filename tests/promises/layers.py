@@ -16,6 +16,7 @@ LAYERS = {
     "perch.measures": PURE,
     "perch.days": PURE,
     "perch.days.cache": SHELL,
+    "perch.programme": PURE,
     "perch.report": PURE,
     "perch.report.terminal": ADAPTER,  # to the terminal
     "perch.importers": PURE,

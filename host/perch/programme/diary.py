@@ -1,0 +1,79 @@
+"""What a diary says: each measure with how many days were told. A day that was not told is not known, never zero."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from perch.model.people import DiaryDay, Flare
+
+MONTH = 28
+WEEK = 7
+COMPARED_AFTER = 12 * 7
+"""Days of a diary before its first and last 28 are put side by side (PROGRAMME.md, Diary: after 12 weeks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PainFree:
+    """How many of the days that were told had no pain, of `span` days."""
+
+    days: int
+    told: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class MedianPain:
+    """The median of the pain that was told, 0 to 10, None where no day was told; `span` days, `told` of them."""
+
+    pain: float | None
+    told: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True)
+class DaysSince:
+    """Days since the last day that was limited, or since the diary began if `limited` is False; `told` in between."""
+
+    days: int
+    told: int
+    limited: bool
+
+
+def pain_free(diary: Iterable[DiaryDay], last: date, span: int = MONTH) -> PainFree:
+    """Return the pain-free days of the `span` days that end with `last`."""
+    told = _within(diary, last, span)
+    return PainFree(sum(not day.pain for day in told), len(told), span)
+
+
+def median_pain(diary: Iterable[DiaryDay], last: date, span: int) -> MedianPain:
+    """Return the median of the `span` days that end with `last`; the midpoint for an even number of days."""
+    told = _within(diary, last, span)
+    return MedianPain(median(day.pain for day in told) if told else None, len(told), span)
+
+
+def days_since(diary: Iterable[DiaryDay], present: date) -> DaysSince | None:
+    """Return the days since the last limited one until `present`, None before the diary begins."""
+    past = sorted(day for day in diary if day.day <= present)
+    if not past:
+        return None
+    limited = [day.day for day in past if day.limited]
+    start = limited[-1] if limited else past[0].day
+    return DaysSince((present - start).days, sum(day.day > start for day in past), bool(limited))
+
+
+def then_and_now(diary: Iterable[DiaryDay], present: date) -> tuple[PainFree, PainFree] | None:
+    """Return the pain-free days of the first and the newest 28 days, None in the first 12 weeks of a diary."""
+    days = sorted(diary)
+    if not days or (present - days[0].day).days < COMPARED_AFTER:
+        return None
+    return pain_free(days, days[0].day + timedelta(MONTH - 1)), pain_free(days, present)
+
+
+def in_flare(flares: Iterable[Flare], day: date) -> bool:
+    """Whether a flare lasts on a day."""
+    return any(flare.covers(day) for flare in flares)
+
+
+def _within(diary: Iterable[DiaryDay], last: date, span: int) -> Sequence[DiaryDay]:
+    return [day for day in diary if 0 <= (last - day.day).days < span]

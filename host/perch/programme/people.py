@@ -1,0 +1,50 @@
+"""Who there is, and whose cushion is whose. Without any set up there is one person, with all cushions."""
+
+from collections.abc import Iterable, Sequence
+
+from perch.model.people import Entry, Person
+from perch.programme.entries import EntryError, history
+
+DEFAULT = Person("me", "me")
+"""Who enters things where nobody was set up."""
+
+
+def people(entries: Iterable[Entry]) -> list[Person]:
+    """Return everybody, by name; who was not set up and has told something is there too."""
+    told = list(entries)
+    known: dict[str, Person] = {person.id: person for person in history(told).facts(Person)}
+    if not known or any(entry.person == DEFAULT.id for entry in told):
+        known.setdefault(DEFAULT.id, DEFAULT)
+    return sorted(known.values(), key=lambda person: (person.name.casefold(), person.id))
+
+
+def named(everybody: Sequence[Person], name: str | None) -> Person:
+    """Return the person of a name, or the only one. Raises EntryError where that is nobody, or could be several."""
+    names = ", ".join(person.name for person in everybody)
+    if name is None:
+        if len(everybody) > 1:
+            raise EntryError(f"who is it? Say --person with one of {names}")
+        return everybody[0]
+    for person in everybody:
+        if person.name.casefold() == name.casefold():
+            return person
+    raise EntryError(f"nobody is named {name!r}; there is {names}")
+
+
+def check_new(person: Person, everybody: Sequence[Person]) -> None:
+    """Raise EntryError where a name or a cushion of `person` is another one's."""
+    for other in everybody:
+        if other.id == person.id:
+            continue
+        if other.name.casefold() == person.name.casefold():
+            raise EntryError(f"somebody is named {other.name!r} already; choose another name")
+        if shared := set(person.cushions or ()) & set(other.cushions or ()):
+            raise EntryError(f"{', '.join(sorted(shared))} is the cushion of {other.name}")
+
+
+def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str]) -> list[str]:
+    """Return the cushions of a person, of those that are `known`: the own ones, or all that nobody else has."""
+    if person.cushions is not None:
+        return [device for device in known if device in person.cushions]
+    taken = {device for other in everybody if other.id != person.id for device in other.cushions or ()}
+    return [device for device in known if device not in taken]

@@ -1,0 +1,163 @@
+"""The walking plan: weeks of seven days from the day it began, each judged by the walks in it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from perch.model.people import Felt, Flare, PlanChange, PlanMove, Walk
+
+# All numbers of the plan are from PROGRAMME.md, Walks.
+LEAST_MIN, MOST_MIN, DEFAULT_MIN = 2, 30, 10
+LEAST_TIMES, MOST_TIMES = 3, 5
+_SMALL_STEP, _LARGE_STEP, _LARGE_FROM = 2, 5, 20
+_LEEWAY_MIN = 5
+"""A walk that is so much shorter still counts for the week (UX.md, walking plan: minutes ±5)."""
+FOLDED_AFTER = 3
+"""Empty weeks in a row after which nothing is asked any more (UX.md, walking plan)."""
+_WEEK = timedelta(7)
+
+
+class WeekWas(Enum):
+    """What came of a week."""
+
+    ENOUGH = "all walks, or all but one"
+    SOME = "some walks"
+    TOO_MUCH = "a walk was too much"
+    FLARE = "a flare"
+    EMPTY = "no walk"
+    PAUSED = "paused"
+
+
+class Ask(Enum):
+    """What the plan asks after a week; nothing changes without an answer, but after too much it goes back by itself."""
+
+    NOTHING = "nothing"
+    LONGER = "longer walks"
+    OFTENER = "one walk a week more"
+    KEEP_IT = "the end of the plan"
+    WENT_BACK = "went a step back"
+    STAYS = "stays, as there was a flare"
+    WHERE_TO_GO_ON = "where to go on"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeek:
+    """Seven days from `first`: what was aimed at, the walks in it, and what came of it (None while it runs)."""
+
+    first: date
+    minutes: int
+    times: int
+    walks: tuple[Walk, ...]
+    was: WeekWas | None
+
+    @property
+    def done(self) -> int:
+        """How many of its walks count."""
+        least = max(LEAST_MIN, self.minutes - _LEEWAY_MIN)
+        return sum(walk.minutes >= least for walk in self.walks)
+
+
+@dataclass(frozen=True, slots=True)
+class WalkingPlan:
+    """The plan on a day: its weeks until now, the last of them the running one, and what it asks.
+
+    `paused_until` is the day on which a pause ends. `folded` after three empty weeks.
+    """
+
+    weeks: tuple[PlanWeek, ...]
+    ask: Ask
+    offered_min: int
+    offered_times: int
+    paused_until: date | None = None
+    folded: bool = False
+
+
+def longer(minutes: int) -> int:
+    """Return the next longer walk, in minutes."""
+    return min(MOST_MIN, minutes + (_SMALL_STEP if minutes < _LARGE_FROM else _LARGE_STEP))
+
+
+def shorter(minutes: int) -> int:
+    """Return the walk one step back, in minutes."""
+    if minutes > _LARGE_FROM:
+        return max(_LARGE_FROM, minutes - _LARGE_STEP)
+    return max(LEAST_MIN, minutes - _SMALL_STEP)
+
+
+def plan_on(
+    present: date, changes: Iterable[PlanChange], walks: Iterable[Walk], flares: Sequence[Flare]
+) -> WalkingPlan | None:
+    """Return the plan as it is on a day, None where none was begun or it was ended."""
+    made = sorted((change for change in changes if change.day <= present), key=_when)
+    begins = [number for number, change in enumerate(made) if change.move is PlanMove.BEGIN]
+    if not begins or any(change.move is PlanMove.END for change in made[begins[-1] :]):
+        return None
+    made = made[begins[-1] :]
+    weeks = tuple(_weeks(present, made, sorted(walks, key=_day), flares))
+    until = [pause.until for pause in made if pause.until and pause.day <= present < pause.until]
+    ask, minutes, times = _asked(weeks, made)
+    empty = weeks[-FOLDED_AFTER - 1 : -1]
+    folded = len(empty) == FOLDED_AFTER and all(week.was is WeekWas.EMPTY for week in empty)
+    folded = folded and ask is not Ask.NOTHING and not weeks[-1].walks
+    return WalkingPlan(weeks, ask, minutes, times, max(until, default=None), folded)
+
+
+def _when(change: PlanChange) -> tuple[date, int, str]:
+    return change.day, change.at_ms, repr(change)
+
+
+def _day(walk: Walk) -> tuple[date, str]:
+    return walk.day, repr(walk)
+
+
+def _weeks(
+    present: date, changes: Sequence[PlanChange], walks: Sequence[Walk], flares: Sequence[Flare]
+) -> Iterator[PlanWeek]:
+    first, minutes, times = changes[0].day, DEFAULT_MIN, LEAST_TIMES
+    while first <= present:
+        chosen = [c for c in changes if first <= c.day < first + _WEEK and c.move in (PlanMove.BEGIN, PlanMove.GO)]
+        for change in chosen:
+            minutes, times = change.minutes or minutes, change.times or times
+        of_week = tuple(walk for walk in walks if first <= walk.day < first + _WEEK)
+        week = PlanWeek(first, minutes, times, of_week, None)
+        over = first + _WEEK <= present
+        was = _judged(week, changes, flares) if over else None
+        yield PlanWeek(first, minutes, times, of_week, was)
+        minutes = shorter(minutes) if was is WeekWas.TOO_MUCH else minutes
+        first += _WEEK
+
+
+def _judged(week: PlanWeek, changes: Sequence[PlanChange], flares: Sequence[Flare]) -> WeekWas:
+    end = week.first + _WEEK
+    if any(walk.felt is Felt.TOO_MUCH for walk in week.walks):
+        return WeekWas.TOO_MUCH
+    if any(flare.began < end and (flare.over is None or flare.over > week.first) for flare in flares):
+        return WeekWas.FLARE
+    if week.done >= week.times - 1:
+        return WeekWas.ENOUGH
+    if any(change.until and change.day < end and change.until > week.first for change in changes):
+        return WeekWas.PAUSED
+    return WeekWas.SOME if week.walks else WeekWas.EMPTY
+
+
+def _asked(weeks: Sequence[PlanWeek], changes: Sequence[PlanChange]) -> tuple[Ask, int, int]:
+    """Return what is asked in the running week, and the minutes and times that it is about."""
+    now = weeks[-1]
+    if len(weeks) == 1 or any(change.move is PlanMove.GO and change.day >= now.first for change in changes):
+        return Ask.NOTHING, now.minutes, now.times
+    was = weeks[-2].was
+    if was is WeekWas.ENOUGH:
+        return _further(now)
+    if was is WeekWas.EMPTY:
+        return Ask.WHERE_TO_GO_ON, shorter(now.minutes), now.times
+    calm = {WeekWas.TOO_MUCH: Ask.WENT_BACK, WeekWas.FLARE: Ask.STAYS}
+    return calm.get(was, Ask.NOTHING) if was else Ask.NOTHING, now.minutes, now.times
+
+
+def _further(week: PlanWeek) -> tuple[Ask, int, int]:
+    if week.minutes < MOST_MIN:
+        return Ask.LONGER, longer(week.minutes), week.times
+    if week.times < MOST_TIMES:
+        return Ask.OFTENER, week.minutes, week.times + 1
+    return Ask.KEEP_IT, week.minutes, week.times

@@ -1,0 +1,68 @@
+"""Plain sentences about walks and the diary: no promise, no blame, nothing that can be lost."""
+
+from collections.abc import Iterator
+
+from perch.programme.diary import DaysSince, MedianPain, PainFree
+from perch.programme.plan import Ask, PlanWeek, WalkingPlan
+
+SIDE_BY_SIDE = "Side by side, not cause and effect: your back also feels sleep, stress, load and chance."
+
+
+def plan_lines(plan: WalkingPlan) -> Iterator[str]:
+    """Yield what the plan says now."""
+    if plan.paused_until:
+        yield f"Walking: paused until {plan.paused_until.isoformat()}."
+    elif plan.folded:
+        yield "Walking: paused. Take it up whenever you like: `perch walk plan go`."
+    else:
+        yield _week_line(plan.weeks[-1])
+        if plan.ask is not Ask.NOTHING:
+            yield _ASKED[plan.ask].format(minutes=plan.offered_min, times=plan.offered_times)
+
+
+def _week_line(week: PlanWeek) -> str:
+    return f"This week: {week.minutes} min, {week.times} times. Walked: {week.done} of {week.times}."
+
+
+_GO = "`perch walk plan go {minutes} --times {times}`"
+_ASKED = {
+    Ask.LONGER: f"Next, {{minutes}} min? Yes: {_GO}. Or stay as it is.",
+    Ask.OFTENER: f"Next, {{times}} times a week? Yes: {_GO}. Or stay as it is.",
+    Ask.KEEP_IT: "This is where the plan ends: you keep it. `perch walk plan end` closes it.",
+    Ask.WENT_BACK: "Back to {minutes} min. That is how it goes; take your time.",
+    Ask.STAYS: "It stays at {minutes} min, as there was a flare-up.",
+    Ask.WHERE_TO_GO_ON: (
+        f"Last week was empty. Where do you want to go on? As it is, {{minutes}} min ({_GO}), or a pause"
+        " (`perch walk plan pause DAY`)."
+    ),
+}
+
+
+def pain_free_line(value: PainFree) -> str:
+    """Say how many of the told days had no pain."""
+    days = "day" if value.days == 1 else "days"
+    return f"{value.days} pain-free {days} in the last {value.span}; {value.told} of {value.span} days told."
+
+
+def median_line(value: MedianPain) -> str:
+    """Say the median of the pain that was told."""
+    if value.pain is None:
+        return f"Last {value.span} days: none told."
+    return (
+        f"Last {value.span} days: half of the days at {value.pain:g} or less; {value.told} of {value.span} days told."
+    )
+
+
+def since_line(value: DaysSince) -> str:
+    """Say how long the last limited day is past."""
+    what = "the last day that was limited" if value.limited else "the diary began, without a limited day told"
+    days = "day" if value.days == 1 else "days"
+    return f"{value.days} {days} since {what}; {value.told} of them told."
+
+
+def then_and_now_line(then: PainFree, now: PainFree) -> str:
+    """Say the pain-free days of the first and of the newest 28 days."""
+    return (
+        f"Pain-free days: {then.days} of the {then.told} told in the first {then.span} days,"
+        f" {now.days} of the {now.told} told in the last {now.span}."
+    )
