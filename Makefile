@@ -60,9 +60,10 @@ wheel: .venv/bin/python ## make dist/perch-*.whl, complete with firmware and das
 	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
 	@ls dist/perch-*.whl
 
-docs: .venv/.docs ## make the site of the documentation in build/site, searchable without a network
-	@$(BIN)/mkdocs build --strict --quiet --site-dir build/site
-	@echo "build/site/index.html"
+docs: .venv/.docs ## make the site of the documentation in .cache/site, searchable without a network
+	@$(BIN)/python tools/site.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo ".cache/site/index.html"
 
 soak: needed influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
 	$(BIN)/python -m pytest -s -o faulthandler_timeout=3600 tests/soak/check_*.py $(ARGS)

@@ -1,6 +1,7 @@
 """The configuration: sources, checks, and that every problem is told at once."""
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -213,3 +214,12 @@ def test_a_secret_may_come_as_a_credential_of_systemd(tmp_path: Path) -> None:
     assert (found.broker.password, found.influx.token) == ("of the vault", "another")
     assert load(None, **env, PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
     assert load(CREDENTIALS_DIRECTORY="/nowhere").broker.password == ""
+
+
+def test_whoever_may_read_the_credentials_of_the_service_uses_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "perch.broker.password").write_text("of the service\n")
+    monkeypatch.setattr(sys.modules["perch.config.load"], "CREDSTORE", str(tmp_path))
+    assert load(PERCH_BROKER_USER="host").broker.password == "of the service"
+    assert load(PERCH_BROKER_USER="host", PERCH_BROKER_PASSWORD="mine").broker.password == "mine"

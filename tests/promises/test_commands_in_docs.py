@@ -14,7 +14,7 @@ import pytest
 from perch import cli
 from promises.tree import ROOT, files
 
-BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```console\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 # What only a reader can do, and why no test does it.
 NOT_RUN = {
@@ -33,7 +33,7 @@ def commands() -> list[tuple[str, str]]:
         for path in files()
         if path.suffix == ".md"
         for block in BLOCK.findall(path.read_text(encoding="utf-8"))
-        for line in block.splitlines()
+        for line in map(str.strip, block.splitlines())
         if line.startswith("$ ")
     ]
 
@@ -73,7 +73,6 @@ def is_run(words: list[str]) -> None:
 CHECKS = {
     "make": is_made,
     "perch": is_taken,
-    ".venv/bin/perch": is_taken,
     ".cache/micropython/micropython": is_run,
 }
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 
 import click
 
@@ -12,6 +13,7 @@ from perch import cli, config
 from promises.tree import ROOT, told
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = README + "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -41,7 +43,7 @@ def test_an_argument_that_is_missing_is_told_before_anything_is_installed() -> N
 
 
 def test_every_make_target_is_documented() -> None:
-    lacking = [name for name in targets() if f"make {name}" not in README + CONTRIBUTING]
+    lacking = [name for name in targets() if f"make {name}" not in DOCS + CONTRIBUTING]
     assert not lacking, told(lacking)
 
 
@@ -69,8 +71,8 @@ def test_every_setting_of_the_host_is_in_the_example() -> None:
     assert not lacking, told(lacking)
 
 
-def test_a_config_in_the_readme_is_taken(tmp_path: Path) -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def test_a_config_in_the_docs_is_taken(tmp_path: Path) -> None:
+    blocks = [dedent(block) for block in re.findall(r"^ *```toml\n(.*?)^ *```", DOCS, re.MULTILINE | re.DOTALL)]
     assert blocks
     for number, block in enumerate(blocks):
         (tmp_path / f"{number}.toml").write_text(block)
@@ -82,7 +84,7 @@ def test_the_readme_names_the_example_of_the_settings() -> None:
 
 
 def test_every_command_and_option_is_documented() -> None:
-    lacking = [text for text in spelled() if text not in README]
+    lacking = [text for text in spelled() if text not in DOCS]
     assert not lacking, told(lacking)
 
 
@@ -101,3 +103,8 @@ def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Com
         for below in command.list_commands(context):
             if found := command.get_command(context, below):
                 yield from commands(f"{name} {below}", found)
+
+
+def test_the_readme_is_read_in_some_minutes() -> None:
+    prose = re.sub(r"```.*?```|\]\([^)]*\)|^\|[-|]+\|$", "", README, flags=re.DOTALL | re.MULTILINE)
+    assert len(re.findall(r"\w[\w'.-]*", prose)) <= 900

@@ -5,6 +5,7 @@ Later sources win: defaults; then one file, the first of `--config`, `PERCH_CONF
 none of them gives is looked for among the credentials of systemd, as `perch.broker.password`.
 """
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +16,8 @@ from perch.config.sections import BrokerSettings, secret_problem, zone_problem
 from perch.config.whole import SETTINGS, Config
 
 _ETC = Path("/etc/perch/perch.toml")
+CREDSTORE = "/etc/credstore"
+"""Where systemd takes the credentials of services from; readable for root only."""
 
 # A variable that begins like one of a section, but is none, is a slip of the keyboard.
 _SECTIONS = tuple({f"{item.env[: -len(item.name)]}" for item in SETTINGS if "." in item.key})
@@ -127,10 +130,12 @@ def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: l
 
 
 def _credential(key: str, env: Mapping[str, str]) -> str:
-    """The file in which systemd hands us a credential; empty where it does not."""
-    folder = env.get("CREDENTIALS_DIRECTORY")
-    path = Path(folder, f"perch.{key}") if folder else None
-    return str(path) if path and path.is_file() else ""
+    """Return the file in which systemd hands us a credential, or "".
+
+    Whoever administers the machine reads it where systemd does, so that other commands than the service work too.
+    """
+    path = Path(env.get("CREDENTIALS_DIRECTORY", CREDSTORE), f"perch.{key}")
+    return str(path) if os.access(path, os.R_OK) else ""
 
 
 def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
