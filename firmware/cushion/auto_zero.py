@@ -1,35 +1,54 @@
-"""Auto-zero: the empty seat drifts, and the calibration follows it, slowly and only while the seat is surely vacant."""
+"""What each cell counts with nobody on it: followed all the time, without waiting for an empty seat to be seen as such.
 
-from cushion.nouns import MINUTE
+Nobody on a seat can make a cell count less than the empty seat does, so downwards the zero follows at once; upwards it
+goes by a count every two seconds, and only while nobody is there.
+"""
 
-SURE_MS = 5 * MINUTE
-EACH_MS = 1 * MINUTE
-# A cell further off than this is not drifting: something lies on it, or it is broken.
-FARTHEST = 40
+from cushion.nouns import SECOND
+
+BLOCK_MS = 2 * SECOND
+# A cell that moves more than so within a block bears something that lives.
+QUIET_COUNTS = 6
 
 
 class AutoZero:
-    """At most one count a cell and minute."""
+    """`empty` is the count of each cell on the empty seat."""
 
-    def __init__(self):
-        self._vacant_since = None
-        self._next = 0
+    def __init__(self, empty: tuple):
+        self.empty = list(empty)
+        self._low, self._high = [], []  # of each cell, in the looks of this block
+        self._ends = 0
 
-    def step(self, now: int, vacant: bool, raws: list, empty: tuple) -> tuple | None:
-        """Take one sample; return the new counts of the empty seat, or None while they stay."""
-        if not vacant:
-            self._vacant_since = None
-            return None
-        if self._vacant_since is None:
-            self._vacant_since = now
-        if now - self._vacant_since < SURE_MS or now < self._next:
-            return None
-        self._next = now + EACH_MS
-        moved = tuple([zero + _one_step(raw - zero) for raw, zero in zip(raws, empty)])
-        return None if moved == empty else moved
+    def look(self, now: int, vacant: list, raws: list) -> None:
+        """Take the counts of all cells, a few times a second; `vacant[i]` if surely nobody is on the cell."""
+        if now >= self._ends:
+            if self._low:
+                self._follow(vacant)
+            self._low, self._high, self._ends = list(raws), list(raws), now + BLOCK_MS
+            return
+        low, high = self._low, self._high
+        for cell in range(len(raws)):
+            raw = raws[cell]
+            if raw < low[cell]:
+                low[cell] = raw
+            if raw > high[cell]:
+                high[cell] = raw
 
+    def settle(self, active: list, raws: list) -> None:
+        """The seat was left: what still presses on it, as far as it did so all the time lately, belongs to the zero."""
+        for cell, low in enumerate(self._low or raws):
+            if active[cell]:
+                self.empty[cell] = max(self.empty[cell], min(low, raws[cell]))
 
-def _one_step(off: int) -> int:
-    if not off or abs(off) > FARTHEST:
-        return 0
-    return 1 if off > 0 else -1
+    def absorb(self, raws: list) -> None:
+        """The seat is empty now, whatever it counts."""
+        self.empty, self._low, self._ends = list(raws), [], 0
+
+    def _follow(self, vacant: list) -> None:
+        empty = self.empty
+        for cell in range(len(empty)):
+            low, high = self._low[cell], self._high[cell]
+            if high < empty[cell]:
+                empty[cell] = high
+            elif vacant[cell] and low > empty[cell] and high - low <= QUIET_COUNTS:
+                empty[cell] += 1

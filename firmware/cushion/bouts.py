@@ -16,7 +16,21 @@ class Bouts:
         self.open_seq = self._take_seq()
         self._start, self._resumed = start, resumed
         self._borne = self._samples = 0
+        self.mark()
         self.suspect = None
+
+    @property
+    def start(self) -> int:
+        """When the open bout began."""
+        return self._start
+
+    def mark(self) -> None:
+        """Whoever sits there moves: what was seen until now is of a person."""
+        self._marked = self._borne, self._samples
+
+    def rewind(self) -> None:
+        """What was seen since the last mark was of no person."""
+        self._borne, self._samples = self._marked
 
     def bear(self, load: int) -> None:
         """Add one sample's total load to the mean."""

@@ -1,9 +1,13 @@
-"""From raw counts to loads that can be believed: calibration, auto-zero, faulty cells left out."""
+"""From raw counts to loads that can be believed: calibration, zero, faulty cells left out."""
 
 from cushion.auto_zero import AutoZero
-from cushion.calibration import Calibration, Refused
+from cushion.calibration import EMPTY_HIGHEST, Calibration, Refused
 from cushion.faults import Faults
-from cushion.nouns import Calibrated, Fault
+from cushion.nouns import SECOND, Calibrated, Fault
+from cushion.stillness import Frozen
+
+# A start on a seat that does not move for so long, and counts no more than an empty one can, takes it as the zero.
+START_MS = 5 * SECOND
 
 
 class Cells:
@@ -11,11 +15,13 @@ class Cells:
 
     def __init__(self, layout: tuple, calibration: Calibration):
         self.layout, self.calibration = layout, calibration
-        self.faults = Faults(len(layout))
+        self.faults = Faults(layout)
+        self.zero = AutoZero(calibration.empty)
         self.problem = None  # why the last calibration was refused
-        self._set = calibration  # as it was before auto-zero moved it
-        self._zero = AutoZero()
+        self.left = None  # load of what was left on the seat, until it is lifted off
+        self._without = 0  # what the cells counted in sum before that
         self._calibrating = None
+        self._starting = self._started = None
 
     @property
     def active(self) -> int:
@@ -30,10 +36,10 @@ class Cells:
 
     @property
     def drift(self) -> int | None:
-        """By how many counts auto-zero has moved the cell that it moved most; None without a calibration."""
+        """By how many counts the zero of the cell that moved most has moved; None without a calibration."""
         if self.calibration.upright is None:
             return None
-        return max([abs(zero - was) for zero, was in zip(self.calibration.empty, self._set.empty)])
+        return max([abs(zero - was) for zero, was in zip(self.zero.empty, self.calibration.empty)])
 
     def calibrate(self, now: int, tare: bool) -> None:
         """Begin a calibration; one under way is given up."""
@@ -44,23 +50,51 @@ class Cells:
 
     def loads(self, raws: list) -> list:
         """Loads of all cells, 0 for those left out."""
-        loads = self.calibration.loads(raws)
+        loads, empty = list(raws), self.zero.empty
+        for cell in range(len(empty)):  # in place, which is the cheapest of what is done at every sample
+            load = loads[cell] - empty[cell]
+            loads[cell] = load if load > 0 else 0
         if not self.faults.any:
             return loads
         return [load if active else 0 for load, active in zip(loads, self.faults.active)]
 
-    def step(self, now: int, raws: list, seated: bool, occupied: bool, turned: bool) -> list:
-        """Take one sample; return the faults and calibrations that it completes."""
-        found = self.faults.step(now, raws, seated, turned)
+    def look(self, now: int, raws: list, seated: bool, occupied: bool) -> list:
+        """Take the counts a few times a second; return the faults and calibrations that they complete."""
+        found = self.faults.look(now, raws, self.zero.empty, seated)
         if found:
             found = [Fault(now, cell, what) for cell, what in found]
         if self._calibrating:
-            found += self._step_calibration(now, raws)
-        else:
-            empty = self._zero.step(now, not (seated or occupied), raws, self.calibration.empty)
-            if empty:
-                self.calibration = Calibration(empty, self.calibration.occupied, self.calibration.upright)
+            return found + self._step_calibration(now, raws)
+        active = self.faults.active
+        self.zero.look(now, [False] * len(active) if seated or occupied else active, raws)
+        if self.left is not None and sum(self.zero.empty) < self._without + self.left // 2:
+            self.left = None
         return found
+
+    def is_empty_start(self, now: int, raws: list) -> bool:
+        """True once, where the cushion started on an empty seat: what it counts is its zero from now on."""
+        if self._started is None:
+            self._started, self._starting = now, Frozen(raws)
+        if not self._starting:
+            return False
+        if not self._starting.look(raws):
+            self._starting = None
+        elif now - self._started >= START_MS:
+            self._starting = None
+            if self._plausible(raws):
+                self.zero.absorb(raws)
+                return True
+        return False
+
+    def leave(self, raws: list, still: bool) -> None:
+        """Whoever sat there rose, and this stays; `still` if it is something that was left on the seat."""
+        self._without = sum(self.zero.empty)
+        self.zero.absorb(raws)
+        self.left = sum(raws) - self._without if still else None
+
+    def _plausible(self, raws: list) -> bool:
+        high = len([raw for raw in raws if raw > EMPTY_HIGHEST])
+        return high <= (1 if len(raws) >= 3 else 0)
 
     def _step_calibration(self, now: int, raws: list) -> list:
         try:
@@ -70,5 +104,6 @@ class Cells:
             return []
         if done is None:
             return []
-        self.calibration, self._set, self._calibrating = done, done, None
+        self.calibration, self._calibrating, self.left = done, None, None
+        self.zero.absorb(done.empty)
         return [Calibrated(now, done)]

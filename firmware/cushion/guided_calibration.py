@@ -1,6 +1,6 @@
 """Guided calibration: ten seconds of an empty seat, then thirty of sitting upright."""
 
-from cushion.calibration import Calibration, Refused
+from cushion.calibration import EMPTY_HIGHEST, Calibration, Refused
 from cushion.faults import HIGH_COUNT
 from cushion.nouns import MINUTE, SECOND
 from cushion.posture import shares
@@ -9,8 +9,8 @@ EMPTY_MS = 10 * SECOND
 COME_MS = 1 * MINUTE
 SETTLE_MS = 3 * SECOND
 UPRIGHT_MS = 30 * SECOND
-# An empty seat shows at most a tenth of full scale on a cell (a person shows more on some), and hardly moves.
-EMPTY_HIGHEST, EMPTY_SPREAD = 400, 60
+# An empty seat hardly moves.
+EMPTY_SPREAD = 60
 # Who sits down adds at least so much to a cell, on average.
 SITTER_COUNTS = 60
 TOO_FIRM = "cell %d is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin again"
@@ -64,7 +64,7 @@ class GuidedCalibration:
             return None
         self._empty = self._checked_empty()
         if self._tare:
-            return Calibration(self._empty, self._before.occupied, self._before.upright)
+            return Calibration(self._empty, *self._before[1:])
         self.phase, self.ends = "sit", now + COME_MS
         return None
 
@@ -93,7 +93,7 @@ class GuidedCalibration:
         means = self._means.means()
         if max(means) >= HIGH_COUNT:
             raise Refused(TOO_FIRM % means.index(max(means)))
-        loads = Calibration(self._empty, None, None).loads(means)
+        loads = [max(0, mean - empty) for mean, empty in zip(means, self._empty)]
         if sum(loads) < SITTER_COUNTS * len(raws):
             raise Refused("whoever sat got up: begin again and stay for half a minute")
-        return Calibration(self._empty, sum(loads), shares(self._layout, loads))
+        return Calibration(self._empty, sum(loads), shares(self._layout, loads), loads)

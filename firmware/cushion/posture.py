@@ -17,6 +17,8 @@ MOST_BALANCE = 1000
 # side), and of the cells behind the middle alone.
 Shares = namedtuple("Shares", "right rear behind")
 
+MIDDLE = Shares(500, 500, 500)
+
 
 def shares(layout: tuple, loads: list) -> Shares | None:
     """Shares of the loads of cells at (x, y), x > 0 to the right and y > 0 to the rear; None without a load."""
@@ -78,7 +80,22 @@ class Posture:
         self._settled = None
         self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
         self._last = None
-        self._right = self._rear = self._time = 0  # shares weighted by time, and the time
+        self._right = self._rear = self._time = 0  # shares off the upright ones, weighted by time, and the time
+        self.mark()
+
+    def adapt(self, upright: Shares | None) -> None:
+        """Other cells count from now on: this is upright on them, and what was before cannot be compared."""
+        self.upright, self._settled = upright, None
+        if upright is None:
+            self.slid = None
+
+    def mark(self) -> None:
+        """Whoever sits there moves: what was seen until now is of a person."""
+        self._marked = self._right, self._rear, self._time, self.shifts, self.slid_ms
+
+    def rewind(self) -> None:
+        """What was seen since the last mark was of no person."""
+        self._right, self._rear, self._time, self.shifts, self.slid_ms = self._marked
 
     def step(self, now: int, loads: list, total: int) -> None:
         """Take the loads of one sample on an occupied seat, and their sum."""
@@ -100,12 +117,12 @@ class Posture:
         time = self._time
         if not time:
             return None, None
-        own = self.upright or Shares(500, 500, 500)
-        return _on_scale(2 * (self._right // time - own.right)), _on_scale(2 * (self._rear // time - own.rear))
+        return _on_scale(2 * (self._right // time)), _on_scale(2 * (self._rear // time))
 
     def _weigh(self, shared: Shares, passed: int) -> None:
-        self._right += shared.right * passed
-        self._rear += shared.rear * passed
+        own = self.upright or MIDDLE
+        self._right += (shared.right - own.right) * passed
+        self._rear += (shared.rear - own.rear) * passed
         self._time += passed
 
     def _count_shift(self, now: int, shared: Shares) -> None:

@@ -4,13 +4,19 @@ from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.cells import Cells
 from cushion.confirm import Confirm
+from cushion.departure import Departure
 from cushion.muting import Muting
-from cushion.nouns import Bout, Fault, Left, Nudge, Turn
+from cushion.nouns import MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import Posture
 from cushion.reminder import Reminder
-from cushion.stillness import MUTE_MS, SUSPECT_MS, Stillness
+from cushion.stillness import LEFT_MS, MUTE_MS, Stillness
 from cushion.stretch import Stretch
+
+# So often the cells are looked at one by one; what is there in sum is decided at every sample.
+LOOK_MS = SECOND // 2
+# What was still from so early in its bout on was never a person.
+OBJECT_MS = 1 * MINUTE
 
 
 class Sitting:
@@ -32,7 +38,9 @@ class Sitting:
         self._bouts = Bouts(take_seq)
         self._stretch = Stretch()
         self._reminder = Reminder(settings.limit_ms)
-        self._stillness = Stillness()
+        self._stillness, self._departure = Stillness(), Departure()
+        self._look_at, self._settle = 0, False
+        self._active = self.cells.faults.active
 
     def step(self, now: int, raws: list, utc_ms: int | None = None) -> list:
         """Take the counts of all cells sampled at `now`; the time of day is for quiet hours only."""
@@ -41,13 +49,19 @@ class Sitting:
         load = self._load  # of the sample before, which is the one that is decided on
         self.loads = self.cells.loads(raws)
         self._load = sum(self.loads)
+        occupied = self._occupancy.occupied
         seen = self._occupancy.step(now, self.loads, self._load)
+        if occupied and not seen.occupied and self._departure.since is not None:
+            self._confirm.step(self._departure.since, False)
         found = self._confirmed(seen.at, seen.occupied)
         if self._confirm.seated:
             self._while_seated(now, load, utc_ms, found)
         elif not seen.occupied and self._stretch.is_over(seen.at):
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
-        return found + self._read(now, raws, bool(found) and isinstance(found[0], Turn))
+        if now >= self._look_at:
+            self._look_at = now + LOOK_MS
+            found += self._look(now, raws)
+        return found
 
     def unplugged(self, now: int, cells: list) -> list:
         """The board finds nothing connected at these cells: they are left out, and the faults that are new returned."""
@@ -142,6 +156,8 @@ class Sitting:
 
     def _turned(self, turn: Turn) -> list:
         since, self.since = self.since, turn.at
+        self.cells.faults.turned()
+        self._settle = not turn.seated
         if not turn.seated:
             self._stretch.rise(turn.at)
             self.muting.rise()
@@ -163,25 +179,62 @@ class Sitting:
         if self._occupancy.occupied:
             self._bouts.bear(load)
             self.posture.step(now, self.loads, self._load)
-            self._doubt(self._stillness.step(now, self.loads))
         seated_ms = self._stretch.seated_ms(now)
         why = self.muted_why = self.muting.why(now, utc_ms, self.settings)
         nth = self._reminder.step(now, seated_ms, self._there(), why is None)
         if nth:
             found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, why))
 
-    def _doubt(self, still_ms: int) -> None:
-        """What does not move for long is not a person."""
-        self.muting.object = still_ms >= MUTE_MS
-        if still_ms >= SUSPECT_MS and not self._bouts.suspect:
-            self._bouts.suspect = "object"
-
-    def _read(self, now: int, raws: list, turned: bool) -> list:
-        found = self.cells.step(now, raws, self.seated, self._occupancy.occupied, turned)
-        if found:
+    def _look(self, now: int, raws: list) -> list:
+        """What shows at the single cells only."""
+        occupancy, cells = self._occupancy, self.cells
+        if self._settle and not occupancy.occupied:
+            cells.zero.settle(self._active, raws)
+        self._settle = False
+        if cells.is_empty_start(now, raws):
+            occupancy.vacate()
+        elif occupancy.occupied:
+            self._doubt(now, raws)
+        else:
+            self._departure.begin()
+        read = cells.look(now, raws, self.seated, occupancy.occupied)
+        if read or cells.faults.active != self._active:
             self._tune()
-            self.posture.upright = self.cells.calibration.upright
-        return found
+            occupancy.scale(cells.loads(raws))
+            self._departure.begin()
+        return read
+
+    def _doubt(self, now: int, raws: list) -> None:
+        """A load that falls and then does not live, or does not move for long, is not a person."""
+        rose_at = self._departure.look(now, self._occupancy.load, self._occupancy.level, self.loads)
+        if rose_at is not None:
+            self._leave(rose_at, raws, False)
+        elif self.seated:
+            still_ms = self._stillness.look(now, self.loads)
+            self.muting.object = still_ms >= MUTE_MS
+            if not still_ms:
+                self._bouts.mark()
+                self.posture.mark()
+            elif still_ms >= LEFT_MS:
+                self._left_behind(raws)
+
+    def _left_behind(self, raws: list) -> None:
+        """The bout ended where the stillness began; if that was at its beginning, there was none."""
+        since = self._stillness.since
+        self._bouts.rewind()
+        self.posture.rewind()
+        if since - self._bouts.start < OBJECT_MS:
+            self._bouts.suspect = "object"
+        self._leave(since, raws, True)
+
+    def _leave(self, at: int, raws: list, still: bool) -> None:
+        self.cells.leave(raws, still)
+        self._occupancy.vacate()
+        self._confirm.step(at, False)
 
     def _tune(self) -> None:
-        self._occupancy.tune(self.cells.active, self.settings, self.cells.calibration.occupied)
+        cells = self.cells
+        self._active = active = cells.faults.active
+        occupied, upright = cells.calibration.of(cells.layout, active)
+        self.posture.adapt(upright)
+        self._occupancy.tune(sum(active), self.settings, occupied)

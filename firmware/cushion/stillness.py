@@ -1,14 +1,15 @@
 """An object does not move. A person does, at least every half hour."""
 
-from cushion.nouns import MINUTE, SECOND
+from cushion.nouns import MINUTE
 
-LOOK_MS = SECOND // 2
 # Each cell is compared with its own mean over the last ten seconds or so: creep is slower, a movement faster.
 LOOKS = 20
 # Less than this is noise: so many counts a cell, and a part of the whole load.
 NOISE_COUNTS, NOISE_PART = 8, 50
-MUTE_MS = 30 * MINUTE
-SUSPECT_MS = 60 * MINUTE
+# So long the stillest person of our recordings rested thrice; nobody is nudged who did not move since.
+MUTE_MS = 20 * MINUTE
+# What did not move for so long is left on the seat.
+LEFT_MS = 30 * MINUTE
 
 
 class Stillness:
@@ -20,23 +21,43 @@ class Stillness:
     def begin(self) -> None:
         """Somebody or something came onto the seat."""
         self._means: list[int] = []  # times LOOKS
-        self._still_since = None
-        self._look_at = 0
+        self.since = 0
 
-    def step(self, now: int, loads: list) -> int:
-        """Take the loads at `now`; return for how many ms they have been still."""
+    def look(self, now: int, loads: list) -> int:
+        """Take the loads twice a second or so; return for how many ms they have been still."""
         if not self._means:
-            self._means, self._still_since = [load * LOOKS for load in loads], now
-        if now >= self._look_at:
-            self._look_at = now + LOOK_MS
-            self._look(now, loads)
-        return now - self._still_since
-
-    def _look(self, now: int, loads: list) -> None:
+            self._means, self.since = [load * LOOKS for load in loads], now
         moved, means = 0, self._means
         for cell in range(len(means)):
             off = loads[cell] - means[cell] // LOOKS
             means[cell] += off
             moved += off if off > 0 else -off
         if moved > NOISE_COUNTS * len(loads) + sum(loads) // NOISE_PART:
-            self._still_since = now
+            self.since = now
+        return now - self.since
+
+
+class Frozen:
+    """Whether no load has risen since the beginning, but for noise. A body sways; what was pressed falls."""
+
+    SMOOTH = 4  # looks
+    MOST_COUNTS, MOST_ONE = 4, 7  # a loaded cell in the mean, and any one, above its lowest
+
+    def __init__(self, loads: list):
+        self._means = [load * self.SMOOTH for load in loads]
+        self._low = list(loads)
+        self._up = [0] * len(loads)
+
+    def look(self, loads: list) -> bool:
+        """Take the loads twice a second or so; True while none has risen."""
+        means, low, up = self._means, self._low, self._up
+        loaded = 0
+        for cell in range(len(loads)):
+            means[cell] += loads[cell] - means[cell] // self.SMOOTH
+            mean = means[cell] // self.SMOOTH
+            if mean < low[cell]:
+                low[cell] = mean
+            elif mean - low[cell] > up[cell]:
+                up[cell] = mean - low[cell]
+            loaded += mean > 0
+        return max(up) <= self.MOST_ONE and sum(up) <= self.MOST_COUNTS * loaded

@@ -5,6 +5,7 @@ from cushion.nouns import SECOND
 from cushion.posture import Shares
 from support.portable import raises
 
+FOUR = ((-45, 55), (45, 55), (-40, -60), (40, -60))
 EMPTY = [0, 30, 5, 0, 12, 0]
 SITTER = [700, 830, 905, 600, 512, 400]
 
@@ -27,13 +28,14 @@ def test_ten_seconds_empty_and_thirty_upright_make_a_calibration():
     assert made.empty == tuple(EMPTY)
     assert made.occupied == sum(SITTER) - sum(EMPTY)
     assert made.upright == Shares(461, 384, 384)
+    assert made.loads == [700, 800, 900, 600, 500, 400]
     assert 45 * SECOND <= at <= 50 * SECOND
 
 
 def test_tare_takes_the_empty_seat_and_keeps_the_rest():
-    before = Calibration((0,) * 6, 4000, Shares(500, 500, 400))
+    before = Calibration((0,) * 6, 4000, Shares(500, 500, 400), [600] * 6)
     made, at = calibrate((15, EMPTY), tare=True, before=before)
-    assert made == Calibration(tuple(EMPTY), 4000, Shares(500, 500, 400)) and at == 10 * SECOND
+    assert made == Calibration(tuple(EMPTY), 4000, Shares(500, 500, 400), [600] * 6) and at == 10 * SECOND
 
 
 def test_a_seat_that_is_not_empty_is_refused():
@@ -64,13 +66,26 @@ def test_a_seat_that_is_too_firm_for_a_resistor_is_refused_and_says_what_to_fit(
 
 
 def test_a_calibration_outlives_a_restart():
-    made = Calibration((1, 2, 3), 4000, Shares(480, 530, 400))
+    made = Calibration((1, 2, 3), 4000, Shares(480, 530, 400), [1000, 2000, 1000])
     assert restored(made.as_saved(1772442000000), 3) == (made, 1772442000000)
     assert restored(uncalibrated(3).as_saved(None), 3) == (uncalibrated(3), None)
 
 
+def test_a_calibration_of_before_the_loads_were_kept_is_taken_and_says_nothing_of_fewer_cells():
+    saved = {"empty": [1, 2, 3, 4], "occupied": 4000, "upright": [480, 530, 400], "at": 7}
+    made, _ = restored(saved, 4)
+    assert made.loads is None
+    assert made.of(FOUR, [True] * 4) == (4000, Shares(480, 530, 400))
+    assert made.of(FOUR, [True, True, False, True]) == (None, None)
+
+
+def test_with_a_cell_left_out_upright_is_that_of_the_others():
+    made = Calibration((0,) * 4, 2000, Shares(500, 500, 500), [600, 500, 400, 500])
+    assert made.of(FOUR, [True, True, False, True]) == (1600, Shares(625, 687, 687))
+
+
 def test_a_calibration_for_other_cells_or_of_rubbish_is_not_taken():
-    saved = Calibration((1, 2, 3), 4000, None).as_saved(0)
+    saved = Calibration((1, 2, 3), 4000, None, None).as_saved(0)
     for rubbish in (None, {}, [], 7, "x", {"empty": 5}, {"empty": [1, 2, 3]}):
         assert restored(rubbish, 3) == (None, None)
     assert restored(saved, 4) == (None, None)

@@ -1,6 +1,9 @@
 from cushion.calibration import Calibration, uncalibrated
+from cushion.cells import Cells
 from cushion.occupancy import Occupancy
 from cushion.settings import check, defaults
+
+LAYOUT = ((-45, 55), (45, 55), (0, -60))
 
 
 def seat(each, cells=6):
@@ -12,11 +15,11 @@ def step(occupancy, now, loads):
 
 
 def test_an_uncalibrated_cushion_takes_counts_as_load():
-    assert uncalibrated(3).loads([0, 5, 4095]) == [0, 5, 4095]
+    assert Cells(LAYOUT, uncalibrated(3)).loads([0, 5, 4095]) == [0, 5, 4095]
 
 
 def test_load_is_what_is_above_the_empty_seat_and_never_negative():
-    assert Calibration((10, 20, 30), None, None).loads([15, 20, 3]) == [5, 0, 0]
+    assert Cells(LAYOUT, Calibration((10, 20, 30), None, None, None)).loads([15, 20, 3]) == [5, 0, 0]
 
 
 def test_somebody_is_there_from_the_upper_threshold_until_under_the_lower():
@@ -67,3 +70,29 @@ def test_a_calibrated_load_raises_the_thresholds_in_proportion():
     for i, each in enumerate((0, 119, 119, 120, 120, 120, 60, 60, 59, 59, 59)):
         states.append(step(occupancy, i * 100, seat(each)).occupied)
     assert states == [False] * 4 + [True] * 5 + [False] * 2
+
+
+def test_what_stays_of_a_load_when_somebody_rises_is_nobody_until_it_rises_again():
+    occupancy = Occupancy(6, defaults())
+    states = []
+    for i, each in enumerate((500, 500, 500, 9, 9, 8, 8, 20, 20, 28, 28, 28)):
+        states.append(step(occupancy, i * 100, seat(each)).occupied)
+    assert states == [True] * 4 + [False] * 6 + [True] * 2
+
+
+def test_nobody_is_nudged_while_a_small_part_of_the_load_is_left():
+    occupancy = Occupancy(6, defaults())
+    for i in range(400):
+        step(occupancy, i * 100, seat(800))
+    assert not occupancy.empty_now
+    step(occupancy, 40000, seat(95))
+    assert occupancy.empty_now and occupancy.occupied
+
+
+def test_when_other_cells_count_the_level_follows():
+    occupancy = Occupancy(6, defaults())
+    for i in range(400):
+        step(occupancy, i * 100, seat(800))
+    occupancy.tune(4, defaults(), None)
+    occupancy.scale([800] * 4 + [0] * 2)
+    assert abs(occupancy.level - 3200) <= 10

@@ -13,12 +13,13 @@ from cushion.sitting import Sitting
 from cushion.store.memory import MemoryShelf
 from support.portable import golden, golden_names
 
-HEAP = "160K"  # nearly all of the firmware is compiled from source in here
+HEAP = "192K"  # nearly all of the firmware is compiled from source in here
 
 ZERO = 1772442000000
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 SITTER = [700, 800, 900, 600, 500, 400]
-UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580))
+UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580), None)
+WITH_LOADS = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(461, 384, 384), [700, 800, 900, 600, 500, 400])
 SETTINGS = check({"rev": 3})[0]
 
 
@@ -32,9 +33,10 @@ def encoder(zero=ZERO, seq=0):
 
 
 def sitting(encoder, raws, end, calibration=None):
-    made = Sitting(SETTINGS, LAYOUT, calibration or uncalibrated(6), encoder.take_seq)
+    calibration = calibration or uncalibrated(6)
+    made = Sitting(SETTINGS, LAYOUT, calibration, encoder.take_seq)
     for now in range(0, end + 1, 1000):
-        made.step(now, raws if now >= 60000 else [0] * 6)
+        made.step(now, raws if now >= 60000 else list(calibration.empty))
     return made
 
 
@@ -98,6 +100,7 @@ def produced():
         "record-bout-posture": encoder().bout(shared, 3),
         "record-bout-suspect": encoder().bout(bag, 3),
         "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
+        "record-calibration-loads": encoder(seq=9).calibration(Calibrated(400000, WITH_LOADS)),
         "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": encoder(seq=10).settings(500000, 3, refused),
         "state-calibrating": encoder(None).state(60000, calibrating, []),

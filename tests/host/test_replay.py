@@ -37,10 +37,11 @@ def records(done: Done) -> list[dict[str, Any]]:
 
 
 def chair(seconds: int, sits: Iterable[tuple[float, float]] = (), origin: int = 0) -> Iterator[Row]:
-    """Samples at 2 Hz; `sits` are (from, to) in seconds."""
+    """Samples at 2 Hz of a person who moves each five minutes; `sits` are (from, to) in seconds."""
     for half in range(2 * seconds):
         seated = any(start <= half / 2 < end for start, end in sits)
-        yield origin + 500 * half, SITTER if seated else EMPTY, int(seated)
+        person = [count + 150 for count in SITTER] if half // 120 % 5 == 0 else SITTER
+        yield origin + 500 * half, person if seated else EMPTY, int(seated)
 
 
 def test_bouts_and_nudges_come_out_as_records_in_ms(tmp_path: Path) -> None:

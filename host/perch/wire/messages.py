@@ -68,6 +68,7 @@ KINDS: dict[str, tuple[FieldRule, ...]] = {
         FieldRule("empty", _LOADS),
         FieldRule("occupied", _LOAD, False),
         FieldRule("upright", several(whole(0, 1000), 3), False),
+        FieldRule("loads", _LOADS, False),
     ),
     "press": (_AT, FieldRule("what", _WORD)),
     "settings": (_AT, FieldRule("rev", _COUNT), FieldRule("refused", _REFUSED, False)),
