@@ -23,7 +23,7 @@ class Reports:
         self._alive, self._stream = Every(ALIVE_MS, ALIVE_MS), None
         self._stream_until = 0
         self._refused, self._answers = [], []
-        self._phase_sent = None  # of a calibration
+        self._phase_sent = None  # of a calibration, and why a nudge would not be heard
         self.calibrated_at = None  # UTC ms
 
     def each_second(self, now: int) -> None:
@@ -81,7 +81,7 @@ class Reports:
 
     def _phase(self) -> tuple:
         cells = self._sitting.cells
-        return cells.phase and cells.phase[0], cells.problem
+        return cells.phase and cells.phase[0], cells.problem, self._sitting.muted_why
 
     def _in_force(self) -> None:
         self._sender.tell("settings/reported", self._encoder.reported(self._sitting.settings, self._refused))

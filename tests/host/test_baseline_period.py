@@ -39,5 +39,5 @@ def test_a_baseline_is_news_while_it_runs_and_for_a_week_after_all_its_days(phas
 def test_in_a_study_a_baseline_is_told_without_its_numbers() -> None:
     told = [blinded_line(phase, FIRST + timedelta(days=3)) for phase in (None, RUNNING, STOPPED.until(FIRST))]
     assert [line.removesuffix("A study runs; what is measured is not shown.") for line in told] == [
-        "", "Baseline: day 4 of 14. ", "The baseline is over. ",
+        "", "Day 4 of 14, silent. ", "The baseline is over. ",
     ]  # fmt: skip

@@ -46,7 +46,7 @@ def test_every_command_has_help_with_an_example(tmp_path: Path, command: list[st
 def test_a_day_is_reported_in_a_sentence(used: Path) -> None:
     found = typed(used, "report", "2026-02-20")
     assert found.returncode == 0
-    assert "You sat 1 h 10 on Friday 20 February 2026 in 2 bouts; the longest was 45 min." in found.stdout
+    assert "You sat 1 h 10 on Friday 20 February 2026 in 2 sits; the longest was 45 min." in found.stdout
     assert "\x1b" not in found.stdout
 
 
@@ -150,7 +150,7 @@ def test_on_a_terminal_the_host_draws_a_view_and_leaves_it_clean(used: Path) -> 
         while more := _rest(ours):
             seen += more
     os.close(ours)
-    assert "○ Silent" in seen.decode() and "Ctrl-C ends it." in seen.decode()
+    assert "○ Nothing heard" in seen.decode() and "Ctrl-C ends it." in seen.decode()
     assert host.returncode == 0
     assert seen.rindex(b"\x1b[?1049l") > seen.rindex(b"Ctrl-C")  # the screen is given back as it was
 

@@ -135,9 +135,9 @@ def test_a_baseline_is_begun_told_and_ended(tmp_path: Path) -> None:
     recorded(tmp_path)
     mine = ("--device", DEVICE)
     assert "No goal yet" in typed(tmp_path, "baseline", *mine).stdout
-    assert "day 1 of 14" in typed(tmp_path, "baseline", "start", *mine).stdout
+    assert "Day 1 of 14" in typed(tmp_path, "baseline", "start", *mine).stdout
     assert "runs since" in typed(tmp_path, "baseline", "start", *mine).stdout
-    assert "day 1 of 14" in typed(tmp_path, "baseline", "status", *mine).stdout
+    assert "Day 1 of 14" in typed(tmp_path, "baseline", "status", *mine).stdout
     assert "neither 5 workdays nor 5 other days of it count" in typed(tmp_path, "baseline", "stop", *mine).stdout
     assert "no baseline runs" in typed(tmp_path, "baseline", "stop", *mine).stdout
 
@@ -171,7 +171,7 @@ def test_a_week_is_reported(tmp_path: Path) -> None:
 def test_a_blinded_study_shows_nothing_but_tells_programs(tmp_path: Path) -> None:
     recorded(tmp_path)
     blinded = {"PERCH_STUDY_BLINDED": "yes"}
-    assert "a study runs" in typed(tmp_path, "report", "2026-W10", **blinded).stdout
+    assert "A study runs" in typed(tmp_path, "report", "2026-W10", **blinded).stdout
     typed(tmp_path, "report", "2026-W10", "--html", str(tmp_path / "week.html"), **blinded)
     assert "<dd>" not in (tmp_path / "week.html").read_text()
     assert json.loads(typed(tmp_path, "report", "2026-W10", "--json", **blinded).stdout)["cushions"][0]["five"]
@@ -182,7 +182,7 @@ def test_the_baseline_of_a_study_shows_none_of_its_numbers(tmp_path: Path) -> No
     mine, blinded = ("--device", DEVICE), {"PERCH_STUDY_BLINDED": "yes"}
     hidden = "A study runs; what is measured is not shown."
     assert typed(tmp_path, "baseline", *mine, **blinded).stdout == f"{DEVICE}: {hidden}\n"
-    assert f"Baseline: day 1 of 14. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
+    assert f"Day 1 of 14, silent. {hidden}" in typed(tmp_path, "baseline", "start", *mine, **blinded).stdout
     assert f"The baseline is over. {hidden}" in typed(tmp_path, "baseline", "stop", *mine, **blinded).stdout
 
 

@@ -15,7 +15,7 @@ from perch.days.span import span
 from perch.measures.goal import Baseline
 from perch.measures.validity import Validity
 from perch.report.json_report import facts
-from perch.report.sentences import baseline_lines, part_of_day, sentences, span_title
+from perch.report.sentences import baseline_lines, how_sure, part_of_day, sentences, span_title
 from support.recordings import DAYS
 from support.weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, SILENT_DAY, recorded, told
 
@@ -70,11 +70,13 @@ def test_days_without_anything_have_no_numbers(journal: Path) -> None:
 
 def test_a_month_is_told_in_sentences(month: Period) -> None:
     text = said(month)
-    assert "Your longest bout was 54 min, around noon on Friday 6 March 2026, from 12:45." in text
+    assert "Your longest sit was 54 min, around noon on Friday 6 March 2026, from 12:45." in text
     assert "Of 35 days that are over: 23 counted, 1 too little to count, 10 away, 1 unknown." in text
-    assert "Your baseline is complete: 4 h 12 on workdays (10 days counted). The goal is 3 h 32 on this chair." in text
-    assert "13 of 13 workdays at or under the goal." in text
-    assert "Workdays changed by −" in text and "since the baseline, beyond normal week-to-week variation" in text
+    assert "Your usual: 4 h 12 on workdays (10 days counted). Your goal: 3 h 32 on this chair." in text
+    assert "13 of 13 workdays at your goal or under." in text
+    assert "min less a day than your usual on workdays: more than chance makes likely." in text
+    (sure,) = how_sure(month)
+    assert sure.startswith("Workdays: −") and "since the baseline; weeks differ by ±" in sure
 
 
 def test_a_day_is_told_by_what_is_left_to_the_goal(journal: Path) -> None:
@@ -113,7 +115,7 @@ def test_an_unknown_day_has_little_to_say(journal: Path) -> None:
     ("held", "words"),
     [
         (None, "No goal yet: `perch baseline start`"),
-        (BaselinePeriod(LAST - 3 * DAY), "Baseline: day 4 of 14, 1 workday and 0 other days counted so far."),
+        (BaselinePeriod(LAST - 3 * DAY), "Day 4 of 14, silent: 1 workday and 0 other days counted so far."),
         (
             BaselinePeriod(FIRST, FIRST + 3 * DAY),
             "The baseline is over, but neither 5 workdays nor 5 other days of it count: "
@@ -127,7 +129,7 @@ def test_the_baseline_says_how_far_it_is(journal: Path, held: BaselinePeriod | N
 
 def test_a_complete_baseline_says_how_to_end_it_until_it_is_ended_and_only_of_a_cushion(month: Period) -> None:
     cushion = replace(month, device="desk", phase=PHASE)
-    assert "nudges again once `perch run` or `perch baseline stop` has told it" in said(cushion, LAST)
+    assert "reminders begin again once `perch run` or `perch baseline stop` is done" in said(cushion, LAST)
     assert "baseline stop" not in said(replace(cushion, phase=PHASE.until(LAST)), LAST)
     assert "baseline stop" not in said(replace(cushion, phase=BaselinePeriod(LAST)), LAST)
     assert "baseline stop" not in said(month, LAST)
@@ -138,10 +140,10 @@ def test_answered_nudges_are_told(month: Period) -> None:
     assert first.facts.headline
     numbers = replace(first.facts.headline, stretches_nudged=3, nudges_answered=2)
     found = replace(month, days=(replace(first, facts=replace(first.facts, headline=numbers)),))
-    assert "You were nudged in 3 stretches of sitting, and got up within 5 minutes in 2." in said(found)
+    assert "You were reminded in 3 sits, and took a break after it in 2." in said(found)
     once = replace(numbers, stretches_nudged=1, nudges_answered=1)
     found = replace(month, days=(replace(first, facts=replace(first.facts, headline=once)),))
-    assert "You were nudged in 1 stretch of sitting, and got up within 5 minutes." in said(found)
+    assert "You were reminded in 1 sit, and took a break after it in 1." in said(found)
 
 
 def test_a_day_that_is_not_over_is_not_counted_yet(journal: Path) -> None:
@@ -158,7 +160,7 @@ def test_the_medians_say_up_to_when_they_are(month: Period) -> None:
 
 def test_a_change_that_cannot_be_weighed_is_not_told(journal: Path) -> None:
     late = FIRST + 20 * DAY
-    assert "changed by" not in said(told(journal, late, late + DAY))
+    assert "than your usual" not in said(told(journal, late, late + DAY))
 
 
 @pytest.mark.parametrize(
@@ -248,8 +250,8 @@ def test_both_types_of_days_are_told_if_both_have_a_goal(month: Period) -> None:
     ahead = {kind: replace(month.progress[True], goal_min=260.0) for kind in (True, False)}
     lines = list(baseline_lines(PHASE, before, ahead, LAST))
     assert [line.split(" (")[0] for line in lines] == [
-        "Your baseline is complete: 5 h 00 on workdays",
-        "Your baseline is complete: 5 h 00 on other days",
+        "Your usual: 5 h 00 on workdays",
+        "Your usual: 5 h 00 on other days",
     ]
 
 

@@ -157,10 +157,10 @@ def test_a_time_is_said_as_people_say_it(ms: int, said: str) -> None:
 
 
 def test_a_day_is_told_in_a_sentence() -> None:
-    assert summary(gathered(), DAY) == "You sat 1 h 27 today in 3 bouts; the longest was 50 min."
+    assert summary(gathered(), DAY) == "You sat 1 h 27 today in 3 sits; the longest was 50 min."
     assert summary(gathered(), date(2026, 3, 3)).startswith("You sat 1 h 27 yesterday")
     assert summary(gathered(), date(2026, 3, 5)).startswith("You sat 1 h 27 on Monday 2 March 2026")
-    assert summary(gathered(Facts([bout(0, 0, 25)])), DAY) == "You sat 25 min today in one bout of 25 min."
+    assert summary(gathered(Facts([bout(0, 0, 25)])), DAY) == "You sat 25 min today in one sit of 25 min."
     assert summary(gathered(Facts([], live=empty(0, 5))), DAY) == "Nobody sat here today."
     assert summary(gathered(Facts([])), DAY).startswith("Nothing was recorded today")
 
@@ -175,13 +175,13 @@ def test_a_bout_from_the_day_before_is_told_as_such() -> None:
 def test_what_of_a_bout_lies_in_the_day_before_or_after_is_told_so_that_the_sum_fits() -> None:
     before, after = bout(0, -5 * 60, 90), bout(3, 19 * 60, 90)
     assert summary(gathered(Facts([before, bout(1, 0, 20)])), DAY) == (
-        "You sat 50 min today: 30 min in a bout begun the day before, the rest in one bout of 20 min."
+        "You sat 50 min today: 30 min in a sit begun the day before, the rest in one sit of 20 min."
     )
     assert summary(gathered(Facts([after])), DAY) == (
-        "You sat 1 h 00 today in one bout of 1 h 30, which went on into the next day."
+        "You sat 1 h 00 today in one sit of 1 h 30, which went on into the next day."
     )
     assert summary(gathered(Facts([before, bout(1, 0, 20), after])), DAY) == (
-        "You sat 1 h 50 today: 30 min in a bout begun the day before, the rest in 2 bouts; the longest was 1 h 30. "
+        "You sat 1 h 50 today: 30 min in a sit begun the day before, the rest in 2 sits; the longest was 1 h 30. "
         "The last went on into the next day."
     )
 
@@ -190,26 +190,24 @@ def test_the_details_leave_out_what_there_was_not() -> None:
     usual = gathered().headline
     assert usual is not None
     assert details(usual) == [
-        "1 bout of 40 minutes or more: 50 min in all.",
         "You got up 3 times and took 1 break of 2 minutes or more.",
     ]
     once = gathered(Facts([bout(0, 0, 5)])).headline
     assert once is not None
-    assert details(once)[1:] == ["You got up once and took no break of 2 minutes or more."]
+    assert details(once) == ["You got up once and took no break of 2 minutes or more."]
     odd = gathered(Facts([bout(0, 0, 5, censored=True), bout(1, 60, 30, suspect="not-me")])).headline
     assert odd is not None
-    assert details(odd)[0] == "No bout reached 40 minutes."
-    assert details(odd)[1:] == [
-        "1 bout lost its end in a power cut.",
+    assert details(odd) == [
+        "1 sit lost its end in a power cut.",
         "Left out: 30 min in which it was not you, or not a person, on the seat.",
     ]
-    assert details(replace(odd, n_censored=2))[1] == "2 bouts lost their ends in power cuts."
+    assert details(replace(odd, n_censored=2))[0] == "2 sits lost their ends in power cuts."
 
 
 def test_a_nudge_says_which_it_is_and_why_it_was_silent() -> None:
-    assert nudge_line(nudge(1, 40)) == "first nudge after 40 min"
-    assert nudge_line(nudge(1, 45, 2, "muted")) == "second nudge after 45 min (silent: muted)"
-    assert nudge_line(nudge(1, 90, 4)) == "4th nudge after 55 min"
+    assert nudge_line(nudge(1, 40)) == "first reminder after 40 min"
+    assert nudge_line(nudge(1, 45, 2, "muted")) == "second reminder after 45 min (silent: muted)"
+    assert nudge_line(nudge(1, 90, 11)) == "11th reminder after 1 h 30"
 
 
 def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None:
@@ -220,19 +218,18 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
         "  Perch  cushion-1a2b3c  Monday 2 March 2026, 11:33",
         "  ──────────────────────────────────────────────────────────────────────────",
         "",
-        "  ● Sitting for 33 min  since 11:00",
-        "    ━━━━━━━━━━━━━━━━━━━━━━━━━─────  next nudge in 7 min",
+        "  ● You are sitting.  33 min",
+        "    ━━━━━━━━━━━━━━━━━━━━━━━━━─────  Next reminder at 11:40.",
         "",
         "                 ▾",
         "  ············█▆██···▄▁█▅",
         "  04          08          12          16          20          00",
         "",
-        "  You sat 1 h 59 today in 4 bouts; the longest was 50 min.",
-        "  1 bout of 40 minutes or more: 50 min in all.",
+        "  You sat 1 h 59 today in 4 sits; the longest was 50 min.",
         "  You got up 3 times and took 2 breaks of 2 minutes or more.",
         "",
-        "  09:15  second nudge after 45 min (silent: muted)",
-        "  09:10  first nudge after 40 min",
+        "  09:15  second reminder after 45 min (silent: muted)",
+        "  09:10  first reminder after 40 min",
     ]
 
 
@@ -240,14 +237,14 @@ def test_the_live_view_shows_who_sits_for_how_long_and_what_comes_next() -> None
     ("live", "said"),
     [
         (None, "○ Waiting to hear from this cushion"),
-        (empty(60, 78), "○ Empty for 20 min  since 09:00"),
-        (replace(sitting(60, 65), online=False), "○ Offline  last heard 15 min ago"),
-        (replace(sitting(60, 65), since_ms=None, at_ms=None), "● Sitting for 5 min"),
-        (replace(sitting(60, 65), online=False, at_ms=None), "○ Offline\n"),
-        (replace(sitting(50, 75), at_ms=EIGHT + 74 * MINUTE), "○ Silent  last heard 6 min ago"),
-        (replace(sitting(75, 79), since_ms=None, at_ms=None, nudges=0), "● Sitting for 4 min\n"),
-        (sitting(20, 75, nudges=3), "nudged 3 times: time to get up"),
-        (sitting(35, 75), "a nudge is due"),
+        (empty(60, 78), "○ Up for 20 min. That counts.\n"),
+        (empty(60, 78), " break today."),
+        (replace(sitting(60, 65), online=False), "○ The cushion is offline, last heard 15 min ago."),
+        (replace(sitting(60, 65), since_ms=None, at_ms=None), "● You are sitting.  5 min"),
+        (replace(sitting(60, 65), online=False, at_ms=None), "○ The cushion is offline.\n"),
+        (replace(sitting(50, 75), at_ms=EIGHT + 74 * MINUTE), "○ Nothing heard of the cushion for 6 min."),
+        (sitting(20, 75, nudges=3), "● Time to get up.  1 h 00"),
+        (sitting(35, 75), "A reminder comes now."),
     ],
 )
 def test_the_live_view_tells_every_state_of_the_seat(live: SeatState | None, said: str) -> None:
@@ -265,12 +262,12 @@ def test_an_unknown_day_has_no_line_that_looks_like_one_without_sitting() -> Non
     assert "Nothing was recorded today" in shown and "04          08" not in shown
     away = Facts([], live=empty(0, 5))
     shown = printed(view(gathered(away), empty(0, 5), EIGHT + 6 * MINUTE, ZONE))
-    assert "Nobody sat here in the 5 min that are known today." in shown and "04          08" in shown
+    assert "Nobody sat here today, as far as is known: 5 min of it." in shown and "04          08" in shown
 
 
 def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
     both = printed(several([(gathered(), sitting(160, 179)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE))
-    assert both.count("cushion-1a2b3c") == 2 and "● Sitting for 20 min" in both
+    assert both.count("cushion-1a2b3c") == 2 and "● You are sitting.  20 min" in both
     assert both.count("04          08") == 1
     assert "Waiting" in printed(several([], EIGHT, ZONE))
     assert "Perch" in printed(several([(gathered(), None)], EIGHT, ZONE))
@@ -280,7 +277,7 @@ def test_the_report_lists_the_bouts_and_what_came_after_each() -> None:
     facts = Facts([*MORNING._bouts, bout(5, 165, 10, censored=True)], MORNING._nudges, sitting(200, 205))
     lines = printed(report(gathered(facts), DAY, EIGHT + 205 * MINUTE, ZONE)).splitlines()
     assert lines[0] == "cushion-1a2b3c  Monday 2 March 2026"
-    assert "You sat 1 h 42 today in 5 bouts; the longest was 50 min." in lines
+    assert "You sat 1 h 42 today in 5 sits; the longest was 50 min." in lines
     assert lines[-4].endswith("nudged 09:10; silent nudge 09:15; away for 1 h 10")
     assert lines[-3].endswith("up for 3 min")
     assert lines[-2].endswith("power lost, end not known")
@@ -313,11 +310,11 @@ def test_without_a_terminal_each_change_is_a_line() -> None:
     assert lines == [
         f"08:00:00 {NAME}: online, the seat is empty",
         f"08:30:00 {NAME}: sat down",
-        f"09:10:00 {NAME}: first nudge after 40 min",
+        f"09:10:00 {NAME}: first reminder after 40 min",
         f"09:20:00 {NAME}: got up after 50 min",
         f"09:30:00 {NAME}: offline",
         f"--:--:-- {NAME}: online, somebody sits",
-        f"04:00:00 {NAME}: You sat 50 min yesterday in one bout of 50 min.",
+        f"04:00:00 {NAME}: You sat 50 min yesterday in one sit of 50 min.",
     ]
 
 
@@ -376,14 +373,14 @@ def test_findings_are_listed_with_what_to_do() -> None:
 def test_a_day_known_in_part_says_for_how_long_nobody_sat() -> None:
     known = replace(gathered(Facts([], live=empty(0, 5))), covered=((EIGHT, EIGHT + 5 * HOUR),))
     late = date(2026, 3, 3)
-    assert summary(known, late) == "Nobody sat here in the 5 h 00 that are known yesterday."
+    assert summary(known, late) == "Nobody sat here yesterday, as far as is known: 5 h 00 of it."
     assert summary(replace(known, covered=((known.start_ms, known.end_ms),)), late) == "Nobody sat here yesterday."
 
 
 def test_a_day_that_goes_on_is_spoken_of_as_far_as_it_has_passed() -> None:
     known = replace(gathered(Facts([], live=empty(0, 5))), covered=((EIGHT - 4 * HOUR, EIGHT),))
     assert summary(known, DAY, EIGHT + 16 * MINUTE) == "Nobody sat here today."
-    assert summary(known, DAY, EIGHT + HOUR) == "Nobody sat here in the 4 h 00 that are known today."
+    assert summary(known, DAY, EIGHT + HOUR) == "Nobody sat here today, as far as is known: 4 h 00 of it."
 
 
 def test_a_line_with_gaps_says_what_a_blank_means() -> None:

@@ -12,12 +12,13 @@ from perch.days.hours import week
 from perch.days.offsets import offset_ms, offsets
 from perch.days.period import Period
 from perch.model.calendar import Calendar
-from perch.model.cushion import CalibrationProgress, Health, SeatState, SettingsInForce
+from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Nudge
 from perch.report import answers
-from perch.report.html import blocks, markup
-from perch.web.content import calibration, cushion, days_chart, history, seat, seat_map, today
-from perch.web.content.settings import OFFERED, read
+from perch.report.html import blocks, goal, markup
+from perch.report.now import Line
+from perch.web.content import calibration, cushion, history, seat, seat_map, today
+from perch.web.content.settings import OFFERED, read, refused
 from perch.wire.limits import LONGEST_MUTE_MS
 from support.recordings import DAYS
 from support.weeks import FIRST, LAST, NOW_MS, SILENT_DAY, recorded, told
@@ -53,68 +54,33 @@ def month(journal: Path) -> Period:
     return told(journal, FIRST, LAST)
 
 
-def shown(now: int = AT, **changed: object) -> object:
-    return seat.present(replace(LIVE, **changed), now, DAYS)  # type: ignore[arg-type]  # of any field
-
-
-def test_who_sits_is_told_with_the_way_to_the_next_nudge() -> None:
-    now = seat.present(LIVE, AT + MINUTE, DAYS)
-    assert (now.tone, now.word, now.lasted, now.following) == ("seated", "Sitting", "11 min", "next nudge in 4 min")
-    assert now.share == 0.9 and now.seated and now.can_snooze and "since <time" in now.since
-
-
-def test_a_snooze_is_offered_where_it_moves_something() -> None:
-    assert not seat.present(replace(LIVE, due_in_ms=11 * MINUTE), AT, DAYS).can_snooze
-    assert not seat.present(replace(LIVE, due_in_ms=None, nudges=3), AT, DAYS).can_snooze
-
-
-def test_a_long_stretch_an_empty_seat_and_a_silent_cushion_look_different() -> None:
-    assert seat.present(replace(LIVE, stretch_ms=41 * MINUTE), AT, DAYS).tone == "long"
-    assert seat.present(replace(LIVE, seated=False, bout=None), AT, DAYS).spoken == "Nobody sits."
-    assert seat.present(LIVE, AT + 6 * MINUTE, DAYS).word == "Silent"
-    assert seat.present(replace(LIVE, online=False), AT, DAYS).spoken == "Offline."
-    assert seat.present(None, AT, DAYS).tone == "waiting"
-    assert seat.present(replace(LIVE, since_ms=None), AT, DAYS).since == ""
-
-
-@pytest.mark.parametrize(
-    ("changed", "note"),
-    [
-        ({"muted_why": "quiet"}, "Quiet hours"),
-        ({"muted_why": "baseline"}, "baseline is being measured"),
-        ({"muted_why": "muted"}, "Marked as not you"),
-        ({"muted_why": "muted", "muted_until_ms": AT + MINUTE}, "muted until <time"),
-        ({"muted_until_ms": DAYS.start(FIRST) + 10 * MINUTE - 40}, ">04:10</time>"),
-        ({"slid": True}, "slid forward"),
-    ],
-)
-def test_why_nudges_are_silent_and_how_somebody_sits_is_said(changed: dict[str, object], note: str) -> None:
-    (found,) = seat.present(replace(LIVE, **changed), AT, DAYS).notes  # type: ignore[arg-type]  # of any field
-    assert note in found
-
-
 PLACES = ((-50, 50), (50, 50), (-50, -50), (50, -50))
 
 
 def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> None:
-    one, two, three, four = seat_map.spots(PLACES, (900, 450, -5, 0), [3])
+    one, two, three, four = seat_map.spots(replace(HEALTH, places=PLACES, faulty=(3,)), (900, 450, -5, 0))
     assert one.radius > two.radius > three.radius and one.opacity > two.opacity
-    assert one.words == "Cell 0: load 900" and four.words == "Cell 3: faulty, left out" and four.faulty
+    assert one.words == "Rear left: load 900" and four.words == "Front right: left out as faulty" and four.faulty
+    assert [spot.words for spot in seat_map.spots(None, (7, 8))] == ["Cell 0: load 7", "Cell 1: load 8"]
+    assert seat_map.place_of(replace(HEALTH, places=((0, 5), (0, 50))), 0) == "middle"
     assert one.x < two.x and one.y > three.y
 
 
 def test_the_middle_of_the_load_is_where_it_weighs() -> None:
-    assert seat_map.middle(PLACES, (0, 0, 0, 0)) is None
-    even, left = seat_map.middle(PLACES, (10, 10, 10, 10)), seat_map.middle(PLACES, (10, 0, 10, 0))
+    assert seat_map.middle(replace(HEALTH, places=PLACES), (0, 0, 0, 0)) is None
+    even, left = (
+        seat_map.middle(replace(HEALTH, places=PLACES), (10, 10, 10, 10)),
+        seat_map.middle(replace(HEALTH, places=PLACES), (10, 0, 10, 0)),
+    )
     assert even and left and left[0] < even[0] and left[1] == even[1]
 
 
 def test_balance_is_told_in_words() -> None:
     assert seat_map.balance(None, None, True) == ""
-    assert seat_map.balance(10, -20, True) == "Balanced as you sit upright."
-    assert seat_map.balance(-78, -232, True) == "More load to the left (8 %) and the front (23 %) than upright."
-    assert seat_map.balance(None, 400, False).startswith("On the cells the load is to the rear (40 %); calibrate")
-    assert seat_map.balance(0, 0, False).startswith("On the cells the load is to no side more than another; calibrate")
+    assert seat_map.balance(10, -20, True) == "You sit as balanced as upright."
+    assert seat_map.balance(-78, -232, True) == "You lean left and forward."
+    assert seat_map.balance(None, 400, False) == "You lean a little back. Calibrate to compare with sitting upright."
+    assert seat_map.balance(0, 0, False).startswith("You sit evenly. Calibrate")
 
 
 def test_where_cells_lie_is_what_the_cushion_says_or_side_by_side() -> None:
@@ -137,13 +103,25 @@ def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
     came = calibration.outcome(LIVE, done, AT - MINUTE)
     assert came and came[0] and came[1].startswith("Calibrated.")
     assert (calibration.outcome(replace(LIVE, problem="nobody sat down"), done, None) or ("",))[0] is False
+    placed = calibration.outcome(replace(LIVE, problem="cell 1 is loaded"), replace(done, places=PLACES), None)
+    assert placed == (False, "Not calibrated: the cell rear right is loaded. What was known before is kept.")
 
 
 def test_what_a_cushion_answers_is_told_and_silence_too() -> None:
-    assert answers.answer("snooze", True) == "Snoozed."
+    assert answers.answer("snooze", True) == "10 minutes more."
     assert "twice" in answers.answer("snooze", False)
     assert answers.answer("cells", False) == "The cushion could not do it."
     assert "does not answer" in answers.answer("mute", None)
+
+
+def test_a_sentence_with_a_time_is_written_by_the_browser() -> None:
+    assert seat.line(Line("Next reminder at {}.", AT), DAYS) == f"Next reminder at {markup.clock(AT, DAYS)}."
+    assert seat.line(Line("a < b"), DAYS) == "a &lt; b"
+
+
+def test_the_breaks_of_a_day_are_dots_and_in_words() -> None:
+    shown = seat.dots(2, 1)
+    assert shown.count("dot taken") == 2 and "2 taken, 1 missed" in shown and seat.dots(0, 0) == ""
 
 
 def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
@@ -169,7 +147,7 @@ def test_a_day_shows_its_numbers_exactly_and_its_bouts_and_nudges(journal: Path)
     assert f'value="{found.five.sit_min!r}"' in blocks.five(found.five)
     table = today.bouts(found.days[0], DAYS, NOW_MS)
     assert table.count("<tr>") == 1 + len(found.days[0].facts.bouts) and "up for 25 min" in table
-    assert "No nudge." in today.nudges(found.days[0], DAYS, NOW_MS)
+    assert "No reminder." in today.nudges(found.days[0], DAYS, NOW_MS)
     assert today.against_goal(found) == ""
 
 
@@ -181,7 +159,7 @@ def test_a_nudge_is_answered_by_getting_up_in_time(journal: Path) -> None:
         for n, before in enumerate((2 * MINUTE, 9 * MINUTE, MINUTE, -9 * MINUTE))
     ]
     told_of = today.nudges(replace(day, facts=replace(day.facts, nudges=tuple(made))), DAYS, NOW_MS)
-    for words in ("up after 2 min", "not answered", "not to be heard", "not known"):
+    for words in ("up after 2 min", "stayed", "not to be heard", "not known"):
         assert words in told_of
 
 
@@ -198,8 +176,8 @@ def test_of_a_bout_that_was_not_heard_of_since_nobody_says_that_it_goes_on(journ
 def test_a_day_without_a_bout_is_no_empty_table(journal: Path) -> None:
     day = told(journal, FIRST, FIRST, None).days[0]
     nobody = replace(day, facts=replace(day.facts, bouts=()))
-    assert today.bouts(nobody, DAYS, NOW_MS) == '<p class="note">No bout.</p>'
-    assert "No bout so far." in today.bouts(replace(nobody, over=False), DAYS, NOW_MS)
+    assert today.bouts(nobody, DAYS, NOW_MS) == '<p class="note">No sit.</p>'
+    assert "No sit so far." in today.bouts(replace(nobody, over=False), DAYS, NOW_MS)
 
 
 def test_a_day_over_its_goal_says_so(journal: Path) -> None:
@@ -218,36 +196,43 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
     hour = replace(day.facts, headline=nobody, covered=((start, start + 60 * MINUTE),))
     known = replace(found, days=(replace(day, facts=hour),))
     assert today.headline(known, FIRST, start + 61 * MINUTE) == "Nobody sat here today."
-    assert "in the 1 h 00 that are known" in today.headline(known, FIRST, start + 600 * MINUTE)
+    assert "as far as is known: 1 h 00 of it" in today.headline(known, FIRST, start + 600 * MINUTE)
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
-    options = days_chart.days_chart(
-        month, *(history.rolling(month.days, month.recent[:0], length) for length in (7, 28))
-    )
-    by_name = {one["name"]: one["data"] for one in options["series"]}
-    silent = [day.day for day in month.days].index(SILENT_DAY)
-    assert by_name["not known"][silent] and by_name["sat"][silent]["value"] is None
-    assert by_name["sat"][silent]["told"].startswith("not known")
-    assert all(len(data) == len(month.days) for data in by_name.values())
-    assert by_name["sat"][0]["told"].startswith("4 h 10") and "the middle half of your baseline" in by_name
+    drawn = goal.goal_chart(month)
+    silent = f"{SILENT_DAY:%A} {SILENT_DAY.day} {SILENT_DAY:%B}"
+    assert drawn.count(f">{silent}: not known<") == 1 and f"{silent}: 0" not in drawn
+    assert drawn.count(" your usual</title>") - 1 == sum(day.counts and day.workday for day in month.days)
+    assert ">usual</text>" in drawn and 'class="goal"' in drawn and 'class="typical"' in drawn
+    assert goal.goal_title(month) == "Minutes a day against your usual"
 
 
-def test_a_long_range_can_be_looked_into(journal: Path) -> None:
+def test_a_day_at_its_goal_is_green_and_no_day_is_orange(month: Period) -> None:
+    day = next(day for day in month.days[14:] if day.counts and day.workday)
+    aim = month.goal_of(day)
+    assert aim is not None and day.facts.headline
+    for over_min, colour in ((0.0, "good"), (1.0, "seat"), (300.0, "seat")):
+        numbers = replace(day.facts.headline, sit_min=aim + over_min)
+        changed = replace(day, facts=replace(day.facts, headline=numbers))
+        drawn = goal.goal_chart(replace(month, days=(changed, changed)))
+        assert drawn.count(f'class="{colour}"') == 2 and 'class="long"' not in drawn
+
+
+def test_without_a_usual_day_hours_are_shown(journal: Path) -> None:
+    plain = told(journal, FIRST, LAST, None)
+    assert goal.goal_title(plain) == "Hours sat each day" and 'class="goal"' not in goal.goal_chart(plain)
+
+
+def test_of_a_long_range_a_bar_is_a_week(journal: Path) -> None:
     years = told(journal, FIRST - 365 * DAY, LAST)
-    assert days_chart.days_chart(years, [], [])["dataZoom"] and "2026-03" in history.by_day(years)
-
-
-def test_rolling_medians_are_of_the_valid_days_before(month: Period) -> None:
-    (last,) = history.rolling(month.days[-1:], month.days[:-1], 28)
-    assert last == month.rolling[28]
-    assert history.rolling(month.days[:1], [], 7) == [250.0]
-    assert history.rolling(month.days[5:6], [], 7) == [None]
+    assert "2026-03" in history.by_day(years)
+    assert "a typical day: " in goal.goal_chart(years) and "a week at your goal" in "".join(goal.goal_legend(years))
 
 
 def test_too_few_days_are_said_to_be_so(journal: Path, month: Period) -> None:
     assert "Not enough days yet" in history.pooled(told(journal, FIRST, FIRST))
-    assert "half of the sitting" in history.pooled(month)
+    assert "half of your sitting" in history.pooled(month)
     assert "so far it is 1 day and " in history.pooled(told(journal, FIRST, FIRST))
     assert history.uncovered(told(journal, SILENT_DAY, SILENT_DAY).days).startswith("Almost all of the time is not")
     half = told(journal, SILENT_DAY, SILENT_DAY + DAY).days
@@ -272,15 +257,13 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     rows = {name: (value, advice) for name, value, advice in cushion.rows(replace(LIVE, online=False), bad, AT, DAYS)}
     for name in ("Connection", "Cells", "Calibration", "Lost", "Flash", "Wi-Fi"):
         assert rows[name][1], name
-    assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "faulty and left out: 2"
+    assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "left out as faulty: cell 2"
     assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
     old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
     assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]
     _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
     assert "safe mode" in told and "`make logs` shows why" in advice
-    assert cushion.in_force(SettingsInForce(0, {}, ())) == "Its first settings are in force."
-    silent = SettingsInForce(3, {"baseline": 1}, ("no",))
-    assert cushion.in_force(silent) == "Change number 3 is in force. It is silent for its baseline. It refused: no."
+    assert next(cushion.rows(LIVE, HEALTH, AT, DAYS, connected=False))[1] == "not known"
 
 
 def test_every_setting_that_is_offered_is_one_of_the_cushion_within_its_limits() -> None:
@@ -293,11 +276,19 @@ def test_only_settings_that_differ_are_sent_and_mistakes_are_named() -> None:
     in_force = {"limit_ms": 40 * MINUTE, "quiet_from_min": 0, "sample_hz": 10}
     assert read({"limit_ms": "30", "sample_hz": "10", "quiet_from_min": "22:30"}, in_force) == (
         {"limit_ms": 30 * MINUTE, "quiet_from_min": 1350},
-        [],
+        {},
     )
-    changed, wrong = read({"limit_ms": "10", "quiet_from_min": "late", "sample_hz": "x", "outbox_kb": "9"}, in_force)
-    assert changed == {} and len(wrong) == 3 and "20 to 60 min" in wrong[0]
-    assert read({"limit_ms": "1e999"}, in_force)[1]
+    texts = {"limit_ms": "10", "quiet_from_min": "late", "sample_hz": "20", "outbox_kb": "9"}
+    changed, wrong = read(texts, in_force)
+    assert changed == {"sample_hz": 20} and list(wrong) == ["limit_ms", "quiet_from_min"]
+    assert wrong["limit_ms"] == "10 is not within 20 to 60 min"
+    assert read({"limit_ms": "1e999"}, in_force)[1] and read({"limit_ms": "x"}, in_force)[1]
+
+
+def test_a_reason_of_the_cushion_is_shown_at_its_field() -> None:
+    by_name, others = refused(["limit_ms: 7 is not within 20 to 60 min", "no room", "other: no"])
+    assert by_name == {"limit_ms": "The cushion refuses it: 7 is not within 20 to 60 min."}
+    assert others == ["no room", "other: no"]
 
 
 def test_a_cushion_is_told_the_next_two_changes_of_the_clocks() -> None:

@@ -72,7 +72,9 @@ def scene(folder: Path, port: int) -> Iterator[str]:
         now.now_ms = end
         page = LivePage(
             Place("127.0.0.1", port),
-            PageContext(service, Rules(CALENDAR, frozenset(range(5))), lambda: now.now_ms, pace=SPEED),
+            PageContext(
+                service, Rules(CALENDAR, frozenset(range(5))), lambda: now.now_ms, folder / "journal.db", pace=SPEED
+            ),
         )
         page.start()
         stack.callback(page.stop)

@@ -87,12 +87,13 @@ def _periods(
 
 
 def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> None:
+    from perch.files import write
     from perch.report.html.page import blinded, page
 
     days = config.calendar
     text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now)
     try:
-        path.write_text(text, encoding="utf-8")
+        write(path, text)
     except OSError as error:
         raise Failure(f"{path} cannot be written: {error.strerror}") from error
 

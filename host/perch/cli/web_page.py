@@ -1,6 +1,7 @@
 """The live page beside a command that runs a service; where there can be none, that is said and the service goes on."""
 
 import logging
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -26,13 +27,16 @@ def paged(service: "Host", config: "Config", now_ms: Callable[[], int], pace: in
 
 def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> Iterator[str]:
     from perch.web.context import PageContext
+    from perch.web.proxy import Proxy
     from perch.web.server import LivePage, PageError, Place
 
     logging.getLogger("nicegui").setLevel(logging.WARNING)
     page: LivePage | None = None
     try:
-        place = Place(config.page.address, config.page.port, config.password_hash)
-        page = LivePage(place, PageContext(service, config.rules, now_ms, config.study.blinded, pace))
+        own = config.page
+        token = secrets.token_urlsafe(16) if own.token and not config.password_hash else ""
+        place = Place(own.address, own.port, config.password_hash, Proxy(own.trusted_proxy, own.public_url), token)
+        page = LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))
         page.start()
         where = f"Live page: {page.url}"
     except (PageError, OSError, ValueError) as error:

@@ -87,6 +87,10 @@ def _address_problem(text: str) -> str | None:
     return None
 
 
+def _proxy_problem(text: str) -> str | None:
+    return _address_problem(text) if text else None
+
+
 @dataclass(frozen=True)
 class PageSettings:
     """The live page in a browser."""
@@ -98,6 +102,17 @@ class PageSettings:
         check=_address_problem,
     )
     port: int = setting(8080, "Port of the page; 0 takes a free one.", least=0, most=65535)
+    public_url: str = setting(
+        "", "Where a proxy shows the page, like https://house.example/perch. Empty: nowhere else.", check=_url_problem
+    )
+    trusted_proxy: str = setting(
+        "",
+        "Address of the proxy whose X-Forwarded-For and -Proto are believed, like 127.0.0.1. Empty: none.",
+        check=_proxy_problem,
+    )
+    token: bool = setting(
+        False, "Let in only browsers that open the printed address, for a machine with other users on it."
+    )
     password_file: str = setting(
         "",
         "File with the hash of its password, as `perch page password` writes it. Empty: page.password in data_dir.",

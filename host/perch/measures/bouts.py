@@ -16,12 +16,13 @@ LONG_MS = LONG_MIN * 60_000
 
 
 class WholeBout(NamedTuple):
-    """A bout `[start_ms, end_ms)`; `censored` if its end was lost, `open` while somebody still sits."""
+    """A bout `[start_ms, end_ms)` and its limit; `censored` if its end was lost, `open` while somebody still sits."""
 
     start_ms: int
     end_ms: int
     censored: bool = False
     open: bool = False
+    limit_ms: int = LONG_MS
 
     @property
     def length_ms(self) -> int:
@@ -49,7 +50,7 @@ def joined(bouts: Iterable[Bout], still_open: Bout | None = None) -> list[WholeB
     for bout in [*bouts, still_open] if still_open else bouts:
         if bout.suspect is not None:
             continue
-        current = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open)
+        current = WholeBout(bout.start_ms, bout.end_ms, bout.censored, bout is still_open, bout.limit_ms)
         if bout.resumed and whole and whole[-1].censored and abs(bout.start_ms - whole[-1].end_ms) < JOIN_MS:
             before = whole.pop()
             current = current._replace(start_ms=before.start_ms, end_ms=max(before.end_ms, current.end_ms))

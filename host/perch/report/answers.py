@@ -1,20 +1,20 @@
-"""What came of asking a cushion for something, in words."""
+"""The sentences for what a cushion answers to a command."""
 
 _DONE = {
-    "snooze": "Snoozed.",
+    "snooze": "10 minutes more.",
     "mute": "Muted.",
-    "unmute": "It nudges again.",
-    "not-me": "Marked as not you.",
+    "unmute": "Reminders are on again.",
+    "not-me": "Marked as not you until the seat is empty.",
     "calibrate": "The calibration has begun.",
-    "identify": "It beeps and blinks.",
+    "identify": "It beeps and blinks now.",
 }
 _NOT = {
-    "snooze": "Not snoozed: nobody sits, or it was snoozed twice in this stretch.",
+    "snooze": "Not now: nobody sits, or it was put off twice since the last break.",
     "not-me": "Not marked: nobody sits.",
 }
 ASKING = "Asking the cushion …"
-NO_BROKER = "The broker is not reached, so the cushion was not asked."
-NO_ANSWER = "The cushion does not answer. It may not have heard; it is not asked again."
+NO_BROKER = "No connection to the cushions, so nothing was asked."
+NO_ANSWER = "The cushion does not answer. Try again."
 
 
 def answer(command: str, done: bool | None) -> str:

@@ -43,29 +43,14 @@ def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
     at = calendar.local(longest.start_ms)
     day = f" on {at:%A}" if len(period.days) <= _WEEK else f" on {full_date(at.date())}"
     when = part_of_day(at.hour) + (day if len(period.days) > 1 else "")
-    yield f"Your longest bout was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
+    yield f"Your longest sit was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
 
 
 def _nudges(days: Sequence[Day]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
-    asked, answered = (
-        sum(day_numbers.stretches_nudged for day_numbers in numbers),
-        sum(day_numbers.nudges_answered for day_numbers in numbers),
-    )
+    asked, answered = sum(daily.stretches_nudged for daily in numbers), sum(daily.nudges_answered for daily in numbers)
     if asked:
-        stretches, of_them = many(asked, "stretch", "stretches"), f" in {answered or 'none'}"
-        yield (
-            f"You were nudged in {stretches} of sitting, and got up within 5 minutes"
-            f"{'' if asked == answered == 1 else of_them}."
-        )
-
-
-_VALIDITIES = {
-    Validity.VALID: "counted",
-    Validity.INVALID: "too little to count",
-    Validity.AWAY: "away",
-    Validity.UNKNOWN: "unknown",
-}
+        yield f"You were reminded in {many(asked, 'sit')}, and took a break after it in {answered or 'none'}."
 
 
 def _worth(period: Period) -> Iterator[str]:
@@ -95,7 +80,7 @@ def baseline_lines(
     elif phase.runs(present):
         counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
         number = (present - phase.first).days + 1
-        yield f"Baseline: day {number} of {(phase.end - phase.first).days}, {counted} counted so far."
+        yield f"Day {number} of {(phase.end - phase.first).days}, silent: {counted} counted so far."
     elif not any(baseline.median_min for baseline in before.values()):
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
@@ -108,13 +93,13 @@ def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
     study = "A study runs; what is measured is not shown."
     if phase is None or not phase.runs(present):
         return study if phase is None else f"The baseline is over. {study}"
-    return f"Baseline: day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}. {study}"
+    return f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}, silent. {study}"
 
 
 def end_lines(period: Period, present: date) -> Iterator[str]:
     """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
-        yield "The 14 days are over: the cushion nudges again once `perch run` or `perch baseline stop` has told it."
+        yield "The 14 days are over: reminders begin again once `perch run` or `perch baseline stop` is done."
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
@@ -122,20 +107,30 @@ def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
         return f"No goal for {TYPES[kind]}: {len(before.minutes)} counted, and it takes {LEAST_VALID}."
     usual, aim = minutes_lasting(before.median_min), minutes_lasting(ahead.goal_min or 0)
     days = f"{many(len(before.minutes), 'day')} counted"
-    return f"Your baseline is complete: {usual} on {TYPES[kind]} ({days}). The goal is {aim} on this chair."
+    return f"Your usual: {usual} on {TYPES[kind]} ({days}). Your goal: {aim} on this chair."
 
 
 def _progress(period: Period) -> Iterator[str]:
     for kind, ahead in period.progress.items():
         if ahead.at_or_under is None or not ahead.n_valid:
             continue
-        yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at or under the goal."
+        yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at your goal or under."
+        if ahead.change and ahead.normal_min:
+            minutes = ahead.change.change_min
+            way = f"{abs(minutes):.0f} min {'more' if minutes > 0 else 'less'} a day than your usual on {TYPES[kind]}"
+            sure = "too little to tell from chance yet" if ahead.normal else "more than chance makes likely"
+            yield f"About {way}: {sure}."
+
+
+def how_sure(period: Period) -> Iterator[str]:
+    """Yield how far the change of each type of day can be trusted, in numbers."""
+    for kind, ahead in period.progress.items():
         if ahead.change and ahead.normal_min:
             change = ahead.change
             words = f"{_signed(change.change_min)} min a day (95 %: {_signed(change.low_min)} to "
-            words += f"{_signed(change.high_min)}) since the baseline"
-            normal = f"{'within' if ahead.normal else 'beyond'} normal week-to-week variation"
-            yield f"{TYPES[kind].capitalize()} changed by {words}, {normal} (±{ahead.normal_min:.0f} min)."
+            words += f"{_signed(change.high_min)})"
+            normal = f"weeks differ by ±{ahead.normal_min:.0f} min by themselves"
+            yield f"{TYPES[kind].capitalize()}: {words} since the baseline; {normal}."
 
 
 def _signed(minutes: float) -> str:
@@ -159,7 +154,7 @@ def _rolling(period: Period, present: date) -> Iterator[str]:
     week, month = (period.rolling[length] for length in (_WEEK, WINDOW_DAYS))
     when = "in the last 7 days" if (present - period.days[-1].day).days < 2 else "in the 7 days up to then"
     if week is not None and month is not None:
-        yield f"Your median day: {minutes_lasting(week)} {when}, {minutes_lasting(month)} in the 28."
+        yield f"A typical day: {minutes_lasting(week)} {when}, {minutes_lasting(month)} in the last 28."
 
 
 def span_title(period: Period) -> str:

@@ -16,7 +16,7 @@ _LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of f
 _SILENT = {
     "quiet": "silent: quiet hours",
     "muted": "silent: muted",
-    "baseline": "silent: measuring your baseline",
+    "baseline": "silent: measuring your usual days",
     "object": "silent: nothing on the seat has moved for half an hour",
 }
 SAFE = "in its safe mode, in which it measures nothing, as it was not well several times in a row"
@@ -24,7 +24,7 @@ MEND_SAFE = "`make logs` shows why; mend it and `make deploy`, or unplug it to l
 """What is to be said of a cushion whose status is `safe`, and to be done about it."""
 BLINDED = "A study runs. What is measured is not shown, so that it changes nothing."
 DISCLAIMER = "Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing."
-_NTH = ("first", "second", "third")
+_NTH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def lasting(ms: float) -> str:
@@ -51,6 +51,13 @@ def many(count: int, one: str, more: str | None = None) -> str:
     return f"{count} {one if count == 1 else more or one + 's'}"
 
 
+def nth(number: int) -> str:
+    """Return an ordinal: first, second, 11th."""
+    if number <= len(_NTH):
+        return _NTH[number - 1]
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
 def which_day(day: date, present: date) -> str:
     """How a sentence names a day: today, yesterday, on Monday 2 March 2026."""
     near = {present: "today", present - timedelta(days=1): "yesterday"}
@@ -71,7 +78,7 @@ def summary(day: DayFacts, present: date, now_ms: int | None = None) -> str:
         return _sitting(day, day.headline, when)
     nobody = "You did not sit" if day.headline.suspect_min else "Nobody sat"
     if is_partly_known(day, day.end_ms if day.day < present else now_ms or day.start_ms):
-        return f"{nobody} here in the {lasting(day.covered_ms)} that are known {when}."
+        return f"{nobody} here {when}, as far as is known: {lasting(day.covered_ms)} of it."
     return f"{nobody} here {when}."
 
 
@@ -87,17 +94,17 @@ def _sitting(day: DayFacts, numbers: Headline, when: str) -> str:
     if numbers.bout_longest_min is None:
         return f"{sentence}, all of it begun the day before."
     if before := sum(overlap_ms(bout, day.start_ms, day.end_ms) for bout in day.bouts if bout.start_ms < day.start_ms):
-        sentence += f": {lasting(before)} in a bout begun the day before, the rest"
+        sentence += f": {lasting(before)} in a sit begun the day before, the rest"
     longest, goes_on = minutes_lasting(numbers.bout_longest_min), any(bout.end_ms > day.end_ms for bout in day.bouts)
     if numbers.n_bouts == 1:
-        return f"{sentence} in one bout of {longest}{', which went on into the next day' if goes_on else ''}."
+        return f"{sentence} in one sit of {longest}{', which went on into the next day' if goes_on else ''}."
     beyond = " The last went on into the next day." if goes_on else ""
-    return f"{sentence} in {numbers.n_bouts} bouts; the longest was {longest}.{beyond}"
+    return f"{sentence} in {numbers.n_bouts} sits; the longest was {longest}.{beyond}"
 
 
 def details(numbers: Headline) -> list[str]:
     """What else a day tells, one sentence each, without what there was not."""
-    sentences = [_long_bouts(numbers)] if numbers.n_bouts else []
+    sentences = []
     if numbers.rises:
         breaks = many(numbers.counted_breaks, "break") if numbers.counted_breaks else "no break"
         times = "once" if numbers.rises == 1 else f"{numbers.rises} times"
@@ -111,14 +118,8 @@ def details(numbers: Headline) -> list[str]:
 
 
 def _cut(count: int) -> str:
-    ends = "bout lost its end in a power cut" if count == 1 else "bouts lost their ends in power cuts"
+    ends = "sit lost its end in a power cut" if count == 1 else "sits lost their ends in power cuts"
     return f"{count} {ends}."
-
-
-def _long_bouts(numbers: Headline) -> str:
-    if not numbers.n_ge40:
-        return "No bout reached 40 minutes."
-    return f"{many(numbers.n_ge40, 'bout')} of 40 minutes or more: {minutes_lasting(numbers.min_ge40)} in all."
 
 
 def afterwards(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:
@@ -139,6 +140,5 @@ def open_bout(bout: WholeBout, now_ms: int) -> str:
 
 def nudge_line(nudge: Nudge) -> str:
     """A nudge in words: which of its stretch, after how long, and why it was silent."""
-    nth = _NTH[nudge.nth - 1] if nudge.nth <= len(_NTH) else f"{nudge.nth}th"
     silent = "" if nudge.delivered else f" ({_SILENT.get(nudge.why or '', 'silent')})"
-    return f"{nth} nudge after {lasting(nudge.stretch_ms)}{silent}"
+    return f"{nth(nudge.nth)} reminder after {lasting(nudge.stretch_ms)}{silent}"

@@ -1,11 +1,12 @@
-"""The door of the page: which requests are let in. Everything that the page serves is behind it."""
+"""Access to the page: which requests are let in. Everything that the page serves is behind it."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from perch.web.logins import LASTS_S, Attempts, Sessions
 from perch.web.password import matches
+from perch.web.proxy import Proxy
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -21,6 +23,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "perch_session"
 _LONGEST_BODY = 4096
+_MOST_WAITING = 32
+_OPEN = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
+"""What tells nothing of anybody, and is fetched without cookies."""
+_NEEDS_TOKEN = "Open the address that `perch run` prints: it has the token that lets you in."
 _HEADERS = (
     # NiceGUI makes its pages with scripts of their own in them, and evaluates options of charts.
     (
@@ -35,21 +41,32 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 
+_DIRECT = Proxy()
+
 
 class AccessControl:
     """Lets in what comes from the page itself, under the names of this machine (`hosts`, None: any), logged in.
 
-    `password_hash` None: nobody has to log in. `login_page(problem)` is the page that asks for the password.
+    `password_hash` None: nobody has to log in. `login_page(problem, back)` asks for the password, and leads to the path
+    `back` then. `token`, if not "", has to be in the first address that a browser opens, which then has a session.
     """
 
     def __init__(
-        self, app: App, hosts: frozenset[str] | None, password_hash: str | None, login_page: Callable[[str], str]
+        self,
+        app: App,
+        hosts: frozenset[str] | None,
+        password_hash: str | None,
+        login_page: Callable[[str, str], str],
+        proxy: Proxy = _DIRECT,
+        token: str = "",
     ) -> None:
         self.app = app
         self._hosts = hosts
         self._hash = password_hash
         self._login_page = login_page
         self._attempts, self._sessions = Attempts(), Sessions()
+        self._proxy, self._token = proxy, token
+        self._waiting: set[str] = set()
         self._one_by_one = asyncio.Semaphore(1)  # each hash takes 64 MiB
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,9 +74,10 @@ class AccessControl:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        scope = self._proxy.through(scope)
         refusal = self._refusal(scope) or await self._of_login(scope, receive)
         if scope["type"] == "websocket":
-            await (_close(receive, send) if refusal else self.app(scope, receive, send))
+            await (_close(receive, send) if refusal else self._connected(scope, receive, send))
         else:
             await (refusal or self.app)(scope, receive, _with_headers(send))
 
@@ -67,49 +85,104 @@ class AccessControl:
         """Why a request is not one of the page's own, whoever sends it."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if self._hosts is not None and _name(host) not in self._hosts:
+        own = self._hosts is None or _name(host) in self._hosts or host.lower() == self._proxy.host
+        if not own:
             return PlainTextResponse("This page is not known under that name.", 421)
         acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if origin is None and acts:
             return PlainTextResponse("Only the page itself may do that.", 403)
-        if origin is not None and urlsplit(origin).netloc != host:
-            return PlainTextResponse("Only the page itself may do that.", 403)
+        if origin is not None:
+            asking = _netloc(origin)
+            if asking is None:
+                return PlainTextResponse("That is no origin.", 400)
+            if asking not in {host.lower(), self._proxy.host or host.lower()}:
+                return PlainTextResponse("Only the page itself may do that.", 403)
         if scope["type"] == "http" and scope["path"].startswith("/_nicegui_ws"):
             return PlainTextResponse("Only by WebSocket.", 403)  # what a page of another origin cannot open
         return None
 
+    async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a WebSocket, and close it once its session ends."""
+        name = _session(scope)
+        ended = self._sessions.opened(name)
+
+        async def until_ended() -> MutableMapping[str, Any]:
+            get, end = asyncio.ensure_future(receive()), asyncio.ensure_future(ended.wait())
+            await asyncio.wait({get, end}, return_when=asyncio.FIRST_COMPLETED)
+            end.cancel()
+            if not ended.is_set():
+                return get.result()
+            get.cancel()
+            await send({"type": "websocket.close", "code": 1008})
+            return {"type": "websocket.disconnect", "code": 1008}
+
+        try:
+            await self.app(scope, until_ended, send)
+        finally:
+            self._sessions.closed(name, ended)
+
     async def _of_login(self, scope: Scope, receive: Receive) -> Response | None:
-        """What to answer to somebody who has not logged in, or just does; None: let in."""
-        if self._hash is None:
+        """Return what to answer to somebody who has not logged in, or just does; None: let in."""
+        if self._hash is None and not self._token:
             return None
         name, path = _session(scope), scope.get("path", "")
         known = self._sessions.holds(name, time.monotonic())
         if scope["type"] == "http" and path == "/logout" and scope["method"] == "POST":
             self._sessions.end(name)
-            return _sent_to("/login")
-        if scope["type"] == "http" and path == "/login":
-            return _sent_to("/") if known else await self._login(Request(scope, receive))
-        if known:
+            return self._sent_to("/login")
+        if scope["type"] == "http" and path == "/login" and self._hash:
+            request = Request(scope, receive)
+            return self._sent_to(_back(request)) if known else await self._login(request)
+        if known or path in _OPEN:
             return None
-        wants_page = scope["type"] == "http" and scope["method"] == "GET" and not path.startswith(("/_", "/assets"))
-        return _sent_to("/login") if wants_page else PlainTextResponse("Log in first.", 401)
+        return (
+            self._turned_away(Request(scope, receive), path) if scope["type"] == "http" else _unauthorised(self._hash)
+        )
+
+    def _turned_away(self, request: Request, path: str) -> Response:
+        """Return how a browser that is not known gets in: by its token, or by the login page."""
+        if self._token and secrets.compare_digest(request.query_params.get("token", ""), self._token):
+            return self._let_in(request, path)
+        if not self._hash or request.method != "GET" or path.startswith(("/_", "/assets")):
+            return _unauthorised(self._hash)
+        back = path + (f"?{request.url.query}" if request.url.query else "")
+        return self._sent_to(f"/login?{urlencode({'back': back})}" if back != "/" else "/login")
 
     async def _login(self, request: Request) -> Response:
+        back = _back(request)
         if request.method != "POST":
-            return HTMLResponse(self._login_page(""))
+            return HTMLResponse(self._login_page("", back))
         address = request.client.host if request.client else ""
         if not self._attempts.allowed(address, time.monotonic()):
-            return HTMLResponse(self._login_page("Too many attempts. Wait a minute, then try again."), 429)
-        password = await _password(request)
-        async with self._one_by_one:
-            right = await asyncio.to_thread(matches, self._hash or "", password)
+            return HTMLResponse(self._login_page("Too many attempts. Wait a minute, then try again.", back), 429)
+        if address in self._waiting or len(self._waiting) >= _MOST_WAITING:  # each waits for a hash of 64 MiB
+            return HTMLResponse(self._login_page("Busy. Try again in a few seconds.", back), 503)
+        self._waiting.add(address)
+        try:
+            password = await _password(request)
+            async with self._one_by_one:
+                right = await asyncio.to_thread(matches, self._hash or "", password)
+        finally:
+            self._waiting.discard(address)
         if not right:
-            return HTMLResponse(self._login_page("That is not the password."), 403)
+            return HTMLResponse(self._login_page("That is not the password.", back), 403)
         self._attempts.forget(address)
-        answer = _sent_to("/")
-        name, safely = self._sessions.begin(time.monotonic()), request.headers.get("x-forwarded-proto") == "https"
+        return self._let_in(request, back)
+
+    def _let_in(self, request: Request, path: str) -> Response:
+        answer, name = self._sent_to(path), self._sessions.begin(time.monotonic())
+        safely = request.scope.get("scheme") == "https"
         answer.set_cookie(COOKIE, name, max_age=LASTS_S, httponly=True, samesite="strict", secure=safely)
         return answer
+
+    def _sent_to(self, path: str) -> Response:
+        return RedirectResponse(self._proxy.prefix + path, 303)
+
+
+def _back(request: Request) -> str:
+    """Return the path of ours at which somebody wanted to be; another site's is none."""
+    path = request.query_params.get("back", "/")
+    return path if path.startswith("/") and not path.startswith(("//", "/\\", "/login")) else "/"
 
 
 async def _password(request: Request) -> str:
@@ -129,8 +202,17 @@ def _session(scope: Scope) -> str:
     return kept.value if kept else ""
 
 
-def _sent_to(path: str) -> Response:
-    return RedirectResponse(path, 303)
+def _unauthorised(password_hash: str | None) -> Response:
+    return PlainTextResponse("Log in first." if password_hash else _NEEDS_TOKEN, 401)
+
+
+def _netloc(origin: str) -> str | None:
+    """Return name and port of an origin, None where it is none."""
+    try:
+        parts = urlsplit(origin)
+        return parts.netloc.lower() if parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _name(host: str) -> str:

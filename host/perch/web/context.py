@@ -4,19 +4,25 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from threading import Thread
 
+from perch.days.baseline import BaselinePeriod
 from perch.days.cache import DayCache
 from perch.days.period import Period, Rules
-from perch.devices.settings import change_settings
+from perch.devices.settings import Outcome, change_settings
+from perch.journal import JournalError
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
 from perch.report import answers
+from perch.report.now import Breaks, Now, breaks_of, now
+from perch.service.baselines import remember
 from perch.service.host import Host
 from perch.wire.limits import LONGEST_STREAM_MS
 
+_BREAKS_EACH_S = 5.0
 _CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
 
 
@@ -35,15 +41,19 @@ class PageContext:
     service: Host
     rules: Rules
     now_ms: Callable[[], int]
+    journal: Path
     blinded: bool = False
     pace: int = 1
     guarded: bool = False
     """Whether somebody had to log in."""
+    prefix: str = ""
+    """The path under which a proxy shows the page."""
 
     def __post_init__(self) -> None:
         self.book = DayCache(self.service.reader, self.rules)
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
+        self._breaks: dict[str, tuple[float, Breaks]] = {}
         self._closed = False
 
     @property
@@ -73,6 +83,16 @@ class PageContext:
         """What it said last about its seat."""
         return await asyncio.to_thread(self.service.reader.live, device)
 
+    async def seat(self, device: str) -> Now:
+        """Return the state of a seat now."""
+        at, breaks = self._breaks.get(device, (-_BREAKS_EACH_S, Breaks()))
+        if (now_s := asyncio.get_running_loop().time()) - at >= _BREAKS_EACH_S:
+            period = await self.period(device, self.present, self.present)
+            breaks = breaks_of(period.days[0].facts, period.recent)
+            self._breaks[device] = now_s, breaks
+        live = await self.live(device)
+        return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
+
     async def health(self, device: str) -> Health | None:
         """What it said last about itself."""
         return await asyncio.to_thread(self.service.reader.health, device)
@@ -93,13 +113,25 @@ class PageContext:
             return Answer(None, answers.NO_BROKER)
         return Answer(done, answers.answer(named or command, done))
 
-    async def set(self, device: str, values: dict[str, int]) -> str:
-        """Change some of its settings; return the outcome in words."""
+    async def set(self, device: str, values: dict[str, int]) -> Outcome | str:
+        """Change some of its settings; return the outcome, or why the broker could not be asked."""
         try:
             (outcome,) = await asyncio.to_thread(lambda: list(change_settings(self.service.follow, [device], values)))
         except LinkError as error:
             return f"The broker {error}; nothing was changed."
-        return f"{outcome.words[0].upper()}{outcome.words[1:]}."
+        return outcome
+
+    async def keep_baseline(self, device: str, phase: BaselinePeriod, *, silent: bool) -> str:
+        """Remember a baseline and tell the cushion; returns what went wrong, "" for nothing.
+
+        A cushion that is away is told by the host once it is back.
+        """
+        try:
+            await asyncio.to_thread(remember, self.journal, device, phase)
+        except JournalError as error:
+            return str(error)
+        await self.set(device, {"baseline": int(silent)})
+        return ""
 
     def look_at_cells(self, device: str) -> None:
         """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""

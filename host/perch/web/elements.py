@@ -1,5 +1,6 @@
 """Plain elements of HTML on a page of NiceGUI: no look of their own but that of our style sheet."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from perch.report.html.markup import NOTHING, Markup, plain
 
 
 def box(name: str = "div", class_: str = "", **attributes: str) -> Element:
-    """An element that holds others, for `with`; `_` in the name of an attribute is `-`."""
+    """Return an element that holds others, for `with`; `_` in the name of an attribute is `-`."""
     element = ui.element(name)
     element.classes(class_)
     _set(element, attributes)
@@ -18,7 +19,7 @@ def box(name: str = "div", class_: str = "", **attributes: str) -> Element:
 
 
 def markup(content: Markup = NOTHING, name: str = "div", class_: str = "", **attributes: str) -> ui.html:
-    """An element with markup of ours inside; `set_content` changes it."""
+    """Return an element with markup inside; `change` replaces it."""
     element = ui.html(content, sanitize=False, tag=name)
     element.classes(class_)
     _set(element, attributes)
@@ -26,23 +27,32 @@ def markup(content: Markup = NOTHING, name: str = "div", class_: str = "", **att
 
 
 def words(text: str = "", name: str = "p", class_: str = "", **attributes: str) -> ui.html:
-    """An element with plain words inside."""
+    """Return an element with plain words inside; `say` replaces them."""
     return markup(plain(text), name, class_, **attributes)
 
 
 def button(label: str, pressed: Callable[[], Any], class_: str = "", **attributes: str) -> ui.html:
-    """A button."""
+    """Return a button."""
     return words(label, "button", class_, type="button", **attributes).on("click", lambda: pressed())
 
 
-def field(kind: str, value: str, changed: Callable[[str], Any], **attributes: str) -> Element:
-    """An input of a kind; `changed` is told its new value."""
-    element = box("input", type=kind, value=value, **attributes)
-    return element.on("change", lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
+def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "change", **attributes: str) -> Element:
+    """Return an input of a kind that is never written to while somebody types; `fill` does, and then not either.
+
+    `changed` gets the text at each `change` (once the field is left or complete) or `input` (at each letter).
+    """
+    # What is typed goes before a default value, however often the page is drawn anew; it would not before a `value`.
+    element = box("input", type=kind, defaultValue=value, **attributes)
+    return element.on(each, lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
+
+
+def fill(element: Element, value: str) -> None:
+    """Put a value into a field with an `id`, unless somebody is in it."""
+    ui.run_javascript(f"perch.fill({json.dumps(element.props['id'])}, {json.dumps(value)})")
 
 
 def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Element:
-    """A choice among options, value to label; `chosen` is told the value."""
+    """Return a choice among options, value to label; `chosen` gets the value."""
     element = box("select", **attributes)
     with element:
         for name, label in options.items():
@@ -59,14 +69,28 @@ def show(element: Element, shown: bool) -> None:
 
 
 def change(element: ui.html, content: Markup) -> None:
-    """Change markup where it differs, so that nothing is sent where nothing changed."""
+    """Replace markup where it differs, so that nothing is sent where nothing changed."""
     if element.content != content:
         element.set_content(content)
 
 
 def say(element: ui.html, text: str) -> None:
-    """The same with plain words."""
+    """Replace plain words where they differ."""
     change(element, plain(text))
+
+
+def put(element: Element, **attributes: str) -> None:
+    """Set attributes where they differ."""
+    wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    if any(element.props.get(name) != value for name, value in wanted.items()):
+        element.props.update(wanted)
+        element.update()
+
+
+def answered(element: ui.html, text: str, *, well: bool) -> None:
+    """Show what came of something, in the colour of success or of failure."""
+    element.classes(remove="good bad", add="good" if well else "bad")
+    say(element, text)
 
 
 def _set(element: Element, attributes: dict[str, str]) -> None:

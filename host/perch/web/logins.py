@@ -1,5 +1,6 @@
-"""How often an address may try a password. Told the time; holds a bounded number of addresses."""
+"""Attempts to log in, limited for each address, and the sessions of those who have. Bounded; told the time."""
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from hashlib import sha256
@@ -10,26 +11,24 @@ _ADDRESSES = 1024
 
 
 class Attempts:
-    """Five attempts a minute for each address (a whole /64 of IPv6), and fifty for all together."""
+    """Five attempts a minute for each address (a whole /64 of IPv6). No address can use up those of another."""
 
     def __init__(self) -> None:
         self._tried: OrderedDict[str, list[float]] = OrderedDict()
 
     def allowed(self, address: str, now_s: float) -> bool:
-        """Whether it may try now; if so, that is one attempt."""
-        return self._take("", 10 * MOST, now_s) if self._take(_whose(address), MOST, now_s) else False
-
-    def forget(self, address: str) -> None:
-        """It knew the password."""
-        self._tried.pop(_whose(address), None)
-
-    def _take(self, whose: str, most: int, now_s: float) -> bool:
+        """Return whether an address may try now; if so, that is one attempt."""
+        whose = _whose(address)
         recent = [at for at in self._tried.pop(whose, ()) if now_s - at < WITHIN_S]
-        free = len(recent) < most
+        free = len(recent) < MOST
         self._tried[whose] = [*recent, now_s] if free else recent
         while len(self._tried) > _ADDRESSES:
             self._tried.popitem(last=False)
         return free
+
+    def forget(self, address: str) -> None:
+        """Forget the attempts of an address that knew the password."""
+        self._tried.pop(_whose(address), None)
 
 
 def _whose(address: str) -> str:
@@ -47,26 +46,45 @@ _MOST = 1000
 
 
 class Sessions:
-    """Sessions by name; the oldest of too many ends. Told the time."""
+    """Sessions by name; the oldest of too many ends."""
 
     def __init__(self) -> None:
         self._until: OrderedDict[bytes, float] = OrderedDict()
+        self._open: dict[bytes, set[asyncio.Event]] = {}
 
     def begin(self, now_s: float) -> str:
-        """A new session, by its name."""
+        """Begin a session and return its name."""
         name = secrets.token_urlsafe(32)
         self._until[_digest(name)] = now_s + LASTS_S
         while len(self._until) > _MOST:
-            self._until.popitem(last=False)
+            self._end(next(iter(self._until)))
         return name
 
     def holds(self, name: str, now_s: float) -> bool:
-        """Whether this is the name of a session that goes on."""
+        """Return whether this is the name of a session that goes on."""
         return self._until.get(_digest(name), 0.0) > now_s
 
     def end(self, name: str) -> None:
-        """The session is over."""
-        self._until.pop(_digest(name), None)
+        """End a session and all that is open in it."""
+        self._end(_digest(name))
+
+    def opened(self, name: str) -> asyncio.Event:
+        """Return an event that is set once the session ends; `closed` gives it back."""
+        ended = asyncio.Event()
+        self._open.setdefault(_digest(name), set()).add(ended)
+        return ended
+
+    def closed(self, name: str, ended: asyncio.Event) -> None:
+        """Forget an event of `opened`."""
+        events = self._open.get(_digest(name), set())
+        events.discard(ended)
+        if not events:
+            self._open.pop(_digest(name), None)
+
+    def _end(self, digest: bytes) -> None:
+        self._until.pop(digest, None)
+        for ended in self._open.get(digest, ()):
+            ended.set()
 
 
 def _digest(name: str) -> bytes:

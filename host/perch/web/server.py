@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from threading import Thread
 from time import monotonic, sleep
@@ -14,6 +15,7 @@ from nicegui import ui
 from perch.web.access import AccessControl
 from perch.web.context import PageContext
 from perch.web.pages.routes import register
+from perch.web.proxy import Proxy
 from perch.web.theme import ICON, login_page
 
 _START_S = 20.0
@@ -32,6 +34,9 @@ class Place:
     address: str
     port: int
     password_hash: str | None = None
+    proxy: Proxy = Proxy()
+    token: str = ""
+    """Has to be in the first address that a browser opens; "" for none."""
 
     @property
     def own(self) -> bool:
@@ -59,8 +64,10 @@ class LivePage:
         self._socket = _bound(place)
         port = self._socket.getsockname()[1]
         host = f"[{place.address}]" if ":" in place.address else place.address
-        self.url = f"http://{'localhost' if ip_address(place.address).is_unspecified else host}:{port}"
-        """Where to look at it."""
+        self.url = f"http://{'localhost' if ip_address(place.address).is_unspecified else host}:{port}" + (
+            f"/?token={place.token}" if place.token else ""
+        )
+        """Where to look at it, with the token."""
         self._server = uvicorn.Server(_config(place, context))
         self._thread = Thread(target=self._run, name="page", daemon=True)
 
@@ -105,6 +112,7 @@ def _bound(place: Place) -> socket.socket:
 
 def _config(place: Place, context: PageContext) -> uvicorn.Config:
     context.guarded = place.password_hash is not None
+    context.prefix = place.proxy.prefix
     register(context)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     served.config.socket_io_js_transports = ["websocket"]
@@ -112,8 +120,9 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
         outer, title="Perch", favicon=ICON, language="en-US", tailwind=False, reconnect_timeout=10.0,
         show_welcome_message=False, binding_refresh_interval=None,
     )  # fmt: skip
-    door = AccessControl(outer, place.names, place.password_hash, login_page)
+    login = partial(login_page, prefix=place.proxy.prefix)
+    access = AccessControl(outer, place.names, place.password_hash, login, place.proxy, place.token)
     return uvicorn.Config(
-        door, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
+        access, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1, ws_max_size=1 << 20,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 from perch.report.html.style import DARK, DRAWN, HATCH, LIGHT
 
@@ -47,13 +48,14 @@ def body() -> str:
     return HATCH
 
 
-def login_page(problem: str) -> str:
+def login_page(problem: str, back: str = "/", prefix: str = "") -> str:
     """The page that asks for the password."""
     alert = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
+    action = escape(f"{prefix}/login?{urlencode({'back': back})}", quote=True)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Perch: log in</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
-        f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="/login">'
+        f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="{action}">'
         '<label for="password">Password of this page</label><input id="password" name="password" type="password" '
         f'autocomplete="current-password" required autofocus>{alert}<button class="main">Log in</button></form>'
         "</main></body></html>"

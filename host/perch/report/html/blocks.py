@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from perch.days.period import Five
-from perch.report.html.markup import Markup, joined, number, plain, sentence, tag
+from perch.days.period import Five, Period
+from perch.report.beyond import beyond_ms
+from perch.report.html.markup import NOTHING, Markup, joined, number, plain, sentence, tag
 from perch.report.words import minutes_lasting
 
 _BLANK = Markup("&#8203;")
@@ -14,12 +15,29 @@ def five(numbers: Five) -> Markup:
     a_day = " a day" if numbers.n_days > 1 else ""
     entries = (
         ("sit_min", _time(numbers.sit_min), f"sat{a_day}"),
-        ("min_ge40", _time(numbers.min_ge40), f"in bouts of 40 min or more{a_day}"),
-        ("bout_longest_min", _time(numbers.bout_longest_min), "longest bout"),
-        ("rises_per_sit_h", number(numbers.rises_per_sit_h, 1), "rises per hour sat"),
-        ("w50_min", _time(numbers.w50_min), "usual bout"),
+        ("min_ge40", _time(numbers.min_ge40), f"in sits over 40 min{a_day}"),
+        ("bout_longest_min", _time(numbers.bout_longest_min), "longest sit"),
+        ("rises_per_sit_h", number(numbers.rises_per_sit_h, 1), "times you got up per hour"),
+        ("w50_min", _time(numbers.w50_min), "half your sitting is in sits up to"),
     )
     return tag("dl", *(_entry(*entry) for entry in entries), class_="five")
+
+
+def day_numbers(period: Period) -> Markup:
+    """Return the four numbers of a day that somebody can do something with."""
+    (day,) = period.days
+    numbers, goal = day.facts.headline, period.goal_of(day)
+    if numbers is None or not numbers.sit_min:
+        return NOTHING
+    of_goal = f"sat, of {minutes_lasting(goal)}" if goal else "sat"
+    asked = f"breaks; {numbers.nudges_answered} of {numbers.stretches_nudged} reminders led to one"
+    entries = (
+        ("day_sit_min", _time(day.sit_min), of_goal),
+        ("counted_breaks", number(numbers.counted_breaks), asked if numbers.stretches_nudged else "breaks"),
+        ("stretch_longest_min", _time(numbers.stretch_longest_min), "longest without a break"),
+        ("beyond_min", _time(beyond_ms(day.facts) / 60_000), "beyond your limit"),
+    )
+    return tag("dl", *(_entry(*entry) for entry in entries), class_="day-numbers")
 
 
 def _entry(name: str, value: Markup, label: str) -> Markup:
@@ -48,14 +66,16 @@ def listed(sentences: Iterable[str]) -> Markup:
     return tag("ul", *(tag("li", sentence(text)) for text in sentences), class_="said")
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Markup]]) -> Markup:
+def table(caption: str, heads: Sequence[str], rows: Iterable[Iterable[Markup]]) -> Markup:
     """Return a table; the first cell of each row names it."""
     head = tag("tr", *(tag("th", plain(title), scope="col") for title in heads))
-    body = joined(
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell or _BLANK) for cell in row[1:])) for row in rows
-    )
+    body = joined(_row(*row) for row in rows)
     grid = tag("table", tag("caption", plain(caption)), tag("thead", head), tag("tbody", body))
     return tag("div", grid, class_="scroll", tabindex="0", role="group", aria_label=caption)
+
+
+def _row(name: Markup, *cells: Markup) -> Markup:
+    return tag("tr", tag("th", name, scope="row"), *(tag("td", cell or _BLANK) for cell in cells))
 
 
 def folded(summary: str, inside: Markup) -> Markup:

@@ -1,18 +1,23 @@
 """The report as one file of HTML: for each cushion the five numbers, sentences, and five drawings."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from perch import __version__
 from perch.days.period import Period
 from perch.model.calendar import Calendar
-from perch.report.html.blocks import five, key, listed, sign
-from perch.report.html.day_bars import against_goal, nudges_answered
+from perch.report.html.blocks import day_numbers, five, folded, listed
+from perch.report.html.day_bars import nudges_answered
+from perch.report.html.day_line import day_line
+from perch.report.html.goal import goal_chart, goal_legend, goal_title
+from perch.report.html.legends import CARPET_LEGEND, DAY_LEGEND, REMINDER_LEGEND, WEEK_LEGEND
 from perch.report.html.markup import Markup, joined, plain, tag
 from perch.report.html.spread import bout_lengths, hours_of_week
 from perch.report.html.style import HATCH, STYLE
 from perch.report.html.timeline import timeline
-from perch.report.sentences import sentences, span_title
+from perch.report.judgement import judgement
+from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.words import BLINDED, DISCLAIMER, details, summary
 
 
@@ -41,35 +46,34 @@ def _whole(title: str, *body: Markup) -> Markup:
 
 
 def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> Markup:
-    lines = [*_of_one_day(period, present, now_ms), *sentences(period, calendar, present)]
+    one = len(period.days) == 1
+    lines = [*(_of_one_day(period, present, now_ms) if one else ()), *sentences(period, calendar, present)]
+    sure = [folded("How sure?", listed(unsure))] if (unsure := list(how_sure(period))) else []
     cards = [_card(*card) for card in _cards(period, calendar, now_ms)]
-    return tag("section", tag("h2", plain(period.device)), five(period.five), listed(lines), *cards)
+    numbers = [day_numbers(period)] if one else []
+    curious = folded("For the curious", five(period.five))
+    return tag("section", tag("h2", plain(period.device)), *numbers, listed(lines), *sure, *cards, curious)
 
 
 def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
-    if len(period.days) > 1:
-        return []
-    facts = period.days[0].facts
-    return [summary(facts, present, now_ms), *(details(facts.headline) if facts.headline else [])]
+    (day,) = period.days
+    judged = [judgement(period)] if day.sit_min else []
+    return [*judged, summary(day.facts, present, now_ms), *(details(day.facts.headline) if day.facts.headline else [])]
 
 
 def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
     """Yield title, note and drawing of each. One day alone is seen against the 28 days up to it."""
-    days = period.days if len(period.days) > 1 else period.recent
-    behind = plain("" if len(period.days) > 1 else "The 28 days up to this one. ")
-    lengths = joined([key("seat", "sat"), key("long", "bouts of 40 minutes or more")])
-    empty = joined([key("vacant", "nobody"), key("unknown", "not known")])
-    yield "When you sat", joined([lengths, empty, plain("▾ nudge")]), timeline(period.days, calendar, now_ms)
-    goal = [key("seat", "counted"), key("long", "over the goal"), key("pale", "not counted")]
-    goal += [key("band", "the middle half of your baseline"), key("dash", "the goal")]
-    goal += [sign("? not known"), sign("– away")]
-    yield "Hours against your goal", joined([behind, *goal]), against_goal(period, days)
-    full = plain("The fuller the colour, the more of the hour was sat. ")
-    yield "Hours of the week", joined([behind, full, empty]), hours_of_week(days, calendar)
-    each = plain("Time sat in bouts of each length. ")
-    yield "Bout lengths", joined([each, lengths]), bout_lengths(period.days)
-    asked = [plain("Stretches with a nudge. "), key("seat", "up within 5 minutes"), key("asked", "not")]
-    yield "Nudges answered", joined([behind, *asked]), nudges_answered(days)
+    one = len(period.days) == 1
+    wide = replace(period, days=period.recent) if one else period
+    behind = plain("The 28 days up to this one. " if one else "")
+    if one:
+        yield "When you sat", joined(DAY_LEGEND), day_line(period.days[0].facts, calendar, now_ms)
+    yield goal_title(wide), joined([behind, *goal_legend(wide)]), goal_chart(wide)
+    if not one:
+        yield "When you sat", joined(CARPET_LEGEND), timeline(period.days, calendar, now_ms)
+    yield "Hours of the week", joined([behind, *WEEK_LEGEND]), hours_of_week(wide.days, calendar)
+    yield "Lengths of sits", plain("Time sat in sits of each length."), bout_lengths(period.days)
+    yield "Breaks after reminders", joined([behind, *REMINDER_LEGEND]), nudges_answered(wide.days)
 
 
 def _card(title: str, note: Markup, drawn: Markup) -> Markup:

@@ -48,7 +48,6 @@ def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> M
 
 
 _WIDTH, _LEFT, _ROW, _RIGHT = 760, 96, 26, 200
-_LONG_MIN = 40
 
 
 def bout_lengths(days: Sequence[Day]) -> Markup:
@@ -60,7 +59,7 @@ def bout_lengths(days: Sequence[Day]) -> Markup:
         y, width = row * _ROW + 4, range_.minutes / most * (_WIDTH - _LEFT - _RIGHT)
         parts.append(text(named(range_), _LEFT - 10, y + 14, "label", "end"))
         if range_.n:
-            parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "long" if range_.low_min >= _LONG_MIN else "seat"))
-        title = f"{minutes_lasting(range_.minutes)} in {many(range_.n, 'bout')}" if range_.n else "–"
+            parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "seat"))
+        title = f"{minutes_lasting(range_.minutes)} in {many(range_.n, 'sit')}" if range_.n else "–"
         parts.append(text(title, _LEFT + width + 8, y + 14, "label"))
     return drawing(_WIDTH, len(ranges) * _ROW + 4, "Time sat by length of bout", *parts)

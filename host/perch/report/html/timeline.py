@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from perch.days.period import Day
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
+from perch.report.beyond import beyond
 from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, tag, text
 from perch.report.words import lasting, nudge_line
 
@@ -46,15 +47,14 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
         yield bar(x(start), y, (end - start) * scale, tall, "vacant")
     for bout in facts.bouts:
         start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
-        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, _colour(bout), _title(bout, calendar))
+        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", _title(bout, calendar))
+    for start, end in beyond(facts.bouts):
+        start, end = max(start, facts.start_ms), min(end, facts.end_ms)
+        yield bar(x(start), y, (end - start) * scale, tall, "long", "beyond your limit")
     for nudge in facts.nudges:
         at = f"{calendar.local(nudge.at_ms):%H:%M}: {nudge_line(nudge)}"
         mark = "nudge" if nudge.delivered else "nudge silent"
         yield tag("path", tag("title", plain(at)), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
-
-
-def _colour(bout: WholeBout) -> str:
-    return "long" if bout.is_long else "seat"
 
 
 def _title(bout: WholeBout, calendar: Calendar) -> str:

@@ -59,6 +59,7 @@ class _Progress:
 
 SEATED = "dark_cyan"
 LONG = "dark_goldenrod"
+GOOD = "green4"
 VACANT = "grey39"
 QUIET = "grey58"
 STRONG = "bold"

@@ -12,6 +12,8 @@ from perch.days.day import DayFacts
 from perch.days.period import Period
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
+from perch.report.beyond import beyond
+from perch.report.judgement import judgement
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
 from perch.report.terminal.period import numbers
@@ -25,7 +27,17 @@ def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) ->
     """A day as it is printed, with its five numbers, its worth and its goal."""
     (day,) = period.days
     more = [Text(line, QUIET) for line in sentences(period, calendar, present)]
-    return Group(*_parts(day.facts, present, now_ms, calendar.zone, [numbers(period.five), ""], more))
+    return Group(
+        *_parts(
+            day.facts,
+            present,
+            now_ms,
+            calendar.zone,
+            [numbers(period.five), ""],
+            more,
+            judgement(period) if day.sit_min else "",
+        )
+    )
 
 
 def _parts(
@@ -35,10 +47,13 @@ def _parts(
     zone: tzinfo,
     first: Sequence[RenderableType] = (),
     more: Sequence[RenderableType] = (),
+    judged: str = "",
 ) -> Iterator[RenderableType]:
     yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
     if first and day.headline is not None and day.headline.sit_min:
         yield from ("", *first)
+    if judged:
+        yield Text(judged, STRONG)
     yield Text(summary(day, present, now_ms))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
         return
@@ -55,8 +70,9 @@ def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
     for title in ("From", "To", "Sat"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("Then")
+    late = list(beyond(day.bouts))
     for bout, following in zip_longest(day.bouts, day.bouts[1:]):
-        long = LONG if bout.is_long else ""
+        long = LONG if any(start < bout.end_ms and end > bout.start_ms for start, end in late) else ""
         table.add_row(
             _clock(bout.start_ms, zone),
             "" if bout.open else _clock(bout.end_ms, zone),

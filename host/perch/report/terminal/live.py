@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
+from itertools import islice
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,8 +13,9 @@ from perch.days.day import DayFacts
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Nudge
-from perch.report.seat import is_long, last_heard, lasted, next_nudge, stretch_ms
-from perch.report.terminal.console import BAD, LONG, QUIET, SEATED, STRONG, VACANT
+from perch.report.now import SEATED as TAKEN
+from perch.report.now import State, breaks_of, now
+from perch.report.terminal.console import BAD, GOOD, LONG, QUIET, SEATED, STRONG, VACANT
 from perch.report.terminal.timeline import Timeline
 from perch.report.words import details, full_date, nudge_line, summary
 
@@ -27,7 +29,7 @@ def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> 
     parts: list[RenderableType] = [
         _title(today.device, f"{full_date(clock.date())}, {clock:%H:%M}"),
         "",
-        *_seat(live, now_ms, zone),
+        *_seat(today, live, now_ms, zone),
         "",
         *_line(today, now_ms, zone),
         "",
@@ -53,7 +55,7 @@ def with_note(what: RenderableType, note: str) -> RenderableType:
 def _brief(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
     return Group(
         _title(today.device, ""),
-        next(_seat(live, now_ms, zone)),
+        *islice(_seat(today, live, now_ms, zone), 2),
         Text(summary(today, today.day, now_ms)),
         *_line(today, now_ms, zone),
         "",
@@ -72,30 +74,20 @@ def _title(device: str, right: str) -> RenderableType:
     )
 
 
-def _seat(live: SeatState | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
-    if live is None:
-        yield Text("○ Waiting to hear from this cushion …", QUIET)
-        return
-    since = f"  since {Calendar(zone).local(live.since_ms):%H:%M}" if live.since_ms is not None else ""
-    if not live.online or live.unheard(now_ms):
-        word = "Silent" if live.online else "Offline"
-        yield Text.assemble((f"○ {word}", BAD), (f"  {last_heard(live, now_ms)}".rstrip(), QUIET))
-    elif live.seated:
-        yield Text.assemble(
-            ("● Sitting", f"bold {_colour(live, now_ms)}"), f" for {lasted(live, now_ms)}", (since, QUIET)
-        )
-        yield _reminder(live, now_ms)
-    else:
-        yield Text.assemble(("○ Empty", STRONG), f" for {lasted(live, now_ms)}", (since, QUIET))
+_COLOURS = {"sit": SEATED, "ask": LONG, "good": GOOD, "quiet": ""}
+_LOST = frozenset({State.OFFLINE, State.UNKNOWN})
 
 
-def _colour(live: SeatState, now_ms: int) -> str:
-    return LONG if is_long(live, now_ms) else SEATED
-
-
-def _reminder(live: SeatState, now_ms: int) -> Text:
-    bar = _bar(stretch_ms(live, now_ms) / live.limit_ms, _colour(live, now_ms))
-    return Text.assemble("  ", bar, "  ", next_nudge(live, now_ms))
+def _seat(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> Iterator[Text]:
+    """Yield the sentence of the seat's state, and its next step with the way to it as a bar."""
+    here, calendar = now(live, now_ms, breaks=breaks_of(today)), Calendar(zone)
+    colour = BAD if here.state in _LOST else _COLOURS[here.tone]
+    mark = "●" if here.state in TAKEN else "○"
+    big = f"  {here.big}" if here.state in TAKEN else ""
+    yield Text.assemble((f"{mark} {here.headline.plain(calendar)}", f"bold {colour}".strip()), big)
+    bar = Text.assemble(_bar(here.share, colour), "  ") if here.share else Text()
+    yield Text.assemble("  ", bar, here.step.plain(calendar))
+    yield from (Text(f"  {note.plain(calendar)}", QUIET) for note in here.notes)
 
 
 def _bar(share: float, colour: str) -> Text:

@@ -13,7 +13,7 @@ from perch.days.hours import Hour, bins, named, week
 from perch.days.period import Day, Five, Period
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
-from perch.report.sentences import sentences, span_title
+from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
 from perch.report.words import BLINDED, minutes_lasting
 
@@ -40,6 +40,7 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
     if period.five.n_days:
         yield from (numbers(period.five), "")
     yield from (Text(line) for line in sentences(period, calendar, present))
+    yield from (Text(f"How sure? {line}", QUIET) for line in how_sure(period))
     yield from ("", Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4])))
     if period.five.n_days:
         yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
@@ -70,7 +71,7 @@ def _cells(day: Day, goal: float | None, most: float) -> Sequence[RenderableType
         minutes_lasting(sat),
         _Bar(sat, goal, most, counted=day.counts),
         "" if longest is None else minutes_lasting(longest),
-        Text(str(numbers.n_ge40), LONG if numbers.n_ge40 else QUIET),
+        Text(str(numbers.n_ge40), QUIET),
         answered,
     ]
 
@@ -121,14 +122,13 @@ def _shade(hour: Hour, wide: int) -> tuple[str, str]:
 
 def _lengths(days: Sequence[Day], longest: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
-    for title in ("Bouts of", "Number", "Time sat in them"):
+    for title in ("Sits of", "Number", "Time sat in them"):
         table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
     ranges = [range_ for range_ in bins(days) if range_.n]
     most = max((range_.minutes for range_ in ranges), default=0)
     for range_ in ranges:
         bar = "━" * max(1, round(range_.minutes / most * longest))
-        colour = LONG if range_.low_min >= 40 else SEATED
-        table.add_row(named(range_), str(range_.n), Text.assemble((bar, colour), f" {minutes_lasting(range_.minutes)}"))
+        table.add_row(named(range_), str(range_.n), Text.assemble((bar, SEATED), f" {minutes_lasting(range_.minutes)}"))
     return table
 
 
@@ -141,10 +141,10 @@ def numbers(five: Five) -> Fitting:
     a_day = " a day" if five.n_days > 1 else ""
     shown = (
         (_time(five.sit_min), f"sat{a_day}", STRONG),
-        (_time(five.min_ge40), "in bouts ≥ 40 min", f"bold {LONG}" if five.min_ge40 else STRONG),
-        (_time(five.bout_longest_min), "longest bout", STRONG),
+        (_time(five.min_ge40), "in sits ≥ 40 min", STRONG),
+        (_time(five.bout_longest_min), "longest sit", STRONG),
         (_number(five.rises_per_sit_h), "rises per h", STRONG),
-        (_time(five.w50_min), "usual bout", STRONG),
+        (_time(five.w50_min), "half in sits up to", STRONG),
     )
     cells = [(Text(value, style), Text(label, QUIET)) for value, label, style in shown]
     return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells), _ROOM)

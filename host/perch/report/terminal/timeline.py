@@ -7,9 +7,10 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from perch.days.day import DayFacts
-from perch.measures.bouts import WholeBout, overlap_ms
+from perch.measures.bouts import overlap_ms
 from perch.measures.coverage import covered_ms
 from perch.model.calendar import Calendar
+from perch.report.beyond import beyond
 from perch.report.terminal.console import LONG, QUIET, SEATED, VACANT
 
 _HOUR_MS = 3_600_000
@@ -47,7 +48,10 @@ class Timeline:
             known = start <= self._now and covered_ms(self._day.covered, start, end)
             return ("·" if known else " "), VACANT
         share = sum(overlap_ms(bout, start, end) for bout in bouts) / (end - start)
-        return _BLOCKS[max(1, round(min(share, 1) * 8))], _colour(bouts)
+        return _BLOCKS[max(1, round(min(share, 1) * 8))], self._colour(start, end)
+
+    def _colour(self, start: int, end: int) -> str:
+        return LONG if any(a < end and b > start for a, b in beyond(self._day.bouts)) else SEATED
 
     def _marks(self, cells: Sequence[tuple[int, int]]) -> Text:
         at = [nudge.at_ms for nudge in self._day.nudges if nudge.delivered]
@@ -58,10 +62,6 @@ class Timeline:
         for column in range(0, len(cells) - 1, per_hour * _EACH_LABEL_H):
             line[column : column + 2] = f"{self._calendar.local(cells[column][0]):%H}"
         return _trimmed(Text("".join(line), QUIET))
-
-
-def _colour(bouts: Sequence[WholeBout]) -> str:
-    return LONG if any(bout.is_long for bout in bouts) else SEATED
 
 
 def _trimmed(line: Text) -> Text:

@@ -2,7 +2,6 @@
 // What only the browser can do: its language, its colours, its notifications. No module: the page uses `perch`.
 const perch = {
   zone: "UTC",
-  css: (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim(),
   number: (value, digits = 0) =>
     new Intl.NumberFormat(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
   date: (how, iso) => perch.written(how, new Date(iso + "T12:00:00Z"), "UTC"),
@@ -29,14 +28,6 @@ const perch = {
     }
   },
 
-  tip(points) {
-    const day = points.find((point) => point.data && point.data.told !== undefined);
-    const line = (name, value) => `<br>${name}: ${perch.number(value, 1)} h`;
-    const medians = points.filter((point) => point.seriesName.startsWith("median") && typeof point.value === "number");
-    const written = perch.as.day(points[0].axisValue);
-    return `<b>${written}</b><br>${day ? day.data.told : ""}` + medians.map((point) => line(point.seriesName, point.value)).join("");
-  },
-
   dark: () => (document.documentElement.dataset.theme ||
     (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark",
 
@@ -48,7 +39,32 @@ const perch = {
 
   colour(theme) {
     if (theme) document.documentElement.dataset.theme = theme;
-    if (document.querySelector(".nicegui-echart")) location.reload(); // a chart takes its colours when it is drawn
+  },
+
+  fill(id, value) { // but never under somebody's hands
+    const field = document.getElementById(id);
+    if (field && field !== document.activeElement && field.value !== value) field.value = value;
+  },
+
+  tab(title, tone) {
+    document.title = title;
+    const icon = document.querySelector("link[rel~=icon]");
+    const drawn = document.querySelector(".brand svg");
+    if (!icon || !drawn) return;
+    const dot = tone === "ask" ? '<circle cx="24" cy="8" r="8" fill="#d55e00" stroke="#fff" stroke-width="2"/>' : "";
+    icon.href = "data:image/svg+xml," + encodeURIComponent(drawn.outerHTML.replace("</svg>", dot + "</svg>"));
+  },
+
+  beep(times) {
+    const audio = perch.audio = perch.audio || new AudioContext();
+    for (let n = 0; n < times; n++) {
+      const tone = audio.createOscillator(), loud = audio.createGain(), at = audio.currentTime + n * 0.25;
+      tone.frequency.value = 880;
+      loud.gain.value = 0.2;
+      tone.connect(loud).connect(audio.destination);
+      tone.start(at);
+      tone.stop(at + 0.15);
+    }
   },
 
   keepFocus() { // a button that was pressed and is hidden then would send whoever uses the keyboard back to the top

@@ -1,50 +1,56 @@
-"""A guided calibration: what to do now, and how much of it is left."""
+"""A guided calibration: what to do now, how much of it is left, and what came of it."""
 
+import re
 from dataclasses import dataclass
 
 from perch.model.cushion import Health, SeatState
+from perch.web.content.seat_map import place_of
 from perch.wire.limits import CALIBRATION_PHASES_MS
 
-_SAID = {
-    "empty": ("Leave the seat empty", "Perch takes what the cells show with nobody on them."),
-    "sit": ("Now sit down", "You have a minute for it."),
-    "upright": ("Sit upright, at the back of the seat", "Stay so: your balance is told against this."),
+_WORDS = {
+    "empty": ("Stand up", "Leave the seat empty."),
+    "sit": ("Sit down", "You have a minute for it."),
+    "upright": ("Sit upright", "At the back of the seat, and stay so."),
 }
-_STEPS = tuple(_SAID)
+_STEPS = tuple(_WORDS)
+_CELL = re.compile(r"\bcell (\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationStep:
-    """A step: its number of three (0 where none runs), what to do, why, seconds left, and how far it is."""
+    """A step: its number of three, what to do, more about it, the seconds left, and how far it is, 0 to 1."""
 
     number: int
     title: str
-    why: str
+    more: str
     left_s: int
     share: float
 
 
 def step(live: SeatState, now_ms: int) -> CalibrationStep | None:
-    """The step of the calibration under way; None where none is."""
+    """Return the step of the calibration under way, None where none is."""
     under_way = live.calibrating
     if under_way is None:
         return None
     passed = max(0, now_ms - live.at_ms) if live.at_ms is not None else 0
     left = max(0, under_way.left_ms - passed)
-    title, why = _SAID[under_way.phase]
+    title, more = _WORDS[under_way.phase]
     number, whole = _STEPS.index(under_way.phase) + 1, CALIBRATION_PHASES_MS[under_way.phase]
-    return CalibrationStep(number, title, why, -(-left // 1000), 1 - min(1.0, left / whole))
+    return CalibrationStep(number, title, more, -(-left // 1000), 1 - min(1.0, left / whole))
 
 
 def outcome(live: SeatState, health: Health | None, before_ms: int | None) -> tuple[bool, str] | None:
-    """What came of it: whether it is well, and in words; None while that is not known.
+    """Return whether a calibration went well, with a sentence; None while that is not known.
 
-    `before_ms` is when the cushion was calibrated before.
+    `before_ms` is when the cushion was calibrated before. A cell is named by its place.
     """
     if live.calibrating is not None:
         return None
     if live.problem:
-        return False, f"Not calibrated: {live.problem}. What was known before holds."
+        why = _CELL.sub(
+            lambda found: f"the cell {place_of(health, int(found[1]))}".replace("cell cell", "cell"), live.problem
+        )
+        return False, f"Not calibrated: {why}. What was known before is kept."
     if health and health.calibrated and health.calibrated_at_ms != before_ms:
-        return True, "Calibrated. Your balance and your posture are told against how you just sat."
+        return True, "Calibrated. Sit as you like."
     return None

@@ -3,25 +3,29 @@
 from collections.abc import Iterator
 
 from perch.model.calendar import Calendar
-from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.cushion import Health, SeatState
 from perch.report.html.markup import Markup, joined, moment, number, plain
 from perch.report.words import MEND_SAFE, SAFE, ago, many
+from perch.web.content.seat_map import place_of
 
 _SIGNAL = ((-60, "strong"), (-70, "good"), (-80, "weak"))
+_NO_BROKER = "No connection to the broker. Below is the last known state; it may have changed."
 _OLD_MS = 180 * 86_400_000
 Row = tuple[str, Markup, str]
 
 
-def rows(live: SeatState | None, health: Health | None, now_ms: int, calendar: Calendar) -> Iterator[Row]:
-    """What is so, as (name, markup, advice); advice is empty where all is well."""
-    yield _heard(live, health, now_ms)
+def rows(
+    live: SeatState | None, health: Health | None, now_ms: int, calendar: Calendar, *, connected: bool = True
+) -> Iterator[Row]:
+    """Yield (name, markup, advice); advice is empty where all is well. `connected`: the broker is there."""
+    yield _heard(live, health, now_ms) if connected else ("Connection", plain("not known"), _NO_BROKER)
     if health is None:
-        yield "Health", plain("not told yet"), ""
+        yield "Health", plain("not known yet"), ""
         return
     yield "Cells", *_cells(health)
     yield "Calibration", *_calibration(health, now_ms, calendar)
     yield from _zero(health)
-    waiting = f"{many(health.outbox, 'record')} still on the cushion" if health.outbox else "all stored here"
+    waiting = f"{many(health.outbox, 'record')} still on the cushion" if health.outbox else "all saved"
     yield "Records", plain(waiting), ""
     if health.dropped:
         yield "Lost", plain(f"{many(health.dropped, 'record')} found no room"), "Keep `perch run` running."
@@ -35,7 +39,7 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
     if health and health.status == "safe":
         return "Connection", plain(SAFE), MEND_SAFE
     if live is None:
-        return "Connection", plain("never told about its seat"), "Is it plugged in, and on the Wi-Fi?"
+        return "Connection", plain("nothing heard of its seat yet"), "Is it plugged in, and on the Wi-Fi?"
     heard = "at an unknown time" if live.at_ms is None else ago(now_ms - live.at_ms)
     well = live.online and not live.unheard(now_ms)
     advice = "" if well else "Is it plugged in, and on the Wi-Fi?"
@@ -45,13 +49,13 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
 def _cells(health: Health) -> tuple[Markup, str]:
     if not health.faulty:
         return plain("all well"), ""
-    named = ", ".join(map(str, health.faulty))
-    return plain(f"faulty and left out: {named}"), "Check the wires of each."
+    named = ", ".join(place_of(health, number) for number in health.faulty)
+    return plain(f"left out as faulty: {named}"), "Check the wires of each."
 
 
 def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[Markup, str]:
     if not health.calibrated:
-        return plain("never"), "Calibrate it: then it tells your balance, and when you slide forward."
+        return plain("never"), "Calibrate it, and Perch can tell how you lean."
     if health.calibrated_at_ms is None:
         return plain("done, at an unknown time"), ""
     old = now_ms - health.calibrated_at_ms > _OLD_MS
@@ -74,11 +78,3 @@ def _board(health: Health) -> Iterator[Row]:
         )
     if health.free is not None:
         yield "Free memory", joined([number(health.free / 1024), plain(" kB")]), ""
-
-
-def in_force(reported: SettingsInForce) -> str:
-    """Which settings hold, in words."""
-    which = f"Change number {reported.rev} is" if reported.rev else "Its first settings are"
-    silent = " It is silent for its baseline." if reported.nudging_off else ""
-    refused = f" It refused: {'; '.join(reported.refused)}." if reported.refused else ""
-    return f"{which} in force.{silent}{refused}"

@@ -7,7 +7,6 @@ from statistics import fmean
 
 from perch.days.hours import Hour, bins, named
 from perch.days.period import Day, Period
-from perch.measures.goal import rolling_medians_min
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Validity
 from perch.report.html.blocks import table
@@ -25,25 +24,18 @@ _WORTH = {
 }
 
 
-def rolling(days: Sequence[Day], lead: Sequence[Day], length: int) -> list[float | None]:
-    """The median of the valid days among the `length` days up to each; `lead` are the days before the first."""
-    counted = (day.counted for day in [*lead, *days] if day.counts)
-    return rolling_medians_min(counted, [day.day for day in days], length)
-
-
 def pooled(period: Period) -> str:
     """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
-    found = period.pooled
-    if found is None:
+    pooled_days = period.pooled
+    if pooled_days is None:
         valid = [day for day in period.recent if day.counts]
-        held = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'bout')}"
-        return (
-            f"Not enough days yet for how sitting is spread over bouts: {LEAST_VALID_DAYS} days that count and "
-            f"{LEAST_BOUTS} bouts in 28 days are needed; so far it is {held}."
-        )
-    usual = minutes_lasting(found.w50_min) if found.w50_min is not None else "–"
-    bouts = many(found.n_bouts, "bout")
-    return f"In the 28 days up to the last one, half of the sitting was in bouts up to {usual} ({bouts})."
+        so_far = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'sit')}"
+        needed = f"{LEAST_VALID_DAYS} days that count and {LEAST_BOUTS} sits in 28 days"
+        return f"Not enough days yet to say how long half your sits last: it takes {needed}; so far it is {so_far}."
+    if pooled_days.w50_min is None:
+        return ""
+    longest, sits = minutes_lasting(pooled_days.w50_min), many(pooled_days.n_bouts, "sit")
+    return f"In the last 28 days half of your sitting was in sits up to {longest} ({sits})."
 
 
 def uncovered(days: Sequence[Day]) -> str:
@@ -62,7 +54,7 @@ def by_day(period: Period) -> Markup:
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
     rows = ((on(day.day), *_row(period, day)) for day in period.days)
-    return table("Each day", ("Day", "Sat", "Goal", "In bouts of 40 min or more", "State"), rows)
+    return table("Each day", ("Day", "Sat", "Goal", "In sits over 40 min", "State"), rows)
 
 
 def _row(period: Period, day: Day) -> Iterator[Markup]:
@@ -102,7 +94,7 @@ def _share(hour: Hour) -> Markup:
 def by_length(days: Iterable[Day]) -> Markup:
     """The bouts by length as a table."""
     rows = ((plain(named(one)), number(one.n), _lasting(one.minutes)) for one in bins(days))
-    return table("Bouts by length", ("Length", "Bouts", "Time sat"), rows)
+    return table("Sits by length", ("Length", "Sits", "Time sat"), rows)
 
 
 def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:

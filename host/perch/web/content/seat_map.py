@@ -1,6 +1,6 @@
 """The cushion seen from above: where each cell is, how much it bears, and where the middle of the load is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perch.model.cushion import Health
@@ -10,6 +10,7 @@ _MIDDLE_X, _MIDDLE_Y, _SCALE = 120.0, 112.0, 1.15
 _LARGEST, _SMALLEST = 26.0, 5.0
 _FULL = 900  # a load that fills a cell's circle where none is larger: that of somebody of middling weight
 _EVEN = 60  # thousandths
+_AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +31,26 @@ def places(health: Health | None, cells: int) -> tuple[tuple[int, int], ...]:
     return known if len(known) == cells else ()
 
 
-def spots(where: Sequence[tuple[int, int]], loads: Sequence[int], faulty: Sequence[int]) -> list[Spot]:
-    """The cells with their loads; front is above, as whoever sits there looks."""
-    most = max([_FULL, *loads])
+def spots(health: Health | None, loads: Sequence[int]) -> list[Spot]:
+    """Return the cells with their loads; front is above, as whoever sits there looks."""
+    where = places(health, len(loads)) or in_a_row(len(loads))
+    most, faulty = max([_FULL, *loads]), health.faulty if health else ()
     return [
-        _spot(number, place, load, most, number in faulty)
+        _spot(place_of(health, number), place, load, most, number in faulty)
         for number, (place, load) in enumerate(zip(where, loads, strict=True))
     ]
 
 
-def _spot(number: int, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
+def _spot(name: str, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
     share = max(0.0, min(1.0, load / most))
-    words = f"Cell {number}: " + ("faulty, left out" if faulty else f"load {load}")
+    words = f"{name.capitalize()}: " + ("left out as faulty" if faulty else f"load {load}")
     x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
     return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, words)
 
 
-def middle(where: Sequence[tuple[int, int]], loads: Sequence[int]) -> tuple[float, float] | None:
+def middle(health: Health | None, loads: Sequence[int]) -> tuple[float, float] | None:
     """The middle of the load in the picture, None where nothing is borne."""
+    where = places(health, len(loads)) or in_a_row(len(loads))
     borne = [max(0, load) for load in loads]
     whole = sum(borne)
     if not whole:
@@ -56,23 +59,40 @@ def middle(where: Sequence[tuple[int, int]], loads: Sequence[int]) -> tuple[floa
     return _MIDDLE_X + x * _SCALE, _MIDDLE_Y + y * _SCALE
 
 
+def place_of(health: Health | None, number: int) -> str:
+    """Return the place of a cell in words: front left; "cell 3" where the cushion does not say where it is."""
+    if health is None or number >= len(health.places):
+        return f"cell {number}"
+    x, y = health.places[number]
+    along = "rear" if y > _AMID else "front" if y < -_AMID else ""
+    across = "right" if x > _AMID else "left" if x < -_AMID else ""
+    return f"{along} {across}".strip() or "middle"
+
+
 def balance(lr: int | None, fr: int | None, calibrated: bool) -> str:
-    """How the seat is borne, in words; "" where that is not known. Thousandths, right and rear positive.
+    """Say how somebody leans, "" where that is not known. Thousandths, right and rear positive.
 
     `calibrated`: against the person's own upright posture; else against the middle of the seat.
     """
-    parts = list(_leaning(lr, "right", "left")) + list(_leaning(fr, "rear", "front"))
     if lr is None and fr is None:
         return ""
-    if not calibrated:
-        where = f"the {' and the '.join(parts)}" if parts else "no side more than another"
-        return f"On the cells the load is to {where}; calibrate to compare with how you sit upright."
-    return f"More load to the {' and the '.join(parts)} than upright." if parts else "Balanced as you sit upright."
+    if calibrated:
+        return lean(lr, fr) or "You sit as balanced as upright."
+    ways = _ways(lr, fr)
+    where = f"You lean a little {ways}." if ways else "You sit evenly."
+    return f"{where} Calibrate to compare with sitting upright."
 
 
-def _leaning(value: int | None, positive: str, negative: str) -> Iterator[str]:
-    if value is not None and abs(value) > _EVEN:
-        yield f"{positive if value > 0 else negative} ({abs(value) / 10:.0f} %)"
+def lean(lr: int | None, fr: int | None) -> str:
+    """Say which way somebody leans, against their own upright posture; "" where they do not."""
+    ways = _ways(lr, fr)
+    return f"You lean {ways}." if ways else ""
+
+
+def _ways(lr: int | None, fr: int | None) -> str:
+    across = "" if lr is None or abs(lr) <= _EVEN else "right" if lr > 0 else "left"
+    along = "" if fr is None or abs(fr) <= _EVEN else "back" if fr > 0 else "forward"
+    return " and ".join(filter(None, (across, along)))
 
 
 def in_a_row(cells: int) -> tuple[tuple[int, int], ...]:

@@ -1,6 +1,6 @@
 """The settings of a cushion that the page offers, in units that people use. The cushion checks them again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perch.model.calendar import minutes_of
@@ -24,21 +24,21 @@ class Offered:
     advanced: bool = False
 
     def shown(self, value: int) -> str:
-        """A value as it is shown."""
+        """Return a value as it is shown."""
         if self.clock:
             return f"{value // 60 % 24:02}:{value % 60:02}"
         return f"{value / self.factor:g}"
 
     def read(self, text: str) -> int | str:
-        """The value that a text means, or what is wrong with it."""
+        """Return the value that a text means, or what is wrong with it."""
         if self.clock:
-            found = minutes_of(text)
-            return f"{self.label}: {text!r} is not a time like 22:00" if found is None else found
+            minutes = minutes_of(text)
+            return f"{text!r} is not a time like 22:00" if minutes is None else minutes
         try:
             value = round(float(text) * self.factor)
         except (ValueError, OverflowError):
-            return f"{self.label}: {text!r} is not a number"
-        return value if self.low <= value <= self.high else f"{self.label}: {text} is not within {self.limits}"
+            return f"{text!r} is not a number"
+        return value if self.low <= value <= self.high else f"{text} is not within {self.limits}"
 
     @property
     def limits(self) -> str:
@@ -47,8 +47,8 @@ class Offered:
 
 
 OFFERED = (
-    Offered("limit_ms", "Nudge after", "Seated time after which you are nudged.", 1_200_000, 3_600_000, "min", 60_000),
-    Offered("quiet_from_min", "Quiet from", "No nudge is heard from then on.", 0, 1440, clock=True),
+    Offered("limit_ms", "Remind after", "Minutes of sitting without a break.", 1_200_000, 3_600_000, "min", 60_000),
+    Offered("quiet_from_min", "Quiet from", "No reminder is heard from then on.", 0, 1440, clock=True),
     Offered("quiet_to_min", "Quiet until", "The same time as above: no quiet hours.", 0, 1440, clock=True),
     Offered("sample_hz", "Readings", "How often the cells are read.", 2, 50, "Hz", advanced=True),
     Offered("on_counts", "Occupied from", "Mean load of a cell when somebody sits.", 1, 2000, "counts", advanced=True),
@@ -58,16 +58,29 @@ OFFERED = (
 )  # fmt: skip
 
 
-def read(texts: Mapping[str, str], in_force: Mapping[str, int]) -> tuple[dict[str, int], list[str]]:
-    """The settings that texts change, and what is wrong with them."""
-    changed, wrong = {}, []
-    for one in OFFERED:
-        text = texts.get(one.name, "").strip()
-        if one.name not in in_force or not text or text == one.shown(in_force[one.name]):
+def read(texts: Mapping[str, str], in_force: Mapping[str, int]) -> tuple[dict[str, int], dict[str, str]]:
+    """Return the settings that texts change, and by setting what is wrong with the others."""
+    changed, wrong = {}, {}
+    for setting in OFFERED:
+        text = texts.get(setting.name, "").strip()
+        if setting.name not in in_force or not text or text == setting.shown(in_force[setting.name]):
             continue
-        value = one.read(text)
+        value = setting.read(text)
         if isinstance(value, str):
-            wrong.append(value)
+            wrong[setting.name] = value
         else:
-            changed[one.name] = value
+            changed[setting.name] = value
     return changed, wrong
+
+
+def refused(reasons: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the cushion's reasons by the setting that they begin with, and those that name none."""
+    by_name: dict[str, str] = {}
+    others = []
+    for reason in reasons:
+        name, colon, why = reason.partition(": ")
+        if colon and any(setting.name == name for setting in OFFERED):
+            by_name[name] = f"The cushion refuses it: {why}."
+        else:
+            others.append(reason)
+    return by_name, others

@@ -1,5 +1,6 @@
-"""One day: its line, its numbers against the goal, its bouts and breaks, its nudges and what came of them."""
+"""One day: its judgement, its numbers against the goal, its line, its sits and breaks, and what reminders led to."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
 
@@ -8,85 +9,91 @@ from perch.measures.bouts import WholeBout
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
 from perch.model.sitting import Nudge
-from perch.report.html.blocks import key, listed, sign, table
-from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
-from perch.report.html.timeline import timeline
+from perch.report.beyond import beyond
+from perch.report.html.blocks import listed, table
+from perch.report.html.day_line import day_line
+from perch.report.html.markup import NOTHING, Markup, clock, plain, tag
+from perch.report.judgement import judgement
 from perch.report.sentences import sentences
 from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
-
-LEGEND = joined(
-    [key("seat", "sat"), key("long", "bouts of 40 minutes or more"), key("vacant", "nobody"),
-     key("unknown", "not known"), sign("▾ nudge")]
-)  # fmt: skip
+from perch.web.content.seat import dots
 
 
 def sentences_of(period: Period, calendar: Calendar, present: date) -> Markup:
-    """What there is to say of the day, as a list."""
-    facts = period.days[0].facts
-    more = details(facts.headline) if facts.headline and facts.headline.sit_min else []
+    """Return what else there is to say of a day, as a list."""
+    numbers = period.days[0].facts.headline
+    more = details(numbers) if numbers and numbers.sit_min else []
     return listed([*more, *sentences(period, calendar, present)])
 
 
 def headline(period: Period, present: date, now_ms: int) -> str:
-    """The day in a sentence."""
-    return summary(period.days[0].facts, present, now_ms)
+    """Return the judgement of a day; where nothing is known of it or nobody sat, what there is to say instead."""
+    (day,) = period.days
+    return judgement(period) if day.sit_min else summary(day.facts, present, now_ms)
 
 
 def line(day: Day, calendar: Calendar, now_ms: int) -> Markup:
-    """The day as a drawing."""
-    return timeline([day], calendar, now_ms)
+    """Return the day as a line."""
+    return day_line(day.facts, calendar, now_ms)
 
 
 def against_goal(period: Period) -> Markup:
-    """How much of the goal is sat, as a bar with words; "" where there is no goal."""
+    """Return how much of the goal is sat, as a bar with words; nothing where there is no goal."""
     (day,) = period.days
     goal = period.goal_of(day)
     if not goal or day.sit_min is None:
         return NOTHING
-    share, over = min(1.0, day.sit_min / goal), day.sit_min > goal
-    words = f"{minutes_lasting(day.sit_min)} of {minutes_lasting(goal)}" + (", over the goal" if over else "")
-    bar = tag("span", Markup("&#8203;"), class_=f"filled {'long' if over else 'seat'}", style=f"width:{share:.1%}")
-    return tag(
-        "div", tag("span", bar, class_="goalbar", aria_hidden="true"), tag("span", plain(words)), class_="goal-row"
-    )
+    left = goal - day.sit_min
+    more = f"({minutes_lasting(left)} left)" if left >= 0 else f"({minutes_lasting(-left)} over)"
+    words = f"{minutes_lasting(day.sit_min)} of {minutes_lasting(goal)} {more}"
+    filled = tag("span", Markup("&#8203;"), class_="filled seat", style=f"width:{min(1.0, day.sit_min / goal):.1%}")
+    bar = tag("span", filled, class_="goalbar", aria_hidden="true")
+    return tag("div", bar, tag("span", plain(words)), class_="goal-row")
+
+
+def breaks(day: Day) -> Markup:
+    """Return the breaks of a day as dots, and the reminders that led to none."""
+    numbers = day.facts.headline
+    return dots(numbers.counted_breaks, numbers.stretches_nudged - numbers.nudges_answered) if numbers else NOTHING
 
 
 def bouts(day: Day, calendar: Calendar, now_ms: int) -> Markup:
-    """The bouts and the breaks between them, as a table; a sentence where there was none."""
-    held = day.facts.bouts
-    if not held:
-        return tag("p", plain(_none("bout", day)), class_="note")
-    rows = (_bout(day, one, following, calendar, now_ms) for one, following in zip_longest(held, held[1:]))
-    return table("Bouts and breaks", ("From", "To", "Sat", "Then"), rows)
+    """Return the sits and the breaks between them as a table, or a sentence where there was none."""
+    facts = day.facts
+    if not facts.bouts:
+        return tag("p", plain("No sit." if day.over else "No sit so far."), class_="note")
+    late = list(beyond(facts.bouts))
+    rows = (_bout(bout, after, late, calendar, now_ms) for bout, after in zip_longest(facts.bouts, facts.bouts[1:]))
+    return table("Sits and breaks", ("From", "To", "Sat", "Then"), rows)
 
 
 def _bout(
-    day: Day, bout: WholeBout, following: WholeBout | None, calendar: Calendar, now_ms: int
-) -> tuple[Markup, Markup, Markup, Markup]:
-    sat = tag("span", plain(lasting(bout.length_ms)), class_="is-long" if bout.is_long else "is-short")
-    then = plain("; ".join(afterwards(bout, following, now_ms)))
-    return clock(bout.start_ms, calendar), NOTHING if bout.open else clock(bout.end_ms, calendar), sat, then
-
-
-def _none(what: str, day: Day) -> str:
-    return f"No {what}." if day.over else f"No {what} so far."
+    bout: WholeBout, following: WholeBout | None, late: list[tuple[int, int]], calendar: Calendar, now_ms: int
+) -> Iterator[Markup]:
+    yield clock(bout.start_ms, calendar)
+    yield NOTHING if bout.open else clock(bout.end_ms, calendar)
+    is_late = any(start < bout.end_ms and end > bout.start_ms for start, end in late)
+    yield tag("span", plain(lasting(bout.length_ms)), class_="is-long" if is_late else "is-short")
+    yield plain("; ".join(afterwards(bout, following, now_ms)))
 
 
 def nudges(day: Day, calendar: Calendar, now_ms: int) -> Markup:
-    """The nudges of the day and whether somebody rose, as a table; a sentence where there was none."""
-    held = day.facts.nudges
-    if not held:
-        return tag("p", plain(_none("nudge", day)), class_="note")
-    rows = ((clock(one.at_ms, calendar), plain(nudge_line(one)), plain(_came(one, day, now_ms))) for one in held)
-    return table("Nudges", ("At", "Nudge", "Then"), rows)
+    """Return the reminders of a day and whether somebody rose, as a table, or a sentence where there was none."""
+    if not day.facts.nudges:
+        return tag("p", plain("No reminder." if day.over else "No reminder so far."), class_="note")
+    rows = (
+        (clock(nudge.at_ms, calendar), plain(nudge_line(nudge)), plain(_after(nudge, day, now_ms)))
+        for nudge in day.facts.nudges
+    )
+    return table("Reminders", ("At", "Reminder", "Then"), rows)
 
 
-def _came(nudge: Nudge, day: Day, now_ms: int) -> str:
-    """When somebody rose after a nudge that was heard, if it was within the time that counts."""
+def _after(nudge: Nudge, day: Day, now_ms: int) -> str:
+    """When somebody rose after a reminder that was heard, if it was within the time that counts."""
     if not nudge.delivered:
         return "not to be heard"
-    bout = next((one for one in day.facts.bouts if one.start_ms <= nudge.at_ms <= one.end_ms), None)
+    bout = next((bout for bout in day.facts.bouts if bout.start_ms <= nudge.at_ms <= bout.end_ms), None)
     if bout is None or bout.open or bout.censored:
         return open_bout(bout, now_ms) if bout and bout.open else "not known"
     after = bout.end_ms - nudge.at_ms
-    return f"up after {lasting(after)}" if after <= ANSWER_MS else "not answered"
+    return f"up after {lasting(after)}" if after <= ANSWER_MS else "stayed"

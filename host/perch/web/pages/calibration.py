@@ -1,68 +1,71 @@
-"""The guided calibration: what to do, with a countdown, and what came of it."""
+"""The guided calibration: large enough to be read from the chair, with a sound at each change."""
 
 from nicegui import ui
 
 from perch.report import answers
-from perch.web.content.calibration import outcome, step
+from perch.web.content.calibration import CalibrationStep, outcome, step
 from perch.web.context import PageContext
-from perch.web.elements import box, button, say, show, words
+from perch.web.elements import answered, box, button, put, say, show, words
 
 _EACH_S = 0.5
-_IDLE = "Ten seconds of an empty seat, then thirty of you sitting upright: your balance is told against that."
+_IDLE = "Takes a minute: 10 s empty, 30 s upright. Then Perch can tell how you lean."
 
 
 class CalibrationCard:
-    """A card that begins a calibration and leads through it."""
+    """A card that begins a calibration and, while it runs, fills the screen with what to do."""
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
-        self._runs = False
+        self._number: int | None = None  # of the step under way
         self._before_ms: int | None = None
-        with box("section", "card guide", aria_labelledby="guide"):
+        with box("section", "card", aria_labelledby="guide"):
             words("Calibrate", "h2", id="guide")
-            self._title = words("", "p", "step", role="status")
-            self._why = words(_IDLE, "p", "note")
-            with box("div", "countdown") as self._countdown:
-                self._bar = box("progress", max="1", value="0", aria_label="How far this step is")
-                self._left = words("", "p", "left")
+            words(_IDLE, "p", "note")
             self._begin = button("Calibrate", self.begin)
-            self._came = words("", "p", "answer", role="status")
+            self._answer = words("", "p", "answer", role="status")
+            with box("div", "guide", role="group", aria_label="Calibration") as self._guide:
+                self._title = words("", "p", "step", role="status")
+                self._more = words("", "p", "more-of-step")
+                self._left = words("", "p", "left")
+                self._bar = box("progress", max="1", value="0", aria_label="How far this step is")
+        show(self._guide, shown=False)
         ui.timer(_EACH_S, self.look)
 
     async def begin(self) -> None:
         """Ask the cushion to begin."""
-        self._tell(answers.ASKING, well=True)
+        answered(self._answer, answers.ASKING, well=True)
         self._before_ms = await self._calibrated_at()
         answer = await self._context.ask(self._device, "calibrate")
-        self._runs = bool(answer.done)
-        self._tell(answer.words, well=bool(answer.done))
+        self._number = 0 if answer.done else None
+        answered(self._answer, answer.words, well=bool(answer.done))
 
     async def _calibrated_at(self) -> int | None:
         health = await self._context.health(self._device)
         return health.calibrated_at_ms if health else None
 
     async def look(self) -> None:
-        """Show the step, or what came of it."""
+        """Show the step, or what came of the calibration."""
         live = await self._context.live(self._device)
-        now = step(live, self._context.now_ms()) if live else None
-        show(self._title, now is not None)
-        show(self._countdown, now is not None)
-        show(self._begin, now is None)
-        say(self._why, now.why if now else _IDLE)
-        if now:
-            if not self._runs:  # somebody else began it
-                self._runs, self._before_ms = True, await self._calibrated_at()
-            say(self._title, f"Step {now.number} of 3: {now.title}")
-            say(self._left, f"{now.left_s} s")
-            self._bar.props.update({"value": f"{now.share:.2f}"})
-            self._bar.update()
-            self._tell("", well=True)
-        elif live and self._runs:
-            came = outcome(live, await self._context.health(self._device), self._before_ms)
-            if came:
-                self._runs = False
-                self._tell(came[1], well=came[0])
+        here = step(live, self._context.now_ms()) if live and live.online else None
+        show(self._guide, here is not None)
+        show(self._begin, here is None)
+        if here:
+            if self._number is None:  # somebody else began it
+                self._before_ms = await self._calibrated_at()
+            self._show(here)
+        elif live and self._number is not None:
+            result = outcome(live, await self._context.health(self._device), self._before_ms)
+            if result:
+                self._number = None
+                ui.run_javascript(f"perch.beep({2 if result[0] else 3})")
+                answered(self._answer, result[1], well=result[0])
 
-    def _tell(self, text: str, *, well: bool) -> None:
-        self._came.classes(remove="good bad", add="good" if well else "bad")
-        say(self._came, text)
+    def _show(self, here: CalibrationStep) -> None:
+        if here.number != self._number:
+            self._number = here.number
+            ui.run_javascript("perch.beep(1)")
+        say(self._title, f"{here.number} of 3: {here.title}")
+        say(self._more, here.more)
+        say(self._left, str(here.left_s))
+        put(self._bar, value=f"{here.share:.2f}")
+        answered(self._answer, "", well=True)

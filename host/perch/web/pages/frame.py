@@ -1,19 +1,21 @@
 """The frame of every view: its name, the way to the others, the choice of the cushion, and what is wrong."""
 
+import json
 from urllib.parse import urlencode
 
 from nicegui import ui
 
 from perch.model.cushion import SeatState
-from perch.report.html.markup import NOTHING, Markup
+from perch.report.html.markup import NOTHING, Markup, plain
+from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
-from perch.web.content import seat
 from perch.web.context import PageContext
 from perch.web.elements import box, choice, markup, say, show, words
 from perch.web.theme import ICON
 
 VIEWS = {"now": "Now", "today": "Today", "history": "History", "cushion": "Cushion"}
-_PATHS = {name: "/" if name == "now" else f"/{name}" for name in VIEWS}
+TITLES = VIEWS | {"setup": "Set up", "all": "All cushions"}
+_PATHS = {name: "/" if name == "now" else f"/{name}" for name in TITLES}
 _ICONS = {
     "now": "M12 3a9 9 0 1 0 9 9h-9z",
     "today": "M4 12h4l3-7 4 14 2-7h3",
@@ -21,32 +23,50 @@ _ICONS = {
     "cushion": "M5 9c0-3 2-4 7-4s7 1 7 4v6c0 3-2 4-7 4s-7-1-7-4z",
 }
 _EACH_S = 1.0
+_NO_BROKER = "No connection to the cushions. Retrying. This may be out of date."
 
 
-def path_to(view: str, device: str) -> str:
-    """Where a view of a cushion is."""
+def path_to(context: PageContext, view: str, device: str) -> str:
+    """Return the address of a view of a cushion, as a browser has to ask for it."""
+    return context.prefix + local_path(view, device)
+
+
+def local_path(view: str, device: str) -> str:
+    """Return the same without the prefix of a proxy."""
     return _PATHS[view] + (f"?{urlencode({'cushion': device})}" if device else "")
 
 
 def head(context: PageContext, view: str, device: str, devices: list[str]) -> None:
     """The head of the page, with the ways to the other views."""
-    ui.page_title(f"{VIEWS[view]} · Perch")
+    ui.page_title(f"{TITLES[view]} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
-        markup(Markup(f"{ICON}<span>Perch</span>"), "a", "brand", href="/", aria_label="Perch, now")
+        markup(
+            Markup(f"{ICON}<span>Perch</span>"),
+            "a",
+            "brand",
+            href=path_to(context, "now", device),
+            aria_label="Perch, now",
+        )
         with box("nav", "views", aria_label="Views"):
             for name, label in VIEWS.items():
                 drawn = (
                     f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg><span>{label}</span>'
                 )
                 here = {"aria_current": "page"} if name == view else {}
-                markup(Markup(drawn), "a", href=path_to(name, device), **here)
+                markup(Markup(drawn), "a", href=path_to(context, name, device), **here)
         with box("div", "tools"):
             if len(devices) > 1:
+                markup(plain("All"), "a", "all", href=path_to(context, "all", device), aria_label="All cushions")
                 options = {name: name for name in devices}
-                choice(options, device, lambda name: ui.navigate.to(path_to(view, name)), aria_label="Cushion")
+                choice(options, device, lambda name: ui.navigate.to(local_path(view, name)), aria_label="Cushion")
             markup(NOTHING, "button", "plain theme", type="button", aria_label="Dark or light", onclick="perch.turn()")
             if context.guarded:
-                markup(Markup('<button class="plain">Log out</button>'), "form", method="post", action="/logout")
+                markup(
+                    Markup('<button class="plain">Log out</button>'),
+                    "form",
+                    method="post",
+                    action=f"{context.prefix}/logout",
+                )
 
 
 def foot() -> None:
@@ -55,11 +75,12 @@ def foot() -> None:
 
 
 class AlertBar:
-    """Tells, on every view, that the broker is away, that somebody sat down or rose, and of nudges."""
+    """Says on every view that the broker is away, follows the seat in the tab's title, and notifies of reminders."""
 
-    def __init__(self, context: PageContext, device: str) -> None:
-        self._context, self._device = context, device
+    def __init__(self, context: PageContext, view: str, device: str) -> None:
+        self._context, self._device, self._label = context, device, TITLES[view]
         self._nudges: tuple[str, int] | None = None
+        self._tab = ("", "")
         self._trouble = words("", "p", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
         show(self._trouble, shown=False)
@@ -67,19 +88,28 @@ class AlertBar:
 
     async def look(self) -> None:
         """Look once."""
-        away = not self._context.service.connected
-        say(self._trouble, "The broker is not reached; trying again until it is. What is shown may be old.")
-        show(self._trouble, shown=away)
+        say(self._trouble, _NO_BROKER)
+        show(self._trouble, shown=not self._context.service.connected)
         if self._context.blinded or not self._device:
             return
+        here = await self._context.seat(self._device)
+        if here.state is not State.UP:  # a countdown is not read aloud
+            say(self._spoken, here.headline.plain(self._context.calendar))
+        self._show_in_tab(here)
         live = await self._context.live(self._device)
-        say(self._spoken, seat.present(live, self._context.now_ms(), self._context.calendar).spoken)
         if live is not None:
-            self._tell_nudge(live)
+            self._notify(live)
 
-    def _tell_nudge(self, live: SeatState) -> None:
-        """A note of the browser's, if it may, for each nudge that comes while the page is open."""
-        now = (f"{live.boot} {live.bout}", live.nudges)
-        if self._nudges and now[0] == self._nudges[0] and now[1] > self._nudges[1] and live.muted_why is None:
-            ui.run_javascript(f'perch.notify("Time to get up", "You have sat for {lasting(live.stretch_ms)}.")')
-        self._nudges = now
+    def _show_in_tab(self, here: Now) -> None:
+        tab = (f"{here.title} · Perch" if here.big else f"{self._label} · Perch", here.tone)
+        if tab != self._tab:
+            self._tab = tab
+            ui.run_javascript(f"perch.tab({json.dumps(tab[0])}, {json.dumps(tab[1])})")
+
+    def _notify(self, live: SeatState) -> None:
+        """Show a note of the browser's, if it may, for each reminder that comes while the page is open."""
+        bout, count = f"{live.boot} {live.bout}", live.nudges
+        if self._nudges and bout == self._nudges[0] and count > self._nudges[1] and live.muted_why is None:
+            text = f"You have sat for {lasting(live.stretch_ms)}."
+            ui.run_javascript(f'perch.notify("Time to get up", {json.dumps(text)})')
+        self._nudges = bout, count

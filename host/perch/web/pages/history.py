@@ -1,33 +1,26 @@
 """The view "History": any range of days against the goal, by hour and weekday, by length of bout."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
-
-from nicegui import ui
 
 from perch.days.hours import Hour, Spread, week_of
 from perch.days.period import Day, Period
-from perch.report.html import blocks
+from perch.report.html import blocks, goal, legends
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.markup import NOTHING, Markup, joined, on, plain
 from perch.report.html.spread import bout_lengths, week_drawn
-from perch.report.sentences import sentences
-from perch.web.content import days_chart, history
+from perch.report.html.timeline import timeline
+from perch.report.html.usual_bars import MOST_DAYS
+from perch.report.sentences import how_sure, sentences
+from perch.web.content import history
 from perch.web.context import PageContext
-from perch.web.elements import box, button, field, markup, words
+from perch.web.elements import box, button, field, fill, markup, words
 
 _RANGES = {"7": "7 days", "28": "28 days", "91": "3 months", "365": "A year", "1826": "5 years", "all": "All"}
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
-_MOST_NUDGED = 92
 _DAY = timedelta(days=1)
 _EARLIEST = date(1971, 1, 1)
-_LEGEND = joined(
-    [blocks.key("seat", "counted"), blocks.key("long", "over the goal"), blocks.key("pale", "not counted"),
-     blocks.key("unknown", "not known"), blocks.key("band", "the middle half of your baseline"),
-     blocks.key("dash", "the goal"), blocks.key("week", "median of 7 days"), blocks.key("month", "median of 28 days")]
-)  # fmt: skip
-_EMPTY = joined([blocks.key("vacant", "nobody"), blocks.key("unknown", "not known")])
 
 
 async def show_history(context: PageContext, device: str, _day: str) -> None:
@@ -85,9 +78,8 @@ class _History:
         for name, preset in self._presets.items():
             preset.props["aria-pressed"] = str(name == chosen).lower()
             preset.update()
-        for input_, day in ((self._from, self._first), (self._to, self._last)):
-            input_.props["value"] = day.isoformat()
-            input_.update()
+        fill(self._from, self._first.isoformat())
+        fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)
         lead, spreads = await asyncio.to_thread(self._behind, period)
         self._shown.clear()
@@ -111,42 +103,33 @@ def _day(text: str) -> date | None:
 
 def _show(context: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
     markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
-    markup(blocks.five(period.five))
-    with box("section", "card", aria_label="Hours against your goal"):
-        words("Hours against your goal", "h2")
-        markup(_LEGEND, "p", "note")
-        medians = [history.rolling(period.days, lead, length) for length in (7, 28)]
-        ui.echart(days_chart.days_chart(period, *medians)).classes("chart").props('aria-hidden="true"')
-        markup(blocks.folded("As a table", history.by_day(period)))
-    with box("section", "card", aria_label="What there is to say"):
-        words("What there is to say", "h2")
-        markup(blocks.listed(_said(context, period)))
-    _card(
-        "Hours of the week",
-        joined([plain("The fuller the colour, the more of the hour was sat. "), _EMPTY]),
-        week_drawn(week, context.calendar.start_min // 60),
-        history.by_hour(week),
-    )
-    _card(
-        "Bout lengths",
-        plain("Time sat in bouts of each length."),
-        bout_lengths(period.days),
-        history.by_length(period.days),
-    )
-    if len(period.days) <= _MOST_NUDGED:
-        legend = [blocks.key("seat", "up within 5 minutes"), blocks.key("asked", "not")]
-        _card("Nudges answered", joined([plain("Stretches with a nudge. "), *legend]), nudges_answered(period.days))
+    _card(goal.goal_title(period), goal.goal_legend(period), goal.goal_chart(period, lead), history.by_day(period))
+    with box("section", "card", aria_label="In short"):
+        words("In short", "h2")
+        markup(blocks.listed(_lines(context, period)))
+        if unsure := list(how_sure(period)):
+            markup(blocks.folded("How sure?", blocks.listed(unsure)))
+        markup(blocks.folded("For the curious", blocks.five(period.five)))
+    if len(period.days) <= MOST_DAYS:
+        drawn = timeline(period.days, context.calendar, context.now_ms())
+        _card("When you sat", legends.CARPET_LEGEND, drawn)
+    hours = week_drawn(week, context.calendar.start_min // 60)
+    _card("Hours of the week", legends.WEEK_LEGEND, hours, history.by_hour(week))
+    lengths = (plain("Time sat in sits of each length."),)
+    _card("Lengths of sits", lengths, bout_lengths(period.days), history.by_length(period.days))
+    if len(period.days) <= MOST_DAYS:
+        _card("Breaks after reminders", legends.REMINDER_LEGEND, nudges_answered(period.days))
 
 
-def _said(context: PageContext, period: Period) -> list[str]:
-    told = list(sentences(period, context.calendar, context.present))
-    return [one for one in (*told, history.pooled(period), history.uncovered(period.days)) if one]
+def _lines(context: PageContext, period: Period) -> list[str]:
+    lines = list(sentences(period, context.calendar, context.present))
+    return [line for line in (*lines, history.pooled(period), history.uncovered(period.days)) if line]
 
 
-def _card(title: str, note: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
+def _card(title: str, legend: Sequence[Markup], drawn: Markup, table: Markup = NOTHING) -> None:
     with box("section", "card", aria_label=title):
         words(title, "h2")
-        markup(note, "p", "note")
+        markup(joined(legend), "p", "note")
         markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
         if table:
             markup(blocks.folded("As a table", table))

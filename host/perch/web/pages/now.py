@@ -1,128 +1,127 @@
-"""The view "Now": who sits, the way to the next nudge, the cushion from above, and what to ask of it."""
+"""The view "Now": the state of the seat with its next step, what to ask of the cushion, and the day so far."""
 
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from perch.model.cushion import SeatState
 from perch.report import answers
-from perch.report.html.markup import NOTHING, joined, tag
-from perch.web.content import seat, today
-from perch.web.content.seat import Seat
+from perch.report.html.markup import NOTHING, joined, plain, tag
+from perch.report.now import SEATED, Now
+from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
-from perch.web.elements import box, button, change, field, markup, say, show, words
-from perch.web.pages.calibration import CalibrationCard
+from perch.web.elements import answered, box, button, change, field, markup, put, say, show, words
 from perch.web.pages.frame import path_to
-from perch.web.pages.seat_map import SeatMap
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
 _AROUND = 2 * 3.14159265 * 88  # of the ring
 
 
 async def show_now(context: PageContext, device: str, _day: str) -> None:
-    """Lay it out and keep it up to date."""
-    with box("div", "two"):
-        view = _Now(context, device)
-        above = SeatMap(context, device)
+    """Lay the view out and keep it up to date."""
+    view = _Now(context, device)
     with box("section", "card", aria_labelledby="so-far"):
-        words("Today so far", "h2", id="so-far")
-        line = markup(NOTHING, "div", "wide", tabindex="0", role="group", aria_label="Today as a line")
-        said = words("", "p", "note")
-        words("All of today", "a", "more", href=path_to("today", device))
-    CalibrationCard(context, device)
+        words("Today", "h2", id="so-far")
+        goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
+        line = markup(NOTHING)
+        summary = words("", "p", "note")
+        words("All of today", "a", "more", href=path_to(context, "today", device))
 
     async def day() -> None:
         period = await context.period(device, context.present, context.present)
         now_ms = context.now_ms()
+        change(goal, today.against_goal(period))
+        change(breaks, today.breaks(period.days[0]))
         change(line, today.line(period.days[0], context.calendar, now_ms))
-        say(said, today.headline(period, context.present, now_ms))
+        say(summary, today.headline(period, context.present, now_ms))
 
     await view.look()
-    await above.begin()
     await day()
     ui.timer(_EACH_S, view.look)
     ui.timer(_DAY_EACH_S, day)
 
 
 class _Now:
-    """The seat, and the buttons."""
+    """The state of the seat as a ring with its sentence, and the buttons that change something now."""
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
         with box("section", "card seat-now", aria_label="The seat") as self._card:
-            with box("div", "ring"):
-                self._ring()
+            with box("div", "ring") as self._ring:
+                with box("svg", viewBox="0 0 200 200", aria_hidden="true"):
+                    box("circle", "track", cx="100", cy="100", r="88")
+                    self._arc = box("circle", "arc", cx="100", cy="100", r="88")
                 with box("div", "inside"):
-                    self._word = words("", "p", "word", id="word")
-                    self._lasted = words("", "p", "lasted")
-                    self._since = markup(NOTHING, "p", "since")
-            self._following = words("", "p", "following")
+                    self._big = words("", "p", "lasted")
+                    self._what = words("", "p", "since")
+            self._headline = markup(NOTHING, "p", "word", id="word")
+            self._step = markup(NOTHING, "p", "following")
             self._notes = markup(NOTHING, "ul", "notes")
             self._buttons()
             self._answer = words("", "p", "answer", role="status")
 
-    def _ring(self) -> None:
-        with box("svg", viewBox="0 0 200 200", aria_hidden="true"):
-            box("circle", "track", cx="100", cy="100", r="88")
-            self._arc = box("circle", "arc", cx="100", cy="100", r="88")
-
     def _buttons(self) -> None:
         with box("div", "buttons"):
-            self._snooze = button("Snooze", self._ask("snooze"), "main")
+            self._snooze = button("10 min more", self._ask("snooze"))
+            self._unmute = button("Remind me again", lambda: self._mute(0))
+        with box("details", "asides") as self._asides:
+            words("More", "summary")
             self._not_me = button("Not me", self._ask("not-me"))
-            self._unmute = button("Nudge again", lambda: self._mute(0))
-        with box("div", "buttons mute") as self._muting:
-            words("Mute until", "label", for_="until")
-            self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
-            field("time", self._until, self._set_until, id="until")
-            button("Mute", self._mute_until)
+            with box("div", "buttons mute") as self._muting:
+                words("Mute until", "label", for_="until")
+                self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
+                field("time", self._until, self._set_until, each="input", id="until")
+                button("Mute", self._mute_until)
 
     def _set_until(self, text: str) -> None:
         self._until = text
 
     def _ask(self, command: str) -> Callable[[], Awaitable[None]]:
         async def pressed() -> None:
-            await self._answered(self._context.ask(self._device, command))
+            await self._wait_for(self._context.ask(self._device, command))
 
         return pressed
 
     async def _mute_until(self) -> None:
         for_ms = seat.until(self._until, self._context.now_ms(), self._context.calendar)
         if for_ms is None:
-            self._tell(Answer(None, "Say a time within the next 12 hours."))
+            answered(self._answer, "Give a time within the next 12 hours.", well=False)
         else:
             await self._mute(for_ms)
 
     async def _mute(self, for_ms: int) -> None:
-        told = "mute" if for_ms else "unmute"
-        await self._answered(self._context.ask(self._device, "mute", told, for_ms=for_ms))
+        named = "mute" if for_ms else "unmute"
+        await self._wait_for(self._context.ask(self._device, "mute", named, for_ms=for_ms))
 
-    async def _answered(self, asking: Awaitable[Answer]) -> None:
-        self._tell(Answer(True, answers.ASKING))
-        self._tell(await asking)
-
-    def _tell(self, answer: Answer) -> None:
-        self._answer.classes(remove="good bad", add="good" if answer.done else "bad")
-        say(self._answer, answer.words)
+    async def _wait_for(self, asking: Awaitable[Answer]) -> None:
+        answered(self._answer, answers.ASKING, well=True)
+        answer = await asking
+        answered(self._answer, answer.words, well=bool(answer.done))
 
     async def look(self) -> None:
-        """Show what is so."""
-        live: SeatState | None = await self._context.live(self._device)
-        self._show(seat.present(live, self._context.now_ms(), self._context.calendar))
+        """Show the state as it is now."""
+        here = await self._context.seat(self._device)
+        await self._lean(here)
+        self._show(here)
 
-    def _show(self, now: Seat) -> None:
-        self._card.classes(remove="waiting gone vacant seated long", add=now.tone)
-        say(self._word, now.word)
-        say(self._lasted, now.lasted)
-        change(self._since, now.since)
-        change(self._following, now.following)
-        change(self._notes, joined(tag("li", note) for note in now.notes))
-        show(self._arc, now.share > 0)
-        dashes = f"{now.share * _AROUND:.1f} {_AROUND:.1f}"
-        if self._arc.props.get("stroke-dasharray") != dashes:
-            self._arc.props.update({"stroke-dasharray": dashes})
-            self._arc.update()
-        show(self._snooze, now.can_snooze)
-        show(self._not_me, now.seated)
-        show(self._unmute, now.muted)
-        show(self._muting, not now.muted and now.tone not in ("waiting", "gone"))
+    async def _lean(self, here: Now) -> None:
+        live, health = await self._context.live(self._device), await self._context.health(self._device)
+        lean = ""
+        if live and here.state in SEATED and health and health.calibrated:
+            lean = seat_map.lean(live.balance_lr, live.balance_fr)
+        notes = [tag("li", seat.line(note, self._context.calendar)) for note in here.notes]
+        change(self._notes, joined(notes + ([tag("li", plain(lean))] if lean else [])))
+
+    def _show(self, here: Now) -> None:
+        calendar = self._context.calendar
+        put(self._card, data_state=here.state.value, data_tone=here.tone)
+        show(self._ring, bool(here.big))
+        say(self._big, here.big)
+        say(self._what, "since your last break" if here.state in SEATED else "")
+        change(self._headline, seat.line(here.headline, calendar))
+        change(self._step, seat.line(here.step, calendar))
+        show(self._arc, here.share > 0)
+        put(self._arc, stroke_dasharray=f"{here.share * _AROUND:.1f} {_AROUND:.1f}")
+        for name, shown in (("snooze", self._snooze), ("not-me", self._not_me), ("unmute", self._unmute)):
+            show(shown, name in here.actions)
+        show(self._muting, "mute" in here.actions)
+        show(self._asides, bool({"mute", "not-me"} & here.actions))

@@ -9,7 +9,7 @@ from perch.report.words import BLINDED
 from perch.web import theme
 from perch.web.context import PageContext
 from perch.web.elements import box, words
-from perch.web.pages import cushion, frame, history, now, today
+from perch.web.pages import cushion, frame, history, now, overview, setup, today
 
 Show = Callable[[PageContext, str, str], Awaitable[None]]
 
@@ -18,10 +18,10 @@ _SHOWN: dict[str, Show] = {
     "today": today.show_today,
     "history": history.show_history,
     "cushion": cushion.show_cushion,
+    "setup": setup.show_setup,
+    "all": overview.show_all,
 }
-_NOBODY = "No cushion was heard yet. Perch listens for one; this page shows it as soon as it tells something."
-_FILE = "It comes from a file: there is no cushion, and nothing to be seen of one. Its days are under History."
-_EACH_S = 2.0
+_FILE = "It comes from a file: there is no cushion. Its days are under History."
 
 
 def register(context: PageContext) -> None:
@@ -44,10 +44,10 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
     device = wanted if wanted in devices else next(iter(devices), "")
     frame.head(context, view, device, devices)
     with box("div", "content") as content:
-        frame.AlertBar(context, device)
-        words(frame.VIEWS[view], "h1", "unseen" if view == "now" else "")
+        frame.AlertBar(context, view, device)
+        words(frame.TITLES[view], "h1", "unseen" if view == "now" else "")
         if not device:
-            _wait(context)
+            await setup.show_setup(context, "", "")
         elif context.blinded and view != "cushion":
             words(BLINDED, "p", "card quiet-card")
         elif view in ("now", "cushion") and device.startswith(IMPORTED):
@@ -56,13 +56,3 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
             await _SHOWN[view](context, device, day)
         frame.foot()
     ui.skip_link("Skip to the content", target=content)
-
-
-def _wait(context: PageContext) -> None:
-    words(_NOBODY, "p", "card quiet-card")
-
-    async def look() -> None:
-        if await context.devices():
-            ui.navigate.reload()
-
-    ui.timer(_EACH_S, look)

@@ -9,7 +9,7 @@ from perch.model.cushion import Health, SeatState
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
-from perch.web.elements import box, change, markup, say, show, words
+from perch.web.elements import box, change, markup, put, say, show, words
 
 _VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
 _EACH_S, _REST_EACH_S = 0.2, 2.0
@@ -27,13 +27,8 @@ class SeatMap:
         self._spots: list[tuple[Element, ui.html]] = []
         with box("section", "card above", aria_labelledby="above"):
             words("The cushion from above", "h2", id="above")
-            with box(
-                "svg",
-                "cells",
-                viewBox=_VIEW,
-                role="img",
-                aria_label="Loads of the cells",
-            ):
+            self._away = words("", "p", "note")
+            with box("svg", "cells", viewBox=_VIEW, role="img", aria_label="Loads of the cells") as self._picture:
                 box("path", "outline", d=_OUTLINE)
                 box("path", "back", d=_BACK)
                 self._group = box("g")
@@ -64,18 +59,22 @@ class SeatMap:
     def _move(self) -> None:
         if not self._live or not self._looks:
             return
-        if self._live.online:
-            self._context.look_at_cells(self._device)
+        here = self._live.online and not self._live.unheard(self._context.now_ms()) and self._context.service.connected
+        show(self._picture, here)
+        say(self._away, "" if here else "The cushion is away: what it bears now is not known.")
+        if not here:
+            say(self._balance, "")
+            return
+        self._context.look_at_cells(self._device)
         sample = self._context.service.cells(self._device)
         self._show(sample.loads if sample and len(sample.loads) == len(self._live.loads) else self._live.loads)
 
     def _show(self, loads: Sequence[int]) -> None:
-        where = seat_map.places(self._health, len(loads)) or seat_map.in_a_row(len(loads))
-        spots = seat_map.spots(where, loads, self._health.faulty if self._health else ())
+        spots = seat_map.spots(self._health, loads)
         if len(spots) != len(self._spots):
             self._draw(len(spots))
         for (circle, title), spot in zip(self._spots, spots, strict=True):
-            _set(
+            put(
                 circle,
                 cx=f"{spot.x:.0f}",
                 cy=f"{spot.y:.0f}",
@@ -84,10 +83,10 @@ class SeatMap:
             )
             circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
             say(title, spot.words)
-        middle = seat_map.middle(where, loads)
+        middle = seat_map.middle(self._health, loads)
         show(self._middle, middle is not None)
         if middle:
-            _set(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
+            put(self._middle, cx=f"{middle[0]:.1f}", cy=f"{middle[1]:.1f}")
         change(self._numbers, joined(tag("li", plain(spot.words)) for spot in spots))
 
     def _draw(self, count: int) -> None:
@@ -97,10 +96,3 @@ class SeatMap:
             for _ in range(count):
                 with box("circle", "cell") as circle:
                     self._spots.append((circle, words("", "title")))
-
-
-def _set(element: Element, **attributes: str) -> None:
-    wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
-    if any(element.props.get(name) != value for name, value in wanted.items()):
-        element.props.update(wanted)
-        element.update()

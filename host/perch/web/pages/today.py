@@ -8,10 +8,11 @@ from nicegui import ui
 
 from perch.days.period import Period
 from perch.report.html import blocks
-from perch.report.html.markup import NOTHING, Markup, on
+from perch.report.html.legends import DAY_LEGEND
+from perch.report.html.markup import NOTHING, joined, on
 from perch.web.content import today
 from perch.web.context import PageContext
-from perch.web.elements import box, button, change, field, markup, say, show, words
+from perch.web.elements import box, button, change, field, fill, markup, say, show, words
 from perch.web.pages.frame import path_to
 
 _EACH_S = 5.0
@@ -34,27 +35,37 @@ class _Day:
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
         self._chosen: date | None = None
+        self._shown: date | None = None
         self._turn = asyncio.Lock()  # so that the day chosen last is shown last, however long the one before takes
         with box("div", "days", role="group", aria_label="Which day"):
             button("‹", lambda: self._step(-1), "plain", aria_label="The day before")
             self._named = markup(NOTHING, "p", "when")
             self._after = button("›", lambda: self._step(1), "plain", aria_label="The day after")
-            self._picked = field("date", "", self._choose, max=context.present.isoformat(), aria_label="Another day")
-        self._said = words("", "p", "lead")
-        self._five = markup(NOTHING)
-        self._goal = markup()
-        self._line = self._card("The day", today.LEGEND, "wide", tabindex="0", role="group", aria_label="The day")
+            self._picked = field(
+                "date", "", self._choose, id="day", max=context.present.isoformat(), aria_label="Another day"
+            )
+        self._judgement = words("", "p", "lead")
+        self._numbers = markup()
+        with box("section", "card", aria_label="The day"):
+            self._goal = markup()
+            self._breaks = markup(NOTHING, "p", "breaks")
+            self._line = markup()
+            markup(joined(DAY_LEGEND), "p", "note")
         with box("div", "two"):
-            self._bouts = self._card("Bouts and breaks")
-            self._nudges = self._card("Nudges")
-        self._told = self._card("What there is to say")
-        words("Earlier days", "a", "more", href=path_to("history", device))
+            self._bouts = self._card("Sits and breaks")
+            self._nudges = self._card("Reminders")
+        with box("section", "card", aria_label="In short"):
+            words("In short", "h2")
+            self._sentences = markup()
+            with box("details"):
+                words("For the curious", "summary")
+                self._five = markup()
+        words("Earlier days", "a", "more", href=path_to(context, "history", device))
 
-    def _card(self, title: str, note: Markup = NOTHING, class_: str = "", **attributes: str) -> ui.html:
+    def _card(self, title: str) -> ui.html:
         with box("section", "card", aria_label=title):
             words(title, "h2")
-            markup(note, "p", "note" if note else "hidden")
-            return markup(NOTHING, "div", class_, **attributes)
+            return markup(NOTHING)
 
     @property
     def _day(self) -> date:
@@ -87,13 +98,15 @@ class _Day:
         calendar, now_ms = context.calendar, context.now_ms()
         show(self._after, self._day < present)
         change(self._named, on(day.day))
-        if self._picked.props["value"] != day.day.isoformat():
-            self._picked.props["value"] = day.day.isoformat()
-            self._picked.update()
-        say(self._said, today.headline(period, present, now_ms))
+        if self._shown != day.day:
+            self._shown = day.day
+            fill(self._picked, day.day.isoformat())
+        say(self._judgement, today.headline(period, present, now_ms))
         change(self._five, blocks.five(period.five))
+        change(self._numbers, blocks.day_numbers(period))
         change(self._goal, today.against_goal(period))
+        change(self._breaks, today.breaks(day))
         change(self._line, today.line(day, calendar, now_ms))
         change(self._bouts, today.bouts(day, calendar, now_ms))
         change(self._nudges, today.nudges(day, calendar, now_ms))
-        change(self._told, today.sentences_of(period, calendar, present))
+        change(self._sentences, today.sentences_of(period, calendar, present))

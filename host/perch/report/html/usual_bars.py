@@ -1,0 +1,134 @@
+"""Minutes a day under or over one's usual: the usual day is 0, the goal lies below it, a thick line is four weeks."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from statistics import median
+
+from perch.days.period import Day, Period
+from perch.measures.goal import Counted, rolling_medians_min
+from perch.measures.validity import Validity
+from perch.report.html.markup import Markup, bar, dated, drawing, line, tag, text
+from perch.report.words import minutes_lasting
+
+MOST_DAYS = 92
+"""Of more days than that, a bar is a week."""
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 250, 62, 8, 12, 26
+_LEAST_MIN = 60
+_NAMED = 7
+_WINDOW = 28
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A day or a week: minutes over the usual and over the goal, None where not known, and the median of 28 days."""
+
+    first: date
+    days: int
+    over_min: float | None
+    over_goal_min: float | None
+    known: bool
+    typical_min: float | None
+
+
+def has_usual(period: Period) -> bool:
+    """Return whether there is a usual day to compare with."""
+    return any(progress.baseline_min is not None for progress in period.progress.values())
+
+
+def usual_bars(period: Period, lead: Sequence[Day] = ()) -> Markup:
+    """Return the drawing; `lead` are the 27 days before the period, for the line of its first days."""
+    bars = _bars(period, lead)
+    low, high = _range(period, bars)
+    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (_WIDTH - _LEFT - _RIGHT) / len(bars)
+
+    def y(minutes: float) -> float:
+        return _TOP + (high - minutes) * scale
+
+    parts = [*_ruler(period, low, high, y)]
+    for number, entry in enumerate(bars):
+        middle = _LEFT + (number + 0.5) * width
+        parts += _drawn(entry, middle, width, y)
+        if number % (-(-len(bars) // _NAMED)) == 0:
+            parts.append(dated("short", entry.first, middle, _HEIGHT - 6))
+    typical = [(_LEFT + (n + 0.5) * width, entry.typical_min) for n, entry in enumerate(bars)]
+    points = [f"{x:.1f},{y(minutes):.1f}" for x, minutes in typical if minutes is not None]
+    if len(points) > 1:
+        parts.append(tag("polyline", points=" ".join(points), class_="typical"))
+    return drawing(_WIDTH, _HEIGHT, "Minutes a day under or over your usual", *parts)
+
+
+def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
+    days = list(period.days)
+    counted = [_over_usual(period, day) for day in [*lead, *days] if day.counts]
+    medians = rolling_medians_min([day for day in counted if day], [day.day for day in days], _WINDOW)
+    bars = [_of_day(period, day, typical) for day, typical in zip(days, medians, strict=True)]
+    if len(bars) <= MOST_DAYS:
+        return bars
+    return [_of_week(bars[at : at + 7]) for at in range(0, len(bars), 7)]
+
+
+def _over_usual(period: Period, day: Day) -> Counted | None:
+    usual = period.progress[day.workday].baseline_min
+    return None if usual is None else replace(day.counted, sit_min=day.counted.sit_min - usual)
+
+
+def _of_day(period: Period, day: Day, typical: float | None) -> _Bar:
+    progress = period.progress[day.workday]
+    usual, goal, sat = progress.baseline_min, progress.goal_min, day.sit_min
+    counts = day.counts and sat is not None
+    over = sat - usual if counts and sat is not None and usual is not None else None
+    over_goal = sat - goal if counts and sat is not None and goal is not None else None
+    known = day.validity is not Validity.UNKNOWN or not day.over
+    return _Bar(day.day, 1, over, over_goal, known, typical)
+
+
+def _of_week(days: Sequence[_Bar]) -> _Bar:
+    over = [day.over_min for day in days if day.over_min is not None]
+    over_goal = [day.over_goal_min for day in days if day.over_goal_min is not None]
+    return _Bar(
+        days[0].first, len(days), median(over) if over else None, median(over_goal) if over_goal else None,
+        any(day.known for day in days), days[-1].typical_min,
+    )  # fmt: skip
+
+
+def _range(period: Period, bars: Sequence[_Bar]) -> tuple[float, float]:
+    values = [entry.over_min for entry in bars if entry.over_min is not None]
+    both = [(progress.goal_min, progress.baseline_min) for progress in period.progress.values()]
+    values += [goal - usual for goal, usual in both if goal is not None and usual is not None]
+    low, high = min([-_LEAST_MIN, *values]), max([_LEAST_MIN, *values])
+    return low * 1.08, high * 1.08
+
+
+def _ruler(period: Period, low: float, high: float, y: Callable[[float], float]) -> Iterator[Markup]:
+    each = 60 if high - low <= 480 else 120
+    for minutes in range(int(low // each + 1) * each, int(high) + 1, each):
+        name = "usual" if not minutes else f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60} h"
+        yield line(_LEFT, y(minutes), _WIDTH - _RIGHT, y(minutes), "grid" if minutes else "usual")
+        yield text(name, _LEFT - 8, y(minutes) + 4, "label", "end")
+    for progress in period.progress.values():
+        if progress.goal_min and progress.baseline_min:
+            at = y(progress.goal_min - progress.baseline_min)
+            yield line(_LEFT, at, _WIDTH - _RIGHT, at, "goal")
+
+
+def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]) -> Iterator[Markup]:
+    if not entry.known:
+        when = f"{entry.first:%A} {entry.first.day} {entry.first:%B}"
+        yield bar(middle - width / 2, _TOP, width, _HEIGHT - _TOP - _BOTTOM, "unknown", f"{when}: not known")
+    if entry.over_min is None:
+        return
+    wide, zero, at = min(width * 0.7, 40), y(0), y(entry.over_min)
+    good = entry.over_goal_min is not None and entry.over_goal_min <= 0
+    yield bar(
+        middle - wide / 2, min(zero, at), wide, max(abs(at - zero), 1.5), "good" if good else "seat", _title(entry)
+    )
+
+
+def _title(entry: _Bar) -> str:
+    over = entry.over_min or 0
+    when = f"{entry.first:%A} {entry.first.day} {entry.first:%B}"
+    if entry.days > 1:
+        last = entry.first + timedelta(days=entry.days - 1)
+        when = f"{entry.first.day} {entry.first:%B} to {last.day} {last:%B %Y}, a typical day"
+    return f"{when}: {minutes_lasting(abs(over))} {'over' if over > 0 else 'under'} your usual"

@@ -1,0 +1,219 @@
+"""What is so at a seat now: one state of several that exclude each other, its sentence, and what to do next."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import median
+
+from perch.days.day import DayFacts, next_nudge_ms
+from perch.days.period import Day
+from perch.measures.bouts import BREAK_MS, SESSION_GAP_MS
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.report.words import ago, lasting, nth
+from perch.wire.limits import SNOOZE_MS
+
+NEARLY_MS = 5 * 60_000
+"""How long before a reminder it is announced; also how far reminders of one stretch are apart."""
+_MINUTE_MS = 60_000
+_ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
+_GRACE_MS = 2_000  # a cushion counts by samples
+
+
+class State(StrEnum):
+    """The states of a seat; at each moment exactly one is so."""
+
+    WAITING = "waiting"  # never heard
+    UNKNOWN = "unknown"  # the broker is away, or nothing was heard for minutes
+    OFFLINE = "offline"
+    CALIBRATING = "calibrating"
+    OBJECT = "object"  # seated, but nothing moves as a person does
+    NOT_YOU = "not-you"
+    BASELINE = "baseline"
+    MUTED = "muted"
+    QUIET = "quiet"
+    SITTING = "sitting"
+    NEARLY = "nearly"  # a reminder comes within minutes
+    GET_UP = "get-up"  # from the first reminder on
+    SNOOZED = "snoozed"
+    UP = "up"  # risen, for less than a break
+    BREAK = "break"  # risen, long enough
+    EMPTY = "empty"
+
+
+TONES = {
+    State.GET_UP: "ask", State.UP: "good", State.BREAK: "good", State.SITTING: "sit", State.NEARLY: "sit",
+    State.SNOOZED: "sit", State.MUTED: "sit", State.QUIET: "sit", State.BASELINE: "sit",
+}  # fmt: skip
+"""The colour of a state: sit, ask (your turn), good (up); quiet for all others."""
+SEATED = frozenset({State.SITTING, State.NEARLY, State.GET_UP, State.SNOOZED, State.MUTED, State.QUIET, State.BASELINE})
+"""The states in which it is you who sits: the ring shows the time since the last break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence; `{}` in it is the clock time `at_ms`, written as the reader's locale has it."""
+
+    text: str
+    at_ms: int | None = None
+
+    def plain(self, calendar: Calendar) -> str:
+        """The sentence with its time as HH:MM."""
+        return self.text if self.at_ms is None else self.text.format(f"{calendar.local(self.at_ms):%H:%M}")
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """The breaks of a day so far, the one that goes on not counted, and how many a usual day has (None: not known).
+
+    `sat`: somebody has sat in that day, so that an empty seat is a break of something.
+    """
+
+    taken: int = 0
+    usual: int | None = None
+    sat: bool = False
+
+
+def breaks_of(today: DayFacts, recent: Iterable[Day] = ()) -> Breaks:
+    """Return the breaks of `today`; usual is the median of the days of `recent` that count."""
+    numbers = today.headline
+    if numbers is None:
+        return Breaks()
+    valid = [day.facts.headline for day in recent if day.counts]
+    counts = [daily.counted_breaks for daily in valid if daily]
+    return Breaks(numbers.counted_breaks, round(median(counts)) if counts else None, numbers.sit_min > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A state with what is said of it.
+
+    `big` is the number in the ring, "" where there is none, and `share` how full the ring is, 0 to 1. `title` is for
+    the tab of a browser. `actions` are those of snooze, not-me, mute and unmute that change something now.
+    """
+
+    state: State
+    headline: Line
+    step: Line
+    title: str
+    big: str = ""
+    share: float = 0.0
+    actions: frozenset[str] = frozenset()
+    notes: tuple[Line, ...] = ()
+    """What is so beside it, and contradicts none of it."""
+
+    @property
+    def tone(self) -> str:
+        """The colour: sit, ask, good or quiet."""
+        return TONES.get(self.state, "quiet")
+
+
+def now(live: SeatState | None, now_ms: int, *, connected: bool = True, breaks: Breaks | None = None) -> Now:
+    """Return the state of a seat at `now_ms`; `connected`: the broker is there."""
+    if not connected:
+        return Now(
+            State.UNKNOWN, Line("No connection to the cushions."),
+            Line("Trying again by itself. What is shown may be out of date."), "No connection",
+        )  # fmt: skip
+    if live is None:
+        return Now(State.WAITING, Line("Waiting to hear from this cushion."), Line("Plug it in."), "Waiting")
+    away = _away(live, now_ms)
+    if away:
+        return away
+    if live.calibrating:
+        return Now(State.CALIBRATING, Line("Calibrating."), Line("Follow the steps under Cushion."), "Calibrating")
+    present = _seated(live, now_ms) if live.seated else _risen(live, now_ms, breaks or Breaks())
+    actions = present.actions | ({"unmute"} if live.muted_until_ms is not None else {"mute"})
+    return replace(present, actions=actions, notes=tuple(_notes(live, present.state)))
+
+
+def _notes(live: SeatState, state: State) -> Iterator[Line]:
+    if live.muted_until_ms is not None and state is not State.MUTED:
+        yield muted(live)
+    if live.slid and state in SEATED:
+        yield Line("You have slid forward.")
+
+
+def _away(live: SeatState, now_ms: int) -> Now | None:
+    heard = "" if live.at_ms is None else f", last heard {ago(now_ms - live.at_ms)}"
+    check = Line("Check its plug and the Wi-Fi. What it saw comes later: nothing is lost.")
+    if not live.online:
+        return Now(State.OFFLINE, Line(f"The cushion is offline{heard}."), check, "Offline")
+    if live.at_ms is not None and live.unheard(now_ms):
+        headline = Line(f"Nothing heard of the cushion for {lasting(now_ms - live.at_ms)}.")
+        return Now(State.UNKNOWN, headline, check, "No news")
+    return None
+
+
+def _seated(live: SeatState, now_ms: int) -> Now:
+    why = "muted" if live.muted_until_ms is not None else live.muted_why
+    if live.muted_why == "object":
+        step = Line("Nothing on it has moved for half an hour. Take it off; if it is you, move a little.")
+        return Now(State.OBJECT, Line("Something lies on the seat."), step, "Object on the seat")
+    if why == "muted" and live.muted_until_ms is None and live.since_ms is not None:
+        step = Line("Nothing is counted as yours until the seat is empty.")
+        return Now(State.NOT_YOU, Line("Not you on the seat."), step, "Not you")
+    sat, due = stretch_ms(live, now_ms), next_nudge_ms(live, now_ms)
+    state, headline, step = _reminding(live, sat, due, now_ms) if why is None else _silenced(live, why)
+    actions = {"not-me"}
+    if why is None and due is not None and due < SNOOZE_MS:
+        actions.add("snooze")
+    title = "Get up" if state is State.GET_UP else lasting(sat)
+    return Now(state, headline, step, title, lasting(sat), min(1.0, sat / live.limit_ms), frozenset(actions))
+
+
+def _reminding(live: SeatState, sat: int, due: int | None, now_ms: int) -> tuple[State, Line, Line]:
+    step = Line("Stand up and walk a little: from 2 minutes on it counts as a break.")
+    if live.nudges and (due is None or due <= NEARLY_MS + _GRACE_MS):
+        return State.GET_UP, Line("Time to get up."), step
+    if due is None:
+        return State.SITTING, Line("You are sitting."), Line("No reminder is to come.")
+    if live.nudges:
+        return State.SNOOZED, Line("10 minutes more."), Line("Next reminder at {}.", now_ms + due)
+    if due <= NEARLY_MS:
+        left = f"Reminder in {lasting(due + _ROUND_UP_MS)}." if due else "A reminder comes now."
+        return State.NEARLY, Line("Almost time to get up."), Line(f"{left} Up now counts just as well.")
+    return State.SITTING, Line("You are sitting."), Line("Next reminder at {}.", now_ms + due)
+
+
+def _silenced(live: SeatState, why: str) -> tuple[State, Line, Line]:
+    if why == "baseline":
+        step = Line("Sit as you always do: no reminders until your usual days are measured.")
+        return State.BASELINE, Line("You are sitting."), step
+    if why == "quiet":
+        return State.QUIET, Line("You are sitting."), Line("Quiet hours: no reminders. Settings say when.")
+    return State.MUTED, Line("You are sitting."), muted(live)
+
+
+def muted(live: SeatState) -> Line:
+    """Say until when reminders are muted."""
+    if live.muted_until_ms is None:
+        return Line("Reminders are muted.")
+    # Somebody asked for a whole minute, and the clock of the cushion is its own.
+    return Line("Reminders are muted until {}.", round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS)
+
+
+def _risen(live: SeatState, now_ms: int, breaks: Breaks) -> Now:
+    idle = idle_ms(live, now_ms)
+    if idle < BREAK_MS and live.stretch_ms:
+        left = -(-(BREAK_MS - idle) // 1000)
+        clock = f"{left // 60}:{left % 60:02}"
+        step = Line("Walk a little; then it counts as a break.")
+        return Now(State.UP, Line(f"Up. {clock} to go."), step, clock, clock, idle / BREAK_MS)
+    if BREAK_MS <= idle < SESSION_GAP_MS and breaks.sat:
+        usual = "" if breaks.usual is None else f", {breaks.usual} {'is' if breaks.usual == 1 else 'are'} usual"
+        step = Line(f"{nth(breaks.taken + 1).capitalize()} break today{usual}.")
+        up = lasting(idle)
+        return Now(State.BREAK, Line(f"Up for {up}. That counts."), step, f"Up {up}", up, 1.0)
+    return Now(State.EMPTY, Line("Nobody sits."), Line("Sit down: the time starts by itself."), "Nobody sits")
+
+
+def stretch_ms(live: SeatState, now_ms: int) -> int:
+    """The seated time since the last break, as the cushion's reminder counts it."""
+    passed = 0 if live.at_ms is None or not live.seated else max(0, now_ms - live.at_ms)
+    return live.stretch_ms + passed
+
+
+def idle_ms(live: SeatState, now_ms: int) -> int:
+    """How long the seat has been empty, or seated, without a change."""
+    return live.lasted_ms if live.since_ms is None else max(0, now_ms - live.since_ms)

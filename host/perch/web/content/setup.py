@@ -1,0 +1,63 @@
+"""The first run in five steps that can be left and taken up again: which are done, and what each asks for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from perch.days.period import Period
+from perch.model.cushion import Broker, Health
+from perch.report.words import minutes_lasting
+
+STEPS = ("Cushion", "Calibrate", "Your usual", "Goal", "Reminders")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Which of the STEPS are done, and the number of the first that is not (the last where all are)."""
+
+    done: tuple[bool, ...]
+
+    @property
+    def next(self) -> int:
+        """The step to go on with."""
+        return next((number for number, done in enumerate(self.done) if not done), len(STEPS) - 1)
+
+
+def progress(device: str, health: Health | None, period: Period | None) -> Progress:
+    """Return how far the first run of a cushion is, "" for none; its last step is never done."""
+    begun = period is not None and period.phase is not None
+    has_goal = period is not None and any(ahead.goal_min is not None for ahead in period.progress.values())
+    return Progress((bool(device), bool(health and health.calibrated), begun, has_goal, False))
+
+
+def waiting_for(broker: Broker) -> list[str]:
+    """Return how a cushion comes to this host, as sentences."""
+    if broker.host in ("127.0.0.1", "localhost", "::1"):
+        return [
+            "Perch uses a broker on this machine that a cushion on Wi-Fi cannot reach. Install one that it can "
+            "(Debian: apt install mosquitto) and set broker.host.",
+            "No cushion? `perch demo` shows Perch with a simulated one.",
+        ]
+    return [
+        f"I have one: does its light blink? Give it this address as its broker: {broker.host}, port {broker.port}.",
+        "It has to be on the same network. It shows up here by itself.",
+        "I build one: `hardware/README.md` says how, and what it costs.",
+        "No cushion? `perch demo` shows Perch with a simulated one.",
+    ]
+
+
+def goal(period: Period, present: date) -> str:
+    """Say what is usual and what the goal is, or when there will be one."""
+    phase = period.phase
+    if phase is None:
+        return "There is no goal without your usual days: the step before measures them."
+    if phase.runs(present):
+        return (
+            f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}: your goal comes after that."
+        )
+    known = {"workdays": period.progress[True], "other days": period.progress[False]}
+    parts = [
+        f"Your usual on {name}: {minutes_lasting(ahead.baseline_min)}. Goal: {minutes_lasting(ahead.goal_min)}."
+        for name, ahead in known.items()
+        if ahead.baseline_min is not None and ahead.goal_min is not None
+    ]
+    return " ".join(parts) or "Too few days counted for a goal. Measure again."

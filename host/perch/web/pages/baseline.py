@@ -1,0 +1,47 @@
+"""The baseline on the page: begun, followed and ended."""
+
+from perch.days.baseline import BaselinePeriod
+from perch.report.sentences import baseline_lines
+from perch.web.context import PageContext
+from perch.web.elements import answered, box, button, say, show, words
+
+_NONE = "Perch watches 14 days and reminds you of nothing. Then you know what is usual for you, and get a goal."
+
+
+class BaselineCard:
+    """How the baseline of a cushion is, and buttons to begin and to end it."""
+
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
+        with box("section", "card", aria_labelledby="baseline"):
+            words("Your usual days", "h2", id="baseline")
+            self._state = words("", "p", "note")
+            with box("div", "row"):
+                self._begin = button("Measure 14 days first", self._begun, "main")
+                self._end = button("End it now", self._ended)
+            self._answer = words("", "p", "answer", role="status")
+
+    async def look(self) -> None:
+        """Show how it is."""
+        present = self._context.present
+        period = await self._context.period(self._device, present, present)
+        runs = period.phase is not None and period.phase.runs(present)
+        lines = list(baseline_lines(period.phase, period.baselines, period.progress, present))
+        say(self._state, " ".join(lines) if period.phase else _NONE)
+        show(self._begin, not runs)
+        show(self._end, runs)
+
+    async def _begun(self) -> None:
+        await self._remember(BaselinePeriod(self._context.present), silent=True)
+
+    async def _ended(self) -> None:
+        present = self._context.present
+        period = await self._context.period(self._device, present, present)
+        if period.phase is not None:
+            await self._remember(period.phase.until(present), silent=False)
+
+    async def _remember(self, phase: BaselinePeriod, *, silent: bool) -> None:
+        problem = await self._context.keep_baseline(self._device, phase, silent=silent)
+        await self.look()
+        done = "Begun: no reminders until it is over." if silent else "Ended: reminders are on again."
+        answered(self._answer, problem or done, well=not problem)

@@ -1,0 +1,33 @@
+"""All cushions on one screen: the state of each, and the way to it."""
+
+from nicegui import ui
+
+from perch.model.records import IMPORTED
+from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
+from perch.report.now import SEATED, Now
+from perch.web.content import seat
+from perch.web.context import PageContext
+from perch.web.elements import change, markup
+from perch.web.pages.frame import path_to
+
+_EACH_S = 2.0
+
+
+async def show_all(context: PageContext, _device: str, _day: str) -> None:
+    """Lay out a tile a cushion and keep them up to date."""
+    tiles = markup(NOTHING, "ul", "tiles")
+
+    async def look() -> None:
+        devices = [device for device in await context.devices() if not device.startswith(IMPORTED)]
+        change(tiles, joined([_tile(context, device, await context.seat(device)) for device in devices]))
+
+    await look()
+    ui.timer(_EACH_S, look)
+
+
+def _tile(context: PageContext, device: str, here: Now) -> Markup:
+    big = here.big if here.state in SEATED else ""
+    words = tag("span", seat.line(here.headline, context.calendar), class_="word")
+    name = tag("span", plain(device), class_="name")
+    link = tag("a", name, words, tag("span", plain(big), class_="big"), href=path_to(context, "now", device))
+    return tag("li", link, class_="tile", data_tone=here.tone, data_state=here.state.value)

@@ -1,0 +1,100 @@
+"""The first run: five steps on the left, one at a time on the right; each can be left and taken up again."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from perch.report.html.blocks import listed
+from perch.web.content import setup
+from perch.web.context import PageContext
+from perch.web.elements import answered, box, button, markup, words
+from perch.web.pages.baseline import BaselineCard
+from perch.web.pages.calibration import CalibrationCard
+from perch.web.pages.cushion import notifications
+from perch.web.pages.settings import Settings
+
+_EACH_S = 2.0
+_USUAL = (
+    "Perch can watch 14 days in silence first: then you know your usual, and get a goal. Or be reminded from today on."
+)
+
+
+async def show_setup(context: PageContext, device: str, _day: str) -> None:
+    """Lay out the steps, and the first that is not done."""
+    period = await context.period(device, context.present, context.present) if device else None
+    health = await context.health(device) if device else None
+    await _Setup(context, device).go_to(setup.progress(device, health, period))
+
+
+class _Setup:
+    """The steps of the first run of one cushion, "" while none was heard."""
+
+    def __init__(self, context: PageContext, device: str) -> None:
+        self._context, self._device = context, device
+        with box("div", "setup"):
+            self._steps = box("ol", "steps")
+            self._step = box("div", "step-card")
+
+    async def go_to(self, progress: setup.Progress, number: int | None = None) -> None:
+        """Show a step, the next one where none is given."""
+        here = progress.next if number is None else number
+        self._steps.clear()
+        with self._steps:
+            for at, name in enumerate(setup.STEPS):
+                with box("li", "done" if progress.done[at] else ""):
+                    current = {"aria_current": "step"} if at == here else {}
+                    label = f"{name} ✓" if progress.done[at] else name
+                    shown = button(label, self._goer(progress, at), "plain", **current)
+                    if at and not self._device:
+                        shown.props["disabled"] = True
+        self._step.clear()
+        with self._step:
+            await self._LAID_OUT[here](self)
+            if self._device and here < len(setup.STEPS) - 1:
+                button("Next", self._goer(progress, here + 1), "main")
+
+    def _goer(self, progress: setup.Progress, number: int) -> Callable[[], Awaitable[None]]:
+        async def pressed() -> None:
+            await self.go_to(progress, number)
+
+        return pressed
+
+    async def _cushion(self) -> None:
+        with box("section", "card", aria_label="Cushion"):
+            if not self._device:
+                words("Waiting for your first cushion", "h2")
+                markup(listed(setup.waiting_for(self._context.service.address)))
+                ui.timer(_EACH_S, self._look)
+                return
+            words(f"Heard: {self._device}", "h2")
+            words("Is it this one?", "p", "note")
+            button("Make it beep", self._beep)
+            self._answer = words("", "p", "answer", role="status")
+
+    async def _look(self) -> None:
+        if await self._context.devices():
+            ui.navigate.reload()
+
+    async def _beep(self) -> None:
+        answer = await self._context.ask(self._device, "identify")
+        answered(self._answer, answer.words, well=bool(answer.done))
+
+    async def _calibrate(self) -> None:
+        CalibrationCard(self._context, self._device)
+
+    async def _usual(self) -> None:
+        words(_USUAL, "p", "lead")
+        await BaselineCard(self._context, self._device).look()
+
+    async def _goal(self) -> None:
+        period = await self._context.period(self._device, self._context.present, self._context.present)
+        with box("section", "card", aria_label="Goal"):
+            words("Goal", "h2")
+            words(setup.goal(period, self._context.present))
+
+    async def _reminders(self) -> None:
+        await Settings(self._context, self._device).look()
+        notifications()
+        words("Sit. Perch says something when it is time to get up.", "p", "lead")
+
+    _LAID_OUT = (_cushion, _calibrate, _usual, _goal, _reminders)

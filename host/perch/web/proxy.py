@@ -1,0 +1,46 @@
+"""A page behind a proxy: which address asks, under which origin and path the page is known. Off by default."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+Scope = MutableMapping[str, Any]
+_FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-prefix", b"x-forwarded-host")
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """`address` is the proxy that is trusted, "" for none; `url` is the public address of the page, "" for its own."""
+
+    address: str = ""
+    url: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the page is known, like /perch; "" at the root."""
+        return urlsplit(self.url).path.rstrip("/")
+
+    @property
+    def host(self) -> str:
+        """The name and port in its public address, "" where there is none."""
+        return urlsplit(self.url).netloc.lower()
+
+    def through(self, scope: Scope) -> Scope:
+        """Return the request as it was before the proxy: who asks, how, and for which path of ours."""
+        headers, client = Headers(scope=scope), scope.get("client")
+        trusted = bool(self.address and client and client[0] == self.address)
+        kept = [(name, value) for name, value in scope["headers"] if name not in _FORWARDED]
+        if self.prefix:
+            kept.append((b"x-forwarded-prefix", self.prefix.encode()))
+        more: dict[str, Any] = {"headers": kept}
+        if trusted and (seen := headers.get("x-forwarded-for", "").rpartition(",")[2].strip()):
+            more["client"] = (seen, 0)
+        if trusted and headers.get("x-forwarded-proto") == "https":
+            more["scheme"] = "wss" if scope["type"] == "websocket" else "https"
+        if self.prefix and scope["path"].startswith(f"{self.prefix}/"):
+            more["path"] = scope["path"].removeprefix(self.prefix)
+            more["raw_path"] = more["path"].encode()
+        return {**scope, **more}
