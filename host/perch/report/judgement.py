@@ -13,11 +13,11 @@ def judgement(period: Period) -> str:
     goal, late, numbers = period.goal_of(day), beyond_ms(day.facts), day.facts.headline
     sat = minutes_lasting(day.sit_min or 0)
     if late >= _LITTLE_MS:
-        kept = f"{lasting(late)} of it longer than your limit allows"
+        kept = f"{lasting(late)} beyond your limit"
     elif numbers and numbers.stretches_nudged:
         kept = "up in time after each reminder"
     else:
-        kept = "never up to your limit without a break"
+        kept = "no sit beyond your limit"
     if goal is None or (day.over and not day.counts):
         return f"{sat} sat, {kept}."
     left = goal - (day.sit_min or 0)

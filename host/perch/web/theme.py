@@ -1,5 +1,6 @@
 """How the page looks and what it does in the browser: style, script, icon, and the page that asks for a password."""
 
+import json
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
@@ -37,10 +38,24 @@ def style() -> str:
     return colours() + DRAWN + (ASSETS / "page.css").read_text("utf-8")
 
 
-def head(zone: str) -> str:
+def head(zone: str, prefix: str) -> str:
     """What goes into the head of each page."""
-    script = (ASSETS / "page.js").read_text("utf-8")
-    return f"<style>{style()}</style><script>{script}\nperch.zone = {_quoted(zone)};</script>"
+    script = (ASSETS / "page.js").read_text("utf-8").replace('prefix: ""', f"prefix: {json.dumps(prefix)}", 1)
+    app = (
+        f'<link rel="manifest" href="{escape(prefix)}/manifest.webmanifest"><meta name="theme-color" content="#0072b2">'
+    )
+    return f"{app}<style>{style()}</style><script>{script}\nperch.zone = {_quoted(zone)};</script>"
+
+
+def manifest(prefix: str) -> str:
+    """Return the manifest by which a phone or a desktop installs the page as an app."""
+    icon = {"src": f"{prefix}/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    return json.dumps(
+        {
+            "name": "Perch", "short_name": "Perch", "start_url": f"{prefix}/", "scope": f"{prefix}/",
+            "display": "standalone", "background_color": "#f7f6f2", "theme_color": "#0072b2", "icons": [icon],
+        }
+    )  # fmt: skip
 
 
 def body() -> str:

@@ -2,6 +2,7 @@
 // What only the browser can do: its language, its colours, its notifications. No module: the page uses `perch`.
 const perch = {
   zone: "UTC",
+  prefix: "",
   number: (value, digits = 0) =>
     new Intl.NumberFormat(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
   date: (how, iso) => perch.written(how, new Date(iso + "T12:00:00Z"), "UTC"),
@@ -55,6 +56,19 @@ const perch = {
     icon.href = "data:image/svg+xml," + encodeURIComponent(drawn.outerHTML.replace("</svg>", dot + "</svg>"));
   },
 
+  keep() { // the last look at this view, without scripts, for when the host cannot be reached
+    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (!worker || !document.querySelector(".card")) return;
+    const copy = document.documentElement.cloneNode(true);
+    copy.querySelectorAll("script, form, button, input, details.asides").forEach((one) => one.remove());
+    const when = perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(), perch.zone);
+    const note = document.createElement("p");
+    note.className = "alert";
+    note.textContent = `No connection to Perch. This is how it was: ${when}.`;
+    copy.querySelector(".content").prepend(note);
+    worker.postMessage({ url: location.href, html: "<!doctype html>" + copy.outerHTML });
+  },
+
   beep(times) {
     const audio = perch.audio = perch.audio || new AudioContext();
     for (let n = 0; n < times; n++) {
@@ -104,3 +118,7 @@ new MutationObserver(() => perch.localize(document)).observe(document, { childLi
 document.addEventListener("focusin", (event) => { perch.focused = event.target; });
 new MutationObserver(() => perch.keepFocus()).observe(document, { attributeFilter: ["class"], subtree: true });
 document.addEventListener("visibilitychange", () => window.emitEvent && emitEvent("looks", !document.hidden));
+if (navigator.serviceWorker) {
+  navigator.serviceWorker.register(perch.prefix + "/service-worker.js", { scope: perch.prefix + "/" }).catch(() => {});
+  setInterval(() => perch.keep(), 15000);
+}

@@ -11,7 +11,7 @@ STEPS = ("Cushion", "Calibrate", "Your usual", "Goal", "Reminders")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SetupProgress:
     """Which of the STEPS are done, and the number of the first that is not (the last where all are)."""
 
     done: tuple[bool, ...]
@@ -22,11 +22,11 @@ class Progress:
         return next((number for number, done in enumerate(self.done) if not done), len(STEPS) - 1)
 
 
-def progress(device: str, health: Health | None, period: Period | None) -> Progress:
+def progress(device: str, health: Health | None, period: Period | None) -> SetupProgress:
     """Return how far the first run of a cushion is, "" for none; its last step is never done."""
     begun = period is not None and period.phase is not None
     has_goal = period is not None and any(ahead.goal_min is not None for ahead in period.progress.values())
-    return Progress((bool(device), bool(health and health.calibrated), begun, has_goal, False))
+    return SetupProgress((bool(device), bool(health and health.calibrated), begun, has_goal, False))
 
 
 def waiting_for(broker: Broker) -> list[str]:

@@ -1,8 +1,10 @@
 """The pages: which address shows which view."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
-from nicegui import ui
+from nicegui import app, ui
+from starlette.responses import Response
 
 from perch.model.records import IMPORTED
 from perch.report.words import BLINDED
@@ -26,10 +28,23 @@ _FILE = "It comes from a file: there is no cushion. Its days are under History."
 
 def register(context: PageContext) -> None:
     """Make the pages known to NiceGUI, which holds them for the whole process."""
-    ui.add_head_html(theme.head(str(context.calendar.zone)), shared=True)
+    ui.add_head_html(theme.head(str(context.calendar.zone), context.prefix), shared=True)
     ui.add_body_html(theme.body(), shared=True)
+    _register_app(context)
     for view in _SHOWN:
         _register(context, view)
+
+
+def _register_app(context: PageContext) -> None:
+    """Serve what makes an app of the page; it tells nothing of anybody."""
+    worker = (theme.ASSETS / "service-worker.js").read_text("utf-8")
+    files = {
+        "/manifest.webmanifest": ("application/manifest+json", theme.manifest(context.prefix)),
+        "/service-worker.js": ("text/javascript", worker),
+        "/icon.svg": ("image/svg+xml", theme.ICON),
+    }
+    for path, (kind, text) in files.items():
+        app.get(path)(partial(Response, text, media_type=kind))
 
 
 def _register(context: PageContext, view: str) -> None:

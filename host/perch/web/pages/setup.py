@@ -35,7 +35,7 @@ class _Setup:
             self._steps = box("ol", "steps")
             self._step = box("div", "step-card")
 
-    async def go_to(self, progress: setup.Progress, number: int | None = None) -> None:
+    async def go_to(self, progress: setup.SetupProgress, number: int | None = None) -> None:
         """Show a step, the next one where none is given."""
         here = progress.next if number is None else number
         self._steps.clear()
@@ -53,7 +53,7 @@ class _Setup:
             if self._device and here < len(setup.STEPS) - 1:
                 button("Next", self._goer(progress, here + 1), "main")
 
-    def _goer(self, progress: setup.Progress, number: int) -> Callable[[], Awaitable[None]]:
+    def _goer(self, progress: setup.SetupProgress, number: int) -> Callable[[], Awaitable[None]]:
         async def pressed() -> None:
             await self.go_to(progress, number)
 

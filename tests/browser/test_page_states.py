@@ -1,0 +1,148 @@
+"""Each state of a seat in a real browser: its sentence, its next step, the tab, what can be pressed, and axe."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from perch.model.calendar import Calendar
+from support.brokers import Mosquitto
+from support.page import Served, Window
+from support.stated_cushion import NAME, STATES, StatedCushion, remembered
+
+SAYS = {
+    "sitting": ("You are sitting.", "Next reminder at", r"^18 min · Perch$"),
+    "nearly": ("Almost time to get up.", "Up now counts just as well.", r"^36 min · Perch$"),
+    "get-up": ("Time to get up.", "Stand up and walk a little", r"^Get up · Perch$"),
+    "snoozed": ("10 minutes more.", "Next reminder at", r"^42 min · Perch$"),
+    "up": ("Up. 1:", "Walk a little; then it counts as a break.", r"^1:\d\d · Perch$"),
+    "break": ("Up for 6 min. That counts.", "break today", r"^Up 6 min · Perch$"),
+    "empty": ("Nobody sits.", "Sit down", r"^Now · Perch$"),
+    "object": ("Something lies on the seat.", "Take it off", r"^Now · Perch$"),
+    "not-you": ("Not you on the seat.", "until the seat is empty", r"^Now · Perch$"),
+    "muted": ("You are sitting.", "Reminders are muted until", r"^44 min · Perch$"),
+    "quiet": ("You are sitting.", "Quiet hours", r"^44 min · Perch$"),
+    "baseline": ("You are sitting.", "Sit as you always do", r"^44 min · Perch$"),
+    "calibrating": ("Calibrating.", "Follow the steps", r"^Now · Perch$"),
+    "offline": ("The cushion is offline", "Check its plug", r"^Now · Perch$"),
+    "unknown": ("Nothing heard of the cushion for", "Check its plug", r"^Now · Perch$"),
+}
+CAN_SNOOZE = {"nearly", "get-up", "snoozed"}
+SIZES = ({"width": 320, "height": 640}, {"width": 1180, "height": 820})
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
+    """With weeks of sitting behind it."""
+    folder = tmp_path_factory.mktemp("host")
+    remembered(folder, Calendar(ZoneInfo("UTC"), 240), round(time.time() * 1000))
+    host = Served(folder, broker.port)
+    yield host
+    host.kill()
+
+
+@pytest.fixture(scope="module")
+def cushion(broker: Mosquitto, host: Served) -> Iterator[StatedCushion]:
+    with StatedCushion(broker.port) as cushion:
+        yield cushion
+
+
+def in_state(cushion: StatedCushion, page: Page, state: str) -> None:
+    cushion.say(state)
+    expect(page.locator(".seat-now")).to_have_attribute("data-state", state)
+
+
+def test_each_state_is_named_with_its_next_step_and_follows_in_the_tab(
+    cushion: StatedCushion, host: Served, window: Window
+) -> None:
+    assert set(SAYS) == set(STATES)
+    page = window(host.url)
+    for state, (headline, step, title) in SAYS.items():
+        in_state(cushion, page, state)
+        expect(page.locator("#word")).to_contain_text(headline)
+        expect(page.locator(".following")).to_contain_text(step)
+        expect(page).to_have_title(re.compile(title))
+        expect(page.get_by_role("button", name="10 min more")).to_be_visible(visible=state in CAN_SNOOZE)
+        icon = page.locator("link[rel~=icon]").get_attribute("href") or ""
+        assert ("d55e00" in icon) == (state == "get-up"), state
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    from axe_core_python.sync_playwright import Axe
+
+    return [(one["id"], one["nodes"][0]["html"][:120]) for one in Axe().run(page)["violations"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_no_state_anything_keeps_people_out_or_is_cut_off(
+    cushion: StatedCushion, host: Served, window: Window, scheme: str
+) -> None:
+    for size in SIZES:
+        page = window(host.url, color_scheme=scheme, reduced_motion="reduce", viewport=size)
+        for state in STATES:
+            in_state(cushion, page, state)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (state, size)
+            assert violations(page) == [], (state, size)
+
+
+def test_a_cushion_that_is_away_shows_no_loads(cushion: StatedCushion, host: Served, window: Window) -> None:
+    cushion.say("offline")
+    page = window(f"{host.url}/cushion?cushion={NAME}")
+    expect(page.get_by_text("what it bears now is not known")).to_be_visible()
+    expect(page.locator("svg.cells")).to_be_hidden()
+
+
+def test_a_usual_is_begun_and_ended_on_the_page(cushion: StatedCushion, host: Served, window: Window) -> None:
+    cushion.say("sitting")
+    page = window(f"{host.url}/cushion?cushion={NAME}")
+    page.get_by_role("button", name="Measure 14 days first").click()
+    expect(page.get_by_text("Day 1 of 14, silent")).to_be_visible()
+    page.get_by_role("button", name="End it now").click()
+    expect(page.get_by_role("button", name="Measure 14 days first")).to_be_visible()
+
+
+def test_the_first_run_leads_from_a_waiting_page_to_reminders(
+    tmp_path: Path, broker: Mosquitto, window: Window
+) -> None:
+    own = Mosquitto(tmp_path)
+    host = Served(tmp_path, own.port)
+    try:
+        page = window(host.url)
+        expect(page.get_by_role("heading", name="Waiting for your first cushion")).to_be_visible()
+        with StatedCushion(own.port, "new-seat") as seat:
+            seat.say("sitting")
+            expect(page.locator("#word")).to_have_text("You are sitting.")
+            page.goto(f"{host.url}/setup")
+            expect(page.get_by_role("button", name="Cushion ✓")).to_be_visible()
+            expect(page.get_by_role("button", name="Measure 14 days first")).to_be_visible()
+            page.get_by_role("button", name="Next").click()
+            expect(page.get_by_text("There is no goal without your usual days")).to_be_visible()
+            page.get_by_role("button", name="Next").click()
+            expect(page.get_by_label("Remind after (min)")).to_have_value("40")
+    finally:
+        host.kill()
+        own.kill()
+
+
+def test_thirty_cushions_fit_on_one_screen(broker: Mosquitto, host: Served, window: Window) -> None:
+    for number in range(30):
+        with StatedCushion(broker.port, f"seat-{number:02}") as seat:
+            seat.say("sitting" if number % 3 else "get-up")
+    page = window(f"{host.url}/all?cushion=seat-07", viewport={"width": 1180, "height": 900})
+    expect(page.locator(".tile")).to_have_count(31)
+    assert page.evaluate("document.querySelector('.tiles').getBoundingClientRect().bottom") <= 900
+    page.get_by_role("link", name=re.compile("^seat-09")).click()
+    expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")
+    page.get_by_role("link", name="Today").click()
+    expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")
