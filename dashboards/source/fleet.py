@@ -7,14 +7,14 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerCo
 
 from perch.influx.schema import DAY, DEVICE
 from source.frame import frame, tag_values
-from source.influxql import RANGE, Query, lines, rows, select
+from source.influxql import HERE, RANGE, Query, lines, rows, select
 from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, empty, missing, paint, set_to, steps
 from source.panels import HALF, THIRD, WHOLE, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
 _HOUR = "time > now() - 1h"
-_GROUP = '"group" =~ /^${group:regex}$/'
+_GROUP = f'"group" =~ /^${{group:regex}}$/ AND {HERE}'
 
 
 def dashboard() -> Dashboard:
@@ -24,7 +24,7 @@ def dashboard() -> Dashboard:
 
 
 def _groups() -> QueryVariable:
-    latest = select(DEVICE, 'last("group") AS "latest"', _MONTH, tail='GROUP BY "device"')
+    latest = select(DEVICE, 'last("group") AS "latest"', HERE, _MONTH, tail='GROUP BY "device"')
     found = tag_values("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
     return found.multi(True).include_all(True).all_value(".*").current(VariableOption(True, ["All"], ["$__all"]))
 
@@ -124,7 +124,10 @@ def _coloured(made: table.Panel) -> table.Panel:
     made = made.override_by_name("Heard", [set_to("mappings", silent), text])
     made = made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
     made = made.override_by_name("Dropped", from_one).override_by_name("Faulty cells", from_one)
-    lead = {"title": "This cushion", "url": "/d/perch-cushion?var-device=${__value.raw}"}
+    lead = {
+        "title": "This cushion",
+        "url": "/d/perch-cushion?var-device=${__value.raw}&${site:queryparam}&${__url_time_range}",
+    }
     made = made.override_by_name("Cushion", [set_to("links", [lead])])
     return made.override_by_name("Signal", [set_to("unit", "dBm")])
 

@@ -10,12 +10,13 @@ from grafana_foundation_sdk.models.dashboard import (
     DashboardLinkType,
     Panel,
     VariableModel,
+    VariableOption,
     VariableRefresh,
     VariableSort,
 )
 
 from perch.influx.schema import DEVICE
-from source.influxql import SOURCE, check
+from source.influxql import HERE, SOURCE, check
 
 TAG = "perch"
 _EVER = "time > now() - 3650d"  # a database that is InfluxDB 3 looks back no further than a day unless it is told to
@@ -33,9 +34,9 @@ def frame(
     The panels follow each other from left to right and from top to bottom, and are numbered from 1.
     """
     uid, title, question = about
-    made = Dashboard(title).uid(uid).description(question).tags([TAG]).readonly().link(_others())
+    made = Dashboard(title).uid(uid).description(question).tags([TAG]).editable().link(_others())
     made = made.time(since, "now").refresh(refresh).timezone("browser").tooltip(DashboardCursorSync.CROSSHAIR)
-    for variable in variables:
+    for variable in (site(), *variables):
         made = made.with_variable(variable)
     for panel in panels:
         made = made.with_panel(panel)
@@ -50,13 +51,20 @@ def _numbered(made: Built) -> Built:
 
 def _others() -> DashboardLink:
     link = DashboardLink("Perch").type(DashboardLinkType.DASHBOARDS).tags([TAG])
-    link = link.include_vars(True).keep_time(False).as_dropdown(False).tooltip("The other dashboards of Perch")
+    link = link.include_vars(True).keep_time(True).as_dropdown(False).tooltip("The other dashboards of Perch")
     return link.placement("")  # at the top and not, as is the default of the SDK, within a menu
 
 
+def site() -> QueryVariable:
+    """Which site, where several hosts fill one InfluxDB; all of them at first."""
+    shown = tag_values("site", "Site", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "site" WHERE {_EVER}')
+    return shown.include_all(True).all_value(".*").current(VariableOption(True, "All", "$__all"))
+
+
 def device() -> QueryVariable:
-    """Which cushion."""
-    return tag_values("device", "Cushion", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "device" WHERE {_EVER}')
+    """Which cushion of the site."""
+    where = f"{HERE} AND {_EVER}"
+    return tag_values("device", "Cushion", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "device" WHERE {where}')
 
 
 def tag_values(name: str, label: str, query: str) -> QueryVariable:

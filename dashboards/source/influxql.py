@@ -16,7 +16,9 @@ from perch.influx.schema import MEASUREMENTS, Measurement
 SOURCE_UID = "perch-influx"
 SOURCE = DataSourceRef(type_val="influxdb", uid=SOURCE_UID)
 
-MINE = '"device" =~ /^${device:regex}$/'
+HERE = '"site" =~ /^${site:regex}$/'
+"""The site that was chosen above the dashboard; all of them matches points without a site, too."""
+MINE = f'"device" =~ /^${{device:regex}}$/ AND {HERE}'
 """The cushion that was chosen above the dashboard."""
 RANGE = "$timeFilter"
 """The time chosen above the dashboard."""
@@ -25,7 +27,7 @@ LAST_TWO_DAYS = "$timeFilter AND time > ${__to}ms - 2d"
 LATELY = "time > now() - 15m"
 """Three times the longest silence of a cushion that is on, which tells its state each five minutes."""
 
-_TAG = "device"
+_TAGS = {"device", "site"}
 _QUOTED = re.compile(r'"([^"]+)"')
 _ALIAS = re.compile(r'\bAS "([^"]+)"')
 _FROM = re.compile(r'\bFROM "([^"]+)"')
@@ -93,6 +95,6 @@ def unknown(text: str) -> Iterator[str]:
     known = {one.name: one for one in MEASUREMENTS}
     yield from (f"the host writes no measurement {name}" for name in sorted(asked - known.keys()))
     measurements = [known[name] for name in sorted(asked & known.keys())]
-    names = {_TAG, *(name for one in measurements for name in (*one.tags, *(field.name for field in one.fields)))}
+    names = {*_TAGS, *(name for one in measurements for name in (*one.tags, *(field.name for field in one.fields)))}
     told = set(_QUOTED.findall(text)) - asked - names - set(_ALIAS.findall(text))
     yield from (f"{' and '.join(sorted(asked))} has no field or tag {name}" for name in sorted(told))

@@ -7,9 +7,23 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 
 from perch.influx.schema import BOUT, DAY, HOUR, NUDGE
+from source import judged
 from source.frame import device, frame
 from source.influxql import MINE, RANGE, Query, lines, rows
-from source.look import BLUE, CLOCK, GREEN, GREY, NONE_YET, ORANGE, PINK, RED, SKY, fixed, paint, set_to
+from source.look import (
+    BLUE,
+    CLOCK,
+    GREEN,
+    GREY,
+    NONE_YET,
+    ORANGE,
+    PINK,
+    RED,
+    SKY,
+    fixed,
+    paint,
+    set_to,
+)
 from source.panels import HALF, WHOLE, bars, curves, lengths, listed, number, panel
 
 UID = "perch-weeks"
@@ -19,7 +33,7 @@ _GAP = "A day without a bar is one of which nothing is known, not one without si
 
 def dashboard() -> Dashboard:
     """The last four weeks, or whatever is chosen; a year is as quick."""
-    shown = (_five(), _days(), _hours(), _bouts(), _long(), _breaks(), _rises())
+    shown = (judged.panel_of_the_week(), _five(), _days(), _hours(), _bouts(), _long(), _breaks(), _rises())
     about = (UID, "Perch: weeks", "Is it getting less, and is it broken up?")
     return frame(about, "now-28d/d", "15m", (device(),), (*shown, _nudges(), _latency(), _shifts(), _longest()))
 

@@ -42,7 +42,7 @@ class Filled:
 
     def ask(self, board: str, query: str, least: str = "", **more: Any) -> Series:
         """What a query of a dashboard gives while a cushion is heard, for its variables as they are at first."""
-        values = {"device": "desk", "group": Pattern(".*")} | more
+        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")} | more
         now_ms = simulated_history.ENDS.get(values["device"], NOW_MS) if "load_" in query else NOW_MS
         return self.influx.ask(sent(query, values, range_of(board), now_ms, least))
 
@@ -119,7 +119,7 @@ def test_a_query_is_taken_for_other_choices_too(
     years = Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)
     for more in ({"device": "sofa"}, {"device": "not there"}, {"group": ["lab", "office"]}):
         filled.ask(board, target["query"], one.get("interval", ""), **more)
-    values = {"device": "desk", "group": Pattern(".*")}
+    values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")}
     filled.influx.ask(sent(target["query"], values, years, None, one.get("interval", "")))
 
 
@@ -232,7 +232,7 @@ def test_of_states_no_more_than_two_days_are_read(filled: Filled) -> None:
     within = Range(NOW_MS - 60 * DAY_MS, NOW_MS)
     for title in ("When you sat", "Load on the cells", "Next nudge", "Seat"):
         for target in panel("today", title)["targets"]:
-            values = {"device": "desk"}
+            values = {"site": Pattern(".*"), "device": "desk"}
             found = filled.influx.ask(sent(target["query"], values, within, NOW_MS))
             times = [row[0] for series in found for row in series["values"]]
             assert not times or max(times) - min(times) <= 2 * DAY_MS and min(times) > NOW_MS - 2 * DAY_MS
@@ -244,7 +244,7 @@ def test_a_dashboard_asks_for_no_more_than_a_browser_can_draw(filled: Filled, bo
     """Rows, all panels together: as it opens, and over five years, of which a day or a step of time is a row each."""
     count = {}
     for within in (range_of(board), Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)):
-        values = {"device": "desk", "group": Pattern(".*")}
+        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")}
         targets = [
             (target["query"], one.get("interval", "")) for one in BOARDS[board]["panels"] for target in one["targets"]
         ]

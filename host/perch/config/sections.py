@@ -1,5 +1,6 @@
 """The sections of the configuration: each setting with its default, its limits and its help, declared once."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -120,6 +121,10 @@ class PageSettings:
     )
 
 
+def _site_problem(text: str) -> str | None:
+    return None if re.fullmatch("[a-z0-9-]{0,32}", text) else f"{text!r} is no site; write up to 32 of a-z, 0-9 and '-'"
+
+
 @dataclass(frozen=True)
 class InfluxSettings:
     """The InfluxDB that Grafana reads; the journal needs none."""
@@ -127,6 +132,11 @@ class InfluxSettings:
     url: str = setting("", "Your InfluxDB 1.8 or later, like http://127.0.0.1:8086. Empty: none.", check=_url_problem)
     org: str = setting("perch", "Organisation in InfluxDB 2; the others do not mind.")
     bucket: str = setting("perch", "Bucket, or database, that the points go to.")
+    site: str = setting(
+        "",
+        "Where several hosts fill one InfluxDB: this one's site, a tag of each point. Empty: none.",
+        check=_site_problem,
+    )
     token_file: str = setting("", "File whose first line is the token. Empty: none.", check=path_problem)
     token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
 

@@ -70,10 +70,15 @@ class InfluxAddress(Protocol):
     def bucket(self) -> str: ...
     @property
     def token(self) -> str: ...
+    @property
+    def site(self) -> str: ...
 
 
 class Influx:
-    """An InfluxDB 1.8 or later, 2 or 3, and one bucket or database of it."""
+    """An InfluxDB 1.8 or later, 2 or 3, and one bucket or database of it.
+
+    With a `site`, every point gets it as a tag, and only points of it are deleted.
+    """
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class Influx:
         token: str,
         timeout_ms: int = _TIMEOUT_MS,
         to_delete_ms: int = _TO_DELETE_MS,
+        site: str = "",
     ) -> None:
         from influxdb_client.client.influxdb_client import InfluxDBClient
         from influxdb_client.client.write_api import SYNCHRONOUS
@@ -92,6 +98,7 @@ class Influx:
             return InfluxDBClient(url, token or "none", org=org, timeout=patience_ms, enable_gzip=True)
 
         self._bucket = bucket
+        self._site = site
         self._client, self._patient = client(timeout_ms), client(to_delete_ms)
         self._write = self._client.write_api(write_options=SYNCHRONOUS)
         self._delete = self._patient.delete_api()
@@ -99,12 +106,12 @@ class Influx:
     @classmethod
     def at(cls, settings: InfluxAddress) -> Self:
         """The InfluxDB of these settings; nothing is sent yet."""
-        return cls(settings.url, settings.org, settings.bucket, settings.token)
+        return cls(settings.url, settings.org, settings.bucket, settings.token, site=settings.site)
 
     def write(self, lines: Sequence[str]) -> None:
         """Write lines, times in ms; on return they are stored. Raises Unreachable or Rejected."""
         with _sorted_out():
-            self._write.write(self._bucket, record="\n".join(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
+            self._write.write(self._bucket, record=self._body(lines), write_precision="ms")  # type: ignore[arg-type]  # texts there
         _see_that_it_is_one(self._client.api_client.last_response)
 
     def look(self) -> None:
@@ -125,6 +132,7 @@ class Influx:
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
         """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Unreachable."""
         wanted = f'_measurement="{measurement}" AND device="{device}"'
+        wanted += f' AND site="{self._site}"' if self._site else ""
         try:
             with _sorted_out():
                 self._delete.delete(_instant(start_ms), _just_before(end_ms), wanted, self._bucket)
@@ -139,6 +147,13 @@ class Influx:
         """Hang up."""
         for client in (self._client, self._patient):
             client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
+
+    def _body(self, lines: Sequence[str]) -> str:
+        """The lines as the body of a request, with the tag of the site."""
+        if not self._site:
+            return "\n".join(lines)
+        tag = f",site={self._site},"
+        return "\n".join(line if line == _COMMENT else line.replace(",", tag, 1) for line in lines)
 
     def _bucket_keeps_ms(self) -> int:
         """As 2.x tells it. Raises LookupError where our token may not see the bucket."""

@@ -11,7 +11,8 @@ from perch.wire import encode, topics
 
 MOST_WAITING = 200_000
 """Receipts; a cushion whose receipt finds no room sends its record again."""
-_BURST = 500  # messages: what a broker is given before it has confirmed those before
+_BURST = 1_000  # messages: what a broker is given before it has confirmed those before
+_MANY, _JOIN_S = 100, 0.5  # where many cushions are to be answered, more of each is waited for
 _AGAIN_S = 0.2
 _STOP_S = 2.0
 
@@ -68,15 +69,13 @@ class Answers:
         if not messages or self._say_all(messages):
             with self._lock:
                 self.waiting -= len(receipts)
-            return self._last_burst()
+            if self._worker.stopping.is_set():
+                return self._work() if self.waiting else None  # the worker would not call again
+            return _JOIN_S if len(messages) > _MANY else None
         with self._lock:
             for receipt in receipts:
                 self._waiting.setdefault(receipt.device, []).append(receipt)
         return _AGAIN_S
-
-    def _last_burst(self) -> float | None:
-        """Go on at once, also while stopping: the worker would not call again."""
-        return self._work() if self._worker.stopping.is_set() and self.waiting else None
 
     def _burst(self) -> tuple[list[Receipt], list[Message]]:
         """Take the receipts of the cushions that wait longest, as messages."""

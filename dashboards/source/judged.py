@@ -1,0 +1,40 @@
+"""This week against the last, and against the goal."""
+
+from grafana_foundation_sdk.builders import stat
+
+from perch.influx.schema import DAY
+from source.influxql import MINE, Query, rows, select
+from source.look import CLOCK, GREEN, RED, by_steps, set_to, steps
+from source.panels import WHOLE, number, panel
+
+_COUNTS = '"valid" = 1'
+
+
+def panel_of_the_week() -> stat.Panel:
+    """The first look: this week against the last, and against the goal."""
+    # Seven days that are over: a day of yesterday began more than a day ago.
+    week, before = "time > now() - 8d AND time <= now() - 1d", "time > now() - 15d AND time <= now() - 8d"
+    beside = select(DAY, '"sit_min" - "goal_min" AS "over"', MINE, _COUNTS, week)
+    under = f'SELECT count("over") AS "Days under the goal" FROM ({beside}) WHERE "over" <= 0 AND {week}'
+    judged = 'count("over") AS "Days with a goal", mean("over") * 60 AS "Against the goal"'
+    of = f"SELECT {judged} FROM ({beside}) WHERE {week}"
+    made = panel(
+        number(),
+        "This week against the last",
+        "The mean of the days that count in the last 7 days that are over, and in the 7 before; how far this week lies"
+        " from the goal (green: under it, orange-red: over it); and how many of its days with a goal were under it. One"
+        " week differs from another by up to 77 minutes a day with nothing changed: look at the 28-day median before"
+        " you judge.",
+        (WHOLE, 5),
+        CLOCK,
+        rows(DAY, 'mean("sit_min") * 60 AS "This week"', MINE, _COUNTS, week),
+        rows(DAY, 'mean("sit_min") * 60 AS "The week before"', MINE, _COUNTS, before),
+        Query(of, table=True),
+        Query(under, table=True),
+        nothing="no day that counts",
+    )
+    made = made.decimals(1)
+    count = [set_to("unit", "none"), set_to("decimals", 0), set_to("noValue", "none")]
+    colour = [set_to("thresholds", steps((1, RED), below=GREEN).build()), set_to("color", by_steps().build())]
+    made = made.override_by_name("Against the goal", [*colour, set_to("noValue", "no goal yet")])
+    return made.override_by_name("Days with a goal", count).override_by_name("Days under the goal", count)
