@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from perch.journal import damage, files, refilling, tombstones
+from perch.journal import damage, entries, files, refilling, tombstones
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
+from perch.model.people import Tombstone
 from perch.model.upkeep import Forgotten
 
 _PAGES = 2_000  # between two words of how far it is: 8 MB
@@ -63,11 +64,12 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
     with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
+        told = _buried_entries(journal)
         with partial_file(journal) as partial:
             with closing(_opened(backup)) as source:
                 _copied(source, partial, progress)
             _checked(partial, "integrity_check")
-            id, again = _reborn(partial, now_ms, tombs, boots)
+            id, again = _reborn(partial, now_ms, tombs, boots, told)
             aside = moved_in(partial, journal, now_ms)
     return Restored(id, aside, again)
 
@@ -137,16 +139,19 @@ def _damaged(path: Path) -> int:
         return sum(1 for _ in damage.damaged(db)) + len(damage.listed(db))
 
 
-def _reborn(path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]]) -> tuple[str, int]:
+def _reborn(
+    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], told: list[Tombstone]
+) -> tuple[str, int]:
     """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
         id = _named(db)
         again = tombstones.carry(db, tombs, boots)
+        entries_again = entries.carry(db, told)
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
-        if again:
+        if again or entries_again:
             db.execute("VACUUM")
     return id, again
 
@@ -184,6 +189,13 @@ def _put_aside(journal: Path, now_ms: int) -> Path | None:
     log.unlink(missing_ok=True)
     journal.with_name(f"{journal.name}-shm").unlink(missing_ok=True)  # only an index of the log
     return journal.with_name(aside) if was_there else None
+
+
+def _buried_entries(journal: Path) -> list[Tombstone]:
+    """The tombstones of people's entries in the journal that is to be replaced, if it can still be read."""
+    with suppress(sqlite3.Error), closing(_opened(journal)) as db:
+        return entries.tombs(db)
+    return []
 
 
 @contextmanager

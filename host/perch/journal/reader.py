@@ -6,11 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import apart, damage, files, quarantine, refilling, rows, tombstones
+from perch.journal import apart, damage, entries, files, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import WAITING
 from perch.journal.schema import NOTE
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.people import Entry
 from perch.model.sitting import Bout, Covered, Nudge
 from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
@@ -194,6 +195,16 @@ class Reader:
         """Return the boots of other boards that send under this name."""
         with files.explained(self._path):
             return apart.read(self._db, device)
+
+    def entries(self) -> list[Entry]:
+        """Return what people entered, by the time it was told; damaged entries are left out."""
+        with files.explained(self._path):
+            return entries.rows(self._db)
+
+    def damaged_entries(self) -> int:
+        """Return how many entries of people are damaged."""
+        with files.explained(self._path):
+            return entries.damaged(self._db)
 
     def damaged(self) -> list[DamagedRecord]:
         """Read every record; return those that are damaged and not set aside yet."""

@@ -25,6 +25,8 @@ _KEYS = {
     "heads": "device, topic",
     "damaged": "device, boot, seq",
     "wanted": "device",
+    "entries": "id",
+    "buried_entries": "person, kind, subject",
 }
 """Tables that are copied, and their keys. What InfluxDB has is found anew, so its queue is not."""
 _QUEUE = (

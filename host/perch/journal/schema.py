@@ -108,7 +108,19 @@ CREATE TABLE wanted (device TEXT PRIMARY KEY, rev INTEGER NOT NULL, settings TEX
 INSERT INTO meta VALUES ('generation', 0);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK, _SOUND)
+# What people enter: their breaks, walks and diaries, and tombstones against what was deleted of it.
+_PEOPLE = """
+CREATE TABLE entries (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, told_ms INTEGER NOT NULL,
+    body TEXT NOT NULL, checksum INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE buried_entries (
+    person TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, at_ms INTEGER NOT NULL,
+    PRIMARY KEY (person, kind, subject)
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _OWNERSHIP, _SINK, _SOUND, _PEOPLE)
 """One SQL script for each step of the schema, in order, never changed once released; the first makes it."""
 
 

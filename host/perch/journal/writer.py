@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import apart, damage, files, quarantine, records, refilling, states, tombstones
+from perch.journal import apart, damage, entries, files, quarantine, records, refilling, states, tombstones
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
 from perch.journal.schema import NOTE, drawn_id
+from perch.model.people import Entry, Tombstone
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.model.upkeep import DamagedRecord, Removed
 from perch.wire.decode import check
@@ -149,6 +150,19 @@ class Writer:
         """Accept records of a forgotten device from `now_ms` on; return whether it was forgotten."""
         with self._transaction():
             return tombstones.let_back(self._db, device, now_ms)
+
+    def tell(self, told: Sequence[Entry]) -> list[Entry]:
+        """Store entries of people; return those that are stored now, without those that were deleted before.
+
+        Raises JournalStuck, and ItemRefused where another entry has the identity of one of them.
+        """
+        with self._transaction():
+            return entries.add(self._db, told)
+
+    def bury(self, tomb: Tombstone) -> int:
+        """Delete the entries that a tombstone stands for, for good; return how many. Raises JournalStuck."""
+        with self._transaction():
+            return entries.bury(self._db, tomb)
 
     def end_refilling(self) -> None:
         """End the wait for cushions that refill a restored journal."""

@@ -1,0 +1,86 @@
+"""Entries of people in the journal: each identity once, and tombstones against what was deleted."""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from zlib import crc32
+
+from perch.journal.errors import ItemRefused
+from perch.model.people import Entry, Tombstone
+
+_ADD = "INSERT OR IGNORE INTO entries (id, person, kind, subject, told_ms, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "id, person, kind, subject, told_ms, CAST(body AS BLOB), checksum"
+_ALL = f"SELECT {_COLUMNS} FROM entries ORDER BY told_ms, id"
+_SAME = f"SELECT {_COLUMNS} FROM entries WHERE id = ?"
+_IS_BURIED = (
+    "SELECT 1 FROM buried_entries WHERE person = ? AND kind IN ('', ?) AND subject IN ('', ?) AND at_ms >= ? LIMIT 1"
+)
+# What a tombstone stands for: a kind or a subject that is empty stands for all.
+_OF_TOMB = "person = :person AND :kind IN ('', kind) AND :subject IN ('', subject)"
+_BURY = (
+    "INSERT INTO buried_entries VALUES (:person, :kind, :subject, :at_ms)"
+    " ON CONFLICT DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)"
+)
+_TOMBS = "SELECT person, kind, subject, at_ms FROM buried_entries ORDER BY person, kind, subject"
+
+
+def add(db: sqlite3.Connection, entries: Iterable[Entry]) -> list[Entry]:
+    """Store entries within the open transaction; return those that are stored now and were not deleted.
+
+    Raises ItemRefused where another entry has the identity of one of them.
+    """
+    stored = []
+    for entry in entries:
+        if db.execute(_IS_BURIED, entry[1:5]).fetchone():
+            continue
+        if not db.execute(_ADD, (*entry, _seal(entry))).rowcount:
+            _check_same(db, entry)
+        stored.append(entry)
+    return stored
+
+
+def rows(db: sqlite3.Connection) -> list[Entry]:
+    """Return all entries that are as they were written, by time."""
+    return [entry for row in db.execute(_ALL) if (entry := _entry(row))]
+
+
+def damaged(db: sqlite3.Connection) -> int:
+    """Return how many entries are not as they were written."""
+    return sum(_entry(row) is None for row in db.execute(_ALL))
+
+
+def bury(db: sqlite3.Connection, tomb: Tombstone) -> int:
+    """Delete what was told until a moment and set a tombstone against it; return how many entries were deleted."""
+    named = tomb._asdict()
+    deleted = db.execute(f"DELETE FROM entries WHERE {_OF_TOMB} AND told_ms <= :at_ms", named).rowcount
+    db.execute(f"DELETE FROM buried_entries WHERE {_OF_TOMB} AND at_ms <= :at_ms", named)
+    db.execute(_BURY, named)
+    return deleted
+
+
+def tombs(db: sqlite3.Connection) -> list[Tombstone]:
+    """Return all tombstones."""
+    return [Tombstone(*row) for row in db.execute(_TOMBS)]
+
+
+def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
+    """Delete here what was deleted in another journal; return how many entries were still in this one."""
+    return sum(bury(db, tomb) for tomb in buried)
+
+
+def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
+    known = _entry(db.execute(_SAME, entry[:1]).fetchone())
+    if known is None:  # damaged: this is it again
+        db.execute(_ADD.replace("IGNORE", "REPLACE"), (*entry, _seal(entry)))
+    elif known != entry:
+        raise ItemRefused(f"another entry is stored under the identity {entry.id}")
+
+
+def _entry(row: tuple[str, str, str, str, int, bytes, int]) -> Entry | None:
+    id, person, kind, subject, told_ms, body, checksum = row
+    entry = Entry(id, person, kind, subject, told_ms, body.decode(errors="replace"))
+    return entry if _seal(entry) == checksum else None
+
+
+def _seal(entry: Entry) -> int:
+    """Return the CRC-32 over all columns of an entry."""
+    return crc32("\0".join(map(str, entry)).encode(errors="replace"))
