@@ -6,8 +6,8 @@ from grafana_foundation_sdk.models.common import GraphDrawStyle, HeatmapCellLayo
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 
-from perch.influx.schema import BOUT, DAY, HOUR, NUDGE
-from source import judged
+from perch.influx.schema import BOUT, DAY, HOUR
+from source import judged, nudges
 from source.frame import device, frame
 from source.influxql import MINE, RANGE, Query, lines, rows
 from source.look import (
@@ -35,7 +35,9 @@ def dashboard() -> Dashboard:
     """The last four weeks, or whatever is chosen; a year is as quick."""
     shown = (judged.panel_of_the_week(), _five(), _days(), _hours(), _bouts(), _long(), _breaks(), _rises())
     about = (UID, "Perch: weeks", "Is it getting less, and is it broken up?")
-    return frame(about, "now-28d/d", "15m", (device(),), (*shown, _nudges(), _latency(), _shifts(), _longest()))
+    return frame(
+        about, "now-28d/d", "15m", (device(),), (*shown, nudges.answered(), nudges.latency(), _shifts(), _longest())
+    )
 
 
 def _five() -> stat.Panel:
@@ -168,37 +170,6 @@ def _rises() -> timeseries.Panel:
     made = made.decimals(1).override_by_name("Rises per hour sat", [paint(BLUE)])
     right = [set_to("unit", CLOCK), set_to("custom.axisPlacement", "right"), paint(ORANGE)]
     return made.override_by_name("Usual bout", right)
-
-
-def _nudges() -> timeseries.Panel:
-    made = panel(
-        bars(),
-        "Nudges, and those you answered",
-        "Nudges a day; the stretches in which you were nudged; and in how many of these a break began within five"
-        " minutes of a nudge. Days in which you were not nudged show 0.",
-        (HALF, 9),
-        "none",
-        lines(
-            DAY,
-            '"nudges" AS "Nudges", "stretches_nudged" AS "Stretches nudged", "nudges_answered" AS "Answered"',
-            MINE,
-            RANGE,
-        ),
-    )
-    made = made.decimals(0).override_by_name("Nudges", [paint(GREY)])
-    return made.override_by_name("Stretches nudged", [paint(ORANGE)]).override_by_name("Answered", [paint(BLUE)])
-
-
-def _latency() -> histogram.Panel:
-    return panel(
-        histogram.Panel().bucket_size(30).color_scheme(fixed(BLUE)).fill_opacity(70),
-        "How soon you rose",
-        "Of the nudges that you answered: how many seconds after the nudge the break began, in steps of half a minute."
-        " Those not answered within five minutes are not in here.",
-        (HALF, 9),
-        "s",
-        lines(NUDGE, '"response_s" AS "Answered"', MINE, '"response_s" >= 0', RANGE),
-    )
 
 
 def _shifts() -> timeseries.Panel:
