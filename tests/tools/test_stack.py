@@ -98,6 +98,15 @@ def test_the_host_is_given_settings_that_there_are() -> None:
     assert {name for name in SERVICES["grafana"]["environment"] if name.startswith("PERCH")} <= known
 
 
+def test_broker_and_host_share_a_network_that_nobody_else_is_in_and_neither_takes_the_other_along() -> None:
+    inside = {name for name, service in SERVICES.items() if "broker" in service.get("networks", [])}
+    assert inside == {"mosquitto", "perch"} and COMPOSE["networks"]["broker"] == {"internal": True}
+    assert not [name for name, service in SERVICES.items() if "network_mode" in service]
+    assert SERVICES["perch"]["depends_on"]["mosquitto"] == {"condition": "service_healthy"}
+    port = SERVICES["perch"]["environment"]["PERCH_BROKER_PORT"]
+    assert f"listener {port}\n" in (HOST / "mosquitto.container.conf").read_text()
+
+
 def test_those_that_are_waited_for_are_there() -> None:
     for service in SERVICES.values():
         assert set(service.get("depends_on", {})) <= set(SERVICES)
@@ -116,6 +125,8 @@ def test_a_real_mosquitto_takes_the_config_of_the_container_and_lets_the_host_in
     (folder / "conf.d").mkdir(parents=True)
     main = (HOST / "mosquitto.container.conf").read_text()
     main = main.replace("/mosquitto/config", str(folder)).replace("/mosquitto/data", str(prepared / "stack" / "broker"))
+    beside = free_port()
+    main = main.replace("listener 1885\n", f"listener {beside} 127.0.0.1\n")
     (folder / "mosquitto.conf").write_text(main + "user root\n")
     ours = (HOST / "mosquitto.conf").read_text().replace("/etc/mosquitto/perch", str(prepared / "stack" / "mosquitto"))
     ours = ours.replace("listener 1883 ", f"listener {port} ")
@@ -126,7 +137,9 @@ def test_a_real_mosquitto_takes_the_config_of_the_container_and_lets_the_host_in
         wait_for_port(port)
         password = (prepared / "stack" / "cushions" / "host-password").read_text().strip()
         user = SERVICES["perch"]["environment"]["PERCH_BROKER_USER"]
-        assert probe(Broker("127.0.0.1", port, user, password)) is None
+        for way in (port, beside):
+            assert probe(Broker("127.0.0.1", way, user, password)) is None
+            assert "refuses us" in (probe(Broker("127.0.0.1", way)) or "")
         assert "refuses us" in (probe(Broker("127.0.0.1", port, user, "another")) or "")
     finally:
         process.terminate()
