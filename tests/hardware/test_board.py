@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_the_rules_find_each_kind_of_fault() -> None:
     whole = (copper, holes, CROSSED, SIZE)
 
     def faults(**changed: object) -> str:
-        given = dict(zip(("copper", "holes", "lands", "size_mm"), whole, strict=True)) | changed
+        given: dict[str, Any] = dict(zip(("copper", "holes", "lands", "size_mm"), whole, strict=True)) | changed
         return "\n".join(rules.broken(**given))
 
     assert faults() == ""

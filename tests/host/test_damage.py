@@ -9,7 +9,7 @@ import pytest
 
 from perch.journal import JournalError, Reader, Writer, back_up, repair
 from perch.journal.schema import MIGRATIONS, migrate
-from perch.model.records import Receipt
+from perch.model.records import Receipt, Record
 from perch.service.verifier import Verifier
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 
@@ -103,7 +103,9 @@ def test_an_older_journal_with_a_wrong_byte_is_brought_up_to_date(tmp_path: Path
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db, MIGRATIONS[:3])
         row = "('chair', ?, ?, ?, 'bout', 0, 60000, 0, ?, ?, ?)"
-        body = arrival(bout(1, 0, 60_000)).meaning.body
+        record = arrival(bout(1, 0, 60_000)).meaning
+        assert isinstance(record, Record)
+        body = record.body
         for seq, text in ((1, body), (2, body[1:])):
             db.execute(f"INSERT INTO records VALUES {row}", (BOOT, seq, ZERO_MS, text, ZERO_MS, ZERO_MS + 60_000))
     with closing(Writer(path)):

@@ -104,7 +104,7 @@ def test_where_a_token_may_not_see_the_bucket_its_words_are_believed(journal: Pa
 
 
 def test_a_line_of_another_type_beside_old_ones_is_in_the_quarantine_alone(journal: Path) -> None:
-    bad, kept = lines(1)[0].replace("duration_s=1", "duration_s=7"), []
+    bad, kept = lines(1)[0].replace("duration_s=1", "duration_s=7"), list[str]()
 
     def plays(said: str) -> Answer:
         if said.startswith("/api/v2/buckets"):
@@ -177,7 +177,7 @@ def test_the_shim_deletes_what_lies_at_the_stop_as_2_7_does(influx: RealInflux, 
 def test_the_shim_refuses_as_2_7_does(influx: RealInflux, opened: Influx) -> None:
     def refusal(written: list[str]) -> tuple[int, str, str]:
         with pytest.raises(Exception) as caught:
-            opened._write.write("perch", record="\n".join(written), write_precision="ms")
+            opened._write.write("perch", record="\n".join(written), write_precision="ms")  # type: ignore[arg-type]  # its enumeration is of strings
         error: Any = caught.value
         return error.status, json.loads(error.body)["code"], json.loads(error.body)["message"]
 

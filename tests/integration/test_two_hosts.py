@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ Senders = Callable[[int, str], Sender]
 def start(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as stack:
 
-        def started(name: str, **more: bool) -> Host:
+        def started(name: str, **more: Any) -> Host:
             path = tmp_path / name / "journal.db"
             at = Broker("127.0.0.1", mosquitto.port)
             host = Host(path, at, lambda: NOW_MS + beats(), heartbeat_s=BEAT_S, **more)

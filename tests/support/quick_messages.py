@@ -37,7 +37,7 @@ def mangled(chance: random.Random, count: int) -> tuple[int, int]:
     quick = 0
     for number in range(count):
         leaf, message = chance.choice(GOOD if chance.random() < 0.3 else GOOD[:5])
-        message = dict(message, seq=number) if leaf == "record" else message
+        message = {**message, "seq": number} if leaf == "record" and isinstance(message, dict) else message
         if chance.random() < 0.3 and isinstance(message, dict):
             message = dict(message)
             name = chance.choice([*message, "more"])
