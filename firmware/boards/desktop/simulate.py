@@ -29,11 +29,29 @@ def cushion(job: dict, settings, say) -> tuple:
         lambda sat, rose: say({"contact": [start + sat, start + rose]}),
     )
     board = Board(pace, seat, say)
-    link = Link(job["host"], job["port"], job["device"], jitter=board.random, log=board.log)
+    link = Link(
+        job["host"],
+        job["port"],
+        job["device"],
+        jitter=board.random,
+        log=board.log,
+        user=job.get("user"),
+        password=job.get("password"),
+        ssl=encryption(job),
+    )
     shelf, store = shelves(job, settings, board.log)
     app = App(board, link, shelf, store, settings, LAYOUT)
     pace.busy = lambda: not app.sender.idle
     return app, pace
+
+
+def encryption(job: dict):
+    """The TLS context with the pre-shared key of the job, or None where it has none."""
+    if not job.get("psk_identity"):
+        return None
+    from boards.desktop import tls_psk
+
+    return tls_psk.context(job["psk_identity"], job["psk_key"])
 
 
 def shelves(job: dict, settings, log) -> tuple:

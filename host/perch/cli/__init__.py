@@ -20,6 +20,7 @@ from perch.cli.common import Common, Failure, common_options, on_ending
 
 COMMANDS = (
     "demo",
+    "simulate",
     "run",
     "report",
     "baseline",

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.simulator.demo import DemoRun
 
-_PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
+PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
 
 
 @click.command("demo", short_help="See it work, with a simulated cushion and person.")
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
-@click.option("--person", type=click.Choice(_PEOPLE), default="worker", show_default=True, help="Who sits.")
+@click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 @click.option("--days", type=click.IntRange(1, 366), help="Play so many days as fast as it goes, sum them up, and end.")
 @click.option("--check", is_flag=True, help="With --days: exit 1 unless every bout is in the journal exactly once.")

@@ -1,11 +1,13 @@
 """The settings file of a cushion, as `make deploy SETTINGS=…` takes it."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
+_DEVICE = re.compile(r"(?!host$|time$)[a-z0-9-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,24 @@ def template(text: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ValueError("they are no object of names and values")
     return values
+
+
+def connection(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return name, address and secrets of a cushion as its settings file has them, for a simulated one.
+
+    The keys are device, host, port, user, password, psk_identity and psk_key. Raises ValueError with what is missing.
+    """
+    device, broker = values.get("device"), values.get("broker")
+    if not isinstance(device, str) or not _DEVICE.fullmatch(device):
+        raise ValueError("device: missing, or no name of a cushion")
+    if not isinstance(broker, dict) or not isinstance(broker.get("host"), str) or not broker["host"]:
+        raise ValueError("broker.host: missing")
+    texts = {name: broker.get(name) for name in ("user", "password", "psk_identity", "psk_key")}
+    if wrong := [name for name, text in texts.items() if not (text is None or isinstance(text, str))]:
+        raise ValueError(f"broker.{wrong[0]}: not a text")
+    if (texts["psk_identity"] is None) != (texts["psk_key"] is None):
+        raise ValueError("broker: psk_identity and psk_key go together")
+    port = broker.get("port", TLS_PORT if texts["psk_identity"] else PLAIN_PORT)
+    if not isinstance(port, int) or not 0 < port < 65_536:
+        raise ValueError("broker.port: not a number from 1 to 65535")
+    return {"device": device, "host": broker["host"], "port": port, **texts}

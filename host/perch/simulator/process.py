@@ -1,7 +1,7 @@
 """The desktop cushion as a process: where its firmware lies, and the protocol of its stdin and stdout.
 
-Its stdin takes the job as one line of JSON, its stdout gives what happens in lines of JSON. No secret of a cushion
-goes over them.
+Its stdin takes the job as one line of JSON, its stdout gives what happens in lines of JSON. The secrets of a cushion
+that is simulated at a real broker go over its stdin only, a pipe between the two.
 """
 
 import json

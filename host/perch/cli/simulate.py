@@ -1,0 +1,78 @@
+"""`perch simulate`: a simulated cushion at a broker of your own."""
+
+import ssl
+from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
+from perch.cli.demo import PEOPLE
+
+
+@click.command("simulate", short_help="A simulated cushion at your own broker, with a real one's account.")
+@click.option(
+    "--settings",
+    "file",
+    metavar="FILE",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The settings of the cushion that it stands for, as `perch device add` writes them.",
+)
+@click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
+@common_options
+def command(file: Path, person: str, seed: int) -> None:
+    """Connect to the broker as a real cushion will, with its name, account and key, and sit on it in real time.
+
+    It proves broker, accounts, host, InfluxDB, Grafana and Home Assistant before anything is soldered. Its records are
+    stored like those of a real cushion; `perch forget` takes them away again. Ctrl-C ends it.
+
+    \b
+    perch simulate --settings cushions/desk.json
+    perch simulate --settings cushions/desk.json --person ignorer
+    """
+    from perch.devices.settings_file import connection, template
+
+    try:
+        values = template(file.read_text("utf-8"))
+        where = connection(values)
+    except (OSError, ValueError) as error:
+        raise Failure(f"{file} cannot be used: {error}") from error
+    if where["psk_key"] and not hasattr(ssl.SSLContext, "set_psk_client_callback"):
+        raise Failure(_NO_PSK)
+    _sit(where | {"settings": values.get("cushion", {}), "person": person, "seed": seed})
+
+
+_NO_PSK = (
+    "this cushion comes in with a pre-shared key, which Python can use from 3.13 on. Take one of those, or make an"
+    " account without: perch device add NAME --plain"
+)
+
+
+def _sit(cushion: dict[str, Any]) -> None:
+    from perch.simulator.process import BoardError, SimulatedCushion
+
+    start_ms, stop = now_ms(), until_asked()
+    offset = configuration().calendar.local(start_ms).utcoffset() or timedelta(0)
+    times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset // timedelta(milliseconds=1), "speed": 1}
+    with SimulatedCushion({"job": "simulate", **times, **cushion}) as board:
+        kind = "encrypted with its key" if cushion["psk_key"] else "not encrypted"
+        click.echo(f"{cushion['device']}, simulated, at {cushion['host']}:{cushion['port']}, {kind}. Ctrl-C ends it.")
+        ended: list[BoardError] = []
+
+        def listen() -> None:
+            try:
+                for message in board:
+                    if "log" in message:
+                        click.echo(message["log"])
+            except BoardError as error:
+                ended.append(error)
+            stop.set()
+
+        Thread(target=listen, daemon=True).start()
+        stop.wait()
+    if ended:
+        raise Failure(str(ended[0]))
