@@ -17,10 +17,10 @@ from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
 from perch.service.ingest import Ingest
+from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
 from perch.service.worker import Worker
 from perch.wire import encode, topics
-from perch.wire.decode import cells
 
 
 class Part(Protocol):
@@ -45,7 +45,6 @@ TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
 
 _CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
 _ANSWER_S = 6.0
-_MOST_SAMPLED = 1_000  # cushions whose cells are held
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +88,7 @@ class Host:
         self._failed = failed
         self._parts = parts
         self._patience_ms = patience_ms
-        self._cells: dict[str, Cells] = {}
+        self._samples = Samples()
         self._closing = ExitStack()
         self.failure: JournalError | HostConflict | None = None
         """Why it cannot go on."""
@@ -131,7 +130,7 @@ class Host:
 
     def cells(self, device: str) -> Cells | None:
         """The newest sample of a cushion's cells, None before it was asked to tell them."""
-        return self._cells.get(device)
+        return self._samples.newest(device)
 
     @property
     def connected(self) -> bool:
@@ -246,10 +245,7 @@ class Host:
         if not topic.endswith(_CELLS):
             self._ingest.hear(topic, payload)
             return
-        sample = cells(payload)
-        device = topic.split("/")[-2]
-        if sample and (device in self._cells or len(self._cells) < _MOST_SAMPLED):
-            self._cells[device] = sample
+        self._samples.hear(topic, payload)
 
     def _stored(self, records: Sequence[Record]) -> None:
         for listener in self._listeners:

@@ -9,6 +9,7 @@ from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.service.fair_share import FairShare
 from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
 from perch.service.twins import Twins
@@ -16,6 +17,7 @@ from perch.wire.decode import LONGEST
 from perch.wire.fast import check
 
 _MOST_WAITING = 10_000
+_MOST_OF_ONE = 800  # of a cushion, where others send as well
 _ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
 _LARGEST_BATCH = 1_000
 _TRIES_FOR_ROOM = 50
@@ -54,6 +56,7 @@ class Ingest:
         """Whether the times in messages can be judged."""
         self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._quota = Quota()
+        self._share = FairShare(_MOST_OF_ONE)
         self._stopping = Event()
         self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
@@ -82,7 +85,8 @@ class Ingest:
         """
         if self._stopping.is_set() or self._quota.shuts_out(topic, self._now_ms()):
             return
-        if self._queue.qsize() < _MOST_WAITING or self._room():
+        if self._share.takes(topic) and (self._queue.qsize() < _MOST_WAITING or self._room()):
+            self._share.add(topic)
             self._queue.put((topic, payload[:_ENOUGH]))
             return
         self.dropped += 1
@@ -140,7 +144,9 @@ class Ingest:
                     batch.append(self._queue.get_nowait())
             except Empty:
                 pass
-            yield [message for message in batch if message]
+            messages = [message for message in batch if message]
+            self._share.taken(topic for topic, _ in messages)
+            yield messages
 
     def _late(self) -> bool:
         """Whether there is no time left to write what still waits."""

@@ -13,6 +13,7 @@ from nicegui import app as served
 from nicegui import ui
 
 from perch.web.access import AccessControl
+from perch.web.connections import BoundedProtocol
 from perch.web.context import PageContext
 from perch.web.pages.routes import register
 from perch.web.proxy import Proxy
@@ -124,5 +125,6 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
     access = AccessControl(outer, place.names, place.password_hash, login, place.proxy, place.token)
     return uvicorn.Config(
         access, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=1, ws_max_size=1 << 20,
+        http=BoundedProtocol, proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
+        ws_max_size=1 << 20,
     )  # fmt: skip
