@@ -1,12 +1,12 @@
 """Copies of a journal: one made while a host writes it, and one put in its place."""
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from perch.journal import damage, entries, files, refilling, tombstones
 from perch.journal.errors import JournalError
@@ -38,7 +38,7 @@ def back_up(journal: Path, to: Path, progress: Progress) -> int:
     """
     with files.explained(journal):
         source = _to_copy(journal)
-    with closing(source), _or_else(f"{to} was not written"), closing(_alone(journal)):
+    with closing(source), _or_else(f"{to} was not written"), _alone(to):
         _refuse_other(journal, to)
         with partial_file(to) as partial:
             source.execute("BEGIN")
@@ -84,9 +84,17 @@ def _is_backup(path: Path) -> None:
         raise JournalError(f"{path} is no backup: {error}") from None
 
 
-def _alone(journal: Path) -> IO[bytes]:
-    """Be the only one who copies this journal: two at a time would write the same file."""
-    return files.lock(journal.with_name(f"{journal.name}.copy"), busy="another copy is being made; wait for its end")
+@contextmanager
+def _alone(to: Path) -> Iterator[None]:
+    """Be the only one who makes this copy, as two at a time would write the same file. Raises JournalError."""
+    folder = os.open(to.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise JournalError("another copy is being made; wait for its end") from None
+    finally:
+        os.close(folder)
 
 
 def _to_copy(journal: Path) -> sqlite3.Connection:
@@ -103,7 +111,7 @@ def _to_copy(journal: Path) -> sqlite3.Connection:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    return files.connect_to_read(path)
 
 
 def _refuse_other(journal: Path, to: Path) -> None:

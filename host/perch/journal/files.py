@@ -13,6 +13,8 @@ from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
 _BUSY = "another host is writing it; stop that one, or set another data_dir"
 SAVE = "`perch repair` saves what can be read, and cushions send again what they have"
+_NOT_WRITABLE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR)
+_INDEX_BYTES = 8 * 32 * 1024
 _PASSING = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
@@ -38,7 +40,18 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous = FULL")
         migrate(db)
         db.execute("PRAGMA journal_mode = WAL")
+        db.execute("SELECT count(*) FROM meta").fetchone()
+        _reserve(path)
         return db
+
+
+def _reserve(path: Path) -> None:
+    """Have room on the disk for the index of the log (`-shm`), which SQLite maps into memory.
+
+    On a full disk with small blocks a page of it would not be there when it is touched, and the process be killed.
+    """
+    with suppress(OSError), path.with_name(f"{path.name}-shm").open("r+b") as index:
+        os.posix_fallocate(index.fileno(), 0, _INDEX_BYTES)
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -47,12 +60,33 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         there = path.exists()
     if not there:
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
-    where = f"{path.absolute().as_uri()}?mode=ro"
-    with explained(path), _closed_on_error(sqlite3.connect(where, uri=True, check_same_thread=False)) as db:
+    with explained(path), _closed_on_error(connect_to_read(path)) as db:
         if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
         db.text_factory = _text
         return db
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Return a connection that only reads, be it on a disk on which nothing can be written. Raises sqlite3.Error.
+
+    SQLite wants to write beside a journal even to read it. Where there is no log of changes (`-wal`), all is in the
+    file, and it can be read as one that does not change.
+    """
+    where = f"{path.absolute().as_uri()}?mode=ro"
+    db = sqlite3.connect(where, uri=True, check_same_thread=False)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        log_of_changes = path.with_name(f"{path.name}-wal")
+        if _code(error) not in _NOT_WRITABLE or (log_of_changes.exists() and log_of_changes.stat().st_size):
+            raise
+        return sqlite3.connect(f"{where}&immutable=1", uri=True, check_same_thread=False)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _text(raw: bytes) -> str:
