@@ -180,3 +180,17 @@ def test_a_file_whose_first_page_is_gone_is_left_as_it_is(path: Path) -> None:
     with pytest.raises(JournalError):
         repair(path, NOW_MS)
     assert path.read_bytes() == before
+
+
+def test_repair_keeps_every_table_but_what_is_made_anew(path: Path) -> None:
+    with closing(Writer(path)) as writer:
+        writer.store([arrival(b"{")], NOW_MS)
+        writer.remember("group:chair", "blue")
+        writer.want({"chair": (5, {"limit_ms": 1})})
+        writer.forget(OTHER, NOW_MS)
+    repair(path, NOW_MS)
+    with Reader(path) as reader:
+        assert reader.note("group:chair") == "blue"
+        assert reader.wanted()["chair"].rev == 5
+        assert [tomb.device for tomb in reader.forgotten()] == [OTHER]
+        assert reader.quarantine().refused == 1

@@ -21,7 +21,7 @@ NAMED_OTHERWISE = {
 """The package that brings a module of another name."""
 BOARD = {"micropython", "vfs"}
 """Modules of MicroPython itself."""
-BROUGHT_WITH = {"numpy": "scikit-digital-health", "scipy": "scikit-digital-health"}
+BROUGHT_WITH = {"numpy": "scikit-digital-health", "scipy": "scikit-digital-health", "uvicorn": "nicegui"}
 """Modules that a package declared for the same tests always brings."""
 
 

@@ -1,7 +1,7 @@
 """Makes a new journal of all that can still be read of a damaged one."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,22 +13,10 @@ from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
 from perch.model.upkeep import DamagedRecord
 
 _LAST_SEQ = 2**31
-_KEYS = {
-    "meta": "key",
-    "boots": "device, boot",
-    "latest": "device, topic",
-    "quarantine": "id",
-    "forgotten": "device",
-    "forgotten_boots": "device, boot",
-    "forgotten_records": "device, boot, seq",
-    "history": "device, topic, slot",
-    "heads": "device, topic",
-    "damaged": "device, boot, seq",
-    "wanted": "device",
-    "entries": "id",
-    "buried_entries": "person, kind, subject",
-}
-"""Tables that are copied, and their keys. What InfluxDB has is found anew, so its queue is not."""
+_DERIVED = frozenset({"records", "outbox", "unsent", "days", "refilling"})
+"""Tables that are not copied row by row: records are by boot, and what InfluxDB has is found anew."""
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+_KEY = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
 _QUEUE = (
     "INSERT OR IGNORE INTO outbox (device, hour) SELECT device, start_ms / 3600000 FROM records"
     " WHERE start_ms IS NOT NULL UNION SELECT device, end_ms / 3600000 FROM records WHERE end_ms IS NOT NULL"
@@ -84,7 +72,8 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, now_ms: int) -> None:
     boots: set[Row] = set()
-    for table, key in _KEYS.items():
+    for table in [name for (name,) in db.execute(_TABLES).fetchall() if name not in _DERIVED]:
+        key = [name for (name,) in db.execute(_KEY, (table,))]
         rows = [*_table(source, table, key, result)]
         _put(db, table, rows)
         if table == "boots":
@@ -109,10 +98,9 @@ def _put(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
             db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
-def _table(source: sqlite3.Connection, table: str, key: str, result: Repaired) -> Iterator[Row]:
+def _table(source: sqlite3.Connection, table: str, key: Sequence[str], result: Repaired) -> Iterator[Row]:
     """Read a table from its beginning and, where that stops, from its end."""
-    order, back = key, ", ".join(f"{name} DESC" for name in key.split(", "))
-    for ordered in (order, back):
+    for ordered in (", ".join(key), ", ".join(f"{name} DESC" for name in key)):
         try:
             yield from source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
         except sqlite3.DatabaseError:
