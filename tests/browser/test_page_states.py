@@ -144,5 +144,5 @@ def test_thirty_cushions_fit_on_one_screen(broker: Mosquitto, host: Served, wind
     assert page.evaluate("document.querySelector('.tiles').getBoundingClientRect().bottom") <= 900
     page.get_by_role("link", name=re.compile("^seat-09")).click()
     expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")
-    page.get_by_role("link", name="Today").click()
+    page.get_by_role("link", name="Today", exact=True).click()
     expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")

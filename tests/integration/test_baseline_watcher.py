@@ -91,7 +91,7 @@ def test_while_a_baseline_runs_a_cushion_that_nudges_is_silenced_and_told_once(
     own.look()
     own.look()  # it is away and has not answered; saying it again would not help
     assert kept(mosquitto.port) == {"v": 1, "rev": 4, "settings": OWN | {"baseline": 1}}
-    assert own.news[NAME].startswith("Baseline: day 3 of 14")
+    assert own.news[NAME].startswith("Day 3 of 14, silent")
 
 
 def test_without_a_baseline_the_settings_are_left_as_their_owner_made_them(

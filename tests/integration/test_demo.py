@@ -76,7 +76,7 @@ def test_live_it_shows_who_sits_and_the_nudge_and_ctrl_c_ends_all_of_it(tmp_path
     command, pipe = [*PERCH, "demo", "--speed", "600"], subprocess.PIPE
     started = subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True, preexec_fn=heeding_signals)
     try:
-        lines = until(started, "first nudge after 40 min")
+        lines = until(started, "first reminder after 40 min")
         assert any("somebody sits" in line for line in lines)
         children = pids_of_children(started.pid)
         started.send_signal(signal.SIGINT)

@@ -1,9 +1,9 @@
 """The pages: which address shows which view."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from nicegui import app, ui
+from starlette.requests import Request
 from starlette.responses import Response
 
 from perch.model.records import IMPORTED
@@ -44,7 +44,11 @@ def _register_app(context: PageContext) -> None:
         "/icon.svg": ("image/svg+xml", theme.ICON),
     }
     for path, (kind, text) in files.items():
-        app.get(path)(partial(Response, text, media_type=kind))
+        app.add_route(path, _sender(text, kind))
+
+
+def _sender(text: str, kind: str) -> Callable[[Request], Response]:
+    return lambda _: Response(text, media_type=kind)
 
 
 def _register(context: PageContext, view: str) -> None:
