@@ -14,6 +14,7 @@ IMAGE ?=
 SETTINGS ?=
 JOBS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 PREFIX ?= $(HOME)/.local
+HOME_PYTHON ?=
 
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
@@ -67,6 +68,10 @@ docs: .venv/.docs ## make the site of the documentation in .cache/site, searchab
 
 soak: needed influxdb .venv/.tests ## kill, fuzz and load the host for longer than make test does
 	$(BIN)/python -m pytest -s -o faulthandler_timeout=3600 tests/soak/check_*.py $(ARGS)
+
+home-assistant: mosquitto .venv/.tests ## show cushions in a real Home Assistant, fetched into .cache (HOME_PYTHON=/path/to/python3.13)
+	@tools/home_assistant.sh $(HOME_PYTHON)
+	$(BIN)/python -m pytest tests/home_assistant/check_home_assistant.py $(ARGS)
 
 check: .venv/.tests .cache/stubs/wanted ## lint, format and types, without running anything
 	$(BIN)/ruff check .

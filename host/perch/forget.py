@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import sleep
 
 from perch.config import Config
-from perch.homeassistant.bridge import cleared
+from perch.homeassistant.begin import removal_messages
 from perch.influx.client import Influx, Unreachable
 from perch.influx.sender import clear
 from perch.journal import InfluxQueue, JournalStuck, Reader, Writer
@@ -116,7 +116,7 @@ def _broker(config: Config, device: str) -> ForgetStep:
         with Reader(config.journal) as reader, Session(broker) as visit:
             for leaf in _KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
-            for message in cleared(reader, config.home_assistant.prefix, device):
+            for message in removal_messages(reader, config.home_assistant.prefix, device):
                 visit.say(message)
     except LinkError as error:
         if config.address is None:

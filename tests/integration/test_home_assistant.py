@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from perch.homeassistant.begin import bundled_firmware
 from perch.journal import Reader
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
@@ -26,6 +27,7 @@ from support.processes import PATIENCE_S
 from support.simulated_worker import DEVICE, job
 
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
+FIRMWARE = bundled_firmware()
 CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
 STATE = f"perch/home/{DEVICE}/state"
 AVAILABLE = "perch/home/available"
@@ -65,6 +67,13 @@ PLATFORMS = {
     expire_after force_update last_reset_value_template options state_class suggested_display_precision
     unit_of_measurement value_template
 """),
+    "switch": {"command_topic": True, "state_topic": False, "payload_on": False, "payload_off": False}
+    | words("optimistic retain state_off state_on value_template"),
+    "event": {"state_topic": True, "event_types": True, "value_template": False},
+    "update": {"state_topic": False} | words("""
+    command_topic entity_picture latest_version_template latest_version_topic payload_install release_summary
+    release_url retain title value_template
+"""),
     "button": {"command_topic": True, "command_template": False, "payload_press": False, "retain": False},
     "number": {"command_topic": True}
     | words("""
@@ -72,12 +81,19 @@ PLATFORMS = {
     value_template
 """),
 }  # fmt: skip
+# https://www.home-assistant.io/integrations/device_trigger.mqtt/
+TRIGGER = {"platform": True, "automation_type": True, "topic": True, "type": True, "subtype": True} | words("""
+    payload qos value_template
+""")  # fmt: skip
 # https://www.home-assistant.io/integrations/sensor/#device-class and the same of the others: class to its units.
 CLASSES: dict[tuple[str, str], set[str | None]] = {
     ("binary_sensor", "occupancy"): {None},
     ("sensor", "duration"): {"d", "h", "min", "s", "ms", "µs"},
     ("sensor", "timestamp"): {None},
     ("sensor", "signal_strength"): {"dB", "dBm"},
+    ("sensor", "data_size"): {"B", "kB", "MB"},
+    ("binary_sensor", "problem"): {None},
+    ("update", "firmware"): {None},
     ("number", "duration"): {"d", "h", "min", "s", "ms", "µs"},
 }
 
@@ -164,10 +180,14 @@ def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto
     for one in whole["availability"]:
         assert_fields(one, AVAILABILITY)
     assert whole["availability_mode"] in ("all", "any", "latest")
-    entities = list(whole["components"].values())
+    entities = [one for one in whole["components"].values() if "unique_id" in one]
     assert len({one["unique_id"] for one in entities}) == len(entities)
     for one in entities:
         assert_entity(one, state)
+    for one in whole["components"].values():
+        if one["platform"] == "device_automation":
+            assert_fields(one, TRIGGER)
+            assert one["topic"] in (f"perch/home/{DEVICE}/nudge", f"perch/home/{DEVICE}/break")
 
 
 def assert_entity(one: dict[str, Any], state: dict[str, Any]) -> None:
@@ -176,11 +196,12 @@ def assert_entity(one: dict[str, Any], state: dict[str, Any]) -> None:
     assert_fields(one, ENTITY | PLATFORMS[platform])
     if "device_class" in one:
         assert one.get("unit_of_measurement") in CLASSES[platform, one["device_class"]]
-    if "state_topic" in one:
+    if "state_topic" in one and platform != "event":
         assert one["state_topic"] == STATE
-        name = one["value_template"].removeprefix("{{ value_json.").removesuffix(" }}")
+        name = one["value_template"].removeprefix("{{ value_json.").removesuffix(" }}").removesuffix(" | tojson")
         assert name in state
-    assert one.get("state_class", "measurement") == "measurement"
+    assert one.get("state_class", "total") in ("measurement", "total")
+    assert ("last_reset_value_template" in one) == (one.get("state_class") == "total")
     assert one.get("entity_category", "config") in ("config", "diagnostic")
 
 
@@ -192,13 +213,19 @@ def test_what_is_shown_is_how_the_seat_is(
     sender = senders(mosquitto.port, DEVICE)
     cushion = NudgedCushion(sender)
     with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
         cushion.tells()
         cushion.sits()
         assistant.wait(lambda: assistant.has(STATE) and assistant.said(STATE)["occupied"] == "ON")
         said = assistant.said(STATE)
         nudged = datetime.fromisoformat(said.pop("last_nudge"))
-        unknown = {"balance_lr": None, "balance_fr": None, "rssi": None}
-        assert said == {"occupied": "ON", "sat_today": 46, "stretch": 1, "limit": 40, **unknown}
+        assert datetime.fromisoformat(said.pop("day_start")) < now
+        known = {name: value for name, value in said.items() if value is not None}
+        assert known == {
+            "occupied": "ON", "sat_today": 46, "sitting_now": 1, "limit": 40, "over_40_minutes_today": 5,
+            "longest_today": 45, "breaks_today": 1, "muted": "OFF", "problem": "OFF", "problems": [],
+            "firmware": {"installed_version": "", "latest_version": FIRMWARE},
+        }  # fmt: skip
         assert nudged.tzinfo and timedelta(minutes=9) < now - nudged < timedelta(minutes=11)
         own = json.loads(assistant.word(f"perch/v1/{DEVICE}/state"))
         sender.raw("health", json.dumps(HEALTH | {name: own[name] for name in ("v", "boot", "at", "zero")}).encode())
@@ -206,19 +233,19 @@ def test_what_is_shown_is_how_the_seat_is(
         sender.raw("state", json.dumps(own).encode())
         assistant.wait(lambda: assistant.said(STATE)["occupied"] == "OFF")
         said = assistant.said(STATE)
-        assert (said["balance_lr"], said["balance_fr"], said["rssi"]) == (-12.5, 4.0, -61)
+        assert (said["balance_to_the_right"], said["balance_to_the_rear"], said["signal"]) == (-12.5, 4.0, -61)
         assistant.wait(lambda: assistant.said(CONFIG)["device"].get("sw_version") == "1.2")
     host.stop()
 
 
-def test_a_press_of_its_buttons_mutes_and_snoozes_the_cushion(mosquitto: Mosquitto, shown: HostProcess) -> None:
+def test_its_switch_mutes_and_its_button_snoozes_the_cushion(mosquitto: Mosquitto, shown: HostProcess) -> None:
     with somebody(mosquitto.port), home(mosquitto) as assistant:
-        buttons = {what: one["command_topic"] for what, one in assistant.said(CONFIG)["components"].items()
-                   if one["platform"] == "button"}  # fmt: skip
+        topics = {what: one["command_topic"] for what, one in assistant.said(CONFIG)["components"].items()
+                  if "command_topic" in one}  # fmt: skip
         assistant.wait(lambda: assistant.has(f"perch/v1/{DEVICE}/state"))
-        assistant.presses(buttons["mute"])
+        assistant.presses(topics["muted"], "ON")
         assistant.wait(lambda: "muted_until" in assistant.said(f"perch/v1/{DEVICE}/state"))
-        assistant.presses(buttons["snooze"])
+        assistant.presses(topics["snooze"])
         assistant.wait(lambda: assistant.said(f"perch/v1/{DEVICE}/do")["do"] == "snooze")
         done = assistant.said(f"perch/v1/{DEVICE}/do")["id"]
         assistant.wait(lambda: done in [told["id"] for told in assistant.said(f"perch/v1/{DEVICE}/state")["answers"]])

@@ -42,7 +42,9 @@ LAYERS = {
     "perch.devices.enrol": SHELL,
     "perch.devices.settings": SHELL,
     "perch.homeassistant": PURE,
+    "perch.homeassistant.begin": SHELL,
     "perch.homeassistant.bridge": SHELL,
+    "perch.homeassistant.runner": SHELL,
     "perch.simulator": PURE,
     "perch.simulator.process": ADAPTER,  # to the desktop board, a process
     "perch.simulator.demo": SHELL,

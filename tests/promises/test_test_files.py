@@ -24,6 +24,9 @@ BOARD = {"micropython", "vfs"}
 BROUGHT_WITH = {"numpy": "scikit-digital-health", "scipy": "scikit-digital-health", "uvicorn": "nicegui"}
 """Modules that a package declared for the same tests always brings."""
 
+OTHER_PYTHON = {"homeassistant"}
+"""Modules of an environment with a Python of its own, made by `make home-assistant`."""
+
 
 def modules(node: ast.AST) -> list[str]:
     """The modules that a statement imports, without names from inside them."""
@@ -59,7 +62,7 @@ def test_an_import_of_a_test_file_is_found(code: str) -> None:
 
 
 def test_what_the_tests_import_is_declared() -> None:
-    known = sys.stdlib_module_names | own() | BOARD | BROUGHT_WITH.keys()
+    known = sys.stdlib_module_names | own() | BOARD | BROUGHT_WITH.keys() | OTHER_PYTHON
     tops = {(where, module.split(".")[0]) for where, module in imported()}
     wrong = [
         f"{where} imports {top}" for where, top in sorted(tops) if top not in known and package(top) not in declared()

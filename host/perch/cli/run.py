@@ -154,9 +154,9 @@ def _baselines(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapp
 @contextmanager
 def _shown_at_home(service: "Host", config: "Config") -> Iterator[None]:
     """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
-    from perch.homeassistant import bridge
+    from perch.homeassistant.begin import begin
 
-    assistant = None if config.standby else bridge.begin(service, config, now_ms)
+    assistant = None if config.standby else begin(service, config, now_ms)
     try:
         yield
     finally:

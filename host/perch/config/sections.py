@@ -152,6 +152,12 @@ class HomeAssistantSettings:
 
     discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
     prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
+    language: str = setting("en", "Language of the names of entities: en or de.", choices=("en", "de"))
+    page_url: str = setting(
+        "",
+        "Address of the live page, as your browser reaches it, like http://pi:8080. Empty: what [page] says.",
+        check=_url_problem,
+    )
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,6 @@ def _of_home() -> list[str]:
         f"topic read {topics.HOST}",
         f"topic read {topics.down('+', 'status')}",
         f"topic read {topics.HOME_AVAILABLE}",
-        f"topic read {topics.home('+', topics.HOME_STATE)}",
+        *(f"topic read {topics.home('+', leaf)}" for leaf in (topics.HOME_STATE, *topics.HOME_EVENTS)),
         f"topic write {topics.HOME_COMMANDS}",
     ]

@@ -1,1 +1,1 @@
-"""What Home Assistant is told of a cushion by MQTT discovery, and what it may ask of it. Pure."""
+"""Cushions in Home Assistant, by MQTT discovery: entities, events, commands."""

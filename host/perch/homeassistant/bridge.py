@@ -1,229 +1,223 @@
-"""Shows cushions in Home Assistant, and passes on what is asked there. A line to the broker and a thread of its own."""
+"""Shows cushions in Home Assistant and carries out its commands, over a connection and in a thread of its own."""
 
-import json
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from threading import Event
+from time import monotonic
 from typing import Protocol
 
-from perch import __version__
-from perch.config import Config
-from perch.days.day import day_facts
+from perch.days.period import Rules
 from perch.devices.commands import Connection
 from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
-from perch.homeassistant.commands import Command, SettingCommand, understood
-from perch.homeassistant.state import facts
-from perch.journal import JournalError, Reader, Writer
-from perch.model.calendar import Calendar
+from perch.homeassistant.commands import SHOW, Command, SettingCommand, command_of
+from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.runner import CommandRunner
+from perch.homeassistant.view import CushionView, removal
+from perch.journal import JournalError, Reader
 from perch.model.cushion import Broker
+from perch.model.host import HostHealth
 from perch.model.records import IMPORTED
 from perch.mqtt import Link, LinkError, Message
-from perch.wire import topics
+from perch.report import answers
+from perch.service.worker import Worker
+from perch.wire import decode, topics
 
-EACH_MS = 60_000
-"""How often what is shown is looked at anew; somebody who sits down or rises is shown at once."""
-_LOOK_S = 1.0
-_MOST_ASKED = 100
+_LOOK_S = 0.5
+_STATES_S = 5.0
+"""How long the states that the broker retains may take to be stored."""
 _STOP_S = 2.0
-_NOTE = "home-assistant"
 
 log = logging.getLogger(__name__)
 
 
 class HostAccess(Protocol):
-    """What is needed of the service that is running."""
+    """What the bridge needs of the running host."""
 
     @property
     def address(self) -> Broker: ...
     @property
     def reader(self) -> Reader: ...
-    def send(self, device: str, command: str, **details: int) -> None: ...
+    def health(self) -> HostHealth: ...
+    def ask(self, device: str, command: str, **details: int) -> bool | None: ...
     def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]: ...
 
 
-@dataclass
-class _Shown:
-    """What Home Assistant was shown of a cushion, and of what that was made."""
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How cushions are shown: under `prefix`, or not at all; `former` is a prefix that they were shown under before.
 
-    said: dict[str, bytes] = field(default_factory=dict)
-    of: object = None
-    at_ms: int = -EACH_MS
+    `deleted` are the cushions that somebody deleted in Home Assistant. `remember(deleted)` and `done()` are called when
+    that changes, and once all cushions are shown or taken away; both may raise JournalError.
+    """
+
+    prefix: str
+    wanted: bool = True
+    former: str = ""
+    deleted: frozenset[str] = frozenset()
+    remember: Callable[[frozenset[str]], None] = lambda deleted: None
+    done: Callable[[], None] = lambda: None
+    common: Announcement = Announcement("")
+    latest_firmware: str = ""
 
 
 class HomeAssistantBridge:
-    """Home Assistant's view of all cushions, kept up to date until `stop`; with `shown` false it is taken away.
+    """Keeps Home Assistant's view of all cushions up to date from `start` to `stop`."""
 
-    `prefix` is the discovery prefix, `former` one under which cushions were shown before. `done()` is called once
-    everything is shown, or taken away.
-    """
-
-    def __init__(
-        self,
-        host: HostAccess,
-        calendar: Calendar,
-        now_ms: Callable[[], int],
-        prefix: str,
-        *,
-        shown: bool = True,
-        former: str = "",
-        done: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._host = host
-        self._calendar = calendar
-        self._now_ms = now_ms
-        self._prefix = prefix
-        self._wanted = shown
-        self._former = former
-        self._done = done
-        self._shown: dict[str, _Shown] = {}
-        self._asked: Queue[Command | SettingCommand | None] = Queue(_MOST_ASKED)
-        self._anew = Event()
-        self._stopping = Event()
-        self._gone = gone = Message(topics.HOME_AVAILABLE, b"offline" if shown else b"", retain=True)
-        name = f"perch-home-{host.reader.id}"
+    def __init__(self, host: HostAccess, rules: Rules, now_ms: Callable[[], int], showing: Showing) -> None:
+        self._host, self._rules, self._now_ms, self._showing = host, rules, now_ms, showing
+        self._deleted = showing.deleted
+        self._views: dict[str, CushionView] = {}
+        self._sent: dict[str, dict[str, bytes]] = {}
+        self._runner = CommandRunner[Command | SettingCommand](self._carry_out)
+        self._connected, self._again = Event(), Event()
+        self._last = last = Message(topics.HOME_AVAILABLE, b"offline" if showing.wanted else b"", retain=True)
+        heard = [(topics.HOME_COMMANDS, 1), (f"{showing.prefix}/status", 0), (f"{showing.prefix}/device/+/config", 1)]
         self._link = Link(
-            host.address, name, [(topics.HOME_COMMANDS, 1)], gone, self._hear, self._anew.set,
+            host.address, f"perch-home-{host.reader.id}", heard, last, self._hear, self._connected.set,
             retained=False, meant="Home Assistant",
         )  # fmt: skip
-        self._thread = Thread(target=self._run, name="home-assistant", daemon=True)
+        self._worker = Worker("Home Assistant", self._turn, each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S)
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start connection and thread; returns at once."""
         self._link.start()
-        self._thread.start()
+        self._worker.start()
 
     def stop(self) -> None:
-        """Say that nothing is fresh any more, and hang up; a few seconds at most."""
-        self._stopping.set()
-        with suppress(Full):
-            self._asked.put_nowait(None)
-        self._thread.join(_STOP_S)
-        self._link.stop(self._gone)
+        """Publish `offline` and disconnect; takes a few seconds at most."""
+        self._worker.stop()
+        self._link.stop(self._last)
 
     def _hear(self, topic: str, payload: bytes) -> None:
-        asked = understood(topic, payload)
-        try:
-            if asked and self._wanted:
-                self._asked.put_nowait(asked)
-        except Full:
+        if not self._showing.wanted:
+            return
+        if topic == f"{self._showing.prefix}/status":
+            if payload == b"online":  # a Home Assistant that has just started knows nothing
+                self._again.set()
+        elif device := discovery.device_of(self._showing.prefix, topic):
+            if not payload and self._sent.get(device, {}).get(topic):
+                self._delete(device)
+        elif (command := command_of(topic, payload)) and not self._runner.submit(command.device, command):
             log.warning("Home Assistant asks for more than can be done; some of it is dropped")
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._turn()
-            except JournalError as error:
-                log.warning("what Home Assistant shows cannot be looked up: %s", error)
-            except Exception:
-                log.exception("what Home Assistant shows could not be brought up to date")
-
     def _turn(self) -> None:
-        """Do what is asked, a second long, then show what has changed."""
-        with suppress(Empty):
-            if asked := self._asked.get(timeout=_LOOK_S):
-                self._do(asked)
-        if self._anew.is_set():  # the broker may have forgotten all of it
-            self._anew.clear()
-            self._shown.clear()
-            self._link.say(Message(topics.HOME_AVAILABLE, b"online" if self._wanted else b"", retain=True))
-            self._bring_up_to_date()
-            self._done()
-        elif self._shown or self._wanted:
-            self._bring_up_to_date()
+        """Publish what has changed; everything where broker or Home Assistant may have forgotten it."""
+        if self._connected.is_set():
+            if self._showing.wanted and not self._wait_for_states():
+                return
+            self._connected.clear()
+            self._again.clear()
+            self._sent.clear()
+            self._publish_all(anew=True)
+            self._link.say(Message(topics.HOME_AVAILABLE, b"online" if self._showing.wanted else b"", retain=True))
+            self._showing.done()
+        elif self._again.is_set():
+            self._again.clear()
+            self._sent.clear()
+            self._publish_all(anew=True)
+        elif self._views or self._showing.wanted:
+            self._publish_all()
 
-    def _bring_up_to_date(self) -> None:
-        known = [device for device in self._host.reader.devices() if not device.startswith(IMPORTED)]
-        for device in known:
-            if self._former:
-                self._say_all(device, {discovery.topic(self._former, device): b""})
-            if not self._wanted:
-                self._say_all(device, _taken_away(self._prefix, device))
-            elif self._is_due(device):
-                self._say_all(device, self._all(device))
-        for device in self._shown.keys() - set(known):
-            self._say_all(device, _taken_away(self._prefix, device))
-            del self._shown[device]
+    def _wait_for_states(self) -> bool:
+        """Wait until the journal has the states that the broker retains; False while the host is not connected.
 
-    def _is_due(self, device: str) -> bool:
-        """Whether somebody sat down or rose, something was set, or a minute has passed."""
-        live, reported, now_ms = self._host.reader.live(device), self._host.reader.reported(device), self._now_ms()
-        of = (live and (live.boot, live.seated), reported)
-        shown = self._shown.setdefault(device, _Shown())
-        if shown.of == of and 0 <= now_ms - shown.at_ms < EACH_MS:
+        The state of a cushion of which nothing comes is not shown until something does.
+        """
+        waiting = {topics.down(device, "state"): device for device in self._devices()}
+        until = monotonic() + _STATES_S
+        if not waiting:
+            return True
+        try:
+            with self._host.follow(list(waiting)) as connection:
+                while waiting and monotonic() < until and not self._worker.stopping.wait(_LOOK_S / 10):
+                    waiting = {t: d for t, d in waiting.items() if not self._is_stored(d, connection.heard.get(t, b""))}
+        except LinkError:
             return False
-        shown.of, shown.at_ms = of, now_ms
+        for device in waiting.values():
+            self._view(device).distrust()
         return True
 
-    def _all(self, device: str) -> dict[str, bytes]:
-        reader = self._host.reader
-        live, health, reported = reader.live(device), reader.health(device), reader.reported(device)
-        day = day_facts(reader, device, self._calendar, self._calendar.day_of(self._now_ms()))
-        whole = discovery.payload(device, health.fw if health else None, __version__)
-        state = topics.home(device, topics.HOME_STATE)
-        return {
-            discovery.topic(self._prefix, device): json.dumps(whole).encode(),
-            state: json.dumps(facts(day, live, health, reported)).encode(),
-        }
-
-    def _say_all(self, device: str, messages: dict[str, bytes]) -> None:
-        """Say what was not said before."""
-        said = self._shown.setdefault(device, _Shown()).said
-        for topic, payload in messages.items():
-            if said.get(topic) != payload and self._link.say(Message(topic, payload, retain=True)):
-                said[topic] = payload
-
-    def _do(self, asked: Command | SettingCommand) -> None:
-        if asked.device not in self._host.reader.devices():
-            return
-        if isinstance(asked, Command):
-            self._host.send(asked.device, asked.name, **asked.details)
-            return
+    def _is_stored(self, device: str, payload: bytes) -> bool:
+        """Return whether the newest state in the journal is this one."""
         try:
-            for outcome in change_settings(self._host.follow, [asked.device], asked.values):
-                if not outcome.in_force:
-                    log.warning("%s: %s", asked.device, outcome.words)
-        except LinkError as error:
-            log.warning("%s could not be told its settings: the broker %s", asked.device, error)
-        self._shown.pop(asked.device, None)  # where it was not taken, Home Assistant must fall back
+            body, state = decode.read(payload), self._host.reader.live(device)
+        except decode.Unreadable:
+            return False
+        return state is not None and body.get("boot") == state.boot and body.get("seated") == state.seated
 
+    def _devices(self) -> list[str]:
+        return [device for device in self._host.reader.devices() if not device.startswith(IMPORTED)]
 
-def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAssistantBridge | None:
-    """Show cushions in Home Assistant if that is set, take them away if it was; None where there is nothing to do.
+    def _publish_all(self, *, anew: bool = False) -> None:
+        known = self._devices()
+        for device in known:
+            if self._showing.former:
+                self._publish(device, {discovery.topic(self._showing.former, device): b""})
+            if self._showing.wanted and device not in self._deleted:
+                self._show(device, anew)
+            elif not self._showing.wanted:
+                self._publish(device, removal(self._showing.prefix, device))
+        for device in self._views.keys() - set(known):
+            self._publish(device, removal(self._showing.prefix, device))
+            del self._views[device], self._sent[device]
 
-    In a blinded study nothing is shown. Raises JournalError.
-    """
-    held = host.reader.note(_NOTE) or ""
-    wanted = config.home_assistant.discovery and not config.study.blinded
-    prefix = config.home_assistant.prefix if wanted else held
-    if not prefix:
-        return None
-    if wanted and prefix != held:
-        _remember(config, prefix)
-    done = (lambda: None) if wanted else (lambda: _remember(config, ""))
-    former = held if held != prefix else ""
-    assistant = HomeAssistantBridge(host, config.calendar, now_ms, prefix, shown=wanted, former=former, done=done)
-    assistant.start()
-    return assistant
+    def _show(self, device: str, anew: bool) -> None:
+        view, now_ms = self._view(device), self._now_ms()
+        self._publish(device, view.messages(now_ms, self._host.health().stuck or "", anew=anew))
+        for topic, payload in view.events(now_ms):
+            self._link.say(Message(topic, payload))
 
+    def _view(self, device: str) -> CushionView:
+        if device not in self._views:
+            showing = self._showing
+            self._views[device] = CushionView(
+                device, self._host.reader, self._rules, showing.prefix, showing.common, showing.latest_firmware
+            )
+        return self._views[device]
 
-def _remember(config: Config, prefix: str) -> None:
-    """Note in the journal where cushions are shown, so that they can be taken away when that is set no more."""
-    writer = Writer(config.journal, beside_host=True)
-    try:
-        writer.remember(_NOTE, prefix)
-    finally:
-        writer.close()
+    def _publish(self, device: str, messages: Mapping[str, bytes]) -> None:
+        """Publish what was not published before."""
+        sent = self._sent.setdefault(device, {})
+        for topic, payload in messages.items():
+            if sent.get(topic) != payload and self._link.say(Message(topic, payload, retain=True)):
+                sent[topic] = payload
 
+    def _delete(self, device: str) -> None:
+        """Show a cushion no more that was deleted in Home Assistant, until it is asked for."""
+        if device in self._host.reader.devices():
+            log.info("%s was deleted in Home Assistant and is not shown there until it is asked for", device)
+            self._set_deleted(self._deleted | {device})
+            self._link.say(Message(topics.home(device, topics.HOME_STATE), b"", retain=True))
 
-def cleared(reader: Reader, prefix: str, device: str) -> list[Message]:
-    """What takes a cushion away from Home Assistant, said to the broker, also under a prefix that was set before."""
-    taken = _taken_away(prefix, device) | _taken_away(reader.note(_NOTE) or prefix, device)
-    return [Message(topic, payload, retain=True) for topic, payload in taken.items()]
+    def _set_deleted(self, deleted: frozenset[str]) -> None:
+        self._deleted = deleted
+        try:
+            self._showing.remember(deleted)
+        except JournalError as error:
+            log.warning("which cushions were deleted in Home Assistant cannot be noted: %s", error)
 
+    def _carry_out(self, command: Command | SettingCommand) -> None:
+        device = command.device
+        try:
+            if isinstance(command, Command) and command.name == SHOW:
+                self._set_deleted(self._deleted - {device})
+                self._again.set()
+            elif view := self._views.get(device):
+                view.answer = self._answer_of(command)
+        except JournalError as error:
+            log.warning("a command of Home Assistant for %s is dropped: %s", device, error)
 
-def _taken_away(prefix: str, device: str) -> dict[str, bytes]:
-    return {discovery.topic(prefix, device): b"", topics.home(device, topics.HOME_STATE): b""}
+    def _answer_of(self, command: Command | SettingCommand) -> str:
+        """Carry out a command and return its answer in words."""
+        try:
+            if isinstance(command, Command):
+                return answers.answer(command.named, self._host.ask(command.device, command.name, **command.details))
+            (outcome,) = change_settings(self._host.follow, [command.device], command.values)
+        except LinkError:
+            return answers.NO_BROKER
+        if not outcome.in_force:
+            log.warning("%s: %s", command.device, outcome.words)
+        return f"{outcome.words[0].upper()}{outcome.words[1:]}."

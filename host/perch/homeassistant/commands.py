@@ -1,4 +1,4 @@
-"""What Home Assistant asks of a cushion, as it comes from its buttons and its number."""
+"""What Home Assistant asks of a cushion, as its buttons, its switch and its number send it."""
 
 from dataclasses import dataclass
 from math import isfinite
@@ -9,15 +9,18 @@ from perch.wire.limits import BUTTON_MUTE_MS
 
 _MINUTE_MS = 60_000
 _LONGEST = 32
+SHOW = "show"
+"""Asks the host to show a cushion again that was deleted in Home Assistant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Something for a cushion to do, with its details."""
+    """A command of the cushion with its details; `named` is what its answer calls it."""
 
     device: str
     name: str
     details: dict[str, int]
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +31,23 @@ class SettingCommand:
     values: dict[str, int]
 
 
-def understood(topic: str, payload: bytes) -> Command | SettingCommand | None:
-    """What is asked, or None where it makes no sense."""
+def command_of(topic: str, payload: bytes) -> Command | SettingCommand | None:
+    """Return what is asked for on this topic, or None where it makes no sense."""
     parts = topic.removeprefix(f"{topics.HOME}/").split("/")
     if len(parts) != 3 or not topics.is_device(parts[0]):
         return None
     device, what = parts[0], parts[2]
-    if what == "snooze":
-        return Command(device, "snooze", {})
+    if what in ("snooze", SHOW):
+        return Command(device, what, {}, what)
     if what == "mute":
-        return Command(device, "mute", {"for_ms": BUTTON_MUTE_MS})
+        off = payload == b"OFF"
+        return Command(device, "mute", {"for_ms": 0 if off else BUTTON_MUTE_MS}, "unmute" if off else "mute")
     limit_ms = _limit(payload) if what == "limit" else None
     return None if limit_ms is None else SettingCommand(device, {"limit_ms": limit_ms})
 
 
 def _limit(payload: bytes) -> int | None:
-    """A whole number of minutes within what a cushion takes; Home Assistant may write it as 45.0."""
+    """Return whole minutes within the cushion's limits, in ms; Home Assistant may write them as 45.0."""
     try:
         minutes = float(payload[:_LONGEST].decode())
     except ValueError:

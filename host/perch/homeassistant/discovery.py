@@ -1,88 +1,162 @@
-"""The discovery payload: one device with all its entities, as Home Assistant documents it.
+"""The discovery payload: one device with all its entities and triggers, as Home Assistant documents it.
 
 Fields: https://www.home-assistant.io/integrations/mqtt/#device-discovery-payload, and the pages of each platform.
 Names are written in full. A value that is null becomes "None" in a template, which Home Assistant takes as unknown.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from perch.homeassistant.events import BREAKS, NUDGES
+from perch.homeassistant.names import NAMES
 from perch.wire import topics
 
 LIMITS_MIN = (20, 60)
 """The least and the most that a cushion takes as its limit."""
 
-_MINUTES = {"device_class": "duration", "unit_of_measurement": "min", "state_class": "measurement"}
-_PERCENT = {"unit_of_measurement": "%", "state_class": "measurement"}
-_SENSORS: dict[str, tuple[str, dict[str, Any]]] = {
-    "sat_today": ("Sat today", _MINUTES | {"icon": "mdi:seat"}),
-    "stretch": ("Sitting now", _MINUTES | {"icon": "mdi:timer-outline"}),
-    "balance_lr": ("Balance to the right", _PERCENT | {"icon": "mdi:arrow-left-right"}),
-    "balance_fr": ("Balance to the rear", _PERCENT | {"icon": "mdi:arrow-up-down"}),
-    "last_nudge": ("Last nudge", {"device_class": "timestamp"}),
-    "rssi": (
-        "Signal",
-        {
-            "device_class": "signal_strength",
-            "unit_of_measurement": "dBm",
-            "state_class": "measurement",
-            "entity_category": "diagnostic",
-        },
-    ),
+Fields = dict[str, Any]
+_DIAGNOSTIC: Fields = {"entity_category": "diagnostic"}
+_LEVEL: Fields = {"state_class": "measurement"}  # its statistic is a mean, a least and a most
+_SUM: Fields = {"state_class": "total", "last_reset_value_template": "{{ value_json.day_start }}"}  # it may fall too
+_MINUTES: Fields = {"device_class": "duration", "unit_of_measurement": "min"}
+_PERCENT: Fields = {"unit_of_measurement": "%"}
+_REASONS = "{{ {'reasons': value_json.problems} | tojson }}"
+
+_SHOWN: dict[str, tuple[str, Fields]] = {
+    "occupied": ("binary_sensor", {"device_class": "occupancy"}),
+    "sat_today": ("sensor", _MINUTES | _SUM | {"icon": "mdi:seat"}),
+    "sitting_now": ("sensor", _MINUTES | _LEVEL | {"icon": "mdi:timer-outline"}),
+    "next_nudge_in": ("sensor", _MINUTES | {"icon": "mdi:bell-ring-outline"}),
+    "over_40_minutes_today": ("sensor", _MINUTES | _SUM | {"icon": "mdi:timer-alert-outline"}),
+    "longest_today": ("sensor", _MINUTES | _LEVEL | {"icon": "mdi:arrow-expand-horizontal"}),
+    "breaks_today": ("sensor", _SUM | {"icon": "mdi:walk"}),
+    "goal": ("sensor", _MINUTES | _LEVEL | {"icon": "mdi:flag-checkered"}),
+    "balance_to_the_right": ("sensor", _PERCENT | _LEVEL | {"icon": "mdi:arrow-left-right"}),
+    "balance_to_the_rear": ("sensor", _PERCENT | _LEVEL | {"icon": "mdi:arrow-up-down"}),
+    "last_nudge": ("sensor", {"device_class": "timestamp"}),
+    "muted_until": ("sensor", {"device_class": "timestamp"}),
+    "last_answer": ("sensor", _DIAGNOSTIC | {"icon": "mdi:message-reply-text-outline"}),
+    "signal": ("sensor", _DIAGNOSTIC | _LEVEL | {"device_class": "signal_strength", "unit_of_measurement": "dBm"}),
+    "records_waiting": ("sensor", _DIAGNOSTIC | _LEVEL | {"icon": "mdi:tray-full"}),
+    "last_start": ("sensor", _DIAGNOSTIC | {"icon": "mdi:restart"}),
+    "drift": ("sensor", _DIAGNOSTIC | _LEVEL | {"icon": "mdi:chart-bell-curve"}),
+    "free_memory": ("sensor", _DIAGNOSTIC | _LEVEL | {"device_class": "data_size", "unit_of_measurement": "B"}),
 }
-_BUTTONS = {"snooze": ("Snooze", "mdi:alarm-snooze"), "mute": ("Mute for an hour", "mdi:bell-off")}
+_REMOVED = {"stretch": "sensor", "balance_lr": "sensor", "balance_fr": "sensor", "rssi": "sensor", "mute": "button"}
+"""Entities of an earlier version, with their platform: a component of nothing else takes one away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What the payloads of all cushions have in common: the host's version, the language, the address of the page."""
+
+    version: str
+    language: str = "en"
+    page_url: str = ""
 
 
 def topic(prefix: str, device: str) -> str:
-    """Where Home Assistant looks for the payload; empty and retained, it removes the device."""
+    """Return the topic of the payload; an empty payload, retained there, removes the device."""
     return f"{prefix}/device/perch-{device}/config"
 
 
-def payload(device: str, firmware: str | None, version: str) -> dict[str, Any]:
-    """All of a cushion; `version` is that of the host."""
-    known = {"identifiers": [f"perch-{device}"], "name": device, "manufacturer": "Perch", "model": "Cushion"}
+def device_of(prefix: str, config_topic: str) -> str | None:
+    """Return the cushion of a discovery topic, or None where it is not one of ours."""
+    beginning, ending = f"{prefix}/device/perch-", "/config"
+    device = config_topic.removeprefix(beginning).removesuffix(ending)
+    return device if topic(prefix, device) == config_topic and topics.is_device(device) else None
+
+
+def payload(device: str, firmware: str | None, common: Announcement) -> Fields:
+    """Return the payload of a cushion; `firmware` is its version, where it is known."""
+    known: Fields = {
+        "identifiers": [f"perch-{device}"], "name": device, "manufacturer": "Perch", "model": "Cushion",
+    }  # fmt: skip
+    known |= {"sw_version": firmware} if firmware else {}
+    known |= {"configuration_url": common.page_url} if common.page_url else {}
     return {
-        "device": known | ({"sw_version": firmware} if firmware else {}),
-        "origin": {"name": "Perch", "sw_version": version},
-        "components": {what: entity | {"unique_id": f"perch-{device}-{what}"} for what, entity in _entities(device)},
-        "availability": [
-            {"topic": topics.HOME_AVAILABLE},
-            {
-                "topic": topics.down(device, "status"),
-                "value_template": "{{ 'online' if value == 'online' else 'offline' }}",
-            },
-        ],
+        "device": known,
+        "origin": {"name": "Perch", "sw_version": common.version},
+        "components": dict(_components(device, NAMES[common.language])),
+        "availability": [_HOST_AVAILABLE, _available(device, "value == 'online'")],
         "availability_mode": "all",
         "qos": 1,
     }
 
 
-def _entities(device: str) -> list[tuple[str, dict[str, Any]]]:
-    seat = {"platform": "binary_sensor", "name": "Occupied", "device_class": "occupancy"}
-    return [
-        ("occupied", seat | _from(device, "occupied")),
-        *(
-            (what, {"platform": "sensor", "name": name} | more | _from(device, what))
-            for what, (name, more) in _SENSORS.items()
-        ),
-        *(
-            (what, {"platform": "button", "name": name, "icon": icon, "command_topic": command(device, what)})
-            for what, (name, icon) in _BUTTONS.items()
-        ),
-        ("limit", _limit(device)),
-    ]
+_HOST_AVAILABLE: Fields = {
+    "topic": topics.HOME_AVAILABLE, "payload_available": "online", "payload_not_available": "offline",
+}  # fmt: skip
 
 
-def _limit(device: str) -> dict[str, Any]:
+def _available(device: str, condition: str) -> Fields:
+    return _HOST_AVAILABLE | {
+        "topic": topics.down(device, "status"),
+        "value_template": f"{{{{ 'online' if {condition} else 'offline' }}}}",
+    }
+
+
+def _components(device: str, names: dict[str, str]) -> Iterator[tuple[str, Fields]]:
+    for key, (platform, fields) in _SHOWN.items():
+        yield key, _entity(device, key, platform, names) | fields | _value(device, key)
+    for key, fields in _of_commands(device).items():
+        yield key, _entity(device, key, fields["platform"], names) | fields
+    for key, types, icon in zip(topics.HOME_EVENTS, (NUDGES, BREAKS), ("mdi:bell-ring", "mdi:coffee"), strict=True):
+        event = {"event_types": list(types), "icon": icon, "state_topic": topics.home(device, key)}
+        yield key, _entity(device, key, "event", names) | event
+        for kind in types:
+            yield f"{key}_{kind}", _trigger(device, key, kind)
+    yield "problem", _entity(device, "problem", "binary_sensor", names) | _problem(device)
+    yield "firmware", _entity(device, "firmware", "update", names) | _firmware(device)
+    yield from ((key, {"platform": platform}) for key, platform in _REMOVED.items())
+
+
+def _entity(device: str, key: str, platform: str, names: dict[str, str]) -> Fields:
+    """Return the fields of every entity. Its id is in English and of the name of the cushion, in any language."""
+    slug = device.replace("-", "_")
+    return {
+        "platform": platform, "name": names[key], "unique_id": f"perch-{device}-{key}",
+        "default_entity_id": f"{platform}.{slug}_{key}",
+    }  # fmt: skip
+
+
+def _of_commands(device: str) -> dict[str, Fields]:
     least, most = LIMITS_MIN
-    shown = {"platform": "number", "name": "Limit", "icon": "mdi:bell-ring", "entity_category": "config"}
-    sized = {"device_class": "duration", "unit_of_measurement": "min", "min": least, "max": most, "step": 1}
-    return shown | sized | {"command_topic": command(device, "limit")} | _from(device, "limit")
+    return {
+        "muted": {"platform": "switch", "icon": "mdi:bell-off", "command_topic": command(device, "mute")}
+        | _value(device, "muted"),
+        "snooze": {"platform": "button", "icon": "mdi:alarm-snooze", "command_topic": command(device, "snooze")},
+        "limit": {"platform": "number", "icon": "mdi:bell-cog", "entity_category": "config", "min": least, "max": most}
+        | {"step": 1, "command_topic": command(device, "limit")}
+        | _MINUTES
+        | _value(device, "limit"),
+    }
+
+
+def _trigger(device: str, key: str, kind: str) -> Fields:
+    return {
+        "platform": "device_automation", "automation_type": "trigger", "topic": topics.home(device, key),
+        "type": f"{key}_{kind}", "subtype": key, "payload": kind, "value_template": "{{ value_json.event_type }}",
+    }  # fmt: skip
+
+
+def _problem(device: str) -> Fields:
+    """Its reasons are attributes; it is there in safe mode too, when nothing else is."""
+    state = topics.home(device, topics.HOME_STATE)
+    shown = {"device_class": "problem", "json_attributes_topic": state, "json_attributes_template": _REASONS}
+    available = [_HOST_AVAILABLE, _available(device, "value in ('online', 'safe')")]
+    return _DIAGNOSTIC | shown | _value(device, "problem") | {"availability": available, "availability_mode": "all"}
+
+
+def _firmware(device: str) -> Fields:
+    return {"device_class": "firmware", "title": "Perch cushion"} | _DIAGNOSTIC | _value(device, "firmware | tojson")
 
 
 def command(device: str, what: str) -> str:
-    """Where Home Assistant asks for something."""
+    """Return the topic on which Home Assistant asks for something."""
     return topics.home(device, f"do/{what}")
 
 
-def _from(device: str, what: str) -> dict[str, str]:
-    return {"state_topic": topics.home(device, topics.HOME_STATE), "value_template": f"{{{{ value_json.{what} }}}}"}
+def _value(device: str, name: str) -> Fields:
+    return {"state_topic": topics.home(device, topics.HOME_STATE), "value_template": f"{{{{ value_json.{name} }}}}"}

@@ -1,34 +1,130 @@
-"""What Home Assistant is shown of a cushion: the values that the templates of the discovery payload name."""
+"""The values of a cushion that the templates of the discovery payload name."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from perch.days.day import DayFacts
+from perch.days.day import DayFacts, next_nudge_ms
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.report.seat import stretch_ms
+from perch.report.words import SAFE, many
 
-Value = str | int | float | None
+Value = str | int | float | None | list[str] | dict[str, str]
 _MINUTE_MS = 60_000
+_MANY_WAITING = 50
+_LONGEST_STATE = 255
 
 
-def facts(
-    day: DayFacts, live: SeatState | None, health: Health | None, reported: SettingsInForce | None
-) -> dict[str, Value]:
-    """Minutes, per cent (balance: 100 is all of the load), dBm; None where it is not known."""
-    nudged = [nudge.at_ms for nudge in day.nudges if nudge.delivered]
-    limit_ms = reported.settings.get("limit_ms") if reported else None
+@dataclass(frozen=True, slots=True)
+class CushionFacts:
+    """What is known of a cushion; `stuck` is why the host cannot store, "" where it can.
+
+    `latest_firmware` is the version that comes with this host, `answer` what came of the last command.
+    """
+
+    day: DayFacts
+    state: SeatState | None = None
+    health: Health | None = None
+    settings: SettingsInForce | None = None
+    status: str | None = None
+    goal_min: float | None = None
+    last_nudge_ms: int | None = None
+    latest_firmware: str = ""
+    answer: str = ""
+    stuck: str = ""
+
+
+def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
+    """Return the values by name: whole minutes that have passed, per cent, dBm, ISO 8601; None where not known."""
+    problems = list(_problems(facts))
     return {
-        "occupied": None if live is None else "ON" if live.seated else "OFF",
-        "sat_today": None if day.headline is None else round(day.headline.sit_min),
-        "stretch": None if live is None else round(live.stretch_ms / _MINUTE_MS),
-        "balance_lr": _percent(live.balance_lr if live else None),
-        "balance_fr": _percent(live.balance_fr if live else None),
-        "last_nudge": _moment(max(nudged, default=None)),
-        "rssi": health.rssi if health else None,
-        "limit": _minutes(limit_ms if limit_ms is not None else live.limit_ms if live else None),
+        "day_start": _moment(facts.day.start_ms),
+        **_of_seat(facts, now_ms),
+        **_of_day(facts),
+        **_of_health(facts),
+        "last_nudge": _moment(facts.last_nudge_ms),
+        "last_answer": facts.answer[:_LONGEST_STATE] or None,
+        "problem": "ON" if problems else "OFF",
+        "problems": problems,
     }
 
 
-def _minutes(ms: int | None) -> int | None:
-    return None if ms is None else round(ms / _MINUTE_MS)
+def _of_seat(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
+    state, settings = facts.state, facts.settings
+    limit_ms = settings.settings.get("limit_ms") if settings else None
+    if state is None:
+        return dict.fromkeys(_SEAT) | {"muted": "OFF", "limit": _passed(limit_ms)}
+    muted_ms = state.muted_until_ms if (state.muted_until_ms or 0) > now_ms else None
+    left_ms = next_nudge_ms(state, now_ms)
+    sitting_ms = stretch_ms(state, now_ms) if state.seated else state.stretch_ms
+    return {
+        "occupied": "ON" if state.seated else "OFF",
+        "sitting_now": _passed(sitting_ms),
+        "next_nudge_in": None if left_ms is None else -(-left_ms // _MINUTE_MS),
+        "balance_to_the_right": _percent(state.balance_lr),
+        "balance_to_the_rear": _percent(state.balance_fr),
+        "muted": "OFF" if muted_ms is None else "ON",
+        "muted_until": _moment(muted_ms),
+        "limit": _passed(state.limit_ms if limit_ms is None else limit_ms),
+    }
+
+
+_SEAT = (
+    "occupied", "sitting_now", "next_nudge_in", "balance_to_the_right", "balance_to_the_rear", "muted_until",
+)  # fmt: skip
+
+
+def _of_day(facts: CushionFacts) -> dict[str, Value]:
+    day = facts.day.headline
+    return {
+        "sat_today": _minutes(day.sit_min if day else None),
+        "over_40_minutes_today": _minutes(day.min_over_40 if day else None),
+        "longest_today": _minutes(day.bout_longest_min if day else None),
+        "breaks_today": day.counted_breaks if day else None,
+        "goal": _minutes(facts.goal_min),
+    }
+
+
+def _of_health(facts: CushionFacts) -> dict[str, Value]:
+    health = facts.health
+    installed = health.fw if health else ""
+    return {
+        "firmware": {"installed_version": installed, "latest_version": facts.latest_firmware or installed},
+        "signal": health.rssi if health else None,
+        "records_waiting": health.outbox if health else None,
+        "last_start": health.cause if health else None,
+        "drift": health.drift if health else None,
+        "free_memory": health.free if health else None,
+    }
+
+
+def _problems(facts: CushionFacts) -> Iterator[str]:
+    """Yield what is wrong, in words."""
+    if facts.stuck:
+        yield facts.stuck
+    if facts.status == "safe":
+        yield SAFE
+    if (health := facts.health) is None:
+        return
+    if health.faulty:
+        yield f"cells that are faulty and left out: {', '.join(map(str, health.faulty))}"
+    if health.flash:
+        yield f"its flash fails: {health.flash}"
+    if health.dropped:
+        yield f"it had to drop {many(health.dropped, 'record')}"
+    if health.outbox > _MANY_WAITING:
+        yield f"{health.outbox} records wait on the cushion"
+    if health.cause in ("watchdog", "brownout"):
+        yield f"its last start was by {health.cause}"
+
+
+def _minutes(minutes: float | None) -> int | None:
+    """Return the whole minutes that have passed, as `perch.report.words.lasting` says them."""
+    return _passed(None if minutes is None else round(minutes * _MINUTE_MS))
+
+
+def _passed(ms: int | None) -> int | None:
+    return None if ms is None else ms // _MINUTE_MS
 
 
 def _percent(thousandths: int | None) -> float | None:
@@ -36,5 +132,5 @@ def _percent(thousandths: int | None) -> float | None:
 
 
 def _moment(at_ms: int | None) -> str | None:
-    """ISO 8601 with its offset, as the device class `timestamp` demands."""
+    """Return a moment as ISO 8601 with its offset, which the device class `timestamp` demands."""
     return None if at_ms is None else datetime.fromtimestamp(at_ms // 1000, UTC).isoformat()

@@ -13,6 +13,7 @@ HOME_AVAILABLE = f"{HOME}/available"
 """Whether what the host shows Home Assistant is fresh: `online`, or `offline` as its last will."""
 HOME_STATE = "state"
 HOME_COMMANDS = f"{HOME}/+/do/+"
+HOME_EVENTS = ("nudge", "break")
 REPORTED = "settings/reported"
 CELLS = "cells"
 UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), (CELLS, 0))

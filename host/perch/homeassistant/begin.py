@@ -1,0 +1,78 @@
+"""Starts the bridge to Home Assistant as the configuration says, and remembers in the journal what it has shown."""
+
+import json
+import re
+import socket
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from perch import __version__
+from perch.config import Config
+from perch.homeassistant.bridge import HomeAssistantBridge, HostAccess, Showing
+from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.view import removal
+from perch.journal import Reader, Writer
+from perch.mqtt import Message
+from perch.simulator.process import firmware
+
+_PREFIX_NOTE = "home-assistant"
+_DELETED_NOTE = "home-assistant-deleted"
+
+
+def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAssistantBridge | None:
+    """Show cushions in Home Assistant if that is set, take them away if it was; None where there is nothing to do.
+
+    In a blinded study nothing is shown. Raises JournalError.
+    """
+    shown_under = host.reader.note(_PREFIX_NOTE) or ""
+    wanted = config.home_assistant.discovery and not config.study.blinded
+    prefix = config.home_assistant.prefix if wanted else shown_under
+    if not prefix:
+        return None
+    if wanted and prefix != shown_under:
+        _remember(config, _PREFIX_NOTE, prefix)
+    showing = Showing(
+        prefix,
+        wanted,
+        shown_under if shown_under != prefix else "",
+        frozenset(json.loads(host.reader.note(_DELETED_NOTE) or "[]")),
+        lambda deleted: _remember(config, _DELETED_NOTE, json.dumps(sorted(deleted))),
+        (lambda: None) if wanted else (lambda: _remember(config, _PREFIX_NOTE, "")),
+        Announcement(__version__, config.home_assistant.language, page_url(config)),
+        bundled_firmware(),
+    )
+    bridge = HomeAssistantBridge(host, config.rules, now_ms, showing)
+    bridge.start()
+    return bridge
+
+
+def _remember(config: Config, note: str, text: str) -> None:
+    writer = Writer(config.journal, beside_host=True)
+    try:
+        writer.remember(note, text)
+    finally:
+        writer.close()
+
+
+def removal_messages(reader: Reader, prefix: str, device: str) -> list[Message]:
+    """Return what takes a cushion away from Home Assistant, also under a prefix that was set before."""
+    messages = removal(prefix, device) | removal(reader.note(_PREFIX_NOTE) or prefix, device)
+    return [Message(topic, payload, retain=True) for topic, payload in messages.items()]
+
+
+def page_url(config: Config) -> str:
+    """Return the address of the live page for other machines; "" where none of them can reach it."""
+    if config.home_assistant.page_url:
+        return config.home_assistant.page_url
+    address = ip_address(config.page.address)
+    if not (config.page.on and config.page.port) or address.is_loopback:
+        return ""
+    name = socket.gethostname() if address.is_unspecified else config.page.address
+    return f"http://{f'[{name}]' if ':' in name else name}:{config.page.port}"
+
+
+def bundled_firmware() -> str:
+    """Return the version of the firmware that comes with this host."""
+    text = (firmware() / "cushion" / "__init__.py").read_text("utf-8")
+    found = re.search(r'__version__ = "([^"]+)"', text)
+    return found[1] if found else ""
