@@ -84,12 +84,13 @@ class Inside:
         return [{key: str(one[key]) for key in ("domain", "type", "subtype") if key in one} for one in found[device]]
 
     async def statistics(self, entity: str) -> Any:
-        """The statistics of the five minutes that run: by the recorder itself, now instead of at their end."""
+        """The statistics of these five minutes and those before: by the recorder itself, now instead of later."""
         now = dt.utcnow()
         start = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
         await get_instance(self.hass).async_block_till_done()
         instance = get_instance(self.hass)
-        instance.queue_task(_Compile(start))
+        for begun in (start - timedelta(minutes=5), start):
+            instance.queue_task(_Compile(begun))
         await instance.async_block_till_done()
         types = {"sum", "state", "mean", "min", "max", "last_reset"}
         found = await instance.async_add_executor_job(

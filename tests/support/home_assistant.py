@@ -6,8 +6,10 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from support.processes import PATIENCE_S
 
@@ -42,6 +44,7 @@ class HomeAssistant:
     def __init__(self, folder: Path, port: int, web_port: int) -> None:
         assert PYTHON.exists(), "there is no Home Assistant: make home-assistant"
         self.folder = folder
+        self.url = f"http://127.0.0.1:{web_port}"
         folder.mkdir()
         shutil.copytree(FILES / "blueprints", folder / "blueprints")
         shutil.copy(FILES / "dashboard.yaml", folder)
@@ -80,7 +83,7 @@ class HomeAssistant:
     def state(self, entity: str) -> str | None:
         """The state of an entity, None where there is none."""
         found = self.do("states").get(entity)
-        return found and found[0]
+        return str(found[0]) if found else None
 
     def attributes(self, entity: str) -> Any:
         """The attributes of an entity."""
@@ -103,10 +106,24 @@ class HomeAssistant:
         lines = [line for line in self.log.splitlines() if " WARNING " in line or " ERROR " in line]
         return "\n".join(line for line in lines if any(f"components.{word}" in line for word in about))
 
-    def stop(self) -> None:
-        """End it."""
-        self._process.terminate()
-        self._process.wait(PATIENCE_S)
+    def log_in(self) -> str:
+        """Go through its first start as its owner; returns what the browser keeps to be logged in."""
+        me = {"client_id": f"{self.url}/"}
+        owner = {**me, "name": "owner", "username": "owner", "password": "owner", "language": "en"}
+        code = self._post("/api/onboarding/users", owner)["auth_code"]
+        tokens = self._post("/auth/token", me | {"grant_type": "authorization_code", "code": code}, form=True)
+        for step in ("core_config", "analytics", "integration"):
+            self._post(f"/api/onboarding/{step}", me | {"redirect_uri": f"{self.url}/"}, tokens["access_token"])
+        return json.dumps(
+            tokens | {"hassUrl": self.url, "clientId": f"{self.url}/", "expires": 1000 * time() + 1_800_000}
+        )
+
+    def _post(self, path: str, words: dict[str, str], token: str = "", form: bool = False) -> Any:
+        data = urlencode(words).encode() if form else json.dumps(words).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded" if form else "application/json"}
+        headers |= {"Authorization": f"Bearer {token}"} if token else {}
+        with urlopen(Request(self.url + path, data, headers), timeout=PATIENCE_S) as answer:
+            return json.loads(answer.read() or "null")
 
     def kill(self) -> None:
         """End it whatever it does."""

@@ -26,7 +26,7 @@ _ENGLISH = {
     "signal": "Signal",
     "records_waiting": "Records waiting",
     "last_start": "Last start",
-    "drift": "Drift of the cells",
+    "drift": "Drift",
     "free_memory": "Free memory",
 }
 _GERMAN = {
@@ -53,7 +53,7 @@ _GERMAN = {
     "signal": "Signal",
     "records_waiting": "Wartende Aufzeichnungen",
     "last_start": "Letzter Start",
-    "drift": "Drift der Zellen",
+    "drift": "Drift",
     "free_memory": "Freier Speicher",
 }
 NAMES = {"en": _ENGLISH, "de": _GERMAN}
