@@ -79,7 +79,7 @@ class HomeAssistantBridge:
             host.address, f"perch-home-{host.reader.id}", heard, last, self._hear, self._connected.set,
             retained=False, meant="Home Assistant",
         )  # fmt: skip
-        self._worker = Worker("Home Assistant", self._turn, each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S)
+        self._worker = Worker("home-assistant", self._turn, each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S)
 
     def start(self) -> None:
         """Start connection and thread; returns at once."""
