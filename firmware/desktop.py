@@ -5,7 +5,7 @@ import gc
 if hasattr(gc, "threshold"):
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
 
-import link.mqtt  # noqa: E402, F401 - compiling makes much garbage: the largest file while there is most room
-from boards.desktop.jobs import run  # noqa: E402 - see above
+from boards.desktop.jobs import run  # noqa: E402, I001 - see above
+from link import mqtt  # noqa: E402, F401 - compiling makes much garbage: the largest file while there is most room
 
 run()

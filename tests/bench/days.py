@@ -1,21 +1,19 @@
-"""Run inside MicroPython by memory.py, in a folder with the compiled firmware: `days.py FIRMWARE`.
+"""Compiled with the firmware and run inside MicroPython by memory.py.
 
 Its job is a line of JSON on standard input. Lives for so many simulated days and prints the bytes that are free after
-each.
+each; for none it lives half an hour and prints the bytes that are taken.
 """
 
+import asyncio
 import gc
 import json
 import sys
 
-gc.threshold(8192)  # as on the board
-sys.path.insert(0, sys.argv[1])
+from boards.desktop.people import DAY
+from boards.desktop.simulate import cushion
+from cushion.settings import check
 
-import asyncio  # noqa: E402  after the path and the threshold
-
-from boards.desktop.people import DAY  # noqa: E402  found by the path above
-from boards.desktop.simulate import cushion  # noqa: E402  found by the path above
-from cushion.settings import check  # noqa: E402  found by the path above
+HALF_HOUR = 1800000
 
 
 def hear(what: dict) -> None:
@@ -26,14 +24,23 @@ def hear(what: dict) -> None:
 
 
 async def days(job: dict) -> None:
-    """Live for so many days, as fast as it goes; what is free is measured when all records are stored."""
+    """Live for so many days, as fast as it goes; counted is when all records are stored."""
     app, pace = cushion(job, check(job["settings"])[0], hear)
     asyncio.create_task(app.run())
     for day in range(1, job["days"] + 1):
-        while pace.ms < day * DAY or app.outbox.waiting:
-            await asyncio.sleep(0.01)
-        gc.collect()
+        await until(app, pace, day * DAY)
         print(gc.mem_free())
+    if not job["days"]:
+        await until(app, pace, HALF_HOUR)
+        print(gc.mem_alloc())
 
 
+async def until(app, pace, ms: int) -> None:
+    """Wait for a moment of simulated time, and collect garbage."""
+    while pace.ms < ms or app.outbox.waiting:
+        await asyncio.sleep(0.01)
+    gc.collect()
+
+
+gc.threshold(8192)  # as on the board
 asyncio.run(days(json.loads(sys.stdin.readline())))

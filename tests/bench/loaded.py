@@ -1,7 +1,7 @@
-"""Run inside MicroPython by size.py: `loaded.py FIRMWARE STANDINS`, folders with the compiled firmware and stand-ins.
+"""Run inside MicroPython by size.py: `loaded.py STANDINS ENTRY`, in a folder with compiled modules.
 
-Loads the application part by part, as main.py does, and prints {part: bytes of memory that it takes}, what is free
-then among them.
+Loads the entry and prints {module: bytes of memory that it takes without those that it imports}, all among them as
+"in all", what is free then as "free", and the number of its names as "names".
 """
 
 import gc
@@ -9,28 +9,41 @@ import json
 import sys
 
 gc.threshold(8192)  # as on the board
-sys.path[:0] = sys.argv[1:3]
+sys.path[:0] = [".", sys.argv[1]]
 
 import asyncio  # noqa: E402, F401  the board has it anyway
+import builtins  # noqa: E402
 
 import chip  # noqa: E402, F401  stands in for what a board has in its flash, and does not count
 import machine  # noqa: E402, F401  as above
 import neopixel  # noqa: E402, F401  as above
 import network  # noqa: E402, F401  as above
 
-PARTS = ("cushion.app", "cushion.store.flash", "link.mqtt", "boards.esp32.start")
+OWN = ("boards", "cushion", "link")
+taken = {}
+inner = [0]  # bytes of what was imported within each of those that are being imported
+load = __import__
 
 
-def taken() -> dict:
-    """Bytes that each part takes; the first module of each brings in the others."""
-    found = {}
-    for part in PARTS:
-        gc.collect()
-        before = gc.mem_alloc()
-        __import__(part)
-        gc.collect()
-        found[part.rpartition(".")[0].replace(".", "/")] = gc.mem_alloc() - before
-    return dict(found, free=gc.mem_free())
+def measured(name, *more):
+    """Import, and note what that took."""
+    if name in sys.modules or name.split(".")[0] not in OWN:
+        return load(name, *more)
+    gc.collect()
+    before = gc.mem_alloc()
+    inner.append(0)
+    module = load(name, *more)
+    gc.collect()
+    whole = gc.mem_alloc() - before
+    taken[name] = taken.get(name, 0) + whole - inner.pop()
+    inner[-1] += whole
+    return module
 
 
-print(json.dumps(taken()))
+gc.collect()
+before = gc.mem_alloc()
+builtins.__import__ = measured
+measured(sys.argv[2])
+builtins.__import__ = load
+gc.collect()
+print(json.dumps(dict(taken, **{"in all": gc.mem_alloc() - before, "free": gc.mem_free()})))

@@ -1,12 +1,14 @@
-"""How much of a board the firmware takes: bytes of bytecode in its flash, and of memory once it is loaded.
+"""What the firmware takes of a board: bytes of bytecode in its flash, and of memory once it is loaded.
 
-Memory is measured by loading the bytecode in MicroPython with words of 32 bits, on a heap of 128 KB.
+Memory is counted by MicroPython with words of 32 bits, on a heap of 128 KB: of all files as a board gets them, and of
+each module by itself. A board has them in one file, which takes less than the modules together. What a module takes by
+itself is a hint: the one that comes first pays for the names of all, and the one for which a pool of names was full
+pays for the next.
 """
 
 import json
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,55 +16,39 @@ ROOT = Path(__file__).parents[2]
 STANDINS = ROOT / "tests" / "firmware" / "standins"
 sys.path[:0] = [str(ROOT / path) for path in ("tests", "tools")]
 
-from deploy.application import Application, application  # noqa: E402  found by the path above
-from support import micropython  # noqa: E402  found by the path above
-from support.bytecode import compile_all  # noqa: E402  found by the path above
+from deploy.application import ENTRY, application  # noqa: E402  found by the path above
+from support import bytecode, micropython  # noqa: E402  found by the path above
 
 LIMIT = 120_000  # bytes of bytecode in all
 LOADED = Path(__file__).with_name("loaded.py")
 
 
 def main() -> None:
-    """Print the table; exit code 1 where there is too much bytecode."""
-    app = application(ROOT / "firmware")
+    """Print both tables; exit code 1 where there is too much bytecode."""
+    files = {path: len(data) for path, data in application(ROOT / "firmware").files.items()}
     with TemporaryDirectory() as folder:
-        compile_all(Path(folder))
-        print(table(flash(app), memory(Path(folder))))
-    if total(app) > LIMIT:
+        bytecode.board(Path(folder) / "board")
+        bytecode.modules(Path(folder) / "modules")
+        whole, single = loaded(Path(folder) / "board"), loaded(Path(folder) / "modules")
+    print(f"loaded at start {whole['in all']} bytes of memory, {whole['free']} free of 128 KB; each module by itself:")
+    print(table({name: size for name, size in single.items() if name not in ("in all", "free")}))
+    print(f"flash, {sum(files.values())} bytes in all of at most {LIMIT}:")
+    print(table(files))
+    if sum(files.values()) > LIMIT:
         raise SystemExit("that is too much bytecode")
 
 
-def flash(app: Application) -> dict[str, int]:
-    """Bytes of bytecode, by folder."""
-    folders: Counter[str] = Counter()
-    for path, data in app.files.items():
-        folders["boards/esp32" if path.startswith("boards/") else path.rpartition("/")[0]] += len(data)
-    return folders
-
-
-def total(app: Application) -> int:
-    """Bytes of bytecode in all."""
-    return sum(map(len, app.files.values()))
-
-
-def memory(firmware: Path) -> dict[str, int]:
-    """Bytes of memory that each folder takes when it is loaded, and what is `free` then.
-
-    Loaded from where it is, since each module keeps its path, and on a board that is short.
-    """
-    command = [*micropython.narrow(), str(LOADED), ".", str(STANDINS)]
-    said = subprocess.run(command, cwd=firmware, stdout=subprocess.PIPE, check=True).stdout
+def loaded(folder: Path) -> dict[str, int]:
+    """What loading the entry takes; from within the folder, since each file keeps its path, short on a board."""
+    command = [*micropython.narrow(), str(LOADED), str(STANDINS), ENTRY]
+    said = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, check=True).stdout
     taken: dict[str, int] = json.loads(said)
     return taken
 
 
-def table(flash: dict[str, int], memory: dict[str, int]) -> str:
-    """Both, by folder and in all."""
-    free = memory.pop("free")
-    rows = [(name, flash[name], memory[name]) for name in sorted(flash)]
-    rows.append(("in all", sum(flash.values()), sum(memory.values())))
-    lines = [f"  {name:<14} {a:>7} {b:>7}" for name, a, b in [("bytes", "flash", "memory"), *rows]]
-    return "\n".join([*lines, f"  {'at most':<14} {LIMIT:>7}", f"  {'free of 128 KB':<14} {'':>7} {free:>7}"])
+def table(sizes: dict[str, int]) -> str:
+    """The largest first."""
+    return "\n".join(f"  {size:>7}  {name}" for name, size in sorted(sizes.items(), key=lambda row: (-row[1], row[0])))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """The whole program of an ESP32 on the stand-ins of its hardware, in MicroPython: `on_standins.py JOB`, a JSON file.
 
 JOB: `firmware` and `standins`, folders; `settings`, a file; `data`, a folder; `away`, a file that is there while the
-Wi-Fi is not; `weigh`, whether to count memory. Says often, in lines of JSON, whether the link is up, how long the event
-loop was held at worst, and what the program takes of memory besides the stand-ins and this file.
+Wi-Fi is not. Says often, in lines of JSON, whether the link is up, and how long the event loop was held at worst.
 """
 
 import gc
@@ -22,18 +21,13 @@ import chip  # noqa: E402  found by the path above
 import machine  # noqa: E402, F401  as above
 import neopixel  # noqa: E402, F401  as above
 import network  # noqa: E402, F401  as above
-
-gc.collect()
-NOT_ITS_OWN = gc.mem_alloc()
-
-from boards.esp32 import start, work  # noqa: E402  found by the path above
+from boards.esp32 import start  # noqa: E402  found by the path above
 from boards.esp32.net import dns, wifi  # noqa: E402  found by the path above
 from link import mqtt  # noqa: E402  found by the path above
 
 chip.MOST = 0  # nobody looks at what was recorded
 chip.station.update(joined=True, dns="127.0.0.1")
 dns.PORT = JOB["nobody"]  # names are asked for, and nobody answers
-start.SETTINGS, work.DATA = JOB["settings"], JOB["data"]
 wifi.LOST_MS, wifi.JOIN_MS, wifi.LAST_BACKOFF_MS = 1000, 1000, 2000
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
 LOOK_MS = 10
@@ -67,15 +61,7 @@ async def watch(link) -> None:
         longest, looks = max(longest, late), looks + 1
         if looks % SAY_EACH == 0:
             chip.station["joined"] = not is_there(JOB["away"])
-            print(json.dumps({"up": link.up, "held_ms": longest, "joined": chip.station["joined"], "taken": taken()}))
-
-
-def taken() -> int | None:
-    """Bytes of memory; None where nobody asked, since counting holds the loop."""
-    if not JOB["weigh"]:
-        return None
-    gc.collect()
-    return gc.mem_alloc() - NOT_ITS_OWN
+            print(json.dumps({"up": link.up, "held_ms": longest, "joined": chip.station["joined"]}))
 
 
 async def watched(net, *given) -> None:
@@ -83,5 +69,5 @@ async def watched(net, *given) -> None:
     await asyncio.gather(cushion(net, *given), watch(net.link))
 
 
-cushion, work.work = work.work, watched
-start.run(False)
+cushion, start.work = start.work, watched
+start.run(False, JOB["settings"], JOB["data"])

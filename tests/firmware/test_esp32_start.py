@@ -98,7 +98,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     system.print = said.append
     clock = Clock()
     system.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
-    asyncio.sleep_ms, stack.Link, start.SETTINGS = clock.sleep_ms, Wire, SETTINGS
+    asyncio.sleep_ms, stack.Link = clock.sleep_ms, Wire
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -106,12 +106,12 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     start.asyncio = Moment(clock, seconds)
     try:
         with Folder() as flash:
-            work.DATA = flash + data
-            start.run(safe)
+            kept = flash + data
+            start.run(safe, SETTINGS, kept)
     finally:
         if given is not None:
             os.remove(SETTINGS)
-        swept(work.DATA)
+        swept(kept)
     return said
 
 

@@ -16,8 +16,8 @@ STANDINS = micropython.RUNNER.with_name("standins")
 class BoardProcess:
     """The program in a process of its own. `heard` is what it said last of itself, `log` what it logged.
 
-    `weighed` is a folder of compiled firmware, to be run in words of 32 bits and have its memory counted; from there,
-    since each module keeps its path, and on a board that is short.
+    `weighed` is a folder with the files that a board gets, to be run in words of 32 bits and have its memory counted;
+    from there, since each file keeps its path, and on a board that is short. Only `taken` is heard of it then.
     """
 
     def __init__(self, folder: Path, port: int, cells: int = 16, weighed: Path | None = None) -> None:
@@ -26,12 +26,13 @@ class BoardProcess:
         wifi = [{"ssid": "home", "password": "longenough"}]
         settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
         (folder / "settings.json").write_text(json.dumps(settings))
-        job = {"firmware": "." if weighed else str(micropython.ROOT / "firmware"), "weigh": weighed is not None}
+        job = {"firmware": str(micropython.ROOT / "firmware")}
         job |= {"standins": str(STANDINS), "nobody": free_port()}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
         python = micropython.narrow("512K") if weighed else micropython.command("1M")
-        command = [*python, str(STANDINS.with_name("on_standins.py")), str(folder / "job.json")]
+        program = STANDINS.with_name("weighed.py" if weighed else "on_standins.py")
+        command = [*python, str(program), str(folder / "job.json")]
         self.process = subprocess.Popen(
             command, cwd=weighed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

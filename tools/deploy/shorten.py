@@ -1,155 +1,53 @@
-"""Make a module of the firmware take less memory on a board, without changing what it does.
+"""Short names for what only the program itself knows: on a board each name that a program has takes memory.
 
-MicroPython keeps every name of a loaded module as a text in RAM, and every constant as an entry of the module. What
-only a reader needs is taken out before the compiler sees it: constants of whole numbers are put where they are used,
-and names that nobody outside of the module knows become short ones, which all modules share. Private are the names that
-begin with an underscore, and those of parameters that no call names.
+Attributes and methods that no class has both of get the same short name, and so do parameters of different modules.
+Left alone is what somebody else may know too: names of Python and MicroPython, keywords of calls, and whatever also
+stands in a text, such as a key of the wire.
 """
 
 import ast
+import asyncio
+import binascii
 import builtins
+import collections
+import io
+import json
+import os
+import socket
+import ssl
+import struct
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import count, product
-from pathlib import Path
 from string import ascii_lowercase
 
-SMALL = range(-(1 << 30), 1 << 30)  # what needs no memory of its own on a board
+from deploy.program import DEFINITIONS, Import, Program
+
+PYTHON = (
+    (str, bytes, bytearray, int, list, tuple, dict, set, BaseException, io.BytesIO, io.TextIOWrapper)
+    + (asyncio, asyncio.Event, asyncio.Lock, asyncio.Task, asyncio.StreamReader, asyncio.StreamWriter)
+    + (binascii, builtins, collections, json, os, socket, socket.socket, ssl, struct, sys, time)
+)
+# What MicroPython has besides, as far as the firmware has names like them (tests/tools/test_bundle.py looks).
+MICROPYTHON = frozenset(
+    ("active", "adc", "config", "disconnect", "feed", "hard_reset", "idle", "init", "isconnected", "memory", "off")
+    + ("mem_alloc", "mem_free", "on", "put", "reset", "reset_cause", "scan", "sleep_ms", "sleep_us", "status")
+    + ("ticks_ms", "ticks_us", "timeout", "value", "write")
+)
 
 
-@dataclass(frozen=True)
-class Known:
-    """What has to be known of all modules: constants that are nowhere set again, and parameters that calls name."""
-
-    constants: dict[str, dict[str, int]]  # by module
-    keywords: set[str]
-
-
-def known(folder: Path, files: list[Path]) -> Known:
-    """Look through the modules at these paths within the folder."""
-    trees = {module_of(path): ast.parse((folder / path).read_text()) for path in files}
-    keywords = {node.arg for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.keyword)}
-    constants: dict[str, dict[str, int]] = {}
-    while (found := {name: constants_of(tree, constants) for name, tree in trees.items()}) != constants:
-        constants = found  # a constant may be reckoned from those of another module
-    return Known(constants, {name for name in keywords if name})
-
-
-def module_of(path: Path) -> str:
-    """The name that a module is imported by."""
-    parts = path.with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def constants_of(tree: ast.Module, others: dict[str, dict[str, int]]) -> dict[str, int]:
-    """The small whole numbers that a module gives names in capitals."""
-    values: dict[str, object] = dict(imported_constants(tree, others))
-    for name, value in assigned(tree.body):
-        try:
-            values[name] = reckoned(value, values)
-        except (NameError, TypeError, AttributeError):  # no constant, or one of texts or of a call
-            continue
-    own = {name for name, _ in assigned(tree.body)}
-    return {name: value for name, value in values.items() if name in own and type(value) is int and value in SMALL}
-
-
-def reckoned(value: ast.expr, values: dict[str, object]) -> object:
-    """What an expression of constants is. NameError or TypeError where it is none, or one of calls."""
-    nothing: dict[str, object] = {"__builtins__": {}}
-    return eval(compile(ast.Expression(value), "", "eval"), nothing, values)  # noqa: S307 - the firmware's own source
-
-
-def imported_constants(tree: ast.Module, others: dict[str, dict[str, int]]) -> dict[str, int]:
-    """The constants of other modules that this one takes by name."""
-    return {
-        alias.name: others[node.module][alias.name]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module in others
-        for alias in node.names
-        if alias.name in others[node.module]
-    }
-
-
-def assigned(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
-    """(name, value) of each assignment to names in capitals."""
-    for node in body:
-        for target, value in pairs(node):
-            if isinstance(target, ast.Name) and target.id.isupper():
-                yield target.id, value
-
-
-def pairs(node: ast.stmt) -> list[tuple[ast.expr, ast.expr]]:
-    """The single assignments that an assignment is."""
-    if not isinstance(node, ast.Assign) or len(node.targets) > 1:
-        return []
-    target, value = node.targets[0], node.value
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        return list(zip(target.elts, value.elts, strict=True))
-    return [(target, value)]
-
-
-def shortened(source: str, module: str, known: Known) -> str:
-    """The source of a module as it is compiled for a board."""
-    tree = ast.parse(source)
-    Constants(imported_constants(tree, known.constants) | known.constants[module], known.constants).visit(tree)
-    Names(*short_names(tree, known)).visit(tree)
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-class Constants(ast.NodeTransformer):
-    """Puts constants where they are used; drops their assignments and imports."""
-
-    def __init__(self, values: dict[str, int], others: dict[str, dict[str, int]]) -> None:
-        self._values, self._others = values, others
-        self._modules: dict[str, str] = {}  # name here -> module
-
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        node.body = [kept for statement in node.body for kept in self._without(statement)]
-        self.generic_visit(node)
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        if isinstance(node.ctx, ast.Load) and node.id in self._values:
-            return number(self._values[node.id])
-        return node
-
-    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """Of a module: `sntp.PORT`."""
-        if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
-            values = self._others.get(self._modules.get(node.value.id, ""), {})
-            if node.attr in values:
-                return number(values[node.attr])
-        self.generic_visit(node)
-        return node
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
-        self._modules |= {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-        values = self._others.get(node.module or "", {})
-        node.names = [alias for alias in node.names if alias.name not in values]
-        return node if node.names else None
-
-    def _without(self, node: ast.stmt) -> list[ast.stmt]:
-        single = pairs(node)
-        kept = [pair for pair in single if not (isinstance(pair[0], ast.Name) and pair[0].id in self._values)]
-        if len(kept) == len(single):
-            return [node]
-        return [ast.Assign([target], value) for target, value in kept]
-
-
-def number(value: int) -> ast.expr:
-    """A whole number, as the parser would give it."""
-    return ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-value))
-
-
-def short_names(tree: ast.Module, known: Known) -> tuple[dict[str, str], dict[str, str]]:
-    """(of variables, of attributes): long name -> short one, for what only this module knows."""
-    counts = used(tree)
-    attributes = private(tree)
-    variables = attributes | (parameters(tree) - known.keywords - bound(tree) - set(dir(builtins)) - {"self"})
-    free = (name for name in names() if name not in counts)
-    short = {name: next(free) for name in sorted(variables, key=lambda name: (-counts[name], name))}
-    return short, {name: short[name] for name in attributes}
+def shorten(program: Program) -> dict[str, set[str]]:
+    """Shorten the names in all modules; returns which names each short one stands for."""
+    attributes = colours(classes(program), kept(program))
+    meanings: dict[str, set[str]] = {}
+    for tree in program.trees.values():
+        variables = parameters(tree, keywords(program))
+        Renamed(attributes, variables, modules(tree, program)).visit(tree)
+    for name, short in attributes.items():
+        meanings.setdefault(short, set()).add(name)
+    return meanings
 
 
 def names() -> Iterator[str]:
@@ -159,43 +57,88 @@ def names() -> Iterator[str]:
             yield "".join(letters) + "_"
 
 
-def used(tree: ast.Module) -> Counter[str]:
-    """How often each name is used, whatever for."""
-    return Counter(name for node in ast.walk(tree) if (name := name_of(node)))
+def keywords(program: Program) -> set[str]:
+    """Names by which calls give arguments."""
+    nodes = [node for tree in program.trees.values() for node in ast.walk(tree)]
+    return {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
 
 
-def name_of(node: ast.AST) -> str | None:
-    """The name that a node gives or uses."""
-    return getattr(node, NAMED.get(type(node), ""), None)
+def kept(program: Program) -> set[str]:
+    """Names of attributes that must stay as they are."""
+    found = set(MICROPYTHON) | keywords(program)
+    for thing in PYTHON:
+        found |= set(dir(thing))
+    for tree in program.trees.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return found
 
 
-NAMED: dict[type[ast.AST], str] = {
-    ast.Name: "id",
-    ast.arg: "arg",
-    ast.FunctionDef: "name",
-    ast.AsyncFunctionDef: "name",
-    ast.ClassDef: "name",
-    ast.ExceptHandler: "name",
-    ast.Attribute: "attr",
-}
+def classes(program: Program) -> list[set[str]]:
+    """The names of the attributes of each class, with those of the classes of the program that it is made from."""
+    found: dict[str, set[str]] = {}
+    bases: dict[str, list[str]] = {}
+    for tree in program.trees.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, set()).update(attributes(node))
+                bases.setdefault(node.name, []).extend(base.id for base in node.bases if isinstance(base, ast.Name))
+                for base in node.bases:
+                    found[node.name] |= fields(base)
+            elif fields(node):
+                found.setdefault(ast.unparse(node), set()).update(fields(node))
+    return [
+        names | set().union(*(found.get(base, set()) for base in bases.get(name, ()))) for name, names in found.items()
+    ]
 
 
-def private(tree: ast.Module) -> set[str]:
-    """Names of functions, classes, variables and attributes of this module that begin with one underscore."""
-    given = {
-        name_of(node) or ""
-        for node in ast.walk(tree)
-        if isinstance(node, DEFINITIONS) or isinstance(getattr(node, "ctx", None), ast.Store)
-    }
-    return {name for name in given if name.startswith("_") and not name.startswith("__") and name != "_"}
+def attributes(node: ast.ClassDef) -> set[str]:
+    """Methods, variables of the class, and what its methods set on `self`."""
+    found = {inner.name for inner in node.body if isinstance(inner, DEFINITIONS)}
+    for inner in node.body:
+        if isinstance(inner, ast.Assign):
+            found |= {name.id for target in inner.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and is_self(part.value):
+            found.add(part.attr)
+    return {name for name in found if not name.startswith("__")}
 
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+def is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
-def parameters(tree: ast.Module) -> set[str]:
-    """Names of the parameters of all functions."""
-    return {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+def fields(node: ast.AST) -> set[str]:
+    """The fields of a call of namedtuple that has them in one text."""
+    text = fields_text(node)
+    return set(str(text.value).split()) if text else set()
+
+
+def fields_text(node: ast.AST) -> ast.Constant | None:
+    """The text with the fields in a call of namedtuple."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "namedtuple":
+        text = node.args[1]
+        return text if isinstance(text, ast.Constant) else None
+    return None
+
+
+def colours(classes: list[set[str]], kept: set[str]) -> dict[str, str]:
+    """Name -> short one. Two that a class has both get different ones."""
+    often = Counter(name for names in classes for name in names if name not in kept)
+    found: dict[str, str] = {}
+    for name in sorted(often, key=lambda name: (-often[name], name)):
+        taken = {found.get(other) for group in classes if name in group for other in group}
+        found[name] = next(short for short in names() if short not in taken)
+    return found
+
+
+def parameters(tree: ast.Module, keywords: set[str]) -> dict[str, str]:
+    """Name -> short one, for the parameters of a module that no call names and that mean nothing else there."""
+    often = Counter(node.arg for node in ast.walk(tree) if isinstance(node, ast.arg))
+    others = bound(tree) | keywords | set(dir(builtins)) | {"self"}
+    free = names()
+    return {name: next(free) for name in sorted(often, key=lambda name: (-often[name], name)) if name not in others}
 
 
 def bound(tree: ast.Module) -> set[str]:
@@ -207,23 +150,70 @@ def bound(tree: ast.Module) -> set[str]:
         if not isinstance(statement, DEFINITIONS):
             found |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, Import):
+            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         if isinstance(node, ast.Global | ast.Nonlocal):
             found |= set(node.names)
     return found
 
 
-class Names(ast.NodeTransformer):
-    """Replaces names wherever they stand, but for those of keywords in calls."""
+def modules(tree: ast.Module, program: Program) -> set[str]:
+    """Names that stand for a module of the program."""
+    return {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if f"{node.module}.{alias.name}" in program.trees
+    }
 
-    def __init__(self, variables: dict[str, str], attributes: dict[str, str]) -> None:
-        self._variables, self._attributes = variables, attributes
 
-    def visit(self, node: ast.AST) -> ast.AST:
+class Renamed(ast.NodeTransformer):
+    """Gives attributes and variables their new names; what belongs to a module is left alone."""
+
+    def __init__(self, attributes: dict[str, str], variables: dict[str, str], modules: set[str]) -> None:
+        self._attributes, self._variables, self._modules = attributes, variables, modules
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
         self.generic_visit(node)
-        name = name_of(node)
-        short = self._attributes if isinstance(node, ast.Attribute) else self._variables
-        if name in short:
-            setattr(node, NAMED[type(node)], short[name])
+        if not (isinstance(node.value, ast.Name) and node.value.id in self._modules):
+            node.attr = self._attributes.get(node.attr, node.attr)
         return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self.generic_visit(node)
+        for inner in node.body:
+            if isinstance(inner, DEFINITIONS):
+                inner.name = self._attributes.get(inner.name, inner.name)
+            elif isinstance(inner, ast.Assign):
+                for name in [name for target in inner.targets for name in ast.walk(target)]:
+                    if isinstance(name, ast.Name):
+                        name.id = self._attributes.get(name.id, name.id)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        text = fields_text(node)
+        if text:
+            text.value = " ".join(self._attributes.get(name, name) for name in str(text.value).split())
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._variables.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.arg = self._variables.get(node.arg, node.arg)
+        return node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        self.generic_visit(node)
+        node.name = self._variables.get(node.name or "", node.name or "") or None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.name = self._variables.get(node.name, node.name)
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # they have the same parts

@@ -11,29 +11,25 @@ from boards.esp32 import system
 from boards.esp32.net import stack
 from boards.esp32.pins import board_of
 from boards.esp32.watchdog import Watchdog
+from boards.esp32.work import work
 from cushion.supervised import Supervised
 from machine import WDT
 
-SETTINGS = "/settings.json"
+SETTINGS, DATA = "/settings.json", "/data"
 # Longer than anything that may hold the event loop for once, such as a flash that is being cleaned up.
 WATCHDOG_MS = 60000
 
 
-def run(safe: bool) -> None:
-    """Work until the board is reset or somebody interrupts it."""
-    if safe:
-        work, feed = _rescue, _nothing
-    else:
-        from boards.esp32.work import work
-
-        feed = WDT(timeout=WATCHDOG_MS).feed
+def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
+    """Work until the board is reset or somebody interrupts it; `settings` is a file, `data` a folder."""
+    feed = _nothing if safe else WDT(timeout=WATCHDOG_MS).feed
     watchdog = Watchdog(feed, system.ticks_ms, system.TICKS_PERIOD, system.log)
-    config, problems = read_settings(SETTINGS)
+    config, problems = read_settings(settings)
     network = stack.Network(config, b"safe" if safe else b"online", watchdog)
     problems += network.problems
     for problem in problems:
         system.log("settings: " + problem)
-    asyncio.run(work(network, config, problems, watchdog))
+    asyncio.run((_rescue if safe else work)(network, config, problems, watchdog, data))
 
 
 def read_settings(path: str) -> tuple:
@@ -46,7 +42,7 @@ def read_settings(path: str) -> tuple:
         del sys.modules["boards.esp32.config"], sys.modules["boards.esp32"].config
 
 
-async def _rescue(network, config, problems: list[str], watchdog: Watchdog) -> None:
+async def _rescue(network, config, problems: list[str], watchdog: Watchdog, data: str) -> None:
     """The safe mode: only what leads to the board."""
     system.log("safe mode")
     tasks = [("link", lambda beat: network.link.run())] + network.tasks

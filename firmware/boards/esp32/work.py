@@ -10,7 +10,6 @@ from cushion.store.flash import open_shelf
 from cushion.supervised import Supervised
 from machine import RTC
 
-DATA = "/data"
 SUPERVISE_MS = 1000
 WELL_AFTER_MS = 10000  # of sampling
 LINK_TRIED_MS = 60000
@@ -21,13 +20,13 @@ CALIBRATE_HELD_MS = 1000
 LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 
 
-async def work(network, config, problems: list[str], watchdog) -> None:
-    """The cushion, its helpers, and the watchdog over all of them."""
+async def work(network, config, problems: list[str], watchdog, data: str) -> None:
+    """The cushion, its helpers, and the watchdog over all of them; `data` is the folder that it keeps."""
     known = network.utc_ms, network.rssi
     board = Board(config.board, len(config.layout), config.led, config.tone_hz, *known)
     try:
         calibrate = await held_at_start(board)
-        app = _cushion(board, network.link, config, problems, watchdog)
+        app = _cushion(board, network.link, config, problems, watchdog, data)
         if calibrate:
             app.pressed("calibrate")
         tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
@@ -47,11 +46,11 @@ async def held_at_start(board) -> bool:
     return True
 
 
-def _cushion(board, link, config, problems: list[str], watchdog) -> App:
+def _cushion(board, link, config, problems: list[str], watchdog, data: str) -> App:
     """The cushion with the settings in force; what was wrong with the settings is shown, logged and reported."""
     for name, limit_ms in LIMITS.items():
         watchdog.expect(name, limit_ms)
-    store = Store(DATA, board.log)
+    store = Store(data, board.log)
     settings, refused = settings_in_force(store, config.cushion)
     app = App(board, link, open_shelf(store), store, settings, config.layout, watchdog.beat)
     for problem in refused:

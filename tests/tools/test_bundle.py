@@ -1,0 +1,174 @@
+"""What is done to a program before it is compiled for a board changes nothing but its names and its files."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.application import ENTRY, STAY, built, sources
+from deploy.bundle import bundled
+from deploy.constants import without_constants
+from deploy.problems import Problem
+from deploy.program import module_of, program
+from deploy.shorten import MICROPYTHON, PYTHON, attributes, classes, kept, shorten
+from support import micropython
+
+FIRMWARE = micropython.ROOT / "firmware"
+STUBS = micropython.ROOT / ".cache" / "stubs"
+PROGRAM = {
+    "main.py": """
+from shop import TAX, prices
+from shop.till import LIMIT as MOST, Till, closed
+from shop import till as desk
+
+GREETING: str = "hello"
+FIRST, SECOND = 1 << 4, "second"
+names = [name for name in ("a", "b")]
+
+def run(order, aloud=True):
+    '''Begin.'''
+    from shop import late
+    from shop.later import Later
+
+    prices = order  # hides what is imported
+    result = [prices for prices in range(2)]
+    till = Till("x", limit=MOST)
+    till.add(order)
+    till.total += late.rounded(late.STEP + FIRST)
+    def inner(order, deep=TAX):
+        return order + deep + till.total
+    return (GREETING, SECOND, names, result, prices, till.told(lambda order: order * FIRST), inner(1), aloud,
+            desk.closed(), closed(), Later(till).again(), desk.Till.KIND, getattr(till, "total"))
+""",
+    "shop/__init__.py": "from shop.prices import prices\n\nTAX = 7\n",
+    "shop/prices.py": "def prices(total):\n    return {'total': total}\n",
+    "shop/till.py": """
+from collections import namedtuple
+from shop import TAX, prices
+
+LIMIT = 3 * TAX
+Line = namedtuple("Line", "amount hidden")
+
+class Base:
+    KIND = LIMIT
+
+    def __init__(self, name):
+        self._name = name
+        self.total = 0
+
+class Till(Base):
+    def __init__(self, name, limit):
+        super().__init__(name)
+        self._limit, self._lines = limit, []
+
+    def add(self, amount):
+        try:
+            self._lines.append(Line(amount, -amount))
+            self.total += amount if amount < self._limit else 0
+        except TypeError as problem:
+            return problem
+
+    @property
+    def lines(self):
+        return [line.amount - line.hidden for line in self._lines]
+
+    def told(self, change):
+        found = prices(self.total)
+        return change(found["total"]), self._name, self.lines, self._limit
+
+def closed(total=LIMIT):
+    return "closed %d" % total
+""",
+    "shop/late.py": "STEP = 2\nfactor = [10]\n\ndef rounded(value):\n    return value // factor[0] * factor[0]\n",
+    "shop/later.py": """
+from shop.till import LIMIT, Line, closed
+
+class Later:
+    def __init__(self, till):
+        self._till = till
+
+    def again(self):
+        return Line(LIMIT, 1).amount, closed(), self._till.lines
+""",
+}
+CALL = "import {name}\nprint({name}.run(5), {name}.run(30, False))"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    for path, text in PROGRAM.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+def files(folder: Path) -> list[Path]:
+    return [path.relative_to(folder) for path in folder.rglob("*.py")]
+
+
+def printed(command: list[str], folder: Path) -> str:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_files_of_a_board_do_what_the_modules_do(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    board = tmp_path_factory.mktemp("board")
+    for path, data in built(program({shop: files(shop)}, "main"), STAY)[0].items():
+        (board / path).parent.mkdir(exist_ok=True)
+        (board / path).write_bytes(data)
+    assert sorted(path.name for path in board.rglob("*.*")) == ["late.mpy", "later.mpy", "main.mpy"]
+    call = CALL.format(name="main")
+    assert printed([*micropython.command(), "-c", call], board) == printed([sys.executable, "-c", call], shop)
+
+
+def test_names_that_only_the_program_knows_are_short(shop: Path) -> None:
+    found = program({shop: files(shop)}, "main")
+    without_constants(found)
+    shorten(found)
+    words = set(re.findall(r"\w+", bundled(found, STAY)[0]["main"]))
+    assert words & {"_limit", "_lines", "Till", "Base", "amount", "told", "GREETING", "TAX", "LIMIT", "Begin"} == set()
+    assert words >= {"run", "total", "append", "limit"}  # known to others, or a keyword, or also in a text
+
+
+def test_what_two_late_files_need_is_no_business_of_one(shop: Path) -> None:
+    (shop / "shop" / "shared.py").write_text("def shared():\n    return 1\n")
+    for name in ("late", "later"):
+        path = shop / "shop" / f"{name}.py"
+        path.write_text("from shop.shared import shared\n" + path.read_text())
+    with pytest.raises(Problem, match=r"shop\.shared is needed by"):
+        program({shop: files(shop)}, "main").files()
+
+
+def test_a_constant_that_is_set_is_none(shop: Path) -> None:
+    (shop / "main.py").write_text(PROGRAM["main.py"] + "\ndesk.LIMIT = 4\n")
+    found = program({shop: files(shop)}, "main")
+    without_constants(found)
+    assert "LIMIT = 3 * 7" in ast.unparse(found.trees["shop.till"])
+
+
+def test_no_name_of_micropython_is_shortened() -> None:
+    """Each name that the firmware has in common with the stubs of MicroPython stays as it is."""
+    found = program({FIRMWARE: sources(FIRMWARE)}, ENTRY)
+    ours = set().union(*classes(found)) - kept(found)
+    theirs: set[str] = set()
+    for module in ("machine", "network", "neopixel", "tls", "esp32", "asyncio", "gc", "vfs"):
+        for path in [path for where in ("", "stdlib/") for path in STUBS.glob(f"{where}{module}*/**/*.pyi")]:
+            tree = ast.parse(path.read_text())
+            theirs |= {name for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for name in attributes(node)}
+            theirs |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert len(theirs) > 150 and MICROPYTHON and PYTHON
+    assert ours & theirs == set()
+
+
+def test_no_class_of_the_firmware_asks_what_an_object_has() -> None:
+    """Two attributes may get the same name: whoever asks for one by its name must not find the other."""
+    for path in sources(FIRMWARE):
+        for node in ast.walk(ast.parse((FIRMWARE / path).read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("hasattr", "setattr")
+            ):
+                assert isinstance(node.args[1], ast.Constant), module_of(path)

@@ -1,0 +1,271 @@
+"""Many modules in one file: on a board each module takes memory of its own, and each name that one imports of another.
+
+What a function imports stays a file of its own, loaded when it is needed.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from deploy.program import COMPREHENSIONS, DEFINITIONS, FUNCTIONS, Import, Program
+from deploy.shorten import names
+
+Symbol = tuple[str, str]  # module, name
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """(source of each file by module name, which names each short one stands for); the names in `stay` are not changed.
+
+    `stay` are of the entry, for who starts it.
+    """
+    files = program.files()
+    homes = {name: file for file, inside in files.items() for name in inside}
+    symbols = Symbols(program, homes, stay)
+    sources = {file: merged(program, file, inside, symbols) for file, inside in files.items()}
+    meanings: dict[str, set[str]] = {}
+    for (module, name), short in symbols.short.items():
+        meanings.setdefault(short, set()).add(f"{module}.{name}")
+    return sources, meanings
+
+
+def merged(program: Program, file: str, inside: list[str], symbols: "Symbols") -> str:
+    """The source of one file."""
+    elsewhere: dict[str, set[str]] = {}
+    bodies = []
+    for module in inside:
+        resolved = Resolved(module, file, symbols, elsewhere)
+        resolved.visit(program.trees[module])
+        bodies.append(program.trees[module].body)
+    imports = [
+        ast.ImportFrom(other, [ast.alias(name) for name in sorted(names)], 0)
+        for other, names in sorted(elsewhere.items())
+    ]
+    statements = [
+        *imports,
+        *(statement for body in bodies for statement in body if not isinstance(statement, ast.Pass)),
+    ]
+    tree = ast.Module(once(statements), [])
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def once(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Without imports that are there already."""
+    seen: set[str] = set()
+    found = []
+    for statement in statements:
+        text = ast.unparse(statement) if isinstance(statement, Import) else None
+        if text is None or text not in seen:
+            found.append(statement)
+        seen.add(text or "")
+    return found
+
+
+class Symbols:
+    """What the modules define at their top, and the name of it in the bundle."""
+
+    def __init__(self, program: Program, homes: dict[str, str], stay: frozenset[str]) -> None:
+        self.program, self.homes = program, homes
+        self.defined = {module: set(top(program.trees[module])) for module in homes}
+        self.imports = {module: imports(program.trees[module], program) for module in homes}
+        taken = {name for tree in program.trees.values() for node in ast.walk(tree) if (name := identifier(node))}
+        often = Counter(symbol for module in homes for symbol in self._uses(module))
+        free = (name for name in names() if name not in taken)
+        order = sorted(often, key=lambda symbol: (-often[symbol], symbol))
+        self.short = {
+            symbol: symbol[1] if symbol[0] == program.entry and symbol[1] in stay else next(free) for symbol in order
+        }
+
+    def find(self, module: str, name: str) -> Symbol | None:
+        """What a name at the top of a module is, if it is of this program: defined there, or imported."""
+        if name in self.defined.get(module, ()):
+            return module, name
+        source = self.imports.get(module, {}).get(name)
+        return self.find(*source) if source and source[1] else None
+
+    def module(self, module: str, name: str) -> str | None:
+        """Which module of this program a name of a module stands for."""
+        source = self.imports.get(module, {}).get(name)
+        return source[0] if source and not source[1] else None
+
+    def _uses(self, module: str) -> Iterator[Symbol]:
+        for name in self.defined[module]:
+            yield module, name
+        for node in ast.walk(self.program.trees[module]):
+            if isinstance(node, ast.Name) and (symbol := self.find(module, node.id)):
+                yield symbol
+
+
+def identifier(node: ast.AST) -> str | None:
+    """The variable that a node names, as far as it could be meant by a short name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.arg if isinstance(node, ast.arg) else None
+
+
+def top(tree: ast.Module) -> Iterator[str]:
+    """Names that a module defines at its top."""
+    for node in tree.body:
+        if isinstance(node, DEFINITIONS):
+            yield node.name
+        elif not isinstance(node, Import):
+            for inner in own_nodes(node):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                    yield inner.id
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement without those in scopes of their own."""
+    yield node
+    if not isinstance(node, (*DEFINITIONS, *FUNCTIONS, *COMPREHENSIONS)):
+        for inner in ast.iter_child_nodes(node):
+            yield from own_nodes(inner)
+
+
+def imports(tree: ast.Module, program: Program) -> dict[str, tuple[str, str]]:
+    """Name here -> (module, name there), for what is imported from this program; no name where it is a module."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name, whole = alias.asname or alias.name, f"{node.module}.{alias.name}"
+                if whole in program.trees and alias.name not in given(program.trees.get(node.module or "")):
+                    found[name] = (whole, "")
+                elif node.module in program.trees:
+                    found[name] = (node.module or "", alias.name)
+    return found
+
+
+def given(package: ast.Module | None) -> set[str]:
+    """Names that a package itself gives, whatever modules it has."""
+    if package is None:
+        return set()
+    nodes = [node for node in package.body if isinstance(node, ast.ImportFrom)]
+    return {*top(package), *(alias.asname or alias.name for node in nodes for alias in node.names)}
+
+
+class Resolved(ast.NodeTransformer):
+    """Makes names of other modules those that they have in the bundle."""
+
+    def __init__(self, module: str, file: str, symbols: Symbols, elsewhere: dict[str, set[str]]) -> None:
+        self._module, self._file, self._symbols, self._elsewhere = module, file, symbols, elsewhere
+        self._scopes: list[set[str]] = []  # names of the functions around
+
+    def visit_Import(self, node: ast.Import) -> ast.stmt | None:
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
+        """Of what is in files that are loaded by now nothing is left to import."""
+        kept = []
+        for alias in node.names:
+            name = alias.asname or alias.name
+            if not self._is_loaded(name):
+                symbol = self._symbols.find(self._module, name)
+                kept.append(ast.alias(self._symbols.short[symbol], name) if symbol else alias)
+        node.names = kept
+        return node if kept else ast.Pass() if self._scopes else None
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if not any(node.id in scope for scope in self._scopes):
+            node.id = self._resolved(node.id) or node.id
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """`module.name`, of a module that is loaded or of one that is loaded when needed."""
+        if isinstance(node.value, ast.Name) and (module := self._symbols.module(self._module, node.value.id)):
+            symbol = self._symbols.find(module, node.attr)
+            if symbol and self._symbols.homes[module] in (self._file, self._symbols.program.entry):
+                return ast.Name(self._known(symbol), node.ctx)
+            if symbol:
+                node.attr = self._symbols.short[symbol]
+            return node
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        node.bases = [self.visit(base) for base in node.bases]
+        inside = {name for statement in node.body for name in top(ast.Module([statement], []))}
+        for statement in node.body:
+            if isinstance(statement, FUNCTIONS):
+                self._in_function(statement)
+            else:
+                self._scopes.append(inside)
+                self.visit(statement)
+                self._scopes.pop()
+        if not self._scopes:
+            node.name = self._resolved(node.name) or node.name
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self._in_function(node)
+        if not self._scopes:
+            node.name = self._resolved(node.name) or node.name
+        return node
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # they have the same parts
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self._in_function(node)
+        return node
+
+    def _in_function(self, node: Function) -> None:
+        """Defaults and decorators are of the scope around, all else is of the function's own."""
+        arguments = node.args
+        if not isinstance(node, ast.Lambda):
+            node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
+        arguments.defaults = [self.visit(default) for default in arguments.defaults]
+        arguments.kw_defaults = [default and self.visit(default) for default in arguments.kw_defaults]
+        body: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
+        self._scopes.append(local(arguments, body) | {name for name in taken(body) if not self._is_loaded(name)})
+        visited = [self.visit(statement) for statement in body]
+        self._scopes.pop()
+        if isinstance(node, ast.Lambda):
+            node.body = visited[0]
+        else:
+            node.body = visited
+
+    def _comprehension(self, node: Comprehension) -> ast.AST:
+        targets = {name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)}
+        self._scopes.append(targets)
+        self.generic_visit(node)
+        self._scopes.pop()
+        return node
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def _is_loaded(self, name: str) -> bool:
+        """Whether what is imported under this name is of this program, and there whenever this file is."""
+        symbol = self._symbols.find(self._module, name)
+        module = self._symbols.module(self._module, name) or (symbol[0] if symbol else "")
+        return self._symbols.homes.get(module) in (self._file, self._symbols.program.entry)
+
+    def _resolved(self, name: str) -> str | None:
+        symbol = self._symbols.find(self._module, name)
+        return self._known(symbol) if symbol else None
+
+    def _known(self, symbol: Symbol) -> str:
+        """The name of a symbol in this file, to which it is brought where it lies in another."""
+        short = self._symbols.short[symbol]
+        home = self._symbols.homes[symbol[0]]
+        if home != self._file:
+            self._elsewhere.setdefault(home, set()).add(short)
+        return short
+
+
+def local(arguments: ast.arguments, body: list[ast.AST]) -> set[str]:
+    """Names that are a function's own: parameters and what it sets."""
+    found = {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
+    for statement in body:
+        for node in own_nodes(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif isinstance(node, (*DEFINITIONS, ast.ExceptHandler)):
+                found.add(str(node.name))
+    return found
+
+
+def taken(body: list[ast.AST]) -> set[str]:
+    """Names that a function imports."""
+    nodes = [node for statement in body for node in own_nodes(statement) if isinstance(node, Import)]
+    return {alias.asname or alias.name for node in nodes for alias in node.names}

@@ -1,0 +1,124 @@
+"""The modules of a program for a board, as far as they have to be known together."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.problems import Problem
+
+Import = ast.Import | ast.ImportFrom
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Modules by name. `entry` is what is loaded first."""
+
+    trees: dict[str, ast.Module]
+    entry: str
+
+    def loaded_with(self, name: str) -> list[str]:
+        """A module and all that are loaded with it, each behind those that it imports."""
+        found: list[str] = []
+        self._load(name, found)
+        return found
+
+    def _load(self, name: str, found: list[str]) -> None:
+        for node in self.trees[name].body:
+            if isinstance(node, Import):
+                for other in self.imported(node):
+                    if other not in found and other != name:
+                        self._load(other, found)
+        found.append(name)
+
+    def imported(self, node: Import) -> list[str]:
+        """The modules of this program that an import statement loads."""
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        return [name for name in names if name in self.trees]
+
+    def files(self) -> dict[str, list[str]]:
+        """The modules of each file, by the module that the file is called for: the first has what is loaded at start.
+
+        What a function imports has a file of its own. Problem where two such files would need the same module.
+        """
+        files = {self.entry: self.loaded_with(self.entry)}
+        homes = dict.fromkeys(files[self.entry], self.entry)
+        for name in list(self._late(files[self.entry])):
+            files[name] = [other for other in self.loaded_with(name) if homes.get(other) != self.entry]
+            for other in files[name]:
+                if homes.setdefault(other, name) != name:
+                    raise Problem(f"{other} is needed by {name} and by {homes[other]}, which are loaded when needed")
+        return files
+
+    def _late(self, names: list[str]) -> Iterator[str]:
+        """Modules that are imported within functions of these, or of those, and are not among them."""
+        seen = set(names)
+        todo = list(names)
+        while todo:
+            tree = self.trees[todo.pop()]
+            for node in [node for node in ast.walk(tree) if isinstance(node, Import) and node not in tree.body]:
+                for other in self.imported(node):
+                    if other not in seen and not self._is_package(other, node):
+                        yield other
+                        todo += [name for name in self.loaded_with(other) if name not in seen]
+                        seen.update(todo)
+
+    def _is_package(self, name: str, node: Import) -> bool:
+        """Whether an import names this module only because others lie in it."""
+        if not isinstance(node, ast.ImportFrom) or node.module != name:
+            return False
+        return all(f"{name}.{alias.name}" in self.trees for alias in node.names)
+
+
+def program(folders: dict[Path, list[Path]], entry: str) -> Program:
+    """Read the modules at these paths within the folders. Problem where one is not Python."""
+    trees = {}
+    for folder, paths in folders.items():
+        for path in paths:
+            try:
+                trees[module_of(path)] = without_notes(ast.parse((folder / path).read_text(encoding="utf-8")))
+            except SyntaxError as problem:
+                raise Problem(f"{path} cannot be compiled: {problem}") from problem
+    return Program(trees, entry)
+
+
+def module_of(path: Path) -> str:
+    """The name that a module is imported by."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def path_of(module: str) -> str:
+    """Where the bytecode of a module lies."""
+    return module.replace(".", "/") + ".mpy"
+
+
+def without_notes(tree: ast.Module) -> ast.Module:
+    """Leave out what only readers and checkers need: annotations and docstrings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.returns = None
+        if isinstance(node, (ast.Module, *DEFINITIONS)):
+            node.body = [kept for kept in node.body if not is_text(kept)] or [ast.Pass()]
+    Unannotated().visit(tree)
+    return ast.fix_missing_locations(tree)
+
+
+def is_text(node: ast.stmt) -> bool:
+    """Whether a statement is a docstring."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+class Unannotated(ast.NodeTransformer):
+    """Makes plain assignments of annotated ones."""
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+        return ast.Assign([node.target], node.value) if node.value else None
