@@ -75,24 +75,26 @@ def found(starts: int, safe: bool):
     return None
 
 
-def main() -> None:
-    """Run the application. It ends only by a failure: then the board starts anew, or in safe mode gives the prompt."""
+def begin():
+    """Count this start and load what to run: (its module or None, whether it is to be the safe mode)."""
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
     starts = counted()
     safe = starts > TRIES
     if not safe:
         machine.WDT(timeout=WATCHDOG_MS)
     radio_first()
-    start = found(starts, safe)
-    if not start:
-        print("perch: there is nothing to start; use make deploy")
-        return
+    return found(starts, safe), safe
+
+
+start, safe = begin()
+for name in ("begin", "counted", "radio_first", "slots", "loaded", "found"):
+    del globals()[name]  # the application has use for its memory
+if start:
     try:
-        start.run(safe)
+        start.run(safe)  # ends only by a failure: then the board starts anew, or in safe mode gives the prompt
     except Exception as problem:  # noqa: BLE001 - the board must come back from whatever it was
         sys.print_exception(problem)
         if not safe:
             machine.reset()
-
-
-main()
+else:
+    print("perch: there is nothing to start; use make deploy")

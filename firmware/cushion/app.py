@@ -13,7 +13,6 @@ from cushion.outbox import Outbox
 from cushion.records import Records
 from cushion.reports import Reports
 from cushion.sender import Sender
-from cushion.settings import Settings, check, defaults
 from cushion.sitting import Sitting
 from cushion.supervised import Supervised
 from cushion.timer import Every
@@ -149,15 +148,3 @@ class App:
         if self.sitting.cells.phase:
             return "calibrate"
         return "seated" if self.sitting.seated else "off"
-
-
-def settings_in_force(store, given: dict) -> tuple[Settings, list[str]]:
-    """(settings, problems): what was last set by the host, else what the settings file says, else the defaults."""
-    problems: list[str] = []
-    for source in (store.load("settings"), given):
-        if source is not None:
-            settings, wrong = check(source)
-            if settings:
-                return settings, problems
-            problems += wrong
-    return defaults(), problems

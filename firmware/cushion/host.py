@@ -1,7 +1,7 @@
 """The host as the cushion sees it: its time, its settings, and which records it has."""
 
+from cushion.late import forget
 from cushion.nouns import SECOND
-from cushion.settings import check
 
 JITTER_MS = 30 * SECOND
 
@@ -46,8 +46,11 @@ class Host:
 
     def adopt(self, rev, wanted) -> None:
         """Put the wanted set of settings in force, once; where it is wrong, all stays and the reasons are reported."""
+        from cushion.settings import check
+
         whole = dict(wanted, rev=rev) if isinstance(wanted, dict) else wanted
         settings, refused = check(whole)
+        forget("cushion.settings")
         if settings == self._sitting.settings:
             return
         if settings and rev == self._sitting.settings.rev:

@@ -1,8 +1,11 @@
-"""What can be set on a cushion. One declaration a setting gives its default, its limits and its check."""
+"""What can be set on a cushion. One declaration a setting gives its default, its limits and its check.
+
+Needed at the start and when settings come; so it is imported within functions and forgotten again (late.py).
+"""
 
 from collections import namedtuple
 
-from cushion.nouns import MINUTE
+from cushion.nouns import MINUTE, Settings
 
 # `unit` is for people, as is the table in firmware/README.md, which says what each is for.
 Setting = namedtuple("Setting", "name default low high unit")
@@ -24,9 +27,6 @@ SETTINGS = (
     Setting("offset_2_ms", 0, -50400000, 50400000, "ms"),
     Setting("outbox_kb", 512, 32, 8192, "kB"),
 )
-
-Settings = namedtuple("Settings", [setting.name for setting in SETTINGS])  # type: ignore[misc]  # names of a table
-
 
 # Of what somebody sent so much is repeated when it is refused: the reasons have to fit into a record.
 SHOWN = 16  # characters of a value or a name, and names
@@ -50,8 +50,20 @@ def check(given) -> tuple[Settings | None, list[str]]:
 
 
 def defaults() -> Settings:
-    """The settings of a cushion out of the box."""
+    """Return the settings of a cushion out of the box."""
     return Settings(*[setting.default for setting in SETTINGS])
+
+
+def in_force(store, given) -> tuple[Settings, list[str]]:
+    """Return (settings, problems): what the host set last, else what the settings file says, else the defaults."""
+    problems: list[str] = []
+    for source in (store.load("settings"), given):
+        if source is not None:
+            settings, wrong = check(source)
+            if settings:
+                return settings, problems
+            problems += wrong
+    return defaults(), problems
 
 
 def _problem(setting: Setting, given: dict) -> str | None:

@@ -2,8 +2,7 @@
 
 import json
 
-from cushion.nouns import Bout, Calibrated, Fault, Nudge
-from cushion.settings import SETTINGS
+from cushion.nouns import SETTINGS, Bout, Calibrated, Fault, Nudge
 
 VERSION = 1
 
@@ -102,7 +101,7 @@ class Encoder:
 
     def reported(self, settings, refused: list) -> dict:
         """The settings in force."""
-        in_force = {setting.name: getattr(settings, setting.name) for setting in SETTINGS if setting.name != "rev"}
+        in_force = {name: getattr(settings, name) for name in SETTINGS if name != "rev"}
         return {"v": VERSION, "rev": settings.rev, "settings": in_force, "refused": refused}
 
     def cells(self, at: int, raws: list, loads: list) -> dict:

@@ -22,12 +22,11 @@ import machine  # noqa: E402, F401  as above
 import neopixel  # noqa: E402, F401  as above
 import network  # noqa: E402, F401  as above
 from boards.esp32 import start  # noqa: E402  found by the path above
-from boards.esp32.net import dns, wifi  # noqa: E402  found by the path above
+from boards.esp32.net import wifi  # noqa: E402  found by the path above
 from link import mqtt  # noqa: E402  found by the path above
 
 chip.MOST = 0  # nobody looks at what was recorded
 chip.station.update(joined=True, dns="127.0.0.1")
-dns.PORT = JOB["nobody"]  # names are asked for, and nobody answers
 wifi.LOST_MS, wifi.JOIN_MS, wifi.LAST_BACKOFF_MS = 1000, 1000, 2000
 mqtt.ANSWER_S, mqtt.KEEPALIVE_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 0.5, 2, 100, 400
 LOOK_MS = 10

@@ -101,8 +101,8 @@ def test_what_is_no_answer_is_none_and_never_an_exception():
 
 
 def test_an_address_is_told_from_a_name():
-    assert dns.is_address("192.168.1.1")
-    assert not any(dns.is_address(name) for name in ("192.168.1", "192.168.1.256", "a.b.c.d", "1.2.3.4.5", ""))
+    assert resolver.is_address("192.168.1.1")
+    assert not any(resolver.is_address(name) for name in ("192.168.1", "192.168.1.256", "a.b.c.d", "1.2.3.4.5", ""))
     assert dns.is_local("perch.local") and not dns.is_local("perch.example")
 
 
@@ -171,8 +171,7 @@ def test_packets_that_do_not_answer_it_are_passed_over():
 
 
 def resolver_at(server):
-    dns.PORT = server.port
-    return resolver.Resolver(lambda: "127.0.0.1", lambda n: 7, sleep_ms)
+    return resolver.Resolver(lambda: ["127.0.0.1"], lambda n: 7, sleep_ms, server.port)
 
 
 def test_an_address_is_itself():
@@ -202,14 +201,13 @@ def test_a_name_that_nobody_knows_is_an_error():
 
 def clock(server, ticks):
     chip.reset()
-    sntp.PORT = server.port
 
     async def resolve(name):
         if name != "time.example":
             raise OSError("no network")
         return "127.0.0.1"
 
-    return time_sync.TimeSync("time.example", ticks, PERIOD, resolve, sleep_ms)
+    return time_sync.TimeSync("time.example", ticks, PERIOD, resolve, sleep_ms, server.port)
 
 
 def test_the_time_is_learned_goes_on_by_the_ticks_and_dates_the_files():

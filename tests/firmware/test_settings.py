@@ -1,3 +1,4 @@
+from cushion import nouns
 from cushion.settings import SETTINGS, check, defaults
 
 
@@ -37,3 +38,7 @@ def test_settings_that_are_no_object_are_refused():
     for rubbish in (None, [], "limit", 40):
         settings, problems = check(rubbish)
         assert settings is None and problems
+
+
+def test_the_names_in_the_messages_are_those_of_the_table():
+    assert tuple([setting.name for setting in SETTINGS]) == nouns.SETTINGS

@@ -4,9 +4,9 @@ import json
 
 from boards.desktop.cells import LAYOUT
 from boards.desktop.chance import Chance
-from cushion.app import App, settings_in_force
+from cushion.app import App
 from cushion.nouns import MINUTE
-from cushion.settings import SETTINGS, check
+from cushion.settings import SETTINGS, check, in_force
 from cushion.store.memory import MemoryShelf, MemoryStore
 from support.scripted_board import SITTER, Board
 
@@ -46,7 +46,7 @@ class Sent:
         self.board.now += 200
         self.app.step()
         assert self.app.sitting.settings == self.good, payload
-        assert settings_in_force(self.store, {})[0] == self.good, payload
+        assert in_force(self.store, {})[0] == self.good, payload
         for message, _ in self.app.sender.latest.values():
             assert len(json.dumps(message)) < MOST, payload
         return refused is None or len(refused) > 0
@@ -143,4 +143,4 @@ def test_any_mixture_of_fields_is_taken_whole_or_not_at_all():
         if sent.send(payload) == []:
             sent.good = sent.app.sitting.settings
             assert sent.good.rev == rev
-        assert settings_in_force(sent.store, {})[0] == sent.good == sent.app.sitting.settings
+        assert in_force(sent.store, {})[0] == sent.good == sent.app.sitting.settings

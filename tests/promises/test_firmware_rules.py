@@ -17,7 +17,7 @@ PORTABLE = {
     "link": frozenset({"asyncio", "binascii", "collections", "errno", "micropython", "struct"}),
 }
 # The parts of them that may do more, and what.
-MORE = {"cushion.store": frozenset({"os"})}  # it keeps files, in a folder that it is given
+MORE = {"cushion.store": frozenset({"os"}), "cushion.late": frozenset({"sys"})}  # files of a given folder; modules
 
 
 def modules() -> Iterator[tuple[str, Path]]:

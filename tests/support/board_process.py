@@ -8,7 +8,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 from support import micropython
-from support.processes import PATIENCE_S, free_port
+from support.processes import PATIENCE_S
 
 STANDINS = micropython.RUNNER.with_name("standins")
 
@@ -27,7 +27,7 @@ class BoardProcess:
         settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
         (folder / "settings.json").write_text(json.dumps(settings))
         job = {"firmware": str(micropython.ROOT / "firmware")}
-        job |= {"standins": str(STANDINS), "nobody": free_port()}
+        job |= {"standins": str(STANDINS)}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
         python = micropython.narrow("512K") if weighed else micropython.command("1M")

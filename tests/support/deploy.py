@@ -31,10 +31,11 @@ class Firmware:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.settings = folder / "settings.json"
-        for name in ("boards/__init__.py", "boards/esp32/__init__.py", "link/__init__.py", "link/mqtt.py"):
+        for name in ("boards/__init__.py", "boards/esp32/__init__.py", "link/__init__.py"):
             self.write(name, "")
-        self.write("cushion/app.py", functions("first"))
-        self.write("boards/esp32/start.py", START)
+        self._late: list[str] = []
+        self.write_late("cushion/app.py", functions("first"))
+        self.write_late("link/mqtt.py", "")
         self.write("main.py", (ROOT / "firmware" / "main.py").read_text())
         self.write("settings.json", SETTINGS)
         self.version("one")
@@ -44,8 +45,24 @@ class Firmware:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
+    def write_late(self, name: str, text: str) -> None:
+        """A module that is a file of its own on the board, since a function imports it."""
+        self.write(name, text)
+        self._late.append(name)
+        self._write_start()
+
     def remove(self, name: str) -> None:
         (self.folder / name).unlink()
+        if name in self._late:
+            self._late.remove(name)
+            self._write_start()
+
+    def _write_start(self) -> None:
+        modules = [name.removesuffix(".py").replace("/", ".") for name in self._late]
+        self.write(
+            "boards/esp32/start.py",
+            START + "\n\ndef late():\n" + "".join(f"    import {module}\n" for module in [*modules, "time"]),
+        )
 
     def version(self, name: str) -> None:
         self.write("cushion/__init__.py", f'__version__ = "{name}"\n')

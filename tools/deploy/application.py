@@ -18,7 +18,6 @@ from deploy.shorten import shorten
 PACKAGES = ("cushion", "link", "boards/esp32")
 MANIFEST = "manifest.json"
 ENTRY, STAY = "boards.esp32.start", frozenset({"run"})  # what main.py starts
-START = path_of(ENTRY)
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,6 @@ class Application:
         return {path: sha256(data) for path, data in self.files.items()}
 
     @property
-    def can_start(self) -> bool:
-        """Whether it has what main.py starts."""
-        return START in self.files
-
-    @property
     def manifest(self) -> bytes:
         """What is written last into a slot: {path: SHA-256}."""
         return json.dumps(self.hashes, sort_keys=True).encode()
@@ -55,6 +49,8 @@ def sha256(data: bytes) -> str:
 def application(firmware: Path) -> Application:
     """Compile what an ESP32 needs of a folder of firmware."""
     found = program({firmware: sources(firmware)}, ENTRY)
+    if ENTRY not in found.trees:
+        raise Problem(f"this firmware has no module {ENTRY}: there is nothing in it that an ESP32 could start")
     files, meanings = built(found, STAY)
     return Application(files, (firmware / "main.py").read_bytes(), meanings)
 

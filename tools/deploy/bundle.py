@@ -11,6 +11,7 @@ from deploy.program import COMPREHENSIONS, DEFINITIONS, FUNCTIONS, Import, Progr
 from deploy.shorten import names
 
 Symbol = tuple[str, str]  # module, name
+ONE_BYTE = 110  # of the 128; what the interpreter itself names comes before
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -47,7 +48,36 @@ def merged(program: Program, file: str, inside: list[str], symbols: "Symbols") -
         *(statement for body in bodies for statement in body if not isinstance(statement, ast.Pass)),
     ]
     tree = ast.Module(once(statements), [])
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return ast.unparse(ast.fix_missing_locations(frequent_first(tree)))
+
+
+def frequent_first(tree: ast.Module) -> ast.Module:
+    """Name the names that are used most before all others, where there are many.
+
+    Bytecode has them by their number in the order of their first use, and the first 128 in one byte less.
+    """
+    local = variables(tree)
+    often = Counter(name for node in ast.walk(tree) if (name := looked_up(node)) and name not in local)
+    if len(often) > ONE_BYTE:
+        attributes = "".join(f".{name}" for name, _ in often.most_common(ONE_BYTE))
+        tree.body[:0] = ast.parse(f"try:\n    None{attributes}\nexcept AttributeError:\n    pass").body
+    return tree
+
+
+def looked_up(node: ast.AST) -> str | None:
+    """The name that bytecode has for a node."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def variables(tree: ast.Module) -> set[str]:
+    """Names of functions' own variables, which bytecode has by their place, unless they are attributes as well."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, (*FUNCTIONS, *COMPREHENSIONS))]
+    nodes = [inner for node in functions for inner in ast.walk(node)]
+    found = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    found |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return found - {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
 
 
 def once(statements: list[ast.stmt]) -> list[ast.stmt]:
@@ -153,7 +183,9 @@ class Resolved(ast.NodeTransformer):
         self._scopes: list[set[str]] = []  # names of the functions around
 
     def visit_Import(self, node: ast.Import) -> ast.stmt | None:
-        return node
+        loaded = self._file, self._symbols.program.entry
+        node.names = [alias for alias in node.names if self._symbols.homes.get(alias.name) not in loaded]
+        return node if node.names else ast.Pass() if self._scopes else None
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
         """Of what is in files that are loaded by now nothing is left to import."""

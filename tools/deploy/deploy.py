@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from deploy import disk, health
-from deploy.application import START, Application
+from deploy.application import Application
 from deploy.install import SETTINGS, install
 from deploy.line import Board
 from deploy.problems import Problem
@@ -19,8 +19,6 @@ def deploy(
     say: Callable[[str], None],
 ) -> None:
     """Bring the board at this port to this application; settings are asked for where it has none yet."""
-    if not application.can_start:
-        raise Problem(f"this firmware has no {START}: there is nothing in it that an ESP32 could start")
     if settings is None and not has_settings(port):
         settings = ask()
     with Board(port) as board:

@@ -1,6 +1,7 @@
 """The modules of a program for a board, as far as they have to be known together."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,16 +46,15 @@ class Program:
     def files(self) -> dict[str, list[str]]:
         """The modules of each file, by the module that the file is called for: the first has what is loaded at start.
 
-        What a function imports has a file of its own. Problem where two such files would need the same module.
+        What a function imports has a file of its own. What two such files need is in the first.
         """
-        files = {self.entry: self.loaded_with(self.entry)}
-        homes = dict.fromkeys(files[self.entry], self.entry)
-        for name in list(self._late(files[self.entry])):
-            files[name] = [other for other in self.loaded_with(name) if homes.get(other) != self.entry]
-            for other in files[name]:
-                if homes.setdefault(other, name) != name:
-                    raise Problem(f"{other} is needed by {name} and by {homes[other]}, which are loaded when needed")
-        return files
+        first = self.loaded_with(self.entry)
+        late = {name: [other for other in self.loaded_with(name) if other not in first] for name in self._late(first)}
+        often = Counter(other for needed in late.values() for other in needed)
+        first += [other for other in often if often[other] > 1 and other not in late]
+        return {self.entry: first} | {
+            name: [other for other in needed if other not in first] for name, needed in late.items()
+        }
 
     def _late(self, names: list[str]) -> Iterator[str]:
         """Modules that are imported within functions of these, or of those, and are not among them."""

@@ -8,13 +8,12 @@ from boards.esp32.button import Button, Presses
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.cells import Cells
 from boards.esp32.led import Led
-from boards.esp32.pins import BOARDS
 
 HANDS_MS = 50
 
 
 class Board:
-    """`name` is one of pins.BOARDS, `cells` how many there are, `led` and `tone_hz` as in config.py.
+    """`pins` are those of this kit, `cells` how many there are, `led` and `tone_hz` as in config.py.
 
     `utc_ms()` and `rssi()` are what the network knows, None where it does not.
     """
@@ -24,8 +23,7 @@ class Board:
     reset_cause, free_memory = staticmethod(system.reset_cause), staticmethod(system.free_memory)
     log = staticmethod(system.log)
 
-    def __init__(self, name: str, cells: int, led: str, tone_hz: int, utc_ms, rssi):
-        pins = BOARDS[name]
+    def __init__(self, pins, cells: int, led: str, tone_hz: int, utc_ms, rssi):
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms
         self.utc_ms, self.rssi = utc_ms, rssi
         self.button = Button(pins.button)

@@ -12,9 +12,10 @@ for cushion.settings to check. A problem never repeats a value: it may be a pass
 import json
 from collections import namedtuple
 
-from boards.esp32.pins import MOST_CELLS
+from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
 
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz")
+Network = namedtuple("Network", "ssid password")
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz pins")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
 NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz")
@@ -34,8 +35,12 @@ FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS +
 PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
 
 
-def read(path: str, device: str, board: str) -> tuple:
-    """(config, problems) of the settings file; defaults where it is missing or wrong."""
+def read(path: str, device: str, machine: str) -> tuple[Config, list[str]]:
+    """Return (config, problems) of the settings file; defaults where it is missing or wrong.
+
+    `machine` is what MicroPython says it runs on.
+    """
+    board = board_of(machine)
     try:
         with open(path) as file:
             text = file.read()
@@ -47,9 +52,9 @@ def read(path: str, device: str, board: str) -> tuple:
     return check(given, device, board)
 
 
-def check(given, device: str, board: str) -> tuple:
-    """(config, problems). `device` holds where the settings name none; `board` is what this is, and no other will do:
-    the pins of one kit are the flash of another.
+def check(given, device: str, board: str) -> tuple[Config, list[str]]:
+    """Return (config, problems). `device` holds where the settings name none. `board` is what this is, and no other is
+    taken: the pins of one kit are the flash of another.
     """
     problems: list[str] = []
     if not isinstance(given, dict):
@@ -66,6 +71,7 @@ def check(given, device: str, board: str) -> tuple:
         part.take("cushion", {}, _is_object, "not an object"),
         part.take("led", LED_ORDER, lambda order: order in LED_ORDERS, "not one of " + ", ".join(LED_ORDERS)),
         part.take("tone_hz", TONE_HZ, lambda hz: _is_number(hz, *TONES_HZ), "not a number from %d to %d" % TONES_HZ),
+        BOARDS[board],
     )
     return config, problems
 
@@ -117,8 +123,8 @@ def _broker(given: dict, problems: list) -> Broker | None:
     return Broker(host, port, user, password, identity, key)
 
 
-def _network(entry: dict) -> tuple:
-    return entry["ssid"], entry.get("password") or ""
+def _network(entry: dict) -> Network:
+    return Network(entry["ssid"], entry.get("password") or "")
 
 
 def _is_object(value) -> bool:

@@ -5,14 +5,12 @@ them may be why the starts before were not well.
 """
 
 import asyncio
-import sys
 
 from boards.esp32 import system
 from boards.esp32.net import stack
-from boards.esp32.pins import board_of
 from boards.esp32.watchdog import Watchdog
 from boards.esp32.work import work
-from cushion.supervised import Supervised
+from cushion.late import forget
 from machine import WDT
 
 SETTINGS, DATA = "/settings.json", "/data"
@@ -29,7 +27,12 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
     problems += network.problems
     for problem in problems:
         system.log("settings: " + problem)
-    asyncio.run((_rescue if safe else work)(network, config, problems, watchdog, data))
+    if safe:
+        from boards.esp32.rescue import rescue
+
+        asyncio.run(rescue(network))
+    else:
+        asyncio.run(work(network, config, problems, watchdog, data))
 
 
 def read_settings(path: str) -> tuple:
@@ -37,20 +40,9 @@ def read_settings(path: str) -> tuple:
     from boards.esp32 import config
 
     try:
-        return config.read(path, system.default_name(), board_of(system.machine_name()))
+        return config.read(path, system.default_name(), system.machine_name())
     finally:
-        del sys.modules["boards.esp32.config"], sys.modules["boards.esp32"].config
-
-
-async def _rescue(network, config, problems: list[str], watchdog: Watchdog, data: str) -> None:
-    """The safe mode: only what leads to the board."""
-    system.log("safe mode")
-    tasks = [("link", lambda beat: network.link.run())] + network.tasks
-    await asyncio.gather(*[Supervised(name, _begun(task), system.log).run() for name, task in tasks])
-
-
-def _begun(task):
-    return lambda: task(_nothing)
+        forget("boards.esp32.config")
 
 
 def _nothing() -> None:

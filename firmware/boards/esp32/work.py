@@ -4,7 +4,8 @@ import asyncio
 
 from boards.esp32 import system
 from boards.esp32.board import Board
-from cushion.app import App, settings_in_force
+from cushion.app import App
+from cushion.late import forget
 from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.supervised import Supervised
@@ -23,7 +24,7 @@ LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 async def work(network, config, problems: list[str], watchdog, data: str) -> None:
     """The cushion, its helpers, and the watchdog over all of them; `data` is the folder that it keeps."""
     known = network.utc_ms, network.rssi
-    board = Board(config.board, len(config.layout), config.led, config.tone_hz, *known)
+    board = Board(config.pins, len(config.layout), config.led, config.tone_hz, *known)
     try:
         calibrate = await held_at_start(board)
         app = _cushion(board, network.link, config, problems, watchdog, data)
@@ -48,10 +49,13 @@ async def held_at_start(board) -> bool:
 
 def _cushion(board, link, config, problems: list[str], watchdog, data: str) -> App:
     """The cushion with the settings in force; what was wrong with the settings is shown, logged and reported."""
+    from cushion.settings import in_force
+
     for name, limit_ms in LIMITS.items():
         watchdog.expect(name, limit_ms)
     store = Store(data, board.log)
-    settings, refused = settings_in_force(store, config.cushion)
+    settings, refused = in_force(store, config.cushion)
+    forget("cushion.settings")
     app = App(board, link, open_shelf(store), store, settings, config.layout, watchdog.beat)
     for problem in refused:
         board.log("settings: cushion." + problem)

@@ -1,19 +1,42 @@
 """DNS questions and answers (RFC 1035), of IPv4 addresses only.
 
 MicroPython's own look-up holds the whole event loop until it has an answer or gives up, seconds later. Asked by
-packets of our own, a silent name server delays nobody.
+packets of our own, a silent name server delays nobody. Loaded for a question, and forgotten again (late.py).
 """
 
 import struct
 
-PORT = 53
+from boards.esp32.net import udp
+
+TRIES = 2
 MDNS = ("224.0.0.251", 5353)  # names that end in .local are asked of everybody around (RFC 6762, section 5.1)
 
 
-def is_address(name: str) -> bool:
-    """Whether this is an IPv4 address already."""
-    parts = name.split(".")
-    return len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts)
+async def asked(name: str, servers: list[str], port: int, number, sleep_ms) -> str | None:
+    """Return the address of a name, from the first server that knows it; None if none does."""
+    places = [MDNS] if is_local(name) else [(server, port) for server in servers]
+    for place in places * TRIES:
+        try:
+            found = await _ask(name, place, number(1 << 16), sleep_ms)
+        except OSError:  # the network is not there
+            continue
+        if found:
+            return found
+    return None
+
+
+async def _ask(name: str, place: tuple[str, int], ident: int, sleep_ms) -> str | None:
+    # An answer by multicast DNS may leave out the number of the question (RFC 6762, section 18.1).
+    idents = (ident, 0) if place == MDNS else (ident,)
+    return await udp.ask(query(ident, name), place, lambda packet: _any(packet, idents), sleep_ms)
+
+
+def _any(packet: bytes, idents: tuple[int, ...]) -> str | None:
+    for ident in idents:
+        found = address(packet, ident)
+        if found:
+            return found
+    return None
 
 
 def is_local(name: str) -> bool:

@@ -1,8 +1,12 @@
 """SNTP packets (RFC 4330), and instants between the epochs: NTP's 1900, Unix's 1970, MicroPython's 2000 on an ESP32."""
 
+import os
 import struct
+import time
 
-PORT = 123
+from boards.esp32.net import udp
+from machine import RTC
+
 NTP_TO_UNIX_S = 2208988800
 ERA_S = 1 << 32  # NTP's seconds begin anew in 2036
 UNIX_TO_2000_S = 946684800
@@ -32,3 +36,26 @@ def answer(packet: bytes, cookie: bytes) -> int | None:
 def board_s(utc_ms: int, epoch_year: int) -> int:
     """Seconds as `time.gmtime` of this interpreter counts them; `epoch_year` is the year of its second 0."""
     return utc_ms // 1000 - (UNIX_TO_2000_S if epoch_year == 2000 else 0)
+
+
+async def asked(where: tuple[str, int], ticks_ms, period: int, sleep_ms) -> tuple[int, int] | None:
+    """Ask a server at (address, port) and set the board's own clock; return (UTC ms, ticks at it).
+
+    None if nobody answers. Raises OSError where it cannot be asked.
+    """
+    cookie = os.urandom(8)
+    began = ticks_ms()
+    utc_ms = await udp.ask(request(cookie), where, lambda packet: answer(packet, cookie), sleep_ms)
+    if utc_ms is None:
+        return None
+    at = ticks_ms()
+    utc_ms += (at - began) % period // 2
+    set_rtc(utc_ms)
+    return utc_ms, at
+
+
+def set_rtc(utc_ms: int) -> None:
+    """Set the board's own clock, which dates its files."""
+    moment = time.gmtime(board_s(utc_ms, time.gmtime(0)[0]))
+    year, month, day, hour, minute, second, weekday = moment[:7]
+    RTC().datetime((year, month, day, weekday, hour, minute, second, 0))

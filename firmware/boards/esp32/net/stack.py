@@ -30,7 +30,7 @@ class Network:
         except (OSError, RuntimeError) as problem:  # mostly for want of memory
             self.problems.append("wifi: the radio cannot be switched on: %r" % problem)
             return _offline()
-        names = Resolver(wifi.name_server, system.random, system.sleep_ms)
+        names = Resolver(wifi.name_servers, system.random, system.sleep_ms)
         clock = TimeSync(config.ntp, system.ticks_ms, system.TICKS_PERIOD, names.address, system.sleep_ms)
         self.utc_ms, self.rssi = clock.utc_ms, wifi.rssi
         self._add("wifi", wifi.keep, WIFI_LIMIT_MS)

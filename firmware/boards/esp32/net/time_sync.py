@@ -1,11 +1,8 @@
 """The time of day, from a time server. Durations never come from here: they come from the ticks."""
 
-import os
-import time
+from cushion.late import forget
 
-from boards.esp32.net import sntp, udp
-from machine import RTC
-
+PORT = 123
 HOUR_MS = 3600000
 AGAIN_MS = 6 * HOUR_MS
 FIRST_RETRY_MS, LAST_RETRY_MS = 10000, HOUR_MS
@@ -16,8 +13,8 @@ OLDEST_MS = 48 * HOUR_MS
 class TimeSync:
     """`ticks_ms` counts milliseconds and wraps at `period`; `resolve(name)` gives an address."""
 
-    def __init__(self, server: str, ticks_ms, period: int, resolve, sleep_ms):
-        self._server, self._resolve, self._sleep_ms = server, resolve, sleep_ms
+    def __init__(self, server: str, ticks_ms, period: int, resolve, sleep_ms, port: int = PORT):
+        self._server, self._port, self._resolve, self._sleep_ms = server, port, resolve, sleep_ms
         self._ticks_ms, self._period = ticks_ms, period
         self._utc_ms: int | None = None
         self._at = 0
@@ -46,24 +43,15 @@ class TimeSync:
             await self._sleep_ms(min(ms, 60000))
 
     async def _learn(self) -> bool:
+        from boards.esp32.net import sntp
+
         try:
-            where = (await self._resolve(self._server), sntp.PORT)
-            cookie = os.urandom(8)
-            asked = self._ticks_ms()
-            question = sntp.request(cookie)
-            utc_ms = await udp.ask(question, where, lambda packet: sntp.answer(packet, cookie), self._sleep_ms)
+            where = (await self._resolve(self._server), self._port)
+            found = await sntp.asked(where, self._ticks_ms, self._period, self._sleep_ms)
         except OSError:  # no network, or none that leads there: the host will tell the time
             return False
-        if utc_ms is None:
-            return False
-        self._at = self._ticks_ms()
-        self._utc_ms = utc_ms + (self._at - asked) % self._period // 2
-        set_rtc(self._utc_ms)
-        return True
-
-
-def set_rtc(utc_ms: int) -> None:
-    """Set the board's own clock, which dates its files."""
-    moment = time.gmtime(sntp.board_s(utc_ms, time.gmtime(0)[0]))
-    year, month, day, hour, minute, second, weekday = moment[:7]
-    RTC().datetime((year, month, day, weekday, hour, minute, second, 0))
+        finally:
+            forget("boards.esp32.net.sntp")
+        if found:
+            self._utc_ms, self._at = found
+        return found is not None

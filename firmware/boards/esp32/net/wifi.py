@@ -46,9 +46,9 @@ class Wifi:
         except OSError:  # lost just now: the driver knows it before it says so
             return None
 
-    def name_server(self) -> str:
-        """Address of the network's name server."""
-        return self._wlan.ifconfig()[3]
+    def name_servers(self) -> list[str]:
+        """Return the addresses of the network's name servers."""
+        return [self._wlan.ifconfig()[3]]
 
     async def keep(self, beat) -> None:
         """Join and stay joined, for ever. `beat()` is called at least every ten seconds."""
