@@ -6,7 +6,7 @@ from cushion.store.shelf import FULL, Kept, Marks, Segment
 FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE
 # Sent and not yet answered, at most: a broker's queue is not a place to keep records.
-IN_FLIGHT = 10
+IN_FLIGHT = 20
 # Records that the flash would not take, at most: they live in memory until the host has them.
 LOOSE = 16
 # Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
