@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from perch.days.day import DayFacts, next_nudge_ms
 from perch.model.cushion import Health, SeatState, SettingsInForce
-from perch.report.seat import stretch_ms
+from perch.report.now import stretch_ms
 from perch.report.words import SAFE, many
 
 Value = str | int | float | None | list[str] | dict[str, str]
