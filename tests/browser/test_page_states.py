@@ -106,10 +106,10 @@ def test_a_cushion_that_is_away_shows_no_loads(cushion: StatedCushion, host: Ser
 def test_a_usual_is_begun_and_ended_on_the_page(cushion: StatedCushion, host: Served, window: Window) -> None:
     cushion.say("sitting")
     page = window(f"{host.url}/cushion?cushion={NAME}")
-    page.get_by_role("button", name="Measure 14 days first").click()
+    page.get_by_role("button", name="Measure 14 days again").click()
     expect(page.get_by_text("Day 1 of 14, silent")).to_be_visible()
     page.get_by_role("button", name="End it now").click()
-    expect(page.get_by_role("button", name="Measure 14 days first")).to_be_visible()
+    expect(page.get_by_role("button", name="Measure 14 days again")).to_be_visible()
 
 
 def test_the_first_run_leads_from_a_waiting_page_to_reminders(

@@ -82,6 +82,10 @@ def _parts(config: "Config") -> "Iterator[Part]":
     from perch.service.verifier import Verifier
 
     yield OfflineWatcher(config.journal, now_ms)
+    if config.notify.url and not (config.standby or config.study.blinded):
+        from perch.service.webhook import ReminderWebhook
+
+        yield ReminderWebhook(config.journal, config.notify.url, now_ms)
     yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
         from perch.config import ConfigError, load

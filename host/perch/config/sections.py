@@ -172,6 +172,17 @@ class GrafanaSettings:
 
 
 @dataclass(frozen=True)
+class NotifySettings:
+    """Reminders on a phone that has no page of Perch open."""
+
+    url: str = setting(
+        "",
+        "Each reminder is posted there, like a topic of ntfy or a webhook of yours. Empty: nowhere.",
+        check=_url_problem,
+    )
+
+
+@dataclass(frozen=True)
 class TimeSettings:
     """What a day is."""
 

@@ -12,6 +12,7 @@ from perch.config.sections import (
     GrafanaSettings,
     HomeAssistantSettings,
     InfluxSettings,
+    NotifySettings,
     PageSettings,
     StudySettings,
     TimeSettings,
@@ -46,6 +47,7 @@ class Config:
     influx: InfluxSettings = field(default_factory=InfluxSettings)
     grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
     home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
+    notify: NotifySettings = field(default_factory=NotifySettings)
     time: TimeSettings = field(default_factory=TimeSettings)
     goal: GoalSettings = field(default_factory=GoalSettings)
     study: StudySettings = field(default_factory=StudySettings)

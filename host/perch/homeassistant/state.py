@@ -56,7 +56,7 @@ def _of_seat(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
         return dict.fromkeys(_SEAT) | {"muted": "OFF", "limit": _passed(limit_ms)}
     muted_ms = state.muted_until_ms if (state.muted_until_ms or 0) > now_ms else None
     left_ms = next_nudge_ms(state, now_ms)
-    sitting_ms = stretch_ms(state, now_ms) if state.seated else state.stretch_ms
+    sitting_ms = stretch_ms(state, now_ms)
     return {
         "occupied": "ON" if state.seated else "OFF",
         "sitting_now": _passed(sitting_ms),

@@ -28,6 +28,7 @@ class BaselineCard:
         runs = period.phase is not None and period.phase.runs(present)
         lines = list(baseline_lines(period.phase, period.baselines, period.progress, present))
         say(self._state, " ".join(lines) if period.phase else _NONE)
+        say(self._begin, "Measure 14 days again" if period.phase else "Measure 14 days first")
         show(self._begin, not runs)
         show(self._end, runs)
 

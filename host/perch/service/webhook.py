@@ -1,0 +1,77 @@
+"""Tells a phone elsewhere of each reminder: a POST to an address, such as a topic of ntfy or a webhook."""
+
+import logging
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from perch.journal import JournalError, Reader
+from perch.model.cushion import SeatState
+from perch.report.words import lasting
+from perch.service.worker import Worker
+
+_EACH_S = 2.0
+_PATIENCE_S = 5.0
+_FRESH_MS = 5 * 60_000
+"""A reminder that could not be sent for so long is not worth sending any more."""
+
+log = logging.getLogger(__name__)
+
+
+class ReminderWebhook:
+    """Looks every two seconds whether a cushion has reminded somebody aloud, and posts a sentence to `url` then.
+
+    An address that cannot be reached is tried again while the reminder is fresh; that is logged once.
+    """
+
+    def __init__(self, journal: Path, url: str, now_ms: Callable[[], int]) -> None:
+        self._path, self._url, self._now_ms = journal, url, now_ms
+        self._sent: dict[str, tuple[str, int | None, int]] = {}
+        passing = (OSError, JournalError)
+        self._worker = Worker("webhook", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=passing)
+
+    def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
+        """Open the journal and start to look. Raises JournalError."""
+        self.open()
+        self._worker.start()
+
+    def open(self) -> None:
+        """Open the journal; the reminders of now are not sent. Raises JournalError."""
+        self._reader = Reader(self._path)
+        self._sent = {device: _reminders(live) for device in self._reader.devices() if (live := self._live(device))}
+
+    def stop(self) -> None:
+        """Stop the thread and close the journal."""
+        self._worker.stop()
+        self._reader.close()
+
+    def look(self) -> None:
+        """Send what is new. Raises OSError where the address cannot be reached, JournalError."""
+        for device in self._reader.devices():
+            live = self._live(device)
+            if live is None:
+                continue
+            seen, before = _reminders(live), self._sent.get(device)
+            if self._is_new(seen, before) and live.muted_why is None and self._is_fresh(live):
+                self._post(f"You have sat for {lasting(live.stretch_ms)}.")
+            self._sent[device] = seen
+
+    def _live(self, device: str) -> SeatState | None:
+        return self._reader.live(device)
+
+    @staticmethod
+    def _is_new(seen: tuple[str, int | None, int], before: tuple[str, int | None, int] | None) -> bool:
+        return before is not None and seen[2] > (before[2] if seen[:2] == before[:2] else 0)
+
+    def _is_fresh(self, live: SeatState) -> bool:
+        return live.online and live.at_ms is not None and self._now_ms() - live.at_ms < _FRESH_MS
+
+    def _post(self, text: str) -> None:
+        headers = {"Title": "Time to get up", "Content-Type": "text/plain; charset=utf-8"}
+        request = urllib.request.Request(self._url, text.encode(), headers, method="POST")
+        with urllib.request.urlopen(request, timeout=_PATIENCE_S):
+            log.debug("a reminder was posted")
+
+
+def _reminders(live: SeatState) -> tuple[str, int | None, int]:
+    return live.boot, live.bout, live.nudges
