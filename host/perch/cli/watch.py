@@ -1,8 +1,9 @@
 """Show cushions as they change: a view that is redrawn on a terminal, a line for each change elsewhere."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from threading import Event
 
 from perch.days.day import DayFacts, day_facts
@@ -43,30 +44,65 @@ def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note
     from perch.report.terminal.console import console, redrawn
     from perch.report.terminal.live import several, with_note
 
+    looks = _Looks(reader, calendar)
     with redrawn(console()) as screen:
         while not until.wait(_EACH_S):
             now = now_ms()
-            seats = [look for _, look in _looks(reader, calendar, now)]
-            screen.show(with_note(several(seats, now, calendar.zone), note()))
+            looks.refresh(now)
+            screen.show(with_note(several(list(looks.all.values()), now, calendar.zone), note()))
 
 
 def _logged(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
     from perch.report.terminal.changes import changes
 
-    before: dict[str, Look] = {}
+    looks, before = _Looks(reader, calendar), dict[str, Look]()
     while not until.wait(_EACH_S):
         now = now_ms()
-        for device, (day, live) in _looks(reader, calendar, now):
-            if live is not None and live.unheard(now):  # an old word that the broker kept is no news of today
+        changed = looks.refresh(now)
+        unheard = {name for name, (_, live) in before.items() if live and live.online and live.unheard(now)}
+        for device in sorted(changed | unheard):
+            day, live = looks.all[device]
+            if live is not None and live.unheard(now):  # an old state that the broker kept is no news of today
                 live = replace(live, online=False)
             for line in changes(before.get(device), (day, live), calendar.zone):
                 print(line, flush=True)
             before[device] = (day, live)
 
 
-def _looks(reader: Reader, calendar: Calendar, now: int) -> Iterator[tuple[str, Look]]:
-    day = calendar.day_of(now)
-    for device in reader.devices():
-        if device.startswith(IMPORTED):  # nothing more is to be heard of a file
-            continue
-        yield device, (day_facts(reader, device, calendar, day), reader.live(device))
+class _Looks:
+    """The day and the newest seat state of every cushion; only of those that changed it is read again."""
+
+    def __init__(self, reader: Reader, calendar: Calendar) -> None:
+        self._reader = reader
+        self._calendar = calendar
+        self._newest: dict[str, tuple[str, ...]] = {}
+        self._day: date | None = None
+        self._awaited: set[str] = set()
+        self.all: dict[str, Look] = {}
+
+    def refresh(self, now: int) -> set[str]:
+        """Bring `all` up to date; return the cushions that changed since the last call, all of them on a new day."""
+        day, before = self._calendar.day_of(now), self._newest
+        self._newest = self._reader.newest("state", "status")
+        # A file that was imported never changes; a cushion may be known by a record alone.
+        devices = [device for device in self._reader.devices() if not device.startswith(IMPORTED)]
+        changed = {
+            device
+            for device in devices
+            if device not in self.all or day != self._day or self._newest.get(device) != before.get(device)
+        }
+        self._day = day
+        for device in changed | self._awaited:
+            look = (day_facts(self._reader, device, self._calendar, day), self._reader.live(device))
+            self._await(device, look)
+            self.all[device] = look
+        changed |= self._awaited
+        self.all = {device: self.all[device] for device in devices}
+        return changed
+
+    def _await(self, device: str, look: Look) -> None:
+        """Look again as long as a state tells of a nudge whose record has not come yet."""
+        (facts, live), (before, was) = look, self.all.get(device, look)
+        more = live is not None and was is not None and live.nudges > was.nudges
+        is_awaited = (more or device in self._awaited) and len(facts.nudges) == len(before.nudges)
+        (self._awaited.add if is_awaited else self._awaited.discard)(device)

@@ -135,6 +135,15 @@ class Reader:
         status = self._latest(device, "status")
         return None if status is None else str(status)
 
+    def newest(self, *topics: str) -> dict[str, tuple[str, ...]]:
+        """The newest bodies on these topics of each cushion, to see which changed; one query for all of them."""
+        marks = ", ".join("?" * len(topics))
+        query = f"SELECT device, topic, body FROM latest WHERE topic IN ({marks}) ORDER BY device, topic"
+        bodies: dict[str, tuple[str, ...]] = {}
+        for device, topic, body in self._ask(query, *topics):
+            bodies[device] = (*bodies.get(device, ()), topic, body)
+        return bodies
+
     def statuses(self) -> dict[str, str]:
         """Return the status of each cushion: online, safe, offline, or silent where it is no longer heard."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
