@@ -107,7 +107,8 @@ def test_a_usual_is_begun_and_ended_on_the_page(cushion: StatedCushion, host: Se
     cushion.say("sitting")
     page = window(f"{host.url}/cushion?cushion={NAME}")
     page.get_by_role("button", name="Measure 14 days again").click()
-    expect(page.get_by_text("Day 1 of 14, silent")).to_be_visible()
+    expect(page.get_by_text("Day 1 of 14, silent: 0 workdays")).to_be_visible()
+    expect(page.get_by_text("Day 1 of 14, silent: measuring your usual.")).to_be_visible()
     page.get_by_role("button", name="End it now").click()
     expect(page.get_by_role("button", name="Measure 14 days again")).to_be_visible()
 
@@ -146,3 +147,28 @@ def test_thirty_cushions_fit_on_one_screen(broker: Mosquitto, host: Served, wind
     expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")
     page.get_by_role("link", name="Today", exact=True).click()
     expect(page.get_by_label("Cushion", exact=True)).to_have_value("seat-09")
+
+
+def test_an_installed_page_shows_the_last_look_where_the_host_is_away_and_says_so(
+    tmp_path: Path, window: Window
+) -> None:
+    own = Mosquitto(tmp_path)
+    host = Served(tmp_path, own.port)
+    try:
+        with StatedCushion(own.port) as seat:
+            seat.say("sitting")
+            page = window(host.url)
+            expect(page.locator("#word")).to_have_text("You are sitting.")
+        manifest = page.request.get(f"{host.url}/manifest.webmanifest").json()
+        assert manifest["display"] == "standalone" and manifest["start_url"] == "/"
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.evaluate("perch.keep()")
+        page.wait_for_function("caches.open('perch-1').then((kept) => kept.match('/')).then((found) => !!found)")
+        host.kill()
+        page.goto(host.url)
+        expect(page.get_by_text("No connection to Perch. This is how it was:")).to_be_visible()
+        expect(page.locator("#word")).to_have_text("You are sitting.")
+        assert page.locator("button:visible").count() == 0
+    finally:
+        host.kill()
+        own.kill()

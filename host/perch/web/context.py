@@ -54,6 +54,7 @@ class PageContext:
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
         self._breaks: dict[str, tuple[float, Breaks]] = {}
+        self._silent_days: dict[str, str] = {}
         self._closed = False
 
     @property
@@ -90,8 +91,13 @@ class PageContext:
             period = await self.period(device, self.present, self.present)
             breaks = breaks_of(period.days[0].facts, period.recent)
             self._breaks[device] = now_s, breaks
+            self._silent_days[device] = _silent_day(period, self.present)
         live = await self.live(device)
         return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
+
+    def silent_day(self, device: str) -> str:
+        """Say which day of a baseline it is, as `seat` saw it last; "" where none runs."""
+        return self._silent_days.get(device, "")
 
     async def health(self, device: str) -> Health | None:
         """What it said last about itself."""
@@ -147,3 +153,10 @@ class PageContext:
                 if self._closed or self.book.full:
                     return
                 self.book.days(device, [day], self.now_ms())
+
+
+def _silent_day(period: Period, present: date) -> str:
+    phase = period.phase
+    if phase is None or not phase.runs(present):
+        return ""
+    return f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}, silent: measuring your usual."

@@ -84,6 +84,10 @@ class AlertBar:
         self._trouble = words("", "p", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
         show(self._trouble, shown=False)
+        with box("p", "silent-day") as self._silent:
+            self._day = words("", "span")
+            words("More", "a", href=path_to(context, "cushion", device))
+        show(self._silent, shown=False)
         ui.timer(_EACH_S, self.look)
 
     async def look(self) -> None:
@@ -96,6 +100,9 @@ class AlertBar:
         if here.state is not State.UP:  # a countdown is not read aloud
             say(self._spoken, here.headline.plain(self._context.calendar))
         self._show_in_tab(here)
+        silent_day = self._context.silent_day(self._device)
+        say(self._day, silent_day)
+        show(self._silent, bool(silent_day))
         live = await self._context.live(self._device)
         if live is not None:
             self._notify(live)
