@@ -12,7 +12,7 @@ import pandas
 import pytest
 
 from perch.export.columns import Column, ColumnType, csv_text
-from perch.export.tables import TABLES
+from perch.export.tables import DEVICE_TABLES, TABLES
 from perch.export.write import Export
 from perch.journal import Reader, Writer
 from support.cli import surroundings, typed
@@ -157,7 +157,7 @@ def test_two_cushions_in_one_list_are_not_taken_for_one(desk: Path) -> None:
 def test_parquet_holds_what_csv_holds(weeks: Path) -> None:
     out = exported(weeks, **BERLIN)
     exported(weeks, "--format", "parquet", **BERLIN)
-    for name, table in TABLES.items():
+    for name, table in DEVICE_TABLES.items():
         found = pandas.read_parquet(out / f"{name}.parquet", dtype_backend="pyarrow")
         assert list(found.columns) == [column.name for column in table.columns]
         assert len(found) == len(rows(out, name))
@@ -194,7 +194,7 @@ def test_records_without_a_known_time_are_said_to_be_left_out(desk: Path) -> Non
 def test_the_readme_beside_the_tables_explains_every_column(desk: Path) -> None:
     readme = (exported(desk, **BERLIN) / "README.md").read_text()
     assert "Europe/Berlin and begin at 04:00" in readme and "desk, sofa" in readme
-    for name, table in TABLES.items():
+    for name, table in DEVICE_TABLES.items():
         part = readme.split(f"## {name}.csv")[1].split("\n## ")[0]
         assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == [column.name for column in table.columns]
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.export.write import Export
     from perch.journal import Reader
+    from perch.model.people import Person
+    from perch.programme.entries import History
 
-_TABLES = ("bouts", "nudges", "days", "coverage")
+_TABLES = ("bouts", "nudges", "days", "coverage", "breaks", "walks", "diary")
 _FORMATS = ("csv", "parquet")
 
 
@@ -29,6 +31,8 @@ _FORMATS = ("csv", "parquet")
 @common_options
 def command(folder: Path | None, device: str | None, table: str | None, form: str) -> None:
     """Write the tables bouts, nudges, days and coverage to FOLDER, with a README.md that says what each column holds.
+
+    What people wrote down goes into breaks, walks and diary, where there is any of it and no --device is named.
 
     Bouts carry the settings and the firmware that they were made with, days every measure. Moments are UTC, with
     the local time beside them. A list of bouts of one cushion can be read by `perch measures` and `perch import`.
@@ -54,25 +58,36 @@ def command(folder: Path | None, device: str | None, table: str | None, form: st
 def _export(
     reader: "Reader", config: "Config", folder: Path | None, device: str | None, table: str | None, form: str
 ) -> None:
-    from perch.export.tables import TABLES
     from perch.export.write import Export
 
-    names, now = _devices(reader, device), now_ms()
-    wanted = [TABLES[table]] if table else list(TABLES.values())
+    if device and table in _TABLES[4:]:
+        raise click.UsageError(f"{table} is of people, not of a cushion; leave --device out")
+    people = [] if device else _people(reader)
+    names, now = _devices(reader, device, bool(people)), now_ms()
+    tables = [table] if table else [*_TABLES] if people else [*_TABLES[:4]]
     with copying("Exporting (days)") as progress:
-        whole = Export(reader, names, config.rules, now)
-        total = whole.n_days
-        export = Export(reader, names, config.rules, now, lambda done: progress(done, total))
+        total = Export(reader, names, config.rules, now).n_days
+        export = Export(reader, names, config.rules, now, lambda done: progress(done, total), people)
         if folder is None:
-            _print(export, wanted[0].name)
+            _print(export, tables[0])
         else:
-            _write(export, folder, list(TABLES) if table is None else [table], form, _about(config, names, now))
+            _write(export, folder, tables, form, _about(config, names, now))
     _tell_left_out(reader, names)
 
 
-def _devices(reader: "Reader", device: str | None) -> list[str]:
+def _people(reader: "Reader") -> "list[tuple[Person, History]]":
+    """Return everybody who wrote something down, with that."""
+    from perch.programme.entries import history
+    from perch.programme.people import people
+
+    entries = reader.entries()
+    told = [(who, history(entry for entry in entries if entry.person == who.id)) for who in people(entries)]
+    return [(who, history) for who, history in told if history.told]
+
+
+def _devices(reader: "Reader", device: str | None, are_people: bool) -> list[str]:
     known = reader.devices()
-    if not known:
+    if not known and not are_people:
         raise Failure("no cushion was heard yet, so there is nothing to export")
     if device is not None and device not in known:
         raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")

@@ -12,21 +12,28 @@ from perch.wire.messages import LATEST_ZERO_MS
 if TYPE_CHECKING:
     from perch.config import Config
 
+_KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("diary", "flare")}
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
 @click.command("forget", short_help="Delete all that is known of a cushion.")
-@click.argument("device", metavar="DEVICE")
+@click.argument("device", metavar="DEVICE", required=False)
 @click.option("--from", "first", type=click.DateTime(_FORMATS), help="Only what began at or after this moment.")
 @click.option("--to", "last", type=click.DateTime(_FORMATS), help="Only what began before this moment.")
+@click.option("--person", metavar="NAME", help="Delete what somebody wrote down, instead of a cushion.")
+@click.option("--kind", type=click.Choice([*_KINDS]), help="Only this of what they wrote down.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @common_options
-def command(device: str, first: datetime | None, last: datetime | None, yes: bool) -> int:
+def command(
+    device: str | None, first: datetime | None, last: datetime | None, person: str | None, kind: str | None, yes: bool
+) -> int:
     """Delete all of DEVICE for good: from the journal, from InfluxDB, and what the broker keeps of it.
 
     The journal then takes nothing from it, should it send again what it still has; `perch remember` lets it back
     in. It says what it could not remove: exit status 1, and the same command again tries it again. It can be given
     while `perch run` runs.
+
+    With --person it deletes what somebody wrote down instead: all of it and the person, or one kind.
 
     With --from and --to (local times) only the records that began between them are deleted: those of a wrong clock, or
     of somebody else. They are not taken again either.
@@ -34,13 +41,24 @@ def command(device: str, first: datetime | None, last: datetime | None, yes: boo
     \b
     perch forget desk
     perch forget desk --from 2026-03-02T14:00 --to 2026-03-02T16:00
+    perch forget --person Mia --kind diary
     """
+    from perch.cli.entering import forget_entries
+
+    if (device is None) == (person is None) or (person and (first or last)) or (kind and not person):
+        raise click.UsageError("name a cushion, with --from and --to if need be, or --person, with --kind if need be")
+    if device is None:
+        forget_entries(person, _KINDS[kind] if kind else (), yes)
+        return 0
+    if first or last:
+        return _span(configuration(), device, (first, last), yes)
+    return _all(configuration(), device, yes)
+
+
+def _all(config: "Config", device: str, yes: bool) -> int:
     from perch.forget import forget, held
     from perch.journal import JournalError
 
-    config = configuration()
-    if first or last:
-        return _span(config, device, (first, last), yes)
     try:
         click.echo(_known(config, device, held(config, device)))
         if not yes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from perch.export.columns import Column, ColumnType, Row, Value, local
 from perch.export.days import ExportDay
+from perch.export.entry_tables import PERSON_TABLES, PersonTable
 from perch.measures.day import Daily
 
 _DEVICE = Column("device", ColumnType.TEXT, "The cushion.")
@@ -148,5 +149,8 @@ COVERAGE = ExportTable(
     _coverage,
 )
 
-TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
-"""By name, in the order of the files."""
+Table = ExportTable | PersonTable
+DEVICE_TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
+"""The tables of cushions by name, in the order of the files."""
+TABLES: dict[str, Table] = {**DEVICE_TABLES, **PERSON_TABLES}
+"""All tables."""

@@ -10,10 +10,13 @@ from typing import Protocol, TextIO
 from perch.days.period import Rules
 from perch.export.columns import Column, Row, csv_text
 from perch.export.days import ExportSource, days, length
+from perch.export.entry_tables import PersonTable
 from perch.export.parquet import ParquetFile
 from perch.export.readme import TITLE, readme
-from perch.export.tables import TABLES, ExportTable
+from perch.export.tables import TABLES, ExportTable, Table
 from perch.files import be_like, make_folder
+from perch.model.people import Person
+from perch.programme.entries import History
 
 FORMATS = ("csv", "parquet")
 _README = "README.md"
@@ -44,31 +47,40 @@ class CsvSheet:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export of some cushions by some rules at `now_ms`; `progress(done)` is called after each day."""
+    """An export of some cushions and people by some rules at `now_ms`; `progress(done)` is called after each day."""
 
     journal: ExportSource
     devices: Sequence[str]
     rules: Rules
     now_ms: int
     progress: Callable[[int], None] = lambda done: None
+    people: Sequence[tuple[Person, History]] = ()
 
     @property
     def n_days(self) -> int:
         """The number of days, summed over the cushions."""
         return sum(length(self.journal, device, self.rules) for device in self.devices)
 
-    def to(self, sheets: Sequence[tuple[ExportTable, Sheet]]) -> None:
+    def to(self, sheets: Sequence[tuple[Table, Sheet]]) -> None:
         """Add the rows of all days to each sheet."""
-        done = 0
+        for table, sheet in sheets:
+            if isinstance(table, PersonTable):
+                self._entries_to(table, sheet)
+        of_days, done = [(table, sheet) for table, sheet in sheets if isinstance(table, ExportTable)], 0
         for device in self.devices:
             for day in days(self.journal, device, self.rules, self.now_ms):
-                for table, sheet in sheets:
-                    for row in table.rows(day):
+                for of_day, sheet in of_days:
+                    for row in of_day.rows(day):
                         sheet.add(row)
                 done += 1
                 self.progress(done)
 
-    def to_folder(self, folder: Path, tables: Sequence[ExportTable], form: str, about: Sequence[str]) -> None:
+    def _entries_to(self, table: PersonTable, sheet: Sheet) -> None:
+        for person, history in self.people:
+            for row in table.rows(person, history, self.rules.calendar.local):
+                sheet.add(row)
+
+    def to_folder(self, folder: Path, tables: Sequence[Table], form: str, about: Sequence[str]) -> None:
         """Write a file for each table and a README.md, each atomically; new files are readable by their owner only.
 
         Raises OSError, ParquetError.
@@ -83,7 +95,7 @@ class Export:
             partial.write_text(text, encoding="utf-8")
 
 
-def older(folder: Path, tables: Sequence[ExportTable], form: str) -> list[str]:
+def older(folder: Path, tables: Sequence[Table], form: str) -> list[str]:
     """The names of table files in a folder that an export of `tables` does not replace."""
     new = {f"{table.name}.{form}" for table in tables}
     names = [f"{name}.{ending}" for name in TABLES for ending in FORMATS]
@@ -96,19 +108,19 @@ def _refuse_other(path: Path) -> None:
         raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
 
 
-def _sheet(folder: Path, table: ExportTable, form: str) -> AbstractContextManager[Sheet]:
+def _sheet(folder: Path, table: Table, form: str) -> AbstractContextManager[Sheet]:
     path = folder / f"{table.name}.{form}"
     return _parquet(path, table) if form == "parquet" else _csv(path, table)
 
 
 @contextmanager
-def _csv(path: Path, table: ExportTable) -> Iterator[Sheet]:
+def _csv(path: Path, table: Table) -> Iterator[Sheet]:
     with _whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
         yield CsvSheet(file, table.columns)
 
 
 @contextmanager
-def _parquet(path: Path, table: ExportTable) -> Iterator[Sheet]:
+def _parquet(path: Path, table: Table) -> Iterator[Sheet]:
     with _whole(path) as partial, closing(ParquetFile(partial, table.columns)) as sheet:
         yield sheet
 

@@ -47,17 +47,17 @@ def pain_free_line(value: PainFree) -> str:
 def median_line(value: MedianPain) -> str:
     """Say the median of the pain that was told."""
     if value.pain is None:
-        return f"Last {value.span} days: none told."
-    return (
-        f"Last {value.span} days: half of the days at {value.pain:g} or less; {value.told} of {value.span} days told."
-    )
+        return f"The last {value.span} days: none told."
+    return f"A typical day of the last {value.span}: {value.pain:g} of 10; {value.told} of {value.span} days told."
 
 
 def since_line(value: DaysSince) -> str:
     """Say how long the last limited day is past."""
-    what = "the last day that was limited" if value.limited else "the diary began, without a limited day told"
+    what = "the last limited day" if value.limited else "the first day of the diary, no day limited"
+    if not value.days:
+        return f"Today is {what}."
     days = "day" if value.days == 1 else "days"
-    return f"{value.days} {days} since {what}; {value.told} of them told."
+    return f"{value.days} {days} since {what}; {value.told} of {value.days} told since."
 
 
 def then_and_now_line(then: PainFree, now: PainFree) -> str:

@@ -1,0 +1,170 @@
+"""`perch break`: something to do in a break, and what came of it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common_options
+from perch.cli.entering import Book, WithDefault, opened, person_option
+
+if TYPE_CHECKING:
+    from perch.model.people import Person
+    from perch.programme.choice import BreakOffer
+    from perch.programme.drills import Drill
+
+_WHAT = ("drill", "walk", "up")
+
+
+@click.group("break", cls=WithDefault, short_help="Something to do in a break.")
+@common_options
+def command() -> None:
+    """Show what to do in a break: walk, today's drill, or just stand up. Saying what came of it is up to you.
+
+    \b
+    perch break
+    perch break done
+    perch break done walk
+    perch break too-hard
+    perch break step harder
+    """
+
+
+@command.command("show", short_help="Show what to do.")
+@person_option
+@common_options
+def show(person: str | None) -> None:
+    """Show the walk and today's drill.
+
+    \b
+    perch break show
+    """
+    from perch.model.people import BreakActivity
+    from perch.programme.drills import FIRST_USE
+
+    moment = _moment(person)
+    # 2 minutes: De Carvalho & Callaghan, Work 2023 (walks of 2 minutes each 40)
+    click.echo("Walk for 2 minutes; stairs count. Or:")
+    drill = moment.offer.drill
+    click.echo("\n".join(_lines(drill)) if drill else "Just stand up.")
+    if moment.offer.harder:
+        click.echo(f"Try the harder one, “{moment.offer.harder.name}”? `perch break step harder`. Or stay.")
+    if drill and not moment.book.history(moment.person).facts(BreakActivity):
+        click.echo(FIRST_USE)
+
+
+@command.command("done", short_help="It was done.")
+@click.argument("what", type=click.Choice(_WHAT), default="drill")
+@person_option
+@common_options
+def done(what: str, person: str | None) -> None:
+    """Say that WHAT was done: drill, walk or up.
+
+    \b
+    perch break done
+    """
+    _answer(what, "done", person)
+    click.echo("✓")
+
+
+@command.command("skip", short_help="It was not done.")
+@click.argument("what", type=click.Choice(_WHAT), default="drill")
+@person_option
+@common_options
+def skip(what: str, person: str | None) -> None:
+    """Say that WHAT was left out this time.
+
+    \b
+    perch break skip
+    """
+    _answer(what, "skipped", person)
+
+
+@command.command("too-hard", short_help="Today's drill was too hard.")
+@person_option
+@common_options
+def too_hard(person: str | None) -> None:
+    """Say that today's drill was too hard: next time it is an easier one.
+
+    \b
+    perch break too-hard
+    """
+    _answer("drill", "too hard", person)
+    click.echo(
+        "Next time the easier one, or another. If it hurts more than before and stays so, leave it out and ask somebody"
+        " who knows your back."
+    )
+
+
+@command.command("step", short_help="Choose an easier or a harder drill.")
+@click.argument("way", type=click.Choice(["easier", "harder"]))
+@person_option
+@common_options
+def step(way: str, person: str | None) -> None:
+    """Choose the easier or the harder drill of today's family.
+
+    \b
+    perch break step harder
+    """
+    from perch.model.people import StepChoice
+    from perch.programme.drills import DRILLS, STEPS
+
+    moment = _moment(person)
+    drill = _drill(moment)
+    wanted = drill.step + (1 if way == "harder" else -1)
+    if wanted not in STEPS:
+        raise Failure(f"there is no {way} one of {drill.family.value}")
+    book, who = moment.book, moment.person
+    chosen = DRILLS[drill.family, wanted]
+    if chosen.floor and who.place.value == "office":
+        raise Failure(f"“{chosen.name}” needs the floor; `perch person set {who.name} --sits home` offers such drills")
+    book.tell(who, StepChoice(book.now_ms, drill.family, wanted))
+    click.echo("\n".join(_lines(chosen)))
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """Somebody in a break, and what is offered to them."""
+
+    book: Book
+    person: "Person"
+    offer: "BreakOffer"
+
+
+def _moment(name: str | None) -> _Moment:
+    from perch.model.people import BreakActivity, Flare, StepChoice
+    from perch.programme.choice import offer, rungs
+    from perch.programme.diary import in_flare
+
+    book = opened()
+    person = book.person(name)
+    told = book.history(person)
+    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
+    return _Moment(book, person, offer(book.today, person.place, ladder, in_flare(told.facts(Flare), book.today)))
+
+
+def _drill(moment: _Moment) -> "Drill":
+    if moment.offer.drill is None:
+        raise Failure("no drill is offered; `perch break done walk` and `perch break done up` can be told")
+    return moment.offer.drill
+
+
+def _answer(what: str, answer: str, name: str | None) -> None:
+    from perch.model.people import BreakActivity, Did, DrillAnswer
+
+    moment = _moment(name)
+    drill = _drill(moment) if what == "drill" else None
+    family, level = (drill.family, drill.step) if drill else (None, None)
+    fact = BreakActivity(moment.book.now_ms, Did(what), family, level, DrillAnswer(answer))
+    moment.book.tell(moment.person, fact)
+
+
+def _lines(drill: "Drill") -> list[str]:
+    from perch.programme.drills import STEP_NAMES
+
+    return [
+        f"{drill.name} ({drill.family.value}, {STEP_NAMES[drill.step - 1]})",
+        f"  For: {drill.purpose}",
+        *(f"  {number}. {line}" for number, line in enumerate(drill.how, 1)),
+        f"  {drill.stop}",
+    ]

@@ -1,0 +1,129 @@
+"""`perch diary`: how the back was, in a line a day."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import common_options
+from perch.cli.entering import Book, WithDefault, day_option, opened, person_option
+from perch.report.words import which_day
+
+if TYPE_CHECKING:
+    from perch.model.people import Person
+
+
+@click.group("diary", cls=WithDefault, short_help="Write down how your back was today.")
+@common_options
+def command() -> None:
+    """Write down the worst pain of a day, from 0 (none) to 10 (the worst you know); without it, show the diary.
+
+    It stays in the journal: nothing of it goes to InfluxDB, Home Assistant or the broker.
+
+    \b
+    perch diary 3
+    perch diary 6 --limited --note "long drive"
+    perch diary flare began
+    """
+
+
+@command.command("tell", short_help="Write down a day.")
+@click.argument("pain", type=int, required=False)
+@click.option("--limited", is_flag=True, help="It kept you from something you wanted to do.")
+@click.option("--note", metavar="TEXT", default="", help="A note of 200 letters at most.")
+@day_option
+@person_option
+@common_options
+def tell(pain: int | None, limited: bool, note: str, day: str, person: str | None) -> None:
+    """Write down the worst PAIN of a day, 0 to 10. A day told again takes the place of what was told before.
+
+    \b
+    perch diary 3
+    perch diary tell 0 --day yesterday
+    """
+    from perch.model.people import DiaryDay
+
+    book = opened()
+    who = book.person(person)
+    if pain is not None:
+        when = book.day(day)
+        book.tell(who, DiaryDay(when, pain, limited, note))
+        click.echo(f"{pain} {which_day(when, book.today)}: written down.")
+        book = opened()
+    for line in _lines(book, who):
+        click.echo(line)
+
+
+@command.command("flare", short_help="Say that a flare-up began, or is over.")
+@click.argument("what", type=click.Choice(["began", "over"]))
+@day_option
+@person_option
+@common_options
+def flare(what: str, day: str, person: str | None) -> None:
+    """Say that a flare-up began or is over: by your own judgement, a worsening that lasts from hours to weeks.
+
+    While it lasts only the easiest drills are offered, and the walking plan stays where it is.
+
+    \b
+    perch diary flare began
+    perch diary flare over --day yesterday
+    """
+    from perch.model.people import Flare
+    from perch.programme.drills import FLARE, RED_FLAGS
+
+    book = opened()
+    who, when = book.person(person), book.day(day)
+    facts = [(told.entry.subject, told.fact) for told in book.history(who).told if isinstance(told.fact, Flare)]
+    lasting = [(subject, fact.began) for subject, fact in facts if fact.over is None]
+    if what == "over":
+        for subject, began in lasting:
+            book.tell(who, Flare(began, when), subject)
+        over = f"The flare-up is over {which_day(when, book.today)}."
+        click.echo(over if lasting else "No flare-up is written down.")
+        return
+    if not lasting:
+        book.tell(who, Flare(when))
+    since = min((began for _, began in lasting), default=when)
+    click.echo(f"A flare-up began {which_day(since, book.today)}: written down.\n{FLARE}\n{RED_FLAGS}")
+
+
+@command.command("undo", short_help="Delete what was told last.")
+@person_option
+@common_options
+def undo(person: str | None) -> None:
+    """Delete the diary day or flare-up that was told last.
+
+    \b
+    perch diary undo
+    """
+    from perch.model.people import DiaryDay, Flare, Kind
+
+    book = opened()
+    fact = book.undo(book.person(person), Kind.DIARY, Kind.FLARE)
+    if isinstance(fact, DiaryDay):
+        click.echo(f"What was told of {fact.day} is deleted.")
+    elif isinstance(fact, Flare):
+        click.echo(f"The flare-up that began on {fact.began} is deleted.")
+    else:
+        click.echo("There is nothing to delete.")
+
+
+def _lines(book: Book, person: "Person") -> Iterator[str]:
+    """Yield what the diary says, each with how many days were told."""
+    from perch.model.people import DiaryDay, Flare
+    from perch.programme.diary import MONTH, WEEK, days_since, in_flare, median_pain, pain_free, then_and_now
+    from perch.programme.words import median_line, pain_free_line, since_line, then_and_now_line
+
+    told, today = book.history(person), book.today
+    days = told.facts(DiaryDay)
+    if not days:
+        yield "No day is told yet; `perch diary 3` writes down today, 0 for none to 10 for the worst you know."
+        return
+    yield pain_free_line(pain_free(days, today))
+    yield from (median_line(median_pain(days, today, span)) for span in (WEEK, MONTH))
+    if since := days_since(days, today):
+        yield since_line(since)
+    if both := then_and_now(days, today):
+        yield then_and_now_line(*both)
+    if in_flare(told.facts(Flare), today):
+        yield "A flare-up is written down; `perch diary flare over` ends it."

@@ -1,0 +1,196 @@
+"""`perch walk`: walks, and the walking plan."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import common_options
+from perch.cli.entering import Book, WithDefault, day_option, opened, person_option
+from perch.report.words import which_day
+
+if TYPE_CHECKING:
+    from perch.model.people import Person
+    from perch.programme.plan import PlanWeek, WalkingPlan
+
+_FELT = ("easy", "right", "too much")
+
+
+@click.group("walk", cls=WithDefault, short_help="Write down a walk, and follow a walking plan.")
+@common_options
+def command() -> None:
+    """Write down a walk in minutes, with how it felt; without one, show what the plan says.
+
+    \b
+    perch walk 12 --felt right
+    perch walk plan begin 10 --times 4
+    perch walk plan
+    """
+
+
+@command.command("log", short_help="Write down a walk.")
+@click.argument("minutes", type=int, required=False)
+@click.option("--felt", type=click.Choice(_FELT), help="How it was.")
+@day_option
+@person_option
+@common_options
+def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> None:
+    """Write down a walk of MINUTES.
+
+    \b
+    perch walk 12
+    perch walk log 25 --felt "too much" --day yesterday
+    """
+    from perch.model.people import Felt, Walk
+
+    book = opened()
+    who = book.person(person)
+    if minutes is not None:
+        when = book.day(day)
+        book.tell(who, Walk(when, minutes, Felt(felt) if felt else None))
+        click.echo(f"Walked {minutes} min {which_day(when, book.today)}: written down.")
+        book = opened()
+    _say(book, who)
+
+
+@command.command("undo", short_help="Delete the walk that was written down last.")
+@person_option
+@common_options
+def undo(person: str | None) -> None:
+    """Delete the walk that was written down last.
+
+    \b
+    perch walk undo
+    """
+    from perch.model.people import Kind, Walk
+
+    book = opened()
+    walk = book.undo(book.person(person), Kind.WALK)
+    gone = isinstance(walk, Walk) and f"The walk of {walk.minutes} min {which_day(walk.day, book.today)} is deleted."
+    click.echo(gone or "There is no walk to delete.")
+
+
+@command.group("plan", cls=WithDefault, short_help="A plan that grows step by step.")
+@common_options
+def plan() -> None:
+    """A walking plan: begin with what works on a bad day; it offers the next step, and never takes it by itself.
+
+    \b
+    perch walk plan begin 10 --times 4
+    perch walk plan go 12 --times 4
+    perch walk plan pause 2026-04-20
+    perch walk plan end
+    """
+
+
+@plan.command("show", short_help="Show the weeks of the plan.")
+@person_option
+@common_options
+def show(person: str | None) -> None:
+    """Show the weeks of the plan and what it asks.
+
+    \b
+    perch walk plan show
+    """
+    book = opened()
+    who = book.person(person)
+    found = _plan(book, who)
+    for week in found.weeks if found else ():
+        click.echo(_week(week))
+    _say(book, who)
+
+
+def _moved(move: str, minutes: int | None, times: int | None, until: str | None, person: str | None) -> None:
+    from datetime import date
+
+    from perch.model.people import PlanChange, PlanMove
+
+    book = opened()
+    who = book.person(person)
+    try:
+        end = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise click.BadParameter(f"{until!r} is no day; write it like 2026-04-20", param_hint="UNTIL") from None
+    book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, end))
+    _say(opened(), who)
+
+
+@plan.command("begin", short_help="Begin a plan.")
+@click.argument("minutes", type=int, default=10)
+@click.option("--times", type=int, default=3, show_default=True, help="How often a week, 3 to 5.")
+@person_option
+@common_options
+def begin(minutes: int, times: int, person: str | None) -> None:
+    """Begin a plan: how many MINUTES can you walk on a bad day, without paying for it tomorrow?
+
+    \b
+    perch walk plan begin 10 --times 4
+    """
+    _moved("begin", minutes, times, None, person)
+
+
+@plan.command("go", short_help="Go on with so many minutes.")
+@click.argument("minutes", type=int, required=False)
+@click.option("--times", type=int, help="How often a week, 3 to 5.")
+@person_option
+@common_options
+def go(minutes: int | None, times: int | None, person: str | None) -> None:
+    """Go on with MINUTES a walk from this week on: what the plan offers, or something else.
+
+    \b
+    perch walk plan go 12
+    """
+    book = opened()
+    if found := _plan(book, book.person(person)):
+        week = found.weeks[-1]
+        _moved("go", minutes or week.minutes, times or week.times, None, person)
+    else:
+        click.echo(_NO_PLAN)
+
+
+@plan.command("pause", short_help="Pause until a day.")
+@click.argument("until")
+@person_option
+@common_options
+def pause(until: str, person: str | None) -> None:
+    """Pause the plan from today until the day UNTIL, on which it goes on.
+
+    \b
+    perch walk plan pause 2026-04-20
+    """
+    _moved("pause", None, None, until, person)
+
+
+@plan.command("end", short_help="End the plan.")
+@person_option
+@common_options
+def end(person: str | None) -> None:
+    """End the plan; the walks stay.
+
+    \b
+    perch walk plan end
+    """
+    _moved("end", None, None, None, person)
+
+
+_NO_PLAN = "There is no walking plan; `perch walk plan begin 10 --times 4` begins one."
+
+
+def _plan(book: Book, person: "Person") -> "WalkingPlan | None":
+    from perch.model.people import Flare, PlanChange, Walk
+    from perch.programme.plan import plan_on
+
+    told = book.history(person)
+    return plan_on(book.today, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
+
+
+def _say(book: Book, person: "Person") -> None:
+    from perch.programme.words import plan_lines
+
+    found = _plan(book, person)
+    for line in plan_lines(found) if found else [_NO_PLAN]:
+        click.echo(line)
+
+
+def _week(week: "PlanWeek") -> str:
+    was = f"  {week.was.value}" if week.was else "  this week"
+    return f"{week.first}  {week.minutes:2} min  {week.done} of {week.times}{was}"
