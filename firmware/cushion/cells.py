@@ -41,6 +41,11 @@ class Cells:
             return None
         return max([abs(zero - was) for zero, was in zip(self.zero.empty, self.calibration.empty)])
 
+    @property
+    def in_force(self) -> dict:
+        """The calibration with the zero as it is now, as it is saved."""
+        return Calibration(self.zero.empty, *self.calibration[1:]).as_saved(None)
+
     def calibrate(self, now: int, tare: bool) -> None:
         """Begin a calibration; one under way is given up."""
         from cushion.guided_calibration import GuidedCalibration  # takes memory, and most days nobody calibrates

@@ -41,7 +41,8 @@ class Reports:
         if self._stream and now >= self._stream_until:
             self._stream = None
         if self._stream and self._stream.is_time(now):
-            self._sender.tell("cells", self._encoder.cells(now, raws, self._sitting.loads), False)
+            sitting = self._sitting
+            self._sender.tell("cells", self._encoder.cells(now, raws, sitting.loads, sitting.cells.in_force), False)
 
     def stream(self, now: int, every_ms: int, for_ms: int) -> None:
         """Begin to stream the cells, or go on with it."""

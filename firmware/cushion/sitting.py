@@ -71,12 +71,22 @@ class Sitting:
         return found
 
     def finish(self, now: int) -> list:
-        """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored."""
+        """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored, at
+        `now` or at when it seemed to be over.
+
+        Of samples that follow, the first is as the first of all.
+        """
         if self.since is None:
             return []
         seen = self._occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
-        return found + ([self._close(now, True)] if self._confirm.seated else [])
+        if self._confirm.seated:
+            end = self._confirm.until(now)
+            self._stretch.rise(end)
+            found.append(self._close(end, True))
+        self._confirm, self.since = Confirm(), None
+        self._occupancy.vacate()
+        return found
 
     def known(self, now: int) -> Bout | None:
         """The open bout as far as it is known at `now`: what is kept in case power is lost."""

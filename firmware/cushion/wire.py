@@ -104,9 +104,9 @@ class Encoder:
         in_force = {name: getattr(settings, name) for name in SETTINGS if name != "rev"}
         return {"v": VERSION, "rev": settings.rev, "settings": in_force, "refused": refused}
 
-    def cells(self, at: int, raws: list, loads: list) -> dict:
-        """One sample of all cells."""
-        return {"v": VERSION, "at": at, "raw": raws, "load": loads}
+    def cells(self, at: int, raws: list, loads: list, calibration: dict) -> dict:
+        """One sample of all cells, and the calibration that the loads are by."""
+        return {"v": VERSION, "at": at, "raw": raws, "load": loads, "calibration": calibration}
 
     def state(self, now: int, sitting, answers: list) -> dict:
         """What is so at `now`, and what became of the last commands."""

@@ -43,7 +43,7 @@ def main(steps: int, collections: int) -> None:
 def walk(app: App, trace: Trace, first: int, end: int) -> None:
     """Take the steps from `first` up to `end`."""
     for step in range(first, end):
-        trace.take(START + step * PERIOD_MS, MOVED if step % 2 else SITTER)
+        trace.take(step * PERIOD_MS, MOVED if step % 2 else SITTER)
         app.step()
 
 

@@ -18,11 +18,16 @@ Done = subprocess.CompletedProcess[str]
 
 
 def replay(
-    tmp_path: Path, rows: Iterable[Row], *options: str, time: str | None = None, settings: dict[str, Any] | None = None
+    tmp_path: Path,
+    rows: Iterable[Row],
+    *options: str,
+    time: str | None = None,
+    settings: dict[str, Any] | None = None,
+    **more: Any,
 ) -> Done:
     """Run `perch replay` on (time, counts, truth) rows."""
     cells = [{"column": name, "x": 0, "y": 0} for name in COLUMNS]
-    layout = {"rate_hz": 2, "time": time, "cells": cells, "settings": settings or {}}
+    layout = {"rate_hz": 2, "time": time, "cells": cells, "settings": settings or {}} | more
     (tmp_path / "layout.json").write_text(json.dumps(layout))
     lines = [",".join(("t", *COLUMNS, "truth"))]
     lines += [",".join(map(str, (at, *counts, truth))) for at, counts, truth in rows]
@@ -118,3 +123,62 @@ def test_a_file_that_is_not_there_is_a_wrong_command(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "perch", "replay", "no.csv", "--layout", "no.json"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2 and "no.json" in done.stderr
+
+
+def test_a_gap_ends_the_bout_as_censored_and_is_no_sitting(tmp_path: Path) -> None:
+    rows = [row for row in chair(30_000, [(60, 400), (25_000, 25_300)]) if not 300_000 <= int(str(row[0])) < 25_060_000]
+    made = records(replay(tmp_path, rows, time="t"))
+    bouts = [(bout["start"], bout["end"], "censored" in bout) for bout in made if bout["kind"] == "bout"]
+    assert bouts == [(60_000, 300_000, True), (25_060_000, 25_300_000, False)]
+    assert not [record for record in made if record["kind"] == "nudge"]
+
+
+def test_a_gap_of_weeks_leaves_times_as_they_are(tmp_path: Path) -> None:
+    later = [(int(str(at)) + 2_000_000_000, counts, truth) for at, counts, truth in chair(200, [(20, 80)])]
+    made = records(replay(tmp_path, [*chair(100), *later], time="t"))
+    assert [(bout["start"], bout["end"]) for bout in made if bout["kind"] == "bout"] == [(2_000_020_000, 2_000_080_000)]
+
+
+def test_a_logger_that_is_silent_while_the_seat_is_empty_can_be_said_so(tmp_path: Path) -> None:
+    rows = [
+        row for row in chair(2000, [(300, 700), (1200, 1500)]) if row[2] or int(str(row[0])) in (0, 700_000, 1_500_000)
+    ]
+    for more in ({"silent_when_empty": True}, {}):
+        (score,) = records(replay(tmp_path, rows, "--truth", "truth", time="t", **more))
+        assert (score["transitions"], score["seated_s"], score["accuracy"]) == (4, 700.0, 1.0)
+
+
+def test_times_of_a_year_before_the_cushion_knew_of_any_are_kept(tmp_path: Path) -> None:
+    origin = 1_689_776_631_079
+    done = replay(tmp_path, chair(200, [(20, 80)], origin), time="t")
+    assert [(bout["zero"], bout["start"]) for bout in records(done)] == [(origin, 20_000)]
+
+
+def test_the_empty_seat_of_a_cushion_that_had_tared_it_away_can_be_said(tmp_path: Path) -> None:
+    rows = [(at, [count + 500 for count in counts], truth) for at, counts, truth in chair(200, [(20, 80)])]
+    (score,) = records(replay(tmp_path, rows, "--truth", "truth", empty=[500] * 6))
+    assert (score["transitions"], score["accuracy"]) == (2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "told"),
+    [
+        ([(i, SITTER, 1) for i in range(100)], {"time": "t"}, "is time_unit right"),
+        ([(1000 * i, SITTER, 1) for i in range(100)], {"time": "t", "rate_hz": 10}, "but rate_hz says 10"),
+        ([(i, [4096] * 6, 1) for i in range(9)], {}, "full_scale or bits"),
+        ([(i, [1000 - 500 * (i > 50)] * 6, i > 50) for i in range(99)], {}, "set falls_when_loaded"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_with_the_reason(
+    tmp_path: Path, rows: list[Row], more: dict[str, Any], told: str
+) -> None:
+    rows = [(at, counts, int(truth)) for at, counts, truth in rows]
+    done = replay(tmp_path, rows, "--truth", "truth", **more)
+    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_odd_is_warned_of(tmp_path: Path) -> None:
+    falling = [(at, [1023 - count for count in counts], truth) for at, counts, truth in chair(300, [(100, 200)])]
+    assert "rest at their highest" in replay(tmp_path, falling).stderr
+    assert "nobody ever sat" in replay(tmp_path, chair(30), "--truth", "truth").stderr
+    assert replay(tmp_path, chair(300, [(100, 200)]), "--truth", "truth").stderr == ""

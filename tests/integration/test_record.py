@@ -73,6 +73,8 @@ def test_what_was_recorded_is_replayed_as_it_was(env: dict[str, str], chair: Cha
     layout = parse(path.with_suffix(".json").read_text())
     assert [(cell.x, cell.y) for cell in layout.cells] == PLACES
     assert layout.settings["sample_hz"] == 10 and "utc_offset_ms" not in layout.settings
+    assert layout.calibration and len(layout.calibration["empty"]) == len(PLACES)
+    assert json.loads(path.with_suffix(".json").read_text())["firmware"]
     found = list(samples(lines(path), layout))
     assert found[0].ms == 0 and [sample.raws for sample in found if sample.raws not in (EMPTY, SITTER)] == []
     (bout,) = [record for record in replayed(env, path) if record["kind"] == "bout"]

@@ -19,11 +19,11 @@ def run() -> None:
     if job["job"] == "simulate":
         asyncio.run(simulate(job, settings, _say))
     else:
-        replay(_samples(), settings, tuple([(x, y) for x, y in job["layout"]]), _write)
+        replay(_samples(), settings, job, _write)
 
 
 def _samples():
-    """Samples as lines of numbers: ms, then the counts; the last line has the end of the data and no counts."""
+    """Samples as lines of numbers: ms, then the counts; where the data ends, or for a while, there are none."""
     for line in sys.stdin:
         numbers = [int(number) for number in line.split()]
         yield numbers[0], numbers[1:]

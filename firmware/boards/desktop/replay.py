@@ -2,24 +2,22 @@
 
 from boards.desktop.board import Board
 from cushion.app import App
-from cushion.clock import EARLIEST_UTC
 from cushion.store.memory import MemoryShelf, MemoryStore
 
 TICKS_PERIOD = 1 << 30
 
 
 class Trace:
-    """Recorded samples in place of both time and seat. Times go on from the first sample if that is a time of day."""
+    """Recorded samples in place of both time and seat. `utc_ms` is the time of day of the first, None if not known."""
 
-    def __init__(self, first_ms: int):
-        self._utc_ms = first_ms if first_ms >= EARLIEST_UTC else None
-        self._origin = first_ms if self._utc_ms else 0
+    def __init__(self, utc_ms: int | None):
+        self._utc_ms = utc_ms
         self.ms = 0
         self.raws = []
 
     def take(self, ms: int, raws: list) -> None:
-        """The next sample."""
-        self.ms, self.raws = ms - self._origin, raws
+        """The next sample, so many ms after the first."""
+        self.ms, self.raws = ms, raws
 
     def ticks_ms(self) -> int:
         """Time of the sample, wrapping as on a board."""
@@ -52,14 +50,16 @@ class Record(MemoryShelf):
         self._write(payload.decode())
 
 
-def replay(samples, settings, layout: tuple, write) -> None:
-    """`samples` gives (ms, raws), oldest first; the data ends with the last, which is given with no raws."""
-    app = trace = None
+def replay(samples, settings, job: dict, write) -> None:
+    """`samples` gives (ms since the first, raws), oldest first; where none follow for a while, one without raws."""
+    trace, store, layout = Trace(job["utc"]), MemoryStore(), tuple([(x, y) for x, y in job["layout"]])
+    if job["calibration"]:
+        store.save("calibration", job["calibration"])
+    app = App(Board(trace, trace, lambda what: None), None, Record(write), store, settings, layout)
     for ms, raws in samples:
-        if trace is None:
-            trace = Trace(ms)
-            board = Board(trace, trace, lambda what: None)
-            app = App(board, None, Record(write), MemoryStore(), settings, layout)
+        while ms - trace.ms > TICKS_PERIOD // 4:  # who looks at ticks must do so before they wrap
+            trace.take(trace.ms + TICKS_PERIOD // 4, trace.raws)
+            app.now()
         trace.take(ms, raws)
         if raws:
             app.step()

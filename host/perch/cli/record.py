@@ -77,7 +77,9 @@ def _written(recorder: "Recorder", file: Path, beside: Path, stop: Event, for_s:
     first = next(samples, None)
     if first is None:
         return
-    beside.write_text(csv_trace.layout(recorder.places, recorder.settings), encoding="utf-8")
+    beside.write_text(
+        csv_trace.layout(recorder.places, recorder.settings, recorder.calibration, recorder.firmware), encoding="utf-8"
+    )
     with file.open("x", encoding="utf-8", buffering=1) as lines:  # each line is on its way at once
         lines.write(csv_trace.header(len(first.raws)))
         for sample in chain([first], samples):

@@ -32,7 +32,11 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     {"rate_hz": 2, "time": null, "settings": {},
      "cells": [{"column": "p04", "x": 35, "y": 60}, {"column": "p05", "x": -35, "y": 60}]}
 
-    Instead of a rate, "time" can name a column with the time of each sample in ms.
+    Instead of a rate, "time" can name a column with the time of each sample: in ms, or as "time_unit" says ("s",
+    "iso"), from "origin" on. "full_scale" or "bits" is that of the converter, if not 12 bits; "falls_when_loaded" is
+    for counts that fall under load, "empty" holds those of the empty seat, "header": false takes columns by number.
+    More than "max_gap_s" (60) without a sample is not known, and no sitting; with "silent_when_empty" it is an empty
+    seat.
 
     \b
     perch replay chair.csv --layout chair.json
@@ -52,13 +56,18 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
 
 
 def _replay(trace: Path, layout: Path, truth: str | None) -> None:
+    from perch.simulator.csv_trace import samples
     from perch.simulator.layout import RecordingError, parse
+    from perch.simulator.plausible import doubts
     from perch.simulator.replay import records, scored
 
     try:
         known = parse(layout.read_text(encoding="utf-8-sig"))
     except RecordingError as error:
         raise Failure(f"{layout} cannot be used:\n" + "\n".join(f"  {each}" for each in error.problems)) from error
+    with trace.open(encoding="utf-8-sig", newline="") as lines:
+        for doubt in doubts(samples(lines, known, truth), known):
+            click.echo(f"{trace}: {doubt}", err=True)
     with trace.open(encoding="utf-8-sig", newline="") as lines:
         if truth is None:
             for record in records(lines, known):

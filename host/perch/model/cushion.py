@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 UNHEARD_MS = 5 * 60_000
 """A cushion tells its state each minute; after this long without one something is wrong."""
@@ -27,11 +28,12 @@ class Broker:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """One sample of all cells: raw counts and calibrated loads, `at` ms since the boot."""
+    """One sample of all cells: raw counts, loads and the calibration that they are by, `at` ms since the boot."""
 
     at: int
     raws: tuple[int, ...]
     loads: tuple[int, ...]
+    calibration: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,39 +4,60 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from math import isfinite
+from typing import Any
 
-from perch.simulator.layout import Layout, RecordingError
+from perch.simulator.layout import Layout, RecordingError, instant_ms
 
-TOP_COUNT = 65_535  # no ADC that a cushion could have says more
+UTC_FROM_MS = 100_000_000_000
+"""A time of so many ms is one since 1970 (of 1973 or later); a smaller one counts from some start."""
+_MISSING = frozenset({"", "nan", "na", "null", "none"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Raw counts of all cells at `ms`, and the truth if it was asked for."""
+    """Counts of all cells at `ms`, as a cushion would read them, and the truth if it was asked for."""
 
     ms: int
     raws: list[int]
     seated: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in a row the cells, the time and the truth are."""
+
+    names: list[str]
+    cells: list[int]
+    time: int | None
+    truth: int | None
+
+
 def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> Iterator[Sample]:
-    """Yield the samples in order. RecordingError gives the line of the first that cannot be used."""
+    """Yield the samples in order; a row in which a count is missing is none.
+
+    RecordingError gives the line of the first that cannot be used.
+    """
     rows = csv.reader(lines)
-    header = [name.strip() for name in next(rows, [])]
-    columns = [_place(header, name) for name in layout.columns]
-    time_at = _place(header, layout.time) if layout.time else None
-    truth_at = _place(header, truth) if truth else None
-    last_ms = None
-    for index, row in enumerate(row for row in rows if row):
-        if len(row) != len(header):
-            raise RecordingError(f"line {rows.line_num}: {len(row)} columns, but the header has {len(header)}")
-        ms = _time(row, time_at, layout, index, rows.line_num)
-        if last_ms is not None and ms <= last_ms:
-            raise RecordingError(f"line {rows.line_num}: time does not go on: {ms} ms after {last_ms} ms")
-        last_ms = ms
-        raws = [_count(row[at], header[at], rows.line_num) for at in columns]
-        seated = None if truth_at is None else _integer(row[truth_at], header[truth_at], rows.line_num) != 0
-        yield Sample(ms, raws, seated)
+    places, last_ms, index = None, None, -1
+    first = next(rows, [])
+    for row in rows if layout.header else chain([first], rows):
+        places = places or _places(first, layout, truth)
+        if not row:
+            continue
+        index += 1
+        if len(row) != len(places.names):
+            raise RecordingError(f"line {rows.line_num}: {len(row)} columns, but the header has {len(places.names)}")
+        sample = _sample(row, places, layout, index, rows.line_num)
+        if sample is None:
+            continue
+        if last_ms is not None and sample.ms <= last_ms:
+            raise RecordingError(f"line {rows.line_num}: time does not go on: {sample.ms} ms after {last_ms} ms")
+        last_ms = sample.ms
+        yield sample
+    if places is None:
+        _places(first, layout, truth)
     if last_ms is None:
         raise RecordingError("no samples: the file needs a header line and at least one line of counts")
 
@@ -48,6 +69,12 @@ def period_ms(layout: Layout, found: list[int]) -> int:
     return round(1000 / (layout.rate_hz or 2))
 
 
+def _places(first: list[str], layout: Layout, truth: str | None) -> _Places:
+    names = [name.strip() for name in first] if layout.header else [str(n) for n in range(1, len(first) + 1)]
+    time, seated = (None if name is None else _place(names, name) for name in (layout.time, truth))
+    return _Places(names, [_place(names, name) for name in layout.columns], time, seated)
+
+
 def _place(header: list[str], name: str) -> int:
     if name not in header:
         raise RecordingError(f"no column {name}; the header has {', '.join(header) or 'nothing'}")
@@ -56,24 +83,51 @@ def _place(header: list[str], name: str) -> int:
     return header.index(name)
 
 
-def _time(row: list[str], at: int | None, layout: Layout, index: int, line: int) -> int:
-    if at is not None:
-        return _integer(row[at], layout.time or "", line)
-    return round(index * 1000 / (layout.rate_hz or 2))
+def _sample(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> Sample | None:
+    """The sample of a row; None where a count or the time of it is missing."""
+    wanted = places.cells if places.time is None else [*places.cells, places.time]
+    if any(row[at].strip().lower() in _MISSING for at in wanted):
+        return None
+    raws = [_count(row[at], places.names[at], layout, line) for at in places.cells]
+    seated = None if places.truth is None else _integer(row[places.truth], places.names[places.truth], line) != 0
+    return Sample(_time(row, places, layout, index, line), raws, seated)
 
 
-def _count(text: str, column: str, line: int) -> int:
+def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> int:
+    if places.time is None:
+        return round(index * 1000 / (layout.rate_hz or 2)) + (layout.origin_ms or 0)
+    text, name = row[places.time], places.names[places.time]
+    if layout.time_unit == "iso":
+        try:
+            return instant_ms(text)
+        except ValueError:
+            raise RecordingError(f"line {line}: {name} is {text!r}, no time in ISO 8601") from None
+    factor = 1000 if layout.time_unit == "s" else 1
+    return round(_number(text, name, line) * factor) + (layout.origin_ms or 0)
+
+
+def _count(text: str, column: str, layout: Layout, line: int) -> int:
     count = _integer(text, column, line)
-    if not 0 <= count <= TOP_COUNT:
-        raise RecordingError(f"line {line}: {column} is {count}; a raw count is from 0 to {TOP_COUNT}")
-    return count
+    if count < 0:
+        raise RecordingError(f"line {line}: {column} is {count}; a raw count is from 0")
+    if count > layout.full_scale:
+        fault = f"{column} is {count}; a raw count is from 0 to {layout.full_scale}"
+        raise RecordingError(f"line {line}: {fault}: give the full scale of another converter as full_scale or bits")
+    return layout.count(count)
 
 
 def _integer(text: str, column: str, line: int) -> int:
+    return round(_number(text, column, line))
+
+
+def _number(text: str, column: str, line: int) -> float:
     try:
-        return round(float(text))
-    except (ValueError, OverflowError):
-        raise RecordingError(f"line {line}: {column} is {text!r}, not a number") from None
+        number = float(text)
+        if isfinite(number):
+            return number
+    except ValueError:
+        pass
+    raise RecordingError(f"line {line}: {column} is {text!r}, not a number")
 
 
 TIME = "ms"
@@ -81,11 +135,18 @@ DECISIVE = ("sample_hz", "on_counts", "off_counts", "on_permille", "limit_ms")
 """Settings that decide what a recording is worth; the others would only tell about who sat there."""
 
 
-def layout(places: Sequence[Sequence[int]], settings: Mapping[str, int]) -> str:
+def layout(
+    places: Sequence[Sequence[int]],
+    settings: Mapping[str, int],
+    calibration: Mapping[str, Any] | None = None,
+    firmware: str | None = None,
+) -> str:
     """The layout as JSON that `layout.parse` takes: cells at (x, y), in percent of the half-width."""
     cells = [{"column": _column(n), "x": x, "y": y} for n, (x, y) in enumerate(places)]
     kept = {name: settings[name] for name in DECISIVE if name in settings}
-    return json.dumps({"time": TIME, "settings": kept, "cells": cells}, indent=1) + "\n"
+    known = {"calibration": calibration, "firmware": firmware}
+    more = {name: value for name, value in known.items() if value is not None}
+    return json.dumps({"time": TIME, "settings": kept, **more, "cells": cells}, indent=1) + "\n"
 
 
 def header(cells: int) -> str:

@@ -34,6 +34,8 @@ class Recorder:
         self._device, self._now_ms, self._every_ms, self._renew_s = device, now_ms, every_ms, renew_s
         self._heard: SimpleQueue[bytes] = SimpleQueue()
         self._cushion = CushionSession(broker, device, now_ms, ("health", topics.REPORTED), self._hear)
+        self.calibration: dict[str, Any] | None = None
+        """The calibration of the first sample, with the zero of then."""
         self.heard_at = 0.0
         """When the last sample came, on the monotonic clock."""
 
@@ -59,6 +61,11 @@ class Recorder:
         """Its settings in force, as far as it told them."""
         return dict(self._told(topics.REPORTED).get("settings", {}))
 
+    @property
+    def firmware(self) -> str | None:
+        """The version of its firmware."""
+        return self._told("health").get("fw")
+
     def samples(self, stop: Event, for_s: float | None) -> Iterator[Sample]:
         """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
         cells, began = len(self.places), monotonic()
@@ -76,6 +83,7 @@ class Recorder:
                 raise NoAnswer("started anew, so the recording ends here")
             last = said.at
             first = last if first is None else first
+            self.calibration = self.calibration or said.calibration
             yield Sample(last - first, list(said.raws))
 
     def _ask(self, patient: bool) -> None:

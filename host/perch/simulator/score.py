@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perch.measures.confirm import Run, bouts
 
@@ -20,10 +20,14 @@ class Score:
     faults: list[str]
 
 
-def score(truth: Sequence[tuple[int, bool]], end_ms: int, found: Sequence[Run], faults: list[str]) -> Score:
-    """`truth`: (ms, seated) of every sample, in order; `found`: the cushion's bouts, in the same times."""
-    times = [ms for ms, _ in truth]
-    wanted = bouts(truth, end_ms)
+def score(runs: Sequence[tuple[Sequence[tuple[int, bool]], int]], found: Sequence[Run], faults: list[str]) -> Score:
+    """`runs`: (ms, seated) of every sample in order and their end, for each piece of a recording between gaps.
+
+    `found`: the cushion's bouts, in the same times.
+    """
+    times = [ms for truth, _ in runs for ms, _ in truth]
+    wanted = [bout for truth, end_ms in runs for bout in _wanted(truth, end_ms)]
+    end_ms = runs[-1][1]
     right = sum(a is b for a, b in zip(_states(times, found), _states(times, wanted), strict=True))
     return Score(
         samples=len(times),
@@ -34,6 +38,16 @@ def score(truth: Sequence[tuple[int, bool]], end_ms: int, found: Sequence[Run], 
         seated_truth_s=sum(run.length_ms for run in wanted) / 1000,
         faults=faults,
     )
+
+
+def _wanted(truth: Sequence[tuple[int, bool]], end_ms: int) -> list[Run]:
+    """The bouts of a piece of the truth; one that seems over when the piece ends is over."""
+    found = bouts(truth, end_ms)
+    if found and found[-1].end_ms == end_ms and not truth[-1][1]:
+        last = max(i for i, (_, seated) in enumerate(truth) if seated)
+        left = truth[last + 1][0]
+        found[-1] = replace(found[-1], end_ms=left)
+    return found
 
 
 def _states(times: list[int], runs: Sequence[Run]) -> list[bool]:

@@ -44,7 +44,7 @@ def cells(payload: bytes) -> Cells | None:
         return None
     if _version(message) or problems(message, messages.CELLS) or len(message["raw"]) != len(message["load"]):
         return None
-    return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]))
+    return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]), message.get("calibration"))
 
 
 def presence(payload: bytes) -> HostPresence | None:

@@ -118,8 +118,22 @@ HEALTH = (
     FieldRule("places", several(pair(whole(-1000, 1000)), 64), False),
 )
 
-CELLS = (_AT, FieldRule("raw", several(_COUNT, 64)), FieldRule("load", _LOADS))
-"""A sample of all cells, for whoever looks; none is stored."""
+CELLS = (
+    _AT,
+    FieldRule("raw", several(_COUNT, 64)),
+    FieldRule("load", _LOADS),
+    FieldRule(
+        "calibration",
+        part(
+            FieldRule("empty", _LOADS),
+            FieldRule("occupied", or_null(_LOAD), False),
+            FieldRule("upright", or_null(several(whole(0, 1000), 3)), False),
+            FieldRule("loads", _LOADS, False),
+        ),
+        False,
+    ),
+)
+"""A sample of all cells, for whoever looks; none is stored. The calibration has the zero of now."""
 
 WANTED = (FieldRule("rev", _COUNT), FieldRule("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
 """Settings for a cushion (`settings`)."""
