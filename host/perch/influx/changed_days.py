@@ -183,7 +183,9 @@ def requeue_regrouped(reader: Reader, queue: InfluxQueue, rules: Rules) -> None:
 def _grounds(reader: Reader, rules: Rules, devices: Sequence[str]) -> dict[str, str]:
     """The note of each device on the group, baseline and rules that its days are made by."""
     groups, baselines = reader.notes(GROUP), reader.notes(NOTES)
-    return {
-        f"{_GROUNDS}{one}": f"{rules} {DeviceNotes(groups.get(GROUP + one), read(baselines.get(note_of(one))))}"
-        for one in devices
-    }
+    grounds = dict.fromkeys((_GROUNDS + device for device in devices), f"{rules} {DeviceNotes()}")  # those of most
+    for device in devices:
+        group, baseline = groups.get(GROUP + device), baselines.get(note_of(device))
+        if group or baseline:
+            grounds[_GROUNDS + device] = f"{rules} {DeviceNotes(group, read(baseline))}"
+    return grounds

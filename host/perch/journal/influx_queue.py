@@ -13,7 +13,7 @@ from typing import Any
 from perch.journal import files, quarantine, tombstones
 from perch.journal import states as history
 from perch.journal.influx_queue_marks import HOUR_MS
-from perch.journal.schema import NOTE
+from perch.journal.schema import NOTE, NOTES
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
@@ -142,7 +142,7 @@ class InfluxQueue:
     def notes(self, beginning: str) -> dict[str, str]:
         """Every note whose name begins like this, by name."""
         key = NOTE + beginning
-        rows = self._ask("SELECT key, value FROM meta WHERE key >= ? AND key < ?", key, key + chr(0x10FFFF))
+        rows = self._ask(NOTES, key, key + chr(0x10FFFF))
         return {str(name).removeprefix(NOTE): str(value) for name, value in rows}
 
     def remember_all(self, notes: Mapping[str, str]) -> None:

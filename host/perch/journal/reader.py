@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 
 from perch.journal import apart, damage, entries, files, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import WAITING
-from perch.journal.schema import NOTE
+from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
@@ -78,7 +78,7 @@ class Reader:
     def notes(self, beginning: str) -> dict[str, str]:
         """Return the notes whose names begin with `beginning`, by name."""
         key = NOTE + beginning
-        result = self._ask("SELECT key, value FROM meta WHERE substr(key, 1, ?) = ?", len(key), key)
+        result = self._ask(NOTES, key, key + chr(0x10FFFF))
         return {str(name).removeprefix(NOTE): str(value) for name, value in result}
 
     def devices(self) -> list[str]:

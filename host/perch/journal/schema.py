@@ -12,6 +12,8 @@ APPLICATION_ID = 0x50657263
 
 NOTE = "note:"
 """How the keys of `meta` begin that are notes of commands, not the journal's own."""
+NOTES = "SELECT key, value FROM meta WHERE key >= ? AND key < ?"
+"""The notes whose keys begin alike: from that beginning to the same with the last of all characters."""
 
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
