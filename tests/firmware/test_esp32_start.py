@@ -6,7 +6,7 @@ import os
 import sys
 
 import chip
-from boards.esp32 import start, system, work
+from boards.esp32 import assembly, start, system
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
@@ -284,11 +284,11 @@ async def interrupted(board):
 
 
 def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
-    before, work.held_at_start = work.held_at_start, interrupted
+    before, assembly.held_at_start = assembly.held_at_start, interrupted
     try:
         raises(KeyboardInterrupt, started, {})
     finally:
-        work.held_at_start = before
+        assembly.held_at_start = before
     assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
 
 

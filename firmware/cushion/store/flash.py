@@ -1,13 +1,10 @@
 """The shelf of the outbox on flash: what was put there is there after a power cut."""
 
-import os
-
+from cushion.late import forget
 from cushion.store.entries import OVERHEAD
 from cushion.store.shelf import Kept, Marks, Segment
 from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Reader, Stream
 from cushion.store.values import Store, make_folder
-
-NEW = Marks(None, 0, 0)
 
 
 def open_shelf(store: Store) -> object:
@@ -34,9 +31,12 @@ class FlashShelf:
         self._store = store
         folder = store.folder + "/outbox"
         make_folder(folder)
-        self.marks, gone = _checked(store.load("marks"))
-        self._finish(folder, gone)
-        self._streams = [Stream(folder, letter, segment, store.failed) for letter in (BOUTS, OTHERS)]
+        from cushion.store import opening
+
+        self.marks, gone = opening.checked(store.load("marks"))
+        opening.finish(folder, gone, store.failed)
+        self._streams = opening.opened(folder, segment, store.failed)
+        forget("cushion.store.opening")
         self._end = max([self.marks.upto, gone[1] + 1] + [stream.highest + 1 for stream in self._streams])
         self.rewind(self.marks.upto)
 
@@ -109,21 +109,3 @@ class FlashShelf:
     def _keep(self, marks: Marks, gone: tuple) -> None:
         self.marks = marks
         self._store.save("marks", [marks.journal, marks.upto, marks.dropped, gone[0], gone[1]])
-
-    def _finish(self, folder: str, gone: tuple) -> None:
-        """Remove the file that was let go when power was lost, since its loss is already counted."""
-        name = "%s%08x" % gone if gone[0] else None
-        if name in os.listdir(folder):
-            try:
-                os.remove(folder + "/" + name)
-            except OSError as problem:
-                self._store.failed("make room", problem)
-
-
-def _checked(kept) -> tuple:
-    """(marks, (letter, number) of the file that was being let go). All records wait again where nothing is known."""
-    try:
-        journal, upto, dropped, letter, first = kept
-        return Marks(journal, int(upto), int(dropped)), (letter, int(first))
-    except (TypeError, ValueError):
-        return NEW, ("", -1)

@@ -17,37 +17,37 @@ Head = namedtuple("Head", "entry first")  # a record, and the number of its file
 
 
 class Stream:
-    """`letter` begins the names of its files, `size` is how large they get. Files that were made before are found;
-    `failed(what, problem)` hears of what cannot be read."""
+    """`letter` begins the names of its files, `size` is how large they get; `failed(what, problem)` takes faults.
+
+    opening.py puts in the files that were there before.
+    """
 
     def __init__(self, folder: str, letter: str, size: int, failed):
         self._folder, self._letter, self._size, self._failed = folder, letter, size, failed
-        self._is_bout = letter == BOUTS
-        self.segments = Segments(self._is_bout)  # oldest first
+        self.is_bout = letter == BOUTS
+        self.segments = Segments(self.is_bout)  # oldest first
         self.highest = -1  # running number that was found
-        self._may_append = False  # whether the last file ends with a whole record
-        for first in sorted([number(name) for name in os.listdir(folder) if is_segment(name, letter)]):
-            self._find(first)
+        self.may_append = False  # whether the last file ends with a whole record
 
     def append(self, nr: int, key: tuple, payload: bytes) -> None:
         """Write one record behind the others; OSError if the flash would not, and then nothing has changed."""
         data = pack(nr, key, payload)
-        if not self._may_append or self.segments.last.size + len(data) > self._size:
-            self.segments.put(Segment(nr, nr, 0, 0, self._is_bout))
+        if not self.may_append or self.segments.last.size + len(data) > self._size:
+            self.segments.put(Segment(nr, nr, 0, 0, self.is_bout))
         last = self.segments.last
-        self._may_append = False  # whatever ends this, there may be half a record at its end now
+        self.may_append = False  # whatever ends this, there may be half a record at its end now
         try:
             self._write(last.first, data)
         except OSError:
             self._spoilt(last)
             raise
-        self.segments.put(Segment(last.first, nr, last.count + 1, last.size + len(data), self._is_bout))
-        self._may_append = True
+        self.segments.put(Segment(last.first, nr, last.count + 1, last.size + len(data), self.is_bout))
+        self.may_append = True
 
     def discard(self, segment: Segment) -> None:
         """Let a file go with all that is in it; OSError if the flash would not."""
         if segment.first == self.segments.last.first:
-            self._may_append = False
+            self.may_append = False
         self.segments.remove(segment.first)
         os.remove(self.path(segment.first))
 
@@ -89,41 +89,14 @@ class Stream:
         """The next record begins a new file; one that holds none goes."""
         if segment.count == 0:
             self.segments.remove(segment.first)
-            self._remove(segment.first)
+            self.remove(segment.first)
 
-    def _remove(self, first: int) -> None:
+    def remove(self, first: int) -> None:
+        """Remove a file."""
         try:
             os.remove(self.path(first))
         except OSError as problem:
             self._failed("remove " + self.path(first), problem)
-
-    def _find(self, first: int) -> None:
-        """Take a file that was there before. One that cannot be read now is left alone: it may be read next time."""
-        self.highest = max(self.highest, first)
-        try:
-            found, whole = self._measure(first)
-        except OSError as problem:
-            self._failed("read " + self.path(first), problem)
-            self._may_append = False
-            return
-        if not whole:
-            self._failed("read all of " + self.path(first), OSError("damaged"))
-        if found.count:
-            self.segments.put(found)
-            self.highest = max(self.highest, found.last)
-            self._may_append = whole
-        else:  # it was being begun when power was lost
-            self._remove(first)
-
-    def _measure(self, first: int) -> tuple:
-        """(what is in a file, whether all of it is whole)"""
-        found, whole = Segment(first, first, 0, 0, self._is_bout), True
-        with open(self.path(first), "rb") as file:
-            for entry in entries(file, 0):
-                if entry:
-                    found = Segment(first, entry.nr, found.count + 1, entry.end, self._is_bout)
-                whole = whole and entry is not None
-        return found, whole
 
     def _good(self, first: int) -> list:
         """The records of a file that can be read."""
@@ -166,16 +139,6 @@ class Segments:
     def _at(self, at: int) -> Segment:
         first, last, count, size = struct.unpack(ROW, self._table[at : at + ROW_SIZE])
         return Segment(first, last, count, size, self._is_bout)
-
-
-def is_segment(name: str, letter: str) -> bool:
-    """Whether a file is of the stream with this letter."""
-    return len(name) == 9 and name[0] == letter and all(digit in "0123456789abcdef" for digit in name[1:])
-
-
-def number(name: str) -> int:
-    """The running number of the first record in a file of this name."""
-    return int(name[1:], 16)
 
 
 class Reader:
