@@ -6,7 +6,8 @@ import os
 import sys
 
 import chip
-from boards.esp32 import assembly, start, system
+from boards.esp32 import start, system, work
+from boards.esp32.board import Board
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
@@ -277,18 +278,26 @@ def test_the_safe_mode_touches_no_pin_and_can_be_reached():
     assert chip.calls("connect") and Wire.made[0].more["status"] == b"safe"
 
 
-async def interrupted(board):
-    """Somebody at the serial line ends the program just as it makes itself noticed."""
-    board.identify()
-    raise KeyboardInterrupt
+class Interrupted:
+    """Makes a board, and somebody at the serial line ends the program just as it makes itself noticed."""
+
+    def __init__(self, *given):
+        Interrupted.made = Board(*given)
+        self.mute = Interrupted.made.mute
+        self.button = Interrupted.made.button
+
+    @staticmethod
+    def open_shelf(store):
+        Interrupted.made.identify()
+        raise KeyboardInterrupt
 
 
 def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
-    before, assembly.held_at_start = assembly.held_at_start, interrupted
+    before, work.Board, work.open_shelf = work.open_shelf, Interrupted, Interrupted.open_shelf
     try:
         raises(KeyboardInterrupt, started, {})
     finally:
-        assembly.held_at_start = before
+        work.Board, work.open_shelf = Board, before
     assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from deploy.frequent import frequent_first
-from deploy.program import COMPREHENSIONS, DEFINITIONS, FUNCTIONS, Import, Program
+from deploy.program import DEFINITIONS, FUNCTIONS, Import, Program, own_nodes, top
 from deploy.shorten import names
 
 Symbol = tuple[str, str]  # module, name
@@ -103,25 +103,6 @@ def identifier(node: ast.AST) -> str | None:
     if isinstance(node, ast.Name):
         return node.id
     return node.arg if isinstance(node, ast.arg) else None
-
-
-def top(tree: ast.Module) -> Iterator[str]:
-    """Names that a module defines at its top."""
-    for node in tree.body:
-        if isinstance(node, DEFINITIONS):
-            yield node.name
-        elif not isinstance(node, Import):
-            for inner in own_nodes(node):
-                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
-                    yield inner.id
-
-
-def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a statement without those in scopes of their own."""
-    yield node
-    if not isinstance(node, (*DEFINITIONS, *FUNCTIONS, *COMPREHENSIONS)):
-        for inner in ast.iter_child_nodes(node):
-            yield from own_nodes(inner)
 
 
 def imports(tree: ast.Module, program: Program) -> dict[str, tuple[str, str]]:

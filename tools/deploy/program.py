@@ -122,3 +122,22 @@ class Unannotated(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         return ast.Assign([node.target], node.value) if node.value else None
+
+
+def top(tree: ast.Module) -> Iterator[str]:
+    """Names that a module defines at its top."""
+    for node in tree.body:
+        if isinstance(node, DEFINITIONS):
+            yield node.name
+        elif not isinstance(node, Import):
+            for inner in own_nodes(node):
+                if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+                    yield inner.id
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a statement without those in scopes of their own."""
+    yield node
+    if not isinstance(node, (*DEFINITIONS, *FUNCTIONS, *COMPREHENSIONS)):
+        for inner in ast.iter_child_nodes(node):
+            yield from own_nodes(inner)
