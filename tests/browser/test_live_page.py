@@ -118,10 +118,13 @@ def test_a_button_that_goes_when_it_is_pressed_leaves_the_keyboard_where_it_was(
     expect(page.get_by_text("Reminders are on again.")).to_be_visible()
 
 
-def test_who_says_not_me_is_marked(seated: Served, window: Window) -> None:
+def test_who_says_not_me_is_marked_until_the_seat_is_empty(seated: Served, chair: Chair, window: Window) -> None:
     page = window(seated.url)
     opened(page, "Not me").click()
     expect(page.locator("#word")).to_have_text("Not you on the seat.")
+    chair.raws = EMPTY
+    expect(page.locator("#word")).not_to_have_text("Not you on the seat.")
+    expect(page.locator("#word")).to_contain_text(re.compile("Up|Nobody"))
 
 
 def test_a_calibration_is_led_through_and_says_why_it_failed(seated: Served, window: Window) -> None:

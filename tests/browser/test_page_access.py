@@ -25,19 +25,22 @@ PASSWORD = "two words and a comma,"
 WRONG = "three words"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """One for each host: only one host answers at a broker."""
     broker = Mosquitto(tmp_path_factory.mktemp("broker"))
     yield broker
     broker.kill()
 
 
 @pytest.fixture(scope="module")
-def open_host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
+def open_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """On this machine only, with no password."""
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
     host = Served(tmp_path_factory.mktemp("open"), broker.port)
     yield host
     host.kill()
+    broker.kill()
 
 
 @pytest.fixture
