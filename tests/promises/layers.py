@@ -47,6 +47,7 @@ LAYERS = {
     "perch.homeassistant.runner": SHELL,
     "perch.simulator": PURE,
     "perch.simulator.process": ADAPTER,  # to the desktop board, a process
+    "perch.simulator.beacon": SHELL,
     "perch.simulator.demo": SHELL,
     "perch.simulator.recorder": SHELL,
     "perch.simulator.replay": SHELL,

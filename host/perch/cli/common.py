@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -14,6 +14,7 @@ import click
 if TYPE_CHECKING:
     from perch.config import Config
     from perch.model.cushion import Broker
+    from perch.simulator.beacon import RunningDemo
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -38,6 +39,7 @@ class Common:
 
     config: Path | None = None
     verbose: bool = False
+    demo: bool = False
 
 
 def _remember(context: click.Context, option: click.Parameter, value: object) -> None:
@@ -58,7 +60,10 @@ def common_options(command: F) -> F:
     more = click.option(
         "-v", "--verbose", is_flag=True, expose_value=False, callback=_remember, help="Say more, for finding faults."
     )
-    return config(more(command))
+    demo = click.option(
+        "--demo", is_flag=True, expose_value=False, callback=_remember, help="Work on the `perch demo` that runs."
+    )
+    return config(more(demo(command)))
 
 
 def common() -> Common:
@@ -71,10 +76,15 @@ def configuration() -> "Config":
     from perch.config import ConfigError, load
 
     try:
-        return load(common().config, os.environ)
+        return load(common().config, environment())
     except ConfigError as error:
         listed = "\n".join(f"  {text}" for text in error.problems)
         raise WrongConfig(f"the configuration cannot be used. Please mend:\n{listed}") from error
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment variables in force: with `--demo` those that lead to the running demo too."""
+    return os.environ | (_demo().variables if common().demo else {})
 
 
 def meeting_point(config: "Config") -> "Broker":
@@ -98,6 +108,26 @@ def on_ending(hear: Callable[..., object]) -> None:
             signal.signal(number, hear)
 
 
+def patience_ms() -> int:
+    """Return for how long a command to a cushion is worth doing, in the time that it lives in."""
+    from perch.devices.commands import PATIENCE_MS
+    from perch.simulator.demo import PATIENCE_MS as OF_A_DEMO
+
+    return OF_A_DEMO if common().demo else PATIENCE_MS
+
+
+def _demo() -> "RunningDemo":
+    """Return the demo that runs. Raises Failure where none does."""
+    from perch.simulator.beacon import found, place
+
+    if demo := found(place(os.environ)):
+        return demo
+    raise Failure("no demo runs: start one with `perch demo`, and leave it running")
+
+
 def now_ms() -> int:
-    """The clock of the host, UTC ms."""
-    return time.time_ns() // 1_000_000
+    """Return the time, UTC in ms: that of the running demo with `--demo`, else that of this machine."""
+    real_ms = time.time_ns() // 1_000_000
+    context = click.get_current_context(silent=True)  # none in threads, which no demo is in
+    is_demo = context is not None and isinstance(context.obj, Common) and context.obj.demo
+    return _demo().now_ms(real_ms) if is_demo else real_ms

@@ -1,10 +1,13 @@
 """`perch demo`: see it work, without a cushion."""
 
 import os
+import socket
 import sys
 import tempfile
+import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -17,7 +20,7 @@ from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.simulator.demo import DemoRun
+    from perch.simulator.demo import DemoRun, Script
 
 PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
@@ -28,10 +31,12 @@ _MINUTE_MS = 60_000
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
+@click.option("--weeks", type=click.IntRange(0, 52), default=8, show_default=True,
+              help="So many weeks lie behind the person when it begins.")  # fmt: skip
 @click.option("--days", type=click.IntRange(1, 366), help="Play so many days as fast as it goes, sum them up, and end.")
 @click.option("--check", is_flag=True, help="With --days: exit 1 unless every bout is in the journal exactly once.")
 @common_options
-def command(speed: int, person: str, seed: int, days: int | None, check: bool) -> int:
+def command(speed: int, person: str, seed: int, weeks: int, days: int | None, check: bool) -> int:
     """Show the main job with no hardware: a simulated person on a simulated cushion that runs the real firmware
     logic, an embedded broker, and the host. Ends with Ctrl-C.
 
@@ -43,6 +48,7 @@ def command(speed: int, person: str, seed: int, days: int | None, check: bool) -
     perch demo --days 14 --check
     """
     from perch.service.host import TROUBLE
+    from perch.simulator.demo import Script
     from perch.simulator.process import BoardError
 
     if check and days is None:
@@ -51,7 +57,8 @@ def command(speed: int, person: str, seed: int, days: int | None, check: bool) -
     try:
         with _journal(config) as journal:
             if days is None:
-                return _live(person, seed, speed, journal, config)
+                start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
+                return _live(Script(person, seed, start, _offset_ms(config, start), speed), weeks, journal, config)
             return _days(person, seed, days, journal, config, check)
     except (BoardError, *TROUBLE) as error:
         raise Failure(str(error)) from error
@@ -76,25 +83,82 @@ def _offset_ms(config: "Config", at_ms: int) -> int:
     return offset // timedelta(milliseconds=1)
 
 
-def _live(person: str, seed: int, speed: int, journal: Path, config: "Config") -> int:
-    """Show one working day and those after it, until asked to end."""
+def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
+    """Show one working day and those after it, until asked to end; then sum the day up."""
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
-    from perch.simulator.demo import Script, stage
+    from perch.simulator.demo import live_through, stage
 
-    start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
-    note = f"Simulated: a {person}, {speed} times as fast as real time."
+    speed = script.speed or 1
+    note = f"Simulated: a {script.person}, {speed} times as fast as real time."
     stop = until_asked()
-    script = Script(person, seed, start, _offset_ms(config, start), speed)
+    device = live_through(journal, config.rules, weeks, script) if weeks else None
     with (
-        stage(script, journal) as on,
+        stage(script, journal, device) as on,
         _listening(on, stop),
-        paged(on.service, config, lambda: on.play.now_ms, speed) as page,
+        _findable(on, journal, script),
+        paged(on.service, _with_free_port(config), lambda: on.play.now_ms, speed) as page,
     ):
         if page and not sys.stdout.isatty():
             click.echo(page)
+        _open_browser(page)
         watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
+        _sum_up(on, config)
     return 0
+
+
+def _findable(on: "DemoRun", journal: Path, script: "Script") -> AbstractContextManager[None]:
+    """Let other commands find this demo, while `with` lasts."""
+    from perch.simulator.beacon import RunningDemo, announced, place
+
+    at = on.service.address
+    speed = script.speed or 1
+    here = RunningDemo(os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, now_ms(), speed)
+    return announced(place(os.environ), here)
+
+
+def _with_free_port(config: "Config") -> "Config":
+    """Return the configuration, with another port for the page where a real host, say, has its own."""
+    own = config.page
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((own.address, own.port))
+            return config
+        except OSError:
+            pass
+    with socket.socket() as probe:
+        try:
+            probe.bind((own.address, 0))
+        except OSError:  # there is no such address, which the page says itself
+            return config
+        return replace(config, page=replace(own, port=probe.getsockname()[1]))
+
+
+def _open_browser(page: str) -> None:
+    """Open the page where somebody sits at a terminal of a desktop."""
+    has_desktop = sys.platform == "darwin" or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    if page.startswith("Live page: ") and sys.stdout.isatty() and has_desktop:
+        webbrowser.open(page.removeprefix("Live page: "))
+
+
+def _sum_up(on: "DemoRun", config: "Config") -> None:
+    from perch.days.day import day_facts
+    from perch.report.terminal.console import console
+    from perch.report.terminal.days import days as table
+
+    present = config.calendar.day_of(on.play.now_ms)
+    console().print(table([day_facts(on.service.reader, on.device, config.calendar, present)]))
+    click.echo(_NEXT)
+
+
+_NEXT = """
+Try next:
+  perch demo --person ignorer      somebody who minds no nudge
+  perch demo --days 14 --check     two weeks at full speed, each bout checked
+  perch run                        wait for a real cushion
+
+While a demo runs, in another terminal: perch report month --demo, perch tell cushion-demo snooze --demo"""
 
 
 @contextmanager

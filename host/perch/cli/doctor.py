@@ -1,12 +1,11 @@
 """`perch doctor`: is everything well?"""
 
-import os
 from json import dumps
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import common, common_options, now_ms
+from perch.cli.common import common, common_options, environment, now_ms
 
 if TYPE_CHECKING:
     from perch.doctor.finding import Finding
@@ -29,10 +28,7 @@ def command(json: bool, host: bool) -> int:
     from perch.report.terminal.console import console
     from perch.report.terminal.findings import findings, verdict
 
-    look = (
-        examine_host(common().config, os.environ, now_ms()) if host else examine(common().config, os.environ, now_ms())
-    )
-    results = list(look)
+    results = list((examine_host if host else examine)(common().config, environment(), now_ms()))
     wrong = sum(not finding.well for finding in results)
     if json:
         click.echo(dumps({"well": not wrong, "findings": [_fields(finding) for finding in results]}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms
+from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms, patience_ms
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
 
     broker = meeting_point(configuration())
     try:
-        with CushionSession(broker, device, now_ms) as cushion:
+        with CushionSession(broker, device, now_ms, patience_ms=patience_ms()) as cushion:
             yield cushion
     except LinkError as error:
         raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error

@@ -89,7 +89,7 @@ class CushionSession:
     """One cushion at a broker, in `with`. Raises LinkError without a broker, NoAnswer without a cushion.
 
     `now_ms()` returns UTC in ms. `hear(topic, payload)` is called for each message, in the thread of the connection;
-    `also` are further topics of the cushion to listen to.
+    `also` are further topics of the cushion to listen to; a command is worth doing for `patience_ms`.
     """
 
     def __init__(
@@ -99,8 +99,9 @@ class CushionSession:
         now_ms: Callable[[], int],
         also: Sequence[str] = (),
         hear: Callable[[str, bytes], None] = lambda topic, payload: None,
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
-        self._name, self._now_ms = name, now_ms
+        self._name, self._now_ms, self._patience_ms = name, now_ms, patience_ms
         self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
         self._session = Session(broker, list(self._topics.values()), hear=hear)
 
@@ -131,7 +132,7 @@ class CushionSession:
 
     def ask(self, command: str, **details: int) -> bool:
         """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
-        done = ask(self._session, self._name, command, self._now_ms() + PATIENCE_MS, ANSWER_S, **details)
+        done = ask(self._session, self._name, command, self._now_ms() + self._patience_ms, ANSWER_S, **details)
         if done is None:
             raise NoAnswer("does not answer; its clock may be wrong, or its firmware too old to answer")
         return done
@@ -139,7 +140,7 @@ class CushionSession:
     def restart(self) -> None:
         """Restart the cushion and wait until it is back. Raises NoAnswer where that takes longer than `BACK_S`."""
         before = self.state.get("boot")
-        self._session.say(command_message(self._name, "restart", self._now_ms() + PATIENCE_MS)[1])
+        self._session.say(command_message(self._name, "restart", self._now_ms() + self._patience_ms)[1])
         if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise NoAnswer("did not start anew: nothing was heard of another start")
 

@@ -1,21 +1,29 @@
 """A simulated cushion, the host and its embedded broker, in a time that is all their own."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain, count
+from datetime import timedelta
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
+from perch.days.baseline import BaselinePeriod, note_of, written
+from perch.days.period import Rules
+from perch.importers.records import arrivals
+from perch.journal import Reader, Writer
 from perch.measures.confirm import Run, bouts
+from perch.measures.goal import BASELINE_DAYS
 from perch.model.sitting import Bout
 from perch.service.host import Host
+from perch.simulator.past import past
 from perch.simulator.process import SimulatedCushion
 
 DEVICE = "cushion-demo"
 PATIENCE_MS = 3_600_000
 """How long a command is worth doing here, where the time is told by the minute, and a minute may pass in a blink."""
 SAMPLE_HZ = 2
+_AT_ONCE = 1_000  # records in a transaction
 # A change is seen one sample late at most, the median of three may cost another, and a simulated cell, like a real
 # one, lets go of its last counts within some three seconds. Bouts are 10 s apart, so none is taken for another.
 TOLERANCE_MS = 2 * 1000 // SAMPLE_HZ + 3000
@@ -79,15 +87,34 @@ class DemoRun:
             yield
 
 
+def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str:
+    """Store weeks of sitting up to the day of the script, with their baseline; return the name of the cushion.
+
+    Raises JournalError.
+    """
+    last = rules.calendar.day_of(script.start_ms) - timedelta(days=1)
+    first = last - timedelta(days=7 * weeks - 1)
+    with closing(Writer(journal)) as writer, closing(Reader(journal)) as reader:
+        device = _new_name(reader.devices())
+        records = arrivals(device, past(rules.calendar, first, last, script.seed))
+        while batch := list(islice(records, _AT_ONCE)):
+            writer.store(batch, script.start_ms)
+        writer.remember(note_of(device), written(BaselinePeriod(first, first + timedelta(days=BASELINE_DAYS))))
+    return device
+
+
 @contextmanager
-def stage(script: Script, journal: Path) -> Iterator[DemoRun]:
-    """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError."""
+def stage(script: Script, journal: Path, device: str | None = None) -> Iterator[DemoRun]:
+    """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError.
+
+    Without the name of a `device` the cushion gets one that the journal does not know.
+    """
     play = Play(script.start_ms)
     service = Host(journal, None, lambda: play.now_ms, patience_ms=PATIENCE_MS)
     service.start()
     try:
         service.ready.wait()
-        device = _new_name(service.reader.devices())
+        device = device or _new_name(service.reader.devices())
         with SimulatedCushion(script.job(service.address.host, service.address.port, device)) as board:
             yield DemoRun(service, board, play, device)
     finally:
