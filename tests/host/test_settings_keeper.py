@@ -96,6 +96,15 @@ def test_a_broker_that_lost_all_is_told_all(kept: Kept, path: Path) -> None:
         assert after.revs() == [5]
 
 
+def test_a_broker_that_was_restarted_and_lost_all_is_told_all(kept: Kept) -> None:
+    kept.sent(5, FIFTY)
+    kept.reports(5, FIFTY)
+    assert kept.revs() == []
+    kept.keeper.connected()
+    kept.keeper.look()
+    assert kept.revs() == [5]
+
+
 def test_who_does_not_answer_says_nothing_and_keeps_it(kept: Kept) -> None:
     kept.speaks = False
     kept.sent(5, FIFTY)

@@ -161,7 +161,8 @@ class Host:
         return HostHealth(
             self._now_ms(), received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             clock=intake.clock.doubt, threads=() if intake.alive else ("ingest",),
-            twins=tuple(sorted(intake.twins)), unsaid=self._answers.lost + self._link.unsaid, **parts,
+            twins=tuple(sorted(intake.twins)), refused_today=intake.refusals.today,
+            unsaid=self._answers.lost + self._link.unsaid, **parts,
         )  # fmt: skip
 
     @property
@@ -215,7 +216,7 @@ class Host:
         wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
         self._link.start()
-        self._closing.callback(lambda: self._link.stop(None if self._standby else self._announcer.last_word))
+        self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
         if not self._standby:
             for worker in (self._announcer, self._settings):
                 worker.start()
@@ -261,6 +262,7 @@ class Host:
             log.info("on standby: what cushions tell is kept, and another host answers them")
             self.ready.set()
         else:
+            self._settings.connected()
             self._announcer.connected()
 
     def _begin(self) -> None:

@@ -12,6 +12,7 @@ from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.service.fair_share import FairShare
 from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
+from perch.service.refusal_log import RefusalLog
 from perch.service.twins import Twins
 from perch.wire.decode import LONGEST
 from perch.wire.fast import check
@@ -63,6 +64,8 @@ class Ingest:
         self.twins: set[str] = set()
         """Names under which two boards send."""
         self._twins = Twins()
+        self.refusals = RefusalLog()
+        """The messages refused of late."""
         self.received_ms: int | None = None
         """When a message came last (UTC ms)."""
         self.stored_ms: int | None = None
@@ -163,6 +166,8 @@ class Ingest:
         arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
+        for words in self.refusals.note(arrivals, now_ms):
+            log.warning("%s", words)
         self._store_or_halve(arrivals, now_ms)
 
     def _look_for_twins(self, arrivals: Sequence[Arrival], now_ms: int) -> None:

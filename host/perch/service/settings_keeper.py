@@ -52,6 +52,10 @@ class SettingsKeeper:
         """Stop the thread; waits at most a second."""
         self._worker.stop()
 
+    def connected(self) -> None:
+        """Forget what the broker has: it says so again, unless it lost it."""
+        self._heard.clear()
+
     def hear(self, topic: str, payload: bytes) -> None:
         """Note settings that were sent to a cushion, by whomever, or that the broker kept."""
         try:
@@ -86,7 +90,8 @@ class SettingsKeeper:
         self._seen[device] = now, looks
         if at_broker and looks != _PATIENCE:
             return  # it may be on its way; after that, the cushion has said nothing new
-        log.warning("%s has other settings than wanted (rev %d); they are sent again", device, wanted.rev)
+        who = "the cushion has" if at_broker else "the broker has"
+        log.warning("%s: %s not the settings that are wanted (rev %d); they are sent again", device, who, wanted.rev)
         self._heard[device] = wanted
         topic = topics.down(device, "settings")
         self._say(Message(topic, encode.settings(wanted.rev, wanted.settings), retain=True))

@@ -1,0 +1,194 @@
+"""Faults of a disk, a clock, a second host and strangers, done to a real host, and what must hold beside each.
+
+Each is a function of the `Scene`: it does the fault, sees that the host goes on or says why not and that `perch doctor`
+is red with the right next step, and undoes it. They may be played in any order, again and again.
+"""
+
+import json
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+from urllib.request import urlopen
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+
+from perch.journal import Reader
+from perch.model.cushion import Broker
+from perch.mqtt import Message, Session
+from support.brokers import Mosquitto
+from support.cli import environment, typed_with
+from support.cushions import Sender
+from support.hosts import HostProcess, Running
+from support.messages import MINUTE_MS, bout
+from support.processes import free_port, wait
+
+HONEST_S = 5.0
+"""An honest cushion waits no longer beside one flooder."""
+IDLE = 300
+
+
+class Scene:
+    """A broker, a host with its page, and a cushion that sends as it goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.mosquitto = Mosquitto(folder)
+        self.page = free_port()
+        more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_PORT": str(self.page)}
+        self.host = HostProcess(folder, self.mosquitto.port, more)
+        self.host.wait_until_said("Live page")
+        self.honest = Sender(self.mosquitto.port)
+        self.sent = 0
+
+    def close(self) -> None:
+        self.honest.close()
+        self.host.kill()
+        self.mosquitto.kill()
+
+    def send(self) -> float:
+        """Send one more record; return the seconds until it is stored."""
+        start = self.sent * 10 * MINUTE_MS
+        self.honest.record(bout(self.sent, start, start + MINUTE_MS))
+        self.sent += 1
+        began = monotonic()
+        self.honest.wait_until_stored()
+        return monotonic() - began
+
+    def doctor(self) -> dict[str, str]:
+        """What the doctor finds wrong: the advice by what it is about."""
+        found = typed_with(environment(self.folder, self.mosquitto.port), "doctor", "--json")
+        return {one["about"]: one["advice"] for one in json.loads(found.stdout)["findings"] if not one["well"]}
+
+    def red(self, about: str, advice: str) -> None:
+        """Wait until the doctor finds this, with words of this advice."""
+        wait(lambda: advice in self.doctor().get(about, ""), lambda: f"{about}: {advice!r} is not in {self.doctor()}")
+
+    def whole(self) -> None:
+        """All that was called stored is in the journal, once."""
+        with Reader(self.host.journal) as reader:
+            assert reader.count("chair") == self.sent
+            assert reader.damaged() == []
+
+
+def a_wrong_byte(scene: Scene) -> None:
+    """One record is damaged: the others go on, the doctor names it, and a resend heals it."""
+    scene.send()
+    seq = scene.sent - 1
+    with closing(sqlite3.connect(scene.host.journal, timeout=10)) as db, db:
+        db.execute("UPDATE records SET body = 'X' || substr(body, 2) WHERE device = 'chair' AND seq = ?", (seq,))
+    scene.send()
+    scene.red("damage", "perch repair")
+    scene.honest.record(bout(seq, seq * 10 * MINUTE_MS, seq * 10 * MINUTE_MS + MINUTE_MS))
+    scene.honest.wait_until_stored()
+    assert "damage" not in scene.doctor()
+
+
+def a_second_host(scene: Scene) -> None:
+    """It ends, says how to stand by or take over, and the first one answers all the while."""
+    second = Running(scene.folder / "second", scene.mosquitto.port)
+    assert scene.send() < HONEST_S
+    assert second.process.wait(90) == 1
+    assert "--standby, or with --take-over" in second.log
+    scene.send()
+
+
+def a_journal_that_cannot_be_written(scene: Scene) -> None:
+    """Nothing is called stored meanwhile, the doctor is red by the word of the running host, and all comes after."""
+    with closing(sqlite3.connect(scene.host.journal, timeout=10, isolation_level=None)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        start = scene.sent * 10 * MINUTE_MS
+        scene.honest.record(bout(scene.sent, start, start + MINUTE_MS))
+        scene.sent += 1
+        scene.red("host, storing", "Mend that")
+        assert scene.honest.unstored
+        db.execute("ROLLBACK")
+    scene.honest.wait_until_stored()
+    wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
+
+
+def a_broker_that_forgets(scene: Scene) -> None:
+    """What was wanted of a cushion is at the broker again."""
+    topic, at = "perch/v1/chair/settings", Broker("127.0.0.1", scene.mosquitto.port)
+    wanted = {"v": 1, "rev": 5, "settings": {"limit_ms": 3_000_000}}
+    with Session(at) as session:
+        session.say(Message(topic, json.dumps(wanted).encode(), retain=True))
+    wait(lambda: _wanted(scene) == 5, lambda: "the journal does not know it")
+    scene.mosquitto.kill()
+    scene.mosquitto.start()
+    with Session(at, [topic]) as session:
+        assert session.wait(lambda: topic in session.heard, 60)
+        assert json.loads(session.heard[topic]) == wanted
+    scene.send()
+
+
+def a_flood(scene: Scene) -> None:
+    """Another cushion floods `cells` and `record`; the honest one waits no longer than it may."""
+    with flooding(scene.mosquitto.port):
+        assert max(scene.send() for _ in range(5)) < HONEST_S
+
+
+def many_idle_connections(scene: Scene) -> None:
+    """Hundreds of silent connections to the page: the host finds a broker that was away, and the page is back."""
+    lines = [socket.create_connection(("127.0.0.1", scene.page)) for _ in range(IDLE)]
+    scene.mosquitto.kill()
+    scene.mosquitto.start()
+    scene.send()
+    for line in lines:
+        line.close()
+
+    def answers() -> bool:
+        try:
+            return bool(urlopen(f"http://127.0.0.1:{scene.page}/", timeout=5).status)
+        except OSError as error:
+            return getattr(error, "code", None) is not None
+
+    wait(answers, lambda: "the page does not answer")
+
+
+FAULTS: tuple[Callable[[Scene], None], ...] = (
+    a_wrong_byte,
+    a_second_host,
+    a_journal_that_cannot_be_written,
+    a_broker_that_forgets,
+    a_flood,
+    many_idle_connections,
+)
+
+
+@contextmanager
+def flooding(port: int) -> Iterator[None]:
+    over = Event()
+    client = Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", port)
+    client.loop_start()
+
+    def flood() -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            payload = json.dumps(bout(number, number, number + 1, boot="f" * 8)).encode()
+            client.publish("perch/v1/mad/cells", b'{"v":1,"at":1,"raw":[1,2],"load":[1,2]}', 0)
+            client.publish("perch/v1/mad/record", payload, 0)
+            if number % 200 == 0:
+                over.wait(0.01)
+
+    thread = Thread(target=flood, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        client.disconnect()
+        client.loop_stop()
+
+
+def _wanted(scene: Scene) -> int | None:
+    with Reader(scene.host.journal) as reader:
+        wanted = reader.wanted().get("chair")
+    return wanted.rev if wanted else None
