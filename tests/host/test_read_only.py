@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import Reader, Writer, back_up
+from perch.journal import InfluxQueue, Reader, Writer, back_up
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout
 
 READ = """
@@ -53,3 +53,15 @@ def test_room_for_the_index_of_the_log_is_there_before_it_is_needed(closed: Path
     with closing(Writer(closed)):
         index = closed.with_name("journal.db-shm").stat()
         assert index.st_blocks * 512 >= 8 * 32 * 1024
+
+
+LOOK = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('SELECT count(*) FROM meta'); db.close()"
+
+
+def test_who_opens_and_closes_a_journal_beside_its_writers_takes_nothing_from_them(closed: Path) -> None:
+    """The last to close it deletes the index; it must see the locks of the first, whoever came after that."""
+    index = closed.with_name("journal.db-shm")
+    with closing(Writer(closed)), closing(InfluxQueue(closed)), closing(Writer(closed, beside_host=True)):
+        before = index.stat()
+        subprocess.run([sys.executable, "-c", LOOK, str(closed)], check=True)
+        assert (index.stat().st_ino, index.stat().st_size) == (before.st_ino, before.st_size)

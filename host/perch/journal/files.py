@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -48,10 +49,13 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 def _reserve(path: Path) -> None:
     """Have room on the disk for the index of the log (`-shm`), which SQLite maps into memory.
 
-    On a full disk with small blocks a page of it would not be there when it is touched, and the process be killed.
+    On a full disk with small blocks a page of it would not be there when it is touched, and the process be killed. A
+    child reserves it: who closes a file loses all locks of its process on it, and this one has those of SQLite there.
     """
-    with suppress(OSError), path.with_name(f"{path.name}-shm").open("r+b") as index:
-        os.posix_fallocate(index.fileno(), 0, _INDEX_BYTES)
+    index = path.with_name(f"{path.name}-shm")
+    with suppress(OSError):
+        if index.stat().st_blocks * 512 < _INDEX_BYTES:
+            subprocess.run(["fallocate", "--length", str(_INDEX_BYTES), index], check=False, capture_output=True)
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
