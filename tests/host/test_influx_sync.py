@@ -397,3 +397,13 @@ def test_a_moment_of_2099_makes_no_work_of_all_the_years_before_it(filled: Fille
     filled.send()
     assert len(filled.kept.of("seat_hour")) < 24 * 40
     assert filled.outbox.waiting() == 0
+
+
+def test_a_damaged_state_holds_up_no_other(filled: Filled, tmp_path: Path) -> None:
+    filled.tell(state(at=60_000), leaf="state")
+    filled.tell(state(at=400_000, seated=False), leaf="state")
+    with closing(sqlite3.connect(filled.path)) as db, db:
+        db.execute("UPDATE history SET body = '{' WHERE at = 60000")
+    filled.send()
+    assert filled.outbox.waiting() == 0
+    assert [point["time"] for point in filled.kept.of("seat_state")] == [ZERO_MS + 400_000]

@@ -1,5 +1,6 @@
 """Which files are taken as a journal, and how one that cannot be is refused."""
 
+import fcntl
 import os
 import sqlite3
 import stat
@@ -169,3 +170,15 @@ def test_nothing_is_made_or_given_away_through_a_link(path: Path, handed_over: l
     with pytest.raises(FileExistsError):
         make(path)
     assert not handed_over and not elsewhere.exists()
+
+
+def test_a_command_does_not_migrate_a_journal_that_an_older_host_writes(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        migrate(db, MIGRATIONS[:3])
+    with path.with_name("journal.db.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as the older host holds it
+        with pytest.raises(JournalError, match="an older Perch writes it"):
+            Writer(path, beside_host=True)
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (3,)
+    Writer(path, beside_host=True).close()

@@ -19,7 +19,7 @@ from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
 from perch.influx.state_points import state_point
 from perch.journal import InfluxQueue, JournalError, Reader
-from perch.model.upkeep import ChangedHour, DayInInflux
+from perch.model.upkeep import ChangedHour, DayInInflux, KeptState
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +68,8 @@ class InfluxSync:
             self._delete_misplaced(device, boot, now_ms)
         for first in range(0, len(waiting), MOST_LINES):
             some = waiting[first : first + MOST_LINES]
-            points = [
-                state_point(state, state.at_ms, groups.get(GROUP + state.device))
-                for state in some
-                if state.at_ms is not None
-            ]
-            self._writer.begin([point.line for point in points], now_ms, partial(self._queue.mark_sent, some))
+            lines = [line for state in some if (line := _state_line(state, groups.get(GROUP + state.device)))]
+            self._writer.begin(lines, now_ms, partial(self._queue.mark_sent, some))
         return bool(waiting)
 
     def _delete_misplaced(self, device: str, boot: str, now_ms: int) -> None:
@@ -140,6 +136,17 @@ def _planned(batch: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
             shape = written(union(read(before.shape), read(after.shape)))
             if shape != before.shape:
                 yield batch.device, day, replace(before, shape=shape)
+
+
+def _state_line(state: KeptState, group: str | None) -> str | None:
+    """Return a state as a line; None while its time is unknown, and of a damaged one, which holds up no other."""
+    if state.at_ms is None:
+        return None
+    try:
+        return state_point(state, state.at_ms, group).line
+    except (KeyError, TypeError, ValueError, AttributeError):
+        log.exception("a %s of %s in the journal is damaged and left out", state.topic, state.device)
+        return None
 
 
 def _measurement(topic: str) -> str:

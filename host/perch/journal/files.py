@@ -29,8 +29,11 @@ _ADVICE = {
 }
 
 
-def open_to_write(path: Path) -> sqlite3.Connection:
-    """A connection that holds every commit on disk before it returns. Raises JournalError."""
+def open_to_write(path: Path, *, may_migrate: bool = True) -> sqlite3.Connection:
+    """Return a connection whose commits are on disk when they return.
+
+    Raises JournalError, also for a journal of an older Perch where it may not be migrated, as a host writes it.
+    """
     with explained(path), suppress(FileExistsError):
         make(path)
     with (
@@ -39,6 +42,8 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     ):
         db.text_factory = _text
         db.execute("PRAGMA synchronous = FULL")
+        if not may_migrate and checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
+            raise JournalError("an older Perch writes it; stop `perch run` and start it anew with this one")
         migrate(db)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("SELECT count(*) FROM meta").fetchone()

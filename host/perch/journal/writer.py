@@ -35,7 +35,7 @@ class Writer:
         self._path = path
         self._lock = files.lock(path, shared=beside_host)
         try:
-            self._db = files.open_to_write(path)
+            self._db = files.open_to_write(path, may_migrate=files.is_ours(self._lock))
             with files.explained(path):
                 self._file = files.identity(path)
                 self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
