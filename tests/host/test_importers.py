@@ -1,7 +1,9 @@
 """Files of bouts, plain occupancy and activPAL events: what is taken, what is said of it, what is refused."""
 
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -202,9 +204,8 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ("start,end\n2026-03-02T09:00,2026-03-02T08:00\n", "line 2: the bout ends (2026-03-02T08:00) before it beg"),
         ("start,end\n2026-03-02T09:00,2026-03-02T09:00\n", "line 2: the bout ends"),
         ("start,end\n2026-03-02T09:00,2026-03-12T09:00\n", "line 2: the bout lasts more than 7 days"),
-        ("start,duration_s\n2026-03-02T09:00,60\n2026-03-02T09:00:30,60\n", "line 3: the bout begins (2026-03-02T09:0"),
         (
-            "start,duration_s\n2026-03-02T09:00,60\n2026-03-02T08:00,60\n",
+            "start,duration_s\n2026-03-02T09:00,60\n2026-03-02T08:00,60\n2026-03-02T10:00,60\n",
             "line 3: the bout begins (2026-03-02T08:00) before that of line 2; put",
         ),
         ("start,duration_s\n2026-03-02T09:00,0\n", "line 2: duration_s is 0; a bout lasts"),
@@ -216,10 +217,23 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ("start,duration_s\n2026-03-02T09:00,long\n", "line 2: duration_s is 'long', no number"),
         ("start,duration_s\n2026-03-02T09:00\n", "line 2: duration_s should be in cell 2; this line has 1"),
         ("start,duration_s\nyesterday,60\n", "line 2: 'yesterday' is no time"),
-        ("start,duration_s\n1772442000,60\n", "line 2: 1772442000 is no time in ms since 1970; seconds are not"),
+        ("start,duration_s\n1772442,60\n", "line 2: 1772442 lies before 1990"),
+        (
+            "start,duration_s\n02.03.2026 09:00,60\n",
+            "line 2: '02.03.2026 09:00' is no ISO 8601: say --date-order dmy or",
+        ),
+        (
+            "entity_id,state,last_changed\na,on,2026-03-02T09:00Z\nb,off,2026-03-02T09:30Z\n",
+            "line 3: b after a; put each into a file of its own",
+        ),
+        ('{"buckets": {}}', "line 1: JSON with 0 buckets of ActivityWatch of type afkstatus"),
+        ('{"a"', "line 1: no JSON"),
         ("start,duration_s\n9772442000000,60\n", "line 2: 9772442000000 lies before 1990 or after 2099"),
         ("start,end\n2026-03-02T09:00Z,2026-03-02T10:00\n", "line 2: times without an offset after times with an off"),
-        ("time,state\n2026-03-02T09:00Z,on\n2026-03-02T08:00Z,off\n", "line 3: 2026-03-02T08:00Z is earlier than the "),
+        (
+            "time,state\n2026-03-02T09:00Z,on\n2026-03-02T08:00Z,off\n2026-03-02T10:00Z,off\n",
+            "line 3: 2026-03-02T08:00Z is earlier than the ",
+        ),
         ("time,state\n2026-03-02T09:00Z,maybe\n", "line 2: the state is 'maybe'; on or off"),
         (
             "start,end,device\n2026-03-02T09:00,2026-03-02T10:00,a\n2026-03-02T11:00,2026-03-02T12:00,b\n",
@@ -271,3 +285,94 @@ def test_a_file_with_names_alone_holds_no_bout_and_that_is_said() -> None:
         found, file = read(text)
         assert found == []
         assert list(file.notes) == [f"line {line}: the names of the columns, and nothing beneath them"]
+
+
+def bouts(text: str, date_order: str | None = None) -> tuple[list[tuple[str, float]], list[str]]:
+    """(start, minutes) of the bouts of a file, times in UTC, and its notes."""
+    file = opened(text.splitlines(keepends=True), ZoneInfo("UTC"), date_order)
+    found = [stay for stay in file.stays if stay.seated]
+    told = list(file.notes)
+    return [
+        (f"{datetime.fromtimestamp(stay.start_ms / 1000, UTC):%d %H:%M}", stay.bout.length_ms / 60_000)
+        for stay in found
+    ], told
+
+
+def test_the_history_of_home_assistant_is_taken_and_unavailable_is_not_known() -> None:
+    found, told = bouts(
+        "entity_id,state,last_changed\nchair,off,2026-05-04T06:00:00.000Z\nchair,on,2026-05-04T07:00:00.500Z\n"
+        "chair,off,2026-05-04T07:40:00.500Z\nchair,on,2026-05-04T08:00:00Z\nchair,unavailable,2026-05-04T08:10:00Z\n"
+        "chair,on,2026-05-04T08:20:00Z\nchair,off,2026-05-04T08:50:00Z\nchair,unknown,2026-05-04T09:00:00Z\n"
+    )
+    assert found == [("04 07:00", 40), ("04 08:00", 10), ("04 08:20", 30)] and told == []
+
+
+def test_annotated_csv_of_influxdb_is_taken() -> None:
+    above = "#group,false,false,true,true,false,false\n#datatype,string,long,a,b,c,d\n#default,_result,,,,,\n"
+    names = ",result,table,_start,_stop,_time,_value\n"
+    rows = (",,0,x,y,2026-05-04T07:00:00Z,1\n", ",,0,x,y,2026-05-04T07:30:00Z,0\n", ",,0,x,y,2026-05-04T08:00:00Z,0\n")
+    assert bouts(above + names + "".join(rows))[0] == [("04 07:00", 30)]
+    assert bouts(above + names + rows[0] + "\n" + above + names + "".join(rows[1:]))[0] == [("04 07:00", 30)]
+
+
+def test_an_afk_bucket_of_activity_watch_is_taken_and_what_that_means_is_said() -> None:
+    events = [
+        {"timestamp": "2026-05-04T08:00:00+00:00", "duration": 600, "data": {"status": "afk"}},
+        {"timestamp": "2026-05-04T07:00:00+00:00", "duration": 3700, "data": {"status": "not-afk"}},
+    ]
+    found, told = bouts(json.dumps({"buckets": {"b": {"type": "afkstatus", "events": events}}}))
+    assert found == [("04 07:00", 3700 / 60)]
+    assert any("counted as sitting" in note for note in told) and any("overlap" in note for note in told)
+
+
+@pytest.mark.parametrize(
+    ("times", "date_order"),
+    [
+        (("1777878000", "1777879800"), None),
+        (("1777878000.0", "1777879800.0"), None),
+        (("1777878000000", "1777879800000"), None),
+        (("04.05.2026 07:00", "04.05.2026 07:30:00"), "dmy"),
+        (("05/04/2026 7:00", "05/04/2026 7:30"), "mdy"),
+    ],
+)
+def test_times_are_taken_as_people_have_them(times: tuple[str, str], date_order: str | None) -> None:
+    assert bouts(f"start,end\n{times[0]},{times[1]}\n", date_order)[0] == [("04 07:00", 30)]
+
+
+def test_the_newest_may_come_first() -> None:
+    rows = ["2026-05-04T07:00Z,on\n", "2026-05-04T07:30Z,off\n", "2026-05-04T09:00Z,on\n", "2026-05-04T09:20Z,off\n"]
+    assert bouts("time,state\n" + "".join(reversed(rows))) == bouts("time,state\n" + "".join(rows))
+    assert bouts("start,duration_s\n2026-05-04T09:00Z,1200\n2026-05-04T07:00Z,1800\n")[0] == [
+        ("04 07:00", 30),
+        ("04 09:00", 20),
+    ]
+
+
+def test_bouts_that_overlap_are_one_and_that_is_said() -> None:
+    found, told = bouts("start,end\n2026-05-04T07:00,2026-05-04T09:00\n2026-05-04T07:30,2026-05-04T08:00\n")
+    assert found == [("04 07:00", 120)] and told == [
+        "line 3: a bout that begins before the one above it ends: taken as one with it"
+    ]
+
+
+def test_a_list_of_bouts_and_the_same_moments_as_on_and_off_give_the_same() -> None:
+    times = [("07:00:00", "07:30:00"), ("07:30:04", "08:00:00"), ("09:00:00", "09:00:06"), ("10:00:00", "10:20:00")]
+    listed = "start,end\n" + "".join(f"2026-05-04T{start},2026-05-04T{end}\n" for start, end in times)
+    moments = "time,state\n" + "".join(f"2026-05-04T{start},on\n2026-05-04T{end},off\n" for start, end in times)
+    assert bouts(listed)[0] == bouts(moments)[0] == [("04 07:00", 60), ("04 10:00", 20)]
+
+
+def test_a_silence_of_days_between_two_on_is_not_known_and_is_told() -> None:
+    rows = "2026-05-01T15:00Z,on\n2026-05-01T15:20Z,on\n2026-05-04T07:00Z,on\n2026-05-04T07:30Z,off\n"
+    found, told = bouts("time,state\n" + rows)
+    assert found == [("01 15:00", 20), ("04 07:00", 30)]
+    assert told == ["line 3: on, and 64 h later on again: what was between is not known, and left out"]
+
+
+def test_an_event_of_an_activpal_that_overlaps_by_seconds_ends_the_one_above_it() -> None:
+    text = events(
+        [("2026-03-02T09:00:00", 602.3, "0"), ("2026-03-02T09:10:00", 60, "1"), ("2026-03-02T09:11:00", 60, "0")]
+    )
+    found, file = read(text)
+    assert found[0] == WholeBout(at("09:00:00"), at("09:10:00"))
+    assert any("that one ends there" in note for note in file.notes)

@@ -24,8 +24,11 @@ _MB = 1_000_000
 
 
 def file_options(command: F) -> F:
-    """Adds FILE, `--zone`, `--day-start`, `--by` and `--json`."""
+    """Adds FILE, `--zone`, `--date-order`, `--day-start`, `--by` and `--json`."""
     for option in (
+        click.option(
+            "--date-order", type=click.Choice(["dmy", "mdy"]), help="How dates such as 02.03.2026 are meant, if any."
+        ),
         click.option("--json", is_flag=True, help="Print one JSON object, for programs."),
         click.option(
             "--by", type=click.Choice(["day", "all"]), default="all", show_default=True, help="Each day, or all."
@@ -55,14 +58,14 @@ def calendar(zone: str | None, day_start: str | None) -> "Calendar":
 
 
 @contextmanager
-def reading(path: Path, days: "Calendar") -> Iterator["Opened"]:
+def reading(path: Path, days: "Calendar", date_order: str | None = None) -> Iterator["Opened"]:
     """The stays of a file while it is read, with a bar on a terminal if it is large; ends the command if it is bad."""
     from perch.importers.formats import opened
     from perch.importers.notes import Unusable
 
     with ExitStack() as stack:
         try:
-            yield opened(_lines(path, stack), days.zone)
+            yield opened(_lines(path, stack), days.zone, date_order)
         except Unusable as error:
             raise Failure(f"{path}: {error}") from None
         except OSError as error:
@@ -104,11 +107,11 @@ def copying(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.of(done, total)
 
 
-def answer(path: Path, days: "Calendar", by: str, json: bool) -> None:
+def answer(path: Path, days: "Calendar", by: str, json: bool, date_order: str | None) -> None:
     """Print the measures of a file."""
     from perch.importers.measures import measured_by_day, measured_together
 
-    with reading(path, days) as file:
+    with reading(path, days, date_order) as file:
         if by == "day":
             measured: dict[str, Any] = {"days": measured_by_day(file.stays, days)}
         else:

@@ -13,8 +13,11 @@ from perch.model.records import IMPORTED
 from perch.report.words import many
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from perch.importers.overlap import Fit
     from perch.journal import Writer
+    from perch.measures.bouts import WholeBout
     from perch.model.calendar import Calendar
 
 _AT_ONCE = 1_000
@@ -27,13 +30,21 @@ _LONGEST_NAME = 32
 @click.option("--dry-run", is_flag=True, help="Only print the measures; store nothing.")
 @common_options
 def command(
-    file: Path, zone: str | None, day_start: str | None, by: str, json: bool, device: str | None, dry_run: bool
+    file: Path,
+    zone: str | None,
+    date_order: str | None,
+    day_start: str | None,
+    by: str,
+    json: bool,
+    device: str | None,
+    dry_run: bool,
 ) -> None:
     """Take the bouts in FILE into the journal, as a device of their own; the same file twice changes nothing.
 
     FILE is an event file of an activPAL ("Events" with commas or "EventsEx" with semicolons, its times local in
-    --zone), CSV with the columns time and state (on or off), or a list of bouts as for `perch measures`.
-    It is checked whole before anything is stored.
+    --zone), CSV with the columns time and state (on or off), the history that Home Assistant exports, annotated CSV of
+    InfluxDB, an afk bucket of ActivityWatch, or a list of bouts as for `perch measures`. What is not known
+    (unavailable, a gap) is neither sitting nor standing. It is checked whole before anything is stored.
 
     \b
     perch import AP123-Events.csv --zone Europe/Berlin --dry-run
@@ -41,9 +52,9 @@ def command(
     """
     days = calendar(zone, day_start)
     if not dry_run:
-        _store(file, days, _name(device or file.stem), quiet=json)
+        _store(file, days, _name(device or file.stem), date_order, quiet=json)
     if dry_run or json:
-        answer(file, days, by, json)
+        answer(file, days, by, json, date_order)
 
 
 def _name(text: str) -> str:
@@ -54,27 +65,39 @@ def _name(text: str) -> str:
     return plain if plain.startswith(IMPORTED) else IMPORTED + plain
 
 
-def _store(file: Path, days: "Calendar", device: str, quiet: bool) -> None:
+def _store(file: Path, days: "Calendar", device: str, date_order: str | None, quiet: bool) -> None:
     from perch.journal import JournalError, Writer
 
     journal = configuration().journal
     try:
-        fitted = _checked(file, days, journal, device)
+        fitted, span = _checked(file, days, journal, device, date_order)
         writer = Writer(journal, beside_host=True)
         try:
-            notes = _write(writer, file, days, device)
+            notes = _write(writer, file, days, device, date_order)
         finally:
             writer.close()
     except JournalError as error:
         raise Failure(str(error)) from error
     if not quiet:
         before = f" ({fitted.known} were there already)" if fitted.known else ""
-        click.echo(f"{many(fitted.bouts, 'bout')} in the journal as {device}{before}")
+        click.echo(f"{many(fitted.bouts, 'bout')} in the journal as {device}{before}{_dates(days, span, device)}")
         tell(file, notes)
 
 
-def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
-    """How it fits beside what the journal has, after a look at all of the file."""
+def _dates(days: "Calendar", span: tuple[int, int] | None, device: str) -> str:
+    """Which days came in, and how to see them."""
+    if span is None:
+        return ""
+    first, last = (days.day_of(at_ms) for at_ms in span)
+    when = f"{first}" if first == last else f"{first} to {last}"
+    month = f"{last}" if first == last else f"{last:%Y-%m}"
+    return f", of {when}; to see them: perch report {month} --device {device}"
+
+
+def _checked(
+    file: Path, days: "Calendar", journal: Path, device: str, date_order: str | None
+) -> tuple["Fit", tuple[int, int] | None]:
+    """How it fits beside what the journal has, after a look at all of the file, and from when to when it is."""
     from perch.importers.measures import bouts
     from perch.importers.overlap import fit
     from perch.importers.timestamps import LATEST_MS
@@ -84,19 +107,27 @@ def _checked(file: Path, days: "Calendar", journal: Path, device: str) -> "Fit":
     if journal.exists():
         with Reader(journal) as reader:
             stored = reader.bouts(device, 0, LATEST_MS)
-    with reading(file, days) as opened:
-        fitted = fit(bouts(opened.stays), stored)
+    starts: list[int] = []
+    with reading(file, days, date_order) as opened:
+        fitted = fit(_noted(bouts(opened.stays), starts), stored)
     if fitted.clash:
         at = f"{days.local(fitted.clash.start_ms):%Y-%m-%d %H:%M:%S}"
         raise Failure(f"{file}: the bout of {at} overlaps another one of {device}; name another --device")
-    return fitted
+    return fitted, (starts[0], starts[-1]) if starts else None
 
 
-def _write(writer: "Writer", file: Path, days: "Calendar", device: str) -> list[str]:
+def _noted(found: "Iterable[WholeBout]", starts: list[int]) -> "Iterator[WholeBout]":
+    """The bouts, with the first and the newest start in `starts`."""
+    for bout in found:
+        starts[1:] = [bout.start_ms]
+        yield bout
+
+
+def _write(writer: "Writer", file: Path, days: "Calendar", device: str, date_order: str | None) -> list[str]:
     """Stores it all; the notes of reading it."""
     from perch.importers.records import arrivals
 
-    with reading(file, days) as opened:
+    with reading(file, days, date_order) as opened:
         records = arrivals(device, opened.stays)
         while batch := list(islice(records, _AT_ONCE)):
             refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]

@@ -18,6 +18,7 @@ _UNIX_EPOCH_DAYS = 25_569
 _WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _DAY_MS = 86_400_000
 _TOUCHING_MS = 1_000  # a row that begins so close to the end of the one above follows it
+_OVERLAP_MS = 60_000  # a row put in by hand or by a program may begin so much before the one above it ends
 _LONGEST_S = 60 * 86_400
 _CODES: dict[str, bool | None] = {"0": True, "1": False, "2": False, "4": None, "-1": None}
 _TIMES, _LENGTHS, _KINDS = ("time", "sampletime"), ("interval", "duration"), ("activitycode", "eventtype")
@@ -45,8 +46,8 @@ def read(table: CsvTable, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
         wall = clock.finer(_wall_ms(time, line), time)
         length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
         start = clock.place(wall, line)
-        if last:
-            yield last._replace(end_ms=start) if abs(start - last.end_ms) <= _TOUCHING_MS else last
+        if last and start > last.start_ms:
+            yield last._replace(end_ms=start) if start - last.end_ms <= _TOUCHING_MS else last
         last = Seen(start, start + length_ms, seated, line)
         clock.ends(wall + length_ms, last.end_ms)
     if last:
@@ -70,7 +71,9 @@ class _Clock:
         """The UTC ms of a row."""
         if self._started and wall > self._wall_end + _TOUCHING_MS:
             self._notes.add(line, "a gap above: nobody knows what was in it, so a bout before it ended without a rise")
-        if not self._started or abs(wall - self._wall_end) > _TOUCHING_MS:
+        if self._started and _TOUCHING_MS < self._wall_end - wall <= _OVERLAP_MS:
+            self._notes.add(line, "an event that begins before the one above it ends: that one ends there")
+        elif not self._started or abs(wall - self._wall_end) > _TOUCHING_MS:
             self._ahead = wall - self._local(wall, line)
         self._started = True
         return wall - self._ahead

@@ -9,6 +9,7 @@ from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Stay
 from perch.importers.timestamps import Moments
 from perch.measures.bouts import JOIN_MS
+from perch.measures.confirm import SIT_MIN_MS, UP_MIN_MS
 
 LONGEST_S = 7 * 86_400
 _EXPORTED = ("device", "censored", "resumed", "suspect")
@@ -21,8 +22,9 @@ def is_header(names: Sequence[str]) -> bool:
 
 
 def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
-    """The bouts as they are listed, which must be by start and must not overlap. Raises Unusable.
+    """The bouts as they are listed, by start, the oldest or the newest first. Raises Unusable.
 
+    Those that overlap are one, as are those with a gap that a cushion would not have seen; shorter ones are none.
     Where it says so, a bout is censored, or resumed and then one with the censored bout before it, or left out as
     suspect; all are of one device. Where it has both `duration_s` and `end`, they must say the same.
     """
@@ -31,13 +33,25 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
         if last and listed.goes_on(last.stay):
             last = last._replace(stay=_whole(last.stay, listed.stay))
             continue
-        if last and listed.stay.start_ms < last.stay.end_ms:
+        if last and listed.stay.start_ms < last.stay.start_ms:
             raise Unusable(listed.line, _out_of_place(listed, last))
+        if last and listed.stay.start_ms < last.stay.end_ms:
+            notes.add(listed.line, "a bout that begins before the one above it ends: taken as one with it")
+        if last and listed.stay.start_ms < last.stay.end_ms + UP_MIN_MS:
+            last = last._replace(stay=_whole(last.stay, listed.stay))
+            continue
         if last:
-            yield last.stay
+            yield from _long_enough(last, notes)
         last = listed
     if last:
-        yield last.stay
+        yield from _long_enough(last, notes)
+
+
+def _long_enough(listed: "_Listed", notes: Notes) -> Iterator[Stay]:
+    if listed.stay.end_ms - listed.stay.start_ms >= SIT_MIN_MS:
+        yield listed.stay
+    else:
+        notes.add(listed.line, "a bout of less than 10 s, left out as on a cushion")
 
 
 class _Listed(NamedTuple):
@@ -58,7 +72,7 @@ def _listed(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[_Listed
     more = [name for name in (*_EXPORTED, *(["end"] if by_length else [])) if name in table.names]
     columns = [table.names.index(name) for name in ("start", "duration_s" if by_length else "end", *more)]
     device, end_before = None, None
-    for line, (start_text, end_text, *rest) in table.take(columns):
+    for line, (start_text, end_text, *rest) in moments.oldest_first(table.take(columns)):
         cells = dict(zip(more, rest, strict=True))
         device = _same(device, cells.get("device"), line)
         if cells.get("suspect"):
@@ -86,9 +100,7 @@ def _agree(end: int, written: int, texts: tuple[str, str], line: int) -> None:
 
 def _out_of_place(listed: _Listed, before: _Listed) -> str:
     begins = f"the bout begins ({listed.start}) before that of line {before.line}"
-    if listed.stay.end_ms <= before.stay.start_ms:
-        return f"{begins}; put the rows in order of their starts"
-    return f"{begins} ends; of two that overlap, one must go"
+    return f"{begins}; put the rows in order of their starts"
 
 
 def _same(before: str | None, device: str | None, line: int) -> str | None:

@@ -9,6 +9,7 @@ from perch.importers.notes import Unusable
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_ABOVE = 100
+_ANNOTATIONS = ("#group", "#datatype", "#default")  # of InfluxDB
 
 
 class Row(NamedTuple):
@@ -62,7 +63,7 @@ def _rows(lines: Iterable[str], delimiter: str, above: int) -> Iterator[Row]:
     reader, line = csv.reader(lines, delimiter=delimiter), above + 1
     try:
         for cells in reader:
-            if any(cells):
+            if any(cells) and not cells[0].startswith(_ANNOTATIONS):
                 yield Row(line, cells)  # where it begins: a quote that is never closed ends at the end of the file
             line = above + reader.line_num + 1
     except csv.Error as error:

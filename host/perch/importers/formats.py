@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import chain
 
-from perch.importers import activpal, bout_list, on_off
+from perch.importers import activity_watch, activpal, bout_list, on_off
 from perch.importers.csv_table import CsvTable, Row, table
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Stay, stays
 from perch.importers.timestamps import Moments
 
 _WANTED = (
-    "start and duration_s, or start and end (a list of bouts), time and state (on or off),"
-    " or the Events or EventsEx file of an activPAL"
+    "start and duration_s, or start and end (a list of bouts), time and state (on or off), last_changed and state"
+    " (Home Assistant), _time and _value (InfluxDB), or the Events or EventsEx file of an activPAL; or the JSON of an"
+    " afk bucket of ActivityWatch"
 )
 
 
@@ -29,16 +31,20 @@ class Opened:
     covers: bool
 
 
-def opened(lines: Iterable[str], zone: tzinfo) -> Opened:
+def opened(lines: Iterable[str], zone: tzinfo, date_order: str | None = None) -> Opened:
     """Open a file; its stays are read as they are iterated. Raises Unusable, also while they are read."""
-    content = table(lines, _is_header)
-    notes = Notes()
+    lines, notes = iter(lines), Notes()
+    first = next(lines, "")
+    if first.lstrip()[:1] in ("{", "["):
+        watched = stays(activity_watch.read(chain([first], lines), notes))
+        return Opened("an afk bucket of ActivityWatch", watched, notes, True)
+    content = table(chain([first], lines), _is_header)
     if content is None:
         raise Unusable(1, f"no columns that are known; there should be {_WANTED}")
     content = content._replace(rows=_noted_if_none(content, notes))
     if activpal.is_header(content.names):
         return Opened("events of an activPAL", stays(activpal.read(content, zone, notes)), notes, True)
-    moments = Moments(zone, notes)
+    moments = Moments(zone, notes, date_order)
     if bout_list.is_header(content.names):
         return Opened("a list of bouts", bout_list.read(content, moments, notes), notes, False)
     return Opened("plain on and off", stays(on_off.read(content, moments, notes)), notes, True)

@@ -1,17 +1,25 @@
-"""Plain occupancy: a column with times, a column that says on or off from then on. Changes alone, or samples."""
+"""Plain occupancy: a column with times, a column that says on or off from then on. Changes alone, or samples.
+
+So are the history that Home Assistant exports, where `unavailable` is not known, and the annotated CSV of InfluxDB.
+"""
 
 from collections.abc import Iterator, Sequence
 
-from perch.importers.csv_table import CsvTable
+from perch.importers.csv_table import CsvTable, Row
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
 from perch.importers.timestamps import Moments
 from perch.measures.confirm import UP_MIN_MS
 
-_TIMES = ("time", "timestamp", "at")
-_STATES = ("state", "seated", "occupied", "on", "value")
+_TIMES = ("time", "timestamp", "at", "last_changed", "_time")
+_STATES = ("state", "seated", "occupied", "on", "value", "_value")
+_SERIES = ("entity_id", "table")
+"""Columns that part several series; only one is taken."""
+SILENCE_MS = 12 * 3_600_000
+"""For so long nobody sits: where a state is said again after it, what was between is not known."""
 _ON = frozenset({"on", "1", "1.0", "true", "seated", "sitting", "sit"})
 _OFF = frozenset({"off", "0", "0.0", "false", "vacant", "up", "empty"})
+_UNKNOWN = frozenset({"", "unavailable", "unknown", "none", "null", "nan"})
 
 
 def is_header(names: Sequence[str]) -> bool:
@@ -24,27 +32,54 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Seen]:
 
     After the last row nothing is known; only that whoever got up with it stayed up is taken as true.
     """
-    columns = [_column(table.names, _TIMES) or 0, _column(table.names, _STATES) or 0]
-    before: tuple[int, bool, int] | None = None
-    for line, (time, state) in table.take(columns):
+    before: tuple[int, bool | None, int] | None = None
+    for line, (time, state) in moments.oldest_first(_rows(table)):
         at, seated = moments.read(time, line, before[0] if before else None), _state(state, line)
         if before:
             if at < before[0]:
                 raise Unusable(line, f"{time} is earlier than the time of line {before[2]}")
-            yield Seen(before[0], at, before[1], before[2])
+            yield Seen(before[0], at, _through_silence(before, (at, seated), notes), before[2])
         before = (at, seated, line)
     if before and before[1]:
         notes.add(before[2], "the last row says on, and nothing follows: what began with it is left out")
-    elif before:
+    elif before and before[1] is False:
         yield Seen(before[0], before[0] + UP_MIN_MS, False, before[2])
+
+
+def _through_silence(before: tuple[int, bool | None, int], after: tuple[int, bool | None], notes: Notes) -> bool | None:
+    """The state between two rows: not known where one that says on is followed by another much later."""
+    hours = (after[0] - before[0]) / 3_600_000
+    if not before[1] or after[0] - before[0] < SILENCE_MS:
+        return before[1]
+    if after[1]:
+        notes.add(before[2], f"on, and {hours:.0f} h later on again: what was between is not known, and left out")
+        return None
+    notes.add(before[2], f"on, and for {hours:.0f} h nothing else: counted as sitting")
+    return True
+
+
+def _rows(table: CsvTable) -> Iterator[Row]:
+    """The time and the state of each row of the one series."""
+    wanted = [_column(table.names, _TIMES) or 0, _column(table.names, _STATES) or 0]
+    by = [table.names.index(name) for name in _SERIES if name in table.names]
+    first: Sequence[str] | None = None
+    for line, (time, state, *series) in table.take([*wanted, *by]):
+        if state.strip().lower() == table.names[wanted[1]]:
+            continue  # the names once more, above another table of InfluxDB
+        if first is not None and series != first:
+            raise Unusable(line, f"{', '.join(series)} after {', '.join(first)}; put each into a file of its own")
+        first = series
+        yield Row(line, (time, state))
 
 
 def _column(names: Sequence[str], known: Sequence[str]) -> int | None:
     return next((names.index(name) for name in known if name in names), None)
 
 
-def _state(text: str, line: int) -> bool:
+def _state(text: str, line: int) -> bool | None:
     word = text.strip().lower()
+    if word in _UNKNOWN:
+        return None
     if word not in _ON and word not in _OFF:
         raise Unusable(line, f"the state is {text!r}; on or off (1 or 0) is understood")
     return word in _ON

@@ -1,10 +1,12 @@
-"""From the times of files to UTC ms: ISO 8601 with or without an offset, or ms since 1970."""
+"""From the times of files to UTC ms: ISO 8601 with or without an offset, s or ms since 1970, or in a named order."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from itertools import chain, islice
 
+from perch.importers.csv_table import Row
 from perch.importers.notes import Notes, Unusable
 
 EARLIEST_MS = 631_152_000_000
@@ -14,15 +16,20 @@ LATEST_MS = 4_102_444_800_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _MILLISECOND = timedelta(milliseconds=1)
-_NUMBER = re.compile(r"-?\d+(\.0*)?")
+_NUMBER = re.compile(r"-?\d+(\.\d*)?")
 _IN_SECONDS = 100_000_000_000
+_LOOKED_AT = 100
+"""So many rows say whether the newest come first."""
+ORDERS = ("dmy", "mdy")
+_WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ T,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)")
 
 
 class Moments:
     """Reads the times of one file; times without an offset are of `zone`. Decisions go to `notes`."""
 
-    def __init__(self, zone: tzinfo, notes: Notes) -> None:
+    def __init__(self, zone: tzinfo, notes: Notes, date_order: str | None = None) -> None:
         self._zone = zone
+        self._order = date_order
         self._notes = notes
         self._kind: str | None = None
         self._offset: timedelta | None = None
@@ -31,11 +38,13 @@ class Moments:
         """The UTC ms of a time. Of two instants that a repeated hour has, the first not before `not_before`."""
         text = text.strip()
         if text[4:5] != "-" and _NUMBER.fullmatch(text):  # the dash of 2026-03-02 saves a look
-            return _bounded(self._epoch_ms(int(text.partition(".")[0]), line), text, line)
+            return _bounded(self._epoch_ms(text, line), text, line)
+        if written := _WRITTEN.fullmatch(text):
+            text = self._iso(written, line)
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise Unusable(line, f"{text!r} is no time; write ISO 8601 or ms since 1970") from None
+            raise Unusable(line, f"{text!r} is no time; write ISO 8601, or s or ms since 1970") from None
         if moment.tzinfo is None:
             self._is("times without an offset", line)
             return _bounded(self._local(moment, line, not_before), text, line)
@@ -43,11 +52,27 @@ class Moments:
         self._compare(moment.utcoffset(), line)
         return _bounded((moment - _EPOCH) // _MILLISECOND, text, line)
 
-    def _epoch_ms(self, number: int, line: int) -> int:
-        if abs(number) < _IN_SECONDS:
-            raise Unusable(line, f"{number} is no time in ms since 1970; seconds are not taken")
-        self._is("times in ms since 1970", line)
-        return number
+    def oldest_first(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """The rows of a table whose first cell is the time, turned round where the newest come first."""
+        top = list(islice(rows, _LOOKED_AT))
+        aside = Moments(self._zone, Notes(), self._order)
+        try:
+            times = [aside.read(row.cells[0], row.line) for row in top]
+        except Unusable:
+            return chain(top, rows)  # where they are read in earnest it is told
+        falling = len(times) > 1 and times[0] - times[-1] > 0 and times == sorted(times, reverse=True)
+        return reversed([*top, *rows]) if falling else chain(top, rows)
+
+    def _epoch_ms(self, text: str, line: int) -> int:
+        seconds = abs(float(text)) < _IN_SECONDS
+        self._is(f"times in {'s' if seconds else 'ms'} since 1970", line)
+        return round(float(text) * 1000) if seconds else int(text.partition(".")[0])
+
+    def _iso(self, written: re.Match[str], line: int) -> str:
+        if self._order is None:
+            raise Unusable(line, f"{written[0]!r} is no ISO 8601: say --date-order {' or '.join(ORDERS)}")
+        day, month = (written[1], written[2]) if self._order == "dmy" else (written[2], written[1])
+        return f"{written[3]}-{month:0>2}-{day:0>2}T{written[4].replace(',', '.'):0>5}"
 
     def _is(self, kind: str, line: int) -> None:
         if self._kind not in (None, kind):

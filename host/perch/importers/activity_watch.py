@@ -1,0 +1,49 @@
+"""ActivityWatch: the export of a bucket of `aw-watcher-afk`, in JSON. At the computer is taken as sitting."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from perch.importers.notes import Notes, Unusable
+from perch.importers.stays import Seen
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TYPE = "afkstatus"
+_STATES = {"not-afk": True, "afk": False}
+
+
+def read(lines: Iterable[str], notes: Notes) -> Iterator[Seen]:
+    """The events of the one afk bucket, by time; they are in memory. Raises Unusable."""
+    events = sorted(map(_event, _events("".join(lines))), key=lambda event: event.start_ms)
+    notes.add(1, "at the computer (not-afk) is counted as sitting")
+    end = 0
+    for event in events:
+        if event.start_ms < end:
+            notes.add(1, "events that overlap: each begins where the one before it ends")
+        start, end = max(event.start_ms, end), max(event.end_ms, end)
+        if start < end:
+            yield event._replace(start_ms=start, end_ms=end)
+
+
+def _events(text: str) -> list[Any]:
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unusable(1, f"no JSON: {error}") from None
+    buckets = given.get("buckets", {"": given}) if isinstance(given, dict) else None
+    if not isinstance(buckets, dict):
+        raise Unusable(1, "JSON, but no export of a bucket of ActivityWatch")
+    afk = [bucket for bucket in buckets.values() if isinstance(bucket, dict) and bucket.get("type") == _TYPE]
+    if len(afk) != 1 or not isinstance(afk[0].get("events"), list):
+        raise Unusable(1, f"JSON with {len(afk)} buckets of ActivityWatch of type {_TYPE}; there should be one")
+    return list(afk[0]["events"])
+
+
+def _event(event: Any) -> Seen:
+    try:
+        start = (datetime.fromisoformat(event["timestamp"]) - _EPOCH) // timedelta(milliseconds=1)
+        seated = _STATES.get(event["data"]["status"])
+        return Seen(start, start + round(float(event["duration"]) * 1000), seated, 1)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unusable(1, f"an event of ActivityWatch that cannot be read: {str(event)[:80]} ({error})") from None
