@@ -14,8 +14,11 @@ from playwright.sync_api import sync_playwright
 
 from perch.homeassistant import discovery
 from perch.homeassistant.names import NAMES
+from perch.journal import Writer
 from perch.model.cushion import Broker
+from perch.model.people import Person
 from perch.mqtt import Message, Session
+from perch.programme.entries import entry_of
 from support.brokers import Mosquitto
 from support.chair import SITTER, Chair
 from support.cushions import MINUTE_MS, Sender
@@ -298,6 +301,13 @@ def test_names_are_in_the_language_that_is_set(
         assert names == {f"desk {name}" for name in NAMES["de"].values()}
     finally:
         host.kill()
+
+
+def test_a_cushion_bears_the_name_of_its_person(home: HomeAssistant, host: HostProcess, desk: Desk) -> None:
+    with closing(Writer(host.journal, beside_host=True)) as writer:
+        writer.tell([entry_of(Person("a", "Anna", (DESK,)), "a", "1", 1)])
+    desk.seat(False)
+    home.wait(lambda: "desk (Anna)" in home.do("devices"))
 
 
 def test_entities_of_an_earlier_version_are_taken_away(

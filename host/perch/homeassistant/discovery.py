@@ -68,11 +68,12 @@ def device_of(prefix: str, config_topic: str) -> str | None:
     return device if topic(prefix, device) == config_topic and topics.is_device(device) else None
 
 
-def payload(device: str, firmware: str | None, common: Announcement) -> Fields:
-    """Return the payload of a cushion; `firmware` is its version, where it is known."""
+def payload(device: str, firmware: str | None, common: Announcement, owner: str = "") -> Fields:
+    """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
     known: Fields = {
-        "identifiers": [f"perch-{device}"], "name": device, "manufacturer": "Perch", "model": "Cushion",
+        "identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion",
     }  # fmt: skip
+    known |= {"name": f"{device} ({owner})" if owner else device}
     known |= {"sw_version": firmware} if firmware else {}
     known |= {"configuration_url": common.page_url} if common.page_url else {}
     return {

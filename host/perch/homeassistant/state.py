@@ -56,10 +56,9 @@ def _of_seat(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
         return dict.fromkeys(_SEAT) | {"muted": "OFF", "limit": _passed(limit_ms)}
     muted_ms = state.muted_until_ms if (state.muted_until_ms or 0) > now_ms else None
     left_ms = next_nudge_ms(state, now_ms)
-    sitting_ms = stretch_ms(state, now_ms)
     return {
         "occupied": "ON" if state.seated else "OFF",
-        "sitting_now": _passed(sitting_ms),
+        "sitting_now": _passed(stretch_ms(state, now_ms)),
         "next_nudge_in": None if left_ms is None else -(-left_ms // _MINUTE_MS),
         "balance_to_the_right": _percent(state.balance_lr),
         "balance_to_the_rear": _percent(state.balance_fr),

@@ -12,6 +12,8 @@ from perch.homeassistant import discovery
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.state import CushionFacts, values
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.people import Entry
+from perch.programme.people import DEFAULT, cushions_of, people
 from perch.wire import topics
 
 EACH_MS = 60_000
@@ -26,6 +28,7 @@ class ViewSource(DaySource, Protocol):
     def reported(self, device: str) -> SettingsInForce | None: ...
     def status(self, device: str) -> str | None: ...
     def note(self, name: str) -> str | None: ...
+    def entries(self) -> list[Entry]: ...
 
 
 class CushionView:
@@ -81,7 +84,7 @@ class CushionView:
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
             self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._latest, self.answer, stuck,
         )  # fmt: skip
-        whole = discovery.payload(self._device, health.fw if health else None, self._common)
+        whole = discovery.payload(self._device, health.fw if health else None, self._common, self._owner())
         return {
             topics.home(self._device, topics.HOME_STATE): json.dumps(values(facts, now_ms)).encode(),
             discovery.topic(self._prefix, self._device): json.dumps(whole).encode(),
@@ -97,6 +100,12 @@ class CushionView:
                 goal_min = whole.goal_of(whole.days[0])
             self._goal = (day, note), goal_min
         return self._goal[1]
+
+    def _owner(self) -> str:
+        """Return the name of the person whose cushion it is, "" where nobody was set up."""
+        everybody = [person for person in people(self._source.entries()) if person != DEFAULT]
+        owners = (person.name for person in everybody if cushions_of(person, everybody, [self._device]))
+        return next(owners, "")
 
     def _last_nudge_ms(self, now_ms: int) -> int | None:
         nudges = self._source.nudges(self._device, now_ms - _LOOK_BACK_MS, now_ms + NEWS_MS)
