@@ -22,6 +22,7 @@ COMMANDS = (
     "demo",
     "simulate",
     "run",
+    "setup",
     "report",
     "baseline",
     "tell",
