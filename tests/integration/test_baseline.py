@@ -56,7 +56,7 @@ def test_a_cushion_is_silent_for_its_baseline_and_then_nudges_again(
     with buzzing(mosquitto.port) as buzzes:
         wait(lambda: any(nudge.delivered for nudge in nudges(host)))
         begun = typed_with(env, "baseline", "start")
-        assert "day 1 of 14" in begun.stdout and "it is silent now" in begun.stdout, begun
+        assert "Day 1 of 14, silent" in begun.stdout and "it is silent now" in begun.stdout, begun
         wait(lambda: silenced(host) is True)
         wait(lambda: sum(nudge.why == "baseline" for nudge in nudges(host)) >= 4)
         assert "it nudges again" in typed_with(env, "baseline", "stop").stdout
@@ -73,7 +73,7 @@ def test_a_baseline_begins_also_for_a_cushion_that_never_told_its_settings(
     env = environment(tmp_path, mosquitto.port)
     known(mosquitto.port, senders)
     begun = typed_with(env, "baseline", "start")
-    assert begun.returncode == 0 and "day 1 of 14" in begun.stdout
+    assert begun.returncode == 0 and "Day 1 of 14, silent" in begun.stdout
     assert "never told its settings" in begun.stdout and "give this command again" in begun.stdout
     assert kept(mosquitto.port) is None
     assert "it may nudge though its baseline runs" in typed_with(env, "baseline", "status").stdout

@@ -79,8 +79,7 @@ def baseline_lines(
         yield "No goal yet: `perch baseline start` measures what is usual for you, for 14 days."
     elif phase.runs(present):
         counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
-        number = (present - phase.first).days + 1
-        yield f"Day {number} of {(phase.end - phase.first).days}, silent: {counted} counted so far."
+        yield f"{phase.day_of(present)}, silent: {counted} counted so far."
     elif not any(baseline.median_min for baseline in before.values()):
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
@@ -93,7 +92,7 @@ def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
     study = "A study runs; what is measured is not shown."
     if phase is None or not phase.runs(present):
         return study if phase is None else f"The baseline is over. {study}"
-    return f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}, silent. {study}"
+    return f"{phase.day_of(present)}, silent. {study}"
 
 
 def end_lines(period: Period, present: date) -> Iterator[str]:

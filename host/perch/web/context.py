@@ -159,4 +159,4 @@ def _silent_day(period: Period, present: date) -> str:
     phase = period.phase
     if phase is None or not phase.runs(present):
         return ""
-    return f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}, silent: measuring your usual."
+    return f"{phase.day_of(present)}, silent: measuring your usual."

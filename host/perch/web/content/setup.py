@@ -51,9 +51,7 @@ def goal(period: Period, present: date) -> str:
     if phase is None:
         return "There is no goal without your usual days: the step before measures them."
     if phase.runs(present):
-        return (
-            f"Day {(present - phase.first).days + 1} of {(phase.end - phase.first).days}: your goal comes after that."
-        )
+        return f"{phase.day_of(present)}: your goal comes after that."
     known = {"workdays": period.progress[True], "other days": period.progress[False]}
     parts = [
         f"Your usual on {name}: {minutes_lasting(ahead.baseline_min)}. Goal: {minutes_lasting(ahead.goal_min)}."
