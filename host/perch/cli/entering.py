@@ -1,6 +1,5 @@
 """What the commands share that take and show entries of people."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -88,26 +87,29 @@ class Book:
 
     def tell(self, person: "Person", fact: "Fact", subject: str | None = None) -> None:
         """Store a fact as a new entry. Raises Failure."""
-        from perch.programme.entries import EntryError, entry_of
+        from perch.journal import JournalError
+        from perch.programme.entries import EntryError
+        from perch.service.entries import tell
 
-        newest = max((entry.told_ms for entry in self.entries if entry.person == person.id), default=0)
         try:
-            entry = entry_of(fact, person.id, secrets.token_hex(8), max(self.now_ms, newest + 1), subject)
-        except EntryError as error:
+            stored = tell(self.config.journal, self.entries, person, fact, self.now_ms, subject)
+        except (EntryError, JournalError) as error:
             raise Failure(str(error)) from error
-        if not _written(self.config, lambda writer: writer.tell([entry])):
+        if not stored:
             raise Failure("this was not stored: the clock of this machine is behind the last deletion; mend it first")
 
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
         """Delete what somebody told last of some kinds; return it, or None where there was nothing."""
-        from perch.model.people import Tombstone
+        from perch.journal import JournalError
+        from perch.service.entries import undo
 
         told = [told for told in self.history(person).told if told.entry.kind in kinds]
         if not told:
             return None
-        entry = told[-1].entry
-        tomb = Tombstone(entry.person, entry.kind, entry.subject, max(self.now_ms, entry.told_ms))
-        _bury(self.config, tomb)
+        try:
+            undo(self.config.journal, told[-1].entry, self.now_ms)
+        except JournalError as error:
+            raise Failure(str(error)) from error
         return told[-1].fact
 
 
@@ -156,13 +158,10 @@ def _bury(config: "Config", tomb: "Tombstone") -> int:
 
 
 def _written(config: "Config", write: "Callable[[Writer], T]") -> T:
-    from perch.journal import JournalError, Writer
+    from perch.journal import JournalError
+    from perch.service.entries import written
 
     try:
-        writer = Writer(config.journal, beside_host=True)
-        try:
-            return write(writer)
-        finally:
-            writer.close()
+        return written(config.journal, write)
     except JournalError as error:
         raise Failure(str(error)) from error

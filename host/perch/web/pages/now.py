@@ -10,6 +10,7 @@ from perch.report.now import SEATED, Now
 from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
 from perch.web.elements import answered, box, button, change, field, markup, put, say, show, words
+from perch.web.pages import programme
 from perch.web.pages.frame import path_to
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
@@ -19,6 +20,7 @@ _AROUND = 2 * 3.14159265 * 88  # of the ring
 async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     view = _Now(context, device)
+    offered = programme.BreakCard(context)
     with box("section", "card", aria_labelledby="so-far"):
         words("Today", "h2", id="so-far")
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
@@ -34,9 +36,12 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
         change(line, today.line(period.days[0], context.calendar, now_ms))
         say(summary, today.headline(period, context.present, now_ms))
 
-    await view.look()
+    async def look() -> None:
+        await offered.look((await view.look()).state)
+
+    await look()
     await day()
-    ui.timer(_EACH_S, view.look)
+    ui.timer(_EACH_S, look)
     ui.timer(_DAY_EACH_S, day)
 
 
@@ -97,11 +102,12 @@ class _Now:
         answer = await asking
         answered(self._answer, answer.words, well=bool(answer.done))
 
-    async def look(self) -> None:
-        """Show the state as it is now."""
+    async def look(self) -> Now:
+        """Show the state as it is now; return it."""
         here = await self._context.seat(self._device)
         await self._lean(here)
         self._show(here)
+        return here
 
     async def _lean(self, here: Now) -> None:
         live, health = await self._context.live(self._device), await self._context.health(self._device)

@@ -14,6 +14,7 @@ from perch.web.content import today
 from perch.web.context import PageContext
 from perch.web.elements import box, button, change, field, fill, markup, say, show, words
 from perch.web.pages.frame import path_to
+from perch.web.pages.programme import DiaryCard
 
 _EACH_S = 5.0
 _DAY = timedelta(days=1)
@@ -22,10 +23,11 @@ _EARLIEST = date(1971, 1, 1)
 
 async def show_today(context: PageContext, device: str, day: str) -> None:
     """Lay it out and keep it up to date; `day` is one to begin with, as an ISO date."""
-    view = _Day(context, device)
+    view, diary = _Day(context, device), DiaryCard(context)
     with suppress(ValueError):
         view.begin_with(date.fromisoformat(day))
     await view.look()
+    await diary.look()
     ui.timer(_EACH_S, view.look)
 
 

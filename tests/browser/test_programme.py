@@ -1,0 +1,83 @@
+"""The cards of the programme in a browser: a break with something to do, and the pain of the day in one tap."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from perch.journal import Reader
+from perch.model.people import BreakActivity, DiaryDay, Did, DrillAnswer, Person
+from perch.programme.entries import history
+from perch.service.entries import tell
+from support.brokers import Mosquitto
+from support.chair import EMPTY, SITTER, Chair
+from support.page import DEVICE, Served, Window
+from support.processes import wait
+
+CONFIRMED_MS = 60_000
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path)
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def chair(broker: Mosquitto) -> Iterator[Chair]:
+    with Chair(broker.port, DEVICE, speed=1, behind_ms=0) as chair:
+        chair.raws = SITTER
+        yield chair
+
+
+@pytest.fixture
+def host(tmp_path: Path, broker: Mosquitto, chair: Chair) -> Iterator[Served]:
+    host = Served(tmp_path, broker.port)
+    wait(lambda: DEVICE in host.devices())
+    yield host
+    assert host.stop() == 0
+
+
+def facts(host: Served, type_: type[Any]) -> list[Any]:
+    with Reader(host.journal) as reader:
+        return history(reader.entries()).facts(type_)
+
+
+def test_a_diary_day_is_one_tap_and_another_corrects_it(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today")
+    page.get_by_role("button", name="3", exact=True).click()
+    expect(page.get_by_text("3 today: written down.")).to_be_visible()
+    expect(page.get_by_text("0 pain-free days in the last 28; 1 of 28 days told.")).to_be_visible()
+    page.get_by_role("button", name="0, none", exact=True).click()
+    expect(page.get_by_text("1 pain-free day in the last 28; 1 of 28 days told.")).to_be_visible()
+    expect(page.get_by_role("button", name="0, none")).to_have_attribute("aria-pressed", "true")
+    assert [day.pain for day in facts(host, DiaryDay)] == [0]
+
+
+def test_several_people_see_no_diary_on_a_page_that_does_not_know_who_looks(host: Served, window: Window) -> None:
+    for number in (1, 2):
+        person = Person(f"p{number}", f"somebody-{number}")
+        assert tell(host.journal, [], person, person, number)
+    page = window(f"{host.url}/today")
+    expect(page.get_by_role("heading", name="In short")).to_be_visible()
+    expect(page.get_by_role("heading", name="How was your back today")).to_be_hidden()
+
+
+def test_who_got_up_is_offered_something_to_do_and_says_done(host: Served, chair: Chair, window: Window) -> None:
+    wait(lambda: host.live().seated)
+    page = window(host.url)
+    expect(page.locator("#word")).to_have_text("You are sitting.", timeout=CONFIRMED_MS)
+    card = page.get_by_role("region", name="2 minutes. Pick one.")
+    expect(card).to_be_hidden()
+    chair.raws = EMPTY
+    expect(card).to_be_visible(timeout=CONFIRMED_MS)
+    expect(card.get_by_role("img")).to_be_visible()
+    card.get_by_role("button", name="Done").click()
+    expect(card.get_by_text("✓")).to_be_visible()
+    (activity,) = facts(host, BreakActivity)
+    assert (activity.did, activity.step, activity.answer) == (Did.DRILL, 1, DrillAnswer.DONE)
+    chair.raws = SITTER
+    expect(card).to_be_hidden(timeout=CONFIRMED_MS)
