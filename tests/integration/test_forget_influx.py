@@ -115,8 +115,9 @@ def test_every_table_that_tells_cushions_apart_is_emptied(tmp_path: Path) -> Non
     path = tmp_path / "journal.db"
     writer = Writer(path)
     writer.store([arrival(bout(1, 0, MINUTE_MS), "desk"), arrival(state(), "desk", "state")], NOW_MS)
-    writer._db.execute("INSERT INTO quarantine VALUES (9, 'influx/seat_bout', 'd', 'r', 1, 1, 1, ?)",
+    writer._db.execute("INSERT INTO quarantine VALUES (9, 'influx/seat_bout', 'd', 'r', 1, 1, 1, ?, 0)",
                        (b"seat_bout,device=desk x=1 1",))  # fmt: skip
+    writer.forget_span("desk", 0, NOW_MS, NOW_MS)
     assert tables_with(path, "desk")
     writer.forget("desk", NOW_MS)
     writer.close()

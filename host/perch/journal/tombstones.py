@@ -14,7 +14,7 @@ _DEAD = "INSERT OR REPLACE INTO forgotten (device, at_ms, back_ms) VALUES (?, ?,
 _BOOTS = "INSERT OR IGNORE INTO forgotten_boots SELECT device, boot FROM boots WHERE device = ?"
 _TABLES = (
     "SELECT t.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table' AND c.name = 'device'"
-    " AND t.name NOT IN ('forgotten', 'forgotten_boots', 'forgotten_records')"
+    " AND t.name NOT IN ('forgotten', 'forgotten_boots')"
 )
 _NOTES = "DELETE FROM meta WHERE key LIKE ? AND substr(key, -length(?)) = ?"
 _IN_SPAN = "FROM records WHERE device = ? AND start_ms >= ? AND start_ms < ?"
