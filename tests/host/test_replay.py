@@ -143,7 +143,8 @@ def test_a_logger_that_is_silent_while_the_seat_is_empty_can_be_said_so(tmp_path
     rows = [
         row for row in chair(2000, [(300, 700), (1200, 1500)]) if row[2] or int(str(row[0])) in (0, 700_000, 1_500_000)
     ]
-    for more in ({"silent_when_empty": True}, {}):
+    choices: tuple[dict[str, Any], ...] = ({"silent_when_empty": True}, {})
+    for more in choices:
         (score,) = records(replay(tmp_path, rows, "--truth", "truth", time="t", **more))
         assert (score["transitions"], score["seated_s"], score["accuracy"]) == (4, 700.0, 1.0)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from perch.cli import watch
+from perch.days.day import day_facts
 from perch.journal import Reader, Writer
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, nudge, state
 from support.recordings import DAYS
@@ -21,7 +22,7 @@ class Watched:
         self.tell(*NAMES)
         self.reader = Reader(path)
         self.read: list[str] = []
-        plain = watch.day_facts
+        plain = day_facts
 
         def counted(reader: Reader, device: str, *more: object) -> object:
             self.read.append(device)
