@@ -91,6 +91,12 @@ class App:
         self._checkpoints.keep(self.now())
         self._board.restart()
 
+    def shed(self) -> None:
+        """Memory runs short: do with less of it until the next start, and say so once."""
+        if self.outbox.shed():
+            self._board.log("memory: short of it; no stream of the cells, fewer records at a time")
+            self.reports.shed(self.now())
+
     def pressed(self, what: str) -> None:
         """Somebody pressed the button of the cushion, and meant this command."""
         self.records.add(self.encoder.press(self.now(), what))

@@ -7,6 +7,8 @@ FIRST_RESEND_MS = 1 * MINUTE
 LAST_RESEND_MS = 15 * MINUTE
 # Sent and not yet answered, at most: a broker's queue is not a place to keep records.
 IN_FLIGHT = 20
+# As many where memory is short.
+FEW_IN_FLIGHT = 4
 # Records that the flash would not take, at most: they live in memory until the host has them.
 LOOSE = 16
 # Where a bout that was added just before is looked for: so many parts of the shelf, newest first.
@@ -43,6 +45,7 @@ class Outbox:
     def __init__(self, shelf, capacity: int):
         self._window: list[Entry] = []  # the oldest that wait, in memory
         self._shelf, self._capacity = shelf, capacity
+        self._most = IN_FLIGHT
         self.journal, upto, self.dropped = shelf.marks
         self._loose: list[Entry] = []
         self._begin(upto, 0)
@@ -80,10 +83,18 @@ class Outbox:
             self._discard(oldest)
         self._capacity = min(self._capacity, max(FEWEST, self._shelf.size))
 
+    def shed(self) -> bool:
+        """Know fewer records in memory from now on; False if that is so already. What was sent goes again."""
+        if self._most == FEW_IN_FLIGHT:
+            return False
+        self._most = FEW_IN_FLIGHT
+        self._begin(self._upto, 0)
+        return True
+
     def due(self, now: int) -> tuple | None:
         """Key of the oldest record that is to be sent at `now`, or None."""
         self._fill()
-        full = self.in_flight >= IN_FLIGHT
+        full = self.in_flight >= self._most
         for entry in self._window + self._loose:
             if entry.due <= now and (entry.sends or not full):
                 return entry.key
@@ -151,7 +162,7 @@ class Outbox:
 
     def _fill(self) -> None:
         """See to it that the oldest that wait are in memory."""
-        while self._behind and len(self._window) < IN_FLIGHT:
+        while self._behind and len(self._window) < self._most:
             kept = self._shelf.next()
             if kept is None:  # what is left cannot be read
                 self._behind = 0

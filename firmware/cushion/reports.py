@@ -25,6 +25,7 @@ class Reports:
         self._refused, self._answers = [], []
         self._phase_sent = None  # of a calibration, and why a nudge would not be heard
         self.calibrated_at = None  # UTC ms
+        self._shed = False
 
     def each_second(self, now: int) -> None:
         """Send what is due."""
@@ -46,8 +47,15 @@ class Reports:
 
     def stream(self, now: int, every_ms: int, for_ms: int) -> None:
         """Begin to stream the cells, or go on with it."""
+        if self._shed:
+            return
         self._stream = Every(max(STREAM_MS, every_ms), now)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
+
+    def shed(self, now: int) -> None:
+        """Memory runs short: stop the stream, and say so in each health from now on."""
+        self._stream, self._shed = None, True
+        self.health(now)
 
     def state(self, now: int) -> None:
         """Send the state, with what became of the last commands."""
@@ -65,8 +73,11 @@ class Reports:
         seen = board.reset_cause(), board.free_memory(), board.rssi()
         places = self._sitting.cells.layout
         health = self._encoder.health(now, seen, self._outbox, self._sitting, self.calibrated_at, places)
+        health.update(board.memory())
         if self._store.trouble:
             health["flash"] = self._store.trouble
+        if self._shed:
+            health["shed"] = True
         self._sender.tell("health", health)
 
     def settings(self, now: int, refused: list[str]) -> None:

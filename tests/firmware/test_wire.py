@@ -68,6 +68,7 @@ def waiting():
 
 
 BOARD, EMPTY = ("power-on", 61440, -61), sitting(encoder(), [0] * 6, 0)
+MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 9216, "shed": True}
 
 
 def produced():
@@ -105,6 +106,7 @@ def produced():
         "record-settings": encoder(seq=10).settings(500000, 3, refused),
         "state-calibrating": encoder(None).state(60000, calibrating, []),
         "health": encoder().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-memory": dict(encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None), **MEMORY),
         "health-places": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
         "health-calibrated": encoder().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000

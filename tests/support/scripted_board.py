@@ -42,6 +42,9 @@ class Board:
     def reset_cause(self):
         return self.cause
 
+    def memory(self):
+        return {}
+
     def free_memory(self):
         return None
 

@@ -4,14 +4,11 @@ What a function imports stays a file of its own, loaded when it is needed.
 """
 
 import ast
-from collections import Counter
-from collections.abc import Iterator
 
 from deploy.frequent import frequent_first
 from deploy.program import DEFINITIONS, FUNCTIONS, Import, Program, own_nodes, top
-from deploy.shorten import names
+from deploy.symbols import Symbol, Symbols
 
-Symbol = tuple[str, str]  # module, name
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -31,7 +28,7 @@ def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dic
     return sources, meanings
 
 
-def merged(program: Program, file: str, inside: list[str], symbols: "Symbols") -> str:
+def merged(program: Program, file: str, inside: list[str], symbols: Symbols) -> str:
     """The source of one file."""
     elsewhere: dict[str, set[str]] = {}
     bodies = []
@@ -61,70 +58,6 @@ def once(statements: list[ast.stmt]) -> list[ast.stmt]:
             found.append(statement)
         seen.add(text or "")
     return found
-
-
-class Symbols:
-    """What the modules define at their top, and the name of it in the bundle."""
-
-    def __init__(self, program: Program, homes: dict[str, str], stay: frozenset[str]) -> None:
-        self.program, self.homes = program, homes
-        self.defined = {module: set(top(program.trees[module])) for module in homes}
-        self.imports = {module: imports(program.trees[module], program) for module in homes}
-        taken = {name for tree in program.trees.values() for node in ast.walk(tree) if (name := identifier(node))}
-        often = Counter(symbol for module in homes for symbol in self._uses(module))
-        free = (name for name in names() if name not in taken)
-        order = sorted(often, key=lambda symbol: (-often[symbol], symbol))
-        self.short = {
-            symbol: symbol[1] if symbol[0] == program.entry and symbol[1] in stay else next(free) for symbol in order
-        }
-
-    def find(self, module: str, name: str) -> Symbol | None:
-        """What a name at the top of a module is, if it is of this program: defined there, or imported."""
-        if name in self.defined.get(module, ()):
-            return module, name
-        source = self.imports.get(module, {}).get(name)
-        return self.find(*source) if source and source[1] else None
-
-    def module(self, module: str, name: str) -> str | None:
-        """Which module of this program a name of a module stands for."""
-        source = self.imports.get(module, {}).get(name)
-        return source[0] if source and not source[1] else None
-
-    def _uses(self, module: str) -> Iterator[Symbol]:
-        for name in self.defined[module]:
-            yield module, name
-        for node in ast.walk(self.program.trees[module]):
-            if isinstance(node, ast.Name) and (symbol := self.find(module, node.id)):
-                yield symbol
-
-
-def identifier(node: ast.AST) -> str | None:
-    """The variable that a node names, as far as it could be meant by a short name."""
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.arg if isinstance(node, ast.arg) else None
-
-
-def imports(tree: ast.Module, program: Program) -> dict[str, tuple[str, str]]:
-    """Name here -> (module, name there), for what is imported from this program; no name where it is a module."""
-    found = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                name, whole = alias.asname or alias.name, f"{node.module}.{alias.name}"
-                if whole in program.trees and alias.name not in given(program.trees.get(node.module or "")):
-                    found[name] = (whole, "")
-                elif node.module in program.trees:
-                    found[name] = (node.module or "", alias.name)
-    return found
-
-
-def given(package: ast.Module | None) -> set[str]:
-    """Names that a package itself gives, whatever modules it has."""
-    if package is None:
-        return set()
-    nodes = [node for node in package.body if isinstance(node, ast.ImportFrom)]
-    return {*top(package), *(alias.asname or alias.name for node in nodes for alias in node.names)}
 
 
 class Resolved(ast.NodeTransformer):

@@ -50,6 +50,10 @@ class Board:
         """Bytes free on the heap; None where the interpreter does not say."""
         return gc.mem_free() if hasattr(gc, "mem_free") else None
 
+    def memory(self) -> dict:
+        """What else is known of the memory; of a desktop nothing."""
+        return {}
+
     def rssi(self) -> int | None:
         """Signal strength of the Wi-Fi in dBm; a desktop has none."""
         return None

@@ -3,7 +3,7 @@
 import time
 
 import machine
-from boards.esp32 import system
+from boards.esp32 import memory, system
 from boards.esp32.button import Button, Presses
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.cells import Cells
@@ -21,7 +21,7 @@ class Board:
     TICKS_PERIOD = system.TICKS_PERIOD
     random, random_hex = staticmethod(system.random), staticmethod(system.random_hex)
     reset_cause, free_memory = staticmethod(system.reset_cause), staticmethod(system.free_memory)
-    log = staticmethod(system.log)
+    log, memory = staticmethod(system.log), staticmethod(memory.told)
 
     def __init__(self, pins, cells: int, led: str, tone_hz: int, utc_ms, rssi):
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from boards.esp32 import system
+from boards.esp32 import memory, system
 from boards.esp32.board import Board
 from cushion.app import App
 from cushion.late import forget
@@ -31,14 +31,16 @@ async def work(network, config, problems: list[str], watchdog, data: str) -> Non
             app.pressed("calibrate")
         tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
         kept = [_kept(name, task, watchdog.beats(name)) for name, task in tasks]
-        await asyncio.gather(app.run(), _supervise(watchdog), _become_well(network, watchdog), *kept)
+        await asyncio.gather(app.run(), _supervise(watchdog, app), _become_well(network, watchdog), *kept)
     finally:
         board.mute()  # interrupted by somebody at the serial line, the motor would go on
 
 
-async def _supervise(watchdog) -> None:
+async def _supervise(watchdog, app: App) -> None:
     while True:
         watchdog.check()
+        if memory.is_short():
+            app.shed()
         await system.sleep_ms(SUPERVISE_MS)
 
 

@@ -10,6 +10,8 @@ from perch.model.cushion import Health, SeatState
 from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _MINUTE_MS = 60_000
+LEAST_LEFT = 8 * 1024
+"""Bytes of memory under which the network of a cushion has been seen to fail on an emulated ESP32 (1,956 were)."""
 RECENT_MS = 7 * 24 * 60 * _MINUTE_MS
 """A refusal or a flood is worth an advice for so long."""
 
@@ -56,7 +58,12 @@ def _health_words(health: Health | None) -> str:
     if health is None:
         return ""
     flash = f"; flash: {health.flash}" if health.flash else ""
-    return f", firmware {health.fw}, {health.outbox} not stored yet{flash}"
+    lowest = "" if health.idf_lowest is None else f", at least {health.idf_lowest // 1024} kB of memory left"
+    return f", firmware {health.fw}, {health.outbox} not stored yet{lowest}{flash}"
+
+
+def _is_short(health: Health) -> bool:
+    return health.idf_lowest is not None and health.idf_lowest < LEAST_LEFT
 
 
 def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
@@ -74,5 +81,9 @@ def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
         (bool(health and health.faulty), "A cell is faulty: check its wires."),
         (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
+        (
+            bool(health and (health.shed or _is_short(health))),
+            "Its memory is short: a board with PSRAM has more.",
+        ),
     ]
     return next((advice for is_so, advice in problems if is_so), "")

@@ -151,6 +151,7 @@ DEVICE = Measurement(
         PointField("calibrated", int),
         PointField("calibration_age_s", float, "s"),
         PointField("drift", int, "counts"),
+        PointField("idf_lowest", int, "bytes"),
         _GROUP,
     ),
 )

@@ -49,4 +49,4 @@ def _health(body: dict[str, Any], at_ms: int) -> dict[str, Any]:
 
 _DECODER = json.JSONDecoder()  # used directly: a body has no blanks around it to skip
 _LOADS = tuple(load(cell) for cell in range(MOST_CELLS))
-_SAME_NAMES = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped", "rssi", "calibrated", "drift")
+_SAME_NAMES = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped", "rssi", "calibrated", "drift", "idf_lowest")

@@ -9,7 +9,7 @@ from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
 
 _LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
-_HEALTH = ("rssi", "calibrated", "drift", "flash")
+_HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed")
 
 
 BoutRow = tuple[str, str, int, int, int, bytes, int | None]

@@ -89,7 +89,8 @@ class Health:
     """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored.
 
     `drift` is by how many counts the zero of the cell that drifted most was followed, `flash` what is wrong with the
-    flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear.
+    flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear. `idf_lowest`
+    is the least memory that its network ever had left, `shed` whether it does with less since memory ran short.
     """
 
     device: str
@@ -109,6 +110,8 @@ class Health:
     drift: int | None = None
     flash: str | None = None
     places: tuple[tuple[int, int], ...] = ()
+    idf_lowest: int | None = None
+    shed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

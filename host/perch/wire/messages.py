@@ -116,6 +116,11 @@ HEALTH = (
     FieldRule("drift", _COUNT, False),
     FieldRule("flash", text(200), False),
     FieldRule("places", several(pair(whole(-1000, 1000)), 64), False),
+    FieldRule("used", _COUNT, False),
+    FieldRule("idf_free", _COUNT, False),
+    FieldRule("idf_largest", _COUNT, False),
+    FieldRule("idf_lowest", _COUNT, False),
+    FieldRule("shed", truth, False),
 )
 
 CELLS = (

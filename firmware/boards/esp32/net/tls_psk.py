@@ -4,6 +4,9 @@ import binascii
 import sys
 
 import tls
+from boards.esp32 import memory
+
+LEAST = 30 * 1024  # bytes in a row: mbedTLS' buffers of 16 and 4 KB, and what it needs for a handshake
 
 
 class Unsupported(ValueError):
@@ -13,8 +16,15 @@ class Unsupported(ValueError):
 def context(identity: str, key: str):
     """A TLS context for `asyncio.open_connection`; `key` in hex digits, as in Mosquitto's psk_file.
 
-    ValueError if the key is not that. Never falls back to anything weaker: Unsupported before MicroPython 1.29.
+    ValueError if the key is not that. Never falls back to anything weaker: Unsupported before MicroPython 1.29, and
+    where memory does not last for it.
     """
+    largest = memory.largest_free()
+    if memory.has_areas() and largest is not None and largest < LEAST:
+        raise Unsupported(
+            "TLS needs %d KB of memory in a row, and there are %d: a board with PSRAM has them"
+            % (LEAST // 1024, largest // 1024)
+        )
     made = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
     try:
         made.psk_identity = identity.encode()  # type: ignore[attr-defined]  # the stubs leave out all attributes
