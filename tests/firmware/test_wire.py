@@ -68,6 +68,7 @@ def waiting():
 
 
 BOARD, EMPTY = ("power-on", 61440, -61), sitting(encoder(), [0] * 6, 0)
+REFUSED = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
 MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 9216, "shed": True}
 
 
@@ -79,7 +80,6 @@ def produced():
     calibrating = sitting(encoder(), [0] * 6, 60000)
     calibrating.cells.calibrate(60000, False)
     calibrating.muting.muted_until = 3660000
-    refused = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
     old, outbox = encoder(seq=4), waiting()
     answers = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
     return {
@@ -103,7 +103,7 @@ def produced():
         "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
         "record-calibration-loads": encoder(seq=9).calibration(Calibrated(400000, WITH_LOADS)),
         "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
-        "record-settings": encoder(seq=10).settings(500000, 3, refused),
+        "record-settings": encoder(seq=10).settings(500000, 3, REFUSED),
         "state-calibrating": encoder(None).state(60000, calibrating, []),
         "health": encoder().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
         "health-memory": dict(encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None), **MEMORY),
