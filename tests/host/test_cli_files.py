@@ -89,8 +89,9 @@ def test_a_dry_run_stores_nothing(recording: Path, tmp_path: Path) -> None:
 
 def test_a_file_is_taken_in_once(recording: Path, tmp_path: Path) -> None:
     first, second = (typed(tmp_path, "import", str(recording), *BERLIN) for _ in range(2))
-    assert first.stdout == "3 bouts in the journal as import-ap-12-events\n"
-    assert second.stdout == "3 bouts in the journal as import-ap-12-events (3 were there already)\n"
+    where = "of 2026-03-02; to see them: perch report 2026-03-02 --device import-ap-12-events\n"
+    assert first.stdout == f"3 bouts in the journal as import-ap-12-events, {where}"
+    assert second.stdout == f"3 bouts in the journal as import-ap-12-events (3 were there already), {where}"
     found = typed(tmp_path, "report", "2026-03-02", TZ="Europe/Berlin")
     assert "You sat 50 min" in found.stdout
 

@@ -1,5 +1,6 @@
 """The doctor: what it finds in a journal and around it, and what it says to do."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -129,7 +130,8 @@ def test_a_data_folder_that_cannot_be_is_told(found: Said, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["journal.db", "journal.db.lock"])
 def test_a_journal_that_cannot_be_written_is_told(found: Said, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setattr("os.access", lambda path, mode: path.name != name)
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path).name != name and access(path, mode))
     told = found()["data"]
     assert told.state.endswith(f"{name} cannot be written") and "the user that `perch run` runs as" in told.advice
 

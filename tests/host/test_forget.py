@@ -168,7 +168,8 @@ def test_what_came_from_a_file_can_be_taken_in_again(tmp_path: Path) -> None:
     file = tmp_path / "bouts.csv"
     file.write_text("start,duration_s\n2026-03-02T09:00:00Z,600\n")
     for _ in range(2):
-        assert typed(tmp_path, "import", str(file), "--device", "me").stdout == "1 bout in the journal as import-me\n"
+        taken = typed(tmp_path, "import", str(file), "--device", "me").stdout
+        assert taken.startswith("1 bout in the journal as import-me, of 2026-03-02;")
         told = typed(tmp_path, "forget", "import-me", "--yes", PERCH_BROKER_EMBEDDED_PORT="1").stdout
         assert "1 record, 0 last words, 0 refused messages deleted\n" in told and "the file that it came from" in told
     assert "forgotten" not in typed(tmp_path, "doctor").stdout
