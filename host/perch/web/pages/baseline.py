@@ -13,8 +13,8 @@ class BaselineCard:
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
-        with box("section", "card", aria_labelledby="baseline"):
-            words("Your usual days", "h2", id="baseline")
+        with box("section", "card", aria_labelledby="usual-days"):
+            words("Your usual days", "h2", id="usual-days")
             self._state = words("", "p", "note")
             with box("div", "row"):
                 self._begin = button("Measure 14 days first", self._begun, "main")
