@@ -13,9 +13,9 @@ LOOK_MS = 1 * SECOND
 HIGH_COUNT = 3900
 SATURATED_MINUTES = 5
 # Alone: it moves far, and all others together not half as far. A leg that bounces does so too, but not on an empty
-# seat, not for so many minutes on end, and not over so much of the scale for some.
-JUMP_COUNT, WILD_COUNT = 120, 600
-JUMPING_MINUTES, WILD_MINUTES = 15, 3
+# seat, not so far once a minute for so many of them, and not over so much of the scale for some.
+JUMP_COUNT, FAR_COUNT, WILD_COUNT = 120, 460, 600
+FAR_LOOKS, JUMPING_MINUTES, WILD_MINUTES = 60, 12, 3
 ALONE, DOUBTED, MOST_DOUBT = 4, 20, 60  # each look alone, less one each other look
 ON_AN_EMPTY_SEAT = 60
 # Stuck: loaded, and not moved by so many people sitting down or getting up; doubted after so many movements of others.
@@ -43,7 +43,7 @@ class Cell:
         self.fault = None
         self.doubted = self.moved = False
         self.last = None
-        self.high = self.alone = self.wild = 0  # looks of this window
+        self.high = self.far = self.wild = 0  # looks of this window
         self.saturated = self.jumping = self.going_wild = self.good = 0  # minutes
         self.doubt = self.on_an_empty_seat = self.dead = 0  # looks, as weighed above
         self.low_end = self.top_end = -1  # since it last moved
@@ -69,7 +69,7 @@ class Cell:
     def weigh(self, load: int, moved: int, alone: bool, together: bool, seated: bool, evident: bool) -> None:
         """It bears and moved so much: `alone`, or others `together`; `evident` if by those it should bear something."""
         if alone:
-            self.alone += 1
+            self.far += moved >= FAR_COUNT
             self.wild += moved >= WILD_COUNT
             self.doubt = min(MOST_DOUBT, self.doubt + ALONE)
         elif self.doubt:
@@ -104,14 +104,14 @@ class Cell:
 
     def minute(self, looks: int, seated_looks: int) -> None:
         """A window ends, with so many looks, so many of them at a seated person."""
-        self.jumping = self.jumping + 1 if self.alone * 5 >= looks else 0
+        self.jumping = self.jumping + 1 if self.far * FAR_LOOKS >= looks else max(0, self.jumping - 1)
         self.going_wild = self.going_wild + 1 if self.wild * 5 >= looks else 0
         if seated_looks * 2 >= looks:
             high = self.high * 2 >= seated_looks
             self.saturated = self.saturated + 1 if high else max(0, self.saturated - 1)
             good = not (high or self.jumping or self.turns or self.moves >= DOUBTED_MOVES or self.dead >= looks)
             self.good = self.good + 1 if good else 0
-        self.high = self.alone = self.wild = 0
+        self.high = self.far = self.wild = 0
 
 
 class Faults:

@@ -123,7 +123,7 @@ class Encoder:
             due_in_ms=sitting.due_in_ms(now),
         )
         state.update(_known(muted_until=sitting.muting.muted_until, silent=sitting.muted_why, problem=cells.problem))
-        state.update(_known(answers=answers or None))
+        state.update(_known(answers=answers or None, left=cells.left))
         if cells.phase:
             state["calibrating"] = {"phase": cells.phase[0], "left_ms": max(0, cells.phase[1] - now)}
         if sitting.seated:

@@ -9,6 +9,9 @@ LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 EMPTY, SITTER = [0] * 6, [700, 800, 900, 600, 500, 400]
 
 
+BAG = [0, 120, 300, 210, 40, 0]
+
+
 def at(text):
     hours, minutes, seconds = [int(part) for part in text.split(":")]
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
@@ -211,3 +214,70 @@ def fed(sitting, raws, start, end):
         except MemoryError:
             continue
     return found
+
+
+def watched(*phases, settings=None):
+    """(sitting, all that is found) of phases of (until, counts), a person's moving."""
+    sitting, found, now = Sitting(settings or defaults(), LAYOUT, uncalibrated(6), counter()), [], 0
+    for until, raws in phases:
+        while now < at(until):
+            found += sitting.step(now, moving(raws, now) if raws[0] > 500 else raws)
+            now += 500
+    return sitting, found
+
+
+def over(raws, counts):
+    return [raw + count for raw, count in zip(raws, counts)]
+
+
+def test_a_bag_that_lies_there_for_hours_is_no_bout_and_who_sits_on_it_counts():
+    sitting, found = watched(
+        ("00:01:00", EMPTY), ("10:00:00", BAG), ("10:50:00", over(SITTER, BAG)), ("11:00:00", BAG), ("11:10:00", EMPTY)
+    )
+    thing, person = bouts(found)
+    assert thing.suspect == "object" and thing.end - thing.start <= at("00:01:00")
+    assert (person.start, person.end, person.suspect) == (at("10:00:00"), at("10:50:00"), None)
+    assert [nudge.nth for nudge in nudges(found)] == [1, 2]
+
+
+def test_what_was_left_on_the_seat_is_told_until_it_is_lifted_off():
+    phases = [("00:20:00", SITTER), ("00:52:00", [360, 370, 350, 340, 330, 320])]
+    sitting, found = watched(*phases)
+    (bout,) = bouts(found)
+    assert bout.end <= at("00:20:00") + 15000 and not bout.suspect and not sitting.seated
+    sitting, _ = watched(("00:01:00", EMPTY), ("00:40:00", BAG))
+    assert sitting.cells.left == sum(BAG)
+    sitting, _ = watched(("00:01:00", EMPTY), ("00:40:00", BAG), ("00:41:00", EMPTY))
+    assert sitting.cells.left is None and sitting.cells.zero.empty == EMPTY
+
+
+def test_a_load_that_stays_when_somebody_rises_ends_the_bout_then():
+    for stays in (15, 60, 300):
+        _, found = watched(("00:20:00", SITTER), ("00:30:00", [stays] * 6), ("00:40:00", over(SITTER, [stays] * 6)))
+        (bout,) = bouts(found)
+        assert abs(bout.end - at("00:20:00")) <= 1000, stays
+
+
+def test_an_empty_seat_that_counts_from_the_start_is_empty():
+    for counts in (10, 150, 400):
+        _, found = watched(
+            ("00:01:00", [counts] * 6), ("00:10:00", over(SITTER, [counts] * 6)), ("00:20:00", [counts] * 6)
+        )
+        (bout,) = bouts(found)
+        assert (bout.start, bout.end) == (at("00:01:00"), at("00:10:00")), counts
+
+
+def test_a_break_on_a_seat_that_keeps_a_tenth_is_seen_and_the_next_forty_minutes_end_in_a_nudge():
+    tenth = [raw // 10 for raw in SITTER]
+    _, found = watched(("00:30:00", SITTER), ("00:35:00", tenth), ("01:16:00", SITTER))
+    assert [(nudge.nth, nudge.at) for nudge in nudges(found)] == [(1, at("01:15:00"))]
+
+
+def test_after_the_data_ended_it_begins_anew():
+    sitting, _ = watched(("00:10:00", SITTER))
+    (bout,) = sitting.finish(at("00:10:00"))
+    assert bout.censored and not sitting.seated and sitting.bout is None
+    later = []
+    for now in range(at("06:00:00"), at("06:01:00"), 500):
+        later += sitting.step(now, SITTER)
+    assert sitting.known(at("06:01:00")).resumed and sitting.stretch_ms(at("06:01:00")) == at("00:01:00")

@@ -19,7 +19,7 @@ ZERO = 1772442000000
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 SITTER = [700, 800, 900, 600, 500, 400]
 UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580), None)
-WITH_LOADS = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(461, 384, 384), [700, 800, 900, 600, 500, 400])
+WITH_LOADS = Calibrated(400000, Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(461, 384, 384), SITTER))
 SETTINGS = check({"rev": 3})[0]
 
 
@@ -50,6 +50,11 @@ def drifted():
     return sitting(encoder(), [3, 3, 0, 0, 12, 0], 600000, UPRIGHT)
 
 
+def left_behind():
+    """A seat on which something has lain for half an hour."""
+    return sitting(encoder(), [300, 200, 100, 0, 0, 50], 2000000)
+
+
 def refused_calibration():
     """Nobody sat down."""
     made = sitting(encoder(), [0] * 6, 0)
@@ -75,8 +80,9 @@ MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
     bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
-    shared = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (-40, 120), 7, 90000, None)
-    bag = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (0, 0), 0, None, "object")
+    shared = Bout(*bout[:7], (-40, 120), 7, 90000, None)
+    bag = Bout(*bout[:7], (0, 0), 0, None, "object")
+    resumed = Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None, None)
     calibrating = sitting(encoder(), [0] * 6, 60000)
     calibrating.cells.calibrate(60000, False)
     calibrating.muting.muted_until = 3660000
@@ -85,9 +91,7 @@ def produced():
     return {
         "record-bout": encoder().bout(bout, 3),
         "record-bout-unplaced": encoder(None).bout(bout, 0),
-        "record-bout-resumed-censored": encoder().bout(
-            Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None, None), 0
-        ),
+        "record-bout-resumed-censored": encoder().bout(resumed, 0),
         "record-nudge": encoder(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
         "record-nudge-muted": encoder(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
         "record-boot": encoder().started(0, "power-on"),
@@ -97,11 +101,12 @@ def produced():
         "state-seated": old.state(660000, sitting(old, SITTER, 660000), []),
         "state-vacant": encoder(None).state(60000, sitting(encoder(), [0] * 6, 60000), []),
         "state-answered": encoder(seq=4).state(660000, calibrated(4), answers),
+        "state-left": encoder(seq=1).state(2000000, left_behind(), []),
         "state-refused": encoder(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
         "record-bout-posture": encoder().bout(shared, 3),
         "record-bout-suspect": encoder().bout(bag, 3),
         "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
-        "record-calibration-loads": encoder(seq=9).calibration(Calibrated(400000, WITH_LOADS)),
+        "record-calibration-loads": encoder(seq=9).calibration(WITH_LOADS),
         "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": encoder(seq=10).settings(500000, 3, REFUSED),
         "state-calibrating": encoder(None).state(60000, calibrating, []),

@@ -38,7 +38,7 @@ CASES = [
     (replace(UP, since_ms=AT - 61 * MINUTE, stretch_ms=0), State.EMPTY, "Nobody sits.",
      "Sit down: the time starts by itself.", "Nobody sits"),
     (replace(SITS, muted_why="object"), State.OBJECT, "Something lies on the seat.",
-     "Nothing on it has moved for half an hour. Take it off; if it is you, move a little.", "Object on the seat"),
+     "Nothing on it has moved for 20 minutes. Take it off; if it is you, move a little.", "Object on the seat"),
     (replace(SITS, muted_why="muted"), State.NOT_YOU, "Not you on the seat.",
      "Nothing is counted as yours until the seat is empty.", "Not you"),
     (replace(SITS, muted_why="muted", muted_until_ms=AT + 20 * MINUTE - 40), State.MUTED, "You are sitting.",
@@ -121,7 +121,7 @@ def test_a_mute_is_said_beside_an_empty_seat_and_can_be_taken_back() -> None:
     assert [note.plain(DAYS) for note in here.notes] == ["Reminders are muted until 01:34."]
     assert "unmute" in here.actions and "mute" not in here.actions
     slid = now(replace(SITS, slid=True), AT)
-    assert [note.text for note in slid.notes] == ["You have slid forward."]
+    assert [note.text for note in slid.notes] == ["Little of your weight is on the rear of the seat."]
 
 
 def test_only_the_persons_turn_is_orange_and_being_up_is_green() -> None:

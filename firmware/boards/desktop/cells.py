@@ -7,6 +7,9 @@ NOISES = 1024
 
 SECOND, MINUTE = 1000, 60000
 
+# In 256ths of the load: the stillest people of recordings swayed by 1 to 2 percent within some seconds.
+SWAY, SWAY_MS = (0, 1, 3, 4, 4, 3, 1, 0, -1, -2, -3, -4, -4, -3, -2, -1), SECOND // 4
+
 # Where the cells lie, in percent of the half-width: x to the right, y to the rear.
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 
@@ -24,11 +27,13 @@ class Cells:
         self._target = [0] * len(layout)
         self._borne = [0] * len(layout)
         self._settle_at = 0
+        self._lives = False
 
-    def load(self, now: int, lean: tuple | None) -> None:
-        """Somebody sits down or shifts, leaning so; None: the seat is left."""
+    def load(self, now: int, lean: tuple | None, weight: int = 1000, lives: bool = True) -> None:
+        """Somebody or something of a weight in permille sits down or shifts, leaning so; None: the seat is left."""
         before = self._target
-        self._target = [self._share(x, y, lean) if lean else 0 for x, y in self._layout]
+        self._lives = lives and lean is not None
+        self._target = [self._share(x, y, lean) * weight // 1000 if lean else 0 for x, y in self._layout]
         # A cell lets go of all but half a percent at once; under load it shows 92 % and creeps to the rest.
         self._borne = [new * 92 // 100 if new else old // 200 for new, old in zip(self._target, before)]
         self._settle_at = now + SECOND
@@ -41,15 +46,17 @@ class Cells:
         noise, at = self._noise, self._at
         self._at = at + 1
         counts = []
+        sway = SWAY[now // SWAY_MS % len(SWAY)] if self._lives else 0  # of a body that breathes
         for shown in self._shown:
             at += 131
-            count = shown + noise[at % NOISES] - 4
+            count = shown + shown * sway // 256 + noise[at % NOISES] - 4
             counts.append(0 if count < DEAD_ZONE else count if count < TOP else TOP)
         return counts
 
     def _share(self, x: int, y: int, lean: tuple) -> int:
         right, rear = lean
-        return max(60, WEIGHT + 4 * y + WEIGHT * (x * right + y * rear) // 50000)
+        share = WEIGHT + 4 * y + WEIGHT * (x * right + y * rear) // 50000
+        return max(0 if rear <= -900 else 60, share)
 
     def _settle(self, now: int) -> None:
         self._borne = [borne + _step(target - borne) for borne, target in zip(self._borne, self._target)]

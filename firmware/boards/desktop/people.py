@@ -5,8 +5,12 @@ from collections import namedtuple
 SECOND, MINUTE = 1000, 60000
 HOUR, DAY = 60 * MINUTE, 24 * 60 * MINUTE
 
-# lean: (to the right, to the rear) in permille. answer_ms: how long after a nudge the person gets up, None for never.
-Segment = namedtuple("Segment", "seated ms lean answer_ms")
+# lean: (to the right, to the rear) in permille, None where nothing is on the seat. answer_ms: how long after a nudge
+# the person gets up, None for never. weight: in permille of a grown person. lives: whether it moves as bodies do.
+Segment = namedtuple("Segment", "seated ms lean answer_ms weight lives")
+
+GROWN = 1000
+BAG, CAT, CRUSH = 150, 60, 300  # weights in permille: what lies there, who lies there, a chair pushed under its table
 
 
 class Life:
@@ -32,9 +36,19 @@ class Life:
         return self.chance.between(-250, 250), self.chance.between(-200, 200)
 
 
+def sits(ms: int, lean: tuple, answer_ms: int | None = None, weight: int = GROWN) -> Segment:
+    """Somebody on the seat."""
+    return Segment(True, ms, lean, answer_ms, weight, True)
+
+
 def away(ms: int) -> Segment:
     """Nobody on the seat."""
-    return Segment(False, ms, None, None)
+    return Segment(False, ms, None, None, 0, False)
+
+
+def lies(ms: int, weight: int) -> Segment:
+    """A thing on the seat."""
+    return Segment(False, ms, (200, -150), None, weight, False)
 
 
 def until(life: Life, hour_ms: int) -> Segment:
@@ -47,7 +61,7 @@ def worker(life: Life):
     while True:
         lunched = False
         while not life.weekend() and 9 * HOUR <= life.hour_ms() < 17 * HOUR + 30 * MINUTE:
-            yield Segment(True, life.minutes(25, 85), life.lean(), _answer(life, 700))
+            yield sits(life.minutes(25, 85), life.lean(), _answer(life, 700))
             if not lunched and life.hour_ms() >= 12 * HOUR:
                 lunched = True
                 yield away(life.minutes(35, 50))
@@ -61,7 +75,7 @@ def fidgeter(life: Life):
     while True:
         while not life.weekend() and 9 * HOUR <= life.hour_ms() < 17 * HOUR + 30 * MINUTE:
             for _ in range(life.chance.between(8, 30)):
-                yield Segment(True, life.minutes(1, 4), life.lean(), _answer(life, 500))
+                yield sits(life.minutes(1, 4), life.lean(), _answer(life, 500))
                 if life.chance.permille(400):
                     yield away(life.chance.between(2 * SECOND, 6 * SECOND))
             yield away(life.minutes(1, 15))
@@ -72,7 +86,7 @@ def ignorer(life: Life):
     """Sits for hours, every day, and never minds the buzzer."""
     while True:
         while 8 * HOUR <= life.hour_ms() < 18 * HOUR:
-            yield Segment(True, life.minutes(90, 200), life.lean(), None)
+            yield sits(life.minutes(90, 200), life.lean())
             yield away(life.minutes(5, 40))
         yield until(life, 8 * HOUR + life.minutes(0, 20))
 
@@ -88,14 +102,61 @@ def scripted(script: list):
 
     def acts(life: Life):
         for seated, ms in script:
-            yield Segment(True, ms, life.lean(), None) if seated else away(ms)
+            yield sits(ms, life.lean()) if seated else away(ms)
         while True:
             yield away(DAY)
 
     return acts
 
 
-PEOPLE = {"worker": worker, "fidgeter": fidgeter, "ignorer": ignorer, "nobody": nobody}
+def edge(life: Life):
+    """Sits on the front edge, and leaves the rear of the seat empty."""
+    while True:
+        while 9 * HOUR <= life.hour_ms() < 17 * HOUR:
+            yield sits(life.minutes(20, 60), (0, -1000), _answer(life, 700), 500)
+            yield away(life.minutes(1, 9))
+        yield until(life, 9 * HOUR)
+
+
+def bag(life: Life):
+    """Puts a bag on the seat for the time away, and takes it off to sit."""
+    while True:
+        while 9 * HOUR <= life.hour_ms() < 17 * HOUR:
+            yield sits(life.minutes(20, 60), life.lean(), _answer(life, 700))
+            yield away(20 * SECOND)
+            yield lies(life.minutes(40, 90), BAG)
+            yield away(20 * SECOND)
+        yield lies((9 * HOUR - life.hour_ms()) % DAY, BAG)
+
+
+def tidy(life: Life):
+    """Pushes the chair under the table, which squeezes the cushion, whenever away."""
+    while True:
+        while 9 * HOUR <= life.hour_ms() < 17 * HOUR:
+            yield sits(life.minutes(20, 60), life.lean(), _answer(life, 700))
+            yield away(15 * SECOND)
+            yield lies(life.minutes(40, 70), CRUSH)
+            yield away(15 * SECOND)
+        yield until(life, 9 * HOUR)
+
+
+def cat(life: Life):
+    """Nobody but a cat, which sleeps on the chair for hours and turns round in its sleep."""
+    while True:
+        yield away(life.minutes(60, 120))
+        yield Segment(False, life.minutes(60, 180), life.lean(), None, CAT, True)
+
+
+PEOPLE = {
+    "worker": worker,
+    "fidgeter": fidgeter,
+    "ignorer": ignorer,
+    "nobody": nobody,
+    "edge": edge,
+    "bag": bag,
+    "tidy": tidy,
+    "cat": cat,
+}
 
 
 def _answer(life: Life, permille: int) -> int | None:

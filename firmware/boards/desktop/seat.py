@@ -21,7 +21,7 @@ class Seat:
         """Raw counts of all cells at `now`."""
         while now >= self._until:
             self._next_segment(self._until)
-        if now >= self._fidget_at and self._segment.seated:
+        if now >= self._fidget_at and self._segment.lives:
             self._fidget(now)
         return self._cells.read(now)
 
@@ -33,14 +33,15 @@ class Seat:
     def _fidget(self, now: int) -> None:
         """A living person moves a little, now and then."""
         chance, (right, rear) = self._life.chance, self._segment.lean
-        self._cells.load(now, (right + chance.between(-90, 90), rear + chance.between(-90, 90)))
+        lean = right + chance.between(-90, 90), max(-1000, rear + chance.between(-90, 90))
+        self._cells.load(now, lean, self._segment.weight, True)
         self._fidget_at = now + chance.between(*FIDGET_MS)
 
     def _next_segment(self, at: int) -> None:
         self._life.now = self._begin + at
         segment = self._segment = next(self._segments)
         self._until = at + segment.ms
-        self._cells.load(at, segment.lean)
+        self._cells.load(at, segment.lean, segment.weight, segment.lives)
         self._fidget_at = at + self._life.chance.between(*FIDGET_MS)
         if segment.seated and self._sat_at is None:
             self._sat_at = at

@@ -2,8 +2,9 @@
 
 import asyncio
 
+from boards.desktop.bad_cells import KINDS
 from boards.desktop.board import Board
-from boards.desktop.cells import LAYOUT, Cells
+from boards.desktop.cells import LAYOUT
 from boards.desktop.chance import Chance
 from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE, scripted
@@ -23,7 +24,7 @@ def cushion(job: dict, settings, say) -> tuple:
     pace = Pace(start, job["speed"], say)
     seat = Seat(
         scripted(job["script"]) if "script" in job else PEOPLE[job["person"]],
-        Cells(chance),
+        KINDS[job.get("cells", "good")](chance),
         chance,
         start + job["utc_offset_ms"] - MONDAY_UTC,
         lambda sat, rose: say({"contact": [start + sat, start + rose]}),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.simulator.demo import DemoRun, Script
 
-PEOPLE = ("worker", "fidgeter", "ignorer", "nobody")
+PEOPLE = ("worker", "fidgeter", "ignorer", "nobody", "edge", "bag", "tidy", "cat")
+CELLS = ("good", "offset", "drifting", "residual", "dented", "creeping", "dead", "stuck", "noisy", "bounced")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
 
@@ -30,13 +31,14 @@ _MINUTE_MS = 60_000
 @click.command("demo", short_help="See it work, with a simulated cushion and person.")
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
+@click.option("--cells", type=click.Choice(CELLS), default="good", show_default=True, help="How well its cells do.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 @click.option("--weeks", type=click.IntRange(0, 52), default=8, show_default=True,
               help="So many weeks lie behind the person when it begins.")  # fmt: skip
 @click.option("--days", type=click.IntRange(1, 366), help="Play so many days as fast as it goes, sum them up, and end.")
 @click.option("--check", is_flag=True, help="With --days: exit 1 unless every bout is in the journal exactly once.")
 @common_options
-def command(speed: int, person: str, seed: int, weeks: int, days: int | None, check: bool) -> int:
+def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: int | None, check: bool) -> int:
     """Show the main job with no hardware: a simulated person on a simulated cushion that runs the real firmware
     logic, an embedded broker, and the host. Ends with Ctrl-C.
 
@@ -58,8 +60,9 @@ def command(speed: int, person: str, seed: int, weeks: int, days: int | None, ch
         with _journal(config) as journal:
             if days is None:
                 start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
-                return _live(Script(person, seed, start, _offset_ms(config, start), speed), weeks, journal, config)
-            return _days(person, seed, days, journal, config, check)
+                script = Script(person, seed, start, _offset_ms(config, start), speed, cells=cells)
+                return _live(script, weeks, journal, config)
+            return _days(person, cells, seed, days, journal, config, check)
     except (BoardError, *TROUBLE) as error:
         raise Failure(str(error)) from error
 
@@ -155,6 +158,7 @@ def _sum_up(on: "DemoRun", config: "Config") -> None:
 _NEXT = """
 Try next:
   perch demo --person ignorer      somebody who minds no nudge
+  perch demo --cells dented        cells that keep what they bore, for minutes
   perch demo --days 14 --check     two weeks at full speed, each bout checked
   perch run                        wait for a real cushion
 
@@ -181,7 +185,7 @@ def _listening(on: "DemoRun", stop: Event) -> Iterator[None]:
         raise ended[0]
 
 
-def _days(person: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
+def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
     from perch.days.day import day_facts
     from perch.report.terminal.console import console
@@ -191,7 +195,7 @@ def _days(person: str, seed: int, days: int, journal: Path, config: "Config", ch
     present = config.calendar.day_of(now_ms())
     dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
     start, end = config.calendar.start(dates[0]), config.calendar.start(present)
-    with stage(Script(person, seed, start, _offset_ms(config, start), None, end), journal) as on:
+    with stage(Script(person, seed, start, _offset_ms(config, start), None, end, cells), journal) as on:
         _play(on, start, end)
         reader = on.service.reader
         console().print(table(day_facts(reader, on.device, config.calendar, day) for day in dates))

@@ -8,7 +8,7 @@ from perch.journal.damage import seal
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
 
-_LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem")
+_LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem", "left")
 _HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed")
 
 

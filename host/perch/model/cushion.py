@@ -53,7 +53,8 @@ class SeatState:
     moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
     none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
     Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
-    refused; `answers` tell of each of the last commands, by its id, whether it could be done.
+    refused, `left` the load in counts of something that was left on the seat and is not taken for somebody;
+    `answers` tell of each of the last commands, by its id, whether it could be done.
     """
 
     device: str
@@ -77,6 +78,7 @@ class SeatState:
     slid: bool | None = None
     calibrating: CalibrationProgress | None = None
     problem: str | None = None
+    left: int | None = None
     answers: Mapping[str, bool] = field(default_factory=dict)
 
     def unheard(self, now_ms: int) -> bool:

@@ -130,8 +130,10 @@ def now(live: SeatState | None, now_ms: int, *, connected: bool = True, breaks: 
 def _notes(live: SeatState, state: State) -> Iterator[Line]:
     if live.muted_until_ms is not None and state is not State.MUTED:
         yield muted(live)
+    if live.left and not live.seated:
+        yield Line("Something was left on the seat; it counts as empty.")
     if live.slid and state in SEATED:
-        yield Line("You have slid forward.")
+        yield Line("Little of your weight is on the rear of the seat.")
 
 
 def _away(live: SeatState, now_ms: int) -> Now | None:
@@ -148,7 +150,7 @@ def _away(live: SeatState, now_ms: int) -> Now | None:
 def _seated(live: SeatState, now_ms: int) -> Now:
     why = "muted" if live.muted_until_ms is not None else live.muted_why
     if live.muted_why == "object":
-        step = Line("Nothing on it has moved for half an hour. Take it off; if it is you, move a little.")
+        step = Line("Nothing on it has moved for 20 minutes. Take it off; if it is you, move a little.")
         return Now(State.OBJECT, Line("Something lies on the seat."), step, "Object on the seat")
     if why == "muted" and live.muted_until_ms is None and live.since_ms is not None:
         step = Line("Nothing is counted as yours until the seat is empty.")

@@ -42,13 +42,14 @@ class Script:
     utc_offset_ms: int
     speed: int | None = None
     end_ms: int | None = None
+    cells: str = "good"
 
     def job(self, host: str, port: int, device: str) -> dict[str, Any]:
         """The script as the desktop cushion reads it."""
         settings = {"sample_hz": SAMPLE_HZ, "outbox_kb": 8192}
         job = {"job": "simulate", "host": host, "port": port, "device": device, "settings": settings}
         times = {"start_utc": self.start_ms, "end_utc": self.end_ms, "utc_offset_ms": self.utc_offset_ms}
-        return job | times | {"person": self.person, "seed": self.seed, "speed": self.speed}
+        return job | times | {"person": self.person, "cells": self.cells, "seed": self.seed, "speed": self.speed}
 
 
 @dataclass

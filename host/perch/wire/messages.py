@@ -95,6 +95,7 @@ STATE = (
     FieldRule(
         "calibrating", part(FieldRule("phase", one_of("empty", "sit", "upright")), FieldRule("left_ms", _COUNT)), False
     ),
+    FieldRule("left", _COUNT, False),
     FieldRule("problem", text(120), False),
     FieldRule("answers", several(part(FieldRule("id", text(64)), FieldRule("done", truth)), 16), False),
 )
