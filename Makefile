@@ -12,6 +12,7 @@ PORT ?=
 DEVICE ?=
 IMAGE ?=
 SETTINGS ?=
+PATIENCE ?=
 JOBS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 PREFIX ?= $(HOME)/.local
 HOME_PYTHON ?=
@@ -115,7 +116,7 @@ flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (I
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
 
 deploy: .venv/.device #> put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
-	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)"
+	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)" $(if $(PATIENCE),--patience "$(PATIENCE)")
 
 logs: .venv/.device #> show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
 	@$(DEPLOY) logs --port "$(PORT)"

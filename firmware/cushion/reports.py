@@ -73,7 +73,7 @@ class Reports:
         seen = board.reset_cause(), board.free_memory(), board.rssi()
         places = self._sitting.cells.layout
         health = self._encoder.health(now, seen, self._outbox, self._sitting, self.calibrated_at, places)
-        health.update(board.memory())
+        health.update(board.facts())
         if self._store.trouble:
             health["flash"] = self._store.trouble
         if self._shed:

@@ -58,6 +58,7 @@ class Link:
         self._heard = asyncio.Event()
         self._suspect = asyncio.Event()
         self._writing = asyncio.Lock()
+        self.problem = ""  # of the last session that failed
         self._inbox: list[Message] = []
         self._steady = False  # a session that saw a ping answered begins the backoff anew
         self._greeted, self._thrown_out = False, 0  # whether it got as far; how many sessions in a row ended soon
@@ -108,6 +109,7 @@ class Link:
             await asyncio.sleep((wait_ms // 2 + self._jitter(wait_ms // 2)) / 1000)
 
     def _miss(self, problem: Exception) -> None:
+        self.problem = "%s" % problem or repr(problem)
         if not self._missed:
             self._log("link: down: %r" % (problem,))
         self._missed = True

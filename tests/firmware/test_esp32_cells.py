@@ -1,7 +1,8 @@
 import chip
-from boards.esp32.cells import LONGEST_SWEEP_US, SETTLE_US, Cells, elapsed_us
+from boards.esp32.cells import LONGEST_SWEEP_US, SETTLE_US, Cells, Nominal, converter, elapsed_us
 from boards.esp32.conductance import TOP, Divider
 from boards.esp32.pins import BOARDS, ESP32
+from machine import Pin
 
 COMMON = ESP32.mux_common
 ADC_UV = ESP32.adc_uv
@@ -136,3 +137,11 @@ def test_a_sweep_in_which_memory_was_collected_changes_nothing():
 
 def test_microseconds_wrap():
     assert elapsed_us((1 << 30) - 5, 7) == 12
+
+
+def test_a_converter_without_calibration_gives_the_microvolts_of_a_typical_one():
+    chip.reset()
+    chip.station["uncalibrated"] = True
+    chip.microvolts[34] = 1000  # counts
+    assert converter(Pin(34)).read_uv() == 142000 + 805700
+    Nominal.used = False

@@ -8,6 +8,7 @@ import sys
 import chip
 from boards.esp32 import start, system, work
 from boards.esp32.board import Board
+from boards.esp32.cells import Nominal
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
@@ -48,7 +49,7 @@ class Wire:
     """A link that is up from the start; keeps how it was made and what it was given to send."""
 
     made = []
-
+    made_as = None
     LEADS = True
 
     def __init__(self, host, port, device, *, beat, **more):
@@ -99,7 +100,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
     system.print = said.append
     clock = Clock()
     system.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
-    asyncio.sleep_ms, stack.Link = clock.sleep_ms, Wire
+    asyncio.sleep_ms, stack.Link = clock.sleep_ms, Wire.made_as or Wire
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -246,7 +247,7 @@ def test_an_unplugged_multiplexer_is_a_clear_fault_and_plugged_in_it_is_well():
 
 def broken_cells():
     """Reading them raises, each time."""
-    chip.microvolts[36] = []
+    chip.microvolts[36] = [0]  # only once
 
 
 def test_when_sampling_stalls_the_watchdog_is_fed_no_more():
@@ -363,3 +364,43 @@ def test_the_tls_of_this_interpreter_is_met_with_the_same_words():
 
         tls_psk.tls = tls
         assert "needs MicroPython 1.29" in str(raises(tls_psk.Unsupported, tls_psk.context, "chair", KEY))
+
+
+class Down(Wire):
+    """A link that does not come up within half a minute, or never."""
+
+    def __init__(self, *given, **more):
+        super().__init__(*given, **more)
+        self.up, self.problem = False, "refused by the broker: user or password"
+
+
+def unmet(**more):
+    before, Wire.made_as = Wire.made_as, Down
+    try:
+        return started({"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=90, **more)
+    finally:
+        Wire.made_as = before
+
+
+def test_it_is_well_only_once_it_has_met_the_broker_and_says_what_is_missing():
+    said = unmet(prepare=with_key)
+    assert "perch: measures, but has not met the broker: refused by the broker: user or password" in said
+    assert "perch: well" not in said and chip.calls("rtc memory") == [(b"",)]
+    said = unmet(prepare=lambda: chip.station.update(joined=False, status=202))
+    assert "perch: measures, but has not met the broker: no Wi-Fi (home: wrong password)" in said
+
+
+def test_a_chip_without_calibration_is_read_by_a_typical_curve_and_says_so():
+    given = {"wifi": HOME, "broker": {"host": "10.0.0.1"}}
+    said = started(given, seconds=40, prepare=lambda: (with_key(), chip.station.update(uncalibrated=True)))
+    assert said.count("perch: cells: this chip's converter is not calibrated: a typical curve is used") == 1
+    health = [message for topic, message in Wire.made[0].sent if topic == "health"][0]
+    assert health["adc"] == "nominal" and chip.counts["read"] > 100
+    Nominal.used = False
+
+
+def test_the_country_opens_its_channels():
+    started({"wifi": HOME, "country": "DE"})
+    assert chip.calls("country") == [("DE",)]
+    said = started({"wifi": HOME, "country": "Germany"})
+    assert said[0].startswith("perch: settings: country: not two capital letters") and not chip.calls("country")

@@ -13,8 +13,9 @@ class Over(Exception):
 class Bench:
     """A Wi-Fi whose time is the test's: `script` is {ms: function}, and it ends at `until`."""
 
-    def __init__(self, until, script=None, networks=(HOME, WORK)):
+    def __init__(self, until, script=None, networks=(HOME, WORK), heard=()):
         chip.reset()
+        chip.station["heard"] = heard
         self.ms, self.until, self.script = 0, until, sorted((script or {}).items())
         self.said, self.longest_silence, self._beaten = [], 0, 0
         self.useful = True
@@ -54,7 +55,7 @@ def status(code):
 
 def test_the_radio_is_switched_on_named_and_left_alone():
     bench = Bench(0)
-    assert chip.log == [("wlan", 0), ("active", True), ("config", {"hostname": "chair"}), ("disconnect",)]
+    assert chip.log == [("wlan", 0), ("active", True), ("config", {"hostname": "chair"}), ("disconnect",), ("scan",)]
     assert not bench.wifi.joined and bench.wifi.rssi() is None
 
 
@@ -152,3 +153,22 @@ def test_it_shows_that_it_lives_whatever_happens():
     losses = {1000: there(True), 100000: there(False), 300000: there(True), 301000: there(False)}
     for script in ({}, losses):
         assert Bench(1800000, script).go().longest_silence <= 10000
+
+
+def test_of_several_access_points_of_a_name_the_strongest_is_asked_first_and_then_any():
+    points = [(b"home", b"far", 1, -80), (b"other", b"near", 6, -30), (b"home", b"close", 11, -50), (b"", b"x", 1, -40)]
+    bench = Bench(60000, networks=(HOME,), heard=points)
+    assert bench.go().joins()[:2] == ["home", "home"]
+    assert chip.calls("bssid") == [(b"close",)]
+
+
+def test_a_hidden_network_is_asked_by_its_name():
+    bench = Bench(3600000, {1000: there(True)}, networks=(HOME,), heard=[(b"", b"hidden", 6, -40)]).go()
+    assert bench.joins() == ["home"] and not chip.calls("bssid")
+
+
+def test_why_no_network_is_joined_is_known():
+    bench = Bench(30000, {1000: status(202)}, networks=(HOME,)).go()
+    assert bench.wifi.problem() == "no Wi-Fi (home: wrong password)"
+    chip.station.update(joined=True)
+    assert bench.wifi.problem() == ""

@@ -42,7 +42,7 @@ class Board:
     def reset_cause(self):
         return self.cause
 
-    def memory(self):
+    def facts(self):
         return {}
 
     def free_memory(self):

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
-from deploy.problems import Problem
+from deploy.problems import Problem, Unmet
 from deploy.program import program
 from deploy.slots import Plan, other, plan
 from deploy.traceback import readable
@@ -103,3 +103,9 @@ def test_a_cushion_that_will_not_be_well_is_not_waited_for(line: str, reason: st
 def test_what_it_said_last_is_shown_where_it_is_not_well() -> None:
     with pytest.raises(Problem, match="does not say that it is well; the last it said:\n  one\n  two"):
         told("one", "two")
+
+
+def test_a_cushion_that_measures_and_has_not_met_the_broker_is_said_to_with_a_code_of_its_own() -> None:
+    with pytest.raises(Unmet, match="has not met the broker: wrong password\nmend the settings") as problem:
+        told("perch: start 1 from /b", "perch: measures, but has not met the broker: wrong password")
+    assert problem.value.code == 3

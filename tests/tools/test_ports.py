@@ -75,3 +75,9 @@ def test_a_port_that_goes_as_it_is_opened_is_told(tmp_path: Path) -> None:
 
 def test_any_other_trouble_is_told_as_it_is() -> None:
     assert "cannot be opened: [Errno 5]" in str(trouble("/dev/ttyUSB0", OSError(5, os.strerror(5))))
+
+
+def test_a_port_at_a_network_is_taken_as_it_is() -> None:
+    for port in ("socket://10.0.0.7:2323", "rfc2217://board.example:4000"):
+        assert chosen(port, []) == port
+        assert "cannot be opened: is that program running there" in str(unopened(port))

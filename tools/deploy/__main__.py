@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         COMMANDS[options.command](options)
     except Problem as problem:
         print(f"make {options.command}: {problem}", file=sys.stderr)
-        return 1
+        return problem.code
     except KeyboardInterrupt:
         return 130
     return 0

@@ -1,7 +1,5 @@
 """The files on a board: code that runs there, so that a look at all of them is one question."""
 
-import json
-
 from deploy.line import Board
 
 HASHES = """
@@ -59,8 +57,8 @@ print(size * free if free <= blocks else 0)
 
 def hashes(board: Board, folder: str) -> dict[str, str]:
     """SHA-256 of all files in a folder of the board, by their path within it; none where it is not there."""
-    said = board.run(HASHES.format(folder=folder)).splitlines()
-    return {path[len(folder) + 1 :]: digest for path, digest in map(json.loads, said)}
+    found = [line for line in board.values(HASHES.format(folder=folder)) if isinstance(line, list) and len(line) == 2]
+    return {str(path)[len(folder) + 1 :]: str(digest) for path, digest in found}
 
 
 def text(board: Board, path: str) -> str | None:

@@ -3,10 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from deploy.problems import Problem
+from deploy.problems import Problem, Unmet
 
 SAID = "perch: "  # a cushion can be well without Wi-Fi or a broker: then this says what is wrong with them
 WELL = SAID + "well"
+UNMET = SAID + "measures, but has not met the broker: "
+MEND = "mend the settings (SETTINGS=file.json) or the broker; the cushion goes on trying, and keeps what it measures"
 LAST = 15  # lines that are shown when it is not well
 
 
@@ -19,6 +21,8 @@ def wait(lines: Iterable[str], slot: str, say: Callable[[str], None]) -> None:
             say(line)
         if line == WELL:
             return
+        if line.startswith(UNMET):
+            raise Unmet(f"the new application is on the board and {line.removeprefix(SAID)}\n{MEND}")
         if reason := unwell(line, slot):
             raise Problem(f"{reason}\n{told(last)}")
     raise Problem(f"the cushion does not say that it is well; the last it said:\n{told(last)}")

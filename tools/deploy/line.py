@@ -104,7 +104,18 @@ class Board(Line):
 
     def value(self, code: str) -> Any:
         """What the code prints, taken as JSON."""
-        return json.loads(self.run(code))
+        values = self.values(code)
+        if not values:
+            raise Problem(f"the board at {self.port} did not answer as it should; try again")
+        return values[-1]
+
+    def values(self, code: str) -> list[Any]:
+        """Each line that the code prints, taken as JSON. Others are not ours: a chip logs on the same line."""
+        found = []
+        for line in self.run(code).splitlines():
+            with contextlib.suppress(ValueError):
+                found.append(json.loads(line))
+        return found
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file, into a folder that is there."""

@@ -28,8 +28,8 @@ def chosen(wanted: str, found: list[str]) -> str:
 
 
 def checked(port: str) -> str:
-    """The port, if it is there, is one, and may be used."""
-    if WINDOWS:
+    """The port, if it is there, is one, and may be used. One at a network (socket://, rfc2217://) shows when opened."""
+    if WINDOWS or is_remote(port):
         return port
     try:
         mode = os.stat(port).st_mode  # noqa: PTH116 - a device, and its errors are what we are after
@@ -42,8 +42,15 @@ def checked(port: str) -> str:
     return port
 
 
+def is_remote(port: str) -> bool:
+    """Whether it is the address of a port at a network."""
+    return "://" in port
+
+
 def unopened(port: str) -> Problem:
     """Why a port that is there could not be opened: mpremote does not say."""
+    if is_remote(port):
+        return Problem(f"{port} cannot be opened: is that program running there, and is nobody else at it?")
     try:
         if WINDOWS or is_terminal(port):
             return Problem(f"{port} is in use: close the other program (make logs, a terminal)")

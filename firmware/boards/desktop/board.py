@@ -50,8 +50,8 @@ class Board:
         """Bytes free on the heap; None where the interpreter does not say."""
         return gc.mem_free() if hasattr(gc, "mem_free") else None
 
-    def memory(self) -> dict:
-        """What else is known of the memory; of a desktop nothing."""
+    def facts(self) -> dict:
+        """Return what else `health` says of this board: of a desktop nothing."""
         return {}
 
     def rssi(self) -> int | None:

@@ -6,7 +6,7 @@ import machine
 from boards.esp32 import memory, system
 from boards.esp32.button import Button, Presses
 from boards.esp32.buzzer import Buzzer
-from boards.esp32.cells import Cells
+from boards.esp32.cells import Cells, Nominal
 from boards.esp32.led import Led
 
 HANDS_MS = 50
@@ -21,7 +21,7 @@ class Board:
     TICKS_PERIOD = system.TICKS_PERIOD
     random, random_hex = staticmethod(system.random), staticmethod(system.random_hex)
     reset_cause, free_memory = staticmethod(system.reset_cause), staticmethod(system.free_memory)
-    log, memory = staticmethod(system.log), staticmethod(memory.told)
+    log = staticmethod(system.log)
 
     def __init__(self, pins, cells: int, led: str, tone_hz: int, utc_ms, rssi):
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms
@@ -30,9 +30,18 @@ class Board:
         self.trouble = False
         self._open: list[int] = []  # cells, as logged
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
+        if Nominal.used:
+            self.log("cells: this chip's converter is not calibrated: a typical curve is used")
         self._buzzer = Buzzer(pins, system.ticks_ms, system.TICKS_PERIOD, tone_hz)
         self.mute = self._buzzer.off  # for good: nobody minds motor and buzzer from now on
         self._led = Led(pins.led, led)
+
+    def facts(self) -> dict:
+        """Return what else `health` says of this board: both heaps, and whether its converter is calibrated."""
+        facts: dict = memory.told()
+        if Nominal.used:
+            facts["adc"] = "nominal"
+        return facts
 
     def read_raw(self) -> list[int]:
         """Return the raw counts of all cells: the conductance of each (conductance.py)."""

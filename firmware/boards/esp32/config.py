@@ -1,6 +1,7 @@
 """The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
 
     {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org", "led": "RGB", "tone_hz": 2048,
+     "country": null,
      "wifi": [{"ssid": "...", "password": "..."}],
      "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
      "cushion": {}}
@@ -15,10 +16,10 @@ from collections import namedtuple
 from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
 
 Network = namedtuple("Network", "ssid password")
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz pins")
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz pins country")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
-NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz")
+NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "country")
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
@@ -72,6 +73,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         part.take("led", LED_ORDER, lambda order: order in LED_ORDERS, "not one of " + ", ".join(LED_ORDERS)),
         part.take("tone_hz", TONE_HZ, lambda hz: _is_number(hz, *TONES_HZ), "not a number from %d to %d" % TONES_HZ),
         BOARDS[board],
+        part.take("country", None, _is_country, "not two capital letters, such as DE"),
     )
     return config, problems
 
@@ -133,6 +135,10 @@ def _is_object(value) -> bool:
 
 def _is_text(value) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 128
+
+
+def _is_country(value) -> bool:
+    return _is_text(value) and len(value) == 2 and all("A" <= letter <= "Z" for letter in value)
 
 
 def _is_number(value, low: int, high: int) -> bool:

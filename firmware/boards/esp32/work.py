@@ -55,15 +55,21 @@ async def _kept(name: str, task, beat) -> None:
 
 
 async def _become_well(network, watchdog) -> None:
-    """Say so once this start has proved itself, and set the count of unhealthy starts back (main.py counts them)."""
+    """Set the count of unhealthy starts back once this one samples (main.py counts them), and say so once all is well.
+
+    Where there is a broker in the settings, that is only when it was met; until then it is said what is missing.
+    """
     waited = 0
-    while waited < LINK_TRIED_MS:
-        await system.sleep_ms(SUPERVISE_MS)
-        waited += SUPERVISE_MS
-        tried = network.link.up or not network.tasks
-        if tried and waited >= WELL_AFTER_MS:
-            break
-    while watchdog.stale() or not watchdog.heard("sample"):
-        await system.sleep_ms(SUPERVISE_MS)
+    while waited < WELL_AFTER_MS or watchdog.stale() or not watchdog.heard("sample"):
+        waited += await _second()
     RTC().memory(b"")
+    while network.link.LEADS and not network.link.up:
+        if waited == LINK_TRIED_MS:
+            system.log("measures, but has not met the broker: " + network.problem())
+        waited += await _second()
     system.log("well")
+
+
+async def _second() -> int:
+    await system.sleep_ms(SUPERVISE_MS)
+    return SUPERVISE_MS

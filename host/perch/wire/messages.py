@@ -122,6 +122,7 @@ HEALTH = (
     FieldRule("idf_largest", _COUNT, False),
     FieldRule("idf_lowest", _COUNT, False),
     FieldRule("shed", truth, False),
+    FieldRule("adc", text(20), False),
 )
 
 CELLS = (

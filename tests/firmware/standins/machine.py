@@ -31,7 +31,13 @@ class ADC:
         self._pin = id.id
         chip.record("adc", id.id, atten)
 
+    def read(self):
+        chip.record("read", self._pin)
+        return chip.read(self._pin)
+
     def read_uv(self):
+        if chip.station.get("uncalibrated"):
+            raise OSError(-258, "ESP_ERR_INVALID_ARG")
         chip.record("read", self._pin)
         return chip.read(self._pin)
 

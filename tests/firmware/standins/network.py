@@ -5,6 +5,10 @@ import chip
 STAT_CONNECTING = 1001
 
 
+def country(code):
+    chip.record("country", code)
+
+
 class WLAN:
     IF_STA = 0
 
@@ -17,8 +21,14 @@ class WLAN:
     def config(self, **settings):
         chip.record("config", settings)
 
-    def connect(self, ssid, key):
+    def scan(self):
+        chip.record("scan")
+        return chip.station.get("heard", [])
+
+    def connect(self, ssid, key, **which):
         chip.record("connect", ssid, key)
+        if which:
+            chip.record("bssid", which["bssid"])
         if ssid in chip.station.get("busy", ()):
             raise OSError("Wifi Internal State Error")
 

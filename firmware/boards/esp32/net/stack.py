@@ -1,5 +1,6 @@
 """All that needs the network, put together as the settings want it: Wi-Fi, names, time of day, link."""
 
+import network
 from boards.esp32 import system
 from boards.esp32.net.resolver import Resolver
 from boards.esp32.net.time_sync import TimeSync
@@ -25,6 +26,8 @@ class Network:
 
     def _joined(self, config):
         """Return the link by Wi-Fi, an offline one where there is to be none or can be none."""
+        if config.country:
+            network.country(config.country)  # opens channels 12 and 13 where they are allowed
         try:
             wifi = Wifi(config.wifi, config.device, system.sleep_ms, system.random, system.log, self._useful)
         except (OSError, RuntimeError) as problem:  # mostly for want of memory
@@ -32,7 +35,7 @@ class Network:
             return _offline()
         names = Resolver(wifi.name_servers, system.random, system.sleep_ms)
         clock = TimeSync(config.ntp, system.ticks_ms, system.TICKS_PERIOD, names.address, system.sleep_ms)
-        self.utc_ms, self.rssi = clock.utc_ms, wifi.rssi
+        self.utc_ms, self.rssi, self._wifi_problem = clock.utc_ms, wifi.rssi, wifi.problem
         self._add("wifi", wifi.keep, WIFI_LIMIT_MS)
         self._add("time", clock.keep, TIME_LIMIT_MS)
         return self._connected(config, names) if config.broker else _offline()
@@ -40,6 +43,10 @@ class Network:
     def _add(self, name: str, task, limit_ms: int) -> None:
         self.tasks.append((name, task))
         self._watchdog.expect(name, limit_ms)
+
+    def problem(self) -> str:
+        """Return why the broker has not been met."""
+        return self._wifi_problem() or self.link.problem or "it has not answered yet"
 
     def _useful(self) -> bool:
         """Whether the Wi-Fi leads where it should; so it does where there is no broker."""

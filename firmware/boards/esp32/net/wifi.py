@@ -1,4 +1,7 @@
-"""The Wi-Fi: joins one of several networks, stays, comes back. Never scans: that would hold the event loop for seconds.
+"""The Wi-Fi: joins one of several networks, stays, comes back.
+
+It looks around once, before anything is measured, since that holds the event loop for seconds: of several access points
+with one name the strongest is asked first. A hidden one is found by its name.
 
 What others have learned with the ESP32 (mqtt_as): wait a second after a failed join before the next; let the driver
 come back by itself from a short loss; leave a network on purpose only when it is of no use.
@@ -28,16 +31,30 @@ class Wifi:
         self._networks, self._sleep_ms, self._jitter, self._log = networks, sleep_ms, jitter, log
         self._useful = useful
         self._why: list[str] = []  # the networks could not be joined
+        self._failed = ""  # as the last round ended
         self._first = 0  # the network that worked last is tried first
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
         self._wlan.config(hostname=hostname)
         self._drop()  # a soft reset leaves it joined to whatever it was
+        self._strongest = self._scan()  # name -> address of its strongest access point
+
+    def _scan(self) -> dict[str, bytes]:
+        names = [network[0].encode() for network in self._networks]
+        try:
+            heard = sorted(self._wlan.scan(), key=lambda point: point[3])  # (name, address, channel, dBm, ...)
+        except (OSError, RuntimeError):  # the driver is busy: it joins what it finds first
+            return {}
+        return {point[0].decode(): point[1] for point in heard if point[0] in names}
 
     @property
     def joined(self) -> bool:
         """Whether there is a network with an address for us."""
         return self._wlan.isconnected()
+
+    def problem(self) -> str:
+        """Return why no network could be joined, "" where one is."""
+        return "" if self.joined else "no Wi-Fi (%s)" % (self._failed or "still trying")
 
     def rssi(self) -> int | None:
         """Signal strength in dBm, None without a network."""
@@ -59,6 +76,7 @@ class Wifi:
                 await self._while_joined(beat)
             else:
                 failures += 1
+                self._failed = "; ".join(self._why)
                 await self._rest(failures, beat)
 
     async def _join_any(self, beat) -> bool:
@@ -73,7 +91,11 @@ class Wifi:
 
     async def _join(self, network: tuple, beat) -> bool:
         try:
-            self._wlan.connect(network[0], network[1])
+            bssid = self._strongest.pop(network[0], None)  # should that one fail, any will do
+            if bssid:
+                self._wlan.connect(network[0], network[1], bssid=bssid)
+            else:
+                self._wlan.connect(network[0], network[1])
         except (OSError, RuntimeError) as problem:  # the driver is still busy with the join before, or short of memory
             self._why.append(repr(problem))
             return await self._leave(beat)
@@ -115,7 +137,7 @@ class Wifi:
 
     async def _rest(self, failures: int, beat) -> None:
         if failures == 1:
-            self._log("wifi: no network can be joined (%s); trying on" % "; ".join(self._why))
+            self._log("wifi: no network can be joined (%s); trying on" % self._failed)
         left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
         left = left // 2 + self._jitter(left // 2)
         while left > 0:
