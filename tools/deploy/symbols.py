@@ -24,8 +24,8 @@ class Symbols:
         often: Counter[Symbol] = Counter((module, name) for module in self.homes for name in self.defined[module])
         beside: dict[Symbol, set[str]] = {}
         for module in self.homes:
-            for part in parts(self.program.trees[module]):
-                variables = {name for node in ast.walk(part) if (name := identifier(node))}
+            for part, around in parts(self.program.trees[module]):
+                variables = around | {name for node in ast.walk(part) if (name := identifier(node))}
                 for symbol in {symbol for node in ast.walk(part) if (symbol := self._used(module, node))}:
                     often[symbol] += 1
                     beside.setdefault(symbol, set()).update(variables)
@@ -58,10 +58,14 @@ class Symbols:
         return source[0] if source and not source[1] else None
 
 
-def parts(tree: ast.Module) -> Iterator[ast.stmt]:
-    """The statements of a module, and of its classes, which have no names in common but those of the module."""
+def parts(tree: ast.Module) -> Iterator[tuple[ast.stmt, set[str]]]:
+    """(statement, names that its class has) of a module and of its classes: what has no other names in common."""
     for node in tree.body:
-        yield from (node.body if isinstance(node, ast.ClassDef) else [node])
+        if isinstance(node, ast.ClassDef):
+            around = set(top(ast.Module(node.body, [])))
+            yield from ((inner, around) for inner in node.body)
+        else:
+            yield node, set()
 
 
 def identifier(node: ast.AST) -> str | None:
