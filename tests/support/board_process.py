@@ -30,7 +30,7 @@ class BoardProcess:
         job |= {"standins": str(STANDINS)}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
-        python = micropython.narrow("2M") if weighed else micropython.command("1M")
+        python = micropython.narrow("512K") if weighed else micropython.command("1M")
         program = STANDINS.with_name("weighed.py" if weighed else "on_standins.py")
         command = [*python, str(program), str(folder / "job.json")]
         self.process = subprocess.Popen(

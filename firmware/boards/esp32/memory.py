@@ -5,14 +5,16 @@ largest block that is left, and the Wi-Fi starves (seen on an emulated ESP32).
 """
 
 import gc
+import sys
 
 LIMIT = 104 * 1024  # of both areas together; what is in use for a moment is among it
 ROOMY = 1 << 20  # who has so much has PSRAM
+PLATFORM = sys.platform
 
 
 def has_areas() -> bool:
     """Return whether the heap is of two areas, and not in PSRAM."""
-    return hasattr(gc, "mem_free") and gc.mem_free() + gc.mem_alloc() < ROOMY
+    return PLATFORM == "esp32" and gc.mem_free() + gc.mem_alloc() < ROOMY
 
 
 def is_short() -> bool:
