@@ -9,6 +9,8 @@ from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
 from support.scripted_board import Board
 
+HEAP = "256K"  # a whole cushion, compiled from source
+
 OURS, OTHER = "a" * 16, "b" * 16
 
 

@@ -1,5 +1,6 @@
 """Whatever happens on the seat, the cushion finds the bouts, stretches and nudges that the host's measures define."""
 
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from hypothesis import given, settings
@@ -59,6 +60,14 @@ def found_by_the_cushion(samples: Samples) -> tuple[list[Bout], list[Nudge]]:
     return bouts, [what for what in found if isinstance(what, Nudge)]
 
 
+def ended(bouts: list[Run], samples: Samples) -> list[Run]:
+    """The bouts, the last one only until the seat seemed empty: after its last sample the cushion knows of nobody."""
+    emptied = max((at for (_, before), (at, seated) in pairwise(samples) if before and not seated), default=None)
+    if not bouts or emptied is None or samples[-1][1] or not bouts[-1].start_ms <= emptied < bouts[-1].end_ms:
+        return bouts
+    return [*bouts[:-1], replace(bouts[-1], end_ms=emptied)]
+
+
 def first_nudge(stretch: Stretch, bouts: list[Run], samples: Samples) -> int | None:
     """The first sample with somebody there, and there just before, at which the stretch has its limit of seated time.
 
@@ -86,7 +95,7 @@ def test_the_cushion_decides_as_the_measures_define(
     lengths: list[float], first: bool, hz: int, late: list[float]
 ) -> None:
     samples = sampled(lengths, first, hz, late)
-    wanted = confirm.bouts(filtered(samples))
+    wanted = ended(confirm.bouts(filtered(samples)), filtered(samples))
     bouts, nudges = found_by_the_cushion(samples)
     assert [(bout.start, bout.end) for bout in bouts] == [(run.start_ms, run.end_ms) for run in wanted]
     expected = [first_nudge(stretch, wanted, samples) for stretch in stretches(wanted)]
