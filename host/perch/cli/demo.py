@@ -199,7 +199,7 @@ def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: 
         _play(on, start, end)
         reader = on.service.reader
         console().print(table(day_facts(reader, on.device, config.calendar, day) for day in dates))
-        kept = reader.bouts(on.device, start, on.play.now_ms)
+        kept = [bout for bout in reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]
     played = on.play.true_bouts()
     were = "was" if len(played) == 1 else "were"
     click.echo(f"{many(len(played), 'bout')} {were} made, {len(kept)} in the journal.")
