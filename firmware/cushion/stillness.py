@@ -6,8 +6,8 @@ from cushion.nouns import MINUTE
 LOOKS = 20
 # Less than this is noise: so many counts a cell, and a part of the whole load.
 NOISE_COUNTS, NOISE_PART = 8, 50
-# So long the stillest person of our recordings rested thrice; nobody is nudged who did not move since.
-MUTE_MS = 20 * MINUTE
+# The stillest person of our recordings rested for 6 minutes; nobody is nudged who did not move for so long.
+MUTE_MS = 10 * MINUTE
 # What did not move for so long is left on the seat.
 LEFT_MS = 30 * MINUTE
 

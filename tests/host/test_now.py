@@ -38,7 +38,7 @@ CASES = [
     (replace(UP, since_ms=AT - 61 * MINUTE, stretch_ms=0), State.EMPTY, "Nobody sits.",
      "Sit down: the time starts by itself.", "Nobody sits"),
     (replace(SITS, muted_why="object"), State.OBJECT, "Something lies on the seat.",
-     "Nothing on it has moved for 20 minutes. Take it off; if it is you, move a little.", "Object on the seat"),
+     "Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little.", "Object on the seat"),
     (replace(SITS, muted_why="muted"), State.NOT_YOU, "Not you on the seat.",
      "Nothing is counted as yours until the seat is empty.", "Not you"),
     (replace(SITS, muted_why="muted", muted_until_ms=AT + 20 * MINUTE - 40), State.MUTED, "You are sitting.",

@@ -150,7 +150,7 @@ def _away(live: SeatState, now_ms: int) -> Now | None:
 def _seated(live: SeatState, now_ms: int) -> Now:
     why = "muted" if live.muted_until_ms is not None else live.muted_why
     if live.muted_why == "object":
-        step = Line("Nothing on it has moved for 20 minutes. Take it off; if it is you, move a little.")
+        step = Line("Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little.")
         return Now(State.OBJECT, Line("Something lies on the seat."), step, "Object on the seat")
     if why == "muted" and live.muted_until_ms is None and live.since_ms is not None:
         step = Line("Nothing is counted as yours until the seat is empty.")
