@@ -1,5 +1,5 @@
 import chip
-from boards.esp32 import memory
+from boards.esp32 import heaps, memory
 from boards.esp32.net import tls_psk
 from cushion import outbox as outbox_module
 from cushion.outbox import Outbox
@@ -44,7 +44,7 @@ def test_the_heap_is_short_before_it_takes_a_third_area_and_not_for_garbage():
 def test_both_heaps_are_told_apart():
     chip.reset()
     chip.station["heap"] = [(20000, 8000, 6000, 3000), (100000, 9000, 7000, 5000)]
-    told = memory.told()
+    told = heaps.told()
     assert (told["idf_free"], told["idf_largest"], told["idf_lowest"]) == (17000, 7000, 8000)
     assert told.get("used", 1) > 0
 

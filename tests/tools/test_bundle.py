@@ -31,6 +31,7 @@ def run(order, aloud=True):
     '''Begin.'''
     from shop import late
     from shop.later import Later
+    from shop.later_still import again
 
     prices = order  # hides what is imported
     result = [prices for prices in range(2)]
@@ -40,7 +41,7 @@ def run(order, aloud=True):
     def inner(order, deep=TAX):
         return order + deep + till.total
     return (GREETING, SECOND, names, result, prices, till.told(lambda order: order * FIRST), inner(1), aloud,
-            desk.closed(), closed(), Later(till).again(), desk.Till.KIND, getattr(till, "total"))
+            desk.closed(), closed(), Later(till).again(), desk.Till.KIND, getattr(till, "total"), again(till))
 """,
     "shop/__init__.py": "from shop.prices import prices\n\nTAX = 7\n",
     "shop/tax.py": "def taken(amount, change, till):\n    return amount if change and till else 0\n",
@@ -88,6 +89,7 @@ def closed(total=LIMIT):
     return "closed %d" % total
 """,
     "shop/late.py": "STEP = 2\nfactor = [10]\n\ndef rounded(value):\n    return value // factor[0] * factor[0]\n",
+    "shop/later_still.py": "from shop import later\n\ndef again(till):\n    return later.Later(till).again()\n",
     "shop/later.py": """
 from shop.till import LIMIT, Line, closed
 
@@ -123,7 +125,7 @@ def test_the_files_of_a_board_do_what_the_modules_do(shop: Path, tmp_path_factor
     for path, data in built(program({shop: files(shop)}, "main"), STAY)[0].items():
         (board / path).parent.mkdir(exist_ok=True)
         (board / path).write_bytes(data)
-    assert sorted(path.name for path in board.rglob("*.*")) == ["late.mpy", "later.mpy", "main.mpy"]
+    assert sorted(path.name for path in board.rglob("*.*")) == ["late.mpy", "later.mpy", "later_still.mpy", "main.mpy"]
     call = CALL.format(name="main")
     assert printed([*micropython.command(), "-c", call], board) == printed([sys.executable, "-c", call], shop)
 

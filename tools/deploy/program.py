@@ -53,7 +53,8 @@ class Program:
         often = Counter(other for needed in late.values() for other in needed)
         first += [other for other in often if often[other] > 1 and other not in late]
         return {self.entry: first} | {
-            name: [other for other in needed if other not in first] for name, needed in late.items()
+            name: [other for other in needed if other not in first and (other == name or other not in late)]
+            for name, needed in late.items()
         }
 
     def _late(self, names: list[str]) -> Iterator[str]:

@@ -3,11 +3,12 @@
 import time
 
 import machine
-from boards.esp32 import memory, system
+from boards.esp32 import system
 from boards.esp32.button import Button, Presses
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.cells import Cells, Nominal
 from boards.esp32.led import Led
+from cushion.late import forget
 
 HANDS_MS = 50
 
@@ -38,7 +39,10 @@ class Board:
 
     def facts(self) -> dict:
         """Return what else `health` says of this board: both heaps, and whether its converter is calibrated."""
-        facts: dict = memory.told()
+        from boards.esp32 import heaps
+
+        facts: dict = heaps.told()
+        forget("boards.esp32.heaps")
         if Nominal.used:
             facts["adc"] = "nominal"
         return facts

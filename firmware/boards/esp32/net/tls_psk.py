@@ -4,7 +4,7 @@ import binascii
 import sys
 
 import tls
-from boards.esp32 import memory
+from boards.esp32 import heaps, memory
 
 LEAST = 30 * 1024  # bytes in a row: mbedTLS' buffers of 16 and 4 KB, and what it needs for a handshake
 
@@ -19,7 +19,7 @@ def context(identity: str, key: str):
     ValueError if the key is not that. Never falls back to anything weaker: Unsupported before MicroPython 1.29, and
     where memory does not last for it.
     """
-    largest = memory.largest_free()
+    largest = heaps.largest_free()
     if memory.has_areas() and largest is not None and largest < LEAST:
         raise Unsupported(
             "TLS needs %d KB of memory in a row, and there are %d: a board with PSRAM has them"
