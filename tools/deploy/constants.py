@@ -1,12 +1,14 @@
-"""Whole numbers that have a name: put where they are used, since on a board each name takes memory."""
+"""Numbers and short texts that have a name: put where they are used, since on a board each name takes memory."""
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from deploy.program import Import, Program
 
 SMALL = range(-(1 << 30), 1 << 30)  # what needs no memory of its own on a board
-Values = dict[str, int]
+SHORT = 16  # characters of a text
+Values = dict[str, int | str | bytes]
 
 
 def without_constants(program: Program) -> None:
@@ -31,7 +33,7 @@ def known(program: Program) -> dict[str, Values]:
 
 
 def own(tree: ast.Module, others: dict[str, Values]) -> Values:
-    """The small whole numbers that a module gives names in capitals."""
+    """The small values that a module gives names in capitals."""
     values: dict[str, object] = dict(imported(tree, others))
     names = set()
     for node in tree.body:
@@ -39,7 +41,12 @@ def own(tree: ast.Module, others: dict[str, Values]) -> Values:
             if isinstance(target, ast.Name) and target.id.isupper():
                 names.add(target.id)
                 values[target.id] = reckoned(value, values)
-    return {name: found for name in names if type(found := values[name]) is int and found in SMALL}
+    return {name: found for name in names if is_small(found := values[name])}
+
+
+def is_small(value: object) -> TypeGuard[int | str | bytes]:
+    """Whether a value may be put where it is used."""
+    return (type(value) is int and value in SMALL) or (isinstance(value, str | bytes) and len(value) <= SHORT)
 
 
 def reckoned(value: ast.expr, values: dict[str, object]) -> object:
@@ -97,7 +104,7 @@ class Placed(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         if isinstance(node.ctx, ast.Load) and node.id in self._values:
-            return number(self._values[node.id])
+            return constant(self._values[node.id])
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -105,7 +112,7 @@ class Placed(ast.NodeTransformer):
         if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
             values = self._others.get(self._modules.get(node.value.id, ""), {})
             if node.attr in values:
-                return number(values[node.attr])
+                return constant(values[node.attr])
         self.generic_visit(node)
         return node
 
@@ -122,6 +129,8 @@ class Placed(ast.NodeTransformer):
         return [ast.Assign([target], value) for target, value in kept]
 
 
-def number(value: int) -> ast.expr:
-    """A whole number, as the parser would give it."""
-    return ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-value))
+def constant(value: int | str | bytes) -> ast.expr:
+    """A value, as the parser would give it."""
+    return (
+        ast.UnaryOp(ast.USub(), ast.Constant(-value)) if isinstance(value, int) and value < 0 else ast.Constant(value)
+    )
