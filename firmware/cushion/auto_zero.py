@@ -16,7 +16,8 @@ class AutoZero:
 
     def __init__(self, empty: tuple):
         self.empty = list(empty)
-        self._low, self._high = [], []  # of each cell, in the looks of this block
+        self._low: list[int] = []  # of each cell, in the looks of this block
+        self._high: list[int] = []
         self._ends = 0
 
     def look(self, now: int, vacant: list, raws: list) -> None:

@@ -39,7 +39,7 @@ class Calibration(namedtuple("Calibration", "empty occupied upright loads")):
         return saved
 
 
-def restored(saved: dict | None, cells: int) -> tuple:
+def restored(saved, cells: int) -> tuple:
     """(calibration, UTC ms when it was made) of what was saved; (None, None) if it is not for so many cells."""
     try:
         empty, upright = tuple(saved["empty"]), saved["upright"]

@@ -17,11 +17,12 @@ class Cells:
         self.layout, self.calibration = layout, calibration
         self.faults = Faults(layout)
         self.zero = AutoZero(calibration.empty)
-        self.problem = None  # why the last calibration was refused
-        self.left = None  # load of what was left on the seat, until it is lifted off
+        self.problem: str | None = None  # why the last calibration was refused
+        self.left: int | None = None  # load of what was left on the seat, until it is lifted off
         self._without = 0  # what the cells counted in sum before that
-        self._calibrating = None
-        self._starting = self._started = None
+        self._calibrations: list = []  # the GuidedCalibration under way, if there is one
+        self._starting: Frozen | None = None
+        self._started: int | None = None
 
     @property
     def active(self) -> int:
@@ -31,8 +32,9 @@ class Cells:
     @property
     def phase(self) -> tuple | None:
         """(phase, when it ends) of the calibration under way."""
-        under_way = self._calibrating
-        return (under_way.phase, under_way.ends) if under_way else None
+        for under_way in self._calibrations:
+            return under_way.phase, under_way.ends
+        return None
 
     @property
     def drift(self) -> int | None:
@@ -51,7 +53,7 @@ class Cells:
         from cushion.guided_calibration import GuidedCalibration  # takes memory, and most days nobody calibrates
 
         self.problem = None
-        self._calibrating = GuidedCalibration(now, self.calibration, self.layout, tare)
+        self._calibrations = [GuidedCalibration(now, self.calibration, self.layout, tare)]
 
     def loads(self, raws: list) -> list:
         """Loads of all cells, 0 for those left out."""
@@ -68,8 +70,8 @@ class Cells:
         found = self.faults.look(now, raws, self.zero.empty, seated)
         if found:
             found = [Fault(now, cell, what) for cell, what in found]
-        if self._calibrating:
-            return found + self._step_calibration(now, raws)
+        for under_way in self._calibrations:
+            return found + self._step_calibration(under_way, now, raws)
         active = self.faults.active
         self.zero.look(now, [False] * len(active) if seated or occupied else active, raws)
         if self.left is not None and sum(self.zero.empty) < self._without + self.left // 2:
@@ -101,14 +103,14 @@ class Cells:
         high = len([raw for raw in raws if raw > EMPTY_HIGHEST])
         return high <= (1 if len(raws) >= 3 else 0)
 
-    def _step_calibration(self, now: int, raws: list) -> list:
+    def _step_calibration(self, under_way, now: int, raws: list) -> list:
         try:
-            done = self._calibrating.step(now, raws)
+            done = under_way.step(now, raws)
         except Refused as problem:
-            self.problem, self._calibrating = str(problem), None
+            self.problem, self._calibrations = str(problem), []
             return []
         if done is None:
             return []
-        self.calibration, self._calibrating, self.left = done, None, None
+        self.calibration, self._calibrations, self.left = done, [], None
         self.zero.absorb(done.empty)
         return [Calibrated(now, done)]

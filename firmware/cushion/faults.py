@@ -40,9 +40,9 @@ class Cell:
 
     def __init__(self, counterpart: int):
         self.counterpart = counterpart
-        self.fault = None
+        self.fault: str | None = None
         self.doubted = self.moved = False
-        self.last = None
+        self.last: int | None = None
         self.high = self.far = self.wild = 0  # looks of this window
         self.saturated = self.jumping = self.going_wild = self.good = 0  # minutes
         self.doubt = self.on_an_empty_seat = self.dead = 0  # looks, as weighed above
@@ -122,11 +122,11 @@ class Faults:
         self.active = [True] * len(layout)
         self.any = False
         self._dead_looks = DEAD_LOOKS if len(layout) < MANY_CELLS else DEAD_LOOKS_OF_MANY
-        self._open_at = {}  # cell: when the board last found nothing connected
+        self._open_at: dict[int, int] = {}  # cell: when the board last found nothing connected
         self._look_at = 0
         self._lived = -LIVES_MS  # when several cells moved together
-        self._last = None
-        self._window_ends = None
+        self._last: list | None = None
+        self._window_ends: int | None = None
         self._looks = self._seated_looks = 0
 
     @property

@@ -13,6 +13,7 @@ UPRIGHT_MS = 30 * SECOND
 EMPTY_SPREAD = 60
 # Who sits down adds at least so much to a cell, on average.
 SITTER_COUNTS = 60
+HIGHEST = 1 << 29  # above any count
 TOO_FIRM = "cell %d is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin again"
 
 
@@ -21,13 +22,13 @@ class Means:
 
     def __init__(self, cells: int):
         self.samples = 0
-        self._sums, self._least, self._most = [0] * cells, [None] * cells, [0] * cells
+        self._sums, self._least, self._most = [0] * cells, [HIGHEST] * cells, [0] * cells
 
     def add(self, raws: list) -> None:
         """Take one sample."""
         self.samples += 1
         self._sums = [s + raw for s, raw in zip(self._sums, raws)]
-        self._least = [raw if least is None else min(least, raw) for least, raw in zip(self._least, raws)]
+        self._least = [min(least, raw) for least, raw in zip(self._least, raws)]
         self._most = [max(most, raw) for most, raw in zip(self._most, raws)]
 
     def means(self) -> list:
@@ -47,7 +48,7 @@ class GuidedCalibration:
         self.phase = "empty"
         self.ends = now + EMPTY_MS
         self._means = Means(len(layout))
-        self._empty = None
+        self._empty: tuple[int, ...] = ()  # until the seat was seen empty
 
     def step(self, now: int, raws: list) -> Calibration | None:
         """Take one sample; return the calibration once it is complete. Refused if it cannot be had."""

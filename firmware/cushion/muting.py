@@ -9,7 +9,7 @@ class Muting:
     """Mute, quiet hours, baseline, and what sits there not being you."""
 
     def __init__(self):
-        self.muted_until = None  # ms since boot
+        self.muted_until: int | None = None  # ms since boot
         self.not_me = False  # for the open bout
         self.object = False  # for the open bout
 
@@ -29,9 +29,16 @@ class Muting:
 
     def muted(self, now: int) -> bool:
         """Whether somebody muted it and the time is not over."""
-        if self.muted_until is not None and now >= self.muted_until:
+        return self.left_ms(now) > 0
+
+    def left_ms(self, now: int) -> int:
+        """For how long it is still muted."""
+        if self.muted_until is None:
+            return 0
+        if now >= self.muted_until:
             self.muted_until = None
-        return self.muted_until is not None
+            return 0
+        return self.muted_until - now
 
 
 def is_quiet(utc_ms: int | None, settings) -> bool:

@@ -53,7 +53,7 @@ class Held:
 
     def __init__(self, held_ms: int):
         self._held_ms = held_ms
-        self._since = None
+        self._since: int | None = None
 
     def step(self, now: int, holds: bool) -> bool:
         """Take whether it holds at `now`."""
@@ -77,9 +77,9 @@ class Posture:
         self.shifts = 0
         self.slid_ms = 0 if self.upright else None
         self.slid = False if self.upright else None
-        self._settled = None
+        self._settled: Shares | None = None
         self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
-        self._last = None
+        self._last: int | None = None
         self._right = self._rear = self._time = 0  # shares off the upright ones, weighted by time, and the time
         self.mark()
 

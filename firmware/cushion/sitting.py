@@ -29,8 +29,9 @@ class Sitting:
         self.settings = settings
         self.cells = Cells(layout, calibration)
         self.muting = Muting()
-        self.loads, self._load = [], 0  # and their sum
-        self.muted_why = None  # why a nudge would not be heard now
+        self.loads: list[int] = []
+        self._load = 0  # their sum
+        self.muted_why: str | None = None  # why a nudge would not be heard now
         self.since: int | None = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright)
         self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
@@ -96,7 +97,7 @@ class Sitting:
 
     def left(self, now: int) -> Left:
         """Return what `carry` needs to go on with the stretch after a restart."""
-        muted_ms = self.muting.muted_until - now if self.muting.muted(now) else 0
+        muted_ms = self.muting.left_ms(now)
         return Left(self._stretch.seated_ms(now), self._stretch.idle_ms(now), self._reminder.left(), muted_ms)
 
     def carry(self, left: Left, ago_ms: int) -> None:
