@@ -9,6 +9,8 @@ from pathlib import Path
 
 from support.processes import PATIENCE_S, ended, wait
 
+_CONNECTED = "connected to the broker"
+
 
 class HostProcess:
     """`perch run` as a user starts it, with a journal in `folder`, at a broker on this machine.
@@ -16,9 +18,7 @@ class HostProcess:
     `more` are further settings; it is started once it has said `until`. Without the live page, unless they say so.
     """
 
-    def __init__(
-        self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = "connected to the broker"
-    ) -> None:
+    def __init__(self, folder: Path, port: int, more: Mapping[str, str] | None = None, until: str = _CONNECTED) -> None:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
@@ -37,8 +37,10 @@ class HostProcess:
 
     def _begun(self) -> bool:
         assert self._until in self.said or self._process.poll() is None, f"the host ended: {self.said}"
+        if self._until != _CONNECTED:
+            return self._until in self.said
         answers = "answers the cushions" in self.said or "on standby" in self.said
-        return self._until in self.said and (answers or "another host" in self.said)
+        return _CONNECTED in self.said and (answers or "another host" in self.said)
 
     @property
     def said(self) -> str:
