@@ -21,7 +21,7 @@ UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day whose points in InfluxDB are not known."""
 _MOST_DAYS = 31
 _HOUR_MS = 3_600_000
-_AHEAD_MS = 24 * _HOUR_MS
+_AHEAD_MS = 366 * 24 * _HOUR_MS  # a host that is behind by less writes the days of its cushions all the same
 _DAY = timedelta(days=1)
 GROUP, _GROUNDS = "group:", "influx:"
 
@@ -77,7 +77,7 @@ class DayPlanner:
             batch.hours.append(hour)
         days = sorted(changed)
         span = extent(self._reader, self._calendar, device)
-        last = self._calendar.day_of(now_ms + _AHEAD_MS)  # what a wrong clock put far ahead waits for its day
+        last = self._calendar.day_of(now_ms + _AHEAD_MS)  # a year such as 2099 makes no work of all before it
         inside = [day for day in days if span and span[0] <= day <= min(span[1], last)]
         written = self._queue.written_span(device)
         self._add_gone(batch, [day for day in days if day not in inside])
