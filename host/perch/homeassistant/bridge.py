@@ -205,8 +205,10 @@ class HomeAssistantBridge:
             if isinstance(command, Command) and command.name == SHOW:
                 self._set_deleted(self._deleted - {device})
                 self._again.set()
-            elif view := self._views.get(device):
-                view.answer = self._answer_of(command)
+            elif device in self._devices():
+                answer = self._answer_of(command)
+                if view := self._views.get(device):  # none yet of one that was heard of just now
+                    view.answer = answer
         except JournalError as error:
             log.warning("a command of Home Assistant for %s is dropped: %s", device, error)
 
