@@ -188,10 +188,14 @@ class Residue:
         return [max(raw, round(stays)) for raw, stays in zip(raws, self._kept, strict=True)]
 
 
+def stuck(level: int) -> Callable[[int], int]:
+    return lambda count: level
+
+
 def breakages() -> Iterator[tuple[str, Callable[[int], int]]]:
     yield "dead", lambda count: 0
     for level in (100, 1000, 2000, 3000, TOP):
-        yield f"stuck at {level}", lambda count, level=level: level
+        yield f"stuck at {level}", stuck(level)
     chance = random.Random(1)
     yield "noisy, any count", lambda count: chance.randrange(TOP + 1)
     yield "noisy, ± 300", lambda count: count + chance.randrange(-300, 301)
