@@ -4,6 +4,7 @@ Exit status: 0 all is well, 1 something was found or failed, 2 the command or th
 130 interrupted.
 """
 
+import os
 import signal
 import sys
 import traceback
@@ -97,7 +98,12 @@ def main(args: Sequence[str] | None = None) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=plain)
     on_ending(signal.default_int_handler)  # each as Ctrl-C: nothing may stay behind
-    sys.exit(status(args))
+    code = status(args)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader that has had enough, like `head`: what is left goes nowhere when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 def status(args: Sequence[str] | None = None) -> int:

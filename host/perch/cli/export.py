@@ -1,6 +1,5 @@
 """`perch export`: what the journal holds, for other programs."""
 
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +97,6 @@ def _print(export: "Export", table: str) -> None:
     from perch.export.tables import TABLES
     from perch.export.write import CsvSheet
 
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # a reader that has had enough, like `head`, ends us quietly
     export.to([(TABLES[table], CsvSheet(sys.stdout, TABLES[table].columns))])
 
 
