@@ -1,14 +1,18 @@
 """`perch break`, `walk`, `diary` and `person` as they are typed: stored, shown, exported, deleted."""
 
 import csv
+import json
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from perch import cli
-from perch.journal import Reader
+from perch.importers.records import arrivals
+from perch.importers.stays import Stay
+from perch.journal import Reader, Writer
 from perch.model.people import Kind
 from support.cli import typed
 
@@ -187,3 +191,53 @@ def test_what_was_written_down_is_exported(say: Typed, tmp_path: Path) -> None:
 def test_a_blinded_study_hides_the_programme(say: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERCH_STUDY_BLINDED", "true")
     assert [say(name)[:14] for name in ("break", "walk", "diary")] == ["1perch: A stud"] * 3
+
+
+def sat(folder: Path, cushion: str, *sits: tuple[float, float]) -> None:
+    """A cushion that was on all of yesterday, UTC, with somebody on it in these hours of it."""
+    midnight = datetime.now(UTC).replace(hour=4, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    if datetime.now(UTC).hour < 4:
+        midnight -= timedelta(days=1)
+    start, stays = int(midnight.timestamp() * 1000), []
+    last = start
+    for begin, end in ((start + int(a * 3_600_000), start + int(b * 3_600_000)) for a, b in sits):
+        stays += [Stay(last, begin, False, False), Stay(begin, end, True, False)]
+        last = end
+    with closing(Writer(folder / "journal.db")) as writer:
+        writer.store(list(arrivals(cushion, [*stays, Stay(last, start + 86_400_000, False, False)])), start)
+
+
+def test_a_person_is_reported_exported_and_measured_on_all_of_their_cushions(say: Typed, tmp_path: Path) -> None:
+    sat(tmp_path, "desk", (4, 5), (6, 7)), sat(tmp_path, "sofa", (6.5, 7.5), (14, 15))
+    assert [one["device"] for one in json.loads(say("report", "yesterday", "--json"))["cushions"]] == ["desk", "sofa"]
+    say("person", "add", "Mia", "--cushion", "desk", "--cushion", "sofa")
+    (mia,) = json.loads(say("report", "yesterday", "--json"))["people"]
+    assert (mia["person"], mia["cushions"], mia["worth"]) == ("Mia", ["desk", "sofa"], "valid")
+    assert (mia["measures"]["sit_min"], mia["overlap_min"]) == (210, 30)
+    assert "30 min were sat on two cushions at once, and count once." in say("report", "yesterday", "--person", "mia")
+    assert "desk" in say("report", "yesterday", "--device", "desk")
+    (day,) = [row for row in table(say, "person_days") if row["sit_min"] != "0.0"]
+    assert (day["person"], day["cushions"], day["sit_min"], day["overlap_min"]) == (
+        "Mia",
+        "desk, sofa",
+        "210.0",
+        "30.0",
+    )
+    say("export", str(tmp_path / "out"))
+    assert (tmp_path / "out" / "person_days.csv").exists()
+
+
+def test_who_is_no_person_or_has_no_cushion_is_told_so(say: Typed, tmp_path: Path) -> None:
+    sat(tmp_path, "desk", (4, 5))
+    say("person", "add", "Mia", "--cushion", "desk"), say("person", "add", "Tom", "--cushion", "sofa")
+    assert say("report", "--person", "Eve") == "1perch: nobody is named 'Eve'; there is Mia, Tom"
+    assert say("report", "--person", "Tom").startswith("1perch: no cushion is of Tom")
+    assert say("report", "--person", "Mia", "--device", "desk").startswith("2Usage")
+    assert say("baseline", "--person", "Tom").startswith("1perch: no cushion is of Tom")
+
+
+def test_the_baseline_of_a_person_is_asked_for_by_name(say: Typed, tmp_path: Path) -> None:
+    sat(tmp_path, "import-old", (4, 5))
+    say("person", "add", "Mia", "--cushion", "import-old")
+    say("baseline", "start", "--person", "Mia")
+    assert "Mia: Day 1 of 14" in say("baseline", "--person", "Mia")

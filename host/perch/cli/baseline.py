@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms
+from perch.cli.sitting import people_asked_for, with_cushions
 from perch.model.records import IMPORTED
 
 if TYPE_CHECKING:
     from perch.config import Config
     from perch.days.baseline import BaselinePeriod
+    from perch.days.people import Sitter
     from perch.journal import Reader
 
 
 @click.command("baseline", short_help="Measure 14 days first, so that there is something to compare with.")
 @click.argument("action", type=click.Choice(["start", "status", "stop"]), default="status", metavar="[ACTION]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
+@click.option("--person", metavar="NAME", help="The cushions of somebody, and what came of all of them.")
 @common_options
-def command(action: str, device: str | None) -> None:
+def command(action: str, device: str | None, person: str | None) -> None:
     """ACTION is start, status (if none is given) or stop.
 
     A baseline is 14 days from today, workdays and other days apart. Its median, less 40 minutes or what the setting
@@ -32,6 +35,7 @@ def command(action: str, device: str | None) -> None:
     perch baseline start
     perch baseline status
     perch baseline stop --device desk
+    perch baseline start --person Mia
     """
     from perch.journal import JournalError, Reader
 
@@ -39,9 +43,12 @@ def command(action: str, device: str | None) -> None:
     present = config.calendar.day_of(now_ms())
     try:
         with Reader(config.journal) as reader:
-            names = _devices(reader, device)
+            people = people_asked_for(reader, config.calendar, device, person) if person else []
+            names = [name for who in with_cushions(people) for name in who.cushions] or _devices(reader, device)
             for name, line in _ACTIONS[action](names, reader, config, present):
                 click.echo(f"{name}: {line}")
+            for who in people:
+                click.echo("\n".join(f"{who.name}: {line}" for line in _state_of(who, reader, config, present)))
     except JournalError as error:
         raise Failure(str(error)) from error
 
@@ -156,3 +163,14 @@ def _state(reader: "Reader", device: str, config: "Config", present: date) -> li
         *baseline_lines(running, present_day.baselines, present_day.progress, present),
         *end_lines(present_day, present),
     ]
+
+
+def _state_of(who: "Sitter", reader: "Reader", config: "Config", present: date) -> list[str]:
+    """How the baseline of somebody is, over all of their cushions."""
+    from perch.days.people import person_period
+    from perch.report.sentences import baseline_lines, blinded_line
+
+    period = person_period(reader, who, config.rules, (present, present), now_ms())
+    if config.study.blinded:
+        return [blinded_line(period.phase, present)]
+    return list(baseline_lines(period.phase, period.baselines, period.progress, present, len(who.cushions)))

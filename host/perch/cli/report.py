@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.entering import person_option
+from perch.cli.sitting import one_of, people_asked_for, with_cushions
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 @click.command("report", short_help="Print how a day was, or a week, or a month.")
 @click.argument("days", default="today", metavar="[DAYS]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
+@person_option
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
 @click.option(
     "--html",
@@ -27,13 +30,16 @@ if TYPE_CHECKING:
     help="Write one page with plots that needs nothing else, to look at and to keep.",
 )
 @common_options
-def command(days: str, device: str | None, json: bool, html: Path | None) -> None:
+def command(days: str, device: str | None, person: str | None, json: bool, html: Path | None) -> None:
     """Print how DAYS were: today (if none is given), yesterday, a date like 2026-03-02, week (the last 7 days),
     month (the last 28), a week like 2026-W10 or a month like 2026-03.
+
+    Once people are set up (`perch person`) it is of each of them, on all of their cushions; --device shows a cushion.
 
     \b
     perch report
     perch report yesterday --device desk
+    perch report week --person Mia
     perch report week --html week.html
     perch report 2026-03-02 --json
     """
@@ -44,7 +50,7 @@ def command(days: str, device: str | None, json: bool, html: Path | None) -> Non
     wanted = _span(days, config.calendar, now)
     try:
         with Reader(config.journal) as reader:
-            periods = _periods(reader, config, device, wanted, now)
+            periods = _periods(reader, config, device, person, wanted, now)
     except JournalError as error:
         raise Failure(str(error)) from error
     if html:
@@ -70,19 +76,25 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
 
 
 def _periods(
-    reader: "Reader", config: "Config", device: str | None, wanted: tuple[date, date], now: int
+    reader: "Reader",
+    config: "Config",
+    device: str | None,
+    person: str | None,
+    wanted: tuple[date, date],
+    now: int,
 ) -> list["Period"]:
     from perch.days.baseline import note_of, read
+    from perch.days.people import person_period
     from perch.days.period import period
 
     known = reader.devices()
     if not known:
         raise Failure("no cushion was heard yet. `perch run` listens for one, `perch demo` shows a simulated one.")
-    if device is not None and device not in known:
-        raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
+    if people := people_asked_for(reader, config.calendar, device, person):
+        return [person_period(reader, who, config.rules, wanted, now) for who in with_cushions(people)]
     return [
         period(reader, name, config.rules, wanted, read(reader.note(note_of(name))), now)
-        for name in ([device] if device else known)
+        for name in one_of(known, device)
     ]
 
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
 
-from perch.days import baseline
 from perch.days.hours import Spread, spread
+from perch.days.people import InUse, Sitter, baseline_of, together
 from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import DayWindow
 from perch.journal import Reader
 from perch.model.cushion import SeatState
 from perch.model.records import Record
+from perch.programme.viewers import PERSON
 
 _DAY = timedelta(days=1)
 _AROUND_MS = 25 * 3_600_000
 """How far from a day a record can lie and change it: a bout that a power cut split, an hour of silence."""
 _AT_ONCE = 64
 """The number of days that are read from the journal together; reading each alone costs more than computing it."""
+_MOST_BLOCKS = 8
+"""The number of windows of days that are kept, one of a cushion."""
 _MOST = 8_000
 """The number of days that are kept, of some 11 kB each; the cushion used longest ago is dropped first."""
 
@@ -32,7 +35,7 @@ class CachedDay:
 
 
 class DayCache:
-    """Days and periods of the cushions of a journal, for any thread.
+    """Days and periods of the cushions of a journal, and of people with several of them, for any thread.
 
     Call `invalidate` with the records that the journal stored. `computed` counts the days that were computed.
     """
@@ -45,7 +48,8 @@ class DayCache:
         self._computing = Lock()  # two threads would else compute the same days
         self._days: dict[str, dict[date, CachedDay]] = {}  # by cushion, the most recently used last
         self._version = 0
-        self._block: tuple[str, int, DayWindow] | None = None
+        self._blocks: dict[str, tuple[int, DayWindow]] = {}  # by cushion
+        self._in_use: dict[str, InUse] = {}  # by person
         self._with_unplaced = set(reader.unplaced())
 
     @property
@@ -54,28 +58,32 @@ class DayCache:
         with self._lock:
             return sum(map(len, self._days.values())) >= _MOST
 
-    def period(self, device: str, span: tuple[date, date], now_ms: int) -> Period:
-        """The days of `span`, its first and last day included; the same as `days.period.period`."""
-        begun = baseline.read(self._reader.note(baseline.note_of(device)))
+    def period(self, whose: str | Sitter, span: tuple[date, date], now_ms: int) -> Period:
+        """The days of `span`, its first and last day included; as `days.period` and `days.people` give them."""
+        cushions = _cushions(whose)
+        begun = baseline_of(self._reader, cushions)
+        name, own = (whose, ()) if isinstance(whose, str) else (whose.name, cushions)
         with self._computing:
-            live = self._use(device)
-            return period_of(device, self.rules, span, begun, lambda day: self._cached(device, day, live, now_ms).day)
+            lives = self._use(whose)
+            period = period_of(name, self.rules, span, begun, lambda day: self._cached(whose, day, lives, now_ms).day)
+        return replace(period, cushions=own)
 
-    def days(self, device: str, days: Sequence[date], now_ms: int) -> list[Day]:
+    def days(self, whose: str | Sitter, days: Sequence[date], now_ms: int) -> list[Day]:
         """Judge some days."""
         with self._computing:
-            live = self._use(device)
-            return [self._cached(device, day, live, now_ms).day for day in days]
+            lives = self._use(whose)
+            return [self._cached(whose, day, lives, now_ms).day for day in days]
 
-    def spreads(self, device: str, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
+    def spreads(self, whose: str | Sitter, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
         """The weekday (Monday 0) and the spread of some days."""
         with self._computing:
-            live = self._use(device)
-            return [(day.weekday(), self._cached(device, day, live, now_ms).spread) for day in days]
+            lives = self._use(whose)
+            return [(day.weekday(), self._cached(whose, day, lives, now_ms).spread) for day in days]
 
-    def first_day(self, device: str, now_ms: int) -> date | None:
+    def first_day(self, whose: str | Sitter, now_ms: int) -> date | None:
         """The day of the first bout, None without a bout."""
-        at = self._reader.earliest(device)
+        firsts = [at for device in _cushions(whose) if (at := self._reader.earliest(device)) is not None]
+        at = min(firsts, default=None)
         return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
 
     def known(self, device: str, now_ms: int) -> Iterator[date]:
@@ -110,56 +118,83 @@ class DayCache:
         day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
         with self._lock:
             self._version += 1
-            self._block = None
-            own = self._days.get(device, {})
-            if (last - day).days > len(own):
-                self._days[device] = {other: cached for other, cached in own.items() if not day <= other <= last}
-                return
-            while day <= last:
-                own.pop(day, None)
-                day += _DAY
+            self._blocks.clear()
+            for key in [device, *(key for key in self._days if key.startswith(PERSON))]:
+                own = self._days.get(key, {})
+                if (last - day).days > len(own):
+                    self._days[key] = {other: cached for other, cached in own.items() if not day <= other <= last}
+                else:
+                    for n in range((last - day).days + 1):
+                        own.pop(day + n * _DAY, None)
 
-    def _cached(self, device: str, day: date, live: SeatState | None, now_ms: int) -> CachedDay:
-        if cached := self._days.get(device, {}).get(day):
+    def _cached(self, whose: str | Sitter, day: date, lives: Sequence[SeatState | None], now_ms: int) -> CachedDay:
+        key = _key(whose)
+        if cached := self._days.get(key, {}).get(day):
             return cached
         before = self._version
         self.computed += 1
         start, end = self.rules.calendar.bounds(day)
-        final = _is_final(start, end, live, now_ms)
-        source = self._facts(device, day, before) if final else self._reader
-        current = judged(source, device, self.rules, day, now_ms)
+        final = all(_is_final(start, end, live, now_ms) for live in lives)
+        parts = [
+            judged(self._facts(device, day, before) if final else self._reader, device, self.rules, day, now_ms)
+            for device in _cushions(whose)
+        ]
+        current = parts[0] if isinstance(whose, str) else together(whose, parts, day, self.rules, now_ms)
         slim = replace(current, facts=replace(current.facts, recorded=()))
         cached = CachedDay(slim, spread(current, self.rules.calendar))
         if final:
-            self._keep(device, cached, before)
+            self._keep(key, cached, before)
         return cached
 
-    def _keep(self, device: str, cached: CachedDay, version: int) -> None:
+    def _keep(self, key: str, cached: CachedDay, version: int) -> None:
         with self._lock:
             if version == self._version:
-                self._days.setdefault(device, {})[cached.day.day] = cached
+                self._days.setdefault(key, {})[cached.day.day] = cached
                 while len(self._days) > 1 and sum(map(len, self._days.values())) > _MOST:
                     del self._days[next(iter(self._days))]
 
-    def _use(self, device: str) -> SeatState | None:
-        """The newest seat state of a cushion, which becomes the most recently used."""
+    def _use(self, whose: str | Sitter) -> list[SeatState | None]:
+        """The newest seat states of the cushions, whose days become the most recently used."""
+        key = _key(whose)
         with self._lock:
-            if device in self._days:
-                self._days[device] = self._days.pop(device)
-        return self._reader.live(device)
+            if isinstance(whose, Sitter) and _differ(self._in_use.get(key), whose.in_use):
+                self._days.pop(key, None)  # a cushion that came back hides days, or shows them
+                self._in_use[key] = whose.in_use
+            if key in self._days:
+                self._days[key] = self._days.pop(key)
+        return [self._reader.live(device) for device in _cushions(whose)]
 
     def _facts(self, device: str, day: date, version: int) -> DayWindow:
         """The facts of a day and of the days about it, which are mostly asked for next."""
-        number, block = day.toordinal() // _AT_ONCE, self._block
-        if block and block[:2] == (device, number):
-            return block[2]
+        number, block = day.toordinal() // _AT_ONCE, self._blocks.get(device)
+        if block and block[0] == number:
+            return block[1]
         first = date.fromordinal(max(1, number * _AT_ONCE))
         start_of = self.rules.calendar.start
         window = DayWindow(self._reader, device, start_of(first), start_of(first + _AT_ONCE * _DAY))
         with self._lock:
             if version == self._version:
-                self._block = device, number, window
+                self._blocks.pop(device, None)
+                self._blocks[device] = number, window
+                while len(self._blocks) > _MOST_BLOCKS:
+                    del self._blocks[next(iter(self._blocks))]
         return window
+
+
+def _cushions(whose: str | Sitter) -> tuple[str, ...]:
+    return (whose,) if isinstance(whose, str) else whose.cushions
+
+
+def _key(whose: str | Sitter) -> str:
+    return whose if isinstance(whose, str) else f"{PERSON}{whose.id}:{','.join(whose.cushions)}"
+
+
+def _differ(before: InUse | None, after: InUse) -> bool:
+    """Whether more changed than that the last record of a cushion is of the next day."""
+    if before is None or len(before) != len(after):
+        return True
+    pairs = zip(before, after, strict=True)
+    return any(a != b and not (a and b and a[0] == b[0] and b[1] - a[1] <= _DAY) for a, b in pairs)
 
 
 def _is_final(start_ms: int, end_ms: int, live: SeatState | None, now_ms: int) -> bool:

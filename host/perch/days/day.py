@@ -25,7 +25,7 @@ class DaySource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """A day `[start_ms, end_ms)` of a cushion: the whole bouts that touch it, its nudges, its measures.
+    """A day `[start_ms, end_ms)` of a cushion or a person: the whole bouts that touch it, its nudges, its measures.
 
     `covered` are the parts of it in which the cushion was on, `recorded` the bouts of and around it as recorded,
     suspect ones among them. `headline` is None where nothing was recorded and nothing is covered: such a day is
@@ -41,6 +41,8 @@ class DayFacts:
     headline: Daily | None
     covered: tuple[Interval, ...] = ()
     recorded: tuple[Bout, ...] = ()
+    overlap_ms: int = 0
+    """The time that two cushions of one person measured at once, counted once."""
 
     @property
     def covered_ms(self) -> int:

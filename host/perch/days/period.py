@@ -93,6 +93,8 @@ class Period:
     phase: BaselinePeriod | None
     baselines: dict[bool, Baseline]
     progress: dict[bool, Progress]
+    cushions: tuple[str, ...] = ()
+    """Those of the person whose days they are; none where they are of one cushion."""
 
     def goal_of(self, day: Day) -> float | None:
         """The goal of a day in minutes; None without a goal, and for the days before the baseline ended."""

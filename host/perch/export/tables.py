@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 
+from perch.days.period import Day, Period
 from perch.export.columns import Column, ColumnType, Row, Value, local
 from perch.export.days import ExportDay
-from perch.export.entry_tables import PERSON_TABLES, PersonTable
+from perch.export.entry_tables import PERSON_TABLES, Clock, PersonTable
 from perch.measures.day import Daily
 
 _DEVICE = Column("device", ColumnType.TEXT, "The cushion.")
@@ -24,6 +25,16 @@ class ExportTable:
     help: str
     columns: tuple[Column, ...]
     rows: Callable[[ExportDay], Iterator[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDayTable:
+    """A table of the days of people; `rows` gives those of all days of one person, by time."""
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Period, Clock], Iterator[Row]]
 
 
 def _moment(name: str, help: str) -> tuple[Column, Column]:
@@ -56,14 +67,23 @@ def _nudges(day: ExportDay) -> Iterator[Row]:
 
 
 def _days(day: ExportDay) -> Iterator[Row]:
-    judged = day.judged
-    facts, known = judged.facts, judged.sit_min is not None
+    yield day.device, *_judged(day.judged, day.goal_min, day.rules.calendar.local)
+
+
+def _judged(day: Day, goal_min: float | None, clock: Clock) -> Row:
+    facts, known = day.facts, day.sit_min is not None
     measures = [getattr(facts.headline, field.name) if known else None for field in fields(Daily)]
-    yield (
-        day.device, day.day.isoformat(), *_when(day, facts.start_ms, facts.end_ms),
-        judged.validity.value, "; ".join(judged.reasons) or None, judged.over, judged.workday,
-        facts.covered_ms / 60_000, day.goal_min, *measures,
+    return (
+        day.day.isoformat(), facts.start_ms, local(facts.start_ms, clock), facts.end_ms, local(facts.end_ms, clock),
+        day.validity.value, "; ".join(day.reasons) or None, day.over, day.workday,
+        facts.covered_ms / 60_000, goal_min, *measures,
     )  # fmt: skip
+
+
+def _person_days(period: Period, clock: Clock) -> Iterator[Row]:
+    for day in period.days:
+        shown = _judged(day, period.goal_of(day), clock)
+        yield period.device, ", ".join(period.cushions), *shown, day.facts.overlap_ms / 60_000
 
 
 def _coverage(day: ExportDay) -> Iterator[Row]:
@@ -74,6 +94,19 @@ def _coverage(day: ExportDay) -> Iterator[Row]:
 def _measure(name: str, type_: object) -> Column:
     return Column(name, ColumnType.WHOLE if type_ in (int, "int") else ColumnType.NUMBER, "A measure of the day.")
 
+
+_JUDGED = (
+    Column("day", ColumnType.TEXT, "The local calendar day."),
+    *_moment("start", "When it begins."),
+    *_moment("end", "When the next one begins."),
+    Column("worth", ColumnType.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
+    Column("reasons", ColumnType.TEXT, "Why it is invalid."),
+    Column("over", ColumnType.TRUTH, "Whether it had ended when this was exported."),
+    Column("workday", ColumnType.TRUTH, "Whether it is a workday by the settings."),
+    Column("covered_min", ColumnType.NUMBER, "How long the cushion was on."),
+    Column("goal_min", ColumnType.NUMBER, "The goal that held."),
+    *(_measure(field.name, field.type) for field in fields(Daily)),
+)
 
 BOUTS = ExportTable(
     "bouts",
@@ -123,16 +156,7 @@ DAYS = ExportTable(
     "Each day from the first record to the last, with every measure; all empty where nothing is known of it.",
     (
         _DEVICE,
-        Column("day", ColumnType.TEXT, "The local calendar day."),
-        *_moment("start", "When it begins."),
-        *_moment("end", "When the next one begins."),
-        Column("worth", ColumnType.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
-        Column("reasons", ColumnType.TEXT, "Why it is invalid."),
-        Column("over", ColumnType.TRUTH, "Whether it had ended when this was exported."),
-        Column("workday", ColumnType.TRUTH, "Whether it is a workday by the settings."),
-        Column("covered_min", ColumnType.NUMBER, "How long the cushion was on."),
-        Column("goal_min", ColumnType.NUMBER, "The goal that held."),
-        *(_measure(field.name, field.type) for field in fields(Daily)),
+        *_JUDGED,
     ),
     _days,
 )
@@ -149,8 +173,20 @@ COVERAGE = ExportTable(
     _coverage,
 )
 
-Table = ExportTable | PersonTable
+PERSON_DAYS = PersonDayTable(
+    "person_days",
+    "Each day of somebody with all of their cushions; what two of them measured at once counts once.",
+    (
+        Column("person", ColumnType.TEXT, "Whose day it is."),
+        Column("cushions", ColumnType.TEXT, "Their cushions."),
+        *_JUDGED,
+        Column("overlap_min", ColumnType.NUMBER, "What two of the cushions measured at once."),
+    ),
+    _person_days,
+)
+
+Table = ExportTable | PersonTable | PersonDayTable
 DEVICE_TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
 """The tables of cushions by name, in the order of the files."""
-TABLES: dict[str, Table] = {**DEVICE_TABLES, **PERSON_TABLES}
+TABLES: dict[str, Table] = {**DEVICE_TABLES, PERSON_DAYS.name: PERSON_DAYS, **PERSON_TABLES}
 """All tables."""

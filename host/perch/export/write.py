@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TextIO
 
+from perch.days.people import PersonSource, Sitter, person_period, whole_span
 from perch.days.period import Rules
 from perch.export.columns import Column, Row, csv_text
-from perch.export.days import ExportSource, days, length
+from perch.export.days import days, length
 from perch.export.entry_tables import PersonTable
 from perch.export.parquet import ParquetFile
 from perch.export.readme import TITLE, readme
-from perch.export.tables import TABLES, ExportTable, Table
+from perch.export.tables import TABLES, ExportTable, PersonDayTable, Table
 from perch.files import be_like, make_folder
 from perch.model.people import Person
 from perch.programme.entries import History
@@ -49,12 +50,13 @@ class CsvSheet:
 class Export:
     """An export of some cushions and people by some rules at `now_ms`; `progress(done)` is called after each day."""
 
-    journal: ExportSource
+    journal: PersonSource
     devices: Sequence[str]
     rules: Rules
     now_ms: int
     progress: Callable[[int], None] = lambda done: None
     people: Sequence[tuple[Person, History]] = ()
+    sitters: Sequence[Sitter] = ()
 
     @property
     def n_days(self) -> int:
@@ -66,6 +68,8 @@ class Export:
         for table, sheet in sheets:
             if isinstance(table, PersonTable):
                 self._entries_to(table, sheet)
+            elif isinstance(table, PersonDayTable):
+                self._person_days_to(table, sheet)
         of_days, done = [(table, sheet) for table, sheet in sheets if isinstance(table, ExportTable)], 0
         for device in self.devices:
             for day in days(self.journal, device, self.rules, self.now_ms):
@@ -79,6 +83,13 @@ class Export:
         for person, history in self.people:
             for row in table.rows(person, history, self.rules.calendar.local):
                 sheet.add(row)
+
+    def _person_days_to(self, table: PersonDayTable, sheet: Sheet) -> None:
+        for who in self.sitters:
+            if span := whole_span(self.journal, who, self.rules.calendar):
+                period = person_period(self.journal, who, self.rules, span, self.now_ms)
+                for row in table.rows(period, self.rules.calendar.local):
+                    sheet.add(row)
 
     def to_folder(self, folder: Path, tables: Sequence[Table], form: str, about: Sequence[str]) -> None:
         """Write a file for each table and a README.md, each atomically; new files are readable by their owner only.

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     PLAN = "plan"
     DIARY = "diary"
     FLARE = "flare"
+    PASSWORD = "password"
+    SHARING = "sharing"
 
 
 class SeatPlace(StrEnum):
@@ -174,3 +176,24 @@ class Flare:
     def covers(self, day: date) -> bool:
         """Whether it lasts on a day."""
         return self.began <= day and (self.over is None or day < self.over)
+
+
+@dataclass(frozen=True, slots=True)
+class PagePassword:
+    """The hash of the password by which somebody sees their own on the page; "" of nobody's any more."""
+
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What a person allows: all of it is off until they switch it on.
+
+    `pain` goes to InfluxDB and Home Assistant only where these are on; `caretaker` are days and diary for who knows
+    the page's own password, though the person has one.
+    """
+
+    influx: bool = False
+    home_assistant: bool = False
+    pain: bool = False
+    caretaker: bool = False

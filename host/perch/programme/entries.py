@@ -18,17 +18,19 @@ from perch.model.people import (
     Felt,
     Flare,
     Kind,
+    PagePassword,
     Person,
     PlanChange,
     PlanMove,
     SeatPlace,
+    Sharing,
     StepChoice,
     Walk,
 )
 from perch.programme.drills import STEPS
 from perch.programme.plan import LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES
 
-Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flare
+Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flare | PagePassword | Sharing
 LONGEST_WALK_MIN = 24 * 60
 _LATEST_MS = 2**53
 NAME_LONGEST = 40
@@ -53,14 +55,18 @@ KINDS: dict[Kind, type[Fact]] = {
     Kind.PLAN: PlanChange,
     Kind.DIARY: DiaryDay,
     Kind.FLARE: Flare,
+    Kind.PASSWORD: PagePassword,
+    Kind.SHARING: Sharing,
 }
+_OF_ALL = (Kind.PERSON, Kind.PASSWORD, Kind.SHARING)
+"""Of these a person has one, which a later entry replaces."""
 
 
 def entry_of(fact: Fact, person: str, id: str, told_ms: int, subject: str | None = None) -> Entry:
     """Return the entry of a fact; with the `subject` of an earlier one it corrects that. Raises EntryError."""
     check(fact)
     kind = next(kind for kind, type_ in KINDS.items() if type(fact) is type_)
-    usual = {Kind.PERSON: "", Kind.DIARY: fact.day.isoformat() if isinstance(fact, DiaryDay) else ""}.get(kind, id)
+    usual = "" if kind in _OF_ALL else fact.day.isoformat() if isinstance(fact, DiaryDay) else id
     told = {field.name: value for field in fields(fact) if (value := getattr(fact, field.name)) is not None}
     body = json.dumps(told, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(id, person, kind, usual if subject is None else subject, told_ms, body)
@@ -97,6 +103,11 @@ class History:
     def facts(self, type_: type[Any]) -> list[Any]:
         """Return the facts of a type, in the order in which they were told."""
         return [told.fact for told in self.told if isinstance(told.fact, type_)]
+
+
+def of_person(entries: Iterable[Entry], person: str) -> History:
+    """Return what one person has told."""
+    return history(entry for entry in entries if entry.person == person)
 
 
 def history(entries: Iterable[Entry]) -> History:
@@ -182,7 +193,16 @@ def _flare(fact: Any) -> Problems:
     return [(bool(fact.over and fact.over < fact.began), "a flare cannot be over before it began")]
 
 
+def _password(fact: Any) -> Problems:
+    return [(not isinstance(fact.hash, str), "a password is kept as a hash")]
+
+
+def _sharing(fact: Any) -> Problems:
+    allowed = [getattr(fact, field.name) for field in fields(fact)]
+    return [(not all(isinstance(value, bool) for value in allowed), "sharing is true or false")]
+
+
 _PROBLEMS: dict[type[Fact], Callable[[Any], Problems]] = {
     Person: _person, BreakActivity: _break, StepChoice: _step, Walk: _walk, PlanChange: _plan, DiaryDay: _diary,
-    Flare: _flare,
+    Flare: _flare, PagePassword: _password, Sharing: _sharing,
 }  # fmt: skip

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from perch.model.people import Entry, Person
-from perch.programme.entries import EntryError, history
+from perch.model.people import Entry, Kind, PagePassword, Person, Sharing
+from perch.model.records import IMPORTED
+from perch.programme.entries import EntryError, History, history
 
 DEFAULT = Person("me", "me")
 """Who enters things where nobody was set up."""
@@ -16,6 +17,11 @@ def people(entries: Iterable[Entry]) -> list[Person]:
     if not known or any(entry.person == DEFAULT.id for entry in told):
         known.setdefault(DEFAULT.id, DEFAULT)
     return sorted(known.values(), key=lambda person: (person.name.casefold(), person.id))
+
+
+def are_set_up(entries: Iterable[Entry]) -> bool:
+    """Whether anybody said who sits."""
+    return any(entry.kind == Kind.PERSON for entry in entries)
 
 
 def named(everybody: Sequence[Person], name: str | None) -> Person:
@@ -43,8 +49,21 @@ def check_new(person: Person, everybody: Sequence[Person]) -> None:
 
 
 def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str]) -> list[str]:
-    """Return the cushions of a person, of those that are `known`: the own ones, or all that nobody else has."""
+    """Return the cushions of a person, of those that are `known`: the own ones, or all that nobody else has.
+
+    What was imported from a file is only of who says so.
+    """
     if person.cushions is not None:
         return [device for device in known if device in person.cushions]
     taken = {device for other in everybody if other.id != person.id for device in other.cushions or ()}
-    return [device for device in known if device not in taken]
+    return [device for device in known if device not in taken and not device.startswith(IMPORTED)]
+
+
+def sharing_of(told: History) -> Sharing:
+    """Return what a person allows; nothing where they did not say."""
+    return next(iter(told.facts(Sharing)), Sharing())
+
+
+def password_of(told: History) -> str:
+    """Return the hash of a person's password of the page, "" where they have none."""
+    return next((fact.hash for fact in told.facts(PagePassword)), "")

@@ -11,17 +11,19 @@ from perch.model.calendar import Calendar
 
 
 def facts(calendar: Calendar, periods: Sequence[Period]) -> Mapping[str, Any]:
-    """The same days of several cushions; instants in UTC ms, lengths as names say, null where nothing is known."""
+    """The same days of several cushions, or people; instants in UTC ms, lengths as names say, null if not known."""
     days = periods[0].days
     first, last = days[0].day.isoformat(), days[-1].day.isoformat()
     span = {"day": first} if first == last else {"first": first, "last": last}
-    return span | {"zone": str(calendar.zone), "cushions": [_cushion(period) for period in periods]}
+    of = "people" if periods[0].cushions else "cushions"
+    return span | {"zone": str(calendar.zone), of: [_whose(period) for period in periods]}
 
 
-def _cushion(period: Period) -> Mapping[str, Any]:
+def _whose(period: Period) -> Mapping[str, Any]:
     days = [_day(day, period.goal_of(day)) for day in period.days]
     dated = days[0] if len(days) == 1 else {"days": days}
-    return {"device": period.device} | dated | {
+    name = {"person": period.device, "cushions": list(period.cushions)}
+    return (name if period.cushions else {"device": period.device}) | dated | {
         "five": asdict(period.five),
         "pooled_28_days": asdict(period.pooled) if period.pooled else None,
         "rolling_median_min": {f"{length}_days": value for length, value in period.rolling.items()},
@@ -45,6 +47,7 @@ def _day(day: Day, goal_min: float | None) -> dict[str, Any]:
         "workday": day.workday,
         "goal_min": goal_min,
         "covered_min": facts.covered_ms / 60_000,
+        "overlap_min": facts.overlap_ms / 60_000,
         "covered": [list(interval) for interval in facts.covered],
         "measures": None if facts.headline is None else asdict(facts.headline),
         "bouts": [bout._asdict() for bout in facts.bouts],

@@ -24,7 +24,9 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from _longest(period, calendar)
     yield from _nudges(period.days)
     yield from _worth(period)
-    yield from baseline_lines(period.phase, period.baselines, period.progress, present)
+    yield from _overlap(period)
+    chairs = max(1, len(period.cushions))
+    yield from baseline_lines(period.phase, period.baselines, period.progress, present, chairs)
     yield from end_lines(period, present)
     yield from _one_day(period) if len(period.days) == 1 else _progress(period)
     yield from _rolling(period, present)
@@ -71,10 +73,21 @@ def _worth(period: Period) -> Iterator[str]:
         yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(counts)}."
 
 
+def _overlap(period: Period) -> Iterator[str]:
+    """What two cushions of one person measured at once; it is told from half a minute on."""
+    minutes = round(sum(day.facts.overlap_ms for day in period.days) / 60_000)
+    if minutes:
+        yield f"{minutes_lasting(minutes)} were sat on two cushions at once, and count once."
+
+
 def baseline_lines(
-    phase: BaselinePeriod | None, before: dict[bool, Baseline], ahead: dict[bool, Progress], present: date
+    phase: BaselinePeriod | None,
+    before: dict[bool, Baseline],
+    ahead: dict[bool, Progress],
+    present: date,
+    chairs: int = 1,
 ) -> Iterator[str]:
-    """How far the baseline is, or what came of it."""
+    """How far the baseline is, or what came of it, on so many chairs."""
     if phase is None:
         yield "No goal yet: `perch baseline start` measures what is usual for you, for 14 days."
     elif phase.runs(present):
@@ -84,7 +97,7 @@ def baseline_lines(
         few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
         yield f"The baseline is over, but {few}: `perch baseline start` begins another."
     else:
-        yield from (_of_type(kind, before[kind], ahead[kind]) for kind in (True, False) if before[kind].minutes)
+        yield from (_of_type(kind, before[kind], ahead[kind], chairs) for kind in (True, False) if before[kind].minutes)
 
 
 def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
@@ -101,12 +114,13 @@ def end_lines(period: Period, present: date) -> Iterator[str]:
         yield "The 14 days are over: reminders begin again once `perch run` or `perch baseline stop` is done."
 
 
-def _of_type(kind: bool, before: Baseline, ahead: Progress) -> str:
+def _of_type(kind: bool, before: Baseline, ahead: Progress, chairs: int) -> str:
     if before.median_min is None:
         return f"No goal for {TYPES[kind]}: {len(before.minutes)} counted, and it takes {LEAST_VALID}."
     usual, aim = minutes_lasting(before.median_min), minutes_lasting(ahead.goal_min or 0)
     days = f"{many(len(before.minutes), 'day')} counted"
-    return f"Your usual: {usual} on {TYPES[kind]} ({days}). Your goal: {aim} on this chair."
+    where = "this chair" if chairs == 1 else "these chairs"
+    return f"Your usual: {usual} on {TYPES[kind]} ({days}). Your goal: {aim} on {where}."
 
 
 def _progress(period: Period) -> Iterator[str]:

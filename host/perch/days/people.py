@@ -1,0 +1,167 @@
+"""The days of a person: the union of those of their cushions. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+from perch.days.baseline import BaselinePeriod, note_of, read
+from perch.days.day import DayFacts, DaySource
+from perch.days.period import Day, Period, Rules, judged, period_of
+from perch.measures.bouts import WholeBout, overlap_ms
+from perch.measures.coverage import Interval, united, within
+from perch.measures.day import daily
+from perch.measures.validity import Validity, judgement
+from perch.model.calendar import Calendar
+from perch.model.people import Entry
+from perch.model.records import IMPORTED
+from perch.programme.people import cushions_of, people
+
+IN_USE = timedelta(days=28)
+"""How long after its last record a cushion that is off is still one that somebody may sit on (a choice of ours)."""
+
+
+class NoteSource(Protocol):
+    """A journal with notes."""
+
+    def note(self, name: str) -> str | None: ...
+
+
+class PersonSource(DaySource, NoteSource, Protocol):
+    """A journal as the days of people are read from it."""
+
+    def span(self, device: str) -> tuple[int, int] | None: ...
+    def entries(self) -> list[Entry]: ...
+    def devices(self) -> list[str]: ...
+
+
+InUse = tuple[tuple[date, date] | None, ...]
+"""The first and the last day on which each of some cushions may be sat on, None of one without a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """A person with their cushions, and when each of these is in use."""
+
+    id: str
+    name: str
+    cushions: tuple[str, ...]
+    in_use: InUse
+
+    def uses(self, cushion: str, day: date) -> bool:
+        """Whether a cushion is in use on a day, so that being off hides something."""
+        span = self.in_use[self.cushions.index(cushion)]
+        return span is not None and span[0] <= day <= span[1]
+
+
+def sitters(source: PersonSource, calendar: Calendar) -> list[Sitter]:
+    """Return everybody by name, with their cushions and what the journal has of these."""
+    everybody, known = people(source.entries()), source.devices()
+    owned = [(person, tuple(cushions_of(person, everybody, known))) for person in everybody]
+    return [
+        Sitter(person.id, person.name, own, tuple(_in_use(source, device, calendar) for device in own))
+        for person, own in owned
+    ]
+
+
+def baseline_of(source: NoteSource, cushions: Iterable[str]) -> BaselinePeriod | None:
+    """Return the baseline of a person: of those of their cushions the one that began last, None without any."""
+    periods = [period for device in cushions if (period := read(source.note(note_of(device))))]
+    return max(periods, key=lambda period: (period.first, period.end), default=None)
+
+
+def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[date, date], now_ms: int) -> Period:
+    """Return the days of a person from the first of `span` to its last."""
+    phase = baseline_of(source, who.cushions)
+    period = period_of(who.name, rules, span, phase, lambda day: person_day(source, who, rules, day, now_ms))
+    return replace(period, cushions=who.cushions)
+
+
+def person_day(source: DaySource, who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:
+    """Judge one day of a person, as far as it has passed."""
+    return together(who, [judged(source, device, rules, day, now_ms) for device in who.cushions], day, rules, now_ms)
+
+
+def together(who: Sitter, parts: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
+    """Return the day of a person from that of each of their cushions.
+
+    What two cushions measured at once counts once. A cushion in use that was not on hides what was sat there, so the
+    day does not count; it is unknown where nobody sat on another one.
+    """
+    facts = _facts(who.name, parts, day, rules.calendar)
+    until = min(facts.end_ms, max(now_ms, facts.start_ms))
+    validity, reasons = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
+    off = [part.facts.device for part in parts if not part.facts.covered and who.uses(part.facts.device, day)]
+    if off and validity is Validity.AWAY:
+        validity = Validity.UNKNOWN
+    if off and validity in (Validity.VALID, Validity.INVALID):
+        validity, reasons = Validity.INVALID, (*reasons, *(f"{device} was not on" for device in off))
+    return Day(facts, day.weekday() in rules.workdays, validity, reasons, over=now_ms >= facts.end_ms)
+
+
+def united_bouts(bouts: Iterable[WholeBout]) -> list[WholeBout]:
+    """Join the bouts that overlap, by start. Who changes chairs has risen: bouts that only touch stay two."""
+    whole: list[WholeBout] = []
+    for bout in sorted(bouts):
+        if whole and bout.start_ms < whole[-1].end_ms:
+            before = whole.pop()
+            last = max(before, bout, key=lambda one: (one.end_ms, one.open, not one.censored))
+            bout = last._replace(start_ms=before.start_ms, limit_ms=before.limit_ms)
+        whole.append(bout)
+    return whole
+
+
+def whole_span(source: PersonSource, who: Sitter, calendar: Calendar) -> tuple[date, date] | None:
+    """Return the first and the last day of which a cushion of a person has a record, None of none."""
+    spans = [span for device in who.cushions if (span := _recorded(source, device, calendar))]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _facts(name: str, parts: Sequence[Day], day: date, calendar: Calendar) -> DayFacts:
+    start, end = calendar.bounds(day)
+    each = [part.facts for part in parts]
+    measured = [bout for facts in each for bout in facts.bouts]
+    whole = united_bouts(measured)
+    nudges = tuple(sorted((nudge for facts in each for nudge in facts.nudges), key=lambda nudge: nudge.at_ms))
+    recorded = tuple(sorted((bout for facts in each for bout in facts.recorded), key=lambda bout: bout.start_ms))
+    known = any(facts.headline is not None for facts in each)
+    headline = daily(whole, start, end, recorded, nudges) if known else None
+    twice = sum(overlap_ms(bout, start, end) for bout in measured) - sum(overlap_ms(bout, start, end) for bout in whole)
+    covered = tuple(_covered(each, start, end))
+    return DayFacts(name, day, start, end, tuple(whole), nudges, headline, covered, recorded, twice)
+
+
+def _covered(each: Sequence[DayFacts], start_ms: int, end_ms: int) -> list[Interval]:
+    """The times in which any cushion was on, without those in which one fell silent between sits of its own."""
+    on = united(sorted(interval for facts in each for interval in facts.covered))
+    silent = united(sorted(gap for facts in each for gap in _gaps(facts)))
+    kept = [part for (_, a), (b, _) in _between(silent, start_ms, end_ms) for part in within(on, a, b)]
+    return [(a, b) for a, b in kept if a < b]
+
+
+def _gaps(facts: DayFacts) -> list[Interval]:
+    """The times from the first sit to the last rise of a cushion's day in which it was not on."""
+    if not facts.bouts:
+        return []
+    first = max(facts.start_ms, facts.bouts[0].start_ms)
+    last = min(facts.end_ms, max(bout.end_ms for bout in facts.bouts))
+    on = within(facts.covered, first, last)
+    return [(a, b) for (_, a), (b, _) in _between(on, first, last) if a < b]
+
+
+def _between(taken: Sequence[Interval], start_ms: int, end_ms: int) -> list[tuple[Interval, Interval]]:
+    """Pairs of neighbours among intervals and the two bounds: what lies between them is free."""
+    edges = [(start_ms, start_ms), *taken, (end_ms, end_ms)]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _in_use(source: PersonSource, device: str, calendar: Calendar) -> tuple[date, date] | None:
+    span = _recorded(source, device, calendar)
+    if span is None or device.startswith(IMPORTED):
+        return span
+    return span[0], span[1] + IN_USE
+
+
+def _recorded(source: PersonSource, device: str, calendar: Calendar) -> tuple[date, date] | None:
+    span = source.span(device)
+    return (calendar.day_of(span[0]), calendar.day_of(max(span[0], span[1] - 1))) if span else None

@@ -1,0 +1,66 @@
+"""Who may see what on the page: each person their own, and who knows the page's own password what is left open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perch.model.people import Entry, Person
+from perch.programme.entries import of_person
+from perch.programme.people import cushions_of, password_of, people, sharing_of
+
+PERSON = "@"
+"""What stands before the id of a person where a cushion could be named too; no cushion has such a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """What one who looks at the page may see.
+
+    `people` with their days and diaries, `cushions` with theirs, and of the cushions `only_condition` whether they are
+    well, but nothing of when somebody sat.
+    """
+
+    people: tuple[Person, ...] = ()
+    cushions: tuple[str, ...] = ()
+    only_condition: tuple[str, ...] = ()
+
+    def person(self, id: str) -> Person | None:
+        """Return a person of those that may be seen."""
+        return next((person for person in self.people if person.id == id), None)
+
+
+def seen_by(viewer: str | None, entries: Sequence[Entry], known: Sequence[str]) -> Visible:
+    """Return what the person of the id `viewer` may see, or None: who knows the page's own password.
+
+    Who has a password of their own is seen by nobody else, unless they allowed it. `known` are all cushions.
+    """
+    everybody = people(entries)
+    if viewer is not None:
+        own = tuple(person for person in everybody if person.id == viewer)
+        return Visible(own, tuple(device for person in own for device in cushions_of(person, everybody, known)))
+    hidden = [person for person in everybody if not _is_open(person, entries)]
+    closed = {device for person in hidden for device in cushions_of(person, everybody, known)}
+    return Visible(
+        tuple(person for person in everybody if person not in hidden),
+        tuple(device for device in known if device not in closed),
+        tuple(device for device in known if device in closed),
+    )
+
+
+def owner_of(device: str, entries: Sequence[Entry], known: Sequence[str]) -> Person | None:
+    """Return the person whose cushion this is, None of nobody's."""
+    everybody = people(entries)
+    return next((person for person in everybody if device in cushions_of(person, everybody, known)), None)
+
+
+def password_hash(name: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
+    """Return the id and the hash of the person of a name, None where nobody of that name has a password."""
+    for person in people(entries):
+        kept = password_of(of_person(entries, person.id))
+        if kept and person.name.casefold() == name.strip().casefold():
+            return person.id, kept
+    return None
+
+
+def _is_open(person: Person, entries: Sequence[Entry]) -> bool:
+    told = of_person(entries, person.id)
+    return not password_of(told) or sharing_of(told).caretaker
