@@ -16,7 +16,7 @@ SATURATED_MINUTES = 5
 # seat, not so far once a minute for so many of them, and not over so much of the scale for some.
 JUMP_COUNT, FAR_COUNT, WILD_COUNT = 120, 460, 600
 FAR_LOOKS, JUMPING_MINUTES, WILD_MINUTES = 60, 12, 3
-ALONE, DOUBTED, MOST_DOUBT = 4, 20, 60  # each look alone, less one each other look
+ALONE, DOUBTED_AT, MOST_DOUBT = 4, 20, 60  # each look alone, less one each other look
 ON_AN_EMPTY_SEAT = 60
 # Stuck: loaded, and not moved by so many people sitting down or getting up; doubted after so many movements of others.
 STUCK_TURNS, DOUBTED_MOVES = 3, 6
@@ -35,90 +35,88 @@ WELL_MINUTES = 60
 WELL_AFTER_MS = 10 * MINUTE
 
 
-class Cell:
-    """What is known against one cell."""
+# What is known against a cell is a list, since sixteen objects would take 2 KB more of a board. Its places:
+COUNTERPART, FAULT, DOUBTED, MOVED, LAST = 0, 1, 2, 3, 4  # LAST is the count before, MOVED: further than noise
+HIGH, FAR, WILD = 5, 6, 7  # looks of this window
+SATURATED, JUMPING, GOING_WILD, GOOD = 8, 9, 10, 11  # minutes
+DOUBT, ON_EMPTY, DEAD = 12, 13, 14  # looks, as weighed above
+LOW_END, TOP_END = 15, 16  # since it last moved
+TURNS, MOVES = 17, 18  # of others since
 
-    def __init__(self, counterpart: int):
-        self.counterpart = counterpart
-        self.fault: str | None = None
-        self.doubted = self.moved = False
-        self.last: int | None = None
-        self.high = self.far = self.wild = 0  # looks of this window
-        self.saturated = self.jumping = self.going_wild = self.good = 0  # minutes
-        self.doubt = self.on_an_empty_seat = self.dead = 0  # looks, as weighed above
-        self.low_end = self.top_end = -1  # since it last moved
-        self.turns = self.moves = 0  # of others since
 
-    def look(self, raw: int) -> int:
-        """Take a count; return how far it moved."""
-        moved = abs(raw - self.last) if self.last is not None else 0
-        self.moved = False  # further than noise
-        self.last = raw
-        if raw >= HIGH_COUNT:
-            self.high += 1
-        if not self.top_end - STILL_COUNT <= raw <= self.low_end + STILL_COUNT:
-            self.low_end = self.top_end = raw
-            self.turns = self.moves = 0
-            self.moved = True
-        elif raw < self.low_end:
-            self.low_end = raw
-        elif raw > self.top_end:
-            self.top_end = raw
-        return moved
+def new(counterpart: int) -> list:
+    """Return a cell of which nothing is known yet."""
+    return [counterpart, None, False, False, None] + [0] * (LOW_END - HIGH) + [-1, -1, 0, 0]
 
-    def weigh(self, load: int, moved: int, alone: bool, together: bool, seated: bool, evident: bool) -> None:
-        """It bears and moved so much: `alone`, or others `together`; `evident` if by those it should bear something."""
-        if alone:
-            self.far += moved >= FAR_COUNT
-            self.wild += moved >= WILD_COUNT
-            self.doubt = min(MOST_DOUBT, self.doubt + ALONE)
-        elif self.doubt:
-            self.doubt -= 1
-        if not seated:
-            self.on_an_empty_seat = max(0, self.on_an_empty_seat + (ALONE if alone else -1))
-        if load >= DEAD_COUNT and self.moved:
-            self.dead = 0
-        elif evident:
-            self.dead += 1
-        if together and moved <= STILL_COUNT:
-            self.moves += 1
-        if load < DEAD_COUNT or self.low_end >= HIGH_COUNT:
-            self.turns = self.moves = 0
-        self.doubted = self.doubt >= DOUBTED or (self.doubted and self.doubt > 0)
 
-    def suspicion(self, dead_looks: int) -> str | None:
-        """What it is to be accused of."""
-        if self.saturated >= SATURATED_MINUTES:
-            return "saturated"
-        if (
-            self.jumping >= JUMPING_MINUTES
-            or self.going_wild >= WILD_MINUTES
-            or self.on_an_empty_seat >= ON_AN_EMPTY_SEAT
-        ):
-            return "jumping"
-        if self.turns >= STUCK_TURNS:
-            return "stuck"
-        if self.dead >= dead_looks:
-            return "dead" if self.low_end < STUCK_COUNT else "stuck"
-        return None
+def look(cell: list, raw: int) -> int:
+    """Take a count; return how far it moved."""
+    moved = 0 if cell[LAST] is None else abs(raw - cell[LAST])
+    cell[MOVED], cell[LAST] = False, raw
+    if raw >= HIGH_COUNT:
+        cell[HIGH] += 1
+    if not cell[TOP_END] - STILL_COUNT <= raw <= cell[LOW_END] + STILL_COUNT:
+        cell[LOW_END] = cell[TOP_END] = raw
+        cell[TURNS] = cell[MOVES] = 0
+        cell[MOVED] = True
+    elif raw < cell[LOW_END]:
+        cell[LOW_END] = raw
+    elif raw > cell[TOP_END]:
+        cell[TOP_END] = raw
+    return moved
 
-    def minute(self, looks: int, seated_looks: int) -> None:
-        """A window ends, with so many looks, so many of them at a seated person."""
-        self.jumping = self.jumping + 1 if self.far * FAR_LOOKS >= looks else max(0, self.jumping - 1)
-        self.going_wild = self.going_wild + 1 if self.wild * 5 >= looks else 0
-        if seated_looks * 2 >= looks:
-            high = self.high * 2 >= seated_looks
-            self.saturated = self.saturated + 1 if high else max(0, self.saturated - 1)
-            good = not (high or self.jumping or self.turns or self.moves >= DOUBTED_MOVES or self.dead >= looks)
-            self.good = self.good + 1 if good else 0
-        self.high = self.far = self.wild = 0
+
+def weigh(cell: list, load: int, moved: int, alone: bool, together: bool, seated: bool, evident: bool) -> None:
+    """It bears and moved so much: `alone`, or others `together`; `evident` if by those it should bear something."""
+    if alone:
+        cell[FAR] += moved >= FAR_COUNT
+        cell[WILD] += moved >= WILD_COUNT
+        cell[DOUBT] = min(MOST_DOUBT, cell[DOUBT] + ALONE)
+    elif cell[DOUBT]:
+        cell[DOUBT] -= 1
+    if not seated:
+        cell[ON_EMPTY] = max(0, cell[ON_EMPTY] + (ALONE if alone else -1))
+    if load >= DEAD_COUNT and cell[MOVED]:
+        cell[DEAD] = 0
+    elif evident:
+        cell[DEAD] += 1
+    if together and moved <= STILL_COUNT:
+        cell[MOVES] += 1
+    if load < DEAD_COUNT or cell[LOW_END] >= HIGH_COUNT:
+        cell[TURNS] = cell[MOVES] = 0
+    cell[DOUBTED] = cell[DOUBT] >= DOUBTED_AT or (cell[DOUBTED] and cell[DOUBT] > 0)
+
+
+def suspicion(cell: list, dead_looks: int) -> str | None:
+    """Return what it is to be accused of."""
+    if cell[SATURATED] >= SATURATED_MINUTES:
+        return "saturated"
+    if cell[JUMPING] >= JUMPING_MINUTES or cell[GOING_WILD] >= WILD_MINUTES or cell[ON_EMPTY] >= ON_AN_EMPTY_SEAT:
+        return "jumping"
+    if cell[TURNS] >= STUCK_TURNS:
+        return "stuck"
+    if cell[DEAD] >= dead_looks:
+        return "dead" if cell[LOW_END] < STUCK_COUNT else "stuck"
+    return None
+
+
+def minute(cell: list, looks: int, seated_looks: int) -> None:
+    """A window ends, with so many looks, so many of them at a seated person."""
+    cell[JUMPING] = cell[JUMPING] + 1 if cell[FAR] * FAR_LOOKS >= looks else max(0, cell[JUMPING] - 1)
+    cell[GOING_WILD] = cell[GOING_WILD] + 1 if cell[WILD] * 5 >= looks else 0
+    if seated_looks * 2 >= looks:
+        high = cell[HIGH] * 2 >= seated_looks
+        cell[SATURATED] = cell[SATURATED] + 1 if high else max(0, cell[SATURATED] - 1)
+        bad = high or cell[JUMPING] or cell[TURNS] or cell[MOVES] >= DOUBTED_MOVES or cell[DEAD] >= looks
+        cell[GOOD] = 0 if bad else cell[GOOD] + 1
+    cell[HIGH] = cell[FAR] = cell[WILD] = 0
 
 
 class Faults:
     """Watches the raw counts of all cells. `active[i]` is False for a cell that is left out."""
 
     def __init__(self, layout: tuple):
-        self._cells = [Cell(_counterpart(cell, layout)) for cell in range(len(layout))]
+        self._cells = [new(_counterpart(cell, layout)) for cell in range(len(layout))]
         self.active = [True] * len(layout)
         self.any = False
         self._dead_looks = DEAD_LOOKS if len(layout) < MANY_CELLS else DEAD_LOOKS_OF_MANY
@@ -132,13 +130,13 @@ class Faults:
     @property
     def faulty(self) -> list:
         """Numbers of the accused cells."""
-        return [i for i, cell in enumerate(self._cells) if cell.fault or i in self._open_at]
+        return [i for i, cell in enumerate(self._cells) if cell[FAULT] or i in self._open_at]
 
     def turned(self) -> None:
         """Somebody sat down or got up."""
         for cell in self._cells:
-            if cell.low_end >= STUCK_COUNT:
-                cell.turns += 1
+            if cell[LOW_END] >= STUCK_COUNT:
+                cell[TURNS] += 1
 
     def look(self, now: int, raws: list, empty: list, seated: bool) -> list:
         """Take one sample; return the changes as (cell, what), what being "well" for one that is believed again."""
@@ -164,8 +162,8 @@ class Faults:
             self._open_at[i] = now
             self.active[i], self.any = False, True
         for i in sorted(self._open_at):
-            if not self._cells[i].fault:
-                self._cells[i].fault = "dead"
+            if not self._cells[i][FAULT]:
+                self._cells[i][FAULT] = "dead"
                 return [(i, "dead")]
             if now - self._open_at[i] >= WELL_AFTER_MS:
                 del self._open_at[i]
@@ -173,12 +171,12 @@ class Faults:
         return []
 
     def _believe(self, i: int) -> list:
-        self._cells[i] = Cell(self._cells[i].counterpart)
+        self._cells[i] = new(self._cells[i][COUNTERPART])
         self._leave_out()
         return [(i, "well")]
 
     def _compare(self, now: int, raws: list, empty: list, seated: bool) -> None:
-        moves = [cell.look(raw) for cell, raw in zip(self._cells, raws)]
+        moves = [look(cell, raw) for cell, raw in zip(self._cells, raws)]
         if len(moves) == 1:
             return
         bearing = [there and raw - zero >= BORNE_COUNT for there, raw, zero in zip(self.active, raws, empty)]
@@ -189,8 +187,8 @@ class Faults:
             self._lived = now
         lives = now - self._lived <= LIVES_MS
         for i, cell in enumerate(self._cells):
-            evident = lives and taken and bearing[cell.counterpart]
-            cell.weigh(raws[i] - empty[i], moves[i], i == alone, together, seated, evident)
+            evident = lives and taken and bearing[cell[COUNTERPART]]
+            weigh(cell, raws[i] - empty[i], moves[i], i == alone, together, seated, evident)
         self._leave_out()
 
     def _alone(self, moves: list, bearing: list, seated: bool) -> int | None:
@@ -202,7 +200,7 @@ class Faults:
         return alone if not seated or sum(bearing) > bearing[alone] else None
 
     def _leave_out(self) -> None:
-        self.active = [not (cell.fault or cell.doubted or cell.moves >= DOUBTED_MOVES) for cell in self._cells]
+        self.active = [not (cell[FAULT] or cell[DOUBTED] or cell[MOVES] >= DOUBTED_MOVES) for cell in self._cells]
         for i in self._open_at:
             self.active[i] = False
         self.any = False in self.active
@@ -210,17 +208,17 @@ class Faults:
     def _judge(self, now: int) -> list:
         self._window_ends = now + WINDOW_MS
         for cell in self._cells:
-            cell.minute(self._looks, self._seated_looks)
+            minute(cell, self._looks, self._seated_looks)
         self._looks = self._seated_looks = 0
         return [change for i, cell in enumerate(self._cells) for change in self._change(i, cell)]
 
-    def _change(self, i: int, cell: Cell) -> list:
-        suspicion = cell.suspicion(self._dead_looks)
-        if suspicion and not cell.fault:
-            cell.fault, cell.good = suspicion, 0
+    def _change(self, i: int, cell: list) -> list:
+        suspected = suspicion(cell, self._dead_looks)
+        if suspected and not cell[FAULT]:
+            cell[FAULT], cell[GOOD] = suspected, 0
             self._leave_out()
-            return [(i, suspicion)]
-        if cell.fault and cell.good >= WELL_MINUTES and i not in self._open_at:
+            return [(i, suspected)]
+        if cell[FAULT] and cell[GOOD] >= WELL_MINUTES and i not in self._open_at:
             return self._believe(i)
         return []
 
