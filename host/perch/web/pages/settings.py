@@ -37,14 +37,14 @@ class Settings:
 
     async def look(self) -> None:
         """Show what the cushion reports; fields in which something else is typed keep that."""
-        before, self._reported = self._reported, await self._context.reported(self._device)
+        self._reported = await self._context.reported(self._device)
         show(self._save, self._reported is not None)
         if self._reported is None:
             say(self._state, "The cushion has not told its settings yet. Plug it in.")
             return
         silent = self._reported.settings.get("baseline") == 1
         say(self._state, "Reminders are off while your usual days are measured." if silent else "")
-        if before is None:
+        if not self._fields:  # another look may have laid them out while this one waited
             self._lay_out(self._reported)
         for name, one_field in self._fields.items():
             one_field.report(self._reported.settings[name])
