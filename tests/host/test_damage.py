@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from perch.journal import JournalError, Reader, Writer, back_up, repair
 from perch.journal.schema import MIGRATIONS, migrate
+from perch.model.people import DiaryDay
 from perch.model.records import Receipt, Record
+from perch.programme.entries import entry_of
 from perch.service.verifier import Verifier
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, point
 
@@ -70,6 +73,26 @@ def test_a_resend_heals_one_that_was_set_aside_too(path: Path) -> None:
         assert writer.store([arrival(BOUTS[1])], NOW_MS) == [Receipt("chair", BOOT, 2)]
     with Reader(path) as reader:
         assert (reader.set_aside(), seqs(path)) == ([], [1, 2, 3])
+
+
+def test_the_host_counts_what_is_damaged_until_it_is_healed(path: Path) -> None:
+    verifier = Verifier(path, lambda: NOW_MS)
+    verifier.turn()
+    assert verifier.health() == {"damaged": 0, "damaged_entries": 0}
+    flip(path, FLIPS["no JSON"][0])
+    told = entry_of(DiaryDay(date(2026, 3, 1), 3), "me", "a" * 16, ZERO_MS)
+    with closing(Writer(path)) as writer:
+        writer.tell([told])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE entries SET body = 'x'")
+    verifier = Verifier(path, lambda: NOW_MS)
+    verifier.turn()
+    assert verifier.health() == {"damaged": 1, "damaged_entries": 1}
+    with closing(Writer(path)) as writer:
+        writer.store([arrival(BOUTS[1])], NOW_MS)
+        writer.tell([told])
+    verifier.turn()
+    assert verifier.health() == {"damaged": 0, "damaged_entries": 0}
 
 
 @pytest.mark.parametrize(

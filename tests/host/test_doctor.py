@@ -1,8 +1,11 @@
 """The doctor: what it finds in a journal and around it, and what it says to do."""
 
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +18,11 @@ from perch.doctor.host import health_findings, host_findings
 from perch.journal import Writer, back_up, restore
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth
+from perch.model.people import DiaryDay
 from perch.model.records import Arrival
 from perch.mqtt import LinkError
+from perch.programme.entries import entry_of
+from perch.report.troubles import UNSTORED_MS
 from perch.service.quota import MOST_A_DAY, Quota
 from perch.wire import decode, encode
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, point, state
@@ -242,13 +248,14 @@ WELL = HostHealth(NOW_MS, "i", "j", 7, received_ms=NOW_MS - 5_000, stored_ms=NOW
         (
             {"stuck": "the disk is full", "stuck_ms": NOW_MS - 600_000},
             "storing",
-            "since 10 min ago: the disk",
+            "nothing is stored: the disk is full (since 10 min ago)",
         ),
-        ({"stored_ms": NOW_MS - 600_000}, "storing", "messages come in and none is stored"),
-        ({"stored_ms": None}, "storing", "messages come in and none is stored"),
+        ({"unstored_ms": NOW_MS - UNSTORED_MS}, "storing", "messages come in and none is stored (since 30 s ago)"),
+        ({"damaged": 2}, "damage", "2 records cannot be read"),
+        ({"damaged_entries": 1}, "damage", "1 entry of people cannot be read"),
         ({"clock": "it stands still"}, "clock", "its clock cannot be believed: it stands still"),
         ({"influx": "it refuses our token", "influx_ms": NOW_MS - 60_000}, "InfluxDB", "our token (since 1 min ago)"),
-        ({"threads": ("ingest",)}, "parts", "ingest ended"),
+        ({"threads": ("ingest",)}, "parts", "a part of the host ended: ingest"),
         ({"unsaid": 7}, "answers", "7 messages to cushions were dropped"),
         ({"at_ms": NOW_MS - 300_000}, "life", "no sign of life for 5 min"),
     ],
@@ -261,10 +268,31 @@ def test_the_doctor_says_what_the_running_host_does_not_manage(change: dict[str,
 
 
 def test_a_host_that_manages_all_gives_nothing_to_say() -> None:
-    assert list(health_findings(WELL, NOW_MS)) == []
+    assert list(health_findings(replace(WELL, unstored_ms=NOW_MS - UNSTORED_MS + 1), NOW_MS)) == []
+
+
+def test_two_boards_under_one_name_are_found_at_their_cushion() -> None:
+    (found,) = health_findings(replace(WELL, twins=("chair",)), NOW_MS)
+    assert found.about == "chair" and "another name" in found.advice
+
+
+def test_a_damaged_entry_of_a_person_is_named_until_it_was_told_again(found: Said, tmp_path: Path) -> None:
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        writer.tell([entry_of(DiaryDay(date(2026, 3, 1), 3), "me", "a" * 16, NOW_MS)])
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db, db:
+        db.execute("UPDATE entries SET body = 'x'")
+    state = found()["damage, entries"].state
+    assert state.endswith("\ndiary, told 2026-03-02") and not found()["damage, entries"].well
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db, db:
+        db.execute("UPDATE entries SET told_ms = 'x'")
+    assert found()["damage, entries"].state.endswith("\ndiary, told on a day that cannot be read")
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        writer.tell([entry_of(DiaryDay(date(2026, 3, 1), 3), "me", "a" * 16, NOW_MS)])
+    assert "damage, entries" not in found()
 
 
 def test_the_health_of_a_host_goes_over_the_wire_whole() -> None:
-    health = replace(WELL, stuck="full", stuck_ms=1, threads=("a", "b"), twins=("chair",), clock="no")
+    health = replace(WELL, stuck="full", stuck_ms=1, unstored_ms=2, threads=("a", "b"), twins=("chair",), clock="no")
+    health = replace(health, damaged=3, damaged_entries=4)
     assert decode.alive(encode.alive(health)) == health
     assert decode.alive(b'{"v":1,"at_ms":"now"}') is None

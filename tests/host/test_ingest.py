@@ -11,7 +11,8 @@ import pytest
 from perch.journal import ItemRefused, JournalError, Reader, Writer
 from perch.model.records import Arrival, Receipt, Record
 from perch.service.ingest import Ingest
-from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout, state
+from support.processes import wait
 
 
 class Choosy(Writer):
@@ -46,3 +47,17 @@ def test_a_record_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path, caplo
     assert [record.getMessage() for record in caplog.records] == [
         "a message on perch/v1/chair/record cannot be stored and is set aside"
     ]
+
+
+def test_two_boards_under_one_name_are_none_a_while_after_one_was_renamed(tmp_path: Path) -> None:
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS, lambda error: None)
+        ingest.start()
+        for at in range(1, 4):
+            for boot in ("a" * 8, "b" * 8):
+                word = state(boot=boot, at=at * MINUTE_MS, since=0)
+                ingest.hear("perch/v1/chair/state", json.dumps(word).encode())
+        wait(lambda: ingest.twins(NOW_MS) == ("chair",))
+        assert ingest.twins(NOW_MS + 15 * MINUTE_MS - 1) == ("chair",)
+        assert ingest.twins(NOW_MS + 15 * MINUTE_MS) == ()
+        ingest.stop()

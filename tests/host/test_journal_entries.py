@@ -107,10 +107,37 @@ def test_a_damaged_entry_hinders_no_other_and_heals_when_it_is_told_again(path: 
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("UPDATE entries SET body = CAST(? AS TEXT) WHERE id = ?", (b'{"note":"\xff"}', entry(1).id))
     with Reader(path) as journal:
-        assert (journal.entries(), journal.damaged_entries()) == ([entry(2, "walk", "2")], 1)
+        assert journal.entries() == [entry(2, "walk", "2")]
+        assert journal.damaged_entries() == [entry(1)._replace(body="")]
     with closing(Writer(path)) as writer:
         writer.tell([entry(1)])
     assert len(stored(path)) == 2
+
+
+@pytest.mark.parametrize(
+    ("again", "missed"), [(entry(2, told_ms=6), 0), (entry(2, "diary", "2026-03-03", 6), 1), (entry(2, told_ms=4), 1)]
+)
+def test_a_damaged_entry_that_was_told_again_is_not_missed(path: Path, again: Entry, missed: int) -> None:
+    first = entry(1)
+    with closing(Writer(path)) as writer:
+        writer.tell([first, again])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE entries SET body = 'x' WHERE id = ?", (first.id,))
+    with Reader(path) as journal:
+        assert len(journal.damaged_entries()) == missed
+    done = repair(path, NOW_MS)
+    assert (done.entries_dropped, len(stored(path))) == (1, 1)
+    with Reader(path) as journal:
+        assert journal.damaged_entries() == []
+
+
+def test_a_damaged_entry_whose_time_is_no_number_is_named(path: Path) -> None:
+    with closing(Writer(path)) as writer:
+        writer.tell([entry(1), entry(2)])
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE entries SET told_ms = 'x' WHERE id = ?", (entry(1).id,))
+    with Reader(path) as journal:
+        assert [one.id for one in journal.damaged_entries()] == [entry(1).id]
 
 
 def test_repair_saves_entries_and_their_tombstones(path: Path) -> None:

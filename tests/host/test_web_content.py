@@ -13,11 +13,13 @@ from perch.days.offsets import offset_ms, offsets
 from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
+from perch.model.host import HostHealth
 from perch.model.sitting import Nudge
 from perch.report import answers
 from perch.report.html import blocks, goal, markup
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
+from perch.web.content.alerts import alerts
 from perch.web.content.settings import OFFERED, read, refused
 from perch.wire.limits import LONGEST_MUTE_MS
 from support.recordings import DAYS
@@ -302,3 +304,15 @@ def test_a_cushion_is_told_the_next_two_changes_of_the_clocks() -> None:
     }
     assert offsets(ZoneInfo("Asia/Tokyo"), AT)["offset_1_at"] == 0
     assert offset_ms(Calendar(ZoneInfo("Asia/Kolkata")).zone, AT) == 19_800_000
+
+
+def test_what_the_host_does_not_manage_is_said_with_its_next_step_and_since_when() -> None:
+    health = HostHealth(AT)
+    assert alerts(health, DAYS, connected=True) == ""
+    assert alerts(health, DAYS, connected=False) == (
+        "<p>No connection to the cushions. Retrying. This may be out of date.</p>"
+    )
+    bad = HostHealth(AT, stuck="the disk is full", stuck_ms=AT, damaged=1)
+    said = f"<p>Nothing is stored: the disk is full (since {DAYS.local(AT):%H:%M}). Mend that; nothing is lost"
+    assert alerts(bad, DAYS, connected=True).startswith(said)
+    assert "<p>1 record cannot be read and counts nowhere. Check" in alerts(bad, DAYS, connected=True)

@@ -16,7 +16,9 @@ from perch.model.cushion import Broker
 from perch.model.records import Arrival, Receipt
 from perch.model.sitting import Bout
 from perch.mqtt import Message, Session
+from perch.service.answers import Answers
 from perch.service.host import Host
+from perch.service.ingest import Ingest
 from perch.service.systemd import Manager, Watchdog
 from perch.simulator.process import SimulatedCushion
 from support.brokers import Mosquitto
@@ -58,6 +60,10 @@ class ListeningManager:
         """The next word."""
         return self._line.recv(1000).decode()
 
+    def until(self, beginning: str) -> str:
+        """The next word that begins so."""
+        return next(word for word in iter(self.next, "") if word.startswith(beginning))
+
     def silence(self, for_s: float) -> bool:
         """Whether nothing is said for so long, after what was under way; False where the words do not end."""
         self._line.settimeout(for_s)
@@ -88,17 +94,63 @@ def test_the_manager_hears_that_it_is_ready_that_it_lives_and_that_it_stops(
 ) -> None:
     heard, address = manager
     host = start("host", NOTIFY_SOCKET=address, WATCHDOG_USEC="400000")
-    assert [heard.next() for _ in range(4)] == ["READY=1", "WATCHDOG=1", "WATCHDOG=1", "WATCHDOG=1"]
+    assert heard.next() == "READY=1"
+    assert [heard.until("STATUS=All is well."), heard.until("WATCHDOG=1"), heard.until("WATCHDOG=1")]
     assert host.stop() == 0
-    while (word := heard.next()) == "WATCHDOG=1":
-        pass
-    assert word == "STOPPING=1"
+    assert heard.until("STOPPING=1")
 
 
 def test_a_watchdog_of_another_process_is_not_fed(start: Start, manager: tuple[ListeningManager, str]) -> None:
     heard, address = manager
     start("host", NOTIFY_SOCKET=address, WATCHDOG_USEC="400000", WATCHDOG_PID="1")
-    assert heard.next() == "READY=1" and heard.silence(1.0)
+    assert heard.next() == "READY=1" and heard.until("STATUS=All is well.") and heard.silence(1.0)
+
+
+def test_a_host_that_cannot_store_lives_and_says_in_its_status_why(
+    start: Start, sender: Sender, tmp_path: Path
+) -> None:
+    heard = ListeningManager(address := str(tmp_path / "notify"))
+    host = start("host", NOTIFY_SOCKET=address, WATCHDOG_USEC="400000")
+    with closing(sqlite3.connect(host.journal, timeout=10, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        sender.record(bout(1, 0, MINUTE_MS))
+        status = heard.until("STATUS=Nothing is stored: ")
+        assert "end what else uses it. Mend that; nothing is lost till then." in status
+        assert heard.until("WATCHDOG=1") == heard.until("WATCHDOG=1")
+        other.execute("ROLLBACK")
+    assert heard.until("STATUS=All is well.")
+    sender.wait_until_stored()
+    heard.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize(
+    ("part", "ends_in"), [("ingest", (Writer, "store")), ("mqtt", (Ingest, "hear")), ("answers", (Answers, "_burst"))]
+)
+def test_a_host_of_which_a_thread_has_ended_is_not_reported_alive(
+    mosquitto: Mosquitto, sender: Sender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    part: str, ends_in: tuple[type, str],
+) -> None:  # fmt: skip
+    def end(*_: object) -> None:
+        raise SystemExit
+
+    service = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
+    service.start()
+    try:
+        assert service.ready.wait(PATIENCE_S) and service.health().threads == ()
+        monkeypatch.setattr(*ends_in, end)
+        sender.record(bout(1, 0, MINUTE_MS))
+        wait(lambda: service.health().threads == (part,))
+        heard = ListeningManager(str(tmp_path / "notify"))
+        dog = Watchdog(Manager(str(tmp_path / "notify")), 0.1, service)
+        dog.start()
+        assert f"STATUS=A part of the host ended: {part}. Start `perch run` anew" in heard.next()
+        assert heard.silence(0.5)
+        dog.stop()
+        heard.close()
+    finally:
+        monkeypatch.undo()
+        service.stop()
 
 
 def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
@@ -116,18 +168,20 @@ def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
     heard = ListeningManager(str(tmp_path / "notify"))
     service = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
     service.start()
-    dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, lambda: service.rounds, service.ping)
+    dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, service)
     dog.start()
     try:
-        assert heard.next() == heard.next() == "WATCHDOG=1"
+        assert heard.until("WATCHDOG=1") == heard.until("WATCHDOG=1")
         hangs.set()
         sender.record(bout(1, 0, MINUTE_MS))
         assert hung.wait(PATIENCE_S)
         assert heard.silence(1.0)
+        assert service.health().unstored_ms == NOW_MS and service.health().stuck is None
         hangs.clear()
         goes_on.set()
-        assert heard.next() == "WATCHDOG=1"
+        assert heard.until("WATCHDOG=1")
         sender.wait_until_stored()
+        wait(lambda: service.health().unstored_ms is None)
     finally:
         goes_on.set()
         dog.stop()

@@ -30,6 +30,9 @@ def command() -> None:
         click.echo(f"Damaged: {record.device}, boot {record.boot}, seq {record.seq}: {record.reason}.")
     if len(done.damaged) > _MOST_NAMED:
         click.echo(f"Damaged: {len(done.damaged) - _MOST_NAMED} more.")
+    if done.entries_dropped:
+        dropped = many(done.entries_dropped, "damaged entry", "damaged entries")
+        click.echo(f"Left out: {dropped} of people (breaks, walks, diary). Enter them again, or look in a backup.")
     for what in done.lost:
         click.echo(f"Not to be read: some of {what}.")
     click.echo("Start `perch run`: cushions send again what they still have.")

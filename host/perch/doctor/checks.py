@@ -12,6 +12,7 @@ from perch.doctor.finding import Finding
 from perch.doctor.host import host_findings
 from perch.doctor.influx import influx_findings
 from perch.journal import JournalError, Reader
+from perch.model.calendar import Calendar
 from perch.model.records import IMPORTED
 from perch.model.upkeep import QuarantineSummary
 from perch.mqtt import probe
@@ -22,6 +23,7 @@ _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_SHOWN = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
 _TO_INFLUX = "influx/"
+_DAMAGE = "host, damage"
 _REFUSED = {
     False: "Is a cushion newer than this host? Does somebody else write there?",
     True: "Mend what InfluxDB says of influx/…, then `perch rebuild` sends it again.",
@@ -43,7 +45,8 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     yield broker
     yield from _journal(config, now_ms)
     if config.address and broker.well:
-        yield from host_findings(config, config.address, _journal_id(config), now_ms)
+        found = host_findings(config, config.address, _journal_id(config), now_ms)
+        yield from (finding for finding in found if finding.about != _DAMAGE)  # here it is read and named
     if config.influx.url:
         yield from influx_findings(config, now_ms)
 
@@ -124,7 +127,7 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     shown = f"{reader.id}, {size}, {many(len(devices), 'cushion')}" + (f"; damaged: {damage}" if damage else "")
     yield Finding("journal", shown, "Stop `perch run`, then `perch repair`." if damage else "")
     if not damage:
-        yield from _damaged(reader)
+        yield from _damaged(reader, config.calendar)
     if not devices:
         yield Finding("cushions", "none was ever heard", pending=True)
     yield from _ownership(reader, config)
@@ -133,13 +136,25 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     yield from flood_findings(reader, now_ms)
 
 
-def _damaged(reader: Reader) -> Iterator[Finding]:
-    """Yield the records whose bytes are not those that were written."""
+def _damaged(reader: Reader, calendar: Calendar) -> Iterator[Finding]:
+    """Yield the records, and the entries of people, whose bytes are not those that were written."""
     bad = [*reader.damaged(), *reader.set_aside()]
     if bad:
         names = "".join(f"\n{one.device}, boot {one.boot}, seq {one.seq}: {one.reason}" for one in bad[:_ROWS_SHOWN])
         advice = "Check the disk of this machine. `perch repair` asks cushions for all that they still have."
         yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{names}", advice)
+    if entries := reader.damaged_entries():
+        told = [f"\n{one.kind}, told {_day_of(one.told_ms, calendar)}" for one in entries[:_ROWS_SHOWN]]
+        shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{''.join(told)}"
+        advice = "Check the disk, and enter it again; a backup may still have it. `perch repair` leaves it out."
+        yield Finding("damage, entries", shown, advice)
+
+
+def _day_of(told_ms: object, calendar: Calendar) -> str:
+    """Return the day of a damaged entry, as far as it can be read."""
+    with suppress(TypeError, ValueError, OverflowError, OSError):
+        return calendar.day_of(int(str(told_ms))).isoformat()
+    return "on a day that cannot be read"
 
 
 def _ownership(reader: Reader, config: Config) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from perch.doctor.finding import Finding
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth, HostPresence
 from perch.mqtt import LinkError, Session
+from perch.report.troubles import troubles
 from perch.report.words import ago, lasting
 from perch.wire import decode, topics
 
@@ -37,32 +38,9 @@ def health_findings(health: HostHealth, now_ms: int) -> Iterator[Finding]:
         yield Finding(
             "host, life", f"the host {how}", "Start `perch run` anew, and compare the clocks of both machines."
         )
-    if health.stuck:
-        since = ago(now_ms - health.stuck_ms) if health.stuck_ms else "at an unknown time"
-        yield Finding(
-            "host, storing", f"nothing is stored since {since}: {health.stuck}", "Mend that; nothing is lost till then."
-        )
-    elif health.received_ms and health.received_ms - (health.stored_ms or 0) > _LATE_MS:
-        yield Finding("host, storing", "messages come in and none is stored", "Look at the log of `perch run`.")
-    if health.clock:
-        yield Finding(
-            "host, clock",
-            f"its clock cannot be believed: {health.clock}",
-            "Set the clock of the host, or let it reach NTP.",
-        )
-    if health.unsaid:
-        text = f"{health.unsaid} messages to cushions were dropped for want of room since it started"
-        yield Finding("host, answers", text, "See that the broker keeps up; cushions send again what was not answered.")
-    if health.influx:
-        since = f" (since {ago(now_ms - health.influx_ms)})" if health.influx_ms else ""
-        yield Finding("host, InfluxDB", f"{health.influx}{since}", "Mend that; the journal keeps all till then.")
-    if health.threads:
-        yield Finding(
-            "host, parts", f"{', '.join(health.threads)} ended", "Start `perch run` anew, and send us its log."
-        )
-    for device in health.twins:
-        advice = "Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json."
-        yield Finding(device, "two boards send under this name; what the later one measures does not count", advice)
+    for trouble in troubles(health):
+        since = f" (since {ago(now_ms - trouble.since_ms)})" if trouble.since_ms else ""
+        yield Finding(trouble.device or f"host, {trouble.about}", f"{trouble.state}{since}", trouble.advice)
 
 
 def _host_finding(config: Config, presence: HostPresence | None, journal: str | None) -> Finding:

@@ -43,9 +43,30 @@ def rows(db: sqlite3.Connection) -> list[Entry]:
     return [entry for row in db.execute(_ALL) if (entry := _entry(row))]
 
 
-def damaged(db: sqlite3.Connection) -> int:
-    """Return how many entries are not as they were written."""
-    return sum(_entry(row) is None for row in db.execute(_ALL))
+def damaged(db: sqlite3.Connection) -> list[Entry]:
+    """Return the entries that are not as they were written, as far as they can be read, by time.
+
+    One that was told again later, under the same subject, is not missed and not among them.
+    """
+    sound, bad = dict[tuple[str, str, str], int](), list[Entry]()
+    for row in db.execute(_ALL):
+        if entry := _entry(row):
+            sound[entry[1:4]] = entry.told_ms
+        else:
+            bad.append(Entry(*row[:-1])._replace(body=""))
+    return [entry for entry in bad if not _is_later(sound.get(entry[1:4]), entry.told_ms)]
+
+
+def _is_later(told_ms: int | None, than: object) -> bool:
+    """Return whether an entry was told after a damaged one, whose time may be no number any more."""
+    return told_ms is not None and isinstance(than, int) and told_ms > than
+
+
+def drop_damaged(db: sqlite3.Connection) -> int:
+    """Delete the entries that are not as they were written, within the open transaction; return how many."""
+    bad = [row[:1] for row in db.execute(_ALL) if _entry(row) is None]
+    db.executemany("DELETE FROM entries WHERE id = ?", bad)
+    return len(bad)
 
 
 def bury(db: sqlite3.Connection, tomb: Tombstone) -> int:

@@ -210,8 +210,8 @@ class Reader:
         with files.explained(self._path):
             return entries.rows(self._db)
 
-    def damaged_entries(self) -> int:
-        """Return how many entries of people are damaged."""
+    def damaged_entries(self) -> list[Entry]:
+        """Return the damaged entries of people that were not told again, without what they said."""
         with files.explained(self._path):
             return entries.damaged(self._db)
 

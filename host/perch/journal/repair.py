@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perch.journal import damage, files, refilling
+from perch.journal import damage, entries, files, refilling
 from perch.journal.backup import moved_in, partial_file
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
@@ -32,6 +32,8 @@ class Repaired:
 
     id: str = ""
     records: int = 0
+    entries_dropped: int = 0
+    """Entries of people that were damaged and are not in the new journal."""
     damaged: list[DamagedRecord] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     """Of which tables, or which boots of which cushions, something could not be read."""
@@ -87,6 +89,7 @@ def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, 
     bad = [*damage.damaged(db)]
     result.damaged = damage.set_aside(db, bad, now_ms)
     result.records -= len(result.damaged)
+    result.entries_dropped = entries.drop_damaged(db)
     for query in (_QUEUE, _UNSENT):
         db.execute(query)
     refilling.begin(db, now_ms)

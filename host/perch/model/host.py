@@ -26,8 +26,10 @@ class HostHealth:
     """What a running host last managed, and what it does not manage, as of `at_ms`.
 
     `stuck` says why nothing can be stored, `clock` why its clock cannot be believed, `influx` what keeps it from
-    InfluxDB; each is None where all is well, and has the moment since when it is so. `threads` are those that ended
-    though they should run. `unsaid` messages to cushions were dropped for want of room.
+    InfluxDB; each is None where all is well, and has the moment since when it is so. `unstored_ms` is since when
+    messages that came in wait to be stored, for whatever reason. `threads` are those that ended though they should run.
+    `unsaid` messages to cushions were dropped for want of room. `damaged` records and `damaged_entries` of people
+    cannot be read. `twins` are the names under which two boards send now.
     """
 
     at_ms: int
@@ -38,6 +40,7 @@ class HostHealth:
     stored_ms: int | None = None
     stuck: str | None = None
     stuck_ms: int | None = None
+    unstored_ms: int | None = None
     clock: str | None = None
     influx: str | None = None
     influx_ms: int | None = None
@@ -46,3 +49,5 @@ class HostHealth:
     twins: tuple[str, ...] = ()
     refused_today: int = 0
     unsaid: int = 0
+    damaged: int = 0
+    damaged_entries: int = 0

@@ -73,6 +73,11 @@ class Link:
         """Begin to connect; returns at once."""
         self._thread.start()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._thread.ident is not None and not self._thread.is_alive()
+
     def say(self, message: Message) -> bool:
         """Send, now or when the broker is back; False, logged once and counted, where too much waits already."""
         info = self._client.publish(message.topic, message.payload, message.qos, message.retain)

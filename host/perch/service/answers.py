@@ -41,6 +41,11 @@ class Answers:
         """Start the thread."""
         self._worker.start()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._worker.ended
+
     def stop(self) -> None:
         """Publish what waits if the broker takes it, and stop the thread; 2 s at most."""
         self._worker.stopping.set()

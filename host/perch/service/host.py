@@ -153,16 +153,17 @@ class Host:
 
     def health(self) -> HostHealth:
         """Return what the host last managed, and what it does not manage now."""
-        intake = self._ingest
+        intake, now_ms = self._ingest, self._now_ms()
         stuck, since_ms = intake.stuck or (None, None)
+        ended = {"ingest": intake.ended, "mqtt": self._link.ended, "answers": self._answers.ended}
         parts: dict[str, Any] = {}
         for part in self._parts:
             parts |= part.health() if isinstance(part, HealthSource) else {}
         return HostHealth(
-            self._now_ms(), received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
-            clock=intake.clock.doubt, threads=() if intake.alive else ("ingest",),
-            twins=tuple(sorted(intake.twins)), refused_today=intake.refusals.today,
-            unsaid=self._answers.lost + self._link.unsaid, **parts,
+            now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
+            unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,
+            threads=tuple(name for name, is_so in ended.items() if is_so), twins=intake.twins(now_ms),
+            refused_today=intake.refusals.today, unsaid=self._answers.lost + self._link.unsaid, **parts,
         )  # fmt: skip
 
     @property

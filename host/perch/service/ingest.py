@@ -26,6 +26,7 @@ _WAIT_FOR_ROOM_S = 0.01
 _SHORTEST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 _STOP_S = 2.0
+_TWINS_MS = 15 * 60_000  # two boards that are on take turns each minute
 
 log = logging.getLogger(__name__)
 
@@ -61,9 +62,8 @@ class Ingest:
         self._stopping = Event()
         self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
-        self.twins: set[str] = set()
-        """Names under which two boards send."""
         self._twins = Twins()
+        self._twin_turns: dict[str, int] = {}
         self.refusals = RefusalLog()
         """The messages refused of late."""
         self.received_ms: int | None = None
@@ -72,6 +72,8 @@ class Ingest:
         """When something was stored last (UTC ms)."""
         self.stuck: tuple[str, int] | None = None
         """Why nothing can be stored, and since when (UTC ms); None where it can."""
+        self._round_ms: int | None = None
+        self._in_hand = 0
         self.dropped = 0
         """Messages that found no room."""
         self.rounds = 0
@@ -101,9 +103,18 @@ class Ingest:
         self._queue.put(None)
 
     @property
-    def alive(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._thread.ident is not None and not self._thread.is_alive()
+
+    @property
+    def unstored_ms(self) -> int | None:
+        """Since when the thread has been at a round while messages wait to be stored (UTC ms); None where none does."""
+        return self._round_ms if self._in_hand or not self._queue.empty() else None
+
+    def twins(self, now_ms: int) -> tuple[str, ...]:
+        """Return the names under which two boards took turns of late, sorted."""
+        return tuple(sorted(name for name, at_ms in self._twin_turns.items() if now_ms - at_ms < _TWINS_MS))
 
     @property
     def backlogged(self) -> bool:
@@ -130,6 +141,7 @@ class Ingest:
 
     def _run(self) -> None:
         for batch in self._batches():
+            self._round_ms, self._in_hand = self._now_ms(), len(batch)
             try:
                 self._store(batch)
             except JournalError as error:
@@ -137,6 +149,7 @@ class Ingest:
                 return
             except Exception:
                 log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
+            self._round_ms, self._in_hand = None, 0
 
     def _batches(self) -> Iterator[list[Message]]:
         """What has queued up, as often as something has; never waits for more than the first."""
@@ -177,8 +190,10 @@ class Ingest:
             if isinstance(meaning, Snapshot) and meaning.topic == "state":
                 body = json.loads(meaning.body)
                 boot = self._twins.hear(meaning.device, body["boot"], body["at"])
-                if boot and self._writer.set_apart(meaning.device, boot, now_ms):
-                    self.twins |= {meaning.device}
+                if boot is None:
+                    continue
+                self._twin_turns[meaning.device] = now_ms
+                if self._writer.set_apart(meaning.device, boot, now_ms):
                     text = "two boards send as %s: what the later one (boot %s) measures does not count; rename one"
                     log.error(text, meaning.device, boot)
 

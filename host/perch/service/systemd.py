@@ -3,10 +3,12 @@
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from perch.model.host import HostHealth
+from perch.report.troubles import troubles
 from perch.service.worker import Worker
 
 READY = "READY=1"
@@ -23,6 +25,11 @@ class Manager:
     def __init__(self, address: str) -> None:
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
 
+    @property
+    def listens(self) -> bool:
+        """Whether there is one to be told something."""
+        return bool(self._address)
+
     def tell(self, *words: str) -> bool:
         """Say something; whether it was taken."""
         if not self._address:
@@ -36,24 +43,39 @@ class Manager:
 
 
 _LOOKS = 4  # in the time after which the manager loses its patience
+_PATIENCE_S = 60.0  # where it has no limit to it
+_WELL = "All is well."
+_NO_BROKER = "No connection to the broker."
 
 log = logging.getLogger(__name__)
 
 
-class Watchdog:
-    """Checks four times in `patience_s` whether the host has stored or pinged since, and only then reports it alive.
+class Watched(Protocol):
+    """A host: `rounds` grows while it lives, `ping` makes it do a round although there is nothing to store."""
 
-    `rounds()` grows while the host lives; `ping()` makes it do a round even if there is nothing to store.
+    @property
+    def rounds(self) -> int: ...
+    @property
+    def connected(self) -> bool: ...
+    def ping(self) -> None: ...
+    def health(self) -> HostHealth: ...
+
+
+class Watchdog:
+    """Tells the manager, four times in `patience_s`, that the host lives, and what it does not manage.
+
+    It lives if it made a round since the last look, be it one in which nothing could be stored, and none of its threads
+    has ended. So it is started anew where that helps, and not where the disk is full: that is its status. With
+    `feeds` false only the status is told.
     """
 
-    def __init__(
-        self, manager: Manager, patience_s: float, rounds: Callable[[], int], ping: Callable[[], None]
-    ) -> None:
+    def __init__(self, manager: Manager, patience_s: float, host: Watched, *, feeds: bool = True) -> None:
         self._manager = manager
         self._each_s = patience_s / _LOOKS
-        self._rounds = rounds
-        self._ping = ping
+        self._host = host
+        self._feeds = feeds
         self._before: int | None = None
+        self._status = ""
         self._worker = Worker("watchdog", self._look, each_s=self._each_s)
 
     def start(self) -> None:
@@ -65,27 +87,34 @@ class Watchdog:
         self._worker.stop()
 
     def _look(self) -> None:
-        rounds = self._rounds()
-        if self._before is not None and rounds != self._before:
-            self._manager.tell(ALIVE)
-        elif self._before is not None:
+        rounds, health = self._host.rounds, self._host.health()
+        if health.threads:
+            log.error("%s ended: nothing is stored or answered", ", ".join(health.threads))
+        elif self._before is not None and rounds == self._before:
             log.error("nothing was taken in for %g s, though it was asked for", self._each_s)
+        elif self._before is not None and self._feeds:
+            self._manager.tell(ALIVE)
+        self._say_status(health)
         self._before = rounds
-        self._ping()
+        self._host.ping()
 
-
-if TYPE_CHECKING:
-    from perch.service.host import Host
+    def _say_status(self, health: HostHealth) -> None:
+        """Tell what is not well, where that changed."""
+        words = [] if self._host.connected else [_NO_BROKER]
+        status = " ".join(words + [trouble.sentences() for trouble in troubles(health)]) or _WELL
+        if status != self._status:
+            self._status = status
+            self._manager.tell(f"STATUS={' '.join(status.split())}")
 
 
 @contextmanager
-def managed(service: "Host", env: Mapping[str, str]) -> Iterator[None]:
+def managed(service: Watched, env: Mapping[str, str]) -> Iterator[None]:
     """Tell a service manager that we are ready, that we live as often as it asks, and that we are about to stop."""
 
     manager = Manager(env.get("NOTIFY_SOCKET", ""))
     patience_s = int(env.get("WATCHDOG_USEC", "0")) / 1_000_000
-    watched = patience_s and env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    watchdog = Watchdog(manager, patience_s, lambda: service.rounds, service.ping) if watched else None
+    feeds = bool(patience_s) and env.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    watchdog = Watchdog(manager, patience_s or _PATIENCE_S, service, feeds=feeds) if manager.listens else None
     manager.tell(READY)
     if watchdog:
         watchdog.start()

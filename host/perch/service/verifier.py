@@ -1,25 +1,32 @@
-"""Looks for damaged records at the start of the host and once a day, and moves them out of the way of all others."""
+"""Looks for what is damaged at the start of the host and once a day, and moves records out of the way of all others."""
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from perch.journal import JournalError, Reader, Writer
+from perch.service.system_clock import monotonic_ms
 from perch.service.worker import Worker
 
-_EACH_S = 86_400.0
+_EACH_MS = 86_400_000
+_COUNT_S = 5.0
 _STOP_S = 2.0
 
 log = logging.getLogger(__name__)
 
 
 class Verifier:
-    """Reads every record of a journal now and each day, in a thread of its own; `start` and `stop` as other parts."""
+    """Reads every record of a journal now and each day, in a thread of its own; `start` and `stop` as other parts.
 
-    def __init__(self, journal: Path, now_ms: Callable[[], int], each_s: float = _EACH_S) -> None:
+    In between it counts what is still damaged, as cushions heal records.
+    """
+
+    def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
         self._path = journal
         self._now_ms = now_ms
-        self._worker = Worker("verify", self.look, each_s=each_s, passing=(JournalError,), stop_s=_STOP_S)
+        self._due_ms = monotonic_ms()
+        self._damaged = self._damaged_entries = 0
+        self._worker = Worker("verify", self.turn, each_s=_COUNT_S, passing=(JournalError,), stop_s=_STOP_S)
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Start the thread."""
@@ -28,6 +35,21 @@ class Verifier:
     def stop(self) -> None:
         """Stop the thread; waits at most two seconds."""
         self._worker.stop()
+
+    def health(self) -> dict[str, int]:
+        """Return how many records and entries cannot be read, as fields of `HostHealth`."""
+        return {"damaged": self._damaged, "damaged_entries": self._damaged_entries}
+
+    def turn(self) -> None:
+        """Look if a day has passed, and count what is damaged now. Raises JournalError."""
+        is_due = monotonic_ms() >= self._due_ms
+        if is_due:
+            self.look()
+            self._due_ms = monotonic_ms() + _EACH_MS
+        with Reader(self._path) as reader:
+            self._damaged = len(reader.set_aside())
+            if is_due or self._damaged_entries:
+                self._damaged_entries = len(reader.damaged_entries())
 
     def look(self) -> None:
         """Set aside every record that is damaged, and log it. Raises JournalError."""

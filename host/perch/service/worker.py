@@ -51,6 +51,11 @@ class Worker:
         return not self.alive
 
     @property
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._thread.ident is not None and not self.alive
+
+    @property
     def alive(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()

@@ -164,11 +164,11 @@ ALIVE = (
     FieldRule("instance", text(64), False),
     FieldRule("journal", text(64), False),
     FieldRule("generation", whole(0, 2**53), False),
-    *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "influx_ms", "sent_ms")),
+    *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "unstored_ms")),
+    *(FieldRule(name, _INSTANT, False) for name in ("influx_ms", "sent_ms")),
     *(FieldRule(name, text(1000), False) for name in ("stuck", "clock", "influx")),
     *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins")),
-    FieldRule("refused_today", _COUNT, False),
-    FieldRule("unsaid", _COUNT, False),
+    *(FieldRule(name, _COUNT, False) for name in ("refused_today", "unsaid", "damaged", "damaged_entries")),
 )
 """The health of a running host (`perch/v1/host/alive`)."""
 

@@ -9,8 +9,9 @@ from perch.model.cushion import SeatState
 from perch.report.html.markup import NOTHING, Markup, plain
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
+from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
-from perch.web.elements import box, choice, markup, say, show, words
+from perch.web.elements import box, change, choice, markup, say, show, words
 from perch.web.theme import ICON
 
 VIEWS = {"now": "Now", "today": "Today", "history": "History", "cushion": "Cushion"}
@@ -23,7 +24,6 @@ _ICONS = {
     "cushion": "M5 9c0-3 2-4 7-4s7 1 7 4v6c0 3-2 4-7 4s-7-1-7-4z",
 }
 _EACH_S = 1.0
-_NO_BROKER = "No connection to the cushions. Retrying. This may be out of date."
 
 
 def path_to(context: PageContext, view: str, device: str) -> str:
@@ -75,13 +75,13 @@ def foot() -> None:
 
 
 class AlertBar:
-    """Says on every view that the broker is away, follows the seat in the tab's title, and notifies of reminders."""
+    """Says on every view what the host does not manage; follows the seat in the tab's title, notifies of reminders."""
 
     def __init__(self, context: PageContext, view: str, device: str) -> None:
         self._context, self._device, self._label = context, device, TITLES[view]
         self._nudges: tuple[str, int] | None = None
         self._tab = ("", "")
-        self._trouble = words("", "p", "alert", role="alert")
+        self._trouble = markup(NOTHING, "div", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
         show(self._trouble, shown=False)
         with box("p", "silent-day") as self._silent:
@@ -92,8 +92,10 @@ class AlertBar:
 
     async def look(self) -> None:
         """Look once."""
-        say(self._trouble, _NO_BROKER)
-        show(self._trouble, shown=not self._context.service.connected)
+        service = self._context.service
+        shown = alerts(service.health(), self._context.calendar, connected=service.connected)
+        change(self._trouble, shown)
+        show(self._trouble, shown=bool(shown))
         if self._context.blinded or not self._device:
             return
         here = await self._context.seat(self._device)

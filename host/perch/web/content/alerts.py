@@ -1,0 +1,20 @@
+"""What is not well with the host, for the head of every view."""
+
+from perch.model.calendar import Calendar
+from perch.model.host import HostHealth
+from perch.report.html.markup import Markup, joined, plain, tag
+from perch.report.troubles import troubles
+
+_NO_BROKER = "No connection to the cushions. Retrying. This may be out of date."
+
+
+def alerts(health: HostHealth, calendar: Calendar, *, connected: bool) -> Markup:
+    """Return what the host does not manage, each with the next step, "" where all is well.
+
+    `connected`: the broker is there.
+    """
+    lines = [] if connected else [_NO_BROKER]
+    for trouble in troubles(health):
+        since = f"{calendar.local(trouble.since_ms):%H:%M}" if trouble.since_ms else ""
+        lines.append(trouble.sentences(since))
+    return joined(tag("p", plain(line)) for line in lines)
