@@ -20,7 +20,10 @@ HOME_PYTHON ?=
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
 PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
+# The tests that compute. All others mostly wait for processes that they start: two of them to a core.
+COMPUTE := tests/host tests/firmware tests/promises
 PURE := .cache/coverage.ini
+COVERAGE := --cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered
 # What the tests need of the system, all asked for before any work: program or library, and the Debian package with it.
 TESTS_NEED := git:git mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl chromium:chromium \
 	systemd-analyze:systemd libgomp.so.1:libgomp1 libatomic.so.1:libatomic1
@@ -43,10 +46,15 @@ demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browse
 	@$(BIN)/perch demo $(ARGS)
 
 test: needed micropython influxdb check $(PURE) #> set up all that is missing and run every test (ARGS="-k clock" some)
-	$(PYTEST) $(if $(ARGS),$(ARGS),--cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered)
+ifneq ($(ARGS),)
+	$(PYTEST) $(ARGS)
+else
+	$(PYTEST) $(COMPUTE) $(COVERAGE)
+	$(PYTEST) --numprocesses $$((2 * $(JOBS))) $(addprefix --ignore=,$(COMPUTE))
+endif
 
 quick: .venv/.tests micropython ## the tests that take a minute: host without processes, firmware on both, promises
-	$(PYTEST) --quiet -m "not slow" tests/host tests/firmware tests/promises $(ARGS)
+	$(PYTEST) --quiet -m "not slow" $(COMPUTE) $(ARGS)
 
 needed: # see that the system has what the tests need, before anything is downloaded
 	@tools/python.sh "$(PYTHON)"
@@ -89,8 +97,7 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff format .
 
 coverage: .venv/.tests $(PURE) ## show which branches of what is pure the tests of host and firmware leave out
-	$(PYTEST) --quiet tests/host tests/firmware -k "not micropython" --cov --cov-config=$(PURE) \
-		--cov-report=term-missing:skip-covered $(ARGS)
+	$(PYTEST) --quiet tests/host tests/firmware -k "not micropython" $(COVERAGE) $(ARGS)
 
 stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py
