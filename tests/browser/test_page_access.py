@@ -290,7 +290,7 @@ def test_attempts_come_back_with_time_and_addresses_are_forgotten() -> None:
 def test_sessions_end_with_time_and_are_not_too_many() -> None:
     sessions = Sessions()
     first = sessions.begin(0.0)
-    assert sessions.holds(first, LASTS_S - 1) and not sessions.holds(first, LASTS_S)
+    assert sessions.viewer(first, LASTS_S - 1) == ("", "") and sessions.viewer(first, LASTS_S) is None
     for _ in range(1000):
         sessions.begin(1.0)
-    assert not sessions.holds(first, 2.0)
+    assert sessions.viewer(first, 2.0) is None

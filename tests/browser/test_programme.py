@@ -57,13 +57,16 @@ def test_a_diary_day_is_one_tap_and_another_corrects_it(host: Served, window: Wi
     assert [day.pain for day in facts(host, DiaryDay)] == [0]
 
 
-def test_several_people_see_no_diary_on_a_page_that_does_not_know_who_looks(host: Served, window: Window) -> None:
+def test_several_people_have_each_a_diary_of_their_own(host: Served, window: Window) -> None:
     for number in (1, 2):
         person = Person(f"p{number}", f"somebody-{number}")
         assert tell(host.journal, [], person, person, number)
-    page = window(f"{host.url}/today")
-    expect(page.get_by_role("heading", name="In short")).to_be_visible()
-    expect(page.get_by_role("heading", name="How was your back today")).to_be_hidden()
+    page = window(f"{host.url}/today?person=p2")
+    expect(page.get_by_role("combobox")).to_have_value("@p2")
+    page.get_by_role("button", name="6", exact=True).click()
+    expect(page.get_by_text("6 today: written down.")).to_be_visible()
+    with Reader(host.journal) as reader:
+        assert [entry.person for entry in reader.entries() if entry.kind == "diary"] == ["p2"]
 
 
 def test_who_got_up_is_offered_something_to_do_and_says_done(host: Served, chair: Chair, window: Window) -> None:

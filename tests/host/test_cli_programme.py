@@ -208,7 +208,8 @@ def sat(folder: Path, cushion: str, *sits: tuple[float, float]) -> None:
 
 
 def test_a_person_is_reported_exported_and_measured_on_all_of_their_cushions(say: Typed, tmp_path: Path) -> None:
-    sat(tmp_path, "desk", (4, 5), (6, 7)), sat(tmp_path, "sofa", (6.5, 7.5), (14, 15))
+    sat(tmp_path, "desk", (4, 5), (6, 7))
+    sat(tmp_path, "sofa", (6.5, 7.5), (14, 15))
     assert [one["device"] for one in json.loads(say("report", "yesterday", "--json"))["cushions"]] == ["desk", "sofa"]
     say("person", "add", "Mia", "--cushion", "desk", "--cushion", "sofa")
     (mia,) = json.loads(say("report", "yesterday", "--json"))["people"]
@@ -241,3 +242,24 @@ def test_the_baseline_of_a_person_is_asked_for_by_name(say: Typed, tmp_path: Pat
     say("person", "add", "Mia", "--cushion", "import-old")
     say("baseline", "start", "--person", "Mia")
     assert "Mia: Day 1 of 14" in say("baseline", "--person", "Mia")
+
+
+def test_a_password_of_the_page_is_kept_as_a_hash_and_taken_away(
+    say: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("person", "add", "Mia")
+    typed_in = iter(["short", "long-enough"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed_in))
+    assert say("person", "password", "Mia") == "1perch: a password needs 8 characters or more; nothing was changed"
+    assert say("person", "password", "Mia") == "Mia logs in by that name and password from now on."
+    with Reader(tmp_path / "journal.db") as journal:
+        bodies = [entry.body for entry in journal.entries() if entry.kind == "password"]
+    assert len(bodies) == 1 and "argon2id" in bodies[0] and "long-enough" not in bodies[0]
+    assert say("person", "password", "Mia", "--none") == "Mia has no password of their own any more."
+
+
+def test_nothing_is_shared_until_it_is_switched_on(say: Typed) -> None:
+    say("person", "add", "Mia")
+    assert "yes" not in say("person", "share", "Mia")
+    assert say("person", "share", "Mia", "--caretaker").startswith("yes  days and diary on the page")
+    assert say("person", "share", "Mia", "--no-caretaker").startswith("no   days and diary on the page")

@@ -12,7 +12,7 @@ def told(*facts: tuple[Fact, str]) -> list[Entry]:
     return [entry_of(fact, who, f"{number:016x}", number) for number, (fact, who) in enumerate(facts)]
 
 
-BOTH = [(MIA, "m1"), (TOM, "t1"), (PagePassword("hash-of-mia"), "m1")]
+BOTH: list[tuple[Fact, str]] = [(MIA, "m1"), (TOM, "t1"), (PagePassword("hash-of-mia"), "m1")]
 
 
 def test_each_person_sees_only_their_own() -> None:

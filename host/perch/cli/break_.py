@@ -63,8 +63,7 @@ def done(what: str, person: str | None) -> None:
     \b
     perch break done
     """
-    _answer(what, "done", person)
-    click.echo("✓")
+    click.echo(_answer(what, "done", person))
 
 
 @command.command("skip", short_help="It was not done.")
@@ -89,11 +88,7 @@ def too_hard(person: str | None) -> None:
     \b
     perch break too-hard
     """
-    _answer("drill", "too hard", person)
-    click.echo(
-        "Next time the easier one, or another. If it hurts more than before and stays so, leave it out and ask somebody"
-        " who knows your back."
-    )
+    click.echo(_answer("drill", "too hard", person))
 
 
 @command.command("step", short_help="Choose an easier or a harder drill.")
@@ -149,14 +144,17 @@ def _drill(moment: _Moment) -> "Drill":
     return moment.offer.drill
 
 
-def _answer(what: str, answer: str, name: str | None) -> None:
+def _answer(what: str, answer: str, name: str | None) -> str:
+    """Store what came of it; return what to say."""
     from perch.model.people import BreakActivity, Did, DrillAnswer
+    from perch.programme.words import noted
 
     moment = _moment(name)
     drill = _drill(moment) if what == "drill" else None
     family, level = (drill.family, drill.step) if drill else (None, None)
     fact = BreakActivity(moment.book.now_ms, Did(what), family, level, DrillAnswer(answer))
     moment.book.tell(moment.person, fact)
+    return noted(fact)
 
 
 def _lines(drill: "Drill") -> list[str]:

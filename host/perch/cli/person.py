@@ -98,6 +98,63 @@ def rename(name: str, new: str) -> None:
     _tell(book, replace(person, name=new), f"{person.name} is {new} now.")
 
 
+@command.command("password", short_help="Give somebody a password of the page.")
+@click.argument("name")
+@click.option("--none", is_flag=True, help="Take it away again.")
+@common_options
+def password(name: str, none: bool) -> None:
+    """Ask for a password of the live page for NAME, twice, and keep its hash in the journal.
+
+    Who knows it sees the days, walks and diary of NAME and nothing of anybody else; others see of NAME only whether
+    the cushions are well, unless `perch person share --caretaker` allows more. It holds from now on.
+
+    \b
+    perch person password Mia
+    """
+    from perch.model.people import PagePassword
+    from perch.web.password import LEAST, hashed
+
+    book = opened()
+    person = book.person(name)
+    if none:
+        book.tell(person, PagePassword(""))
+        click.echo(f"{person.name} has no password of their own any more.")
+        return
+    given = click.prompt(f"Password of {person.name}", hide_input=True, confirmation_prompt=True)
+    if len(given) < LEAST:
+        raise Failure(f"a password needs {LEAST} characters or more; nothing was changed")
+    book.tell(person, PagePassword(hashed(given)))
+    click.echo(f"{person.name} logs in by that name and password from now on.")
+
+
+@command.command("share", short_help="Say what of somebody may be seen elsewhere.")
+@click.argument("name")
+@click.option("--caretaker/--no-caretaker", default=None, help="Days and diary, for who knows the page's own password.")
+@common_options
+def share(name: str, caretaker: bool | None) -> None:
+    """Say what of NAME may be seen elsewhere; all of it is off until it is switched on. Without an option, show it.
+
+    \b
+    perch person share Mia --caretaker
+    """
+    from perch.programme.people import sharing_of
+
+    book = opened()
+    person = book.person(name)
+    now = sharing_of(book.history(person))
+    wanted = {"caretaker": caretaker}
+    if any(value is not None for value in wanted.values()):
+        now = replace(now, **{name: value for name, value in wanted.items() if value is not None})
+        book.tell(person, now)
+    for name, what in _SHARED.items():
+        click.echo(f"{'yes' if getattr(now, name) else 'no ':3}  {what}")
+
+
+_SHARED = {
+    "caretaker": "days and diary on the page, for who knows its own password",
+}
+
+
 @command.command("remove", short_help="Delete somebody, with all that they wrote down.")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask first.")

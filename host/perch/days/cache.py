@@ -86,9 +86,9 @@ class DayCache:
         at = min(firsts, default=None)
         return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
 
-    def known(self, device: str, now_ms: int) -> Iterator[date]:
+    def known(self, whose: str | Sitter, now_ms: int) -> Iterator[date]:
         """The days from now back to the first bout."""
-        first, day = self.first_day(device, now_ms), self.rules.calendar.day_of(now_ms)
+        first, day = self.first_day(whose, now_ms), self.rules.calendar.day_of(now_ms)
         while first and day >= first:
             yield day
             day -= _DAY

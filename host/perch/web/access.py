@@ -6,15 +6,17 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from perch.web.incoming import pages_of, posted
 from perch.web.logins import LASTS_S, Attempts, Sessions
 from perch.web.password import matches
 from perch.web.proxy import Proxy
+from perch.web.viewers import HOUSE, Viewer, Viewers
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -22,7 +24,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "perch_session"
-_LONGEST_BODY = 4096
+VIEWER = "perch.viewer"
+"""The key of the scope with the id of the person who logged in, None of who knows the page's own password."""
 _MOST_WAITING = 32
 _OPEN = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
 """What tells nothing of anybody, and is fetched without cookies."""
@@ -47,8 +50,9 @@ _DIRECT = Proxy()
 class AccessControl:
     """Lets in what comes from the page itself, under the names of this machine (`hosts`, None: any), logged in.
 
-    `password_hash` None: nobody has to log in. `login_page(problem, back)` asks for the password, and leads to the path
-    `back` then. `token`, if not "", has to be in the first address that a browser opens, which then has a session.
+    `password_hash` None: nobody has to log in. `login_page(problem, back, named)` asks for the password, and for a
+    name where people have one of their own, and leads to the path `back` then. `token`, if not "", has to be in the
+    first address that a browser opens, which then has a session. The id of who logged in by name is in the scope.
     """
 
     def __init__(
@@ -56,9 +60,10 @@ class AccessControl:
         app: App,
         hosts: frozenset[str] | None,
         password_hash: str | None,
-        login_page: Callable[[str, str], str],
+        login_page: Callable[[str, str, bool], str],
         proxy: Proxy = _DIRECT,
         token: str = "",
+        viewers: Viewers | None = None,
     ) -> None:
         self.app = app
         self._hosts = hosts
@@ -66,6 +71,7 @@ class AccessControl:
         self._login_page = login_page
         self._attempts, self._sessions = Attempts(), Sessions()
         self._proxy, self._token = proxy, token
+        self._viewers = viewers or Viewers()
         self._waiting: set[str] = set()
         self._one_by_one = asyncio.Semaphore(1)  # each hash takes 64 MiB
 
@@ -110,7 +116,7 @@ class AccessControl:
             get, end = asyncio.ensure_future(receive()), asyncio.ensure_future(ended.wait())
             await asyncio.wait({get, end}, return_when=asyncio.FIRST_COMPLETED)
             end.cancel()
-            if not ended.is_set():
+            if not ended.is_set() and self._speaks_for_itself(scope, get.result()):
                 return get.result()
             get.cancel()
             await send({"type": "websocket.close", "code": 1008})
@@ -121,19 +127,25 @@ class AccessControl:
         finally:
             self._sessions.closed(name, ended)
 
+    def _speaks_for_itself(self, scope: Scope, message: MutableMapping[str, Any]) -> bool:
+        """Whether a message of a WebSocket is for pages that were made for the one whose socket it is."""
+        return all(self._viewers.may_use(page, scope[VIEWER]) for page in pages_of(message.get("text") or ""))
+
     async def _of_login(self, scope: Scope, receive: Receive) -> Response | None:
         """Return what to answer to somebody who has not logged in, or just does; None: let in."""
-        if self._hash is None and not self._token:
-            return None
         name, path = _session(scope), scope.get("path", "")
-        known = self._sessions.holds(name, time.monotonic())
+        viewer = self._sessions.viewer(name, time.monotonic())
+        if viewer and not await self._viewers.still(viewer):
+            self._sessions.end(name)
+            viewer = None
+        scope[VIEWER] = viewer[0] or None if viewer else None
         if scope["type"] == "http" and path == "/logout" and scope["method"] == "POST":
             self._sessions.end(name)
-            return self._sent_to("/login")
-        if scope["type"] == "http" and path == "/login" and self._hash:
+            return self._sent_to("/login" if self._hash or viewer and viewer[0] else "/")
+        if scope["type"] == "http" and path == "/login" and (self._hash or await self._viewers.are_any()):
             request = Request(scope, receive)
-            return self._sent_to(_back(request)) if known else await self._login(request)
-        if known or path in _OPEN:
+            return self._sent_to(_back(request)) if viewer else await self._login(request)
+        if viewer or path in _OPEN or (self._hash is None and not self._token):
             return None
         return (
             self._turned_away(Request(scope, receive), path) if scope["type"] == "http" else _unauthorised(self._hash)
@@ -149,28 +161,38 @@ class AccessControl:
         return self._sent_to(f"/login?{urlencode({'back': back})}" if back != "/" else "/login")
 
     async def _login(self, request: Request) -> Response:
-        back = _back(request)
+        back, named = _back(request), await self._viewers.are_any()
+
+        def asked(problem: str, status: int = 200) -> Response:
+            return HTMLResponse(self._login_page(problem, back, named), status)
+
         if request.method != "POST":
-            return HTMLResponse(self._login_page("", back))
+            return asked("")
         address = request.client.host if request.client else ""
         if not self._attempts.allowed(address, time.monotonic()):
-            return HTMLResponse(self._login_page("Too many attempts. Wait a minute, then try again.", back), 429)
+            return asked("Too many attempts. Wait a minute, then try again.", 429)
         if address in self._waiting or len(self._waiting) >= _MOST_WAITING:  # each waits for a hash of 64 MiB
-            return HTMLResponse(self._login_page("Busy. Try again in a few seconds.", back), 503)
+            return asked("Busy. Try again in a few seconds.", 503)
         self._waiting.add(address)
         try:
-            password = await _password(request)
+            person, password = await posted(request)
             async with self._one_by_one:
-                right = await asyncio.to_thread(matches, self._hash or "", password)
+                viewer = await self._known(person, password)
         finally:
             self._waiting.discard(address)
-        if not right:
-            return HTMLResponse(self._login_page("That is not the password.", back), 403)
+        if viewer is None:
+            return asked("That is not the password.", 403)
         self._attempts.forget(address)
-        return self._let_in(request, back)
+        return self._let_in(request, back, viewer)
 
-    def _let_in(self, request: Request, path: str) -> Response:
-        answer, name = self._sent_to(path), self._sessions.begin(time.monotonic())
+    async def _known(self, person: str, password: str) -> Viewer | None:
+        """Return who knows this password: a person by name, without a name who knows the page's own."""
+        if person.strip():
+            return await self._viewers.known(person, password)
+        return HOUSE if await asyncio.to_thread(matches, self._hash or "", password) else None
+
+    def _let_in(self, request: Request, path: str, viewer: Viewer = HOUSE) -> Response:
+        answer, name = self._sent_to(path), self._sessions.begin(time.monotonic(), viewer)
         safely = request.scope.get("scheme") == "https"
         answer.set_cookie(COOKIE, name, max_age=LASTS_S, httponly=True, samesite="strict", secure=safely)
         return answer
@@ -183,15 +205,6 @@ def _back(request: Request) -> str:
     """Return the path of ours at which somebody wanted to be; another site's is none."""
     path = request.query_params.get("back", "/")
     return path if path.startswith("/") and not path.startswith(("//", "/\\", "/login")) else "/"
-
-
-async def _password(request: Request) -> str:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_BODY:
-            return ""
-    return parse_qs(body.decode("utf-8", "replace")).get("password", [""])[0]
 
 
 def _session(scope: Scope) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,17 +10,22 @@ from threading import Thread
 
 from perch.days.baseline import BaselinePeriod
 from perch.days.cache import DayCache
+from perch.days.people import Sitter, sitters
 from perch.days.period import Period, Rules
 from perch.devices.settings import Outcome, change_settings
 from perch.journal import JournalError
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
+from perch.programme.people import are_set_up
+from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
 from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
 from perch.service.baselines import remember
 from perch.service.host import Host
+from perch.web.viewers import Viewers
 from perch.wire.limits import LONGEST_STREAM_MS
 
 _BREAKS_EACH_S = 5.0
@@ -48,8 +54,11 @@ class PageContext:
     """Whether somebody had to log in."""
     prefix: str = ""
     """The path under which a proxy shows the page."""
+    viewer: str | None = None
+    """The id of the person who looks, None of who knows the page's own password, or needs none."""
 
     def __post_init__(self) -> None:
+        self.viewers = Viewers(self.service.reader.entries)
         self.book = DayCache(self.service.reader, self.rules)
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
@@ -75,13 +84,55 @@ class PageContext:
         """No more is to be computed."""
         self._closed = True
 
+    def of_viewer(self, viewer: str | None) -> "PageContext":
+        """Return the same as one who looks at the page may see it."""
+        context = copy(self)
+        context.viewer = viewer
+        return context
+
+    async def entries(self) -> list[Entry]:
+        """What people have told."""
+        return await asyncio.to_thread(self.service.reader.entries)
+
+    async def seen(self) -> Visible:
+        """What the viewer may see."""
+        known = await asyncio.to_thread(self.service.reader.devices)
+        return seen_by(self.viewer, await self.entries(), known)
+
+    async def subjects(self) -> dict[str, str]:
+        """Return what the viewer may look at, with its name: people once they are set up, and cushions."""
+        seen, set_up = await self.seen(), are_set_up(await self.entries())
+        chosen = {PERSON + person.id: person.name for person in seen.people if set_up or self.viewer}
+        return chosen | {name: name for name in await self.devices()}
+
     async def devices(self) -> list[str]:
-        """The cushions, those that are only files last."""
-        names = await asyncio.to_thread(self.service.reader.devices)
+        """The cushions that the viewer may see, those that are only files last."""
+        seen = await self.seen()
+        names = [*seen.cushions, *seen.only_condition]
         return sorted(names, key=lambda name: (name.startswith(IMPORTED), name))
 
-    async def live(self, device: str) -> SeatState | None:
-        """What it said last about its seat."""
+    async def person(self, subject: str) -> Person | None:
+        """Return the person whose programme goes with a person or a cushion, of those that the viewer may see."""
+        seen, entries = await self.seen(), await self.entries()
+        if subject.startswith(PERSON):
+            return seen.person(subject.removeprefix(PERSON))
+        owner = owner_of(subject, entries, await asyncio.to_thread(self.service.reader.devices))
+        return owner and seen.person(owner.id)
+
+    async def cushion(self, subject: str) -> str:
+        """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""
+        if not subject.startswith(PERSON):
+            return subject
+        who = await asyncio.to_thread(self._sitter, subject)
+        lives = [(name, await self._live(name)) for name in who.cushions if not name.startswith(IMPORTED)]
+        heard = [(live.seated, live.since_ms or 0, name) for name, live in lives if live]
+        return max(heard)[2] if heard else next((name for name, _ in lives), "")
+
+    async def live(self, subject: str) -> SeatState | None:
+        """What the cushion said last about its seat."""
+        return await self._live(await self.cushion(subject))
+
+    async def _live(self, device: str) -> SeatState | None:
         return await asyncio.to_thread(self.service.reader.live, device)
 
     async def seat(self, device: str) -> Now:
@@ -101,20 +152,29 @@ class PageContext:
 
     async def health(self, device: str) -> Health | None:
         """What it said last about itself."""
-        return await asyncio.to_thread(self.service.reader.health, device)
+        return await asyncio.to_thread(self.service.reader.health, await self.cushion(device))
 
     async def reported(self, device: str) -> SettingsInForce | None:
         """Its settings in force."""
         return await asyncio.to_thread(self.service.reader.reported, device)
 
-    async def period(self, device: str, first: date, last: date) -> Period:
-        """Some days, as a report tells them."""
-        return await asyncio.to_thread(self.book.period, device, (first, last), self.now_ms())
+    async def period(self, subject: str, first: date, last: date) -> Period:
+        """Some days of a cushion, or of a person, as a report tells them."""
+        return await asyncio.to_thread(lambda: self.book.period(self.whose(subject), (first, last), self.now_ms()))
+
+    def whose(self, subject: str) -> str | Sitter:
+        """Return what the days of a subject are those of; it reads the journal."""
+        return self._sitter(subject) if subject.startswith(PERSON) else subject
+
+    def _sitter(self, subject: str) -> Sitter:
+        everybody = sitters(self.service.reader, self.calendar)
+        gone = Sitter(subject.removeprefix(PERSON), "", (), ())
+        return next((who for who in everybody if PERSON + who.id == subject), gone)
 
     async def ask(self, device: str, command: str, named: str = "", **details: int) -> Answer:
         """Ask a cushion for something and wait for its answer; `named` names the command in the answer's words."""
         try:
-            done = await asyncio.to_thread(self.service.ask, device, command, **details)
+            done = await asyncio.to_thread(self.service.ask, await self.cushion(device), command, **details)
         except LinkError:
             return Answer(None, answers.NO_BROKER)
         return Answer(done, answers.answer(named or command, done))
@@ -148,11 +208,14 @@ class PageContext:
         self.service.send(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
 
     def _warm_up(self) -> None:
-        for device in self.service.reader.devices():
-            for day in self.book.known(device, self.now_ms()):
+        every: list[str | Sitter] = []
+        if are_set_up(self.service.reader.entries()):
+            every += sitters(self.service.reader, self.calendar)
+        for whose in [*every, *self.service.reader.devices()]:
+            for day in self.book.known(whose, self.now_ms()):
                 if self._closed or self.book.full:
                     return
-                self.book.days(device, [day], self.now_ms())
+                self.book.days(whose, [day], self.now_ms())
 
 
 def _silent_day(period: Period, present: date) -> str:

@@ -50,19 +50,22 @@ class Sessions:
 
     def __init__(self) -> None:
         self._until: OrderedDict[bytes, float] = OrderedDict()
+        self._viewers: dict[bytes, tuple[str, str]] = {}
         self._open: dict[bytes, set[asyncio.Event]] = {}
 
-    def begin(self, now_s: float) -> str:
-        """Begin a session and return its name."""
+    def begin(self, now_s: float, viewer: tuple[str, str] = ("", "")) -> str:
+        """Begin a session of `viewer` and return its name."""
         name = secrets.token_urlsafe(32)
         self._until[_digest(name)] = now_s + LASTS_S
+        self._viewers[_digest(name)] = viewer
         while len(self._until) > _MOST:
             self._end(next(iter(self._until)))
         return name
 
-    def holds(self, name: str, now_s: float) -> bool:
-        """Return whether this is the name of a session that goes on."""
-        return self._until.get(_digest(name), 0.0) > now_s
+    def viewer(self, name: str, now_s: float) -> tuple[str, str] | None:
+        """Return whose session of this name goes on, None where none does."""
+        digest = _digest(name)
+        return self._viewers[digest] if self._until.get(digest, 0.0) > now_s else None
 
     def end(self, name: str) -> None:
         """End a session and all that is open in it."""
@@ -83,6 +86,7 @@ class Sessions:
 
     def _end(self, digest: bytes) -> None:
         self._until.pop(digest, None)
+        self._viewers.pop(digest, None)
         for ended in self._open.get(digest, ()):
             ended.set()
 

@@ -122,7 +122,7 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
         show_welcome_message=False, binding_refresh_interval=None,
     )  # fmt: skip
     login = partial(login_page, prefix=place.proxy.prefix)
-    access = AccessControl(outer, place.names, place.password_hash, login, place.proxy, place.token)
+    access = AccessControl(outer, place.names, place.password_hash, login, place.proxy, place.token, context.viewers)
     return uvicorn.Config(
         access, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
         http=BoundedProtocol, proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,

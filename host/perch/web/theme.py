@@ -63,17 +63,21 @@ def body() -> str:
     return HATCH
 
 
-def login_page(problem: str, back: str = "/", prefix: str = "") -> str:
-    """The page that asks for the password."""
+def login_page(problem: str, back: str = "/", named: bool = False, prefix: str = "") -> str:
+    """The page that asks for the password, and for a name where people have one of their own (`named`)."""
+    name = (
+        '<label for="name">Your name, if you have a password of your own</label>'
+        '<input id="name" name="name" autocomplete="username" maxlength="40">'
+    )
     alert = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
     action = escape(f"{prefix}/login?{urlencode({'back': back})}", quote=True)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Perch: log in</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
         f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="{action}">'
-        '<label for="password">Password of this page</label><input id="password" name="password" type="password" '
-        f'autocomplete="current-password" required autofocus>{alert}<button class="main">Log in</button></form>'
-        "</main></body></html>"
+        f'{name if named else ""}<label for="password">{"Password" if named else "Password of this page"}</label>'
+        '<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>'
+        f'{alert}<button class="main">Log in</button></form></main></body></html>'
     )
 
 

@@ -69,6 +69,53 @@ const perch = {
     worker.postMessage({ url: location.href, html: "<!doctype html>" + copy.outerHTML });
   },
 
+  // What is tapped waits here until the host has taken it in, each tap under an identity of its own.
+  queue: (taps) => taps ? localStorage.setItem("perch-taps", JSON.stringify(taps))
+    : JSON.parse(localStorage.getItem("perch-taps") || "[]"),
+
+  tap(entry, card) {
+    const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    perch.queue([...perch.queue(), { entry: { ...entry, id }, card, at: Date.now() }]);
+    perch.send();
+  },
+
+  async send() {
+    if (perch.sending) return;
+    perch.sending = true;
+    try {
+      for (let first; (first = perch.queue()[0]); ) {
+        const body = JSON.stringify({ ...first.entry, age_ms: Math.max(0, Date.now() - first.at) });
+        let answer = null;
+        try {
+          answer = await fetch(perch.prefix + "/entries", { method: "POST", headers: { "content-type": "application/json" }, body });
+        } catch (error) { /* out of reach: it waits */ }
+        if (!answer || answer.status === 401 || answer.status >= 500 || answer.redirected) {
+          perch.wait(first);
+          return;
+        }
+        perch.queue(perch.queue().filter((tap) => tap.entry.id !== first.entry.id));
+        const words = (await answer.json().catch(() => ({}))).words || "Not written down.";
+        if (window.emitEvent) emitEvent("told", { card: first.card, words, well: answer.ok });
+      }
+    } finally {
+      perch.sending = false;
+    }
+  },
+
+  wait(tap) {
+    const place = document.querySelector(`[aria-labelledby="${tap.card}"] > .answer`);
+    if (place) place.textContent = "No connection. It is kept here, and sent once there is one.";
+  },
+
+  tapped(button) {
+    const entry = JSON.parse(button.dataset.entry);
+    for (const [name, id] of Object.entries(JSON.parse(button.dataset.fields || "{}"))) {
+      const field = document.getElementById(id);
+      entry[name] = field.type === "number" ? Math.round(Number(field.value)) : field.value;
+    }
+    perch.tap(entry, button.closest("section").getAttribute("aria-labelledby"));
+  },
+
   beep(times) {
     const audio = perch.audio = perch.audio || new AudioContext();
     for (let n = 0; n < times; n++) {
@@ -115,6 +162,13 @@ window.perch = perch;
 if (localStorage.getItem("perch-theme")) document.documentElement.dataset.theme = localStorage.getItem("perch-theme");
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => perch.colour());
 new MutationObserver(() => perch.localize(document)).observe(document, { childList: true, subtree: true });
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-entry]");
+  if (button) perch.tapped(button);
+});
+window.addEventListener("online", () => perch.send());
+setTimeout(() => perch.send(), 1000);
+setInterval(() => perch.send(), 10000);
 document.addEventListener("focusin", (event) => { perch.focused = event.target; });
 new MutationObserver(() => perch.keepFocus()).observe(document, { attributeFilter: ["class"], subtree: true });
 document.addEventListener("visibilitychange", () => window.emitEvent && emitEvent("looks", !document.hidden));

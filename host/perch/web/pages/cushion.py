@@ -12,6 +12,7 @@ from perch.web.pages.seat_map import SeatMap
 from perch.web.pages.settings import Settings
 
 _EACH_S = 2.0
+_OWN = "Its person has a password of their own. Here is only whether the cushion is well."
 _NOTIFY = "This browser can show a note at each reminder while a page of Perch is open in it."
 
 
@@ -31,6 +32,12 @@ async def show_cushion(context: PageContext, device: str, _day: str) -> None:
     await baseline.look()
     await condition.look()
     await settings.look()
+
+
+async def show_condition(context: PageContext, device: str) -> None:
+    """Lay out whether a cushion is well, and nothing of who sits on it."""
+    words(_OWN, "p", "card quiet-card")
+    await _Condition(context, device).look()
 
 
 class _Condition:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from perch.model.cushion import SeatState
+from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, plain
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
@@ -33,11 +34,15 @@ def path_to(context: PageContext, view: str, device: str) -> str:
 
 def local_path(view: str, device: str) -> str:
     """Return the same without the prefix of a proxy."""
-    return _PATHS[view] + (f"?{urlencode({'cushion': device})}" if device else "")
+    if not device:
+        return _PATHS[view]
+    is_person = device.startswith(PERSON)
+    named = {"person": device.removeprefix(PERSON)} if is_person else {"cushion": device}
+    return f"{_PATHS[view]}?{urlencode(named)}"
 
 
-def head(context: PageContext, view: str, device: str, devices: list[str]) -> None:
-    """The head of the page, with the ways to the other views."""
+def head(context: PageContext, view: str, device: str, subjects: dict[str, str]) -> None:
+    """The head of the page, with the ways to the other views; `device` may be a person of the subjects."""
     ui.page_title(f"{TITLES[view]} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
         markup(
@@ -55,12 +60,12 @@ def head(context: PageContext, view: str, device: str, devices: list[str]) -> No
                 here = {"aria_current": "page"} if name == view else {}
                 markup(Markup(drawn), "a", href=path_to(context, name, device), **here)
         with box("div", "tools"):
-            if len(devices) > 1:
+            if len(subjects) > 1:
                 markup(plain("All"), "a", "all", href=path_to(context, "all", device), aria_label="All cushions")
-                options = {name: name for name in devices}
-                choice(options, device, lambda name: ui.navigate.to(local_path(view, name)), aria_label="Cushion")
+                label = "Person or cushion" if any(name.startswith(PERSON) for name in subjects) else "Cushion"
+                choice(subjects, device, lambda name: ui.navigate.to(local_path(view, name)), aria_label=label)
             markup(NOTHING, "button", "plain theme", type="button", aria_label="Dark or light", onclick="perch.turn()")
-            if context.guarded:
+            if context.guarded or context.viewer:
                 markup(
                     Markup('<button class="plain">Log out</button>'),
                     "form",

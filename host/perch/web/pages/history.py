@@ -54,7 +54,8 @@ class _History:
     async def choose(self, name: str) -> None:
         """Show a range by its name."""
         async with self._turn:
-            first = await asyncio.to_thread(self._context.book.first_day, self._device, self._context.now_ms())
+            whose = await asyncio.to_thread(self._context.whose, self._device)
+            first = await asyncio.to_thread(self._context.book.first_day, whose, self._context.now_ms())
             self._first, self._last = history.span_of(name, self._context.present, first)
             await self._look(name)
 
@@ -88,9 +89,9 @@ class _History:
 
     def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
         """The days before, and all by their hours."""
-        now_ms, book = self._context.now_ms(), self._context.book
-        lead = book.days(self._device, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
-        return lead, book.spreads(self._device, [day.day for day in period.days], now_ms)
+        now_ms, book, whose = self._context.now_ms(), self._context.book, self._context.whose(self._device)
+        lead = book.days(whose, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
+        return lead, book.spreads(whose, [day.day for day in period.days], now_ms)
 
 
 def _day(text: str) -> date | None:

@@ -10,7 +10,7 @@ from perch.report.now import SEATED, Now
 from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
 from perch.web.elements import answered, box, button, change, field, markup, put, say, show, words
-from perch.web.pages import programme
+from perch.web.pages.break_card import BreakCard
 from perch.web.pages.frame import path_to
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
@@ -20,7 +20,7 @@ _AROUND = 2 * 3.14159265 * 88  # of the ring
 async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     view = _Now(context, device)
-    offered = programme.BreakCard(context)
+    offered = BreakCard(context, device)
     with box("section", "card", aria_labelledby="so-far"):
         words("Today", "h2", id="so-far")
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
@@ -37,7 +37,7 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
         say(summary, today.headline(period, context.present, now_ms))
 
     async def look() -> None:
-        await offered.look((await view.look()).state)
+        await offered.follow((await view.look()).state)
 
     await look()
     await day()

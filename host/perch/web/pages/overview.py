@@ -4,13 +4,14 @@ from nicegui import ui
 
 from perch.model.records import IMPORTED
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
-from perch.report.now import SEATED, Now
+from perch.report.now import SEATED
 from perch.web.content import seat
 from perch.web.context import PageContext
 from perch.web.elements import change, markup
 from perch.web.pages.frame import path_to
 
 _EACH_S = 2.0
+_OWN = "Somebody's own."
 
 
 async def show_all(context: PageContext, _device: str, _day: str) -> None:
@@ -18,16 +19,21 @@ async def show_all(context: PageContext, _device: str, _day: str) -> None:
     tiles = markup(NOTHING, "ul", "tiles")
 
     async def look() -> None:
+        closed = (await context.seen()).only_condition
         devices = [device for device in await context.devices() if not device.startswith(IMPORTED)]
-        change(tiles, joined([_tile(context, device, await context.seat(device)) for device in devices]))
+        change(tiles, joined([await _tile(context, device, device in closed) for device in devices]))
 
     await look()
     ui.timer(_EACH_S, look)
 
 
-def _tile(context: PageContext, device: str, here: Now) -> Markup:
+async def _tile(context: PageContext, device: str, closed: bool) -> Markup:
+    name = tag("span", plain(device), class_="name")
+    if closed:  # of somebody with a password of their own: nobody else sees whether they sit
+        link = tag("a", name, tag("span", plain(_OWN), class_="word"), href=path_to(context, "cushion", device))
+        return tag("li", link, class_="tile")
+    here = await context.seat(device)
     big = here.big if here.state in SEATED else ""
     words = tag("span", seat.line(here.headline, context.calendar), class_="word")
-    name = tag("span", plain(device), class_="name")
     link = tag("a", name, words, tag("span", plain(big), class_="big"), href=path_to(context, "now", device))
     return tag("li", link, class_="tile", data_tone=here.tone, data_state=here.state.value)

@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from perch.model.records import IMPORTED
+from perch.programme.viewers import PERSON
 from perch.report.words import BLINDED
-from perch.web import theme
+from perch.web import taps, theme
+from perch.web.access import VIEWER
 from perch.web.context import PageContext
 from perch.web.elements import box, words
 from perch.web.pages import cushion, frame, history, now, overview, setup, today
@@ -23,6 +25,7 @@ _SHOWN: dict[str, Show] = {
     "setup": setup.show_setup,
     "all": overview.show_all,
 }
+_NO_CUSHION = "No cushion is yours yet. `perch person set` says which one is."
 _FILE = "It comes from a file: there is no cushion. Its days are under History."
 
 
@@ -36,7 +39,7 @@ def register(context: PageContext) -> None:
 
 
 def _register_app(context: PageContext) -> None:
-    """Serve what makes an app of the page; it tells nothing of anybody."""
+    """Serve what makes an app of the page, which tells nothing of anybody, and take in what is tapped on it."""
     worker = (theme.ASSETS / "service-worker.js").read_text("utf-8")
     files = {
         "/manifest.webmanifest": ("application/manifest+json", theme.manifest(context.prefix)),
@@ -45,6 +48,7 @@ def _register_app(context: PageContext) -> None:
     }
     for path, (kind, text) in files.items():
         app.add_route(path, _sender(text, kind))
+    app.add_route(taps.PATH, taps.receiver(context), methods=["POST"])
 
 
 def _sender(text: str, kind: str) -> Callable[[Request], Response]:
@@ -52,25 +56,31 @@ def _sender(text: str, kind: str) -> Callable[[Request], Response]:
 
 
 def _register(context: PageContext, view: str) -> None:
-    async def page(cushion: str = "", day: str = "") -> None:
-        await _shown(context, view, cushion, day)
+    async def page(request: Request, cushion: str = "", person: str = "", day: str = "") -> None:
+        viewer = request.scope.get(VIEWER)
+        context.viewers.opened(ui.context.client.id, viewer)
+        await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
 
     ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
 
 
 async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
-    devices = await context.devices()
-    device = wanted if wanted in devices else next(iter(devices), "")
-    frame.head(context, view, device, devices)
+    subjects = await context.subjects()
+    subject = wanted if wanted in subjects else next(iter(subjects), "")
+    device = await context.cushion(subject) if view in ("cushion", "setup") else subject
+    frame.head(context, view, subject, subjects)
     with box("div", "content") as content:
-        frame.AlertBar(context, view, device)
+        closed = device in (await context.seen()).only_condition
+        frame.AlertBar(context, view, "" if closed else subject)
         words(frame.TITLES[view], "h1", "unseen" if view == "now" else "")
-        if not device:
+        if not device and not subject.startswith(PERSON):
             await setup.show_setup(context, "", "")
+        elif closed and view != "all":
+            await cushion.show_condition(context, device)
         elif context.blinded and view != "cushion":
             words(BLINDED, "p", "card quiet-card")
-        elif view in ("now", "cushion") and device.startswith(IMPORTED):
-            words(_FILE, "p", "card quiet-card")
+        elif not device or view in ("now", "cushion") and device.startswith(IMPORTED):
+            words(_FILE if device else _NO_CUSHION, "p", "card quiet-card")
         else:
             await _SHOWN[view](context, device, day)
         frame.foot()

@@ -13,8 +13,9 @@ from perch.report.html.markup import NOTHING, joined, on
 from perch.web.content import today
 from perch.web.context import PageContext
 from perch.web.elements import box, button, change, field, fill, markup, say, show, words
+from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
-from perch.web.pages.programme import DiaryCard
+from perch.web.pages.walk_card import WalkCard
 
 _EACH_S = 5.0
 _DAY = timedelta(days=1)
@@ -23,11 +24,12 @@ _EARLIEST = date(1971, 1, 1)
 
 async def show_today(context: PageContext, device: str, day: str) -> None:
     """Lay it out and keep it up to date; `day` is one to begin with, as an ISO date."""
-    view, diary = _Day(context, device), DiaryCard(context)
+    view, cards = _Day(context, device), (WalkCard(context, device), DiaryCard(context, device))
     with suppress(ValueError):
         view.begin_with(date.fromisoformat(day))
     await view.look()
-    await diary.look()
+    for card in cards:
+        await card.look()
     ui.timer(_EACH_S, view.look)
 
 

@@ -1,0 +1,43 @@
+"""The walking plan as drawings: the week as circles, and the weeks as stairs."""
+
+from collections.abc import Sequence
+
+from perch.programme.plan import MOST_MIN, MOST_TIMES, PlanWeek, WeekWas
+from perch.report.html.markup import NOTHING, Markup, bar, drawing, plain, tag, text
+
+_WEEKS = 26
+_WIDE, _HIGH, _ROOM = 28, 4, 18
+
+
+def week_circles(now: PlanWeek) -> Markup:
+    """Return a circle for each walk of the week, those that were walked filled."""
+    done = min(now.done, now.times)
+    circles = [
+        tag("span", plain("●" if n < done else "○"), class_="done" if n < done else "") for n in range(now.times)
+    ]
+    return tag("p", *circles, class_="circles", role="img", aria_label=f"{now.done} of {now.times} walked this week")
+
+
+def stairs(weeks: Sequence[PlanWeek]) -> Markup:
+    """Return the weeks as stairs: as wide as walks were walked, as high as they are long; paused weeks hatched.
+
+    Nothing of the first week alone, which the circles show.
+    """
+    shown = weeks[-_WEEKS:]
+    if len(shown) < 2:
+        return NOTHING
+    parts = [part for number, week in enumerate(shown) for part in _step(number * _WIDE, week)]
+    what = f"Walks week by week, from {shown[0].minutes} to {shown[-1].minutes} min"
+    return drawing(max(20, len(shown)) * _WIDE, MOST_MIN * _HIGH + _ROOM, what, *parts)
+
+
+def _step(x: float, week: PlanWeek) -> list[Markup]:
+    high = week.minutes * _HIGH
+    y = MOST_MIN * _HIGH + _ROOM - high
+    title = f"{week.first.isoformat()}: {week.minutes} min, {week.done} of {week.times} walked"
+    wide = (_WIDE - 4) * min(week.done, MOST_TIMES) / MOST_TIMES
+    return [
+        bar(x + 1, y, _WIDE - 2, high, "unknown" if week.was is WeekWas.PAUSED else "vacant", title),
+        bar(x + 2, y, wide, high, "good", title),
+        text(str(week.minutes), x + _WIDE / 2, y - 4, "label small", "middle"),
+    ]

@@ -1,0 +1,69 @@
+"""The card of a break: something to do, and what came of it."""
+
+from typing import Any
+
+from perch.model.people import BreakActivity, Flare, Kind, StepChoice
+from perch.programme.choice import BreakOffer, offer, rungs
+from perch.programme.diary import in_flare
+from perch.programme.drills import FIRST_USE, STEP_NAMES
+from perch.report.html.markup import NOTHING
+from perch.report.now import State
+from perch.web.content.drill import drill_of
+from perch.web.context import PageContext
+from perch.web.elements import box, change, markup, say, show, words
+from perch.web.pages.person_card import Card
+
+_IN_A_BREAK = frozenset({State.GET_UP, State.UP, State.BREAK})
+
+
+class BreakCard(Card):
+    """What to do in a break, from the reminder on until somebody sits again."""
+
+    def __init__(self, context: PageContext, subject: str) -> None:
+        super().__init__(context, subject, "2 minutes. Pick one.", "break-now")
+        with self.box:
+            words("Walk for 2 minutes. Stairs count. Or:")
+            self._drill = markup(NOTHING)
+            self._first = words(FIRST_USE, "p", "note")
+            self._buttons = box("div", "buttons")
+            self.lay_answer()
+        show(self.box, shown=False)
+        self._was: State | None = None
+
+    async def follow(self, state: State) -> None:
+        """Show the card where a break is due or goes on; read anew only when the state changes."""
+        if state is self._was:
+            return
+        if state in _IN_A_BREAK and self._was not in _IN_A_BREAK:
+            say(self.answer, "")
+        self._was = state
+        await self.look()
+
+    async def look(self) -> None:
+        """Show what is offered now."""
+        told = await self.read() if self._was in _IN_A_BREAK else None
+        show(self.box, told is not None)
+        if told is None or self.person is None:
+            return
+        day = self.context.present
+        ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
+        offered = offer(day, self.person.place, ladder, in_flare(told.facts(Flare), day))
+        change(self._drill, drill_of(offered.drill))
+        show(self._first, offered.drill is not None and not told.facts(BreakActivity))
+        self._buttons.clear()
+        with self._buttons:
+            self._answers(offered)
+
+    def _answers(self, offered: BreakOffer) -> None:
+        if drill := offered.drill:
+            which: dict[str, Any] = {"kind": Kind.BREAK, "did": "drill", "family": drill.family, "step": drill.step}
+            self.tap("Done", "main", answer="done", **which)
+            self.tap("Too hard", answer="too hard", **which)
+        self.tap("Walked", "" if offered.drill else "main", kind=Kind.BREAK, did="walk", answer="done")
+        self.tap("Just up", kind=Kind.BREAK, did="up", answer="done")
+        self.tap("Skip", kind=Kind.BREAK, did="up", answer="skipped")
+        if drill and drill.step > 1:
+            self.tap("Easier", kind=Kind.STEP, family=drill.family, step=drill.step - 1)
+        if offered.harder:
+            label = f"Harder: {offered.harder.name} ({STEP_NAMES[offered.harder.step - 1]})"
+            self.tap(label, kind=Kind.STEP, family=offered.harder.family, step=offered.harder.step)

@@ -1,0 +1,63 @@
+"""The card of the diary: the pain of the day in one tap, a flare-up, a note."""
+
+from perch.model.people import NOTE_LONGEST, PAIN_MOST, DiaryDay, Flare, Kind
+from perch.programme.diary import in_flare, pain_free
+from perch.programme.drills import FLARE, RED_FLAGS
+from perch.programme.entries import History
+from perch.programme.words import pain_free_line
+from perch.web.context import PageContext
+from perch.web.elements import box, say, show, words
+from perch.web.pages.person_card import Card
+
+
+class DiaryCard(Card):
+    """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note."""
+
+    def __init__(self, context: PageContext, subject: str) -> None:
+        super().__init__(context, subject, "How was your back today, at its worst?", "back-today")
+        with self.box:
+            self._scale = box("div", "buttons scale", role="group", aria_labelledby="back-today")
+            words("0 none, 10 the worst you know. It stays in the journal of this host.", "p", "note")
+            self._more = box("div", "buttons")
+            self.lay_answer()
+            self._free = words("")
+            self._flare = words("", "p", "note")
+            with box("details"):
+                words("When to see a doctor today", "summary")
+                words(RED_FLAGS)
+
+    async def look(self) -> None:
+        """Show what the diary says."""
+        told = await self.read()
+        show(self.box, told is not None)
+        if told is None:
+            return
+        days, present = told.facts(DiaryDay), self.context.present
+        today = next((day for day in days if day.day == present), None)
+        self._scale.clear()
+        with self._scale:
+            for pain in range(PAIN_MOST + 1):
+                chosen = bool(today and today.pain == pain)
+                self.tap(str(pain), kind=Kind.DIARY, pain=pain, pressed=chosen).props["aria-label"] = _label(pain)
+        flares = in_flare(told.facts(Flare), present)
+        self._more.clear()
+        with self._more:
+            self._buttons(told, today, flares)
+        say(self._free, pain_free_line(pain_free(days, present)) if days else "")
+        say(self._flare, f"{FLARE} {RED_FLAGS}" if flares else "")
+
+    def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
+        if today:
+            label = "It kept me from something"
+            self.tap(label, kind=Kind.DIARY, limited=not today.limited, pressed=today.limited)
+            longest = str(NOTE_LONGEST)
+            box("input", type="text", defaultValue=today.note, id="note", aria_label="A note", maxlength=longest)
+            self.tap("Keep the note", kind=Kind.DIARY, fields={"note": "note"})
+            (mine,) = [entry for entry, fact in told.told if fact == today]
+            self.tap("Undo", undo=mine.id)
+        what = "over" if flares else "began"
+        self.tap(f"Flare-up {'is over' if flares else 'began'}", kind=Kind.FLARE, what=what, pressed=flares)
+
+
+def _label(pain: int) -> str:
+    return {0: "0, none", PAIN_MOST: f"{PAIN_MOST}, the worst you know"}.get(pain, str(pain))

@@ -1,0 +1,60 @@
+"""What the cards of the programme share: whose they are, and buttons that send a tap.
+
+A tap goes the way of `web/taps.py`, so that it is sent once also where the host was out of reach.
+"""
+
+import json
+from typing import Any
+
+from nicegui import ui
+
+from perch.model.people import Person
+from perch.programme.entries import History, of_person
+from perch.web.context import PageContext
+from perch.web.elements import answered, box, words
+
+
+class Card:
+    """A card of the person whom a subject is, or whose cushion it is: hidden where the viewer may not see them."""
+
+    def __init__(self, context: PageContext, subject: str, title: str, name: str) -> None:
+        self.context, self._subject, self._name = context, subject, name
+        self.person: Person | None = None
+        self.box = box("section", "card programme", aria_labelledby=name)
+        with self.box:
+            words(title, "h2", id=name)
+        ui.on("told", self._told)
+
+    async def read(self) -> History | None:
+        """Return what the person has told, None where there is nobody, or nobody that may be seen."""
+        self.person = await self.context.person(self._subject)
+        return of_person(await self.context.entries(), self.person.id) if self.person else None
+
+    def tap(
+        self,
+        label: str,
+        class_: str = "",
+        *,
+        pressed: bool | None = None,
+        fields: dict[str, str] | None = None,
+        **tap: Any,
+    ) -> ui.html:
+        """Return a button that sends a tap; `fields` are its values that stand in inputs, as the ids of these."""
+        tap["person"] = self.person.id if self.person else ""
+        more = {} if pressed is None else {"aria_pressed": str(pressed).lower()}
+        if fields:
+            more["data_fields"] = json.dumps(fields)
+        return words(label, "button", class_, type="button", data_entry=json.dumps(tap), **more)
+
+    async def look(self) -> None:
+        """Show what there is now."""
+
+    async def _told(self, event: Any) -> None:
+        """Show what came of a tap, and what the card is like after it."""
+        if event.args.get("card") == self._name:
+            answered(self.answer, str(event.args.get("words", "")), well=bool(event.args.get("well")))
+        await self.look()
+
+    def lay_answer(self) -> None:
+        """Lay out the place of answers."""
+        self.answer = words("", "p", "answer", role="status")

@@ -1,0 +1,96 @@
+"""Takes in what is tapped on the page: each tap once, by the identity that the browser drew for it."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from perch.journal import ItemRefused, JournalError
+from perch.model.people import Entry, Kind
+from perch.programme.entries import EntryError, entry_of, of_person
+from perch.programme.taps import meant
+from perch.programme.words import noted
+from perch.service.entries import undo, written
+from perch.web.access import VIEWER
+from perch.web.context import PageContext
+
+PATH = "/entries"
+_LONGEST_BODY = 4096
+_OLDEST_MS = 30 * 86_400_000
+_ID = re.compile(r"[0-9a-f]{16}")
+_QUEUED_MS = 10_000
+"""From this age on a tap has waited in the browser."""
+_UNDONE = (Kind.BREAK, Kind.STEP, Kind.WALK, Kind.PLAN, Kind.DIARY, Kind.FLARE)
+
+
+def receiver(context: PageContext) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers a tap: 200 where it is stored, or was before; 503 where it is to be sent again."""
+
+    async def receive(request: Request) -> Response:
+        if context.blinded:
+            return _answer(403, "A study runs; nothing is written down.")
+        try:
+            tap = await _read(request)
+            words = await _store(context.of_viewer(request.scope.get(VIEWER)), tap)
+        except EntryError as error:
+            return _answer(422, str(error))
+        except ItemRefused as error:
+            return _answer(409, str(error))
+        except JournalError as error:
+            return _answer(503, str(error))
+        return _answer(200, words)
+
+    return receive
+
+
+def _answer(status: int, words: str) -> Response:
+    return JSONResponse({"words": words}, status)
+
+
+async def _read(request: Request) -> Mapping[str, Any]:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > _LONGEST_BODY:
+            raise EntryError("this is too long to be a tap")
+    try:
+        tap = json.loads(body)
+    except ValueError:
+        raise EntryError("this is no JSON") from None
+    if not isinstance(tap, dict) or not _ID.fullmatch(str(tap.get("id"))):
+        raise EntryError("a tap has an id of 16 hex digits")
+    return tap
+
+
+async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
+    """Store what a tap means, unless it is stored already; return what to say of it."""
+    entries = await context.entries()
+    person = (await context.seen()).person(str(tap.get("person")))
+    if person is None:
+        raise EntryError("this is somebody else's")
+    if any(entry.id == tap["id"] for entry in entries):
+        return "Written down."
+    now_ms, age_ms = context.now_ms(), tap.get("age_ms")
+    if not isinstance(age_ms, int) or not 0 <= age_ms <= _OLDEST_MS:
+        raise EntryError("it was tapped too long ago")
+    if "undo" in tap:
+        return await _undone(context, entries, person.id, str(tap["undo"]))
+    at_ms = now_ms - age_ms
+    fact, subject = meant(tap, of_person(entries, person.id), context.calendar.day_of(at_ms), at_ms)
+    newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
+    told_ms = at_ms if age_ms > _QUEUED_MS else max(at_ms, newest + 1)  # what waited was told before what came since
+    entry = entry_of(fact, person.id, tap["id"], told_ms, subject)
+    await asyncio.to_thread(written, context.journal, lambda writer: writer.tell([entry]))
+    return noted(fact)
+
+
+async def _undone(context: PageContext, entries: list[Entry], person: str, id: str) -> str:
+    """Delete an entry of somebody by its identity; one that is gone is deleted."""
+    for entry in entries:
+        if entry.id == id and entry.person == person and entry.kind in _UNDONE:
+            await asyncio.to_thread(undo, context.journal, entry, context.now_ms())
+    return "Deleted."

@@ -1,0 +1,70 @@
+"""Who looks at the page: the people with a password of their own, and whose each open page is."""
+
+import asyncio
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from perch.model.people import Entry
+from perch.programme.entries import of_person
+from perch.programme.people import password_of
+from perch.programme.viewers import password_hash
+from perch.web.password import hashed, matches
+
+Viewer = tuple[str, str]
+"""The id of a person, and the hash of the password that they knew; two empty texts of who knew the page's own."""
+HOUSE: Viewer = ("", "")
+_FRESH_S = 2.0
+_MOST = 4096
+
+
+class Viewers:
+    """The people who may log in by a password of their own, read from the journal by `entries` when it is needed."""
+
+    def __init__(self, entries: Callable[[], Sequence[Entry]] = lambda: ()) -> None:
+        self._read = entries
+        self._entries: Sequence[Entry] = ()
+        self._read_s = -_FRESH_S
+        self._pages: OrderedDict[str, str] = OrderedDict()
+
+    async def entries(self) -> Sequence[Entry]:
+        """Return what people have told, as of two seconds ago at most."""
+        if time.monotonic() - self._read_s >= _FRESH_S:
+            self._entries, self._read_s = await asyncio.to_thread(self._read), time.monotonic()
+        return self._entries
+
+    async def are_any(self) -> bool:
+        """Whether anybody has a password of their own."""
+        entries = await self.entries()
+        return any(password_of(of_person(entries, person)) for person in {entry.person for entry in entries})
+
+    async def known(self, name: str, password: str) -> Viewer | None:
+        """Return who has this name and password, None where nobody does; nobody's name takes as long as a wrong one."""
+        found = password_hash(name, await asyncio.to_thread(self._read))
+        right = await asyncio.to_thread(_matches, found[1] if found else "", password)
+        return found if right else None
+
+    async def still(self, viewer: Viewer) -> bool:
+        """Whether a session of `viewer` is still good: their password is the same."""
+        return viewer == HOUSE or password_of(of_person(await self.entries(), viewer[0])) == viewer[1]
+
+    def opened(self, page: str, viewer: str | None) -> None:
+        """Note that this page (a client of NiceGUI) was made for `viewer`."""
+        self._pages[page] = viewer or ""
+        while len(self._pages) > _MOST:
+            self._pages.popitem(last=False)
+
+    def may_use(self, page: str, viewer: str | None) -> bool:
+        """Whether a socket of `viewer` may speak for this page."""
+        return self._pages.get(page, viewer or "") == (viewer or "")
+
+
+def _matches(kept: str, password: str) -> bool:
+    return matches(kept or _nobodys(), password)
+
+
+@cache
+def _nobodys() -> str:
+    return hashed(secrets.token_hex())
