@@ -11,6 +11,7 @@ from perch import cli
 from perch.cli.run import beneath
 from perch.cli.watch import watch
 from perch.journal import Reader, Writer
+from perch.service.changes import Changes
 from support.cli import typed
 from support.recordings import DAYS, RAW, SOME_EVENTS, events, events_ex
 from support.weeks import DEVICE, recorded
@@ -205,5 +206,5 @@ def test_a_blinded_host_shows_nothing_while_it_runs(capsys: pytest.CaptureFixtur
     until = Event()
     until.set()
     with Reader(recorded(tmp_path)) as reader:
-        watch(reader, DAYS, lambda: 0, until, lambda: "", blinded=True)
+        watch(reader, Changes(), DAYS, lambda: 0, until, lambda: "", blinded=True)
     assert capsys.readouterr().out.startswith("A study runs.")

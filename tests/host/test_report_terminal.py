@@ -269,6 +269,9 @@ def test_many_cushions_share_the_screen_and_none_is_waited_for() -> None:
     both = printed(several([(gathered(), sitting(160, 179)), (gathered(Facts([])), None)], EIGHT + 3 * HOUR, ZONE))
     assert both.count("cushion-1a2b3c") == 2 and "● You are sitting.  20 min" in both
     assert both.count("04          08") == 1
+    few = printed(several([(gathered(), sitting(160, 179))] * 30, EIGHT + 3 * HOUR, ZONE, height=24))
+    assert few.count("cushion-1a2b3c") == 2 and len(few.splitlines()) <= 24
+    assert "28 cushions more; the page shows all." in few
     assert "Waiting" in printed(several([], EIGHT, ZONE))
     assert "Perch" in printed(several([(gathered(), None)], EIGHT, ZONE))
 

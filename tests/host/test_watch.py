@@ -1,4 +1,4 @@
-"""The view of many cushions reads again only those that changed."""
+"""The view of many cushions does work by change: it reads again only those that changed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,44 +6,41 @@ from pathlib import Path
 import pytest
 
 from perch.cli import watch
-from perch.days.day import day_facts
 from perch.journal import Reader, Writer
+from perch.service.changes import Changes
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, nudge, state
 from support.recordings import DAYS
 
-NAMES = [f"c{number}" for number in range(20)]
+NAMES = [f"c{number:03}" for number in range(1000)]
+AT = ZERO_MS + 5 * MINUTE_MS
 
 
 class Watched:
-    """A journal of twenty cushions, and what is read of them."""
+    """A journal of a thousand cushions, and what is read of it."""
 
-    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, path: Path) -> None:
         self.writer = Writer(path)
+        self.changes = Changes()
         self.tell(*NAMES)
         self.reader = Reader(path)
-        self.read: list[str] = []
-        plain = day_facts
-
-        def counted(reader: Reader, device: str, *more: object) -> object:
-            self.read.append(device)
-            return plain(reader, device, *more)  # type: ignore[arg-type]  # they are those of the original
-
-        monkeypatch.setattr(watch, "day_facts", counted)
-        self.looks = watch._Looks(self.reader, DAYS)
+        self.asked: list[str] = []
+        self.reader._db.set_trace_callback(self.asked.append)
+        self.looks = watch._Looks(self.reader, DAYS, self.changes)
 
     def tell(self, *devices: str, **more: object) -> None:
         """Have these cushions send a state."""
         self.writer.store([arrival(state(**more), device, "state") for device in devices], NOW_MS)
+        self.changes.add(devices)
 
-    def refresh(self, now_ms: int = ZERO_MS + 5 * MINUTE_MS) -> set[str]:
-        """Look; what is read for it is in `read`."""
-        self.read.clear()
+    def refresh(self, now_ms: int = AT) -> set[str]:
+        """Look; what is asked of the journal for it is in `asked`."""
+        self.asked.clear()
         return self.looks.refresh(now_ms)
 
 
 @pytest.fixture
-def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
-    made = Watched(tmp_path / "journal.db", monkeypatch)
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    made = Watched(tmp_path / "journal.db")
     yield made
     made.reader.close()
     made.writer.close()
@@ -51,10 +48,10 @@ def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched
 
 def test_only_what_changed_is_read_again(watched: Watched) -> None:
     assert watched.refresh() == set(NAMES)
-    assert watched.refresh() == set() and watched.read == []
-    watched.tell("c7", at=180_000)
-    assert watched.refresh() == {"c7"} and watched.read == ["c7"]
-    assert list(watched.looks.all) == sorted(NAMES)
+    assert watched.refresh() == set() and watched.asked == []
+    watched.tell("c007", at=180_000)
+    assert watched.refresh() == {"c007"} and 0 < len(watched.asked) < 20
+    assert list(watched.looks.all) == NAMES
 
 
 def test_a_new_day_is_looked_at_for_all(watched: Watched) -> None:
@@ -64,8 +61,17 @@ def test_a_new_day_is_looked_at_for_all(watched: Watched) -> None:
 
 def test_a_nudge_whose_record_comes_after_its_state_is_not_missed(watched: Watched) -> None:
     watched.refresh()
-    watched.tell("c3", at=180_000, nudges=1)
-    assert watched.refresh() == {"c3"} and watched.refresh() == {"c3"}
-    watched.writer.store([arrival(nudge(8, 170_000), "c3")], NOW_MS)
+    watched.tell("c003", at=180_000, nudges=1)
+    assert watched.refresh() == {"c003"}
+    watched.writer.store([arrival(nudge(8, 170_000), "c003")], NOW_MS)
+    watched.changes.add({"c003"})
+    assert watched.refresh() == {"c003"} and len(watched.looks.all["c003"][0].nudges) == 1
+
+
+def test_who_is_new_is_shown_in_its_place_and_who_was_forgotten_is_missed_soon(watched: Watched) -> None:
     watched.refresh()
-    assert watched.refresh() == set()
+    watched.tell("b")
+    watched.writer.forget("c999", NOW_MS)
+    assert watched.refresh() == {"b"} and list(watched.looks.all)[:2] == ["b", "c000"]
+    watched.refresh(AT + watch._LIST_EACH_MS)
+    assert list(watched.looks.all) == ["b", *NAMES[:-1]]

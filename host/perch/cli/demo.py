@@ -90,6 +90,7 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
     """Show one working day and those after it, until asked to end; then sum the day up."""
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
+    from perch.service.changes import Changes
     from perch.simulator.demo import live_through, stage
 
     speed = script.speed or 1
@@ -105,7 +106,8 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
         if page and not sys.stdout.isatty():
             click.echo(page)
         _open_browser(page)
-        watch(on.service.reader, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
+        changes, beneath = Changes.of(on.service), lambda: f"{page}\n{note}".lstrip()
+        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath)
         _sum_up(on, config)
     return 0
 

@@ -106,6 +106,7 @@ def _parts(config: "Config") -> "Iterator[Part]":
 def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
+    from perch.service.changes import Changes
     from perch.service.host import TROUBLE
     from perch.service.systemd import managed
 
@@ -128,7 +129,8 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
                 stop.wait()
                 return
             blinded = config.study.blinded
-            watch(service.reader, config.calendar, now_ms, stop, lambda: beneath(words, short, news()), blinded)
+            changes, note = Changes.of(service), lambda: beneath(words, short, news())
+            watch(service.reader, changes, config.calendar, now_ms, stop, note, blinded)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 

@@ -12,8 +12,11 @@ from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.records import IMPORTED
 from perch.report.words import BLINDED
+from perch.service.changes import Changes
 
 _EACH_S = 0.5
+_LIST_EACH_MS = 5_000
+"""How soon a cushion is missed that was forgotten by another command."""
 
 Look = tuple[DayFacts, SeatState | None]
 Clock = Callable[[], int]
@@ -21,6 +24,7 @@ Clock = Callable[[], int]
 
 def watch(
     reader: Reader,
+    changes: Changes,
     calendar: Calendar,
     now_ms: Clock,
     until: Event,
@@ -29,33 +33,36 @@ def watch(
 ) -> None:
     """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view.
 
+    `changes` are those of the host that writes the journal.
+
     `blinded`, nothing that is measured is shown.
     """
     if blinded:
         print(f"{BLINDED} Ctrl-C ends it.", flush=True)
         until.wait()
     elif sys.stdout.isatty():
-        _drawn(reader, calendar, now_ms, until, note)
+        _drawn(_Looks(reader, calendar, changes), calendar, now_ms, until, note)
     else:
-        _logged(reader, calendar, now_ms, until)
+        _logged(_Looks(reader, calendar, changes), calendar, now_ms, until)
 
 
-def _drawn(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
+def _drawn(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
     from perch.report.terminal.console import console, redrawn
     from perch.report.terminal.live import several, with_note
 
-    looks = _Looks(reader, calendar)
-    with redrawn(console()) as screen:
+    terminal = console()
+    with redrawn(terminal) as screen:
         while not until.wait(_EACH_S):
             now = now_ms()
             looks.refresh(now)
-            screen.show(with_note(several(list(looks.all.values()), now, calendar.zone), note()))
+            view = several(list(looks.all.values()), now, calendar.zone, terminal.height)
+            screen.show(with_note(view, note()))
 
 
-def _logged(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> None:
+def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:
     from perch.report.terminal.changes import changes
 
-    looks, before = _Looks(reader, calendar), dict[str, Look]()
+    before = dict[str, Look]()
     while not until.wait(_EACH_S):
         now = now_ms()
         changed = looks.refresh(now)
@@ -72,37 +79,26 @@ def _logged(reader: Reader, calendar: Calendar, now_ms: Clock, until: Event) -> 
 class _Looks:
     """The day and the newest seat state of every cushion; only of those that changed it is read again."""
 
-    def __init__(self, reader: Reader, calendar: Calendar) -> None:
+    def __init__(self, reader: Reader, calendar: Calendar, changes: Changes) -> None:
         self._reader = reader
         self._calendar = calendar
-        self._newest: dict[str, tuple[str, ...]] = {}
+        self._changes = changes
         self._day: date | None = None
-        self._awaited: set[str] = set()
+        self._listed_ms = 0
         self.all: dict[str, Look] = {}
+        """By name of the cushion, sorted."""
 
     def refresh(self, now: int) -> set[str]:
         """Bring `all` up to date; return the cushions that changed since the last call, all of them on a new day."""
-        day, before = self._calendar.day_of(now), self._newest
-        self._newest = self._reader.newest("state", "status")
-        # A file that was imported never changes; a cushion may be known by a record alone.
-        devices = [device for device in self._reader.devices() if not device.startswith(IMPORTED)]
-        changed = {
-            device
-            for device in devices
-            if device not in self.all or day != self._day or self._newest.get(device) != before.get(device)
-        }
+        day, changed = self._calendar.day_of(now), self._changes.take()
+        if day != self._day or not 0 <= now - self._listed_ms < _LIST_EACH_MS:
+            self._listed_ms = now
+            # A file that was imported never changes; a cushion may be known by a record alone.
+            devices = {device for device in self._reader.devices() if not device.startswith(IMPORTED)}
+            changed = devices if day != self._day else changed | (devices - self.all.keys())
+            self.all = {device: look for device, look in self.all.items() if device in devices}
         self._day = day
-        for device in changed | self._awaited:
-            look = (day_facts(self._reader, device, self._calendar, day), self._reader.live(device))
-            self._await(device, look)
-            self.all[device] = look
-        changed |= self._awaited
-        self.all = {device: self.all[device] for device in devices}
+        for device in changed:
+            self.all[device] = (day_facts(self._reader, device, self._calendar, day), self._reader.live(device))
+        self.all = dict(sorted(self.all.items())) if changed else self.all
         return changed
-
-    def _await(self, device: str, look: Look) -> None:
-        """Look again as long as a state tells of a nudge whose record has not come yet."""
-        (facts, live), (before, was) = look, self.all.get(device, look)
-        more = live is not None and was is not None and live.nudges > was.nudges
-        is_awaited = (more or device in self._awaited) and len(facts.nudges) == len(before.nudges)
-        (self._awaited.add if is_awaited else self._awaited.discard)(device)

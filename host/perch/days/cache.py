@@ -12,7 +12,7 @@ from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import DayWindow
 from perch.journal import Reader
 from perch.model.cushion import SeatState
-from perch.model.records import Record
+from perch.model.records import Record, Snapshot
 from perch.programme.viewers import PERSON
 
 _DAY = timedelta(days=1)
@@ -37,7 +37,7 @@ class CachedDay:
 class DayCache:
     """Days and periods of the cushions of a journal, and of people with several of them, for any thread.
 
-    Call `invalidate` with the records that the journal stored. `computed` counts the days that were computed.
+    Call `invalidate` with what the journal stored. `computed` counts the days that were computed.
     """
 
     def __init__(self, reader: Reader, rules: Rules) -> None:
@@ -93,9 +93,11 @@ class DayCache:
             yield day
             day -= _DAY
 
-    def invalidate(self, records: Sequence[Record]) -> None:
-        """Drop the days that these records can change."""
-        for record in records:
+    def invalidate(self, stored: Sequence[Record | Snapshot]) -> None:
+        """Drop the days that records among what was stored can change."""
+        for record in stored:
+            if not isinstance(record, Record):
+                continue
             start, end = self._reach(record)
             if start is not None:
                 self._drop(record.device, start - _AROUND_MS, end + _AROUND_MS)

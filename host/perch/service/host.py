@@ -11,11 +11,12 @@ from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
 from perch.model.host import HostHealth
-from perch.model.records import Receipt, Record
+from perch.model.records import Receipt
 from perch.mqtt import Link, LinkError, Message
 from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
+from perch.service.changes import Stored
 from perch.service.ingest import Ingest
 from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
@@ -94,7 +95,7 @@ class Host:
         """Why it cannot go on."""
         self.ready = Event()
         """Set once the host listens at the broker."""
-        self._listeners: list[Callable[[Sequence[Record]], None]] = []
+        self._listeners: list[Callable[[Sequence[Stored]], None]] = []
 
     def start(self) -> None:
         """Start every part, or none: where one fails, those before it are stopped again."""
@@ -124,8 +125,8 @@ class Host:
         """Follow some topics over the connection of this host. Raises LinkError while the broker is away."""
         return self._link.follow(wanted)
 
-    def on_stored(self, listener: Callable[[Sequence[Record]], None]) -> None:
-        """Call `listener` with the records of each transaction that is on disk, in the storing thread."""
+    def on_stored(self, listener: Callable[[Sequence[Stored]], None]) -> None:
+        """Call `listener` with what each transaction has brought on disk, in the storing thread."""
         self._listeners.append(listener)
 
     def cells(self, device: str) -> Cells | None:
@@ -249,9 +250,9 @@ class Host:
             return
         self._samples.hear(topic, payload)
 
-    def _stored(self, records: Sequence[Record]) -> None:
+    def _stored(self, stored: Sequence[Stored]) -> None:
         for listener in self._listeners:
-            listener(records)
+            listener(stored)
 
     def _give_up(self, error: JournalError | HostConflict) -> None:
         log.error("%s", error)

@@ -9,6 +9,7 @@ from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.service.changes import Stored
 from perch.service.fair_share import FairShare
 from perch.service.host_clock import HostClock
 from perch.service.quota import Quota
@@ -38,7 +39,7 @@ class Ingest:
 
     `answer(receipts)` is called after the commit. A message that finds the queue full is dropped and counted:
     it was not called stored, so its cushion sends it again. `failed(error)` is called, and no more is written, where
-    the journal cannot be used any longer. `stored(records)` is called with what is on disk now.
+    the journal cannot be used any longer. `stored` is called with what is on disk now.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Ingest:
         answer: Callable[[Sequence[Receipt]], None],
         now_ms: Callable[[], int],
         failed: Callable[[JournalError], None],
-        stored: Callable[[Sequence[Record]], None] = lambda records: None,
+        stored: Callable[[Sequence[Stored]], None] = lambda stored: None,
     ) -> None:
         self._writer = writer
         self._answer = answer
@@ -228,8 +229,7 @@ class Ingest:
     def _store_all(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
         receipts = self._written(arrivals, now_ms)
         self._look_for_twins(arrivals, now_ms)
-        if records := [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Record)]:
-            self._stored(records)
+        self._stored([arrival.meaning for arrival in arrivals if not isinstance(arrival.meaning, Refusal)])
         self._answer(receipts)
 
     def _written(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:

@@ -17,10 +17,11 @@ from perch.report.now import SEATED as TAKEN
 from perch.report.now import State, breaks_of, now
 from perch.report.terminal.console import BAD, GOOD, LONG, QUIET, SEATED, STRONG, VACANT
 from perch.report.terminal.timeline import Timeline
-from perch.report.words import details, full_date, nudge_line, summary
+from perch.report.words import details, full_date, many, nudge_line, summary
 
 _NUDGES_SHOWN = 4
 _BAR = 30
+_BRIEF_LINES = 9  # of one of many, at most
 
 
 def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
@@ -38,13 +39,22 @@ def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> 
     return Padding(Group(*parts), (1, 2))
 
 
-def several(seats: Sequence[tuple[DayFacts, SeatState | None]], now_ms: int, zone: tzinfo) -> RenderableType:
-    """All cushions at the moment `now_ms`: the whole view of a single one, a few lines for each of many."""
+def several(
+    seats: Sequence[tuple[DayFacts, SeatState | None]], now_ms: int, zone: tzinfo, height: int = 1_000
+) -> RenderableType:
+    """All cushions at the moment `now_ms`: the whole view of a single one, a few lines for each of many.
+
+    Of those that have no room in `height` lines only the number is shown.
+    """
     if not seats:
         return Padding(Text("Waiting to hear from a cushion …", QUIET), (1, 2))
     if len(seats) == 1:
         return view(*seats[0], now_ms, zone)
-    return Padding(Group(*(_brief(today, live, now_ms, zone) for today, live in seats)), (1, 2))
+    shown = seats[: max(1, height // _BRIEF_LINES)]
+    parts = [_brief(today, live, now_ms, zone) for today, live in shown]
+    if more := len(seats) - len(shown):
+        parts.append(Text(f"{many(more, 'cushion')} more; the page shows all.", QUIET))
+    return Padding(Group(*parts), (1, 2))
 
 
 def with_note(what: RenderableType, note: str) -> RenderableType:
