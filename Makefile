@@ -11,6 +11,7 @@ DAYS ?= 20
 PORT ?=
 DEVICE ?=
 IMAGE ?=
+SHA256 ?=
 SETTINGS ?=
 PATIENCE ?=
 JOBS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
@@ -119,8 +120,8 @@ bench: needed .venv/.tests influxdb ## measure how fast the host takes records, 
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source
 
-flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (IMAGE=file.bin PORT=/dev/ttyUSB0)
-	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)"
+flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (IMAGE=file.bin SHA256=… PORT=/dev/ttyUSB0)
+	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)" --sha256 "$(SHA256)"
 
 deploy: .venv/.device #> put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
 	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)" $(if $(PATIENCE),--patience "$(PATIENCE)")

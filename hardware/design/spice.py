@@ -15,6 +15,10 @@ PIN_OHM = 40  # of an output
 MUX_OHM = 70  # on-resistance of a CD74HC4067 at 4.5 V; more at 3.3 V
 MOTOR_COIL_OHM, BUZZER_COIL_OHM, PIXEL_OHM = 30, 42, 250
 ESL_NH, ESR_OHM = 8, 0.05  # of a leaded capacitor
+# Between stripboard and kit, a wire of 10 cm; and the kit's own capacitors beside its chip, without legs.
+WIRE_NH, KIT_FARAD, KIT_ESL_NH, KIT_ESR_OHM = 80, 10e-6, 1, 0.01
+PIN_PF = 2  # of a pin: ESP32-S3 data sheet
+CHIP = "chip33"  # 3.3 V as the chip has it
 CLAMP = "clamp"
 MODELS = f"""\
 .model {CLAMP} d(is=1e-14 n=1 rs=2)
@@ -45,7 +49,7 @@ def netlist(
 ) -> list[str]:
     """All parts. Each cell is `cell_ohm`, those with odd numbers `odd_ohm` where it is given.
 
-    `on` drives motor and buzzer, `inductive` gives capacitors their leads.
+    `on` drives motor and buzzer, `inductive` gives capacitors their leads and the kit its wire.
     """
     lines = MODELS.splitlines()
     for part in circuit.parts:
@@ -87,7 +91,7 @@ def _part(part: Part, cell_ohm: float, on: bool, inductive: bool) -> list[str]:
         return [f"rled1 {nets['VDD']} 0 {PIXEL_OHM}", *_clamps("led1_din", nets["DIN"], nets["VDD"])]
     if ref == "u2":
         return list(_multiplexer(part))
-    return list(_kit(part, on)) if ref == "u1" else []  # plugs only join
+    return list(_kit(part, on, inductive)) if ref == "u1" else []  # plugs only join
 
 
 def _capacitor(ref: str, ends: list[str], farad: float, inductive: bool) -> list[str]:
@@ -101,10 +105,11 @@ def _capacitor(ref: str, ends: list[str], farad: float, inductive: bool) -> list
 
 
 def _clamps(name: str, pad: str, supply: str) -> list[str]:
-    """A pin with its two diodes, and a meter before them."""
+    """A pin with its two diodes and its capacitance, and a meter before them."""
     inside = f"{name}_pad"
     return [
         f"v{name} {pad} {inside} 0",
+        f"c{name} {inside} 0 {PIN_PF}p",
         f"d{name}_up {inside} {supply} {CLAMP}",
         f"d{name}_down 0 {inside} {CLAMP}",
         f"r{name} {inside} 0 100meg",
@@ -119,9 +124,13 @@ def _multiplexer(part: Part) -> Iterator[str]:
     yield f"ru2 {node(part.nets['C0'])} {node('MUX')} {MUX_OHM}"
 
 
-def _kit(part: Part, on: bool) -> Iterator[str]:
+def _kit(part: Part, on: bool, inductive: bool) -> Iterator[str]:
     """5 V by its lead, the regulator, the load, inputs with clamps and outputs that drive."""
     v33 = node("3V3")
+    if inductive:
+        yield from (f"lkit {v33} {CHIP} {WIRE_NH}n", f"ckit {CHIP} kit_a {KIT_FARAD:g}")
+        yield from (f"rkit kit_a kit_b {KIT_ESR_OHM}", f"lkit_c kit_b 0 {KIT_ESL_NH}n")
+        v33 = CHIP
     yield from ("vusb usb 0 5", f"rusb usb {node('5V')} {USB_OHM}")
     yield from ("vreg reg 0 3.3", f"dreg reg {v33} regulator", f"iload {v33} 0 {LOAD_MA / 1000}")
     for pin in part.pins:

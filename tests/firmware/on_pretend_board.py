@@ -50,6 +50,7 @@ class Flash:
 
 sys.path.insert(0, sys.argv[0].rsplit("/", 1)[0] + "/standins")
 import chip  # noqa: E402  found by the path above
+import esp32  # noqa: E402, F401  as above
 import machine  # noqa: E402  as above
 import neopixel  # noqa: E402, F401  as above; from here on it is there for the application
 import network  # noqa: E402, F401  as above

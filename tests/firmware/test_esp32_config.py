@@ -29,7 +29,8 @@ def test_what_is_right_is_taken():
     assert (found.device, found.board, found.ntp) == ("chair", "esp32", "192.168.1.1")
     assert found.wifi == [("home", "longenough"), ("open", ""), ("bare", "")]
     assert found.broker == Broker("broker.local", 1883, "chair", "secret", None, None)
-    assert (checked(led="GRB")[0].led, checked(tone_hz=2700)[0].tone_hz) == ("GRB", 2700)
+    assert (checked(led="GRB")[0].led, checked(tone_hz=2700)[0].tone) == ("GRB", (2700, 32768))
+    assert [checked(loudness=percent)[0].tone[1] for percent in (1, 20, 100)] == [327, 6553, 32768]
     assert len(found.layout) == 6 and found.cushion == {"limit_ms": 1800000}
 
 
@@ -38,7 +39,7 @@ def test_of_nothing_everything_is_default():
     assert problems == []
     assert (found.device, found.board, len(found.layout)) == ("cushion-12ab01", "esp32s3", 4)
     assert (found.wifi, found.broker, found.cushion) == ([], None, {})
-    assert (found.led, found.tone_hz) == ("RGB", 2048)
+    assert (found.led, found.tone) == ("RGB", (2048, 32768))
 
 
 def test_null_is_the_default_too():
@@ -79,7 +80,10 @@ def test_a_wrong_part_is_told_and_its_default_holds():
         assert checked(led=order)[0].led == "RGB"
     for hz in (99, 10001, True, "2048", 2048.0, [], {}):
         assert problem(tone_hz=hz) == "tone_hz: not a number from 100 to 10000"
-        assert checked(tone_hz=hz)[0].tone_hz == 2048
+        assert checked(tone_hz=hz)[0].tone[0] == 2048
+    for percent in (0, 101, True, "50", 50.0, [], {}):
+        assert problem(loudness=percent) == "loudness: not a number from 1 to 100"
+        assert checked(loudness=percent)[0].tone[1] == 32768
 
 
 def test_the_table_of_another_board_is_not_for_this_one():

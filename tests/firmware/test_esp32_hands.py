@@ -19,7 +19,7 @@ class Ticks:
 def buzzer():
     chip.reset()
     ticks = Ticks()
-    made = Buzzer(ESP32, ticks, PERIOD, 2048)
+    made = Buzzer(ESP32, ticks, PERIOD, (2048, 32768))
     chip.log.clear()
     return made, ticks
 
@@ -43,7 +43,7 @@ def play(made, ticks, ms, asked=True):
 
 def test_motor_and_tone_are_silent_from_the_start():
     chip.reset()
-    Buzzer(ESP32, Ticks(), PERIOD, 2700)
+    Buzzer(ESP32, Ticks(), PERIOD, (2700, 32768))
     assert chip.calls("pwm") == [(ESP32.motor, 200, 0), (ESP32.buzzer, 2700, 0)]
 
 
@@ -53,6 +53,12 @@ def test_the_nudge_is_two_short_ones_and_a_pause():
         (250, False), (400, True), (650, False), (1500, True), (1750, False), (1900, True), (2150, False),
     ]  # fmt: skip
     assert motor()[0] == MOTOR_DUTY
+
+
+def test_a_softer_tone_is_driven_for_less_of_the_time():
+    chip.reset()
+    Buzzer(ESP32, Ticks(), PERIOD, (2048, 6553)).buzz(True)
+    assert chip.calls("duty") == [(ESP32.motor, MOTOR_DUTY), (ESP32.buzzer, 6553)]
 
 
 def test_a_pattern_is_read_by_elapsed_time():

@@ -6,7 +6,7 @@ import pytest
 
 from design import spice
 from design.circuit import Circuit
-from design.simulate import bare
+from design.simulate import bare, discharge_a
 from design.variants import BUILDS, FULL, SIMPLE
 
 EACH = pytest.mark.parametrize("circuit", BUILDS.values(), ids=BUILDS)
@@ -61,3 +61,16 @@ def test_bare_takes_away_what_protects_and_nothing_else() -> None:
     whole = spice.netlist(FULL, 1000)
     changed = {a.split()[0] for a, b in zip(whole, bare(whole), strict=True) if a != b}
     assert changed == {*(f"rs{n}" for n in range(16)), "r28", "r30", "r31", "r32", "r33"}
+
+
+def test_a_spark_is_that_of_the_standard() -> None:
+    # IEC 61000-4-2, contact discharge of 8 kV: 30 A at first, 16 A after 30 ns, 8 A after 60 ns.
+    assert max(discharge_a(ns / 10) for ns in range(100)) == pytest.approx(30, rel=0.05)
+    assert discharge_a(30) == pytest.approx(16, rel=0.05)
+    assert discharge_a(60) == pytest.approx(8, rel=0.05)
+
+
+def test_in_a_spark_the_kit_is_behind_its_wire() -> None:
+    lines = spice.netlist(SIMPLE, 1000, inductive=True)
+    assert [line for line in lines if line.startswith("lkit ")] == [f"lkit {spice.node('3V3')} {spice.CHIP} 80n"]
+    assert not any(spice.CHIP in line for line in spice.netlist(SIMPLE, 1000))

@@ -58,8 +58,8 @@ def test_measures_are_given_by_day(known: Path, tmp_path: Path) -> None:
 
 
 def test_measures_are_printed_for_people(known: Path, tmp_path: Path) -> None:
-    assert re.search(r"sit_min +340", typed(tmp_path, "measures", str(known)).stdout)
-    assert "sat min" in typed(tmp_path, "measures", str(known), "--by", "day").stdout
+    assert re.search(r"sat, min +340", typed(tmp_path, "measures", str(known)).stdout)
+    assert "sat, min" in typed(tmp_path, "measures", str(known), "--by", "day").stdout
 
 
 def test_a_bad_file_is_told_with_its_line(tmp_path: Path) -> None:

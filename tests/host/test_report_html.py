@@ -1,5 +1,6 @@
 """The report on a page and in a terminal: whole in itself, with every day, and nothing made up."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from rich.console import Console, RenderableType
 
 from perch.days.period import Day, Period
 from perch.measures.bouts import WholeBout
+from perch.measures.totals import Totals
 from perch.model.calendar import Calendar
 from perch.model.sitting import Nudge
 from perch.report.html.day_bars import nudges_answered
@@ -202,8 +204,19 @@ def test_a_blinded_study_shows_no_number(month: Period) -> None:
 
 def test_measures_are_listed_and_what_is_none_is_a_dash() -> None:
     text = printed(together({"n_bouts": 12, "gini": None, "sit_min": 340.0, "alpha": 1.33681}))
-    assert text.split() == ["n_bouts", "12", "gini", "–", "sit_min", "340.0", "alpha", "1.337"]
+    assert [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()] == [
+        ["sits", "12"],
+        ["Gini index of the lengths of sits", "–"],
+        ["sat, min", "340.0"],
+        ["exponent of their power law", "1.337"],
+    ]
     row: dict[str, float | str | None] = dict.fromkeys(
         ("sit_min", "n_bouts", "min_ge40", "bout_longest_min", "rises_per_sit_h", "w50_min"), 1.5
     )
     assert "2026-03-02" in printed(by_day([row | {"day": "2026-03-02", "sit_per_8h": None}]))
+
+
+def test_every_measure_of_a_file_has_a_name_that_a_person_reads() -> None:
+    lines = printed(together(Totals().measures())).splitlines()
+    assert len(lines) == len(Totals().measures())
+    assert not [line for line in lines if "_" in line]

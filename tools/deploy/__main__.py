@@ -8,8 +8,8 @@ from pathlib import Path
 from deploy import ports
 from deploy.application import application
 from deploy.deploy import deploy
-from deploy.flash import flash
-from deploy.image import image
+from deploy.flash import flash, look
+from deploy.image import check_digest, image
 from deploy.line import Line
 from deploy.problems import Problem
 from deploy.settings import asked, given
@@ -17,6 +17,7 @@ from deploy.traceback import readable
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
 FOR_EVER_S = 10**9
+STARTS_S = 15  # MicroPython, the first time: it formats its flash
 WELL_S = 120  # a restart, ten seconds of sampling, Wi-Fi and the broker
 
 
@@ -39,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--port", default="", help="serial port of the board; without it the only one that there is")
     parser.add_argument("--image", default="", help="MicroPython for the board, a .bin file")
+    parser.add_argument("--sha256", default="", help="SHA-256 of the image as its page shows it, to be compared")
     parser.add_argument("--settings", default="", help="file with the settings of this cushion (JSON)")
     parser.add_argument("--firmware", type=Path, default=FIRMWARE, help="folder of the firmware")
     parser.add_argument("--patience", type=float, default=WELL_S, help="seconds until the cushion must be well")
@@ -52,7 +54,11 @@ def port_of(options: argparse.Namespace) -> str:
 def do_flash(options: argparse.Namespace) -> None:
     found = image(Path(options.image) if options.image else None)
     print(f"{found.path}: for {found.chip.name}, SHA-256 {found.digest}")
-    flash(port_of(options), found, print)
+    if options.sha256:
+        check_digest(found, options.sha256)
+    port = port_of(options)
+    flash(port, found, print)
+    print(*look(port, min(options.patience, STARTS_S)), "Next: make deploy", sep="\n")
 
 
 def do_deploy(options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from deploy import disk, health
+from deploy import disk, health, psram
 from deploy.application import Application
 from deploy.install import SETTINGS, install
 from deploy.line import Board
@@ -23,6 +23,8 @@ def deploy(
         settings = ask()
     with Board(port) as board:
         with starting_anew_on_failure(board):
+            for line in psram.seen(board):
+                say(line)
             slot = install(board, application, settings, say)
         say(f"restarting, then waiting up to {patience_s:.0f} s until the cushion is well ...")
         board.reset()

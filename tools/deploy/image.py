@@ -1,9 +1,11 @@
 """A MicroPython image: is it one, for which chip, and where does it go?"""
 
+import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy import psram
 from deploy.application import sha256
 from deploy.problems import Problem
 
@@ -27,11 +29,12 @@ CHIPS = (Chip("ESP32", 0, 0x1000), Chip("ESP32-S3", 9, 0x0), Chip("ESP32-C3", 5,
 
 @dataclass(frozen=True)
 class Image:
-    """The image in a file."""
+    """The image in a file; `variant` as in psram.py."""
 
     path: Path
     chip: Chip
     digest: str
+    variant: str | None
 
 
 def image(path: Path | None) -> Image:
@@ -48,4 +51,12 @@ def image(path: Path | None) -> Image:
     found = [chip for chip in CHIPS if chip.id == chip_id]
     if not found:
         raise Problem(f"{path} is for a chip that Perch does not run on (id {chip_id}); {DOWNLOAD}")
-    return Image(path, found[0], sha256(data))
+    return Image(path, found[0], sha256(data), psram.variant(data))
+
+
+def check_digest(image: Image, published: str) -> None:
+    """A Problem unless this SHA-256, in hex, is that of the image."""
+    if not re.fullmatch("[0-9a-f]{64}", published.lower()):
+        raise Problem(f"SHA256={published} is no SHA-256: 64 hex digits, as the page of the image shows them")
+    if published.lower() != image.digest:
+        raise Problem(f"{image.path} is not the image that was published: nothing done; {DOWNLOAD}")

@@ -14,7 +14,7 @@ HANDS_MS = 50
 
 
 class Board:
-    """`pins` are those of this kit, `cells` how many there are, `led` and `tone_hz` as in config.py.
+    """`pins` are those of this kit, `cells` how many there are, `led` and `tone` as in config.py.
 
     `utc_ms()` and `rssi()` are what the network knows, None where it does not.
     """
@@ -24,7 +24,7 @@ class Board:
     reset_cause, free_memory = staticmethod(system.reset_cause), staticmethod(system.free_memory)
     log = staticmethod(system.log)
 
-    def __init__(self, pins, cells: int, led: str, tone_hz: int, utc_ms, rssi):
+    def __init__(self, pins, cells: int, led: str, tone: tuple, utc_ms, rssi):
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms
         self.utc_ms, self.rssi = utc_ms, rssi
         self.button = Button(pins.button)
@@ -33,7 +33,7 @@ class Board:
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         if Nominal.used:
             self.log("cells: this chip's converter is not calibrated: a typical curve is used")
-        self._buzzer = Buzzer(pins, system.ticks_ms, system.TICKS_PERIOD, tone_hz)
+        self._buzzer = Buzzer(pins, system.ticks_ms, system.TICKS_PERIOD, tone)
         self.mute = self._buzzer.off  # for good: nobody minds motor and buzzer from now on
         self._led = Led(pins.led, led)
 

@@ -4,7 +4,6 @@ from machine import PWM, Pin
 
 MOTOR_HZ = 200
 MOTOR_DUTY = 65535  # of 65535: the circuit's own resistor leaves a coin motor 3 V of 5 V
-TONE_DUTY = 32768
 
 # (ms, sounding), over and over.
 NUDGE = ((250, True), (150, False), (250, True), (850, False))
@@ -27,12 +26,13 @@ def sounds(pattern: tuple, elapsed_ms: int) -> bool:
 class Buzzer:
     """`ticks_ms` counts milliseconds, wrapping at `period`. `keep_time` is to be called 20 times a second.
 
-    `tone_hz` is where the buzzer that is fitted is loudest.
+    `tone` is where the buzzer that is fitted is loudest, in Hz, and for how much of the time it is driven, of 65536.
     """
 
-    def __init__(self, pins, ticks_ms, period: int, tone_hz: int):
+    def __init__(self, pins, ticks_ms, period: int, tone: tuple):
         self._motor = PWM(Pin(pins.motor), freq=MOTOR_HZ, duty_u16=0)
-        self._tone = PWM(Pin(pins.buzzer), freq=tone_hz, duty_u16=0)
+        self._tone = PWM(Pin(pins.buzzer), freq=tone[0], duty_u16=0)
+        self._tone_duty = tone[1]
         self._ticks_ms, self._period = ticks_ms, period
         self._began: int | None = None
         self._asked = 0
@@ -82,5 +82,5 @@ class Buzzer:
     def _drive(self, on: bool) -> None:
         if on != self._driven:
             self._motor.duty_u16(MOTOR_DUTY if on else 0)
-            self._tone.duty_u16(TONE_DUTY if on else 0)
+            self._tone.duty_u16(self._tone_duty if on else 0)
             self._driven = on

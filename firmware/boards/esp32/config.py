@@ -1,7 +1,7 @@
 """The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
 
     {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org", "led": "RGB", "tone_hz": 2048,
-     "country": null,
+     "loudness": 100, "country": null,
      "wifi": [{"ssid": "...", "password": "..."}],
      "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
      "cushion": {}}
@@ -16,10 +16,10 @@ from collections import namedtuple
 from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
 
 Network = namedtuple("Network", "ssid password")
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone_hz pins country")
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone pins country")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
-NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "country")
+NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "loudness", "country")
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
@@ -28,6 +28,7 @@ HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
 LED_ORDER, LED_ORDERS = "RGB", ("RGB", "RBG", "GRB", "GBR", "BRG", "BGR")
 TONE_HZ, TONES_HZ = 2048, (100, 10000)  # what a usual magnetic buzzer of 12 mm is made for
+LOUDEST, LOUDNESS = 32768, (1, 100)  # driven half of the time, of 65536; percent of that
 PORT, PSK_PORT = 1883, 8883
 # Where cells lie unless it is said: under the sitting bones, hips and thighs, as hardware/design/cells.py has it.
 BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
@@ -71,11 +72,18 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         _broker(part.take("broker", {}, _is_object, "not an object"), problems),
         part.take("cushion", {}, _is_object, "not an object"),
         part.take("led", LED_ORDER, lambda order: order in LED_ORDERS, "not one of " + ", ".join(LED_ORDERS)),
-        part.take("tone_hz", TONE_HZ, lambda hz: _is_number(hz, *TONES_HZ), "not a number from %d to %d" % TONES_HZ),
+        _tone(part),
         BOARDS[board],
         part.take("country", None, _is_country, "not two capital letters, such as DE"),
     )
     return config, problems
+
+
+def _tone(part) -> tuple[int, int]:
+    """The frequency of the buzzer, and how much of the time it is driven, of 65536."""
+    hz = part.take("tone_hz", TONE_HZ, lambda hz: _is_number(hz, *TONES_HZ), "not a number from %d to %d" % TONES_HZ)
+    wrong = "not a number from %d to %d" % LOUDNESS
+    return hz, LOUDEST * part.take("loudness", 100, lambda percent: _is_number(percent, *LOUDNESS), wrong) // 100
 
 
 def places(cells: int) -> tuple:

@@ -19,7 +19,7 @@ LINK_TRIED_MS = 60000
 async def work(network, config, problems: list[str], watchdog, data: str) -> None:
     """The cushion, its helpers, and the watchdog over all of them; `data` is the folder that it keeps."""
     known = network.utc_ms, network.rssi
-    board = Board(config.pins, len(config.layout), config.led, config.tone_hz, *known)
+    board = Board(config.pins, len(config.layout), config.led, config.tone, *known)
     try:
         from boards.esp32 import assembly
 
