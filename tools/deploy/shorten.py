@@ -64,11 +64,14 @@ def keywords(program: Program) -> set[str]:
     return {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
 
 
+def foreign() -> set[str]:
+    """Names of attributes that Python or MicroPython know."""
+    return set(MICROPYTHON).union(*(dir(thing) for thing in PYTHON))
+
+
 def kept(program: Program) -> set[str]:
     """Names of attributes that must stay as they are."""
-    found = set(MICROPYTHON) | keywords(program)
-    for thing in PYTHON:
-        found |= set(dir(thing))
+    found = foreign() | keywords(program)
     for tree in program.trees.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
