@@ -156,3 +156,28 @@ def test_a_journal_from_before_there_were_entries_takes_them(path: Path) -> None
     with closing(Writer(path)) as writer:
         writer.tell([entry(1)])
     assert stored(path) == [entry(1)]
+
+
+def test_what_was_told_since_the_backup_comes_over_and_what_was_deleted_does_not(path: Path) -> None:
+    backup = path.with_name("backup.db")
+    with closing(Writer(path)) as writer:
+        writer.tell([entry(1), entry(2, "walk", "2"), entry(3, subject="2026-03-03")])
+        back_up(path, backup, untold)
+        writer.tell([entry(4, subject="2026-03-04", told_ms=7), entry(5, "walk", "5", told_ms=8)])
+        writer.bury(Tombstone("p1", "diary", "2026-03-03", 9))
+        writer.bury(Tombstone("p1", "walk", "5", 9))
+    assert restore(backup, path, NOW_MS, untold).entries == 1
+    assert sorted(int(one.id, 16) for one in stored(path)) == [1, 2, 4]
+    assert b"secret-p1-diary-3" not in path.read_bytes() and b"secret-p1-walk-5" not in path.read_bytes()
+
+
+def test_an_entry_of_the_backup_stays_where_the_journal_has_another_of_its_identity(path: Path) -> None:
+    backup = path.with_name("backup.db")
+    with closing(Writer(path)) as writer:
+        writer.tell([entry(1)])
+        back_up(path, backup, untold)
+    path.unlink()
+    with closing(Writer(path)) as writer:
+        writer.tell([entry(1, "walk")])
+    assert restore(backup, path, NOW_MS, untold).entries == 0
+    assert stored(path) == [entry(1)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -72,10 +72,15 @@ def reading(path: Path, days: "Calendar", date_order: str | None = None) -> Iter
             raise Failure(f"{path} cannot be read: {error.strerror}") from None
 
 
+def text_lines(path: Path) -> TextIO:
+    """Open a file of text, whichever encoding it begins with. Raises OSError."""
+    return path.open(encoding=_encoding(path), errors="replace", newline="")
+
+
 def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
     from perch.report.terminal.console import console, progress
 
-    file = stack.enter_context(path.open(encoding=_encoding(path), errors="replace", newline=""))
+    file = stack.enter_context(text_lines(path))
     size, done = path.stat().st_size, 0
     out = console(stderr=True)
     bar = None

@@ -9,6 +9,7 @@ import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
 from perch.cli.files import answer, calendar, file_options, reading, tell
+from perch.cli.import_walks import import_walks
 from perch.model.records import IMPORTED
 from perch.report.words import many
 
@@ -27,6 +28,8 @@ _LONGEST_NAME = 32
 @click.command("import", short_help="Take in the recording of an activPAL, or plain on/off CSV.")
 @file_options
 @click.option("--device", metavar="NAME", help="Store it as import-NAME, instead of by the name of the file.")
+@click.option("--walks", is_flag=True, help="Take walks, not sitting, into what somebody wrote down.")
+@click.option("--person", metavar="NAME", help="Whose walks they are, where there are several people.")
 @click.option("--dry-run", is_flag=True, help="Only print the measures; store nothing.")
 @common_options
 def command(
@@ -37,6 +40,8 @@ def command(
     by: str,
     json: bool,
     device: str | None,
+    walks: bool,
+    person: str | None,
     dry_run: bool,
 ) -> None:
     """Take the bouts in FILE into the journal, as a device of their own; the same file twice changes nothing.
@@ -46,10 +51,19 @@ def command(
     InfluxDB, an afk bucket of ActivityWatch, or a list of bouts as for `perch measures`. What is not known
     (unavailable, a gap) is neither sitting nor standing. It is checked whole before anything is stored.
 
+    With --walks, FILE is CSV with the columns day and minutes, and felt if need be, or the history that Home Assistant
+    exports of one counter of walking minutes or of steps.
+
     \b
     perch import AP123-Events.csv --zone Europe/Berlin --dry-run
     perch import occupancy.csv --device chair --by day --json
+    perch import walks.csv --walks
     """
+    if walks and device or person and not walks:
+        raise click.UsageError("--walks goes with --person, not with --device")
+    if walks:
+        import_walks(file, calendar(zone, day_start), person, dry_run)
+        return
     days = calendar(zone, day_start)
     if not dry_run:
         _store(file, days, _name(device or file.stem), date_order, quiet=json)

@@ -23,7 +23,8 @@ def command(file: Path | None, done: bool) -> None:
 
     The journal that was there is put aside. The restored one has a new id, so that cushions send again what they
     still have, and so fill in what the backup lacks. `perch doctor` says when all of them are through; --done ends the
-    wait for one that never comes back.
+    wait for one that never comes back. What people wrote down since the backup comes over from the journal that was
+    there, as nobody else has it.
 
     \b
     perch restore ~/perch-backup.db
@@ -67,6 +68,8 @@ def _lines(done: "Restored", config: "Config") -> list[str]:
         lines.append(f"The one before is kept as {done.aside}; delete it once all is well.")
     if done.forgotten_again:
         lines.append(f"{many(done.forgotten_again, 'cushion')} forgotten since that backup stay so.")
+    if done.entries:
+        lines.append(f"{many(done.entries, 'entry', 'entries')} of people told since that backup came over.")
     if waiting:
         names = ", ".join(waiting.waiting)
         lines.append(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from perch.journal import damage, entries, files, refilling, tombstones
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
-from perch.model.people import Tombstone
+from perch.model.people import Entry, Tombstone
 from perch.model.upkeep import Forgotten
 
 _PAGES = 2_000  # between two words of how far it is: 8 MB
@@ -22,11 +23,22 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done: the journal's new id, where the one before was put, and what had to be forgotten again."""
+    """What was done: the journal's new id, where the one before was put, and what had to be forgotten again.
+
+    `entries` are what people wrote down since the backup, which came over from the journal that was there.
+    """
 
     id: str
     aside: Path | None
     forgotten_again: int
+    entries: int = 0
+
+
+class _Told(NamedTuple):
+    """The entries of people in a journal, and the tombstones of those that were deleted."""
+
+    buried: list[Tombstone]
+    entries: list[Entry]
 
 
 def back_up(journal: Path, to: Path, progress: Progress) -> int:
@@ -64,14 +76,14 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
     with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
-        told = _buried_entries(journal)
+        told = _told(journal)
         with partial_file(journal) as partial:
             with closing(_opened(backup)) as source:
                 _copied(source, partial, progress)
             _checked(partial, "integrity_check")
-            id, again = _reborn(partial, now_ms, tombs, boots, told)
+            id, again, brought = _reborn(partial, now_ms, tombs, boots, told)
             aside = moved_in(partial, journal, now_ms)
-    return Restored(id, aside, again)
+    return Restored(id, aside, again, brought)
 
 
 def _is_backup(path: Path) -> None:
@@ -148,20 +160,24 @@ def _damaged(path: Path) -> int:
 
 
 def _reborn(
-    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], told: list[Tombstone]
-) -> tuple[str, int]:
-    """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it."""
+    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], told: _Told
+) -> tuple[str, int, int]:
+    """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it.
+
+    Cushions send again what the copy lacks; what people `told` is nowhere else, and is put into it.
+    """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
         id = _named(db)
         again = tombstones.carry(db, tombs, boots)
-        entries_again = entries.carry(db, told)
+        entries_again = entries.carry(db, told.buried)
+        brought = entries.bring(db, told.entries)
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
         if again or entries_again:
             db.execute("VACUUM")
-    return id, again
+    return id, again, brought
 
 
 def _named(db: sqlite3.Connection) -> str:
@@ -199,11 +215,11 @@ def _put_aside(journal: Path, now_ms: int) -> Path | None:
     return journal.with_name(aside) if was_there else None
 
 
-def _buried_entries(journal: Path) -> list[Tombstone]:
-    """The tombstones of people's entries in the journal that is to be replaced, if it can still be read."""
+def _told(journal: Path) -> _Told:
+    """What people told the journal that is to be replaced, if it can still be read."""
     with suppress(sqlite3.Error), closing(_opened(journal)) as db:
-        return entries.tombs(db)
-    return []
+        return _Told(entries.tombs(db), entries.rows(db))
+    return _Told([], [])
 
 
 @contextmanager

@@ -88,6 +88,15 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
     return sum(bury(db, tomb) for tomb in buried)
 
 
+def bring(db: sqlite3.Connection, told: Iterable[Entry]) -> int:
+    """Store the entries of another journal that are neither here nor deleted; return how many."""
+    count = 0
+    for entry in told:
+        if not db.execute(_IS_BURIED, entry[1:5]).fetchone():
+            count += db.execute(_ADD, (*entry, _seal(entry))).rowcount
+    return count
+
+
 def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
     known = _entry(db.execute(_SAME, entry[:1]).fetchone())
     if known is None:  # damaged: this is it again
