@@ -69,13 +69,18 @@ def _uptime() -> timeseries.Panel:
 
 
 def _free() -> timeseries.Panel:
-    return _each(
+    made = panel(
+        curves(),
         "Free memory",
-        "What the cushion's program has left. It may go up and down; one that falls for days is a mistake in Perch.",
+        "What the cushion's program has left. It may go up and down; one that falls for days is a mistake in Perch."
+        " Least of the network is the least that Wi-Fi and encryption of an ESP32 ever had since its start: under 8 kB"
+        " it loses its connection, and a board with PSRAM has more.",
+        (HALF, 8),
         "bytes",
-        'min("free") AS "Free"',
-        SKY,
-    ).decimals(0)
+        lines(DEVICE, 'min("free") AS "Free", min("idf_lowest") AS "Least of the network"', MINE, RANGE, tail=STEPS),
+    )
+    made = made.interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
+    return made.override_by_name("Free", [paint(SKY)]).override_by_name("Least of the network", [paint(ORANGE)])
 
 
 def _drift() -> timeseries.Panel:

@@ -112,6 +112,29 @@ def test_a_cushion_without_a_known_time_is_told_as_such(found: Said) -> None:
     assert told["time"].state == "1 record of desk waits for a known time" and told["time"].advice
 
 
+def test_records_of_a_start_that_ended_without_a_known_time_are_told_and_wait_for_nothing(found: Said) -> None:
+    old, new = point(1, 5, zero=None, boot="0" * 8), point(1, 5, zero=None)
+    told = found(ONLINE, state_now(), health(zero=None), arrival(old, "desk"), arrival(new, "desk"))
+    assert told["time"].state == "1 record of desk waits for a known time"
+    assert told["desk, times"].state.startswith("1 record of desk from starts that ended") and told["desk, times"].well
+    assert "time" not in found(ONLINE, arrival(point(2, 6), "desk"))
+
+
+@pytest.mark.parametrize(
+    ("gaps_s", "is_weak"), [((30, 40), True), ((30, 61), False), ((90, 90), False), ((20,), False)]
+)
+def test_power_that_comes_again_within_a_minute_asks_for_a_look_at_the_supply(
+    found: Said, gaps_s: tuple[int, ...], is_weak: bool
+) -> None:
+    at, starts = NOW_MS - 3_600_000, []
+    for number, gap_s in enumerate((0, *gaps_s)):
+        at += 1000 * gap_s
+        start = point(0, 0, kind="boot", boot=f"{number:08x}", zero=at, cause="power-on", fw="1")
+        starts.append(arrival(start, "desk"))
+    other = point(0, 0, kind="boot", boot="f" * 8, zero=at + 1000, cause="watchdog", fw="1")
+    assert ("desk, power" in found(ONLINE, state_now(), *starts, arrival(other, "desk"))) == is_weak
+
+
 def test_what_was_refused_is_told_and_needs_attention_for_a_week(found: Said) -> None:
     told = found(arrival(b"rubbish", "desk"), arrival(bout(1, 5, 3), "desk"))["refused"]
     assert told.state.startswith("2 messages, kept") and "not JSON" in told.state and not told.well

@@ -174,7 +174,7 @@ def health(device: str, day: date, end: int) -> Iterator[dict[str, Any]]:
             told = {"v": 1, "at": at - zero, "cause": "power-on", "free": 61_440 - chance.randrange(900), "fw": "0.1.0"}
             told |= {"rssi": -60 - chance.randrange(9), "outbox": chance.randrange(4), "rev": 3, "calibrated": True}
             told |= {"dropped": 7 if late and device == "lab-1" else 0, "faulty": [2] if device == "lab-1" else []}
-            told |= {"calibrated_at": DAYS.start(FIRST), "drift": chance.randrange(4)}
+            told |= {"calibrated_at": DAYS.start(FIRST), "drift": chance.randrange(4), "idf_lowest": 17_000}
             yield told | _boot(day)
 
 

@@ -1,6 +1,7 @@
 """Checks of each cushion: whether it is heard, well, and nudges when it should."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from perch.config import Config
 from perch.days import baseline
@@ -12,6 +13,8 @@ from perch.report.words import MEND_SAFE, SAFE, ago, many
 _MINUTE_MS = 60_000
 LEAST_LEFT = 8 * 1024
 """Bytes of memory under which the network of a cushion has been seen to fail on an emulated ESP32 (1,956 were)."""
+MOST_QUICK = 2
+"""Starts by power within a minute of another that ask for a look at the supply: one may be somebody plugging it in."""
 RECENT_MS = 7 * 24 * 60 * _MINUTE_MS
 """A refusal or a flood is worth an advice for so long."""
 
@@ -21,9 +24,32 @@ def cushion_findings(devices: Sequence[str], reader: Reader, config: Config, now
     for device in devices:
         yield _condition(device, reader, now_ms)
         yield from _nudging(device, reader, config, now_ms)
+        yield from _supply(device, reader, now_ms)
     for device, count in reader.unplaced().items():
-        waits = f"{many(count, 'record')} of {device} {'waits' if count == 1 else 'wait'} for a known time"
+        yield from _waiting(device, count, reader)
+
+
+def _waiting(device: str, count: int, reader: Reader) -> Iterator[Finding]:
+    """Yield what is to be said of records without a known time: those of the present start can still be placed."""
+    health = reader.health(device)
+    waiting = count if health is None else reader.unplaced_of(device, health.boot)
+    if waiting:
+        waits = f"{many(waiting, 'record')} of {device} {'waits' if waiting == 1 else 'wait'} for a known time"
         yield Finding("time", waits, "Let the cushion reach this host or an NTP server; they are placed then.")
+    if lost := count - waiting:
+        ended = f"{many(lost, 'record')} of {device} from starts that ended before the time was known: in no day"
+        yield Finding(
+            f"{device}, times", f"{ended}. Nothing to do, unless it comes again: see that it reaches this host"
+        )
+
+
+def _supply(device: str, reader: Reader, now_ms: int) -> Iterator[Finding]:
+    """Yield a finding where power came back again and again: a brown-out is told as power-on."""
+    on = [at_ms for at_ms, cause in reader.starts(device, now_ms - RECENT_MS) if cause == "power-on"]
+    quick = sum(1 for before, after in pairwise(on) if after - before < _MINUTE_MS)
+    if quick >= MOST_QUICK:
+        shown = f"within a minute of another start power came {quick} times in 7 days"
+        yield Finding(f"{device}, power", shown, "Is its supply weak? Try another cable, then another charger.")
 
 
 def flood_findings(reader: Reader, now_ms: int) -> Iterator[Finding]:

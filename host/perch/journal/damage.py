@@ -42,6 +42,14 @@ def last_sign(body: bytes | str) -> tuple[str | None, int | None]:
         return None, None
 
 
+def cause(body: bytes) -> str | None:
+    """Return why a start happened; None where the text does not say."""
+    try:
+        return str(json.loads(body)["cause"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def add_functions(db: sqlite3.Connection) -> None:
     """Give a connection the SQL functions that the migrations call."""
     db.create_function("perch_seal", 4, seal_readable, deterministic=True)

@@ -43,6 +43,11 @@ _LAST_SIGNS = (
     " AND r.sign_at + b.zero <= r.start_ms"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
+STARTS = (
+    "SELECT start_ms, CAST(body AS BLOB) FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND kind = 'boot' AND start_ms >= ? ORDER BY start_ms"
+)
+_WAITING = "device = ? AND start_ms IS NULL"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
 # The last to begin is the last to end, but for bouts of one cushion that overlap, which there are none of.
 SPAN = (
@@ -161,6 +166,15 @@ class Reader:
     def unplaced(self) -> dict[str, int]:
         """Return how many records of each cushion wait for a known time; cushions with none are left out."""
         return dict(self._ask(UNPLACED))
+
+    def unplaced_of(self, device: str, boot: str) -> int:
+        """Return how many records of one start wait for a known time."""
+        return int(self._ask(f"SELECT count(*) FROM records WHERE {_WAITING} AND boot = ?", device, boot)[0][0])
+
+    def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
+        """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
+        found = self._ask(STARTS, device, from_ms)
+        return [(at_ms, cause) for at_ms, body in found if (cause := damage.cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
         """Return the totals of the quarantine and its `newest` rows, latest first."""
