@@ -261,5 +261,5 @@ def test_a_password_of_the_page_is_kept_as_a_hash_and_taken_away(
 def test_nothing_is_shared_until_it_is_switched_on(say: Typed) -> None:
     say("person", "add", "Mia")
     assert "yes" not in say("person", "share", "Mia")
-    assert say("person", "share", "Mia", "--caretaker").startswith("yes  days and diary on the page")
-    assert say("person", "share", "Mia", "--no-caretaker").startswith("no   days and diary on the page")
+    assert "yes  days and diary on the page" in say("person", "share", "Mia", "--caretaker")
+    assert "yes" not in say("person", "share", "Mia", "--no-caretaker")

@@ -34,6 +34,7 @@ LAYERS = {
     "perch.influx.client": ADAPTER,  # to InfluxDB
     "perch.influx.batches": SHELL,
     "perch.influx.changed_days": SHELL,
+    "perch.influx.people": SHELL,
     "perch.influx.rebuild": SHELL,
     "perch.influx.sender": SHELL,
     "perch.influx.sync": SHELL,

@@ -6,7 +6,7 @@ from typing import Any
 
 from perch.influx.client import Unreachable
 
-_LINE = re.compile(r"(?P<series>[^ ]+) (?P<fields>.+) (?P<at>-?\d+)")
+_LINE = re.compile(r"(?P<series>(?:[^ \\]|\\.)+) (?P<fields>.+) (?P<at>-?\d+)")
 _FIELD = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)')
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def command() -> None:
     """Write down the worst pain of a day, from 0 (none) to 10 (the worst you know); without it, show the diary.
 
-    It stays in the journal: nothing of it goes to InfluxDB, Home Assistant or the broker.
+    It stays in the journal, and goes nowhere else unless `perch person share` says so.
 
     \b
     perch diary 3

@@ -7,19 +7,24 @@ from typing import Any, NamedTuple
 from perch.influx.schema import HOUR, MEASUREMENTS, Measurement
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": " ", "\r": " "})
+_TAG_ESCAPED = str.maketrans({",": "\\,", " ": "\\ ", "=": "\\=", "\n": " ", "\r": " "})
 
 Key = tuple[str, int]
 """What identifies a point of a cushion: measurement and UTC ms. The 24 hours of a day share a key."""
 
 
 class Point(NamedTuple):
-    """The known fields of a measurement of a cushion at a UTC ms; a point of `seat_hour` has its `hour`."""
+    """The known fields of a measurement of a cushion at a UTC ms; a point of `seat_hour` has its `hour`.
+
+    One of `person_day` has the name of its `person`.
+    """
 
     measurement: Measurement
     device: str
     at_ms: int
     values: Mapping[str, Any]
     hour: str = ""
+    person: str = ""
 
     @property
     def line(self) -> str:
@@ -32,8 +37,8 @@ class Point(NamedTuple):
         values = [*known.values()]
         for position, cast in casts:
             values[position] = cast(values[position])
-        hour = f",hour={self.hour}" if self.hour else ""
-        return f"{self.measurement.name},device={self.device}{hour} {template % tuple(values)} {self.at_ms}"
+        more = f",hour={self.hour}" if self.hour else f",person={_tag(self.person)}" if self.person else ""
+        return f"{self.measurement.name},device={self.device}{more} {template % tuple(values)} {self.at_ms}"
 
     @property
     def key(self) -> Key:
@@ -47,6 +52,11 @@ class Point(NamedTuple):
             return (self.values.get("sit_s") is not None) << int(self.hour)
         bits = _BITS[self.measurement.name]
         return sum(bits[name] for name, value in self.values.items() if value is not None)
+
+
+def _tag(value: str) -> str:
+    """A value of a tag: a comma, a blank, an equals sign stand behind a backslash, and none is at its end."""
+    return value.rstrip("\\").translate(_TAG_ESCAPED)
 
 
 def _escaped(value: object) -> str:

@@ -157,4 +157,32 @@ DEVICE = Measurement(
 )
 """How the cushion is, each time it tells; `faulty` are the numbers of its cells, `drift` is its zero's."""
 
-MEASUREMENTS = (STATE, BOUT, NUDGE, DAY, HOUR, DEVICE)
+PERSON_DAY = Measurement(
+    "person_day",
+    (
+        PointField("known", int),
+        PointField("valid", int),
+        PointField("sit_min", float, "min"),
+        PointField("overlap_min", float, "min"),
+        PointField("goal_min", float, "min"),
+        PointField("median_28_min", float, "min"),
+        PointField("counted_breaks", int),
+        PointField("breaks_done", int),
+        PointField("walks", int),
+        PointField("walk_min", float, "min"),
+        PointField("planned_walks", int),
+        PointField("planned_min", float, "min"),
+        PointField("pain", int),
+        PointField("limited", int),
+        PointField("flare", int),
+        PointField("pain_free_28", int),
+        PointField("told_28", int),
+    ),
+    ("person",),
+)
+"""A day of a person who switched that on, at its start: sitting on all of their cushions, breaks, walks, and pain where
+they allowed that too. The tag `device` is `person-` and their id. What was not told has no field: it is no zero.
+`planned_walks` of `planned_min` each are aimed at in the week of the plan that the day is in; `pain_free_28` are of the
+`told_28` days that were told of the 28 up to it."""
+
+MEASUREMENTS = (STATE, BOUT, NUDGE, DAY, HOUR, DEVICE, PERSON_DAY)

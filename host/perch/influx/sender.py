@@ -10,6 +10,7 @@ from perch.days.period import Rules
 from perch.influx.batches import BatchWriter
 from perch.influx.changed_days import requeue_regrouped
 from perch.influx.client import Influx, Unreachable
+from perch.influx.people import PeopleSync
 from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.influx.schema import MEASUREMENTS
 from perch.influx.sync import InfluxSync
@@ -58,8 +59,14 @@ class Sender:
         self._pressed = pressed
         self._reader = Reader(self._path)
         self._queue = InfluxQueue(self._path)
-        self._sync = InfluxSync(self._reader, self._queue, BatchWriter(self._influx, self._queue), self._rules)
+        self._open_sync()
         self._thread.start()
+
+    def _open_sync(self) -> None:
+        """Make what writes to the InfluxDB that is open now."""
+        writer = BatchWriter(self._influx, self._queue)
+        self._sync = InfluxSync(self._reader, self._queue, writer, self._rules)
+        self._people = PeopleSync(self._reader, self._queue, writer, self._influx, self._rules)
 
     def health(self) -> dict[str, object]:
         """Return the fields of `HostHealth` about InfluxDB."""
@@ -100,6 +107,8 @@ class Sender:
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
             requeue_regrouped(self._reader, self._queue, self._rules)
+            self._sync.settle(now_ms)
+            self._people.look(now_ms)
             self._warn_of_retention(now_ms)
         return self._sync.step(now_ms)
 
@@ -121,7 +130,7 @@ class Sender:
         if isinstance(error, Unreachable) and error.refused and self._reopened:
             self._influx.close()
             self._influx = self._reopened()
-            self._sync = InfluxSync(self._reader, self._queue, BatchWriter(self._influx, self._queue), self._rules)
+            self._open_sync()
         return longer(pause, error)
 
     def _recovered(self, pause: float) -> float:

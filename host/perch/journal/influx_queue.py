@@ -157,6 +157,11 @@ class InfluxQueue:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
+    def drop_note(self, name: str) -> None:
+        """Keep no note under a name any more."""
+        with self._transaction():
+            self._db.execute("DELETE FROM meta WHERE key = ?", (NOTE + name,))
+
     def plan(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
         """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
         with self._transaction():
