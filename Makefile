@@ -189,9 +189,9 @@ given-%: # an argument that must be there, asked for before anything is installe
 	@$(PIP) install --quiet --editable ".[page]"
 	@touch $@
 
-.venv/.device: .venv/.runtime
+.venv/.device: .venv/bin/python pyproject.toml constraints.txt
 	@echo "downloading what writes to boards ..."
-	@$(PIP) install --quiet --editable ".[device,page]"
+	@$(PIP) install --quiet --editable ".[device]"
 	@touch $@
 
 $(PURE): .venv/.tests tests/pure.py tests/promises/layers.py $(wildcard host/perch/*/*.py)
@@ -203,7 +203,7 @@ $(PURE): .venv/.tests tests/pure.py tests/promises/layers.py $(wildcard host/per
 	@$(PIP) install --quiet --editable ".[docs,page]"
 	@touch $@
 
-.venv/.hardware: .venv/.runtime
+.venv/.hardware: .venv/bin/python pyproject.toml constraints.txt
 	@echo "downloading what draws the hardware ..."
 	@$(PIP) install --quiet --editable ".[hardware]"
 	@touch $@

@@ -43,6 +43,32 @@ def test_every_command_has_help_with_an_example(tmp_path: Path, command: list[st
     assert f"perch {' '.join(command) or 'report'}\n" in found.stdout
 
 
+LOADED = """
+import sys
+from perch import cli
+try:
+    cli.main(sys.argv[1:])
+finally:
+    print(*(name for name in sys.modules if name.split(".")[0] not in sys.stdlib_module_names), file=sys.stderr)
+"""
+HEAVY = {"amqtt", "influxdb_client", "nicegui", "orjson", "paho", "pyarrow"}
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "without"), [(["--help"], 30, {"rich", "perch.config"}), (["report", "2026-02-20"], 160, HEAVY)]
+)
+def test_a_command_loads_what_it_needs_and_no_more(used: Path, words: list[str], most: int, without: set[str]) -> None:
+    """Loading is what takes the time of a short command; the count does not depend on how busy the machine is."""
+    command = [sys.executable, "-c", LOADED, *words]
+    found = subprocess.run(
+        command, capture_output=True, text=True, env=surroundings(used, {}), timeout=PATIENCE_S, check=False
+    )
+    names = found.stderr.split()
+    assert found.returncode == 0 and "perch.cli" in names and found.stdout
+    assert len(names) <= most, names
+    assert not {name for name in names for heavy in without if name == heavy or name.startswith(heavy + ".")}
+
+
 def test_a_day_is_reported_in_a_sentence(used: Path) -> None:
     found = typed(used, "report", "2026-02-20")
     assert found.returncode == 0

@@ -153,6 +153,7 @@ def test_a_baseline_is_of_cushions_and_not_of_files_unless_named(tmp_path: Path)
 def test_a_report_is_written_as_a_page(tmp_path: Path) -> None:
     recorded(tmp_path)
     found = typed(tmp_path, "report", "2026-W10", "--html", str(tmp_path / "week.html"))
+    assert f"{tmp_path}/week.html: written" in found.stderr
     assert (found.returncode, found.stdout) == (0, "")
     assert (tmp_path / "week.html").read_text().startswith("<!doctype html>")
     assert (tmp_path / "week.html").stat().st_mode & 0o777 == 0o600

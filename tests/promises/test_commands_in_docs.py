@@ -77,6 +77,22 @@ CHECKS = {
 }
 
 
+WRITES = re.compile(r"(?:export|backup|record \S+|--html|--settings|SETTINGS=|IMAGE=) ?(\w[\w./-]*)")
+
+
+def test_what_the_commands_write_in_a_clone_git_leaves_alone() -> None:
+    written = {found[1] for _, command in commands() if (found := WRITES.search(command))}
+    assert {"sitting", "perch-backup.db", "march.html", "morning.csv", "cushions/kitchen.json"} <= written
+    done = subprocess.run(
+        ["git", "check-ignore", *(f"{name}/" if name == "sitting" else name for name in written)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert sorted(name.rstrip("/") for name in done.stdout.split()) == sorted(written)
+
+
 def test_what_is_not_run_is_still_in_the_docs() -> None:
     assert set(NOT_RUN) <= {command for _, command in commands()}
 

@@ -7,10 +7,8 @@ Exit status: 0 all is well, 1 something was found or failed, 2 the command or th
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from io import TextIOWrapper
 from keyword import iskeyword
 
@@ -19,35 +17,36 @@ import click
 from perch import __version__
 from perch.cli.common import Common, Failure, common_options, on_ending
 
-COMMANDS = (
-    "demo",
-    "simulate",
-    "run",
-    "setup",
-    "report",
-    "baseline",
-    "tell",
-    "break",
-    "walk",
-    "diary",
-    "person",
-    "device",
-    "measures",
-    "import",
-    "export",
-    "backup",
-    "restore",
-    "repair",
-    "forget",
-    "remember",
-    "requeue",
-    "page",
-    "rebuild",
-    "grafana",
-    "record",
-    "doctor",
-    "replay",
-)
+COMMANDS = {
+    "demo": "See it work, with a simulated cushion and person.",
+    "simulate": "A simulated cushion at your own broker, with a real one's account.",
+    "run": "Listen to cushions, store what they tell, show it live.",
+    "setup": "Answer five questions, and have the configuration written.",
+    "report": "Print how a day was, or a week, or a month.",
+    "baseline": "Measure 14 days first, so that there is something to compare with.",
+    "tell": "Have a cushion do something: calibrate, mute, snooze and more.",
+    "break": "Something to do in a break.",
+    "walk": "Write down a walk, and follow a walking plan.",
+    "diary": "Write down how your back was today.",
+    "person": "Say who sits, and on which cushions.",
+    "device": "Give cushions their accounts at the broker.",
+    "measures": "Compute the measures of a file of bouts.",
+    "import": "Take in the recording of an activPAL, or plain on/off CSV.",
+    "export": "Write all that was measured as CSV or Parquet.",
+    "backup": "Copy the journal to a file, also while the host runs.",
+    "restore": "Put a backup in the place of the journal.",
+    "repair": "Save what can be read of a damaged journal.",
+    "forget": "Delete all that is known of a cushion.",
+    "remember": "Take from a forgotten cushion again.",
+    "requeue": "Judge refused records once more.",
+    "page": "Set the password of the live page.",
+    "rebuild": "Write everything to InfluxDB again, from the journal.",
+    "grafana": "Put the dashboards into a Grafana.",
+    "record": "Write down what the cells of a cushion read.",
+    "doctor": "Check that everything is well, and say what to do if not.",
+    "replay": "Run a recording of raw counts through the cushion's own code.",
+}
+"""Of each command, what it does: known without loading it."""
 INTERRUPTED = 130
 SWITCH_S = 0.001
 """How long a thread may hold the interpreter while another one waits. A request to InfluxDB needs it for an instant
@@ -62,13 +61,18 @@ class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name in COMMANDS if find_spec(_module(name))]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(_module(cmd_name)).command
+        command.short_help = COMMANDS[cmd_name]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(
@@ -90,7 +94,7 @@ def perch() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
-    from perch.report.terminal.console import register
+    from perch.report.terminal.stand_ins import register
 
     sys.setswitchinterval(SWITCH_S)
     plain = register()
@@ -128,6 +132,8 @@ def status(args: Sequence[str] | None = None) -> int:
 
 def _mistake(error: Exception, verbose: bool) -> int:
     if verbose:
+        import traceback
+
         traceback.print_exc()
     named = f"{type(error).__name__}: {error}"
     Failure(f"a mistake in Perch itself ({named}). Please report it, with what -v adds.").show()

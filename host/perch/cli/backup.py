@@ -9,7 +9,7 @@ from perch.cli.files import copying
 from perch.report.words import many
 
 
-@click.command("backup", short_help="Copy the journal to a file, also while the host runs.")
+@click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 @common_options
 def command(file: Path) -> None:

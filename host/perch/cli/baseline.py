@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perch.journal import Reader
 
 
-@click.command("baseline", short_help="Measure 14 days first, so that there is something to compare with.")
+@click.command("baseline")
 @click.argument("action", type=click.Choice(["start", "status", "stop"]), default="status", metavar="[ACTION]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @click.option("--person", metavar="NAME", help="The cushions of somebody, and what came of all of them.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _WHAT = ("drill", "walk", "up")
 
 
-@click.group("break", cls=WithDefault, short_help="Something to do in a break.")
+@click.group("break", cls=WithDefault)
 @common_options
 def command() -> None:
     """Show what to do in a break: walk, today's drill, or just stand up. Saying what came of it is up to you.

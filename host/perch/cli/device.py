@@ -30,7 +30,7 @@ def folder_options(command: F) -> F:
     return broker(cushions(common_options(command)))
 
 
-@click.group("device", short_help="Give cushions their accounts at the broker.")
+@click.group("device")
 @common_options
 def command() -> None:
     """Every cushion has an account of its own at the broker, and can say and hear its own things only.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from perch.model.people import Person
 
 
-@click.group("diary", cls=WithDefault, short_help="Write down how your back was today.")
+@click.group("diary", cls=WithDefault)
 @common_options
 def command() -> None:
     """Write down the worst pain of a day, from 0 (none) to 10 (the worst you know); without it, show the diary.

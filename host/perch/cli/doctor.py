@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from perch.doctor.finding import Finding
 
 
-@click.command("doctor", short_help="Check that everything is well, and say what to do if not.")
+@click.command("doctor")
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
 @click.option("--host", is_flag=True, help="Look only whether this host answers at the broker, as a health check does.")
 @common_options

@@ -25,7 +25,7 @@ _TABLES = ("bouts", "nudges", "days", "coverage", "person_days", "breaks", "walk
 _FORMATS = ("csv", "parquet")
 
 
-@click.command("export", short_help="Write all that was measured as CSV or Parquet.")
+@click.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="[FOLDER]", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option

@@ -16,7 +16,7 @@ _KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("dia
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-@click.command("forget", short_help="Delete all that is known of a cushion.")
+@click.command("forget")
 @click.argument("device", metavar="DEVICE", required=False)
 @click.option("--from", "first", type=click.DateTime(_FORMATS), help="Only what began at or after this moment.")
 @click.option("--to", "last", type=click.DateTime(_FORMATS), help="Only what began before this moment.")

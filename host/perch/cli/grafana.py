@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from perch.grafana import Database, Server
 
 
-@click.command("grafana", short_help="Put the dashboards into a Grafana.")
+@click.command("grafana")
 @click.argument("action", type=click.Choice(["push"]), metavar="ACTION")
 @click.option("--influx-url", metavar="URL", help="How Grafana reaches InfluxDB, if not as Perch does (influx.url).")
 @common_options

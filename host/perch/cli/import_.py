@@ -25,7 +25,7 @@ _AT_ONCE = 1_000
 _LONGEST_NAME = 32
 
 
-@click.command("import", short_help="Take in the recording of an activPAL, or plain on/off CSV.")
+@click.command("import")
 @file_options
 @click.option("--device", metavar="NAME", help="Store it as import-NAME, instead of by the name of the file.")
 @click.option("--walks", is_flag=True, help="Take walks, not sitting, into what somebody wrote down.")

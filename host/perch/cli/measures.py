@@ -8,7 +8,7 @@ from perch.cli.common import common_options
 from perch.cli.files import answer, calendar, file_options
 
 
-@click.command("measures", short_help="Compute the measures of a file of bouts.")
+@click.command("measures")
 @file_options
 @common_options
 def command(file: Path, zone: str | None, date_order: str | None, day_start: str | None, by: str, json: bool) -> None:

@@ -8,7 +8,7 @@ import click
 from perch.cli.common import Failure, common_options, configuration
 
 
-@click.command("page", short_help="Set the password of the live page.")
+@click.command("page")
 @click.argument("action", type=click.Choice(["password"]), metavar="ACTION")
 @common_options
 def command(action: str) -> None:

@@ -23,7 +23,7 @@ def _options(command: Any) -> Any:
     return cushion(sits(common_options(command)))
 
 
-@click.group("person", short_help="Say who sits, and on which cushions.")
+@click.group("person")
 @common_options
 def command() -> None:
     """People have one or several cushions, and each their own walks and diary. Without any set up there is one person.

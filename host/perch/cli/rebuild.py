@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from perch.config import Config
 
 
-@click.command("rebuild", short_help="Write everything to InfluxDB again, from the journal.")
+@click.command("rebuild")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @common_options
 def command(device: str | None) -> None:

@@ -19,7 +19,7 @@ _EVERY_MS = 100
 _SHOWN_EACH = 10  # samples
 
 
-@click.command("record", short_help="Write down what the cells of a cushion read.")
+@click.command("record")
 @click.argument("device")
 @click.argument("file", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES",

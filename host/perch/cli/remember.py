@@ -5,7 +5,7 @@ import click
 from perch.cli.common import Failure, common_options, configuration, now_ms
 
 
-@click.command("remember", short_help="Take from a forgotten cushion again.")
+@click.command("remember")
 @click.argument("device", metavar="DEVICE")
 @common_options
 def command(device: str) -> None:

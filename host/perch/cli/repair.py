@@ -8,7 +8,7 @@ from perch.report.words import many
 _MOST_NAMED = 20
 
 
-@click.command("repair", short_help="Save what can be read of a damaged journal.")
+@click.command("repair")
 @common_options
 def command() -> None:
     """Make a new journal of all that can be read of the present one; `perch run` must not run.

@@ -9,7 +9,7 @@ import click
 from perch.cli.common import Failure, common_options
 
 
-@click.command("replay", short_help="Run a recording of raw counts through the cushion's own code.")
+@click.command("replay")
 @click.argument("trace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRACE.csv")
 @click.option(
     "--layout",

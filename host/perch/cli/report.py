@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perch.model.calendar import Calendar
 
 
-@click.command("report", short_help="Print how a day was, or a week, or a month.")
+@click.command("report")
 @click.argument("days", default="today", metavar="[DAYS]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option
@@ -108,6 +108,7 @@ def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> N
         write(path, text)
     except OSError as error:
         raise Failure(f"{path} cannot be written: {error.strerror}") from error
+    click.echo(f"{path.absolute()}: written, to be opened in a browser", err=True)
 
 
 def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> None:

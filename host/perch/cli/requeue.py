@@ -6,7 +6,7 @@ from perch.cli.common import Failure, common_options, configuration, now_ms
 from perch.report.words import many
 
 
-@click.command("requeue", short_help="Judge refused records once more.")
+@click.command("requeue")
 @common_options
 def command() -> None:
     """Judge every refused record once more and store those that are good by now.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from perch.journal import Restored
 
 
-@click.command("restore", short_help="Put a backup in the place of the journal.")
+@click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path), metavar="[FILE]", required=False)
 @click.option("--done", is_flag=True, help="Wait no longer for cushions that may still lack something.")
 @common_options

@@ -31,7 +31,7 @@ _EMBEDDED = (
 _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h` says how to set one."
 
 
-@click.command("run", short_help="Listen to cushions, store what they tell, show it live.")
+@click.command("run")
 @click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @click.option("--standby", is_flag=True, help="Keep a journal beside another host, and answer no cushion.")
 @click.option("--take-over", is_flag=True, help="Answer the cushions although another host does; that one then ends.")

@@ -25,7 +25,7 @@ class _Answers:
         self.toml += [f"[{name}]", *lines, ""]
 
 
-@click.command("setup", short_help="Answer five questions, and have the configuration written.")
+@click.command("setup")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @common_options
 def command(dry_run: bool) -> None:

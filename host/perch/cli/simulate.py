@@ -12,7 +12,7 @@ from perch.cli.common import Failure, common_options, configuration, now_ms, unt
 from perch.cli.demo import PEOPLE
 
 
-@click.command("simulate", short_help="A simulated cushion at your own broker, with a real one's account.")
+@click.command("simulate")
 @click.option(
     "--settings",
     "file",

@@ -24,7 +24,7 @@ _TOLD = {
 }
 
 
-@click.command("tell", short_help="Have a cushion do something: calibrate, mute, snooze and more.")
+@click.command("tell")
 @click.argument("device")
 @click.argument("order", metavar="COMMAND", type=click.Choice(["calibrate", "tare", "mute", "snooze", "not-me",
                                                                "cells", "identify", "restart"]))  # fmt: skip

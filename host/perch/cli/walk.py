@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FELT = ("easy", "right", "too much")
 
 
-@click.group("walk", cls=WithDefault, short_help="Write down a walk, and follow a walking plan.")
+@click.group("walk", cls=WithDefault)
 @common_options
 def command() -> None:
     """Write down a walk in minutes, with how it felt; without one, show what the plan says.

@@ -1,12 +1,14 @@
 """The terminal: a console that is plain where it is piped, a view that is redrawn, progress."""
 
-import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.live import Live as Redrawn
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from rich.live import Live as Redrawn
+    from rich.progress import Progress
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -22,12 +24,14 @@ def say(on: Console, text: str) -> None:
 @contextmanager
 def redrawn(on: Console) -> "Iterator[_Screen]":
     """A screen that is drawn again and again with what `show` is given, and left clean."""
+    from rich.live import Live as Redrawn
+
     with Redrawn(console=on, screen=True, auto_refresh=False) as live:
         yield _Screen(live)
 
 
 class _Screen:
-    def __init__(self, live: Redrawn) -> None:
+    def __init__(self, live: "Redrawn") -> None:
         self._live = live
 
     def show(self, what: RenderableType) -> None:
@@ -38,13 +42,15 @@ class _Screen:
 @contextmanager
 def progress(on: Console, what: str, total: int) -> "Iterator[_Progress]":
     """A bar with its count for something of `total` steps; in a pipe only its end is shown."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=on) as bar:
         yield _Progress(bar, what, total)
 
 
 class _Progress:
-    def __init__(self, bar: Progress, what: str, total: int) -> None:
+    def __init__(self, bar: "Progress", what: str, total: int) -> None:
         self._bar = bar
         self._task = bar.add_task(what, total=total)
 
@@ -78,23 +84,3 @@ class Fitting:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self._draw(options.max_width >= self._room)
-
-
-HANDLER = "perch.report.terminal"
-_PLAIN = {
-    "·": ".", "░": ":", "▒": "+", "▓": "*", "█": "#", "▁": "_", "▂": ":", "▃": "-", "▄": "=", "▅": "+", "▆": "*",
-    "▇": "#", "━": "=", "─": "-", "┃": "|", "▾": "v", "●": "*", "○": "o", "✓": "+", "✗": "x", "–": "-", "…": "~",
-    "−": "-", "≥": ">=", "±": "+/-", "→": ">", "×": "x",
-}  # fmt: skip
-
-
-def register() -> str:
-    """Make them known to streams; the name to give one as `errors`."""
-    codecs.register_error(HANDLER, _stand_in)
-    return HANDLER
-
-
-def _stand_in(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(_PLAIN.get(mark, "?") for mark in error.object[error.start : error.end]), error.end
