@@ -20,7 +20,6 @@ from source.look import (
     GREEN,
     GREY,
     NONE_YET,
-    PINK,
     RED,
     SKY,
     by_steps,
@@ -36,7 +35,6 @@ from source.look import (
 from source.panels import THIRD, WHOLE, listed, number, panel
 
 UID = "perch-today"
-_SLID = words(("0", "", "transparent"), ("1", "Slid forward", PINK))
 _YES = words(("0", "no", GREY), ("1", "yes", BLUE))
 _OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missing
 
@@ -96,16 +94,13 @@ def _timeline() -> statetimeline.Panel:
         statetimeline.Panel(),
         "When you sat",
         "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
-        " so nothing is known. The second line shows when you had slid forward, once the cushion is calibrated. Of a"
-        " longer time only the last two days are shown.",
-        (WHOLE, 7),
+        " so nothing is known. Of a longer time only the last two days are shown.",
+        (WHOLE, 6),
         "none",
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
-        lines(STATE, '"slid" AS "Posture"', MINE, LAST_TWO_DAYS),
     )
     made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
-    made = made.insert_nulls(_OFF_MS).legend(legend()).fill_opacity(90).line_width(0)
-    return made.override_by_name("Posture", [set_to("mappings", [_SLID])])
+    return made.insert_nulls(_OFF_MS).legend(legend()).fill_opacity(90).line_width(0)
 
 
 def _balance() -> xychart.Panel:

@@ -55,6 +55,5 @@ class Bouts:
             resumed=self._resumed,
             balance=posture.balance(),
             shifts=posture.shifts,
-            slid_ms=posture.slid_ms,
             suspect=self.suspect,
         )

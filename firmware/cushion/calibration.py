@@ -15,7 +15,7 @@ EMPTY_HIGHEST = 450
 
 class Calibration(namedtuple("Calibration", "empty occupied upright loads")):
     """`empty`: the count of each cell on an empty seat. Of the person sitting upright, or None: `occupied`, the
-    summed load, `upright`, the shares of it, and `loads`, that of each cell.
+    summed load, `upright`, the shares of it, and `loads`, that of each cell, None of one that was left out.
 
     Load stays in counts. Nothing is divided by what a cell once bore: a cell that a person hardly touches
     would have its noise blown up, and occupancy is decided near empty anyway.
@@ -23,12 +23,10 @@ class Calibration(namedtuple("Calibration", "empty occupied upright loads")):
 
     def of(self, layout: tuple, active: list) -> tuple:
         """(`occupied`, `upright`) of these cells only; Nones where that is not known."""
-        if False not in active:
-            return self.occupied, self.upright
         if self.loads is None:
-            return None, None
+            return (None, None) if False in active else (self.occupied, self.upright)
         loads = [load if there else 0 for load, there in zip(self.loads, active)]
-        return sum(loads), shares(layout, loads)
+        return (None, None) if None in loads else (sum(loads), shares(layout, loads))
 
     def as_saved(self, at_utc: int | None) -> dict:
         """The calibration as it is kept over a restart, with the time it was made."""

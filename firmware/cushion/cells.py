@@ -53,7 +53,7 @@ class Cells:
         from cushion.guided_calibration import GuidedCalibration  # takes memory, and most days nobody calibrates
 
         self.problem = None
-        self._calibrations = [GuidedCalibration(now, self.calibration, self.layout, tare)]
+        self._calibrations = [GuidedCalibration(now, self.calibration, self.layout, tare, self._good())]
 
     def loads(self, raws: list) -> list:
         """Loads of all cells, 0 for those left out."""
@@ -103,6 +103,10 @@ class Cells:
         high = len([raw for raw in raws if raw > EMPTY_HIGHEST])
         return high <= (1 if len(raws) >= 3 else 0)
 
+    def _good(self) -> list:
+        faulty = self.faults.faulty
+        return [cell not in faulty for cell in range(len(self.layout))]
+
     def _step_calibration(self, under_way, now: int, raws: list) -> list:
         try:
             done = under_way.step(now, raws)
@@ -113,4 +117,5 @@ class Cells:
             return []
         self.calibration, self._calibrations, self.left = done, [], None
         self.zero.absorb(done.empty)
-        return [Calibrated(now, done)]
+        found = [Fault(now, cell, what) for cell, what in self.faults.accuse(under_way.broken)]
+        return found + [Calibrated(now, done)]

@@ -1,4 +1,4 @@
-"""How the load is shared: balance, shifts, whether somebody slid forward. Shares, so weight and creep cancel."""
+"""How the load is shared: balance and shifts. Shares, so weight and creep cancel."""
 
 from collections import namedtuple
 
@@ -7,10 +7,6 @@ from cushion.nouns import SECOND
 # A change of a share by this much (in thousandths of the load), held so long, is a shift of position.
 SHIFT_PERMILLE = 100
 SHIFT_HELD_MS = 5 * SECOND
-# Slid forward: the rear cells bear less than a quarter of what they bore upright, the sides as ever, for a while.
-SLID_PART = 4
-SLID_SIDE_PERMILLE = 200
-SLID_HELD_MS = 5 * SECOND
 MOST_BALANCE = 1000
 
 # Shares of the load in thousandths: of the right half, of the rear half (cells on a middle line count half to each
@@ -66,36 +62,34 @@ class Held:
 
 
 class Posture:
-    """Follows one bout. `upright`: the person's own shares from the calibration, or None: then nothing is `slid`."""
+    """Follows one bout. Balance is against `reference`: the person's own shares from the calibration, or MIDDLE."""
 
-    def __init__(self, layout: tuple, upright: Shares | None):
-        self._sides, self.upright = Sides(layout), upright
+    def __init__(self, layout: tuple, reference: Shares):
+        self._sides = Sides(layout)
+        self._reference: Shares | None = reference
         self.begin()
 
     def begin(self) -> None:
         """A bout begins."""
         self.shifts = 0
-        self.slid_ms = 0 if self.upright else None
-        self.slid = False if self.upright else None
         self._settled: Shares | None = None
-        self._moved, self._gone = Held(SHIFT_HELD_MS), Held(SLID_HELD_MS)
+        self._moved = Held(SHIFT_HELD_MS)
         self._last: int | None = None
-        self._right = self._rear = self._time = 0  # shares off the upright ones, weighted by time, and the time
+        self._right = self._rear = self._time = 0  # shares off the reference, weighted by time, and the time
         self.mark()
 
-    def adapt(self, upright: Shares | None) -> None:
-        """Other cells count from now on: this is upright on them, and what was before cannot be compared."""
-        self.upright, self._settled = upright, None
-        if upright is None:
-            self.slid = None
+    def adapt(self, reference: Shares | None) -> None:
+        """Other cells count from now on: this is the reference on them, or None where nobody knows; what was before
+        cannot be compared."""
+        self._reference, self._settled = reference, None
 
     def mark(self) -> None:
         """Whoever sits there moves: what was seen until now is of a person."""
-        self._marked = self._right, self._rear, self._time, self.shifts, self.slid_ms
+        self._marked = self._right, self._rear, self._time, self.shifts
 
     def rewind(self) -> None:
         """What was seen since the last mark was of no person."""
-        self._right, self._rear, self._time, self.shifts, self.slid_ms = self._marked
+        self._right, self._rear, self._time, self.shifts = self._marked
 
     def step(self, now: int, loads: list, total: int) -> None:
         """Take the loads of one sample on an occupied seat, and their sum."""
@@ -106,13 +100,12 @@ class Posture:
         self._last = now
         self._weigh(now_shared, passed)
         self._count_shift(now, now_shared)
-        self._see_slid(now, now_shared, passed)
 
     def balance(self) -> tuple:
         """(left-right, front-rear) as the time mean of the bout, -1000 to 1000, right and rear positive; or Nones.
 
-        Against the person's own upright shares where they are known: who sits upright far to the rear and then slides
-        forward is off by more than the scale has, and is told as its end.
+        Who sits upright far to the rear and then slides forward is off by more than the scale has, and is told as its
+        end.
         """
         time = self._time
         if not time:
@@ -120,7 +113,9 @@ class Posture:
         return _on_scale(2 * (self._right // time)), _on_scale(2 * (self._rear // time))
 
     def _weigh(self, shared: Shares, passed: int) -> None:
-        own = self.upright or MIDDLE
+        own = self._reference
+        if own is None:
+            return
         self._right += (shared.right - own.right) * passed
         self._rear += (shared.rear - own.rear) * passed
         self._time += passed
@@ -134,15 +129,6 @@ class Posture:
             self.shifts += 1
             self._settled = shared
             self._moved = Held(SHIFT_HELD_MS)
-
-    def _see_slid(self, now: int, shared: Shares, passed: int) -> None:
-        upright = self.upright
-        if upright is None or self.slid_ms is None:
-            return
-        gone = shared.behind * SLID_PART < upright.behind
-        aside = abs(shared.right - upright.right) > SLID_SIDE_PERMILLE
-        self.slid = self._gone.step(now, gone and not aside)
-        self.slid_ms += passed if self.slid else 0
 
 
 def _on_scale(balance: int) -> int:

@@ -8,7 +8,7 @@ from cushion.departure import Departure
 from cushion.muting import Muting
 from cushion.nouns import MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
 from cushion.occupancy import Occupancy
-from cushion.posture import Posture
+from cushion.posture import MIDDLE, Posture
 from cushion.reminder import Reminder
 from cushion.stillness import LEFT_MS, MUTE_MS, Stillness
 from cushion.stretch import Stretch
@@ -33,7 +33,7 @@ class Sitting:
         self._load = 0  # their sum
         self.muted_why: str | None = None  # why a nudge would not be heard now
         self.since: int | None = None  # start of the confirmed state, None before the first sample
-        self.posture = Posture(layout, calibration.upright)
+        self.posture = Posture(layout, calibration.upright or MIDDLE)
         self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
         self._confirm = Confirm()
         self._bouts = Bouts(take_seq)
@@ -247,5 +247,5 @@ class Sitting:
         cells = self.cells
         self._active = active = cells.faults.active
         occupied, upright = cells.calibration.of(cells.layout, active)
-        self.posture.adapt(upright)
+        self.posture.adapt(upright or (None if False in active else MIDDLE))
         self._occupancy.tune(sum(active), self.settings, occupied)

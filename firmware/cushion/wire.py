@@ -49,7 +49,7 @@ class Encoder:
         record.update(start=bout.start, end=bout.end, mean_load=bout.mean_load)
         record.update(limit_ms=bout.limit_ms, rev=rev, fw=self._firmware)
         record.update(_known(balance_lr=bout.balance[0], balance_fr=bout.balance[1], shifts=bout.shifts))
-        record.update(_known(slid_ms=bout.slid_ms, suspect=bout.suspect))
+        record.update(_known(suspect=bout.suspect))
         record.update(_known(censored=bout.censored or None, resumed=bout.resumed or None))
         return record
 
@@ -128,7 +128,7 @@ class Encoder:
             state["calibrating"] = {"phase": cells.phase[0], "left_ms": max(0, cells.phase[1] - now)}
         if sitting.seated:
             lr, fr = posture.balance()
-            state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts, slid=posture.slid))
+            state.update(_known(balance_lr=lr, balance_fr=fr, shifts=posture.shifts))
         return state
 
     def health(self, now: int, board: tuple, outbox, sitting, calibrated_at: int | None, places=()) -> dict:

@@ -71,7 +71,7 @@ def points_of(day: date) -> Iterator[Point]:
         yield Point(NUDGE, "desk", at + 40 * MINUTE, nudge)
     loads = {load(cell): 100 * cell for cell in range(6)}
     for slot in range(288):
-        told = {"seated": slot % 2, "slid": 0, "since_ms": start, "stretch_s": 60.0, "due_ms": start, "limit_s": 2400.0}
+        told = {"seated": slot % 2, "since_ms": start, "stretch_s": 60.0, "due_ms": start, "limit_s": 2400.0}
         yield Point(STATE, "desk", start + slot * 5 * MINUTE, told | loads | {"cells": 6})
     for slot in range(96):
         well = {"online": 1, "uptime_s": 900.0 * slot, "boot": f"{day.toordinal():08x}", "cause": "power-on", "rev": 1}

@@ -95,7 +95,7 @@ def _sat(boot: _Boot, start: int, end: int) -> Iterator[Said]:
         nudge = {"stretch_ms": 2_400_000, "nth": 1, "delivered": True, "bout": 1}
         yield boot.record("nudge", at=start + 40 * MINUTE_MS, **nudge)
     more = {"mean_load": 900, "limit_ms": 2_400_000, "rev": 3, "fw": "1.0", "balance_lr": -20, "balance_fr": 40}
-    yield boot.record("bout", start=start, end=end, shifts=7, slid_ms=9_000, **more)
+    yield boot.record("bout", start=start, end=end, shifts=7, **more)
 
 
 def _told(boot: _Boot, start: int, end: int, seated: bool, states: bool) -> Iterator[Said]:

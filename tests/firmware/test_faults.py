@@ -79,6 +79,35 @@ def test_a_jumping_cell_is_left_out_within_ten_seconds_though_it_is_accused_late
     assert faults.active == [True, False, True, True] and faults.faulty == []
 
 
+def noise(most):
+    return lambda count, now, chance: max(0, count + chance.between(-most, most))
+
+
+def test_a_little_noise_is_found_on_an_empty_seat_though_it_keeps_the_seat_from_being_seen_as_empty():
+    for seated in (False, True):
+        chance, faults, found = Chance(8), Faults(FOUR), []
+        for now in range(0, 4 * MINUTE, 500):
+            found += faults.look(now, [0, 0, 0, max(0, chance.between(-100, 100))], [0] * 4, seated)
+        assert found == [(3, "jumping")], seated
+
+
+def test_noise_at_the_rear_is_found_though_nobody_ever_rises_and_a_leg_cannot_be_there():
+    turned_round = FOUR[2:] + FOUR[:2]
+    assert watched(20, noise(200), sits=60, begin=3 * MINUTE, layout=turned_round)[1] == [(2, "jumping")]
+    assert watched(20, noise(200), sits=60, begin=3 * MINUTE, layout=FOUR)[1] == []
+
+
+def test_a_doubt_fades_on_a_seat_that_stays_empty():
+    faults = Faults(FOUR)
+    for now in range(0, 5 * SECOND, SECOND):
+        faults.look(now, [0, 3000 if now // SECOND % 2 else 0, 0, 0], [0] * 4, False)
+    for now in range(5 * SECOND, 60 * SECOND, SECOND):
+        faults.look(now, [0] * 4, [0] * 4, False)
+    for now in range(60 * SECOND, 64 * SECOND, SECOND):
+        faults.look(now, [0, 3000 if now // SECOND % 2 else 0, 0, 0], [0] * 4, False)
+    assert not faults.any
+
+
 def test_a_leg_that_bounces_for_minutes_accuses_nobody():
     leg = lambda count, now, chance: count + chance.between(-250, 250) if count else 0  # noqa: E731
     for layout in (LAYOUT, FOUR):

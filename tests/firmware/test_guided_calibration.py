@@ -1,8 +1,9 @@
 from boards.desktop.cells import LAYOUT
+from boards.desktop.chance import Chance
 from cushion.calibration import Calibration, Refused, restored, uncalibrated
 from cushion.guided_calibration import GuidedCalibration
 from cushion.nouns import SECOND
-from cushion.posture import Shares
+from cushion.posture import Shares, shares
 from support.portable import raises
 
 FOUR = ((-45, 55), (45, 55), (-40, -60), (40, -60))
@@ -10,17 +11,28 @@ EMPTY = [0, 30, 5, 0, 12, 0]
 SITTER = [700, 830, 905, 600, 512, 400]
 
 
-def calibrate(*phases, tare=False, before=None, period=500):
+def calibrate(*phases, period=500, **more):
     """The calibration that phases of (seconds, counts) lead to, and when; None if none."""
-    calibrating = GuidedCalibration(0, before or uncalibrated(6), LAYOUT, tare)
+    done = guided(*phases, period=period, **more)
+    return done and done[:2]
+
+
+def guided(*phases, tare=False, before=None, period=500, good=(True,) * 6, falsify=None):
+    """(calibration, when, broken cells); `falsify(raws, chance)` changes a sample."""
+    calibrating, chance = GuidedCalibration(0, before or uncalibrated(6), LAYOUT, tare, good), Chance(4)
     now = 0
     for seconds, raws in phases:
         for _ in range(seconds * SECOND // period):
-            made = calibrating.step(now, raws)
+            made = calibrating.step(now, falsify(list(raws), chance) if falsify else raws)
             if made:
-                return made, now
+                return made, now, calibrating.broken
             now += period
     return None
+
+
+def stuck(*cells, at):
+    """Cells that always count so much."""
+    return lambda raws, chance: [at if cell in cells else raw for cell, raw in enumerate(raws)]
 
 
 def test_ten_seconds_empty_and_thirty_upright_make_a_calibration():
@@ -63,6 +75,45 @@ def test_a_seat_that_is_too_firm_for_a_resistor_is_refused_and_says_what_to_fit(
     assert str(raises(Refused, calibrate, (12, EMPTY), (60, firm))).startswith("cell 2 is at its end")
     assert "half the ohms" in str(raises(Refused, calibrate, (12, EMPTY), (60, firm)))
     assert calibrate((12, EMPTY), (60, SITTER[:2] + [3899] + SITTER[3:]))
+
+
+def test_a_cell_that_counts_on_the_empty_seat_and_does_not_move_is_broken_and_left_out():
+    for level in (451, 2000, 4095):
+        made, _, broken = guided((15, EMPTY), (60, SITTER), falsify=stuck(3, at=level))
+        assert broken == [3], level
+        assert made.loads == [700, 800, 900, None, 500, 400] and made.occupied == 3300
+        others = shares(LAYOUT, [700, 800, 900, 0, 500, 400])
+        assert made.of(LAYOUT, [True] * 3 + [False] + [True] * 2) == (3300, others)
+        assert made.of(LAYOUT, [True] * 6) == (None, None)
+
+
+def test_a_broken_cell_may_lie_there_while_the_seat_is_tared():
+    made, _ = calibrate((15, EMPTY), tare=True, falsify=stuck(3, at=2000))
+    assert made.empty == (0, 30, 5, 2000, 12, 0)
+
+
+def test_a_thing_on_one_cell_is_not_a_broken_cell():
+    lifted = EMPTY[:3] + [600] + EMPTY[4:]
+    assert "cell 3 is loaded" in str(raises(Refused, calibrate, (15, lifted), (60, SITTER[:3] + [1200] + SITTER[4:])))
+
+
+def test_half_of_the_cells_are_not_broken_at_once():
+    assert "cell 5 is loaded" in str(raises(Refused, calibrate, (15, EMPTY[:3] + [500, 500, 600])))
+
+
+def test_a_cell_that_is_accused_already_is_left_out_whatever_it_counts():
+    good = (True, False, True, True, True, True)
+    wild = lambda raws, chance: [raws[0], chance.between(0, 4095)] + raws[2:]  # noqa: E731
+    made, _, broken = guided((15, EMPTY), (60, SITTER), good=good, falsify=wild)
+    assert broken == [] and made.loads == [700, None, 900, 600, 500, 400]
+
+
+def test_a_noisy_cell_does_not_say_that_somebody_touched_the_seat():
+    noisy = lambda raws, chance: raws[:4] + [max(0, raws[4] + chance.between(-300, 300))] + raws[5:]  # noqa: E731
+    made, _ = calibrate((15, EMPTY), (60, SITTER), falsify=noisy)
+    assert made.loads[:4] == [700, 800, 900, 600]
+    pressed = EMPTY[:4] + [212] + EMPTY[5:]
+    assert "not still" in str(raises(Refused, calibrate, (5, EMPTY), (2, pressed), (10, EMPTY)))
 
 
 def test_a_calibration_outlives_a_restart():

@@ -13,13 +13,16 @@ from cushion.sitting import Sitting
 from cushion.store.memory import MemoryShelf
 from support.portable import golden, golden_names
 
-HEAP = "192K"  # nearly all of the firmware is compiled from source in here
+HEAP = "224K"  # nearly all of the firmware is compiled from source in here
 
 ZERO = 1772442000000
+# What older cushions say, with `slid` and `slid_ms`: the host takes it for ever.
+OLDER = ("record-bout-posture", "state-answered")
 LAYOUT = ((-45, 55), (45, 55), (-60, -10), (60, -10), (-40, -60), (40, -60))
 SITTER = [700, 800, 900, 600, 500, 400]
 UPRIGHT = Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(520, 610, 580), None)
 WITH_LOADS = Calibrated(400000, Calibration((0, 3, 0, 0, 12, 0), 3900, Shares(461, 384, 384), SITTER))
+WITHOUT_ONE = Calibration((0, 3, 2000, 0, 12, 0), 3000, Shares(434, 500, 500), [700, 800, None, 600, 500, 400])
 SETTINGS = check({"rev": 3})[0]
 
 
@@ -41,7 +44,7 @@ def sitting(encoder, raws, end, calibration=None):
 
 
 def calibrated(seq):
-    """Somebody who knows how he sits upright, and has slid forward."""
+    """Somebody who knows how he sits upright, and leans far forward."""
     return sitting(encoder(seq=seq), [0, 0, 900, 800, 900, 700], 660000, UPRIGHT)
 
 
@@ -73,21 +76,21 @@ def waiting():
 
 
 BOARD, EMPTY = ("power-on", 61440, -61), sitting(encoder(), [0] * 6, 0)
+ANSWERS = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
 REFUSED = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
 MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 9216, "shed": True}
 
 
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
-    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None, None)
-    shared = Bout(*bout[:7], (-40, 120), 7, 90000, None)
-    bag = Bout(*bout[:7], (0, 0), 0, None, "object")
-    resumed = Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None, None)
+    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None)
+    shared = Bout(*bout[:7], (-40, 120), 7, None)
+    bag = Bout(*bout[:7], (0, 0), 0, "object")
+    resumed = Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None)
     calibrating = sitting(encoder(), [0] * 6, 60000)
     calibrating.cells.calibrate(60000, False)
     calibrating.muting.muted_until = 3660000
     old, outbox = encoder(seq=4), waiting()
-    answers = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
     return {
         "record-bout": encoder().bout(bout, 3),
         "record-bout-unplaced": encoder(None).bout(bout, 0),
@@ -100,13 +103,14 @@ def produced():
         "record-press": encoder(seq=10).press(2465000, "snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000), []),
         "state-vacant": encoder(None).state(60000, sitting(encoder(), [0] * 6, 60000), []),
-        "state-answered": encoder(seq=4).state(660000, calibrated(4), answers),
+        "state-balance": encoder(seq=4).state(660000, calibrated(4), ANSWERS),
         "state-left": encoder(seq=1).state(2000000, left_behind(), []),
         "state-refused": encoder(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
-        "record-bout-posture": encoder().bout(shared, 3),
+        "record-bout-balance": encoder().bout(shared, 3),
         "record-bout-suspect": encoder().bout(bag, 3),
         "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
         "record-calibration-loads": encoder(seq=9).calibration(WITH_LOADS),
+        "record-calibration-left-out": encoder(seq=9).calibration(Calibrated(400000, WITHOUT_ONE)),
         "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": encoder(seq=10).settings(500000, 3, REFUSED),
         "state-calibrating": encoder(None).state(60000, calibrating, []),
@@ -123,7 +127,7 @@ def test_the_firmware_produces_every_golden_message_that_goes_up():
     made = produced()
     for name in golden_names():
         whole = golden(name)
-        if whole["topic"] in ("record", "state", "health"):
+        if whole["topic"] in ("record", "state", "health") and name not in OLDER:
             assert json.loads(wire.encode(made.pop(name))) == whole["message"], name
     assert not made, "no golden file for: " + ", ".join(made)
 

@@ -38,7 +38,7 @@ def desk(tmp_path: Path) -> Path:
     night = 3 * 60 * MINUTE_MS + 30 * MINUTE_MS  # 03:30 UTC of a day that begins at 04:00 in UTC
     over = {"limit_ms": 1_800_000, "rev": 7, "fw": "0.2", "shifts": 4, "balance_lr": -12, "balance_fr": 0}
     said = [
-        bout(1, night, night + 60 * MINUTE_MS, slid_ms=1500, **over),
+        bout(1, night, night + 60 * MINUTE_MS, **over),
         bout(2, 600 * MINUTE_MS, 620 * MINUTE_MS, censored=True),
         bout(3, 621 * MINUTE_MS, 650 * MINUTE_MS, resumed=True),
         bout(4, 700 * MINUTE_MS, 800 * MINUTE_MS, suspect="object"),
@@ -69,7 +69,7 @@ def test_a_bout_has_its_settings_its_firmware_and_both_times(desk: Path) -> None
         "start": "2026-02-20T12:30:00.000Z", "start_local": "2026-02-20T13:30:00.000+01:00",
         "end": "2026-02-20T13:30:00.000Z", "end_local": "2026-02-20T14:30:00.000+01:00", "duration_s": "3600.0",
         "limit_ms": "1800000", "rev": "7", "fw": "0.2", "mean_load_counts": "900", "balance_lr_permille": "-12",
-        "balance_fr_permille": "0", "shifts": "4", "slid_ms": "1500", "censored": "false", "resumed": "false",
+        "balance_fr_permille": "0", "shifts": "4", "censored": "false", "resumed": "false",
         "suspect": "",
     }  # fmt: skip
 

@@ -57,14 +57,13 @@ def test_a_bout_is_given_back_with_all_that_was_said(writer: Writer, journal: Re
         "shifts": 4,
         "resumed": True,
         "suspect": "object",
-        "slid_ms": 7,
         "balance_fr": None,
     }
     writer.store([arrival(bout(1, 0, 60_000, **more))], NOW_MS)
     (held,) = journal.bouts("chair", 0, NOW_MS)
     assert (held.start_ms, held.end_ms) == (ZERO_MS, ZERO_MS + 60_000)
     assert (held.balance_lr, held.shifts, held.resumed, held.suspect) == (-20, 4, True, "object")
-    assert (held.limit_ms, held.mean_load, held.slid_ms, held.censored) == (2_400_000, 900, 7, False)
+    assert (held.limit_ms, held.mean_load, held.censored) == (2_400_000, 900, False)
 
 
 def test_other_content_under_the_same_identity_is_rejected_and_its_bytes_kept(writer: Writer, journal: Reader) -> None:

@@ -49,7 +49,7 @@ def test_states_that_tell_of_no_change_are_kept_each_five_minutes(cushion: Cushi
 
 @pytest.mark.parametrize(
     "change",
-    [{"seated": True, "bout": 4}, {"nudges": 1}, {"limit_ms": 1}, {"muted_until": 9**9}, {"slid": True}, {"since": 1}],
+    [{"seated": True, "bout": 4}, {"nudges": 1}, {"limit_ms": 1}, {"muted_until": 9**9}, {"since": 1}],
 )
 def test_every_change_is_kept(cushion: Cushion, change: dict[str, Any]) -> None:
     cushion.tells("state", vacant(1), vacant(2) | change, vacant(3) | change)

@@ -120,8 +120,6 @@ def test_a_mute_is_said_beside_an_empty_seat_and_can_be_taken_back() -> None:
     here = now(replace(UP, muted_until_ms=AT + MINUTE), AT, breaks=BREAKS)
     assert [note.plain(DAYS) for note in here.notes] == ["Reminders are muted until 01:34."]
     assert "unmute" in here.actions and "mute" not in here.actions
-    slid = now(replace(SITS, slid=True), AT)
-    assert [note.text for note in slid.notes] == ["Little of your weight is on the rear of the seat."]
 
 
 def test_only_the_persons_turn_is_orange_and_being_up_is_green() -> None:

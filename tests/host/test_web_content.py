@@ -16,6 +16,7 @@ from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.host import HostHealth
 from perch.model.sitting import Nudge
 from perch.report import answers
+from perch.report.cells import place_of
 from perch.report.html import blocks, goal, markup
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
@@ -64,7 +65,7 @@ def test_a_cell_that_bears_more_is_larger_and_one_that_is_faulty_says_so() -> No
     assert one.radius > two.radius > three.radius and one.opacity > two.opacity
     assert one.words == "Rear left: load 900" and four.words == "Front right: left out as faulty" and four.faulty
     assert [spot.words for spot in seat_map.spots(None, (7, 8))] == ["Cell 0: load 7", "Cell 1: load 8"]
-    assert seat_map.place_of(replace(HEALTH, places=((0, 5), (0, 50))), 0) == "middle"
+    assert place_of(0, ((0, 5), (0, 50))) == "middle"
     assert one.x < two.x and one.y > three.y
 
 
@@ -107,6 +108,8 @@ def test_what_came_of_a_calibration_is_told_once_it_is_known() -> None:
     assert (calibration.outcome(replace(LIVE, problem="nobody sat down"), done, None) or ("",))[0] is False
     placed = calibration.outcome(replace(LIVE, problem="cell 1 is loaded"), replace(done, places=PLACES), None)
     assert placed == (False, "Not calibrated: the cell rear right is loaded. What was known before is kept.")
+    without = calibration.outcome(LIVE, replace(done, places=PLACES, faulty=(0, 3)), None)
+    assert without == (True, "Calibrated. Left out as faulty: rear left, front right. Sit as you like.")
 
 
 def test_what_a_cushion_answers_is_told_and_silence_too() -> None:

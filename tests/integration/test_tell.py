@@ -16,7 +16,7 @@ from perch.model.cushion import Broker
 from perch.mqtt import LinkError, Message, Session
 from perch.service.host import Host
 from support.brokers import Mosquitto
-from support.chair import NAME, SITTER, Chair, until
+from support.chair import EMPTY, NAME, SITTER, Chair, until
 from support.cli import environment, typed_with
 from support.processes import PATIENCE_S, wait
 
@@ -33,8 +33,8 @@ def env(tmp_path: Path, mosquitto: Mosquitto) -> dict[str, str]:
     return environment(tmp_path, mosquitto.port)
 
 
-def guided(env: dict[str, str], chair: Chair, obeys: bool) -> tuple[int, list[str], str]:
-    """(exit status, lines, errors) of a calibration by somebody who does what he is told, or never sits down."""
+def guided(env: dict[str, str], chair: Chair, sitter: list[int] | None) -> tuple[int, list[str], str]:
+    """(exit status, lines, errors) of a calibration by somebody who does as told, or (None) never sits down."""
     command = [sys.executable, "-u", "-m", "perch", "tell", NAME, "calibrate"]
     lines = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as process:
@@ -42,18 +42,25 @@ def guided(env: dict[str, str], chair: Chair, obeys: bool) -> tuple[int, list[st
         assert process.stderr
         for line in process.stdout:
             lines.append(line.strip())
-            chair.raws = SITTER if "Sit down" in line and obeys else chair.raws
+            chair.raws = sitter if sitter and "Sit down" in line else chair.raws
         return process.wait(), lines, process.stderr.read()
 
 
 def test_a_calibration_leads_somebody_through_it(env: dict[str, str], chair: Chair) -> None:
-    code, lines, errors = guided(env, chair, True)
+    code, lines, errors = guided(env, chair, SITTER)
     assert (code, errors) == (0, "")
     assert [line.partition(": ")[2][:8] for line in lines] == ["Get up a", "Sit down", "Stay lik", "calibrat"]
 
 
+def test_a_broken_cell_is_left_out_of_a_calibration_and_named(env: dict[str, str], chair: Chair) -> None:
+    chair.raws = [*EMPTY[:3], 2000, *EMPTY[4:]]
+    code, lines, errors = guided(env, chair, [*SITTER[:3], 2000, *SITTER[4:]])
+    assert (code, errors) == (0, "")
+    assert lines[-1] == f"{NAME}: left out as faulty: right. Who leans on nothing else is not felt."
+
+
 def test_a_calibration_that_is_refused_says_why(env: dict[str, str], chair: Chair) -> None:
-    code, lines, errors = guided(env, chair, False)
+    code, lines, errors = guided(env, chair, None)
     assert (code, len(lines)) == (1, 2)
     assert errors == "perch: not calibrated: nobody sat down within a minute\n"
     chair.raws = [2000] * 6

@@ -121,7 +121,7 @@ def records(device: str, day: date, sits: list[Sit], end: int) -> Iterator[dict[
             "balance_fr": chance.randrange(-40, 90),
             "shifts": chance.randrange(9),
         }
-        yield bout(seq, start - zero, till - zero, slid_ms=chance.randrange(90_000), **told, **more, **boot)
+        yield bout(seq, start - zero, till - zero, **told, **more, **boot)
         yield from _nudges(seq + 1, (start - zero, till - zero), day, boot)
         seq += 5
 
@@ -161,7 +161,7 @@ def _state(device: str, at: int, since: int, bout: int | None, day: date) -> dic
     told |= {"stretch_ms": stretch, "nudges": 0}
     told |= {"limit_ms": _LIMIT, "due_in_ms": max(0, _LIMIT - stretch)}
     told |= {"loads": [load if bout is not None else 0 for load in cells]}
-    posture = {"balance_lr": -78, "balance_fr": 32, "slid": stretch > 20 * MINUTE} if bout is not None else {}
+    posture = {"balance_lr": -78, "balance_fr": 32} if bout is not None else {}
     return told | posture | _boot(day)
 
 

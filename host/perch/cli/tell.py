@@ -63,7 +63,7 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
 
     broker = meeting_point(configuration())
     try:
-        with CushionSession(broker, device, now_ms, patience_ms=patience_ms()) as cushion:
+        with CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion:
             yield cushion
     except LinkError as error:
         raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error
@@ -92,9 +92,13 @@ def _mute(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
 
 
 def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
-    """A calibration: say what to do, count down, say what came of it."""
+    """A calibration: say what to do, count down, say what came of it, with each cell by its place."""
 
     def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
+        from perch.devices.commands import KEPT_S
+        from perch.report.cells import UNFELT, places_of, with_places
+
+        before = cushion.retained("health", KEPT_S)
         cushion.ask(order)
         shown = ""
         for phase in cushion.phases():
@@ -102,10 +106,12 @@ def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], It
                 yield _TOLD[phase.name]
             shown = phase.name
             _count_down(phase.left_s)
-        problem = cushion.state.get("problem")
-        if problem:
-            raise Failure(f"not calibrated: {problem}")
+        if problem := cushion.state.get("problem"):
+            raise Failure(f"not calibrated: {with_places(problem, cushion.health().get('places', ()))}")
         yield done
+        health = cushion.health(before)
+        if faulty := health.get("faulty"):
+            yield f"left out as faulty: {places_of(faulty, health.get('places', ()))}. {UNFELT}"
 
     return act
 

@@ -125,6 +125,14 @@ class CushionSession:
         """The newest `state`; empty before a valid one."""
         return _body(self._topics["state"], self._payload("state"), self._now_ms())
 
+    def health(self, before: bytes = b"") -> dict[str, Any]:
+        """Return the newest `health` once there is another than `before`, or after `KEPT_S`; empty before a valid one.
+
+        It has to be among the topics that are listened to.
+        """
+        self._wait_for_news("health", before, KEPT_S)
+        return _body(self._topics["health"], self._payload("health"), self._now_ms())
+
     def retained(self, leaf: str, for_s: float) -> bytes:
         """Return what the broker retains on a topic of the cushion; empty where nothing comes within `for_s`."""
         self._wait_for_news(leaf, b"", for_s)

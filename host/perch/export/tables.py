@@ -54,7 +54,7 @@ def _bouts(day: ExportDay) -> Iterator[Row]:
         yield (
             day.device, day.day.isoformat(), bout.boot, bout.seq, *_when(day, bout.start_ms, bout.end_ms),
             (bout.end_ms - bout.start_ms) / 1000, bout.limit_ms, bout.rev, bout.fw, bout.mean_load,
-            bout.balance_lr, bout.balance_fr, bout.shifts, bout.slid_ms, bout.censored, bout.resumed, bout.suspect,
+            bout.balance_lr, bout.balance_fr, bout.shifts, bout.censored, bout.resumed, bout.suspect,
         )  # fmt: skip
 
 
@@ -128,7 +128,6 @@ BOUTS = ExportTable(
         ),
         Column("balance_fr_permille", ColumnType.WHOLE, "Front to rear, in thousandths of the load; rear is positive."),
         Column("shifts", ColumnType.WHOLE, "Changes of position that were held."),
-        Column("slid_ms", ColumnType.WHOLE, "Time slid forward."),
         Column("censored", ColumnType.TRUTH, "Power was lost: the real end is up to 60 s later."),
         Column("resumed", ColumnType.TRUTH, "Somebody already sat when the cushion started."),
         Column("suspect", ColumnType.TEXT, "Not the usual sitter: `object` or `not-me`."),

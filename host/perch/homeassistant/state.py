@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from perch.days.day import DayFacts, next_nudge_ms
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.report.cells import places_of
 from perch.report.now import stretch_ms
 from perch.report.words import SAFE, many
 
@@ -106,7 +107,7 @@ def _problems(facts: CushionFacts) -> Iterator[str]:
     if (health := facts.health) is None:
         return
     if health.faulty:
-        yield f"cells that are faulty and left out: {', '.join(map(str, health.faulty))}"
+        yield f"cells that are faulty and left out: {places_of(health.faulty, health.places)}"
     if health.flash:
         yield f"its flash fails: {health.flash}"
     if health.dropped:

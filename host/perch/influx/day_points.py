@@ -90,12 +90,10 @@ def _parts(whole: WholeBout, recorded: Sequence[Bout]) -> list[Bout]:
 
 
 def _point(device: str, whole: WholeBout, parts: Sequence[Bout], nudges: Sequence[Nudge], suspect: bool) -> Point:
-    slid = [bout.slid_ms for bout in parts if bout.slid_ms is not None]
     shifts = [bout.shifts for bout in parts if bout.shifts is not None]
     values = {
         "duration_s": whole.length_ms / 1000,
         "end_ms": whole.end_ms,
-        "slid_s": sum(slid) / 1000 if slid else None,
         "balance_lr": _mean([(bout.balance_lr, bout) for bout in parts]),
         "balance_fr": _mean([(bout.balance_fr, bout) for bout in parts]),
         "shifts": sum(shifts) if shifts else None,

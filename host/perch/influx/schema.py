@@ -54,7 +54,6 @@ STATE = Measurement(
     "seat_state",
     (
         PointField("seated", int),
-        PointField("slid", int),
         PointField("since_ms", int, "ms"),
         PointField("stretch_s", float, "s"),
         PointField("due_in_s", float, "s"),
@@ -77,7 +76,6 @@ BOUT = Measurement(
     (
         PointField("duration_s", float, "s"),
         PointField("end_ms", int, "ms"),
-        PointField("slid_s", float, "s"),
         *_BALANCE,
         PointField("shifts", int),
         PointField("nudges", int),

@@ -22,7 +22,6 @@ def _state(body: dict[str, Any], zero: int) -> dict[str, Any]:
     due = body.get("due_in_ms")
     return {
         "seated": body["seated"],
-        "slid": body.get("slid"),
         "since_ms": body["since"] + zero,
         "stretch_s": body["stretch_ms"] / 1000,
         "due_in_s": None if due is None else due / 1000,

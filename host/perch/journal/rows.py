@@ -8,7 +8,7 @@ from perch.journal.damage import seal
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
 
-_LIVE = ("balance_lr", "balance_fr", "shifts", "slid", "problem", "left")
+_LIVE = ("balance_lr", "balance_fr", "shifts", "problem", "left")
 _HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed")
 
 
@@ -49,7 +49,6 @@ def _bout(row: BoutRow, body: dict[str, Any]) -> Bout:
         maybe("balance_lr"),
         maybe("balance_fr"),
         maybe("shifts"),
-        maybe("slid_ms"),
     )
 
 

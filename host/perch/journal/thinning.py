@@ -8,7 +8,7 @@ HEARTBEAT_MS = 5 * 60_000
 """How far apart states are kept that tell of no change, by the clock of the cushion."""
 _DAY_EACH_MS = 60_000
 """How often a bout that goes on changes its day, by the clock of the cushion."""
-_CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "slid", "silent")
+_CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "silent")
 
 
 @dataclass(frozen=True, slots=True)

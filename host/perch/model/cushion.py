@@ -75,7 +75,6 @@ class SeatState:
     balance_lr: int | None = None
     balance_fr: int | None = None
     shifts: int | None = None
-    slid: bool | None = None
     calibrating: CalibrationProgress | None = None
     problem: str | None = None
     left: int | None = None

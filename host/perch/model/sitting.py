@@ -31,7 +31,6 @@ class Bout(NamedTuple):
     balance_lr: int | None = None
     balance_fr: int | None = None
     shifts: int | None = None
-    slid_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

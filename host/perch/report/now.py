@@ -132,8 +132,6 @@ def _notes(live: SeatState, state: State) -> Iterator[Line]:
         yield muted(live)
     if live.left and not live.seated:
         yield Line("Something was left on the seat; it counts as empty.")
-    if live.slid and state in SEATED:
-        yield Line("Little of your weight is on the rear of the seat.")
 
 
 def _away(live: SeatState, now_ms: int) -> Now | None:

@@ -19,6 +19,7 @@ _COUNT = whole(0, _LARGEST)
 _LIMIT = whole(1, _LARGEST)  # a share of it is shown
 _LOAD = whole(-_LARGEST, _LARGEST)
 _LOADS = several(_LOAD, 64)
+_KNOWN_LOADS = several(or_null(_LOAD), 64)  # null of a cell that was left out
 _REFUSED = several(text(1000), 64)  # a reason may list all settings that there are
 _BALANCE = or_null(whole(-1000, 1000))
 _WORD = text(32)
@@ -68,7 +69,7 @@ KINDS: dict[str, tuple[FieldRule, ...]] = {
         FieldRule("empty", _LOADS),
         FieldRule("occupied", _LOAD, False),
         FieldRule("upright", several(whole(0, 1000), 3), False),
-        FieldRule("loads", _LOADS, False),
+        FieldRule("loads", _KNOWN_LOADS, False),
     ),
     "press": (_AT, FieldRule("what", _WORD)),
     "settings": (_AT, FieldRule("rev", _COUNT), FieldRule("refused", _REFUSED, False)),
@@ -135,7 +136,7 @@ CELLS = (
             FieldRule("empty", _LOADS),
             FieldRule("occupied", or_null(_LOAD), False),
             FieldRule("upright", or_null(several(whole(0, 1000), 3)), False),
-            FieldRule("loads", _LOADS, False),
+            FieldRule("loads", _KNOWN_LOADS, False),
         ),
         False,
     ),

@@ -1,10 +1,9 @@
 """A guided calibration: what to do now, how much of it is left, and what came of it."""
 
-import re
 from dataclasses import dataclass
 
 from perch.model.cushion import Health, SeatState
-from perch.web.content.seat_map import place_of
+from perch.report.cells import places_of, with_places
 from perch.wire.limits import CALIBRATION_PHASES_MS
 
 _WORDS = {
@@ -13,7 +12,6 @@ _WORDS = {
     "upright": ("Sit upright", "At the back of the seat, and stay so."),
 }
 _STEPS = tuple(_WORDS)
-_CELL = re.compile(r"\bcell (\d+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +45,9 @@ def outcome(live: SeatState, health: Health | None, before_ms: int | None) -> tu
     if live.calibrating is not None:
         return None
     if live.problem:
-        why = _CELL.sub(
-            lambda found: f"the cell {place_of(health, int(found[1]))}".replace("cell cell", "cell"), live.problem
-        )
+        why = with_places(live.problem, health.places if health else ())
         return False, f"Not calibrated: {why}. What was known before is kept."
     if health and health.calibrated and health.calibrated_at_ms != before_ms:
-        return True, "Calibrated. Sit as you like."
+        without = f" Left out as faulty: {places_of(health.faulty, health.places)}." if health.faulty else ""
+        return True, f"Calibrated.{without} Sit as you like."
     return None

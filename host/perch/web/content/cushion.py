@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState
+from perch.report.cells import UNFELT, places_of
 from perch.report.html.markup import Markup, joined, moment, number, plain
 from perch.report.words import MEND_SAFE, SAFE, ago, many
-from perch.web.content.seat_map import place_of
 
 _SIGNAL = ((-60, "strong"), (-70, "good"), (-80, "weak"))
 _NO_BROKER = "No connection to the broker. Below is the last known state; it may have changed."
@@ -49,8 +49,7 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
 def _cells(health: Health) -> tuple[Markup, str]:
     if not health.faulty:
         return plain("all well"), ""
-    named = ", ".join(place_of(health, number) for number in health.faulty)
-    return plain(f"left out as faulty: {named}"), "Check the wires of each."
+    return plain(f"left out as faulty: {places_of(health.faulty, health.places)}"), f"Check the wires of each. {UNFELT}"
 
 
 def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[Markup, str]:

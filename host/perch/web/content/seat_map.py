@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perch.model.cushion import Health
+from perch.report.cells import place_of
 
 WIDTH, HEIGHT = 240, 240
 _MIDDLE_X, _MIDDLE_Y, _SCALE = 120.0, 112.0, 1.15
 _LARGEST, _SMALLEST = 26.0, 5.0
 _FULL = 900  # a load that fills a cell's circle where none is larger: that of somebody of middling weight
 _EVEN = 60  # thousandths
-_AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def spots(health: Health | None, loads: Sequence[int]) -> list[Spot]:
     where = places(health, len(loads)) or in_a_row(len(loads))
     most, faulty = max([_FULL, *loads]), health.faulty if health else ()
     return [
-        _spot(place_of(health, number), place, load, most, number in faulty)
+        _spot(place_of(number, health.places if health else ()), place, load, most, number in faulty)
         for number, (place, load) in enumerate(zip(where, loads, strict=True))
     ]
 
@@ -57,16 +57,6 @@ def middle(health: Health | None, loads: Sequence[int]) -> tuple[float, float] |
         return None
     x, y = (sum(place[axis] * load for place, load in zip(where, borne, strict=True)) / whole for axis in (0, 1))
     return _MIDDLE_X + x * _SCALE, _MIDDLE_Y + y * _SCALE
-
-
-def place_of(health: Health | None, number: int) -> str:
-    """Return the place of a cell in words: front left; "cell 3" where the cushion does not say where it is."""
-    if health is None or number >= len(health.places):
-        return f"cell {number}"
-    x, y = health.places[number]
-    along = "rear" if y > _AMID else "front" if y < -_AMID else ""
-    across = "right" if x > _AMID else "left" if x < -_AMID else ""
-    return f"{along} {across}".strip() or "middle"
 
 
 def balance(lr: int | None, fr: int | None, calibrated: bool) -> str:
