@@ -120,6 +120,9 @@ bench: needed .venv/.tests influxdb ## measure how fast the host takes records, 
 dashboards: .venv/.tests ## write the dashboards that Grafana reads anew, from their source in Python
 	@PYTHONPATH=dashboards $(BIN)/python -m source
 
+translations: .venv/.tests ## bring the sentences in other languages up to date with the source
+	@$(BIN)/python tools/translations.py
+
 flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (IMAGE=file.bin SHA256=… PORT=/dev/ttyUSB0)
 	@$(DEPLOY) flash --port "$(PORT)" --image "$(IMAGE)" --sha256 "$(SHA256)"
 

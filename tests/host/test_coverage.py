@@ -97,10 +97,10 @@ def test_a_covered_day_of_some_bouts_is_valid() -> None:
 @pytest.mark.parametrize(
     ("bouts", "on", "reason"),
     [
-        (GOOD, [(HOUR, 2 * HOUR)], "only 50% of the time from first sit to last rise is covered"),
+        (GOOD, [(HOUR, 2 * HOUR)], "too little is known between the first sit and the last rise"),
         ([bout(0, QUARTER), bout(HOUR, HOUR + QUARTER)], [(0, DAY)], "under 60 minutes of sitting"),
-        ([bout(0, 2 * HOUR)], [(0, DAY)], "under 2 bouts"),
-        ([bout(0, 5 * HOUR), bout(6 * HOUR, 6 * HOUR + QUARTER)], [(0, DAY)], "one bout is almost all of it"),
+        ([bout(0, 2 * HOUR)], [(0, DAY)], "under 2 sits"),
+        ([bout(0, 5 * HOUR), bout(6 * HOUR, 6 * HOUR + QUARTER)], [(0, DAY)], "one sit is almost all of it"),
         (
             [*GOOD, bout(4 * HOUR, 5 * HOUR, 2, suspect="object")],
             [(0, DAY)],

@@ -96,7 +96,7 @@ def test_a_day_on_which_a_cushion_in_use_was_off_does_not_count(tmp_path: Path) 
         who = mia(reader)
         after = person_day(reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000)
         later = DAY + timedelta(60)
-        assert (after.validity, after.reasons) == (Validity.INVALID, ("desk was not on",))
+        assert (after.validity, after.reasons) == (Validity.INVALID, ("a cushion in use was not on",))
         assert who.uses("desk", DAY + timedelta(28)) and not who.uses("desk", later)
         assert person_day(reader, who, RULES, DAY + timedelta(2), NOW_MS).validity is Validity.UNKNOWN
 
@@ -114,7 +114,7 @@ def test_a_silence_of_one_cushion_between_its_sits_is_not_known_though_the_other
     late = list(arrivals("desk", [Stay(at(400), at(460), True, False), Stay(at(460), END, False, False)]))
     with journal(tmp_path, early, late, on("sofa", (500, 530)), person=MIA) as reader:
         day = person_day(reader, mia(reader), RULES, DAY, NOW_MS)
-    assert day.validity is Validity.INVALID and "is covered" in day.reasons[0]
+    assert day.validity is Validity.INVALID and "too little is known" in day.reasons[0]
     assert day.facts.covered_ms == (24 * 60 - 300) * MINUTE
 
 

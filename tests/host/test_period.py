@@ -102,7 +102,7 @@ def test_a_day_of_the_baseline_has_no_goal_but_knows_the_whole_baseline(journal:
 
 def test_a_day_that_does_not_count_says_why(journal: Path) -> None:
     text = said(told(journal, LAZY_DAY, LAZY_DAY))
-    assert "Not counted for the goal: under 60 minutes of sitting; under 2 bouts." in text
+    assert "Not counted for the goal: under 60 minutes of sitting; under 2 sits." in text
     assert "under the goal" not in text
 
 

@@ -282,7 +282,7 @@ def test_the_report_lists_the_bouts_and_what_came_after_each() -> None:
     lines = printed(report(gathered(facts), DAY, EIGHT + 205 * MINUTE, ZONE)).splitlines()
     assert lines[0] == "cushion-1a2b3c  Monday 2 March 2026"
     assert "You sat 1 h 42 today in 5 sits; the longest was 50 min." in lines
-    assert lines[-4].endswith("nudged 09:10; silent nudge 09:15; away for 1 h 10")
+    assert lines[-4].endswith("reminder 09:10; silent 09:15; away for 1 h 10")
     assert lines[-3].endswith("up for 3 min")
     assert lines[-2].endswith("power lost, end not known")
     assert lines[-1].endswith("still sitting")
@@ -344,7 +344,7 @@ def test_bouts_of_two_boots_that_disagree_about_the_time_have_no_time_between() 
 def test_long_days_fit_the_width_of_any_terminal() -> None:
     table = days([gathered(Facts([bout(0, 0, 11 * 60)])), gathered(Facts([]))])
     title, long, unknown = printed(table, 80).splitlines()
-    assert title.endswith("Nudges") and "11 h 00" in long and "…" not in title + long
+    assert title.endswith("Reminders") and "11 h 00" in long and "…" not in title + long
     assert unknown.split() == ["Mon", "2", "Mar", "nothing", "known"]
 
 

@@ -23,6 +23,7 @@ LAYERS = {
     "perch.export": PURE,
     "perch.export.write": SHELL,
     "perch.export.parquet": ADAPTER,  # to pyarrow
+    "perch.catalogue": ADAPTER,  # to the catalogues of sentences
     "perch.config": ADAPTER,  # to files and the environment
     "perch.config.declare": PURE,
     "perch.journal": ADAPTER,  # to SQLite
@@ -70,6 +71,7 @@ LAYERS = {
 OWNERS = {
     "amqtt": "perch.mqtt.embedded",
     "argon2": "perch.web.password",
+    "babel": "perch.catalogue",
     "click": "perch.cli",
     "fastapi": "perch.web",
     "grafana_client": "perch.grafana",
@@ -94,6 +96,8 @@ PURE_IMPORTS = frozenset(
         "bisect",
         "csv",
         "collections",
+        "contextlib",
+        "contextvars",
         "dataclasses",
         "datetime",
         "decimal",

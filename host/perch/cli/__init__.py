@@ -47,6 +47,8 @@ COMMANDS = {
     "replay": "Run a recording of raw counts through the cushion's own code.",
 }
 """Of each command, what it does: known without loading it."""
+FOR_WHO_SITS = frozenset({"demo", "run", "report", "baseline", "tell", "break", "walk", "diary"})
+"""The commands that speak the language of the terminal; the others are for whoever looks after a host."""
 INTERRUPTED = 130
 SWITCH_S = 0.001
 """How long a thread may hold the interpreter while another one waits. A request to InfluxDB needs it for an instant
@@ -55,6 +57,14 @@ several times, and would wait for Python's usual 5 ms each time while the next i
 
 def _module(command: str) -> str:
     return f"perch.cli.{command}{'_' if iskeyword(command) else ''}"
+
+
+def _speak() -> None:
+    """Speak the language that the terminal asks for."""
+    from perch.catalogue import for_environment
+    from perch.model.language import speak
+
+    speak(for_environment(os.environ))
 
 
 class _Commands(click.Group):
@@ -66,6 +76,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in FOR_WHO_SITS:
+            _speak()
         command: click.Command = import_module(_module(cmd_name)).command
         command.short_help = COMMANDS[cmd_name]
         return command

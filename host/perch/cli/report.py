@@ -61,7 +61,7 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
 
 def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
     from perch.days.span import span
-    from perch.report.words import full_date
+    from perch.model.language import date_text
 
     present = calendar.day_of(now)
     days = span(text, present)
@@ -70,7 +70,7 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
         raise click.BadParameter(problem, param_hint="DAYS")
     if days[0] > present:
         begins = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
-        problem = f"{text!r} has not come yet; today is {full_date(present)}, as a day begins at {begins}."
+        problem = f"{text!r} has not come yet; today is {date_text(present)}, as a day begins at {begins}."
         raise click.BadParameter(problem, param_hint="DAYS")
     return days
 

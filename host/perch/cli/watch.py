@@ -10,6 +10,7 @@ from perch.days.day import DayFacts, day_facts
 from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.language import _
 from perch.model.records import IMPORTED
 from perch.report.words import BLINDED
 from perch.service.changes import Changes
@@ -38,7 +39,7 @@ def watch(
     `blinded`, nothing that is measured is shown.
     """
     if blinded:
-        print(f"{BLINDED} Ctrl-C ends it.", flush=True)
+        print(_(BLINDED), _("Ctrl-C ends it."), flush=True)
         until.wait()
     elif sys.stdout.isatty():
         _drawn(_Looks(reader, calendar, changes), calendar, now_ms, until, note)

@@ -32,9 +32,14 @@ class BaselinePeriod:
         """Return whether the baseline goes on at `present`."""
         return present < self.end
 
-    def day_of(self, present: date) -> str:
-        """Return which day of it `present` is, as in `Day 8 of 14`."""
-        return f"Day {(present - self.first).days + 1} of {(self.end - self.first).days}"
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.first).days
+
+    def number_of(self, present: date) -> int:
+        """Return which day of it `present` is, from 1 on."""
+        return (present - self.first).days + 1
 
     def awaits_end(self, present: date) -> bool:
         """Return whether its days are over and it was not stopped, so that nudging may still be off."""

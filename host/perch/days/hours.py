@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from perch.days.period import Day
 from perch.measures.coverage import Interval
 from perch.model.calendar import Calendar
+from perch.model.language import _
 
 _HOUR_MS = 3_600_000
 _MINUTE_MS = 60_000
@@ -95,4 +96,6 @@ def _bin(low: int, high: int | None, lengths: Sequence[float]) -> Bin:
 
 def named(one: Bin) -> str:
     """The name of a bin: 20–30 min, 120 min +."""
-    return f"{one.low_min} min +" if one.high_min is None else f"{one.low_min}–{one.high_min} min"
+    if one.high_min is None:
+        return _("{least} min +", least=one.low_min)
+    return _("{least}–{most} min", least=one.low_min, most=one.high_min)

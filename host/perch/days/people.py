@@ -13,6 +13,7 @@ from perch.measures.coverage import Interval, united, within
 from perch.measures.day import daily
 from perch.measures.validity import Validity, judgement
 from perch.model.calendar import Calendar
+from perch.model.language import N_
 from perch.model.people import Entry
 from perch.model.records import IMPORTED
 from perch.programme.people import cushions_of, people
@@ -95,7 +96,7 @@ def together(who: Sitter, parts: Sequence[Day], day: date, rules: Rules, now_ms:
     if off and validity is Validity.AWAY:
         validity = Validity.UNKNOWN
     if off and validity in (Validity.VALID, Validity.INVALID):
-        validity, reasons = Validity.INVALID, (*reasons, *(f"{device} was not on" for device in off))
+        validity, reasons = Validity.INVALID, (*reasons, N_("a cushion in use was not on"))
     return Day(facts, day.weekday() in rules.workdays, validity, reasons, over=now_ms >= facts.end_ms)
 
 

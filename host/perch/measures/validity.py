@@ -7,6 +7,7 @@ from typing import NamedTuple
 from perch.measures.bouts import WholeBout
 from perch.measures.coverage import Interval, covered_ms
 from perch.measures.day import Daily
+from perch.model.language import N_
 
 COVERED = 0.9
 LEAST_SIT_MIN = 60
@@ -25,7 +26,7 @@ class Validity(StrEnum):
 
 
 class Judgement(NamedTuple):
-    """The validity of a day; an invalid day has every reason."""
+    """The validity of a day; an invalid day has every reason, as a sentence of the catalogue."""
 
     validity: Validity
     reasons: tuple[str, ...] = ()
@@ -44,11 +45,11 @@ def judgement(
         return Judgement(Validity.AWAY if on and day is not None else Validity.UNKNOWN)
     share = _sitting_covered(whole, covered, start_ms, end_ms)
     rules = {
-        f"only {share:.0%} of the time from first sit to last rise is covered": share < COVERED,
-        f"under {LEAST_SIT_MIN} minutes of sitting": day.sit_min < LEAST_SIT_MIN,
-        f"under {LEAST_BOUTS} bouts": day.n_bouts < LEAST_BOUTS,
-        "one bout is almost all of it": _is_one_bout(day),
-        "somebody or something else was on the seat": day.suspect_min > MOST_SUSPECT * _total_min(day),
+        N_("too little is known between the first sit and the last rise"): share < COVERED,
+        N_("under 60 minutes of sitting"): day.sit_min < LEAST_SIT_MIN,
+        N_("under 2 sits"): day.n_bouts < LEAST_BOUTS,
+        N_("one sit is almost all of it"): _is_one_bout(day),
+        N_("somebody or something else was on the seat"): day.suspect_min > MOST_SUSPECT * _total_min(day),
     }
     broken = tuple(reason for reason, is_broken in rules.items() if is_broken)
     return Judgement(Validity.INVALID if broken else Validity.VALID, broken)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
+from perch.model.language import _
 from perch.model.people import (
     NOTE_LONGEST,
     PAIN_MOST,
@@ -79,7 +80,7 @@ def fact_of(entry: Entry) -> Fact:
         body = json.loads(entry.body)
         fact = type_(**{name: _READ.get(name, _same)(value) for name, value in body.items()})
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise EntryError(f"this entry cannot be read: {error}") from error
+        raise EntryError(_("this entry cannot be read: {error}", error=error)) from error
     check(fact)
     return fact
 
@@ -149,57 +150,68 @@ def _whole(value: object, least: int, most: int) -> bool:
 def _person(fact: Any) -> Problems:
     name = fact.name
     fine = isinstance(name, str) and name == name.strip() and 0 < len(name) <= NAME_LONGEST and name.isprintable()
-    return [(not fine, f"a name is 1 to {NAME_LONGEST} printable letters, without blanks around it")]
+    return [(not fine, _("a name is 1 to {most} printable letters, without blanks around it", most=NAME_LONGEST))]
 
 
 def _break(fact: Any) -> Problems:
     is_drill = fact.did is Did.DRILL
     fits = (fact.family is not None and fact.step in STEPS) if is_drill else fact.family is fact.step is None
     return [
-        (not _whole(fact.at_ms, 0, _LATEST_MS), "it has no time"),
-        (not fits, "a drill has a family and a step 1 to 3"),
+        (not _whole(fact.at_ms, 0, _LATEST_MS), _("it has no time")),
+        (not fits, _("a drill has a family and a step 1 to 3")),
     ]
 
 
 def _step(fact: Any) -> Problems:
-    return [(not _whole(fact.at_ms, 0, _LATEST_MS) or fact.step not in STEPS, "a step is 1 to 3")]
+    return [(not _whole(fact.at_ms, 0, _LATEST_MS) or fact.step not in STEPS, _("a step is 1 to 3"))]
 
 
 def _walk(fact: Any) -> Problems:
-    return [(not _whole(fact.minutes, 1, LONGEST_WALK_MIN), f"a walk lasts 1 to {LONGEST_WALK_MIN} minutes")]
+    return [
+        (not _whole(fact.minutes, 1, LONGEST_WALK_MIN), _("a walk lasts 1 to {most} minutes", most=LONGEST_WALK_MIN))
+    ]
 
 
 def _plan(fact: Any) -> Problems:
     chooses = fact.move in (PlanMove.BEGIN, PlanMove.GO)
     minutes, times = fact.minutes, fact.times
     return [
-        (not _whole(fact.at_ms, 0, _LATEST_MS), "it has no time"),
-        (chooses and not _whole(minutes, LEAST_MIN, MOST_MIN), f"a plan walks {LEAST_MIN} to {MOST_MIN} minutes"),
-        (chooses and not _whole(times, LEAST_TIMES, MOST_TIMES), f"a plan walks {LEAST_TIMES} to {MOST_TIMES} times"),
-        (fact.move is PlanMove.PAUSE and not (fact.until and fact.until > fact.day), "a pause ends on a later day"),
+        (not _whole(fact.at_ms, 0, _LATEST_MS), _("it has no time")),
+        (
+            chooses and not _whole(minutes, LEAST_MIN, MOST_MIN),
+            _("a plan walks {least} to {most} minutes", least=LEAST_MIN, most=MOST_MIN),
+        ),
+        (
+            chooses and not _whole(times, LEAST_TIMES, MOST_TIMES),
+            _("a plan walks {least} to {most} times", least=LEAST_TIMES, most=MOST_TIMES),
+        ),
+        (fact.move is PlanMove.PAUSE and not (fact.until and fact.until > fact.day), _("a pause ends on a later day")),
     ]
 
 
 def _diary(fact: Any) -> Problems:
     short = isinstance(fact.note, str) and len(fact.note) <= NOTE_LONGEST
     return [
-        (not _whole(fact.pain, 0, PAIN_MOST), f"pain is told from 0, none, to {PAIN_MOST}, the worst you know"),
-        (not short, f"a note has {NOTE_LONGEST} letters at most"),
-        (not isinstance(fact.limited, bool), "limited is true or false"),
+        (
+            not _whole(fact.pain, 0, PAIN_MOST),
+            _("pain is told from 0, none, to {most}, the worst you know", most=PAIN_MOST),
+        ),
+        (not short, _("a note has {most} letters at most", most=NOTE_LONGEST)),
+        (not isinstance(fact.limited, bool), _("limited is true or false")),
     ]
 
 
 def _flare(fact: Any) -> Problems:
-    return [(bool(fact.over and fact.over < fact.began), "a flare cannot be over before it began")]
+    return [(bool(fact.over and fact.over < fact.began), _("a flare cannot be over before it began"))]
 
 
 def _password(fact: Any) -> Problems:
-    return [(not isinstance(fact.hash, str), "a password is kept as a hash")]
+    return [(not isinstance(fact.hash, str), _("a password is kept as a hash"))]
 
 
 def _sharing(fact: Any) -> Problems:
     allowed = [getattr(fact, field.name) for field in fields(fact)]
-    return [(not all(isinstance(value, bool) for value in allowed), "sharing is true or false")]
+    return [(not all(isinstance(value, bool) for value in allowed), _("sharing is true or false"))]
 
 
 _PROBLEMS: dict[type[Fact], Callable[[Any], Problems]] = {

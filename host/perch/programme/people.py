@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from perch.model.language import _
 from perch.model.people import Entry, Kind, PagePassword, Person, Sharing
 from perch.model.records import IMPORTED
 from perch.programme.entries import EntryError, History, history
@@ -29,12 +30,12 @@ def named(everybody: Sequence[Person], name: str | None) -> Person:
     names = ", ".join(person.name for person in everybody)
     if name is None:
         if len(everybody) > 1:
-            raise EntryError(f"who is it? Say --person with one of {names}")
+            raise EntryError(_("who is it? Say --person with one of {names}", names=names))
         return everybody[0]
     for person in everybody:
         if person.name.casefold() == name.casefold():
             return person
-    raise EntryError(f"nobody is named {name!r}; there is {names}")
+    raise EntryError(_("nobody is named {name}; there is {names}", name=repr(name), names=names))
 
 
 def check_new(person: Person, everybody: Sequence[Person]) -> None:
@@ -43,9 +44,11 @@ def check_new(person: Person, everybody: Sequence[Person]) -> None:
         if other.id == person.id:
             continue
         if other.name.casefold() == person.name.casefold():
-            raise EntryError(f"somebody is named {other.name!r} already; choose another name")
+            problem = _("somebody is named {name} already; choose another name", name=repr(other.name))
+            raise EntryError(problem)
         if shared := set(person.cushions or ()) & set(other.cushions or ()):
-            raise EntryError(f"{', '.join(sorted(shared))} is the cushion of {other.name}")
+            cushions = ", ".join(sorted(shared))
+            raise EntryError(_("{cushions} is the cushion of {name}", cushions=cushions, name=other.name))
 
 
 def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str]) -> list[str]:

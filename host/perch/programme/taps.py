@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from perch.model.language import _
 from perch.model.people import (
     BreakActivity,
     DiaryDay,
@@ -31,7 +32,7 @@ def meant(tap: Mapping[str, Any], told: History, day: date, at_ms: int) -> tuple
     try:
         return _MEANT[Kind(tap["kind"])](tap, told, day, at_ms)
     except (KeyError, TypeError, ValueError) as error:
-        raise EntryError(f"this cannot be written down: {error}") from error
+        raise EntryError(_("this cannot be written down: {error}", error=error)) from error
 
 
 def _break(tap: Mapping[str, Any], _told: History, _day: date, at_ms: int) -> tuple[Fact, None]:
@@ -51,7 +52,7 @@ def _walk(tap: Mapping[str, Any], _told: History, day: date, _at_ms: int) -> tup
 def _plan(tap: Mapping[str, Any], _told: History, day: date, at_ms: int) -> tuple[Fact, None]:
     days = tap.get("days")
     if days is not None and not 0 < days <= _LONGEST_PAUSE_DAYS:
-        raise EntryError(f"a pause lasts 1 to {_LONGEST_PAUSE_DAYS} days")
+        raise EntryError(_("a pause lasts 1 to {most} days", most=_LONGEST_PAUSE_DAYS))
     until = None if days is None else day + timedelta(days)
     return PlanChange(day, at_ms, PlanMove(tap["move"]), tap.get("minutes"), tap.get("times"), until), None
 
@@ -60,7 +61,7 @@ def _diary(tap: Mapping[str, Any], told: History, day: date, _at_ms: int) -> tup
     """A tap changes what it names; the rest of the day stays as it was told."""
     before = next((fact for fact in told.facts(DiaryDay) if fact.day == day), None)
     if before is None and tap.get("pain") is None:
-        raise EntryError("say the pain first, 0 to 10; the rest goes with it")
+        raise EntryError(_("say the pain first, 0 to 10; the rest goes with it"))
     usual = {"pain": before.pain, "limited": before.limited, "note": before.note} if before else {}
     return DiaryDay(day, **usual | {name: tap[name] for name in ("pain", "limited", "note") if name in tap}), None
 
@@ -69,11 +70,11 @@ def _flare(tap: Mapping[str, Any], told: History, day: date, _at_ms: int) -> tup
     lasting = [(entry.subject, fact) for entry, fact in told.told if isinstance(fact, Flare) and fact.over is None]
     if tap["what"] == "over":
         if not lasting:
-            raise EntryError("no flare-up is written down")
+            raise EntryError(_("no flare-up is written down"))
         subject, flare = lasting[-1]
         return Flare(flare.began, max(day, flare.began)), subject
     if tap["what"] != "began":
-        raise EntryError("a flare-up began or is over")
+        raise EntryError(_("a flare-up began or is over"))
     return (lasting[-1][1], lasting[-1][0]) if lasting else (Flare(day), None)
 
 

@@ -2,28 +2,29 @@
 
 from collections.abc import Iterator
 
+from perch.model.language import N_, _, date_text, ngettext, number_text
 from perch.model.people import BreakActivity, DiaryDay, DrillAnswer, Walk
 from perch.programme.diary import DaysSince, MedianPain, PainFree
 from perch.programme.entries import Fact
 from perch.programme.plan import Ask, PlanWeek, WalkingPlan
 
-SIDE_BY_SIDE = "Side by side, not cause and effect: your back also feels sleep, stress, load and chance."
+SIDE_BY_SIDE = N_("Side by side, not cause and effect: your back also feels sleep, stress, load and chance.")
 
 
 def noted(fact: Fact) -> str:
     """Say that something is written down."""
     if isinstance(fact, BreakActivity):
-        return _BREAK.get(fact.answer, "✓")
+        return _(_BREAK.get(fact.answer, "✓"))
     if isinstance(fact, DiaryDay):
-        return f"{fact.pain} today: written down."
+        return _("{pain} today: written down.", pain=fact.pain)
     if isinstance(fact, Walk):
-        return f"Walked {fact.minutes} min: written down."
-    return "Written down."
+        return _("Walked {minutes} min: written down.", minutes=fact.minutes)
+    return _("Written down.")
 
 
 _BREAK: dict[DrillAnswer | None, str] = {
     DrillAnswer.SKIPPED: "",
-    DrillAnswer.TOO_HARD: (
+    DrillAnswer.TOO_HARD: N_(
         "Next time the easier one, or another. If it hurts more than before and stays so, leave it out and ask somebody"
         " who knows your back."
     ),
@@ -33,63 +34,97 @@ _BREAK: dict[DrillAnswer | None, str] = {
 def plan_lines(plan: WalkingPlan, commands: bool = True) -> Iterator[str]:
     """Yield what the plan says now, with the commands that answer it where `commands`."""
     if plan.paused_until:
-        yield f"Walking: paused until {plan.paused_until.isoformat()}."
+        yield _("Walking: paused until {date}.", date=date_text(plan.paused_until))
     elif plan.folded:
-        yield "Walking: paused. Take it up whenever you like" + (": `perch walk plan go`." if commands else ".")
+        more = _("Walking: paused. Take it up whenever you like: `perch walk plan go`.")
+        yield more if commands else _("Walking: paused. Take it up whenever you like.")
     else:
         yield _week_line(plan.weeks[-1])
         if plan.ask is not Ask.NOTHING:
-            said = _ASKED[plan.ask].format(minutes=plan.offered_min, times=plan.offered_times)
-            answer = _ANSWERED.get(plan.ask, "").format(minutes=plan.offered_min, times=plan.offered_times)
-            yield f"{said} {answer}" if answer and commands else said
+            values = {"minutes": plan.offered_min, "times": plan.offered_times}
+            asked, answer = _(_ASKED[plan.ask], **values), _(_ANSWERED.get(plan.ask, ""), **values)
+            yield f"{asked} {answer}" if answer and commands else asked
 
 
 def _week_line(week: PlanWeek) -> str:
-    return f"This week: {week.minutes} min, {week.times} times. Walked: {week.done} of {week.times}."
+    return _(
+        "This week: {minutes} min, {times} times. Walked: {done} of {times}.",
+        minutes=week.minutes,
+        times=week.times,
+        done=week.done,
+    )
 
 
 _ASKED = {
-    Ask.LONGER: "Next, {minutes} min? Or stay as it is.",
-    Ask.OFTENER: "Next, {times} times a week? Or stay as it is.",
-    Ask.KEEP_IT: "This is where the plan ends: you keep it.",
-    Ask.WENT_BACK: "Back to {minutes} min. That is how it goes; take your time.",
-    Ask.STAYS: "It stays at {minutes} min, as there was a flare-up.",
-    Ask.WHERE_TO_GO_ON: "Last week was empty. Where do you want to go on? As it is, {minutes} min, or a pause.",
+    Ask.LONGER: N_("Next, {minutes} min? Or stay as it is."),
+    Ask.OFTENER: N_("Next, {times} times a week? Or stay as it is."),
+    Ask.KEEP_IT: N_("This is where the plan ends: you keep it."),
+    Ask.WENT_BACK: N_("Back to {minutes} min. That is how it goes; take your time."),
+    Ask.STAYS: N_("It stays at {minutes} min, as there was a flare-up."),
+    Ask.WHERE_TO_GO_ON: N_("Last week was empty. Where do you want to go on? As it is, {minutes} min, or a pause."),
 }
-_GO = "Yes: `perch walk plan go {minutes} --times {times}`."
+_GO = N_("Yes: `perch walk plan go {minutes} --times {times}`.")
 _ANSWERED = {
     Ask.LONGER: _GO,
     Ask.OFTENER: _GO,
-    Ask.KEEP_IT: "`perch walk plan end` closes it.",
-    Ask.WHERE_TO_GO_ON: "`perch walk plan go {minutes} --times {times}`, or `perch walk plan pause DAY`.",
+    Ask.KEEP_IT: N_("`perch walk plan end` closes it."),
+    Ask.WHERE_TO_GO_ON: N_("`perch walk plan go {minutes} --times {times}`, or `perch walk plan pause DAY`."),
 }
 
 
 def pain_free_line(value: PainFree) -> str:
     """Say how many of the told days had no pain."""
-    days = "day" if value.days == 1 else "days"
-    return f"{value.days} pain-free {days} in the last {value.span}; {value.told} of {value.span} days told."
+    return ngettext(
+        "{count} pain-free day in the last {span}; {told} of {span} days told.",
+        "{count} pain-free days in the last {span}; {told} of {span} days told.",
+        value.days,
+        span=value.span,
+        told=value.told,
+    )
 
 
 def median_line(value: MedianPain) -> str:
     """Say the median of the pain that was told."""
     if value.pain is None:
-        return f"The last {value.span} days: none told."
-    return f"A typical day of the last {value.span}: {value.pain:g} of 10; {value.told} of {value.span} days told."
+        return _("The last {span} days: none told.", span=value.span)
+    return _(
+        "A typical day of the last {span}: {pain} of 10; {told} of {span} days told.",
+        span=value.span,
+        pain=number_text(value.pain, 0 if value.pain.is_integer() else 1),
+        told=value.told,
+    )
 
 
 def since_line(value: DaysSince) -> str:
     """Say how long the last limited day is past."""
-    what = "the last limited day" if value.limited else "the first day of the diary, no day limited"
     if not value.days:
-        return f"Today is {what}."
-    days = "day" if value.days == 1 else "days"
-    return f"{value.days} {days} since {what}; {value.told} of {value.days} told since."
+        if value.limited:
+            return _("Today is the last limited day.")
+        return _("Today is the first day of the diary, no day limited.")
+    if value.limited:
+        return ngettext(
+            "{count} day since the last limited day; {told} of {count} told since.",
+            "{count} days since the last limited day; {told} of {count} told since.",
+            value.days,
+            told=value.told,
+        )
+    return ngettext(
+        "{count} day since the first day of the diary, no day limited; {told} of {count} told since.",
+        "{count} days since the first day of the diary, no day limited; {told} of {count} told since.",
+        value.days,
+        told=value.told,
+    )
 
 
 def then_and_now_line(then: PainFree, now: PainFree) -> str:
     """Say the pain-free days of the first and of the newest 28 days."""
-    return (
-        f"Pain-free days: {then.days} of the {then.told} told in the first {then.span} days,"
-        f" {now.days} of the {now.told} told in the last {now.span}."
+    return _(
+        "Pain-free days: {then} of the {then_told} told in the first {span} days, {now} of the {now_told} told in the"
+        " last {now_span}.",
+        then=then.days,
+        then_told=then.told,
+        span=then.span,
+        now=now.days,
+        now_told=now.told,
+        now_span=now.span,
     )

@@ -1,24 +1,26 @@
 """The sentences for what a cushion answers to a command."""
 
+from perch.model.language import N_, _
+
 _DONE = {
-    "snooze": "10 minutes more.",
-    "mute": "Muted.",
-    "unmute": "Reminders are on again.",
-    "not-me": "Marked as not you until the seat is empty.",
-    "calibrate": "The calibration has begun.",
-    "identify": "It beeps and blinks now.",
+    "snooze": N_("10 minutes more."),
+    "mute": N_("Muted."),
+    "unmute": N_("Reminders are on again."),
+    "not-me": N_("Marked as not you until the seat is empty."),
+    "calibrate": N_("The calibration has begun."),
+    "identify": N_("It beeps and blinks now."),
 }
 _NOT = {
-    "snooze": "Not now: nobody sits, or it was put off twice since the last break.",
-    "not-me": "Not marked: nobody sits.",
+    "snooze": N_("Not now: nobody sits, or it was put off twice since the last break."),
+    "not-me": N_("Not marked: nobody sits."),
 }
-ASKING = "Asking the cushion …"
-NO_BROKER = "No connection to the cushions, so nothing was asked."
-NO_ANSWER = "The cushion does not answer. Try again."
+ASKING = N_("Asking the cushion …")
+NO_BROKER = N_("No connection to the cushions, so nothing was asked.")
+NO_ANSWER = N_("The cushion does not answer. Try again.")
 
 
 def answer(command: str, done: bool | None) -> str:
     """The sentence for what the cushion answered; None is no answer."""
     if done is None:
-        return NO_ANSWER
-    return _DONE.get(command, "Done.") if done else _NOT.get(command, "The cushion could not do it.")
+        return _(NO_ANSWER)
+    return _(_DONE.get(command, N_("Done.")) if done else _NOT.get(command, N_("The cushion could not do it.")))

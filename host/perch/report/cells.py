@@ -3,21 +3,38 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from perch.model.language import N_, _
+
 Places = Sequence[Sequence[int]]
-UNFELT = "Who leans on nothing else is not felt."
+UNFELT = N_("Who leans on nothing else is not felt.")
 """What is so of somebody on cells that are left out."""
+REFUSALS = (
+    N_("the seat was not still: leave it empty and begin again"),
+    N_("the cell {cell} is loaded: empty the seat, or loosen what presses on it, and begin again"),
+    N_("nobody sat down within a minute"),
+    N_("nobody sat down within a minute, or no cell is connected: all of them read 0"),
+    N_(
+        "the cell {cell} is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin "
+        "again"
+    ),
+    N_("whoever sat got up: begin again and stay for half a minute"),
+)
+"""Why a cushion refuses a calibration, in its own words but for the number of the cell."""
 _AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 _CELL = re.compile(r"\bcell (\d+)\b")
+_PLACES = {
+    (-1, -1): N_("front left"), (-1, 0): N_("front"), (-1, 1): N_("front right"),
+    (0, -1): N_("left"), (0, 0): N_("middle"), (0, 1): N_("right"),
+    (1, -1): N_("rear left"), (1, 0): N_("rear"), (1, 1): N_("rear right"),
+}  # fmt: skip
 
 
 def place_of(cell: int, places: Places) -> str:
     """Return the place of a cell in words: front left; "cell 3" where the cushion does not say where it is."""
     if cell >= len(places):
-        return f"cell {cell}"
-    x, y = places[cell]
-    along = "rear" if y > _AMID else "front" if y < -_AMID else ""
-    across = "right" if x > _AMID else "left" if x < -_AMID else ""
-    return f"{along} {across}".strip() or "middle"
+        return _("cell {number}", number=cell)
+    across, along = (_side(at) for at in places[cell])
+    return _(_PLACES[along, across])
 
 
 def places_of(cells: Iterable[int], places: Places) -> str:
@@ -26,5 +43,15 @@ def places_of(cells: Iterable[int], places: Places) -> str:
 
 
 def with_places(text: str, places: Places) -> str:
-    """Return a sentence of the cushion with each cell named by its place instead of its number."""
-    return _CELL.sub(lambda cell: f"the cell {place_of(int(cell[1]), places)}".replace("cell cell", "cell"), text)
+    """Return a sentence of the cushion with each cell named by its place; a refusal in the language in force."""
+    if named := _CELL.search(text):
+        refusal = _CELL.sub("the cell {cell}", text, count=1)
+        if refusal in REFUSALS:
+            return _(refusal, cell=place_of(int(named[1]), places)).replace("cell cell", "cell")
+        return _CELL.sub(lambda cell: f"the cell {place_of(int(cell[1]), places)}".replace("cell cell", "cell"), text)
+    return _(text) if text in REFUSALS else text
+
+
+def _side(at: int) -> int:
+    """Return -1, 0 or 1: front or left, amid, rear or right."""
+    return (at > _AMID) - (at < -_AMID)

@@ -1,6 +1,7 @@
 """One sentence that judges a day: how its goal was kept, and whether reminders were followed."""
 
 from perch.days.period import Period
+from perch.model.language import _
 from perch.report.beyond import beyond_ms
 from perch.report.words import lasting, minutes_lasting
 
@@ -13,14 +14,16 @@ def judgement(period: Period) -> str:
     goal, late, numbers = period.goal_of(day), beyond_ms(day.facts), day.facts.headline
     sat = minutes_lasting(day.sit_min or 0)
     if late >= _LITTLE_MS:
-        kept = f"{lasting(late)} beyond your limit"
+        kept = _("{time} beyond your limit", time=lasting(late))
     elif numbers and numbers.stretches_nudged:
-        kept = "up in time after each reminder"
+        kept = _("up in time after each reminder")
     else:
-        kept = "no sit beyond your limit"
+        kept = _("no sit beyond your limit")
     if goal is None or (day.over and not day.counts):
-        return f"{sat} sat, {kept}."
+        return _("{sat} sat, {kept}.", sat=sat, kept=kept)
     left = goal - (day.sit_min or 0)
     if left < 0:
-        return f"{minutes_lasting(-left)} over your goal, {kept}."
-    return f"{minutes_lasting(left)} {'under your goal' if day.over else 'left to your goal'}, {kept}."
+        return _("{time} over your goal, {kept}.", time=minutes_lasting(-left), kept=kept)
+    if day.over:
+        return _("{time} under your goal, {kept}.", time=minutes_lasting(left), kept=kept)
+    return _("{time} left to your goal, {kept}.", time=minutes_lasting(left), kept=kept)

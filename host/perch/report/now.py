@@ -10,6 +10,7 @@ from perch.days.period import Day
 from perch.measures.bouts import BREAK_MS, SESSION_GAP_MS
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.language import _, clock_text, ngettext
 from perch.report.words import ago, lasting, nth
 from perch.wire.limits import SNOOZE_MS
 
@@ -58,8 +59,8 @@ class Line:
     at_ms: int | None = None
 
     def plain(self, calendar: Calendar) -> str:
-        """The sentence with its time as HH:MM."""
-        return self.text if self.at_ms is None else self.text.format(f"{calendar.local(self.at_ms):%H:%M}")
+        """The sentence with its time in words."""
+        return self.text if self.at_ms is None else self.text.format(clock_text(calendar.local(self.at_ms)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +113,18 @@ def now(live: SeatState | None, now_ms: int, *, connected: bool = True, breaks: 
     """Return the state of a seat at `now_ms`; `connected`: the broker is there."""
     if not connected:
         return Now(
-            State.UNKNOWN, Line("No connection to the cushions."),
-            Line("Trying again by itself. What is shown may be out of date."), "No connection",
+            State.UNKNOWN, Line(_("No connection to the cushions.")),
+            Line(_("Trying again by itself. What is shown may be out of date.")), _("No connection"),
         )  # fmt: skip
     if live is None:
-        return Now(State.WAITING, Line("Waiting to hear from this cushion."), Line("Plug it in."), "Waiting")
+        headline = Line(_("Waiting to hear from this cushion."))
+        return Now(State.WAITING, headline, Line(_("Plug it in.")), _("Waiting"))
     away = _away(live, now_ms)
     if away:
         return away
     if live.calibrating:
-        return Now(State.CALIBRATING, Line("Calibrating."), Line("Follow the steps under Cushion."), "Calibrating")
+        step = Line(_("Follow the steps under Cushion."))
+        return Now(State.CALIBRATING, Line(_("Calibrating.")), step, _("Calibrating"))
     present = _seated(live, now_ms) if live.seated else _risen(live, now_ms, breaks or Breaks())
     actions = present.actions | ({"unmute"} if live.muted_until_ms is not None else {"mute"})
     return replace(present, actions=actions, notes=tuple(_notes(live, present.state)))
@@ -131,66 +134,71 @@ def _notes(live: SeatState, state: State) -> Iterator[Line]:
     if live.muted_until_ms is not None and state is not State.MUTED:
         yield muted(live)
     if live.left and not live.seated:
-        yield Line("Something was left on the seat; it counts as empty.")
+        yield Line(_("Something was left on the seat; it counts as empty."))
 
 
 def _away(live: SeatState, now_ms: int) -> Now | None:
-    heard = "" if live.at_ms is None else f", last heard {ago(now_ms - live.at_ms)}"
-    check = Line("Check its plug and the Wi-Fi. What it saw comes later: nothing is lost.")
+    check = Line(_("Check its plug and the Wi-Fi. What it saw comes later: nothing is lost."))
     if not live.online:
-        return Now(State.OFFLINE, Line(f"The cushion is offline{heard}."), check, "Offline")
+        headline = _("The cushion is offline.")
+        if live.at_ms is not None:
+            headline = _("The cushion is offline, last heard {ago}.", ago=ago(now_ms - live.at_ms))
+        return Now(State.OFFLINE, Line(headline), check, _("Offline"))
     if live.at_ms is not None and live.unheard(now_ms):
-        headline = Line(f"Nothing heard of the cushion for {lasting(now_ms - live.at_ms)}.")
-        return Now(State.UNKNOWN, headline, check, "No news")
+        headline = _("Nothing heard of the cushion for {time}.", time=lasting(now_ms - live.at_ms))
+        return Now(State.UNKNOWN, Line(headline), check, _("No news"))
     return None
 
 
 def _seated(live: SeatState, now_ms: int) -> Now:
     why = "muted" if live.muted_until_ms is not None else live.muted_why
     if live.muted_why == "object":
-        step = Line("Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little.")
-        return Now(State.OBJECT, Line("Something lies on the seat."), step, "Object on the seat")
+        step = Line(_("Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little."))
+        return Now(State.OBJECT, Line(_("Something lies on the seat.")), step, _("Object on the seat"))
     if why == "muted" and live.muted_until_ms is None and live.since_ms is not None:
-        step = Line("Nothing is counted as yours until the seat is empty.")
-        return Now(State.NOT_YOU, Line("Not you on the seat."), step, "Not you")
+        step = Line(_("Nothing is counted as yours until the seat is empty."))
+        return Now(State.NOT_YOU, Line(_("Not you on the seat.")), step, _("Not you"))
     sat, due = stretch_ms(live, now_ms), next_nudge_ms(live, now_ms)
     state, headline, step = _reminding(live, sat, due, now_ms) if why is None else _silenced(live, why)
     actions = {"not-me"}
     if why is None and due is not None and due < SNOOZE_MS:
         actions.add("snooze")
-    title = "Get up" if state is State.GET_UP else lasting(sat)
+    title = _("Get up") if state is State.GET_UP else lasting(sat)
     return Now(state, headline, step, title, lasting(sat), min(1.0, sat / live.limit_ms), frozenset(actions))
 
 
 def _reminding(live: SeatState, sat: int, due: int | None, now_ms: int) -> tuple[State, Line, Line]:
-    step = Line("Stand up and walk a little: from 2 minutes on it counts as a break.")
     if live.nudges and (due is None or due <= NEARLY_MS + _GRACE_MS):
-        return State.GET_UP, Line("Time to get up."), step
+        step = Line(_("Stand up and walk a little: from 2 minutes on it counts as a break."))
+        return State.GET_UP, Line(_("Time to get up.")), step
+    sitting = Line(_("You are sitting."))
     if due is None:
-        return State.SITTING, Line("You are sitting."), Line("No reminder is to come.")
+        return State.SITTING, sitting, Line(_("No reminder is to come."))
+    following = Line(_("Next reminder at {}."), now_ms + due)
     if live.nudges:
-        return State.SNOOZED, Line("10 minutes more."), Line("Next reminder at {}.", now_ms + due)
-    if due <= NEARLY_MS:
-        left = f"Reminder in {lasting(due + _ROUND_UP_MS)}." if due else "A reminder comes now."
-        return State.NEARLY, Line("Almost time to get up."), Line(f"{left} Up now counts just as well.")
-    return State.SITTING, Line("You are sitting."), Line("Next reminder at {}.", now_ms + due)
+        return State.SNOOZED, Line(_("10 minutes more.")), following
+    if due > NEARLY_MS:
+        return State.SITTING, sitting, following
+    left = _("Reminder in {time}.", time=lasting(due + _ROUND_UP_MS)) if due else _("A reminder comes now.")
+    return State.NEARLY, Line(_("Almost time to get up.")), Line(f"{left} {_('Up now counts just as well.')}")
 
 
 def _silenced(live: SeatState, why: str) -> tuple[State, Line, Line]:
+    sitting = Line(_("You are sitting."))
     if why == "baseline":
-        step = Line("Sit as you always do: no reminders until your usual days are measured.")
-        return State.BASELINE, Line("You are sitting."), step
+        step = Line(_("Sit as you always do: no reminders until your usual days are measured."))
+        return State.BASELINE, sitting, step
     if why == "quiet":
-        return State.QUIET, Line("You are sitting."), Line("Quiet hours: no reminders. Settings say when.")
-    return State.MUTED, Line("You are sitting."), muted(live)
+        return State.QUIET, sitting, Line(_("Quiet hours: no reminders. Settings say when."))
+    return State.MUTED, sitting, muted(live)
 
 
 def muted(live: SeatState) -> Line:
     """Say until when reminders are muted."""
     if live.muted_until_ms is None:
-        return Line("Reminders are muted.")
+        return Line(_("Reminders are muted."))
     # Somebody asked for a whole minute, and the clock of the cushion is its own.
-    return Line("Reminders are muted until {}.", round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS)
+    return Line(_("Reminders are muted until {}."), round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS)
 
 
 def _risen(live: SeatState, now_ms: int, breaks: Breaks) -> Now:
@@ -198,14 +206,22 @@ def _risen(live: SeatState, now_ms: int, breaks: Breaks) -> Now:
     if idle < BREAK_MS and live.stretch_ms:
         left = -(-(BREAK_MS - idle) // 1000)
         clock = f"{left // 60}:{left % 60:02}"
-        step = Line("Walk a little; then it counts as a break.")
-        return Now(State.UP, Line(f"Up. {clock} to go."), step, clock, clock, idle / BREAK_MS)
+        step = Line(_("Walk a little; then it counts as a break."))
+        return Now(State.UP, Line(_("Up. {clock} to go.", clock=clock)), step, clock, clock, idle / BREAK_MS)
     if BREAK_MS <= idle < SESSION_GAP_MS and breaks.sat:
-        usual = "" if breaks.usual is None else f", {breaks.usual} {'is' if breaks.usual == 1 else 'are'} usual"
-        step = Line(f"{nth(breaks.taken + 1).capitalize()} break today{usual}.")
         up = lasting(idle)
-        return Now(State.BREAK, Line(f"Up for {up}. That counts."), step, f"Up {up}", up, 1.0)
-    return Now(State.EMPTY, Line("Nobody sits."), Line("Sit down: the time starts by itself."), "Nobody sits")
+        headline = Line(_("Up for {time}. That counts.", time=up))
+        return Now(State.BREAK, headline, Line(_count(breaks)), _("Up {time}", time=up), up, 1.0)
+    return Now(State.EMPTY, Line(_("Nobody sits.")), Line(_("Sit down: the time starts by itself.")), _("Nobody sits"))
+
+
+def _count(breaks: Breaks) -> str:
+    which = nth(breaks.taken + 1).capitalize()
+    if breaks.usual is None:
+        return _("{which} break today.", which=which)
+    return ngettext(
+        "{which} break today, {count} is usual.", "{which} break today, {count} are usual.", breaks.usual, which=which
+    )
 
 
 def stretch_ms(live: SeatState, now_ms: int) -> int:

@@ -8,15 +8,22 @@ from perch.days.period import WINDOW_DAYS, Day, Period
 from perch.measures.goal import LEAST_VALID, Baseline, Progress
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
+from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text
 from perch.model.records import IMPORTED
-from perch.report.words import full_date, lasting, many, minutes_lasting
+from perch.report.words import lasting, minutes_lasting
 
 _PARTS = (
-    (5, "at night"), (11, "in the morning"), (13, "around noon"), (15, "after lunch"),
-    (18, "in the afternoon"), (23, "in the evening"), (24, "at night"),
+    (5, N_("at night")), (11, N_("in the morning")), (13, N_("around noon")), (15, N_("after lunch")),
+    (18, N_("in the afternoon")), (23, N_("in the evening")), (24, N_("at night")),
 )  # fmt: skip
 _WEEK = 7
-TYPES = {True: "workdays", False: "other days"}
+_TYPES = {True: N_("workdays"), False: N_("other days")}
+_WORTH = {
+    Validity.VALID: N_("{count} counted"),
+    Validity.INVALID: N_("{count} too little to count"),
+    Validity.AWAY: N_("{count} away"),
+    Validity.UNKNOWN: N_("{count} unknown"),
+}
 
 
 def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str]:
@@ -34,7 +41,7 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
 
 def part_of_day(hour: int) -> str:
     """How a sentence names an hour: after lunch."""
-    return next(name for until, name in _PARTS if hour < until)
+    return _(next(name for until, name in _PARTS if hour < until))
 
 
 def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
@@ -43,41 +50,48 @@ def _longest(period: Period, calendar: Calendar) -> Iterator[str]:
         return
     longest = max(begun, key=lambda bout: bout.length_ms)
     at = calendar.local(longest.start_ms)
-    day = f" on {at:%A}" if len(period.days) <= _WEEK else f" on {full_date(at.date())}"
-    when = part_of_day(at.hour) + (day if len(period.days) > 1 else "")
-    yield f"Your longest sit was {lasting(longest.length_ms)}, {when}, from {at:%H:%M}."
+    time, when, clock = lasting(longest.length_ms), part_of_day(at.hour), clock_text(at)
+    if len(period.days) == 1:
+        yield _("Your longest sit was {time}, {when}, from {clock}.", time=time, when=when, clock=clock)
+        return
+    day = date_text(at.date(), "weekday" if len(period.days) <= _WEEK else "full")
+    yield _("Your longest sit was {time}, {when} on {day}, from {clock}.", time=time, when=when, day=day, clock=clock)
 
 
 def _nudges(days: Sequence[Day]) -> Iterator[str]:
     numbers = [day.facts.headline for day in days if day.facts.headline]
     asked, answered = sum(daily.stretches_nudged for daily in numbers), sum(daily.nudges_answered for daily in numbers)
     if asked:
-        yield f"You were reminded in {many(asked, 'sit')}, and took a break after it in {answered or 'none'}."
+        yield ngettext(
+            "You were reminded in {count} sit, and took a break after it in {answered}.",
+            "You were reminded in {count} sits, and took a break after it in {answered}.",
+            asked,
+            answered=answered or _("none"),
+        )
 
 
 def _worth(period: Period) -> Iterator[str]:
     if len(period.days) == 1:
         (day,) = period.days
         if day.validity is Validity.INVALID and day.over:
-            yield f"Not counted for the goal: {'; '.join(day.reasons)}."
+            yield _("Not counted for the goal: {reasons}.", reasons="; ".join(map(_, day.reasons)))
         return
     kinds = [day.validity for day in period.days if day.over]
-    names = {
-        Validity.VALID: "counted",
-        Validity.INVALID: "too little to count",
-        Validity.AWAY: "away",
-        Validity.UNKNOWN: "unknown",
-    }
-    counts = [f"{kinds.count(kind)} {word}" for kind, word in names.items() if kind in kinds]
+    counts = ", ".join(_(text, count=kinds.count(kind)) for kind, text in _WORTH.items() if kind in kinds)
     if counts:
-        yield f"Of {many(len(kinds), 'day')} that {'is' if len(kinds) == 1 else 'are'} over: {', '.join(counts)}."
+        yield ngettext(
+            "Of {count} day that is over: {counts}.",
+            "Of {count} days that are over: {counts}.",
+            len(kinds),
+            counts=counts,
+        )
 
 
 def _overlap(period: Period) -> Iterator[str]:
     """What two cushions of one person measured at once; it is told from half a minute on."""
     minutes = round(sum(day.facts.overlap_ms for day in period.days) / 60_000)
     if minutes:
-        yield f"{minutes_lasting(minutes)} were sat on two cushions at once, and count once."
+        yield _("{time} were sat on two cushions at once, and count once.", time=minutes_lasting(minutes))
 
 
 def baseline_lines(
@@ -89,61 +103,115 @@ def baseline_lines(
 ) -> Iterator[str]:
     """How far the baseline is, or what came of it, on so many chairs."""
     if phase is None:
-        yield "No goal yet: `perch baseline start` measures what is usual for you, for 14 days."
+        yield _("No goal yet: `perch baseline start` measures what is usual for you, for 14 days.")
     elif phase.runs(present):
-        counted = " and ".join(many(len(before[kind].minutes), TYPES[kind][:-1]) for kind in (True, False))
-        yield f"{phase.day_of(present)}, silent: {counted} counted so far."
+        counted = _both(len(before[True].minutes), len(before[False].minutes))
+        yield _("{day}, silent: {counted} counted so far.", day=day_of(phase, present), counted=counted)
     elif not any(baseline.median_min for baseline in before.values()):
-        few = f"neither {LEAST_VALID} workdays nor {LEAST_VALID} other days of it count"
-        yield f"The baseline is over, but {few}: `perch baseline start` begins another."
+        few = _("neither {least} workdays nor {least} other days of it count", least=LEAST_VALID)
+        yield _("The baseline is over, but {few}: `perch baseline start` begins another.", few=few)
     else:
         yield from (_of_type(kind, before[kind], ahead[kind], chairs) for kind in (True, False) if before[kind].minutes)
 
 
+def day_of(phase: BaselinePeriod, present: date) -> str:
+    """Return which day of a baseline it is: Day 8 of 14."""
+    return _("Day {number} of {whole}", number=phase.number_of(present), whole=phase.days)
+
+
+def _both(workdays: int, others: int) -> str:
+    work = ngettext("{count} workday", "{count} workdays", workdays)
+    return _(
+        "{workdays} and {others}", workdays=work, others=ngettext("{count} other day", "{count} other days", others)
+    )
+
+
 def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
     """The same in a study, which shows nothing of what is measured."""
-    study = "A study runs; what is measured is not shown."
+    study = _("A study runs; what is measured is not shown.")
     if phase is None or not phase.runs(present):
-        return study if phase is None else f"The baseline is over. {study}"
-    return f"{phase.day_of(present)}, silent. {study}"
+        return study if phase is None else _("The baseline is over. {study}", study=study)
+    return _("{day}, silent. {study}", day=day_of(phase, present), study=study)
 
 
 def end_lines(period: Period, present: date) -> Iterator[str]:
     """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
-        yield "The 14 days are over: reminders begin again once `perch run` or `perch baseline stop` is done."
+        yield _("The 14 days are over: reminders begin again once `perch run` or `perch baseline stop` is done.")
+
+
+def type_name(workday: bool) -> str:
+    """Return the name of workdays or of all other days."""
+    return _(_TYPES[workday])
 
 
 def _of_type(kind: bool, before: Baseline, ahead: Progress, chairs: int) -> str:
+    counted = len(before.minutes)
     if before.median_min is None:
-        return f"No goal for {TYPES[kind]}: {len(before.minutes)} counted, and it takes {LEAST_VALID}."
-    usual, aim = minutes_lasting(before.median_min), minutes_lasting(ahead.goal_min or 0)
-    days = f"{many(len(before.minutes), 'day')} counted"
-    where = "this chair" if chairs == 1 else "these chairs"
-    return f"Your usual: {usual} on {TYPES[kind]} ({days}). Your goal: {aim} on {where}."
+        return _(
+            "No goal for {days}: {count} counted, and it takes {least}.",
+            days=type_name(kind),
+            count=counted,
+            least=LEAST_VALID,
+        )
+    return ngettext(
+        "Your usual: {usual} on {days} ({count} day counted). Your goal: {goal} on {chair}.",
+        "Your usual: {usual} on {days} ({count} days counted). Your goal: {goal} on {chair}.",
+        counted,
+        usual=minutes_lasting(before.median_min),
+        days=type_name(kind),
+        goal=minutes_lasting(ahead.goal_min or 0),
+        chair=_("this chair") if chairs == 1 else _("these chairs"),
+    )
 
 
 def _progress(period: Period) -> Iterator[str]:
     for kind, ahead in period.progress.items():
         if ahead.at_or_under is None or not ahead.n_valid:
             continue
-        yield f"{ahead.at_or_under} of {many(ahead.n_valid, TYPES[kind][:-1])} at your goal or under."
+        yield _at_goal(kind, ahead.at_or_under, ahead.n_valid)
         if ahead.change and ahead.normal_min:
-            minutes = ahead.change.change_min
-            way = f"{abs(minutes):.0f} min {'more' if minutes > 0 else 'less'} a day than your usual on {TYPES[kind]}"
-            sure = "too little to tell from chance yet" if ahead.normal else "more than chance makes likely"
-            yield f"About {way}: {sure}."
+            minutes, days = ahead.change.change_min, type_name(kind)
+            much = number_text(abs(minutes))
+            way = (
+                _("About {minutes} min more a day than your usual on {days}", minutes=much, days=days)
+                if minutes > 0
+                else _("About {minutes} min less a day than your usual on {days}", minutes=much, days=days)
+            )
+            sure = _("too little to tell from chance yet") if ahead.normal else _("more than chance makes likely")
+            yield f"{way}: {sure}."
+
+
+def _at_goal(workday: bool, at_goal: int, of: int) -> str:
+    if workday:
+        return ngettext(
+            "{at_goal} of {count} workday at your goal or under.",
+            "{at_goal} of {count} workdays at your goal or under.",
+            of,
+            at_goal=at_goal,
+        )
+    return ngettext(
+        "{at_goal} of {count} other day at your goal or under.",
+        "{at_goal} of {count} other days at your goal or under.",
+        of,
+        at_goal=at_goal,
+    )
 
 
 def how_sure(period: Period) -> Iterator[str]:
     """Yield how far the change of each type of day can be trusted, in numbers."""
     for kind, ahead in period.progress.items():
         if ahead.change and ahead.normal_min:
-            change = ahead.change
-            words = f"{_signed(change.change_min)} min a day (95 %: {_signed(change.low_min)} to "
-            words += f"{_signed(change.high_min)})"
-            normal = f"weeks differ by ±{ahead.normal_min:.0f} min by themselves"
-            yield f"{TYPES[kind].capitalize()}: {words} since the baseline; {normal}."
+            change, days = ahead.change, type_name(kind)
+            yield _(
+                "{days}: {change} min a day (95 %: {low} to {high}) since the baseline; "
+                "weeks differ by ±{normal} min by themselves.",
+                days=days[0].upper() + days[1:],
+                change=_signed(change.change_min),
+                low=_signed(change.low_min),
+                high=_signed(change.high_min),
+                normal=number_text(ahead.normal_min),
+            )
 
 
 def _signed(minutes: float) -> str:
@@ -158,19 +226,25 @@ def _one_day(period: Period) -> Iterator[str]:
         return
     left = minutes_lasting(abs(goal - day.sit_min))
     if day.sit_min > goal:
-        yield f"{left} over the goal."
+        yield _("{time} over the goal.", time=left)
     else:
-        yield f"{left} under the goal." if day.over else f"{left} left to the goal."
+        yield _("{time} under the goal.", time=left) if day.over else _("{time} left to the goal.", time=left)
 
 
 def _rolling(period: Period, present: date) -> Iterator[str]:
     week, month = (period.rolling[length] for length in (_WEEK, WINDOW_DAYS))
-    when = "in the last 7 days" if (present - period.days[-1].day).days < 2 else "in the 7 days up to then"
-    if week is not None and month is not None:
-        yield f"A typical day: {minutes_lasting(week)} {when}, {minutes_lasting(month)} in the last 28."
+    if week is None or month is None:
+        return
+    typical, longer = minutes_lasting(week), minutes_lasting(month)
+    if (present - period.days[-1].day).days < 2:
+        yield _("A typical day: {week} in the last 7 days, {month} in the last 28.", week=typical, month=longer)
+    else:
+        yield _("A typical day: {week} in the 7 days up to then, {month} in the last 28.", week=typical, month=longer)
 
 
 def span_title(period: Period) -> str:
     """The days as a title."""
     first, last = period.days[0].day, period.days[-1].day
-    return full_date(first) if first == last else f"{full_date(first)} to {full_date(last)}"
+    if first == last:
+        return date_text(first)
+    return _("{first} to {last}", first=date_text(first), last=date_text(last))

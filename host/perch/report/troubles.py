@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perch.model.host import HostHealth
-from perch.report.words import many
+from perch.model.language import _, ngettext
 
 UNSTORED_MS = 30_000
 """How long storing what came in may take."""
@@ -25,7 +25,7 @@ class Trouble:
 
     def sentences(self, since: str = "") -> str:
         """Return it as sentences; `since` is the moment in the reader's words."""
-        when = f" (since {since})" if since else ""
+        when = _(" (since {time})", time=since) if since else ""
         return f"{self.state[0].upper()}{self.state[1:]}{when}. {self.advice}"
 
 
@@ -33,40 +33,54 @@ def troubles(health: HostHealth) -> Iterator[Trouble]:
     """Yield what a running host does not manage; nothing where all is well."""
     yield from _storing(health)
     if health.clock:
-        advice = "Set the clock of the host, or let it reach NTP."
-        yield Trouble("clock", f"its clock cannot be believed: {health.clock}", advice)
+        advice = _("Set the clock of the host, or let it reach NTP.")
+        yield Trouble("clock", _("its clock cannot be believed: {why}", why=health.clock), advice)
     if health.influx:
-        advice = "Mend that; the journal keeps all till then."
+        advice = _("Mend that; the journal keeps all till then.")
         yield Trouble("InfluxDB", health.influx, advice, health.influx_ms)
     if health.unsaid:
-        text = f"{many(health.unsaid, 'message')} to cushions were dropped for want of room since it started"
-        advice = "See that the broker keeps up; cushions send again what was not answered."
+        text = ngettext(
+            "{count} message to cushions was dropped for want of room since it started",
+            "{count} messages to cushions were dropped for want of room since it started",
+            health.unsaid,
+        )
+        advice = _("See that the broker keeps up; cushions send again what was not answered.")
         yield Trouble("answers", text, advice)
     yield from _damage(health)
     for device in health.twins:
-        advice = "Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json."
-        text = f"two boards send as {device}; what the later one measures does not count"
+        advice = _("Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json.")
+        text = _("two boards send as {device}; what the later one measures does not count", device=device)
         yield Trouble("twins", text, advice, device=device)
 
 
 def _storing(health: HostHealth) -> Iterator[Trouble]:
     if health.threads:
-        text = f"a part of the host ended: {', '.join(health.threads)}"
-        yield Trouble("parts", text, "Start `perch run` anew, and send us its log.")
+        text = _("a part of the host ended: {parts}", parts=", ".join(health.threads))
+        yield Trouble("parts", text, _("Start `perch run` anew, and send us its log."))
     if health.stuck:
-        advice = "Mend that; nothing is lost till then."
-        yield Trouble("storing", f"nothing is stored: {health.stuck}", advice, health.stuck_ms)
+        advice = _("Mend that; nothing is lost till then.")
+        yield Trouble("storing", _("nothing is stored: {why}", why=health.stuck), advice, health.stuck_ms)
     elif health.unstored_ms and health.at_ms - health.unstored_ms >= UNSTORED_MS:
-        text = "messages come in and none is stored"
-        yield Trouble("storing", text, "Look at the log of `perch run`, and start it anew.", health.unstored_ms)
+        text = _("messages come in and none is stored")
+        yield Trouble("storing", text, _("Look at the log of `perch run`, and start it anew."), health.unstored_ms)
 
 
 def _damage(health: HostHealth) -> Iterator[Trouble]:
     if health.damaged:
-        text = f"{many(health.damaged, 'record')} cannot be read and counts nowhere"
-        advice = "Check the disk of the host. `perch doctor` names them; `perch repair` asks cushions for them again."
+        text = ngettext(
+            "{count} record cannot be read and counts nowhere",
+            "{count} records cannot be read and count nowhere",
+            health.damaged,
+        )
+        advice = _(
+            "Check the disk of the host. `perch doctor` names them; `perch repair` asks cushions for them again."
+        )
         yield Trouble("damage", text, advice)
     if health.damaged_entries:
-        text = f"{many(health.damaged_entries, 'entry', 'entries')} of people cannot be read and counts nowhere"
-        advice = "Check the disk of the host. `perch doctor` names them: enter them again."
+        text = ngettext(
+            "{count} entry of people cannot be read and counts nowhere",
+            "{count} entries of people cannot be read and count nowhere",
+            health.damaged_entries,
+        )
+        advice = _("Check the disk of the host. `perch doctor` names them: enter them again.")
         yield Trouble("damage", text, advice)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perch.journal import JournalError, Reader
 from perch.model.cushion import SeatState
+from perch.model.language import _, speaking, spoken
 from perch.report.words import lasting
 from perch.service.worker import Worker
 
@@ -21,12 +22,14 @@ log = logging.getLogger(__name__)
 class ReminderWebhook:
     """Looks every two seconds whether a cushion has reminded somebody aloud, and posts a sentence to `url` then.
 
-    An address that cannot be reached is tried again while the reminder is fresh; that is logged once.
+    An address that cannot be reached is tried again while the reminder is fresh; that is logged once. It speaks the
+    language in force where it is made.
     """
 
     def __init__(self, journal: Path, url: str, now_ms: Callable[[], int]) -> None:
         self._path, self._url, self._now_ms = journal, url, now_ms
         self._sent: dict[str, tuple[str, int | None, int]] = {}
+        self._language = spoken()
         passing = (OSError, JournalError)
         self._worker = Worker("webhook", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=passing)
 
@@ -53,7 +56,8 @@ class ReminderWebhook:
                 continue
             seen, before = _reminders(live), self._sent.get(device)
             if self._is_new(seen, before) and live.muted_why is None and self._is_fresh(live):
-                self._post(f"You have sat for {lasting(live.stretch_ms)}.")
+                with speaking(self._language):
+                    self._post(_("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms)))
             self._sent[device] = seen
 
     def _live(self, device: str) -> SeatState | None:
@@ -66,8 +70,8 @@ class ReminderWebhook:
     def _is_fresh(self, live: SeatState) -> bool:
         return live.online and live.at_ms is not None and self._now_ms() - live.at_ms < _FRESH_MS
 
-    def _post(self, text: str) -> None:
-        headers = {"Title": "Time to get up", "Content-Type": "text/plain; charset=utf-8"}
+    def _post(self, title: str, text: str) -> None:
+        headers = {"Title": title, "Content-Type": "text/plain; charset=utf-8"}
         request = urllib.request.Request(self._url, text.encode(), headers, method="POST")
         with urllib.request.urlopen(request, timeout=_PATIENCE_S):
             log.debug("a reminder was posted")

@@ -12,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from perch.catalogue import for_browser
+from perch.model.language import N_, _, speak
 from perch.web.incoming import pages_of, posted
 from perch.web.logins import LASTS_S, Attempts, Sessions
 from perch.web.password import matches
@@ -29,7 +31,7 @@ VIEWER = "perch.viewer"
 _MOST_WAITING = 32
 _OPEN = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
 """What tells nothing of anybody, and is fetched without cookies."""
-_NEEDS_TOKEN = "Open the address that `perch run` prints: it has the token that lets you in."
+_NEEDS_TOKEN = N_("Open the address that `perch run` prints: it has the token that lets you in.")
 _HEADERS = (
     # NiceGUI makes its pages with scripts of their own in them, and evaluates options of charts.
     (
@@ -76,11 +78,12 @@ class AccessControl:
         self._one_by_one = asyncio.Semaphore(1)  # each hash takes 64 MiB
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, or refuse it."""
+        """Serve a request in the language of the browser, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         scope = self._proxy.through(scope)
+        speak(for_browser(Headers(scope=scope).get("accept-language", "")))
         refusal = self._refusal(scope) or await self._of_login(scope, receive)
         if scope["type"] == "websocket":
             await (_close(receive, send) if refusal else self._connected(scope, receive, send))
@@ -93,18 +96,18 @@ class AccessControl:
         host, origin = headers.get("host", ""), headers.get("origin")
         own = self._hosts is None or _name(host) in self._hosts or host.lower() == self._proxy.host
         if not own:
-            return PlainTextResponse("This page is not known under that name.", 421)
+            return PlainTextResponse(_("This page is not known under that name."), 421)
         acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if origin is None and acts:
-            return PlainTextResponse("Only the page itself may do that.", 403)
+            return PlainTextResponse(_("Only the page itself may do that."), 403)
         if origin is not None:
             asking = _netloc(origin)
             if asking is None:
-                return PlainTextResponse("That is no origin.", 400)
+                return PlainTextResponse(_("That is no origin."), 400)
             if asking not in {host.lower(), self._proxy.host or host.lower()}:
-                return PlainTextResponse("Only the page itself may do that.", 403)
+                return PlainTextResponse(_("Only the page itself may do that."), 403)
         if scope["type"] == "http" and scope["path"].startswith("/_nicegui_ws"):
-            return PlainTextResponse("Only by WebSocket.", 403)  # what a page of another origin cannot open
+            return PlainTextResponse(_("Only by WebSocket."), 403)  # what a page of another origin cannot open
         return None
 
     async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -170,9 +173,9 @@ class AccessControl:
             return asked("")
         address = request.client.host if request.client else ""
         if not self._attempts.allowed(address, time.monotonic()):
-            return asked("Too many attempts. Wait a minute, then try again.", 429)
+            return asked(_("Too many attempts. Wait a minute, then try again."), 429)
         if address in self._waiting or len(self._waiting) >= _MOST_WAITING:  # each waits for a hash of 64 MiB
-            return asked("Busy. Try again in a few seconds.", 503)
+            return asked(_("Busy. Try again in a few seconds."), 503)
         self._waiting.add(address)
         try:
             person, password = await posted(request)
@@ -181,7 +184,7 @@ class AccessControl:
         finally:
             self._waiting.discard(address)
         if viewer is None:
-            return asked("That is not the password.", 403)
+            return asked(_("That is not the password."), 403)
         self._attempts.forget(address)
         return self._let_in(request, back, viewer)
 
@@ -216,7 +219,7 @@ def _session(scope: Scope) -> str:
 
 
 def _unauthorised(password_hash: str | None) -> Response:
-    return PlainTextResponse("Log in first." if password_hash else _NEEDS_TOKEN, 401)
+    return PlainTextResponse(_("Log in first.") if password_hash else _(_NEEDS_TOKEN), 401)
 
 
 def _netloc(origin: str) -> str | None:

@@ -16,6 +16,7 @@ from perch.devices.settings import Outcome, change_settings
 from perch.journal import JournalError
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
@@ -23,6 +24,7 @@ from perch.programme.people import are_set_up
 from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
 from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
+from perch.report.sentences import day_of
 from perch.service.baselines import remember
 from perch.service.host import Host
 from perch.web.viewers import Viewers
@@ -63,7 +65,7 @@ class PageContext:
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
         self._breaks: dict[str, tuple[float, Breaks]] = {}
-        self._silent_days: dict[str, str] = {}
+        self._phases: dict[str, BaselinePeriod | None] = {}
         self._closed = False
 
     @property
@@ -142,13 +144,16 @@ class PageContext:
             period = await self.period(device, self.present, self.present)
             breaks = breaks_of(period.days[0].facts, period.recent)
             self._breaks[device] = now_s, breaks
-            self._silent_days[device] = _silent_day(period, self.present)
+            self._phases[device] = period.phase
         live = await self.live(device)
         return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
 
     def silent_day(self, device: str) -> str:
         """Say which day of a baseline it is, as `seat` saw it last; "" where none runs."""
-        return self._silent_days.get(device, "")
+        phase, present = self._phases.get(device), self.present
+        if phase is None or not phase.runs(present):
+            return ""
+        return _("{day}, silent: measuring your usual.", day=day_of(phase, present))
 
     async def health(self, device: str) -> Health | None:
         """What it said last about itself."""
@@ -176,7 +181,7 @@ class PageContext:
         try:
             done = await asyncio.to_thread(self.service.ask, await self.cushion(device), command, **details)
         except LinkError:
-            return Answer(None, answers.NO_BROKER)
+            return Answer(None, _(answers.NO_BROKER))
         return Answer(done, answers.answer(named or command, done))
 
     async def set(self, device: str, values: dict[str, int]) -> Outcome | str:
@@ -184,7 +189,7 @@ class PageContext:
         try:
             (outcome,) = await asyncio.to_thread(lambda: list(change_settings(self.service.follow, [device], values)))
         except LinkError as error:
-            return f"The broker {error}; nothing was changed."
+            return _("The broker {error}; nothing was changed.", error=error)
         return outcome
 
     async def keep_baseline(self, device: str, phase: BaselinePeriod, *, silent: bool) -> str:
@@ -216,10 +221,3 @@ class PageContext:
                 if self._closed or self.book.full:
                     return
                 self.book.days(whose, [day], self.now_ms())
-
-
-def _silent_day(period: Period, present: date) -> str:
-    phase = period.phase
-    if phase is None or not phase.runs(present):
-        return ""
-    return f"{phase.day_of(present)}, silent: measuring your usual."

@@ -1,12 +1,14 @@
 """Plain elements of HTML on a page of NiceGUI: no look of their own but that of our style sheet."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
 
+from perch.model.language import speaking, spoken
 from perch.report.html.markup import NOTHING, Markup, plain
 
 
@@ -33,7 +35,8 @@ def words(text: str = "", name: str = "p", class_: str = "", **attributes: str) 
 
 def button(label: str, pressed: Callable[[], Any], class_: str = "", **attributes: str) -> ui.html:
     """Return a button."""
-    return words(label, "button", class_, type="button", **attributes).on("click", lambda: pressed())
+    called = in_language(pressed)
+    return words(label, "button", class_, type="button", **attributes).on("click", lambda: called())
 
 
 def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "change", **attributes: str) -> Element:
@@ -42,8 +45,26 @@ def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "
     `changed` gets the text at each `change` (once the field is left or complete) or `input` (at each letter).
     """
     # What is typed goes before a default value, however often the page is drawn anew; it would not before a `value`.
-    element = box("input", type=kind, defaultValue=value, **attributes)
-    return element.on(each, lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    element, called = box("input", type=kind, defaultValue=value, **attributes), in_language(changed)
+    return element.on(each, lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
+
+
+def every(seconds: float, look: Callable[[], Any]) -> None:
+    """Call `look` again and again while the page is open."""
+    ui.timer(seconds, in_language(look))
+
+
+def in_language(called: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
+    """Return `called` as it is to be called later by the browser: then in the language in force now."""
+    language = spoken()
+
+    async def later(*args: Any) -> None:
+        with speaking(language):
+            result = called(*args)
+            if isawaitable(result):
+                await result
+
+    return later
 
 
 def fill(element: Element, value: str) -> None:
@@ -53,13 +74,13 @@ def fill(element: Element, value: str) -> None:
 
 def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Element:
     """Return a choice among options, value to label; `chosen` gets the value."""
-    element = box("select", **attributes)
+    element, called = box("select", **attributes), in_language(chosen)
     with element:
         for name, label in options.items():
             option = words(label, "option", value=name)
             if name == value:
                 option.props("selected")
-    return element.on("change", lambda event: chosen(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return element.on("change", lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
 
 
 def show(element: Element, shown: bool) -> None:

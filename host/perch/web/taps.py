@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from perch.journal import ItemRefused, JournalError
+from perch.model.language import _
 from perch.model.people import Entry, Kind
 from perch.programme.entries import EntryError, entry_of, of_person
 from perch.programme.taps import meant
@@ -32,7 +33,7 @@ def receiver(context: PageContext) -> Callable[[Request], Awaitable[Response]]:
 
     async def receive(request: Request) -> Response:
         if context.blinded:
-            return _answer(403, "A study runs; nothing is written down.")
+            return _answer(403, _("A study runs; nothing is written down."))
         try:
             tap = await _read(request)
             words = await _store(context.of_viewer(request.scope.get(VIEWER)), tap)
@@ -56,13 +57,13 @@ async def _read(request: Request) -> Mapping[str, Any]:
     async for part in request.stream():
         body += part
         if len(body) > _LONGEST_BODY:
-            raise EntryError("this is too long to be a tap")
+            raise EntryError(_("this is too long to be a tap"))
     try:
         tap = json.loads(body)
     except ValueError:
-        raise EntryError("this is no JSON") from None
+        raise EntryError(_("this is no JSON")) from None
     if not isinstance(tap, dict) or not _ID.fullmatch(str(tap.get("id"))):
-        raise EntryError("a tap has an id of 16 hex digits")
+        raise EntryError(_("a tap has an id of 16 hex digits"))
     return tap
 
 
@@ -71,12 +72,12 @@ async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
     entries = await context.entries()
     person = (await context.seen()).person(str(tap.get("person")))
     if person is None:
-        raise EntryError("this is somebody else's")
+        raise EntryError(_("this is somebody else's"))
     if any(entry.id == tap["id"] for entry in entries):
-        return "Written down."
+        return _("Written down.")
     now_ms, age_ms = context.now_ms(), tap.get("age_ms")
     if not isinstance(age_ms, int) or not 0 <= age_ms <= _OLDEST_MS:
-        raise EntryError("it was tapped too long ago")
+        raise EntryError(_("it was tapped too long ago"))
     if "undo" in tap:
         return await _undone(context, entries, person.id, str(tap["undo"]))
     at_ms = now_ms - age_ms
@@ -93,4 +94,4 @@ async def _undone(context: PageContext, entries: list[Entry], person: str, id: s
     for entry in entries:
         if entry.id == id and entry.person == person and entry.kind in _UNDONE:
             await asyncio.to_thread(undo, context.journal, entry, context.now_ms())
-    return "Deleted."
+    return _("Deleted.")

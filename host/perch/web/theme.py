@@ -1,10 +1,13 @@
 """How the page looks and what it does in the browser: style, script, icon, and the page that asks for a password."""
 
 import json
+from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
+from perch.catalogue import sentences_of
+from perch.model.language import Language, _, spoken
 from perch.report.html.style import DARK, DRAWN, HATCH, LIGHT
 
 ASSETS = Path(__file__).parent / "assets"
@@ -38,13 +41,17 @@ def style() -> str:
     return colours() + DRAWN + (ASSETS / "page.css").read_text("utf-8")
 
 
-def head(zone: str, prefix: str) -> str:
-    """What goes into the head of each page."""
-    script = (ASSETS / "page.js").read_text("utf-8").replace('prefix: ""', f"prefix: {json.dumps(prefix)}", 1)
+@cache
+def head(zone: str, prefix: str, language: Language) -> str:
+    """What goes into the head of each page, in a language."""
+    script = ASSETS / "page.js"
+    sentences = {sentence: language.gettext(sentence) for sentence in sorted(sentences_of(script))}
+    given = {"zone": zone, "prefix": prefix, "language": language.tag, "sentences": sentences}
     app = (
         f'<link rel="manifest" href="{escape(prefix)}/manifest.webmanifest"><meta name="theme-color" content="#0072b2">'
     )
-    return f"{app}<style>{style()}</style><script>{script}\nperch.zone = {_quoted(zone)};</script>"
+    data = json.dumps(given).replace("<", "\\u003c")
+    return f"{app}<style>{style()}</style><script>const given = {data};\n{script.read_text('utf-8')}</script>"
 
 
 def manifest(prefix: str) -> str:
@@ -66,20 +73,16 @@ def body() -> str:
 def login_page(problem: str, back: str = "/", named: bool = False, prefix: str = "") -> str:
     """The page that asks for the password, and for a name where people have one of their own (`named`)."""
     name = (
-        '<label for="name">Your name, if you have a password of your own</label>'
+        f'<label for="name">{_("Your name, if you have a password of your own")}</label>'
         '<input id="name" name="name" autocomplete="username" maxlength="40">'
     )
     alert = f'<p role="alert" class="alert">{escape(problem)}</p>' if problem else ""
     action = escape(f"{prefix}/login?{urlencode({'back': back})}", quote=True)
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Perch: log in</title>'
+        f'<!doctype html><html lang="{spoken().tag}"><head><meta charset="utf-8"><title>{_("Perch: log in")}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
         f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="{action}">'
-        f'{name if named else ""}<label for="password">{"Password" if named else "Password of this page"}</label>'
+        f'{name if named else ""}<label for="password">{_("Password") if named else _("Password of this page")}</label>'
         '<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>'
-        f'{alert}<button class="main">Log in</button></form></main></body></html>'
+        f'{alert}<button class="main">{_("Log in")}</button></form></main></body></html>'
     )
-
-
-def _quoted(text: str) -> str:
-    return '"' + "".join(letter for letter in text if letter.isalnum() or letter in "/_+-") + '"'

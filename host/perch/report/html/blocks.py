@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from perch.days.period import Five, Period
+from perch.model.language import _, ngettext
 from perch.report.beyond import beyond_ms
 from perch.report.html.markup import NOTHING, Markup, joined, number, plain, sentence, tag
 from perch.report.words import minutes_lasting
@@ -12,13 +13,13 @@ _BLANK = Markup("&#8203;")
 
 def five(numbers: Five) -> Markup:
     """Return the five numbers, each with its exact value for whoever reads the page by program."""
-    a_day = " a day" if numbers.n_days > 1 else ""
+    several = numbers.n_days > 1
     entries = (
-        ("sit_min", _time(numbers.sit_min), f"sat{a_day}"),
-        ("min_ge40", _time(numbers.min_ge40), f"in sits over 40 min{a_day}"),
-        ("bout_longest_min", _time(numbers.bout_longest_min), "longest sit"),
-        ("rises_per_sit_h", number(numbers.rises_per_sit_h, 1), "times you got up per hour"),
-        ("w50_min", _time(numbers.w50_min), "half your sitting is in sits up to"),
+        ("sit_min", _time(numbers.sit_min), _("sat a day") if several else _("sat")),
+        ("min_ge40", _time(numbers.min_ge40), _("in sits over 40 min a day") if several else _("in sits over 40 min")),
+        ("bout_longest_min", _time(numbers.bout_longest_min), _("longest sit")),
+        ("rises_per_sit_h", number(numbers.rises_per_sit_h, 1), _("times you got up per hour")),
+        ("w50_min", _time(numbers.w50_min), _("half your sitting is in sits up to")),
     )
     return tag("dl", *(_entry(*entry) for entry in entries), class_="five")
 
@@ -29,13 +30,18 @@ def day_numbers(period: Period) -> Markup:
     numbers, goal = day.facts.headline, period.goal_of(day)
     if numbers is None or not numbers.sit_min:
         return NOTHING
-    of_goal = f"sat, of {minutes_lasting(goal)}" if goal else "sat"
-    asked = f"breaks; {numbers.nudges_answered} of {numbers.stretches_nudged} reminders led to one"
+    of_goal = _("sat, of {goal}", goal=minutes_lasting(goal)) if goal else _("sat")
+    asked = ngettext(
+        "breaks; {answered} of {count} reminder led to one",
+        "breaks; {answered} of {count} reminders led to one",
+        numbers.stretches_nudged,
+        answered=numbers.nudges_answered,
+    )
     entries = (
         ("day_sit_min", _time(day.sit_min), of_goal),
-        ("counted_breaks", number(numbers.counted_breaks), asked if numbers.stretches_nudged else "breaks"),
-        ("stretch_longest_min", _time(numbers.stretch_longest_min), "longest without a break"),
-        ("beyond_min", _time(beyond_ms(day.facts) / 60_000), "beyond your limit"),
+        ("counted_breaks", number(numbers.counted_breaks), asked if numbers.stretches_nudged else _("breaks")),
+        ("stretch_longest_min", _time(numbers.stretch_longest_min), _("longest without a break")),
+        ("beyond_min", _time(beyond_ms(day.facts) / 60_000), _("beyond your limit")),
     )
     return tag("dl", *(_entry(*entry) for entry in entries), class_="day-numbers")
 

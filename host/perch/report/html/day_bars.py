@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
 from perch.measures.validity import Validity
+from perch.model.language import _, date_text
 from perch.report.html.markup import Markup, bar, dated, drawing, line, text
 from perch.report.words import minutes_lasting
 
@@ -21,7 +22,7 @@ def hours_sat(days: Sequence[Day]) -> Markup:
     parts = [*_ruler(most, scale)]
     for number, day in enumerate(days):
         parts += _day(day, _LEFT + number * width, width, scale, number % (-(-len(days) // _NAMED)) == 0)
-    return drawing(_WIDTH, _HEIGHT, "Hours sat each day", *parts)
+    return drawing(_WIDTH, _HEIGHT, _("Hours sat each day"), *parts)
 
 
 def _y(minutes: float, scale: float) -> float:
@@ -37,13 +38,13 @@ def _ruler(most: float, scale: float) -> Iterator[Markup]:
     for hour in range(0, int(most) // 60 + 1, 2 if most > 360 else 1):
         y = _y(hour * 60, scale)
         yield line(_LEFT, y, _WIDTH - _RIGHT, y, "grid")
-        yield text(f"{hour} h", _LEFT - 8, y + 4, "label", "end")
+        yield text(_("{hours} h", hours=hour), _LEFT - 8, y + 4, "label", "end")
 
 
 def _day(day: Day, x: float, width: float, scale: float, named: bool) -> Iterator[Markup]:
     middle = x + width / 2
     if day.sit_min:
-        title = f"{day.day:%A} {day.day.day} {day.day:%B}: {minutes_lasting(day.sit_min)}{_why(day)}"
+        title = f"{date_text(day.day, 'long')}: {_why(day, minutes_lasting(day.sit_min))}"
         wide = min(width * 0.7, 40)
         yield bar(middle - wide / 2, _y(day.sit_min, scale), wide, day.sit_min * scale, _COLOUR[day.counts], title)
     else:
@@ -52,10 +53,12 @@ def _day(day: Day, x: float, width: float, scale: float, named: bool) -> Iterato
         yield dated("short", day.day, middle, _HEIGHT - 8)
 
 
-def _why(day: Day) -> str:
+def _why(day: Day, sat: str) -> str:
     if not day.over:
-        return " so far"
-    return f"; not counted: {'; '.join(day.reasons)}" if day.reasons else ""
+        return _("{time} so far", time=sat)
+    if day.reasons:
+        return _("{time}; not counted: {reasons}", time=sat, reasons="; ".join(map(_, day.reasons)))
+    return sat
 
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 150, 34, 8, 10, 34
@@ -67,7 +70,7 @@ def nudges_answered(days: Sequence[Day]) -> Markup:
         (numbers.stretches_nudged, numbers.nudges_answered) if (numbers := day.facts.headline) else (0, 0)
         for day in days
     ]
-    most = max(4, *(asked for asked, _ in counts))
+    most = max(4, *(asked for asked, _answered in counts))
     scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (_WIDTH - _LEFT - _RIGHT) / len(days)
     floor = _HEIGHT - _BOTTOM
     parts = [line(_LEFT, floor, _WIDTH - _RIGHT, floor, "grid")]
@@ -75,11 +78,12 @@ def nudges_answered(days: Sequence[Day]) -> Markup:
         parts.append(text(str(number), _LEFT - 8, floor - number * scale + 4, "label", "end"))
     for number, (day, (asked, answered)) in enumerate(zip(days, counts, strict=True)):
         wide, middle = min(width * 0.7, 40), _LEFT + (number + 0.5) * width
-        title = f"{day.day:%A} {day.day.day} {day.day:%B}: {answered} of {asked} led to a break"
+        told = _("{answered} of {asked} led to a break", answered=answered, asked=asked)
+        title = f"{date_text(day.day, 'long')}: {told}"
         parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", title))
         parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "good", title))
         if number % (-(-len(days) // _NAMED)) == 0:
             parts.append(dated("short", day.day, middle, _HEIGHT - 8))
-    if not any(asked for asked, _ in counts):
-        parts.append(text("no reminder in these days", _WIDTH / 2, floor / 2, "label", "middle"))
-    return drawing(_WIDTH, _HEIGHT, "Sits with a reminder, and those with a break after it", *parts)
+    if not any(asked for asked, _answered in counts):
+        parts.append(text(_("no reminder in these days"), _WIDTH / 2, floor / 2, "label", "middle"))
+    return drawing(_WIDTH, _HEIGHT, _("Sits with a reminder, and those with a break after it"), *parts)

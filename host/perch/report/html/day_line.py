@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from perch.days.day import DayFacts
+from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
+from perch.model.language import _, clock_text
 from perch.report.beyond import beyond
 from perch.report.html.markup import NOTHING, Markup, clock, tag
 from perch.report.words import lasting, nudge_line
@@ -21,17 +23,22 @@ def day_line(day: DayFacts, calendar: Calendar, now_ms: int) -> Markup:
         style = f"left:{left:.2f}%;width:{right - left:.2f}%"
         return tag("span", NOTHING, class_=class_, style=style, **({"title": title} if title else {}))
 
-    parts = [part(first, min(last, max(first, now_ms)), "unknown", "not known")]
+    parts = [part(first, min(last, max(first, now_ms)), "unknown", _("not known"))]
     parts += [part(start, end, "vacant") for start, end in day.covered if end > first]
     for bout in day.bouts:
-        at = f"{calendar.local(bout.start_ms):%H:%M} to {calendar.local(bout.end_ms):%H:%M}"
-        parts.append(part(bout.start_ms, bout.end_ms, "seat", f"{at}, {lasting(bout.length_ms)}"))
-    parts += [part(start, end, "long", "beyond your limit") for start, end in beyond(day.bouts)]
+        parts.append(part(bout.start_ms, bout.end_ms, "seat", bout_title(bout, calendar)))
+    parts += [part(start, end, "long", _("beyond your limit")) for start, end in beyond(day.bouts)]
     for nudge in day.nudges:
-        words = f"{calendar.local(nudge.at_ms):%H:%M}: {nudge_line(nudge)}"
+        words = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
         parts.append(part(nudge.at_ms, nudge.at_ms, "reminder" if nudge.delivered else "reminder silent", words))
-    line = tag("div", *parts, class_="line", role="img", aria_label="When somebody sat")
+    line = tag("div", *parts, class_="line", role="img", aria_label=_("When somebody sat"))
     return tag("div", line, tag("div", *_hours(first, last, calendar), class_="hours"), class_="day-line")
+
+
+def bout_title(bout: WholeBout, calendar: Calendar) -> str:
+    """Return from when to when a bout was, and how long it is."""
+    start, end = clock_text(calendar.local(bout.start_ms)), clock_text(calendar.local(bout.end_ms))
+    return _("{start} to {end}, {time}", start=start, end=end, time=lasting(bout.length_ms))
 
 
 def _bounds(day: DayFacts, now_ms: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from html import escape
 from typing import NewType
 
 from perch.model.calendar import Calendar
+from perch.model.language import clock_text, date_text, number_text
 
 Markup = NewType("Markup", str)
 """Text that is HTML already. Made by this module, or written out as a literal; never from text of somebody else."""
@@ -14,7 +15,6 @@ Markup = NewType("Markup", str)
 NOTHING = Markup("")
 
 Attribute = str | float
-_DATES = {"weekday": "{0:%a}", "short": "{0.day} {0:%b}", "axis": "{0:%a} {0.day} {0:%b}"}
 
 
 def tag(name: str, *children: Markup, **attributes: Attribute) -> Markup:
@@ -34,8 +34,8 @@ def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "s
 
 
 def dated(how: str, day: date, x: float, y: float, class_: str = "label", anchor: str = "middle") -> Markup:
-    """A day in a drawing as `weekday`, `short` or both, `axis`; the live page writes it in the browser's language."""
-    return text(_DATES[how].format(day), x, y, class_, anchor, data_as=how, data_at=day.isoformat())
+    """A day in a drawing, in one of the styles of `date_text`."""
+    return text(date_text(day, how), x, y, class_, anchor)
 
 
 def bar(x: float, y: float, width: float, height: float, class_: str, title: str = "") -> Markup:
@@ -70,27 +70,23 @@ def sentence(words: str) -> Markup:
 def clock(at_ms: int, calendar: Calendar) -> Markup:
     """A moment as the clock on the wall shows it, in the configured zone."""
     at = calendar.local(at_ms)
-    return tag("time", plain(f"{at:%H:%M}"), datetime=at.isoformat(), data_as="clock")
+    return tag("time", plain(clock_text(at)), datetime=at.isoformat())
 
 
 def moment(at_ms: int, calendar: Calendar) -> Markup:
     """A moment with its day."""
     at = calendar.local(at_ms)
-    return tag("time", plain(f"{at:%Y-%m-%d %H:%M}"), datetime=at.isoformat(), data_as="moment")
+    return tag("time", plain(f"{date_text(at.date(), 'medium')}, {clock_text(at)}"), datetime=at.isoformat())
 
 
 def on(day: date) -> Markup:
     """A day written out."""
-    return tag("time", plain(f"{day:%A} {day.day} {day:%B %Y}"), datetime=day.isoformat(), data_as="day")
+    return tag("time", plain(date_text(day)), datetime=day.isoformat())
 
 
 def number(value: float | None, digits: int = 0) -> Markup:
     """A number; a dash where there is none."""
-    return (
-        Markup("–")
-        if value is None
-        else tag("data", plain(f"{value:.{digits}f}"), value=repr(value), data_digits=str(digits))
-    )
+    return Markup("–") if value is None else tag("data", plain(number_text(value, digits)), value=repr(value))
 
 
 def plain(words: str) -> Markup:

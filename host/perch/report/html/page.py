@@ -7,11 +7,12 @@ from datetime import date
 from perch import __version__
 from perch.days.period import Period
 from perch.model.calendar import Calendar
+from perch.model.language import _, clock_text, date_text, spoken
 from perch.report.html.blocks import day_numbers, five, folded, listed
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.day_line import day_line
 from perch.report.html.goal import goal_chart, goal_legend, goal_title
-from perch.report.html.legends import CARPET_LEGEND, DAY_LEGEND, REMINDER_LEGEND, WEEK_LEGEND
+from perch.report.html.legends import carpet_legend, day_legend, reminder_legend, week_legend
 from perch.report.html.markup import Markup, joined, plain, tag
 from perch.report.html.spread import bout_lengths, hours_of_week
 from perch.report.html.style import HATCH, STYLE
@@ -24,15 +25,17 @@ from perch.report.words import BLINDED, DISCLAIMER, details, summary
 def page(periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int) -> Markup:
     """Return the same days of several cushions as a page that needs no network, no script and no other file."""
     when = span_title(periods[0])
-    footer = f"{calendar.local(now_ms):%Y-%m-%d %H:%M}, days of {calendar.zone}, Perch {__version__}"
+    at = calendar.local(now_ms)
+    made = _("{date}, {clock}, days of {zone}", date=date_text(at.date()), clock=clock_text(at), zone=calendar.zone)
+    footer = f"{made}, Perch {__version__}"
     sections = [_section(period, calendar, present, now_ms) for period in periods]
     head = (tag("h1", plain("Perch")), tag("p", plain(when), class_="when"))
-    return _whole(when, *head, *sections, tag("footer", plain(DISCLAIMER), tag("br"), plain(footer)))
+    return _whole(when, *head, *sections, tag("footer", plain(_(DISCLAIMER)), tag("br"), plain(footer)))
 
 
 def blinded() -> Markup:
     """Return the page of a study that measures without showing."""
-    return _whole("a study", tag("h1", plain("Perch")), tag("p", plain(BLINDED)))
+    return _whole(_("a study"), tag("h1", plain("Perch")), tag("p", plain(_(BLINDED))))
 
 
 def _whole(title: str, *body: Markup) -> Markup:
@@ -41,17 +44,17 @@ def _whole(title: str, *body: Markup) -> Markup:
         tag("title", plain(f"Perch: {title}")),
         tag("style", Markup(STYLE)),
     )
-    whole = tag("html", tag("head", *head), tag("body", HATCH, *body), lang="en")
+    whole = tag("html", tag("head", *head), tag("body", HATCH, *body), lang=spoken().tag)
     return Markup(f"<!doctype html>\n{whole}\n")
 
 
 def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> Markup:
     one = len(period.days) == 1
     lines = [*(_of_one_day(period, present, now_ms) if one else ()), *sentences(period, calendar, present)]
-    sure = [folded("How sure?", listed(unsure))] if (unsure := list(how_sure(period))) else []
+    sure = [folded(_("How sure?"), listed(unsure))] if (unsure := list(how_sure(period))) else []
     cards = [_card(*card) for card in _cards(period, calendar, now_ms)]
     numbers = [day_numbers(period)] if one else []
-    curious = folded("For the curious", five(period.five))
+    curious = folded(_("For the curious"), five(period.five))
     return tag("section", tag("h2", plain(period.device)), *numbers, listed(lines), *sure, *cards, curious)
 
 
@@ -65,15 +68,15 @@ def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[st
     """Yield title, note and drawing of each. One day alone is seen against the 28 days up to it."""
     one = len(period.days) == 1
     wide = replace(period, days=period.recent) if one else period
-    behind = plain("The 28 days up to this one. " if one else "")
+    behind = plain(_("The 28 days up to this one.") + " " if one else "")
     if one:
-        yield "When you sat", joined(DAY_LEGEND), day_line(period.days[0].facts, calendar, now_ms)
+        yield _("When you sat"), day_legend(), day_line(period.days[0].facts, calendar, now_ms)
     yield goal_title(wide), joined([behind, *goal_legend(wide)]), goal_chart(wide)
     if not one:
-        yield "When you sat", joined(CARPET_LEGEND), timeline(period.days, calendar, now_ms)
-    yield "Hours of the week", joined([behind, *WEEK_LEGEND]), hours_of_week(wide.days, calendar)
-    yield "Lengths of sits", plain("Time sat in sits of each length."), bout_lengths(period.days)
-    yield "Breaks after reminders", joined([behind, *REMINDER_LEGEND]), nudges_answered(wide.days)
+        yield _("When you sat"), carpet_legend(), timeline(period.days, calendar, now_ms)
+    yield _("Hours of the week"), joined([behind, week_legend()]), hours_of_week(wide.days, calendar)
+    yield _("Lengths of sits"), plain(_("Time sat in sits of each length.")), bout_lengths(period.days)
+    yield _("Breaks after reminders"), joined([behind, reminder_legend()]), nudges_answered(wide.days)
 
 
 def _card(title: str, note: Markup, drawn: Markup) -> Markup:

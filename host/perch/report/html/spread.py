@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from perch.days.hours import Hour, bins, named, week
 from perch.days.period import Day
 from perch.model.calendar import Calendar
+from perch.model.language import _, date_text, ngettext, percent_text
 from perch.report.html.markup import Markup, bar, dated, drawing, plain, tag, text
-from perch.report.words import many, minutes_lasting
+from perch.report.words import minutes_lasting
 
 _WIDTH, _LEFT, _TOP, _ROW = 760, 44, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
-_FULL_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def hours_of_week(days: Sequence[Day], calendar: Calendar) -> Markup:
@@ -23,13 +23,14 @@ def week_drawn(hours: Mapping[tuple[int, int], Hour], first: int) -> Markup:
     """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
     width = (_WIDTH - _LEFT) / 24
     parts = list(_ruler(width, first))
-    for row, name in enumerate(_FULL_WEEK):
-        parts.append(dated("weekday", _A_MONDAY + row * _DAY, _LEFT - 10, _TOP + row * _ROW + 16, anchor="end"))
+    for row in range(7):
+        weekday = _A_MONDAY + row * _DAY
+        parts.append(dated("wd", weekday, _LEFT - 10, _TOP + row * _ROW + 16, anchor="end"))
         for column in range(24):
             hour = (first + column) % 24
             where = (_LEFT + column * width + 1, _TOP + row * _ROW + 1, width - 2, _ROW - 2)
-            parts.append(_field(hours[row, hour], f"{name} {hour:02}:00", where))
-    return drawing(_WIDTH, _TOP + 7 * _ROW, "How much of each hour of the week is sat", *parts)
+            parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", where))
+    return drawing(_WIDTH, _TOP + 7 * _ROW, _("How much of each hour of the week is sat"), *parts)
 
 
 def _ruler(width: float, first: int) -> Iterator[Markup]:
@@ -40,7 +41,8 @@ def _ruler(width: float, first: int) -> Iterator[Markup]:
 def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> Markup:
     x, y, width, height = where
     known = hour.share is not None
-    title = f"{when}: {hour.share:.0%} sat" if hour.share is not None else f"{when}: not known"
+    told = _("not known") if hour.share is None else _("{share} sat", share=percent_text(hour.share))
+    title = f"{when}: {told}"
     colour = ("seat" if hour.share else "vacant") if known else "unknown"
     depth = 0.12 + 0.88 * hour.share if hour.share else 1.0
     size = {"x": x, "y": y, "width": width, "height": height, "rx": 2}
@@ -60,6 +62,8 @@ def bout_lengths(days: Sequence[Day]) -> Markup:
         parts.append(text(named(range_), _LEFT - 10, y + 14, "label", "end"))
         if range_.n:
             parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "seat"))
-        title = f"{minutes_lasting(range_.minutes)} in {many(range_.n, 'sit')}" if range_.n else "–"
-        parts.append(text(title, _LEFT + width + 8, y + 14, "label"))
-    return drawing(_WIDTH, len(ranges) * _ROW + 4, "Time sat by length of bout", *parts)
+        title = ngettext(
+            "{time} in {count} sit", "{time} in {count} sits", range_.n, time=minutes_lasting(range_.minutes)
+        )
+        parts.append(text(title if range_.n else "–", _LEFT + width + 8, y + 14, "label"))
+    return drawing(_WIDTH, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
-from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
+from perch.model.language import _, clock_text
 from perch.report.beyond import beyond
+from perch.report.html.day_line import bout_title
 from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, tag, text
-from perch.report.words import lasting, nudge_line
+from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
 _WIDTH, _LEFT, _RIGHT, _TOP = 760, 88, 8, 22
@@ -23,14 +24,13 @@ def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> Markup:
     parts = list(_ruler(days[0], calendar, scale, height))
     for number, day in enumerate(days):
         parts += _row(day, calendar, now_ms, scale, _TOP + number * row, row)
-    return drawing(_WIDTH, height, "When somebody sat", *parts)
+    return drawing(_WIDTH, height, _("When somebody sat"), *parts)
 
 
 def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterator[Markup]:
     for at in range(day.facts.start_ms, day.facts.end_ms, _EACH_H * _HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
-        clock = calendar.local(at)
-        yield text(f"{clock:%H:%M}", x, 12, "label", "middle", data_as="clock", data_at=clock.isoformat())
+        yield text(clock_text(calendar.local(at)), x, 12, "label", "middle")
         yield line(x, _TOP - 4, x, height, "grid")
 
 
@@ -42,24 +42,19 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
 
     yield dated("axis", day.day, _LEFT - 10, y + tall * 0.72, anchor="end")
     until = max(facts.start_ms, min(facts.end_ms, now_ms))
-    yield bar(x(facts.start_ms), y, (until - facts.start_ms) * scale, tall, "unknown", "not known")
+    yield bar(x(facts.start_ms), y, (until - facts.start_ms) * scale, tall, "unknown", _("not known"))
     for start, end in facts.covered:
         yield bar(x(start), y, (end - start) * scale, tall, "vacant")
     for bout in facts.bouts:
         start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
-        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", _title(bout, calendar))
+        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", bout_title(bout, calendar))
     for start, end in beyond(facts.bouts):
         start, end = max(start, facts.start_ms), min(end, facts.end_ms)
-        yield bar(x(start), y, (end - start) * scale, tall, "long", "beyond your limit")
+        yield bar(x(start), y, (end - start) * scale, tall, "long", _("beyond your limit"))
     for nudge in facts.nudges:
-        at = f"{calendar.local(nudge.at_ms):%H:%M}: {nudge_line(nudge)}"
+        at = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
         mark = "nudge" if nudge.delivered else "nudge silent"
         yield tag("path", tag("title", plain(at)), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
-
-
-def _title(bout: WholeBout, calendar: Calendar) -> str:
-    start, end = calendar.local(bout.start_ms), calendar.local(bout.end_ms)
-    return f"{start:%H:%M} to {end:%H:%M}, {lasting(bout.length_ms)}"
 
 
 def _triangle(x: float, y: float) -> str:

@@ -8,6 +8,7 @@ from statistics import median
 from perch.days.period import Day, Period
 from perch.measures.goal import Counted, rolling_medians_min
 from perch.measures.validity import Validity
+from perch.model.language import _, date_text
 from perch.report.html.markup import Markup, bar, dated, drawing, line, tag, text
 from perch.report.words import minutes_lasting
 
@@ -55,7 +56,7 @@ def usual_bars(period: Period, lead: Sequence[Day] = ()) -> Markup:
     points = [f"{x:.1f},{y(minutes):.1f}" for x, minutes in typical if minutes is not None]
     if len(points) > 1:
         parts.append(tag("polyline", points=" ".join(points), class_="typical"))
-    return drawing(_WIDTH, _HEIGHT, "Minutes a day under or over your usual", *parts)
+    return drawing(_WIDTH, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
 
 
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
@@ -103,9 +104,9 @@ def _range(period: Period, bars: Sequence[_Bar]) -> tuple[float, float]:
 def _ruler(period: Period, low: float, high: float, y: Callable[[float], float]) -> Iterator[Markup]:
     each = 60 if high - low <= 480 else 120
     for minutes in range(int(low // each + 1) * each, int(high) + 1, each):
-        name = "usual" if not minutes else f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60} h"
+        hours = _("{hours} h", hours=f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60}")
         yield line(_LEFT, y(minutes), _WIDTH - _RIGHT, y(minutes), "grid" if minutes else "usual")
-        yield text(name, _LEFT - 8, y(minutes) + 4, "label", "end")
+        yield text(hours if minutes else _("usual"), _LEFT - 8, y(minutes) + 4, "label", "end")
     for progress in period.progress.values():
         if progress.goal_min and progress.baseline_min:
             at = y(progress.goal_min - progress.baseline_min)
@@ -114,8 +115,8 @@ def _ruler(period: Period, low: float, high: float, y: Callable[[float], float])
 
 def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]) -> Iterator[Markup]:
     if not entry.known:
-        when = f"{entry.first:%A} {entry.first.day} {entry.first:%B}"
-        yield bar(middle - width / 2, _TOP, width, _HEIGHT - _TOP - _BOTTOM, "unknown", f"{when}: not known")
+        title = f"{date_text(entry.first, 'long')}: {_('not known')}"
+        yield bar(middle - width / 2, _TOP, width, _HEIGHT - _TOP - _BOTTOM, "unknown", title)
     if entry.over_min is None:
         return
     wide, zero, at = min(width * 0.7, 40), y(0), y(entry.over_min)
@@ -127,8 +128,10 @@ def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]
 
 def _title(entry: _Bar) -> str:
     over = entry.over_min or 0
-    when = f"{entry.first:%A} {entry.first.day} {entry.first:%B}"
+    when = date_text(entry.first, "long")
     if entry.days > 1:
         last = entry.first + timedelta(days=entry.days - 1)
-        when = f"{entry.first.day} {entry.first:%B} to {last.day} {last:%B %Y}, a typical day"
-    return f"{when}: {minutes_lasting(abs(over))} {'over' if over > 0 else 'under'} your usual"
+        first, last_day = date_text(entry.first, "short"), date_text(last, "medium")
+        when = _("{first} to {last}, a typical day", first=first, last=last_day)
+    much = minutes_lasting(abs(over))
+    return f"{when}: {_('{time} over your usual', time=much) if over > 0 else _('{time} under your usual', time=much)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from perch.model.language import _, date_text
 from perch.programme.plan import MOST_MIN, MOST_TIMES, PlanWeek, WeekWas
 from perch.report.html.markup import NOTHING, Markup, bar, drawing, plain, tag, text
 
@@ -15,7 +16,8 @@ def week_circles(now: PlanWeek) -> Markup:
     circles = [
         tag("span", plain("●" if n < done else "○"), class_="done" if n < done else "") for n in range(now.times)
     ]
-    return tag("p", *circles, class_="circles", role="img", aria_label=f"{now.done} of {now.times} walked this week")
+    label = _("{done} of {times} walked this week", done=now.done, times=now.times)
+    return tag("p", *circles, class_="circles", role="img", aria_label=label)
 
 
 def stairs(weeks: Sequence[PlanWeek]) -> Markup:
@@ -27,14 +29,15 @@ def stairs(weeks: Sequence[PlanWeek]) -> Markup:
     if len(shown) < 2:
         return NOTHING
     parts = [part for number, week in enumerate(shown) for part in _step(number * _WIDE, week)]
-    what = f"Walks week by week, from {shown[0].minutes} to {shown[-1].minutes} min"
+    what = _("Walks week by week, from {first} to {last} min", first=shown[0].minutes, last=shown[-1].minutes)
     return drawing(max(20, len(shown)) * _WIDE, MOST_MIN * _HIGH + _ROOM, what, *parts)
 
 
 def _step(x: float, week: PlanWeek) -> list[Markup]:
     high = week.minutes * _HIGH
     y = MOST_MIN * _HIGH + _ROOM - high
-    title = f"{week.first.isoformat()}: {week.minutes} min, {week.done} of {week.times} walked"
+    walked = {"minutes": week.minutes, "done": week.done, "times": week.times}
+    title = _("{week}: {minutes} min, {done} of {times} walked", week=date_text(week.first, "medium"), **walked)
     wide = (_WIDE - 4) * min(week.done, MOST_TIMES) / MOST_TIMES
     return [
         bar(x + 1, y, _WIDE - 2, high, "unknown" if week.was is WeekWas.PAUSED else "vacant", title),

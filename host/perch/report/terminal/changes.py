@@ -6,6 +6,7 @@ from datetime import tzinfo
 from perch.days.day import DayFacts
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.language import _
 from perch.report.words import lasting, nudge_line, summary
 
 
@@ -35,9 +36,9 @@ def _seat(live: SeatState | None) -> tuple[bool, bool] | None:
 
 def _change(was: SeatState | None, live: SeatState) -> str:
     if not live.online:
-        return "offline"
+        return _("offline")
     if live.seated:
-        return "sat down" if was is not None and was.online else "online, somebody sits"
+        return _("sat down") if was is not None and was.online else _("online, somebody sits")
     if was is not None and was.online and was.seated and was.since_ms is not None and live.since_ms is not None:
-        return f"got up after {lasting(live.since_ms - was.since_ms)}"
-    return "online, the seat is empty"
+        return _("got up after {time}", time=lasting(live.since_ms - was.since_ms))
+    return _("online, the seat is empty")

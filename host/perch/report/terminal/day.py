@@ -12,15 +12,16 @@ from perch.days.day import DayFacts
 from perch.days.period import Period
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
+from perch.model.language import N_, _, clock_text, date_text
 from perch.report.beyond import beyond
 from perch.report.judgement import judgement
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
 from perch.report.terminal.period import numbers
 from perch.report.terminal.timeline import Timeline
-from perch.report.words import afterwards, details, full_date, is_partly_known, lasting, summary
+from perch.report.words import afterwards, details, is_partly_known, lasting, summary
 
-_KEY = "(· nobody, blank not known)"
+_KEY = N_("(· nobody, blank not known)")
 
 
 def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
@@ -49,7 +50,7 @@ def _parts(
     more: Sequence[RenderableType] = (),
     judged: str = "",
 ) -> Iterator[RenderableType]:
-    yield Text.assemble((day.device, STRONG), (f"  {full_date(day.day)}", QUIET))
+    yield Text.assemble((day.device, STRONG), (f"  {date_text(day.day)}", QUIET))
     if first and day.headline is not None and day.headline.sit_min:
         yield from ("", *first)
     if judged:
@@ -61,15 +62,15 @@ def _parts(
     yield from more
     yield from ("", Timeline(day, now_ms, zone))
     if is_partly_known(day, now_ms):
-        yield Text(_KEY, QUIET)
+        yield Text(_(_KEY), QUIET)
     yield from ("", _bouts(day, now_ms, zone))
 
 
 def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
     table = Table(box=None, padding=(0, 3, 0, 0), header_style=QUIET)
-    for title in ("From", "To", "Sat"):
+    for title in (_("From"), _("To"), _("Sat")):
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("Then")
+    table.add_column(_("Then"))
     late = list(beyond(day.bouts))
     for bout, following in zip_longest(day.bouts, day.bouts[1:]):
         long = LONG if any(start < bout.end_ms and end > bout.start_ms for start, end in late) else ""
@@ -84,12 +85,12 @@ def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
 
 def _then(day: DayFacts, bout: WholeBout, following: WholeBout | None, now_ms: int, zone: tzinfo) -> Iterator[str]:
     nudges = [nudge for nudge in day.nudges if bout.start_ms <= nudge.at_ms < bout.end_ms]
-    for delivered, word in ((True, "nudged"), (False, "silent nudge")):
+    for delivered, words in ((True, N_("reminder {times}")), (False, N_("silent {times}"))):
         at = [_clock(nudge.at_ms, zone) for nudge in nudges if nudge.delivered is delivered]
         if at:
-            yield f"{word} {', '.join(at)}"
+            yield _(words, times=", ".join(at))
     yield from afterwards(bout, following, now_ms)
 
 
 def _clock(at_ms: int, zone: tzinfo) -> str:
-    return f"{Calendar(zone).local(at_ms):%H:%M}"
+    return clock_text(Calendar(zone).local(at_ms))

@@ -12,12 +12,13 @@ from rich.text import Text
 from perch.days.day import DayFacts
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.language import _, clock_text, date_text, ngettext
 from perch.model.sitting import Nudge
 from perch.report.now import SEATED as TAKEN
 from perch.report.now import State, breaks_of, now
 from perch.report.terminal.console import BAD, GOOD, LONG, QUIET, SEATED, STRONG, VACANT
 from perch.report.terminal.timeline import Timeline
-from perch.report.words import details, full_date, many, nudge_line, summary
+from perch.report.words import details, nudge_line, summary
 
 _NUDGES_SHOWN = 4
 _BAR = 30
@@ -28,7 +29,7 @@ def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> 
     """One cushion at the moment `now_ms`, some 18 lines for a terminal of any width from 60 up."""
     clock = Calendar(zone).local(now_ms)
     parts: list[RenderableType] = [
-        _title(today.device, f"{full_date(clock.date())}, {clock:%H:%M}"),
+        _title(today.device, f"{date_text(clock.date())}, {clock_text(clock)}"),
         "",
         *_seat(today, live, now_ms, zone),
         "",
@@ -47,19 +48,20 @@ def several(
     Of those that have no room in `height` lines only the number is shown.
     """
     if not seats:
-        return Padding(Text("Waiting to hear from a cushion …", QUIET), (1, 2))
+        return Padding(Text(_("Waiting to hear from a cushion …"), QUIET), (1, 2))
     if len(seats) == 1:
         return view(*seats[0], now_ms, zone)
     shown = seats[: max(1, height // _BRIEF_LINES)]
     parts = [_brief(today, live, now_ms, zone) for today, live in shown]
     if more := len(seats) - len(shown):
-        parts.append(Text(f"{many(more, 'cushion')} more; the page shows all.", QUIET))
+        text = ngettext("{count} cushion more; the page shows all.", "{count} cushions more; the page shows all.", more)
+        parts.append(Text(text, QUIET))
     return Padding(Group(*parts), (1, 2))
 
 
 def with_note(what: RenderableType, note: str) -> RenderableType:
     """A view with a quiet line beneath it: how to end, and what else there is to say."""
-    return Group(what, Padding(Text(f"{note}\nCtrl-C ends it.".lstrip(), QUIET), (0, 2)))
+    return Group(what, Padding(Text(f"{note}\n{_('Ctrl-C ends it.')}".lstrip(), QUIET), (0, 2)))
 
 
 def _brief(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
@@ -116,4 +118,4 @@ def _day(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[Text]:
 
 def _nudge(nudge: Nudge, zone: tzinfo) -> Text:
     at = Calendar(zone).local(nudge.at_ms)
-    return Text.assemble((f"{at:%H:%M}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))
+    return Text.assemble((f"{clock_text(at)}  ", QUIET), (nudge_line(nudge), "" if nudge.delivered else QUIET))

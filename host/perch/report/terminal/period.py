@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -13,15 +13,16 @@ from perch.days.hours import Hour, bins, named, week
 from perch.days.period import Day, Five, Period
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
+from perch.model.language import N_, _, date_text, number_text
 from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
 from perch.report.words import BLINDED, minutes_lasting
 
 _BAR = 24
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_COLUMNS = ("Day", "Sat", "", "Longest", "≥ 40", "Answered")
+_A_MONDAY = date(2024, 1, 1)
+_COLUMNS = (N_("Day"), N_("Sat"), "", N_("Longest"), N_("≥ 40"), N_("Answered"))
 _SHADES = "·░▒▓█"
-_UNKNOWN = {Validity.UNKNOWN: "not known", Validity.AWAY: "away"}
+_UNKNOWN = {Validity.UNKNOWN: N_("not known"), Validity.AWAY: N_("away")}
 
 
 def several_days(period: Period, calendar: Calendar, present: date) -> RenderableType:
@@ -31,7 +32,7 @@ def several_days(period: Period, calendar: Calendar, present: date) -> Renderabl
 
 def blinded(period: Period) -> RenderableType:
     """All that whoever sits may see in a study that measures without showing: that it is measured."""
-    return Text(f"{period.device}: {BLINDED}")
+    return Text(f"{period.device}: {_(BLINDED)}")
 
 
 def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:
@@ -40,10 +41,10 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
     if period.five.n_days:
         yield from (numbers(period.five), "")
     yield from (Text(line) for line in sentences(period, calendar, present))
-    yield from (Text(f"How sure? {line}", QUIET) for line in how_sure(period))
+    yield from (Text(f"{_('How sure?')} {line}", QUIET) for line in how_sure(period))
     yield from ("", Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4])))
     if period.five.n_days:
-        yield from ("", Text("How much of each hour was sat (· nobody, blank not known)", QUIET))
+        yield from ("", Text(_("How much of each hour was sat (· nobody, blank not known)"), QUIET))
         yield from (Fitting(lambda roomy: _week(period, calendar, 2 if roomy else 1)), "")
         yield Fitting(lambda roomy: _lengths(period.days, _BAR if roomy else _BAR // 3))
 
@@ -51,20 +52,20 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
 def _days(period: Period, columns: Sequence[str]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
     for title in columns:
-        side: JustifyMethod = "left" if title in ("Day", "") else "right"
-        table.add_column(title, justify=side, no_wrap=bool(title))  # where there is no room, bars give way
+        side: JustifyMethod = "left" if title in (_COLUMNS[0], "") else "right"
+        table.add_column(_(title), justify=side, no_wrap=bool(title))  # where there is no room, bars give way
     goals = [progress.goal_min for progress in period.progress.values() if progress.goal_min]
     most = max([day.sit_min or 0 for day in period.days] + goals)
     for day in period.days:
         goal = period.goal_of(day)
-        table.add_row(f"{day.day:%a} {day.day.day} {day.day:%b}", *_cells(day, goal, most)[: len(columns) - 1])
+        table.add_row(date_text(day.day, "axis"), *_cells(day, goal, most)[: len(columns) - 1])
     return table
 
 
 def _cells(day: Day, goal: float | None, most: float) -> Sequence[RenderableType]:
     numbers = day.facts.headline
     if numbers is None or not numbers.sit_min:
-        return ["", Text(_UNKNOWN.get(day.validity, "nobody"), QUIET), "", "", ""]
+        return ["", Text(_(_UNKNOWN.get(day.validity, N_("nobody"))), QUIET), "", "", ""]
     sat, longest = numbers.sit_min, numbers.bout_longest_min
     answered = f"{numbers.nudges_answered}/{numbers.stretches_nudged}" if numbers.stretches_nudged else ""
     return [
@@ -109,7 +110,7 @@ def _week(period: Period, calendar: Calendar, wide: int) -> Table:
     table.add_row("", Text(ruler.rstrip(), QUIET))
     for weekday in weekdays:
         row = [_shade(shares[weekday, hour], wide) for hour in hours]
-        table.add_row(Text(_WEEKDAYS[weekday], QUIET), Text.assemble(*row))
+        table.add_row(Text(date_text(_A_MONDAY + timedelta(weekday), "wd"), QUIET), Text.assemble(*row))
     return table
 
 
@@ -122,8 +123,9 @@ def _shade(hour: Hour, wide: int) -> tuple[str, str]:
 
 def _lengths(days: Sequence[Day], longest: int) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET)
-    for title in ("Sits of", "Number", "Time sat in them"):
-        table.add_column(title, justify="right" if title == "Number" else "left", no_wrap=True)
+    table.add_column(_("Sits of"), no_wrap=True)
+    table.add_column(_("Number"), justify="right", no_wrap=True)
+    table.add_column(_("Time sat in them"), no_wrap=True)
     ranges = [range_ for range_ in bins(days) if range_.n]
     most = max((range_.minutes for range_ in ranges), default=0)
     for range_ in ranges:
@@ -138,15 +140,14 @@ _ROOM = 76  # columns in which the five stand side by side, each on one line
 
 def numbers(five: Five) -> Fitting:
     """The five numbers with what they are; of several days, a day's mean where that says more."""
-    a_day = " a day" if five.n_days > 1 else ""
     shown = (
-        (_time(five.sit_min), f"sat{a_day}", STRONG),
-        (_time(five.min_ge40), "in sits ≥ 40 min", STRONG),
-        (_time(five.bout_longest_min), "longest sit", STRONG),
-        (_number(five.rises_per_sit_h), "rises per h", STRONG),
-        (_time(five.w50_min), "half in sits up to", STRONG),
+        (_time(five.sit_min), _("sat a day") if five.n_days > 1 else _("sat")),
+        (_time(five.min_ge40), _("in sits ≥ 40 min")),
+        (_time(five.bout_longest_min), _("longest sit")),
+        (_number(five.rises_per_sit_h), _("rises per h")),
+        (_time(five.w50_min), _("half in sits up to")),
     )
-    cells = [(Text(value, style), Text(label, QUIET)) for value, label, style in shown]
+    cells = [(Text(value, STRONG), Text(label, QUIET)) for value, label in shown]
     return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells), _ROOM)
 
 
@@ -162,4 +163,4 @@ def _time(minutes: float | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return _NONE if value is None else f"{value:.1f}"
+    return _NONE if value is None else number_text(value, 1)

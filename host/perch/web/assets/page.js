@@ -1,33 +1,8 @@
 "use strict";
-// What only the browser can do: its language, its colours, its notifications. No module: the page uses `perch`.
+// What only the browser can do: its colours, its notifications. No module: the page uses `perch`.
 const perch = {
-  zone: "UTC",
-  prefix: "",
-  number: (value, digits = 0) =>
-    new Intl.NumberFormat(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
-  date: (how, iso) => perch.written(how, new Date(iso + "T12:00:00Z"), "UTC"),
-  day: (iso) => perch.date({ day: "numeric", month: "short" }, iso),
-  written: (how, at, zone) => new Intl.DateTimeFormat(navigator.language, { ...how, timeZone: zone }).format(at),
-
-  as: {
-    clock: (at) => perch.written({ timeStyle: "short" }, new Date(at), perch.zone),
-    moment: (at) => perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(at), perch.zone),
-    day: (iso) => perch.date({ dateStyle: "full" }, iso),
-    weekday: (iso) => perch.date({ weekday: "short" }, iso),
-    short: (iso) => perch.day(iso),
-    axis: (iso) => perch.date({ weekday: "short", day: "numeric", month: "short" }, iso),
-  },
-
-  localize(root) {
-    for (const time of root.querySelectorAll("[data-as]")) {
-      const text = perch.as[time.dataset.as](time.dataset.at || time.getAttribute("datetime"));
-      if (time.textContent !== text) time.textContent = text;
-    }
-    for (const data of root.querySelectorAll("data[data-digits]")) {
-      const text = perch.number(Number(data.value), Number(data.dataset.digits));
-      if (data.textContent !== text) data.textContent = text;
-    }
-  },
+  ...given, // zone, prefix, language, and the sentences of this file in it
+  _: (sentence) => perch.sentences[sentence] || sentence,
 
   dark: () => (document.documentElement.dataset.theme ||
     (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark",
@@ -61,10 +36,11 @@ const perch = {
     if (!worker || !document.querySelector(".card")) return;
     const copy = document.documentElement.cloneNode(true);
     copy.querySelectorAll("script, form, button, input, details.asides").forEach((one) => one.remove());
-    const when = perch.written({ dateStyle: "medium", timeStyle: "short" }, new Date(), perch.zone);
+    const style = { dateStyle: "medium", timeStyle: "short", timeZone: perch.zone };
+    const when = new Intl.DateTimeFormat(perch.language, style).format(new Date());
     const note = document.createElement("p");
     note.className = "alert";
-    note.textContent = `No connection to Perch. This is how it was: ${when}.`;
+    note.textContent = perch._("No connection to Perch. This is how it was: {when}.").replace("{when}", when);
     copy.querySelector(".content").prepend(note);
     worker.postMessage({ url: location.href, html: "<!doctype html>" + copy.outerHTML });
   },
@@ -94,7 +70,7 @@ const perch = {
           return;
         }
         perch.queue(perch.queue().filter((tap) => tap.entry.id !== first.entry.id));
-        const words = (await answer.json().catch(() => ({}))).words || "Not written down.";
+        const words = (await answer.json().catch(() => ({}))).words || perch._("Not written down.");
         if (window.emitEvent) emitEvent("told", { card: first.card, words, well: answer.ok });
       }
     } finally {
@@ -104,7 +80,7 @@ const perch = {
 
   wait(tap) {
     const place = document.querySelector(`[aria-labelledby="${tap.card}"] > .answer`);
-    if (place) place.textContent = "No connection. It is kept here, and sent once there is one.";
+    if (place) place.textContent = perch._("No connection. It is kept here, and sent once there is one.");
   },
 
   tapped(button) {
@@ -144,11 +120,12 @@ const perch = {
 
   allow() {
     if (!("Notification" in window) || !window.isSecureContext) {
-      perch.told("This browser allows them on this machine itself or over https only.");
+      perch.told(perch._("This browser allows them on this machine itself or over https only."));
       return;
     }
     Notification.requestPermission().then((answer) =>
-      perch.told(answer === "granted" ? "Allowed: you are told of each nudge." : "The browser does not allow them."));
+      perch.told(answer === "granted" ? perch._("Allowed: you are told of each reminder.")
+        : perch._("The browser does not allow them.")));
   },
 
   notify(title, body) {
@@ -161,7 +138,6 @@ window.perch = perch;
 
 if (localStorage.getItem("perch-theme")) document.documentElement.dataset.theme = localStorage.getItem("perch-theme");
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => perch.colour());
-new MutationObserver(() => perch.localize(document)).observe(document, { childList: true, subtree: true });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-entry]");
   if (button) perch.tapped(button);

@@ -2,10 +2,9 @@
 
 from perch.model.calendar import Calendar
 from perch.model.host import HostHealth
+from perch.model.language import _, clock_text
 from perch.report.html.markup import Markup, joined, plain, tag
 from perch.report.troubles import troubles
-
-_NO_BROKER = "No connection to the cushions. Retrying. This may be out of date."
 
 
 def alerts(health: HostHealth, calendar: Calendar, *, connected: bool) -> Markup:
@@ -13,8 +12,8 @@ def alerts(health: HostHealth, calendar: Calendar, *, connected: bool) -> Markup
 
     `connected`: the broker is there.
     """
-    lines = [] if connected else [_NO_BROKER]
+    lines = [] if connected else [_("No connection to the cushions. Retrying. This may be out of date.")]
     for trouble in troubles(health):
-        since = f"{calendar.local(trouble.since_ms):%H:%M}" if trouble.since_ms else ""
+        since = clock_text(calendar.local(trouble.since_ms)) if trouble.since_ms else ""
         lines.append(trouble.sentences(since))
     return joined(tag("p", plain(line)) for line in lines)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from perch.model.cushion import Health, SeatState
+from perch.model.language import N_, _
 from perch.report.cells import places_of, with_places
 from perch.wire.limits import CALIBRATION_PHASES_MS
 
 _WORDS = {
-    "empty": ("Stand up", "Leave the seat empty."),
-    "sit": ("Sit down", "You have a minute for it."),
-    "upright": ("Sit upright", "At the back of the seat, and stay so."),
+    "empty": (N_("Stand up"), N_("Leave the seat empty.")),
+    "sit": (N_("Sit down"), N_("You have a minute for it.")),
+    "upright": (N_("Sit upright"), N_("At the back of the seat, and stay so.")),
 }
 _STEPS = tuple(_WORDS)
 
@@ -34,7 +35,7 @@ def step(live: SeatState, now_ms: int) -> CalibrationStep | None:
     left = max(0, under_way.left_ms - passed)
     title, more = _WORDS[under_way.phase]
     number, whole = _STEPS.index(under_way.phase) + 1, CALIBRATION_PHASES_MS[under_way.phase]
-    return CalibrationStep(number, title, more, -(-left // 1000), 1 - min(1.0, left / whole))
+    return CalibrationStep(number, _(title), _(more), -(-left // 1000), 1 - min(1.0, left / whole))
 
 
 def outcome(live: SeatState, health: Health | None, before_ms: int | None) -> tuple[bool, str] | None:
@@ -46,8 +47,10 @@ def outcome(live: SeatState, health: Health | None, before_ms: int | None) -> tu
         return None
     if live.problem:
         why = with_places(live.problem, health.places if health else ())
-        return False, f"Not calibrated: {why}. What was known before is kept."
+        return False, _("Not calibrated: {why}. What was known before is kept.", why=why)
     if health and health.calibrated and health.calibrated_at_ms != before_ms:
-        without = f" Left out as faulty: {places_of(health.faulty, health.places)}." if health.faulty else ""
-        return True, f"Calibrated.{without} Sit as you like."
+        if not health.faulty:
+            return True, _("Calibrated. Sit as you like.")
+        cells = places_of(health.faulty, health.places)
+        return True, _("Calibrated. Left out as faulty: {cells}. Sit as you like.", cells=cells)
     return None

@@ -9,18 +9,19 @@ from perch.days.hours import Hour, bins, named
 from perch.days.period import Day, Period
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Validity
+from perch.model.language import N_, _, date_text, ngettext, percent_text
 from perch.report.html.blocks import table
 from perch.report.html.markup import Markup, number, on, plain
-from perch.report.words import many, minutes_lasting
+from perch.report.words import minutes_lasting
 
 _DAY = timedelta(days=1)
 _MOST_ROWS = 100
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_A_MONDAY = date(2024, 1, 1)
 _WORTH = {
-    Validity.VALID: "counted",
-    Validity.INVALID: "not counted",
-    Validity.AWAY: "nobody sat",
-    Validity.UNKNOWN: "not known",
+    Validity.VALID: N_("counted"),
+    Validity.INVALID: N_("not counted"),
+    Validity.AWAY: N_("nobody sat"),
+    Validity.UNKNOWN: N_("not known"),
 }
 
 
@@ -29,13 +30,22 @@ def pooled(period: Period) -> str:
     pooled_days = period.pooled
     if pooled_days is None:
         valid = [day for day in period.recent if day.counts]
-        so_far = f"{many(len(valid), 'day')} and {many(sum(len(day.begun) for day in valid), 'sit')}"
-        needed = f"{LEAST_VALID_DAYS} days that count and {LEAST_BOUTS} sits in 28 days"
-        return f"Not enough days yet to say how long half your sits last: it takes {needed}; so far it is {so_far}."
+        return _(
+            "Not enough days yet to say how long half your sits last: it takes {days} days that count and {sits} sits "
+            "in 28 days; so far it is {days_so_far} and {sits_so_far}.",
+            days=LEAST_VALID_DAYS,
+            sits=LEAST_BOUTS,
+            days_so_far=ngettext("{count} day", "{count} days", len(valid)),
+            sits_so_far=_sits(sum(len(day.begun) for day in valid)),
+        )
     if pooled_days.w50_min is None:
         return ""
-    longest, sits = minutes_lasting(pooled_days.w50_min), many(pooled_days.n_bouts, "sit")
-    return f"In the last 28 days half of your sitting was in sits up to {longest} ({sits})."
+    longest, sits = minutes_lasting(pooled_days.w50_min), _sits(pooled_days.n_bouts)
+    return _("In the last 28 days half of your sitting was in sits up to {time} ({sits}).", time=longest, sits=sits)
+
+
+def _sits(count: int) -> str:
+    return ngettext("{count} sit", "{count} sits", count)
 
 
 def uncovered(days: Sequence[Day]) -> str:
@@ -45,8 +55,10 @@ def uncovered(days: Sequence[Day]) -> str:
     unknown = whole - sum(facts.covered_ms for facts in over)
     if not whole or unknown / whole < 0.005:
         return ""
-    share = f"{unknown / whole:.0%}" if unknown / whole < 0.995 else "Almost all"
-    return f"{share} of the time is not known, as no cushion was on: that is not taken as standing."
+    if unknown / whole >= 0.995:
+        return _("Almost all of the time is not known, as no cushion was on: that is not taken as standing.")
+    share = percent_text(unknown / whole)
+    return _("{share} of the time is not known, as no cushion was on: that is not taken as standing.", share=share)
 
 
 def by_day(period: Period) -> Markup:
@@ -54,7 +66,8 @@ def by_day(period: Period) -> Markup:
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
     rows = ((on(day.day), *_row(period, day)) for day in period.days)
-    return table("Each day", ("Day", "Sat", "Goal", "In sits over 40 min", "State"), rows)
+    heads = (_("Day"), _("Sat"), _("Goal"), _("In sits over 40 min"), _("State"))
+    return table(_("Each day"), heads, rows)
 
 
 def _row(period: Period, day: Day) -> Iterator[Markup]:
@@ -62,7 +75,7 @@ def _row(period: Period, day: Day) -> Iterator[Markup]:
     yield _lasting(day.sit_min)
     yield _lasting(goal)
     yield _lasting(None if day.sit_min is None or numbers is None else numbers.min_ge40)
-    yield plain(_WORTH[day.validity] if day.over else "goes on")
+    yield plain(_(_WORTH[day.validity]) if day.over else _("goes on"))
 
 
 def _lasting(minutes: float | None) -> Markup:
@@ -70,31 +83,33 @@ def _lasting(minutes: float | None) -> Markup:
 
 
 def _by_month(days: Sequence[Day]) -> Markup:
-    rows = (_month(list(held)) for _, held in groupby(days, lambda day: (day.day.year, day.day.month)))
-    return table("Each month", ("Month", "Sat a day", "Days counted", "Days not known"), rows)
+    rows = (_month(list(held)) for _key, held in groupby(days, lambda day: (day.day.year, day.day.month)))
+    heads = (_("Month"), _("Sat a day"), _("Days counted"), _("Days not known"))
+    return table(_("Each month"), heads, rows)
 
 
 def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
     valid = [day.sit_min for day in days if day.counts and day.sit_min is not None]
     unknown = sum(day.validity is Validity.UNKNOWN for day in days)
     mean = _lasting(fmean(valid) if valid else None)
-    return plain(f"{days[0].day:%Y-%m}"), mean, number(len(valid)), number(unknown)
+    return plain(date_text(days[0].day, "month")), mean, number(len(valid)), number(unknown)
 
 
 def by_hour(found: Mapping[tuple[int, int], Hour]) -> Markup:
     """The hours of the week as a table: the part of each that was sat."""
     rows = ((plain(f"{hour:02}:00"), *(_share(found[day, hour]) for day in range(7))) for hour in range(24))
-    return table("Part of each hour that was sat", ("Hour", *_WEEKDAYS), rows)
+    weekdays = (date_text(_A_MONDAY + number * _DAY, "wd") for number in range(7))
+    return table(_("Part of each hour that was sat"), (_("Hour"), *weekdays), rows)
 
 
 def _share(hour: Hour) -> Markup:
-    return plain("?" if hour.share is None else f"{hour.share:.0%}")
+    return plain("?" if hour.share is None else percent_text(hour.share))
 
 
 def by_length(days: Iterable[Day]) -> Markup:
     """The bouts by length as a table."""
     rows = ((plain(named(one)), number(one.n), _lasting(one.minutes)) for one in bins(days))
-    return table("Sits by length", ("Length", "Sits", "Time sat"), rows)
+    return table(_("Sits by length"), (_("Length"), _("Sits"), _("Time sat")), rows)
 
 
 def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:

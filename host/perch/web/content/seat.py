@@ -1,6 +1,7 @@
 """The seat now, as markup; and until when to mute."""
 
 from perch.model.calendar import Calendar, minutes_of
+from perch.model.language import _
 from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
 from perch.report.now import Line
 from perch.wire.limits import LONGEST_MUTE_MS
@@ -10,10 +11,10 @@ _DAY_MIN = 24 * 60
 
 
 def line(what: Line, calendar: Calendar) -> Markup:
-    """Return a sentence whose clock time the browser writes in its locale."""
+    """Return a sentence with its clock time."""
     if what.at_ms is None:
         return plain(what.text)
-    before, _, after = what.text.partition("{}")
+    before, _time, after = what.text.partition("{}")
     return joined([plain(before), clock(what.at_ms, calendar), plain(after)])
 
 
@@ -22,9 +23,11 @@ def dots(taken: int, missed: int) -> Markup:
     if not taken and not missed:
         return NOTHING
     marks = [tag("span", NOTHING, class_="dot taken")] * taken + [tag("span", NOTHING, class_="dot")] * missed
-    words = f"{taken} taken, {missed} missed" if missed else f"{taken} taken"
+    words = _("{taken} taken", taken=taken)
+    if missed:
+        words = _("{taken} taken, {missed} missed", taken=taken, missed=missed)
     row = tag("span", *marks, class_="dot-row", aria_hidden="true")
-    return joined([plain("Breaks "), row, tag("span", plain(words), class_="note")])
+    return joined([plain(_("Breaks") + " "), row, tag("span", plain(words), class_="note")])
 
 
 def until(text: str, now_ms: int, calendar: Calendar) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perch.model.cushion import Health
+from perch.model.language import N_, _
 from perch.report.cells import place_of
 
 WIDTH, HEIGHT = 240, 240
@@ -11,6 +12,13 @@ _MIDDLE_X, _MIDDLE_Y, _SCALE = 120.0, 112.0, 1.15
 _LARGEST, _SMALLEST = 26.0, 5.0
 _FULL = 900  # a load that fills a cell's circle where none is larger: that of somebody of middling weight
 _EVEN = 60  # thousandths
+
+
+_WAYS = {
+    (-1, -1): N_("left and forward"), (-1, 0): N_("forward"), (-1, 1): N_("right and forward"),
+    (0, -1): N_("left"), (0, 0): "", (0, 1): N_("right"),
+    (1, -1): N_("left and back"), (1, 0): N_("back"), (1, 1): N_("right and back"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ def spots(health: Health | None, loads: Sequence[int]) -> list[Spot]:
 
 def _spot(name: str, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
     share = max(0.0, min(1.0, load / most))
-    words = f"{name.capitalize()}: " + ("left out as faulty" if faulty else f"load {load}")
+    told = _("left out as faulty") if faulty else _("load {load}", load=load)
+    words = f"{name[0].upper()}{name[1:]}: {told}"
     x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
     return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, words)
 
@@ -67,22 +76,21 @@ def balance(lr: int | None, fr: int | None, calibrated: bool) -> str:
     if lr is None and fr is None:
         return ""
     if calibrated:
-        return lean(lr, fr) or "You sit as balanced as upright."
+        return lean(lr, fr) or _("You sit as balanced as upright.")
     ways = _ways(lr, fr)
-    where = f"You lean a little {ways}." if ways else "You sit evenly."
-    return f"{where} Calibrate to compare with sitting upright."
+    where = _("You lean a little {ways}.", ways=ways) if ways else _("You sit evenly.")
+    return f"{where} {_('Calibrate to compare with sitting upright.')}"
 
 
 def lean(lr: int | None, fr: int | None) -> str:
     """Say which way somebody leans, against their own upright posture; "" where they do not."""
     ways = _ways(lr, fr)
-    return f"You lean {ways}." if ways else ""
+    return _("You lean {ways}.", ways=ways) if ways else ""
 
 
 def _ways(lr: int | None, fr: int | None) -> str:
-    across = "" if lr is None or abs(lr) <= _EVEN else "right" if lr > 0 else "left"
-    along = "" if fr is None or abs(fr) <= _EVEN else "back" if fr > 0 else "forward"
-    return " and ".join(filter(None, (across, along)))
+    across, along = ((share > _EVEN) - (share < -_EVEN) for share in (lr or 0, fr or 0))
+    return _(_WAYS[along, across])
 
 
 def in_a_row(cells: int) -> tuple[tuple[int, int], ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perch.model.calendar import minutes_of
+from perch.model.language import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +34,58 @@ class Offered:
         """Return the value that a text means, or what is wrong with it."""
         if self.clock:
             minutes = minutes_of(text)
-            return f"{text!r} is not a time like 22:00" if minutes is None else minutes
+            return _("{text} is not a time like 22:00", text=repr(text)) if minutes is None else minutes
         try:
             value = round(float(text) * self.factor)
         except (ValueError, OverflowError):
-            return f"{text!r} is not a number"
-        return value if self.low <= value <= self.high else f"{text} is not within {self.limits}"
+            return _("{text} is not a number", text=repr(text))
+        if self.low <= value <= self.high:
+            return value
+        return _("{text} is not within {limits}", text=text, limits=self.limits)
 
     @property
     def limits(self) -> str:
         """Its limits in words."""
-        return f"{self.shown(self.low)} to {self.shown(self.high)} {self.unit}".rstrip()
+        least, most = self.shown(self.low), self.shown(self.high)
+        return _("{least} to {most} {unit}", least=least, most=most, unit=_(self.unit)).rstrip()
 
 
 OFFERED = (
-    Offered("limit_ms", "Remind after", "Minutes of sitting without a break.", 1_200_000, 3_600_000, "min", 60_000),
-    Offered("quiet_from_min", "Quiet from", "No reminder is heard from then on.", 0, 1440, clock=True),
-    Offered("quiet_to_min", "Quiet until", "The same time as above: no quiet hours.", 0, 1440, clock=True),
-    Offered("sample_hz", "Readings", "How often the cells are read.", 2, 50, "Hz", advanced=True),
-    Offered("on_counts", "Occupied from", "Mean load of a cell when somebody sits.", 1, 2000, "counts", advanced=True),
-    Offered("off_counts", "Empty under", "Mean load of a cell when nobody does.", 1, 2000, "counts", advanced=True),
-    Offered("on_permille", "Occupied from", "The same, as a part of your calibrated load.", 0, 500, "‰", advanced=True),
-    Offered("outbox_kb", "Room for records", "Flash for records of its own.", 32, 8192, "kB", advanced=True),
-)  # fmt: skip
+    Offered(
+        "limit_ms", N_("Remind after"), N_("Minutes of sitting without a break."), 1_200_000, 3_600_000, "min", 60_000
+    ),
+    Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), 0, 1440, clock=True),
+    Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), 0, 1440, clock=True),
+    Offered("sample_hz", N_("Readings"), N_("How often the cells are read."), 2, 50, "Hz", advanced=True),
+    Offered(
+        "on_counts",
+        N_("Occupied from"),
+        N_("Mean load of a cell when somebody sits."),
+        1,
+        2000,
+        N_("counts"),
+        advanced=True,
+    ),
+    Offered(
+        "off_counts",
+        N_("Empty under"),
+        N_("Mean load of a cell when nobody does."),
+        1,
+        2000,
+        N_("counts"),
+        advanced=True,
+    ),
+    Offered(
+        "on_permille",
+        N_("Occupied from"),
+        N_("The same, as a part of your calibrated load."),
+        0,
+        500,
+        "‰",
+        advanced=True,
+    ),
+    Offered("outbox_kb", N_("Room for records"), N_("Flash for records of its own."), 32, 8192, "kB", advanced=True),
+)
 
 
 def read(texts: Mapping[str, str], in_force: Mapping[str, int]) -> tuple[dict[str, int], dict[str, str]]:
@@ -80,7 +110,7 @@ def refused(reasons: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     for reason in reasons:
         name, colon, why = reason.partition(": ")
         if colon and any(setting.name == name for setting in OFFERED):
-            by_name[name] = f"The cushion refuses it: {why}."
+            by_name[name] = _("The cushion refuses it: {why}.", why=why)
         else:
             others.append(reason)
     return by_name, others

@@ -5,9 +5,11 @@ from datetime import date
 
 from perch.days.period import Period
 from perch.model.cushion import Broker, Health
+from perch.model.language import N_, _
+from perch.report.sentences import day_of, type_name
 from perch.report.words import minutes_lasting
 
-STEPS = ("Cushion", "Calibrate", "Your usual", "Goal", "Reminders")
+STEPS = (N_("Cushion"), N_("Calibrate"), N_("Your usual"), N_("Goal"), N_("Reminders"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,21 @@ def waiting_for(broker: Broker) -> list[str]:
     """Return how a cushion comes to this host, as sentences."""
     if broker.host in ("127.0.0.1", "localhost", "::1"):
         return [
-            "Perch uses a broker on this machine that a cushion on Wi-Fi cannot reach. Install one that it can "
-            "(Debian: apt install mosquitto) and set broker.host.",
-            "No cushion? `perch demo` shows Perch with a simulated one.",
+            _(
+                "Perch uses a broker on this machine that a cushion on Wi-Fi cannot reach. Install one that it can "
+                "(Debian: apt install mosquitto) and set broker.host."
+            ),
+            _("No cushion? `perch demo` shows Perch with a simulated one."),
         ]
     return [
-        f"I have one: does its light blink? Give it this address as its broker: {broker.host}, port {broker.port}.",
-        "It has to be on the same network. It shows up here by itself.",
-        "I build one: `hardware/README.md` says how, and what it costs.",
-        "No cushion? `perch demo` shows Perch with a simulated one.",
+        _(
+            "I have one: does its light blink? Give it this address as its broker: {host}, port {port}.",
+            host=broker.host,
+            port=broker.port,
+        ),
+        _("It has to be on the same network. It shows up here by itself."),
+        _("I build one: `hardware/README.md` says how, and what it costs."),
+        _("No cushion? `perch demo` shows Perch with a simulated one."),
     ]
 
 
@@ -49,13 +57,17 @@ def goal(period: Period, present: date) -> str:
     """Say what is usual and what the goal is, or when there will be one."""
     phase = period.phase
     if phase is None:
-        return "There is no goal without your usual days: the step before measures them."
+        return _("There is no goal without your usual days: the step before measures them.")
     if phase.runs(present):
-        return f"{phase.day_of(present)}: your goal comes after that."
-    known = {"workdays": period.progress[True], "other days": period.progress[False]}
+        return _("{day}: your goal comes after that.", day=day_of(phase, present))
     parts = [
-        f"Your usual on {name}: {minutes_lasting(ahead.baseline_min)}. Goal: {minutes_lasting(ahead.goal_min)}."
-        for name, ahead in known.items()
+        _(
+            "Your usual on {days}: {usual}. Goal: {goal}.",
+            days=type_name(kind),
+            usual=minutes_lasting(ahead.baseline_min),
+            goal=minutes_lasting(ahead.goal_min),
+        )
+        for kind, ahead in period.progress.items()
         if ahead.baseline_min is not None and ahead.goal_min is not None
     ]
-    return " ".join(parts) or "Too few days counted for a goal. Measure again."
+    return " ".join(parts) or _("Too few days counted for a goal. Measure again.")

@@ -8,6 +8,7 @@ from perch.days.period import Day, Period
 from perch.measures.bouts import WholeBout
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
+from perch.model.language import _
 from perch.model.sitting import Nudge
 from perch.report.beyond import beyond
 from perch.report.html.blocks import listed, table
@@ -44,8 +45,8 @@ def against_goal(period: Period) -> Markup:
     if not goal or day.sit_min is None:
         return NOTHING
     left = goal - day.sit_min
-    more = f"({minutes_lasting(left)} left)" if left >= 0 else f"({minutes_lasting(-left)} over)"
-    words = f"{minutes_lasting(day.sit_min)} of {minutes_lasting(goal)} {more}"
+    more = {"sat": minutes_lasting(day.sit_min), "goal": minutes_lasting(goal), "time": minutes_lasting(abs(left))}
+    words = _("{sat} of {goal} ({time} left)", **more) if left >= 0 else _("{sat} of {goal} ({time} over)", **more)
     filled = tag("span", Markup("&#8203;"), class_="filled seat", style=f"width:{min(1.0, day.sit_min / goal):.1%}")
     bar = tag("span", filled, class_="goalbar", aria_hidden="true")
     return tag("div", bar, tag("span", plain(words)), class_="goal-row")
@@ -61,10 +62,10 @@ def bouts(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     """Return the sits and the breaks between them as a table, or a sentence where there was none."""
     facts = day.facts
     if not facts.bouts:
-        return tag("p", plain("No sit." if day.over else "No sit so far."), class_="note")
+        return tag("p", plain(_("No sit.") if day.over else _("No sit so far.")), class_="note")
     late = list(beyond(facts.bouts))
     rows = (_bout(bout, after, late, calendar, now_ms) for bout, after in zip_longest(facts.bouts, facts.bouts[1:]))
-    return table("Sits and breaks", ("From", "To", "Sat", "Then"), rows)
+    return table(_("Sits and breaks"), (_("From"), _("To"), _("Sat"), _("Then")), rows)
 
 
 def _bout(
@@ -80,20 +81,20 @@ def _bout(
 def nudges(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     """Return the reminders of a day and whether somebody rose, as a table, or a sentence where there was none."""
     if not day.facts.nudges:
-        return tag("p", plain("No reminder." if day.over else "No reminder so far."), class_="note")
+        return tag("p", plain(_("No reminder.") if day.over else _("No reminder so far.")), class_="note")
     rows = (
         (clock(nudge.at_ms, calendar), plain(nudge_line(nudge)), plain(_after(nudge, day, now_ms)))
         for nudge in day.facts.nudges
     )
-    return table("Reminders", ("At", "Reminder", "Then"), rows)
+    return table(_("Reminders"), (_("At"), _("Reminder"), _("Then")), rows)
 
 
 def _after(nudge: Nudge, day: Day, now_ms: int) -> str:
     """When somebody rose after a reminder that was heard, if it was within the time that counts."""
     if not nudge.delivered:
-        return "not to be heard"
+        return _("not to be heard")
     bout = next((bout for bout in day.facts.bouts if bout.start_ms <= nudge.at_ms <= bout.end_ms), None)
     if bout is None or bout.open or bout.censored:
-        return open_bout(bout, now_ms) if bout and bout.open else "not known"
+        return open_bout(bout, now_ms) if bout and bout.open else _("not known")
     after = bout.end_ms - nudge.at_ms
-    return f"up after {lasting(after)}" if after <= ANSWER_MS else "stayed"
+    return _("up after {time}", time=lasting(after)) if after <= ANSWER_MS else _("stayed")

@@ -1,11 +1,12 @@
 """The baseline on the page: begun, followed and ended."""
 
 from perch.days.baseline import BaselinePeriod
+from perch.model.language import N_, _
 from perch.report.sentences import baseline_lines
 from perch.web.context import PageContext
 from perch.web.elements import answered, box, button, say, show, words
 
-_NONE = "Perch watches 14 days and reminds you of nothing. Then you know what is usual for you, and get a goal."
+_NONE = N_("Perch watches 14 days and reminds you of nothing. Then you know what is usual for you, and get a goal.")
 
 
 class BaselineCard:
@@ -14,11 +15,11 @@ class BaselineCard:
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
         with box("section", "card", aria_labelledby="usual-days"):
-            words("Your usual days", "h2", id="usual-days")
+            words(_("Your usual days"), "h2", id="usual-days")
             self._state = words("", "p", "note")
             with box("div", "row"):
-                self._begin = button("Measure 14 days first", self._begun, "main")
-                self._end = button("End it now", self._ended)
+                self._begin = button(_("Measure 14 days first"), self._begun, "main")
+                self._end = button(_("End it now"), self._ended)
             self._answer = words("", "p", "answer", role="status")
 
     async def look(self) -> None:
@@ -27,8 +28,8 @@ class BaselineCard:
         period = await self._context.period(self._device, present, present)
         runs = period.phase is not None and period.phase.runs(present)
         lines = list(baseline_lines(period.phase, period.baselines, period.progress, present))
-        say(self._state, " ".join(lines) if period.phase else _NONE)
-        say(self._begin, "Measure 14 days again" if period.phase else "Measure 14 days first")
+        say(self._state, " ".join(lines) if period.phase else _(_NONE))
+        say(self._begin, _("Measure 14 days again") if period.phase else _("Measure 14 days first"))
         show(self._begin, not runs)
         show(self._end, runs)
 
@@ -44,5 +45,5 @@ class BaselineCard:
     async def _remember(self, phase: BaselinePeriod, *, silent: bool) -> None:
         problem = await self._context.keep_baseline(self._device, phase, silent=silent)
         await self.look()
-        done = "Begun: no reminders until it is over." if silent else "Ended: reminders are on again."
+        done = _("Begun: no reminders until it is over.") if silent else _("Ended: reminders are on again.")
         answered(self._answer, problem or done, well=not problem)

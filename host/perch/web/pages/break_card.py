@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from perch.model.language import _
 from perch.model.people import BreakActivity, Flare, Kind, StepChoice
 from perch.programme.choice import BreakOffer, offer, rungs
 from perch.programme.diary import in_flare
@@ -20,11 +21,11 @@ class BreakCard(Card):
     """What to do in a break, from the reminder on until somebody sits again."""
 
     def __init__(self, context: PageContext, subject: str) -> None:
-        super().__init__(context, subject, "2 minutes. Pick one.", "break-now")
+        super().__init__(context, subject, _("2 minutes. Pick one."), "break-now")
         with self.box:
-            words("Walk for 2 minutes. Stairs count. Or:")
+            words(_("Walk for 2 minutes. Stairs count. Or:"))
             self._drill = markup(NOTHING)
-            self._first = words(FIRST_USE, "p", "note")
+            self._first = words(_(FIRST_USE), "p", "note")
             self._buttons = box("div", "buttons")
             self.lay_answer()
         show(self.box, shown=False)
@@ -57,13 +58,14 @@ class BreakCard(Card):
     def _answers(self, offered: BreakOffer) -> None:
         if drill := offered.drill:
             which: dict[str, Any] = {"kind": Kind.BREAK, "did": "drill", "family": drill.family, "step": drill.step}
-            self.tap("Done", "main", answer="done", **which)
-            self.tap("Too hard", answer="too hard", **which)
-        self.tap("Walked", "" if offered.drill else "main", kind=Kind.BREAK, did="walk", answer="done")
-        self.tap("Just up", kind=Kind.BREAK, did="up", answer="done")
-        self.tap("Skip", kind=Kind.BREAK, did="up", answer="skipped")
+            self.tap(_("Done"), "main", answer="done", **which)
+            self.tap(_("Too hard"), answer="too hard", **which)
+        self.tap(_("Walked"), "" if offered.drill else "main", kind=Kind.BREAK, did="walk", answer="done")
+        self.tap(_("Just up"), kind=Kind.BREAK, did="up", answer="done")
+        self.tap(_("Skip"), kind=Kind.BREAK, did="up", answer="skipped")
         if drill and drill.step > 1:
-            self.tap("Easier", kind=Kind.STEP, family=drill.family, step=drill.step - 1)
+            self.tap(_("Easier"), kind=Kind.STEP, family=drill.family, step=drill.step - 1)
         if offered.harder:
-            label = f"Harder: {offered.harder.name} ({STEP_NAMES[offered.harder.step - 1]})"
-            self.tap(label, kind=Kind.STEP, family=offered.harder.family, step=offered.harder.step)
+            harder = offered.harder
+            label = _("Harder: {drill} ({step})", drill=_(harder.name), step=_(STEP_NAMES[harder.step - 1]))
+            self.tap(label, kind=Kind.STEP, family=harder.family, step=harder.step)

@@ -2,13 +2,14 @@
 
 from nicegui import ui
 
+from perch.model.language import N_, _
 from perch.report import answers
 from perch.web.content.calibration import CalibrationStep, outcome, step
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, put, say, show, words
+from perch.web.elements import answered, box, button, every, put, say, show, words
 
 _EACH_S = 0.5
-_IDLE = "Takes a minute: 10 s empty, 30 s upright. Then Perch can tell how you lean."
+_IDLE = N_("Takes a minute: 10 s empty, 30 s upright. Then Perch can tell how you lean.")
 
 
 class CalibrationCard:
@@ -19,21 +20,21 @@ class CalibrationCard:
         self._number: int | None = None  # of the step under way
         self._before_ms: int | None = None
         with box("section", "card", aria_labelledby="guide"):
-            words("Calibrate", "h2", id="guide")
-            words(_IDLE, "p", "note")
-            self._begin = button("Calibrate", self.begin)
+            words(_("Calibrate"), "h2", id="guide")
+            words(_(_IDLE), "p", "note")
+            self._begin = button(_("Calibrate"), self.begin)
             self._answer = words("", "p", "answer", role="status")
-            with box("div", "guide", role="group", aria_label="Calibration") as self._guide:
+            with box("div", "guide", role="group", aria_label=_("Calibration")) as self._guide:
                 self._title = words("", "p", "step", role="status")
                 self._more = words("", "p", "more-of-step")
                 self._left = words("", "p", "left")
-                self._bar = box("progress", max="1", value="0", aria_label="How far this step is")
+                self._bar = box("progress", max="1", value="0", aria_label=_("How far this step is"))
         show(self._guide, shown=False)
-        ui.timer(_EACH_S, self.look)
+        every(_EACH_S, self.look)
 
     async def begin(self) -> None:
         """Ask the cushion to begin."""
-        answered(self._answer, answers.ASKING, well=True)
+        answered(self._answer, _(answers.ASKING), well=True)
         self._before_ms = await self._calibrated_at()
         answer = await self._context.ask(self._device, "calibrate")
         self._number = 0 if answer.done else None
@@ -64,7 +65,7 @@ class CalibrationCard:
         if here.number != self._number:
             self._number = here.number
             ui.run_javascript("perch.beep(1)")
-        say(self._title, f"{here.number} of 3: {here.title}")
+        say(self._title, _("{number} of 3: {step}", number=here.number, step=here.title))
         say(self._more, here.more)
         say(self._left, str(here.left_s))
         put(self._bar, value=f"{here.share:.2f}")

@@ -1,19 +1,17 @@
 """The view "Cushion": its condition, where it bears load, its calibration, its settings, notifications."""
 
-from nicegui import ui
-
+from perch.model.language import N_, _
 from perch.report.html.markup import NOTHING, Markup, joined, plain, sentence, tag
 from perch.web.content import cushion as content
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, change, markup, words
+from perch.web.elements import answered, box, button, change, every, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.seat_map import SeatMap
 from perch.web.pages.settings import Settings
 
 _EACH_S = 2.0
-_OWN = "Its person has a password of their own. Here is only whether the cushion is well."
-_NOTIFY = "This browser can show a note at each reminder while a page of Perch is open in it."
+_OWN = N_("Its person has a password of their own. Here is only whether the cushion is well.")
 
 
 async def show_cushion(context: PageContext, device: str, _day: str) -> None:
@@ -36,7 +34,7 @@ async def show_cushion(context: PageContext, device: str, _day: str) -> None:
 
 async def show_condition(context: PageContext, device: str) -> None:
     """Lay out whether a cushion is well, and nothing of who sits on it."""
-    words(_OWN, "p", "card quiet-card")
+    words(_(_OWN), "p", "card quiet-card")
     await _Condition(context, device).look()
 
 
@@ -46,11 +44,11 @@ class _Condition:
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
         with box("section", "card", aria_labelledby="health"):
-            words("Condition", "h2", id="health")
+            words(_("Condition"), "h2", id="health")
             self._rows = markup(NOTHING, "dl", "facts")
-            button("Make it beep", self._identify)
+            button(_("Make it beep"), self._identify)
             self._answer = words("", "p", "answer", role="status")
-        ui.timer(_EACH_S, self.look)
+        every(_EACH_S, self.look)
 
     async def look(self) -> None:
         """Show the newest report."""
@@ -73,7 +71,7 @@ def _row(row: content.Row) -> Markup:
 def notifications() -> None:
     """Lay out what only the browser can allow."""
     with box("section", "card", aria_labelledby="notify"):
-        words("Reminders in this browser", "h2", id="notify")
-        words(_NOTIFY, "p", "note")
-        words("Allow notifications", "button", type="button", onclick="perch.allow(this)")
+        words(_("Reminders in this browser"), "h2", id="notify")
+        words(_("This browser can show a note at each reminder while a page of Perch is open in it."), "p", "note")
+        words(_("Allow notifications"), "button", type="button", onclick="perch.allow(this)")
         markup(NOTHING, "p", "answer", id="allowed", role="status")

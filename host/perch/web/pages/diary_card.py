@@ -1,5 +1,6 @@
 """The card of the diary: the pain of the day in one tap, a flare-up, a note."""
 
+from perch.model.language import _
 from perch.model.people import NOTE_LONGEST, PAIN_MOST, DiaryDay, Flare, Kind
 from perch.programme.diary import in_flare, pain_free
 from perch.programme.drills import FLARE, RED_FLAGS
@@ -14,17 +15,17 @@ class DiaryCard(Card):
     """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note."""
 
     def __init__(self, context: PageContext, subject: str) -> None:
-        super().__init__(context, subject, "How was your back today, at its worst?", "back-today")
+        super().__init__(context, subject, _("How was your back today, at its worst?"), "back-today")
         with self.box:
             self._scale = box("div", "buttons scale", role="group", aria_labelledby="back-today")
-            words("0 none, 10 the worst you know. It stays in the journal of this host.", "p", "note")
+            words(_("0 none, 10 the worst you know. It stays in the journal of this host."), "p", "note")
             self._more = box("div", "buttons")
             self.lay_answer()
             self._free = words("")
             self._flare = words("", "p", "note")
             with box("details"):
-                words("When to see a doctor today", "summary")
-                words(RED_FLAGS)
+                words(_("When to see a doctor today"), "summary")
+                words(_(RED_FLAGS))
 
     async def look(self) -> None:
         """Show what the diary says."""
@@ -44,20 +45,20 @@ class DiaryCard(Card):
         with self._more:
             self._buttons(told, today, flares)
         say(self._free, pain_free_line(pain_free(days, present)) if days else "")
-        say(self._flare, f"{FLARE} {RED_FLAGS}" if flares else "")
+        say(self._flare, f"{_(FLARE)} {_(RED_FLAGS)}" if flares else "")
 
     def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
         if today:
-            label = "It kept me from something"
+            label = _("It kept me from something")
             self.tap(label, kind=Kind.DIARY, limited=not today.limited, pressed=today.limited)
             longest = str(NOTE_LONGEST)
-            box("input", type="text", defaultValue=today.note, id="note", aria_label="A note", maxlength=longest)
-            self.tap("Keep the note", kind=Kind.DIARY, fields={"note": "note"})
+            box("input", type="text", defaultValue=today.note, id="note", aria_label=_("A note"), maxlength=longest)
+            self.tap(_("Keep the note"), kind=Kind.DIARY, fields={"note": "note"})
             (mine,) = [entry for entry, fact in told.told if fact == today]
-            self.tap("Undo", undo=mine.id)
-        what = "over" if flares else "began"
-        self.tap(f"Flare-up {'is over' if flares else 'began'}", kind=Kind.FLARE, what=what, pressed=flares)
+            self.tap(_("Undo"), undo=mine.id)
+        label = _("Flare-up is over") if flares else _("Flare-up began")
+        self.tap(label, kind=Kind.FLARE, what="over" if flares else "began", pressed=flares)
 
 
 def _label(pain: int) -> str:
-    return {0: "0, none", PAIN_MOST: f"{PAIN_MOST}, the worst you know"}.get(pain, str(pain))
+    return {0: _("0, none"), PAIN_MOST: _("10, the worst you know")}.get(pain, str(pain))

@@ -6,17 +6,18 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from perch.model.cushion import SeatState
+from perch.model.language import N_, _
 from perch.programme.viewers import PERSON
-from perch.report.html.markup import NOTHING, Markup, plain
+from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
-from perch.web.elements import box, change, choice, markup, say, show, words
+from perch.web.elements import box, change, choice, every, markup, say, show, words
 from perch.web.theme import ICON
 
-VIEWS = {"now": "Now", "today": "Today", "history": "History", "cushion": "Cushion"}
-TITLES = VIEWS | {"setup": "Set up", "all": "All cushions"}
+VIEWS = {"now": N_("Now"), "today": N_("Today"), "history": N_("History"), "cushion": N_("Cushion")}
+TITLES = VIEWS | {"setup": N_("Set up"), "all": N_("All cushions")}
 _PATHS = {name: "/" if name == "now" else f"/{name}" for name in TITLES}
 _ICONS = {
     "now": "M12 3a9 9 0 1 0 9 9h-9z",
@@ -43,31 +44,31 @@ def local_path(view: str, device: str) -> str:
 
 def head(context: PageContext, view: str, device: str, subjects: dict[str, str]) -> None:
     """The head of the page, with the ways to the other views; `device` may be a person of the subjects."""
-    ui.page_title(f"{TITLES[view]} · Perch")
+    ui.page_title(f"{_(TITLES[view])} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
         markup(
             Markup(f"{ICON}<span>Perch</span>"),
             "a",
             "brand",
             href=path_to(context, "now", device),
-            aria_label="Perch, now",
+            aria_label=_("Perch, now"),
         )
-        with box("nav", "views", aria_label="Views"):
+        with box("nav", "views", aria_label=_("Views")):
             for name, label in VIEWS.items():
-                drawn = (
-                    f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg><span>{label}</span>'
-                )
+                icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>')
                 here = {"aria_current": "page"} if name == view else {}
-                markup(Markup(drawn), "a", href=path_to(context, name, device), **here)
+                markup(joined([icon, tag("span", plain(_(label)))]), "a", href=path_to(context, name, device), **here)
         with box("div", "tools"):
             if len(subjects) > 1:
-                markup(plain("All"), "a", "all", href=path_to(context, "all", device), aria_label="All cushions")
-                label = "Person or cushion" if any(name.startswith(PERSON) for name in subjects) else "Cushion"
+                markup(plain(_("All")), "a", "all", href=path_to(context, "all", device), aria_label=_("All cushions"))
+                are_people = any(name.startswith(PERSON) for name in subjects)
+                label = _("Person or cushion") if are_people else _("Cushion")
                 choice(subjects, device, lambda name: ui.navigate.to(local_path(view, name)), aria_label=label)
-            markup(NOTHING, "button", "plain theme", type="button", aria_label="Dark or light", onclick="perch.turn()")
+            theme = {"aria_label": _("Dark or light"), "onclick": "perch.turn()"}
+            markup(NOTHING, "button", "plain theme", type="button", **theme)
             if context.guarded or context.viewer:
                 markup(
-                    Markup('<button class="plain">Log out</button>'),
+                    tag("button", plain(_("Log out")), class_="plain"),
                     "form",
                     method="post",
                     action=f"{context.prefix}/logout",
@@ -76,14 +77,14 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
 
 def foot() -> None:
     """The foot of the page."""
-    words(DISCLAIMER, "p", "foot")
+    words(_(DISCLAIMER), "p", "foot")
 
 
 class AlertBar:
     """Says on every view what the host does not manage; follows the seat in the tab's title, notifies of reminders."""
 
     def __init__(self, context: PageContext, view: str, device: str) -> None:
-        self._context, self._device, self._label = context, device, TITLES[view]
+        self._context, self._device, self._label = context, device, _(TITLES[view])
         self._nudges: tuple[str, int] | None = None
         self._tab = ("", "")
         self._trouble = markup(NOTHING, "div", "alert", role="alert")
@@ -91,9 +92,9 @@ class AlertBar:
         show(self._trouble, shown=False)
         with box("p", "silent-day") as self._silent:
             self._day = words("", "span")
-            words("More", "a", href=path_to(context, "cushion", device))
+            words(_("More"), "a", href=path_to(context, "cushion", device))
         show(self._silent, shown=False)
-        ui.timer(_EACH_S, self.look)
+        every(_EACH_S, self.look)
 
     async def look(self) -> None:
         """Look once."""
@@ -124,6 +125,6 @@ class AlertBar:
         """Show a note of the browser's, if it may, for each reminder that comes while the page is open."""
         bout, count = f"{live.boot} {live.bout}", live.nudges
         if self._nudges and bout == self._nudges[0] and count > self._nudges[1] and live.muted_why is None:
-            text = f"You have sat for {lasting(live.stretch_ms)}."
-            ui.run_javascript(f'perch.notify("Time to get up", {json.dumps(text)})')
+            title, text = _("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms))
+            ui.run_javascript(f"perch.notify({json.dumps(title)}, {json.dumps(text)})")
         self._nudges = bout, count

@@ -1,11 +1,12 @@
 """The view "History": any range of days against the goal, by hour and weekday, by length of bout."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 from perch.days.hours import Hour, Spread, week_of
 from perch.days.period import Day, Period
+from perch.model.language import N_, _
 from perch.report.html import blocks, goal, legends
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.markup import NOTHING, Markup, joined, on, plain
@@ -17,7 +18,10 @@ from perch.web.content import history
 from perch.web.context import PageContext
 from perch.web.elements import box, button, field, fill, markup, words
 
-_RANGES = {"7": "7 days", "28": "28 days", "91": "3 months", "365": "A year", "1826": "5 years", "all": "All"}
+_RANGES = {
+    "7": N_("7 days"), "28": N_("28 days"), "91": N_("3 months"), "365": N_("A year"), "1826": N_("5 years"),
+    "all": N_("All"),
+}  # fmt: skip
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
 _DAY = timedelta(days=1)
 _EARLIEST = date(1971, 1, 1)
@@ -35,13 +39,13 @@ class _History:
         self._context, self._device = context, device
         self._first = self._last = context.present
         self._turn = asyncio.Lock()  # so that what was chosen last is shown last, however long the one before takes
-        with box("div", "ranges", role="group", aria_label="Which days"):
-            self._presets = {name: button(label, self._chooser(name), "range") for name, label in _RANGES.items()}
+        with box("div", "ranges", role="group", aria_label=_("Which days")):
+            self._presets = {name: button(_(label), self._chooser(name), "range") for name, label in _RANGES.items()}
             with box("div", "pair"):
-                words("From", "label", for_="from")
+                words(_("From"), "label", for_="from")
                 self._from = field("date", "", self._set_first, id="from", max=context.present.isoformat())
             with box("div", "pair"):
-                words("to", "label", for_="to")
+                words(_("to"), "label", for_="to")
                 self._to = field("date", "", self._set_last, id="to", max=context.present.isoformat())
         self._shown = box("div", "shown", aria_live="off")
 
@@ -104,22 +108,24 @@ def _day(text: str) -> date | None:
 
 def _show(context: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
     markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
-    _card(goal.goal_title(period), goal.goal_legend(period), goal.goal_chart(period, lead), history.by_day(period))
-    with box("section", "card", aria_label="In short"):
-        words("In short", "h2")
+    _card(
+        goal.goal_title(period), joined(goal.goal_legend(period)), goal.goal_chart(period, lead), history.by_day(period)
+    )
+    with box("section", "card", aria_label=_("In short")):
+        words(_("In short"), "h2")
         markup(blocks.listed(_lines(context, period)))
         if unsure := list(how_sure(period)):
-            markup(blocks.folded("How sure?", blocks.listed(unsure)))
-        markup(blocks.folded("For the curious", blocks.five(period.five)))
+            markup(blocks.folded(_("How sure?"), blocks.listed(unsure)))
+        markup(blocks.folded(_("For the curious"), blocks.five(period.five)))
     if len(period.days) <= MOST_DAYS:
         drawn = timeline(period.days, context.calendar, context.now_ms())
-        _card("When you sat", legends.CARPET_LEGEND, drawn)
+        _card(_("When you sat"), legends.carpet_legend(), drawn)
     hours = week_drawn(week, context.calendar.start_min // 60)
-    _card("Hours of the week", legends.WEEK_LEGEND, hours, history.by_hour(week))
-    lengths = (plain("Time sat in sits of each length."),)
-    _card("Lengths of sits", lengths, bout_lengths(period.days), history.by_length(period.days))
+    _card(_("Hours of the week"), legends.week_legend(), hours, history.by_hour(week))
+    lengths = plain(_("Time sat in sits of each length."))
+    _card(_("Lengths of sits"), lengths, bout_lengths(period.days), history.by_length(period.days))
     if len(period.days) <= MOST_DAYS:
-        _card("Breaks after reminders", legends.REMINDER_LEGEND, nudges_answered(period.days))
+        _card(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days))
 
 
 def _lines(context: PageContext, period: Period) -> list[str]:
@@ -127,10 +133,10 @@ def _lines(context: PageContext, period: Period) -> list[str]:
     return [line for line in (*lines, history.pooled(period), history.uncovered(period.days)) if line]
 
 
-def _card(title: str, legend: Sequence[Markup], drawn: Markup, table: Markup = NOTHING) -> None:
+def _card(title: str, legend: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
     with box("section", "card", aria_label=title):
         words(title, "h2")
-        markup(joined(legend), "p", "note")
+        markup(legend, "p", "note")
         markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
         if table:
-            markup(blocks.folded("As a table", table))
+            markup(blocks.folded(_("As a table"), table))

@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from nicegui import ui
-
+from perch.model.language import _
 from perch.report import answers
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.report.now import SEATED, Now
 from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
-from perch.web.elements import answered, box, button, change, field, markup, put, say, show, words
+from perch.web.elements import answered, box, button, change, every, field, markup, put, say, show, words
 from perch.web.pages.break_card import BreakCard
 from perch.web.pages.frame import path_to
 
@@ -22,11 +21,11 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
     view = _Now(context, device)
     offered = BreakCard(context, device)
     with box("section", "card", aria_labelledby="so-far"):
-        words("Today", "h2", id="so-far")
+        words(_("Today"), "h2", id="so-far")
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
         line = markup(NOTHING)
         summary = words("", "p", "note")
-        words("All of today", "a", "more", href=path_to(context, "today", device))
+        words(_("All of today"), "a", "more", href=path_to(context, "today", device))
 
     async def day() -> None:
         period = await context.period(device, context.present, context.present)
@@ -41,8 +40,8 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
 
     await look()
     await day()
-    ui.timer(_EACH_S, look)
-    ui.timer(_DAY_EACH_S, day)
+    every(_EACH_S, look)
+    every(_DAY_EACH_S, day)
 
 
 class _Now:
@@ -50,7 +49,7 @@ class _Now:
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
-        with box("section", "card seat-now", aria_label="The seat") as self._card:
+        with box("section", "card seat-now", aria_label=_("The seat")) as self._card:
             with box("div", "ring") as self._ring:
                 with box("svg", viewBox="0 0 200 200", aria_hidden="true"):
                     box("circle", "track", cx="100", cy="100", r="88")
@@ -66,16 +65,16 @@ class _Now:
 
     def _buttons(self) -> None:
         with box("div", "buttons"):
-            self._snooze = button("10 min more", self._ask("snooze"))
-            self._unmute = button("Remind me again", lambda: self._mute(0))
+            self._snooze = button(_("10 min more"), self._ask("snooze"))
+            self._unmute = button(_("Remind me again"), lambda: self._mute(0))
         with box("details", "asides") as self._asides:
-            words("More", "summary")
-            self._not_me = button("Not me", self._ask("not-me"))
+            words(_("More"), "summary")
+            self._not_me = button(_("Not me"), self._ask("not-me"))
             with box("div", "buttons mute") as self._muting:
-                words("Mute until", "label", for_="until")
+                words(_("Mute until"), "label", for_="until")
                 self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
                 field("time", self._until, self._set_until, each="input", id="until")
-                button("Mute", self._mute_until)
+                button(_("Mute"), self._mute_until)
 
     def _set_until(self, text: str) -> None:
         self._until = text
@@ -89,7 +88,7 @@ class _Now:
     async def _mute_until(self) -> None:
         for_ms = seat.until(self._until, self._context.now_ms(), self._context.calendar)
         if for_ms is None:
-            answered(self._answer, "Give a time within the next 12 hours.", well=False)
+            answered(self._answer, _("Give a time within the next 12 hours."), well=False)
         else:
             await self._mute(for_ms)
 
@@ -98,7 +97,7 @@ class _Now:
         await self._wait_for(self._context.ask(self._device, "mute", named, for_ms=for_ms))
 
     async def _wait_for(self, asking: Awaitable[Answer]) -> None:
-        answered(self._answer, answers.ASKING, well=True)
+        answered(self._answer, _(answers.ASKING), well=True)
         answer = await asking
         answered(self._answer, answer.words, well=bool(answer.done))
 
@@ -122,7 +121,7 @@ class _Now:
         put(self._card, data_state=here.state.value, data_tone=here.tone)
         show(self._ring, bool(here.big))
         say(self._big, here.big)
-        say(self._what, "since your last break" if here.state in SEATED else "")
+        say(self._what, _("since your last break") if here.state in SEATED else "")
         change(self._headline, seat.line(here.headline, calendar))
         change(self._step, seat.line(here.step, calendar))
         show(self._arc, here.share > 0)

@@ -1,17 +1,16 @@
 """All cushions on one screen: the state of each, and the way to it."""
 
-from nicegui import ui
-
+from perch.model.language import N_, _
 from perch.model.records import IMPORTED
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import SEATED
 from perch.web.content import seat
 from perch.web.context import PageContext
-from perch.web.elements import change, markup
+from perch.web.elements import change, every, markup
 from perch.web.pages.frame import path_to
 
 _EACH_S = 2.0
-_OWN = "Somebody's own."
+_OWN = N_("Somebody's own.")
 
 
 async def show_all(context: PageContext, _device: str, _day: str) -> None:
@@ -24,13 +23,13 @@ async def show_all(context: PageContext, _device: str, _day: str) -> None:
         change(tiles, joined([await _tile(context, device, device in closed) for device in devices]))
 
     await look()
-    ui.timer(_EACH_S, look)
+    every(_EACH_S, look)
 
 
 async def _tile(context: PageContext, device: str, closed: bool) -> Markup:
     name = tag("span", plain(device), class_="name")
     if closed:  # of somebody with a password of their own: nobody else sees whether they sit
-        link = tag("a", name, tag("span", plain(_OWN), class_="word"), href=path_to(context, "cushion", device))
+        link = tag("a", name, tag("span", plain(_(_OWN)), class_="word"), href=path_to(context, "cushion", device))
         return tag("li", link, class_="tile")
     here = await context.seat(device)
     big = here.big if here.state in SEATED else ""

@@ -11,7 +11,7 @@ from nicegui import ui
 from perch.model.people import Person
 from perch.programme.entries import History, of_person
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, words
+from perch.web.elements import answered, box, in_language, words
 
 
 class Card:
@@ -23,7 +23,8 @@ class Card:
         self.box = box("section", "card programme", aria_labelledby=name)
         with self.box:
             words(title, "h2", id=name)
-        ui.on("told", self._told)
+        told = in_language(self._told)
+        ui.on("told", lambda event: told(event))
 
     async def read(self) -> History | None:
         """Return what the person has told, None where there is nobody, or nobody that may be seen."""

@@ -1,11 +1,13 @@
 """The pages: which address shows which view."""
 
 from collections.abc import Awaitable, Callable
+from copy import copy
 
 from nicegui import app, ui
 from starlette.requests import Request
 from starlette.responses import Response
 
+from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
 from perch.programme.viewers import PERSON
 from perch.report.words import BLINDED
@@ -25,13 +27,12 @@ _SHOWN: dict[str, Show] = {
     "setup": setup.show_setup,
     "all": overview.show_all,
 }
-_NO_CUSHION = "No cushion is yours yet. `perch person set` says which one is."
-_FILE = "It comes from a file: there is no cushion. Its days are under History."
+_NO_CUSHION = N_("No cushion is yours yet. `perch person set` says which one is.")
+_FILE = N_("It comes from a file: there is no cushion. Its days are under History.")
 
 
 def register(context: PageContext) -> None:
     """Make the pages known to NiceGUI, which holds them for the whole process."""
-    ui.add_head_html(theme.head(str(context.calendar.zone), context.prefix), shared=True)
     ui.add_body_html(theme.body(), shared=True)
     _register_app(context)
     for view in _SHOWN:
@@ -52,16 +53,25 @@ def _register_app(context: PageContext) -> None:
 
 
 def _sender(text: str, kind: str) -> Callable[[Request], Response]:
-    return lambda _: Response(text, media_type=kind)
+    return lambda _request: Response(text, media_type=kind)
 
 
 def _register(context: PageContext, view: str) -> None:
     async def page(request: Request, cushion: str = "", person: str = "", day: str = "") -> None:
         viewer = request.scope.get(VIEWER)
         context.viewers.opened(ui.context.client.id, viewer)
+        _lay_out_head(context)
         await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
 
     ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
+
+
+def _lay_out_head(context: PageContext) -> None:
+    """Write the head in the language in force, and have NiceGUI use it for what it says itself."""
+    language, client = spoken(), ui.context.client
+    client.page = copy(client.page)
+    client.page.language = "de" if language.tag.startswith("de") else "en-US"
+    ui.add_head_html(theme.head(str(context.calendar.zone), context.prefix, language))
 
 
 async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
@@ -72,16 +82,16 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
     with box("div", "content") as content:
         closed = device in (await context.seen()).only_condition
         frame.AlertBar(context, view, "" if closed else subject)
-        words(frame.TITLES[view], "h1", "unseen" if view == "now" else "")
+        words(_(frame.TITLES[view]), "h1", "unseen" if view == "now" else "")
         if not device and not subject.startswith(PERSON):
             await setup.show_setup(context, "", "")
         elif closed and view != "all":
             await cushion.show_condition(context, device)
         elif context.blinded and view != "cushion":
-            words(BLINDED, "p", "card quiet-card")
+            words(_(BLINDED), "p", "card quiet-card")
         elif not device or view in ("now", "cushion") and device.startswith(IMPORTED):
-            words(_FILE if device else _NO_CUSHION, "p", "card quiet-card")
+            words(_(_FILE if device else _NO_CUSHION), "p", "card quiet-card")
         else:
             await _SHOWN[view](context, device, day)
         frame.foot()
-    ui.skip_link("Skip to the content", target=content)
+    ui.skip_link(_("Skip to the content"), target=content)

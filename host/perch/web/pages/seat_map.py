@@ -6,10 +6,11 @@ from nicegui import ui
 from nicegui.element import Element
 
 from perch.model.cushion import Health, SeatState
+from perch.model.language import _
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
-from perch.web.elements import box, change, markup, put, say, show, words
+from perch.web.elements import box, change, every, markup, put, say, show, words
 
 _VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
 _EACH_S, _REST_EACH_S = 0.2, 2.0
@@ -26,24 +27,24 @@ class SeatMap:
         self._health: Health | None = None
         self._spots: list[tuple[Element, ui.html]] = []
         with box("section", "card above", aria_labelledby="above"):
-            words("The cushion from above", "h2", id="above")
+            words(_("The cushion from above"), "h2", id="above")
             self._away = words("", "p", "note")
-            with box("svg", "cells", viewBox=_VIEW, role="img", aria_label="Loads of the cells") as self._picture:
+            with box("svg", "cells", viewBox=_VIEW, role="img", aria_label=_("Loads of the cells")) as self._picture:
                 box("path", "outline", d=_OUTLINE)
                 box("path", "back", d=_BACK)
                 self._group = box("g")
                 self._middle = box("circle", "middle", r="5")
             self._balance = words("", "p", "balance")
             with box("details"):
-                words("The loads as numbers", "summary")
+                words(_("The loads as numbers"), "summary")
                 self._numbers = markup(NOTHING, "ul", "said numbers")
 
     async def begin(self) -> None:
         """Show what is known, and go on while somebody looks."""
         await self._rest()
         ui.on("looks", self._turned)
-        ui.timer(_EACH_S, self._move)
-        ui.timer(_REST_EACH_S, self._rest)
+        every(_EACH_S, self._move)
+        every(_REST_EACH_S, self._rest)
 
     def _turned(self, event: object) -> None:
         self._looks = bool(getattr(event, "args", True))
@@ -61,7 +62,7 @@ class SeatMap:
             return
         here = self._live.online and not self._live.unheard(self._context.now_ms()) and self._context.service.connected
         show(self._picture, here)
-        say(self._away, "" if here else "The cushion is away: what it bears now is not known.")
+        say(self._away, "" if here else _("The cushion is away: what it bears now is not known."))
         if not here:
             say(self._balance, "")
             return
@@ -93,6 +94,6 @@ class SeatMap:
         self._group.clear()
         self._spots = []
         with self._group:
-            for _ in range(count):
+            for _spot in range(count):
                 with box("circle", "cell") as circle:
                     self._spots.append((circle, words("", "title")))

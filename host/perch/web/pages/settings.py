@@ -1,22 +1,21 @@
 """The settings of a cushion: what is typed stays until it is saved, and is shown as saved once the cushion says so."""
 
-from nicegui import ui
-
 from perch.days.offsets import offsets
 from perch.devices.settings import Outcome, Result
 from perch.model.cushion import SettingsInForce
+from perch.model.language import N_, _
 from perch.report import answers
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, field, fill, say, show, words
+from perch.web.elements import answered, box, button, every, field, fill, say, show, words
 
 _EACH_S = 2.0
 _SAVED = {
-    Result.DONE: "Saved on the cushion.",
-    Result.ALREADY: "Saved on the cushion.",
-    Result.WAITS: "The cushion does not answer. It takes the settings over once it is back.",
-    Result.UNKNOWN: "The cushion has not told its settings yet, so nothing was changed.",
-    Result.REFUSED: "The cushion refuses what is marked.",
+    Result.DONE: N_("Saved on the cushion."),
+    Result.ALREADY: N_("Saved on the cushion."),
+    Result.WAITS: N_("The cushion does not answer. It takes the settings over once it is back."),
+    Result.UNKNOWN: N_("The cushion has not told its settings yet, so nothing was changed."),
+    Result.REFUSED: N_("The cushion refuses what is marked."),
 }
 
 
@@ -28,22 +27,22 @@ class Settings:
         self._reported: SettingsInForce | None = None
         self._fields: dict[str, _Field] = {}
         with box("section", "card", aria_labelledby="settings"):
-            words("Settings", "h2", id="settings")
+            words(_("Settings"), "h2", id="settings")
             self._state = words("", "p", "note")
             self._form = box("div", "settings")
-            self._save = button("Save", self._set, "main")
+            self._save = button(_("Save"), self._set, "main")
             self._answer = words("", "p", "answer", role="status")
-        ui.timer(_EACH_S, self.look)
+        every(_EACH_S, self.look)
 
     async def look(self) -> None:
         """Show what the cushion reports; fields in which something else is typed keep that."""
         self._reported = await self._context.reported(self._device)
         show(self._save, self._reported is not None)
         if self._reported is None:
-            say(self._state, "The cushion has not told its settings yet. Plug it in.")
+            say(self._state, _("The cushion has not told its settings yet. Plug it in."))
             return
         silent = self._reported.settings.get("baseline") == 1
-        say(self._state, "Reminders are off while your usual days are measured." if silent else "")
+        say(self._state, _("Reminders are off while your usual days are measured.") if silent else "")
         if not self._fields:  # another look may have laid them out while this one waited
             self._lay_out(self._reported)
         for name, one_field in self._fields.items():
@@ -54,7 +53,7 @@ class Settings:
         with self._form:
             self._lay_out_of(known, reported, advanced=False)
             with box("details"):
-                words("Advanced", "summary")
+                words(_("Advanced"), "summary")
                 self._lay_out_of(known, reported, advanced=True)
 
     def _lay_out_of(self, known: list[Offered], reported: SettingsInForce, *, advanced: bool) -> None:
@@ -70,11 +69,11 @@ class Settings:
         for name, one_field in self._fields.items():
             one_field.complain(wrong.get(name, ""))
         if not changed:
-            answered(self._answer, "Not saved: see above." if wrong else "Nothing is changed.", well=not wrong)
+            answered(self._answer, _("Not saved: see above.") if wrong else _("Nothing is changed."), well=not wrong)
             return
         zone = offsets(self._context.calendar.zone, self._context.now_ms())
         more = {name: value for name, value in zone.items() if name in self._reported.settings}
-        answered(self._answer, answers.ASKING, well=True)
+        answered(self._answer, _(answers.ASKING), well=True)
         outcome = await self._context.set(self._device, changed | more)
         await self.look()
         self._conclude(outcome, rest_is_wrong=bool(wrong))
@@ -86,9 +85,9 @@ class Settings:
         by_name, others = refused(outcome.refused)
         for name, why in by_name.items():
             self._fields[name].complain(why)
-        text = " ".join([_SAVED[outcome.result], *(f"{reason}." for reason in others)])
+        text = " ".join([_(_SAVED[outcome.result]), *(f"{reason}." for reason in others)])
         if rest_is_wrong:
-            text += " What is marked is not."
+            text += " " + _("What is marked is not.")
         answered(self._answer, text, well=outcome.in_force and not rest_is_wrong)
 
 
@@ -99,15 +98,15 @@ class _Field:
         self._setting = setting
         self.text = self._saved = setting.shown(value)
         limits = {} if setting.clock else {"min": setting.shown(setting.low), "max": setting.shown(setting.high)}
-        kind, unit = ("time", "") if setting.clock else ("number", f" ({setting.unit})" if setting.unit else "")
+        kind, unit = ("time", "") if setting.clock else ("number", f" ({_(setting.unit)})" if setting.unit else "")
         with box("div", "setting"):
-            words(setting.label + unit, "label", for_=setting.name)
+            words(_(setting.label) + unit, "label", for_=setting.name)
             self._input = field(
                 kind, self.text, self._typed, each="input", id=setting.name, step="any",
                 aria_describedby=f"{setting.name}-help {setting.name}-wrong", **limits,
             )  # fmt: skip
             range_ = "" if setting.clock else f" {setting.limits}."
-            words(setting.help + range_, "p", "note", id=f"{setting.name}-help")
+            words(_(setting.help) + range_, "p", "note", id=f"{setting.name}-help")
             self._wrong = words("", "p", "wrong", id=f"{setting.name}-wrong", role="alert")
 
     def _typed(self, text: str) -> None:

@@ -4,17 +4,18 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from perch.model.language import N_, _
 from perch.report.html.blocks import listed
 from perch.web.content import setup
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, markup, words
+from perch.web.elements import answered, box, button, every, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.cushion import notifications
 from perch.web.pages.settings import Settings
 
 _EACH_S = 2.0
-_USUAL = (
+_USUAL = N_(
     "Perch can watch 14 days in silence first: then you know your usual, and get a goal. Or be reminded from today on."
 )
 
@@ -43,7 +44,7 @@ class _Setup:
             for at, name in enumerate(setup.STEPS):
                 with box("li", "done" if progress.done[at] else ""):
                     current = {"aria_current": "step"} if at == here else {}
-                    label = f"{name} ✓" if progress.done[at] else name
+                    label = f"{_(name)} ✓" if progress.done[at] else _(name)
                     shown = button(label, self._goer(progress, at), "plain", **current)
                     if at and not self._device:
                         shown.props["disabled"] = True
@@ -51,7 +52,7 @@ class _Setup:
         with self._step:
             await self._LAID_OUT[here](self)
             if self._device and here < len(setup.STEPS) - 1:
-                button("Next", self._goer(progress, here + 1), "main")
+                button(_("Next"), self._goer(progress, here + 1), "main")
 
     def _goer(self, progress: setup.SetupProgress, number: int) -> Callable[[], Awaitable[None]]:
         async def pressed() -> None:
@@ -60,15 +61,15 @@ class _Setup:
         return pressed
 
     async def _cushion(self) -> None:
-        with box("section", "card", aria_label="Cushion"):
+        with box("section", "card", aria_label=_("Cushion")):
             if not self._device:
-                words("Waiting for your first cushion", "h2")
+                words(_("Waiting for your first cushion"), "h2")
                 markup(listed(setup.waiting_for(self._context.service.address)))
-                ui.timer(_EACH_S, self._look)
+                every(_EACH_S, self._look)
                 return
-            words(f"Heard: {self._device}", "h2")
-            words("Is it this one?", "p", "note")
-            button("Make it beep", self._beep)
+            words(_("Heard: {cushion}", cushion=self._device), "h2")
+            words(_("Is it this one?"), "p", "note")
+            button(_("Make it beep"), self._beep)
             self._answer = words("", "p", "answer", role="status")
 
     async def _look(self) -> None:
@@ -83,18 +84,18 @@ class _Setup:
         CalibrationCard(self._context, self._device)
 
     async def _usual(self) -> None:
-        words(_USUAL, "p", "lead")
+        words(_(_USUAL), "p", "lead")
         await BaselineCard(self._context, self._device).look()
 
     async def _goal(self) -> None:
         period = await self._context.period(self._device, self._context.present, self._context.present)
-        with box("section", "card", aria_label="Goal"):
-            words("Goal", "h2")
+        with box("section", "card", aria_label=_("Goal")):
+            words(_("Goal"), "h2")
             words(setup.goal(period, self._context.present))
 
     async def _reminders(self) -> None:
         await Settings(self._context, self._device).look()
         notifications()
-        words("Sit. Perch says something when it is time to get up.", "p", "lead")
+        words(_("Sit. Perch says something when it is time to get up."), "p", "lead")
 
     _LAID_OUT = (_cushion, _calibrate, _usual, _goal, _reminders)

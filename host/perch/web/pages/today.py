@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from nicegui import ui
 
 from perch.days.period import Period
+from perch.model.language import _
 from perch.report.html import blocks
-from perch.report.html.legends import DAY_LEGEND
-from perch.report.html.markup import NOTHING, joined, on
+from perch.report.html.legends import day_legend
+from perch.report.html.markup import NOTHING, on
 from perch.web.content import today
 from perch.web.context import PageContext
-from perch.web.elements import box, button, change, field, fill, markup, say, show, words
+from perch.web.elements import box, button, change, every, field, fill, markup, say, show, words
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
 from perch.web.pages.walk_card import WalkCard
@@ -30,7 +31,7 @@ async def show_today(context: PageContext, device: str, day: str) -> None:
     await view.look()
     for card in cards:
         await card.look()
-    ui.timer(_EACH_S, view.look)
+    every(_EACH_S, view.look)
 
 
 class _Day:
@@ -41,30 +42,30 @@ class _Day:
         self._chosen: date | None = None
         self._shown: date | None = None
         self._turn = asyncio.Lock()  # so that the day chosen last is shown last, however long the one before takes
-        with box("div", "days", role="group", aria_label="Which day"):
-            button("‹", lambda: self._step(-1), "plain", aria_label="The day before")
+        with box("div", "days", role="group", aria_label=_("Which day")):
+            button("‹", lambda: self._step(-1), "plain", aria_label=_("The day before"))
             self._named = markup(NOTHING, "p", "when")
-            self._after = button("›", lambda: self._step(1), "plain", aria_label="The day after")
+            self._after = button("›", lambda: self._step(1), "plain", aria_label=_("The day after"))
             self._picked = field(
-                "date", "", self._choose, id="day", max=context.present.isoformat(), aria_label="Another day"
+                "date", "", self._choose, id="day", max=context.present.isoformat(), aria_label=_("Another day")
             )
         self._judgement = words("", "p", "lead")
         self._numbers = markup()
-        with box("section", "card", aria_label="The day"):
+        with box("section", "card", aria_label=_("The day")):
             self._goal = markup()
             self._breaks = markup(NOTHING, "p", "breaks")
             self._line = markup()
-            markup(joined(DAY_LEGEND), "p", "note")
+            markup(day_legend(), "p", "note")
         with box("div", "two"):
-            self._bouts = self._card("Sits and breaks")
-            self._nudges = self._card("Reminders")
-        with box("section", "card", aria_label="In short"):
-            words("In short", "h2")
+            self._bouts = self._card(_("Sits and breaks"))
+            self._nudges = self._card(_("Reminders"))
+        with box("section", "card", aria_label=_("In short")):
+            words(_("In short"), "h2")
             self._sentences = markup()
             with box("details"):
-                words("For the curious", "summary")
+                words(_("For the curious"), "summary")
                 self._five = markup()
-        words("Earlier days", "a", "more", href=path_to(context, "history", device))
+        words(_("Earlier days"), "a", "more", href=path_to(context, "history", device))
 
     def _card(self, title: str) -> ui.html:
         with box("section", "card", aria_label=title):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from perch.model.language import N_, _
 from perch.model.people import Felt, Flare, Kind, PlanChange, Walk
 from perch.programme.entries import LONGEST_WALK_MIN, History
 from perch.programme.plan import DEFAULT_MIN, LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES, Ask, WalkingPlan, plan_on
@@ -13,14 +14,15 @@ from perch.web.elements import box, change, markup, say, show, words
 from perch.web.pages.person_card import Card
 
 _WEEK_DAYS = 7
-_BEGIN = "How many minutes can you walk on a bad day, without paying for it tomorrow? And how often a week?"
+_BEGIN = N_("How many minutes can you walk on a bad day, without paying for it tomorrow? And how often a week?")
+_FELT = {Felt.EASY: N_("Easy"), Felt.RIGHT: N_("Right"), Felt.TOO_MUCH: N_("Too much")}
 
 
 class WalkCard(Card):
     """The walking plan: the walks of the week as circles, the weeks as stairs, what it asks."""
 
     def __init__(self, context: PageContext, subject: str) -> None:
-        super().__init__(context, subject, "Walks", "walks")
+        super().__init__(context, subject, _("Walks"), "walks")
         with self.box:
             self._circles = markup(NOTHING)
             self._lines = words("")
@@ -38,7 +40,7 @@ class WalkCard(Card):
         plan = plan_on(self.context.present, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
         change(self._circles, week_circles(plan.weeks[-1]) if plan else NOTHING)
         change(self._stairs, stairs(plan.weeks) if plan else NOTHING)
-        say(self._lines, " ".join(plan_lines(plan, commands=False)) if plan else _BEGIN)
+        say(self._lines, " ".join(plan_lines(plan, commands=False)) if plan else _(_BEGIN))
         self._walked.clear()
         with self._walked:
             if plan:
@@ -51,32 +53,32 @@ class WalkCard(Card):
                 self._moves(plan)
 
     def _felt(self, told: History, plan: WalkingPlan) -> None:
-        _number("Walked, min", "walked", plan.weeks[-1].minutes, 1, LONGEST_WALK_MIN)
+        _number(_("Walked, min"), "walked", plan.weeks[-1].minutes, 1, LONGEST_WALK_MIN)
         for felt in Felt:
             main = "main" if felt is Felt.RIGHT else ""
-            self.tap(felt.capitalize(), main, kind=Kind.WALK, felt=felt, fields={"minutes": "walked"})
+            self.tap(_(_FELT[felt]), main, kind=Kind.WALK, felt=felt, fields={"minutes": "walked"})
         recent = [entry for entry, fact in told.told if isinstance(fact, Walk) and self._is_recent(fact)]
         if recent:
-            self.tap("Undo", undo=recent[-1].id)
+            self.tap(_("Undo"), undo=recent[-1].id)
 
     def _is_recent(self, walk: Walk) -> bool:
         return self.context.present - walk.day < timedelta(_WEEK_DAYS)
 
     def _begins(self) -> None:
-        _number("Minutes", "walk-min", DEFAULT_MIN, LEAST_MIN, MOST_MIN)
-        _number("times a week", "walk-times", LEAST_TIMES, LEAST_TIMES, MOST_TIMES)
+        _number(_("Minutes"), "walk-min", DEFAULT_MIN, LEAST_MIN, MOST_MIN)
+        _number(_("times a week"), "walk-times", LEAST_TIMES, LEAST_TIMES, MOST_TIMES)
         asked = {"minutes": "walk-min", "times": "walk-times"}
-        self.tap("Begin", "main", kind=Kind.PLAN, move="begin", fields=asked)
+        self.tap(_("Begin"), "main", kind=Kind.PLAN, move="begin", fields=asked)
 
     def _moves(self, plan: WalkingPlan) -> None:
         if plan.ask in (Ask.LONGER, Ask.OFTENER, Ask.WHERE_TO_GO_ON) or plan.folded:
-            label = f"{plan.offered_min} min, {plan.offered_times} times"
+            label = _("{minutes} min, {times} times", minutes=plan.offered_min, times=plan.offered_times)
             self.tap(label, "main", kind=Kind.PLAN, move="go", minutes=plan.offered_min, times=plan.offered_times)
             now = plan.weeks[-1]
-            self.tap("Stay", kind=Kind.PLAN, move="go", minutes=now.minutes, times=now.times)
+            self.tap(_("Stay as it is"), kind=Kind.PLAN, move="go", minutes=now.minutes, times=now.times)
         if not plan.paused_until:
-            self.tap("Pause for a week", kind=Kind.PLAN, move="pause", days=_WEEK_DAYS)
-        self.tap("End the plan", kind=Kind.PLAN, move="end")
+            self.tap(_("Pause for a week"), kind=Kind.PLAN, move="pause", days=_WEEK_DAYS)
+        self.tap(_("End the plan"), kind=Kind.PLAN, move="end")
 
 
 def _number(label: str, id: str, value: int, least: int, most: int) -> None:
