@@ -79,7 +79,7 @@ def is_spoken(module: str) -> bool:
 
 
 def unmarked(path: Path) -> Iterator[ast.Constant]:
-    """Yield the texts of a module that read like a sentence and are none of a docstring, a mark or an enumeration."""
+    """Yield the texts of a module that read like a sentence and are none of a docstring, a mark, a type or an enumeration."""
     tree = parsed(path)
     fine: set[int] = set()
     for node in ast.walk(tree):
@@ -87,6 +87,8 @@ def unmarked(path: Path) -> Iterator[ast.Constant]:
             fine.update(id(one) for one in node.args)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             fine.add(id(node.value))  # a docstring
+        for hint in filter(None, (getattr(node, "annotation", None), getattr(node, "returns", None))):
+            fine.update(id(one) for one in ast.walk(hint))
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Enum") for base in node.bases):
             fine.update(id(one) for one in ast.walk(node))
     for node in ast.walk(tree):
