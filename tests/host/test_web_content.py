@@ -8,21 +8,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from perch.catalogue import language
 from perch.days.hours import week
 from perch.days.offsets import offset_ms, offsets
 from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.host import HostHealth
+from perch.model.language import speaking
 from perch.model.sitting import Nudge
 from perch.report import answers
-from perch.report.cells import place_of
+from perch.report.cells import REFUSALS, place_of, with_places
 from perch.report.html import blocks, goal, markup
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
 from perch.web.content.alerts import alerts
 from perch.web.content.settings import OFFERED, read, refused
 from perch.wire.limits import LONGEST_MUTE_MS
+from promises.tree import FIRMWARE
 from support.recordings import DAYS
 from support.weeks import FIRST, LAST, NOW_MS, SILENT_DAY, recorded, told
 
@@ -316,3 +319,16 @@ def test_what_the_host_does_not_manage_is_said_with_its_next_step_and_since_when
     said = f"<p>Nothing is stored: the disk is full (since {DAYS.local(AT):%H:%M}). Mend that; nothing is lost"
     assert alerts(bad, DAYS, connected=True).startswith(said)
     assert "<p>1 record cannot be read and counts nowhere. Check" in alerts(bad, DAYS, connected=True)
+
+
+def test_a_refused_calibration_is_told_in_the_language_of_who_reads_it() -> None:
+    source = (FIRMWARE / "cushion" / "guided_calibration.py").read_text("utf-8")
+    for refusal in REFUSALS:
+        words, _comma, unplugged = refusal.partition(", or no cell")
+        assert words.replace("{cell}", "cell %d") in source and unplugged in source
+    loaded = "cell 1 is loaded: empty the seat, or loosen what presses on it, and begin again"
+    with speaking(language("de")):
+        assert with_places(loaded, PLACES).startswith("die Zelle hinten rechts ist belastet")
+        assert with_places(loaded, ()).startswith("Zelle 1 ist belastet")
+        assert with_places(REFUSALS[0], ()).startswith("der Sitz war nicht ruhig")
+    assert with_places("cell 1 and cell 7 {x}", PLACES) == "the cell rear right and cell 7 {x}"

@@ -79,7 +79,7 @@ def is_spoken(module: str) -> bool:
 
 
 def unmarked(path: Path) -> Iterator[ast.Constant]:
-    """Yield the texts of a module that read like a sentence and are none of a docstring, a mark, a type or an enumeration."""
+    """Yield the texts that read like a sentence: neither docstring nor mark, type or member of an enumeration."""
     tree = parsed(path)
     fine: set[int] = set()
     for node in ast.walk(tree):

@@ -10,13 +10,10 @@ UNFELT = N_("Who leans on nothing else is not felt.")
 """What is so of somebody on cells that are left out."""
 REFUSALS = (
     N_("the seat was not still: leave it empty and begin again"),
-    N_("the cell {cell} is loaded: empty the seat, or loosen what presses on it, and begin again"),
+    N_("{cell} is loaded: empty the seat, or loosen what presses on it, and begin again"),
     N_("nobody sat down within a minute"),
     N_("nobody sat down within a minute, or no cell is connected: all of them read 0"),
-    N_(
-        "the cell {cell} is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin "
-        "again"
-    ),
+    N_("{cell} is at its end: this seat is too firm for its resistor: fit one of half the ohms, and begin again"),
     N_("whoever sat got up: begin again and stay for half a minute"),
 )
 """Why a cushion refuses a calibration, in its own words but for the number of the cell."""
@@ -44,12 +41,17 @@ def places_of(cells: Iterable[int], places: Places) -> str:
 
 def with_places(text: str, places: Places) -> str:
     """Return a sentence of the cushion with each cell named by its place; a refusal in the language in force."""
-    if named := _CELL.search(text):
-        refusal = _CELL.sub("the cell {cell}", text, count=1)
-        if refusal in REFUSALS:
-            return _(refusal, cell=place_of(int(named[1]), places)).replace("cell cell", "cell")
-        return _CELL.sub(lambda cell: f"the cell {place_of(int(cell[1]), places)}".replace("cell cell", "cell"), text)
-    return _(text) if text in REFUSALS else text
+    named = _CELL.search(text)
+    refusal = _CELL.sub("{cell}", text, count=1)
+    if named and refusal in REFUSALS:
+        return _(refusal, cell=_named(int(named[1]), places))
+    text = _(text) if text in REFUSALS else text
+    return _CELL.sub(lambda cell: _named(int(cell[1]), places), text)
+
+
+def _named(cell: int, places: Places) -> str:
+    place = place_of(cell, places)
+    return _("the cell {place}", place=place) if cell < len(places) else place
 
 
 def _side(at: int) -> int:
