@@ -1,6 +1,7 @@
 """Cushions in a real Home Assistant at a real Mosquitto: `make home-assistant`, not part of `make test`."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,9 +17,11 @@ from perch.homeassistant import discovery
 from perch.homeassistant.names import NAMES
 from perch.journal import Writer
 from perch.model.cushion import Broker
-from perch.model.people import Person
+from perch.model.people import Person, Sharing
 from perch.mqtt import Message, Session
+from perch.programme.drills import DRILLS
 from perch.programme.entries import entry_of
+from perch.programme.people import DEFAULT
 from perch.report import answers
 from support.brokers import Mosquitto
 from support.chair import SITTER, Chair
@@ -31,6 +34,9 @@ from support.processes import free_port, wait
 DESK = "desk"
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true", "PERCH_HOME_ASSISTANT_PAGE_URL": "http://pi:8080"}
 SEATED, SAT = "binary_sensor.desk_occupied", "sensor.desk_sat_today"
+OF_HOST = {"binary_sensor.perch_problem": "perch-host-problem"}
+ENTITIES = len(NAMES["en"]) - 1 + len(OF_HOST)
+"""Of a desk whose drill is not shared, and of the host."""
 
 
 @pytest.fixture
@@ -112,6 +118,13 @@ def entities(home: HomeAssistant) -> dict[str, str]:
     return found
 
 
+def share(host: HostProcess, shared: bool = True) -> None:
+    """Say that the drill of the day may be seen in Home Assistant, or that it may not."""
+    with closing(Writer(host.journal, beside_host=True)) as writer:
+        now_ms = time_ns() // 1_000_000
+        writer.tell([entry_of(Sharing(home_assistant=shared), DEFAULT.id, f"{now_ms:016x}", now_ms)])
+
+
 def say(mosquitto: Mosquitto, topic: str, payload: str, retain: bool = False) -> None:
     with Session(Broker("127.0.0.1", mosquitto.port)) as session:
         session.say(Message(topic, payload.encode(), retain=retain))
@@ -124,8 +137,9 @@ def test_each_entity_is_there_with_its_name_and_nothing_is_complained_of(
     desk.seat(False)
     shown = {key: one for key, one in discovery.payload(DESK, "1", discovery.Announcement("1"))["components"].items()
              if "unique_id" in one}  # fmt: skip
-    home.wait(lambda: len(entities(home)) == len(shown))
-    assert entities(home) == {one["default_entity_id"]: one["unique_id"] for one in shown.values()}
+    expected = {one["default_entity_id"]: one["unique_id"] for one in shown.values()} | OF_HOST
+    home.wait(lambda: len(entities(home)) == len(expected))
+    assert entities(home) == expected
     home.wait_for(SEATED, "off")
     unknown = {"sensor.desk_next_nudge_in", "sensor.desk_goal", "sensor.desk_longest_today", "sensor.desk_last_nudge",
                "sensor.desk_balance_to_the_right", "sensor.desk_balance_to_the_rear", "sensor.desk_muted_until",
@@ -278,15 +292,52 @@ def test_a_figure_is_the_same_as_everywhere_and_what_is_wrong_is_a_problem(
     assert home.state("binary_sensor.desk_problem") == "on"
 
 
-def test_a_journal_that_cannot_be_written_is_a_problem(home: HomeAssistant, host: HostProcess, desk: Desk) -> None:
+def test_a_journal_that_cannot_be_written_is_a_problem_of_the_host_and_of_each_cushion(
+    home: HomeAssistant, host: HostProcess, desk: Desk
+) -> None:
     desk.seat(False)
     home.wait_for("binary_sensor.desk_problem", "off")
+    home.wait_for("binary_sensor.perch_problem", "off")
+    desk.status("offline")
     with closing(sqlite3.connect(host.journal, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         desk.seat(True)
+        home.wait_for("binary_sensor.perch_problem", "on")
+        (reason,) = home.attributes("binary_sensor.perch_problem")["reasons"]
+        assert reason.startswith("Nothing is stored: the journal cannot be written: ") and "Mend that" in reason
+        desk.status("online")
         home.wait_for("binary_sensor.desk_problem", "on")
         other.execute("ROLLBACK")
+    home.wait_for("binary_sensor.perch_problem", "off")
     home.wait_for("binary_sensor.desk_problem", "off")
+
+
+def test_two_boards_and_damaged_records_are_a_problem(home: HomeAssistant, host: HostProcess, desk: Desk) -> None:
+    desk.bout(1, 30, 5)
+    host.kill()
+    with closing(sqlite3.connect(host.journal)) as db, db:
+        db.execute("UPDATE records SET body = 'x'")
+    host.start()
+    home.wait_for("binary_sensor.perch_problem", "on")
+    assert ["1 record cannot be read" in one for one in home.attributes("binary_sensor.perch_problem")["reasons"]]
+    home.wait_for("binary_sensor.desk_problem", "off")
+    for _ in range(3):
+        for boot in ("0000000b", "0000000c"):
+            desk.seat(False, boot=boot)
+    home.wait_for("binary_sensor.desk_problem", "on")
+    assert "two boards send as desk" in home.attributes("binary_sensor.desk_problem")["reasons"][0]
+
+
+def test_the_device_of_the_host_that_is_deleted_stays_away_until_it_is_asked_for(
+    home: HomeAssistant, host: HostProcess, mosquitto: Mosquitto
+) -> None:
+    home.wait_for("binary_sensor.perch_problem", "off")
+    home.do("delete", device="Perch")
+    host.wait_until_said("host was deleted in Home Assistant")
+    say(mosquitto, "homeassistant/status", "online")
+    assert "Perch" not in home.do("devices")
+    say(mosquitto, "perch/home/host/do/show", "")
+    home.wait_for("binary_sensor.perch_problem", "off")
 
 
 def test_names_are_in_the_language_that_is_set(
@@ -294,11 +345,12 @@ def test_names_are_in_the_language_that_is_set(
 ) -> None:
     host = HostProcess(tmp_path, mosquitto.port, ON | {"PERCH_HOME_ASSISTANT_LANGUAGE": "de"})
     try:
+        share(host)
         desk.seat(False)
-        home.wait(lambda: len(entities(home)) == len(NAMES["de"]))
+        home.wait(lambda: len(entities(home)) == ENTITIES + 1)
         names = {attributes["friendly_name"] for entity, (_, attributes) in home.do("states").items()
                  if entity in entities(home)}  # fmt: skip
-        assert names == {f"desk {name}" for name in NAMES["de"].values()}
+        assert names == {"Perch Problem", *(f"desk {name}" for name in NAMES["de"].values())}
     finally:
         host.kill()
 
@@ -323,7 +375,7 @@ def test_entities_of_an_earlier_version_are_taken_away(
     desk.seat(False)
     host = HostProcess(tmp_path, mosquitto.port, ON)
     try:
-        home.wait(lambda: len(entities(home)) == len(NAMES["en"]))
+        home.wait(lambda: len(entities(home)) == ENTITIES)
         assert "perch-desk-mute" not in entities(home).values()
         assert home.complaints() == ""
     finally:
@@ -391,9 +443,28 @@ def test_the_loudspeaker_of_the_blueprint_says_what_to_do(home: HomeAssistant, d
     assert home.complaints() == ""
 
 
+def test_the_drill_of_the_day_is_spoken_where_it_is_shared_and_only_there(
+    home: HomeAssistant, host: HostProcess, desk: Desk, automate: Automate
+) -> None:
+    home.do("record_calls", domain="tts", service="speak")
+    automate("speak", {"voice": "tts.any", "loudspeaker": "media_player.any", "text": "Walk."})
+    share(host)
+    home.wait(lambda: home.state("sensor.desk_drill") not in (None, "unknown", "unavailable"))
+    drill = home.attributes("sensor.desk_drill")
+    assert home.state("sensor.desk_drill") in {drill.name for drill in DRILLS.values()}
+    assert len(drill["how"]) == 3 and drill["spoken"].endswith(drill["stop"])
+    desk.nudge(1)
+    home.wait(lambda: [call["message"] for call in home.do("called")] == [f"Walk. Or: {drill['spoken']}"])
+    assert home.attributes("event.desk_nudge")["drill"] == drill["spoken"]
+    share(host, shared=False)
+    home.wait(lambda: "sensor.desk_drill" not in entities(home))
+    assert home.complaints() == ""
+
+
 def test_the_dashboard_names_entities_that_there_are(home: HomeAssistant, host: HostProcess, desk: Desk) -> None:
+    share(host)
     desk.seat(False)
-    home.wait(lambda: len(entities(home)) == len(NAMES["en"]))
+    home.wait(lambda: len(entities(home)) == ENTITIES + 1)
     whole = home.do("dashboard", path="perch-desk")
     assert whole == yaml.safe_load((FILES / "dashboard.yaml").read_text())
     assert set(named(whole)) <= set(entities(home)) and len(set(named(whole))) > 10
@@ -402,9 +473,11 @@ def test_the_dashboard_names_entities_that_there_are(home: HomeAssistant, host: 
 def test_the_dashboard_is_drawn_on_a_phone_without_a_card_that_fails(
     home: HomeAssistant, host: HostProcess, desk: Desk
 ) -> None:
+    share(host)
     desk.health()
     desk.seat(True, 1500)
     home.wait_for(SEATED, "on")
+    home.wait(lambda: home.state("sensor.desk_drill"))
     kept = home.log_in()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -413,6 +486,7 @@ def test_the_dashboard_is_drawn_on_a_phone_without_a_card_that_fails(
         page.goto(f"{home.url}/perch-desk/sitting")
         page.locator("hui-gauge-card").wait_for(timeout=60_000)
         page.get_by_text("Last start").wait_for(timeout=60_000)
+        page.get_by_text(home.attributes("sensor.desk_drill")["stop"]).wait_for(timeout=60_000)
         page.wait_for_timeout(3_000)  # cards come one by one, and one that fails says so when it is drawn
         page.screenshot(path=home.folder / "dashboard.png")
         assert page.locator("hui-error-card, hui-warning").count() == 0
@@ -422,7 +496,6 @@ def test_the_dashboard_is_drawn_on_a_phone_without_a_card_that_fails(
 
 def named(part: Any) -> Iterator[str]:
     """The entities that a part of a dashboard names."""
-    if isinstance(part, str) and part.split(".")[-1].startswith("desk_"):
-        yield part
+    yield from re.findall(r"\w+\.desk_\w+", part) if isinstance(part, str) else ()
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         yield from named(inner)

@@ -9,7 +9,7 @@ import pytest
 
 from perch.days.day import DayFacts
 from perch.homeassistant.commands import Command, SettingCommand, command_of
-from perch.homeassistant.discovery import Announcement, device_of, payload, topic
+from perch.homeassistant.discovery import HOST, Announcement, device_of, host_payload, payload, topic
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.names import LANGUAGES, NAMES
 from perch.homeassistant.runner import CommandRunner
@@ -40,7 +40,8 @@ def test_a_break_begins_is_taken_and_is_told_once() -> None:
     breaks = BreakEvents()
     assert list(breaks.step(NOW_MS, SEAT)) == []
     empty = vacant(NOW_MS)
-    assert list(breaks.step(NOW_MS + 10_000, empty)) == ["begun"]
+    assert breaks.due_ms is None
+    assert list(breaks.step(NOW_MS + 10_000, empty)) == ["begun"] and breaks.due_ms == NOW_MS + BREAK_MS
     assert list(breaks.step(NOW_MS + BREAK_MS - 1, empty)) == []
     assert list(breaks.step(NOW_MS + BREAK_MS, empty)) == ["taken"]
     assert list(breaks.step(NOW_MS + 10 * BREAK_MS, empty)) == []
@@ -105,7 +106,7 @@ def test_a_mute_is_over_when_its_time_has_come() -> None:
 
 def test_all_that_is_wrong_is_named() -> None:
     bad = replace(HEALTH, faulty=(1, 2), flash="worn", dropped=1, outbox=51, cause="brownout")
-    shown = values(CushionFacts(DAY, SEAT, bad, status="safe", stuck="the disk is full"), NOW_MS)
+    shown = values(CushionFacts(DAY, SEAT, bad, status="safe", wrong=("the disk is full",)), NOW_MS)
     assert shown["problem"] == "ON"
     assert isinstance(shown["problems"], list) and len(shown["problems"]) == 7
     assert values(CushionFacts(DAY, SEAT, HEALTH), NOW_MS)["problem"] == "OFF"
@@ -119,18 +120,24 @@ def test_what_is_asked_is_understood_and_nonsense_is_not() -> None:
     for what, words in (("limit", b"5"), ("limit", b"nan"), ("limit", b"\xff"), ("dance", b""), ("limit/x", b"25")):
         assert command_of(f"perch/home/desk/do/{what}", words) is None
     assert command_of("perch/home/Desk!/do/snooze", b"") is None
+    assert command_of("perch/home/host/do/show", b"") == Command("host", "show", {}, "show")
+    assert command_of("perch/home/host/do/snooze", b"") is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_entity_has_a_name_of_its_own_in_each_language(language: str) -> None:
-    components = payload("a-b", None, Announcement("1", language))["components"]
+    components = payload("a-b", None, Announcement("1", language), shares_drill=True)["components"]
     named = {key: one["name"] for key, one in components.items() if "name" in one}
     assert named == NAMES[language] and len(set(named.values())) == len(named)
     assert components["sat_today"]["default_entity_id"] == "sensor.a_b_sat_today"
+    assert payload("a-b", None, Announcement("1", language))["components"]["drill"] == {"platform": "sensor"}
+    (problem,) = host_payload(Announcement("1", language))["components"].values()
+    assert problem["name"] == NAMES[language]["problem"]
 
 
 def test_a_topic_of_another_device_is_not_ours() -> None:
     assert device_of("homeassistant", topic("homeassistant", "desk")) == "desk"
+    assert device_of("homeassistant", topic("homeassistant", HOST)) == HOST
     for other in ("homeassistant/device/lamp/config", "homeassistant/device/perch-/config", "perch/home/desk/state"):
         assert device_of("homeassistant", other) is None
 

@@ -16,18 +16,20 @@ from typing import Any
 import pytest
 
 from perch.homeassistant.begin import bundled_firmware
-from perch.journal import Reader
+from perch.journal import Reader, Writer
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
 from perch.simulator.process import SimulatedCushion
 from support.brokers import Mosquitto
 from support.cushions import NudgedCushion, Sender
 from support.hosts import HostProcess
+from support.messages import NOW_MS, ZERO_MS, arrival, state
 from support.processes import PATIENCE_S
 from support.simulated_worker import DEVICE, job
 
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
 FIRMWARE = bundled_firmware()
+AT = NOW_MS - ZERO_MS
 CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
 STATE = f"perch/home/{DEVICE}/state"
 AVAILABLE = "perch/home/available"
@@ -172,7 +174,7 @@ def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto
     with somebody(mosquitto.port), home(mosquitto) as assistant:
         whole = assistant.said(CONFIG)
         assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
-        state = assistant.said(STATE)
+        values = assistant.said(STATE)
     assert_fields(whole, WHOLE)
     assert_fields(whole["device"], DEVICE_FIELDS)
     assert whole["device"]["identifiers"] == [f"perch-{DEVICE}"]
@@ -183,7 +185,7 @@ def test_what_is_announced_is_what_home_assistant_documents(mosquitto: Mosquitto
     entities = [one for one in whole["components"].values() if "unique_id" in one]
     assert len({one["unique_id"] for one in entities}) == len(entities)
     for one in entities:
-        assert_entity(one, state)
+        assert_entity(one, values)
     for one in whole["components"].values():
         if one["platform"] == "device_automation":
             assert_fields(one, TRIGGER)
@@ -235,6 +237,28 @@ def test_what_is_shown_is_how_the_seat_is(
         said = assistant.said(STATE)
         assert (said["balance_to_the_right"], said["balance_to_the_rear"], said["signal"]) == (-12.5, 4.0, -61)
         assistant.wait(lambda: assistant.said(CONFIG)["device"].get("sw_version") == "1.2")
+    host.stop()
+
+
+def test_of_many_cushions_only_what_changed_is_said(start: Start, mosquitto: Mosquitto) -> None:
+    """A message for each change, however many cushions there are; later changes show that there are no more."""
+    devices = [f"c{number:03}" for number in range(1000)]
+    host = start({})
+    with closing(Writer(host.journal, beside_host=True)) as writer:
+        writer.store([arrival(state(seated=False, bout=None), device, "state") for device in devices], NOW_MS)
+    host.stop()
+    host = start(ON)
+    broker = Broker("127.0.0.1", mosquitto.port)
+    with Session(broker, ["perch/home/+/state", AVAILABLE]) as visit:
+        assert visit.wait(lambda: len(visit.heard) == 1002 and visit.heard[AVAILABLE] == b"online", PATIENCE_S)
+        visit.heard.clear()
+        for changed in (["c500"], ["c001", "c999"]):
+            for device in changed:
+                body = json.dumps(state(at=AT, since=AT - 60_000))
+                visit.say(Message(f"perch/v1/{device}/state", body.encode(), retain=True))
+            wanted = {f"perch/home/{device}/state" for device in changed}
+            assert visit.wait(lambda wanted=wanted: wanted <= set(visit.heard), PATIENCE_S)  # type: ignore[misc]
+        assert set(visit.heard) == {f"perch/home/{device}/state" for device in ("c500", "c001", "c999")}
     host.stop()
 
 

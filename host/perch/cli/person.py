@@ -132,8 +132,9 @@ def password(name: str, none: bool) -> None:
 @click.option("--caretaker/--no-caretaker", default=None, help="Days and diary, for who knows the page's own password.")
 @click.option("--influx/--no-influx", default=None, help="Sitting, breaks and walks day by day, in InfluxDB.")
 @click.option("--pain/--no-pain", default=None, help="With these, what the diary says of pain.")
+@click.option("--home-assistant/--no-home-assistant", default=None, help="The drill of the day, in Home Assistant.")
 @common_options
-def share(name: str, caretaker: bool | None, influx: bool | None, pain: bool | None) -> None:
+def share(name: str, **wanted: bool | None) -> None:
     """Say what of NAME may be seen elsewhere; all of it is off until it is switched on. Without an option, show it.
 
     What goes to InfluxDB is for the dashboard Back; switched off, what was sent is removed.
@@ -147,7 +148,6 @@ def share(name: str, caretaker: bool | None, influx: bool | None, pain: bool | N
     book = opened()
     person = book.person(name)
     now = sharing_of(book.history(person))
-    wanted = {"caretaker": caretaker, "influx": influx, "pain": pain}
     if any(value is not None for value in wanted.values()):
         now = replace(now, **{name: value for name, value in wanted.items() if value is not None})
         book.tell(person, now)
@@ -159,6 +159,7 @@ _SHARED = {
     "influx": "sitting, breaks and walks day by day, in InfluxDB",
     "pain": "with these, what the diary says of pain",
     "caretaker": "days and diary on the page, for who knows its own password",
+    "home_assistant": "the drill of the day, in Home Assistant",
 }
 
 

@@ -92,11 +92,12 @@ class _Looks:
     def refresh(self, now: int) -> set[str]:
         """Bring `all` up to date; return the cushions that changed since the last call, all of them on a new day."""
         day, changed = self._calendar.day_of(now), self._changes.take()
-        if day != self._day or not 0 <= now - self._listed_ms < _LIST_EACH_MS:
+        is_other = day != self._day or bool(changed - self.all.keys())
+        if is_other or not 0 <= now - self._listed_ms < _LIST_EACH_MS:
             self._listed_ms = now
             # A file that was imported never changes; a cushion may be known by a record alone.
             devices = {device for device in self._reader.devices() if not device.startswith(IMPORTED)}
-            changed = devices if day != self._day else changed | (devices - self.all.keys())
+            changed = devices if day != self._day else (changed & devices) | (devices - self.all.keys())
             self.all = {device: look for device, look in self.all.items() if device in devices}
         self._day = day
         for device in changed:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Event
 from time import monotonic
 from typing import Protocol
@@ -13,15 +14,16 @@ from perch.devices.commands import Connection
 from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import SHOW, Command, SettingCommand, command_of
-from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.runner import CommandRunner
-from perch.homeassistant.view import CushionView, removal
+from perch.homeassistant.view import removal
+from perch.homeassistant.views import HouseViews
 from perch.journal import JournalError, Reader
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth
-from perch.model.records import IMPORTED
 from perch.mqtt import Link, LinkError, Message
 from perch.report import answers
+from perch.service.changes import Changes, Stored
 from perch.service.worker import Worker
 from perch.wire import decode, topics
 
@@ -40,6 +42,7 @@ class HostAccess(Protocol):
     def address(self) -> Broker: ...
     @property
     def reader(self) -> Reader: ...
+    def on_stored(self, listener: Callable[[Sequence[Stored]], None]) -> None: ...
     def health(self) -> HostHealth: ...
     def ask(self, device: str, command: str, **details: int) -> bool | None: ...
     def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]: ...
@@ -67,12 +70,16 @@ class HomeAssistantBridge:
     """Keeps Home Assistant's view of all cushions up to date from `start` to `stop`."""
 
     def __init__(self, host: HostAccess, rules: Rules, now_ms: Callable[[], int], showing: Showing) -> None:
-        self._host, self._rules, self._now_ms, self._showing = host, rules, now_ms, showing
-        self._deleted = showing.deleted
-        self._views: dict[str, CushionView] = {}
+        self._host, self._now_ms, self._showing = host, now_ms, showing
+        self._changes = Changes.of(host)
+        self._views = HouseViews(host.reader, rules, showing.prefix, showing.common, showing.latest_firmware)
+        self._views.hidden = showing.deleted
         self._sent: dict[str, dict[str, bytes]] = {}
         self._runner = CommandRunner[Command | SettingCommand](self._carry_out)
+        self._answers = SimpleQueue[tuple[str, str]]()
         self._connected, self._again = Event(), Event()
+        self._begins = False
+        """Whether all is still to be said over this connection."""
         self._last = last = Message(topics.HOME_AVAILABLE, b"offline" if showing.wanted else b"", retain=True)
         heard = [(topics.HOME_COMMANDS, 1), (f"{showing.prefix}/status", 0), (f"{showing.prefix}/device/+/config", 1)]
         self._link = Link(
@@ -106,27 +113,30 @@ class HomeAssistantBridge:
     def _turn(self) -> None:
         """Publish what has changed; everything where broker or Home Assistant may have forgotten it."""
         if self._connected.is_set():
-            if self._showing.wanted and not self._wait_for_states():
-                return
             self._connected.clear()
+            self._begins = True
+        wanted = self._showing.wanted
+        if self._begins and wanted and not self._wait_for_states():
+            return
+        if self._begins or self._again.is_set():
             self._again.clear()
             self._sent.clear()
-            self._publish_all(anew=True)
-            self._link.say(Message(topics.HOME_AVAILABLE, b"online" if self._showing.wanted else b"", retain=True))
+            self._views.renew(HOST, *self._views.devices)
+        if self._begins:
+            self._remove(self._showing.former if wanted else self._showing.prefix)
+        if wanted:
+            self._show()
+        if self._begins:
+            self._link.say(Message(topics.HOME_AVAILABLE, b"online" if wanted else b"", retain=True))
             self._showing.done()
-        elif self._again.is_set():
-            self._again.clear()
-            self._sent.clear()
-            self._publish_all(anew=True)
-        elif self._views or self._showing.wanted:
-            self._publish_all()
+            self._begins = False
 
     def _wait_for_states(self) -> bool:
         """Wait until the journal has the states that the broker retains; False while the host is not connected.
 
         The state of a cushion of which nothing comes is not shown until something does.
         """
-        waiting = {topics.down(device, "state"): device for device in self._devices()}
+        waiting = {topics.down(device, "state"): device for device in self._views.stored()}
         until = monotonic() + _STATES_S
         if not waiting:
             return True
@@ -137,7 +147,7 @@ class HomeAssistantBridge:
         except LinkError:
             return False
         for device in waiting.values():
-            self._view(device).distrust()
+            self._views.view(device).distrust()
         return True
 
     def _is_stored(self, device: str, payload: bytes) -> bool:
@@ -148,52 +158,46 @@ class HomeAssistantBridge:
             return False
         return state is not None and body.get("boot") == state.boot and body.get("seated") == state.seated
 
-    def _devices(self) -> list[str]:
-        return [device for device in self._host.reader.devices() if not device.startswith(IMPORTED)]
+    def _remove(self, prefix: str) -> None:
+        """Take everything away that is shown under a prefix, or nothing where it is empty."""
+        for name in (HOST, *self._views.stored()) if prefix else ():
+            away = removal(prefix, name)
+            self._publish(name, {discovery.topic(prefix, name): b""} if self._showing.wanted else away)
 
-    def _publish_all(self, *, anew: bool = False) -> None:
-        known = self._devices()
-        for device in known:
-            if self._showing.former:
-                self._publish(device, {discovery.topic(self._showing.former, device): b""})
-            if self._showing.wanted and device not in self._deleted:
-                self._show(device, anew)
-            elif not self._showing.wanted:
-                self._publish(device, removal(self._showing.prefix, device))
-        for device in self._views.keys() - set(known):
-            self._publish(device, removal(self._showing.prefix, device))
-            del self._views[device], self._sent[device]
+    def _show(self) -> None:
+        """Publish what changed."""
+        changed = self._changes.take()
+        while not self._answers.empty():
+            device, answer = self._answers.get()
+            self._views.view(device).answer = answer
+            changed.add(device)
+        for name, retained, events in self._views.step(self._now_ms(), changed, self._host.health()):
+            if not self._publish(name, retained):
+                self._views.renew(name)
+            for topic, payload in events:
+                self._link.say(Message(topic, payload))
+            if name != HOST and name not in self._views.devices:
+                del self._sent[name]
 
-    def _show(self, device: str, anew: bool) -> None:
-        view, now_ms = self._view(device), self._now_ms()
-        self._publish(device, view.messages(now_ms, self._host.health().stuck or "", anew=anew))
-        for topic, payload in view.events(now_ms):
-            self._link.say(Message(topic, payload))
-
-    def _view(self, device: str) -> CushionView:
-        if device not in self._views:
-            showing = self._showing
-            self._views[device] = CushionView(
-                device, self._host.reader, self._rules, showing.prefix, showing.common, showing.latest_firmware
-            )
-        return self._views[device]
-
-    def _publish(self, device: str, messages: Mapping[str, bytes]) -> None:
-        """Publish what was not published before."""
-        sent = self._sent.setdefault(device, {})
+    def _publish(self, name: str, messages: Mapping[str, bytes]) -> bool:
+        """Publish what was not published before; return whether there was room for it."""
+        sent = self._sent.setdefault(name, {})
         for topic, payload in messages.items():
-            if sent.get(topic) != payload and self._link.say(Message(topic, payload, retain=True)):
+            if sent.get(topic) != payload:
+                if not self._link.say(Message(topic, payload, retain=True)):
+                    return False
                 sent[topic] = payload
+        return True
 
-    def _delete(self, device: str) -> None:
-        """Show a cushion no more that was deleted in Home Assistant, until it is asked for."""
-        if device in self._host.reader.devices():
-            log.info("%s was deleted in Home Assistant and is not shown there until it is asked for", device)
-            self._set_deleted(self._deleted | {device})
-            self._link.say(Message(topics.home(device, topics.HOME_STATE), b"", retain=True))
+    def _delete(self, name: str) -> None:
+        """Show a device no more that was deleted in Home Assistant, until it is asked for."""
+        if name in (HOST, *self._host.reader.devices()):
+            log.info("%s was deleted in Home Assistant and is not shown there until it is asked for", name)
+            self._set_deleted(self._views.hidden | {name})
+            self._link.say(Message(topics.home(name, topics.HOME_STATE), b"", retain=True))
 
     def _set_deleted(self, deleted: frozenset[str]) -> None:
-        self._deleted = deleted
+        self._views.hidden = deleted
         try:
             self._showing.remember(deleted)
         except JournalError as error:
@@ -203,12 +207,11 @@ class HomeAssistantBridge:
         device = command.device
         try:
             if isinstance(command, Command) and command.name == SHOW:
-                self._set_deleted(self._deleted - {device})
+                self._set_deleted(self._views.hidden - {device})
+                self._changes.add({device} - {HOST})
                 self._again.set()
-            elif device in self._devices():
-                answer = self._answer_of(command)
-                if view := self._views.get(device):  # none yet of one that was heard of just now
-                    view.answer = answer
+            elif device in self._host.reader.devices():
+                self._answers.put((device, self._answer_of(command)))
         except JournalError as error:
             log.warning("a command of Home Assistant for %s is dropped: %s", device, error)
 

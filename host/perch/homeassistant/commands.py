@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import isfinite
 
-from perch.homeassistant.discovery import LIMITS_MIN
+from perch.homeassistant.discovery import HOST, LIMITS_MIN
 from perch.wire import topics
 from perch.wire.limits import BUTTON_MUTE_MS
 
@@ -34,7 +34,7 @@ class SettingCommand:
 def command_of(topic: str, payload: bytes) -> Command | SettingCommand | None:
     """Return what is asked for on this topic, or None where it makes no sense."""
     parts = topic.removeprefix(f"{topics.HOME}/").split("/")
-    if len(parts) != 3 or not topics.is_device(parts[0]):
+    if len(parts) != 3 or not (topics.is_device(parts[0]) or parts[::2] == [HOST, SHOW]):
         return None
     device, what = parts[0], parts[2]
     if what in ("snooze", SHOW):

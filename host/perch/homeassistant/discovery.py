@@ -12,6 +12,8 @@ from perch.homeassistant.events import BREAKS, NUDGES
 from perch.homeassistant.names import NAMES
 from perch.wire import topics
 
+HOST = "host"
+"""Stands for the host where names of cushions do, of which none may be called so."""
 LIMITS_MIN = (20, 60)
 """The least and the most that a cushion takes as its limit."""
 
@@ -22,6 +24,7 @@ _SUM: Fields = {"state_class": "total", "last_reset_value_template": "{{ value_j
 _MINUTES: Fields = {"device_class": "duration", "unit_of_measurement": "min"}
 _PERCENT: Fields = {"unit_of_measurement": "%"}
 _REASONS = "{{ {'reasons': value_json.problems} | tojson }}"
+_DRILL: Fields = {"icon": "mdi:human-handsup", "json_attributes_template": "{{ value_json.drill_lines | tojson }}"}
 
 _SHOWN: dict[str, tuple[str, Fields]] = {
     "occupied": ("binary_sensor", {"device_class": "occupancy"}),
@@ -62,28 +65,42 @@ def topic(prefix: str, device: str) -> str:
 
 
 def device_of(prefix: str, config_topic: str) -> str | None:
-    """Return the cushion of a discovery topic, or None where it is not one of ours."""
+    """Return the cushion of a discovery topic, or HOST; None where it is not one of ours."""
     beginning, ending = f"{prefix}/device/perch-", "/config"
     device = config_topic.removeprefix(beginning).removesuffix(ending)
-    return device if topic(prefix, device) == config_topic and topics.is_device(device) else None
+    is_ours = topics.is_device(device) or device == HOST
+    return device if topic(prefix, device) == config_topic and is_ours else None
 
 
-def payload(device: str, firmware: str | None, common: Announcement, owner: str = "") -> Fields:
+def payload(
+    device: str, firmware: str | None, common: Announcement, owner: str = "", *, shares_drill: bool = False
+) -> Fields:
     """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
     known: Fields = {
         "identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion",
     }  # fmt: skip
     known |= {"name": f"{device} ({owner})" if owner else device}
     known |= {"sw_version": firmware} if firmware else {}
-    known |= {"configuration_url": common.page_url} if common.page_url else {}
-    return {
-        "device": known,
-        "origin": {"name": "Perch", "sw_version": common.version},
-        "components": dict(_components(device, NAMES[common.language])),
-        "availability": [_HOST_AVAILABLE, _available(device, "value == 'online'")],
-        "availability_mode": "all",
-        "qos": 1,
-    }
+    components = dict(_components(device, NAMES[common.language], shares_drill))
+    return _whole(known, components, common) | {
+        "availability": [_HOST_AVAILABLE, _available(device, "value == 'online'")], "availability_mode": "all",
+    }  # fmt: skip
+
+
+def host_payload(common: Announcement) -> Fields:
+    """Return the payload of the host: a device whose only entity is what the host does not manage."""
+    known: Fields = {"identifiers": [f"perch-{HOST}"], "manufacturer": "Perch", "model": "Host", "name": "Perch"}
+    known["sw_version"] = common.version
+    problem = _entity(HOST, "problem", "binary_sensor", NAMES[common.language]) | _problem(HOST)
+    problem["default_entity_id"] = "binary_sensor.perch_problem"
+    return _whole(known, {"problem": problem}, common) | {"availability": [_HOST_AVAILABLE]}
+
+
+def _whole(device: Fields, components: Fields, common: Announcement) -> Fields:
+    """Return a payload without its availability."""
+    visit = {"configuration_url": common.page_url} if common.page_url else {}
+    origin = {"name": "Perch", "sw_version": common.version}
+    return {"device": device | visit, "origin": origin, "components": components, "qos": 1}
 
 
 _HOST_AVAILABLE: Fields = {
@@ -98,7 +115,7 @@ def _available(device: str, condition: str) -> Fields:
     }
 
 
-def _components(device: str, names: dict[str, str]) -> Iterator[tuple[str, Fields]]:
+def _components(device: str, names: dict[str, str], shares_drill: bool) -> Iterator[tuple[str, Fields]]:
     for key, (platform, fields) in _SHOWN.items():
         yield key, _entity(device, key, platform, names) | fields | _value(device, key)
     for key, fields in _of_commands(device).items():
@@ -108,8 +125,13 @@ def _components(device: str, names: dict[str, str]) -> Iterator[tuple[str, Field
         yield key, _entity(device, key, "event", names) | event
         for kind in types:
             yield f"{key}_{kind}", _trigger(device, key, kind)
-    yield "problem", _entity(device, "problem", "binary_sensor", names) | _problem(device)
+    available = [_HOST_AVAILABLE, _available(device, "value in ('online', 'safe')")]  # in safe mode nothing else is
+    problem = _entity(device, "problem", "binary_sensor", names) | _problem(device)
+    yield "problem", problem | {"availability": available, "availability_mode": "all"}
     yield "firmware", _entity(device, "firmware", "update", names) | _firmware(device)
+    drill = _entity(device, "drill", "sensor", names) | _DRILL | _value(device, "drill")
+    drill["json_attributes_topic"] = topics.home(device, topics.HOME_STATE)
+    yield "drill", drill if shares_drill else {"platform": "sensor"}
     yield from ((key, {"platform": platform}) for key, platform in _REMOVED.items())
 
 
@@ -143,11 +165,10 @@ def _trigger(device: str, key: str, kind: str) -> Fields:
 
 
 def _problem(device: str) -> Fields:
-    """Its reasons are attributes; it is there in safe mode too, when nothing else is."""
+    """Its reasons are attributes."""
     state = topics.home(device, topics.HOME_STATE)
     shown = {"device_class": "problem", "json_attributes_topic": state, "json_attributes_template": _REASONS}
-    available = [_HOST_AVAILABLE, _available(device, "value in ('online', 'safe')")]
-    return _DIAGNOSTIC | shown | _value(device, "problem") | {"availability": available, "availability_mode": "all"}
+    return _DIAGNOSTIC | shown | _value(device, "problem")
 
 
 def _firmware(device: str) -> Fields:

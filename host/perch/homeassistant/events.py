@@ -39,6 +39,11 @@ class BreakEvents:
         self._empty_from_ms: int | None = None
         """Since when the seat is empty; None while somebody sits, or once the break was taken."""
 
+    @property
+    def due_ms(self) -> int | None:
+        """When the break that goes on is taken (UTC ms), None where none goes on."""
+        return None if self._empty_from_ms is None else self._empty_from_ms + BREAK_MS
+
     def step(self, now_ms: int, state: SeatState) -> Iterator[str]:
         """Yield the elements of BREAKS that have happened since the step before; none in the first one of a boot."""
         changed_ms = state.since_ms if state.since_ms is not None else now_ms - state.lasted_ms

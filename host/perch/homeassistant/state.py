@@ -1,16 +1,17 @@
 """The values of a cushion that the templates of the discovery payload name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from perch.days.day import DayFacts, next_nudge_ms
+from perch.homeassistant.drill import ShownDrill
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.report.cells import places_of
 from perch.report.now import stretch_ms
 from perch.report.words import SAFE, many
 
-Value = str | int | float | None | list[str] | dict[str, str]
+Value = str | int | float | None | list[str] | Mapping[str, str | list[str]]
 _MINUTE_MS = 60_000
 _MANY_WAITING = 50
 _LONGEST_STATE = 255
@@ -18,9 +19,10 @@ _LONGEST_STATE = 255
 
 @dataclass(frozen=True, slots=True)
 class CushionFacts:
-    """What is known of a cushion; `stuck` is why the host cannot store, "" where it can.
+    """What is known of a cushion; `wrong` is what is wrong with it beyond its own word.
 
-    `latest_firmware` is the version that comes with this host, `answer` what came of the last command.
+    `latest_firmware` is the version that comes with this host, `answer` what came of the last command, `drill` None
+    where it is not shared.
     """
 
     day: DayFacts
@@ -32,7 +34,8 @@ class CushionFacts:
     last_nudge_ms: int | None = None
     latest_firmware: str = ""
     answer: str = ""
-    stuck: str = ""
+    drill: ShownDrill | None = None
+    wrong: tuple[str, ...] = ()
 
 
 def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
@@ -43,6 +46,7 @@ def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
         **_of_seat(facts, now_ms),
         **_of_day(facts),
         **_of_health(facts),
+        **_of_drill(facts.drill),
         "last_nudge": _moment(facts.last_nudge_ms),
         "last_answer": facts.answer[:_LONGEST_STATE] or None,
         "problem": "ON" if problems else "OFF",
@@ -98,10 +102,16 @@ def _of_health(facts: CushionFacts) -> dict[str, Value]:
     }
 
 
+def _of_drill(drill: ShownDrill | None) -> dict[str, Value]:
+    if drill is None:
+        return {}
+    lines: dict[str, str | list[str]] = {"purpose": drill.purpose, "how": list(drill.how), "stop": drill.stop}
+    return {"drill": drill.name, "drill_lines": lines | {"spoken": drill.spoken}}
+
+
 def _problems(facts: CushionFacts) -> Iterator[str]:
     """Yield what is wrong, in words."""
-    if facts.stuck:
-        yield facts.stuck
+    yield from facts.wrong
     if facts.status == "safe":
         yield SAFE
     if (health := facts.health) is None:

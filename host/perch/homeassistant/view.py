@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -9,15 +10,17 @@ from perch.days.baseline import note_of, read
 from perch.days.day import DaySource, day_facts
 from perch.days.period import Rules, period
 from perch.homeassistant import discovery
+from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.state import CushionFacts, values
 from perch.model.cushion import Health, SeatState, SettingsInForce
-from perch.model.people import Entry
-from perch.programme.people import DEFAULT, cushions_of, people
 from perch.wire import topics
 
 EACH_MS = 60_000
-"""The state is made anew this often, and when somebody sits down or rises or something is set."""
+"""While somebody sits the state is made anew this often, as its minutes pass."""
+IDLE_MS = 15 * 60_000
+"""While nobody does, this often, for what other commands change in the journal."""
 _LOOK_BACK_MS = 30 * 86_400_000
 
 
@@ -28,63 +31,83 @@ class ViewSource(DaySource, Protocol):
     def reported(self, device: str) -> SettingsInForce | None: ...
     def status(self, device: str) -> str | None: ...
     def note(self, name: str) -> str | None: ...
-    def entries(self) -> list[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is so of a cushion that it does not say itself: whose it is, what they do in a break, what is wrong with it.
+
+    `owner` is "" where nobody was set up, `drill` None where the person does not share it.
+    """
+
+    owner: str = ""
+    drill: ShownDrill | None = None
+    wrong: tuple[str, ...] = ()
 
 
 class CushionView:
     """The view of one cushion under a discovery `prefix`; `latest_firmware` is the version that comes with the host."""
 
     def __init__(
-        self,
-        device: str,
-        source: ViewSource,
-        rules: Rules,
-        prefix: str,
-        common: discovery.Announcement,
-        latest_firmware: str = "",
+        self, device: str, source: ViewSource, rules: Rules, prefix: str, common: Announcement, latest_firmware: str
     ) -> None:
         self.answer = ""
         """What came of the last command, in words."""
+        self.surroundings = Surroundings()
         self._device, self._source, self._rules = device, source, rules
         self._prefix, self._common, self._latest = prefix, common, latest_firmware
         self._nudges, self._breaks = NudgeEvents(), BreakEvents()
         self._key: object = None
         self._distrusted: object = None
-        self._at_ms = 0
+        self._due_ms = 0
         self._goal: tuple[tuple[date, str | None], float | None] | None = None
+
+    @property
+    def due_ms(self) -> int:
+        """When something of it changes although nothing is stored (UTC ms)."""
+        return self._due_ms if self._breaks.due_ms is None else min(self._due_ms, self._breaks.due_ms)
 
     def events(self, now_ms: int) -> Iterator[tuple[str, bytes]]:
         """Yield (topic, payload) of each event since the last call."""
         state = self._source.live(self._device)
         nudges = self._source.nudges(self._device, now_ms - NEWS_MS, now_ms + NEWS_MS)
-        for leaf, kinds in (
-            ("nudge", self._nudges.step(now_ms, nudges)),
-            ("break", self._breaks.step(now_ms, state) if state else ()),
-        ):
-            for kind in kinds:
-                yield topics.home(self._device, leaf), json.dumps({"event_type": kind}).encode()
+        drill = self.surroundings.drill
+        more = {"drill": drill.spoken} if drill else {}
+        for kind in self._nudges.step(now_ms, nudges):
+            yield topics.home(self._device, "nudge"), json.dumps({"event_type": kind} | more).encode()
+        for kind in self._breaks.step(now_ms, state) if state else ():
+            yield topics.home(self._device, "break"), json.dumps({"event_type": kind}).encode()
 
     def distrust(self) -> None:
         """Show nothing of the seat until another state is stored than the one that is there."""
         self._distrusted = _identity(self._source.live(self._device))
 
-    def messages(self, now_ms: int, stuck: str = "", *, anew: bool = False) -> dict[str, bytes]:
-        """Return topic to payload of the retained messages; none where they cannot have changed, unless `anew`."""
+    def renew(self) -> None:
+        """Give all messages again at the next call."""
+        self._key = None
+
+    def messages(self, now_ms: int) -> dict[str, bytes]:
+        """Return topic to payload of the retained messages; none where they cannot have changed."""
         state, settings = self._source.live(self._device), self._source.reported(self._device)
         if _identity(state) == self._distrusted:
             state = None
         status, health = self._source.status(self._device), self._source.health(self._device)
-        seat = state and (state.boot, state.seated, state.nudges, (state.muted_until_ms or 0) > now_ms)
-        key = (seat, settings, status, health, self.answer, stuck)
-        if not anew and key == self._key and 0 <= now_ms - self._at_ms < EACH_MS:
+        muted_ms = state.muted_until_ms if state and (state.muted_until_ms or 0) > now_ms else None
+        seat = state and (state.boot, state.seated, state.nudges, muted_ms)
+        key = (seat, settings, status, health, self.answer, self.surroundings)
+        if key == self._key and now_ms < self._due_ms <= now_ms + IDLE_MS:
             return {}
-        self._key, self._at_ms = key, now_ms
-        day = self._rules.calendar.day_of(now_ms)
+        day, around = self._rules.calendar.day_of(now_ms), self.surroundings
         facts = CushionFacts(
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
-            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._latest, self.answer, stuck,
+            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._latest, self.answer, around.drill,
+            around.wrong,
         )  # fmt: skip
-        whole = discovery.payload(self._device, health.fw if health else None, self._common, self._owner())
+        firmware, drills = health.fw if health else None, around.drill is not None
+        whole = discovery.payload(self._device, firmware, self._common, around.owner, shares_drill=drills)
+        each_ms = EACH_MS if state and state.seated else IDLE_MS
+        moments = (now_ms + each_ms, muted_ms, self._rules.calendar.bounds(day)[1])
+        self._key, self._due_ms = key, min(moment for moment in moments if moment is not None)
         return {
             topics.home(self._device, topics.HOME_STATE): json.dumps(values(facts, now_ms)).encode(),
             discovery.topic(self._prefix, self._device): json.dumps(whole).encode(),
@@ -100,12 +123,6 @@ class CushionView:
                 goal_min = whole.goal_of(whole.days[0])
             self._goal = (day, note), goal_min
         return self._goal[1]
-
-    def _owner(self) -> str:
-        """Return the name of the person whose cushion it is, "" where nobody was set up."""
-        everybody = [person for person in people(self._source.entries()) if person != DEFAULT]
-        owners = (person.name for person in everybody if cushions_of(person, everybody, [self._device]))
-        return next(owners, "")
 
     def _last_nudge_ms(self, now_ms: int) -> int | None:
         nudges = self._source.nudges(self._device, now_ms - _LOOK_BACK_MS, now_ms + NEWS_MS)

@@ -1,0 +1,42 @@
+"""The drill that somebody shares with Home Assistant, as texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from perch.model.people import BreakActivity, Entry, Flare, Person, StepChoice
+from perch.programme.choice import offer, rungs
+from perch.programme.diary import in_flare
+from perch.programme.drills import Drill
+from perch.programme.entries import of_person
+from perch.programme.people import sharing_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDrill:
+    """A drill by its name and lines, or that one may just stand up; `spoken` is the whole as sentences."""
+
+    name: str
+    purpose: str = ""
+    how: tuple[str, ...] = ()
+    stop: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Return what a loudspeaker says."""
+        return " ".join(part for part in (f"{self.name}.", *self.how, self.stop) if part)
+
+
+def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDrill | None:
+    """Return what a person is offered on a day, None where they do not share it with Home Assistant."""
+    told = of_person(entries, person.id)
+    if not sharing_of(told).home_assistant:
+        return None
+    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
+    return _shown(offer(day, person.place, ladder, in_flare(told.facts(Flare), day)).drill)
+
+
+def _shown(drill: Drill | None) -> ShownDrill:
+    if drill is None:
+        return ShownDrill("Just stand up")
+    return ShownDrill(drill.name, drill.purpose, drill.how, drill.stop)
