@@ -7,7 +7,7 @@ import yaml
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
-from source import cushion, fleet, rules, today, weeks
+from source import back, cushion, fleet, rules, today, weeks
 
 FOLDER = Path(__file__).resolve().parents[1]
 _HEADER = "# Made by `make dashboards` from dashboards/source/rules.py: change it there.\n"
@@ -15,7 +15,7 @@ _HEADER = "# Made by `make dashboards` from dashboards/source/rules.py: change i
 
 def files() -> Mapping[str, str]:
     """The content of each file, by its path under `dashboards`."""
-    made = {module.__name__.rpartition(".")[2]: module.dashboard() for module in (today, weeks, cushion, fleet)}
+    made = {module.__name__.rpartition(".")[2]: module.dashboard() for module in (today, weeks, back, cushion, fleet)}
     alerting = yaml.safe_dump(rules.provisioned(), sort_keys=False, allow_unicode=True, width=110)
     found = {f"{name}.json": written(dashboard) for name, dashboard in made.items()}
     return found | {"provisioning/alerting/perch.yaml": _HEADER + alerting}

@@ -19,7 +19,8 @@ from perch.influx.schema import DEVICE
 from source.influxql import HERE, SOURCE, check
 
 TAG = "perch"
-_EVER = "time > now() - 3650d"  # a database that is InfluxDB 3 looks back no further than a day unless it is told to
+EVER = "time > now() - 3650d"
+"""Ten years: a database that is InfluxDB 3 looks back no further than a day unless it is told to."""
 
 
 def frame(
@@ -57,13 +58,13 @@ def _others() -> DashboardLink:
 
 def site() -> QueryVariable:
     """Which site, where several hosts fill one InfluxDB; all of them at first."""
-    shown = tag_values("site", "Site", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "site" WHERE {_EVER}')
+    shown = tag_values("site", "Site", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "site" WHERE {EVER}')
     return shown.include_all(True).all_value(".*").current(VariableOption(True, "All", "$__all"))
 
 
 def device() -> QueryVariable:
     """Which cushion of the site."""
-    where = f"{HERE} AND {_EVER}"
+    where = f"{HERE} AND {EVER}"
     return tag_values("device", "Cushion", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "device" WHERE {where}')
 
 

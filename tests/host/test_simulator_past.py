@@ -10,9 +10,13 @@ import pytest
 from perch.days.baseline import note_of, read
 from perch.days.period import Rules, period
 from perch.journal import Reader
+from perch.model.people import BreakActivity, DiaryDay, Did, Flare, PlanChange, Walk
+from perch.programme.entries import entry_of, history
+from perch.programme.plan import WeekWas, plan_on
 from perch.simulator.beacon import RunningDemo, announced, found, place
 from perch.simulator.demo import Script, live_through
 from perch.simulator.past import past
+from perch.simulator.told_past import told_past
 from support.recordings import DAYS
 
 MONDAY = date(2026, 3, 2)  # the clocks change on 29 March
@@ -69,3 +73,20 @@ def test_what_is_no_word_of_a_demo_is_none(tmp_path: Path, content: str) -> None
 def test_time_in_a_demo_goes_as_fast_as_it_does() -> None:
     assert DEMO.now_ms(500) == 1_000 and DEMO.now_ms(1_500) == 61_000
     assert DEMO.variables["PERCH_BROKER_PORT"] == "1883"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_eight_weeks_have_a_plan_in_its_fourth_step_a_flare_in_week_five_and_a_diary_with_gaps(seed: int) -> None:
+    told = history(
+        entry_of(fact, "me", f"{number:016x}", at_ms)
+        for number, (at_ms, fact) in enumerate(told_past(DAYS, MONDAY, LAST, seed))
+    )
+    plan = plan_on(LAST, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
+    assert plan and [week.minutes for week in plan.weeks] == [10, 12, 14, 14, 14, 14, 16, 16]
+    assert [week.was for week in plan.weeks[:-1]] == [WeekWas.ENOUGH] * 4 + [WeekWas.FLARE] + [WeekWas.ENOUGH] * 2
+    (flare,) = told.facts(Flare)
+    assert MONDAY + timedelta(28) <= flare.began and flare.over and flare.over <= MONDAY + timedelta(35)
+    days = [day.day for day in told.facts(DiaryDay)]
+    assert 30 < len(days) < 50 and len(set(days)) == len(days)
+    assert {activity.did for activity in told.facts(BreakActivity)} == {Did.WALK, Did.DRILL}
+    assert list(told_past(DAYS, MONDAY, LAST, seed)) == list(told_past(DAYS, MONDAY, LAST, seed))

@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
+from perch.days.people import person_period, sitters
 from perch.days.period import period
 from perch.journal import Reader
+from perch.model.people import DiaryDay
+from perch.programme.entries import history
 from perch.report.json_report import facts
 from source import picture
 from support import simulated_history
@@ -42,7 +45,7 @@ class Filled:
 
     def ask(self, board: str, query: str, least: str = "", **more: Any) -> Series:
         """What a query of a dashboard gives while a cushion is heard, for its variables as they are at first."""
-        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")} | more
+        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*"), "person": "Mia"} | more
         now_ms = simulated_history.ENDS.get(values["device"], NOW_MS) if "load_" in query else NOW_MS
         return self.influx.ask(sent(query, values, range_of(board), now_ms, least))
 
@@ -119,14 +122,31 @@ def test_a_query_is_taken_for_other_choices_too(
     years = Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)
     for more in ({"device": "sofa"}, {"device": "not there"}, {"group": ["lab", "office"]}):
         filled.ask(board, target["query"], one.get("interval", ""), **more)
-    values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")}
+    values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*"), "person": "Mia"}
     filled.influx.ask(sent(target["query"], values, years, None, one.get("interval", "")))
+
+
+def test_the_days_of_a_person_are_those_of_the_report_and_what_was_not_told_is_no_zero(filled: Filled) -> None:
+    found = filled.columns("back", "Sitting against the goal")
+    with Reader(filled.journal) as reader:
+        (mia,) = sitters(reader, DAYS)
+        days = person_period(reader, mia, RULES, (FIRST, TODAY), NOW_MS).days
+    sat = dict(zip(found["time"], found["Sat"], strict=True))
+    wanted = {day.facts.start_ms: day.sit_min for day in days if day.facts.start_ms in sat and day.sit_min is not None}
+    assert wanted == pytest.approx({at: value / 60 for at, value in sat.items() if value is not None})
+    with Reader(filled.journal) as reader:
+        told = {DAYS.start(day.day): day.pain for day in history(reader.entries()).facts(DiaryDay)}
+    pains = filled.columns("back", "Pain")
+    seen = {at: pain for at, pain in zip(pains["time"], pains["Pain"], strict=True) if pain is not None}
+    assert seen == told and len(told) < 59
 
 
 def test_each_variable_offers_what_there_is(filled: Filled) -> None:
     asked = {one["name"]: one for board in BOARDS.values() for one in board["templating"]["list"]}
     (devices,) = filled.ask("today", asked["device"]["query"])
     assert [row[1] for row in devices["values"]] == list(DEVICES)
+    (people,) = filled.ask("back", asked["person"]["query"])
+    assert [row[1] for row in people["values"]] == ["Mia"]
     (groups,) = filled.ask("fleet", asked["group"]["query"])
     assert sorted(row[1] for row in groups["values"]) == ["", "lab", "office"]
     assert asked["group"]["includeAll"] and asked["group"]["allValue"] == ".*"
@@ -239,12 +259,14 @@ def test_of_states_no_more_than_two_days_are_read(filled: Filled) -> None:
             assert len(times) <= 2 * 288 + 100
 
 
-@pytest.mark.parametrize(("board", "most"), [("today", 2_000), ("weeks", 3_500), ("cushion", 12_000), ("fleet", 400)])
+@pytest.mark.parametrize(
+    ("board", "most"), [("today", 2_000), ("weeks", 3_500), ("cushion", 12_000), ("fleet", 400), ("back", 600)]
+)
 def test_a_dashboard_asks_for_no_more_than_a_browser_can_draw(filled: Filled, board: str, most: int) -> None:
     """Rows, all panels together: as it opens, and over five years, of which a day or a step of time is a row each."""
     count = {}
     for within in (range_of(board), Range(NOW_MS - 5 * 365 * DAY_MS, NOW_MS)):
-        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*")}
+        values = {"site": Pattern(".*"), "device": "desk", "group": Pattern(".*"), "person": "Mia"}
         targets = [
             (target["query"], one.get("interval", "")) for one in BOARDS[board]["panels"] for target in one["targets"]
         ]

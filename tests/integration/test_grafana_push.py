@@ -13,7 +13,7 @@ from support.fake_grafana import LOOKER, TOKEN, FakeGrafana
 from support.processes import PATIENCE_S, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-UIDS = {"perch-today", "perch-weeks", "perch-cushion", "perch-fleet"}
+UIDS = {"perch-today", "perch-weeks", "perch-back", "perch-cushion", "perch-fleet"}
 SECRET = "influx-token-that-nobody-sees"
 
 

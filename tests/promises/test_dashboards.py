@@ -122,7 +122,13 @@ def test_an_override_names_a_column_that_a_query_of_the_panel_gives() -> None:
 
 
 def test_uids_are_fixed_and_no_two_panels_share_a_number_or_a_title() -> None:
-    assert {board["uid"] for board in boards()} == {"perch-today", "perch-weeks", "perch-cushion", "perch-fleet"}
+    assert {board["uid"] for board in boards()} == {
+        "perch-today",
+        "perch-weeks",
+        "perch-back",
+        "perch-cushion",
+        "perch-fleet",
+    }
     for board in boards():
         ids, titles = zip(*((one["id"], one["title"]) for one in board["panels"]), strict=True)
         assert len(set(ids)) == len(ids) and min(ids) > 0 and len(set(titles)) == len(titles), board["title"]

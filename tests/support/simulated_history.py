@@ -2,6 +2,7 @@
 
 All is made up and the same each time. `desk` has a baseline, goals and six cells, `sofa` is used on all days and in no
 group, `lab-1` has a faulty cell and has dropped records, `lab-2` was heard last five hours ago. Their cells are CELLS.
+Mia has desk and sofa, walks by a plan and keeps a diary.
 """
 
 import json
@@ -15,9 +16,13 @@ from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter
 from perch.influx.client import Influx
+from perch.influx.people import PeopleSync
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, Reader, Writer
+from perch.model.people import Entry, Person, Sharing
 from perch.model.records import Arrival, Refusal
+from perch.programme.entries import Fact, entry_of
+from perch.simulator.told_past import told_past
 from perch.wire.decode import check
 from support.messages import bout, point
 from support.recordings import DAYS
@@ -29,6 +34,7 @@ DEVICES = ("desk", "lab-1", "lab-2", "sofa")
 GROUPS = {"desk": "office", "lab-1": "lab", "lab-2": "lab"}
 CELLS = {"desk": 6, "lab-1": 8, "lab-2": 16, "sofa": 4}
 PHASE = BaselinePeriod(FIRST)
+MIA = Person("m1", "Mia", ("desk", "sofa"))
 RULES = Rules(DAYS, frozenset(range(5)))
 NOW_MS = DAYS.start(TODAY) + 12 * HOUR + 52 * MINUTE  # 16:52
 SINCE_MS = NOW_MS - 31 * MINUTE  # since when somebody sits on the desk's chair
@@ -48,15 +54,24 @@ def fill(folder: Path, url: str) -> Path:
         writer.store(list(history(device)), NOW_MS)
         writer.remember(f"group:{device}", GROUPS.get(device, ""))
     writer.remember(note_of("desk"), written(PHASE))
+    writer.tell(list(_entries()))
     writer.close()
     influx, outbox = Influx(url, "perch", "perch", ""), InfluxQueue(journal)
     with Reader(journal) as reader:
         filler = InfluxSync(reader, outbox, BatchWriter(influx, outbox), RULES)
         while filler.step(NOW_MS):
             pass
+        PeopleSync(reader, outbox, BatchWriter(influx, outbox), influx, RULES).look(NOW_MS)
     outbox.close()
     influx.close()
     return journal
+
+
+def _entries() -> Iterator[Entry]:
+    """What the one person wrote down who has desk and sofa, and lets InfluxDB have it."""
+    own: list[tuple[int, Fact]] = [(1, MIA), (2, Sharing(influx=True, pain=True))]
+    for number, (at_ms, fact) in enumerate([*own, *told_past(DAYS, FIRST, TODAY - timedelta(days=1))]):
+        yield entry_of(fact, MIA.id, f"{number:016x}", at_ms)
 
 
 def history(device: str) -> Iterator[Arrival]:

@@ -1,5 +1,6 @@
 """A simulated cushion, the host and its embedded broker, in a time that is all their own."""
 
+import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -15,9 +16,12 @@ from perch.journal import Reader, Writer
 from perch.measures.confirm import Run, bouts
 from perch.measures.goal import BASELINE_DAYS
 from perch.model.sitting import Bout
+from perch.programme.entries import entry_of
+from perch.programme.people import DEFAULT
 from perch.service.host import Host
 from perch.simulator.past import past
 from perch.simulator.process import SimulatedCushion
+from perch.simulator.told_past import told_past
 
 DEVICE = "cushion-demo"
 PATIENCE_MS = 3_600_000
@@ -89,8 +93,9 @@ class DemoRun:
 
 
 def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str:
-    """Store weeks of sitting up to the day of the script, with their baseline; return the name of the cushion.
+    """Store weeks of sitting up to the day of the script, with their baseline, and what was written down in them.
 
+       Returns the name of the cushion.
     Raises JournalError.
     """
     last = rules.calendar.day_of(script.start_ms) - timedelta(days=1)
@@ -101,6 +106,9 @@ def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str
         while batch := list(islice(records, _AT_ONCE)):
             writer.store(batch, script.start_ms)
         writer.remember(note_of(device), written(BaselinePeriod(first, first + timedelta(days=BASELINE_DAYS))))
+        if not reader.entries():  # else they are somebody's own
+            told = told_past(rules.calendar, first, last, script.seed)
+            writer.tell([entry_of(fact, DEFAULT.id, secrets.token_hex(8), at_ms) for at_ms, fact in told])
     return device
 
 

@@ -35,7 +35,7 @@ def _day(start_ms: int, end_ms: int, sits: list[tuple[int, int]]) -> Iterator[St
 
 def _sits(day: date, number: int, days: int, seed: int) -> list[tuple[int, int]]:
     """Return (minutes after nine, minutes seated) of each sit of a day; none on most days of a weekend."""
-    chance = _Chance(seed * 7919 + number)
+    chance = Chance(seed * 7919 + number)
     if day.weekday() > 4:
         return [(90 + chance.below(60), 25 + chance.below(40))] if chance.below(2) else []
     done = max(0, number - BASELINE_DAYS) / max(1, days - BASELINE_DAYS)
@@ -50,7 +50,7 @@ def _sits(day: date, number: int, days: int, seed: int) -> list[tuple[int, int]]
     return found
 
 
-class _Chance:
+class Chance:
     """A small generator of numbers that are the same everywhere: a pure module takes none from the system."""
 
     def __init__(self, seed: int) -> None:
