@@ -60,8 +60,9 @@ def test_the_plan_is_begun_goes_on_pauses_and_ends(say: Typed) -> None:
     assert say("walk", "plan", "begin", "10", "--times", "4") == "This week: 10 min, 4 times. Walked: 0 of 4."
     assert "Walked: 1 of 4." in say("walk", "9")
     assert say("walk", "plan", "go", "12") == "This week: 12 min, 4 times. Walked: 1 of 4."
-    later = (datetime.now(UTC).date() + timedelta(9)).isoformat()
-    assert say("walk", "plan", "pause", later) == f"Walking: paused until {later}."
+    later = datetime.now(UTC).date() + timedelta(9)
+    paused = f"Walking: paused until {later:%A} {later.day} {later:%B %Y}."
+    assert say("walk", "plan", "pause", later.isoformat()) == paused
     assert say("walk", "plan", "end").startswith("There is no walking plan")
 
 

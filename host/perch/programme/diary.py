@@ -49,7 +49,7 @@ def pain_free(diary: Iterable[DiaryDay], last: date, span: int = MONTH) -> PainF
 def median_pain(diary: Iterable[DiaryDay], last: date, span: int) -> MedianPain:
     """Return the median of the `span` days that end with `last`; the midpoint for an even number of days."""
     told = _within(diary, last, span)
-    return MedianPain(median(day.pain for day in told) if told else None, len(told), span)
+    return MedianPain(float(median(day.pain for day in told)) if told else None, len(told), span)
 
 
 def days_since(diary: Iterable[DiaryDay], present: date) -> DaysSince | None:
