@@ -58,9 +58,16 @@ def test_an_address_that_cushions_cannot_reach_is_not_taken(tmp_path: Path) -> N
     for env in ({}, {"PERCH_BROKER_HOST": "127.0.0.1"}):
         refused = typed(tmp_path, "device", "add", "desk", **env)
         assert refused.returncode == 1 and "--broker" in refused.stderr
+    wrong = typed(tmp_path, "device", "add", "desk", "--broker", "mqtt://broker.example")
+    assert wrong.returncode == 2 and "it is no URL" in wrong.stderr
     taken = typed(tmp_path, "device", "add", "desk", PERCH_BROKER_HOST="broker.example")
     assert taken.returncode == 0
     assert json.loads((tmp_path / "cushions" / "desk.json").read_text())["broker"]["host"] == "broker.example"
+
+
+def test_a_simulated_cushion_on_this_machine_may_have_its_address(tmp_path: Path) -> None:
+    assert typed(tmp_path, "device", "add", "desk", "--broker", "127.0.0.1").returncode == 0
+    assert json.loads((tmp_path / "cushions" / "desk.json").read_text())["broker"]["host"] == "127.0.0.1"
 
 
 def test_who_is_removed_is_gone_from_the_list(tmp_path: Path) -> None:

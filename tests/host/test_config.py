@@ -223,3 +223,32 @@ def test_whoever_may_read_the_credentials_of_the_service_uses_them(
     monkeypatch.setattr(sys.modules["perch.config.load"], "CREDSTORE", str(tmp_path))
     assert load(PERCH_BROKER_USER="host").broker.password == "of the service"
     assert load(PERCH_BROKER_USER="host", PERCH_BROKER_PASSWORD="mine").broker.password == "mine"
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [
+        ("mqtt://user:s3cret@broker", "it is no URL"),
+        ("broker/mqtt", "it is no URL"),
+        ("me@broker", "it is no URL"),
+        ("broker:8883", "write it as broker.port"),
+        ("my broker", "has a blank in it"),
+        ("broker\n", "has a blank in it"),
+        ("[::1]", "without brackets"),
+    ],
+)
+def test_what_is_no_name_of_a_broker_is_named_and_not_repeated(host: str, words: str) -> None:
+    (told,) = problems(None, PERCH_BROKER_HOST=host)
+    assert words in told and "s3cret" not in told
+
+
+@pytest.mark.parametrize("host", ["broker", "192.168.1.5", "::1", "fe80::1%eth0", ""])
+def test_a_name_and_an_address_of_a_broker_are_taken(host: str) -> None:
+    assert load(PERCH_BROKER_HOST=host).broker.host == host
+
+
+def test_a_user_without_a_home_folder_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", lambda uid: {}[uid])  # as for a user id of a container
+    assert problems(None) == ["data_dir: this user has no home folder for it; set PERCH_DATA_DIR, or HOME"]
+    assert config.load(None, {"PERCH_DATA_DIR": "/data"}).folder == Path("/data")

@@ -13,6 +13,7 @@ from perch.influx.batches import BatchWriter
 from perch.influx.rebuild import RefillInProgress, rebuild
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, Reader, Writer
+from perch.wire.decode import check
 from support.cli import typed
 from support.fake_influx import FakeInflux
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
@@ -149,3 +150,13 @@ def test_an_influxdb_that_is_away_is_told_and_what_is_left_waits(journal: Path) 
     assert "very-secret" not in found.stderr
     with closing(InfluxQueue(journal)) as outbox:
         assert outbox.waiting() > 0
+
+
+def test_it_does_not_wait_for_what_lies_years_ahead(journal: Path) -> None:
+    far = arrival(bout(9, 0, MINUTE_MS, boot="f" * 8, zero=NOW_MS + 400 * 86_400_000), "a")
+    with closing(Writer(journal)) as writer:
+        writer.store([far._replace(meaning=check(*far[:2], None))], NOW_MS)
+    kept = FakeInflux()
+    told = again(journal, kept, "a", "b")
+    assert told[-1][0] == told[-1][1] > 0
+    assert len(kept.of("seat_bout")) == 4

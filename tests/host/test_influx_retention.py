@@ -12,6 +12,7 @@ from perch.influx.client import Influx
 from perch.influx.retention import too_short
 from perch.influx.sender import Sender
 from perch.journal import Writer
+from support.cli import typed
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout
 from support.recordings import DAYS
 from support.scripted_http import Answer, web
@@ -80,3 +81,12 @@ def test_the_sender_warns_once(journal: Path, caplog: pytest.LogCaptureFixture) 
                 sender._thread.join(0.01)
             sender.stop()
     assert [text for text in caplog.messages if "its bucket keeps 1 day" in text] == caplog.messages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "words"), [(0, "InfluxDB is as the journal.\n"), (86_400, "keeps 1 day and")])
+def test_rebuild_says_what_influxdb_does_not_keep(journal: Path, seconds: int, words: str) -> None:
+    with web(lambda asked: keeping(seconds) if asked.startswith("/api/v2/buckets") else Answer(204)) as server:
+        done = typed(journal.parent, "rebuild", PERCH_INFLUX_URL=server.url)
+    assert done.returncode == 0, done.stderr
+    assert words in done.stdout

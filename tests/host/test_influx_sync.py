@@ -13,7 +13,7 @@ from perch.days.baseline import note_of, written
 from perch.days.period import Rules
 from perch.influx import schema
 from perch.influx.batches import BatchWriter
-from perch.influx.changed_days import DayBatch, DayPlanner, requeue_regrouped
+from perch.influx.changed_days import DayBatch, DayPlanner, horizon_hour, requeue_regrouped
 from perch.influx.client import Rejected, Unreachable
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader, Writer
@@ -388,13 +388,38 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     assert "the days of a cannot be made into points and are left out" in caplog.messages
 
 
+def unjudged(filled: Filled, seq: int, zero: int) -> None:
+    """Store a bout as a host does whose clock cannot be believed."""
+    far = arrival(bout(seq, 0, HOUR_MS, boot="f" * 8, zero=zero))
+    filled.writer.store([far._replace(meaning=check(*far[:2], None))], NOW_MS)
+
+
 def test_a_moment_of_2099_makes_no_work_of_all_the_years_before_it(filled: Filled) -> None:
     filled.tell(bout(1, 0, HOUR_MS))
-    far = arrival(bout(2, 0, HOUR_MS, boot="f" * 8, zero=4_080_000_000_000))
-    filled.writer.store([far._replace(meaning=check(*far[:2], None))], NOW_MS)
+    unjudged(filled, 2, 4_080_000_000_000)
     filled.send()
     assert len(filled.kept.of("seat_hour")) < 24 * 40
+    assert filled.outbox.waiting(before_hour=horizon_hour(NOW_MS)) == 0
+    assert filled.outbox.waiting() == 2, "its hours wait for their time"
+
+
+def test_what_lies_more_than_a_year_ahead_waits_until_its_time_comes(filled: Filled) -> None:
+    """The clock of a host without a battery begins in 1970, and is set some time later."""
+    unjudged(filled, 1, ZERO_MS)
+    filled.send(0)
+    assert filled.kept.points == {}
+    filled.send(NOW_MS)
+    assert len(filled.kept.of("seat_bout")) == 1
     assert filled.outbox.waiting() == 0
+
+
+def test_no_more_than_the_earliest_of_these_hours_are_kept(filled: Filled) -> None:
+    unjudged(filled, 1, ZERO_MS)
+    waiting = filled.outbox.waiting()
+    assert filled.outbox.trim_ahead(horizon_hour(0), waiting) == 0
+    assert filled.outbox.trim_ahead(horizon_hour(0), 1) == waiting - 1
+    (left,) = filled.outbox.changed_hours(10)
+    assert left.hour == ZERO_MS // HOUR_MS - 1
 
 
 def test_a_damaged_state_holds_up_no_other(filled: Filled, tmp_path: Path) -> None:

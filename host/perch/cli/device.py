@@ -166,8 +166,12 @@ def _checked(names: tuple[str, ...], group: str | None) -> None:
 
 
 def _address(config: "Config", given: str | None) -> str:
+    from perch.config.sections import host_problem
+
+    if given and (problem := host_problem(given)):
+        raise click.BadParameter(problem, param_hint="--broker")
     host = given or config.broker.host
-    if host in _LOOPBACK:
+    if host in _LOOPBACK and not given:  # as given it is for a simulated cushion on this machine
         raise Failure(
             "which address do cushions reach the broker at? Say --broker with the name or address of that machine in "
             "your network"

@@ -44,14 +44,17 @@ def command(device: str | None) -> None:
 def _rebuild(config: "Config", device: str | None) -> None:
     from perch.influx.client import Influx
     from perch.influx.rebuild import rebuild
+    from perch.influx.retention import LONGER_RETENTION, too_short
     from perch.journal import Reader
 
     with Reader(config.journal) as reader:
         known = reader.devices()
+        spans = [span for one in known if device in (None, one) and (span := reader.span(one))]
     if device is not None and device not in known:
         raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
     influx = Influx.at(config.influx)
     with copying("Writing to InfluxDB (hours)") as progress:
         here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, progress)
     by = "" if here else ", by the host that runs"
-    click.echo(f"InfluxDB is as the journal{by}.")
+    missing = too_short(influx.keeps_ms(), min((first for first, _ in spans), default=None), now_ms())
+    click.echo(f"InfluxDB is as the journal{by}" + (f", but {missing}. {LONGER_RETENTION}" if missing else "."))

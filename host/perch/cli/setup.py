@@ -56,15 +56,20 @@ def command(dry_run: bool) -> None:
 
 
 def _home() -> Path:
-    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "perch"
+    try:
+        return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "perch"
+    except RuntimeError:
+        raise Failure("this user has no home folder: say where with --config FILE, or set HOME") from None
 
 
 def _broker(answers: _Answers, folder: Path) -> None:
-    host = click.prompt("Address of the MQTT broker (127.0.0.1: this machine; -: none yet)", default="127.0.0.1")
-    if host.strip() == _NONE:
+    host = click.prompt(
+        "Address of the MQTT broker (127.0.0.1: this machine; -: none yet)", default="127.0.0.1", value_proc=_host
+    )
+    if host == _NONE:
         return
     user = click.prompt("Account of the host there (-: none)", default="perch_host").strip()
-    settings: dict[str, str | bool] = {"host": host.strip()}
+    settings: dict[str, str | bool] = {"host": host}
     if user != _NONE:
         settings |= {"user": user, "password_file": str(folder / "broker.password")}
         answers.secrets["broker.password"] = click.prompt("Its password", hide_input=True)
@@ -102,6 +107,14 @@ def _influx(answers: _Answers, folder: Path) -> None:
 def _system_zone() -> str:
     place = str(Path("/etc/localtime").resolve())
     return place.partition("/zoneinfo/")[2] or "UTC"
+
+
+def _host(name: str) -> str:
+    from perch.config.sections import host_problem
+
+    if problem := host_problem(name.strip()):
+        raise click.BadParameter(problem)
+    return name.strip()
 
 
 def _zone(name: str) -> str:

@@ -16,6 +16,7 @@ from perch.config.sections import BrokerSettings, secret_problem, zone_problem
 from perch.config.whole import SETTINGS, Config
 
 _ETC = Path("/etc/perch/perch.toml")
+_HOMELESS = "data_dir: this user has no home folder for it; set PERCH_DATA_DIR, or HOME"
 CREDSTORE = "/etc/credstore"
 """Where systemd takes the credentials of services from; readable for root only."""
 
@@ -35,8 +36,9 @@ def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
     """The config file in force or None; one that is asked for is taken even if it is missing."""
     if given or env.get("PERCH_CONFIG"):
         return given or Path(env["PERCH_CONFIG"])
-    home = Path(env.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return next((path for path in (home / "perch" / "perch.toml", _ETC) if path.is_file()), None)
+    home = _within_home(env.get("XDG_CONFIG_HOME"), ".config")
+    own = [home / "perch" / "perch.toml"] if home else []
+    return next((path for path in (*own, _ETC) if path.is_file()), None)
 
 
 def load(given: Path | None, env: Mapping[str, str]) -> Config:
@@ -52,6 +54,14 @@ def load(given: Path | None, env: Mapping[str, str]) -> Config:
     if problems:
         raise ConfigError(problems)
     return _filled(config, env)
+
+
+def _within_home(given: str | None, usual: str) -> Path | None:
+    """Return a folder as `given`, else the usual one in our home folder; None where this user has none."""
+    try:
+        return Path(given) if given else Path.home() / usual
+    except RuntimeError:  # neither HOME nor an entry in passwd
+        return None
 
 
 def _where(path: Path | None, key: str) -> str:
@@ -149,10 +159,12 @@ def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
 
 
 def _filled(config: Config, env: Mapping[str, str]) -> Config:
-    data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    data = _within_home(env.get("XDG_DATA_HOME"), ".local/share")
+    if not (config.data_dir or data):
+        raise ConfigError([_HOMELESS])
     return replace(
         config,
-        data_dir=config.data_dir or str(Path(data) / "perch"),
+        data_dir=config.data_dir or f"{data}/perch",
         time=replace(config.time, zone=config.time.zone or system_zone(env)),
     )
 

@@ -59,6 +59,17 @@ def _url_problem(text: str) -> str | None:
     return "a user or password does not belong in an address; use the token" if parts.username else None
 
 
+def host_problem(text: str) -> str | None:
+    """What is wrong with the name or address of a broker, or None; it is not repeated, as it may hold a password."""
+    if "://" in text or set("/@") & set(text):
+        return "it is no URL: write the name or address only, the port as broker.port, TLS as broker.tls"
+    if not text.isprintable() or " " in text:
+        return "no name or address has a blank in it"
+    if text.count(":") == 1:
+        return "the port does not belong in it; write it as broker.port"
+    return "write an IPv6 address without brackets" if text.startswith("[") else None
+
+
 @dataclass(frozen=True)
 class BrokerSettings:
     """The MQTT broker that cushion and host meet at."""
@@ -66,6 +77,7 @@ class BrokerSettings:
     host: str = setting(
         "",
         "Your MQTT broker, by name or address. Empty: one of our own here, for the simulator only.",
+        check=host_problem,
     )
     port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
     user: str = setting("", "User name at the broker. Empty: none.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from perch.config import Config
 from perch.doctor.finding import Finding
+from perch.influx.changed_days import horizon_hour
 from perch.influx.client import Influx, Unreachable
 from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.journal import JournalError, Reader
@@ -23,19 +24,19 @@ def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
         advice = f"See that it runs, and that the settings of [influx] fit it. {_SAFE}"
         yield Finding("InfluxDB", f"{url}: {error}", advice)
         return
-    waiting, first_ms = _in_journal(config)
+    waiting, first_ms = _in_journal(config, now_ms)
     missing = too_short(keeps_ms, first_ms, now_ms)
     to_send = "on standby nothing is sent" if config.standby else f"{waiting} to be sent"
     taking = f"{url} takes points; {to_send}"
     yield Finding("InfluxDB", f"{taking}; {missing}" if missing else taking, LONGER_RETENTION if missing else "")
 
 
-def _in_journal(config: Config) -> tuple[str, int | None]:
-    """What waits in words, and the UTC ms of the first record."""
+def _in_journal(config: Config, now_ms: int) -> tuple[str, int | None]:
+    """What waits for now in words, and the UTC ms of the first record."""
     try:
         with Reader(config.journal) as reader:
             spans = [reader.span(device) for device in reader.devices()]
-            waiting = many(reader.waiting(), "hour or state", "hours and states")
+            waiting = many(reader.waiting(horizon_hour(now_ms)), "hour or state", "hours and states")
             return waiting, min((span[0] for span in spans if span), default=None)
     except JournalError:
         return many(0, "hour or state", "hours and states"), None

@@ -21,7 +21,7 @@ UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 """A day whose points in InfluxDB are not known."""
 _MOST_DAYS = 31
 _HOUR_MS = 3_600_000
-_AHEAD_MS = 366 * 24 * _HOUR_MS  # a host that is behind by less writes the days of its cushions all the same
+_AHEAD_MS = 366 * 24 * _HOUR_MS
 _DAY = timedelta(days=1)
 GROUP, _GROUNDS = "group:", "influx:"
 
@@ -44,6 +44,14 @@ class DayBatch:
     gone: list[date] = field(default_factory=list)
     hours: list[ChangedHour] = field(default_factory=list)
     later: list[tuple[str, int]] = field(default_factory=list)
+
+
+def horizon_hour(now_ms: int) -> int:
+    """Return the hour (since 1970) from which on all waits for its time, as a year such as 2099 of a wrong clock does.
+
+    A host that is behind by less than a year writes the days of its cushions all the same.
+    """
+    return (now_ms + _AHEAD_MS) // _HOUR_MS
 
 
 def notes_of(reader: Reader, device: str) -> DeviceNotes:
@@ -77,8 +85,7 @@ class DayPlanner:
             batch.hours.append(hour)
         days = sorted(changed)
         span = extent(self._reader, self._calendar, device)
-        last = self._calendar.day_of(now_ms + _AHEAD_MS)  # a year such as 2099 makes no work of all before it
-        inside = [day for day in days if span and span[0] <= day <= min(span[1], last)]
+        inside = [day for day in days if span and span[0] <= day <= span[1]]
         written = self._queue.written_span(device)
         self._add_gone(batch, [day for day in days if day not in inside])
         batch.later += [(device, self._calendar.start(day)) for day in _between(inside, written)]

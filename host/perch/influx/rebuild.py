@@ -6,7 +6,7 @@ from time import sleep
 
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter, PointStore
-from perch.influx.changed_days import requeue_all
+from perch.influx.changed_days import horizon_hour, requeue_all
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
 
@@ -55,11 +55,11 @@ def rebuild(
 def _drain(
     queue: InfluxQueue, sync: InfluxSync, influx: PointStore, now_ms: Callable[[], int], progress: Progress
 ) -> bool:
-    """Write what waits, or wait until the running host has; return whether it was done here at the end."""
-    total = queue.waiting()
+    """Write what waits for now, or wait until the running host has; return whether it was done here at the end."""
+    total = queue.waiting(before_hour=horizon_hour(now_ms()))
     for _ in range(_ROUNDS):
-        until = None if queue.alone else queue.mark()
-        while waiting := queue.waiting(until):
+        until = () if queue.alone else (queue.mark(),)
+        while waiting := queue.waiting(*until, before_hour=horizon_hour(now_ms())):
             progress(max(0, total - waiting), total)
             if queue.alone:
                 sync.step(now_ms())

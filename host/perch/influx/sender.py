@@ -8,7 +8,7 @@ from typing import Protocol
 
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter
-from perch.influx.changed_days import requeue_regrouped
+from perch.influx.changed_days import horizon_hour, requeue_regrouped
 from perch.influx.client import Influx, Unreachable
 from perch.influx.people import PeopleSync
 from perch.influx.retention import LONGER_RETENTION, too_short
@@ -22,6 +22,7 @@ _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _GIVE_WAY_S, _GIVES_WAY = 0.1, 50
 _LOOK_MS = 60_000
+_MOST_AHEAD = 100_000
 _STOP_S = 2.0
 
 log = logging.getLogger(__name__)
@@ -110,6 +111,8 @@ class Sender:
             self._sync.settle(now_ms)
             self._people.look(now_ms)
             self._warn_of_retention(now_ms)
+            if dropped := self._queue.trim_ahead(horizon_hour(now_ms), _MOST_AHEAD):
+                log.warning("%d hours more than a year ahead are left out; `perch rebuild` sends them later", dropped)
         return self._sync.step(now_ms)
 
     def _warn_of_retention(self, now_ms: int) -> None:

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from perch.days.period import Rules
 from perch.influx.batches import MOST_LINES, BatchWriter
-from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner
+from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner, horizon_hour
 from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
 from perch.influx.state_points import state_point
@@ -79,7 +79,7 @@ class InfluxSync:
         self._queue.requeue_misplaced(device, moved)
 
     def _day_batches(self, now_ms: int) -> list[DayBatch]:
-        hours = self._queue.changed_hours(_MOST_HOURS)
+        hours = self._queue.changed_hours(_MOST_HOURS, before_hour=horizon_hour(now_ms))
         batches: list[DayBatch] = []
         for device, own in groupby(sorted(hours, key=attrgetter("device", "hour")), attrgetter("device")):
             batches.append(self._day_batch(device, list(own), now_ms))

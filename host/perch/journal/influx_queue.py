@@ -17,7 +17,8 @@ from perch.journal.schema import NOTE, NOTES
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
-_TOUCHED = "SELECT id, device, hour FROM outbox ORDER BY id LIMIT ?"
+_TOUCHED = "SELECT id, device, hour FROM outbox WHERE hour < ? ORDER BY id LIMIT ?"
+_TRIM = "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE hour >= ? ORDER BY hour LIMIT -1 OFFSET ?)"
 _UNSENT = (
     "SELECT u.id, h.device, h.topic, h.slot, h.boot, h.at,"
     " h.zero IS NULL,"
@@ -25,8 +26,11 @@ _UNSENT = (
     " FROM unsent u JOIN history h ON h.device = u.device AND h.topic = u.topic AND h.slot = u.slot"
     " ORDER BY u.id LIMIT ?"
 )
-WAITING = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM unsent)"
-_WAITING_UNTIL = "SELECT (SELECT count(*) FROM outbox WHERE id <= ?) + (SELECT count(*) FROM unsent WHERE id <= ?)"
+WAITING = (
+    "SELECT (SELECT count(*) FROM outbox WHERE hour < ? AND id <= ?) + (SELECT count(*) FROM unsent WHERE id <= ?)"
+)
+EVER = 2**62
+"""An hour and an id after all others."""
 _NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM outbox), (SELECT coalesce(max(id), 0) FROM unsent)"
 # Where one that knows its time was put need not be remembered: that never changes.
 _SENT = (
@@ -76,18 +80,23 @@ class InfluxQueue:
         """Whether no other process sends; if so none can start to until `close`."""
         return files.is_ours(self._lock)
 
-    def waiting(self, until: Mark | None = None) -> int:
-        """Return how many hours and states wait, of those up to the mark `until` if it is given."""
-        return int((self._ask(_WAITING_UNTIL, *until) if until else self._ask(WAITING))[0][0])
+    def waiting(self, until: Mark = (EVER, EVER), *, before_hour: int = EVER) -> int:
+        """Return how many hours before `before_hour` (since 1970) and states wait, up to the mark `until`."""
+        return int(self._ask(WAITING, before_hour, *until)[0][0])
 
     def mark(self) -> Mark:
         """Return a mark for what waits now."""
         hours, states = self._ask(_NEWEST)[0]
         return hours, states
 
-    def changed_hours(self, most: int) -> list[ChangedHour]:
-        """Return the hours that wait longest, at most `most`."""
-        return [ChangedHour(*row) for row in self._ask(_TOUCHED, most)]
+    def changed_hours(self, most: int, *, before_hour: int = EVER) -> list[ChangedHour]:
+        """Return the hours before `before_hour` (since 1970) that wait longest, at most `most`."""
+        return [ChangedHour(*row) for row in self._ask(_TOUCHED, before_hour, most)]
+
+    def trim_ahead(self, from_hour: int, most: int) -> int:
+        """Drop all hours from `from_hour` on but the `most` earliest; return how many."""
+        with self._transaction():
+            return self._db.execute(_TRIM, (from_hour, most)).rowcount
 
     def unsent_states(self, most: int) -> list[KeptState]:
         """Return the states, healths and statuses that wait longest, at most `most`."""

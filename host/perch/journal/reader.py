@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from perch.journal import apart, damage, entries, files, quarantine, refilling, rows, tombstones
-from perch.journal.influx_queue import WAITING
+from perch.journal.influx_queue import EVER, WAITING
 from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
@@ -200,9 +200,9 @@ class Reader:
         """Return the topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
 
-    def waiting(self) -> int:
-        """Return how many hours and states wait for InfluxDB."""
-        return int(self._ask(WAITING)[0][0])
+    def waiting(self, before_hour: int = EVER) -> int:
+        """Return how many hours before `before_hour` (since 1970) and states wait for InfluxDB."""
+        return int(self._ask(WAITING, before_hour, EVER, EVER)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
         """Return the tombstones, by name."""
