@@ -187,7 +187,7 @@ def test_a_public_address_has_its_prefix_everywhere(proxied: Served) -> None:
 
 
 def test_on_a_shared_machine_the_address_has_a_token(tmp_path: Path, broker: Mosquitto) -> None:
-    host = Served(tmp_path, broker.port, PERCH_PAGE_TOKEN="1")
+    host = Served(tmp_path, broker.port, PERCH_PAGE_TOKEN="always")
     try:
         assert asked(host, "GET", "/").status == 401
         found = re.search(r"Live page: http://127.0.0.1:\d+(/\?token=\S+)", host.said)

@@ -280,6 +280,12 @@ def test_an_empty_journal_has_nothing_to_export(tmp_path: Path) -> None:
     ("kind", "value", "text"),
     [
         (ColumnType.TEXT, None, ""),
+        (ColumnType.TEXT, "knee - better", "knee - better"),
+        (ColumnType.TEXT, "=HYPERLINK(A1)", "'=HYPERLINK(A1)"),
+        (ColumnType.TEXT, "-1+1", "'-1+1"),
+        (ColumnType.TEXT, "+1", "'+1"),
+        (ColumnType.TEXT, "@SUM(A1)", "'@SUM(A1)"),
+        (ColumnType.TEXT, "\t=1", "'\t=1"),
         (ColumnType.TRUTH, True, "true"),
         (ColumnType.NUMBER, 0.1, "0.1"),
         (ColumnType.WHOLE, -5, "-5"),
@@ -287,5 +293,7 @@ def test_an_empty_journal_has_nothing_to_export(tmp_path: Path) -> None:
         (ColumnType.MOMENT, 1_772_442_000_000, "2026-03-02T09:00:00.000Z"),
     ],
 )
-def test_a_value_is_written_so_that_it_can_be_read_again(kind: ColumnType, value: int | None, text: str) -> None:
+def test_a_value_is_written_so_that_it_can_be_read_again(
+    kind: ColumnType, value: str | float | None, text: str
+) -> None:
     assert csv_text(Column("x", kind, ""), value) == text

@@ -39,7 +39,7 @@ class Scene:
         self.folder = folder
         self.mosquitto = Mosquitto(folder)
         self.page = free_port()
-        more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_PORT": str(self.page)}
+        more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page)}
         self.host = HostProcess(folder, self.mosquitto.port, more)
         self.host.wait_until_said("Live page")
         self.honest = Sender(self.mosquitto.port)

@@ -23,7 +23,11 @@ class Served(HostProcess):
     def __init__(self, folder: Path, port: int, **more: str) -> None:
         self.page_port = int(more.get("PERCH_PAGE_PORT") or free_port())
         self.url = f"http://127.0.0.1:{self.page_port}"
-        super().__init__(folder, port, {"PERCH_PAGE_ON": "1", "PERCH_PAGE_PORT": str(self.page_port), **more})
+        super().__init__(
+            folder,
+            port,
+            {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page_port), **more},
+        )
 
     def start(self) -> None:
         """Start it; returns when it has said where its page is, or why there is none."""

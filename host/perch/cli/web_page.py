@@ -1,6 +1,7 @@
 """The live page beside a command that runs a service; where there can be none, that is said and the service goes on."""
 
 import logging
+import pwd
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from perch.config import Config
     from perch.service.host import Host
 
+_PEOPLE = range(1000, 60_000)  # as Debian, Fedora and Arch number them (macOS: from 501, so say `always` there)
+_NO_SHELL = ("/nologin", "/false")
 _NOT_INSTALLED = "No live page: it needs what `pip install '.[page]'` installs, in the clone of Perch."
 
 
@@ -25,6 +28,16 @@ def paged(service: "Host", config: "Config", now_ms: Callable[[], int], pace: in
         yield from _served(service, config, now_ms, pace)
 
 
+def _wants_token(choice: str) -> bool:
+    return choice == "always" or (choice == "shared" and is_shared())
+
+
+def is_shared() -> bool:
+    """Return whether more than one person has an account on this machine: an id of people, and a shell."""
+    people = [entry for entry in pwd.getpwall() if entry.pw_uid in _PEOPLE and not entry.pw_shell.endswith(_NO_SHELL)]
+    return len(people) > 1
+
+
 def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> Iterator[str]:
     from perch.web.context import PageContext
     from perch.web.proxy import Proxy
@@ -34,7 +47,7 @@ def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: 
     page: LivePage | None = None
     try:
         own = config.page
-        token = secrets.token_urlsafe(16) if own.token and not config.password_hash else ""
+        token = secrets.token_urlsafe(16) if _wants_token(own.token) and not config.password_hash else ""
         place = Place(own.address, own.port, config.password_hash, Proxy(own.trusted_proxy, own.public_url), token)
         page = LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))
         page.start()

@@ -123,8 +123,11 @@ class PageSettings:
         "Address of the proxy whose X-Forwarded-For and -Proto are believed, like 127.0.0.1. Empty: none.",
         check=_proxy_problem,
     )
-    token: bool = setting(
-        False, "Let in only browsers that open the printed address, for a machine with other users on it."
+    token: str = setting(
+        "shared",
+        "Without a password, let in only browsers that open the printed address, which has a token: always, never, or "
+        "shared: where two people or more have accounts on this machine.",
+        choices=("shared", "always", "never"),
     )
     password_file: str = setting(
         "",

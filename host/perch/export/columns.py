@@ -8,6 +8,7 @@ from enum import Enum
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +37,10 @@ def local(at_ms: int, clock: Callable[[int], datetime]) -> str:
 
 
 def csv_text(column: Column, value: Value) -> str:
-    """A value as text: empty for None, true or false, ISO 8601 with ms, the shortest form of a number."""
+    """A value as text: empty for None, true or false, ISO 8601 with ms, the shortest form of a number.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
     if value is None:
         return ""
     if column.kind is ColumnType.TRUTH:
@@ -44,4 +48,5 @@ def csv_text(column: Column, value: Value) -> str:
     if column.kind is ColumnType.MOMENT and isinstance(value, int):
         moment = _EPOCH + timedelta(milliseconds=value)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return str(value)
+    is_formula = column.kind is ColumnType.TEXT and str(value).startswith(_FORMULA)
+    return f"'{value}" if is_formula else str(value)
