@@ -2,8 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from perch.service.announcer import HostConflict
 from perch.service.host import Host
 from support.brokers import Mosquitto
 from support.cushions import Sender
+from support.hosts import HostProcess
 from support.messages import MINUTE_MS, NOW_MS, bout, state
 from support.processes import PATIENCE_S, wait
 
@@ -127,6 +129,28 @@ def test_an_older_copy_of_a_journal_gets_a_new_id(
     with Reader(path) as reader:
         assert reader.id != before
         assert kept(mosquitto)["journal"] == reader.id
+
+
+def test_a_copy_that_lacks_a_single_record_gets_a_new_id(
+    mosquitto: Mosquitto, senders: Senders, tmp_path: Path
+) -> None:
+    """It is taken between two signs of life, and the host and its file end as in a crash."""
+    host, copy = HostProcess(tmp_path, mosquitto.port), tmp_path / "copy.db"
+    sender = senders(mosquitto.port, "chair")
+    sender.record(bout(1, 0, MINUTE_MS))
+    sender.wait_until_stored()
+    with closing(sqlite3.connect(host.journal)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    sender.record(bout(2, 2 * MINUTE_MS, 3 * MINUTE_MS))
+    sender.wait_until_stored()
+    host.kill()
+    before = kept(mosquitto, ALIVE)["journal"]
+    for rest in tmp_path.glob("journal.db*"):
+        rest.unlink()
+    shutil.copy(copy, host.journal)
+    host.start()
+    assert kept(mosquitto)["journal"] != before
+    host.kill()
 
 
 def test_a_journal_that_only_went_on_keeps_its_id(start: Start, mosquitto: Mosquitto, senders: Senders) -> None:

@@ -69,6 +69,14 @@ class Announcer:
         """What the broker says for us when we are gone."""
         return self._word(online=False)
 
+    @property
+    def alive(self) -> Message:
+        """The sign of life, which says how far the journal has come."""
+        instance = self._presence.own.instance
+        whole = replace(self._health(), instance=instance, journal=self._writer.id)
+        health = replace(whole, generation=self._writer.generation)
+        return Message(topics.ALIVE, encode.alive(health), qos=0, retain=True)
+
     def start(self) -> None:
         """Start the thread."""
         self._worker.start()
@@ -135,10 +143,7 @@ class Announcer:
 
     def _say_alive(self) -> None:
         self._said_ms = monotonic_ms()
-        instance = self._presence.own.instance
-        whole = replace(self._health(), instance=instance, journal=self._writer.id)
-        health = replace(whole, generation=self._writer.generation)
-        self._say(Message(topics.ALIVE, encode.alive(health), qos=0, retain=True))
+        self._say(self.alive)
 
     def _give_up(self, other: HostPresence | None) -> None:
         if self._gave_up:

@@ -234,8 +234,11 @@ class Host:
             self._answers.add(receipts)
 
     def _say_all(self, messages: Sequence[Message]) -> bool:
-        """Publish answers; while another host may answer, they wait."""
-        return self._announcer.speaks and self._link.say_all(messages)
+        """Publish answers; while another host may answer, they wait.
+
+        Before them how far the journal has come: an older copy that is put back is then noticed, whatever it lacks.
+        """
+        return self._announcer.speaks and self._link.say_all([self._announcer.alive, *messages])
 
     def _hear(self, topic: str, payload: bytes) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
