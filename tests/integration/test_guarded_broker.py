@@ -8,12 +8,13 @@ import pytest
 
 from deploy import settings as deploying
 from perch.devices import mosquitto
-from perch.devices.enrol import PASSWORDS
+from perch.devices.enrol import HOST_PASSWORD, PASSWORDS
 from perch.homeassistant import discovery
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session, probe
 from perch.wire import topics
 from support.guarded_broker import LAST, Client, Guarded
+from support.hosts import HostProcess
 from support.processes import PATIENCE_S, wait
 
 ALL = ("#", "$SYS/#", "perch/v1/#", "perch/v1/+/settings", "perch/v1/kitchen/do", "perch/home/#")
@@ -163,6 +164,20 @@ def test_a_cushion_without_tls_comes_in_by_its_password(guarded: Guarded) -> Non
         old.says("perch/v1/old/record", "{}")
         assert host.wait(lambda: bool(host.heard), PATIENCE_S)
         assert list(host.heard) == ["perch/v1/old/record"]
+
+
+def test_the_host_reads_its_password_again_where_the_one_it_has_is_refused(guarded: Guarded) -> None:
+    host = HostProcess(guarded.folder, guarded.port, guarded.env)
+    try:
+        passwords = guarded.accounts / PASSWORDS
+        renewed = {mosquitto.HOST: mosquitto.hashed("another", b"twelve bytes")}
+        passwords.write_text(mosquitto.with_accounts(passwords.read_text(), renewed))
+        guarded.reload()
+        host.wait_until_said("connection lost")
+        (guarded.folder / "cushions" / HOST_PASSWORD).write_text("another\n")
+        wait(lambda: host.said.count("connected to the broker") == 2, lambda: host.said)
+    finally:
+        host.kill()
 
 
 def test_home_assistant_sees_what_it_is_shown_and_presses_its_buttons_only(guarded: Guarded) -> None:

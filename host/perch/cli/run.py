@@ -16,6 +16,7 @@ from perch.cli.common import Failure, common, common_options, configuration, now
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
+    from perch.model.cushion import Broker
     from perch.service.host import Host, Part
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
     stop = until_asked()
     service = Host(
         config.journal,
-        config.address,
+        _address(config),
         now_ms,
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
@@ -74,6 +75,20 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
     _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
+
+
+def _address(config: "Config") -> "Broker | None":
+    """Return the broker, with a way to its password as it is in its file by then."""
+    from perch.config import ConfigError, load
+
+    path = common().config
+
+    def renewed() -> str | None:
+        with suppress(ConfigError):
+            return load(path, os.environ).broker.password or None
+        return config.broker.password or None
+
+    return replace(config.address, renewed=renewed) if config.address else None
 
 
 def _parts(config: "Config") -> "Iterator[Part]":

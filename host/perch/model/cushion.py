@@ -6,7 +6,7 @@ A name that ends in `_ms` and says an instant is UTC milliseconds since 1970; a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,10 @@ UNHEARD_MS = 5 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where an MQTT broker listens and how to be let in. The password is never shown by `repr`."""
+    """Where an MQTT broker listens and how to be let in. The password is never shown by `repr`.
+
+    `renewed` reads the password again where the broker refuses ours.
+    """
 
     host: str
     port: int
@@ -24,6 +27,7 @@ class Broker:
     password: str | None = field(default=None, repr=False)
     tls: bool = False
     ca_file: str | None = None
+    renewed: Callable[[], str | None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ class Link:
     def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
         if code.is_failure:
             self._complain(f"it refuses us ({code}); look at broker.user and the password")
+            if self._broker.renewed:
+                client.username_pw_set(self._broker.user, self._broker.renewed())
         else:
             client.subscribe(self._subscriptions)
 
