@@ -54,6 +54,7 @@ LAYERS = {
     "perch.simulator.recorder": SHELL,
     "perch.simulator.replay": SHELL,
     "perch.service": SHELL,
+    "perch.service.flood_watch": PURE,
     "perch.service.quota": PURE,
     "perch.doctor": SHELL,
     "perch.doctor.finding": NOUNS,

@@ -1,10 +1,11 @@
-"""A publisher that is not the bottleneck: ready-made MQTT packets, written to a socket as fast as it takes them."""
+"""Publishers that are not the bottleneck: ready-made MQTT packets, written to a socket as fast as it takes them."""
 
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import cycle
-from threading import Thread
+from threading import Event, Thread
 
 _CONNECT = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05flood"
 _DISCONNECT = b"\xe0\x00"
@@ -29,9 +30,52 @@ def flood(port: int, packets: bytes, count: int) -> None:
         line.sendall(_DISCONNECT)
 
 
-def _publish(topic: str, ident: int, payload: bytes) -> bytes:
-    body = struct.pack("!H", len(topic)) + topic.encode() + struct.pack("!H", ident) + payload
-    return b"\x32" + _length(len(body)) + body
+@contextmanager
+def flooding(port: int, topics: Sequence[str], payload: bytes, qos: int = 1) -> Iterator[None]:
+    """Flood each of these topics from a connection of its own, without a pause, while `with` lasts."""
+    with ExitStack() as stack:
+        for number, topic in enumerate(topics):
+            stack.enter_context(_flooder(port, f"mad{number}", _publish(topic, 1, payload, qos)))
+        yield
+
+
+@contextmanager
+def _flooder(port: int, name: str, packet: bytes) -> Iterator[None]:
+    over = Event()
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(b"\x10" + bytes([12 + len(name)]) + b"\x00\x04MQTT\x04\x02\x00\x00" + _text(name))
+        _read(line, 4)
+        threads = [Thread(target=_pour, args=(line, packet * 100, over)), Thread(target=_drain, args=(line,))]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            line.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+
+
+def _pour(line: socket.socket, packets: bytes, over: Event) -> None:
+    with suppress(OSError):  # it is over, or the broker threw us out
+        while not over.is_set():
+            line.sendall(packets)
+
+
+def _drain(line: socket.socket) -> None:
+    with suppress(OSError):
+        while line.recv(65_536):
+            pass
+
+
+def _publish(topic: str, ident: int, payload: bytes, qos: int = 1) -> bytes:
+    body = _text(topic) + (struct.pack("!H", ident) if qos else b"") + payload
+    return bytes([0x30 | qos << 1]) + _length(len(body)) + body
+
+
+def _text(text: str) -> bytes:
+    return struct.pack("!H", len(text)) + text.encode()
 
 
 def _length(size: int) -> bytes:

@@ -29,7 +29,8 @@ class HostHealth:
     InfluxDB; each is None where all is well, and has the moment since when it is so. `unstored_ms` is since when
     messages that came in wait to be stored, for whatever reason. `threads` are those that ended though they should run.
     `unsaid` messages to cushions were dropped for want of room. `damaged` records and `damaged_entries` of people
-    cannot be read. `twins` are the names under which two boards send now.
+    cannot be read. `twins` are the names under which two boards send now. Of the cushions in `floods`
+    nothing is heard for now, as they send too fast.
     """
 
     at_ms: int
@@ -47,6 +48,7 @@ class HostHealth:
     sent_ms: int | None = None
     threads: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    floods: tuple[str, ...] = ()
     refused_today: int = 0
     unsaid: int = 0
     damaged: int = 0

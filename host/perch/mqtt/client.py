@@ -23,6 +23,7 @@ _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _MOST_WAITING = 10_000
 _STOP_TRIES = 20
+_MOST_TOPICS = 100  # of one packet, which a broker may want to be short
 
 log = logging.getLogger("perch.mqtt")
 
@@ -99,6 +100,16 @@ class Link:
             return all(info.is_published() for info in infos)
         return False
 
+    def hear_only(self, subscriptions: Sequence[tuple[str, int]]) -> None:
+        """Hear these topics, as (topic, QoS), in place of those before; what both have is heard without a gap."""
+        with self._lock:
+            before, self._subscriptions = self._subscriptions, list(subscriptions)
+            if self.up:
+                self._subscribe(sorted(set(subscriptions) - set(before)))
+                gone = sorted({topic for topic, _ in before} - self._wanted_topics())
+                for first in range(0, len(gone), _MOST_TOPICS):
+                    self._client.unsubscribe(gone[first : first + _MOST_TOPICS])
+
     @contextmanager
     def follow(self, topics: Sequence[str]) -> Iterator[Follower]:
         """Subscribe to a few more topics for a while and collect what comes on them, retained messages among it.
@@ -116,8 +127,7 @@ class Link:
         finally:
             with self._lock:
                 self._followers = tuple(other for other in self._followers if other is not follower)
-                shared = {topic for other in self._followers for topic in other.topics}
-                if own := [topic for topic in topics if topic not in shared]:
+                if own := sorted(set(topics) - self._wanted_topics()):
                     self._client.unsubscribe(own)
 
     def stop(self, last: Message | None) -> None:
@@ -171,7 +181,16 @@ class Link:
             if self._broker.renewed:
                 client.username_pw_set(self._broker.user, self._broker.renewed())
         else:
-            client.subscribe(self._subscriptions)
+            self._subscribe(self._subscriptions)
+
+    def _wanted_topics(self) -> set[str]:
+        """Return all topics that somebody wants to hear."""
+        followed = {topic for follower in self._followers for topic in follower.topics}
+        return followed | {topic for topic, _ in self._subscriptions}
+
+    def _subscribe(self, subscriptions: Sequence[tuple[str, int]]) -> None:
+        for first in range(0, len(subscriptions), _MOST_TOPICS):
+            self._client.subscribe(list(subscriptions[first : first + _MOST_TOPICS]))
 
     def _on_subscribe(self, client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
         if self.up:  # of topics that are followed for a while

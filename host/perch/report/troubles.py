@@ -47,6 +47,9 @@ def troubles(health: HostHealth) -> Iterator[Trouble]:
         advice = _("See that the broker keeps up; cushions send again what was not answered.")
         yield Trouble("answers", text, advice)
     yield from _damage(health)
+    for device in health.floods:
+        advice = "Is it the cushion itself? `perch device remove` shuts out who has its key."
+        yield Trouble("flood", f"{device} floods; nothing of it is heard for some minutes", advice, device=device)
     for device in health.twins:
         advice = _("Give one of the two another name: `make deploy` asks for it, or `device` in its settings.json.")
         text = _("two boards send as {device}; what the later one measures does not count", device=device)

@@ -18,6 +18,7 @@ from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConfli
 from perch.service.answers import Answers
 from perch.service.changes import Stored
 from perch.service.ingest import Ingest
+from perch.service.listening import Listening
 from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
 from perch.service.worker import Worker
@@ -111,6 +112,8 @@ class Host:
 
     def send(self, device: str, command: str, **details: int) -> None:
         """Send a command to a cushion, now or when the broker is back, and wait for nothing."""
+        if command == topics.CELLS:
+            self._listening.stream(device)
         self._link.say(command_message(device, command, self._now_ms() + self._patience_ms, **details)[1])
 
     def ask(self, device: str, command: str, answer_s: float = _ANSWER_S, **details: int) -> bool | None:
@@ -164,7 +167,8 @@ class Host:
             now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,
             threads=tuple(name for name, is_so in ended.items() if is_so), twins=intake.twins(now_ms),
-            refused_today=intake.refusals.today, unsaid=self._answers.lost + self._link.unsaid, **parts,
+            refused_today=intake.refusals.today, unsaid=self._answers.lost + self._link.unsaid,
+            floods=self._listening.floods, **parts,
         )  # fmt: skip
 
     @property
@@ -216,6 +220,7 @@ class Host:
         gone = None if self._standby else self._announcer.last_word
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
         wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
+        self._listening = Listening(wanted, self._reader.devices, lambda heard: self._link.hear_only(heard))
         self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
@@ -244,6 +249,8 @@ class Host:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
         if topic in (topics.HOST, topics.ALIVE):
             self._announcer.hear(topic, payload)
+            return
+        if not self._listening.takes(topic, payload):
             return
         if topic.endswith(_SETTINGS):
             self._settings.hear(topic, payload)
@@ -276,6 +283,7 @@ class Host:
         self.ready.set()
 
     def _say_time(self) -> None:
+        self._listening.look()
         if self._ingest.clock.doubt or not self._announcer.speaks:
             return
         # Never retained, and never queued for later: an old time is worse than none.

@@ -68,7 +68,7 @@ def alive(payload: bytes) -> HostHealth | None:
     if _version(body) or problems(body, messages.ALIVE):
         return None
     own: dict[str, Any] = {name: body[name] for name in HostHealth.__slots__ if name in body}
-    own |= {name: tuple(own[name]) for name in ("threads", "twins") if name in own}
+    own |= {name: tuple(own[name]) for name in ("threads", "twins", "floods") if name in own}
     return HostHealth(**own)
 
 

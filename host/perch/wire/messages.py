@@ -168,7 +168,7 @@ ALIVE = (
     *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "unstored_ms")),
     *(FieldRule(name, _INSTANT, False) for name in ("influx_ms", "sent_ms")),
     *(FieldRule(name, text(1000), False) for name in ("stuck", "clock", "influx")),
-    *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins")),
+    *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins", "floods")),
     *(FieldRule(name, _COUNT, False) for name in ("refused_today", "unsaid", "damaged", "damaged_entries")),
 )
 """The health of a running host (`perch/v1/host/alive`)."""

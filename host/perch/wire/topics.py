@@ -24,7 +24,8 @@ HOSTS = ((HOST, 1), (ALIVE, 0))
 """What hosts say of themselves, and the QoS at which another host hears it."""
 WANTED = (f"{ROOT}/+/settings", 1)
 """The settings wanted of cushions, as some host or command sent them."""
-SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP)
+SUBSCRIPTIONS = tuple((f"{ROOT}/+/{leaf}", qos) for leaf, qos in UP if leaf != CELLS)
+"""What the host hears of all cushions; samples of cells only of the one that was asked for them."""
 
 _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
 _RESERVED = ("host", "time")
