@@ -20,6 +20,7 @@ HOME_PYTHON ?=
 
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
+LOCKED := $(PIP) install --quiet --require-hashes --requirement
 PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
 # The tests that compute. All others mostly wait for processes that they start: two of them to a core.
 COMPUTE := tests/host tests/firmware tests/promises
@@ -30,7 +31,6 @@ TESTS_NEED := git:git mosquitto:mosquitto mosquitto_pub:mosquitto-clients openss
 	systemd-analyze:systemd libgomp.so.1:libgomp1 libatomic.so.1:libatomic1
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n 's/^\([a-z-]*\):.*/\1/p' Makefile)
@@ -67,8 +67,8 @@ install: #> put the command perch into ~/.local/bin, with all it needs beside it
 uninstall: #> take the command perch and its environment away; what it stored stays
 	@tools/install.sh --remove "$(PREFIX)"
 
-wheel: .venv/bin/python ## make dist/perch-*.whl, complete with firmware and dashboards
-	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+wheel: .venv/.runtime ## make dist/perch-*.whl, complete with firmware and dashboards
+	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/perch-*.whl
 
 docs: .venv/.docs ## make the site of the documentation in .cache/site, searchable without a network
@@ -170,7 +170,7 @@ influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 screenshots: needed .venv/.tests ## take pictures of the live page, into .cache/screenshots and for the README
 	@PYTHONPATH=tests $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
 
-lock: ## write constraints.txt anew from what pyproject.toml asks for
+lock: ## write requirements/*.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"
 
 clean: ## remove what was made: environment, caches, the unpacked MicroPython
@@ -187,31 +187,32 @@ given-%: # an argument that must be there, asked for before anything is installe
 .venv/bin/python:
 	@tools/venv.sh "$(PYTHON)"
 
-.venv/.runtime: .venv/bin/python pyproject.toml constraints.txt
+.venv/.runtime: .venv/bin/python pyproject.toml requirements/page.txt
 	@echo "downloading what perch needs, some 60 packages: about a minute ..."
-	@$(PIP) install --quiet --editable ".[page]"
+	@$(LOCKED) requirements/page.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.device: .venv/bin/python pyproject.toml constraints.txt
+.venv/.device: .venv/.runtime requirements/device.txt
 	@echo "downloading what writes to boards ..."
-	@$(PIP) install --quiet --editable ".[device]"
+	@$(LOCKED) requirements/device.txt
 	@touch $@
 
 $(PURE): .venv/.tests tests/pure.py tests/promises/layers.py $(wildcard host/perch/*/*.py)
 	@mkdir -p $(@D)
 	@$(BIN)/python tests/pure.py >$@
 
-.venv/.docs: .venv/.runtime
+.venv/.docs: .venv/.runtime requirements/docs.txt
 	@echo "downloading what makes the documentation ..."
-	@$(PIP) install --quiet --editable ".[docs,page]"
+	@$(LOCKED) requirements/docs.txt
 	@touch $@
 
-.venv/.hardware: .venv/bin/python pyproject.toml constraints.txt
+.venv/.hardware: .venv/.runtime requirements/hardware.txt
 	@echo "downloading what draws the hardware ..."
-	@$(PIP) install --quiet --editable ".[hardware]"
+	@$(LOCKED) requirements/hardware.txt
 	@touch $@
 
-.venv/.tests: .venv/.runtime
+.venv/.tests: .venv/.runtime requirements/tests.txt
 	@echo "downloading what the tests need, some 60 packages more and 500 MB: a few minutes ..."
-	@$(PIP) install --quiet --editable ".[dashboards,device,docs,grafana,oracles,page,parquet,test]"
+	@$(LOCKED) requirements/tests.txt
 	@touch $@

@@ -32,7 +32,8 @@ if [ ! -x "$home/bin/pip" ]; then
     "$python" -m venv --clear "$home"
 fi
 echo "downloading what perch needs, some 60 packages: about a minute ..."
-tools/again.sh "$home/bin/pip" install --quiet --upgrade ".[grafana,page,parquet]"
+tools/again.sh "$home/bin/pip" install --quiet --require-hashes -r requirements/page.txt -r requirements/install.txt
+"$home/bin/pip" install --quiet --no-deps --no-build-isolation .
 ln -sfn "$home/bin/perch" "$link"
 _PERCH_COMPLETE=bash_source "$link" >"$completion" 2>/dev/null || rm -f "$completion"  # an old bash has none
 _PERCH_COMPLETE=fish_source "$link" >"$fish"

@@ -10,6 +10,5 @@ if [ "$(cat .cache/stubs/wanted 2>/dev/null)" = "$wanted" ]; then
 fi
 echo "fetching $wanted ..."
 rm -rf .cache/stubs
-# The constraints are of the environment, and these are not for it.
-PIP_CONSTRAINT='' tools/again.sh "$pip" install --quiet --no-deps --target .cache/stubs "$wanted" micropython-stdlib-stubs==1.29.0.post2
+tools/again.sh "$pip" install --quiet --no-deps --target .cache/stubs "$wanted" micropython-stdlib-stubs==1.29.0.post2
 echo "$wanted" >.cache/stubs/wanted

@@ -98,7 +98,7 @@ def test_every_folder_has_a_readme() -> None:
 
 
 def test_every_file_of_the_layout_is_there() -> None:
-    named = "Makefile README.md pyproject.toml LICENSE CHANGELOG.md CONTRIBUTING.md constraints.txt .ci/run"
+    named = "Makefile README.md pyproject.toml LICENSE CHANGELOG.md CONTRIBUTING.md requirements/page.txt .ci/run"
     assert [name for name in named.split() if not (ROOT / name).is_file()] == []
 
 
