@@ -15,7 +15,8 @@ from perch.report.words import many
 from perch.wire import topics
 
 _LOOKS, _LOOK_S = 50, 0.2
-_KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+"""What a broker keeps of a cushion, below its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _broker(config: Config, device: str) -> ForgetStep:
     broker = config.meeting
     try:
         with Reader(config.journal) as reader, Session(broker) as visit:
-            for leaf in _KEPT:
+            for leaf in KEPT:
                 visit.say(Message(topics.down(device, leaf), b"", retain=True))
             for message in removal_messages(reader, config.home_assistant.prefix, device):
                 visit.say(message)

@@ -63,6 +63,7 @@ LAYERS = {
     "perch.web.password": ADAPTER,  # to the hashes of passwords
     "perch.files": ADAPTER,  # to files that hold secrets
     "perch.forget": SHELL,
+    "perch.rename": SHELL,
     "perch.grafana": ADAPTER,  # to a Grafana
     "perch.cli": SHELL,
     "perch.__main__": SHELL,

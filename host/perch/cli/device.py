@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration
+from perch.cli.common import Failure, common_options, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -38,6 +38,7 @@ def command() -> None:
     \b
     perch device add desk kitchen
     perch device list
+    perch device rename kitchen study
     perch device remove kitchen
     """
 
@@ -124,6 +125,38 @@ def listed(folder: Path | None, settings: Path | None) -> None:
             raise Failure(str(error)) from error
     for name in names:
         click.echo(f"{name}  ({groups[name]})" if groups.get(name) else name)
+
+
+@command.command("rename", short_help="Give a cushion another name.")
+@click.argument("old")
+@click.argument("new")
+@folder_options
+def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> int:
+    """Give the cushion OLD the name NEW: its history, baseline, settings, group and person stay with it.
+
+    Its account gets the new name as well, so the cushion must be deployed once more, with the settings file of its new
+    name. Until then it keeps what it measures. It may run beside `perch run`.
+
+    \b
+    perch device rename kitchen study
+    """
+    from perch.devices.enrol import EnrolError
+    from perch.journal import JournalError
+    from perch.rename import rename as rename_everywhere
+
+    config = configuration()
+    _checked((old, new), None)
+    if not config.journal.exists():
+        raise Failure(f"there is no journal at {config.journal}")
+    folders = _folders(config, folder, settings)
+    try:
+        steps = list(rename_everywhere(config, folders, old, new, now_ms()))
+    except (EnrolError, JournalError) as error:
+        raise Failure(str(error)) from error
+    for step in steps:
+        click.echo(f"{'' if step.done else 'NOT DONE: '}{step.told}")
+    click.echo(f"{_RELOAD}\nThen: make deploy SETTINGS={folders.settings(new)}")
+    return 0 if all(step.done for step in steps) else 1
 
 
 @command.command("remove", short_help="Take accounts away.")

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
     from perch.model.cushion import Broker
-    from perch.service.host import Host, Part
+    from perch.service.host import Host
+    from perch.service.part import Part
 
 log = logging.getLogger(__name__)
 

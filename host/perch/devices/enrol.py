@@ -9,7 +9,7 @@ from typing import Any
 
 from perch import files
 from perch.devices import mosquitto
-from perch.devices.settings_file import Proof, Way, settings, template
+from perch.devices.settings_file import Proof, Way, renamed, settings, template
 
 PASSWORDS, KEYS, ACL = "passwords", "keys", "acl"
 HOST_PASSWORD = "host-password"
@@ -87,6 +87,26 @@ def remove(folders: Folders, names: Sequence[str]) -> Iterator[tuple[str, bool]]
             if path.exists():
                 files.write(path, mosquitto.without(files.text(path), names))
     yield from ((name, name in known) for name in names)
+
+
+def rename(folders: Folders, old: str, new: str) -> bool:
+    """Give an account another name, with the settings file of its cushion; return whether there was one.
+
+    Raises EnrolError where there is an account or a file of the new name, or the file cannot be used.
+    """
+    with _changing(folders):
+        if new in folders.known() or folders.settings(new).exists():
+            raise EnrolError(f"there is an account or a settings file of {new} already; choose another name")
+        if old not in folders.known():
+            return False
+        own = folders.settings(old)
+        if own.exists():
+            files.write(folders.settings(new), renamed(_template(own), old, new))
+        for leaf in (KEYS, PASSWORDS):
+            text = files.text(folders.broker / leaf)
+            files.write(folders.broker / leaf, mosquitto.renamed(text, old, new))
+        own.unlink(missing_ok=True)
+    return True
 
 
 def prepare(folders: Folders) -> Path | None:

@@ -22,7 +22,13 @@ def with_accounts(text: str, accounts: Mapping[str, str]) -> str:
 
 def without(text: str, removed: Collection[str]) -> str:
     """Return the file without the accounts of these names; all other lines stay."""
-    lines = [line for line in text.splitlines() if not (_is_account(line) and line.partition(":")[0] in removed)]
+    lines = [line for line in text.splitlines() if not _is_of(line, removed)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def renamed(text: str, old: str, new: str) -> str:
+    """Return the file with the account `old` under the name `new`; all other lines stay."""
+    lines = [f"{new}:{line.partition(':')[2]}" if _is_of(line, (old,)) else line for line in text.splitlines()]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -30,6 +36,10 @@ def hashed(password: str, salt: bytes) -> str:
     """Return a password as Mosquitto 2 stores it: `$7$`, rounds, salt (12 bytes) and PBKDF2-SHA-512, in base64."""
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ROUNDS, _BYTES)
     return f"$7${_ROUNDS}${_base64(salt)}${_base64(digest)}"
+
+
+def _is_of(line: str, names: Collection[str]) -> bool:
+    return _is_account(line) and line.partition(":")[0] in names
 
 
 def _is_account(line: str) -> bool:

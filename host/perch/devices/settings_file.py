@@ -42,6 +42,13 @@ def settings(like: Mapping[str, Any], name: str, broker: Mapping[str, Any]) -> s
     return json.dumps({**like, "device": name, "broker": dict(broker)}, indent=2, ensure_ascii=False) + "\n"
 
 
+def renamed(values: Mapping[str, Any], old: str, new: str) -> str:
+    """Return the text of the file of a cushion with its new name, in its account as well."""
+    broker = values.get("broker")
+    own = {key: new if value == old else value for key, value in broker.items()} if isinstance(broker, dict) else {}
+    return settings(values, new, own)
+
+
 def template(text: str) -> dict[str, Any]:
     """Return the settings in a file, to make those of other cushions of. Raises ValueError where they are no object."""
     values = json.loads(text)

@@ -12,7 +12,7 @@ from perch.influx.changed_days import horizon_hour, requeue_regrouped
 from perch.influx.client import Influx, Unreachable
 from perch.influx.people import PeopleSync
 from perch.influx.retention import LONGER_RETENTION, too_short
-from perch.influx.schema import MEASUREMENTS
+from perch.influx.schema import DEVICE, MEASUREMENTS, STATE
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
 from perch.wire.messages import LATEST_ZERO_MS
@@ -102,7 +102,7 @@ class Sender:
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
         now_ms = self._now_ms()
-        if self._queue.pending_deletions():
+        if self._queue.pending_deletions() or self._queue.renamed():
             self._sync.settle(now_ms)  # nothing of theirs may come after it is deleted
             clear(self._influx, self._queue)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
@@ -156,8 +156,16 @@ class DeletingStore(Protocol):
 
 
 def clear(store: DeletingStore, queue: InfluxQueue) -> None:
-    """Delete the points of forgotten cushions. Raises Unreachable, then it is to be called again."""
+    """Delete the points of forgotten cushions, and those under an old name of one that was renamed.
+
+    Raises Unreachable, then it is to be called again. States under an old name that the journal has no more stay.
+    """
     for forgotten in queue.pending_deletions():
         until_ms = LATEST_ZERO_MS if forgotten.back_ms is None else forgotten.back_ms
         could = [store.delete(measurement.name, forgotten.device, 0, until_ms) for measurement in MEASUREMENTS]
         queue.mark_deleted(forgotten.device, "gone" if all(could) else "stays")
+    for renamed in queue.renamed():
+        for measurement in MEASUREMENTS:
+            from_ms = renamed.from_ms if measurement in (STATE, DEVICE) else 0
+            store.delete(measurement.name, renamed.device, from_ms, renamed.until_ms + 1)
+        queue.mark_renamed(renamed.device)

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perch.journal import files, quarantine, tombstones
+from perch.journal import files, quarantine, rename, tombstones
 from perch.journal import states as history
 from perch.journal.influx_queue_marks import HOUR_MS
+from perch.journal.rename import RenamedInInflux
 from perch.journal.schema import NOTE, NOTES
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
@@ -142,6 +143,16 @@ class InfluxQueue:
             if not self._ask("SELECT 1 FROM forgotten WHERE device = ? AND back_ms IS NOT NULL", device):
                 tombstones.empty(self._db, device)
             self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
+
+    def renamed(self) -> list[RenamedInInflux]:
+        """Return the old names of devices of which InfluxDB may still have something."""
+        with files.explained(self._path):
+            return rename.to_delete(self._db)
+
+    def mark_renamed(self, device: str) -> None:
+        """Record that InfluxDB has nothing any more under this old name."""
+        with self._transaction():
+            self._db.execute("DELETE FROM meta WHERE key = ?", (rename.RENAMED + device,))
 
     def note(self, name: str) -> str | None:
         """Return the newest note under a name, or None."""

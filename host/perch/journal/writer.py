@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import apart, damage, entries, files, quarantine, records, refilling, states, tombstones
+from perch.journal import apart, damage, entries, files, quarantine, records, refilling, rename, states, tombstones
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
@@ -134,6 +134,11 @@ class Writer:
             removed = tombstones.forget(self._db, device, now_ms)
             refilling.end_if_whole(self._db)
             return removed
+
+    def rename(self, old: str, new: str, now_ms: int) -> int:
+        """Move all of a device to a new name; return how many records. Raises JournalStuck, and JournalError."""
+        with self._transaction():
+            return rename.rename(self._db, old, new, now_ms)
 
     def forget_span(self, device: str, from_ms: int, to_ms: int, now_ms: int) -> int:
         """Delete the records of a device that begin in `[from_ms, to_ms)` for good; return how many. JournalStuck.

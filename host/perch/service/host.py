@@ -1,11 +1,11 @@
 """The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
@@ -19,28 +19,11 @@ from perch.service.answers import Answers
 from perch.service.changes import Stored
 from perch.service.ingest import Ingest
 from perch.service.listening import Listening
+from perch.service.part import HealthSource, Part
 from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
 from perch.service.worker import Worker
 from perch.wire import encode, topics
-
-
-class Part(Protocol):
-    """Something that works beside the host on the same journal, such as the sender to InfluxDB.
-
-    `backlogged()` returns whether more records wait to be stored than one transaction takes: other work should wait.
-    """
-
-    def start(self, backlogged: Callable[[], bool]) -> None: ...
-    def stop(self) -> None: ...
-
-
-@runtime_checkable
-class HealthSource(Protocol):
-    """A part that says how it is: fields of `HostHealth`."""
-
-    def health(self) -> Mapping[str, Any]: ...
-
 
 TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
@@ -249,16 +232,14 @@ class Host:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
         if topic in (topics.HOST, topics.ALIVE):
             self._announcer.hear(topic, payload)
+        elif not self._listening.takes(topic, payload):
             return
-        if not self._listening.takes(topic, payload):
-            return
-        if topic.endswith(_SETTINGS):
+        elif topic.endswith(_SETTINGS):
             self._settings.hear(topic, payload)
-            return
-        if not topic.endswith(_CELLS):
+        elif topic.endswith(_CELLS):
+            self._samples.hear(topic, payload)
+        else:
             self._ingest.hear(topic, payload)
-            return
-        self._samples.hear(topic, payload)
 
     def _stored(self, stored: Sequence[Stored]) -> None:
         for listener in self._listeners:

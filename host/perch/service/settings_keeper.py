@@ -57,9 +57,11 @@ class SettingsKeeper:
         self._heard.clear()
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Note settings that were sent to a cushion, by whomever, or that the broker kept."""
+        """Note settings that were sent to a cushion, by whomever, or that the broker kept or was cleared of."""
         try:
             device, _ = topics.split(topic)
+            if not payload:
+                self._heard.pop(device, None)
             body: Mapping[str, Any] = decode.read(payload)
         except ValueError:
             return

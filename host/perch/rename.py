@@ -1,0 +1,65 @@
+"""Gives a cushion another name wherever the host has put something of it, and says where it could not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from perch.config import Config
+from perch.devices import enrol
+from perch.forget import KEPT, ForgetStep
+from perch.homeassistant.begin import removal_messages
+from perch.journal import Reader, Writer
+from perch.mqtt import LinkError, Message, Session
+from perch.programme.people import people
+from perch.report.words import many
+from perch.service.entries import tell
+from perch.wire import topics
+
+
+def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
+    """Rename a cushion, place by place. Raises EnrolError and JournalError, before anything is changed there."""
+    has_account = enrol.rename(folders, old, new)
+    writer = Writer(config.journal, beside_host=True)
+    try:
+        count = writer.rename(old, new, now_ms)
+    except BaseException:
+        if has_account:
+            enrol.rename(folders, new, old)
+        raise
+    finally:
+        writer.close()
+    yield ForgetStep(f"the journal: {many(count, 'record')}, settings, baseline and group of {old} are {new}'s now")
+    yield from _people(config, old, new, now_ms)
+    if config.influx.url:
+        text = (
+            "InfluxDB: `perch run` writes all of it anew; states that the journal has no more keep the old name there"
+        )
+        yield ForgetStep(text)
+    yield _broker(config, old)
+    if has_account:
+        yield ForgetStep(f"the account: it is {new}'s, and so is {folders.settings(new)}")
+
+
+def _people(config: Config, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
+    with Reader(config.journal) as reader:
+        entries = reader.entries()
+    for person in people(entries):
+        if person.cushions and old in person.cushions:
+            cushions = tuple(new if name == old else name for name in person.cushions)
+            tell(config.journal, entries, person, replace(person, cushions=cushions), now_ms)
+            yield ForgetStep(f"{person.name}: has it under its new name")
+
+
+def _broker(config: Config, old: str) -> ForgetStep:
+    broker = config.meeting
+    try:
+        with Reader(config.journal) as reader, Session(broker) as session:
+            for leaf in KEPT:
+                session.say(Message(topics.down(old, leaf), b"", retain=True))
+            for message in removal_messages(reader, config.home_assistant.prefix, old):
+                session.say(message)
+    except LinkError as error:
+        text = (
+            f"what the broker keeps of {old}: {broker.host}:{broker.port} {error}; `perch forget {old}` clears it later"
+        )
+        return ForgetStep(text, config.address is None)
+    return ForgetStep("the broker: what it kept under the old name is cleared")
