@@ -143,9 +143,8 @@ class Host:
         intake, now_ms = self._ingest, self._now_ms()
         stuck, since_ms = intake.stuck or (None, None)
         ended = {"ingest": intake.ended, "mqtt": self._link.ended, "answers": self._answers.ended}
-        parts: dict[str, Any] = {}
-        for part in self._parts:
-            parts |= part.health() if isinstance(part, HealthSource) else {}
+        sources = [part for part in self._parts if isinstance(part, HealthSource)]
+        parts = {name: value for source in sources for name, value in source.health().items()}
         return HostHealth(
             now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,
