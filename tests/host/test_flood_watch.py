@@ -89,15 +89,19 @@ def flooded(listening: Listening) -> None:
 
 def test_the_broker_is_asked_once_when_it_begins_and_once_when_it_is_over(clock: list[int]) -> None:
     asked: list[list[tuple[str, int]]] = []
-    listening = Listening(TOPICS, lambda: ["sofa"], lambda topics: asked.append(list(topics)))
+    lost: list[bool] = []
+    listening = Listening(
+        TOPICS, lambda: ["sofa"], lambda topics: asked.append(list(topics)), lambda: lost.append(True)
+    )
     flooded(listening)
+    assert lost == [True], "what the broker's queue had no room for is to be sent again"
     assert listening.floods == ("mad",)
     assert asked == [heard_topics(TOPICS, ["desk", "sofa"], frozenset({"mad"}))]
     clock[0] = SHORTEST_MS
     listening.look()
     listening.look()
     assert not listening.floods
-    assert asked[1:] == [list(TOPICS)]
+    assert asked[1:] == [list(TOPICS)] and len(lost) == 1
 
 
 def test_one_that_is_heard_before_anybody_looked_is_heard_again(clock: list[int]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from threading import Condition, Event
+from threading import Condition, Event, Timer
 from time import time_ns
 from typing import Any
 
@@ -26,6 +26,7 @@ class Sender:
         self.rejected: dict[Identity, str] = {}
         self.stored = 0
         self.resends = True
+        self.jitter_s = 0.0
         self.heard: list[tuple[str, Any]] = []
         self._changed = Condition()
         self._subscribed = False
@@ -88,7 +89,12 @@ class Sender:
                 self._forget(said["stored"], said["rejected"])
             self._changed.notify_all()
         if self.resends and said.get("status") == "online":
-            self.again()
+            if self.jitter_s:
+                later = Timer(self.jitter_s, self.again)
+                later.daemon = True
+                later.start()
+            else:
+                self.again()
 
     def _forget(self, stored: Iterable[Any], rejected: Iterable[Any]) -> None:
         for boot, seq in stored:

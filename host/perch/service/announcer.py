@@ -92,6 +92,11 @@ class Announcer:
         self._presence.connected(monotonic_ms())
         self._connected, self._waits = True, False
 
+    def repeat(self) -> None:
+        """Say again that this host is online, upon which cushions send again what was not answered."""
+        if self.speaks:
+            self._say(self._word(online=True))
+
     def hear(self, topic: str, payload: bytes) -> None:
         """Take the word of a host, or its sign of life."""
         if topic == topics.ALIVE:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
@@ -202,7 +201,8 @@ class Host:
         gone = None if self._standby else self._announcer.last_word
         name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
         wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
-        self._listening = Listening(wanted, self._reader.devices, lambda heard: self._link.hear_only(heard))
+        again = self._announcer.repeat
+        self._listening = Listening(wanted, self._reader.devices, lambda heard: self._link.hear_only(heard), again)
         self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))

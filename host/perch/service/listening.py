@@ -21,12 +21,18 @@ Subscriptions = Sequence[tuple[str, int]]
 class Listening:
     """Has the broker keep from us what a cushion sends that floods, so that others are not behind it in a queue.
 
-    `known()` returns the cushions of the journal; `subscribe(subscriptions)` replaces what is heard. For any thread.
+    `known()` returns the cushions of the journal; `subscribe(subscriptions)` replaces what is heard; `lost()` is called
+    where a full queue of the broker may have dropped what others sent. For any thread.
     """
 
     def __init__(
-        self, wanted: Subscriptions, known: Callable[[], Iterable[str]], subscribe: Callable[[Subscriptions], None]
+        self,
+        wanted: Subscriptions,
+        known: Callable[[], Iterable[str]],
+        subscribe: Callable[[Subscriptions], None],
+        lost: Callable[[], None] = lambda: None,
     ) -> None:
+        self._lost = lost
         self._wanted = list(wanted)
         self._known = known
         self._subscribe = subscribe
@@ -72,3 +78,5 @@ class Listening:
         streams = [(topics.down(device, topics.CELLS), 0) for device in sorted(self._streams - self._shut)]
         shut = self._shut if len(names) <= _MOST_NAMED else frozenset()
         self._subscribe([*heard_topics(self._wanted, names, shut), *streams])
+        if shut - before:
+            self._lost()
