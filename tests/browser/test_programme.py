@@ -1,6 +1,7 @@
 """The cards of the programme in a browser: a break with something to do, and the pain of the day in one tap."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ def chair(broker: Mosquitto) -> Iterator[Chair]:
 
 @pytest.fixture
 def host(tmp_path: Path, broker: Mosquitto, chair: Chair) -> Iterator[Served]:
-    host = Served(tmp_path, broker.port)
+    # Somewhere it is five in the afternoon, when the diary is asked for; no zone is more than 14 hours ahead.
+    ahead = (17 - datetime.now(UTC).hour + 9) % 24 - 9
+    host = Served(tmp_path, broker.port, PERCH_TIME_ZONE=f"Etc/GMT{-ahead:+}" if ahead else "UTC")
     wait(lambda: DEVICE in host.devices())
     yield host
     assert host.stop() == 0
@@ -69,7 +72,9 @@ def test_several_people_have_each_a_diary_of_their_own(host: Served, window: Win
         assert [entry.person for entry in reader.entries() if entry.kind == "diary"] == ["p2"]
 
 
-def test_who_got_up_is_offered_something_to_do_and_says_done(host: Served, chair: Chair, window: Window) -> None:
+def test_who_got_up_is_offered_something_to_do_says_done_and_is_asked_for_the_day(
+    host: Served, chair: Chair, window: Window
+) -> None:
     wait(lambda: host.live().seated)
     page = window(host.url)
     expect(page.locator("#word")).to_have_text("You are sitting.", timeout=CONFIRMED_MS)
@@ -82,5 +87,9 @@ def test_who_got_up_is_offered_something_to_do_and_says_done(host: Served, chair
     expect(card.get_by_text("✓")).to_be_visible()
     (activity,) = facts(host, BreakActivity)
     assert (activity.did, activity.step, activity.answer) == (Did.DRILL, 1, DrillAnswer.DONE)
+    asked = page.get_by_role("region", name="How was your back today")
+    asked.get_by_role("button", name="2", exact=True).click()
+    expect(asked).to_be_hidden()
+    assert [day.pain for day in facts(host, DiaryDay)] == [2]
     chair.raws = SITTER
     expect(card).to_be_hidden(timeout=CONFIRMED_MS)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perch.days.period import Period
     from perch.journal import Reader
     from perch.model.calendar import Calendar
+    from perch.programme.entries import History
 
 
 @click.command("report")
@@ -51,10 +52,11 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
     try:
         with Reader(config.journal) as reader:
             periods = _periods(reader, config, device, person, wanted, now)
+            told = _told(reader, periods) if html else []
     except JournalError as error:
         raise Failure(str(error)) from error
     if html:
-        _write(html, periods, config, now)
+        _write(html, periods, told, config, now)
     if json or not html:
         _print(periods, config, now, json)
 
@@ -98,12 +100,25 @@ def _periods(
     ]
 
 
-def _write(path: Path, periods: list["Period"], config: "Config", now: int) -> None:
+def _told(reader: "Reader", periods: list["Period"]) -> list["History"]:
+    """Return what the person of each period wrote down, of a cushion alone only where it is all that they have."""
+    from perch.programme.entries import History, of_person
+    from perch.programme.people import cushions_of, people
+
+    entries, known = reader.entries(), reader.devices()
+    everybody = people(entries)
+    of_name = {who.name: who.id for who in everybody}
+    of_cushion = {own[0]: who.id for who in everybody if len(own := cushions_of(who, everybody, known)) == 1}
+    whose = [of_name.get(period.device) if period.cushions else of_cushion.get(period.device) for period in periods]
+    return [of_person(entries, id) if id else History() for id in whose]
+
+
+def _write(path: Path, periods: list["Period"], told: list["History"], config: "Config", now: int) -> None:
     from perch.files import write
     from perch.report.html.page import blinded, page
 
     days = config.calendar
-    text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now)
+    text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now, told)
     try:
         write(path, text)
     except OSError as error:

@@ -20,6 +20,7 @@ from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
+from perch.programme.entries import History, of_person
 from perch.programme.people import are_set_up
 from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
 from perch.report import answers
@@ -120,6 +121,11 @@ class PageContext:
             return seen.person(subject.removeprefix(PERSON))
         owner = owner_of(subject, entries, await asyncio.to_thread(self.service.reader.devices))
         return owner and seen.person(owner.id)
+
+    async def told(self, subject: str) -> History | None:
+        """Return what the person of a subject has told, None of nobody, or nobody that the viewer may see."""
+        person = await self.person(subject)
+        return of_person(await self.entries(), person.id) if person else None
 
     async def cushion(self, subject: str) -> str:
         """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""

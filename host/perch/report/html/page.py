@@ -8,6 +8,8 @@ from perch import __version__
 from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text, date_text, spoken
+from perch.programme.entries import History
+from perch.report.html.back import back_chart, back_legend
 from perch.report.html.blocks import day_numbers, five, folded, listed
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.day_line import day_line
@@ -22,13 +24,19 @@ from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.words import BLINDED, DISCLAIMER, details, summary
 
 
-def page(periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int) -> Markup:
-    """Return the same days of several cushions as a page that needs no network, no script and no other file."""
+def page(
+    periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int, told: Sequence[History] = ()
+) -> Markup:
+    """Return the same days of several cushions as a page that needs no network, no script and no other file.
+
+    `told` is what the person of each period wrote down.
+    """
     when = span_title(periods[0])
     at = calendar.local(now_ms)
     made = _("{date}, {clock}, days of {zone}", date=date_text(at.date()), clock=clock_text(at), zone=calendar.zone)
     footer = f"{made}, Perch {__version__}"
-    sections = [_section(period, calendar, present, now_ms) for period in periods]
+    own = told or [History()] * len(periods)
+    sections = [_section(period, own[number], calendar, present, now_ms) for number, period in enumerate(periods)]
     head = (tag("h1", plain("Perch")), tag("p", plain(when), class_="when"))
     return _whole(when, *head, *sections, tag("footer", plain(_(DISCLAIMER)), tag("br"), plain(footer)))
 
@@ -48,11 +56,11 @@ def _whole(title: str, *body: Markup) -> Markup:
     return Markup(f"<!doctype html>\n{whole}\n")
 
 
-def _section(period: Period, calendar: Calendar, present: date, now_ms: int) -> Markup:
+def _section(period: Period, told: History, calendar: Calendar, present: date, now_ms: int) -> Markup:
     one = len(period.days) == 1
     lines = [*(_of_one_day(period, present, now_ms) if one else ()), *sentences(period, calendar, present)]
     sure = [folded(_("How sure?"), listed(unsure))] if (unsure := list(how_sure(period))) else []
-    cards = [_card(*card) for card in _cards(period, calendar, now_ms)]
+    cards = [_card(*card) for card in _cards(period, told, calendar, now_ms)]
     numbers = [day_numbers(period)] if one else []
     curious = folded(_("For the curious"), five(period.five))
     return tag("section", tag("h2", plain(period.device)), *numbers, listed(lines), *sure, *cards, curious)
@@ -64,7 +72,7 @@ def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     return [*judged, summary(day.facts, present, now_ms), *(details(day.facts.headline) if day.facts.headline else [])]
 
 
-def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
+def _cards(period: Period, told: History, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
     """Yield title, note and drawing of each. One day alone is seen against the 28 days up to it."""
     one = len(period.days) == 1
     wide = replace(period, days=period.recent) if one else period
@@ -72,6 +80,8 @@ def _cards(period: Period, calendar: Calendar, now_ms: int) -> Iterator[tuple[st
     if one:
         yield _("When you sat"), day_legend(), day_line(period.days[0].facts, calendar, now_ms)
     yield goal_title(wide), joined([behind, *goal_legend(wide)]), goal_chart(wide)
+    if back := back_chart(wide, told):
+        yield _("Pain beside sitting"), joined([behind, back_legend()]), back
     if not one:
         yield _("When you sat"), carpet_legend(), timeline(period.days, calendar, now_ms)
     yield _("Hours of the week"), joined([behind, week_legend()]), hours_of_week(wide.days, calendar)

@@ -26,7 +26,7 @@ svg { display: block; width: 100%; height: auto; }
 .seat { fill: var(--seat); } .long { fill: var(--long); } .pale { fill: var(--pale); } .vacant { fill: var(--vacant); }
 .unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--pale); stroke-width: 1.5; }
 .goal { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 5 3; }
-.nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
+.pain { fill: var(--month); } .nudge { fill: var(--ink); } .nudge.silent { fill: none; stroke: var(--quiet); }
 .day-line { margin: 0.4rem 0 0.6rem; }
 .day-line .line { position: relative; height: 2.6rem; border-radius: 8px; overflow: hidden;
   background: var(--soft, var(--vacant)); }

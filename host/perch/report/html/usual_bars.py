@@ -14,7 +14,7 @@ from perch.report.words import minutes_lasting
 
 MOST_DAYS = 92
 """Of more days than that, a bar is a week."""
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 250, 62, 8, 12, 26
+WIDTH, _HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 760, 250, 62, 8, 12, 26
 _LEAST_MIN = 60
 _NAMED = 7
 _WINDOW = 28
@@ -41,22 +41,22 @@ def usual_bars(period: Period, lead: Sequence[Day] = ()) -> Markup:
     """Return the drawing; `lead` are the 27 days before the period, for the line of its first days."""
     bars = _bars(period, lead)
     low, high = _range(period, bars)
-    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (_WIDTH - _LEFT - _RIGHT) / len(bars)
+    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (WIDTH - LEFT - RIGHT) / len(bars)
 
     def y(minutes: float) -> float:
         return _TOP + (high - minutes) * scale
 
     parts = [*_ruler(period, low, high, y)]
     for number, entry in enumerate(bars):
-        middle = _LEFT + (number + 0.5) * width
+        middle = LEFT + (number + 0.5) * width
         parts += _drawn(entry, middle, width, y)
         if number % (-(-len(bars) // _NAMED)) == 0:
             parts.append(dated("short", entry.first, middle, _HEIGHT - 6))
-    typical = [(_LEFT + (n + 0.5) * width, entry.typical_min) for n, entry in enumerate(bars)]
+    typical = [(LEFT + (n + 0.5) * width, entry.typical_min) for n, entry in enumerate(bars)]
     points = [f"{x:.1f},{y(minutes):.1f}" for x, minutes in typical if minutes is not None]
     if len(points) > 1:
         parts.append(tag("polyline", points=" ".join(points), class_="typical"))
-    return drawing(_WIDTH, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
+    return drawing(WIDTH, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
 
 
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
@@ -105,12 +105,12 @@ def _ruler(period: Period, low: float, high: float, y: Callable[[float], float])
     each = 60 if high - low <= 480 else 120
     for minutes in range(int(low // each + 1) * each, int(high) + 1, each):
         hours = _("{hours} h", hours=f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60}")
-        yield line(_LEFT, y(minutes), _WIDTH - _RIGHT, y(minutes), "grid" if minutes else "usual")
-        yield text(hours if minutes else _("usual"), _LEFT - 8, y(minutes) + 4, "label", "end")
+        yield line(LEFT, y(minutes), WIDTH - RIGHT, y(minutes), "grid" if minutes else "usual")
+        yield text(hours if minutes else _("usual"), LEFT - 8, y(minutes) + 4, "label", "end")
     for progress in period.progress.values():
         if progress.goal_min and progress.baseline_min:
             at = y(progress.goal_min - progress.baseline_min)
-            yield line(_LEFT, at, _WIDTH - _RIGHT, at, "goal")
+            yield line(LEFT, at, WIDTH - RIGHT, at, "goal")
 
 
 def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]) -> Iterator[Markup]:

@@ -6,15 +6,23 @@ from perch.programme.diary import in_flare, pain_free
 from perch.programme.drills import FLARE, RED_FLAGS
 from perch.programme.entries import History
 from perch.programme.words import pain_free_line
+from perch.report.now import State
 from perch.web.context import PageContext
 from perch.web.elements import box, say, show, words
 from perch.web.pages.person_card import Card
 
+_ASKED_FROM = 16
+"""The hour from which on the day is asked for (PROGRAMME.md, Diary: at the first rise after a set time)."""
+_UP = frozenset({State.UP, State.BREAK, State.EMPTY})
+
 
 class DiaryCard(Card):
-    """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note."""
+    """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note.
 
-    def __init__(self, context: PageContext, subject: str) -> None:
+    One that is `asked` is there from the first rise after 16:00 on, until the day is told.
+    """
+
+    def __init__(self, context: PageContext, subject: str, *, asked: bool = False) -> None:
         super().__init__(context, subject, _("How was your back today, at its worst?"), "back-today")
         with self.box:
             self._scale = box("div", "buttons scale", role="group", aria_labelledby="back-today")
@@ -27,9 +35,20 @@ class DiaryCard(Card):
                 words(_("When to see a doctor today"), "summary")
                 words(_(RED_FLAGS))
 
+        self._asked, self._was = asked, None if asked else State.EMPTY
+        show(self.box, shown=not asked)
+
+    async def follow(self, state: State) -> None:
+        """Show the card once somebody rose; read anew only when the state changes."""
+        if state is not self._was:
+            self._was = state
+            await self.look()
+
     async def look(self) -> None:
         """Show what the diary says."""
         told = await self.read()
+        if self._asked and told is not None and not self._is_due(told):
+            told = None
         show(self.box, told is not None)
         if told is None:
             return
@@ -46,6 +65,13 @@ class DiaryCard(Card):
             self._buttons(told, today, flares)
         say(self._free, pain_free_line(pain_free(days, present)) if days else "")
         say(self._flare, f"{_(FLARE)} {_(RED_FLAGS)}" if flares else "")
+
+    def _is_due(self, told: History) -> bool:
+        """Whether this is the moment to ask: somebody is up, it is late enough, and the day is not told yet."""
+        hour = self.context.calendar.local(self.context.now_ms()).hour
+        late = hour >= _ASKED_FROM or hour * 60 < self.context.calendar.start_min
+        is_told = any(day.day == self.context.present for day in told.facts(DiaryDay))
+        return self._was in _UP and late and not is_told
 
     def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
         if today:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from perch.days.hours import Hour, Spread, week_of
 from perch.days.period import Day, Period
 from perch.model.language import N_, _
+from perch.programme.entries import History
 from perch.report.html import blocks, goal, legends
+from perch.report.html.back import back_chart, back_legend
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.markup import NOTHING, Markup, joined, on, plain
 from perch.report.html.spread import bout_lengths, week_drawn
@@ -87,9 +89,11 @@ class _History:
         fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)
         lead, spreads = await asyncio.to_thread(self._behind, period)
+        told = await self._context.told(self._device) or History()
         self._shown.clear()
         with self._shown:
-            _show(self._context, period, lead, week_of(spreads))
+            _goal(period, lead, told)
+            _show(self._context, period, week_of(spreads))
 
     def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
         """The days before, and all by their hours."""
@@ -106,11 +110,17 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _show(context: PageContext, period: Period, lead: list[Day], week: dict[tuple[int, int], Hour]) -> None:
+def _goal(period: Period, lead: list[Day], told: History) -> None:
+    """Lay out the sitting, and beneath it on the same days what the diary says of pain."""
     markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
     _card(
         goal.goal_title(period), joined(goal.goal_legend(period)), goal.goal_chart(period, lead), history.by_day(period)
     )
+    if drawn := back_chart(period, told):
+        _card(_("Pain beside sitting"), back_legend(), drawn)
+
+
+def _show(context: PageContext, period: Period, week: dict[tuple[int, int], Hour]) -> None:
     with box("section", "card", aria_label=_("In short")):
         words(_("In short"), "h2")
         markup(blocks.listed(_lines(context, period)))

@@ -10,6 +10,7 @@ from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
 from perch.web.elements import answered, box, button, change, every, field, markup, put, say, show, words
 from perch.web.pages.break_card import BreakCard
+from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
@@ -19,7 +20,7 @@ _AROUND = 2 * 3.14159265 * 88  # of the ring
 async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     view = _Now(context, device)
-    offered = BreakCard(context, device)
+    offered, diary = BreakCard(context, device), DiaryCard(context, device, asked=True)
     with box("section", "card", aria_labelledby="so-far"):
         words(_("Today"), "h2", id="so-far")
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
@@ -36,7 +37,9 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
         say(summary, today.headline(period, context.present, now_ms))
 
     async def look() -> None:
-        await offered.follow((await view.look()).state)
+        state = (await view.look()).state
+        await offered.follow(state)
+        await diary.follow(state)
 
     await look()
     await day()
