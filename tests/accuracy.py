@@ -2,29 +2,28 @@
 
 Prints a table, one line a recording, and what becomes of it when cells break, the empty seat counts, or counts stay and
 drift; exits 1 where something is under the bar. With a file of further questions beside the layout (NAME.more.json) it
-also asks: is a cell that is really broken accused when it is left in, and how much of the time is somebody who is
-labelled as slid forward seen so? All goes through the whole firmware, as `perch replay` does.
+also asks: is a cell that is really broken accused when it is left in, and what comes of it when one of only a few cells
+is broken? All goes through the whole firmware, as `perch replay` does.
 """
 
-import csv
 import json
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from perch.simulator.csv_trace import Sample, period_ms, samples
+from perch.simulator.csv_trace import Sample, samples
 from perch.simulator.layout import TOP, Layout, parse
-from perch.simulator.replay import records, scored
+from perch.simulator.replay import scored
 from perch.simulator.score import Score
 
 LEAST_ACCURACY = 0.99
 MOST_TRANSITIONS_OFF = 2
 EMPTY_S = 30
 """So long an empty seat is put before a recording where the zero is in question."""
-GAP_MS = 300_000
+NIGHT_MS, NIGHT_COUNTS = 8 * 3_600_000, 150
 Change = Callable[[int, list[int]], list[int]]
 
 
@@ -98,6 +97,9 @@ def changed(found: dict[str, list[Sample]], layout: Layout) -> bool:
     for what, change in changes():
         scores = [(None, run(applied(preceded(taken), change()), layout)) for taken in found.values()]
         fine &= worst(what, scores)
+    for drift in (NIGHT_COUNTS, -NIGHT_COUNTS):
+        nights = [(None, run(applied(twice(taken), overnight(taken, drift)), layout)) for taken in found.values()]
+        fine &= worst(f"{drift:+} over a night of 8 h between a recording and the same again", nights)
     return fine
 
 
@@ -131,6 +133,28 @@ def preceded(found: Sequence[Sample]) -> Iterator[Sample]:
     for before in range(EMPTY_S * 1000 // step, 0, -1):
         yield Sample(found[0].ms - before * step, nothing, False)
     yield from found
+
+
+def twice(found: Sequence[Sample]) -> Iterator[Sample]:
+    """A recording, a night of an empty seat, and the recording again."""
+    step, nothing = found[1].ms - found[0].ms, [0] * len(found[0].raws)
+    morning = found[-1].ms + step + NIGHT_MS
+    yield from found
+    for ms in range(found[-1].ms + step, morning, step):
+        yield Sample(ms, nothing, False)
+    for sample in found:
+        yield Sample(sample.ms - found[0].ms + morning, sample.raws, sample.seated)
+
+
+def overnight(found: Sequence[Sample], drift: int) -> Change:
+    """All cells drift by so many counts in the night between."""
+    evening = found[-1].ms - found[0].ms
+
+    def drifted(ms: int, raws: list[int]) -> list[int]:
+        passed = min(max(0, ms - evening), NIGHT_MS)
+        return [raw + max(0, -drift) + drift * passed // NIGHT_MS for raw in raws]
+
+    return drifted
 
 
 def applied(found: Iterable[Sample], change: Change) -> list[Sample]:
@@ -201,55 +225,30 @@ def breakages() -> Iterator[tuple[str, Callable[[int], int]]]:
     yield "noisy, ± 300", lambda count: count + chance.randrange(-300, 301)
 
 
-def asked_more(files: Sequence[Path], layout: Layout, truth: str, more: dict[str, object]) -> None:
+def asked_more(files: Sequence[Path], layout: Layout, truth: str, more: dict[str, list[Any]]) -> None:
     """Print what is known of these recordings only; nothing of it is a bar."""
     if more.get("broken"):
         cells = parse(json.dumps({"rate_hz": 2, "cells": more["broken"]})).cells
         whole = replace(layout, cells=(*layout.cells, *cells))
         table("With the broken cells left in", {file.stem: read(file, whole, truth) for file in files}, whole)
-    if isinstance(pose := more.get("pose"), dict):
-        print("\nLittle weight on the rear, after 30 s of calibration upright, in time:\n")
-        print("| recording | claimed, of the time labelled slid forward | claimed, of the rest |\n|---|---:|---:|")
-        for file in files:
-            print(f"| {file.stem} | {' | '.join(seen_slid(file, layout, truth, pose))} |", flush=True)
+    if few := more.get("few"):
+        part = replace(layout, cells=tuple(cell for cell in layout.cells if cell.column in few))
+        kept = {file.stem: read(file, part, truth) for file in files}
+        table(f"With {len(few)} cells only", kept, part)
+        one_by_one(kept, part)
 
 
-def seen_slid(file: Path, layout: Layout, truth: str, pose: dict[str, int]) -> tuple[str, str]:
-    """Parts of the time for which the firmware says so. Each piece of one pose is a bout of its own."""
-    with file.open(newline="") as lines:
-        poses = [int(row[truth]) for row in csv.DictReader(lines)]
-    found, step = read(file, layout, truth), period_ms(layout, [])
-    calm = found[poses.index(pose["upright"]) :][10_000 // step :][: 30_000 // step]
-    upright = [sum(column) // len(calm) for column in zip(*(sample.raws for sample in calm), strict=True)]
-    pieces, labels, ms = [], {}, 0
-    for label, part in groupby(zip(poses, found, strict=True), key=lambda pair: pair[0]):
-        if label:
-            labels[ms] = label
-            for _, sample in part:
-                pieces.append(Sample(ms, sample.raws, True))
-                ms += step
-            ms += GAP_MS
-    known = replace(plain(layout), calibration=calibration(upright, layout), max_gap_s=60)
-    claimed, time = {True: 0, False: 0}, {True: 0, False: 0}
-    for record in records(lines_of(pieces, layout), known):
-        if record["kind"] == "bout" and (began := [at for at in labels if at <= record["start"]]):
-            is_slid = labels[max(began)] == pose["slid"]
-            claimed[is_slid] += record.get("slid_ms", 0)
-            time[is_slid] += record["end"] - record["start"]
-    said = [
-        f"{100 * claimed[it] / time[it]:.1f} % of {time[it] / 60_000:.0f} min" if time[it] else "none"
-        for it in (True, False)
-    ]
-    return said[0], said[1]
-
-
-def calibration(upright: list[int], layout: Layout) -> dict[str, object]:
-    total, places = sum(upright), [(cell.x, cell.y) for cell in layout.cells]
-    right = sum(load * (1 if x > 0 else 0.5 if x == 0 else 0) for load, (x, _) in zip(upright, places, strict=True))
-    behind = sum(load for load, (_, y) in zip(upright, places, strict=True) if y > 0)
-    line = sum(load for load, (_, y) in zip(upright, places, strict=True) if y == 0)
-    shares = [round(1000 * part / total) for part in (right, behind + line / 2, behind)]
-    return {"empty": [0] * len(upright), "occupied": total, "upright": shares, "at": None, "loads": upright}
+def one_by_one(found: dict[str, list[Sample]], layout: Layout) -> None:
+    """Print what comes of it when one of a few cells is broken, by recording and cell."""
+    print("\n| recording | broken | right, at least | transitions off, at most | runs in which it is accused |")
+    print("|---|---|---:|---:|---:|")
+    for name, taken in found.items():
+        for at, cell in enumerate(layout.cells):
+            scores = [run(applied(taken, of_one(at, falsify)), layout) for _, falsify in breakages()]
+            least = min(score.accuracy for score in scores)
+            off = max(abs(score.transitions - score.transitions_truth) for score in scores)
+            accused = sum(score.faults == [cell.column] for score in scores)
+            print(f"| {name} | {cell.column} | {100 * least:.2f} % | {off} | {accused} of {len(scores)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,13 @@ def test_a_cushion_that_nudges_or_is_silent_as_it_should_is_no_finding(
     assert "desk, nudges" not in found(ONLINE, state_now(), reported(baseline), PERCH_STUDY_BLINDED=blinded)
 
 
+def test_a_faulty_cell_is_named_by_its_place_and_so_is_what_too_few_cells_cannot_tell(found: Said) -> None:
+    places = [[-45, 55], [45, 55], [-40, -60]]
+    finding = found(ONLINE, state_now(), health(faulty=[2], places=places))["desk"]
+    assert "left out as faulty: front left; 2 good cells: too few" in finding.state
+    assert "Who leans on nothing else is not felt" in finding.advice
+
+
 def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
     told = found(ONLINE, state_now(), health())
     assert all(one.well for one in told.values()), told

@@ -224,7 +224,7 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         ),
         (
             "entity_id,state,last_changed\na,on,2026-03-02T09:00Z\nb,off,2026-03-02T09:30Z\n",
-            "line 3: b after a; put each into a file of its own",
+            "line 3: entity_id: b after a; put each into a file of its own",
         ),
         ('{"buckets": {}}', "line 1: JSON with 0 buckets of ActivityWatch of type afkstatus"),
         ('{"a"', "line 1: no JSON"),
@@ -331,12 +331,31 @@ def test_an_afk_bucket_of_activity_watch_is_taken_and_what_that_means_is_said() 
         (("1777878000", "1777879800"), None),
         (("1777878000.0", "1777879800.0"), None),
         (("1777878000000", "1777879800000"), None),
+        (("1777878000000000", "1777879800000000"), None),
+        (("1777878000000000000", "1777879800000000000"), None),
         (("04.05.2026 07:00", "04.05.2026 07:30:00"), "dmy"),
+        (("04.05.26 07:00", "04.05.26 07:30"), "dmy"),
         (("05/04/2026 7:00", "05/04/2026 7:30"), "mdy"),
+        (("5/4/2026 7:00:00 AM", "5/4/2026 07:30 am"), "mdy"),
+        (("2026/05/04 07:00", "2026/05/04 07:30:00"), None),
     ],
 )
 def test_times_are_taken_as_people_have_them(times: tuple[str, str], date_order: str | None) -> None:
     assert bouts(f"start,end\n{times[0]},{times[1]}\n", date_order)[0] == [("04 07:00", 30)]
+
+
+def test_noon_and_midnight_are_those_of_a_clock_of_twelve_hours() -> None:
+    rows = "5/4/2026 12:10:00 AM,on\n5/4/2026 12:40:00 AM,off\n5/4/2026 12:00:00 PM,on\n5/4/2026 1:00:00 p.m.,off\n"
+    assert bouts("time,state\n" + rows, "mdy")[0] == [("04 00:10", 30), ("04 12:00", 60)]
+    with pytest.raises(Unusable, match="from 1 to 12"):
+        bouts("time,state\n5/4/2026 13:00 PM,on\n", "mdy")
+
+
+def test_the_events_of_activity_watch_may_come_without_their_bucket() -> None:
+    event = {"timestamp": "2026-05-04T07:00:00+00:00", "duration": 1800, "data": {"status": "not-afk"}}
+    assert bouts(json.dumps([event]))[0] == [("04 07:00", 30)]
+    with pytest.raises(Unusable, match="no export of a bucket"):
+        bouts(json.dumps([[event]]))
 
 
 def test_the_newest_may_come_first() -> None:

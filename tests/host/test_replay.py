@@ -179,8 +179,22 @@ def test_what_cannot_be_right_is_refused_with_the_reason(
     assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_recording_that_ends_some_seconds_after_a_rise_is_scored_as_the_cushion_closes_it(tmp_path: Path) -> None:
+    (score,) = records(replay(tmp_path, chair(86, [(20, 80)]), "--truth", "truth"))
+    assert (score["transitions"], score["transitions_truth"], score["accuracy"]) == (2, 2, 1.0)
+
+
+def test_a_truth_without_any_value_is_told(tmp_path: Path) -> None:
+    rows: list[Any] = [(at, counts, "nan") for at, counts, _ in chair(20)]
+    done = replay(tmp_path, rows, "--truth", "truth")
+    assert done.returncode == 1 and "truth has no value in any row" in done.stderr
+
+
 def test_what_is_odd_is_warned_of(tmp_path: Path) -> None:
     falling = [(at, [1023 - count for count in counts], truth) for at, counts, truth in chair(300, [(100, 200)])]
     assert "rest at their highest" in replay(tmp_path, falling).stderr
+    high: list[Row] = [(at, [count + 700 for count in counts], truth) for at, counts, truth in chair(300, [(100, 200)])]
+    assert "counts 700, which" in replay(tmp_path, high, "--truth", "truth").stderr
+    assert replay(tmp_path, high, "--truth", "truth", empty=[700] * 6).stderr == ""
     assert "nobody ever sat" in replay(tmp_path, chair(30), "--truth", "truth").stderr
     assert replay(tmp_path, chair(300, [(100, 200)]), "--truth", "truth").stderr == ""

@@ -35,6 +35,22 @@ def refused(text: str, truth: str | None = None, **changed: Any) -> str:
     return str(raised.value)
 
 
+def test_cells_may_be_parted_by_semicolons_or_tabs_with_decimal_commas() -> None:
+    assert [sample.raws for sample in taken("a;b\n1,0;2\n3;4,4\n")] == [[1, 2], [3, 4]]
+    assert [sample.raws for sample in taken("a\tb\n1\t2\n")] == [[1, 2]]
+    assert "not a number" in refused('a,b\n"1,0",2\n')
+
+
+def test_a_truth_may_be_words_and_may_be_missing() -> None:
+    rows = taken("a,b,t\n1,2,True\n1,2,off\n1,2,nan\n1,2,7\n", "t")
+    assert [sample.seated for sample in rows] == [True, False, None, True]
+    assert "t is 'maybe', not a number" in refused("a,b,t\n1,2,maybe\n", "t")
+
+
+def test_a_cell_that_is_missing_in_all_rows_is_named() -> None:
+    assert "b is missing" in refused("a,b\n1,nan\n2,\n")
+
+
 def test_a_layout_names_cells_and_how_time_passes() -> None:
     read = layout()
     assert read.columns == ["a", "b"]

@@ -263,6 +263,11 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     for name in ("Connection", "Cells", "Calibration", "Lost", "Flash", "Wi-Fi"):
         assert rows[name][1], name
     assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "left out as faulty: cell 2"
+    few = {name: value for name, value, _ in cushion.rows(LIVE, replace(HEALTH, places=PLACES[:2]), AT, DAYS)}
+    assert few["Cells"] == "2 good cells: too few to know whether one is broken"
+    lost = replace(HEALTH, places=PLACES[:3], faulty=(0, 1))
+    left = {name: value for name, value, _ in cushion.rows(LIVE, lost, AT, DAYS)}
+    assert left["Cells"].startswith("left out as faulty: rear left, rear right; 1 good cell: too few")
     assert [name for name, _, _ in cushion.rows(None, None, AT, DAYS)] == ["Connection", "Health"]
     old = replace(HEALTH, calibrated_at_ms=AT - 200 * 86_400_000)
     assert "old" in {name: advice for name, _, advice in cushion.rows(LIVE, old, AT, DAYS)}["Calibration"]

@@ -8,7 +8,7 @@ from perch.days import baseline
 from perch.doctor.finding import Finding
 from perch.journal import Reader
 from perch.model.cushion import Health, SeatState
-from perch.report.cells import UNFELT, places_of
+from perch.report.cells import UNFELT, places_of, too_few
 from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _MINUTE_MS = 60_000
@@ -89,7 +89,8 @@ def _health_words(health: Health | None) -> str:
     flash = f"; flash: {health.flash}" if health.flash else ""
     lowest = "" if health.idf_lowest is None else f", at least {health.idf_lowest // 1024} kB of memory left"
     faulty = f"; left out as faulty: {places_of(health.faulty, health.places)}" if health.faulty else ""
-    return f", firmware {health.fw}, {health.outbox} not stored yet{lowest}{flash}{faulty}"
+    few = too_few(len(health.places), len(health.faulty))
+    return f", firmware {health.fw}, {health.outbox} not stored yet{lowest}{flash}{faulty}{few and '; ' + few}"
 
 
 def _is_short(health: Health) -> bool:

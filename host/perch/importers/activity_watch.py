@@ -1,4 +1,4 @@
-"""ActivityWatch: the export of a bucket of `aw-watcher-afk`, in JSON. At the computer is taken as sitting."""
+"""ActivityWatch: a bucket of `aw-watcher-afk` as exported, or its events alone, in JSON. At the computer is sitting."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -31,6 +31,8 @@ def _events(text: str) -> list[Any]:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unusable(1, f"no JSON: {error}") from None
+    if isinstance(given, list) and all(isinstance(event, dict) and "data" in event for event in given):
+        return given
     buckets = given.get("buckets", {"": given}) if isinstance(given, dict) else None
     if not isinstance(buckets, dict):
         raise Unusable(1, "JSON, but no export of a bucket of ActivityWatch")

@@ -17,8 +17,8 @@ _SERIES = ("entity_id", "table")
 """Columns that part several series; only one is taken."""
 SILENCE_MS = 12 * 3_600_000
 """For so long nobody sits: where a state is said again after it, what was between is not known."""
-_ON = frozenset({"on", "1", "1.0", "true", "seated", "sitting", "sit"})
-_OFF = frozenset({"off", "0", "0.0", "false", "vacant", "up", "empty"})
+_ON = frozenset({"on", "1", "1.0", "true", "seated", "sitting", "sit", "occupied", "detected"})
+_OFF = frozenset({"off", "0", "0.0", "false", "vacant", "up", "empty", "clear"})
 _UNKNOWN = frozenset({"", "unavailable", "unknown", "none", "null", "nan"})
 
 
@@ -67,7 +67,10 @@ def _rows(table: CsvTable) -> Iterator[Row]:
         if state.strip().lower() == table.names[wanted[1]]:
             continue  # the names once more, above another table of InfluxDB
         if first is not None and series != first:
-            raise Unusable(line, f"{', '.join(series)} after {', '.join(first)}; put each into a file of its own")
+            names = " and ".join(table.names[column] for column in by)
+            raise Unusable(
+                line, f"{names}: {', '.join(series)} after {', '.join(first)}; put each into a file of its own"
+            )
         first = series
         yield Row(line, (time, state))
 

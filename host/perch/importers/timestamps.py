@@ -1,4 +1,4 @@
-"""From the times of files to UTC ms: ISO 8601 with or without an offset, s or ms since 1970, or in a named order."""
+"""From the times of files to UTC ms: ISO 8601 with or without an offset, numbers since 1970, or in a named order."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,11 +17,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _MILLISECOND = timedelta(milliseconds=1)
 _NUMBER = re.compile(r"-?\d+(\.\d*)?")
-_IN_SECONDS = 100_000_000_000
+_EPOCHS = ((100_000_000_000, "s"), (10**14, "ms"), (10**17, "µs"), (10**21, "ns"))
+"""Below such a number a time since 1970 is in this unit."""
 _LOOKED_AT = 100
 """So many rows say whether the newest come first."""
 ORDERS = ("dmy", "mdy")
-_WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})[ T,]+(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)")
+_CLOCK = r"[ T,]+(\d{1,2})(:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*([ap]\.?m\.?)?"
+_WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})" + _CLOCK, re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})" + _CLOCK, re.IGNORECASE)
 
 
 class Moments:
@@ -41,6 +44,8 @@ class Moments:
             return _bounded(self._epoch_ms(text, line), text, line)
         if written := _WRITTEN.fullmatch(text):
             text = self._iso(written, line)
+        elif written := _YEAR_FIRST.fullmatch(text):
+            text = _joined((written[1], written[2], written[3]), written, line)
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
@@ -64,15 +69,16 @@ class Moments:
         return reversed([*top, *rows]) if falling else chain(top, rows)
 
     def _epoch_ms(self, text: str, line: int) -> int:
-        seconds = abs(float(text)) < _IN_SECONDS
-        self._is(f"times in {'s' if seconds else 'ms'} since 1970", line)
-        return round(float(text) * 1000) if seconds else int(text.partition(".")[0])
+        unit = next((unit for below, unit in _EPOCHS if abs(float(text)) < below), "ns")
+        self._is(f"times in {unit} since 1970", line)
+        whole = int(text.partition(".")[0])
+        return {"s": round(float(text) * 1000), "ms": whole, "µs": whole // 1000, "ns": whole // 1_000_000}[unit]
 
     def _iso(self, written: re.Match[str], line: int) -> str:
         if self._order is None:
             raise Unusable(line, f"{written[0]!r} is no ISO 8601: say --date-order {' or '.join(ORDERS)}")
         day, month = (written[1], written[2]) if self._order == "dmy" else (written[2], written[1])
-        return f"{written[3]}-{month:0>2}-{day:0>2}T{written[4].replace(',', '.'):0>5}"
+        return _joined((f"20{written[3]}"[-4:], month, day), written, line)
 
     def _is(self, kind: str, line: int) -> None:
         if self._kind not in (None, kind):
@@ -92,6 +98,16 @@ class Moments:
         if len(candidates) > 1:
             self._notes.add(line, f"a time that {self._zone} has twice: the first is taken that keeps the order")
         return next((at for at in candidates if not_before is None or at >= not_before), candidates[0])
+
+
+def _joined(date: tuple[str, str, str], written: re.Match[str], line: int) -> str:
+    """In ISO 8601 a date with the clock that was written after it, of 24 h or of 12 with am or pm."""
+    hour, half = int(written[4]), (written[6] or "")[:1].lower()
+    if half and not 1 <= hour <= 12:
+        raise Unusable(line, f"{written[0]!r} is no time: an hour with am or pm is from 1 to 12")
+    hour = hour % 12 + 12 * (half == "p") if half else hour
+    year, month, day = date
+    return f"{year}-{month:0>2}-{day:0>2}T{hour:02}{written[5].replace(',', '.')}"
 
 
 def _bounded(at_ms: int, text: str, line: int) -> int:

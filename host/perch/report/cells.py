@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from perch.model.language import N_, _
+from perch.model.language import N_, _, ngettext
 
 Places = Sequence[Sequence[int]]
 UNFELT = N_("Who leans on nothing else is not felt.")
@@ -17,6 +17,7 @@ REFUSALS = (
     N_("whoever sat got up: begin again and stay for half a minute"),
 )
 """Why a cushion refuses a calibration, in its own words but for the number of the cell."""
+_TOO_FEW = 3
 _AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 _CELL = re.compile(r"\bcell (\d+)\b")
 _PLACES = {
@@ -37,6 +38,18 @@ def place_of(cell: int, places: Places) -> str:
 def places_of(cells: Iterable[int], places: Places) -> str:
     """Return the places of some cells: front left, rear right."""
     return ", ".join(place_of(cell, places) for cell in cells)
+
+
+def too_few(cells: int, faulty: int) -> str:
+    """Return that a broken cell cannot be told from a person on the cells that are left; "" where it can."""
+    good = cells - faulty
+    if not 0 < good < _TOO_FEW:
+        return ""
+    return ngettext(
+        "{count} good cell: too few to know whether it is broken",
+        "{count} good cells: too few to know whether one is broken",
+        good,
+    )
 
 
 def with_places(text: str, places: Places) -> str:

@@ -13,6 +13,9 @@ from perch.simulator.layout import Layout, RecordingError, instant_ms
 UTC_FROM_MS = 100_000_000_000
 """A time of so many ms is one since 1970 (of 1973 or later); a smaller one counts from some start."""
 _MISSING = frozenset({"", "nan", "na", "null", "none"})
+_DELIMITERS = ",;\t"
+_SEATED = {"true": True, "yes": True, "on": True, "seated": True}
+_SEATED |= {"false": False, "no": False, "off": False, "empty": False, "vacant": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class _Places:
 
 
 def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> Iterator[Sample]:
-    """Yield the samples in order; a row in which a count is missing is none.
+    """Yield the samples in order; a row in which a count is missing is none. Cells are parted by commas, semicolons or
+    tabs, and where it is not commas, a count may have a decimal one.
 
     RecordingError gives the line of the first that cannot be used.
     """
-    rows = csv.reader(lines)
-    places, last_ms, index = None, None, -1
+    rest = iter(lines)
+    top = next(rest, "")
+    delimiter = max(_DELIMITERS, key=top.count)
+    rows = csv.reader(chain([top], rest), delimiter=delimiter)
+    places, last_ms, index, lacking = None, None, -1, ""
     first = next(rows, [])
     for row in rows if layout.header else chain([first], rows):
         places = places or _places(first, layout, truth)
@@ -49,15 +56,21 @@ def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> I
         index += 1
         if len(row) != len(places.names):
             raise RecordingError(f"line {rows.line_num}: {len(row)} columns, but the header has {len(places.names)}")
-        sample = _sample(row, places, layout, index, rows.line_num)
-        if sample is None:
+        if lacks := _lacking(row, places):
+            lacking = lacks
             continue
+        row = row if delimiter == "," else [cell.replace(",", ".") for cell in row]
+        sample = _sample(row, places, layout, index, rows.line_num)
         if last_ms is not None and sample.ms <= last_ms:
             raise RecordingError(f"line {rows.line_num}: time does not go on: {sample.ms} ms after {last_ms} ms")
         last_ms = sample.ms
         yield sample
     if places is None:
         _places(first, layout, truth)
+    if last_ms is None and lacking:
+        raise RecordingError(
+            f"no row has all it should: {lacking} is missing; leave it out of the layout if it is broken"
+        )
     if last_ms is None:
         raise RecordingError("no samples: the file needs a header line and at least one line of counts")
 
@@ -83,14 +96,28 @@ def _place(header: list[str], name: str) -> int:
     return header.index(name)
 
 
-def _sample(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> Sample | None:
-    """The sample of a row; None where a count or the time of it is missing."""
+def _lacking(row: list[str], places: _Places) -> str:
+    """The name of a count or a time that is missing in a row; "" where none is."""
     wanted = places.cells if places.time is None else [*places.cells, places.time]
-    if any(row[at].strip().lower() in _MISSING for at in wanted):
-        return None
+    return next((places.names[at] for at in wanted if _is_missing(row[at])), "")
+
+
+def _is_missing(text: str) -> bool:
+    return text.strip().lower() in _MISSING
+
+
+def _sample(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> Sample:
     raws = [_count(row[at], places.names[at], layout, line) for at in places.cells]
-    seated = None if places.truth is None else _integer(row[places.truth], places.names[places.truth], line) != 0
+    seated = None if places.truth is None else _seated(row[places.truth], places.names[places.truth], line)
     return Sample(_time(row, places, layout, index, line), raws, seated)
+
+
+def _seated(text: str, column: str, line: int) -> bool | None:
+    """The truth of a row; None where it is missing."""
+    if _is_missing(text):
+        return None
+    word = text.strip().lower()
+    return _SEATED[word] if word in _SEATED else _integer(text, column, line) != 0
 
 
 def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> int:

@@ -10,6 +10,8 @@ _LOOKED_AT = 200
 """So many samples say how fast they come."""
 _FASTEST_MS, _SLOWEST_MS = 5, 600_000
 _RATE_OFF = 3
+_EMPTY_HIGHEST = 450
+"""Counts of a cell over which a start is not taken for one on an empty seat (calibration.py of the cushion)."""
 _NEAR = 3
 """So many counts below its highest a cell is at its highest: a body sways further."""
 
@@ -18,7 +20,7 @@ def doubts(samples: Iterable[Sample], layout: Layout) -> list[str]:
     """Read the samples; return what is odd about them, in sentences. RecordingError where it cannot be right."""
     times: list[int] = []
     highest, lowest, at_top = [0] * len(layout.cells), [TOP] * len(layout.cells), [0] * len(layout.cells)
-    load, counted = {True: 0, False: 0}, {True: 0, False: 0}
+    load, counted, total = {True: 0, False: 0}, {True: 0, False: 0}, 0
     for sample in samples:
         if len(times) < _LOOKED_AT:
             times.append(sample.ms)
@@ -27,14 +29,13 @@ def doubts(samples: Iterable[Sample], layout: Layout) -> list[str]:
                 at_top[cell] = 0
             highest[cell], lowest[cell] = max(highest[cell], raw), min(lowest[cell], raw)
             at_top[cell] += raw >= highest[cell] - _NEAR
-        seated = sample.seated is True
-        load[seated] += sum(sample.raws)
-        counted[seated] += 1
-        judged = sample.seated is not None
+        total += 1
+        if sample.seated is not None:
+            load[sample.seated] += sum(sample.raws)
+            counted[sample.seated] += 1
     _judge_times(times, layout)
-    total = sum(counted.values())
     found = _of_counts(highest, lowest, [part / total for part in at_top])
-    return [*found, *(_of_truth(load, counted, layout) if judged else ())]
+    return [*found, *(_of_truth(load, counted, layout) if any(counted.values()) else ())]
 
 
 def _judge_times(times: Sequence[int], layout: Layout) -> None:
@@ -69,4 +70,7 @@ def _of_truth(load: dict[bool, int], counted: dict[bool, int], layout: Layout) -
             "do not set falls_when_loaded" if layout.falls_when_loaded else "set falls_when_loaded, and the full scale"
         )
         raise RecordingError(f"by the truth the counts are lower where somebody sits: {way}")
+    empty = load[False] / max(1, counted[False]) / len(layout.cells)
+    if empty > _EMPTY_HIGHEST and layout.calibration is None:
+        return [f"by the truth a cell of the empty seat counts {empty:.0f}, which is taken for somebody: give empty"]
     return []

@@ -98,6 +98,8 @@ def scored(csv_lines: Iterable[str], layout: Layout, truth: str) -> Score:
     recording = Recording(layout)
     made = list(_records(csv_lines, recording, truth))
     found = [_run(record) for record in made if record["kind"] == "bout" and "suspect" not in record]
+    if not any(truths for truths, _ in recording.runs):
+        raise RecordingError(f"no truth: {truth} has no value in any row")
     accused = {layout.columns[r["cell"]] for r in made if r["kind"] == "fault" and r["what"] != "well"}
     return score(recording.runs, found, sorted(accused))
 

@@ -26,8 +26,7 @@ def score(runs: Sequence[tuple[Sequence[tuple[int, bool]], int]], found: Sequenc
     `found`: the cushion's bouts, in the same times.
     """
     times = [ms for truth, _ in runs for ms, _ in truth]
-    of_piece = _wanted if len(runs) > 1 else bouts
-    wanted = [bout for truth, end_ms in runs for bout in of_piece(truth, end_ms)]
+    wanted = [bout for truth, end_ms in runs for bout in _wanted(truth, end_ms)]
     end_ms = runs[-1][1]
     right = sum(a is b for a, b in zip(_states(times, found), _states(times, wanted), strict=True))
     return Score(
@@ -42,7 +41,7 @@ def score(runs: Sequence[tuple[Sequence[tuple[int, bool]], int]], found: Sequenc
 
 
 def _wanted(truth: Sequence[tuple[int, bool]], end_ms: int) -> list[Run]:
-    """The bouts of a piece of a truth with gaps; one that seems over when the piece ends is over."""
+    """The bouts of a piece of a truth; one that seems over when the piece ends is over, as on a cushion."""
     found = bouts(truth, end_ms)
     if found and found[-1].end_ms == end_ms and not truth[-1][1]:
         last = max(i for i, (_, seated) in enumerate(truth) if seated)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState
 from perch.model.language import N_, _, ngettext
-from perch.report.cells import UNFELT, places_of
+from perch.report.cells import UNFELT, places_of, too_few
 from perch.report.html.markup import Markup, joined, moment, number, plain
 from perch.report.words import MEND_SAFE, SAFE, ago
 
@@ -53,10 +53,12 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
 
 
 def _cells(health: Health) -> tuple[Markup, str]:
+    few = too_few(len(health.places), len(health.faulty))
     if not health.faulty:
-        return plain(_("all well")), ""
+        return plain(few or _("all well")), ""
     cells = places_of(health.faulty, health.places)
-    return plain(_("left out as faulty: {cells}", cells=cells)), f"{_('Check the wires of each.')} {_(UNFELT)}"
+    named = _("left out as faulty: {cells}", cells=cells)
+    return plain(f"{named}; {few}" if few else named), f"{_('Check the wires of each.')} {_(UNFELT)}"
 
 
 def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[Markup, str]:
