@@ -8,6 +8,7 @@ from typing import Protocol
 from perch.days.baseline import BaselinePeriod, note_of, read
 from perch.days.day import DayFacts, DaySource
 from perch.days.period import Day, Period, Rules, judged, period_of
+from perch.days.window import WindowBlock, WindowSource
 from perch.measures.bouts import WholeBout, overlap_ms
 from perch.measures.coverage import Interval, united, within
 from perch.measures.day import daily
@@ -21,6 +22,9 @@ from perch.programme.people import cushions_of, people
 IN_USE = timedelta(days=28)
 """How long after its last record a cushion that is off is still one that somebody may sit on (a choice of ours)."""
 
+_AT_ONCE = 64
+"""The number of days that are read together; reading each alone costs more than computing it."""
+
 
 class NoteSource(Protocol):
     """A journal with notes."""
@@ -28,7 +32,7 @@ class NoteSource(Protocol):
     def note(self, name: str) -> str | None: ...
 
 
-class PersonSource(DaySource, NoteSource, Protocol):
+class PersonSource(WindowSource, NoteSource, Protocol):
     """A journal as the days of people are read from it."""
 
     def span(self, device: str) -> tuple[int, int] | None: ...
@@ -74,8 +78,18 @@ def baseline_of(source: NoteSource, cushions: Iterable[str]) -> BaselinePeriod |
 def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[date, date], now_ms: int) -> Period:
     """Return the days of a person from the first of `span` to its last."""
     phase = baseline_of(source, who.cushions)
-    period = period_of(who.name, rules, span, phase, lambda day: person_day(source, who, rules, day, now_ms))
-    return replace(period, cushions=who.cushions)
+    blocks: dict[int, WindowBlock] = {}
+
+    def judge(day: date) -> Day:
+        number = day.toordinal() // _AT_ONCE
+        if number not in blocks:
+            first = date.fromordinal(max(1, number * _AT_ONCE))
+            start_of = rules.calendar.start
+            blocks.clear()
+            blocks[number] = WindowBlock(source, start_of(first), start_of(first + timedelta(days=_AT_ONCE)))
+        return person_day(blocks[number], who, rules, day, now_ms)
+
+    return replace(period_of(who.name, rules, span, phase, judge), cushions=who.cushions)
 
 
 def person_day(source: DaySource, who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:

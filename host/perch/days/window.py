@@ -52,6 +52,35 @@ class DayWindow:
         return self._live
 
 
+class WindowBlock:
+    """A source of any device for days within `[start_ms, end_ms)`; each is read at once when it is first asked for."""
+
+    def __init__(self, source: WindowSource, start_ms: int, end_ms: int) -> None:
+        self._source, self._bounds = source, (start_ms, end_ms)
+        self._windows: dict[str, DayWindow] = {}
+
+    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
+        """The bouts that overlap `[from_ms, to_ms)`, by start."""
+        return self._of(device).bouts(device, from_ms, to_ms)
+
+    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
+        """The nudges in `[from_ms, to_ms)`, by time."""
+        return self._of(device).nudges(device, from_ms, to_ms)
+
+    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
+        """The covered spans in `[from_ms, to_ms)` and in the hour on both sides of it."""
+        return self._of(device).covered(device, from_ms, to_ms)
+
+    def live(self, device: str) -> SeatState | None:
+        """The newest seat state, or None."""
+        return self._of(device).live(device)
+
+    def _of(self, device: str) -> DayWindow:
+        if device not in self._windows:
+            self._windows[device] = DayWindow(self._source, device, *self._bounds)
+        return self._windows[device]
+
+
 class _Spans(Generic[Fact]):
     """Facts with a start and an end, by start."""
 
