@@ -112,6 +112,7 @@ agreement: given-FILES .venv/.tests ## hold what is made of activPAL event files
 bench: needed .venv/.tests influxdb ## measure how fast the host takes records, fills InfluxDB, and shows years
 	@$(BIN)/python tests/bench/measures.py
 	@$(BIN)/python tests/bench/shown.py
+	@$(BIN)/python tests/bench/page.py
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/dashboards.py
 	@$(BIN)/python tests/bench/outbox.py
@@ -169,6 +170,7 @@ influxdb: ## unpack Debian's InfluxDB into .cache for the tests
 
 screenshots: needed .venv/.tests ## take pictures of the live page, into .cache/screenshots and for the README
 	@PYTHONPATH=tests $(BIN)/python tests/browser/screenshots.py .cache/screenshots host/screenshots
+	@PYTHONPATH=tests $(BIN)/python tests/browser/state_pictures.py .cache/screenshots/states
 
 lock: ## write requirements/*.txt anew from what pyproject.toml asks for
 	tools/lock.sh "$(PYTHON)"

@@ -52,6 +52,12 @@ class HostProcess:
         wait(lambda: words in self.said, lambda: f"{words!r} is not in {self.said}")
 
     @property
+    def used_s(self) -> float:
+        """The seconds of processor that it has used."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def memory(self) -> int:
         """Resident bytes."""
         pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]

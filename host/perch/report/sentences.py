@@ -36,7 +36,7 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from baseline_lines(period.phase, period.baselines, period.progress, present, chairs)
     yield from end_lines(period, present)
     yield from _one_day(period) if len(period.days) == 1 else _progress(period)
-    yield from _rolling(period, present)
+    yield from rolling(period, present)
 
 
 def part_of_day(hour: int) -> str:
@@ -231,7 +231,8 @@ def _one_day(period: Period) -> Iterator[str]:
         yield _("{time} under the goal.", time=left) if day.over else _("{time} left to the goal.", time=left)
 
 
-def _rolling(period: Period, present: date) -> Iterator[str]:
+def rolling(period: Period, present: date) -> Iterator[str]:
+    """Yield how the last 7 days compare with the last 28; nothing where too few of them count."""
     week, month = (period.rolling[length] for length in (_WEEK, WINDOW_DAYS))
     if week is None or month is None:
         return

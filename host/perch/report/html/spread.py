@@ -10,7 +10,7 @@ from perch.model.language import _, date_text, ngettext, percent_text
 from perch.report.html.markup import Markup, bar, dated, drawing, plain, tag, text
 from perch.report.words import minutes_lasting
 
-_WIDTH, _LEFT, _TOP, _ROW = 760, 44, 20, 24
+_WIDTH, _LEFT, _TOP, _ROW = 760, 52, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 
 
@@ -49,7 +49,7 @@ def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> M
     return tag("rect", tag("title", plain(title)), class_=colour, opacity=depth, **size)
 
 
-_WIDTH, _LEFT, _ROW, _RIGHT = 760, 96, 26, 200
+_WIDTH, _LEFT, _ROW, _RIGHT = 760, 116, 26, 240
 
 
 def bout_lengths(days: Sequence[Day]) -> Markup:

@@ -14,7 +14,7 @@ from perch.report.words import minutes_lasting
 
 MOST_DAYS = 92
 """Of more days than that, a bar is a week."""
-WIDTH, _HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 760, 250, 62, 8, 12, 26
+WIDTH, _HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 760, 250, 72, 8, 12, 26
 _LEAST_MIN = 60
 _NAMED = 7
 _WINDOW = 28

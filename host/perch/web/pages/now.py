@@ -6,6 +6,7 @@ from perch.model.language import _
 from perch.report import answers
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.report.now import SEATED, Now
+from perch.report.sentences import rolling
 from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
 from perch.web.elements import answered, box, button, change, every, field, markup, put, say, show, words
@@ -25,7 +26,7 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
         words(_("Today"), "h2", id="so-far")
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
         line = markup(NOTHING)
-        summary = words("", "p", "note")
+        summary, trend = words("", "p", "note"), words("", "p", "note")
         words(_("All of today"), "a", "more", href=path_to(context, "today", device))
 
     async def day() -> None:
@@ -35,6 +36,7 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
         change(breaks, today.breaks(period.days[0]))
         change(line, today.line(period.days[0], context.calendar, now_ms))
         say(summary, today.headline(period, context.present, now_ms))
+        say(trend, " ".join(rolling(period, context.present)))
 
     async def look() -> None:
         state = (await view.look()).state
