@@ -132,6 +132,22 @@ def test_who_is_added_comes_in_and_who_is_removed_does_not_once_mosquitto_has_re
     assert by_key(guarded, "desk", key).says("perch/v1/desk/record", "{}") != 0
 
 
+def test_who_is_removed_is_thrown_out_and_stays_out_while_others_stay(guarded: Guarded) -> None:
+    desk, kitchen = by_key(guarded, "desk"), by_key(guarded, "kitchen")
+    with desk.listening("-t", "perch/v1/desk/do") as gone, kitchen.listening("-t", "perch/v1/kitchen/do") as stays:
+        for listening in (gone, stays):
+            assert listening.stdout is not None
+            next(line for line in listening.stdout if "SUBACK" in line)
+        removed = guarded.typed("device", "remove", "desk", "--pid-file", str(guarded.pid_file))
+        assert removed.stdout == "desk: its account is gone, and its connection ended\n", removed
+        assert gone.wait(PATIENCE_S) != 0, "it comes in again by its key"
+        assert "Client desk already connected, closing old connection" in guarded.log
+        with Session(guarded.host) as host:
+            host.say(Message("perch/v1/kitchen/do", b"still there?"))
+        assert stays.stdout is not None and next(line for line in stays.stdout if "still there?" in line)
+        stays.terminate()
+
+
 def until_read_again(guarded: Guarded) -> None:
     wait(lambda: "Reloading config" in guarded.log, lambda: guarded.log)
 

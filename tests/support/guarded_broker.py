@@ -27,13 +27,19 @@ class Guarded:
         text = text.replace("listener 1883 ", f"listener {self.port} ").replace(
             "listener 8883\n", f"listener {self.tls_port} 127.0.0.1\n"
         )
-        where = f"persistence_location {folder}/\nuser root\n"  # whoever runs the tests: only root can be another
+        where = f"persistence_location {folder}/\npid_file {self.pid_file}\n"
+        where += "user root\n"  # whoever runs the tests: only root can be another
         (folder / "mosquitto.conf").write_text(text + where + more)
 
     @property
     def accounts(self) -> Path:
         """Where `perch device` writes for Mosquitto."""
         return self.folder / "mosquitto"
+
+    @property
+    def pid_file(self) -> Path:
+        """Where Mosquitto writes its process id."""
+        return self.folder / "mosquitto.pid"
 
     @property
     def log(self) -> str:

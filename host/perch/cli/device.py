@@ -16,7 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 Folder = click.Path(path_type=Path, file_okay=False)
 _LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 _RELOAD = "Mosquitto must read its files again: `sudo systemctl reload mosquitto` (or send it SIGHUP)."
-_STAYS = "A cushion that is connected now stays so until it hangs up; `sudo systemctl restart mosquitto` ends that."
+_STAYS = "The same command again then ends the connection of a cushion that is connected now."
+_DEBIAN = Path("/etc/mosquitto")
+_PID_FILE = Path("/run/mosquitto/mosquitto.pid")
 
 
 def folder_options(command: F) -> F:
@@ -159,24 +161,45 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     return 0 if all(step.done for step in steps) else 1
 
 
-@command.command("remove", short_help="Take accounts away.")
+@command.command("remove", short_help="Take accounts away, and end their connections.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option("--pid-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help=f"Where Mosquitto's process id is; {_PID_FILE} with accounts below {_DEBIAN}.")  # fmt: skip
 @folder_options
-def remove(names: tuple[str, ...], folder: Path | None, settings: Path | None) -> int:
-    """Take the account of each NAME away; what the host knows of the cushion stays.
+def remove(names: tuple[str, ...], pid_file: Path | None, folder: Path | None, settings: Path | None) -> int:
+    """Take the account of each NAME away and end its connection; what the host knows of the cushion stays.
+
+    Mosquitto is asked to read its files again, where its process id is known and we may; then the broker ends the
+    connection, as we connect with the client id of the cushion.
 
     \b
     perch device remove kitchen
     """
     from perch.devices import enrol
 
-    folders = _folders(configuration(), folder, settings)
+    config = configuration()
+    folders = _folders(config, folder, settings)
     removed = dict(enrol.remove(folders, names))
+    pid_file = pid_file or (_PID_FILE if folders.broker.absolute().is_relative_to(_DEBIAN) else None)
+    is_reloaded = any(removed.values()) and pid_file is not None and enrol.reload(pid_file)
+    is_read = is_reloaded or not any(removed.values())
     for name, had in removed.items():
-        click.echo(f"{name}: {'its account is gone' if had else 'it had no account'}")
-    if any(removed.values()):
+        ended = _ended(config, name) if is_read and config.address else ""
+        click.echo(f"{name}: {'its account is gone' if had else 'it had no account'}{ended}")
+    if not is_read:
         click.echo(f"{_RELOAD}\n{_STAYS}")
     return 0 if all(removed.values()) else 1
+
+
+def _ended(config: "Config", name: str) -> str:
+    """End the connection of a cushion, by a short one with its client id; return in words what came of it."""
+    from perch.mqtt import LinkError, Session
+
+    try:
+        with Session(config.meeting, client_id=name):
+            return ", and its connection ended"
+    except LinkError as error:
+        return f"; whether it is connected still is not known, as the broker {error}"
 
 
 def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "Folders":

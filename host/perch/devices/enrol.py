@@ -1,7 +1,10 @@
 """Make an account at the broker for each cushion, and the settings file with its key."""
 
 import json
+import os
 import secrets
+import signal
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +16,7 @@ from perch.devices.settings_file import Proof, Way, renamed, settings, template
 
 PASSWORDS, KEYS, ACL = "passwords", "keys", "acl"
 HOST_PASSWORD = "host-password"
+_RELOADS_S = 0.5
 _SALT = 12
 _PASSWORD = 24
 _KEY = 32
@@ -87,6 +91,16 @@ def remove(folders: Folders, names: Sequence[str]) -> Iterator[tuple[str, bool]]
             if path.exists():
                 files.write(path, mosquitto.without(files.text(path), names))
     yield from ((name, name in known) for name in names)
+
+
+def reload(pid_file: Path) -> bool:
+    """Have the Mosquitto of this process file read its accounts again; return whether it could be asked."""
+    try:
+        os.kill(int(pid_file.read_text("ascii")), signal.SIGHUP)
+    except (OSError, ValueError):
+        return False
+    time.sleep(_RELOADS_S)
+    return True
 
 
 def rename(folders: Folders, old: str, new: str) -> bool:

@@ -20,8 +20,8 @@ class Session:
     """A short stay at a broker, in `with`: hear some topics, say a few things, and go.
 
     `heard` holds the newest payload of each topic, what the broker keeps among them; `hear(topic, payload)` is called
-    for each message, in a thread of the visit. LinkError says in plain words what keeps us from the broker, after
-    "the broker …".
+    for each message, in a thread of the visit. A broker ends the connection of another one that has this `client_id`.
+    LinkError says in plain words what keeps us from the broker, after "the broker …".
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Session:
         topics: Sequence[str] = (),
         timeout_s: float = _VISIT_S,
         hear: Callable[[str, bytes], None] = lambda topic, payload: None,
+        client_id: str = "",
     ) -> None:
         self.heard: dict[str, bytes] = {}
         self._broker = broker
@@ -38,7 +39,7 @@ class Session:
         self._hear = hear
         self._answers: Queue[str] = Queue()
         self._changed = Condition()
-        self._client = Client(CallbackAPIVersion.VERSION2, clean_session=True, protocol=MQTTv311)
+        self._client = Client(CallbackAPIVersion.VERSION2, client_id, clean_session=True, protocol=MQTTv311)
         self._client.connect_timeout = timeout_s
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
