@@ -82,6 +82,14 @@ def test_the_known_lengths_give_their_day() -> None:
     assert (day.n_ge40, day.min_ge40, day.rises, day.counted_breaks) == (4, 220, 12, 11)
 
 
+def test_a_bout_over_the_beginning_of_a_day_is_no_longer_in_long_bouts_than_was_sat_that_day() -> None:
+    morning = MIDNIGHT + 4 * HOUR
+    night = as_bouts([Run(morning - 2 * HOUR, morning + 4 * HOUR, True)])
+    before, after = headline(night, morning - DAY, morning), headline(night, morning, morning + DAY)
+    assert (before.sit_min, before.min_ge40, before.n_ge40) == (120, 120, 1)
+    assert (after.sit_min, after.min_ge40, after.n_ge40) == (240, 240, 0)
+
+
 def test_a_day_without_bouts_has_no_longest() -> None:
     day = headline([], MIDNIGHT, MIDNIGHT + DAY)
     assert (day.sit_min, day.n_bouts, day.bout_longest_min, day.min_ge40) == (0, 0, None, 0)

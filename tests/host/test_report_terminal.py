@@ -322,6 +322,11 @@ def test_without_a_terminal_each_change_is_a_line() -> None:
     ]
 
 
+def test_a_clock_that_is_set_from_1970_on_leads_to_no_line_about_a_day_of_then() -> None:
+    before, after = gathered(Facts([]), date(1969, 12, 31)), gathered(Facts([]))
+    assert list(changes.changes((before, None), (after, None), ZONE)) == []
+
+
 def test_a_pipe_gets_no_colour(capsys: pytest.CaptureFixture[str]) -> None:
     console().print(view(gathered(), sitting(160, 170), EIGHT + 3 * HOUR, ZONE))
     assert "\x1b" not in capsys.readouterr().out

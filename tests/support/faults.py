@@ -52,12 +52,16 @@ class Scene:
 
     def send(self) -> float:
         """Send one more record; return the seconds until it is stored."""
+        began = monotonic()
+        self.add()
+        self.honest.wait_until_stored()
+        return monotonic() - began
+
+    def add(self) -> None:
+        """Send one more record."""
         start = self.sent * 10 * MINUTE_MS
         self.honest.record(bout(self.sent, start, start + MINUTE_MS))
         self.sent += 1
-        began = monotonic()
-        self.honest.wait_until_stored()
-        return monotonic() - began
 
     def doctor(self) -> dict[str, str]:
         """What the doctor finds wrong: the advice by what it is about."""
@@ -101,9 +105,7 @@ def a_journal_that_cannot_be_written(scene: Scene) -> None:
     """Nothing is called stored meanwhile, the doctor is red by the word of the running host, and all comes after."""
     with closing(sqlite3.connect(scene.host.journal, timeout=10, isolation_level=None)) as db:
         db.execute("BEGIN IMMEDIATE")
-        start = scene.sent * 10 * MINUTE_MS
-        scene.honest.record(bout(scene.sent, start, start + MINUTE_MS))
-        scene.sent += 1
+        scene.add()
         scene.red("host, storing", "Mend that")
         assert scene.honest.unstored
         db.execute("ROLLBACK")

@@ -28,11 +28,11 @@ class HostProcess:
         self._until = until
         self.start()
 
-    def start(self) -> None:
-        """Start it, also again after `kill`; returns when it listens at the broker."""
+    def start(self, **more: str) -> None:
+        """Start it, also again after `kill`, with `more` variables this time; returns when it listens at the broker."""
         with self._log.open("wb") as log:
             command = [sys.executable, "-m", "perch", "run"]
-            self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env)
+            self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log, env=self._env | more)
         wait(self._begun, lambda: f"the host does not start: {self.said}")
 
     def _begun(self) -> bool:

@@ -27,10 +27,10 @@ ANSWER_MS = 5 * MINUTE_MS
 class Headline:
     """A day in numbers; minutes are exact fractions. What cannot be computed is None.
 
-    `sit_min` is the seated time within the day. All others are of the bouts that began in it, whole: how
-    many, the longest, those of 40 min or more (`n_ge40`, `min_ge40`), breaks of 2 to under 60 min between
-    their stretches, bouts known to have ended with a rise. `n_censored` bouts have lost their end;
-    `suspect_min` are left out of everything else.
+    `sit_min` is the seated time within the day, `min_ge40` that part of it that is in bouts of 40 min or more. All
+    others are of the bouts that began in it, whole: how many, the longest, those of 40 min or more (`n_ge40`), breaks
+    of 2 to under 60 min between their stretches, bouts known to have ended with a rise. `n_censored` bouts have lost
+    their end; `suspect_min` are left out of everything else.
     """
 
     sit_min: float
@@ -48,12 +48,13 @@ class Headline:
 class Daily(Headline):
     """Every daily measure. Those of lengths are of the bouts that began in the day, T their minutes together.
 
-    `…_geH` are of the bouts of H minutes or more, `share_geH` their part of T. `rises_per_sit_h` is rises by
-    T in hours, the fragmentation index of Chastin et al. 2012. `w50_min` see `Lengths`. `min_over_40` is the
-    time that stretches lasted beyond 40 min, whatever limit was set. `present_min` counts sessions from first
-    start to last end, an hour away ends one; `sit_per_8h` is T in eight hours of presence. `shifts_per_sit_h`
-    and `asymmetry` are of the bouts that say theirs. `nudges` were delivered, `nudges_answered` is the number
-    of the `stretches_nudged` in which a counted break began within 5 min of one, after `median_response_s`.
+    `…_geH` are of the bouts of H minutes or more, `min_geH` within the day, `share_geH` their part of T.
+    `rises_per_sit_h` is rises by T in hours, the fragmentation index of Chastin et al. 2012. `w50_min` see
+    `Lengths`. `min_over_40` is the time that stretches lasted beyond 40 min, whatever limit was set.
+    `present_min` counts sessions from first start to last end, an hour away ends one; `sit_per_8h` is T in
+    eight hours of presence. `shifts_per_sit_h` and `asymmetry` are of the bouts that say theirs. `nudges`
+    were delivered, `nudges_answered` is the number of the `stretches_nudged` in which a counted break began
+    within 5 min of one, after `median_response_s`.
     """
 
     bout_mean_min: float | None
@@ -100,7 +101,7 @@ def daily(
     return Daily(
         sit_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in whole) / MINUTE_MS,
         suspect_min=suspect_ms(bouts, start_ms, end_ms) / MINUTE_MS,
-        **of_lengths(lengths, sum(bout.rose for bout in begun)),
+        **(of_lengths(lengths, sum(bout.rose for bout in begun)) | _long_min(whole, start_ms, end_ms)),
         n_censored=sum(bout.censored for bout in begun),
         **_of_stretches(runs),
         **of_presence(lengths, present_ms(begun)),
@@ -109,6 +110,12 @@ def daily(
         stretches_nudged=nudged(nudges, runs),
         **_of_nudges(nudges, responses_ms(nudges, runs, bool(begun) and begun[-1].rose)),
     )
+
+
+def _long_min(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> dict[str, float]:
+    """The minutes within `[start_ms, end_ms)` in bouts of so many minutes or more, by name."""
+    within = [(overlap_ms(bout, start_ms, end_ms) / MINUTE_MS, bout.length_ms / MINUTE_MS) for bout in whole]
+    return {f"min_ge{least}": sum(sat for sat, length in within if length >= least) for least in _LIMITS_MIN}
 
 
 def begun_in(whole: Sequence[WholeBout], start_ms: int, end_ms: int) -> list[WholeBout]:

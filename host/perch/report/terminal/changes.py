@@ -22,7 +22,7 @@ def changes(
     if live is not None and _seat(was) != _seat(live):
         at = live.since_ms if live.online else live.at_ms
         yield f"{_clock(at, zone)} {today.device}: {_change(was, live)}"
-    if today.day != was_today.day:
+    if (today.day - was_today.day).days == 1:  # else a clock was set: nobody asks for a day of 1969
         yield f"{_clock(today.start_ms, zone)} {today.device}: {summary(was_today, today.day)}"
 
 
