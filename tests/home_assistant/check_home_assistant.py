@@ -13,6 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import sync_playwright
 
+from perch.catalogue import language
 from perch.homeassistant import discovery
 from perch.homeassistant.names import NAMES
 from perch.journal import Writer
@@ -35,7 +36,7 @@ DESK = "desk"
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true", "PERCH_HOME_ASSISTANT_PAGE_URL": "http://pi:8080"}
 SEATED, SAT = "binary_sensor.desk_occupied", "sensor.desk_sat_today"
 OF_HOST = {"binary_sensor.perch_problem": "perch-host-problem"}
-ENTITIES = len(NAMES["en"]) - 1 + len(OF_HOST)
+ENTITIES = len(NAMES) - 1 + len(OF_HOST)
 """Of a desk whose drill is not shared, and of the host."""
 
 
@@ -350,7 +351,7 @@ def test_names_are_in_the_language_that_is_set(
         home.wait(lambda: len(entities(home)) == ENTITIES + 1)
         names = {attributes["friendly_name"] for entity, (_, attributes) in home.do("states").items()
                  if entity in entities(home)}  # fmt: skip
-        assert names == {"Perch Problem", *(f"desk {name}" for name in NAMES["de"].values())}
+        assert names == {"Perch Problem", *(f"desk {language('de').gettext(name)}" for name in NAMES.values())}
     finally:
         host.kill()
 

@@ -18,6 +18,8 @@ SPOKEN = (
     "perch.measures.validity",
     "perch.days.hours",
     "perch.days.people",
+    "perch.homeassistant.drill",
+    "perch.homeassistant.state",
     "perch.programme",
     "perch.report",
     "perch.web",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from perch import __version__
+from perch.catalogue import language
 from perch.config import Config
 from perch.homeassistant.bridge import HomeAssistantBridge, HostAccess, Showing
 from perch.homeassistant.discovery import Announcement
@@ -38,8 +39,9 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
         frozenset(json.loads(host.reader.note(_DELETED_NOTE) or "[]")),
         lambda deleted: _remember(config, _DELETED_NOTE, json.dumps(sorted(deleted))),
         (lambda: None) if wanted else (lambda: _remember(config, _PREFIX_NOTE, "")),
-        Announcement(__version__, config.home_assistant.language, page_url(config)),
+        Announcement(__version__, page_url(config)),
         bundled_firmware(),
+        language(config.home_assistant.language),
     )
     bridge = HomeAssistantBridge(host, config.rules, now_ms, showing)
     bridge.start()

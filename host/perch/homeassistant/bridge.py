@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
 from time import monotonic
-from typing import Protocol
+from typing import ParamSpec, Protocol
 
 from perch.days.period import Rules
 from perch.devices.commands import Connection
@@ -21,12 +21,14 @@ from perch.homeassistant.views import HouseViews
 from perch.journal import JournalError, Reader
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth
+from perch.model.language import ENGLISH, Language, speaking
 from perch.mqtt import Link, LinkError, Message
 from perch.report import answers
 from perch.service.changes import Changes, Stored
 from perch.service.worker import Worker
 from perch.wire import decode, topics
 
+P = ParamSpec("P")
 _LOOK_S = 0.5
 _STATES_S = 5.0
 """How long the states that the broker retains may take to be stored."""
@@ -64,6 +66,7 @@ class Showing:
     done: Callable[[], None] = lambda: None
     common: Announcement = Announcement("")
     latest_firmware: str = ""
+    language: Language = ENGLISH
 
 
 class HomeAssistantBridge:
@@ -75,7 +78,7 @@ class HomeAssistantBridge:
         self._views = HouseViews(host.reader, rules, showing.prefix, showing.common, showing.latest_firmware)
         self._views.hidden = showing.deleted
         self._sent: dict[str, dict[str, bytes]] = {}
-        self._runner = CommandRunner[Command | SettingCommand](self._carry_out)
+        self._runner = CommandRunner[Command | SettingCommand](self._spoken(self._carry_out))
         self._answers = SimpleQueue[tuple[str, str]]()
         self._connected, self._again = Event(), Event()
         self._begins = False
@@ -86,7 +89,18 @@ class HomeAssistantBridge:
             host.address, f"perch-home-{host.reader.id}", heard, last, self._hear, self._connected.set,
             retained=False, meant="Home Assistant",
         )  # fmt: skip
-        self._worker = Worker("home-assistant", self._turn, each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S)
+        self._worker = Worker(
+            "home-assistant", self._spoken(self._turn), each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S
+        )
+
+    def _spoken(self, called: Callable[P, None]) -> Callable[P, None]:
+        """Return the same in the language of Home Assistant, for a thread of its own."""
+
+        def speaks(*args: P.args, **named: P.kwargs) -> None:
+            with speaking(self._showing.language):
+                called(*args, **named)
+
+        return speaks
 
     def start(self) -> None:
         """Start connection and thread; returns at once."""

@@ -1,4 +1,4 @@
-"""The discovery payload: one device with all its entities and triggers, as Home Assistant documents it.
+"""The discovery payload of one device: all its entities and triggers, named in the language in force.
 
 Fields: https://www.home-assistant.io/integrations/mqtt/#device-discovery-payload, and the pages of each platform.
 Names are written in full. A value that is null becomes "None" in a template, which Home Assistant takes as unknown.
@@ -10,6 +10,7 @@ from typing import Any
 
 from perch.homeassistant.events import BREAKS, NUDGES
 from perch.homeassistant.names import NAMES
+from perch.model.language import _
 from perch.wire import topics
 
 HOST = "host"
@@ -52,10 +53,9 @@ _REMOVED = {"stretch": "sensor", "balance_lr": "sensor", "balance_fr": "sensor",
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What the payloads of all cushions have in common: the host's version, the language, the address of the page."""
+    """What the payloads of all cushions have in common: the host's version, the address of the page."""
 
     version: str
-    language: str = "en"
     page_url: str = ""
 
 
@@ -81,7 +81,7 @@ def payload(
     }  # fmt: skip
     known |= {"name": f"{device} ({owner})" if owner else device}
     known |= {"sw_version": firmware} if firmware else {}
-    components = dict(_components(device, NAMES[common.language], shares_drill))
+    components = dict(_components(device, shares_drill))
     return _whole(known, components, common) | {
         "availability": [_HOST_AVAILABLE, _available(device, "value == 'online'")], "availability_mode": "all",
     }  # fmt: skip
@@ -91,7 +91,7 @@ def host_payload(common: Announcement) -> Fields:
     """Return the payload of the host: a device whose only entity is what the host does not manage."""
     known: Fields = {"identifiers": [f"perch-{HOST}"], "manufacturer": "Perch", "model": "Host", "name": "Perch"}
     known["sw_version"] = common.version
-    problem = _entity(HOST, "problem", "binary_sensor", NAMES[common.language]) | _problem(HOST)
+    problem = _entity(HOST, "problem", "binary_sensor") | _problem(HOST)
     problem["default_entity_id"] = "binary_sensor.perch_problem"
     return _whole(known, {"problem": problem}, common) | {"availability": [_HOST_AVAILABLE]}
 
@@ -115,31 +115,31 @@ def _available(device: str, condition: str) -> Fields:
     }
 
 
-def _components(device: str, names: dict[str, str], shares_drill: bool) -> Iterator[tuple[str, Fields]]:
+def _components(device: str, shares_drill: bool) -> Iterator[tuple[str, Fields]]:
     for key, (platform, fields) in _SHOWN.items():
-        yield key, _entity(device, key, platform, names) | fields | _value(device, key)
+        yield key, _entity(device, key, platform) | fields | _value(device, key)
     for key, fields in _of_commands(device).items():
-        yield key, _entity(device, key, fields["platform"], names) | fields
+        yield key, _entity(device, key, fields["platform"]) | fields
     for key, types, icon in zip(topics.HOME_EVENTS, (NUDGES, BREAKS), ("mdi:bell-ring", "mdi:coffee"), strict=True):
         event = {"event_types": list(types), "icon": icon, "state_topic": topics.home(device, key)}
-        yield key, _entity(device, key, "event", names) | event
+        yield key, _entity(device, key, "event") | event
         for kind in types:
             yield f"{key}_{kind}", _trigger(device, key, kind)
     available = [_HOST_AVAILABLE, _available(device, "value in ('online', 'safe')")]  # in safe mode nothing else is
-    problem = _entity(device, "problem", "binary_sensor", names) | _problem(device)
+    problem = _entity(device, "problem", "binary_sensor") | _problem(device)
     yield "problem", problem | {"availability": available, "availability_mode": "all"}
-    yield "firmware", _entity(device, "firmware", "update", names) | _firmware(device)
-    drill = _entity(device, "drill", "sensor", names) | _DRILL | _value(device, "drill")
+    yield "firmware", _entity(device, "firmware", "update") | _firmware(device)
+    drill = _entity(device, "drill", "sensor") | _DRILL | _value(device, "drill")
     drill["json_attributes_topic"] = topics.home(device, topics.HOME_STATE)
     yield "drill", drill if shares_drill else {"platform": "sensor"}
     yield from ((key, {"platform": platform}) for key, platform in _REMOVED.items())
 
 
-def _entity(device: str, key: str, platform: str, names: dict[str, str]) -> Fields:
+def _entity(device: str, key: str, platform: str) -> Fields:
     """Return the fields of every entity. Its id is in English and of the name of the cushion, in any language."""
     slug = device.replace("-", "_")
     return {
-        "platform": platform, "name": names[key], "unique_id": f"perch-{device}-{key}",
+        "platform": platform, "name": _(NAMES[key]), "unique_id": f"perch-{device}-{key}",
         "default_entity_id": f"{platform}.{slug}_{key}",
     }  # fmt: skip
 

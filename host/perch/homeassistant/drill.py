@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from perch.model.language import _
 from perch.model.people import BreakActivity, Entry, Flare, Person, StepChoice
 from perch.programme.choice import offer, rungs
 from perch.programme.diary import in_flare
@@ -38,5 +39,5 @@ def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDr
 
 def _shown(drill: Drill | None) -> ShownDrill:
     if drill is None:
-        return ShownDrill("Just stand up")
-    return ShownDrill(drill.name, drill.purpose, drill.how, drill.stop)
+        return ShownDrill(_("Just stand up"))
+    return ShownDrill(_(drill.name), _(drill.purpose), tuple(map(_, drill.how)), _(drill.stop))

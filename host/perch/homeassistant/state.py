@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from perch.days.day import DayFacts, next_nudge_ms
 from perch.homeassistant.drill import ShownDrill
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.language import _, ngettext
 from perch.report.cells import places_of
 from perch.report.now import stretch_ms
-from perch.report.words import SAFE, many
+from perch.report.words import SAFE
 
 Value = str | int | float | None | list[str] | Mapping[str, str | list[str]]
 _MINUTE_MS = 60_000
@@ -113,19 +114,19 @@ def _problems(facts: CushionFacts) -> Iterator[str]:
     """Yield what is wrong, in words."""
     yield from facts.wrong
     if facts.status == "safe":
-        yield SAFE
+        yield _(SAFE)
     if (health := facts.health) is None:
         return
     if health.faulty:
-        yield f"cells that are faulty and left out: {places_of(health.faulty, health.places)}"
+        yield _("cells that are faulty and left out: {cells}", cells=places_of(health.faulty, health.places))
     if health.flash:
-        yield f"its flash fails: {health.flash}"
+        yield _("its flash fails: {why}", why=health.flash)
     if health.dropped:
-        yield f"it had to drop {many(health.dropped, 'record')}"
+        yield ngettext("it had to drop {count} record", "it had to drop {count} records", health.dropped)
     if health.outbox > _MANY_WAITING:
-        yield f"{health.outbox} records wait on the cushion"
+        yield _("{count} records wait on the cushion", count=health.outbox)
     if health.cause in ("watchdog", "brownout"):
-        yield f"its last start was by {health.cause}"
+        yield _("its last start was by {cause}", cause=health.cause)
 
 
 def _minutes(minutes: float | None) -> int | None:
