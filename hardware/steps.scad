@@ -145,10 +145,10 @@ module step_6() {
 module step_7() {
     named("anti-slip mat", [0, 0, -60], [188, -188, 0]) slab(400, 2);
     named("cover, lower half", [0, 0, 0], [188, -188, 0]) slab(430, 1);
-    named("thin bag", [0, 0, 60], [188, -188, 0]) slab(410, 0.6);
+    named("thin bag, open at the rear, lower side", [0, 0, 60], [188, -188, 0]) slab(410, 0.6);
     named("felt with cells", [0, 0, 120], [188, -188, 0]) felt(true);
     named("seat foam, 20 or 40 mm", [0, 0, 190], [188, -188, 0]) slab(400, 20);
-    named("bag, over all", [0, 0, 270], [188, -188, 0]) slab(410, 0.6);
+    named("bag, upper side", [0, 0, 270], [188, -188, 0]) slab(410, 0.6);
     named("cover, upper half, zip at the rear", [0, 0, 330], [188, -188, 0]) slab(430, 1);
 }
 
@@ -161,7 +161,7 @@ module step_8() {
     if (full) named("U2 behind the kit", [kit_x, 38, 60], [9, 0, 0]) cube([18, 40, 2], center = true);
     named("BZ1, glued under its holes", [strips_x, 0, 90], [5, -3, 0]) buzzer();
     named("lid", [0, 0, full ? 210 : 160], [outer.x / 2 - 8, 0, 0]) rotate([180, 0, 0]) lid();
-    named("SW1 and its nut", [kit_x, inner.y / 4, full ? 225 : 172], [0, 0, 12]) press_button();
+    named("SW1, its nut inside", [kit_x, inner.y / 4, full ? 225 : 172], [0, 0, 12]) press_button();
     if (full) named("LED1", [kit_x, -inner.y / 6, 225]) cylinder(d = 5, h = 9);
 }
 
@@ -169,8 +169,11 @@ module step_8() {
 module step_9() {
     named("cushion, front in front", [0, 0, 110], [150, -195, 10]) slab(400, 30);
     named("chair", [0, 0, 0], [200, -240, 30]) rotate(180) chair();
-    named("box, fixed under the seat", [-60, -330, -70], [0, -50, 18]) translate([-45, -50, 0]) cube([90, 100, 36]);
-    named("cable: it comes off at the box", [-60, -265, -20]) cylinder(d = 8, h = 120);
+    named("box, fixed under the seat or behind the backrest", [-330, 150, -110], [0, -50, 18]) translate([-45, -50, 0]) cube([90, 100, 36]);
+    named("cable, from the rear on the right: it comes off at the box", [-270, 215, 0]) {
+        translate([0, 0, -60]) cylinder(d = 8, h = 179);
+        translate([0, 0, 115]) rotate([0, 90, 0]) cylinder(d = 8, h = 120);
+    }
     named("power bank in a pocket, or a lead down the column", [120, -330, -70], [0, -35, 12]) translate([-70, -35, 0]) cube([140, 70, 24]);
 }
 

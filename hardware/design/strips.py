@@ -22,7 +22,7 @@ ROWS = {
 ELSEWHERE = ("U", "J", "M", "SW", "BZ", "LED", "CELL")  # on wires
 # Resistors that stand on their strip by one leg; the other leg, in heat-shrink, is soldered to the wire that leaves.
 STANDING = re.compile(r"RS\d+|R27|R28|R3\d")
-WIDTH = {"Q2": 4, "C22": 3, "C20": 3, "Q1": 2, "F1": 2}  # in holes
+WIDTH = {"Q2": 4, "C22": 3, "C20": 3, "Q1": 3, "F1": 2, "D1": 3, "D2": 3, "D3": 3}  # in holes, letters and all
 WIRES = 3  # the first holes are for wires that leave the board
 
 SHEET_MM = 190  # as wide as a sheet of A4 prints, so that the names can be read
@@ -71,8 +71,10 @@ def drawn(circuit: Circuit) -> Drawing:
     for row, net in enumerate(rows):
         _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
     for part in parts:
+        _legs(page, part)
+    for part in parts:
         last = circuit.part(part.ref).pins[-1] if part.ref in circuit.refs() else None
-        _legs(page, part, _leaving(circuit, last.net) if last else "")
+        _names(page, part, _leaving(circuit, last.net) if last else "")
     return page
 
 
@@ -150,21 +152,34 @@ def _strip(page: Drawing, row: int, columns: int, words: str) -> None:
     page.text((LEFT_MM - 3, y + 0.9), words, 2.2, "end")
 
 
-def _legs(page: Drawing, part: Placed, free_leg: str) -> None:
-    """`free_leg` says where the wire at the free leg of a standing resistor goes."""
-    spots = sorted((_spot(hole) for hole in part.holes.values()), key=lambda spot: spot[1])
-    page.line(spots, LEG)
+def _legs(page: Drawing, part: Placed) -> None:
+    spots = _spots(part)
     if STANDING.fullmatch(part.ref):
-        (x, y), end = spots[0], (spots[0][0] + 1.6, spots[0][1] - 1.0)
-        page.line([(x, y), end], LEG)
-        page.disc((x, y), 1.3, SOLDER)
-        page.text((end[0] + 0.2, end[1] + 0.5), f"{part.ref}: {free_leg}", 1.4, "start", f'stroke="#fff" {HALO}')
-        return
-    for spot in spots:
+        spots.append(_free_end(spots[0]))
+    page.line(spots, LEG)
+    for spot in spots[:1] if STANDING.fullmatch(part.ref) else spots:
         page.disc(spot, 1.3, SOLDER)
+
+
+def _spots(part: Placed) -> list[tuple[float, float]]:
+    return sorted((_spot(hole) for hole in part.holes.values()), key=lambda spot: spot[1])
+
+
+def _free_end(spot: tuple[float, float]) -> tuple[float, float]:
+    return spot[0] + 1.6, spot[1] - 1.0
+
+
+def _names(page: Drawing, part: Placed, free_leg: str) -> None:
+    """What each part and leg is, over all legs; `free_leg` says where the wire at that of a standing resistor goes."""
+    spots = _spots(part)
+    if STANDING.fullmatch(part.ref):
+        x, y = _free_end(spots[0])
+        page.text((x + 0.2, y + 0.5), f"{part.ref}: {free_leg}", 1.4, "start", f'stroke="#fff" {HALO}')
+        return
     x, y = spots[0][0], (spots[0][1] + spots[-1][1]) / 2
     turned = f'transform="rotate(-90 {x - 0.6:g} {y:g})" stroke="#fff" {HALO}'
     page.text((x - 0.6, y), part.ref, 1.9 if spots[-1][1] - spots[0][1] > 2 * PITCH_MM else 1.4, more=turned)
     for name, hole in part.holes.items():
         if name in "+KEBCGDS":
-            page.text((_spot(hole)[0] + 0.8, _spot(hole)[1] + 0.7), name, 1.6, "start")
+            at = (_spot(hole)[0] + 0.8, _spot(hole)[1] + 0.7)
+            page.text(at, name, 1.6, "start", f'stroke="#fff" {HALO}')
