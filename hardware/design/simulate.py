@@ -9,6 +9,8 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from design.circuit import Circuit
 from design.spice import CHIP, netlist, node, pins
@@ -59,7 +61,10 @@ class Short:
 def ngspice(lines: list[str], control: list[str]) -> dict[str, list[float]]:
     """Run it; of each thing that was printed, its values in order. Raises Unsafe where ngspice fails."""
     text = "\n".join(["perch", *lines, ".control", "set noaskquit", *control, "quit", ".endc", ".end"])
-    done = subprocess.run(["ngspice", "-b", "/dev/stdin"], input=text, capture_output=True, text=True, check=False)
+    with TemporaryDirectory() as folder:  # from a pipe ngspice 44 loses the first line
+        file = Path(folder) / "perch.cir"
+        file.write_text(text, encoding="utf-8")
+        done = subprocess.run(["ngspice", "-b", file], capture_output=True, text=True, check=False)
     found: dict[str, list[float]] = {}
     for name, value in re.findall(r"^(\S+) = (\S+)", done.stdout, re.MULTILINE):
         found.setdefault(name.lower(), []).append(float(value))

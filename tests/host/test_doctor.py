@@ -301,6 +301,13 @@ def test_a_host_that_manages_all_gives_nothing_to_say() -> None:
     assert list(health_findings(replace(WELL, unstored_ms=NOW_MS - UNSTORED_MS + 1), NOW_MS)) == []
 
 
+def test_in_quick_time_a_sign_of_life_may_be_older() -> None:
+    quick = replace(WELL, at_ms=NOW_MS - 20 * 60_000)
+    assert list(health_findings(quick, NOW_MS, speed=60)) == []
+    (found,) = health_findings(replace(quick, at_ms=NOW_MS - 91 * 60_000), NOW_MS, speed=60)
+    assert "no sign of life for 1 h 31" in found.state
+
+
 def test_two_boards_under_one_name_are_found_at_their_cushion() -> None:
     (found,) = health_findings(replace(WELL, twins=("chair",)), NOW_MS)
     assert found.about == "chair" and "another name" in found.advice

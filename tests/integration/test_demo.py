@@ -150,6 +150,18 @@ def test_a_journal_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path) -> 
     assert done.returncode == 1 and done.stderr.startswith("perch: cannot use the journal")
 
 
+def test_other_commands_find_the_demo_that_runs(tmp_path: Path) -> None:
+    """They say so where they lack a journal, and with --demo they work on it, in its quick time."""
+    with started(tmp_path) as demo:
+        until(demo, "cushion-demo: ")
+        lacking = perch(tmp_path, "report", TMPDIR=str(tmp_path))
+        assert lacking.returncode == 1
+        assert "there is no journal" in lacking.stderr and "A demo runs here: with --demo" in lacking.stderr
+        for words in (["report", "month"], ["doctor"], ["tell", "cushion-demo", "identify"]):
+            done = perch(tmp_path, *words, "--demo", TMPDIR=str(tmp_path))
+            assert done.returncode == 0, done.stdout + done.stderr
+
+
 def until(started: subprocess.Popen[str], text: str) -> list[str]:
     lines: list[str] = []
     assert started.stdout

@@ -15,7 +15,7 @@ from keyword import iskeyword
 import click
 
 from perch import __version__
-from perch.cli.common import Common, Failure, common_options, on_ending
+from perch.cli.common import Common, Failure, common_options, demo_runs, on_ending
 
 COMMANDS = {
     "demo": "See it work, with a simulated cushion and person.",
@@ -131,6 +131,8 @@ def status(args: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
+        if error.exit_code == 1 and not common.demo and demo_runs():
+            click.echo("A demo runs here: with --demo this command works on it.", err=True)
         return error.exit_code
     except OSError as error:
         Failure(f"the system refuses: {error}").show()

@@ -116,6 +116,18 @@ def patience_ms() -> int:
     return OF_A_DEMO if common().demo else PATIENCE_MS
 
 
+def speed() -> int:
+    """Return how many times as fast as real time `now_ms` goes."""
+    return _demo().speed if common().demo else 1
+
+
+def demo_runs() -> bool:
+    """Return whether a demo runs that commands could work on."""
+    from perch.simulator.beacon import found, place
+
+    return found(place(os.environ)) is not None
+
+
 def _demo() -> "RunningDemo":
     """Return the demo that runs. Raises Failure where none does."""
     from perch.simulator.beacon import found, place

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import common, common_options, environment, now_ms
+from perch.cli.common import common, common_options, environment, now_ms, speed
 
 if TYPE_CHECKING:
     from perch.doctor.finding import Finding
@@ -28,7 +28,7 @@ def command(json: bool, host: bool) -> int:
     from perch.report.terminal.console import console
     from perch.report.terminal.findings import findings, verdict
 
-    results = list((examine_host if host else examine)(common().config, environment(), now_ms()))
+    results = list((examine_host if host else examine)(common().config, environment(), now_ms(), speed()))
     wrong = sum(not finding.well for finding in results)
     if json:
         click.echo(dumps({"well": not wrong, "findings": [_fields(finding) for finding in results]}))

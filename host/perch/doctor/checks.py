@@ -30,8 +30,8 @@ _REFUSED = {
 }
 
 
-def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
-    """Yield all findings; a config that cannot be used ends them."""
+def examine(given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1) -> Iterator[Finding]:
+    """Yield all findings; a config that cannot be used ends them. `now_ms` goes `speed` times as fast as real time."""
     path = find(given, env)
     try:
         config = load(given, env)
@@ -45,13 +45,13 @@ def examine(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator
     yield broker
     yield from _journal(config, now_ms)
     if config.address and broker.well:
-        found = host_findings(config, config.address, _journal_id(config), now_ms)
+        found = host_findings(config, config.address, _journal_id(config), now_ms, speed)
         yield from (finding for finding in found if finding.about != _DAMAGE)  # here it is read and named
     if config.influx.url:
         yield from influx_findings(config, now_ms)
 
 
-def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int) -> Iterator[Finding]:
+def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1) -> Iterator[Finding]:
     """Yield only whether the host of this configuration answers at its broker: quick with a journal of any size."""
     try:
         config = load(given, env)
@@ -60,7 +60,7 @@ def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int) -> Ite
         return
     yield (broker := _broker(config))
     if config.address and broker.well:
-        yield from host_findings(config, config.address, _journal_id(config), now_ms)
+        yield from host_findings(config, config.address, _journal_id(config), now_ms, speed)
 
 
 def _clock(now_ms: int, config: Config) -> Finding:

@@ -15,10 +15,12 @@ _RETAINED_S = 1.0
 _LATE_MS = 90_000
 
 
-def host_findings(config: Config, broker: Broker, journal: str | None, now_ms: int) -> Iterator[Finding]:
+def host_findings(
+    config: Config, broker: Broker, journal: str | None, now_ms: int, speed: int = 1
+) -> Iterator[Finding]:
     """Yield whether a host answers at the broker, and how it says that it is.
 
-    `journal` is the id of the journal here, None or empty without.
+    `journal` is the id of the journal here, None or empty without. `now_ms` goes `speed` times as fast as real time.
     """
     try:
         presence, health = _retained(broker)
@@ -27,13 +29,13 @@ def host_findings(config: Config, broker: Broker, journal: str | None, now_ms: i
         return
     yield (found := _host_finding(config, presence, journal))
     if found.well and presence and presence.online and health and health.instance == presence.instance:
-        yield from health_findings(health, now_ms)
+        yield from health_findings(health, now_ms, speed)
 
 
-def health_findings(health: HostHealth, now_ms: int) -> Iterator[Finding]:
+def health_findings(health: HostHealth, now_ms: int, speed: int = 1) -> Iterator[Finding]:
     """Yield what a running host does not manage, by its own word; nothing where all is well."""
     silent_ms = now_ms - health.at_ms
-    if abs(silent_ms) > _LATE_MS:
+    if abs(silent_ms) > _LATE_MS * speed:
         how = f"gave no sign of life for {lasting(silent_ms)}" if silent_ms > 0 else "has another time than we"
         yield Finding(
             "host, life", f"the host {how}", "Start `perch run` anew, and compare the clocks of both machines."
