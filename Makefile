@@ -137,7 +137,7 @@ calibrate: given-DEVICE .venv/.runtime #> show a cushion the empty seat and how 
 	@$(BIN)/perch tell "$(DEVICE)" calibrate
 
 check-device: .venv/.device ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
-	$(PIP) install --quiet "pytest"
+	@$(PIP) install --quiet "$$(sed -n 's/^ *"\(pytest==[^"]*\)".*/\1/p' pyproject.toml)"
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest --confcutdir=tests/device tests/device/check_board.py
 
 size: .venv/.device micropython ## how much flash and memory the firmware takes, by folder
