@@ -127,15 +127,11 @@ class _Moment:
 
 
 def _moment(name: str | None) -> _Moment:
-    from perch.model.people import BreakActivity, Flare, StepChoice
-    from perch.programme.choice import offer, rungs
-    from perch.programme.diary import in_flare
+    from perch.programme.choice import offered_to
 
     book = opened()
     person = book.person(name)
-    told = book.history(person)
-    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
-    return _Moment(book, person, offer(book.today, person.place, ladder, in_flare(told.facts(Flare), book.today)))
+    return _Moment(book, person, offered_to(book.history(person), person.place, book.today))
 
 
 def _drill(moment: _Moment) -> "Drill":

@@ -88,6 +88,7 @@ def _offset_ms(config: "Config", at_ms: int) -> int:
 
 def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
     """Show one working day and those after it, until asked to end; then sum the day up."""
+    from perch.cli.break_keys import BreakKeys
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
     from perch.service.changes import Changes
@@ -107,7 +108,8 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
             click.echo(page)
         _open_browser(page)
         changes, beneath = Changes.of(on.service), lambda: f"{page}\n{note}".lstrip()
-        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath)
+        keys = BreakKeys(journal, on.service.reader, config.calendar)
+        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys=keys)
         _sum_up(on, config)
     return 0
 

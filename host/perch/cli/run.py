@@ -120,6 +120,7 @@ def _parts(config: "Config") -> "Iterator[Part]":
 
 
 def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
+    from perch.cli.break_keys import BreakKeys
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
     from perch.service.changes import Changes
@@ -146,7 +147,8 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
                 return
             blinded = config.study.blinded
             changes, note = Changes.of(service), lambda: beneath(words, short, news())
-            watch(service.reader, changes, config.calendar, now_ms, stop, note, blinded)
+            keys = BreakKeys(config.journal, service.reader, config.calendar)
+            watch(service.reader, changes, config.calendar, now_ms, stop, note, blinded, keys)
         except TROUBLE as error:
             raise Failure(str(error)) from error
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from threading import Event
 
+from perch.cli.break_keys import BreakKeys, pressed
 from perch.days.day import DayFacts, day_facts
 from perch.journal import Reader
 from perch.model.calendar import Calendar
@@ -31,33 +32,42 @@ def watch(
     until: Event,
     note: Callable[[], str],
     blinded: bool = False,
+    keys: BreakKeys | None = None,
 ) -> None:
     """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view.
 
     `changes` are those of the host that writes the journal.
 
-    `blinded`, nothing that is measured is shown.
+    `blinded`, nothing that is measured is shown. On a terminal `keys` answer what is offered in a break.
     """
     if blinded:
         print(_(BLINDED), _("Ctrl-C ends it."), flush=True)
         until.wait()
     elif sys.stdout.isatty():
-        _drawn(_Looks(reader, calendar, changes), calendar, now_ms, until, note)
+        _drawn(_Looks(reader, calendar, changes), calendar, now_ms, until, note, keys)
     else:
         _logged(_Looks(reader, calendar, changes), calendar, now_ms, until)
 
 
-def _drawn(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str]) -> None:
+def _drawn(
+    looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str], keys: BreakKeys | None
+) -> None:
     from perch.report.terminal.console import console, redrawn
     from perch.report.terminal.live import several, with_note
 
     terminal = console()
-    with redrawn(terminal) as screen:
+    with redrawn(terminal) as screen, pressed() as typed:
         while not until.wait(_EACH_S):
             now = now_ms()
             looks.refresh(now)
             view = several(list(looks.all.values()), now, calendar.zone, terminal.height)
-            screen.show(with_note(view, note()))
+            offered = ""
+            if keys:
+                keys.look(looks.all.values(), now)
+                for key in typed():
+                    keys.press(key, now)
+                offered = keys.line
+            screen.show(with_note(view, f"{offered}\n\n{note()}" if offered else note()))
 
 
 def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:

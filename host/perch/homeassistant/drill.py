@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from perch.model.language import _
-from perch.model.people import BreakActivity, Entry, Flare, Person, StepChoice
-from perch.programme.choice import offer, rungs
-from perch.programme.diary import in_flare
+from perch.model.people import Entry, Person
+from perch.programme.choice import offered_to
 from perch.programme.drills import Drill
 from perch.programme.entries import of_person
 from perch.programme.people import sharing_of
@@ -33,8 +32,7 @@ def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDr
     told = of_person(entries, person.id)
     if not sharing_of(told).home_assistant:
         return None
-    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
-    return _shown(offer(day, person.place, ladder, in_flare(told.facts(Flare), day)).drill)
+    return _shown(offered_to(told, person.place, day).drill)
 
 
 def _shown(drill: Drill | None) -> ShownDrill:

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from perch.model.people import BreakActivity, Did, DrillAnswer, Family, SeatPlace, StepChoice
+from perch.model.people import BreakActivity, Did, DrillAnswer, Family, Flare, SeatPlace, StepChoice
+from perch.programme.diary import in_flare
 from perch.programme.drills import DRILLS, STEPS, Drill
+from perch.programme.entries import History
 
 DONE_BEFORE_HARDER = 3
 """How often *done* at a step before the harder one is offered (PROGRAMME.md, Breaks: a choice of ours)."""
@@ -38,6 +40,12 @@ def rungs(activities: Iterable[BreakActivity], choices: Iterable[StepChoice]) ->
         if event.family is not None:
             ladder[event.family] = _next(ladder[event.family], event)
     return ladder
+
+
+def offered_to(told: History, place: SeatPlace, day: date) -> BreakOffer:
+    """Return what is offered on a day to somebody who told this and sits there."""
+    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
+    return offer(day, place, ladder, in_flare(told.facts(Flare), day))
 
 
 def offer(day: date, place: SeatPlace, ladder: dict[Family, Rung], in_flare: bool) -> BreakOffer:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from perch.model.language import _
-from perch.model.people import BreakActivity, Flare, Kind, StepChoice
-from perch.programme.choice import BreakOffer, offer, rungs
-from perch.programme.diary import in_flare
+from perch.model.people import BreakActivity, Kind
+from perch.programme.choice import BreakOffer, offered_to
 from perch.programme.drills import FIRST_USE, STEP_NAMES
 from perch.report.html.markup import NOTHING
 from perch.report.now import State
@@ -46,9 +45,7 @@ class BreakCard(Card):
         show(self.box, told is not None)
         if told is None or self.person is None:
             return
-        day = self.context.present
-        ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
-        offered = offer(day, self.person.place, ladder, in_flare(told.facts(Flare), day))
+        offered = offered_to(told, self.person.place, self.context.present)
         change(self._drill, drill_of(offered.drill))
         show(self._first, offered.drill is not None and not told.facts(BreakActivity))
         self._buttons.clear()

@@ -1,0 +1,112 @@
+"""Keys of the view in a terminal: what came of a break, in one press, where one person is there."""
+
+import os
+import select
+import sys
+import termios
+import tty
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from perch.days.day import DayFacts
+from perch.journal import JournalError, Reader
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.model.language import _
+from perch.model.people import BreakActivity, Did, DrillAnswer, Entry, Person
+from perch.programme.choice import offered_to
+from perch.programme.drills import Drill
+from perch.programme.entries import of_person
+from perch.programme.people import people
+from perch.programme.words import noted
+from perch.report.now import State, breaks_of, idle_ms, now
+from perch.service.entries import tell
+
+_ASKED_FOR_MS = 10 * 60_000
+"""For so long after a rise it can be answered (UX.md, the break itself)."""
+_ANSWERS = {"d": DrillAnswer.DONE, "s": DrillAnswer.SKIPPED, "t": DrillAnswer.TOO_HARD}
+
+
+class BreakKeys:
+    """What is offered in the break that is due or goes on, and the answer to it."""
+
+    def __init__(self, journal: Path, reader: Reader, calendar: Calendar) -> None:
+        self._journal, self._reader, self._calendar = journal, reader, calendar
+        self._entries: list[Entry] = []
+        self._person: Person | None = None
+        self._drill: Drill | None = None
+        self._is_open, self._answered = False, ""
+
+    def look(self, seats: Iterable[tuple[DayFacts, SeatState | None]], now_ms: int) -> None:
+        """See whether a break is due or goes on; what is offered is read when it begins to."""
+        is_open = any(live is not None and _in_a_break(day, live, now_ms) for day, live in seats)
+        if is_open and not self._is_open:
+            self._read(now_ms)
+            self._answered = ""
+        self._is_open = is_open
+
+    @property
+    def line(self) -> str:
+        """What to say beneath the view; "" where no break is due or goes on, or several people could be in it."""
+        if not self._is_open or self._person is None:
+            return ""
+        if self._answered or self._drill is None:
+            return self._answered
+        keys = _("d done, s skip, t too hard")
+        return _("Walk for 2 minutes, or: {drill} ({keys})", drill=_(self._drill.name), keys=keys)
+
+    def press(self, key: str, now_ms: int) -> None:
+        """Store the answer that a key stands for, once a break; another key does nothing."""
+        drill, person, answer = self._drill, self._person, _ANSWERS.get(key)
+        if not self._is_open or self._answered or drill is None or person is None or answer is None:
+            return
+        fact = BreakActivity(now_ms, Did.DRILL, drill.family, drill.step, answer)
+        try:
+            tell(self._journal, self._entries, person, fact, now_ms)
+        except JournalError as error:
+            self._answered = str(error)
+            return
+        self._answered = noted(fact) or _("Written down.")
+
+    def _read(self, now_ms: int) -> None:
+        self._entries = self._reader.entries()
+        everybody = people(self._entries)
+        self._person, self._drill = None, None
+        if len(everybody) == 1:
+            self._person = everybody[0]
+            told = of_person(self._entries, self._person.id)
+            self._drill = offered_to(told, self._person.place, self._calendar.day_of(now_ms)).drill
+
+
+def _in_a_break(day: DayFacts, live: SeatState, now_ms: int) -> bool:
+    state = now(live, now_ms, breaks=breaks_of(day)).state
+    return state is State.GET_UP or state in (State.UP, State.BREAK) and idle_ms(live, now_ms) < _ASKED_FOR_MS
+
+
+@contextmanager
+def pressed() -> Iterator[Callable[[], str]]:
+    """Give what returns the keys pressed since it was called last, while `with` lasts; none where nobody types."""
+    if not _is_typed_at():
+        yield lambda: ""
+        return
+    keyboard = sys.stdin.fileno()
+    before = termios.tcgetattr(keyboard)
+    tty.setcbreak(keyboard)
+    try:
+        yield lambda: _read(keyboard)
+    finally:
+        termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+
+def _is_typed_at() -> bool:
+    """Whether stdin is a terminal that is ours: one that is another's would stop this process."""
+    try:
+        return sys.stdin.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(keyboard: int) -> str:
+    waiting, _nothing, _wrong = select.select([keyboard], [], [], 0)
+    return os.read(keyboard, 64).decode("utf-8", "ignore") if waiting else ""
