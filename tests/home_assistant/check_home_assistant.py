@@ -351,7 +351,11 @@ def test_names_are_in_the_language_that_is_set(
         home.wait(lambda: len(entities(home)) == ENTITIES + 1)
         names = {attributes["friendly_name"] for entity, (_, attributes) in home.do("states").items()
                  if entity in entities(home)}  # fmt: skip
-        assert names == {"Perch Problem", *(f"desk {language('de').gettext(name)}" for name in NAMES.values())}
+        german = language("de").gettext
+        assert names == {"Perch Problem", *(f"desk {german(name)}" for name in NAMES.values())}
+        first = {one.how[0] for one in DRILLS.values()}
+        drills = {german(line) for line in first} - first
+        home.wait(lambda: drills & {attributes.get("how", [""])[0] for _, attributes in home.do("states").values()})
     finally:
         host.kill()
 

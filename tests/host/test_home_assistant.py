@@ -90,9 +90,8 @@ def test_a_figure_is_the_whole_minutes_that_have_passed_as_words_say_it() -> Non
 
 def test_what_is_not_known_is_none_and_the_next_nudge_is_rounded_up() -> None:
     nothing = values(CushionFacts(DAY), NOW_MS)
-    assert {value for name, value in nothing.items() if name not in ("day_start", "problems", "firmware")} == {
-        None, "OFF",
-    }  # fmt: skip
+    some = ("day_start", "problems", "firmware", "drill_lines")
+    assert {value for name, value in nothing.items() if name not in some} == {None, "OFF"}
     assert values(CushionFacts(DAY, replace(SEAT, due_in_ms=60_001)), NOW_MS)["next_nudge_in"] == 2
     assert values(CushionFacts(DAY, replace(SEAT, due_in_ms=0)), NOW_MS)["next_nudge_in"] == 0
     limit = SettingsInForce(1, {"limit_ms": 25 * MINUTE_MS})

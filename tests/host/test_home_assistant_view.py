@@ -302,13 +302,13 @@ def test_a_shared_drill_is_in_the_state_and_in_the_nudge(house: House) -> None:
     drill = json.loads(shown[STATE])
     spoken = drill["drill_lines"]["spoken"]
     assert spoken.startswith(f"{drill['drill']}. {drill['drill_lines']['how'][0]}")
-    assert json.loads(shown[CONFIG])["components"]["drill"]["name"] == "Drill of the day"
+    assert json.loads(shown[CONFIG])["components"]["drill"]["name"] == "Drill"
     house.has(nudge(2, AT) | {"bout": 3, "stretch_ms": 2_400_000, "nth": 1, "delivered": True})
     ((_, event),) = house.step()["chair"].events
     assert json.loads(event) == {"event_type": "first", "drill": spoken}
     house.tell(Sharing(), told_ms=2)
     shown = house.step(NOW_MS + LIST_MS)["chair"].retained
-    assert "drill" not in json.loads(shown[STATE])
+    assert (json.loads(shown[STATE])["drill"], json.loads(shown[STATE])["drill_lines"]) == (None, {})
     assert json.loads(shown[CONFIG])["components"]["drill"] == {"platform": "sensor"}
 
 

@@ -226,6 +226,7 @@ def test_what_is_shown_is_how_the_seat_is(
         assert known == {
             "occupied": "ON", "sat_today": 46, "sitting_now": 1, "limit": 40, "over_40_minutes_today": 5,
             "longest_today": 45, "breaks_today": 1, "muted": "OFF", "problem": "OFF", "problems": [],
+            "drill_lines": {},
             "firmware": {"installed_version": "", "latest_version": FIRMWARE},
         }  # fmt: skip
         assert nudged.tzinfo and timedelta(minutes=9) < now - nudged < timedelta(minutes=11)
@@ -325,6 +326,7 @@ def test_switched_off_or_in_a_blinded_study_cushions_are_taken_away(
         shown.stop()
         off = start(more)
         assistant.wait(lambda: assistant.gone(CONFIG) and assistant.gone(STATE) and assistant.gone(AVAILABLE))
+        assistant.wait(lambda: assistant.gone("homeassistant/device/perch-host/config"))
         off.stop()
     with Reader(shown.journal) as journal:
         assert journal.note("home-assistant") == ""
@@ -352,6 +354,18 @@ def test_a_host_whose_journal_cannot_be_written_now_starts_and_shows_all_the_sam
             again = start(ON)
             assistant.wait(lambda: assistant.word(AVAILABLE) == "online")
         again.stop()
+
+
+def test_after_a_broker_was_away_all_is_said_again(
+    mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
+) -> None:
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG))
+    mosquitto.kill()
+    mosquitto.start()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG) and assistant.has(STATE) and assistant.word(AVAILABLE) == "online")
 
 
 def test_under_another_prefix_cushions_move(

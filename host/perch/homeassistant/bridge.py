@@ -21,7 +21,7 @@ from perch.homeassistant.views import HouseViews
 from perch.journal import JournalError, Reader
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth
-from perch.model.language import ENGLISH, Language, speaking
+from perch.model.language import ENGLISH, N_, Language, _, speaking
 from perch.mqtt import Link, LinkError, Message
 from perch.report import answers
 from perch.service.changes import Changes, Stored
@@ -33,6 +33,7 @@ _LOOK_S = 0.5
 _STATES_S = 5.0
 """How long the states that the broker retains may take to be stored."""
 _STOP_S = 2.0
+_REFUSED = N_("The cushion refuses it.")
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ class HomeAssistantBridge:
         if self._connected.is_set():
             self._connected.clear()
             self._begins = True
+        if not self._link.up:  # all is said anew once it is
+            return
         wanted = self._showing.wanted
         if self._begins and wanted and not self._wait_for_states():
             return
@@ -236,7 +239,8 @@ class HomeAssistantBridge:
                 return answers.answer(command.named, self._host.ask(command.device, command.name, **command.details))
             (outcome,) = change_settings(self._host.follow, [command.device], command.values)
         except LinkError:
-            return answers.NO_BROKER
+            return _(answers.NO_BROKER)
         if not outcome.in_force:
             log.warning("%s: %s", command.device, outcome.words)
-        return f"{outcome.words[0].upper()}{outcome.words[1:]}."
+        reasons = [f"{reason}." for reason in outcome.refused]
+        return " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *reasons])

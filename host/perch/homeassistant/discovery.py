@@ -136,7 +136,10 @@ def _components(device: str, shares_drill: bool) -> Iterator[tuple[str, Fields]]
 
 
 def _entity(device: str, key: str, platform: str) -> Fields:
-    """Return the fields of every entity. Its id is in English and of the name of the cushion, in any language."""
+    """Return the fields of every entity. Its id is in English and of the name of the cushion, in any language.
+
+    Home Assistant before 2025.10 knows no `default_entity_id`, and makes the id of the two names.
+    """
     slug = device.replace("-", "_")
     return {
         "platform": platform, "name": _(NAMES[key]), "unique_id": f"perch-{device}-{key}",

@@ -14,7 +14,7 @@ NAMES = {
     "balance_to_the_right": N_("Balance to the right"),
     "balance_to_the_rear": N_("Balance to the rear"),
     "last_nudge": N_("Last nudge"),
-    "drill": N_("Drill of the day"),
+    "drill": N_("Drill"),
     "nudge": N_("Nudge"),
     "break": N_("Break"),
     "muted": N_("Muted"),

@@ -104,8 +104,8 @@ def _of_health(facts: CushionFacts) -> dict[str, Value]:
 
 
 def _of_drill(drill: ShownDrill | None) -> dict[str, Value]:
-    if drill is None:
-        return {}
+    if drill is None:  # named all the same: Home Assistant complains of what a template does not find
+        return {"drill": None, "drill_lines": {}}
     lines: dict[str, str | list[str]] = {"purpose": drill.purpose, "how": list(drill.how), "stop": drill.stop}
     return {"drill": drill.name, "drill_lines": lines | {"spoken": drill.spoken}}
 

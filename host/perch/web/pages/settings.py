@@ -1,7 +1,7 @@
 """The settings of a cushion: what is typed stays until it is saved, and is shown as saved once the cushion says so."""
 
 from perch.days.offsets import offsets
-from perch.devices.settings import Outcome, Result
+from perch.devices.settings import Outcome
 from perch.model.cushion import SettingsInForce
 from perch.model.language import N_, _
 from perch.report import answers
@@ -10,13 +10,7 @@ from perch.web.context import PageContext
 from perch.web.elements import answered, box, button, every, field, fill, say, show, words
 
 _EACH_S = 2.0
-_SAVED = {
-    Result.DONE: N_("Saved on the cushion."),
-    Result.ALREADY: N_("Saved on the cushion."),
-    Result.WAITS: N_("The cushion does not answer. It takes the settings over once it is back."),
-    Result.UNKNOWN: N_("The cushion has not told its settings yet, so nothing was changed."),
-    Result.REFUSED: N_("The cushion refuses what is marked."),
-}
+_REFUSED = N_("The cushion refuses what is marked.")
 
 
 class Settings:
@@ -85,7 +79,7 @@ class Settings:
         by_name, others = refused(outcome.refused)
         for name, why in by_name.items():
             self._fields[name].complain(why)
-        text = " ".join([_(_SAVED[outcome.result]), *(f"{reason}." for reason in others)])
+        text = " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *(f"{reason}." for reason in others)])
         if rest_is_wrong:
             text += " " + _("What is marked is not.")
         answered(self._answer, text, well=outcome.in_force and not rest_is_wrong)
