@@ -27,8 +27,8 @@ def small_disk(folder: Path) -> Iterator[Path]:
     if os.geteuid():
         yield where
         return
-    for command in (["truncate", "-s", f"{_MIB}M", image], ["mkfs.ext4", "-q", "-b", "1024", "-m", "0", image]):
-        subprocess.run(command, check=True)
+    subprocess.run(["truncate", "-s", f"{_MIB}M", image], check=True)
+    subprocess.run(["mkfs.ext4", "-q", "-b", "1024", "-m", "0", image], check=True)
     subprocess.run(["mount", "-o", "loop", image, where], check=True)
     try:
         yield where

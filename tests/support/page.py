@@ -29,9 +29,9 @@ class Served(HostProcess):
             {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page_port), **more},
         )
 
-    def start(self) -> None:
+    def start(self, **more: str) -> None:
         """Start it; returns when it has said where its page is, or why there is none."""
-        super().start()
+        super().start(**more)
         wait(lambda: re.search("[Nn]o live page|Live page", self.said) is not None)
 
     def devices(self) -> list[str]:
