@@ -313,6 +313,11 @@ def test_two_boards_under_one_name_are_found_at_their_cushion() -> None:
     assert found.about == "chair" and "another name" in found.advice
 
 
+def test_who_floods_is_named_with_a_way_to_shut_it_out() -> None:
+    (found,) = health_findings(replace(WELL, floods=("mad",)), NOW_MS)
+    assert found.about == "mad" and "mad floods" in found.state and "perch device remove" in found.advice
+
+
 def test_a_damaged_entry_of_a_person_is_named_until_it_was_told_again(found: Said, tmp_path: Path) -> None:
     with closing(Writer(tmp_path / "journal.db")) as writer:
         writer.tell([entry_of(DiaryDay(date(2026, 3, 1), 3), "me", "a" * 16, NOW_MS)])
@@ -330,6 +335,6 @@ def test_a_damaged_entry_of_a_person_is_named_until_it_was_told_again(found: Sai
 
 def test_the_health_of_a_host_goes_over_the_wire_whole() -> None:
     health = replace(WELL, stuck="full", stuck_ms=1, unstored_ms=2, threads=("a", "b"), twins=("chair",), clock="no")
-    health = replace(health, damaged=3, damaged_entries=4)
+    health = replace(health, damaged=3, damaged_entries=4, floods=("mad",))
     assert decode.alive(encode.alive(health)) == health
     assert decode.alive(b'{"v":1,"at_ms":"now"}') is None

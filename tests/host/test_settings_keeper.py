@@ -115,6 +115,15 @@ def test_who_does_not_answer_says_nothing_and_keeps_it(kept: Kept) -> None:
     assert kept.revs() == [5]
 
 
+def test_what_a_broker_was_cleared_of_is_not_taken_for_wanted_again(kept: Kept) -> None:
+    """As when a cushion is forgotten or renamed while the host runs."""
+    kept.keeper.hear(TOPIC, json.dumps({"v": 1, "rev": 5, "settings": FIFTY}).encode())
+    kept.keeper.hear(TOPIC, b"")
+    kept.keeper.look()
+    with Reader(kept.path) as reader:
+        assert reader.wanted() == {}
+
+
 @pytest.mark.parametrize("payload", [b"", b"{", b'{"v":1,"rev":true,"settings":{}}', b'{"v":1,"rev":1,"settings":[]}'])
 def test_what_makes_no_sense_is_not_wanted(kept: Kept, payload: bytes) -> None:
     kept.keeper.hear(TOPIC, payload)
