@@ -18,4 +18,4 @@ def test_a_million_evil_messages_cost_bounded_memory_and_disk_and_harm_nobody_el
     print(f"memory {harm.memory / MIB:.0f} MiB, disk {harm.disk / MIB:.0f} MiB, longest wait {harm.longest_s:.1f} s")
     assert_unharmed(guarded, harm)
     assert harm.memory < 100 * MIB and harm.disk < 200 * MIB
-    assert "more records than any cushion makes" in guarded.typed("doctor", "--json").stdout
+    assert "mallory floods: nothing of it is heard" in (tmp_path / "host.log").read_text()
