@@ -1,4 +1,7 @@
-"""The languages that there are, and which of them somebody reads: gettext's catalogues, read by Babel."""
+"""The languages that there are, and which of them somebody reads: gettext's catalogues, read by Babel.
+
+Babel is loaded when it is needed: not for English as it is used everywhere.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
@@ -6,13 +9,6 @@ from functools import cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
-from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
 from perch.model.language import ENGLISH, Language
 
@@ -39,6 +35,8 @@ def for_environment(environment: Mapping[str, str]) -> Language:
 
 def sentences_of(script: Path) -> frozenset[str]:
     """Return the sentences of a script of JavaScript: what its function `_` is called with."""
+    from babel.messages.extract import extract_from_file
+
     found = extract_from_file("javascript", script, keywords={"_": None})
     return frozenset(str(sentence) for _line, sentence, _comments, _context in found)
 
@@ -58,6 +56,8 @@ def _weight(parameter: str) -> float:
 
 
 def _first(tags: Iterable[str]) -> Language:
+    from babel import Locale, UnknownLocaleError
+
     for tag in tags:
         try:
             locale = Locale.parse(tag.replace("_", "-"), sep="-")
@@ -71,6 +71,10 @@ def _first(tags: Iterable[str]) -> Language:
 @cache
 def language(name: str) -> Language:
     """Return the language of a locale such as de_AT, whose language is English or TRANSLATED."""
+    from babel import Locale
+    from babel.dates import format_date, format_skeleton, format_time
+    from babel.numbers import format_decimal
+
     locale = Locale.parse(name)
 
     def dated(day: date, style: str) -> str:
@@ -94,6 +98,9 @@ def language(name: str) -> Language:
 @cache
 def _catalogue(name: str) -> GNUTranslations:
     """The catalogue of a language, compiled in memory: its source is what is kept."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     compiled = BytesIO()
     with (FOLDER / name / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as source:
         write_mo(compiled, read_po(source, locale=name, domain=DOMAIN))

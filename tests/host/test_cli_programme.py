@@ -97,7 +97,7 @@ def test_a_flare_names_the_red_flags_and_is_over_when_it_is_said(say: Typed) -> 
 
 def test_a_drill_is_offered_answered_and_made_easier(say: Typed, tmp_path: Path) -> None:
     first = say("break")
-    assert first.startswith("Walk for 2 minutes; stairs count. Or:\n") and "ask somebody who knows your back" in first
+    assert first.startswith("Walk for 2 minutes. Stairs count. Or:\n") and "ask somebody who knows your back" in first
     assert say("break", "done") == "✓" and say("break", "done", "walk") == "✓"
     assert "easier one" in say("break", "too-hard")
     drill = first.splitlines()[1]

@@ -20,6 +20,9 @@ SPOKEN = (
     "perch.days.people",
     "perch.homeassistant.drill",
     "perch.homeassistant.state",
+    "perch.cli.break_",
+    "perch.cli.diary",
+    "perch.cli.walk",
     "perch.programme",
     "perch.report",
     "perch.web",
@@ -87,6 +90,8 @@ def unmarked(path: Path) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             fine.update(id(one) for one in node.args)
+        if isinstance(node, ast.keyword) and node.arg in ("help", "short_help"):
+            fine.add(id(node.value))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             fine.add(id(node.value))  # a docstring
         for hint in filter(None, (getattr(node, "annotation", None), getattr(node, "returns", None))):

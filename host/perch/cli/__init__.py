@@ -47,7 +47,7 @@ COMMANDS = {
     "replay": "Run a recording of raw counts through the cushion's own code.",
 }
 """Of each command, what it does: known without loading it."""
-FOR_WHO_SITS = frozenset({"demo", "run", "report", "baseline", "tell", "break", "walk", "diary"})
+FOR_WHO_SITS = frozenset({"demo", "run", "report", "break", "walk", "diary"})
 """The commands that speak the language of the terminal; the others are for whoever looks after a host."""
 INTERRUPTED = 130
 SWITCH_S = 0.001

@@ -7,6 +7,7 @@ import click
 
 from perch.cli.common import Failure, common_options
 from perch.cli.entering import Book, WithDefault, opened, person_option
+from perch.model.language import _
 
 if TYPE_CHECKING:
     from perch.model.people import Person
@@ -44,13 +45,14 @@ def show(person: str | None) -> None:
 
     moment = _moment(person)
     # 2 minutes: De Carvalho & Callaghan, Work 2023 (walks of 2 minutes each 40)
-    click.echo("Walk for 2 minutes; stairs count. Or:")
+    click.echo(_("Walk for 2 minutes. Stairs count. Or:"))
     drill = moment.offer.drill
-    click.echo("\n".join(_lines(drill)) if drill else "Just stand up.")
+    click.echo("\n".join(_lines(drill)) if drill else _("Just stand up."))
     if moment.offer.harder:
-        click.echo(f"Try the harder one, “{moment.offer.harder.name}”? `perch break step harder`. Or stay.")
+        harder = _(moment.offer.harder.name)
+        click.echo(_("Try the harder one, “{drill}”? `perch break step harder`. Or stay.", drill=harder))
     if drill and not moment.book.history(moment.person).facts(BreakActivity):
-        click.echo(FIRST_USE)
+        click.echo(_(FIRST_USE))
 
 
 @command.command("done", short_help="It was done.")
@@ -102,17 +104,26 @@ def step(way: str, person: str | None) -> None:
     perch break step harder
     """
     from perch.model.people import StepChoice
-    from perch.programme.drills import DRILLS, STEPS
+    from perch.programme.drills import DRILLS, FAMILY_NAMES, STEPS
 
     moment = _moment(person)
     drill = _drill(moment)
     wanted = drill.step + (1 if way == "harder" else -1)
     if wanted not in STEPS:
-        raise Failure(f"there is no {way} one of {drill.family.value}")
+        family = _(FAMILY_NAMES[drill.family])
+        if way == "harder":
+            raise Failure(_("there is no harder one of {family}", family=family))
+        raise Failure(_("there is no easier one of {family}", family=family))
     book, who = moment.book, moment.person
     chosen = DRILLS[drill.family, wanted]
     if chosen.floor and who.place.value == "office":
-        raise Failure(f"“{chosen.name}” needs the floor; `perch person set {who.name} --sits home` offers such drills")
+        raise Failure(
+            _(
+                "“{drill}” needs the floor; `perch person set {name} --sits home` offers such drills",
+                drill=_(chosen.name),
+                name=who.name,
+            )
+        )
     book.tell(who, StepChoice(book.now_ms, drill.family, wanted))
     click.echo("\n".join(_lines(chosen)))
 
@@ -136,7 +147,7 @@ def _moment(name: str | None) -> _Moment:
 
 def _drill(moment: _Moment) -> "Drill":
     if moment.offer.drill is None:
-        raise Failure("no drill is offered; `perch break done walk` and `perch break done up` can be told")
+        raise Failure(_("no drill is offered; `perch break done walk` and `perch break done up` can be told"))
     return moment.offer.drill
 
 
@@ -154,11 +165,11 @@ def _answer(what: str, answer: str, name: str | None) -> str:
 
 
 def _lines(drill: "Drill") -> list[str]:
-    from perch.programme.drills import STEP_NAMES
+    from perch.programme.drills import FAMILY_NAMES, STEP_NAMES
 
     return [
-        f"{drill.name} ({drill.family.value}, {STEP_NAMES[drill.step - 1]})",
-        f"  For: {drill.purpose}",
-        *(f"  {number}. {line}" for number, line in enumerate(drill.how, 1)),
-        f"  {drill.stop}",
+        f"{_(drill.name)} ({_(FAMILY_NAMES[drill.family])}, {_(STEP_NAMES[drill.step - 1])})",
+        "  " + _("For: {purpose}", purpose=_(drill.purpose)),
+        *(f"  {number}. {_(line)}" for number, line in enumerate(drill.how, 1)),
+        f"  {_(drill.stop)}",
     ]

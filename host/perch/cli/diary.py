@@ -7,6 +7,7 @@ import click
 
 from perch.cli.common import common_options
 from perch.cli.entering import Book, WithDefault, day_option, opened, person_option
+from perch.model.language import _, date_text
 from perch.report.words import which_day
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def tell(pain: int | None, limited: bool, note: str, day: str, person: str | Non
     if pain is not None:
         when = book.day(day)
         book.tell(who, DiaryDay(when, pain, limited, note))
-        click.echo(f"{pain} {which_day(when, book.today)}: written down.")
+        click.echo(_("{pain} {day}: written down.", pain=pain, day=which_day(when, book.today)))
         book = opened()
     for line in _lines(book, who):
         click.echo(line)
@@ -78,13 +79,14 @@ def flare(what: str, day: str, person: str | None) -> None:
     if what == "over":
         for subject, began in lasting:
             book.tell(who, Flare(began, when), subject)
-        over = f"The flare-up is over {which_day(when, book.today)}."
-        click.echo(over if lasting else "No flare-up is written down.")
+        over = _("The flare-up is over {day}.", day=which_day(when, book.today))
+        click.echo(over if lasting else _("No flare-up is written down."))
         return
     if not lasting:
         book.tell(who, Flare(when))
-    since = min((began for _, began in lasting), default=when)
-    click.echo(f"A flare-up began {which_day(since, book.today)}: written down.\n{FLARE}\n{RED_FLAGS}")
+    since = min((began for _subject, began in lasting), default=when)
+    begun = _("A flare-up began {day}: written down.", day=which_day(since, book.today))
+    click.echo(f"{begun}\n{_(FLARE)}\n{_(RED_FLAGS)}")
 
 
 @command.command("undo", short_help="Delete what was told last.")
@@ -101,11 +103,11 @@ def undo(person: str | None) -> None:
     book = opened()
     fact = book.undo(book.person(person), Kind.DIARY, Kind.FLARE)
     if isinstance(fact, DiaryDay):
-        click.echo(f"What was told of {fact.day} is deleted.")
+        click.echo(_("What was told of {day} is deleted.", day=date_text(fact.day)))
     elif isinstance(fact, Flare):
-        click.echo(f"The flare-up that began on {fact.began} is deleted.")
+        click.echo(_("The flare-up that began on {day} is deleted.", day=date_text(fact.began)))
     else:
-        click.echo("There is nothing to delete.")
+        click.echo(_("There is nothing to delete."))
 
 
 def _lines(book: Book, person: "Person") -> Iterator[str]:
@@ -117,7 +119,7 @@ def _lines(book: Book, person: "Person") -> Iterator[str]:
     told, today = book.history(person), book.today
     days = told.facts(DiaryDay)
     if not days:
-        yield "No day is told yet; `perch diary 3` writes down today, 0 for none to 10 for the worst you know."
+        yield _("No day is told yet; `perch diary 3` writes down today, 0 for none to 10 for the worst you know.")
         return
     yield pain_free_line(pain_free(days, today))
     yield from (median_line(median_pain(days, today, span)) for span in (WEEK, MONTH))
@@ -126,4 +128,4 @@ def _lines(book: Book, person: "Person") -> Iterator[str]:
     if both := then_and_now(days, today):
         yield then_and_now_line(*both)
     if in_flare(told.facts(Flare), today):
-        yield "A flare-up is written down; `perch diary flare over` ends it."
+        yield _("A flare-up is written down; `perch diary flare over` ends it.")

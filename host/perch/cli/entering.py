@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from perch.cli.common import Failure, configuration, now_ms
+from perch.model.language import _
 from perch.report.words import many
 
 if TYPE_CHECKING:
@@ -80,9 +81,10 @@ class Book:
         try:
             day = near.get(text) or date.fromisoformat(text)
         except ValueError:
-            raise click.BadParameter(f"{text!r} is not today, yesterday or YYYY-MM-DD", param_hint="--day") from None
+            problem = _("{text} is not today, yesterday or YYYY-MM-DD", text=repr(text))
+            raise click.BadParameter(problem, param_hint="--day") from None
         if day > self.today:
-            raise click.BadParameter(f"{day} is yet to come", param_hint="--day")
+            raise click.BadParameter(_("{day} is yet to come", day=day), param_hint="--day")
         return day
 
     def tell(self, person: "Person", fact: "Fact", subject: str | None = None) -> None:
@@ -96,7 +98,9 @@ class Book:
         except (EntryError, JournalError) as error:
             raise Failure(str(error)) from error
         if not stored:
-            raise Failure("this was not stored: the clock of this machine is behind the last deletion; mend it first")
+            raise Failure(
+                _("this was not stored: the clock of this machine is behind the last deletion; mend it first")
+            )
 
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
         """Delete what somebody told last of some kinds; return it, or None where there was nothing."""
@@ -121,7 +125,7 @@ def opened() -> Book:
 
     config = configuration()
     if config.study.blinded:
-        raise Failure(BLINDED)
+        raise Failure(_(BLINDED))
     entries: list[Entry] = []
     if config.journal.exists():
         try:

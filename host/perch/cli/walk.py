@@ -6,6 +6,7 @@ import click
 
 from perch.cli.common import common_options
 from perch.cli.entering import Book, WithDefault, day_option, opened, person_option
+from perch.model.language import N_, _
 from perch.report.words import which_day
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> 
     if minutes is not None:
         when = book.day(day)
         book.tell(who, Walk(when, minutes, Felt(felt) if felt else None))
-        click.echo(f"Walked {minutes} min {which_day(when, book.today)}: written down.")
+        day_name = which_day(when, book.today)
+        click.echo(_("Walked {minutes} min {day}: written down.", minutes=minutes, day=day_name))
         book = opened()
     _say(book, who)
 
@@ -65,8 +67,11 @@ def undo(person: str | None) -> None:
 
     book = opened()
     walk = book.undo(book.person(person), Kind.WALK)
-    gone = isinstance(walk, Walk) and f"The walk of {walk.minutes} min {which_day(walk.day, book.today)} is deleted."
-    click.echo(gone or "There is no walk to delete.")
+    if isinstance(walk, Walk):
+        when = which_day(walk.day, book.today)
+        click.echo(_("The walk of {minutes} min {day} is deleted.", minutes=walk.minutes, day=when))
+    else:
+        click.echo(_("There is no walk to delete."))
 
 
 @command.group("plan", cls=WithDefault, short_help="A plan that grows step by step.")
@@ -109,7 +114,8 @@ def _moved(move: str, minutes: int | None, times: int | None, until: str | None,
     try:
         end = date.fromisoformat(until) if until else None
     except ValueError:
-        raise click.BadParameter(f"{until!r} is no day; write it like 2026-04-20", param_hint="UNTIL") from None
+        problem = _("{text} is no day; write it like 2026-04-20", text=repr(until))
+        raise click.BadParameter(problem, param_hint="UNTIL") from None
     book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, end))
     _say(opened(), who)
 
@@ -144,7 +150,7 @@ def go(minutes: int | None, times: int | None, person: str | None) -> None:
         week = found.weeks[-1]
         _moved("go", minutes or week.minutes, times or week.times, None, person)
     else:
-        click.echo(_NO_PLAN)
+        click.echo(_(_NO_PLAN))
 
 
 @plan.command("pause", short_help="Pause until a day.")
@@ -172,7 +178,7 @@ def end(person: str | None) -> None:
     _moved("end", None, None, None, person)
 
 
-_NO_PLAN = "There is no walking plan; `perch walk plan begin 10 --times 4` begins one."
+_NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` begins one.")
 
 
 def _plan(book: Book, person: "Person") -> "WalkingPlan | None":
@@ -187,10 +193,11 @@ def _say(book: Book, person: "Person") -> None:
     from perch.programme.words import plan_lines
 
     found = _plan(book, person)
-    for line in plan_lines(found) if found else [_NO_PLAN]:
+    for line in plan_lines(found) if found else [_(_NO_PLAN)]:
         click.echo(line)
 
 
 def _week(week: "PlanWeek") -> str:
-    was = f"  {week.was.value}" if week.was else "  this week"
-    return f"{week.first}  {week.minutes:2} min  {week.done} of {week.times}{was}"
+    was = _(week.was.value) if week.was else _("this week")
+    done = _("{done} of {times}", done=week.done, times=week.times)
+    return f"{week.first}  {week.minutes:2} min  {done}  {was}"

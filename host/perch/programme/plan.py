@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from perch.model.language import N_
 from perch.model.people import Felt, Flare, PlanChange, PlanMove, Walk
 
 # All numbers of the plan are from PROGRAMME.md, Walks.
@@ -21,12 +22,12 @@ _WEEK = timedelta(7)
 class WeekWas(Enum):
     """What came of a week."""
 
-    ENOUGH = "all walks, or all but one"
-    SOME = "some walks"
-    TOO_MUCH = "a walk was too much"
-    FLARE = "a flare"
-    EMPTY = "no walk"
-    PAUSED = "paused"
+    ENOUGH = N_("all walks, or all but one")
+    SOME = N_("some walks")
+    TOO_MUCH = N_("a walk was too much")
+    FLARE = N_("a flare")
+    EMPTY = N_("no walk")
+    PAUSED = N_("paused")
 
 
 class Ask(Enum):
