@@ -62,8 +62,7 @@ LAYERS = {
     "perch.web.content": PURE,
     "perch.web.password": ADAPTER,  # to the hashes of passwords
     "perch.files": ADAPTER,  # to files that hold secrets
-    "perch.forget": SHELL,
-    "perch.rename": SHELL,
+    "perch.ownership": SHELL,
     "perch.grafana": ADAPTER,  # to a Grafana
     "perch.cli": SHELL,
     "perch.__main__": SHELL,

@@ -144,7 +144,7 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     """
     from perch.devices.enrol import EnrolError
     from perch.journal import JournalError
-    from perch.rename import rename as rename_everywhere
+    from perch.ownership.rename import rename as rename_everywhere
 
     config = configuration()
     _checked((old, new), None)

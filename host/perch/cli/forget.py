@@ -56,8 +56,8 @@ def command(
 
 
 def _all(config: "Config", device: str, yes: bool) -> int:
-    from perch.forget import forget, held
     from perch.journal import JournalError
+    from perch.ownership.forget import forget, held
 
     try:
         click.echo(_known(config, device, held(config, device)))

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from perch.config import Config
 from perch.devices import enrol
-from perch.forget import KEPT, ForgetStep
 from perch.homeassistant.begin import removal_messages
 from perch.journal import Reader, Writer
 from perch.mqtt import LinkError, Message, Session
+from perch.ownership.forget import KEPT, ForgetStep
 from perch.programme.people import people
 from perch.report.words import many
 from perch.service.entries import tell
