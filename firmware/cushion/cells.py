@@ -8,6 +8,8 @@ from cushion.stillness import Frozen
 
 # A start on a seat that does not move for so long, and counts no more than an empty one can, takes it as the zero.
 START_MS = 5 * SECOND
+# An unloaded cell counts nothing. One that counts so much on the empty seat is damp, or something presses on it.
+RESTING_COUNTS = 40
 
 
 class Cells:
@@ -42,6 +44,12 @@ class Cells:
         if self.calibration.upright is None:
             return None
         return max([abs(zero - was) for zero, was in zip(self.zero.empty, self.calibration.empty)])
+
+    @property
+    def resting(self) -> list:
+        """Numbers of the cells that count on the empty seat; none while something is left on it."""
+        there, empty = self.faults.active, self.zero.empty
+        return [i for i, zero in enumerate(empty) if self.left is None and there[i] and zero >= RESTING_COUNTS]
 
     @property
     def in_force(self) -> dict:

@@ -17,6 +17,8 @@ from cushion.stretch import Stretch
 LOOK_MS = SECOND // 2
 # What was still from so early in its bout on was never a person.
 OBJECT_MS = 1 * MINUTE
+# What a cell still counts so long after somebody rose does not decay.
+REST_MS = 10 * MINUTE
 
 
 class Sitting:
@@ -42,6 +44,7 @@ class Sitting:
         self._stillness, self._departure = Stillness(), Departure()
         self._look_at, self._settle = 0, False
         self._active = self.cells.faults.active
+        self._resting: list[int] = []
 
     def step(self, now: int, raws: list, utc_ms: int | None = None) -> list:
         """Take the counts of all cells sampled at `now`; the time of day is for quiet hours only."""
@@ -88,6 +91,12 @@ class Sitting:
         self._confirm, self.since = Confirm(), None
         self._occupancy.vacate()
         return found
+
+    def resting(self, now: int) -> list:
+        """Numbers of the cells that count on the empty seat, as they did when it had been empty for long."""
+        if not self.seated and self.since is not None and now - self.since >= REST_MS:
+            self._resting = self.cells.resting
+        return self._resting
 
     def known(self, now: int) -> Bout | None:
         """The open bout as far as it is known at `now`: what is kept in case power is lost."""

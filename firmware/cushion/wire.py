@@ -142,6 +142,7 @@ class Encoder:
         health.update(faulty=sitting.cells.faults.faulty)
         health.update(calibrated=sitting.cells.calibration.upright is not None)
         health.update(_known(calibrated_at=calibrated_at, drift=sitting.cells.drift))
+        health.update(_known(resting=sitting.resting(now) or None))
         if places:
             health["places"] = [list(place) for place in places]
         return health

@@ -251,6 +251,17 @@ def test_what_was_left_on_the_seat_is_told_until_it_is_lifted_off():
     assert sitting.cells.left is None and sitting.cells.zero.empty == EMPTY
 
 
+def test_a_cell_that_counts_on_a_seat_that_has_been_empty_for_long_is_told():
+    damp = [45, 0, 0, 0, 0, 39]
+    assert watched(("00:09:00", damp))[0].resting(at("00:09:00")) == []
+    sitting, found = watched(("00:11:00", damp))
+    assert sitting.resting(at("00:11:00")) == [0] and found == []
+    fed(sitting, SITTER, at("00:11:00"), at("00:12:00"))
+    assert sitting.seated and sitting.resting(at("00:12:00")) == [0]
+    sitting, _ = watched(("00:00:30", EMPTY), ("00:50:00", BAG))
+    assert sitting.cells.left and sitting.resting(at("00:50:00")) == []
+
+
 def test_a_load_that_stays_when_somebody_rises_ends_the_bout_then():
     for stays in (15, 60, 300):
         _, found = watched(("00:20:00", SITTER), ("00:30:00", [stays] * 6), ("00:40:00", over(SITTER, [stays] * 6)))

@@ -53,6 +53,11 @@ def drifted():
     return sitting(encoder(), [3, 3, 0, 0, 12, 0], 600000, UPRIGHT)
 
 
+def damp():
+    """A seat one of whose cells counts a little with nobody on it, for minutes."""
+    return sitting(encoder(), [45, 0, 0, 0, 0, 0], 900000)
+
+
 def left_behind():
     """A seat on which something has lain for half an hour."""
     return sitting(encoder(), [300, 200, 100, 0, 0, 50], 2000000)
@@ -91,7 +96,7 @@ def produced():
     calibrating.cells.calibrate(60000, False)
     calibrating.muting.muted_until = 3660000
     old, outbox = encoder(seq=4), waiting()
-    return {
+    made = {
         "record-bout": encoder().bout(bout, 3),
         "record-bout-unplaced": encoder(None).bout(bout, 0),
         "record-bout-resumed-censored": encoder().bout(resumed, 0),
@@ -114,12 +119,21 @@ def produced():
         "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
         "record-settings": encoder(seq=10).settings(500000, 3, REFUSED),
         "state-calibrating": encoder(None).state(60000, calibrating, []),
+    }
+    made.update(healths(outbox, calibrating))
+    return made
+
+
+def healths(outbox, calibrating):
+    """Those of them that tell of its health."""
+    return {
         "health": encoder().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
         "health-memory": dict(encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None), **MEMORY),
         "health-places": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
         "health-calibrated": encoder().health(
             1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),
+        "health-damp": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), damp(), None, LAYOUT),
     }
 
 

@@ -103,6 +103,7 @@ def test_all_is_well_with_a_cushion_that_was_just_heard(found: Said) -> None:
         ([ONLINE, state_now(at=30 * MINUTE_MS)], "check both clocks"),
         ([ONLINE, arrival(state(), "desk", "state")], "It is silent"),
         ([ONLINE, state_now(), health(faulty=[2])], "Check the wires of the cells"),
+        ([ONLINE, state_now(), health(resting=[1])], "dry the cushion"),
         ([ONLINE, state_now(), health(dropped=7)], "had to drop records"),
         ([ONLINE, state_now(), health(flash="cannot be written")], "Its flash fails"),
         ([arrival(b"safe", "desk", "status")], "`make logs` shows why"),

@@ -263,6 +263,10 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     for name in ("Connection", "Cells", "Calibration", "Lost", "Flash", "Wi-Fi"):
         assert rows[name][1], name
     assert rows["Flash"][0] == "&lt;worn&gt;" and rows["Cells"][0] == "left out as faulty: cell 2"
+    damp = {
+        name: value for name, value, _ in cushion.rows(LIVE, replace(HEALTH, places=PLACES, resting=(0,)), AT, DAYS)
+    }
+    assert damp["Empty seat"] == "counts at: rear left"
     few = {name: value for name, value, _ in cushion.rows(LIVE, replace(HEALTH, places=PLACES[:2]), AT, DAYS)}
     assert few["Cells"] == "2 good cells: too few to know whether one is broken"
     lost = replace(HEALTH, places=PLACES[:3], faulty=(0, 1))

@@ -8,7 +8,7 @@ from perch.days import baseline
 from perch.doctor.finding import Finding
 from perch.journal import Reader
 from perch.model.cushion import Health, SeatState
-from perch.report.cells import UNFELT, places_of, too_few
+from perch.report.cells import RESTING, UNFELT, places_of, too_few
 from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _MINUTE_MS = 60_000
@@ -89,6 +89,7 @@ def _health_words(health: Health | None) -> str:
     flash = f"; flash: {health.flash}" if health.flash else ""
     lowest = "" if health.idf_lowest is None else f", at least {health.idf_lowest // 1024} kB of memory left"
     faulty = f"; left out as faulty: {places_of(health.faulty, health.places)}" if health.faulty else ""
+    faulty += f"; the empty seat counts at: {places_of(health.resting, health.places)}" if health.resting else ""
     few = too_few(len(health.places), len(health.faulty))
     return f", firmware {health.fw}, {health.outbox} not stored yet{lowest}{flash}{faulty}{few and '; ' + few}"
 
@@ -110,6 +111,7 @@ def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
             "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?",
         ),
         (bool(health and health.faulty), f"Check the wires of the cells that are left out. {UNFELT}"),
+        (bool(health and health.resting), RESTING),
         (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
         (

@@ -100,6 +100,7 @@ def health(device: str, body: dict[str, Any], zero: int | None, status: str | No
         at_ms=_placed(body["at"], zero),
         status=status,
         faulty=tuple(body.get("faulty", ())),
+        resting=tuple(body.get("resting", ())),
         calibrated_at_ms=body.get("calibrated_at"),
         places=tuple((x, y) for x, y in body.get("places", ())),
         **{name: body[name] for name in own},

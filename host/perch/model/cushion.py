@@ -96,6 +96,7 @@ class Health:
     `drift` is by how many counts the zero of the cell that drifted most was followed, `flash` what is wrong with the
     flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear. `idf_lowest`
     is the least memory that its network ever had left, `shed` whether it does with less since memory ran short.
+    `resting` are the cells that count on the empty seat.
     """
 
     device: str
@@ -110,6 +111,7 @@ class Health:
     status: str | None
     rssi: int | None = None
     faulty: tuple[int, ...] = ()
+    resting: tuple[int, ...] = ()
     calibrated: bool | None = None
     calibrated_at_ms: int | None = None
     drift: int | None = None

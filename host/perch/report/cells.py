@@ -17,6 +17,8 @@ REFUSALS = (
     N_("whoever sat got up: begin again and stay for half a minute"),
 )
 """Why a cushion refuses a calibration, in its own words but for the number of the cell."""
+RESTING = N_("Something presses there, or it is damp: loosen the cover, or dry the cushion.")
+"""What may be wrong with cells that count on the empty seat."""
 _TOO_FEW = 3
 _AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 _CELL = re.compile(r"\bcell (\d+)\b")

@@ -113,6 +113,7 @@ HEALTH = (
     FieldRule("rev", _COUNT),
     FieldRule("rssi", or_null(whole(-200, 50)), False),
     FieldRule("faulty", several(_COUNT, 64), False),
+    FieldRule("resting", several(_COUNT, 64), False),
     FieldRule("calibrated", truth, False),
     FieldRule("calibrated_at", _ZERO, False),
     FieldRule("drift", _COUNT, False),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState
 from perch.model.language import N_, _, ngettext
-from perch.report.cells import UNFELT, places_of, too_few
+from perch.report.cells import RESTING, UNFELT, places_of, too_few
 from perch.report.html.markup import Markup, joined, moment, number, plain
 from perch.report.words import MEND_SAFE, SAFE, ago
 
@@ -34,6 +34,9 @@ def rows(
     yield _("Cells"), *_cells(health)
     yield _("Calibration"), *_calibration(health, now_ms, calendar)
     yield from _zero(health)
+    if health.resting:
+        cells = _("counts at: {cells}", cells=places_of(health.resting, health.places))
+        yield _("Empty seat"), plain(cells), _(RESTING)
     yield from _records(health)
     if health.flash:
         yield _("Flash"), plain(health.flash), _("Deploy to it again; if it stays so, replace the board.")
