@@ -1,4 +1,4 @@
-"""A paho subscriber that only counts: `bare.py PORT TOPIC COUNT`; says `ready`, then `all` and ends."""
+"""A paho subscriber that only counts: `bare.py PORT TOPIC COUNT`; says `ready`, then `all`, and ends with its input."""
 
 import sys
 
@@ -23,6 +23,7 @@ def main(port: str, topic: str, count: str) -> None:
     client.on_message = heard
     client.connect("127.0.0.1", int(port))
     client.loop_forever()
+    sys.stdin.read()  # until its costs were read
 
 
 if __name__ == "__main__":

@@ -31,6 +31,11 @@ class NodeRed:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
         self._wait(lambda: "Connected to broker" in self._log.read_text(), "Node-RED does not connect")
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def settled(self, wanted: int) -> tuple[int, float]:
         """How many points are in InfluxDB when all are, or no more come, and when (monotonic) the last one came."""
         count = "SELECT count(duration_s) FROM seat_bout"

@@ -1,10 +1,10 @@
 """How many records a second the host takes, beside a bare paho subscriber that stores nothing.
 
 One real Mosquitto; five runs of each, interleaved, once with all records of one cushion and once with 1,000 cushions in
-turn. Of the host the time runs from the first record sent until the
-last is called `stored`, so each is received, checked, committed with synchronous=FULL, its outbox rows with it, and
-acknowledged; once without an InfluxDB, once while a real one is filled. Of the bare subscriber it runs until the last
-has been received.
+turn. Of the host the time runs from the first record sent until the last is called `stored`, so each is received,
+checked, committed with synchronous=FULL, its outbox rows with it, and answered; once without an InfluxDB, once while a
+real one is filled. Of the bare subscriber it runs until the last has been received. Beside each rate stands the
+processor time of a record, which says the same on a machine that others use as well.
 """
 
 import json
@@ -23,18 +23,19 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import nodered  # noqa: E402  found by the path above
 
 from support.brokers import Mosquitto  # noqa: E402  found by the path above
-from support.cushions import AnswerCounter  # noqa: E402  found by the path above
-from support.flood import flood, packets  # noqa: E402  found by the path above
+from support.flood import StoredCounter, flood, packets  # noqa: E402  found by the path above
 from support.hosts import HostProcess  # noqa: E402  found by the path above
 from support.influx import Influx  # noqa: E402  found by the path above
 from support.messages import bout  # noqa: E402  found by the path above
-from support.processes import free_port  # noqa: E402  found by the path above
+from support.processes import PATIENCE_S, cpu_s, free_port  # noqa: E402  found by the path above
 
 RECORDS = 20_000
 RUNS = 5
 CUSHIONS = (1, 1_000)
 TOPIC = "perch/v1/+/record"
-Way = Callable[[Path, Mosquitto, list[bytes], list[str]], float]
+Cost = tuple[float, float]
+"""Seconds that it took, and seconds of a processor."""
+Way = Callable[[Path, Mosquitto, list[bytes], list[str]], Cost]
 UNBOUNDED = "max_queued_messages 0\nmax_inflight_messages 0\n"
 
 
@@ -52,21 +53,34 @@ def main() -> None:
 def compare(ways: Mapping[str, Way], cushions: int) -> None:
     """Measure every way with so many cushions, and print the table."""
     ways = {name: way for name, way in ways.items() if cushions == 1 or way is not with_node_red}  # it knows one device
-    print(f"\n{RECORDS} records of {cushions} cushions a run, a second:\n")
-    print(" run" + "".join(f"{name:>14}" for name in ways))
-    rates: dict[str, list[float]] = {name: [] for name in ways}
+    print(f"\n{RECORDS} records of {cushions} cushions a run: records a second, µs of a processor for each\n")
+    print(" run" + "".join(f"{name:>18}" for name in ways))
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
     for run in range(1, RUNS + 1):
         for name, way in ways.items():
-            rates[name].append(RECORDS / measured(way, run, cushions))
-        print(f"{run:4}" + "".join(f"{found[-1]:14.0f}" for found in rates.values()), flush=True)
-    middle = {name: statistics.median(found) for name, found in rates.items()}
-    print("\nmedians" + "".join(f"{value:>{14 if at else 11}.0f}" for at, value in enumerate(middle.values())))
+            costs[name].append(measured(way, run, cushions))
+        print(f"{run:4}" + "".join(shown(found[-1]) for found in costs.values()), flush=True)
+    middle = {name: (median(found, 0), median(found, 1)) for name, found in costs.items()}
+    print("\n mid" + "".join(map(shown, middle.values())))
+    rate, cpu = middle["bare"]
     for name in list(ways)[:2]:
-        print(f"{name}: {middle[name] / middle['bare']:.2f} of bare")
+        print(
+            f"{name}: {rate / middle[name][0]:.2f} of bare by the clock, {cpu / middle[name][1]:.2f} by the processor"
+        )
 
 
-def measured(by: Way, run: int, cushions: int) -> float:
-    """Seconds that one run takes with a broker and a folder of its own."""
+def median(costs: list[Cost], part: int) -> float:
+    """The median of the seconds (0), or of the seconds of a processor (1)."""
+    return statistics.median(cost[part] for cost in costs)
+
+
+def shown(cost: Cost) -> str:
+    """A cost as a rate and as time for each record."""
+    return f"{RECORDS / cost[0]:10.0f}/s {cost[1] / RECORDS * 1e6:3.0f} µs"
+
+
+def measured(by: Way, run: int, cushions: int) -> Cost:
+    """What one run costs with a broker and a folder of its own."""
     with TemporaryDirectory() as folder:
         broker = Mosquitto(Path(folder), UNBOUNDED)
         try:
@@ -81,12 +95,12 @@ def topic(number: int) -> str:
 
 
 def payloads(run: int, cushions: int) -> list[bytes]:
-    """The records of a run: bouts, one a minute, of so many cushions in turn."""
-    boot, seqs = f"{run:08x}", (number // cushions for number in range(RECORDS))
-    return [json.dumps(bout(seq, seq * 60_000, seq * 60_000 + 30_000, boot=boot)).encode() for seq in seqs]
+    """The records of a run: bouts, one a minute, of so many cushions in turn, each with a boot of its own."""
+    numbers = ((number // cushions, f"{run:04x}{number % cushions:04x}") for number in range(RECORDS))
+    return [json.dumps(bout(seq, seq * 60_000, seq * 60_000 + 30_000, boot=boot)).encode() for seq, boot in numbers]
 
 
-def with_influx(folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> float:
+def with_influx(folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> Cost:
     """The same while the host fills an InfluxDB."""
     with closing(Influx(folder)) as influx:
         return with_host(folder, broker, records, topics, {"PERCH_INFLUX_URL": influx.url})
@@ -94,48 +108,48 @@ def with_influx(folder: Path, broker: Mosquitto, records: list[bytes], topics: l
 
 def with_host(
     folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str], more: Mapping[str, str] | None = None
-) -> float:
+) -> Cost:
     """Until the host has called every record stored."""
-    host, answers = HostProcess(folder, broker.port, more), AnswerCounter(broker.port)
+    host, answers = HostProcess(folder, broker.port, more), StoredCounter(broker.port, PATIENCE_S)
     ready = packets(topics, records)
-    began = perf_counter()
+    before, began = cpu_s(host.pid), perf_counter()
     flood(broker.port, ready, len(records))
     answers.wait_for(len(records))
-    took = perf_counter() - began
+    took, cost = perf_counter() - began, cpu_s(host.pid) - before
     answers.close()
     host.kill()
-    return took
+    return took, cost
 
 
-def with_node_red(folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> float:
-    """Until Node-RED has put each record into InfluxDB, as far as it does; seconds for as many as there were."""
+def with_node_red(folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> Cost:
+    """Until Node-RED has put each record into InfluxDB, as far as it does; the cost of as many as there were."""
     (folder / "red").mkdir()
     with closing(Influx(folder)) as influx:
         red = nodered.NodeRed(folder / "red", broker.port, TOPIC, influx, free_port())
         with closing(red):
             ready = packets(topics, records)
-            began = monotonic()
+            before, began = cpu_s(red.pid), monotonic()
             flood(broker.port, ready, len(records))
             found, last = red.settled(len(records))
+            cost = cpu_s(red.pid) - before
     if found < len(records):
         print(f"     Node-RED lost {len(records) - found}")
-    return (last - began) * len(records) / found
+    return (last - began) * len(records) / found, cost * len(records) / found
 
 
-def with_bare_subscriber(_folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> float:
+def with_bare_subscriber(_folder: Path, broker: Mosquitto, records: list[bytes], topics: list[str]) -> Cost:
     """Until a subscriber that does nothing has received every record."""
     command = [sys.executable, str(HERE / "bare.py"), str(broker.port), TOPIC, str(len(records))]
-    bare = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert bare.stdout
+    bare = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert bare.stdout and bare.stdin
     assert bare.stdout.readline() == b"ready\n"
     ready = packets(topics, records)
-    began = perf_counter()
+    before, began = cpu_s(bare.pid), perf_counter()
     flood(broker.port, ready, len(records))
     assert bare.stdout.readline() == b"all\n"
-    took = perf_counter() - began
-    bare.stdout.close()
-    bare.wait()
-    return took
+    took, cost = perf_counter() - began, cpu_s(bare.pid) - before
+    bare.communicate()  # it ends with its input
+    return took, cost
 
 
 if __name__ == "__main__":

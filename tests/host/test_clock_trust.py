@@ -93,7 +93,7 @@ class Intake:
             ingest = Ingest(writer, self._answer, lambda: self.now_ms, failures.append)
             ingest.clock = self.clock
             for leaf, message in messages:
-                ingest.hear(f"perch/v1/chair/{leaf}", json.dumps(message).encode())
+                ingest.hear([(f"perch/v1/chair/{leaf}", json.dumps(message).encode())])
             ingest.start()
             ingest.stop()
         assert not failures

@@ -6,12 +6,7 @@ FLOODER, HONEST = "perch/v1/mad/record", "perch/v1/chair/record"
 
 
 def fill(share: FairShare, topic: str, tries: int) -> int:
-    taken = 0
-    for _ in range(tries):
-        if share.takes(topic):
-            share.add(topic)
-            taken += 1
-    return taken
+    return sum(len(share.admit([(topic, b"")])) for _ in range(tries))
 
 
 def test_one_alone_may_fill_the_queue() -> None:
@@ -35,6 +30,14 @@ def test_what_was_taken_from_the_queue_makes_room() -> None:
     share = FairShare(10)
     fill(share, HONEST, 1)
     fill(share, FLOODER, 10)
-    assert not share.takes(FLOODER)
+    assert not share.admit([(FLOODER, b"")])
     share.taken([FLOODER, FLOODER])
     assert fill(share, FLOODER, 10) == 2
+
+
+def test_of_a_flood_that_comes_at_once_with_the_words_of_others_only_what_is_beyond_the_share_is_dropped() -> None:
+    share = FairShare(10)
+    messages = [(FLOODER, b"%d" % number) if number % 5 else (HONEST, b"%d" % number) for number in range(25)]
+    assert share.admit(messages) == [one for one in messages if one[0] == HONEST or int(one[1]) < 13]
+    share.taken([FLOODER])
+    assert fill(share, FLOODER, 3) == 1

@@ -32,7 +32,7 @@ def test_a_record_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path, caplo
         ingest = Ingest(writer, answers.extend, lambda: NOW_MS, failures.append)
         for seq in range(8):
             record = bout(seq, seq * MINUTE_MS, (seq + 1) * MINUTE_MS - 1)
-            ingest.hear("perch/v1/chair/record", json.dumps(record).encode())
+            ingest.hear([("perch/v1/chair/record", json.dumps(record).encode())])
         with caplog.at_level(logging.ERROR):
             ingest.start()
             ingest.stop()
@@ -56,7 +56,7 @@ def test_two_boards_under_one_name_are_none_a_while_after_one_was_renamed(tmp_pa
         for at in range(1, 4):
             for boot in ("a" * 8, "b" * 8):
                 word = state(boot=boot, at=at * MINUTE_MS, since=0)
-                ingest.hear("perch/v1/chair/state", json.dumps(word).encode())
+                ingest.hear([("perch/v1/chair/state", json.dumps(word).encode())])
         wait(lambda: ingest.twins(NOW_MS) == ("chair",))
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS - 1) == ("chair",)
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS) == ()

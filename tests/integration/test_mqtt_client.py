@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from perch.model.cushion import Broker
-from perch.mqtt import Link, Message
+from perch.mqtt import Heard, Link, Message, on_this_machine
 from perch.mqtt.embedded import BrokerError, EmbeddedBroker
 from support.brokers import Mosquitto
 from support.processes import PATIENCE_S, wait
@@ -41,7 +41,7 @@ def impostor(talk: Talk) -> Iterator[tuple[Link, Event]]:
         Thread(target=serve, daemon=True).start()
         ready = Event()
         broker = Broker("127.0.0.1", server.getsockname()[1])
-        link = Link(broker, "perch-host", [("perch/v1/+/record", 1)], WILL, lambda *_: None, ready.set)
+        link = Link(broker, "perch-host", [("perch/v1/+/record", 1)], WILL, lambda messages: None, ready.set)
         link.start()
         yield link, ready
         link.stop(WILL)
@@ -112,8 +112,8 @@ def test_what_many_threads_say_at_once_reaches_a_slow_broker_untorn() -> None:
     assert bytes(heard) == packet * 1500
 
 
-def take(said: list[bytes], _: str, payload: bytes) -> None:
-    said.append(payload)
+def take(said: list[bytes], messages: Heard) -> None:
+    said += [payload for _, payload in messages]
 
 
 def say_often(link: Link, message: Message) -> None:
@@ -129,7 +129,7 @@ def test_two_machines_with_one_journal_do_not_throw_each_other_out(
     for machine, said in heard.items():
         monkeypatch.setattr(socket, "gethostname", partial(str, machine))
         ready = Event()
-        link = Link(at, "perch-host", [("a", 1)], None, partial(take, said), ready.set)
+        link = Link(at, on_this_machine("perch-host"), [("a", 1)], None, partial(take, said), ready.set)
         link.start()
         assert ready.wait(PATIENCE_S)
         links.append(link)
@@ -153,6 +153,28 @@ def test_a_link_with_too_much_to_say_stops_all_the_same() -> None:
         before = time.monotonic()
         link.stop(WILL)
         assert time.monotonic() - before < 10
+
+
+def test_a_broker_hears_from_us_as_often_as_we_promised_and_one_that_answers_nothing_is_left() -> None:
+    heard = bytearray()
+    lost = Event()
+
+    def mute(line: socket.socket) -> None:
+        answers(line, WELCOME, LISTEN)
+        while data := line.recv(4096):
+            heard.extend(data)
+        lost.set()
+
+    with impostor(mute) as (link, ready):
+        assert ready.wait(PATIENCE_S)
+        connection = link._connection
+        assert connection
+        for ticks in (1, 2, 3):
+            connection.tick()
+            wait(lambda: bytes(heard) == b"\xc0\x00" * ticks)  # noqa: B023  waited for here
+        assert not lost.is_set()
+        connection.tick()
+        assert lost.wait(PATIENCE_S)
 
 
 def test_an_embedded_broker_whose_port_was_taken_meanwhile_says_so() -> None:

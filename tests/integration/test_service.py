@@ -144,7 +144,7 @@ def test_a_host_of_which_a_thread_has_ended_is_not_reported_alive(
         heard = ListeningManager(str(tmp_path / "notify"))
         dog = Watchdog(Manager(str(tmp_path / "notify")), 0.1, service)
         dog.start()
-        assert f"STATUS=A part of the host ended: {part}. Start `perch run` anew" in heard.next()
+        assert f"A part of the host ended: {part}. Start `perch run` anew" in heard.next()
         assert heard.silence(0.5)
         dog.stop()
         heard.close()

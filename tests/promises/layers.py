@@ -30,6 +30,8 @@ LAYERS = {
     "perch.journal.merge": PURE,
     "perch.journal.thinning": PURE,
     "perch.mqtt": ADAPTER,  # to a broker
+    "perch.mqtt.packets": PURE,
+    "perch.mqtt.outbox": PURE,
     "perch.mqtt.embedded": ADAPTER,  # to the embedded broker
     "perch.influx": PURE,
     "perch.influx.client": ADAPTER,  # to InfluxDB
@@ -79,7 +81,6 @@ OWNERS = {
     "influxdb_client": "perch.influx.client",
     "nicegui": "perch.web",
     "orjson": "perch.wire.fast",
-    "paho": "perch.mqtt",
     "pyarrow": "perch.export.parquet",
     "rich": "perch.report.terminal",
     "sqlite3": "perch.journal",

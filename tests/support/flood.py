@@ -1,5 +1,6 @@
-"""Publishers that are not the bottleneck: ready-made MQTT packets, written to a socket as fast as it takes them."""
+"""Publishers and a counter that are no bottleneck: ready-made packets, and no more read of answers than to count."""
 
+import re
 import socket
 import struct
 from collections.abc import Iterator, Sequence
@@ -8,6 +9,9 @@ from itertools import cycle
 from threading import Event, Thread
 
 _CONNECT = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05flood"
+_LISTEN = b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05count"
+_ANSWERS = "perch/v1/+/stored"
+_IDENTITY = re.compile(rb'\["([0-9a-f]{8}",\d+)\]')
 _DISCONNECT = b"\xe0\x00"
 _ACK_BYTES = 4
 
@@ -86,3 +90,28 @@ def _length(size: int) -> bytes:
 def _read(line: socket.socket, size: int) -> None:
     while size > 0:
         size -= len(line.recv(65_536)) or size
+
+
+class StoredCounter:
+    """Counts different records that the host calls stored, at QoS 0; each boot is of one cushion."""
+
+    def __init__(self, port: int, patience_s: float) -> None:
+        self.stored: set[bytes] = set()
+        self._line = socket.create_connection(("127.0.0.1", port), patience_s)
+        self._line.sendall(_LISTEN)
+        _read(self._line, 4)
+        topic = struct.pack("!HH", 1, len(_ANSWERS)) + _ANSWERS.encode() + b"\0"
+        self._line.sendall(b"\x82" + _length(len(topic)) + topic)
+        _read(self._line, 5)
+
+    def wait_for(self, records: int) -> None:
+        """Read until so many records are stored. Raises TimeoutError where nothing comes for too long."""
+        rest = b""
+        while len(self.stored) < records:
+            data = rest + self._line.recv(2**18)
+            self.stored.update(_IDENTITY.findall(data))
+            rest = data[-64:]
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()

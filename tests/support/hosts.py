@@ -58,6 +58,11 @@ class HostProcess:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
+    @property
     def memory(self) -> int:
         """Resident bytes."""
         pages = Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]

@@ -86,6 +86,11 @@ def ended(process: "subprocess.Popen[Any]", within_s: float = PATIENCE_S) -> int
     return process.returncode
 
 
+def cpu_s(pid: int) -> float:
+    """Seconds of a processor that a process, all its threads together, has had so far."""
+    return sum(int(file.read_text().split()[0]) for file in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
 def _queued_ns(pid: int) -> dict[str, int]:
     """Thread to nanoseconds."""
     found = {}

@@ -22,7 +22,7 @@ from perch.journal import JournalError, Reader
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth
 from perch.model.language import ENGLISH, N_, Language, _, speaking
-from perch.mqtt import Link, LinkError, Message
+from perch.mqtt import Heard, Link, LinkError, Message, on_this_machine
 from perch.report import answers
 from perch.service.changes import Changes, Stored
 from perch.service.worker import Worker
@@ -87,8 +87,8 @@ class HomeAssistantBridge:
         self._last = last = Message(topics.HOME_AVAILABLE, b"offline" if showing.wanted else b"", retain=True)
         heard = [(topics.HOME_COMMANDS, 1), (f"{showing.prefix}/status", 0), (f"{showing.prefix}/device/+/config", 1)]
         self._link = Link(
-            host.address, f"perch-home-{host.reader.id}", heard, last, self._hear, self._connected.set,
-            retained=False, meant="Home Assistant",
+            host.address, on_this_machine(f"perch-home-{host.reader.id}"), heard, last, self._hear_all,
+            self._connected.set, retained=False, meant="Home Assistant",
         )  # fmt: skip
         self._worker = Worker(
             "home-assistant", self._spoken(self._turn), each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S
@@ -113,9 +113,12 @@ class HomeAssistantBridge:
         self._worker.stop()
         self._link.stop(self._last)
 
+    def _hear_all(self, messages: Heard) -> None:
+        if self._showing.wanted:
+            for topic, payload in messages:
+                self._hear(topic, payload)
+
     def _hear(self, topic: str, payload: bytes) -> None:
-        if not self._showing.wanted:
-            return
         if topic == f"{self._showing.prefix}/status":
             if payload == b"online":  # a Home Assistant that has just started knows nothing
                 self._again.set()

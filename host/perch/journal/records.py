@@ -14,6 +14,11 @@ _COLUMNS = 'device, boot, seq, zero, kind, start, "end", body, censored'
 _INTO = f"INTO records ({_COLUMNS}, start_ms, end_ms, checksum, sign_boot, sign_at) VALUES"
 _ROW = f"({', '.join('?' * 14)})"
 _AT_ONCE = 50
+_ZEROS = (
+    "WITH wanted (d, b) AS (VALUES {}) SELECT device, boot, zero, zero_seq"
+    " FROM wanted CROSS JOIN boots ON device = d AND boot = b"  # in this order: a scan of all boots is far slower
+)
+_BOOTS_AT_ONCE = 100
 _HELD = f"SELECT {_COLUMNS}, checksum FROM records WHERE device = ? AND boot = ? AND seq = ?"
 _FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
@@ -33,7 +38,7 @@ def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks)
 
     The hours that change are noted in `touched`. New records are inserted many at a time.
     """
-    boots: Boots = {}
+    boots = _boots(db, sorted({record[:2] for record in records}))
     new = _added(db, records, boots)
     verdicts = [_merged(db, record, new, touched, boots) for record in records]
     if db.execute("SELECT 1 FROM damaged LIMIT 1").fetchone():
@@ -46,14 +51,14 @@ def _added(db: sqlite3.Connection, records: Sequence[Record], boots: Boots) -> s
     """Insert the records that are not stored yet; return their identities."""
     new: set[Identity] = set()
     for first in range(0, len(records), _AT_ONCE):
-        rows = [_row(record, _boot_zero(db, record, boots)) for record in records[first : first + _AT_ONCE]]
+        rows = [_row(record, boots[record[:2]]) for record in records[first : first + _AT_ONCE]]
         add = f"INSERT OR IGNORE {_INTO} {', '.join([_ROW] * len(rows))} RETURNING device, boot, seq"
         new.update(db.execute(add, [*chain.from_iterable(rows)]))
     return new
 
 
 def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched: QueueMarks, boots: Boots) -> Verdict:
-    known, identity = _boot_zero(db, record, boots), record[:3]
+    known, identity = boots[record[:2]], record[:3]
     if identity in new:
         new.remove(identity)  # a second record of this identity is compared with this one
         verdict = Verdict.ADD
@@ -89,14 +94,16 @@ def _row(record: Record, of_boot: Zero) -> tuple[object, ...]:
     return (*record, *placed, seal(*record[:3], record.body.encode()), *sign)
 
 
-def _boot_zero(db: sqlite3.Connection, record: Record, boots: Boots) -> Zero:
-    key = (record.device, record.boot)
-    if key not in boots:
-        row = db.execute("SELECT zero, zero_seq FROM boots WHERE device = ? AND boot = ?", key).fetchone()
-        if row is None:
-            db.execute("INSERT INTO boots (device, boot) VALUES (?, ?)", key)
-        boots[key] = row or (None, None)
-    return boots[key]
+def _boots(db: sqlite3.Connection, keys: Sequence[tuple[str, str]]) -> Boots:
+    """Return what places the records of these boots; those that are new are stored."""
+    boots: Boots = {}
+    for first in range(0, len(keys), _BOOTS_AT_ONCE):
+        some = keys[first : first + _BOOTS_AT_ONCE]
+        rows = db.execute(_ZEROS.format(", ".join(["(?, ?)"] * len(some))), [*chain.from_iterable(some)])
+        boots |= {(device, boot): (zero, seq) for device, boot, zero, seq in rows}
+    new = [key for key in keys if key not in boots]
+    db.executemany("INSERT INTO boots (device, boot) VALUES (?, ?)", new)
+    return boots | dict.fromkeys(new, (None, None))
 
 
 def _learn(

@@ -1,7 +1,11 @@
-"""MQTT 3.1.1 by paho: a line to a broker that is kept up, and short visits."""
+"""MQTT 3.1.1: a line to a broker that is kept up, and short visits.
+
+Of our own, since what makes a host fast is to read, confirm and answer in bulk.
+"""
 
 from perch.mqtt.client import Link
-from perch.mqtt.common import LinkError, Message
+from perch.mqtt.common import LinkError, on_this_machine
+from perch.mqtt.packets import Heard, Message
 from perch.mqtt.session import Session, probe
 
-__all__ = ["Link", "LinkError", "Message", "Session", "probe"]
+__all__ = ["Heard", "Link", "LinkError", "Message", "Session", "on_this_machine", "probe"]

@@ -1,29 +1,23 @@
-"""The host's line to the broker: MQTT 3.1.1 by paho, up again whatever happens, and stopped by no message."""
+"""The host's line to the broker: MQTT 3.1.1, up again whatever happens, and stopped by no message."""
 
-import hashlib
 import logging
-import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import Event, Lock, Thread
-from typing import Any
-
-from paho.mqtt.client import Client, MQTTMessage, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
 from perch.model.cushion import Broker
-from perch.mqtt.common import LinkError, Message, let_in, unreachable
+from perch.mqtt import packets
+from perch.mqtt.common import LinkError, tls_context, unreachable
+from perch.mqtt.connection import CONNECT_S, KEEPALIVE_S, TICK_S, Bell, BrokerConnection
 from perch.mqtt.follower import Follower
-from perch.mqtt.loop import SocketLoop
+from perch.mqtt.packets import Control, Heard, Message, Received
+from perch.mqtt.publisher import Publisher
+from perch.mqtt.subscriptions import Subscriptions, Topics
 
-_KEEPALIVE_S = 30
-_CONNECT_S = 3.0
 _CONFIRM_S = 5.0
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
-_MOST_WAITING = 10_000
-_STOP_TRIES = 20
-_MOST_TOPICS = 100  # of one packet, which a broker may want to be short
+_LAST_WORD_S, _STOP_S = 0.5, 3.0
 
 log = logging.getLogger("perch.mqtt")
 
@@ -31,48 +25,57 @@ log = logging.getLogger("perch.mqtt")
 class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
-    `heard(topic, payload)` is called for each message, `ready()` each time the subscriptions stand; both in the
-    link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is heard only if
-    `retained`. The broker knows us by `name` and this machine, so that another machine with a copy of our journal
-    throws nobody out. Where there are several links, the log tells them apart by what they are `meant` for. Raises
-    LinkError where TLS cannot be set up.
+    `heard(messages)` is called with what has come, as (topic, payload), `ready()` each time the subscriptions stand;
+    both in the link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is
+    heard only if `retained`. The broker knows us by `client_id`, or by one that it gives. Where there are several
+    links, the log tells them apart by what they are `meant` for; `failed(why)`, where there is one, is called in place
+    of logging, and `why` goes after "the broker …". Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
         self,
         broker: Broker,
-        name: str,
-        subscriptions: Sequence[tuple[str, int]],
+        client_id: str,
+        subscriptions: Topics,
         will: Message | None,
-        heard: Callable[[str, bytes], None],
+        heard: Callable[[Heard], None],
         ready: Callable[[], None],
         *,
         retained: bool = True,
         meant: str = "",
+        timeout_s: float = CONNECT_S,
+        failed: Callable[[str], None] | None = None,
     ) -> None:
         self._broker = broker
-        self._name = f"{name}-{_machine()}"
-        self._subscriptions = list(subscriptions)
+        self._tls = tls_context(broker) if broker.tls else None
+        self._subscriptions = Subscriptions(subscriptions)  # changed under the lock
+        self._client_id = client_id
         self._will = will
+        self._password = broker.password
         self._heard = heard
         self._ready = ready
         self._retained = retained
-        self._followers: tuple[Follower, ...] = ()
-        self._lock = Lock()
+        self._timeout_s = timeout_s
+        self._level = logging.DEBUG if failed else logging.INFO
+        self._failed = failed or self._warn
         self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
-        self._complained = self.up = False
+        self._complained = self._accepted = self.up = False
         """`up`: whether the broker is there and the subscriptions stand."""
         self.unsaid = 0
         """Messages that found no room."""
-        self._client = self._made()
-        self._pump = SocketLoop(self._client)
+        self._subscribed_as = 0
+        self._lock = Lock()
+        self._bell = Bell()
+        self._publisher = Publisher(self._bell.ring)
+        self._connection: BrokerConnection | None = None
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
     def start(self) -> None:
         """Begin to connect; returns at once."""
         self._thread.start()
+        Thread(target=self._tick, name="mqtt-ticks", daemon=True).start()
 
     @property
     def ended(self) -> bool:
@@ -80,35 +83,27 @@ class Link:
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def say(self, message: Message) -> bool:
-        """Send, now or when the broker is back; False, logged once and counted, where too much waits already."""
-        info = self._client.publish(message.topic, message.payload, message.qos, message.retain)
-        if info.rc != MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
+        """Send, now or when the broker is back; False, logged once and counted, where too much waits already.
+
+        At QoS 0 it is for now: without a broker it is not sent at all.
+        """
+        if (not message.qos and not self._accepted) or self._publisher.say([message]):
             return True
         if not self.unsaid:
             log.warning("the broker %s takes too little; some of what is to be said is dropped", self._where)
         self.unsaid += 1
         return False
 
-    def say_all(self, messages: Sequence[Message]) -> bool:
-        """Send some, and return whether the broker has confirmed all of them, after 5 s at most."""
-        if not self.up:
-            return False
-        infos = [self._client.publish(one.topic, one.payload, one.qos, one.retain) for one in messages]
-        with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
-            for info in infos[-1:]:  # a broker confirms in the order in which it was told
-                info.wait_for_publish(_CONFIRM_S)
-            return all(info.is_published() for info in infos)
-        return False
+    def say_all(self, messages: Sequence[Message], for_s: float = _CONFIRM_S) -> bool:
+        """Send some, and return whether the broker has confirmed all of them, after `for_s` at most."""
+        return self.up and self._publisher.say_and_wait(messages, for_s)
 
-    def hear_only(self, subscriptions: Sequence[tuple[str, int]]) -> None:
-        """Hear these topics, as (topic, QoS), in place of those before; what both have is heard without a gap."""
+    def hear_only(self, subscriptions: Topics) -> None:
+        """Hear these topics in place of those before; what both have is heard without a gap."""
         with self._lock:
-            before, self._subscriptions = self._subscriptions, list(subscriptions)
+            new, gone = self._subscriptions.replace(subscriptions)
             if self.up:
-                self._subscribe(sorted(set(subscriptions) - set(before)))
-                gone = sorted({topic for topic, _ in before} - self._wanted_topics())
-                for first in range(0, len(gone), _MOST_TOPICS):
-                    self._client.unsubscribe(gone[first : first + _MOST_TOPICS])
+                self._publisher.request(new, gone)
 
     @contextmanager
     def follow(self, topics: Sequence[str]) -> Iterator[Follower]:
@@ -120,28 +115,31 @@ class Link:
             raise LinkError("cannot be reached")
         follower = Follower(self.say, topics)
         with self._lock:
-            self._followers += (follower,)
-            self._client.subscribe([(topic, 0) for topic in topics])
+            self._subscriptions.follow(follower)
+            self._publisher.request([(topic, 0) for topic in topics], [])
         try:
             yield follower
         finally:
             with self._lock:
-                self._followers = tuple(other for other in self._followers if other is not follower)
-                if own := sorted(set(topics) - self._wanted_topics()):
-                    self._client.unsubscribe(own)
+                self._publisher.request([], self._subscriptions.leave(follower))
 
     def stop(self, last: Message | None) -> None:
         """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
         self._stopping.set()
-        if last and self._client.is_connected():
-            with suppress(RuntimeError, ValueError):  # the line broke just now, or too much waits to be said
-                self._client.publish(last.topic, last.payload, last.qos, last.retain).wait_for_publish(0.5)
-        for _ in range(_STOP_TRIES):  # a connection that was being made misses the first
-            self._client.disconnect()
-            self._thread.join(0.1)
-            if not self._thread.is_alive():
-                self._pump.close()
-                return
+        if last:
+            self.say_all([last], _LAST_WORD_S)
+        if connection := self._connection:
+            connection.leave()
+            self._thread.join(_LAST_WORD_S)
+            connection.abort()
+        self._thread.join(_STOP_S)
+        if not self._thread.is_alive():
+            self._bell.close()
+
+    def _tick(self) -> None:
+        while not self._stopping.wait(TICK_S):
+            if connection := self._connection:
+                connection.tick()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -151,83 +149,84 @@ class Link:
 
     def _connected(self) -> None:
         """One connection, from its first byte to its end."""
+        broker = self._broker
+        hello = packets.connect(self._client_id, KEEPALIVE_S, self._will, broker.user, self._password)
         try:
-            self._client.connect(self._broker.host, self._broker.port, _KEEPALIVE_S)
-            self._pump.run()
+            self._connection = BrokerConnection(
+                broker, self._tls, hello, self._bell, self._take, self._received,
+                retained=self._retained, timeout_s=self._timeout_s,
+            )  # fmt: skip
+            if self._stopping.is_set():
+                self._connection.leave()
+            self._connection.run()
+        except LinkError as error:
+            self._complain(str(error))
         except OSError as error:
-            self._complain(f"it {unreachable(error)}")
+            self._complain(f"is away: connection lost ({error})" if self._accepted else unreachable(error))
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
-            self._complain(f"{type(error).__name__}: {error}")
+            self._complain(f"is away: connection lost ({error})")
+        finally:
+            self._accepted = self.up = False
 
-    def _made(self) -> Client:
-        client = Client(CallbackAPIVersion.VERSION2, self._name, clean_session=True, protocol=MQTTv311)
-        client.connect_timeout = _CONNECT_S
-        client.max_inflight_messages_set(500)
-        client.max_queued_messages_set(_MOST_WAITING)
-        if self._will:
-            client.will_set(self._will.topic, self._will.payload, self._will.qos, self._will.retain)
-        let_in(client, self._broker)
-        client.on_connect = self._on_connect
-        client.on_disconnect = self._on_disconnect
-        client.on_subscribe = self._on_subscribe
-        client.on_message = self._on_message
-        return client
+    def _take(self, size: int) -> bytes:
+        """Return what is to be sent next, once the broker has let us in."""
+        return self._publisher.take(size) if self._accepted else b""
 
-    # What escapes from a callback costs the connection, so nothing may.
+    def _received(self, received: Received) -> None:
+        self._publisher.confirm(received.confirmed)
+        for packet in received.packets:
+            if not isinstance(packet, Control):
+                self._take_in(packet)
+            elif packet.type == packets.CONNACK:
+                self._on_connack(packet)
+            elif packet.type == packets.SUBACK:
+                self._on_suback(packet)
 
-    def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
-        if code.is_failure:
-            self._complain(f"it refuses us ({code}); look at broker.user and the password")
+    def _on_connack(self, packet: Control) -> None:
+        if code := packet.body[1]:
             if self._broker.renewed:
-                client.username_pw_set(self._broker.user, self._broker.renewed())
-        else:
-            self._subscribe(self._subscriptions)
+                self._password = self._broker.renewed()
+            reason = packets.REFUSALS.get(code, f"code {code}")
+            raise LinkError(f"refuses us ({reason}); look at broker.user and the password")
+        with self._lock:
+            self._subscribed_as = self._publisher.begin_again(self._subscriptions.all)
+        self._accepted = True
+        if not self._subscribed_as:
+            self._begin()
 
-    def _wanted_topics(self) -> set[str]:
-        """Return all topics that somebody wants to hear."""
-        followed = {topic for follower in self._followers for topic in follower.topics}
-        return followed | {topic for topic, _ in self._subscriptions}
-
-    def _subscribe(self, subscriptions: Sequence[tuple[str, int]]) -> None:
-        for first in range(0, len(subscriptions), _MOST_TOPICS):
-            self._client.subscribe(list(subscriptions[first : first + _MOST_TOPICS]))
-
-    def _on_subscribe(self, client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+    def _on_suback(self, packet: Control) -> None:
         if self.up:  # of topics that are followed for a while
             return
-        if any(code.is_failure for code in codes):
-            self._complain("it lets us connect but not listen; allow this user to read perch/v1/#")
-            client.disconnect()
-            return
-        log.info("connected to the broker %s", self._where)
+        if packet.is_refusal:
+            raise LinkError("lets us connect but not listen; allow this user to read perch/v1/#")
+        if packet.ident == self._subscribed_as:
+            self._begin()
+
+    def _begin(self) -> None:
+        log.log(self._level, "connected to the broker %s", self._where)
         self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self._ready)
 
-    def _on_disconnect(self, _client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
-        self.up = False
-        if code.is_failure and not self._stopping.is_set():
-            self._complain(f"connection lost ({code})")
-
-    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        for follower in self._followers:
-            follower.take(message.topic, bytes(message.payload))
-        if self._retained or not message.retain:
-            self._safely(self._heard, message.topic, bytes(message.payload))
+    def _take_in(self, messages: Heard) -> None:
+        for follower in self._subscriptions.followers:
+            for topic, payload in messages:
+                follower.take(topic, payload)
+        if messages:
+            self._safely(self._heard, messages)
 
     def _safely(self, call: Callable[..., None], *what: object) -> None:
+        """What escapes from a callback would cost the connection."""
         try:
             call(*what)
         except Exception:
-            log.exception("a message could not be taken in")
+            log.exception("messages could not be taken in")
+
+    def _warn(self, why: str) -> None:
+        log.warning("the broker %s %s; trying again until it works", self._where, why)
 
     def _complain(self, why: str) -> None:
         """Tell the first failure, and no more until it works again."""
-        if not self._complained:
-            log.warning("the broker %s: %s; trying again until it works", self._where, why)
+        if not self._complained and not self._stopping.is_set():
+            self._failed(why)
         self._complained = True
-
-
-def _machine() -> str:
-    """This machine, without its name."""
-    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]

@@ -1,25 +1,14 @@
 """What every connection to a broker shares: what is said, how we are let in, and what is told where we are not."""
 
+import hashlib
+import socket
 import ssl
-from dataclasses import dataclass
-
-from paho.mqtt.client import Client
 
 from perch.model.cushion import Broker
 
 
 class LinkError(Exception):
     """The link cannot be set up at all; the text says why and what to do next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """Something to say: kept by the broker for those who come later if `retain`."""
-
-    topic: str
-    payload: bytes
-    qos: int = 1
-    retain: bool = False
 
 
 def unreachable(error: OSError | ValueError) -> str:
@@ -33,12 +22,14 @@ def unreachable(error: OSError | ValueError) -> str:
     return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 
-def let_in(client: Client, broker: Broker) -> None:
-    """Give the client what it needs to be let in. LinkError where TLS cannot be set up."""
-    client.username_pw_set(broker.user, broker.password)
-    if not broker.tls:
-        return
+def tls_context(broker: Broker) -> ssl.SSLContext:
+    """Return what a TLS connection is made with. Raises LinkError where that cannot be set up."""
     try:
-        client.tls_set(broker.ca_file)
+        return ssl.create_default_context(cafile=broker.ca_file)
     except (OSError, ValueError) as error:
         raise LinkError(f"TLS with the broker cannot be set up: {error}; look at broker.ca_file") from error
+
+
+def on_this_machine(name: str) -> str:
+    """Return a client identifier: another machine with a copy of our journal has another, and throws nobody out."""
+    return f"{name}-{hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]}"

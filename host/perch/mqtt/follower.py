@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from threading import Condition, Lock
 
-from perch.mqtt.common import Message
+from perch.mqtt.packets import Message
 
 
 class Follower:

@@ -1,13 +1,16 @@
 """How much of a queue one cushion may fill while others use it as well."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from threading import Lock
 
 from perch.wire import topics
 
 _MOST_RECENT = 8
 """Names heard last: where there is only one of them, it may have the whole queue."""
+
+Message = tuple[str, bytes]
 
 
 class FairShare:
@@ -19,20 +22,17 @@ class FairShare:
         self._waiting: Counter[str] = Counter()
         self._recent: OrderedDict[str, None] = OrderedDict()
 
-    def takes(self, topic: str) -> bool:
-        """Return whether a message on this topic may wait; one that may not is dropped at once, and costs no time."""
-        device = _device(topic)
-        self._recent[device] = None
-        self._recent.move_to_end(device)
-        if len(self._recent) > _MOST_RECENT:
-            self._recent.popitem(last=False)
-        is_alone = len(self._recent) == 1
-        return is_alone or self._waiting[device] < self._most_of_one
-
-    def add(self, topic: str) -> None:
-        """Note that a message waits."""
+    def admit(self, messages: Sequence[Message]) -> Sequence[Message]:
+        """Return those that may wait, and count them; one that may not is to be dropped at once, and costs no time."""
+        coming = Counter(_device(topic) for topic, _ in messages)
         with self._lock:
-            self._waiting[_device(topic)] += 1
+            self._note_recent(coming)
+            beyond = {device for device, number in coming.items() if not self._takes(device, number)}
+            if beyond:
+                messages = list(self._within(messages, beyond))
+                coming = Counter(_device(topic) for topic, _ in messages)
+            self._waiting.update(coming)
+        return messages
 
     def taken(self, waited: Iterable[str]) -> None:
         """Note that messages on these topics wait no longer."""
@@ -40,6 +40,28 @@ class FairShare:
             self._waiting.subtract(map(_device, waited))
             self._waiting = +self._waiting  # those of which nothing waits are not counted on
 
+    def _note_recent(self, devices: Iterable[str]) -> None:
+        for device in devices:
+            self._recent[device] = None
+            self._recent.move_to_end(device)
+        while len(self._recent) > _MOST_RECENT:
+            self._recent.popitem(last=False)
 
+    def _takes(self, device: str, number: int) -> bool:
+        return len(self._recent) == 1 or self._waiting[device] + number <= self._most_of_one
+
+    def _within(self, messages: Sequence[Message], beyond: set[str]) -> Iterator[Message]:
+        """Those of `messages` that fit into the shares of the cushions that send `beyond` theirs."""
+        room = {device: self._most_of_one - self._waiting[device] for device in beyond}
+        for message in messages:
+            device = _device(message[0])
+            if device in room:
+                room[device] -= 1
+                if room[device] < 0:
+                    continue
+            yield message
+
+
+@lru_cache(maxsize=100_000)
 def _device(topic: str) -> str:
     return topic.removeprefix(f"{topics.ROOT}/").partition("/")[0]

@@ -11,11 +11,12 @@ from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
 from perch.model.host import HostHealth
 from perch.model.records import Receipt
-from perch.mqtt import Link, LinkError, Message
+from perch.mqtt import Link, LinkError, Message, on_this_machine
 from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
 from perch.service.changes import Stored
+from perch.service.incoming import Incoming
 from perch.service.ingest import Ingest
 from perch.service.listening import Listening
 from perch.service.part import HealthSource, Part
@@ -27,7 +28,6 @@ from perch.wire import encode, topics
 TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
 """What can keep a service from working; the text of each says what to do next."""
 
-_CELLS, _SETTINGS = f"/{topics.CELLS}", "/settings"
 _ANSWER_S = 6.0
 
 log = logging.getLogger(__name__)
@@ -199,11 +199,12 @@ class Host:
             self._path, self._reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
         )
         gone = None if self._standby else self._announcer.last_word
-        name = f"perch-{'standby' if self._standby else 'host'}-{writer.id}"
+        name = on_this_machine(f"perch-{'standby' if self._standby else 'host'}-{writer.id}")
         wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         again = self._announcer.repeat
         self._listening = Listening(wanted, self._reader.devices, lambda heard: self._link.hear_only(heard), again)
-        self._link = Link(broker, name, wanted, gone, self._hear, self._connected)
+        incoming = Incoming(self._announcer, self._listening, self._ingest, self._settings, self._samples)
+        self._link = Link(broker, name, wanted, gone, incoming.hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
         if not self._standby:
@@ -226,19 +227,6 @@ class Host:
         Before them how far the journal has come: an older copy that is put back is then noticed, whatever it lacks.
         """
         return self._announcer.speaks and self._link.say_all([self._announcer.alive, *messages])
-
-    def _hear(self, topic: str, payload: bytes) -> None:
-        """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
-        if topic in (topics.HOST, topics.ALIVE):
-            self._announcer.hear(topic, payload)
-        elif not self._listening.takes(topic, payload):
-            return
-        elif topic.endswith(_SETTINGS):
-            self._settings.hear(topic, payload)
-        elif topic.endswith(_CELLS):
-            self._samples.hear(topic, payload)
-        else:
-            self._ingest.hear(topic, payload)
 
     def _stored(self, stored: Sequence[Stored]) -> None:
         for listener in self._listeners:

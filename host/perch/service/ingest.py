@@ -2,36 +2,27 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
 from perch.service.changes import Stored
-from perch.service.fair_share import FairShare
+from perch.service.fair_share import Message
 from perch.service.host_clock import HostClock
+from perch.service.intake_queue import IntakeQueue
 from perch.service.quota import Quota
 from perch.service.refusal_log import RefusalLog
 from perch.service.twins import Twins
-from perch.wire.decode import LONGEST
 from perch.wire.fast import check
 
-_MOST_WAITING = 10_000
-_MOST_OF_ONE = 800  # of a cushion, where others send as well
-_ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
-_LARGEST_BATCH = 1_000
-_TRIES_FOR_ROOM = 50
-_WAIT_FOR_ROOM_S = 0.01
 _SHORTEST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 10.0
 _STOP_S = 2.0
 _TWINS_MS = 15 * 60_000  # two boards that are on take turns each minute
 
 log = logging.getLogger(__name__)
-
-Message = tuple[str, bytes]
 
 
 class Ingest:
@@ -57,10 +48,9 @@ class Ingest:
         self._stored = stored
         self.clock = HostClock()
         """Whether the times in messages can be judged."""
-        self._queue: SimpleQueue[Message | None] = SimpleQueue()
         self._quota = Quota()
-        self._share = FairShare(_MOST_OF_ONE)
         self._stopping = Event()
+        self._queue = IntakeQueue(self._stopping)
         self._until: float | None = None
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self._twins = Twins()
@@ -75,8 +65,6 @@ class Ingest:
         """Why nothing can be stored, and since when (UTC ms); None where it can."""
         self._round_ms: int | None = None
         self._in_hand = 0
-        self.dropped = 0
-        """Messages that found no room."""
         self.rounds = 0
         """Rounds of the thread so far: grows while it lives, at the latest after a `ping`."""
 
@@ -84,24 +72,21 @@ class Ingest:
         """Begin to write."""
         self._thread.start()
 
-    def hear(self, topic: str, payload: bytes) -> None:
-        """Take a message in; waits a moment for room, and drops it if there is none, or if it is to stop.
+    def hear(self, messages: Sequence[Message]) -> None:
+        """Take messages in; waits a moment for room, and drops them if there is none, or if it is to stop.
 
-        Of a cushion that sends far more than any cushion does, it is dropped unseen.
+        Those of a cushion that sends far more than any cushion does are dropped unseen.
         """
-        if self._stopping.is_set() or self._quota.shuts_out(topic, self._now_ms()):
+        if self._stopping.is_set():
             return
-        if self._share.takes(topic) and (self._queue.qsize() < _MOST_WAITING or self._room()):
-            self._share.add(topic)
-            self._queue.put((topic, payload[:_ENOUGH]))
-            return
-        self.dropped += 1
-        if self.dropped == 1:
-            log.warning("messages come faster than the journal takes them; some are dropped and will come again")
+        if self._quota.shuts_any_out:
+            now_ms = self._now_ms()
+            messages = [message for message in messages if not self._quota.shuts_out(message[0], now_ms)]
+        self._queue.put(messages)
 
     def ping(self) -> None:
         """Make the thread do a round although nothing is to be written (used by the watchdog)."""
-        self._queue.put(None)
+        self._queue.wake()
 
     @property
     def ended(self) -> bool:
@@ -111,7 +96,7 @@ class Ingest:
     @property
     def unstored_ms(self) -> int | None:
         """Since when the thread has been at a round while messages wait to be stored (UTC ms); None where none does."""
-        return self._round_ms if self._in_hand or not self._queue.empty() else None
+        return self._round_ms if self._in_hand or not self._queue.is_empty else None
 
     def twins(self, now_ms: int) -> tuple[str, ...]:
         """Return the names under which two boards took turns of late, sorted."""
@@ -119,8 +104,8 @@ class Ingest:
 
     @property
     def backlogged(self) -> bool:
-        """Whether more waits than one transaction takes."""
-        return self._queue.qsize() > _LARGEST_BATCH
+        """Whether so much waits that other work should."""
+        return self._queue.backlogged
 
     def stop(self) -> None:
         """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
@@ -129,19 +114,11 @@ class Ingest:
         """
         self._until = monotonic() + _STOP_S / 2
         self._stopping.set()
-        self._queue.put(None)
+        self._queue.wake()
         self._thread.join(_STOP_S)
 
-    def _room(self) -> bool:
-        """Wait for room in the queue, half a second at most."""
-        for _ in range(_TRIES_FOR_ROOM):
-            self._stopping.wait(_WAIT_FOR_ROOM_S)
-            if self._queue.qsize() < _MOST_WAITING:
-                return True
-        return False
-
     def _run(self) -> None:
-        for batch in self._batches():
+        for batch in self._queue.batches():
             self._round_ms, self._in_hand = self._now_ms(), len(batch)
             try:
                 self._store(batch)
@@ -151,19 +128,8 @@ class Ingest:
             except Exception:
                 log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
             self._round_ms, self._in_hand = None, 0
-
-    def _batches(self) -> Iterator[list[Message]]:
-        """What has queued up, as often as something has; never waits for more than the first."""
-        while not (self._stopping.is_set() and (self._queue.empty() or self._late())):
-            batch = [self._queue.get()]
-            try:
-                while len(batch) < _LARGEST_BATCH:
-                    batch.append(self._queue.get_nowait())
-            except Empty:
-                pass
-            messages = [message for message in batch if message]
-            self._share.taken(topic for topic, _ in messages)
-            yield messages
+            if self._stopping.is_set() and (self._queue.is_empty or self._late()):
+                return
 
     def _late(self) -> bool:
         """Whether there is no time left to write what still waits."""
@@ -177,7 +143,7 @@ class Ingest:
         if self.clock.judges(decoded, now_ms):
             decoded = judged
             self._judge_again(now_ms)
-        arrivals, news = self._quota.admit(sorted(decoded, key=_first), now_ms)
+        arrivals, news = self._quota.admit(sorted(decoded, key=_place), now_ms)
         for words in news:
             log.warning("%s; `perch doctor` tells more", words)
         for words in self.refusals.note(arrivals, now_ms):
@@ -260,9 +226,11 @@ def _unjudged(arrival: Arrival) -> Arrival:
     return arrival._replace(meaning=check(arrival.topic, arrival.payload, None))
 
 
-def _first(arrival: Arrival) -> int:
-    """Records by `seq`: a boot finds its time from the earliest, so that it is found once a batch, not each time anew.
+def _place(arrival: Arrival) -> tuple[str, str, int]:
+    """Records by device, boot and `seq`, as they lie in the journal: neighbours cost less there.
 
-    What is no record keeps its order, in which the last word counts.
+    A boot then finds its time from its earliest record, once a batch, not each time anew. What is no record comes
+    first and keeps its order, in which the last word counts.
     """
-    return arrival.meaning.seq if isinstance(arrival.meaning, Record) else -1
+    meaning = arrival.meaning
+    return (meaning.device, meaning.boot, meaning.seq) if isinstance(meaning, Record) else ("", "", -1)

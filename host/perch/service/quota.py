@@ -101,10 +101,13 @@ class Quota:
         self._told.update(new)
         return [*welcome, *(_refusal(*entry) for entry in beyond)], [": ".join(_words(*entry)) for entry in new]
 
+    @property
+    def shuts_any_out(self) -> bool:
+        """Whether there is a topic that is not looked at."""
+        return bool(self._shut)
+
     def shuts_out(self, topic: str, now_ms: int) -> bool:
         """Whether a message on this topic is not even to be looked at."""
-        if not self._shut:
-            return False
         device = _device(topic)
         kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
         return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
