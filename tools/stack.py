@@ -1,12 +1,15 @@
 """`make stack`: secrets and accounts for host/compose.yaml, made once, and then all of it started."""
 
+import json
 import os
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
 
 HOST = Path(__file__).parents[1] / "host"
 _NOBODY_SPECIAL = 1883
@@ -30,10 +33,20 @@ DRAWN: dict[str, tuple[str, Callable[[], object]]] = {
         lambda: "127.0.0.1",
     ),
     "INFLUX_PASSWORD": ("Password of the user perch in InfluxDB.", lambda: secrets.token_hex(16)),
-    "INFLUX_TOKEN": ("Token with which host and Grafana reach InfluxDB.", lambda: secrets.token_hex(32)),
+    "INFLUX_TOKEN": ("Token of its administrator: neither host nor Grafana has it.", lambda: secrets.token_hex(32)),
     "GRAFANA_PASSWORD": ("Password of the user admin in Grafana.", lambda: secrets.token_hex(16)),
 }
 """Each variable that compose.yaml takes from .env: what it says, and how its first value comes about."""
+
+GRANTED = {
+    "INFLUX_HOST_TOKEN": ("Token of the host: to read and write the bucket perch.", ("read", "write")),
+    "INFLUX_GRAFANA_TOKEN": ("Token of Grafana: to read the bucket perch.", ("read",)),
+}
+"""The variables that InfluxDB itself gives a value: what each says, and what its bearer may do with the bucket."""
+
+_BUCKET = "perch"
+_INFLUX = "http://127.0.0.1:8086"
+_ANSWER_S = 30.0
 
 _HEAD = "# Made by `make stack`, and never overwritten. It holds secrets: keep it to yourself."
 
@@ -73,14 +86,55 @@ def _env(path: Path) -> bool:
 
 
 def main() -> int:
-    """Prepare, and start it where there is a Docker."""
+    """Prepare, and start it where there is a Docker: InfluxDB first, which gives host and Grafana their tokens."""
     for line in prepared(HOST):
         print(line)
     if not _has_compose():
         print("There is no Docker with its compose plugin here. Install both, then give `make stack` again.")
         return 1
-    command = ["docker", "compose", "--file", str(HOST / "compose.yaml"), "up", "--detach", "--build"]
-    return subprocess.run(command, check=False).returncode
+    if missing := [name for name in GRANTED if name not in variables(HOST / ".env")]:
+        if code := _up("--wait", "influxdb", **dict.fromkeys(missing, "not yet")):
+            return code
+        try:
+            grant(HOST / ".env", _INFLUX)
+        except OSError as error:
+            print(f"InfluxDB gives no tokens to host and Grafana: {error}. Give `make stack` again.")
+            return 1
+    return _up("--build")
+
+
+def _up(*what: str, **env: str) -> int:
+    """Start containers; return the exit code."""
+    command = ["docker", "compose", "--file", str(HOST / "compose.yaml"), "up", "--detach", *what]
+    return subprocess.run(command, check=False, env=os.environ | env).returncode
+
+
+def variables(path: Path) -> dict[str, str]:
+    """Return the variables of an .env file."""
+    lines = path.read_text("utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def grant(env: Path, influx: str) -> None:
+    """Have InfluxDB make the tokens that `env` lacks, and add them there. Raises OSError where it does not."""
+    known = variables(env)
+    (bucket,) = _asked(influx, f"/api/v2/buckets?name={_BUCKET}", known["INFLUX_TOKEN"])["buckets"]
+    place = {"type": "buckets", "id": bucket["id"], "orgID": bucket["orgID"]}
+    for name, (help, rights) in GRANTED.items():
+        if name not in known:
+            permissions = [{"action": right, "resource": place} for right in rights]
+            wanted = {"orgID": bucket["orgID"], "description": help, "permissions": permissions}
+            token = _asked(influx, "/api/v2/authorizations", known["INFLUX_TOKEN"], wanted)["token"]
+            with env.open("a", encoding="utf-8") as file:
+                file.write(f"# {help}\n{name}={token}\n")
+
+
+def _asked(influx: str, path: str, token: str, body: Mapping[str, object] | None = None) -> Any:
+    """Return what InfluxDB answers to a GET, or to a POST of `body`."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+    with urlopen(Request(influx + path, data, headers), timeout=_ANSWER_S) as answer:
+        return json.load(answer)
 
 
 def _has_compose() -> bool:

@@ -1,5 +1,7 @@
 """The stack of containers: there is no Docker here, so its files are held against each other and against Mosquitto."""
 
+import json
+import os
 import re
 import stat
 import subprocess
@@ -15,6 +17,7 @@ from perch.model.cushion import Broker
 from perch.mqtt import probe
 from support.brokers import MOSQUITTO
 from support.processes import free_port, wait_for_port
+from support.scripted_http import Answer, web
 
 ROOT = Path(__file__).parents[2]
 HOST = ROOT / "host"
@@ -30,14 +33,14 @@ def prepared(tmp_path: Path) -> Path:
 
 
 def variables(folder: Path) -> dict[str, str]:
-    lines = [line for line in (folder / ".env").read_text().splitlines() if not line.startswith("#")]
-    return dict(line.split("=", 1) for line in lines)
+    return stack.variables(folder / ".env")
 
 
 def test_every_variable_of_the_stack_is_made_and_none_for_nothing(prepared: Path) -> None:
     text = (HOST / "compose.yaml").read_text()
     wanted = re.findall(r"\$\{(\w+)", text)
-    assert set(wanted) == set(variables(prepared)) == set(stack.DRAWN)
+    assert set(wanted) == set(variables(prepared)) | set(stack.GRANTED)
+    assert set(variables(prepared)) == set(stack.DRAWN)
     assert len(wanted) == len(re.findall(r"\$\{\w+:\?make stack makes \.env\}", text)), "a missing one must be told"
 
 
@@ -145,6 +148,61 @@ def test_a_real_mosquitto_takes_the_config_of_the_container_and_lets_the_host_in
         process.terminate()
         process.wait()
     assert (prepared / "stack" / "broker" / "mosquitto.db").exists()
+
+
+def influx(asked: str) -> Answer:
+    """As InfluxDB 2.7 answers: to who lists buckets, and to who wants a token for one."""
+    if asked.startswith("/"):
+        assert asked == "/api/v2/buckets?name=perch"
+        return Answer(200, b'{"buckets":[{"id":"b0","orgID":"a0","name":"perch"}]}')
+    rights = "+".join(one["action"] for one in json.loads(asked)["permissions"])
+    return Answer(201, json.dumps({"id": "c0", "token": f"{rights}=="}).encode())
+
+
+def test_host_and_grafana_get_tokens_for_the_one_bucket_with_the_rights_they_need(prepared: Path) -> None:
+    with web(influx) as server:
+        stack.grant(prepared / ".env", server.url)
+        stack.grant(prepared / ".env", server.url)
+    assert len(server.asked) == 2, "a token that is there is not made again"
+    places = [one["resource"] for body in server.asked for one in json.loads(body)["permissions"]]
+    assert places == [{"type": "buckets", "id": "b0", "orgID": "a0"}] * 3
+    known = variables(prepared)
+    assert (known["INFLUX_HOST_TOKEN"], known["INFLUX_GRAFANA_TOKEN"]) == ("read+write==", "read==")
+    assert stat.S_IMODE((prepared / ".env").stat().st_mode) == 0o600
+    assert stack.prepared(prepared) == []
+
+
+def test_only_influxdb_has_the_token_of_its_administrator() -> None:
+    having = {
+        name: set(re.findall(r"INFLUX_\w*TOKEN", " ".join(map(str, service["environment"].values()))))
+        for name, service in SERVICES.items()
+        if "environment" in service
+    }
+    assert having == {
+        "influxdb": {"INFLUX_TOKEN"},
+        "grafana": {"INFLUX_GRAFANA_TOKEN"},
+        "perch": {"INFLUX_HOST_TOKEN"},
+    }
+
+
+def test_influxdb_is_started_first_and_asked_for_tokens_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docker, calls = tmp_path / "bin" / "docker", tmp_path / "calls"
+    docker.parent.mkdir()
+    docker.write_text(f'#!/bin/sh\necho "$INFLUX_HOST_TOKEN: $*" >>{calls}\n')
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{docker.parent}:{os.environ['PATH']}")
+    (tmp_path / "host").mkdir()
+    monkeypatch.setattr(stack, "HOST", tmp_path / "host")
+    compose = f"compose --file {tmp_path}/host/compose.yaml up --detach"
+    with web(influx) as server:
+        monkeypatch.setattr(stack, "_INFLUX", server.url)
+        assert (stack.main(), stack.main()) == (0, 0)
+    version = ": compose version"
+    first = [version, f"not yet: {compose} --wait influxdb", f": {compose} --build"]
+    assert calls.read_text().splitlines() == [*first, version, f": {compose} --build"]
+    assert "==" not in capsys.readouterr().out
 
 
 def test_where_there_is_no_docker_it_says_what_to_do(tmp_path: Path) -> None:
