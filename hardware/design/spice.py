@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from design.circuit import INPUT, Circuit, Part, Pin
 
 LOAD_MA = 30  # of kit and chip, the least: what is pushed into 3.3 V beyond it lifts the rail
-USB_OHM, FUSE_OHM = 0.3, 1.0  # of the lead; of a polyfuse of 250 mA hold that is cold
+USB_OHM, FUSE_OHM = 0.3, 1.0  # of the lead, an assumption; the least of a cold MF-R025, Bourns' MF-R data sheet
 PIN_OHM = 40  # of an output
-MUX_OHM = 70  # on-resistance of a CD74HC4067 at 4.5 V; more at 3.3 V
+MUX_OHM = 70  # of a switch that is on, typical at 4.5 V: CD74HC4067 data sheet SCHS209C; more at 3.3 V
 MOTOR_COIL_OHM, BUZZER_COIL_OHM, PIXEL_OHM = 30, 42, 250
 ESL_NH, ESR_OHM = 8, 0.05  # of a leaded capacitor
 # Between stripboard and kit, a wire of 10 cm; and the kit's own capacitors beside its chip, without legs.
 WIRE_NH, KIT_FARAD, KIT_ESL_NH, KIT_ESR_OHM = 80, 10e-6, 1, 0.01
-PIN_PF = 2  # of a pin: ESP32-S3 data sheet
+PIN_PF = 2  # of a pin: ESP32 data sheet, DC characteristics
 CHIP = "chip33"  # 3.3 V as the chip has it
 CLAMP = "clamp"
 MODELS = f"""\
