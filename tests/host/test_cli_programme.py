@@ -264,4 +264,4 @@ def test_nothing_is_shared_until_it_is_switched_on(say: Typed) -> None:
     assert "yes" not in say("person", "share", "Mia")
     assert "yes  days and diary on the page" in say("person", "share", "Mia", "--caretaker")
     assert "yes" not in say("person", "share", "Mia", "--no-caretaker")
-    assert "yes  the drill of the day, in Home Assistant" in say("person", "share", "Mia", "--home-assistant")
+    assert "yes  the drill of the day, and what came" in say("person", "share", "Mia", "--home-assistant")

@@ -132,7 +132,7 @@ def test_each_entity_has_a_name_of_its_own_in_each_language(name: str) -> None:
 
 
 def each_has_a_name() -> None:
-    components = payload("a-b", None, Announcement("1"), shares_drill=True)["components"]
+    components = payload("a-b", None, Announcement("1"), shares_drill=True, pain=True)["components"]
     named = {key: one["name"] for key, one in components.items() if "name" in one}
     assert named == {key: _(words) for key, words in NAMES.items()} and len(set(named.values())) == len(named)
     assert components["sat_today"]["default_entity_id"] == "sensor.a_b_sat_today"

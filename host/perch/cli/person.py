@@ -132,7 +132,7 @@ def password(name: str, none: bool) -> None:
 @click.option("--caretaker/--no-caretaker", default=None, help="Days and diary, for who knows the page's own password.")
 @click.option("--influx/--no-influx", default=None, help="Sitting, breaks and walks day by day, in InfluxDB.")
 @click.option("--pain/--no-pain", default=None, help="With these, what the diary says of pain.")
-@click.option("--home-assistant/--no-home-assistant", default=None, help="The drill of the day, in Home Assistant.")
+@click.option("--home-assistant/--no-home-assistant", default=None, help="Drill, breaks and walks, in Home Assistant.")
 @common_options
 def share(name: str, **wanted: bool | None) -> None:
     """Say what of NAME may be seen elsewhere; all of it is off until it is switched on. Without an option, show it.
@@ -159,7 +159,7 @@ _SHARED = {
     "influx": "sitting, breaks and walks day by day, in InfluxDB",
     "pain": "with these, what the diary says of pain",
     "caretaker": "days and diary on the page, for who knows its own password",
-    "home_assistant": "the drill of the day, in Home Assistant",
+    "home_assistant": "the drill of the day, and what came of breaks and walks, in Home Assistant",
 }
 
 

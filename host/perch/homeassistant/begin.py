@@ -14,6 +14,7 @@ from perch.homeassistant.discovery import Announcement
 from perch.homeassistant.view import removal
 from perch.journal import Reader, Writer
 from perch.mqtt import Message
+from perch.service.cushion_taps import tell_at
 from perch.simulator.process import firmware
 
 _PREFIX_NOTE = "home-assistant"
@@ -42,6 +43,7 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
         Announcement(__version__, page_url(config)),
         bundled_firmware(),
         language(config.home_assistant.language),
+        lambda device, tap: tell_at(config.journal, host.reader, config.calendar, device, tap, now_ms()),
     )
     bridge = HomeAssistantBridge(host, config.rules, now_ms, showing)
     bridge.start()

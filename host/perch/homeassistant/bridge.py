@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
 from time import monotonic
-from typing import ParamSpec, Protocol
+from typing import Any, ParamSpec, Protocol
 
 from perch.days.period import Rules
 from perch.devices.commands import Connection
 from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
-from perch.homeassistant.commands import SHOW, Command, SettingCommand, command_of
+from perch.homeassistant.commands import SHOW, Asked, Command, TapCommand, command_of
 from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.runner import CommandRunner
 from perch.homeassistant.view import removal
@@ -23,6 +23,7 @@ from perch.model.cushion import Broker
 from perch.model.host import HostHealth
 from perch.model.language import ENGLISH, N_, Language, _, speaking
 from perch.mqtt import Heard, Link, LinkError, Message, on_this_machine
+from perch.programme.entries import EntryError
 from perch.report import answers
 from perch.service.changes import Changes, Stored
 from perch.service.worker import Worker
@@ -68,6 +69,8 @@ class Showing:
     common: Announcement = Announcement("")
     latest_firmware: str = ""
     language: Language = ENGLISH
+    tell: Callable[[str, Mapping[str, Any]], str] = lambda device, tap: ""
+    """Writes down what the person of a cushion told; returns what to say of it. Raises EntryError, JournalError."""
 
 
 class HomeAssistantBridge:
@@ -79,7 +82,7 @@ class HomeAssistantBridge:
         self._views = HouseViews(host.reader, rules, showing.prefix, showing.common, showing.latest_firmware)
         self._views.hidden = showing.deleted
         self._sent: dict[str, dict[str, bytes]] = {}
-        self._runner = CommandRunner[Command | SettingCommand](self._spoken(self._carry_out))
+        self._runner = CommandRunner[Asked](self._spoken(self._carry_out))
         self._answers = SimpleQueue[tuple[str, str]]()
         self._connected, self._again = Event(), Event()
         self._begins = False
@@ -223,7 +226,7 @@ class HomeAssistantBridge:
         except JournalError as error:
             log.warning("which cushions were deleted in Home Assistant cannot be noted: %s", error)
 
-    def _carry_out(self, command: Command | SettingCommand) -> None:
+    def _carry_out(self, command: Asked) -> None:
         device = command.device
         try:
             if isinstance(command, Command) and command.name == SHOW:
@@ -235,8 +238,10 @@ class HomeAssistantBridge:
         except JournalError as error:
             log.warning("a command of Home Assistant for %s is dropped: %s", device, error)
 
-    def _answer_of(self, command: Command | SettingCommand) -> str:
+    def _answer_of(self, command: Asked) -> str:
         """Carry out a command and return its answer in words."""
+        if isinstance(command, TapCommand):
+            return self._told(command)
         try:
             if isinstance(command, Command):
                 return answers.answer(command.named, self._host.ask(command.device, command.name, **command.details))
@@ -247,3 +252,10 @@ class HomeAssistantBridge:
             log.warning("%s: %s", command.device, outcome.words)
         reasons = [f"{reason}." for reason in outcome.refused]
         return " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *reasons])
+
+    def _told(self, command: TapCommand) -> str:
+        """Write down what somebody told and return what to say of it."""
+        try:
+            return self._showing.tell(command.device, command.tap)
+        except EntryError as error:
+            return _("Not written down: {reason}.", reason=error)

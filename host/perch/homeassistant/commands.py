@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 from perch.homeassistant.discovery import HOST, LIMITS_MIN
+from perch.homeassistant.programme import tap_of
 from perch.wire import topics
 from perch.wire.limits import BUTTON_MUTE_MS
 
@@ -31,7 +33,18 @@ class SettingCommand:
     values: dict[str, int]
 
 
-def command_of(topic: str, payload: bytes) -> Command | SettingCommand | None:
+@dataclass(frozen=True, slots=True)
+class TapCommand:
+    """What the person whose cushion it is wants written down, as `homeassistant.programme.tap_of` gives it."""
+
+    device: str
+    tap: dict[str, Any]
+
+
+Asked = Command | SettingCommand | TapCommand
+
+
+def command_of(topic: str, payload: bytes) -> Asked | None:
     """Return what is asked for on this topic, or None where it makes no sense."""
     parts = topic.removeprefix(f"{topics.HOME}/").split("/")
     if len(parts) != 3 or not (topics.is_device(parts[0]) or parts[::2] == [HOST, SHOW]):
@@ -42,6 +55,8 @@ def command_of(topic: str, payload: bytes) -> Command | SettingCommand | None:
     if what == "mute":
         off = payload == b"OFF"
         return Command(device, "mute", {"for_ms": 0 if off else BUTTON_MUTE_MS}, "unmute" if off else "mute")
+    if device != HOST and (tap := tap_of(what, payload)):
+        return TapCommand(device, tap)
     limit_ms = _limit(payload) if what == "limit" else None
     return None if limit_ms is None else SettingCommand(device, {"limit_ms": limit_ms})
 

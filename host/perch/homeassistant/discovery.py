@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from perch.homeassistant import programme
 from perch.homeassistant.events import BREAKS, NUDGES
 from perch.homeassistant.names import NAMES
 from perch.model.language import _
@@ -73,7 +74,13 @@ def device_of(prefix: str, config_topic: str) -> str | None:
 
 
 def payload(
-    device: str, firmware: str | None, common: Announcement, owner: str = "", *, shares_drill: bool = False
+    device: str,
+    firmware: str | None,
+    common: Announcement,
+    owner: str = "",
+    *,
+    shares_drill: bool = False,
+    pain: bool = False,
 ) -> Fields:
     """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
     known: Fields = {
@@ -81,7 +88,7 @@ def payload(
     }  # fmt: skip
     known |= {"name": f"{device} ({owner})" if owner else device}
     known |= {"sw_version": firmware} if firmware else {}
-    components = dict(_components(device, shares_drill))
+    components = dict(_components(device, shares_drill, pain))
     return _whole(known, components, common) | {
         "availability": [_HOST_AVAILABLE, _available(device, "value == 'online'")], "availability_mode": "all",
     }  # fmt: skip
@@ -115,7 +122,7 @@ def _available(device: str, condition: str) -> Fields:
     }
 
 
-def _components(device: str, shares_drill: bool) -> Iterator[tuple[str, Fields]]:
+def _components(device: str, shares_drill: bool, shares_pain: bool) -> Iterator[tuple[str, Fields]]:
     for key, (platform, fields) in _SHOWN.items():
         yield key, _entity(device, key, platform) | fields | _value(device, key)
     for key, fields in _of_commands(device).items():
@@ -132,6 +139,10 @@ def _components(device: str, shares_drill: bool) -> Iterator[tuple[str, Fields]]
     drill = _entity(device, "drill", "sensor") | _DRILL | _value(device, "drill")
     drill["json_attributes_topic"] = topics.home(device, topics.HOME_STATE)
     yield "drill", drill if shares_drill else {"platform": "sensor"}
+    told = programme.entities(device, shares=shares_drill, shares_pain=shares_drill and shares_pain)
+    for key, fields in told.items():
+        shown = "command_topic" in fields
+        yield key, _entity(device, key, fields["platform"]) | fields if shown else fields
     yield from ((key, {"platform": platform}) for key, platform in _REMOVED.items())
 
 

@@ -29,5 +29,11 @@ NAMES = {
     "last_start": N_("Last start"),
     "drift": N_("Drift"),
     "free_memory": N_("Free memory"),
+    "done": N_("Drill done"),
+    "skip": N_("Drill skipped"),
+    "too_hard": N_("Drill too hard"),
+    "walked": N_("Walked as planned"),
+    "walk": N_("Walk"),
+    "pain": N_("Pain today"),
 }
 """Key of an entity to its name, a sentence of the catalogue."""

@@ -43,6 +43,8 @@ class Surroundings:
     owner: str = ""
     drill: ShownDrill | None = None
     wrong: tuple[str, ...] = ()
+    pain: bool = False
+    """Whether they share what the diary says of pain, too."""
 
 
 class CushionView:
@@ -104,7 +106,9 @@ class CushionView:
             around.wrong,
         )  # fmt: skip
         firmware, drills = health.fw if health else None, around.drill is not None
-        whole = discovery.payload(self._device, firmware, self._common, around.owner, shares_drill=drills)
+        whole = discovery.payload(
+            self._device, firmware, self._common, around.owner, shares_drill=drills, pain=around.pain
+        )
         each_ms = EACH_MS if state and state.seated else IDLE_MS
         moments = (now_ms + each_ms, muted_ms, self._rules.calendar.bounds(day)[1])
         self._key, self._due_ms = key, min(moment for moment in moments if moment is not None)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from perch.days.period import Rules
@@ -12,7 +13,8 @@ from perch.homeassistant.view import CushionView, Surroundings, ViewSource, remo
 from perch.model.host import HostHealth
 from perch.model.people import Entry
 from perch.model.records import IMPORTED
-from perch.programme.people import DEFAULT, cushions_of, people
+from perch.programme.entries import of_person
+from perch.programme.people import DEFAULT, cushions_of, people, sharing_of
 from perch.report.troubles import Trouble, troubles
 from perch.wire import topics
 
@@ -110,7 +112,7 @@ class HouseViews:
 
     def _shown(self, device: str, now_ms: int) -> Shown:
         view, of_people = self.view(device), self._of_people.get(device, Surroundings())
-        view.surroundings = Surroundings(of_people.owner, of_people.drill, _of(device, self._wrong or ()))
+        view.surroundings = replace(of_people, wrong=_of(device, self._wrong or ()))
         return Shown(device, view.messages(now_ms), tuple(view.events(now_ms)))
 
     def _host(self, wrong: tuple[Trouble, ...]) -> Iterator[Shown]:
@@ -141,9 +143,10 @@ class HouseViews:
         of_device: dict[str, Surroundings] = {}
         for person in sorted(everybody, key=lambda person: person == DEFAULT):  # a name goes before none
             drill = shared_drill(person, entries, day)
+            pain = sharing_of(of_person(entries, person.id)).pain
             owner = "" if person == DEFAULT else person.name
             for device in cushions_of(person, everybody, devices):
-                of_device.setdefault(device, Surroundings(owner, drill))
+                of_device.setdefault(device, Surroundings(owner, drill, pain=pain))
         return of_device
 
 
