@@ -286,7 +286,7 @@ def test_a_figure_is_the_same_as_everywhere_and_what_is_wrong_is_a_problem(
     desk.seat(False, 600)
     home.wait_for(SAT, "1")
     home.wait_for("binary_sensor.desk_problem", "on")
-    assert home.attributes("binary_sensor.desk_problem")["reasons"] == ["cells that are faulty and left out: 2"]
+    assert home.attributes("binary_sensor.desk_problem")["reasons"] == ["cells that are faulty and left out: cell 2"]
     desk.status("safe")
     home.wait_for(SEATED, "unavailable")
     home.wait(lambda: any("safe mode" in one for one in home.attributes("binary_sensor.desk_problem")["reasons"]))
