@@ -136,6 +136,7 @@ def a_flood(scene: Scene) -> None:
 
 def many_idle_connections(scene: Scene) -> None:
     """Hundreds of silent connections to the page: the host finds a broker that was away, and the page is back."""
+    scene.host.wait_until_said("Live page")
     lines = [socket.create_connection(("127.0.0.1", scene.page)) for _ in range(IDLE)]
     scene.mosquitto.kill()
     scene.mosquitto.start()
