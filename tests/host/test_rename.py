@@ -125,13 +125,18 @@ def test_its_account_and_settings_file_get_the_new_name_and_keep_the_key(folders
 
 @pytest.mark.slow
 def test_as_it_is_typed(journal: Path, folders: Folders) -> None:
-    done = typed(journal.parent, "device", "rename", "desk", "study", PERCH_INFLUX_URL="http://127.0.0.1:9")
-    assert done.returncode == 0, done.stdout + done.stderr
+    away = {"PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": "1", "PERCH_INFLUX_URL": "http://127.0.0.1:9"}
+    done = typed(journal.parent, "device", "rename", "desk", "study", **away)
+    assert done.returncode == 1 and "NOT DONE: what the broker keeps of desk" in done.stdout, done.stderr
     assert "1 record" in done.stdout and f"make deploy SETTINGS={folders.settings('study')}" in done.stdout
     with Reader(journal) as reader:
         (mia,) = people(reader.entries())
         assert mia.cushions == ("study", "sofa")
-    again = typed(journal.parent, "device", "rename", "study", "sofa")
-    assert again.returncode == 1 and "choose another name" in again.stderr
+    again = typed(journal.parent, "device", "rename", "desk", "study", **away)
+    assert again.returncode == 1 and "the same command again clears it" in again.stdout
+    nobody = typed(journal.parent, "device", "rename", "desk", "other")
+    assert nobody.returncode == 1 and "nothing is known of a cushion desk" in nobody.stderr
+    taken = typed(journal.parent, "device", "rename", "study", "sofa")
+    assert taken.returncode == 1 and "choose another name" in taken.stderr
     assert folders.known() == ["sofa", "study"]
     assert typed(journal.parent, "device", "rename", "study", "Study").returncode == 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 from perch.config import Config
 from perch.devices import enrol
 from perch.homeassistant.begin import removal_messages
-from perch.journal import Reader, Writer
+from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import LinkError, Message, Session
 from perch.ownership.forget import KEPT, ForgetStep
 from perch.programme.people import people
@@ -16,24 +16,33 @@ from perch.wire import topics
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
-    """Rename a cushion, place by place. Raises EnrolError and JournalError, before anything is changed there."""
-    has_account = enrol.rename(folders, old, new)
+    """Rename a cushion, place by place; one that was renamed before is only cleared at the broker.
+
+    Raises EnrolError and JournalError, before anything is changed.
+    """
+    with Reader(config.journal) as reader:
+        devices = reader.devices()
+    if old not in [*devices, *folders.known()]:
+        if new not in devices:
+            raise JournalError(f"nothing is known of a cushion {old}")
+        yield _broker(config, old)
+        return
     writer = Writer(config.journal, beside_host=True)
     try:
-        count = writer.rename(old, new, now_ms)
-    except BaseException:
-        if has_account:
-            enrol.rename(folders, new, old)
-        raise
+        has_account = enrol.rename(folders, old, new)
+        try:
+            count = writer.rename(old, new, now_ms)
+        except BaseException:
+            if has_account:
+                enrol.rename(folders, new, old)
+            raise
     finally:
         writer.close()
     yield ForgetStep(f"the journal: {many(count, 'record')}, settings, baseline and group of {old} are {new}'s now")
     yield from _people(config, old, new, now_ms)
     if config.influx.url:
-        text = (
-            "InfluxDB: `perch run` writes all of it anew; states that the journal has no more keep the old name there"
-        )
-        yield ForgetStep(text)
+        stays = "states that the journal has no more keep the old name there"
+        yield ForgetStep(f"InfluxDB: `perch run` writes all of it anew; {stays}")
     yield _broker(config, old)
     if has_account:
         yield ForgetStep(f"the account: it is {new}'s, and so is {folders.settings(new)}")
@@ -58,8 +67,7 @@ def _broker(config: Config, old: str) -> ForgetStep:
             for message in removal_messages(reader, config.home_assistant.prefix, old):
                 session.say(message)
     except LinkError as error:
-        text = (
-            f"what the broker keeps of {old}: {broker.host}:{broker.port} {error}; `perch forget {old}` clears it later"
-        )
+        again = "the same command again clears it, once the broker is back"
+        text = f"what the broker keeps of {old}: {broker.host}:{broker.port} {error}; {again}"
         return ForgetStep(text, config.address is None)
     return ForgetStep("the broker: what it kept under the old name is cleared")
