@@ -190,7 +190,7 @@ given-%: # an argument that must be there, asked for before anything is installe
 	@tools/venv.sh "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python pyproject.toml requirements/page.txt
-	@echo "downloading what perch needs, some 60 packages: about a minute ..."
+	@echo "downloading what perch needs, some 80 packages, 40 MB: about a minute ..."
 	@$(LOCKED) requirements/page.txt
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -215,6 +215,6 @@ $(PURE): .venv/.tests tests/pure.py tests/promises/layers.py $(wildcard host/per
 	@touch $@
 
 .venv/.tests: .venv/.runtime requirements/tests.txt
-	@echo "downloading what the tests need, some 60 packages more and 500 MB: a few minutes ..."
+	@echo "downloading what the tests need, some 70 packages more, 280 MB: a few minutes ..."
 	@$(LOCKED) requirements/tests.txt
 	@touch $@

@@ -31,7 +31,7 @@ if [ ! -x "$home/bin/pip" ]; then
     echo "making $home with $("$python" --version) ..."
     "$python" -m venv --clear "$home"
 fi
-echo "downloading what perch needs, some 60 packages: about a minute ..."
+echo "downloading what perch needs, some 80 packages, 100 MB: about a minute ..."
 tools/again.sh "$home/bin/pip" install --quiet --require-hashes -r requirements/page.txt -r requirements/install.txt
 "$home/bin/pip" install --quiet --no-deps --no-build-isolation .
 ln -sfn "$home/bin/perch" "$link"
