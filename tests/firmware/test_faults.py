@@ -157,6 +157,13 @@ def test_a_bag_that_lies_on_half_of_the_cells_accuses_none():
     assert found == []
 
 
+def test_a_cell_that_a_calibration_found_stuck_is_left_out_at_once():
+    faults = Faults(FOUR)
+    assert faults.accuse([]) == [] and not faults.any
+    assert faults.accuse([3]) == [(3, "stuck")]
+    assert faults.faulty == [3] and faults.active == [True, True, True, False]
+
+
 def test_a_cell_that_is_well_again_is_believed_again():
     broken = watched(60, lambda count, now, chance: 4000 if count else 0)
     faults, found = watched(2 * WELL_MINUTES, faults=broken[0], begin=60 * MINUTE)

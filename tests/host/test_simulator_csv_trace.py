@@ -35,6 +35,12 @@ def refused(text: str, truth: str | None = None, **changed: Any) -> str:
     return str(raised.value)
 
 
+def test_a_truth_that_seems_over_when_its_piece_ends_is_over() -> None:
+    truth = [(0, False), (10_000, True), (30_000, False)]
+    result = score([(truth, 33_000)], [Run(10_000, 30_000, True)], [])
+    assert (result.transitions_truth, result.seated_truth_s, result.accuracy) == (2, 20.0, 1.0)
+
+
 def test_cells_may_be_parted_by_semicolons_or_tabs_with_decimal_commas() -> None:
     assert [sample.raws for sample in taken("a;b\n1,0;2\n3;4,4\n")] == [[1, 2], [3, 4]]
     assert [sample.raws for sample in taken("a\tb\n1\t2\n")] == [[1, 2]]
