@@ -16,7 +16,7 @@ from playwright.sync_api import sync_playwright
 from perch.catalogue import language
 from perch.homeassistant import discovery
 from perch.homeassistant.names import NAMES
-from perch.journal import Writer
+from perch.journal import Reader, Writer
 from perch.model.cushion import Broker
 from perch.model.people import Person, Sharing
 from perch.mqtt import Message, Session
@@ -36,8 +36,10 @@ DESK = "desk"
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true", "PERCH_HOME_ASSISTANT_PAGE_URL": "http://pi:8080"}
 SEATED, SAT = "binary_sensor.desk_occupied", "sensor.desk_sat_today"
 OF_HOST = {"binary_sensor.perch_problem": "perch-host-problem"}
-ENTITIES = len(NAMES) - 1 + len(OF_HOST)
-"""Of a desk whose drill is not shared, and of the host."""
+OF_PERSON = 7
+"""Entities that are there only where somebody shares them, the last of them with what they say of pain."""
+ENTITIES = len(NAMES) - OF_PERSON + len(OF_HOST)
+"""Of a desk whose person shares nothing, and of the host."""
 
 
 @pytest.fixture
@@ -119,11 +121,11 @@ def entities(home: HomeAssistant) -> dict[str, str]:
     return found
 
 
-def share(host: HostProcess, shared: bool = True) -> None:
+def share(host: HostProcess, shared: bool = True, pain: bool = False) -> None:
     """Say that the drill of the day may be seen in Home Assistant, or that it may not."""
     with closing(Writer(host.journal, beside_host=True)) as writer:
         now_ms = time_ns() // 1_000_000
-        writer.tell([entry_of(Sharing(home_assistant=shared), DEFAULT.id, f"{now_ms:016x}", now_ms)])
+        writer.tell([entry_of(Sharing(home_assistant=shared, pain=pain), DEFAULT.id, f"{now_ms:016x}", now_ms)])
 
 
 def say(mosquitto: Mosquitto, topic: str, payload: str, retain: bool = False) -> None:
@@ -346,9 +348,9 @@ def test_names_are_in_the_language_that_is_set(
 ) -> None:
     host = HostProcess(tmp_path, mosquitto.port, ON | {"PERCH_HOME_ASSISTANT_LANGUAGE": "de"})
     try:
-        share(host)
+        share(host, pain=True)
         desk.seat(False)
-        home.wait(lambda: len(entities(home)) == ENTITIES + 1)
+        home.wait(lambda: len(entities(home)) == ENTITIES + OF_PERSON)
         names = {attributes["friendly_name"] for entity, (_, attributes) in home.do("states").items()
                  if entity in entities(home)}  # fmt: skip
         german = language("de").gettext
@@ -461,15 +463,19 @@ def test_the_drill_of_the_day_is_spoken_where_it_is_shared_and_only_there(
     desk.nudge(1)
     home.wait(lambda: [call["message"] for call in home.do("called")] == [f"Walk. Or: {drill['spoken']}"])
     assert home.attributes("event.desk_nudge")["drill"] == drill["spoken"]
+    home.do("call", domain="button", service="press", entity_id="button.desk_drill_done")
+    home.wait(lambda: home.state("sensor.desk_last_answer") not in ("unknown", None))
+    with Reader(host.journal) as journal:
+        assert [entry.kind for entry in journal.entries()] == ["sharing", "break"]
     share(host, shared=False)
-    home.wait(lambda: "sensor.desk_drill" not in entities(home))
+    home.wait(lambda: {"sensor.desk_drill", "button.desk_drill_done"}.isdisjoint(entities(home)))
     assert home.complaints() == ""
 
 
 def test_the_dashboard_names_entities_that_there_are(home: HomeAssistant, host: HostProcess, desk: Desk) -> None:
     share(host)
     desk.seat(False)
-    home.wait(lambda: len(entities(home)) == ENTITIES + 1)
+    home.wait(lambda: len(entities(home)) == ENTITIES + OF_PERSON - 1)
     whole = home.do("dashboard", path="perch-desk")
     assert whole == yaml.safe_load((FILES / "dashboard.yaml").read_text())
     assert set(named(whole)) <= set(entities(home)) and len(set(named(whole))) > 10
