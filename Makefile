@@ -14,6 +14,7 @@ IMAGE ?=
 SHA256 ?=
 SETTINGS ?=
 PATIENCE ?=
+OUT ?=
 JOBS ?= $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 PREFIX ?= $(HOME)/.local
 HOME_PYTHON ?=
@@ -130,6 +131,9 @@ flash: given-IMAGE .venv/.device #> erase a board and write MicroPython to it (I
 deploy: .venv/.device #> put the cushion on a board with MicroPython (PORT=/dev/ttyUSB0 SETTINGS=file.json)
 	@$(DEPLOY) deploy --port "$(PORT)" --settings "$(SETTINGS)" $(if $(PATIENCE),--patience "$(PATIENCE)")
 
+application: .venv/.device ## write what `perch update` brings to cushions over the air (OUT=file.json)
+	@$(DEPLOY) pack --out "$(OUT)"
+
 logs: .venv/.device #> show what the cushion says at its port, until Ctrl-C (PORT=/dev/ttyUSB0)
 	@$(DEPLOY) logs --port "$(PORT)"
 
@@ -155,9 +159,10 @@ steps: .venv/.tests micropython ## count the instructions of a decision step, an
 memory: needed .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
-powercuts: micropython ## lose power at every single write of the outbox and of a whole cushion, on a real littlefs
+powercuts: micropython ## lose power at every single write of outbox, whole cushion and update, on a real littlefs
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/outbox.py 1
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/whole.py 1
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/update.py 1
 
 wear: micropython ## count what days of use cost the flash (DAYS=20)
 	@.cache/micropython/micropython -X heapsize=64M tests/firmware/powercuts/wear.py $(DAYS)

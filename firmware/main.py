@@ -65,6 +65,32 @@ def loaded(slot: str):
     return None
 
 
+def put(path: str, text: str) -> None:
+    """Write a small file whole or not at all."""
+    with open(path + ".new", "w") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+def went_back() -> bool:
+    """Count the starts of an application that came over the air, until it is well; True where it gave way now.
+
+    /trial is there meanwhile: "a 2" says that it was started twice, and that /a is what was started before.
+    """
+    try:
+        with open("/trial") as file:
+            before, starts = file.read().split()
+        if slots(False)[0] == before:
+            return False
+        if int(starts) < TRIES:
+            put("/trial", "%s %d" % (before, int(starts) + 1))
+            return False
+        put("/slot", before)
+        return True
+    except (OSError, ValueError):  # none is on trial
+        return False
+
+
 def found(starts: int, safe: bool):
     """The `start` of the first application that can be imported, or None."""
     for slot in slots(safe):
@@ -79,6 +105,9 @@ def begin():
     """Count this start and load what to run: (its module or None, whether it is to be the safe mode)."""
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
     starts = counted()
+    if went_back():
+        machine.RTC().memory(b"\1")
+        starts = 1
     safe = starts > TRIES
     if not safe:
         machine.WDT(timeout=WATCHDOG_MS)
@@ -87,7 +116,7 @@ def begin():
 
 
 start, safe = begin()
-for name in ("begin", "counted", "radio_first", "slots", "loaded", "found"):
+for name in ("begin", "counted", "radio_first", "slots", "loaded", "put", "went_back", "found"):
     del globals()[name]  # the application has use for its memory
 if start:
     try:

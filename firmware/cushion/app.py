@@ -39,8 +39,8 @@ class App:
         self._checkpoints = Checkpoints(
             store, board, self._clock, self.encoder, self.sitting, self.outbox, self.records
         )
-        host = Host(board, self.now, self._clock, self.outbox, self.sender, self.sitting, store, self.reports)
-        self._commands = Commands(self.now, host, self.sitting, self.reports, board, self.restart)
+        self._host = Host(board, self.now, self._clock, self.outbox, self.sender, self.sitting, store, self.reports)
+        self._commands = Commands(self.now, self._host, self.sitting, self.reports, board, self.restart)
         self._second = Every(SECOND)
 
     async def run(self) -> None:
@@ -148,6 +148,8 @@ class App:
             self.sender.wake()
         self.reports.each_second(now)
         self._checkpoints.each_second(now)
+        if self._host.is_updated(self.sitting.seated):
+            self.restart()
 
     def _light(self) -> str:
         """Return what the LED is to show."""

@@ -1,7 +1,6 @@
 """What a start keeps for the next one, should power be lost, and what it makes of what the last one kept."""
 
-from collections import namedtuple
-
+from cushion.late import forget
 from cushion.nouns import MINUTE, SECOND, Left
 from cushion.timer import Every
 
@@ -19,59 +18,32 @@ QUICK = ("watchdog", "soft-reset", "reset")
 CLOCK_ERROR_MS = 60 * SECOND
 
 
-class Checkpoint(namedtuple("Checkpoint", "boot at bout starts left left_at left_zero")):
-    """What was known at `at` of the start `boot`: its open bout, as a record, and how many starts in a row were short.
-
-    `left` (a nouns.Left) is of the stretch, as it was at `left_at` of the start whose zero is `left_zero`:
-    of an earlier one where nothing has changed since.
-    """
-
-    @property
-    def bout_key(self) -> tuple[str, int]:
-        """(boot, seq) of the open bout."""
-        return self.bout["boot"], self.bout["seq"]
-
-    @property
-    def alive_until(self) -> dict | None:
-        """Until when the start is known to have run, as the wire has it; None if nothing was kept."""
-        return {"boot": self.boot, "at": self.at} if self.boot else None
-
-
-NOTHING = Checkpoint(None, 0, None, 0, None, 0, None)
-
-
-def restored(kept) -> Checkpoint:
-    """Return the checkpoint of a list that was kept, NOTHING if it is anything else."""
-    try:
-        found = Checkpoint(*kept)
-        return found if _is_whole(found) else NOTHING
-    except (TypeError, ValueError, KeyError):
-        return NOTHING
-
-
-def _is_whole(found: Checkpoint) -> bool:
-    """Raises what `restored` takes for a list that is something else."""
-    return not (found.bout and not found.bout_key) and not (found.left and not Left(*found.left))
-
-
 class Checkpoints:
     """Keeps a checkpoint on every change, each minute while somebody sits, each quarter of an hour while nobody does.
 
     The open bout is kept as the record that it would be, so that after a cut that record, under its own identity, only
     has to be sent. What is left of the stretch stays kept until it is known for how long the board was off.
+
+    A checkpoint is a list: the start `boot`, the instant, the open bout as a record, how many starts in a row were
+    short, what is left of the stretch (a nouns.Left), since when, and the zero of the start that this was: an earlier
+    one where nothing has changed since.
     """
 
     def __init__(self, store, board, clock, encoder, sitting, outbox, records):
         self._store, self._board, self._clock, self._encoder = store, board, clock, encoder
         self._sitting, self._outbox, self._records = sitting, outbox, records
-        self._before = restored(store.load(NAME))
-        self._pending = self._before if self._before.left else None
+        self._alive_until, self._starts = None, 0  # of the start before, and how many in a row were short
+        self._pending: tuple | None = None  # what is left of the stretch of the start before
         self._seated, self._vacant = Every(SEATED_MS, SEATED_MS), Every(VACANT_MS, VACANT_MS)
         self._unreported = False
 
     def begin(self, now: int) -> None:
         """Close what the start before left open, and report this one."""
-        before = self._before
+        from cushion.resume import Before
+
+        before = Before(self._store.load(NAME))
+        forget("cushion.resume")
+        self._alive_until, self._starts, self._pending = before.alive_until, before.starts, before.left
         if before.bout and not self._outbox.has_lately(before.bout_key):
             self._records.add(before.bout)
         self._unreported = before.starts >= RESTLESS
@@ -101,28 +73,28 @@ class Checkpoints:
         bout, left, left_at, left_zero = sitting.known(now), list(sitting.left(now)), now, self._clock.zero
         record = self._encoder.bout(bout, sitting.settings.rev) if bout else None
         if pending and not sitting.stretch_ms(now):
-            left, left_at, left_zero = pending.left, pending.left_at, pending.left_zero
-        starts = 0 if now >= LIVED_MS else self._before.starts + 1
-        kept = Checkpoint(self._encoder.boot, now, record, starts, left, left_at, left_zero)
-        self._store.save(NAME, list(kept))
+            left, left_at, left_zero = pending
+        starts = 0 if now >= LIVED_MS else self._starts + 1
+        self._store.save(NAME, [self._encoder.boot, now, record, starts, left, left_at, left_zero])
 
     def _report(self, now: int) -> None:
         cause = self._board.reset_cause()
-        self._records.add(self._encoder.started(now, cause, self._before.alive_until))
+        self._records.add(self._encoder.started(now, cause, self._alive_until))
 
-    def _carry(self, now: int, before: Checkpoint) -> None:
+    def _carry(self, now: int, pending: tuple) -> None:
         """Take up the stretch of the start before as soon as it is known for how long the board was off."""
-        ago_ms = self._ago_ms(before)
+        left, left_at, left_zero = pending
+        ago_ms = self._ago_ms(left_at, left_zero)
         if ago_ms is not None:
-            self._sitting.carry(Left(*before.left), ago_ms)
+            self._sitting.carry(Left(*left), ago_ms)
         if ago_ms is not None or now >= CARRY_MS:
             self._pending = None
 
-    def _ago_ms(self, before: Checkpoint) -> int | None:
+    def _ago_ms(self, left_at: int, left_zero: int | None) -> int | None:
         """How long before this start that was which is left; None if nobody knows."""
         zero = self._clock.zero
-        if zero is not None and before.left_zero is not None:
-            ago_ms = zero - before.left_zero - before.left_at
+        if zero is not None and left_zero is not None:
+            ago_ms = zero - left_zero - left_at
             if ago_ms > -CLOCK_ERROR_MS:
                 return max(0, ago_ms)
         return 0 if self._board.reset_cause() in QUICK else None

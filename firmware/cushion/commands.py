@@ -24,7 +24,7 @@ class Commands:
     def obey(self, topic: str, payload: bytes, retained: bool) -> None:
         """Act on one message; `topic` is without the root, and without the device for its own."""
         message = wire.decode(payload)
-        if message is None or (retained and topic in ("time", "do")):
+        if message is None or (retained and topic in ("time", "do", "update")):
             return  # of a retained time nobody knows how old it is, and a retained command would be obeyed for ever
         try:
             self._act(topic, message, retained)
@@ -47,6 +47,8 @@ class Commands:
             self._host.adopt(message.get("rev"), message.get("settings"))
         elif topic == "do":
             self._do(message)
+        elif topic == "update":
+            self._host.update(self._reports.wanted, message)
 
     def _do(self, message: dict) -> None:
         name = _name(message["id"])

@@ -1,5 +1,6 @@
 """The host as the cushion sees it: its time, its settings, and which records it has."""
 
+from cushion import __version__
 from cushion.late import forget
 from cushion.nouns import SECOND
 
@@ -14,6 +15,7 @@ class Host:
         self._outbox, self._sender = outbox, sender
         self._sitting, self._store, self._reports = sitting, store, reports
         self._bound = False  # to the journal of the outbox, as its host is online
+        self._updates: list = []  # the Update under way, if there is one
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
@@ -61,6 +63,22 @@ class Host:
             self._store.save("settings", whole)
             self._sitting.adopt(settings)
         self._reports.settings(self._now(), refused)
+
+    def update(self, tell, message: dict) -> None:
+        """Take an offer of another application, or a piece of it. KeyError, TypeError or ValueError: malformed."""
+        if not self._updates and "files" in message:
+            from cushion import update
+
+            self._updates = [update.begun(self._board, self._store, __version__, tell)]
+            forget("cushion.update")
+        for under_way in self._updates:
+            under_way.take(self._now(), message)
+
+    def is_updated(self, seated: bool) -> bool:
+        """Return whether to start anew, for another application; to be asked each second."""
+        done = [under_way.each_second(self._now(), seated) for under_way in self._updates]
+        self._updates = [under_way for under_way in self._updates if not under_way.is_over]
+        return True in done
 
     def _is_other(self, journal: str) -> bool:
         """Return whether another host than ours says so: two that answer in turn would have all sent for ever."""

@@ -78,7 +78,14 @@ class Reports:
             health["flash"] = self._store.trouble
         if self._shed:
             health["shed"] = True
+        update = self._store.load("update")
+        if update:
+            health["update"] = update
         self._sender.tell("health", health)
+
+    def wanted(self, message: dict) -> None:
+        """Send which piece of another application is wanted next, or how that ended."""
+        self._sender.tell("update/wanted", message, False)
 
     def settings(self, now: int, refused: list[str]) -> None:
         """Send the settings in force, with what was refused and why.

@@ -142,7 +142,8 @@ class Link:
         return stream
 
     async def _say_hello(self) -> None:
-        topics = [self._own + b"stored", self._own + b"do", self._own + b"settings", ROOT + b"host", ROOT + b"time"]
+        topics = [self._own + leaf for leaf in (b"stored", b"do", b"settings", b"update")]
+        topics += [ROOT + b"host", ROOT + b"time"]
         await self._exchange(lambda packet_id: packets.subscribe(topics, packet_id))
         await self.publish("status", self._status, 1, True)
         self._greeted = True

@@ -65,6 +65,8 @@ def weighed(folder: Path, port: int) -> int:
     board = BoardProcess(folder, port, weighed=folder / "board")
     try:
         board.until(lambda: "perch: well" in board.log and "taken" in board.heard)
+        before = board.heard
+        board.until(lambda: board.heard is not before)  # what was loaded until it was well is gone
         return int(board.heard["taken"])
     finally:
         board.end()

@@ -14,6 +14,7 @@ gc.threshold(8192)  # as on the board
 with open(sys.argv[1]) as file:
     JOB = json.load(file)
 sys.path[:0] = [JOB["firmware"], JOB["standins"]]
+sys.path.append(JOB["slot"])
 
 import asyncio  # noqa: E402  after the path and the threshold
 

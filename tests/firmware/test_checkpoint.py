@@ -5,9 +5,9 @@ import json
 from boards.desktop.cells import LAYOUT
 from cushion import wire
 from cushion.app import App
-from cushion.checkpoint import restored
 from cushion.nouns import MINUTE, SECOND
 from cushion.records import UNKEPT
+from cushion.resume import Before
 from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
 from support.scripted_board import EMPTY, SITTER, Board
@@ -193,7 +193,7 @@ def test_the_start_says_until_when_the_one_before_is_known_to_have_run():
 def test_on_an_empty_seat_that_is_known_to_a_quarter_of_an_hour():
     flash = Flash()
     Start(flash, "aaaaaaaa", UTC).live(50 * MINUTE, EMPTY)
-    assert restored(flash.store.load("checkpoint")).at == 45 * MINUTE
+    assert Before(flash.store.load("checkpoint")).at == 45 * MINUTE
 
 
 def first_nudge(flash, gap_ms, zero=UTC, cause="power-on", learn_at=0):

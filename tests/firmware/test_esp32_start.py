@@ -91,7 +91,7 @@ class Moment:
         asyncio.run(for_a_moment())
 
 
-def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data"):
+def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data", folder=Folder):
     """Start with this settings file (None: there is none), end it after so many seconds; return what was said."""
     said = []
     chip.reset()
@@ -107,7 +107,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data")
 
     start.asyncio = Moment(clock, seconds)
     try:
-        with Folder() as flash:
+        with folder() as flash:
             kept = flash + data
             start.run(safe, SETTINGS, kept)
     finally:
@@ -208,6 +208,67 @@ def test_being_well_sets_the_count_of_unhealthy_starts_back():
     assert not chip.calls("rtc memory")
     assert "perch: well" in started({}, seconds=40)
     assert chip.calls("rtc memory") == [(b"",)]
+
+
+def on_trial(trial, seconds, given=None, runs="b"):
+    """What becomes of a board with this /trial that runs from this slot: (what `health` said of updates, its files)."""
+    found = {}
+
+    class Kept(Folder):
+        def __enter__(self):
+            self.root = super().__enter__()
+            sys.path.append(self.root + "/" + runs)
+            with open(self.root + "/trial", "w") as file:
+                file.write(trial)
+            return self.root
+
+        def __exit__(self, *problem):
+            sys.path.remove(self.root + "/" + runs)
+            for name in os.listdir(self.root):
+                if name in ("trial", "slot"):
+                    with open(self.root + "/" + name) as file:
+                        found[name] = file.read()
+                    os.remove(self.root + "/" + name)
+            super().__exit__(*problem)
+
+    started(given or {"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=seconds, folder=Kept)
+    said = [message.get("update") for wire in Wire.made for topic, message in wire.sent if topic == "health"]
+    return said, found
+
+
+def test_an_application_on_trial_stays_once_it_is_well_and_has_met_the_broker():
+    assert on_trial("a 1", 5)[1] == {"trial": "a 1"}
+    assert on_trial("a 1", 40) == ([None, None], {})
+
+
+class Unmet(Wire):
+    """A link that does not come up."""
+
+    problem = "wrong password"
+
+    def __init__(self, *where, **more):
+        super().__init__(*where, **more)
+        self.up = False
+
+    async def wait_up(self):
+        await asyncio.Event().wait()
+
+
+def test_one_that_does_not_meet_the_broker_in_ten_minutes_goes_back_and_starts_anew():
+    Wire.made_as = Unmet
+    try:
+        found = on_trial("a 1", 580)[1], chip.calls("reset")
+        assert found == ({"trial": "a 1"}, [])
+        found = on_trial("a 1", 620)[1], len(chip.calls("reset"))
+        assert found == ({"slot": "a"}, 1)
+    finally:
+        Wire.made_as = None
+
+
+def test_the_application_before_says_why_the_other_one_gave_way_to_it():
+    said, files = on_trial("a 3", 5, runs="a")
+    assert said == ["went back: it does not start or was not well"] and files == {"slot": "a"}
+    assert on_trial("b 0", 5)[0] == ["went back: power was lost before it was started"]
 
 
 class Plug:

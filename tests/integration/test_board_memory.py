@@ -82,6 +82,8 @@ def test_the_whole_program_of_a_board_leaves_the_rest_of_its_memory_to_the_netwo
     cushion = BoardProcess(tmp_path, mosquitto.port, cells, weighed=tmp_path / "firmware")
     try:
         cushion.until(lambda: "perch: well" in cushion.log)
+        before = cushion.heard
+        cushion.until(lambda: cushion.heard is not before)  # what was loaded until it was well is gone
         print(f"{cells} cells: {cushion.heard['taken']} of {TAKEN} bytes")
         assert cushion.heard["taken"] <= TAKEN * WIDER
     finally:

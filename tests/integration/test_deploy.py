@@ -163,6 +163,23 @@ def test_an_application_that_fails_ends_in_the_safe_mode_of_the_old_one(board: F
     board.wait_for("this is version one safe")
 
 
+def test_an_application_on_trial_gives_way_after_three_starts_that_were_not_well(
+    flash: Flash, firmware: Firmware
+) -> None:
+    """As one that came over the air: /trial is there since it was chosen."""
+    with FakeBoard(flash) as board:
+        deployed(board, firmware)
+        firmware.write("boards/esp32/start.py", "def run(safe):\n    raise ValueError('no cells')\n")
+        Deploy(board.port, firmware).ended()
+    flash.write({"/trial": "a 0", "/slot": "b"})
+    (flash.folder / "rtc").write_bytes(bytes(8))
+    with FakeBoard(flash) as board:
+        said = board.wait_for("perch: start 1 from /a\nthis is version one")
+    assert "perch: start 3 from /b" in said and said.count("ValueError: no cells") >= 3
+    files = flash.read()
+    assert (files["/slot"], files["/trial"]) == (b"a", b"a 3")
+
+
 def test_a_cushion_that_says_nothing_is_not_waited_for_for_ever(board: FakeBoard, firmware: Firmware) -> None:
     firmware.write("boards/esp32/start.py", "import time\ndef run(safe):\n    time.sleep(60)\n")
     code, said = Deploy(board.port, firmware, "--settings", str(firmware.settings), "--patience", "0.5").ended()

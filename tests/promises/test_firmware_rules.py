@@ -17,7 +17,12 @@ PORTABLE = {
     "link": frozenset({"asyncio", "binascii", "collections", "errno", "micropython", "struct"}),
 }
 # The parts of them that may do more, and what.
-MORE = {"cushion.store": frozenset({"os"}), "cushion.late": frozenset({"sys"})}  # files of a given folder; modules
+# Files of a given folder; modules; what is signed.
+MORE = {
+    "cushion.store": frozenset({"os", "hashlib"}),
+    "cushion.late": frozenset({"sys"}),
+    "cushion.update": frozenset({"hashlib"}),
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -2,10 +2,11 @@
 
 import json
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
+from types import MappingProxyType
 
 from support import micropython
 from support.processes import PATIENCE_S
@@ -18,16 +19,25 @@ class BoardProcess:
 
     `weighed` is a folder with the files that a board gets, to be run in words of 32 bits and have its memory counted;
     from there, since each file keeps its path, and on a board that is short. Only `taken` is heard of it then.
+    `more` are further settings; `slot` is the one that runs as far as the program can know.
     """
 
-    def __init__(self, folder: Path, port: int, cells: int = 16, weighed: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        cells: int = 16,
+        weighed: Path | None = None,
+        more: Mapping[str, object] = MappingProxyType({}),
+        slot: str = "a",
+    ) -> None:
         self.away, self.heard = folder / "away", {"up": False, "held_ms": 0}
         self.log: list[str] = []
         wifi = [{"ssid": "home", "password": "longenough"}]
         settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
-        (folder / "settings.json").write_text(json.dumps(settings))
+        (folder / "settings.json").write_text(json.dumps(settings | dict(more)))
         job = {"firmware": str(micropython.ROOT / "firmware")}
-        job |= {"standins": str(STANDINS)}
+        job |= {"standins": str(STANDINS), "slot": str(folder / slot)}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
         (folder / "job.json").write_text(json.dumps(job))
         python = micropython.narrow("512K") if weighed else micropython.command("1M")

@@ -1,12 +1,14 @@
 """`python -m deploy COMMAND`: what `make flash`, `deploy` and `logs` start."""
 
 import argparse
+import base64
+import json
 import sys
 from getpass import getpass
 from pathlib import Path
 
 from deploy import ports
-from deploy.application import application
+from deploy.application import MANIFEST, MPY, application
 from deploy.deploy import deploy
 from deploy.flash import flash, look
 from deploy.image import check_digest, image
@@ -42,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--image", default="", help="MicroPython for the board, a .bin file")
     parser.add_argument("--sha256", default="", help="SHA-256 of the image as its page shows it, to be compared")
     parser.add_argument("--settings", default="", help="file with the settings of this cushion (JSON)")
+    parser.add_argument("--out", default="", help="file for the application")
     parser.add_argument("--firmware", type=Path, default=FIRMWARE, help="folder of the firmware")
     parser.add_argument("--patience", type=float, default=WELL_S, help="seconds until the cushion must be well")
     return parser
@@ -67,6 +70,15 @@ def do_deploy(options: argparse.Namespace) -> None:
     deploy(port_of(options), found, settings, lambda: asked(input, getpass), options.patience, print)
 
 
+def do_pack(options: argparse.Namespace) -> None:
+    found = application(options.firmware)
+    files = [*found.files.items(), (MANIFEST, found.manifest)]
+    packed = [[path, base64.b64encode(data).decode()] for path, data in files]
+    target = Path(options.out or f"perch-{found.version}.json")
+    target.write_text(json.dumps({"version": found.version, "mpy": MPY, "files": packed}))
+    print(f"{target}: {len(files)} files; `perch update DEVICE --application {target}` brings it to a cushion")
+
+
 def do_logs(options: argparse.Namespace) -> None:
     meanings = application(options.firmware).meanings
     with Line(port_of(options)) as line:
@@ -74,7 +86,7 @@ def do_logs(options: argparse.Namespace) -> None:
             print(readable(text, meanings), flush=True)
 
 
-COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs}
+COMMANDS = {"flash": do_flash, "deploy": do_deploy, "logs": do_logs, "pack": do_pack}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

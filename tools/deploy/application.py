@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from deploy.shorten import shorten
 
 PACKAGES = ("cushion", "link", "boards/esp32")
 MANIFEST = "manifest.json"
+MPY = 6  # version of the bytecode that mpy-cross writes
 ENTRY, STAY = "boards.esp32.start", frozenset({"run"})  # what main.py starts
 
 
@@ -32,6 +34,7 @@ class Application:
     files: dict[str, bytes]
     main: bytes
     meanings: dict[str, set[str]] = field(default_factory=dict)
+    version: str = ""
 
     @property
     def hashes(self) -> dict[str, str]:
@@ -54,7 +57,14 @@ def application(firmware: Path) -> Application:
     if ENTRY not in found.trees:
         raise Problem(f"this firmware has no module {ENTRY}: there is nothing in it that an ESP32 could start")
     files, meanings = built(found, STAY)
-    return Application(files, (firmware / "main.py").read_bytes(), meanings)
+    return Application(files, (firmware / "main.py").read_bytes(), meanings, version(firmware))
+
+
+def version(firmware: Path) -> str:
+    """The version that a folder of firmware says it is, "" where it says none."""
+    path = firmware / "cushion" / "__init__.py"
+    found = re.search(r'^__version__ = "(.+)"$', path.read_text("utf-8") if path.exists() else "", re.MULTILINE)
+    return found[1] if found else ""
 
 
 def built(found: Program, stay: frozenset[str]) -> tuple[dict[str, bytes], dict[str, set[str]]]:

@@ -32,7 +32,20 @@ PYTHON = (
 )
 # What MicroPython has besides, as far as the firmware has names like them (tests/tools/test_bundle.py looks).
 MICROPYTHON = frozenset(
-    ("active", "adc", "atten", "config", "connect", "country", "datetime", "deinit", "disconnect", "duty_u16", "feed")
+    (
+        "active",
+        "adc",
+        "atten",
+        "broken",
+        "config",
+        "connect",
+        "country",
+        "datetime",
+        "deinit",
+        "disconnect",
+        "duty_u16",
+        "feed",
+    )
     + ("fill", "freq", "hard_reset", "hostname", "idle", "ifconfig", "init", "ipconfig", "irq", "isconnected", "memory")
     + ("mem_alloc", "mem_free", "off", "on", "put", "read", "read_u16", "read_uv", "reset", "reset_cause", "scan")
     + ("sleep_ms", "sleep_us", "status", "ticks_ms", "ticks_us", "timeout", "value", "write")

@@ -1,5 +1,6 @@
 """What is done once at the start of the cushion: loaded for it, and forgotten again (late.py)."""
 
+from boards.esp32 import well
 from cushion.app import App
 from cushion.late import forget
 
@@ -28,6 +29,7 @@ def cushion(board, link, store, shelf, config, problems: list[str], watchdog) ->
         watchdog.expect(name, limit_ms)
     settings, refused = in_force(store, config.cushion)
     forget("cushion.settings")
+    well.look(store)
     app = App(board, link, shelf, store, settings, config.layout, watchdog.beat)
     for problem in refused:
         board.log("settings: cushion." + problem)

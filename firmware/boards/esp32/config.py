@@ -1,7 +1,7 @@
 """The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
 
     {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org", "led": "RGB", "tone_hz": 2048,
-     "loudness": 100, "country": null,
+     "loudness": 100, "country": null, "update_key": null,
      "wifi": [{"ssid": "...", "password": "..."}],
      "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
      "cushion": {}}
@@ -16,10 +16,12 @@ from collections import namedtuple
 from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
 
 Network = namedtuple("Network", "ssid password")
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone pins country")
+Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone pins country update_key")
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
-NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "loudness", "country")
+NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "loudness", "country") + (
+    "update_key",
+)
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
@@ -75,6 +77,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         _tone(part),
         BOARDS[board],
         part.take("country", None, _is_country, "not two capital letters, such as DE"),
+        part.take("update_key", None, _is_key, KEY_WRONG),
     )
     return config, problems
 

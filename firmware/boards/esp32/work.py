@@ -9,11 +9,8 @@ from cushion.late import forget
 from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.supervised import Supervised
-from machine import RTC
 
 SUPERVISE_MS = 1000
-WELL_AFTER_MS = 10000  # of sampling
-LINK_TRIED_MS = 60000
 
 
 async def work(network, config, problems: list[str], watchdog, data: str) -> None:
@@ -26,12 +23,13 @@ async def work(network, config, problems: list[str], watchdog, data: str) -> Non
         calibrate = await assembly.held_at_start(board)
         store = Store(data, system.log)
         app: App = assembly.cushion(board, network.link, store, open_shelf(store), config, problems, watchdog)
+        del assembly  # this function never ends, and what it knows stays
         forget("boards.esp32.assembly")
         if calibrate:
             app.pressed("calibrate")
         tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
         kept = [_kept(name, task, watchdog.beats(name)) for name, task in tasks]
-        await asyncio.gather(app.run(), _supervise(watchdog, app), _become_well(network, watchdog), *kept)
+        await asyncio.gather(app.run(), _supervise(watchdog, app), _become_well(network, watchdog, store, app), *kept)
     finally:
         board.mute()  # interrupted by somebody at the serial line, the motor would go on
 
@@ -54,22 +52,9 @@ async def _kept(name: str, task, beat) -> None:
     await Supervised(name, begun, system.log).run()
 
 
-async def _become_well(network, watchdog) -> None:
-    """Set the count of unhealthy starts back once this one samples (main.py counts them), and say so once all is well.
+async def _become_well(network, watchdog, store, app: App) -> None:
+    from boards.esp32 import well
 
-    Where there is a broker in the settings, that is only when it was met; until then it is said what is missing.
-    """
-    waited = 0
-    while waited < WELL_AFTER_MS or watchdog.stale() or not watchdog.heard("sample"):
-        waited += await _second()
-    RTC().memory(b"")
-    while network.link.LEADS and not network.link.up:
-        if waited == LINK_TRIED_MS:
-            system.log("measures, but has not met the broker: " + network.problem())
-        waited += await _second()
-    system.log("well")
-
-
-async def _second() -> int:
-    await system.sleep_ms(SUPERVISE_MS)
-    return SUPERVISE_MS
+    await well.become(network, watchdog, store, app)
+    del well  # a task that has ended is still known to who waits for all of them
+    forget("boards.esp32.well")

@@ -30,6 +30,7 @@ COMMANDS = {
     "diary": "Write down how your back was today.",
     "person": "Say who sits, and on which cushions.",
     "device": "Give cushions their accounts at the broker.",
+    "update": "Bring another firmware to cushions, over the air.",
     "measures": "Compute the measures of a file of bouts.",
     "import": "Take in the recording of an activPAL, or plain on/off CSV.",
     "export": "Write all that was measured as CSV or Parquet.",

@@ -73,7 +73,8 @@ class Enrolment:
         """Return its settings file with the new proof: its own file where there is one, else one like `like`."""
         own = self.folders.settings(name)
         path = own if own.exists() else self.like
-        return settings(_template(path) if path else {}, name, self.way.broker(name, proof))
+        like = {**(_template(path) if path else {}), "update_key": secrets.token_hex(_KEY)}
+        return settings(like, name, self.way.broker(name, proof))
 
 
 def _changing(folders: Folders) -> Any:

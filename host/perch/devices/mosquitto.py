@@ -66,7 +66,7 @@ _ABOVE = """\
 
 def acl() -> str:
     """Return the Mosquitto ACL file as text."""
-    up = (leaf for leaf, _ in topics.UP)
+    up = (*(leaf for leaf, _ in topics.UP), topics.UPDATE_WANTED)
     cushion = [f"pattern write {topics.down('%u', leaf)}" for leaf in up]
     cushion += [f"pattern read {topics.down('%u', leaf)}" for leaf in topics.DOWN]
     cushion += [f"pattern read {topic}" for topic in (topics.HOST, topics.TIME)]

@@ -91,7 +91,8 @@ def _health_words(health: Health | None) -> str:
     faulty = f"; left out as faulty: {places_of(health.faulty, health.places)}" if health.faulty else ""
     faulty += f"; the empty seat counts at: {places_of(health.resting, health.places)}" if health.resting else ""
     few = too_few(len(health.places), len(health.faulty))
-    return f", firmware {health.fw}, {health.outbox} not stored yet{lowest}{flash}{faulty}{few and '; ' + few}"
+    update = f" (update: {health.update})" if health.update else ""
+    return f", firmware {health.fw}{update}, {health.outbox} not stored yet{lowest}{flash}{faulty}{few and '; ' + few}"
 
 
 def _is_short(health: Health) -> bool:
@@ -113,6 +114,10 @@ def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
         (bool(health and health.faulty), f"Check the wires of the cells that are left out. {UNFELT}"),
         (bool(health and health.resting), RESTING),
         (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
+        (
+            bool(health and health.update and health.update.startswith("went back")),
+            "The last update was taken back: mend what it says, then `perch update` again.",
+        ),
         (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
         (
             bool(health and (health.shed or _is_short(health))),

@@ -9,7 +9,7 @@ from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
 
 _LIVE = ("balance_lr", "balance_fr", "shifts", "problem", "left")
-_HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed")
+_HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
 
 
 BoutRow = tuple[str, str, int, int, int, bytes, int | None]

@@ -97,6 +97,7 @@ class Health:
     flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear. `idf_lowest`
     is the least memory that its network ever had left, `shed` whether it does with less since memory ran short.
     `resting` are the cells that count on the empty seat.
+    `update` is how the last update over the air stands: what is tried, or why it went back; None where it is well.
     """
 
     device: str
@@ -119,6 +120,7 @@ class Health:
     places: tuple[tuple[int, int], ...] = ()
     idf_lowest: int | None = None
     shed: bool = False
+    update: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ HEALTH = (
     FieldRule("idf_lowest", _COUNT, False),
     FieldRule("shed", truth, False),
     FieldRule("adc", text(20), False),
+    FieldRule("update", text(200), False),
 )
 
 CELLS = (

@@ -18,7 +18,9 @@ REPORTED = "settings/reported"
 CELLS = "cells"
 UP = (("record", 1), ("state", 0), ("status", 1), ("health", 0), (REPORTED, 0), (CELLS, 0))
 """What a cushion says below its name, and the QoS at which the host hears it."""
-DOWN = ("stored", "do", "settings")
+UPDATE, UPDATE_WANTED = "update", "update/wanted"
+"""An application for a cushion, piece by piece, and which piece it wants next."""
+DOWN = ("stored", "do", "settings", UPDATE)
 """What a cushion is told below its name."""
 HOSTS = ((HOST, 1), (ALIVE, 0))
 """What hosts say of themselves, and the QoS at which another host hears it."""

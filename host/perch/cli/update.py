@@ -1,0 +1,133 @@
+"""`perch update`: another application for cushions, over the air."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure, common_options, configuration, meeting_point
+
+if TYPE_CHECKING:
+    from perch.config import Config
+    from perch.devices.application import Application
+    from perch.devices.enrol import Folders
+
+_SITS_MIN = 120
+
+
+@click.command("update")
+@click.argument("devices", nargs=-1, metavar="[DEVICE]...")
+@click.option("--application", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+              metavar="FILE", help="What `make application` wrote.")  # fmt: skip
+@click.option("--all", "everyone", is_flag=True, help="All cushions that have an account.")
+@click.option("--group", metavar="LABEL", help="All cushions of a group.")
+@click.option("--older", is_flag=True, help="Also where it is older than what they have.")
+@click.option("--failures", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
+              help="End after so many that did not become well.")  # fmt: skip
+@click.option("--wait", "sits_min", type=click.IntRange(min=0), default=_SITS_MIN, show_default=True,
+              metavar="MINUTES", help="How long to wait for a seat to be empty.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be brought to whom, and do nothing.")
+@common_options
+def command(
+    devices: tuple[str, ...], application: Path, everyone: bool, group: str | None, older: bool, failures: int,
+    sits_min: int, dry_run: bool,
+) -> None:  # fmt: skip
+    """Bring an application to each DEVICE, one after the other: the next one only once this one is well.
+
+    The cushion takes it in pieces beside its work, goes on after any cut, checks every file and who signed it, starts
+    anew when nobody sits, and goes back by itself where the new one is not well or does not meet the broker.
+
+    \b
+    perch update desk --application perch.json
+    perch update --all --application perch.json --dry-run
+    """
+    from perch.mqtt import LinkError
+
+    config = configuration()
+    folders = _folders(config)
+    found, names = _application(application), _named(config, folders, devices, everyone, group)
+    keys = {name: _key(folders, name) for name in names}
+    failed = 0
+    for name in names:
+        if dry_run:
+            click.echo(f"{name}: {found.version}, {found.size // 1024} kB in {len(found.files)} files")
+            continue
+        try:
+            for line in _updated(config, name, found, keys[name], older, sits_min):
+                click.echo(f"{name}: {line}")
+        except LinkError as error:
+            raise Failure(f"the broker {error}; the rest was left alone") from error
+        except _not_updated() as error:
+            failed += 1
+            click.echo(f"{name}: {error}", err=True)
+            if failed == failures:
+                raise Failure(f"{failed} not updated; those that come after {name} were left alone") from error
+    if failed:
+        raise Failure(f"{failed} not updated")
+
+
+def _not_updated() -> type[Exception]:
+    from perch.devices.update import NotUpdated
+
+    return NotUpdated
+
+
+def _updated(config: "Config", name: str, found: "Application", key: str, older: bool, sits_min: int) -> Iterator[str]:
+    from perch.devices.update import update
+
+    return update(meeting_point(config), name, found, key, older, 60 * sits_min)
+
+
+def _folders(config: "Config") -> "Folders":
+    from perch.devices.enrol import Folders
+
+    return Folders(Path(config.data_dir, "mosquitto"), Path(config.data_dir, "cushions"))
+
+
+def _application(path: Path) -> "Application":
+    from perch.devices.application import parse
+
+    try:
+        return parse(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path}: {error}") from error
+
+
+def _named(
+    config: "Config", folders: "Folders", devices: tuple[str, ...], everyone: bool, group: str | None
+) -> list[str]:
+    """Return who is meant; a usage error where nobody or more than one way is said."""
+    if bool(devices) + everyone + (group is not None) != 1:
+        raise click.UsageError("say DEVICE..., --all or --group, one of them")
+    if devices:
+        return list(dict.fromkeys(devices))
+    known = folders.known()
+    names = known if group is None else [name for name in known if _group_of(config, name) == group]
+    if not names:
+        raise Failure("there is no such cushion; `perch device list` shows which there are")
+    return names
+
+
+def _group_of(config: "Config", name: str) -> str | None:
+    from perch.journal import JournalError, Reader
+
+    try:
+        with Reader(config.journal) as reader:
+            return reader.note(f"group:{name}")
+    except JournalError as error:
+        raise Failure(str(error)) from error
+
+
+def _key(folders: "Folders", name: str) -> str:
+    path = folders.settings(name)
+    try:
+        key = json.loads(path.read_text("utf-8"))["update_key"]
+        bytes.fromhex(key)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise Failure(
+            f"{path} has no update_key: `perch device add --renew {name}` draws one, `make deploy SETTINGS={path}`"
+            " brings it to the cushion once, by cable; nothing was done"
+        ) from None
+    return str(key)
