@@ -3,8 +3,9 @@
 import json
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from ipaddress import ip_address
+from typing import Any
 
 from perch import __version__
 from perch.catalogue import language
@@ -13,7 +14,9 @@ from perch.homeassistant.bridge import HomeAssistantBridge, HostAccess, Showing
 from perch.homeassistant.discovery import Announcement
 from perch.homeassistant.view import removal
 from perch.journal import Reader, Writer
+from perch.model.language import _
 from perch.mqtt import Message
+from perch.programme.entries import EntryError
 from perch.service.cushion_taps import tell_at
 from perch.simulator.process import firmware
 
@@ -43,11 +46,19 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
         Announcement(__version__, page_url(config)),
         bundled_firmware(),
         language(config.home_assistant.language),
-        lambda device, tap: tell_at(config.journal, host.reader, config.calendar, device, tap, now_ms()),
+        lambda device, tap: _told(host.reader, config, device, tap, now_ms()),
     )
     bridge = HomeAssistantBridge(host, config.rules, now_ms, showing)
     bridge.start()
     return bridge
+
+
+def _told(reader: Reader, config: Config, device: str, tap: Mapping[str, Any], now_ms: int) -> str:
+    """Write down what the person of a cushion told; return what to say of it. Raises JournalError."""
+    try:
+        return tell_at(config.journal, reader, config.calendar, device, tap, now_ms)
+    except EntryError as error:
+        return _("Not written down: {reason}.", reason=error)
 
 
 def _remember(config: Config, note: str, text: str) -> None:

@@ -23,7 +23,6 @@ from perch.model.cushion import Broker
 from perch.model.host import HostHealth
 from perch.model.language import ENGLISH, N_, Language, _, speaking
 from perch.mqtt import Heard, Link, LinkError, Message, on_this_machine
-from perch.programme.entries import EntryError
 from perch.report import answers
 from perch.service.changes import Changes, Stored
 from perch.service.worker import Worker
@@ -70,7 +69,7 @@ class Showing:
     latest_firmware: str = ""
     language: Language = ENGLISH
     tell: Callable[[str, Mapping[str, Any]], str] = lambda device, tap: ""
-    """Writes down what the person of a cushion told; returns what to say of it. Raises EntryError, JournalError."""
+    """Writes down what the person of a cushion told; returns what to say of it. Raises JournalError."""
 
 
 class HomeAssistantBridge:
@@ -241,7 +240,7 @@ class HomeAssistantBridge:
     def _answer_of(self, command: Asked) -> str:
         """Carry out a command and return its answer in words."""
         if isinstance(command, TapCommand):
-            return self._told(command)
+            return self._showing.tell(command.device, command.tap)
         try:
             if isinstance(command, Command):
                 return answers.answer(command.named, self._host.ask(command.device, command.name, **command.details))
@@ -252,10 +251,3 @@ class HomeAssistantBridge:
             log.warning("%s: %s", command.device, outcome.words)
         reasons = [f"{reason}." for reason in outcome.refused]
         return " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *reasons])
-
-    def _told(self, command: TapCommand) -> str:
-        """Write down what somebody told and return what to say of it."""
-        try:
-            return self._showing.tell(command.device, command.tap)
-        except EntryError as error:
-            return _("Not written down: {reason}.", reason=error)
