@@ -1,0 +1,34 @@
+"""What pyproject.toml asks for is locked: `make lock` was run, and every package has hashes."""
+
+import re
+import tomllib
+from itertools import chain
+
+from promises.tree import ROOT
+
+LOCKED = re.compile(r"^([\w.-]+)==([^\s;]+)[^\n]*\\\n((?: +--hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+)", re.MULTILINE)
+FILES = sorted((ROOT / "requirements").glob("*.txt"))
+
+
+def canonical(name: str) -> str:
+    return re.sub("[-_.]+", "-", name).lower()
+
+
+def locked() -> dict[str, str]:
+    found = (entry for file in FILES for entry in LOCKED.findall(file.read_text()))
+    return {canonical(name): version for name, version, _ in found}
+
+
+def test_what_is_asked_for_is_locked_at_that_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    extras = project["project"]["optional-dependencies"].values()
+    asked = [*chain(*extras), *project["project"]["dependencies"], *project["build-system"]["requires"]]
+    pins = {canonical(name): version for name, version in (one.split("==") for one in asked)}
+    lock = locked()
+    assert {name: lock.get(name) for name in pins} == pins, "run make lock"
+
+
+def test_every_package_has_its_hashes() -> None:
+    for file in FILES:
+        text = file.read_text()
+        assert len(LOCKED.findall(text)) == len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) > 0, file.name
