@@ -63,6 +63,13 @@ def test_a_day_is_judged_against_its_goal_and_the_limit(journal: Path) -> None:
     day = LAST.replace(day=3)
     period = told(journal, day, day)
     assert judgement(period) == "50 min under your goal, 5 min beyond your limit."
+    (one,) = period.days
+    goes_on = replace(one, over=False)
+    assert judgement(replace(period, days=(goes_on,))).startswith("50 min left to your goal, ")
+    headline = one.facts.headline
+    assert headline
+    longer = replace(one, facts=replace(one.facts, headline=replace(headline, sit_min=headline.sit_min + 60)))
+    assert judgement(replace(period, days=(longer,))).startswith("10 min over your goal, ")
     late = told(journal, FIRST, FIRST)
     assert beyond_ms(late.days[0].facts) == 4 * 5 * MINUTE
     assert "20 min beyond your limit." in judgement(late)

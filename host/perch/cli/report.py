@@ -10,6 +10,7 @@ import click
 from perch.cli.common import Failure, common_options, configuration, now_ms
 from perch.cli.entering import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
+from perch.model.language import _
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -123,7 +124,7 @@ def _write(path: Path, periods: list["Period"], told: list["History"], config: "
         write(path, text)
     except OSError as error:
         raise Failure(f"{path} cannot be written: {error.strerror}") from error
-    click.echo(f"{path.absolute()}: written, to be opened in a browser", err=True)
+    click.echo(_("{file}: written, to be opened in a browser", file=path.absolute()), err=True)
 
 
 def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> None:

@@ -11,7 +11,7 @@ from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, t
 from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
-_WIDTH, _LEFT, _RIGHT, _TOP = 760, 122, 8, 22
+_WIDTH, _LEFT, _RIGHT, _TOP = 760, 136, 8, 22
 _EACH_H = 3
 
 
