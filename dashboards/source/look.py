@@ -93,6 +93,13 @@ def set_to(name: str, value: object) -> DynamicConfigValue:
     return DynamicConfigValue(name, value)
 
 
+def to_that_day() -> DynamicConfigValue:
+    """A link from a day to the same in "Perch: today", for the same cushion; of the day before it shows a part, too."""
+    day = "time=${__value.time}&time.window=172680000"  # a minute less than a day on both sides of its start
+    url = f"/d/perch-today?${{device:queryparam}}&${{site:queryparam}}&{day}"
+    return set_to("links", [{"title": "This day", "url": url}])
+
+
 def last() -> ReduceDataOptions:
     """The last value, of every field that is a number."""
     return ReduceDataOptions().calcs(["lastNotNull"]).values(False).fields("")

@@ -23,6 +23,7 @@ from source.look import (
     fixed,
     paint,
     set_to,
+    to_that_day,
 )
 from source.panels import HALF, WHOLE, bars, curves, lengths, listed, number, panel
 
@@ -73,7 +74,8 @@ def _days() -> timeseries.Panel:
         curves(),
         "Hours a day",
         "Bars: how long you sat each day. Grey band: the middle half of your baseline, for a day of that kind. Green"
-        f" line: the goal. Orange and pink: the medians of the valid days of 7 and of 28 days. {_GAP} A change within"
+        f" line: the goal. Orange and pink: the medians of the valid days of 7 and of 28 days. {_GAP} A click on a bar"
+        " leads to that day. A change within"
         " the band is within your usual ups and downs; look at the 28-day median.",
         (WHOLE, 11),
         CLOCK,
@@ -87,7 +89,7 @@ def _days() -> timeseries.Panel:
         ),
     )
     style, width = "custom.drawStyle", "custom.lineWidth"
-    bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE)]
+    bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE), to_that_day()]
     made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
     made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
     made = made.override_by_name("Median of 7 days", [paint(ORANGE), set_to("custom.spanNulls", True)])
@@ -139,8 +141,8 @@ def _long() -> timeseries.Panel:
         CLOCK,
         lines(DAY, '"min_ge40" * 60 AS "40 min or more", "min_ge60" * 60 AS "60 min or more"', MINE, RANGE),
     )
-    made = made.decimals(1).override_by_name("40 min or more", [paint(ORANGE)])
-    return made.override_by_name("60 min or more", [paint(RED)])
+    made = made.decimals(1).override_by_name("40 min or more", [paint(ORANGE), to_that_day()])
+    return made.override_by_name("60 min or more", [paint(RED), to_that_day()])
 
 
 def _breaks() -> timeseries.Panel:

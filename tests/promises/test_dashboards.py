@@ -251,6 +251,25 @@ def test_the_files_of_the_dashboards_are_found_to_be_pushed() -> None:
     assert carried.items() <= wheel["force-include"].items()
 
 
+def test_a_bar_of_a_day_leads_to_that_day_of_the_same_cushion() -> None:
+    links = [
+        link["url"]
+        for name, panel in panels()
+        if name.startswith("Perch: weeks: ")
+        for override in panel["fieldConfig"]["overrides"]
+        for setting in override["properties"]
+        if setting["id"] == "links"
+        for link in setting["value"]
+    ]
+    assert len(links) >= 3 and len(set(links)) == 1
+    path, _, asked = links[0].partition("?")
+    assert path == f"/d/{today.UID}" and asked.startswith(
+        "${device:queryparam}&${site:queryparam}&time=${__value.time}&"
+    )
+    window_ms = int(asked.rpartition("time.window=")[2])
+    assert 0 < 86_400_000 - window_ms / 2 <= 60_000, "the day after begins in it, or some of the day is left out"
+
+
 def test_the_picture_of_the_cushion_shows_the_cells_where_the_hardware_has_them() -> None:
     built = {number: list(cells.percent(layout)) for number, layout in cells.LAYOUTS.items()}
     assert {number: list(places.values()) for number, places in picture.LAYOUTS.items()} == built

@@ -92,6 +92,25 @@ def _read(line: socket.socket, size: int) -> None:
         size -= len(line.recv(65_536)) or size
 
 
+class Stream:
+    """Sends messages at QoS 1 over one connection, and reads what comes back without a look at it."""
+
+    def __init__(self, port: int) -> None:
+        self._line = socket.create_connection(("127.0.0.1", port))
+        self._line.sendall(_CONNECT)
+        Thread(target=_drain, args=(self._line,), daemon=True).start()
+
+    def send(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        """Send messages, as (topic, payload)."""
+        self._line.sendall(
+            b"".join(_publish(topic, at % 65_535 + 1, said) for at, (topic, said) in enumerate(messages))
+        )
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
 class StoredCounter:
     """Counts different records that the host calls stored, at QoS 0; each boot is of one cushion."""
 
