@@ -98,12 +98,7 @@ class HomeAssistantBridge:
 
     def _spoken(self, called: Callable[P, None]) -> Callable[P, None]:
         """Return the same in the language of Home Assistant, for a thread of its own."""
-
-        def speaks(*args: P.args, **named: P.kwargs) -> None:
-            with speaking(self._showing.language):
-                called(*args, **named)
-
-        return speaks
+        return speaking(self._showing.language)(called)
 
     def start(self) -> None:
         """Start connection and thread; returns at once."""
@@ -116,9 +111,8 @@ class HomeAssistantBridge:
         self._link.stop(self._last)
 
     def _hear_all(self, messages: Heard) -> None:
-        if self._showing.wanted:
-            for topic, payload in messages:
-                self._hear(topic, payload)
+        for topic, payload in messages if self._showing.wanted else ():
+            self._hear(topic, payload)
 
     def _hear(self, topic: str, payload: bytes) -> None:
         if topic == f"{self._showing.prefix}/status":
