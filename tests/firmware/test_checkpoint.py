@@ -273,3 +273,27 @@ def test_a_checkpoint_that_is_none_stops_nobody():
         flash.store.save("checkpoint", kept)
         Start(flash, "bbbbbbbb").live(MINUTE, SITTER)
         assert flash.records("bout") == []
+
+
+def test_a_checkpoint_without_a_stretch_says_nothing_of_one_and_one_that_is_no_list_says_nothing():
+    found = Before(["aaaaaaaa", 5, None, 2, None, 5, None])
+    assert (found.alive_until, found.starts, found.left) == ({"boot": "aaaaaaaa", "at": 5}, 2, None)
+    for kept in (
+        None,
+        7,
+        [1, 2],
+        ["aaaaaaaa", 5, {"boot": 1}, 2, None, 5, None],
+        ["aaaaaaaa", 5, None, 2, [1], 5, None],
+    ):
+        found = Before(kept)
+        assert (found.alive_until, found.starts, found.left, found.bout) == (None, 0, None, None)
+
+
+def test_a_clock_that_was_set_back_by_hours_does_not_say_for_how_long_the_board_was_off():
+    utc, left = 1772442000000, [10 * MINUTE, 0, [0, 0, 0], 0]
+    for cause, stretch_ms in (("power-on", 0), ("watchdog", 10 * MINUTE)):
+        store = MemoryStore()
+        store.save("checkpoint", ["aaaaaaaa", 0, None, 1, left, 0, utc + 60 * MINUTE])
+        app = App(Board("bbbbbbbb", utc, cause), None, MemoryShelf(), store, check({})[0], LAYOUT)
+        app.begin()
+        assert app.sitting.stretch_ms(0) == stretch_ms

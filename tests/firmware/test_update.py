@@ -166,7 +166,14 @@ def test_pieces_that_come_twice_late_or_wrong_change_nothing():
         cushion.update.take(0, {"v": 1, "id": "0011", "nr": 0, "at": 0, "data": ""})
         cushion.update.take(0, offered.offer)
         first = offered.piece(cushion.said[-1])
-        for piece in (first, first, dict(first, at=7), dict(first, id="other"), dict(first, nr=1)):
+        for piece in (
+            dict(first, data=""),
+            first,
+            first,
+            dict(first, at=7),
+            dict(first, id="other"),
+            dict(first, nr=1),
+        ):
             cushion.update.take(0, piece)
         assert len(cushion.file("b/boards/start.mpy")) == 1536
         assert cushion.bring(offered)["ready"]
