@@ -463,12 +463,13 @@ def test_the_drill_of_the_day_is_spoken_where_it_is_shared_and_only_there(
     desk.nudge(1)
     home.wait(lambda: [call["message"] for call in home.do("called")] == [f"Walk. Or: {drill['spoken']}"])
     assert home.attributes("event.desk_nudge")["drill"] == drill["spoken"]
-    home.do("call", domain="button", service="press", entity_id="button.desk_drill_done")
+    (done,) = [name for name, unique in entities(home).items() if unique == "perch-desk-done"]
+    home.do("call", domain="button", service="press", entity_id=done)
     home.wait(lambda: home.state("sensor.desk_last_answer") not in ("unknown", None))
     with Reader(host.journal) as journal:
         assert [entry.kind for entry in journal.entries()] == ["sharing", "break"]
     share(host, shared=False)
-    home.wait(lambda: {"sensor.desk_drill", "button.desk_drill_done"}.isdisjoint(entities(home)))
+    home.wait(lambda: {"sensor.desk_drill", done}.isdisjoint(entities(home)))
     assert home.complaints() == ""
 
 
