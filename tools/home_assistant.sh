@@ -7,12 +7,11 @@
 set -eu
 cache=$PWD/.cache/homeassistant
 
-# The oldest Python that each version asks for, of one minor version; the first that is there is taken.
-for pair in 3.13.2=2026.2.3 3.13.0=2025.4.4 3.12.0=2024.11.3; do
-    oldest=${pair%=*} version=${pair#*=} wanted=${pair%.*=*}
-    fits="import sys, venv; own = sys.version_info[:3]; least = tuple(map(int, '$oldest'.split('.')))"
+# The Python that each version asks for; the first that is there is taken.
+for pair in 3.13=2025.4.4 3.12=2024.11.3; do
+    wanted=${pair%=*} version=${pair#*=}
     for python in ${1:-} "python$wanted" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$wanted".*/bin/python; do
-        if "$python" -c "$fits; sys.exit(own[:2] != least[:2] or own < least)" 2>/dev/null; then
+        if "$python" -c "import sys, venv; sys.exit('%d.%d' % sys.version_info[:2] != '$wanted')" 2>/dev/null; then
             break 2
         fi
         python=
