@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread
 from perch.model.cushion import Broker
 from perch.mqtt import packets
 from perch.mqtt.common import LinkError, tls_context, unreachable
-from perch.mqtt.connection import CONNECT_S, KEEPALIVE_S, TICK_S, Bell, BrokerConnection
+from perch.mqtt.connection import KEEPALIVE_S, TICK_S, Bell, BrokerConnection
 from perch.mqtt.follower import Follower
 from perch.mqtt.packets import Control, Heard, Message, Received
 from perch.mqtt.publisher import Publisher
@@ -28,8 +28,7 @@ class Link:
     `heard(messages)` is called with what has come, as (topic, payload), `ready()` each time the subscriptions stand;
     both in the link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is
     heard only if `retained`. The broker knows us by `client_id`, or by one that it gives. Where there are several
-    links, the log tells them apart by what they are `meant` for; `failed(why)`, where there is one, is called in place
-    of logging, and `why` goes after "the broker …". Raises LinkError where TLS cannot be set up.
+    links, the log tells them apart by what they are `meant` for. Raises LinkError where TLS cannot be set up.
     """
 
     def __init__(
@@ -43,8 +42,6 @@ class Link:
         *,
         retained: bool = True,
         meant: str = "",
-        timeout_s: float = CONNECT_S,
-        failed: Callable[[str], None] | None = None,
     ) -> None:
         self._broker = broker
         self._tls = tls_context(broker) if broker.tls else None
@@ -55,9 +52,6 @@ class Link:
         self._heard = heard
         self._ready = ready
         self._retained = retained
-        self._timeout_s = timeout_s
-        self._level = logging.DEBUG if failed else logging.INFO
-        self._failed = failed or self._warn
         self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
@@ -154,7 +148,7 @@ class Link:
         try:
             self._connection = BrokerConnection(
                 broker, self._tls, hello, self._bell, self._take, self._received,
-                retained=self._retained, timeout_s=self._timeout_s,
+                retained=self._retained,
             )  # fmt: skip
             if self._stopping.is_set():
                 self._connection.leave()
@@ -203,7 +197,7 @@ class Link:
             self._begin()
 
     def _begin(self) -> None:
-        log.log(self._level, "connected to the broker %s", self._where)
+        log.info("connected to the broker %s", self._where)
         self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self._ready)
@@ -222,11 +216,8 @@ class Link:
         except Exception:
             log.exception("messages could not be taken in")
 
-    def _warn(self, why: str) -> None:
-        log.warning("the broker %s %s; trying again until it works", self._where, why)
-
     def _complain(self, why: str) -> None:
         """Tell the first failure, and no more until it works again."""
         if not self._complained and not self._stopping.is_set():
-            self._failed(why)
+            log.warning("the broker %s %s; trying again until it works", self._where, why)
         self._complained = True

@@ -12,7 +12,7 @@ from perch.mqtt.packets import Decoder, Received
 
 KEEPALIVE_S = 30
 TICK_S = KEEPALIVE_S / 2
-CONNECT_S = 3.0
+_CONNECT_S = 3.0
 _LOST_TICKS = 3
 _LOOK_UP_MS = 1_000
 _AT_ONCE = 262_144
@@ -64,14 +64,13 @@ class BrokerConnection:
         received: Callable[[Received], None],
         *,
         retained: bool = True,
-        timeout_s: float = CONNECT_S,
     ) -> None:
         self._bell, self._take, self._received = bell, take, received
         self._decoder = Decoder(retained=retained)
         self._unsent = bytearray(hello)
         self._leaving = self._aborted = False
         self._ticks = self._sent = self._heard = self._pinged = 0  # in ticks
-        self._line = _opened(broker, tls, timeout_s)
+        self._line = _opened(broker, tls)
 
     def leave(self) -> None:
         """End the connection once what is to be said is sent; from any thread."""
@@ -158,8 +157,8 @@ class BrokerConnection:
             self._pinged = self._ticks
 
 
-def _opened(broker: Broker, tls: ssl.SSLContext | None, timeout_s: float) -> socket.socket:
-    line = socket.create_connection((broker.host, broker.port), timeout_s)
+def _opened(broker: Broker, tls: ssl.SSLContext | None) -> socket.socket:
+    line = socket.create_connection((broker.host, broker.port), _CONNECT_S)
     try:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # each packet at once
         if tls:

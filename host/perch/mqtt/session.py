@@ -1,15 +1,18 @@
-"""Short stays at a broker."""
+"""Short stays at a broker, by paho."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import Empty, Queue
 from threading import Condition
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+from paho.mqtt.client import Client, MQTTMessage, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion
 
 from perch.model.cushion import Broker
-from perch.mqtt.client import Link
-from perch.mqtt.common import LinkError
-from perch.mqtt.packets import Heard, Message
+from perch.mqtt.common import LinkError, tls_context, unreachable
+from perch.mqtt.packets import Message
 
 _VISIT_S = 5.0
 
@@ -37,31 +40,40 @@ class Session:
         self._hear = hear
         self._answers: Queue[str] = Queue()
         self._changed = Condition()
-        self._client_id = client_id
+        self._client = Client(CallbackAPIVersion.VERSION2, client_id, clean_session=True, protocol=MQTTv311)
+        self._client.connect_timeout = timeout_s
+        self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_message = self._on_message
 
     def __enter__(self) -> Self:
-        self._link = Link(
-            self._broker, self._client_id, self._topics, None, self._take, lambda: self._answers.put(""),
-            timeout_s=self._timeout_s, failed=self._answers.put,
-        )  # fmt: skip
-        self._link.start()
         try:
+            self._let_in()
+            self._client.connect(self._broker.host, self._broker.port)
+            self._client.loop_start()
             refusal = self._answers.get(timeout=self._timeout_s)
         except Empty:
             refusal = "does not answer as an MQTT broker does"
+        except (OSError, ValueError) as error:
+            refusal = unreachable(error)
+        except LinkError as error:
+            refusal = str(error)
         if refusal:
-            self._link.stop(None)
+            self._leave()
             raise LinkError(refusal)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._link.stop(None)
+        self._leave()
 
     def say(self, message: Message) -> None:
         """Say something, and wait until the broker has it; LinkError where it does not take it."""
-        if not self._link.say_all([message], self._timeout_s):
+        said = self._client.publish(message.topic, message.payload, message.qos, message.retain)
+        with suppress(RuntimeError, ValueError):  # the line broke just now
+            said.wait_for_publish(self._timeout_s)
+        if not said.is_published():
             raise LinkError("went away before it had taken what we said")
 
     def wait(self, until: Callable[[], bool], for_s: float) -> bool:
@@ -69,12 +81,32 @@ class Session:
         with self._changed:
             return self._changed.wait_for(until, for_s)
 
-    def _take(self, messages: Heard) -> None:
+    def _let_in(self) -> None:
+        self._client.username_pw_set(self._broker.user, self._broker.password)
+        if self._broker.tls:
+            self._client.tls_set_context(tls_context(self._broker))
+
+    def _leave(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _on_connect(self, client: Client, _data: Any, _flags: Any, code: Any, _properties: Any) -> None:
+        if code.is_failure:
+            self._answers.put(f"refuses us ({code}); look at broker.user and the password")
+        elif self._topics:
+            client.subscribe(self._topics)
+        else:
+            self._answers.put("")
+
+    def _on_subscribe(self, _client: Client, _data: Any, _mid: int, codes: Any, _properties: Any) -> None:
+        deaf = any(code.is_failure for code in codes)
+        self._answers.put("lets us connect but not listen; allow this user to read perch/v1/#" if deaf else "")
+
+    def _on_message(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         with self._changed:
-            self.heard.update(messages)
+            self.heard[message.topic] = bytes(message.payload)
             self._changed.notify_all()
-        for topic, payload in messages:
-            self._hear(topic, payload)
+        self._hear(message.topic, bytes(message.payload))
 
 
 def probe(broker: Broker, timeout_s: float = _VISIT_S) -> str | None:
