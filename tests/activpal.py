@@ -94,8 +94,9 @@ def measures(found: list[Bout], risen: set[datetime], start: datetime, end: date
     lengths = sorted(minutes(a, b) for a, b in begun)
     stretches, present = parted(begun, 120), sum(minutes(one[0][0], one[-1][1]) for one in parted(begun, 3600))
     seated = [sum(minutes(a, b) for a, b in one) for one in stretches]
+    within = [(max(0.0, minutes(max(a, start), min(b, end))), minutes(a, b)) for a, b in found]
     numbers: Numbers = {
-        "sit_min": sum(max(0.0, minutes(max(a, start), min(b, end))) for a, b in found),
+        "sit_min": sum(sat for sat, _ in within),
         "n_bouts": len(lengths),
         "bout_mean_min": mean(lengths) if lengths else None,
         "bout_median_min": median(lengths) if lengths else None,
@@ -112,7 +113,8 @@ def measures(found: list[Bout], risen: set[datetime], start: datetime, end: date
     for least in (20, 30, 40, 60):
         long = [length for length in lengths if length >= least]
         share = sum(long) / sum(lengths) if lengths else None
-        numbers |= {f"n_ge{least}": len(long), f"min_ge{least}": sum(long), f"share_ge{least}": share}
+        sat_long = sum(sat for sat, length in within if length >= least)
+        numbers |= {f"n_ge{least}": len(long), f"min_ge{least}": sat_long, f"share_ge{least}": share}
     return numbers
 
 

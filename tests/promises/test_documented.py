@@ -38,7 +38,8 @@ def test_an_argument_that_is_missing_is_told_before_anything_is_installed() -> N
         ("accuracy", "RECORDINGS"),
         ("agreement", "FILES"),
     ):
-        done = subprocess.run(["make", target, f"{name}="], cwd=ROOT, capture_output=True, text=True, check=False)
+        command = ["make", "--no-print-directory", target, f"{name}="]  # which it prints where make runs the tests
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 2 and f"make {target} {name}=..." in done.stderr and not done.stdout
 
 
