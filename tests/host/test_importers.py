@@ -226,6 +226,7 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
             "entity_id,state,last_changed\na,on,2026-03-02T09:00Z\nb,off,2026-03-02T09:30Z\n",
             "line 3: entity_id: b after a; put each into a file of its own",
         ),
+        ('[{"data": {"status": "afk"}}]', "line 1: an event of ActivityWatch that cannot be read: {'data': {"),
         ('{"buckets": {}}', "line 1: JSON with 0 buckets of ActivityWatch of type afkstatus"),
         ('{"a"', "line 1: no JSON"),
         ("start,duration_s\n9772442000000,60\n", "line 2: 9772442000000 lies before 1990 or after 2099"),
@@ -322,6 +323,8 @@ def test_an_afk_bucket_of_activity_watch_is_taken_and_what_that_means_is_said() 
     ]
     found, told = bouts(json.dumps({"buckets": {"b": {"type": "afkstatus", "events": events}}}))
     assert found == [("04 07:00", 3700 / 60)]
+    within = events[1] | {"timestamp": "2026-05-04T07:10:00+00:00", "duration": 60}
+    assert bouts(json.dumps({"buckets": {"b": {"type": "afkstatus", "events": [*events, within]}}}))[0] == found
     assert any("counted as sitting" in note for note in told) and any("overlap" in note for note in told)
 
 
@@ -386,6 +389,12 @@ def test_a_silence_of_days_between_two_on_is_not_known_and_is_told() -> None:
     found, told = bouts("time,state\n" + rows)
     assert found == [("01 15:00", 20), ("04 07:00", 30)]
     assert told == ["line 3: on, and 64 h later on again: what was between is not known, and left out"]
+
+
+def test_a_silence_of_hours_that_ends_with_off_is_sitting_and_is_told() -> None:
+    found, told = bouts("time,state\n2026-05-04T07:00Z,on\n2026-05-04T20:00Z,off\n")
+    assert found == [("04 07:00", 13 * 60)]
+    assert told == ["line 2: on, and for 13 h nothing else: counted as sitting"]
 
 
 def test_an_event_of_an_activpal_that_overlaps_by_seconds_ends_the_one_above_it() -> None:

@@ -41,6 +41,8 @@ CASES = [
      "Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little.", "Object on the seat"),
     (replace(SITS, muted_why="muted"), State.NOT_YOU, "Not you on the seat.",
      "Nothing is counted as yours until the seat is empty.", "Not you"),
+    (replace(SITS, muted_why="muted", since_ms=None), State.MUTED, "You are sitting.", "Reminders are muted.",
+     "18 min"),
     (replace(SITS, muted_why="muted", muted_until_ms=AT + 20 * MINUTE - 40), State.MUTED, "You are sitting.",
      "Reminders are muted until 01:53.", "18 min"),
     (replace(SITS, muted_why="quiet"), State.QUIET, "You are sitting.",
@@ -120,6 +122,12 @@ def test_a_mute_is_said_beside_an_empty_seat_and_can_be_taken_back() -> None:
     here = now(replace(UP, muted_until_ms=AT + MINUTE), AT, breaks=BREAKS)
     assert [note.plain(DAYS) for note in here.notes] == ["Reminders are muted until 01:34."]
     assert "unmute" in here.actions and "mute" not in here.actions
+
+
+def test_what_was_left_on_the_seat_is_said_while_nobody_sits() -> None:
+    left = "Something was left on the seat; it counts as empty."
+    assert [note.plain(DAYS) for note in now(replace(UP, left=True), AT, breaks=BREAKS).notes] == [left]
+    assert now(replace(SITS, left=True), AT, breaks=BREAKS).notes == ()
 
 
 def test_only_the_persons_turn_is_orange_and_being_up_is_green() -> None:

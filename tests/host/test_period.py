@@ -79,6 +79,13 @@ def test_a_month_is_told_in_sentences(month: Period) -> None:
     assert sure.startswith("Workdays: −") and "since the baseline; weeks differ by ±" in sure
 
 
+def test_days_that_are_no_workdays_have_their_own_goal_sentence(month: Period) -> None:
+    others = replace(month, progress=month.progress | {False: month.progress[True]})
+    assert "13 of 13 other days at your goal or under." in said(others)
+    one = replace(month.progress[True], at_or_under=1, n_valid=1)
+    assert "1 of 1 other day at your goal or under." in said(replace(month, progress=month.progress | {False: one}))
+
+
 def test_a_day_is_told_by_what_is_left_to_the_goal(journal: Path) -> None:
     late = FIRST + 21 * DAY
     assert "52 min under the goal." in said(told(journal, late, late))

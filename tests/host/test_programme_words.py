@@ -7,12 +7,12 @@ import pytest
 
 from perch.model.people import BreakActivity, DiaryDay, Did, DrillAnswer, Family, Felt, Flare, Walk
 from perch.programme.choice import Rung, rungs
-from perch.programme.diary import DaysSince, MedianPain
+from perch.programme.diary import DaysSince, MedianPain, PainFree
 from perch.programme.entries import Fact
 from perch.programme.figure import svg
 from perch.programme.plan import Ask, PlanWeek, WalkingPlan, WeekWas
 from perch.programme.poses import DRAWINGS
-from perch.programme.words import median_line, noted, plan_lines, since_line
+from perch.programme.words import median_line, noted, plan_lines, since_line, then_and_now_line
 from perch.report.html.walks import stairs, week_circles
 
 DAY = date(2026, 3, 2)
@@ -70,6 +70,9 @@ def test_days_are_said_as_they_are() -> None:
     assert since_line(DaysSince(0, 0, limited=True)) == "Today is the last limited day."
     assert since_line(DaysSince(0, 0, limited=False)).startswith("Today is the first day of the diary")
     assert since_line(DaysSince(2, 1, limited=False)).startswith("2 days since the first day of the diary")
+    assert then_and_now_line(PainFree(3, 20, 28), PainFree(9, 25, 28)) == (
+        "Pain-free days: 3 of the 20 told in the first 28 days, 9 of the 25 told in the last 28."
+    )
 
 
 def test_the_week_is_a_circle_a_walk_and_the_weeks_are_stairs() -> None:

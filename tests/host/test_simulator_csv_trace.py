@@ -149,6 +149,19 @@ def test_times_keep_their_value_in_whatever_unit(unit: str, first: str, second: 
     assert [sample.ms for sample in read] == ms
 
 
+def test_a_time_that_is_not_iso_8601_is_told_with_its_line() -> None:
+    told = refused("t,a,b\nyesterday,1,2\n", time="t", rate_hz=None, time_unit="iso")
+    assert told == "line 2: t is 'yesterday', no time in ISO 8601"
+
+
+def test_a_calibration_is_that_of_the_cushion_and_counts_of_the_empty_seat_make_one() -> None:
+    known = {"empty": [10, 20], "occupied": [300, 400], "upright": None, "at": 5}
+    assert layout(calibration=known).calibration == known
+    nothing = {"occupied": None, "upright": None, "at": None}
+    assert layout(empty=[10, 20]).calibration == nothing | {"empty": [10, 20]}
+    assert layout().calibration is None
+
+
 def test_times_count_from_the_origin() -> None:
     read = taken("a,b\n1,2\n3,4\n", origin="2026-03-02T09:00:00Z")
     assert [sample.ms for sample in read] == [1_772_442_000_000, 1_772_442_000_500]
@@ -174,6 +187,7 @@ def test_counts_of_another_converter_are_brought_to_twelve_bits_and_the_right_wa
         ({"falls_when_loaded": True}, "say the full scale as well"),
         ({"empty": [1, 2, 3]}, "must hold the count of each cell"),
         ({"header": "no"}, "header: must be true or false"),
+        ({"full_scale": 254}, "full_scale: must be a whole number from 255 to 16777215"),
     ],
 )
 def test_what_a_layout_says_of_its_file_is_checked(changed: dict[str, Any], told: str) -> None:

@@ -1,6 +1,7 @@
 """What the live page shows, prepared without a browser: the seat, the cells, a day, days, settings, a calibration."""
 
 import importlib
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,13 +17,16 @@ from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.host import HostHealth
 from perch.model.language import speaking
+from perch.model.people import Family
 from perch.model.sitting import Nudge
+from perch.programme.drills import DRILLS, FAMILY_NAMES, Drill
 from perch.report import answers
 from perch.report.cells import REFUSALS, place_of, with_places
 from perch.report.html import blocks, goal, markup
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
 from perch.web.content.alerts import alerts
+from perch.web.content.drill import drill_of
 from perch.web.content.settings import OFFERED, read, refused
 from perch.wire.limits import LONGEST_MUTE_MS
 from promises.tree import FIRMWARE
@@ -130,6 +134,39 @@ def test_a_sentence_with_a_time_is_written_by_the_browser() -> None:
 def test_the_breaks_of_a_day_are_dots_and_in_words() -> None:
     shown = seat.dots(2, 1)
     assert shown.count("dot taken") == 2 and "2 taken, 1 missed" in shown and seat.dots(0, 0) == ""
+    assert ">2 taken<" in seat.dots(2, 0)
+
+
+def test_the_breaks_of_a_day_are_those_between_its_sits(journal: Path) -> None:
+    assert ">5 taken<" in today.breaks(told(journal, FIRST, FIRST).days[0])
+    assert today.breaks(told(journal, SILENT_DAY, SILENT_DAY).days[0]) == ""
+
+
+def test_the_line_of_a_day_shows_its_reminders_and_which_of_them_were_silent(journal: Path) -> None:
+    day = told(journal, FIRST, FIRST).days[0]
+    at = day.facts.bouts[0].start_ms + 40 * MINUTE
+    nudges = tuple(
+        Nudge("d", "a" * 8, n, at + n * 5 * MINUTE, (40 + n * 5) * MINUTE, n + 1, not n, "quiet" if n else None, 0)
+        for n in range(2)
+    )
+    drawn = today.line(replace(day, facts=replace(day.facts, nudges=nudges)), DAYS, NOW_MS)
+    assert re.findall(r'class="(reminder[ a-z]*)".*?title="(.*?)"', drawn) == [
+        ("reminder", "09:40: first reminder after 40 min"),
+        ("reminder silent", "09:45: second reminder after 45 min (silent: quiet hours)"),
+    ]
+
+
+@pytest.mark.parametrize("drill", [DRILLS[Family.KNEELING, 1], DRILLS[Family.ROLLING, 3]])
+def test_a_drill_has_its_drawing_its_name_and_how_it_goes(drill: Drill) -> None:
+    shown = drill_of(drill)
+    step = ("easier", "usual", "harder")[drill.step - 1]
+    assert f"<h3>{drill.name} ({FAMILY_NAMES[drill.family]}, {step})</h3>" in shown
+    assert [*re.findall("<li>(.*?)</li>", shown)] == [*drill.how] and drill.stop in shown
+    assert shown.count("<svg") == 1 and f"Two steps of: {drill.name}" in shown
+
+
+def test_without_a_drill_one_may_just_stand_up() -> None:
+    assert drill_of(None) == "<p>Or just stand up.</p>"
 
 
 def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
@@ -202,6 +239,10 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
     known = replace(found, days=(replace(day, facts=hour),))
     assert today.headline(known, FIRST, start + 61 * MINUTE) == "Nobody sat here today."
     assert "as far as is known: 1 h 00 of it" in today.headline(known, FIRST, start + 600 * MINUTE)
+    other = replace(hour, headline=replace(nobody, suspect_min=30.0))
+    assert today.headline(replace(found, days=(replace(day, facts=other),)), FIRST, start + 600 * MINUTE) == (
+        "You did not sit here today, as far as is known: 1 h 00 of it."
+    )
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
@@ -211,6 +252,7 @@ def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) ->
     assert drawn.count(" your usual</title>") - 1 == sum(day.counts and day.workday for day in month.days)
     assert ">usual</text>" in drawn and 'class="goal"' in drawn and 'class="typical"' in drawn
     assert goal.goal_title(month) == "Minutes a day against your usual"
+    assert 'class="typical"' not in goal.goal_chart(replace(month, days=month.days[-3:-2]))  # a line takes two points
 
 
 def test_a_day_at_its_goal_is_green_and_no_day_is_orange(month: Period) -> None:
@@ -278,6 +320,9 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
     assert "safe mode" in told and "`make logs` shows why" in advice
     assert next(cushion.rows(LIVE, HEALTH, AT, DAYS, connected=False))[1] == "not known"
+    named = {name for name, _, _ in cushion.rows(LIVE, HEALTH, AT, DAYS)}
+    silent = {name for name, _, _ in cushion.rows(LIVE, replace(HEALTH, rssi=None, free=None), AT, DAYS)}
+    assert named - silent == {"Wi-Fi", "Free memory"}
 
 
 def test_every_setting_that_is_offered_is_one_of_the_cushion_within_its_limits() -> None:

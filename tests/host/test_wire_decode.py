@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.model.cushion import Cells
+from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
-from perch.wire.decode import cells, check
+from perch.wire import encode
+from perch.wire.decode import alive, cells, check, presence
 
 NOW_MS = 1_772_442_000_000
 ZERO_MS = NOW_MS - 3_600_000
@@ -247,3 +249,16 @@ def test_places_of_cells_are_pairs_within_the_seat(places: object) -> None:
     whole = json.dumps(said | {"dropped": 0, "fw": "1", "rev": 0, "places": places}).encode()
     found = check("perch/v1/desk/health", whole, NOW_MS)
     assert isinstance(found, Refusal) and "places must be" in found.reason
+
+
+def test_what_a_host_says_of_itself_is_read_as_it_was_sent() -> None:
+    assert presence(encode.host("a1", False)) == HostPresence(False, "a1")
+    word = encode.host("a1", True, instance="i", since=NOW_MS, generation=7, take_over=True)
+    assert presence(word) == HostPresence(True, "a1", "i", NOW_MS, 7, True)
+    health = HostHealth(NOW_MS, "i", "a1", 7, stuck="the disk is full", stuck_ms=ZERO_MS, twins=("desk", "sofa"))
+    assert alive(encode.alive(health)) == health
+
+
+@pytest.mark.parametrize("payload", [b"rubbish", b'{"v":2,"status":"online","journal":"a1","at_ms":5}', b'{"v":1}'])
+def test_what_makes_no_sense_of_a_host_is_none(payload: bytes) -> None:
+    assert presence(payload) is None and alive(payload) is None

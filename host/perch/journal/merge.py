@@ -15,10 +15,8 @@ class Verdict(Enum):
     CONFLICT = "another fact is held under its identity"
 
 
-def merge(stored: Record | None, new: Record) -> Verdict:
-    """What to do with `new` where `held` has its identity (device, boot, seq). Pure."""
-    if stored is None:
-        return Verdict.ADD
+def merge(stored: Record, new: Record) -> Verdict:
+    """What to do with `new` where `stored` has its identity (device, boot, seq)."""
     if stored.body == new.body:
         return Verdict.KEEP
     if stored.kind != new.kind or stored.start != new.start or stored.censored == new.censored:

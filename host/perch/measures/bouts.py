@@ -30,11 +30,6 @@ class WholeBout(NamedTuple):
         return self.end_ms - self.start_ms
 
     @property
-    def is_long(self) -> bool:
-        """Whether it lasts 40 minutes or more."""
-        return self.length_ms >= LONG_MS
-
-    @property
     def rose(self) -> bool:
         """Whether it is known to have ended with somebody getting up."""
         return not (self.censored or self.open)

@@ -72,19 +72,9 @@ def parse(text: str) -> Layout:
         problems.append("settings: must be an object of the cushion's settings")
     if problems:
         raise RecordingError(*problems)
-    plain = (
-        "rate_hz",
-        "time",
-        "settings",
-        "time_unit",
-        "max_gap_s",
-        "silent_when_empty",
-        "header",
-        "falls_when_loaded",
-    )
     return Layout(
         tuple(Cell(cell["column"], cell["x"], cell["y"]) for cell in given["cells"]),
-        **{key: given[key] for key in plain if given.get(key) is not None},
+        **{key: given[key] for key in _AS_GIVEN if given.get(key) is not None},
         origin_ms=None if given.get("origin") is None else instant_ms(given["origin"]),
         full_scale=given.get("full_scale") or (1 << given.get("bits", 12)) - 1,
         calibration=_calibration(given),

@@ -28,7 +28,7 @@ _WORTH = {
 def pooled(period: Period) -> str:
     """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
     pooled_days = period.pooled
-    if pooled_days is None:
+    if pooled_days is None or pooled_days.w50_min is None:
         valid = [day for day in period.recent if day.counts]
         return _(
             "Not enough days yet to say how long half your sits last: it takes {days} days that count and {sits} sits "
@@ -38,8 +38,6 @@ def pooled(period: Period) -> str:
             days_so_far=ngettext("{count} day", "{count} days", len(valid)),
             sits_so_far=_sits(sum(len(day.begun) for day in valid)),
         )
-    if pooled_days.w50_min is None:
-        return ""
     longest, sits = minutes_lasting(pooled_days.w50_min), _sits(pooled_days.n_bouts)
     return _("In the last 28 days half of your sitting was in sits up to {time} ({sits}).", time=longest, sits=sits)
 
