@@ -27,7 +27,7 @@ STEPS = (
         "3",
         (
             "Measure: 3V3 and 5V are not shorted to GND; each CELL strip to GND is 1.5 kΩ (velostat 330 Ω),",
-            "to the free leg of its RS 4.7 kΩ; 3V3 to the free leg of R30 47 Ω.",
+            "to the free leg of its RS 4.7 kΩ; 3V3 to the free leg of R30 47 Ω, from there to GND open.",
         ),
     ),
     Step("4", ("Measure: 1 kΩ from pin 1 to pin 5 of J1 makes cell 0 show some 1550 counts, velostat 340.",)),

@@ -21,8 +21,8 @@ PITCH = {"R": 8, "RS": 8, "R27": 12, "C": 4, "C20": 2, "C22": 2, "F1": 4, "D": 6
 
 _ROWS = {  # of (part, or wire to what is elsewhere, where its first leg is), rows from below; 4 units high each
     "simple": (
-        (("3V3 U1", 1), ("R30", 4), ("RED0 J1", 15), ("C21", 18), ("C20", 25)),
-        (("GND U1", 1), ("5V U1", 5), ("F1", 8), ("C22", 15), ("GND SW1", 21)),
+        (("3V3 U1", 1), ("R30", 4), ("RED0 J1", 15), ("C30", 18), ("C20", 25)),
+        (("GND U1", 1), ("5V U1", 5), ("F1", 8), ("C22", 15), ("GND SW1", 20), ("C21", 23)),
         (("BUZZER U1", 1), ("R20", 4), ("Q1", 14), ("R21", 20)),
         (("BZ+ BZ1", 1), ("R22", 4), ("D1", 15), ("TONE BZ1", 24)),
         (("BUTTON U1", 1), ("R28", 4), ("C25", 15), ("PRESS SW1", 22)),
@@ -30,10 +30,11 @@ _ROWS = {  # of (part, or wire to what is elsewhere, where its first leg is), ro
     "full": (
         (("MOTOR U1", 1), ("R23", 4), ("Q2", 14), ("R24", 20)),
         (("5VM J2", 1), ("R27", 4), ("D2", 19)),
-        (("M- J2", 1), ("R31", 4), ("RED1 J1", 15), ("C23", 18), ("GND LED1", 25)),
+        (("M- J2", 1), ("R31", 4), ("RED1 J1", 15), ("C31", 18), ("GND LED1", 25)),
         (("LED U1", 1), ("R26", 4), ("PIXEL LED1", 15), ("D3", 18)),
-        (("LED+ LED1", 1), ("C24", 4), ("R32", 12), ("RED2 J1", 23), ("GND U2 GND", 27)),
-        (("3V3 U2", 1), ("GND U2 EN", 6), ("R33", 12), ("RED3 J1", 23)),
+        (("LED+ LED1", 1), ("R32", 4), ("RED2 J1", 15), ("C32", 18), ("GND U2 GND", 27)),
+        (("3V3 U2", 1), ("R33", 4), ("RED3 J1", 15), ("C33", 18), ("GND U2 EN", 27)),
+        (("C23", 4), ("C24", 12)),
     ),
 }
 _ROW, _BLOCK, _COLUMN = 4, 6, 18  # units: of a row, of a cell's block upwards, of a column of blocks to the right

@@ -132,7 +132,12 @@ def _feeds(sheet: Sheet, at: Spot) -> None:
         sheet.words((x - 0.15, spot[1] - 0.12), "3V3", "right")
         feed = sheet.circuit.part(ref).nets["2"]
         sheet.two(elm.Resistor(), ref, ("3V3", feed), spot, (x + 2.2, spot[1]))
-        sheet.net(feed, (x + 2.2, spot[1]), "right")
+        node = (x + 2.2, spot[1])
+        sheet.dot(node)
+        sheet.words((node[0] + 0.1, node[1] + 0.15), feed, "left")
+        end = (x + 5.6, spot[1])
+        sheet.two(elm.Capacitor(), f"C{ref[1:]}", ("GND", feed), node, end)
+        sheet.net("GND", end)
 
 
 def _supply(sheet: Sheet, at: Spot) -> None:

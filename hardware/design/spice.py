@@ -1,23 +1,27 @@
 """The circuits as SPICE text, part by part from the circuit itself, for ngspice.
 
 What is inside a chip or a kit is a model of ours: a regulator that gives and never takes, a load, two clamp diodes at
-each pin. Numbers without a source are assumptions, taken so that a short looks worse than it is.
+each pin.
 """
 
 import re
 from collections.abc import Iterator
 
 from design.circuit import INPUT, Circuit, Part, Pin
+from design.strips import STANDING
 
-LOAD_MA = 30  # of kit and chip, the least: what is pushed into 3.3 V beyond it lifts the rail
-USB_OHM, FUSE_OHM = 0.3, 1.0  # of the lead, an assumption; the least of a cold MF-R025, Bourns' MF-R data sheet
-PIN_OHM = 40  # of an output
+FUSE_OHM = 1.0  # the least of a cold MF-R025: Bourns' MF-R data sheet
+BUZZER_COIL_OHM = 42  # what a CEM-1203(42) is called after
 MUX_OHM = 70  # of a switch that is on, typical at 4.5 V: CD74HC4067 data sheet SCHS209C; more at 3.3 V
-MOTOR_COIL_OHM, BUZZER_COIL_OHM, PIXEL_OHM = 30, 42, 250
-ESL_NH, ESR_OHM = 8, 0.05  # of a leaded capacitor
+PIN_PF = 2  # of a pin: ESP32 data sheet, DC characteristics
+# Assumptions, all that follow and MODELS, taken so that a short or a spark looks worse than it is.
+LOAD_MA = 30  # of kit and chip, the least: what is pushed into 3.3 V beyond it lifts the rail
+USB_OHM = 0.3  # of the lead
+PIN_OHM = 40  # of an output
+MOTOR_COIL_OHM, PIXEL_OHM = 30, 250
+ESL_NH, FREE_LEG_NH, ESR_OHM = 8, 15, 0.05  # of a capacitor with legs, and of one that stands on one of them
 # Between stripboard and kit, a wire of 10 cm; and the kit's own capacitors beside its chip, without legs.
 WIRE_NH, KIT_FARAD, KIT_ESL_NH, KIT_ESR_OHM = 80, 10e-6, 1, 0.01
-PIN_PF = 2  # of a pin: ESP32 data sheet, DC characteristics
 CHIP = "chip33"  # 3.3 V as the chip has it
 CLAMP = "clamp"
 MODELS = f"""\
@@ -100,7 +104,7 @@ def _capacitor(ref: str, ends: list[str], farad: float, inductive: bool) -> list
     return [
         f"{ref} {ends[0]} {ref}_a {farad:g}",
         f"r_{ref} {ref}_a {ref}_b {ESR_OHM}",
-        f"l_{ref} {ref}_b {ends[1]} {ESL_NH}n",
+        f"l_{ref} {ref}_b {ends[1]} {FREE_LEG_NH if STANDING.fullmatch(ref.upper()) else ESL_NH}n",
     ]
 
 

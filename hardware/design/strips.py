@@ -20,9 +20,10 @@ ROWS = {
     + ["LED+", "PRESS", "LED", "PIXEL"],
 }
 ELSEWHERE = ("U", "J", "M", "SW", "BZ", "LED", "CELL")  # on wires
-# Resistors that stand on their strip by one leg; the other leg, in heat-shrink, is soldered to the wire that leaves.
-STANDING = re.compile(r"RS\d+|R27|R28|R3\d")
+# What stands on its strip by one leg; the other leg, in heat-shrink, is soldered to the wire that leaves.
+STANDING = re.compile(r"RS\d+|R27|R28|[RC]3\d")
 WIDTH = {"Q2": 4, "C22": 3, "C20": 3, "Q1": 3, "F1": 2, "D1": 3, "D2": 3, "D3": 3}  # in holes, letters and all
+STANDING_WIDTH = 5
 WIRES = 3  # the first holes are for wires that leave the board
 
 SHEET_MM = 190  # as wide as a sheet of A4 prints, so that the names can be read
@@ -37,6 +38,7 @@ SOLDER = 'fill="#222" stroke="none"'
 HALO = 'stroke-width="0.5" paint-order="stroke"'
 
 Hole = tuple[int, int]
+Used = dict[int, list[tuple[int, int]]]  # of a column, the spans of strips that parts use
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ class Placed:
 
 def placed(circuit: Circuit) -> list[Placed]:
     """All parts of the board in their holes, and the bridges (`W1` ...) between strips of one net."""
-    free: dict[int, list[tuple[int, int]]] = {}
+    free: Used = {}
     found = [_put(_bridge(net, rows), rows, free) for net, rows in _doubled(circuit).items()]
     for part in sorted(_on_board(circuit), key=_order):
-        found.append(_put(part, _strips(part, circuit), free))
+        found.append(_put(part, _strips(part, circuit, free), free))
     return found
 
 
@@ -73,8 +75,7 @@ def drawn(circuit: Circuit) -> Drawing:
     for part in parts:
         _legs(page, part)
     for part in parts:
-        last = circuit.part(part.ref).pins[-1] if part.ref in circuit.refs() else None
-        _names(page, part, _leaving(circuit, last.net) if last else "")
+        _names(page, part, _free_leg_to(circuit, part.ref) if STANDING.fullmatch(part.ref) else "")
     return page
 
 
@@ -104,31 +105,45 @@ def _bridge(net: str, rows: list[int]) -> Part:
     return two(f"bridge {net}", "wire", net, net)
 
 
-def _strips(part: Part, circuit: Circuit) -> list[int]:
-    """Of each pin the strip; where its net has several, the one that keeps the legs short."""
+def _strips(part: Part, circuit: Circuit, free: Used) -> list[int]:
+    """Of each pin the strip; where its net has several, the one that keeps the legs short, or that has room first."""
     rows = ROWS[circuit.name]
     choices = [[row for row, net in enumerate(rows) if net == pin.net] for pin in part.pins]
     if STANDING.fullmatch(part.ref):
-        return choices[0][:1]
+        return [min(choices[0], key=lambda row: _column((row, row), STANDING_WIDTH, free))]
     middle = [choice[0] for choice in choices if len(choice) == 1]
     anchor = middle[0] if middle else choices[0][0]
     return [min(choice, key=lambda row: abs(row - anchor)) for choice in choices]
 
 
-def _put(part: Part, strips: list[int], free: dict[int, list[tuple[int, int]]]) -> Placed:
-    """The first column whose holes, and those of the part's width, nobody uses."""
-    span, width = (min(strips), max(strips)), 5 if STANDING.fullmatch(part.ref) else WIDTH.get(part.ref, 1)
-    column = WIRES
-    while any(_overlaps(span, used) for c in range(column, column + width) for used in free.get(c, [])):
-        column += 1
+def _put(part: Part, strips: list[int], free: Used) -> Placed:
+    """In the first column that has room; `free` then has its holes as used."""
+    span = (min(strips), max(strips))
+    width = STANDING_WIDTH if STANDING.fullmatch(part.ref) else WIDTH.get(part.ref, 1)
+    column = _column(span, width, free)
     for c in range(column, column + width):
         free.setdefault(c, []).append(span)
     at = column if STANDING.fullmatch(part.ref) else column + width // 2
     return Placed(part.ref, {pin.name: (row, at) for pin, row in zip(part.pins, strips, strict=False)})
 
 
+def _column(span: tuple[int, int], width: int, free: Used) -> int:
+    """The first column from which on nobody uses these strips for this width."""
+    column = WIRES
+    while any(_overlaps(span, used) for c in range(column, column + width) for used in free.get(c, [])):
+        column += 1
+    return column
+
+
 def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
+
+
+def _free_leg_to(circuit: Circuit, ref: str) -> str:
+    """Where the wire at a free leg goes: a feed's to its capacitor, which stands between it and what is elsewhere."""
+    net = circuit.part(ref).pins[-1].net
+    between = [other for other, _ in circuit.nets()[net] if other != ref and re.fullmatch(r"C3\d", other)]
+    return between[0] if between else _leaving(circuit, net)
 
 
 def _leaving(circuit: Circuit, net: str) -> str:

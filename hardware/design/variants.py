@@ -1,8 +1,9 @@
 """The circuits that can be built: `SIMPLE`, and `FULL` with all that the firmware knows of.
 
 What goes into the cushion and its cables is limited, so that whatever is crushed, wet or shorted in there neither gets
-warm nor reaches the board: the cells are fed through FEED_OHM for four of them, come back through SERIES_OHM each, and
-the motor is fed through MOTOR_OHM. No ground goes in. shorts.py tries every short of two wires.
+warm nor reaches the board: the cells are fed through FEED_OHM for four of them, beyond which FILTER_NF take a spark,
+come back through SERIES_OHM each, and the motor is fed through MOTOR_OHM. No ground goes in. simulate.py
+tries every short.
 """
 
 from design.boards import KITS, pins_of
@@ -26,7 +27,10 @@ def ohms(value: int) -> str:
 
 def _cells(count: int, ohm: int) -> list[Part]:
     """Each cell from its feed to its wire, the resistor and the capacitor from there to ground, the way to the pin."""
-    found = [two(f"R{30 + n}", ohms(FEED_OHM), "3V3", f"RED{n}") for n in range(-(-count // FED_BY_ONE))]
+    found = []
+    for n in range(-(-count // FED_BY_ONE)):
+        found.append(two(f"R{30 + n}", ohms(FEED_OHM), "3V3", f"RED{n}"))
+        found.append(two(f"C{30 + n}", f"{FILTER_NF} nF", "GND", f"RED{n}"))
     for n in range(count):
         wire = f"CELL{n}"
         found += [

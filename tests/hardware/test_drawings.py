@@ -236,3 +236,10 @@ def test_a_drawing_of_another_program_fills_a_sheet_and_keeps_its_shape(wide: fl
     room = [space - size for space, size in zip(sorted(A3_MM), sorted(printed), strict=True)]
     assert min(room) == pytest.approx(0, abs=0.1)
     assert (page.attrib["viewBox"], page[0].attrib["width"]) == (f"-5 -3 {wide} {high}", "9pt")
+
+
+@BOTH
+def test_a_red_wire_goes_to_the_capacitor_before_the_resistor(circuit: Circuit) -> None:
+    text = drawn(circuit).svg()
+    for n in range(30, 30 + circuit.cells // 4):
+        assert f">R{n}: C{n}<" in text and f">C{n}: J1 " in text

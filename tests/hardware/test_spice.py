@@ -6,7 +6,7 @@ import pytest
 
 from design import spice
 from design.circuit import Circuit
-from design.simulate import bare, discharge_a
+from design.simulate import bare, discharge_a, unfiltered
 from design.variants import BUILDS, FULL, SIMPLE
 
 EACH = pytest.mark.parametrize("circuit", BUILDS.values(), ids=BUILDS)
@@ -61,6 +61,26 @@ def test_bare_takes_away_what_protects_and_nothing_else() -> None:
     whole = spice.netlist(FULL, 1000)
     changed = {a.split()[0] for a, b in zip(whole, bare(whole), strict=True) if a != b}
     assert changed == {*(f"rs{n}" for n in range(16)), "r28", "r30", "r31", "r32", "r33"}
+
+
+def test_unfiltered_takes_away_the_capacitors_of_the_feeds_and_nothing_else() -> None:
+    whole = spice.netlist(FULL, 1000, inductive=True)
+    gone = [line.split()[0] for line in whole if line not in unfiltered(whole)]
+    assert sorted(gone) == sorted(f"{begins}c{n}" for n in range(30, 34) for begins in ("", "r_", "l_"))
+
+
+@EACH
+def test_every_feed_has_a_capacitor_to_ground_beyond_its_resistor(circuit: Circuit) -> None:
+    feeds = [net for net in circuit.nets() if net.startswith("RED")]
+    assert len(feeds) == circuit.cells / 4
+    for n, feed in enumerate(feeds):
+        assert set(circuit.part(f"R{30 + n}").nets.values()) == {"3V3", feed}
+        assert set(circuit.part(f"C{30 + n}").nets.values()) == {"GND", feed}
+
+
+def test_a_capacitor_that_stands_on_one_leg_has_longer_legs_than_others() -> None:
+    lines = dict(line.split(maxsplit=1) for line in spice.netlist(SIMPLE, 1000, inductive=True))
+    assert [lines[f"l_{ref}"].split()[-1] for ref in ("c30", "c0", "c21")] == ["15n", "8n", "8n"]
 
 
 def test_a_spark_is_that_of_the_standard() -> None:
