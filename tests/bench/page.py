@@ -5,16 +5,14 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from playwright.sync_api import BrowserContext, CDPSession, sync_playwright
 
-from perch.model.calendar import Calendar
 from support.brokers import Mosquitto
 from support.page import CHROMIUM, Served
-from support.stated_cushion import NAME, StatedCushion, remembered
+from support.stated_cushion import NAME, StatedCushion, served
 
 VIEWS = ("", "today", "history", "cushion", "setup", "all")
 COLD_S, WARM_S = 1.0, 0.3
@@ -30,8 +28,7 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         broker = Mosquitto(folder)
         stack.callback(broker.kill)
-        remembered(folder, Calendar(ZoneInfo("UTC"), 240), round(time.time() * 1000))
-        host = Served(folder, broker.port)
+        host = served(folder, broker.port)
         stack.callback(host.kill)
         stack.enter_context(StatedCushion(broker.port)).say("sitting")
         chromium = stack.enter_context(sync_playwright()).chromium

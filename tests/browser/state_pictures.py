@@ -4,19 +4,16 @@
 """
 
 import sys
-import time
 from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from perch.model.calendar import Calendar
 from support.brokers import Mosquitto
 from support.page import CHROMIUM, Served
-from support.stated_cushion import NAME, STATES, StatedCushion, remembered
+from support.stated_cushion import NAME, STATES, StatedCushion, served
 
 SIZES = {"desk": {"width": 1180, "height": 820}, "phone": {"width": 360, "height": 740}}
 SCHEMES = ("light", "dark")
@@ -30,8 +27,7 @@ def main(folder: Path, only: list[str]) -> None:
         place = Path(stack.enter_context(TemporaryDirectory()))
         broker = Mosquitto(place)
         stack.callback(broker.kill)
-        remembered(place, Calendar(ZoneInfo("UTC"), 240), round(time.time() * 1000))
-        host = Served(place, broker.port)
+        host = served(place, broker.port)
         stack.callback(host.kill)
         cushion = stack.enter_context(StatedCushion(broker.port))
         browser = stack.enter_context(sync_playwright()).chromium.launch(

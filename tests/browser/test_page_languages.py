@@ -1,17 +1,14 @@
 """The page in English and in German, magnified, by keyboard, and in both colours: every view and state."""
 
 import re
-import time
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from perch.model.calendar import Calendar
 from support.brokers import Mosquitto
 from support.page import Served, Window
-from support.stated_cushion import NAME, STATES, StatedCushion, remembered
+from support.stated_cushion import NAME, STATES, StatedCushion, served
 
 VIEWS = ("", "today", "history", "cushion", "setup", "all")
 MAGNIFIED = {"width": 640, "height": 410}
@@ -43,8 +40,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
 @pytest.fixture(scope="module")
 def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("host")
-    remembered(folder, Calendar(ZoneInfo("UTC"), 240), round(time.time() * 1000))
-    host = Served(folder, broker.port)
+    host = served(folder, broker.port)
     yield host
     host.kill()
 

@@ -1,18 +1,15 @@
 """Each state of a seat in a real browser: its sentence, its next step, the tab, what can be pressed, and axe."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from perch.model.calendar import Calendar
 from support.brokers import Mosquitto
 from support.page import Served, Window
-from support.stated_cushion import NAME, STATES, StatedCushion, remembered
+from support.stated_cushion import NAME, STATES, StatedCushion, served
 
 SAYS = {
     "sitting": ("You are sitting.", "Next reminder at", r"^18 min · Perch$"),
@@ -46,8 +43,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
 def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
     """With weeks of sitting behind it."""
     folder = tmp_path_factory.mktemp("host")
-    remembered(folder, Calendar(ZoneInfo("UTC"), 240), round(time.time() * 1000))
-    host = Served(folder, broker.port)
+    host = served(folder, broker.port)
     yield host
     host.kill()
 

@@ -1,7 +1,6 @@
 """The cards of the programme in a browser: a break with something to do, and the pain of the day in one tap."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from perch.programme.entries import history
 from perch.service.entries import tell
 from support.brokers import Mosquitto
 from support.chair import EMPTY, SITTER, Chair
-from support.page import DEVICE, Served, Window
+from support.page import DEVICE, Served, Window, afternoon
 from support.processes import wait
 
 CONFIRMED_MS = 60_000
@@ -36,9 +35,7 @@ def chair(broker: Mosquitto) -> Iterator[Chair]:
 
 @pytest.fixture
 def host(tmp_path: Path, broker: Mosquitto, chair: Chair) -> Iterator[Served]:
-    # Somewhere it is five in the afternoon, when the diary is asked for; no zone is more than 14 hours ahead.
-    ahead = (17 - datetime.now(UTC).hour + 9) % 24 - 9
-    host = Served(tmp_path, broker.port, PERCH_TIME_ZONE=f"Etc/GMT{-ahead:+}" if ahead else "UTC")
+    host = Served(tmp_path, broker.port, PERCH_TIME_ZONE=afternoon())  # when the diary is asked for
     wait(lambda: DEVICE in host.devices())
     yield host
     assert host.stop() == 0

@@ -217,7 +217,9 @@ def test_a_full_flash_is_told_before_anything_is_written(tmp_path: Path, firmwar
     flash = Flash(tmp_path, kib=128)
     with FakeBoard(flash) as board:
         deployed(board, firmware)
-    flash.write({"/mine.txt": "x" * 70_000})
+    with pytest.raises(subprocess.CalledProcessError):
+        for number in range(128):
+            flash.write({f"/mine-{number}.txt": "x" * 1_000})
     before = flash.read()
     firmware.version("two")
     with FakeBoard(flash) as board:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.importers.records import arrivals
@@ -15,6 +16,7 @@ from perch.journal import Writer
 from perch.model.calendar import Calendar
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
+from support.page import Served, afternoon
 
 MINUTE = 60_000
 NAME, BOOT = "desk", "0000beef"
@@ -52,6 +54,13 @@ def remembered(folder: Path, calendar: Calendar, now_ms: int, days: int = 44) ->
     first = calendar.day_of(now_ms) - timedelta(days=days - 1)
     writer.remember(note_of(NAME), written(BaselinePeriod(first, first + timedelta(days=14))))
     writer.close()
+
+
+def served(folder: Path, port: int) -> Served:
+    """A host with its page and weeks of sitting behind it, at five in the afternoon."""
+    zone = afternoon()
+    remembered(folder, Calendar(ZoneInfo(zone), 240), round(time.time() * 1000))
+    return Served(folder, port, PERCH_TIME_ZONE=zone)
 
 
 def _stays(calendar: Calendar, now_ms: int, days: int) -> Iterator[Stay]:

@@ -73,8 +73,9 @@ class Session:
         said = self._client.publish(message.topic, message.payload, message.qos, message.retain)
         with suppress(RuntimeError, ValueError):  # the line broke just now
             said.wait_for_publish(self._timeout_s)
-        if not said.is_published():
-            raise LinkError("went away before it had taken what we said")
+            if said.is_published():
+                return
+        raise LinkError("went away before it had taken what we said")
 
     def wait(self, until: Callable[[], bool], for_s: float) -> bool:
         """Wait for something to become true of what was heard; whether it did."""
