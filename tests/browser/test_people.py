@@ -50,8 +50,10 @@ def host(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
     assert host.stop() == 0
 
 
-def logged_in(window: Window, host: Served, name: str) -> Page:
-    page = window(f"{host.url}/login")
+def logged_in(window: Window, host: Served, name: str, page: Page | None = None) -> Page:
+    """A page of somebody, in a browser of their own or that of `page`."""
+    page = page or window(f"{host.url}/login")
+    page.goto(f"{host.url}/login")
     page.get_by_label("Your name").fill(name)
     page.get_by_label("Password", exact=True).fill(WORDS[name])
     page.get_by_role("button", name="Log in").click()
@@ -110,8 +112,10 @@ def test_who_knows_no_own_password_sees_whether_the_cushions_are_well_and_nobody
 
 def test_nobody_writes_into_the_diary_of_somebody_else_and_a_tap_is_stored_once(host: Served) -> None:
     cookie = session(host, "Tom")
-    assert posted(host, cookie, person=MIA.id, kind="diary", pain=9) == (422, "this is somebody else's")
-    assert posted(host, "", person=MIA.id, kind="diary", pain=9)[0] == 422
+    kept = (403, "This is kept here, and sent once its person is logged in.")
+    assert posted(host, cookie, person=MIA.id, kind="diary", pain=9) == kept
+    assert posted(host, "", person=MIA.id, kind="diary", pain=9) == kept
+    assert posted(host, cookie, person=MIA.id, kind="diary", pain=9, age_ms=31 * 86_400_000)[0] == 422
     for _ in range(3):
         assert posted(host, cookie, person=TOM.id, kind="diary", pain=2)[0] == 200
     assert posted(host, cookie, person=TOM.id, kind="diary", pain=11, id="d" * 16)[0] == 422
@@ -123,7 +127,7 @@ def test_nobody_writes_into_the_diary_of_somebody_else_and_a_tap_is_stored_once(
         writer.tell([entry_of(PagePassword(hashed("another-one")), MIA.id, "e" * 16, 99)])
 
     def refused() -> bool:
-        return posted(host, mia, person=MIA.id, kind="diary", pain=1, id="f" * 16)[0] == 422
+        return posted(host, mia, person=MIA.id, kind="diary", pain=1, id="f" * 16)[0] == 403
 
     wait(refused)
     assert posted(host, tom, person=TOM.id, kind="diary", pain=1, id="9" * 16)[0] == 200
@@ -168,6 +172,37 @@ def test_a_tap_without_a_connection_or_an_answer_is_sent_again_and_stored_once(h
     expect(page.get_by_text("Written down.")).to_be_visible()
     with Reader(host.journal) as reader:
         assert [entry.kind for entry in reader.entries()].count("diary") == 2
+
+
+def test_a_tap_of_one_person_waits_while_another_is_logged_in_and_a_refusal_for_good_is_shown(
+    host: Served, window: Window
+) -> None:
+    page = logged_in(window, host, "Mia")
+    page.goto(f"{host.url}/today?person={MIA.id}")
+    expect(page.get_by_role("button", name="4", exact=True)).to_be_visible()
+    page.route("**/entries", lambda route: route.abort())
+    page.get_by_role("button", name="4", exact=True).click()
+    expect(page.get_by_text("It is kept here, and sent once there is one.")).to_be_visible()
+    page.evaluate("(person) => perch.tap({ kind: 'diary', pain: 11, person }, 'back-today')", MIA.id)
+
+    # Tom's taps go past those of Mia, which his page does not mention.
+    page.get_by_role("button", name="Log out").click()
+    page = logged_in(window, host, "Tom", page)
+    page.unroute("**/entries")
+    page.goto(f"{host.url}/today?person={TOM.id}")
+    page.get_by_role("button", name="2", exact=True).click()
+    expect(page.get_by_text("2 today: written down.")).to_be_visible()
+    page.wait_for_function("perch.others.size === 1 && perch.queue().length === 2", timeout=20_000)
+    assert [day.pain for day in facts(host, TOM, DiaryDay)] == [2] and not facts(host, MIA, DiaryDay)
+
+    # Mia's own are sent on any view of hers; what is refused waits for the card that it is about.
+    page.get_by_role("button", name="Log out").click()
+    page = logged_in(window, host, "Mia", page)
+    page.wait_for_function("(perch.queue()[0] || {}).refused && perch.queue().length === 1", timeout=20_000)
+    assert [day.pain for day in facts(host, MIA, DiaryDay)] == [4]
+    page.goto(f"{host.url}/today?person={MIA.id}")
+    expect(page.get_by_text("pain is told from 0")).to_be_visible(timeout=20_000)
+    page.wait_for_function("perch.queue().length === 0")
 
 
 def test_a_plan_is_begun_walked_and_paused_and_a_flare_and_a_note_are_written_down(

@@ -1,4 +1,7 @@
-"""Takes in what is tapped on the page: each tap once, by the identity that the browser drew for it."""
+"""Takes in what is tapped on the page: each tap once, by the identity that the browser drew for it.
+
+What is refused to whoever is logged in stays in the browser until its person is.
+"""
 
 import asyncio
 import json
@@ -28,15 +31,24 @@ _QUEUED_MS = 10_000
 _UNDONE = (Kind.BREAK, Kind.STEP, Kind.WALK, Kind.PLAN, Kind.DIARY, Kind.FLARE)
 
 
+class _NotTheirs(EntryError):
+    """The tap is of somebody whom the viewer may not see."""
+
+
 def receiver(context: PageContext) -> Callable[[Request], Awaitable[Response]]:
-    """Return what answers a tap: 200 where it is stored, or was before; 503 where it is to be sent again."""
+    """Return what answers a tap: 200 where it is stored, or was before.
+
+    503 where it is to be sent again, 403 where it is to be sent by who may see its person; the rest is final.
+    """
 
     async def receive(request: Request) -> Response:
         if context.blinded:
-            return _answer(403, _("A study runs; nothing is written down."))
+            return _answer(409, _("A study runs; nothing is written down."))
         try:
             tap = await _read(request)
             words = await _store(context.of_viewer(request.scope.get(VIEWER)), tap)
+        except _NotTheirs as error:
+            return _answer(403, str(error))
         except EntryError as error:
             return _answer(422, str(error))
         except ItemRefused as error:
@@ -71,13 +83,13 @@ async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
     """Store what a tap means, unless it is stored already; return what to say of it."""
     entries = await context.entries()
     person = (await context.seen()).person(str(tap.get("person")))
-    if person is None:
-        raise EntryError(_("this is somebody else's"))
-    if any(entry.id == tap["id"] for entry in entries):
+    if person is not None and any(entry.id == tap["id"] for entry in entries):
         return _("Written down.")
     now_ms, age_ms = context.now_ms(), tap.get("age_ms")
     if not isinstance(age_ms, int) or not 0 <= age_ms <= _OLDEST_MS:
         raise EntryError(_("it was tapped too long ago"))
+    if person is None:
+        raise _NotTheirs(_("This is kept here, and sent once its person is logged in."))
     if "undo" in tap:
         return await _undone(context, entries, person.id, str(tap["undo"]))
     at_ms = now_ms - age_ms

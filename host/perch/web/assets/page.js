@@ -58,29 +58,59 @@ const perch = {
   async send() {
     if (perch.sending) return;
     perch.sending = true;
+    const tried = new Set();
     try {
-      for (let first; (first = perch.queue()[0]); ) {
-        const body = JSON.stringify({ ...first.entry, age_ms: Math.max(0, Date.now() - first.at) });
-        let answer = null;
-        try {
-          answer = await fetch(perch.prefix + "/entries", { method: "POST", headers: { "content-type": "application/json" }, body });
-        } catch (error) { /* out of reach: it waits */ }
-        if (!answer || answer.status === 401 || answer.status >= 500 || answer.redirected) {
-          perch.wait(first);
+      for (let tap; (tap = perch.queue().find(({ entry }) => !tried.has(entry.id) && !perch.others.has(entry.person))); ) {
+        tried.add(tap.entry.id);
+        const answer = tap.refused || await perch.post(tap);
+        if (!answer) {
+          perch.show(tap, perch._("No connection. It is kept here, and sent once there is one."));
           return;
         }
-        perch.queue(perch.queue().filter((tap) => tap.entry.id !== first.entry.id));
-        const words = (await answer.json().catch(() => ({}))).words || perch._("Not written down.");
-        if (window.emitEvent) emitEvent("told", { card: first.card, words, well: answer.ok });
+        perch.settle(tap, answer);
       }
     } finally {
       perch.sending = false;
     }
   },
 
-  wait(tap) {
-    const place = document.querySelector(`[aria-labelledby="${tap.card}"] > .answer`);
-    if (place) place.textContent = perch._("No connection. It is kept here, and sent once there is one.");
+  async post(tap) { // what the host says of a tap, null where it is to be sent again
+    const body = JSON.stringify({ ...tap.entry, age_ms: Math.max(0, Date.now() - tap.at) });
+    try {
+      const answer = await fetch(perch.prefix + "/entries", { method: "POST", headers: { "content-type": "application/json" }, body });
+      if (answer.status === 401 || answer.status >= 500 || answer.redirected) return null;
+      const { words = perch._("Not written down.") } = await answer.json().catch(() => ({}));
+      return { words, well: answer.ok, others: answer.status === 403 };
+    } catch (error) {
+      return null;
+    }
+  },
+
+  settle(tap, answer) { // a refusal for good is shown on the card of its person, once that is there
+    if (answer.others) {
+      perch.others.add(tap.entry.person);
+      perch.show(tap, answer.words);
+      return;
+    }
+    const seen = perch.place(tap), rest = perch.queue().filter(({ entry }) => entry.id !== tap.entry.id);
+    if (!answer.well && !seen && Date.now() - tap.at < perch.longestWait) {
+      perch.queue([...rest, { ...tap, refused: answer }]);
+      return;
+    }
+    perch.queue(rest);
+    if (window.emitEvent) emitEvent("told", { card: seen ? tap.card : "", ...answer });
+  },
+
+  longestWait: 60 * 86_400_000, // ms: the host takes nothing older than 30 days, and its refusal waits as long again
+
+  others: new Set(), // people whose taps wait until they are logged in, which loads the page anew
+
+  place: ({ card, entry }) =>
+    document.querySelector(`[aria-labelledby="${card}"][data-person="${entry.person}"]:not(.hidden) > .answer`),
+
+  show(tap, words) {
+    const place = perch.place(tap);
+    if (place) place.textContent = words;
   },
 
   tapped(button) {

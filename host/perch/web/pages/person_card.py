@@ -11,7 +11,7 @@ from nicegui import ui
 from perch.model.people import Person
 from perch.programme.entries import History, of_person
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, in_language, words
+from perch.web.elements import answered, box, in_language, put, words
 
 
 class Card:
@@ -29,6 +29,7 @@ class Card:
     async def read(self) -> History | None:
         """Return what the person has told, None where there is nobody, or nobody that may be seen."""
         self.person = await self.context.person(self._subject)
+        put(self.box, data_person=self.person.id if self.person else "")  # by which page.js finds the card of a tap
         return of_person(await self.context.entries(), self.person.id) if self.person else None
 
     def tap(
