@@ -108,6 +108,19 @@ def test_a_usual_is_begun_and_ended_on_the_page(cushion: StatedCushion, host: Se
     page.get_by_role("button", name="End it now").click()
     expect(page.get_by_role("button", name="Measure 14 days again")).to_be_visible()
 
+    # A goal of one's own; a wrong one keeps its text, and 0 is the computed one.
+    goal = page.get_by_label("Your own goal")
+    for typed, words in (
+        ("12", "A goal is 30 to 1440 minutes a day"),
+        ("360", "Your own goal: 6 h 00 a day."),
+        ("0", ""),
+    ):
+        goal.fill(typed)
+        page.get_by_role("button", name="Use this goal").click()
+        expect(page.get_by_text(words or "Saved.").first).to_be_visible()
+        expect(goal).to_have_value("" if typed == "0" else typed)
+    expect(page.get_by_text("Your own goal: 6 h 00 a day.")).to_have_count(0)
+
 
 def test_the_first_run_leads_from_a_waiting_page_to_reminders(
     tmp_path: Path, broker: Mosquitto, window: Window

@@ -144,6 +144,16 @@ def test_a_baseline_is_begun_told_and_ended(tmp_path: Path) -> None:
     assert "no baseline runs" in typed(tmp_path, "baseline", "stop", *mine).stdout
 
 
+def test_a_goal_of_ones_own_is_set_with_and_without_a_baseline(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    mine = ("--device", DEVICE)
+    assert typed(tmp_path, "baseline", "goal", "360", *mine).stdout == f"{DEVICE}: Your own goal: 6 h 00 a day.\n"
+    assert "No goal yet" in typed(tmp_path, "baseline", "goal", "0", *mine).stdout
+    assert "A goal is 30 to 1440 minutes a day" in typed(tmp_path, "baseline", "goal", "29", *mine).stderr
+    assert typed(tmp_path, "baseline", "goal", *mine).returncode == 2
+    assert typed(tmp_path, "baseline", "start", "360", *mine).returncode == 2
+
+
 def test_a_baseline_is_of_cushions_and_not_of_files_unless_named(tmp_path: Path) -> None:
     recorded(tmp_path)
     assert "no cushion was heard yet" in typed(tmp_path, "baseline", "start").stderr

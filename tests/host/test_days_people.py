@@ -1,6 +1,7 @@
 """The days of a person with several cushions: the union of their bouts, by hand and as properties."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,13 @@ def test_the_baseline_of_a_person_is_the_one_that_began_last(tmp_path: Path) -> 
             writer.remember(note_of(name), written(BaselinePeriod(first)))
     with Reader(tmp_path / "journal.db") as reader:
         assert baseline_of(reader, ("desk", "sofa")) == BaselinePeriod(DAY + timedelta(3))
+    last = BaselinePeriod(DAY + timedelta(3), goal_min=300)
+    for desk, own in ((300, 300), (240, None)):
+        with closing(Writer(tmp_path / "journal.db")) as writer:
+            writer.remember(note_of("desk"), written(BaselinePeriod(DAY, goal_min=desk)))
+            writer.remember(note_of("sofa"), written(last))
+        with Reader(tmp_path / "journal.db") as reader:
+            assert baseline_of(reader, ("desk", "sofa")) == replace(last, goal_min=own)
 
 
 def test_the_goal_of_a_person_is_that_of_all_cushions_together(tmp_path: Path) -> None:

@@ -68,6 +68,13 @@ def test_without_a_baseline_there_is_no_goal_and_nothing_to_compare() -> None:
     assert found.n_valid == 5
 
 
+def test_a_goal_of_ones_own_goes_before_the_computed_one_and_needs_no_baseline() -> None:
+    found = progress(baseline(days(*BEFORE), True), days(*AFTER), True, own_min=366)
+    assert (found.baseline_min, found.goal_min, found.at_or_under) == (408.5, 366, 2) and found.change
+    alone = progress(Baseline(()), days(*AFTER), True, own_min=371)
+    assert (alone.baseline_min, alone.goal_min, alone.at_or_under, alone.change) == (None, 371, 3, None)
+
+
 def test_with_a_goal_and_no_day_yet_nothing_is_compared() -> None:
     found = progress(baseline(days(*BEFORE), True), [], True)
     assert (found.n_valid, found.at_or_under, found.change, found.normal) == (0, 0, None, None)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from perch.days.baseline import BaselinePeriod
+from perch.days.baseline import BaselinePeriod, with_goal
 from perch.days.comparison import DayComparison, compared, compared_with
 from perch.influx.line import Point
 from perch.influx.schema import BOUT, DAY, HOUR, STATE
@@ -55,6 +55,9 @@ def test_a_baseline_of_too_few_days_gives_no_goal() -> None:
     after = PHASE.end + timedelta(days=1)
     assert compared(after, True, counted(4), PHASE, False) == DayComparison(None, 301.5)
     assert compared(after, True, counted(5), PHASE, False).goal_min == 262.0
+    own = with_goal(PHASE, 240, after)
+    assert [compared(after, True, counted(n), own, False).goal_min for n in (4, 5)] == [240, 240]
+    assert compared(PHASE.first, True, counted(5), own, False).goal_min is None
 
 
 def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_weeks() -> None:

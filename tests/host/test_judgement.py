@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from perch.days.baseline import with_goal
 from perch.measures.bouts import WholeBout
 from perch.model.cushion import Broker, Health
 from perch.report.beyond import beyond, beyond_ms
@@ -96,5 +97,7 @@ def test_the_first_run_says_where_a_cushion_finds_the_host_and_what_the_goal_is(
     assert "no goal without" in setup.goal(told(journal, FIRST, FIRST, None), FIRST)
     assert setup.goal(told(journal, FIRST, FIRST), FIRST) == "Day 1 of 14: your goal comes after that."
     assert "Your usual on workdays: 4 h 12. Goal: 3 h 32." in setup.goal(told(journal, LAST, LAST), LAST)
+    own = with_goal(PHASE, 200, LAST)
+    assert setup.goal(told(journal, LAST, LAST, own), LAST) == "Your own goal: 3 h 20 a day."
     too_few = told(journal, LAST, LAST, replace(PHASE, stopped=FIRST.replace(day=4)))
     assert setup.goal(too_few, LAST) == "Too few days counted for a goal. Measure again."

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from perch.days import baseline
-from perch.days.baseline import BaselinePeriod
+from perch.days.baseline import BaselinePeriod, with_goal
 from perch.days.hours import bins, named, week
 from perch.days.period import Period
 from perch.days.span import span
@@ -260,6 +260,14 @@ def test_both_types_of_days_are_told_if_both_have_a_goal(month: Period) -> None:
         "Your usual: 5 h 00 on workdays",
         "Your usual: 5 h 00 on other days",
     ]
+
+
+def test_beside_a_goal_of_ones_own_no_other_goal_is_named(month: Period) -> None:
+    own, usual = with_goal(PHASE, 200, LAST), Baseline((300.0,) * 5)
+    for others, lines in (((), []), ((300.0,) * 4, []), ((300.0,) * 5, ["Your usual: 5 h 00 on other days."])):
+        before = {True: usual, False: Baseline(others)}
+        told = list(baseline_lines(own, before, month.progress, LAST))
+        assert told == ["Your usual: 5 h 00 on workdays.", *lines, "Your own goal: 3 h 20 a day."]
 
 
 def test_a_type_of_which_too_few_days_counted_has_no_goal_and_one_that_has_none_is_not_named(month: Period) -> None:

@@ -19,24 +19,29 @@ if TYPE_CHECKING:
 
 
 @click.command("baseline")
-@click.argument("action", type=click.Choice(["start", "status", "stop"]), default="status", metavar="[ACTION]")
+@click.argument("action", type=click.Choice(["start", "status", "stop", "goal"]), default="status", metavar="[ACTION]")
+@click.argument("minutes", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @click.option("--person", metavar="NAME", help="The cushions of somebody, and what came of all of them.")
 @common_options
-def command(action: str, device: str | None, person: str | None) -> None:
-    """ACTION is start, status (if none is given) or stop.
+def command(action: str, minutes: str | None, device: str | None, person: str | None) -> None:
+    """ACTION is start, status (if none is given), stop or goal MINUTES.
 
     A baseline is 14 days from today, workdays and other days apart. Its median, less 40 minutes or what the setting
     goal.less says, becomes the goal; a type of day needs 5 valid days for that. The journal remembers it. The cushion
     is told at the broker to be silent for it. When the 14 days are over, `perch run` says what came of them and tells
-    it to nudge again; so does `stop`, before that.
+    it to nudge again; so does `stop`, before that. `goal` sets a goal of your own, in minutes a day, for the days since
+    the baseline, or from today without one; 0 is the computed one again, and so is what a new baseline begins with.
 
     \b
     perch baseline start
     perch baseline status
     perch baseline stop --device desk
     perch baseline start --person Mia
+    perch baseline goal 360 --device desk
     """
+    if (action == "goal") != (minutes is not None):
+        raise click.UsageError("`goal` takes the minutes a day, as in `perch baseline goal 360`; nothing else does")
     from perch.journal import JournalError, Reader
 
     config = configuration()
@@ -45,7 +50,8 @@ def command(action: str, device: str | None, person: str | None) -> None:
         with Reader(config.journal) as reader:
             people = people_asked_for(reader, config.calendar, device, person) if person else []
             names = [name for who in with_cushions(people) for name in who.cushions] or _devices(reader, device)
-            for name, line in _ACTIONS[action](names, reader, config, present):
+            act = partial(_goal, minutes) if minutes is not None else _ACTIONS[action]
+            for name, line in act(names, reader, config, present):
                 click.echo(f"{name}: {line}")
             for who in people:
                 click.echo("\n".join(f"{who.name}: {line}" for line in _state_of(who, reader, config, present)))
@@ -90,6 +96,22 @@ def _ended(
         for name, running in before.items():
             remember(config.journal, name, running)
         raise
+
+
+def _goal(
+    minutes: str, names: list[str], reader: "Reader", config: "Config", present: date
+) -> Iterator[tuple[str, str]]:
+    from perch.days.baseline import own_goal, with_goal
+    from perch.report.words import own_goal_line
+    from perch.service.baselines import remember
+
+    try:
+        goal = own_goal(minutes)
+    except ValueError as error:
+        raise Failure(str(error)) from error
+    for name in names:
+        remember(config.journal, name, with_goal(_baseline(reader, name), goal, present))
+        yield from _lines(name, [own_goal_line(goal)] if goal else _state(reader, name, config, present))
 
 
 def _status(names: list[str], reader: "Reader", config: "Config", present: date) -> Iterator[tuple[str, str]]:

@@ -5,18 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from perch.measures.goal import BASELINE_DAYS
+from perch.model.language import _
 
 NOTES = "baseline:"
 """The prefix of the notes in which the journal keeps baselines; the name of the cushion follows."""
 _NEWS_DAYS = 7
+GOAL_LEAST_MIN, GOAL_MOST_MIN = 30, 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class BaselinePeriod:
-    """The baseline of a cushion: from its first day, for 14 days or until it was stopped before the day `stopped`."""
+    """The baseline of a cushion: from its first day, for 14 days or until it was stopped before the day `stopped`.
+
+    `goal_min` is a goal of one's own in minutes a day, None for the one that follows from the baseline. Who sets one
+    without a baseline has a baseline of no days.
+    """
 
     first: date
     stopped: date | None = None
+    goal_min: int | None = None
 
     @property
     def end(self) -> date:
@@ -55,6 +62,22 @@ class BaselinePeriod:
         return replace(self, stopped=present)
 
 
+def with_goal(period: BaselinePeriod | None, goal_min: int | None, present: date) -> BaselinePeriod | None:
+    """Return a baseline with a goal of one's own, None for the computed one; None where neither is left."""
+    changed = replace(period or BaselinePeriod(present, present), goal_min=goal_min)
+    return changed if changed.days or goal_min is not None else None
+
+
+def own_goal(typed: str) -> int | None:
+    """Return a goal of one's own in minutes a day, None of nothing and of 0. Raises ValueError with what to do."""
+    if typed.strip() in ("", "0"):
+        return None
+    if typed.strip().isdecimal() and GOAL_LEAST_MIN <= int(typed) <= GOAL_MOST_MIN:
+        return int(typed)
+    least, most = GOAL_LEAST_MIN, GOAL_MOST_MIN
+    raise ValueError(_("A goal is {least} to {most} minutes a day; 0 is the computed one.", least=least, most=most))
+
+
 def nudging_shall_be_off(period: BaselinePeriod | None, blinded: bool, present: date) -> bool | None:
     """Whether nudging is to be turned off (True) or on again (False); None to leave it as it is."""
     if blinded or (period is not None and period.runs(present)):
@@ -85,17 +108,19 @@ def note_of(device: str) -> str:
     return NOTES + device
 
 
-def written(period: BaselinePeriod) -> str:
-    """A baseline as the text of its note."""
+def written(period: BaselinePeriod | None) -> str:
+    """A baseline as the text of its note, "" for none."""
+    if period is None:
+        return ""
     stopped = period.stopped.isoformat() if period.stopped else None
-    return json.dumps({"first": period.first.isoformat(), "stopped": stopped})
+    own = {} if period.goal_min is None else {"goal_min": period.goal_min}
+    return json.dumps({"first": period.first.isoformat(), "stopped": stopped} | own)
 
 
 def read(note: str | None) -> BaselinePeriod | None:
-    """The baseline of a note; None without a note."""
-    if note is None:
+    """The baseline of a note; None without a note, and of an empty one."""
+    if not note:
         return None
     fields = json.loads(note)
-    return BaselinePeriod(
-        date.fromisoformat(fields["first"]), date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
-    )
+    stopped = date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
+    return BaselinePeriod(date.fromisoformat(fields["first"]), stopped, fields.get("goal_min"))

@@ -34,8 +34,9 @@ def compared(
     before = baseline([other for other in over if period.contains(other.day)], workday)
     usual, middle_half = before.median_min, before.middle_half()
     if usual is None or middle_half is None:
-        return DayComparison(*medians)
-    return DayComparison(*medians, usual, *middle_half, goal_min(usual, by_part))
+        return DayComparison(*medians, goal_min=period.goal_min)
+    computed = goal_min(usual, by_part)
+    return DayComparison(*medians, usual, *middle_half, computed if period.goal_min is None else period.goal_min)
 
 
 def compared_with(day: date, period: BaselinePeriod | None, last: date) -> list[date]:

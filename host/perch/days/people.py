@@ -70,9 +70,15 @@ def sitters(source: PersonSource, calendar: Calendar) -> list[Sitter]:
 
 
 def baseline_of(source: NoteSource, cushions: Iterable[str]) -> BaselinePeriod | None:
-    """Return the baseline of a person: of those of their cushions the one that began last, None without any."""
+    """Return the baseline of a person: of those of their cushions the one that began last, None without any.
+
+    A goal of their own is theirs where it is the same on all of these.
+    """
     periods = [period for device in cushions if (period := read(source.note(note_of(device))))]
-    return max(periods, key=lambda period: (period.first, period.end), default=None)
+    if not periods:
+        return None
+    last = max(periods, key=lambda period: (period.first, period.end))
+    return last if len({period.goal_min for period in periods}) == 1 else replace(last, goal_min=None)
 
 
 def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[date, date], now_ms: int) -> Period:

@@ -131,6 +131,7 @@ def period_of(
         kind: baseline([day for day in over if phase and phase.contains(day.day)], kind) for kind in (True, False)
     }
     after = [day.counted for day in days if day.over and phase and day.day >= phase.end]
+    own = phase.goal_min if phase else None
     return Period(
         device,
         tuple(days),
@@ -140,7 +141,7 @@ def period_of(
         {length: rolling_median_min(over, last, length) for length in (7, WINDOW_DAYS)},
         phase,
         before,
-        {kind: progress(before[kind], after, kind, rules.by_part) for kind in (True, False)},
+        {kind: progress(before[kind], after, kind, rules.by_part, own) for kind in (True, False)},
     )
 
 

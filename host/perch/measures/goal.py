@@ -81,12 +81,15 @@ def goal_min(baseline_min: float, by_part: bool = False) -> float:
     return max(baseline_min - less, _LEAST_PART * baseline_min)
 
 
-def progress(before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False) -> Progress:
-    """How the days of one type, after the baseline, compare with it."""
+def progress(
+    before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False, own_min: float | None = None
+) -> Progress:
+    """How the days of one type, after the baseline, compare with it, and with `own_min` for the computed goal."""
     minutes, usual = valid(days, workday), before.median_min
-    if usual is None:
-        return Progress(None, None, len(minutes), None, None, None, None)
-    aim = goal_min(usual, by_part)
+    aim = goal_min(usual, by_part) if usual is not None and own_min is None else own_min
+    if aim is None or usual is None:
+        kept = None if aim is None else sum(day <= aim for day in minutes)
+        return Progress(None, aim, len(minutes), kept, None, None, None)
     change = welch(before.minutes, minutes)
     limit = normal_variation_min(before.weeks, _weeks(days)) if days else None
     normal = abs(change.change_min) < limit if change and limit else None

@@ -10,7 +10,7 @@ from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text
 from perch.model.records import IMPORTED
-from perch.report.words import lasting, minutes_lasting
+from perch.report.words import lasting, minutes_lasting, own_goal_line
 
 _PARTS = (
     (5, N_("at night")), (11, N_("in the morning")), (13, N_("around noon")), (15, N_("after lunch")),
@@ -107,6 +107,10 @@ def baseline_lines(
     elif phase.runs(present):
         counted = _both(len(before[True].minutes), len(before[False].minutes))
         yield _("{day}, silent: {counted} counted so far.", day=day_of(phase, present), counted=counted)
+    elif phase.goal_min is not None:
+        for kind, usual in ((kind, baseline.median_min) for kind, baseline in before.items() if baseline.median_min):
+            yield _("Your usual: {usual} on {days}.", usual=minutes_lasting(usual), days=type_name(kind))
+        yield own_goal_line(phase.goal_min)
     elif not any(baseline.median_min for baseline in before.values()):
         few = _("neither {least} workdays nor {least} other days of it count", least=LEAST_VALID)
         yield _("The baseline is over, but {few}: `perch baseline start` begins another.", few=few)

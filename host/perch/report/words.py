@@ -52,6 +52,11 @@ def minutes_lasting(minutes: float) -> str:
     return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
 
 
+def own_goal_line(goal_min: int) -> str:
+    """Say which goal somebody set by hand."""
+    return _("Your own goal: {goal} a day.", goal=minutes_lasting(goal_min))
+
+
 def many(count: int, one: str, more: str | None = None) -> str:
     """A count with its noun in English, for a log or whoever looks after it: 1 bout, 2 bouts."""
     return f"{count} {one if count == 1 else more or one + 's'}"

@@ -101,8 +101,8 @@ class BaselineWatcher:
         return " ".join(baseline_lines(baseline, result.baselines, result.progress, present))
 
 
-def remember(journal: Path, device: str, baseline: BaselinePeriod) -> None:
-    """Write the baseline of a cushion down, also beside a running host. Raises JournalError."""
+def remember(journal: Path, device: str, baseline: BaselinePeriod | None) -> None:
+    """Write the baseline of a cushion down, None for none, also beside a running host. Raises JournalError."""
     writer = Writer(journal, beside_host=True)
     try:
         writer.remember(note_of(device), written(baseline))

@@ -198,8 +198,8 @@ class PageContext:
             return _("The broker {error}; nothing was changed.", error=error)
         return outcome
 
-    async def keep_baseline(self, device: str, phase: BaselinePeriod, *, silent: bool) -> str:
-        """Remember a baseline and tell the cushion; returns what went wrong, "" for nothing.
+    async def keep_baseline(self, device: str, phase: BaselinePeriod | None, *, silent: bool | None = None) -> str:
+        """Remember a baseline and tell the cushion, unless `silent` is None; returns what went wrong, "" for nothing.
 
         A cushion that is away is told by the host once it is back.
         """
@@ -207,7 +207,8 @@ class PageContext:
             await asyncio.to_thread(remember, self.journal, device, phase)
         except JournalError as error:
             return str(error)
-        await self.set(device, {"baseline": int(silent)})
+        if silent is not None:
+            await self.set(device, {"baseline": int(silent)})
         return ""
 
     def look_at_cells(self, device: str) -> None:

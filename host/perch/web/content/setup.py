@@ -7,7 +7,7 @@ from perch.days.period import Period
 from perch.model.cushion import Broker, Health
 from perch.model.language import N_, _
 from perch.report.sentences import day_of, type_name
-from perch.report.words import minutes_lasting
+from perch.report.words import minutes_lasting, own_goal_line
 
 STEPS = (N_("Cushion"), N_("Calibrate"), N_("Your usual"), N_("Goal"), N_("Reminders"))
 
@@ -60,6 +60,8 @@ def goal(period: Period, present: date) -> str:
         return _("There is no goal without your usual days: the step before measures them.")
     if phase.runs(present):
         return _("{day}: your goal comes after that.", day=day_of(phase, present))
+    if phase.goal_min is not None:
+        return own_goal_line(phase.goal_min)
     parts = [
         _(
             "Your usual on {days}: {usual}. Goal: {goal}.",
