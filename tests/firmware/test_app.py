@@ -252,6 +252,18 @@ def test_the_host_tells_the_time_to_a_cushion_that_does_not_know_it():
     assert abs(wire.records("alive")[0]["zero"] - START) <= 1000
 
 
+def test_a_cushion_that_knows_the_time_does_not_take_it_from_the_host():
+    def say_and_ask():
+        wire.say("time", {"v": 1, "utc": START + 600 * MINUTE})
+        do(wire, "identify")()  # which is answered at once
+
+    wire = Wire()
+    live(3, Chair(0, {1: say_and_ask}), wire)
+    states = [message for topic, message, _, _ in wire.sent if topic == "state"]
+    assert [state["zero"] for state in states] == [START] * len(states)
+    assert [answer["id"] for answer in states[-1]["answers"]] == ["identify"]
+
+
 def test_time_is_never_taken_from_a_retained_message():
     wire = Wire()
     now = {"v": 1, "utc": START + MINUTE}
@@ -307,6 +319,20 @@ def test_cells_that_cannot_be_read_do_not_leave_the_buzzer_on():
     live(41, Loose(90 * MINUTE), wire, board_of=Audible)
     told = [what.get("sounds", "log") for what in wire.said if "sounds" in what or "log" in what]
     assert told[:3] == [True, False, "log"]
+
+
+def test_a_task_for_which_memory_runs_out_makes_the_outbox_let_go_of_what_is_stored():
+    wire, shelf, names = Wire(), MemoryShelf(), []
+
+    def beat(name):
+        names.append(name)
+        if names.count("sample") == 300 and name == "sample":
+            assert shelf.size > 0
+            raise MemoryError
+
+    app = live(4, Chair(0, {1: answer(wire)}), wire, shelf=shelf, beat=beat)
+    assert (shelf.size, app.outbox.dropped) == (0, 0)
+    assert len([what for what in wire.said if "log" in what]) == 1 and names.count("sample") > 300
 
 
 def do(wire, command, **details):
@@ -402,6 +428,42 @@ def test_cells_are_streamed_only_while_asked_for():
     streamed = [message for topic, message, _, retain in wire.sent if topic == "cells" and not retain]
     assert 15 <= len(streamed) <= 21
     assert len(streamed[0]["raw"]) == len(streamed[0]["load"]) == 6
+
+
+def test_short_of_memory_it_ends_the_stream_and_says_so_once_and_in_each_health():
+    def shed_twice():
+        app[0].shed()
+        app[0].shed()
+
+    def ask_again():
+        wire.say(
+            "do", {"v": 1, "id": "2", "until": START + 60 * MINUTE, "do": "cells", "every_ms": 1000, "for_ms": MINUTE}
+        )
+
+    wire, app = Wire(), []
+    ask = do(wire, "cells", every_ms=1000, for_ms=5 * MINUTE)
+    live(16, Chair(0, {1: ask, 2: shed_twice, 4: ask_again}), wire, started=app.append)
+    streamed = [message["at"] for topic, message, _, _ in wire.sent if topic == "cells"]
+    assert streamed[0] >= MINUTE and streamed[-1] <= 2 * MINUTE
+    assert [what["log"] for what in wire.said if "log" in what] == [
+        "memory: short of it; no stream of the cells, fewer records at a time"
+    ]
+    assert [told["shed"] for topic, told, _, _ in wire.sent if topic == "health" and "shed" in told] == [True, True]
+
+
+class Restarting(Board):
+    """A board that says that it starts anew."""
+
+    def restart(self):
+        self._say({"restart": self._pace.ms})
+
+
+def test_a_restart_that_the_host_asks_for_closes_the_open_bout():
+    wire = Wire()
+    live(7, Chair(90 * MINUTE, {5: do(wire, "restart")}), wire, board_of=Restarting)
+    assert len([what for what in wire.said if "restart" in what]) == 1
+    bout = wire.records("bout")[0]
+    assert bout["start"] == 0 and abs(bout["end"] - 5 * MINUTE) <= 1000 and bout["censored"]
 
 
 def test_of_many_who_ask_at_once_each_finds_its_answer():

@@ -184,3 +184,15 @@ def test_a_shelf_that_is_full_before_the_outbox_is_keeps_the_newest():
 def test_the_payload_is_what_was_kept():
     outbox = outbox_of(5)
     assert outbox.payload(outbox.due(0)) == b"5"
+
+
+def test_what_is_not_there_has_no_payload_and_is_no_loss():
+    outbox = outbox_of(5)
+    raises(OSError, outbox.payload, (BOOT, 6))
+    assert (outbox.waiting, outbox.dropped) == (1, 0)
+
+
+def test_a_shelf_in_memory_has_a_next_record_while_one_is_left():
+    shelf = MemoryShelf()
+    shelf.append((BOOT, 5), b"5", False)
+    assert shelf.next().key == (BOOT, 5) and shelf.next() is None

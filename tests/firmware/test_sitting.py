@@ -82,6 +82,13 @@ def test_each_stretch_of_the_example_has_its_seated_time():
         assert sitting.stretch_ms(at(end) + 15000) == seated_s * 1000
 
 
+def test_a_seat_that_empties_in_two_steps_was_left_at_the_first():
+    sitting, found = Sitting(defaults(), LAYOUT, uncalibrated(6), counter()), []
+    for now in range(0, 2 * 60000, 500):
+        found += sitting.step(now, SITTER if now < 60000 else [200] * 6 if now < 64000 else EMPTY)
+    assert [(bout.start, bout.end) for bout in bouts(found)] == [(0, 60000)]
+
+
 def test_a_bout_takes_its_number_when_it_opens():
     sitting, _ = run([(0, True)], 20000)
     assert sitting.bout == 0
