@@ -316,6 +316,30 @@ def test_what_the_keyboard_comes_to_is_seen_and_comes_once(host: Served, window:
     assert found[-3:] == ["Sits and breaks", "For the curious", "Earlier days"]
 
 
+@pytest.mark.parametrize(("width", "locale"), [(320, "de-DE"), (320, "en-US"), (430, "en-US")])
+def test_charts_fit_a_phone_with_letters_that_can_be_read(
+    host: Served, window: Window, width: int, locale: str
+) -> None:
+    how = {"viewport": {"width": width, "height": 740}, "locale": locale}
+    page = window(f"{host.url}/history?cushion={RECORDED}", **how)
+    page.locator("svg.narrow").first.wait_for()
+    letters = """() => [...document.querySelectorAll('.wide text')].map((text) => {
+        const at = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
+        const scale = text.closest('svg').clientWidth / 360;
+        return [text.textContent, at.left >= card.left && at.right <= card.right,
+            parseFloat(getComputedStyle(text).fontSize) * scale];
+    })"""
+    for preset, charts in ((1, 5), (5, 3)):  # 28 days; all of them, which are too many for a line each
+        page.locator("button.range").nth(preset).click()
+        expect(page.locator("svg.narrow")).to_have_count(charts)
+        expect(page.locator(".wide svg:not(.narrow)")).to_have_count(0)
+        seen = page.evaluate(letters)
+        assert len(seen) >= 40 and [words for words, inside, size in seen if not inside or size < 12] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 900, "height": 740})
+    expect(page.locator("svg.narrow")).to_have_count(0)
+
+
 def test_what_was_chosen_by_hand_goes_before_the_colours_of_the_system(host: Served, window: Window) -> None:
     page = window(f"{host.url}/today", color_scheme="light")
     dark = "matchMedia('(prefers-color-scheme: dark)').matches ? '' : getComputedStyle(document.body).backgroundColor"

@@ -9,8 +9,9 @@ from perch.model.people import DiaryDay, Flare, Walk
 from perch.programme.entries import Fact, History, entry_of, history
 from perch.programme.words import SIDE_BY_SIDE
 from perch.report.html.back import back_chart, back_legend
+from perch.report.html.markup import NARROW, WIDE
 from perch.report.html.page import page
-from perch.report.html.usual_bars import WIDTH, usual_bars
+from perch.report.html.usual_bars import usual_bars
 from support.recordings import DAYS
 from support.weeks import FIRST, LAST, NOW_MS, recorded, told
 
@@ -31,7 +32,8 @@ def test_each_told_day_is_a_dot_and_each_other_one_is_hatched_never_a_zero(tmp_p
     assert (drawn.count('class="band"'), drawn.count('class="good"')) == (len(period.days) - 1, 1)
     heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', drawn)]
     assert heights[0] > heights[1], "0 is below 7"
-    assert f'viewBox="0 0 {WIDTH} ' in drawn and f'viewBox="0 0 {WIDTH} ' in usual_bars(period)
+    assert f'viewBox="0 0 {WIDE} ' in drawn and f'viewBox="0 0 {WIDE} ' in usual_bars(period)
+    assert f'viewBox="0 0 {NARROW} ' in back_chart(period, diary, NARROW)
 
 
 def test_nothing_is_drawn_where_nothing_was_told(tmp_path: Path) -> None:

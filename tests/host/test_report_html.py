@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
+from perch.days.hours import week
 from perch.days.period import Day, Period
 from perch.measures.bouts import WholeBout
 from perch.measures.totals import Totals
 from perch.model.calendar import Calendar
 from perch.model.sitting import Nudge
-from perch.report.html.day_bars import nudges_answered
+from perch.report.html.day_bars import hours_sat, nudges_answered
+from perch.report.html.markup import NARROW, WIDE, Markup
 from perch.report.html.page import blinded, page
-from perch.report.html.spread import hours_of_week
+from perch.report.html.spread import bout_lengths, hours_of_week, week_drawn
+from perch.report.html.timeline import timeline
+from perch.report.html.usual_bars import usual_bars
 from perch.report.terminal import period as shown
 from perch.report.terminal.day import of_period
 from perch.report.terminal.measures import by_day, together
@@ -54,6 +58,26 @@ def test_days_without_a_nudge_say_so_instead_of_showing_nothing(month: Period) -
     assert day.facts.headline
     asked = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, stretches_nudged=1)))
     assert "no reminder" not in nudges_answered([asked])
+
+
+def test_each_drawing_has_its_own_height_and_the_width_that_was_asked_for(month: Period) -> None:
+    start_h = DAYS.start_min // 60
+    drawn: dict[int, list[Markup]] = {
+        width: [
+            hours_sat(month.days, width), nudges_answered(month.days, width), bout_lengths(month.days, width),
+            week_drawn(week(month.days, DAYS), start_h, width), usual_bars(month, (), width),
+            timeline(month.days, DAYS, NOW_MS, width),
+        ]
+        for width in (WIDE, NARROW)
+    }  # fmt: skip
+    for width, all_ in drawn.items():
+        views = [parsed(one).get("viewBox", "").split() for one in all_]
+        assert [view[2] for view in views] == [str(width)] * 6
+        assert [view[3] for view in views] == ["230", "150", "238", "188", "250", str(26 + 22 * len(month.days))]
+        assert ["narrow" in one for one in all_] == [width == NARROW] * 6
+    for before, after in zip(drawn[WIDE], drawn[NARROW], strict=True):
+        assert len(re.findall("<rect", before)) == len(re.findall("<rect", after))
+    assert "sits" in drawn[WIDE][2] and "sits" not in drawn[NARROW][2]
 
 
 def parsed(html: str) -> ElementTree.Element:

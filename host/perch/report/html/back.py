@@ -12,8 +12,8 @@ from perch.programme.diary import in_flare
 from perch.programme.entries import History
 from perch.programme.words import SIDE_BY_SIDE
 from perch.report.html.blocks import key
-from perch.report.html.markup import NOTHING, Markup, bar, drawing, joined, line, plain, tag, text
-from perch.report.html.usual_bars import LEFT, MOST_DAYS, RIGHT, WIDTH
+from perch.report.html.markup import NOTHING, WIDE, Markup, bar, drawing, joined, line, plain, tag, text
+from perch.report.html.usual_bars import LEFT, MOST_DAYS, RIGHT
 
 _HEIGHT, _TOP, _BOTTOM = 130, 10, 22
 _WEEK = 7
@@ -31,18 +31,18 @@ class _Column:
     walks: int
 
 
-def back_chart(period: Period, told: History) -> Markup:
+def back_chart(period: Period, told: History, whole: int = WIDE) -> Markup:
     """Return the drawing; nothing where no day of the period was told. Of more than 92 days a column is a week."""
     days = [day.day for day in period.days]
     diary = [day for day in told.facts(DiaryDay) if days[0] <= day.day <= days[-1]]
     if not diary:
         return NOTHING
     columns = list(_columns(days, diary, told.facts(Flare), told.facts(Walk)))
-    width = (WIDTH - LEFT - RIGHT) / len(columns)
-    parts = [*_ruler()]
+    width = (whole - LEFT - RIGHT) / len(columns)
+    parts = [*_ruler(whole - RIGHT)]
     for number, column in enumerate(columns):
         parts += _drawn(column, LEFT + number * width, width)
-    return drawing(WIDTH, _HEIGHT, _("Pain of each day, on the same days as the sitting above"), *parts)
+    return drawing(whole, _HEIGHT, _("Pain of each day, on the same days as the sitting above"), *parts)
 
 
 def back_legend() -> Markup:
@@ -74,9 +74,9 @@ def _y(pain: float) -> float:
     return _TOP + (PAIN_MOST - pain) * (_HEIGHT - _TOP - _BOTTOM) / PAIN_MOST
 
 
-def _ruler() -> Iterator[Markup]:
+def _ruler(right: float) -> Iterator[Markup]:
     for pain in (0, 5, PAIN_MOST):
-        yield line(LEFT, _y(pain), WIDTH - RIGHT, _y(pain), "grid")
+        yield line(LEFT, _y(pain), right, _y(pain), "grid")
         yield text(str(pain), LEFT - 8, _y(pain) + 4, "label", "end")
 
 

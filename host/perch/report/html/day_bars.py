@@ -5,24 +5,24 @@ from collections.abc import Iterator, Sequence
 from perch.days.period import Day
 from perch.measures.validity import Validity
 from perch.model.language import _, date_text
-from perch.report.html.markup import Markup, bar, dated, drawing, line, text
+from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, text
 from perch.report.words import minutes_lasting
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 230, 34, 8, 14, 34
+_HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 230, 50, 8, 14, 34
+_NUDGES_HEIGHT, _NUDGES_TOP = 150, 10
 _LOWEST_TOP_MIN = 4 * 60
-_NAMED = 7
 _COLOUR = {True: "seat", False: "pale"}  # does the day count?
 _MARKS = {Validity.UNKNOWN: "?", Validity.AWAY: "–"}
 
 
-def hours_sat(days: Sequence[Day]) -> Markup:
+def hours_sat(days: Sequence[Day], whole: int = WIDE) -> Markup:
     """Return the hours sat each day, for whom there is no usual day to compare with."""
     most = _most(days)
-    scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (_WIDTH - _LEFT - _RIGHT) / len(days)
-    parts = [*_ruler(most, scale)]
+    scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (whole - _LEFT - _RIGHT) / len(days)
+    parts = [*_ruler(most, scale, whole - _RIGHT)]
     for number, day in enumerate(days):
-        parts += _day(day, _LEFT + number * width, width, scale, number % (-(-len(days) // _NAMED)) == 0)
-    return drawing(_WIDTH, _HEIGHT, _("Hours sat each day"), *parts)
+        parts += _day(day, _LEFT + number * width, width, scale, number % named_each(len(days), whole) == 0)
+    return drawing(whole, _HEIGHT, _("Hours sat each day"), *parts)
 
 
 def _y(minutes: float, scale: float) -> float:
@@ -34,10 +34,10 @@ def _most(days: Sequence[Day]) -> float:
     return max(_LOWEST_TOP_MIN, -(-max(minutes) // 60) * 60)
 
 
-def _ruler(most: float, scale: float) -> Iterator[Markup]:
+def _ruler(most: float, scale: float, right: float) -> Iterator[Markup]:
     for hour in range(0, int(most) // 60 + 1, 2 if most > 360 else 1):
         y = _y(hour * 60, scale)
-        yield line(_LEFT, y, _WIDTH - _RIGHT, y, "grid")
+        yield line(_LEFT, y, right, y, "grid")
         yield text(_("{hours} h", hours=hour), _LEFT - 8, y + 4, "label", "end")
 
 
@@ -61,19 +61,16 @@ def _why(day: Day, sat: str) -> str:
     return sat
 
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 760, 150, 34, 8, 10, 34
-
-
-def nudges_answered(days: Sequence[Day]) -> Markup:
+def nudges_answered(days: Sequence[Day], whole: int = WIDE) -> Markup:
     """Return a bar a day: sits with a reminder, filled as far as a break followed."""
     counts = [
         (numbers.stretches_nudged, numbers.nudges_answered) if (numbers := day.facts.headline) else (0, 0)
         for day in days
     ]
     most = max(4, *(asked for asked, _answered in counts))
-    scale, width = (_HEIGHT - _TOP - _BOTTOM) / most, (_WIDTH - _LEFT - _RIGHT) / len(days)
-    floor = _HEIGHT - _BOTTOM
-    parts = [line(_LEFT, floor, _WIDTH - _RIGHT, floor, "grid")]
+    scale, width = (_NUDGES_HEIGHT - _NUDGES_TOP - _BOTTOM) / most, (whole - _LEFT - _RIGHT) / len(days)
+    floor = _NUDGES_HEIGHT - _BOTTOM
+    parts = [line(_LEFT, floor, whole - _RIGHT, floor, "grid")]
     for number in range(0, most + 1, max(1, most // 4)):
         parts.append(text(str(number), _LEFT - 8, floor - number * scale + 4, "label", "end"))
     for number, (day, (asked, answered)) in enumerate(zip(days, counts, strict=True)):
@@ -82,8 +79,8 @@ def nudges_answered(days: Sequence[Day]) -> Markup:
         title = f"{date_text(day.day, 'long')}: {told}"
         parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", title))
         parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "good", title))
-        if number % (-(-len(days) // _NAMED)) == 0:
-            parts.append(dated("short", day.day, middle, _HEIGHT - 8))
+        if number % named_each(len(days), whole) == 0:
+            parts.append(dated("short", day.day, middle, _NUDGES_HEIGHT - 8))
     if not any(asked for asked, _answered in counts):
-        parts.append(text(_("no reminder in these days"), _WIDTH / 2, floor / 2, "label", "middle"))
-    return drawing(_WIDTH, _HEIGHT, _("Sits with a reminder, and those with a break after it"), *parts)
+        parts.append(text(_("no reminder in these days"), whole / 2, floor / 2, "label", "middle"))
+    return drawing(whole, _NUDGES_HEIGHT, _("Sits with a reminder, and those with a break after it"), *parts)

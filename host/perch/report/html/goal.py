@@ -6,7 +6,7 @@ from perch.days.period import Day, Period
 from perch.model.language import _
 from perch.report.html.blocks import key
 from perch.report.html.day_bars import hours_sat
-from perch.report.html.markup import Markup
+from perch.report.html.markup import WIDE, Markup
 from perch.report.html.usual_bars import MOST_DAYS, has_usual, usual_bars
 
 
@@ -29,6 +29,6 @@ def goal_legend(period: Period) -> Sequence[Markup]:
     )
 
 
-def goal_chart(period: Period, lead: Sequence[Day] = ()) -> Markup:
+def goal_chart(period: Period, lead: Sequence[Day] = (), width: int = WIDE) -> Markup:
     """Return the picture; `lead` are the 27 days before."""
-    return usual_bars(period, lead) if has_usual(period) else hours_sat(period.days)
+    return usual_bars(period, lead, width) if has_usual(period) else hours_sat(period.days, width)

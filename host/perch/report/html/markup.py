@@ -16,6 +16,9 @@ NOTHING = Markup("")
 
 Attribute = str | float
 
+WIDE, NARROW = 760, 360
+"""The widths of a drawing of days: of a screen, and of a phone, which it fills with letters that can be read."""
+
 
 def tag(name: str, *children: Markup, **attributes: Attribute) -> Markup:
     """Return an element; `class_` is class, `_` in other names of attributes is `-`."""
@@ -51,8 +54,14 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
 
 def drawing(width: float, height: float, what: str, *parts: Markup) -> Markup:
     """A drawing that fits any width; `what` says in words what it shows."""
-    view = f"0 0 {_value(width)} {_value(height)}"
-    return tag("svg", tag("title", plain(what)), *parts, viewBox=view, role="img", xmlns="http://www.w3.org/2000/svg")
+    view, narrow = f"0 0 {_value(width)} {_value(height)}", {"class_": "narrow"} if width == NARROW else {}
+    namespace = "http://www.w3.org/2000/svg"
+    return tag("svg", tag("title", plain(what)), *parts, viewBox=view, role="img", xmlns=namespace, **narrow)
+
+
+def named_each(columns: int, width: int) -> int:
+    """Return of how many columns one has room for its day beneath it."""
+    return -(-columns // (7 if width == WIDE else 4))
 
 
 def _value(value: Attribute) -> str:

@@ -7,10 +7,10 @@ from perch.days.hours import Hour, bins, named, week
 from perch.days.period import Day
 from perch.model.calendar import Calendar
 from perch.model.language import _, date_text, ngettext, percent_text
-from perch.report.html.markup import Markup, bar, dated, drawing, plain, tag, text
+from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, plain, tag, text
 from perch.report.words import minutes_lasting
 
-_WIDTH, _LEFT, _TOP, _ROW = 760, 52, 20, 24
+_WEEK_LEFT, _WEEK_TOP, _WEEK_ROW = 52, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 
 
@@ -19,23 +19,23 @@ def hours_of_week(days: Sequence[Day], calendar: Calendar) -> Markup:
     return week_drawn(week(days, calendar), calendar.start_min // 60)
 
 
-def week_drawn(hours: Mapping[tuple[int, int], Hour], first: int) -> Markup:
+def week_drawn(hours: Mapping[tuple[int, int], Hour], first: int, whole: int = WIDE) -> Markup:
     """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
-    width = (_WIDTH - _LEFT) / 24
+    width = (whole - _WEEK_LEFT) / 24
     parts = list(_ruler(width, first))
     for row in range(7):
         weekday = _A_MONDAY + row * _DAY
-        parts.append(dated("wd", weekday, _LEFT - 10, _TOP + row * _ROW + 16, anchor="end"))
+        parts.append(dated("wd", weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, anchor="end"))
         for column in range(24):
             hour = (first + column) % 24
-            where = (_LEFT + column * width + 1, _TOP + row * _ROW + 1, width - 2, _ROW - 2)
+            where = (_WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1, width - 2, _WEEK_ROW - 2)
             parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", where))
-    return drawing(_WIDTH, _TOP + 7 * _ROW, _("How much of each hour of the week is sat"), *parts)
+    return drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
 
 
 def _ruler(width: float, first: int) -> Iterator[Markup]:
     for column in range(0, 24, 3):
-        yield text(f"{(first + column) % 24:02}", _LEFT + (column + 0.5) * width, 13, "label", "middle")
+        yield text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")
 
 
 def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> Markup:
@@ -49,21 +49,21 @@ def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> M
     return tag("rect", tag("title", plain(title)), class_=colour, opacity=depth, **size)
 
 
-_WIDTH, _LEFT, _ROW, _RIGHT = 760, 116, 26, 240
+_LEFT, _ROW, _RIGHT = 116, 26, {WIDE: 240, NARROW: 130}
 
 
-def bout_lengths(days: Sequence[Day]) -> Markup:
+def bout_lengths(days: Sequence[Day], whole: int = WIDE) -> Markup:
     """A bar for each range of lengths, as long as the time that was sat in such bouts."""
     ranges = bins(days)
     most = max(range_.minutes for range_ in ranges) or 1
     parts = []
     for row, range_ in enumerate(ranges):
-        y, width = row * _ROW + 4, range_.minutes / most * (_WIDTH - _LEFT - _RIGHT)
+        y, width = row * _ROW + 4, range_.minutes / most * (whole - _LEFT - _RIGHT[whole])
         parts.append(text(named(range_), _LEFT - 10, y + 14, "label", "end"))
         if range_.n:
             parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "seat"))
-        title = ngettext(
-            "{time} in {count} sit", "{time} in {count} sits", range_.n, time=minutes_lasting(range_.minutes)
-        )
-        parts.append(text(title if range_.n else "–", _LEFT + width + 8, y + 14, "label"))
-    return drawing(_WIDTH, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)
+        time = minutes_lasting(range_.minutes)
+        counted = ngettext("{time} in {count} sit", "{time} in {count} sits", range_.n, time=time)
+        words = (counted if whole == WIDE else time) if range_.n else "–"
+        parts.append(text(words, _LEFT + width + 8, y + 14, "label"))
+    return drawing(whole, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)

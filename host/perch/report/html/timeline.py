@@ -7,30 +7,29 @@ from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text
 from perch.report.beyond import beyond
 from perch.report.html.day_line import bout_title
-from perch.report.html.markup import Markup, bar, dated, drawing, line, plain, tag, text
+from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, plain, tag, text
 from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
-_WIDTH, _LEFT, _RIGHT, _TOP = 760, 136, 8, 22
-_EACH_H = 3
+_LEFT, _RIGHT, _TOP = 136, 8, 22
 
 
-def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int) -> Markup:
+def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = WIDE) -> Markup:
     """One line a day from its start on, to the same scale."""
     row = 64 if len(days) == 1 else 22
     most = max(day.facts.end_ms - day.facts.start_ms for day in days)
-    scale = (_WIDTH - _LEFT - _RIGHT) / most
+    scale = (whole - _LEFT - _RIGHT) / most
     height = _TOP + row * len(days) + 4
-    parts = list(_ruler(days[0], calendar, scale, height))
+    parts = list(_ruler(days[0], calendar, scale, height, 3 if whole == WIDE else 8))
     for number, day in enumerate(days):
         parts += _row(day, calendar, now_ms, scale, _TOP + number * row, row)
-    return drawing(_WIDTH, height, _("When somebody sat"), *parts)
+    return drawing(whole, height, _("When somebody sat"), *parts)
 
 
-def _ruler(day: Day, calendar: Calendar, scale: float, height: float) -> Iterator[Markup]:
-    for at in range(day.facts.start_ms, day.facts.end_ms, _EACH_H * _HOUR_MS):
+def _ruler(day: Day, calendar: Calendar, scale: float, height: float, each_h: int) -> Iterator[Markup]:
+    for at in range(day.facts.start_ms, day.facts.end_ms, each_h * _HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
-        yield text(clock_text(calendar.local(at)), x, 12, "label", "middle")
+        yield text(clock_text(calendar.local(at)), x, 14, "label", "middle")
         yield line(x, _TOP - 4, x, height, "grid")
 
 

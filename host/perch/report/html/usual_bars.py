@@ -9,14 +9,13 @@ from perch.days.period import Day, Period
 from perch.measures.goal import Counted, rolling_medians_min
 from perch.measures.validity import Validity
 from perch.model.language import _, date_text
-from perch.report.html.markup import Markup, bar, dated, drawing, line, tag, text
+from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, tag, text
 from perch.report.words import minutes_lasting
 
 MOST_DAYS = 92
 """Of more days than that, a bar is a week."""
-WIDTH, _HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 760, 250, 72, 8, 12, 26
+_HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 250, 72, 8, 12, 26
 _LEAST_MIN = 60
-_NAMED = 7
 _WINDOW = 28
 
 
@@ -37,26 +36,26 @@ def has_usual(period: Period) -> bool:
     return any(progress.baseline_min is not None for progress in period.progress.values())
 
 
-def usual_bars(period: Period, lead: Sequence[Day] = ()) -> Markup:
+def usual_bars(period: Period, lead: Sequence[Day] = (), whole: int = WIDE) -> Markup:
     """Return the drawing; `lead` are the 27 days before the period, for the line of its first days."""
     bars = _bars(period, lead)
     low, high = _range(period, bars)
-    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (WIDTH - LEFT - RIGHT) / len(bars)
+    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (whole - LEFT - RIGHT) / len(bars)
 
     def y(minutes: float) -> float:
         return _TOP + (high - minutes) * scale
 
-    parts = [*_ruler(period, low, high, y)]
+    parts = [*_ruler(period, low, high, y, whole - RIGHT)]
     for number, entry in enumerate(bars):
         middle = LEFT + (number + 0.5) * width
         parts += _drawn(entry, middle, width, y)
-        if number % (-(-len(bars) // _NAMED)) == 0:
+        if number % named_each(len(bars), whole) == 0:
             parts.append(dated("short", entry.first, middle, _HEIGHT - 6))
     typical = [(LEFT + (n + 0.5) * width, entry.typical_min) for n, entry in enumerate(bars)]
     points = [f"{x:.1f},{y(minutes):.1f}" for x, minutes in typical if minutes is not None]
     if len(points) > 1:
         parts.append(tag("polyline", points=" ".join(points), class_="typical"))
-    return drawing(WIDTH, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
+    return drawing(whole, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
 
 
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
@@ -101,16 +100,16 @@ def _range(period: Period, bars: Sequence[_Bar]) -> tuple[float, float]:
     return low * 1.08, high * 1.08
 
 
-def _ruler(period: Period, low: float, high: float, y: Callable[[float], float]) -> Iterator[Markup]:
+def _ruler(period: Period, low: float, high: float, y: Callable[[float], float], right: float) -> Iterator[Markup]:
     each = 60 if high - low <= 480 else 120
     for minutes in range(int(low // each + 1) * each, int(high) + 1, each):
         hours = _("{hours} h", hours=f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60}")
-        yield line(LEFT, y(minutes), WIDTH - RIGHT, y(minutes), "grid" if minutes else "usual")
+        yield line(LEFT, y(minutes), right, y(minutes), "grid" if minutes else "usual")
         yield text(hours if minutes else _("usual"), LEFT - 8, y(minutes) + 4, "label", "end")
     for progress in period.progress.values():
         if progress.goal_min and progress.baseline_min:
             at = y(progress.goal_min - progress.baseline_min)
-            yield line(LEFT, at, WIDTH - RIGHT, at, "goal")
+            yield line(LEFT, at, right, at, "goal")
 
 
 def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]) -> Iterator[Markup]:

@@ -122,6 +122,12 @@ const perch = {
     perch.tap(entry, button.closest("section").getAttribute("aria-labelledby"));
   },
 
+  fit() { // charts are drawn anew for a phone, and where it is turned
+    const phone = matchMedia("(max-width: 30rem)");
+    phone.addEventListener("change", () => emitEvent("phone", phone.matches));
+    if (phone.matches) emitEvent("phone", true);
+  },
+
   beep(times) {
     const audio = perch.audio = perch.audio || new AudioContext();
     for (let n = 0; n < times; n++) {

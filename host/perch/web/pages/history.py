@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
+from nicegui import ui
+
 from perch.days.hours import Hour, Spread, week_of
 from perch.days.period import Day, Period
 from perch.model.language import N_, _
@@ -11,14 +13,14 @@ from perch.programme.entries import History
 from perch.report.html import blocks, goal, legends
 from perch.report.html.back import back_chart, back_legend
 from perch.report.html.day_bars import nudges_answered
-from perch.report.html.markup import NOTHING, Markup, joined, on, plain
+from perch.report.html.markup import NARROW, NOTHING, WIDE, Markup, joined, on, plain
 from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.timeline import timeline
 from perch.report.html.usual_bars import MOST_DAYS
 from perch.report.sentences import how_sure, sentences
 from perch.web.content import history
 from perch.web.context import PageContext
-from perch.web.elements import box, button, field, fill, markup, words
+from perch.web.elements import box, button, field, fill, in_language, markup, words
 
 _RANGES = {
     "7": N_("7 days"), "28": N_("28 days"), "91": N_("3 months"), "365": N_("A year"), "1826": N_("5 years"),
@@ -50,12 +52,21 @@ class _History:
                 words(_("to"), "label", for_="to")
                 self._to = field("date", "", self._set_last, id="to", max=context.present.isoformat())
         self._shown = box("div", "shown", aria_live="off")
+        self._width, self._chosen, fits = WIDE, "", in_language(self._fit)
+        ui.on("phone", lambda event: fits(event.args))
+        ui.run_javascript("perch.fit()")
 
     def _chooser(self, name: str) -> Callable[[], Awaitable[None]]:
         async def chosen() -> None:
             await self.choose(name)
 
         return chosen
+
+    async def _fit(self, phone: bool) -> None:
+        """Draw anew for a phone, or for a wider screen again."""
+        async with self._turn:
+            self._width = NARROW if phone else WIDE
+            await self._look(self._chosen)
 
     async def choose(self, name: str) -> None:
         """Show a range by its name."""
@@ -82,6 +93,7 @@ class _History:
         await self._look("")
 
     async def _look(self, chosen: str) -> None:
+        self._chosen = chosen
         for name, preset in self._presets.items():
             preset.props["aria-pressed"] = str(name == chosen).lower()
             preset.update()
@@ -92,8 +104,8 @@ class _History:
         told = await self._context.told(self._device) or History()
         self._shown.clear()
         with self._shown:
-            _goal(period, lead, told)
-            _show(self._context, period, week_of(spreads))
+            _goal(period, lead, told, self._width)
+            _show(self._context, period, week_of(spreads), self._width)
 
     def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
         """The days before, and all by their hours."""
@@ -110,17 +122,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _goal(period: Period, lead: list[Day], told: History) -> None:
+def _goal(period: Period, lead: list[Day], told: History, width: int) -> None:
     """Lay out the sitting, and beneath it on the same days what the diary says of pain."""
     markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
-    _card(
-        goal.goal_title(period), joined(goal.goal_legend(period)), goal.goal_chart(period, lead), history.by_day(period)
-    )
-    if drawn := back_chart(period, told):
+    legend, drawn = joined(goal.goal_legend(period)), goal.goal_chart(period, lead, width)
+    _card(goal.goal_title(period), legend, drawn, history.by_day(period))
+    if drawn := back_chart(period, told, width):
         _card(_("Pain beside sitting"), back_legend(), drawn)
 
 
-def _show(context: PageContext, period: Period, week: dict[tuple[int, int], Hour]) -> None:
+def _show(context: PageContext, period: Period, week: dict[tuple[int, int], Hour], width: int) -> None:
     with box("section", "card", aria_label=_("In short")):
         words(_("In short"), "h2")
         markup(blocks.listed(_lines(context, period)))
@@ -128,14 +139,14 @@ def _show(context: PageContext, period: Period, week: dict[tuple[int, int], Hour
             markup(blocks.folded(_("How sure?"), blocks.listed(unsure)))
         markup(blocks.folded(_("For the curious"), blocks.five(period.five)))
     if len(period.days) <= MOST_DAYS:
-        drawn = timeline(period.days, context.calendar, context.now_ms())
+        drawn = timeline(period.days, context.calendar, context.now_ms(), width)
         _card(_("When you sat"), legends.carpet_legend(), drawn)
-    hours = week_drawn(week, context.calendar.start_min // 60)
+    hours = week_drawn(week, context.calendar.start_min // 60, width)
     _card(_("Hours of the week"), legends.week_legend(), hours, history.by_hour(week))
     lengths = plain(_("Time sat in sits of each length."))
-    _card(_("Lengths of sits"), lengths, bout_lengths(period.days), history.by_length(period.days))
+    _card(_("Lengths of sits"), lengths, bout_lengths(period.days, width), history.by_length(period.days))
     if len(period.days) <= MOST_DAYS:
-        _card(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days))
+        _card(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days, width))
 
 
 def _lines(context: PageContext, period: Period) -> list[str]:
