@@ -13,7 +13,7 @@ LONGEST_S = 60
 
 
 class Link:
-    """Breaks at so many publications; then it takes them, and `done` is set once it has taken `most`."""
+    """Breaks at so many publications; then it takes them, and is down and `done` set once it has taken `most`."""
 
     def __init__(self, breaks, most, up=True):
         self.up, self.sent, self.done = up, [], asyncio.Event()
@@ -29,6 +29,7 @@ class Link:
             raise OSError("broken")
         self.sent.append(topic)
         if len(self.sent) == self._most:
+            self.up = False
             self.done.set()
 
 
