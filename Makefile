@@ -98,8 +98,8 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-coverage: .venv/.tests $(PURE) ## show which branches of what is pure the tests of host and firmware leave out
-	$(PYTEST) --quiet tests/host tests/firmware -k "not micropython" $(COVERAGE) $(ARGS)
+coverage: .venv/.tests micropython $(PURE) ## the first half of make test: every branch of what is pure has to be taken
+	$(PYTEST) --quiet $(COMPUTE) $(COVERAGE) $(ARGS)
 
 stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py
