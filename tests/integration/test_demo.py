@@ -106,9 +106,22 @@ def gone(pid: int) -> bool:
 
 
 def its_cushion(demo: subprocess.Popen[str]) -> int:
-    """The process of its cushion, once there is one."""
-    wait(lambda: pids_of_children(demo.pid), lambda: "no cushion was started")
-    return pids_of_children(demo.pid)[0]
+    """The process of its cushion, once its own program runs there: a signal that comes before is lost."""
+    wait(lambda: running(demo), lambda: "no cushion was started")
+    return running(demo)[0]
+
+
+def running(demo: subprocess.Popen[str]) -> list[int]:
+    own = command_of(demo.pid)
+    return [pid for pid in pids_of_children(demo.pid) if command_of(pid) not in ("", own)]
+
+
+def command_of(pid: int) -> str:
+    """Its command line, "" once it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
