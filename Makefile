@@ -26,7 +26,6 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
 # The tests that compute. All others mostly wait for processes that they start: two of them to a core.
 COMPUTE := tests/host tests/firmware tests/promises
 PURE := .cache/coverage.ini
-COVERAGE := --cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered
 # What the tests need of the system, all asked for before any work: program or library, and the Debian package with it.
 TESTS_NEED := git:git mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl chromium:chromium \
 	systemd-analyze:systemd libgomp.so.1:libgomp1 libatomic.so.1:libatomic1
@@ -99,7 +98,8 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff format .
 
 coverage: .venv/.tests micropython $(PURE) ## run what computes of the tests: every branch of what is pure has to be taken
-	$(PYTEST) --quiet $(COMPUTE) $(COVERAGE) --cov-fail-under=100 $(ARGS)
+	$(PYTEST) --quiet $(COMPUTE) --cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered \
+		--cov-fail-under=100 $(ARGS)
 
 stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py

@@ -1,4 +1,7 @@
-"""One Chromium, the system's, for the tests of a file; a window of its own for each."""
+"""One Chromium, the system's, for the tests of a file, and a window of its own for each.
+
+Files that look at states share a broker, a host and a cushion that says them; others make their own.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,8 +11,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from support.page import CHROMIUM, Window
+from support.brokers import Mosquitto
+from support.page import CHROMIUM, Served, Window
 from support.processes import PATIENCE_S
+from support.stated_cushion import StatedCushion, served
 
 PATIENCE_MS = 1000 * PATIENCE_S
 expect.set_options(timeout=PATIENCE_MS)
@@ -45,3 +50,25 @@ def window(chromium: Browser) -> Iterator[Window]:
         yield opened
     assert {host for host in hosts if host and not host.startswith("127.0.0.1:")} == set()
     assert failed == []
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
+    """With weeks of sitting behind it."""
+    folder = tmp_path_factory.mktemp("host")
+    host = served(folder, broker.port)
+    yield host
+    host.kill()
+
+
+@pytest.fixture(scope="module")
+def cushion(broker: Mosquitto, host: Served) -> Iterator[StatedCushion]:
+    with StatedCushion(broker.port) as cushion:
+        yield cushion

@@ -1,14 +1,12 @@
 """The page in English and in German, magnified, by keyboard, and in both colours: every view and state."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from support.brokers import Mosquitto
 from support.page import Served, Window
-from support.stated_cushion import NAME, STATES, StatedCushion, served
+from support.stated_cushion import NAME, STATES, StatedCushion
 
 VIEWS = ("", "today", "history", "cushion", "setup", "all")
 MAGNIFIED = {"width": 640, "height": 410}
@@ -28,27 +26,6 @@ CUT_OFF = """() => [...document.querySelectorAll("main *, header *, .content *")
   return one.checkVisibility() && box.width && box.right > innerWidth + 1
     && !one.closest(".wide, .scroll, .unseen, svg, .hours");
 }).map((one) => one.outerHTML.slice(0, 120))"""
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("host")
-    host = served(folder, broker.port)
-    yield host
-    host.kill()
-
-
-@pytest.fixture(scope="module")
-def cushion(broker: Mosquitto, host: Served) -> Iterator[StatedCushion]:
-    with StatedCushion(broker.port) as cushion:
-        yield cushion
 
 
 def violations(page: Page) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Each state of a seat in a real browser: its sentence, its next step, the tab, what can be pressed, and axe."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from support.brokers import Mosquitto
 from support.page import Served, Window
-from support.stated_cushion import NAME, STATES, StatedCushion, served
+from support.stated_cushion import NAME, STATES, StatedCushion
 
 SAYS = {
     "sitting": ("You are sitting.", "Next reminder at", r"^18 min · Perch$"),
@@ -30,28 +29,6 @@ SAYS = {
 }
 CAN_SNOOZE = {"nearly", "get-up", "snoozed"}
 SIZES = ({"width": 320, "height": 640}, {"width": 1180, "height": 820})
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterator[Served]:
-    """With weeks of sitting behind it."""
-    folder = tmp_path_factory.mktemp("host")
-    host = served(folder, broker.port)
-    yield host
-    host.kill()
-
-
-@pytest.fixture(scope="module")
-def cushion(broker: Mosquitto, host: Served) -> Iterator[StatedCushion]:
-    with StatedCushion(broker.port) as cushion:
-        yield cushion
 
 
 def in_state(cushion: StatedCushion, page: Page, state: str) -> None:

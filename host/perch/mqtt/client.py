@@ -147,9 +147,8 @@ class Link:
         hello = packets.connect(self._client_id, KEEPALIVE_S, self._will, broker.user, self._password)
         try:
             self._connection = BrokerConnection(
-                broker, self._tls, hello, self._bell, self._take, self._received,
-                retained=self._retained,
-            )  # fmt: skip
+                broker, self._tls, hello, self._bell, self._take, self._received, retained=self._retained
+            )
             if self._stopping.is_set():
                 self._connection.leave()
             self._connection.run()

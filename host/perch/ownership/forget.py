@@ -15,7 +15,7 @@ from perch.report.words import many
 from perch.wire import topics
 
 _LOOKS, _LOOK_S = 50, 0.2
-KEPT = ("state", "status", "health", topics.REPORTED, "settings")
+_KEPT = ("state", "status", "health", topics.REPORTED, "settings")
 """What a broker keeps of a cushion, below its name."""
 
 
@@ -111,14 +111,19 @@ def _shredded(writer: Writer, device: str) -> ForgetStep:
     return ForgetStep("the journal's file: written anew, so that its free room holds nothing either")
 
 
+def clear_broker(config: Config, device: str) -> None:
+    """Clear all that the broker keeps of a cushion. Raises LinkError, JournalError."""
+    with Reader(config.journal) as reader, Session(config.meeting) as visit:
+        for leaf in _KEPT:
+            visit.say(Message(topics.down(device, leaf), b"", retain=True))
+        for message in removal_messages(reader, config.home_assistant.prefix, device):
+            visit.say(message)
+
+
 def _broker(config: Config, device: str) -> ForgetStep:
     broker = config.meeting
     try:
-        with Reader(config.journal) as reader, Session(broker) as visit:
-            for leaf in KEPT:
-                visit.say(Message(topics.down(device, leaf), b"", retain=True))
-            for message in removal_messages(reader, config.home_assistant.prefix, device):
-                visit.say(message)
+        clear_broker(config, device)
     except LinkError as error:
         if config.address is None:
             return ForgetStep("the broker: none is set, and our own keeps nothing once it has stopped")

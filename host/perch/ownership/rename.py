@@ -5,14 +5,12 @@ from dataclasses import replace
 
 from perch.config import Config
 from perch.devices import enrol
-from perch.homeassistant.begin import removal_messages
 from perch.journal import JournalError, Reader, Writer
-from perch.mqtt import LinkError, Message, Session
-from perch.ownership.forget import KEPT, ForgetStep
+from perch.mqtt import LinkError
+from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
 from perch.report.words import many
 from perch.service.entries import tell
-from perch.wire import topics
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
@@ -61,11 +59,7 @@ def _people(config: Config, old: str, new: str, now_ms: int) -> Iterator[ForgetS
 def _broker(config: Config, old: str) -> ForgetStep:
     broker = config.meeting
     try:
-        with Reader(config.journal) as reader, Session(broker) as session:
-            for leaf in KEPT:
-                session.say(Message(topics.down(old, leaf), b"", retain=True))
-            for message in removal_messages(reader, config.home_assistant.prefix, old):
-                session.say(message)
+        clear_broker(config, old)
     except LinkError as error:
         again = "the same command again clears it, once the broker is back"
         text = f"what the broker keeps of {old}: {broker.host}:{broker.port} {error}; {again}"
