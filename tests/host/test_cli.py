@@ -255,6 +255,18 @@ def test_an_interruption_that_falls_into_the_making_of_a_class_is_quiet_too(
     assert capsys.readouterr().err.strip() == ""
 
 
+def test_an_interruption_that_falls_into_the_making_of_a_dataclass_has_the_same_exit_status(tmp_path: Path) -> None:
+    """Python executes text there, and run with -m would end by SIGINT itself: -2 to whoever waits, and not 130."""
+    (tmp_path / "interrupted.py").write_text(
+        "import perch.doctor.checks as checks, perch.cli as cli\n"
+        "def interrupted(*_): exec('raise KeyboardInterrupt')\n"
+        "checks.examine = interrupted\n"
+        "cli.main(['doctor'])\n"
+    )
+    command, env = [sys.executable, "-m", "interrupted"], surroundings(tmp_path, {"PYTHONPATH": str(tmp_path)})
+    assert subprocess.run(command, env=env, timeout=PATIENCE_S).returncode == cli.INTERRUPTED
+
+
 def test_a_command_loads_nothing_heavy_before_it_is_needed(tmp_path: Path) -> None:
     code = "import sys, perch.cli; print([m for m in ('rich', 'paho', 'amqtt', 'sqlite3') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE_S)

@@ -106,14 +106,13 @@ def gone(pid: int) -> bool:
 
 
 def its_cushion(demo: subprocess.Popen[str]) -> int:
-    """The process of its cushion, once its own program runs there: a signal that comes before is lost."""
-    wait(lambda: running(demo), lambda: "no cushion was started")
-    return running(demo)[0]
+    """The process of its cushion, once its own program runs there: a demo has other children too, for a moment each."""
+    wait(lambda: cushions(demo), lambda: "no cushion was started")
+    return cushions(demo)[0]
 
 
-def running(demo: subprocess.Popen[str]) -> list[int]:
-    own = command_of(demo.pid)
-    return [pid for pid in pids_of_children(demo.pid) if command_of(pid) not in ("", own)]
+def cushions(demo: subprocess.Popen[str]) -> list[int]:
+    return [pid for pid in pids_of_children(demo.pid) if "desktop.py" in command_of(pid)]
 
 
 def command_of(pid: int) -> str:

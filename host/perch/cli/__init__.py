@@ -116,6 +116,7 @@ def main(args: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors=plain)
     on_ending(signal.default_int_handler)  # each as Ctrl-C: nothing may stay behind
     code = status(args)
+    exec("")  # a Ctrl-C within text that is executed, as a dataclass is, is remembered till then, and Python dies of it
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # a reader that has had enough, like `head`: what is left goes nowhere when Python ends
