@@ -29,7 +29,7 @@ from perch.report.terminal.console import console
 from perch.report.terminal.period import several_days
 from perch.report.words import minutes_lasting
 from perch.simulator.past import past
-from perch.simulator.told_past import told_past
+from perch.simulator.past_entries import past_entries
 from support.fake_influx import FakeInflux
 from support.recordings import DAYS
 from support.weeks import RULES
@@ -51,7 +51,7 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.store(list(arrivals("sofa", evenings)), NOW_MS)
         writer.remember(note_of("desk"), written(BaselinePeriod(FIRST)))
         moments: list[tuple[int, Fact]] = [(1, MIA), (2, Sharing(influx=True, pain=True))]
-        moments += told_past(DAYS, FIRST, LAST)
+        moments += past_entries(DAYS, FIRST, LAST)
         writer.tell([entry_of(fact, "m1", f"{number:016x}", at) for number, (at, fact) in enumerate(moments)])
     return path
 

@@ -13,10 +13,10 @@ from perch.journal import Reader
 from perch.model.people import BreakActivity, DiaryDay, Did, Flare, PlanChange, Walk
 from perch.programme.entries import entry_of, history
 from perch.programme.plan import WeekWas, plan_on
-from perch.simulator.beacon import RunningDemo, announced, found, place
+from perch.simulator.beacon import RunningDemo, announced, place, running_demo
 from perch.simulator.demo import Script, live_through
 from perch.simulator.past import past
-from perch.simulator.told_past import told_past
+from perch.simulator.past_entries import past_entries
 from support.recordings import DAYS
 
 MONDAY = date(2026, 3, 2)  # the clocks change on 29 March
@@ -49,10 +49,10 @@ def test_what_is_stored_has_a_baseline_and_a_change_for_the_better(tmp_path: Pat
 def test_a_demo_is_found_while_it_runs(tmp_path: Path) -> None:
     here = place({"XDG_RUNTIME_DIR": str(tmp_path)})
     demo = RunningDemo(os.getpid(), "/nowhere", "127.0.0.1", 1883, 1_000, 500, 60)
-    assert found(here) is None
+    assert running_demo(here) is None
     with announced(here, demo):
-        assert found(here) == demo
-    assert found(here) is None
+        assert running_demo(here) == demo
+    assert running_demo(here) is None
 
 
 def test_a_later_demo_takes_the_place_and_keeps_it(tmp_path: Path) -> None:
@@ -60,14 +60,14 @@ def test_a_later_demo_takes_the_place_and_keeps_it(tmp_path: Path) -> None:
     later = RunningDemo(os.getppid(), "/later", "127.0.0.1", 1884, 0, 0, 1)
     with announced(path, RunningDemo(os.getpid(), "/first", "127.0.0.1", 1883, 0, 0, 1)):
         path.write_text(path.read_text().replace(f'"pid": {os.getpid()}', f'"pid": {os.getppid()}'))
-    now = found(path)
+    now = running_demo(path)
     assert now is not None and now.pid == later.pid
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"pid": 1}'])
 def test_what_is_no_word_of_a_demo_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "demo.json").write_text(content)
-    assert found(tmp_path / "demo.json") is None
+    assert running_demo(tmp_path / "demo.json") is None
 
 
 def test_time_in_a_demo_goes_as_fast_as_it_does() -> None:
@@ -79,7 +79,7 @@ def test_time_in_a_demo_goes_as_fast_as_it_does() -> None:
 def test_eight_weeks_have_a_plan_in_its_fourth_step_a_flare_in_week_five_and_a_diary_with_gaps(seed: int) -> None:
     told = history(
         entry_of(fact, "me", f"{number:016x}", at_ms)
-        for number, (at_ms, fact) in enumerate(told_past(DAYS, MONDAY, LAST, seed))
+        for number, (at_ms, fact) in enumerate(past_entries(DAYS, MONDAY, LAST, seed))
     )
     plan = plan_on(LAST, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
     assert plan and [week.minutes for week in plan.weeks] == [10, 12, 14, 14, 14, 14, 16, 16]
@@ -89,4 +89,4 @@ def test_eight_weeks_have_a_plan_in_its_fourth_step_a_flare_in_week_five_and_a_d
     days = [day.day for day in told.facts(DiaryDay)]
     assert 30 < len(days) < 50 and len(set(days)) == len(days)
     assert {activity.did for activity in told.facts(BreakActivity)} == {Did.WALK, Did.DRILL}
-    assert list(told_past(DAYS, MONDAY, LAST, seed)) == list(told_past(DAYS, MONDAY, LAST, seed))
+    assert list(past_entries(DAYS, MONDAY, LAST, seed)) == list(past_entries(DAYS, MONDAY, LAST, seed))

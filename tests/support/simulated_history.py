@@ -22,7 +22,7 @@ from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import Entry, Person, Sharing
 from perch.model.records import Arrival, Refusal
 from perch.programme.entries import Fact, entry_of
-from perch.simulator.told_past import told_past
+from perch.simulator.past_entries import past_entries
 from perch.wire.decode import check
 from support.messages import bout, point
 from support.recordings import DAYS
@@ -70,7 +70,7 @@ def fill(folder: Path, url: str) -> Path:
 def _entries() -> Iterator[Entry]:
     """What the one person wrote down who has desk and sofa, and lets InfluxDB have it."""
     own: list[tuple[int, Fact]] = [(1, MIA), (2, Sharing(influx=True, pain=True))]
-    for number, (at_ms, fact) in enumerate([*own, *told_past(DAYS, FIRST, TODAY - timedelta(days=1))]):
+    for number, (at_ms, fact) in enumerate([*own, *past_entries(DAYS, FIRST, TODAY - timedelta(days=1))]):
         yield entry_of(fact, MIA.id, f"{number:016x}", at_ms)
 
 

@@ -75,8 +75,8 @@ class BreakKeys:
         self._person, self._drill = None, None
         if len(everybody) == 1:
             self._person = everybody[0]
-            told = of_person(self._entries, self._person.id)
-            self._drill = offered_to(told, self._person.place, self._calendar.day_of(now_ms)).drill
+            history = of_person(self._entries, self._person.id)
+            self._drill = offered_to(history, self._person.place, self._calendar.day_of(now_ms)).drill
 
 
 def _in_a_break(day: DayFacts, live: SeatState, now_ms: int) -> bool:

@@ -123,16 +123,16 @@ def speed() -> int:
 
 def demo_runs() -> bool:
     """Return whether a demo runs that commands could work on."""
-    from perch.simulator.beacon import found, place
+    from perch.simulator.beacon import place, running_demo
 
-    return found(place(os.environ)) is not None
+    return running_demo(place(os.environ)) is not None
 
 
 def _demo() -> "RunningDemo":
     """Return the demo that runs. Raises Failure where none does."""
-    from perch.simulator.beacon import found, place
+    from perch.simulator.beacon import place, running_demo
 
-    if demo := found(place(os.environ)):
+    if demo := running_demo(place(os.environ)):
         return demo
     raise Failure("no demo runs: start one with `perch demo`, and leave it running")
 

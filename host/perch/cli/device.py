@@ -156,7 +156,7 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     except (EnrolError, JournalError) as error:
         raise Failure(str(error)) from error
     for step in steps:
-        click.echo(f"{'' if step.done else 'NOT DONE: '}{step.told}")
+        click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")
     click.echo(f"{_RELOAD}\nThen: make deploy SETTINGS={folders.settings(new)}")
     return 0 if all(step.done for step in steps) else 1
 

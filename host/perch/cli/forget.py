@@ -57,17 +57,17 @@ def command(
 
 def _all(config: "Config", device: str, yes: bool) -> int:
     from perch.journal import JournalError
-    from perch.ownership.forget import forget, held
+    from perch.ownership.forget import forget, journal_summary
 
     try:
-        click.echo(_known(config, device, held(config, device)))
+        click.echo(_known(config, device, journal_summary(config, device)))
         if not yes:
             click.confirm("Delete it for good?", abort=True)
         steps = list(forget(config, device, now_ms()))
     except JournalError as error:
         raise Failure(str(error)) from error
     for step in steps:
-        click.echo(f"{'' if step.done else 'NOT REMOVED: '}{step.told}")
+        click.echo(f"{'' if step.done else 'NOT REMOVED: '}{step.outcome}")
     return 0 if all(step.done for step in steps) else 1
 
 

@@ -53,11 +53,11 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
     try:
         with Reader(config.journal) as reader:
             periods = _periods(reader, config, device, person, wanted, now)
-            told = _told(reader, periods) if html else []
+            histories = _histories(reader, periods) if html else []
     except JournalError as error:
         raise Failure(str(error)) from error
     if html:
-        _write(html, periods, told, config, now)
+        _write(html, periods, histories, config, now)
     if json or not html:
         _print(periods, config, now, json)
 
@@ -101,7 +101,7 @@ def _periods(
     ]
 
 
-def _told(reader: "Reader", periods: list["Period"]) -> list["History"]:
+def _histories(reader: "Reader", periods: list["Period"]) -> list["History"]:
     """Return what the person of each period wrote down, of a cushion alone only where it is all that they have."""
     from perch.programme.entries import History, of_person
     from perch.programme.people import cushions_of, people
@@ -114,12 +114,12 @@ def _told(reader: "Reader", periods: list["Period"]) -> list["History"]:
     return [of_person(entries, id) if id else History() for id in whose]
 
 
-def _write(path: Path, periods: list["Period"], told: list["History"], config: "Config", now: int) -> None:
+def _write(path: Path, periods: list["Period"], histories: list["History"], config: "Config", now: int) -> None:
     from perch.files import write
     from perch.report.html.page import blinded, page
 
     days = config.calendar
-    text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now, told)
+    text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now, histories)
     try:
         write(path, text)
     except OSError as error:

@@ -185,8 +185,8 @@ def _plan(book: Book, person: "Person") -> "WalkingPlan | None":
     from perch.model.people import Flare, PlanChange, Walk
     from perch.programme.plan import plan_on
 
-    told = book.history(person)
-    return plan_on(book.today, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
+    history = book.history(person)
+    return plan_on(book.today, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
 
 
 def _say(book: Book, person: "Person") -> None:

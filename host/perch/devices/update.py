@@ -31,24 +31,24 @@ def update(
 
     Waits `sits_s` at most for nobody to sit. Begun again after any end, it goes on where it was.
     """
-    said: Queue[tuple[str, dict[str, Any]]] = Queue()
+    messages: Queue[tuple[str, dict[str, Any]]] = Queue()
 
     def hear(topic: str, payload: bytes) -> None:
         if isinstance(message := _parsed(payload), dict):
-            said.put((topic, message))
+            messages.put((topic, message))
 
     ident = secrets.token_hex(4)
     wanted, health = topics.down(device, topics.UPDATE_WANTED), topics.down(device, "health")
     with Session(broker, [wanted, health], hear=hear) as session:
         offered = Message(topics.down(device, topics.UPDATE), offer(application, device, key, ident, older))
-        yield from _brought(session, said, offered, application, wanted, ident)
+        yield from _brought(session, messages, offered, application, wanted, ident)
         before = _parsed(session.heard.get(health, b""))
         yield "all of it is there; it starts anew once nobody sits"
-        yield _judged(said, health, str(before.get("boot")), application.version, sits_s + BACK_S)
+        yield _judged(messages, health, str(before.get("boot")), application.version, sits_s + BACK_S)
 
 
 def _brought(
-    session: Session, said: Queue[tuple[str, dict[str, Any]]], offered: Message, application: Application,
+    session: Session, messages: Queue[tuple[str, dict[str, Any]]], offered: Message, application: Application,
     wanted: str, ident: str,
 ) -> Iterator[str]:  # fmt: skip
     """Answer what the cushion wants until it has all; yields each tenth of the way."""
@@ -56,7 +56,7 @@ def _brought(
     session.say(offered)
     while True:
         try:
-            topic, message = said.get(timeout=AGAIN_S)
+            topic, message = messages.get(timeout=AGAIN_S)
         except Empty:
             if monotonic() - heard_at > GIVEN_UP_S:
                 raise NotUpdated("does not ask for it; is it connected, and its firmware new enough?") from None
@@ -85,12 +85,12 @@ def _piece(application: Application, message: dict[str, Any]) -> tuple[bytes, in
         raise NotUpdated(str(error)) from error
 
 
-def _judged(said: Queue[tuple[str, dict[str, Any]]], health: str, before: str, version: str, for_s: float) -> str:
+def _judged(messages: Queue[tuple[str, dict[str, Any]]], health: str, before: str, version: str, for_s: float) -> str:
     """Wait until the cushion says of another start that it is well, and return what to say of it."""
     end = monotonic() + for_s
     while (left := end - monotonic()) > 0:
         try:
-            topic, message = said.get(timeout=left)
+            topic, message = messages.get(timeout=left)
         except Empty:
             break
         if topic != health or message.get("boot") == before:

@@ -46,14 +46,14 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
         Announcement(__version__, page_url(config)),
         bundled_firmware(),
         language(config.home_assistant.language),
-        lambda device, tap: _told(host.reader, config, device, tap, now_ms()),
+        lambda device, tap: _write_down(host.reader, config, device, tap, now_ms()),
     )
     bridge = HomeAssistantBridge(host, config.rules, now_ms, showing)
     bridge.start()
     return bridge
 
 
-def _told(reader: Reader, config: Config, device: str, tap: Mapping[str, Any], now_ms: int) -> str:
+def _write_down(reader: Reader, config: Config, device: str, tap: Mapping[str, Any], now_ms: int) -> str:
     """Write down what the person of a cushion told; return what to say of it. Raises JournalError."""
     try:
         return tell_at(config.journal, reader, config.calendar, device, tap, now_ms)

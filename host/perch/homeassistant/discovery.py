@@ -139,8 +139,8 @@ def _components(device: str, shares_drill: bool, shares_pain: bool) -> Iterator[
     drill = _entity(device, "drill", "sensor") | _DRILL | _value(device, "drill")
     drill["json_attributes_topic"] = topics.home(device, topics.HOME_STATE)
     yield "drill", drill if shares_drill else {"platform": "sensor"}
-    told = programme.entities(device, shares=shares_drill, shares_pain=shares_drill and shares_pain)
-    for key, fields in told.items():
+    entities = programme.entities(device, shares=shares_drill, shares_pain=shares_drill and shares_pain)
+    for key, fields in entities.items():
         shown = "command_topic" in fields
         yield key, _entity(device, key, fields["platform"]) | fields if shown else fields
     yield from ((key, {"platform": platform}) for key, platform in _REMOVED.items())

@@ -29,10 +29,10 @@ class ShownDrill:
 
 def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDrill | None:
     """Return what a person is offered on a day, None where they do not share it with Home Assistant."""
-    told = of_person(entries, person.id)
-    if not sharing_of(told).home_assistant:
+    history = of_person(entries, person.id)
+    if not sharing_of(history).home_assistant:
         return None
-    return _shown(offered_to(told, person.place, day).drill)
+    return _shown(offered_to(history, person.place, day).drill)
 
 
 def _shown(drill: Drill | None) -> ShownDrill:

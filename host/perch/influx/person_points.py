@@ -22,12 +22,12 @@ def series(person: str) -> str:
 
 
 def person_points(
-    person: str, period: Period, told: History, calendar: Calendar, days: Sequence[date], *, pain: bool
+    person: str, period: Period, history: History, calendar: Calendar, days: Sequence[date], *, pain: bool
 ) -> Iterator[Point]:
     """Yield the points of `days`, all of `period`, of a person; with what hurt only where `pain`."""
     sitting = {day.day: day for day in period.days}
     over = [day.counted for day in period.days if day.over]
-    programme = _Programme(told, calendar, pain=pain)
+    programme = _Programme(history, calendar, pain=pain)
     for day in days:
         values = _sitting(period, sitting[day], over) | programme.values(day)
         yield Point(PERSON_DAY, series(person), calendar.start(day), values, person=period.device)
@@ -49,19 +49,19 @@ def _sitting(period: Period, judged: Day, over: Sequence[Counted]) -> dict[str, 
 class _Programme:
     """What somebody told, day by day."""
 
-    def __init__(self, told: History, calendar: Calendar, *, pain: bool) -> None:
+    def __init__(self, history: History, calendar: Calendar, *, pain: bool) -> None:
         self._walks: dict[date, list[Walk]] = {}
-        for walk in told.facts(Walk):
+        for walk in history.facts(Walk):
             self._walks.setdefault(walk.day, []).append(walk)
         self._done: dict[date, int] = {}
-        for activity in told.facts(BreakActivity):
+        for activity in history.facts(BreakActivity):
             if activity.answer is DrillAnswer.DONE and activity.did is not Did.UP:
                 day = calendar.day_of(activity.at_ms)
                 self._done[day] = self._done.get(day, 0) + 1
-        self._plan = (told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
-        self._diary: list[DiaryDay] = told.facts(DiaryDay) if pain else []
+        self._plan = (history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
+        self._diary: list[DiaryDay] = history.facts(DiaryDay) if pain else []
         self._days = {day.day: day for day in self._diary}
-        self._flares: list[Flare] = told.facts(Flare) if pain else []
+        self._flares: list[Flare] = history.facts(Flare) if pain else []
 
     def values(self, day: date) -> dict[str, float | int | None]:
         """Return the fields of a day; what was not told is not among them."""

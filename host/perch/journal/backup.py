@@ -34,7 +34,7 @@ class Restored:
     entries: int = 0
 
 
-class _Told(NamedTuple):
+class _PeopleRows(NamedTuple):
     """The entries of people in a journal, and the tombstones of those that were deleted."""
 
     buried: list[Tombstone]
@@ -76,12 +76,12 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
     with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
         _is_backup(backup)
         tombs, boots = _buried(journal)
-        told = _told(journal)
+        people = _people_rows(journal)
         with partial_file(journal) as partial:
             with closing(_opened(backup)) as source:
                 _copied(source, partial, progress)
             _checked(partial, "integrity_check")
-            id, again, brought = _reborn(partial, now_ms, tombs, boots, told)
+            id, again, brought = _reborn(partial, now_ms, tombs, boots, people)
             aside = moved_in(partial, journal, now_ms)
     return Restored(id, aside, again, brought)
 
@@ -160,19 +160,19 @@ def _damaged(path: Path) -> int:
 
 
 def _reborn(
-    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], told: _Told
+    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], people: _PeopleRows
 ) -> tuple[str, int, int]:
     """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it.
 
-    Cushions send again what the copy lacks; what people `told` is nowhere else, and is put into it.
+    Cushions send again what the copy lacks; what `people` wrote down is nowhere else, and is put into it.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
         id = _named(db)
         again = tombstones.carry(db, tombs, boots)
-        entries_again = entries.carry(db, told.buried)
-        brought = entries.bring(db, told.entries)
+        entries_again = entries.carry(db, people.buried)
+        brought = entries.bring(db, people.entries)
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
         if again or entries_again:
@@ -215,11 +215,11 @@ def _put_aside(journal: Path, now_ms: int) -> Path | None:
     return journal.with_name(aside) if was_there else None
 
 
-def _told(journal: Path) -> _Told:
+def _people_rows(journal: Path) -> _PeopleRows:
     """What people told the journal that is to be replaced, if it can still be read."""
     with suppress(sqlite3.Error), closing(_opened(journal)) as db:
-        return _Told(entries.tombs(db), entries.rows(db))
-    return _Told([], [])
+        return _PeopleRows(entries.tombs(db), entries.rows(db))
+    return _PeopleRows([], [])
 
 
 @contextmanager

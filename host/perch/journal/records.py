@@ -19,7 +19,7 @@ _ZEROS = (
     " FROM wanted CROSS JOIN boots ON device = d AND boot = b"  # in this order: a scan of all boots is far slower
 )
 _BOOTS_AT_ONCE = 100
-_HELD = f"SELECT {_COLUMNS}, checksum FROM records WHERE device = ? AND boot = ? AND seq = ?"
+_STORED = f"SELECT {_COLUMNS}, checksum FROM records WHERE device = ? AND boot = ? AND seq = ?"
 _FIRST_ZERO = "SELECT zero, seq FROM records WHERE device = ? AND boot = ? AND zero IS NOT NULL ORDER BY seq LIMIT 1"
 _PLACE = (
     'UPDATE records SET start_ms = start + :zero, end_ms = "end" + :zero'
@@ -63,7 +63,7 @@ def _merged(db: sqlite3.Connection, record: Record, new: set[Identity], touched:
         new.remove(identity)  # a second record of this identity is compared with this one
         verdict = Verdict.ADD
     else:
-        stored, is_sound = _held(db, identity)
+        stored, is_sound = _stored(db, identity)
         verdict = merge(stored, record) if is_sound else Verdict.HEAL
         if verdict not in (Verdict.REPLACE, Verdict.HEAL):
             return verdict
@@ -79,9 +79,9 @@ def _zero_of(record: Record, of_boot: Zero) -> int | None:
     return record.zero if record.zero is not None else of_boot[0]
 
 
-def _held(db: sqlite3.Connection, identity: Identity) -> tuple[Record, bool]:
+def _stored(db: sqlite3.Connection, identity: Identity) -> tuple[Record, bool]:
     """Return the stored record of this identity, and whether it is as it was written."""
-    *columns, checksum = db.execute(_HELD, identity).fetchone()
+    *columns, checksum = db.execute(_STORED, identity).fetchone()
     stored = Record(*columns)
     return stored, checksum == seal(*identity, stored.body.encode(errors="replace"))
 

@@ -21,21 +21,21 @@ _KEPT = ("state", "status", "health", topics.REPORTED, "settings")
 
 @dataclass(frozen=True, slots=True)
 class ForgetStep:
-    """One place that something was to be removed from: what to tell, and whether it is done."""
+    """One place that something was to be removed from: what came of it, and whether it is done."""
 
-    told: str
+    outcome: str
     done: bool = True
 
 
-def held(config: Config, device: str) -> str | None:
+def journal_summary(config: Config, device: str) -> str | None:
     """What the journal holds of a cushion, in words; None if it never heard of it. Raises JournalError."""
     with Reader(config.journal) as reader:
         span = reader.span(device)
         gone = next((one for one in reader.forgotten() if one.device == device), None)
         if device not in reader.devices():
             refused = any(topic.startswith(f"{topics.ROOT}/{device}/") for topic in reader.refused_topics())
-            told = "only refused messages" if refused else None
-            return f"forgotten on {config.calendar.local(gone.at_ms):%Y-%m-%d}" if gone else told
+            summary = "only refused messages" if refused else None
+            return f"forgotten on {config.calendar.local(gone.at_ms):%Y-%m-%d}" if gone else summary
         count = many(reader.count(device), "record")
     first, last = (f"{config.calendar.local(at):%Y-%m-%d}" for at in span) if span else ("", "")
     return f"{count}, {first} to {last}" if span else count
@@ -75,10 +75,10 @@ def _influx(config: Config, device: str) -> ForgetStep:
         return ForgetStep(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
     finally:
         outbox.close()
-    return _TOLD[_left(config, device)]
+    return _OUTCOMES[_left(config, device)]
 
 
-_TOLD = {
+_OUTCOMES = {
     "gone": ForgetStep("InfluxDB: all of it deleted"),
     "stays": ForgetStep(
         "InfluxDB: this one cannot delete; drop its database, then `perch rebuild` fills it anew", False

@@ -25,22 +25,22 @@ def tell_at(journal: Path, reader: Reader, calendar: Calendar, device: str, tap:
     """
     entries = reader.entries()
     person = owner_of(device, entries, reader.devices())
-    told = of_person(entries, person.id) if person else History()
-    allowed = sharing_of(told)
+    history = of_person(entries, person.id) if person else History()
+    allowed = sharing_of(history)
     if person is None or not allowed.home_assistant or (tap["kind"] == Kind.DIARY and not allowed.pain):
         raise EntryError("its person does not share that")
     day = calendar.day_of(now_ms)
-    whole = dict(tap) | (_drill(person, told, day) if tap["kind"] == Kind.BREAK else {})
+    whole = dict(tap) | (_drill(person, history, day) if tap["kind"] == Kind.BREAK else {})
     if tap["kind"] == Kind.WALK and "minutes" not in tap:
-        plan = plan_on(day, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
+        plan = plan_on(day, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
         whole["minutes"] = plan.weeks[-1].minutes if plan else DEFAULT_MIN
-    fact, subject = meant(whole, told, day, now_ms)
+    fact, subject = meant(whole, history, day, now_ms)
     if not tell(journal, entries, person, fact, now_ms, subject):
         raise EntryError("the clock of this machine is behind the last deletion")
     return noted(fact)
 
 
-def _drill(person: Person, told: History, day: date) -> dict[str, Any]:
+def _drill(person: Person, history: History, day: date) -> dict[str, Any]:
     """What the drill is that is offered now; where none is, the answer is of standing up."""
-    drill = offered_to(told, person.place, day).drill
+    drill = offered_to(history, person.place, day).drill
     return {"family": drill.family, "step": drill.step} if drill else {"did": "up"}

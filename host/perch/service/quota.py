@@ -83,7 +83,7 @@ class Quota:
 
     def __init__(self) -> None:
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
-        self._told: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
         self._shut: dict[tuple[str, str], int] = {}  # what is not looked at, and until when (UTC ms)
 
     def admit(self, arrivals: Sequence[Arrival], now_ms: int) -> tuple[list[Arrival], list[str]]:
@@ -97,8 +97,8 @@ class Quota:
         welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]
         for device, kind in beyond:
             self._close(device, kind, now_ms)
-        new = [entry for entry in beyond if entry not in self._told and len(self._told) < MOST_ACCOUNTS]
-        self._told.update(new)
+        new = [entry for entry in beyond if entry not in self._reported and len(self._reported) < MOST_ACCOUNTS]
+        self._reported.update(new)
         return [*welcome, *(_refusal(*entry) for entry in beyond)], [": ".join(_words(*entry)) for entry in new]
 
     @property

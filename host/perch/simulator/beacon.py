@@ -50,11 +50,11 @@ def announced(path: Path, demo: RunningDemo) -> Iterator[None]:
     try:
         yield
     finally:
-        if (current := found(path)) and current.pid == demo.pid:
+        if (current := running_demo(path)) and current.pid == demo.pid:
             path.unlink(missing_ok=True)
 
 
-def found(path: Path) -> RunningDemo | None:
+def running_demo(path: Path) -> RunningDemo | None:
     """Return the demo that runs, or None: no file, not ours, or its process has ended."""
     try:
         if path.stat().st_uid != os.getuid():

@@ -20,8 +20,8 @@ from perch.programme.entries import entry_of
 from perch.programme.people import DEFAULT
 from perch.service.host import Host
 from perch.simulator.past import past
+from perch.simulator.past_entries import past_entries
 from perch.simulator.process import SimulatedCushion
-from perch.simulator.told_past import told_past
 
 DEVICE = "cushion-demo"
 PATIENCE_MS = 3_600_000
@@ -107,8 +107,8 @@ def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str
             writer.store(batch, script.start_ms)
         writer.remember(note_of(device), written(BaselinePeriod(first, first + timedelta(days=BASELINE_DAYS))))
         if not reader.entries():  # else they are somebody's own
-            told = told_past(rules.calendar, first, last, script.seed)
-            writer.tell([entry_of(fact, DEFAULT.id, secrets.token_hex(8), at_ms) for at_ms, fact in told])
+            entries = past_entries(rules.calendar, first, last, script.seed)
+            writer.tell([entry_of(fact, DEFAULT.id, secrets.token_hex(8), at_ms) for at_ms, fact in entries])
     return device
 
 

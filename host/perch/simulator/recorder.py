@@ -51,7 +51,7 @@ class Recorder:
     @property
     def places(self) -> list[list[int]]:
         """Where its cells lie. NoAnswer where it does not tell."""
-        places: list[list[int]] = self._told("health").get("places", [])
+        places: list[list[int]] = self._retained("health").get("places", [])
         if not places:
             raise NoAnswer("does not tell where its cells lie: deploy the newest firmware to it")
         return places
@@ -59,12 +59,12 @@ class Recorder:
     @property
     def settings(self) -> dict[str, int]:
         """Its settings in force, as far as it told them."""
-        return dict(self._told(topics.REPORTED).get("settings", {}))
+        return dict(self._retained(topics.REPORTED).get("settings", {}))
 
     @property
     def firmware(self) -> str | None:
         """The version of its firmware."""
-        return self._told("health").get("fw")
+        return self._retained("health").get("fw")
 
     def samples(self, stop: Event, for_s: float | None) -> Iterator[Sample]:
         """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
@@ -110,6 +110,6 @@ class Recorder:
         if topic == topics.down(self._device, "cells"):
             self._heard.put(payload)
 
-    def _told(self, leaf: str) -> dict[str, Any]:
+    def _retained(self, leaf: str) -> dict[str, Any]:
         meaning = check(topics.down(self._device, leaf), self._cushion.retained(leaf, KEPT_S), self._now_ms())
         return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}

@@ -31,13 +31,13 @@ class _Column:
     walks: int
 
 
-def back_chart(period: Period, told: History, whole: int = WIDE) -> Markup:
+def back_chart(period: Period, history: History, whole: int = WIDE) -> Markup:
     """Return the drawing; nothing where no day of the period was told. Of more than 92 days a column is a week."""
     days = [day.day for day in period.days]
-    diary = [day for day in told.facts(DiaryDay) if days[0] <= day.day <= days[-1]]
+    diary = [day for day in history.facts(DiaryDay) if days[0] <= day.day <= days[-1]]
     if not diary:
         return NOTHING
-    columns = list(_columns(days, diary, told.facts(Flare), told.facts(Walk)))
+    columns = list(_columns(days, diary, history.facts(Flare), history.facts(Walk)))
     width = (whole - LEFT - RIGHT) / len(columns)
     parts = [*_ruler(whole - RIGHT)]
     for number, column in enumerate(columns):

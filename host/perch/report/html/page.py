@@ -25,17 +25,17 @@ from perch.report.words import BLINDED, DISCLAIMER, details, summary
 
 
 def page(
-    periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int, told: Sequence[History] = ()
+    periods: Sequence[Period], calendar: Calendar, present: date, now_ms: int, histories: Sequence[History] = ()
 ) -> Markup:
     """Return the same days of several cushions as a page that needs no network, no script and no other file.
 
-    `told` is what the person of each period wrote down.
+    `histories` are what the person of each period wrote down.
     """
     when = span_title(periods[0])
     at = calendar.local(now_ms)
     made = _("{date}, {clock}, days of {zone}", date=date_text(at.date()), clock=clock_text(at), zone=calendar.zone)
     footer = f"{made}, Perch {__version__}"
-    own = told or [History()] * len(periods)
+    own = histories or [History()] * len(periods)
     sections = [_section(period, own[number], calendar, present, now_ms) for number, period in enumerate(periods)]
     head = (tag("h1", plain("Perch")), tag("p", plain(when), class_="when"))
     return _whole(when, *head, *sections, tag("footer", plain(_(DISCLAIMER)), tag("br"), plain(footer)))
@@ -56,11 +56,11 @@ def _whole(title: str, *body: Markup) -> Markup:
     return Markup(f"<!doctype html>\n{whole}\n")
 
 
-def _section(period: Period, told: History, calendar: Calendar, present: date, now_ms: int) -> Markup:
+def _section(period: Period, history: History, calendar: Calendar, present: date, now_ms: int) -> Markup:
     one = len(period.days) == 1
     lines = [*(_of_one_day(period, present, now_ms) if one else ()), *sentences(period, calendar, present)]
     sure = [folded(_("How sure?"), listed(unsure))] if (unsure := list(how_sure(period))) else []
-    cards = [_card(*card) for card in _cards(period, told, calendar, now_ms)]
+    cards = [_card(*card) for card in _cards(period, history, calendar, now_ms)]
     numbers = [day_numbers(period)] if one else []
     curious = folded(_("For the curious"), five(period.five))
     return tag("section", tag("h2", plain(period.device)), *numbers, listed(lines), *sure, *cards, curious)
@@ -72,7 +72,7 @@ def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     return [*judged, summary(day.facts, present, now_ms), *(details(day.facts.headline) if day.facts.headline else [])]
 
 
-def _cards(period: Period, told: History, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
+def _cards(period: Period, history: History, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
     """Yield title, note and drawing of each. One day alone is seen against the 28 days up to it."""
     one = len(period.days) == 1
     wide = replace(period, days=period.recent) if one else period
@@ -80,7 +80,7 @@ def _cards(period: Period, told: History, calendar: Calendar, now_ms: int) -> It
     if one:
         yield _("When you sat"), day_legend(), day_line(period.days[0].facts, calendar, now_ms)
     yield goal_title(wide), joined([behind, *goal_legend(wide)]), goal_chart(wide)
-    if back := back_chart(wide, told):
+    if back := back_chart(wide, history):
         yield _("Pain beside sitting"), joined([behind, back_legend()]), back
     if not one:
         yield _("When you sat"), carpet_legend(), timeline(period.days, calendar, now_ms)

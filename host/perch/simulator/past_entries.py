@@ -32,7 +32,7 @@ Moment = tuple[int, Fact]
 """When something was written down (UTC ms), and what."""
 
 
-def told_past(calendar: Calendar, first: date, last: date, seed: int = 1) -> Iterator[Moment]:
+def past_entries(calendar: Calendar, first: date, last: date, seed: int = 1) -> Iterator[Moment]:
     """Yield what somebody wrote down from `first` to `last`, day by day."""
     chance = Chance(seed * 31 + 7)
     began = first + timedelta(days=7 * _FLARE_WEEK + 1)
