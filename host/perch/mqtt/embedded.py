@@ -8,10 +8,10 @@ import logging
 import socket
 from concurrent.futures import Future
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from amqtt.broker import Broker
-from amqtt.contexts import BrokerConfig, ListenerConfig
-from amqtt.errors import BrokerError as AmqttError
+if TYPE_CHECKING:
+    from amqtt.broker import Broker
 
 LOOPBACK = "127.0.0.1"
 _STOP_S = 1.0
@@ -49,8 +49,10 @@ class EmbeddedBroker:
     async def _serve(self, started: "Future[None]") -> None:
         self._loop = asyncio.get_running_loop()
         self._loop.set_exception_handler(_not_our_concern)
-        broker = Broker(_config(self.port))
         try:
+            from amqtt.errors import BrokerError as AmqttError
+
+            broker = _broker(self.port)
             await broker.start()
         except Exception as error:  # noqa: BLE001 - who waits for the start must hear of its end, whatever it was
             started.set_exception(BrokerError(f"the embedded broker cannot start: {error}"))
@@ -64,16 +66,20 @@ class EmbeddedBroker:
             logging.getLogger(__name__).debug("the embedded broker did not stop cleanly: %s", error)
 
 
-def _listen_no_more(broker: Broker) -> None:
+def _listen_no_more(broker: "Broker") -> None:
     """Close the port first: amqtt does so last, and clients that come back meanwhile can keep it from getting there."""
     for server in broker._servers.values():
         if server.instance is not None:
             server.instance.close()
 
 
-def _config(port: int) -> BrokerConfig:
+def _broker(port: int) -> "Broker":
+    """Make one. Hosts of another broker do without amqtt and all that it imports."""
+    from amqtt.broker import Broker
+    from amqtt.contexts import BrokerConfig, ListenerConfig
+
     plugins = {"amqtt.plugins.authentication.AnonymousAuthPlugin": {"allow_anonymous": True}}
-    return BrokerConfig(listeners={"default": ListenerConfig(bind=f"{LOOPBACK}:{port}")}, plugins=plugins)
+    return Broker(BrokerConfig(listeners={"default": ListenerConfig(bind=f"{LOOPBACK}:{port}")}, plugins=plugins))
 
 
 def _usable(port: int) -> int:
