@@ -8,8 +8,8 @@ import pytest
 from perch.days.baseline import with_goal
 from perch.measures.bouts import WholeBout
 from perch.model.cushion import Broker, Health
-from perch.report.beyond import beyond, beyond_ms
 from perch.report.judgement import judgement
+from perch.report.over_limit import over_limit, over_limit_ms
 from perch.report.words import nth
 from perch.web.content import setup
 from support.weeks import FIRST, LAST, PHASE, recorded, told
@@ -38,7 +38,7 @@ def sat(start_min: int, minutes: int, limit_min: int = 40) -> WholeBout:
 def test_beyond_is_what_was_sat_more_than_five_minutes_over_the_limit(
     bouts: list[WholeBout], spans: list[tuple[int, int]]
 ) -> None:
-    assert [(start / MINUTE, end / MINUTE) for start, end in beyond(bouts)] == spans
+    assert [(start / MINUTE, end / MINUTE) for start, end in over_limit(bouts)] == spans
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_day_is_judged_against_its_goal_and_the_limit(journal: Path) -> None:
     longer = replace(one, facts=replace(one.facts, headline=replace(headline, sit_min=headline.sit_min + 60)))
     assert judgement(replace(period, days=(longer,))).startswith("10 min over your goal, ")
     late = told(journal, FIRST, FIRST)
-    assert beyond_ms(late.days[0].facts) == 4 * 5 * MINUTE
+    assert over_limit_ms(late.days[0].facts) == 4 * 5 * MINUTE
     assert "20 min beyond your limit." in judgement(late)
 
 

@@ -15,12 +15,12 @@ from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
 from perch.report.terminal import changes
+from perch.report.terminal.ascii_marks import register
 from perch.report.terminal.console import console, progress, redrawn, say
 from perch.report.terminal.day import of_period
 from perch.report.terminal.days import days
 from perch.report.terminal.findings import findings, verdict
 from perch.report.terminal.live import several, view, with_note
-from perch.report.terminal.stand_ins import register
 from perch.report.words import details, lasting, nudge_line, summary
 
 ZONE = ZoneInfo("Europe/Berlin")

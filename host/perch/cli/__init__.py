@@ -107,7 +107,7 @@ def perch() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
-    from perch.report.terminal.stand_ins import register
+    from perch.report.terminal.ascii_marks import register
 
     sys.setswitchinterval(SWITCH_S)
     plain = register()

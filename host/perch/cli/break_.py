@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options
-from perch.cli.entering import Book, WithDefault, opened, person_option
+from perch.cli.entries import Book, WithDefault, opened, person_option
 from perch.model.language import _
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 
 from perch import __version__
 from perch.cli.common import Failure, common_options, configuration, now_ms
-from perch.cli.entering import person_option
+from perch.cli.entries import person_option
 from perch.cli.files import copying
 from perch.cli.sitting import one_of, people_asked_for
 from perch.report.words import many

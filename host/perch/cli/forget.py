@@ -43,7 +43,7 @@ def command(
     perch forget desk --from 2026-03-02T14:00 --to 2026-03-02T16:00
     perch forget --person Mia --kind diary
     """
-    from perch.cli.entering import forget_entries
+    from perch.cli.entries import forget_entries
 
     if (device is None) == (person is None) or (person and (first or last)) or (kind and not person):
         raise click.UsageError("name a cushion, with --from and --to if need be, or --person, with --kind if need be")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure
-from perch.cli.entering import Book, opened
+from perch.cli.entries import Book, opened
 from perch.cli.files import text_lines
 from perch.report.words import many
 

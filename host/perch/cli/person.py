@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perch.cli.common import Failure, common_options
-from perch.cli.entering import Book, forget_entries, opened
+from perch.cli.entries import Book, forget_entries, opened
 from perch.report.words import many
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import Failure, common_options, configuration, now_ms
-from perch.cli.entering import person_option
+from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
 from perch.model.language import _
 

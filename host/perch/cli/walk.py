@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch.cli.common import common_options
-from perch.cli.entering import Book, WithDefault, day_option, opened, person_option
+from perch.cli.entries import Book, WithDefault, day_option, opened, person_option
 from perch.model.language import N_, _
 from perch.report.words import which_day
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import apart, damage, entries, files, quarantine, refilling, rows, tombstones
+from perch.journal import damage, entries, files, foreign_boots, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import EVER, WAITING
 from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
@@ -93,14 +93,14 @@ class Reader:
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """Return the placed bouts that overlap `[from_ms, to_ms)`, by start."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
-        apart_boots = self.apart(device).boots
-        return [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in apart_boots]
+        foreign = self.foreign_boots(device).boots
+        return [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in foreign]
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
-        apart_boots = self.apart(device).boots
+        foreign = self.foreign_boots(device).boots
         found = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
-        return [nudge for nudge in found if nudge.boot not in apart_boots]
+        return [nudge for nudge in found if nudge.boot not in foreign]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
@@ -214,10 +214,10 @@ class Reader:
         with files.explained(self._path):
             return refilling.current(self._db)
 
-    def apart(self, device: str) -> apart.Apart:
+    def foreign_boots(self, device: str) -> foreign_boots.ForeignBoots:
         """Return the boots of other boards that send under this name."""
         with files.explained(self._path):
-            return apart.read(self._db, device)
+            return foreign_boots.read(self._db, device)
 
     def entries(self) -> list[Entry]:
         """Return what people entered, by the time it was told; damaged entries are left out."""

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import apart, damage, entries, files, quarantine, records, refilling, rename, states, tombstones
+from perch.journal import (
+    damage,
+    entries,
+    files,
+    foreign_boots,
+    quarantine,
+    records,
+    refilling,
+    rename,
+    states,
+    tombstones,
+)
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
@@ -109,11 +120,11 @@ class Writer:
 
         Its records stay, and count nowhere. Raises JournalStuck.
         """
-        note = apart.read(self._db, device)
-        if boot in note.boots or len(note.boots) >= apart.MOST:
+        note = foreign_boots.read(self._db, device)
+        if boot in note.boots or len(note.boots) >= foreign_boots.MOST:
             return False
         with self._transaction():
-            apart.write(self._db, device, apart.Apart((*note.boots, boot), now_ms))
+            foreign_boots.write(self._db, device, foreign_boots.ForeignBoots((*note.boots, boot), now_ms))
             self._db.execute(QUEUE_ALL, {"device": device})
         return True
 

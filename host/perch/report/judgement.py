@@ -2,7 +2,7 @@
 
 from perch.days.period import Period
 from perch.model.language import _
-from perch.report.beyond import beyond_ms
+from perch.report.over_limit import over_limit_ms
 from perch.report.words import lasting, minutes_lasting
 
 _LITTLE_MS = 60_000
@@ -11,7 +11,7 @@ _LITTLE_MS = 60_000
 def judgement(period: Period) -> str:
     """Return the sentence for a day on which somebody sat; `period` is that day alone."""
     (day,) = period.days
-    goal, late, numbers = period.goal_of(day), beyond_ms(day.facts), day.facts.headline
+    goal, late, numbers = period.goal_of(day), over_limit_ms(day.facts), day.facts.headline
     sat = minutes_lasting(day.sit_min or 0)
     if late >= _LITTLE_MS:
         kept = _("{time} beyond your limit", time=lasting(late))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from perch.days.period import Five, Period
 from perch.model.language import _, ngettext
-from perch.report.beyond import beyond_ms
 from perch.report.html.markup import NOTHING, Markup, joined, number, plain, sentence, tag
+from perch.report.over_limit import over_limit_ms
 from perch.report.words import minutes_lasting
 
 _BLANK = Markup("&#8203;")
@@ -41,7 +41,7 @@ def day_numbers(period: Period) -> Markup:
         ("day_sit_min", _time(day.sit_min), of_goal),
         ("counted_breaks", number(numbers.counted_breaks), asked if numbers.stretches_nudged else _("breaks")),
         ("stretch_longest_min", _time(numbers.stretch_longest_min), _("longest without a break")),
-        ("beyond_min", _time(beyond_ms(day.facts) / 60_000), _("beyond your limit")),
+        ("beyond_min", _time(over_limit_ms(day.facts) / 60_000), _("beyond your limit")),
     )
     return tag("dl", *(_entry(*entry) for entry in entries), class_="day-numbers")
 

@@ -6,8 +6,8 @@ from perch.days.day import DayFacts
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text
-from perch.report.beyond import beyond
 from perch.report.html.markup import NOTHING, Markup, clock, tag
+from perch.report.over_limit import over_limit
 from perch.report.words import lasting, nudge_line
 
 _HOUR_MS = 3_600_000
@@ -27,7 +27,7 @@ def day_line(day: DayFacts, calendar: Calendar, now_ms: int) -> Markup:
     parts += [part(start, end, "vacant") for start, end in day.covered if end > first]
     for bout in day.bouts:
         parts.append(part(bout.start_ms, bout.end_ms, "seat", bout_title(bout, calendar)))
-    parts += [part(start, end, "long", _("beyond your limit")) for start, end in beyond(day.bouts)]
+    parts += [part(start, end, "long", _("beyond your limit")) for start, end in over_limit(day.bouts)]
     for nudge in day.nudges:
         words = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
         parts.append(part(nudge.at_ms, nudge.at_ms, "reminder" if nudge.delivered else "reminder silent", words))

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from perch.days.period import Day
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text
-from perch.report.beyond import beyond
 from perch.report.html.day_line import bout_title
 from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, plain, tag, text
+from perch.report.over_limit import over_limit
 from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
@@ -47,7 +47,7 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
     for bout in facts.bouts:
         start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
         yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", bout_title(bout, calendar))
-    for start, end in beyond(facts.bouts):
+    for start, end in over_limit(facts.bouts):
         start, end = max(start, facts.start_ms), min(end, facts.end_ms)
         yield bar(x(start), y, (end - start) * scale, tall, "long", _("beyond your limit"))
     for nudge in facts.nudges:

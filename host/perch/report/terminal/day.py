@@ -13,8 +13,8 @@ from perch.days.period import Period
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text
-from perch.report.beyond import beyond
 from perch.report.judgement import judgement
+from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
 from perch.report.terminal.period import numbers
@@ -71,7 +71,7 @@ def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
     for title in (_("From"), _("To"), _("Sat")):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column(_("Then"))
-    late = list(beyond(day.bouts))
+    late = list(over_limit(day.bouts))
     for bout, following in zip_longest(day.bouts, day.bouts[1:]):
         long = LONG if any(start < bout.end_ms and end > bout.start_ms for start, end in late) else ""
         table.add_row(

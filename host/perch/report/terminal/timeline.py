@@ -10,7 +10,7 @@ from perch.days.day import DayFacts
 from perch.measures.bouts import overlap_ms
 from perch.measures.coverage import covered_ms
 from perch.model.calendar import Calendar
-from perch.report.beyond import beyond
+from perch.report.over_limit import over_limit
 from perch.report.terminal.console import LONG, QUIET, SEATED, VACANT
 
 _HOUR_MS = 3_600_000
@@ -51,7 +51,7 @@ class Timeline:
         return _BLOCKS[max(1, round(min(share, 1) * 8))], self._colour(start, end)
 
     def _colour(self, start: int, end: int) -> str:
-        return LONG if any(a < end and b > start for a, b in beyond(self._day.bouts)) else SEATED
+        return LONG if any(a < end and b > start for a, b in over_limit(self._day.bouts)) else SEATED
 
     def _marks(self, cells: Sequence[tuple[int, int]]) -> Text:
         at = [nudge.at_ms for nudge in self._day.nudges if nudge.delivered]

@@ -10,11 +10,11 @@ from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
 from perch.model.language import _
 from perch.model.sitting import Nudge
-from perch.report.beyond import beyond
 from perch.report.html.blocks import listed, table
 from perch.report.html.day_line import day_line
 from perch.report.html.markup import NOTHING, Markup, clock, plain, tag
 from perch.report.judgement import judgement
+from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
 from perch.web.content.seat import dots
@@ -63,7 +63,7 @@ def bouts(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     facts = day.facts
     if not facts.bouts:
         return tag("p", plain(_("No sit.") if day.over else _("No sit so far.")), class_="note")
-    late = list(beyond(facts.bouts))
+    late = list(over_limit(facts.bouts))
     rows = (_bout(bout, after, late, calendar, now_ms) for bout, after in zip_longest(facts.bouts, facts.bouts[1:]))
     return table(_("Sits and breaks"), (_("From"), _("To"), _("Sat"), _("Then")), rows)
 

@@ -8,7 +8,7 @@ from perch.measures.bouts import BREAK_MS, WholeBout
 GRACE_MS = 5 * 60_000
 
 
-def beyond(bouts: Iterable[WholeBout]) -> Iterator[tuple[int, int]]:
+def over_limit(bouts: Iterable[WholeBout]) -> Iterator[tuple[int, int]]:
     """Yield the spans `[start, end)` sat more than 5 min beyond the limit since the last break; bouts by start."""
     seated, end = 0, None
     for bout in bouts:
@@ -20,7 +20,7 @@ def beyond(bouts: Iterable[WholeBout]) -> Iterator[tuple[int, int]]:
         seated, end = seated + bout.length_ms, bout.end_ms
 
 
-def beyond_ms(day: DayFacts) -> int:
+def over_limit_ms(day: DayFacts) -> int:
     """Return how much of a day lies beyond the limit."""
-    spans = beyond(day.bouts)
+    spans = over_limit(day.bouts)
     return sum(max(0, min(end, day.end_ms) - max(start, day.start_ms)) for start, end in spans)

@@ -10,23 +10,23 @@ MOST = 1_000
 _KEY = f"{NOTE}apart:"
 
 
-class Apart(NamedTuple):
+class ForeignBoots(NamedTuple):
     """The boots of the other boards, and when the last of them was noticed (UTC ms)."""
 
     boots: tuple[str, ...] = ()
     noticed_ms: int | None = None
 
 
-def read(db: sqlite3.Connection, device: str) -> Apart:
+def read(db: sqlite3.Connection, device: str) -> ForeignBoots:
     """Return the boots that do not count as this cushion's."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY + device,)).fetchone()
     try:
         boots, noticed_ms = json.loads(row[0]) if row else ((), None)
-        return Apart(tuple(boots), noticed_ms)
+        return ForeignBoots(tuple(boots), noticed_ms)
     except (TypeError, ValueError):  # damaged on the disk: it is noticed anew
-        return Apart()
+        return ForeignBoots()
 
 
-def write(db: sqlite3.Connection, device: str, apart: Apart) -> None:
+def write(db: sqlite3.Connection, device: str, boots: ForeignBoots) -> None:
     """Replace them, within the open transaction."""
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY + device, json.dumps(apart)))
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY + device, json.dumps(boots)))
