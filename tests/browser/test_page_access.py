@@ -1,5 +1,6 @@
 """Who is let in: passwords, names of hosts, origins, and how often somebody may try."""
 
+import asyncio
 import re
 import socket
 import stat
@@ -8,11 +9,13 @@ import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
 
+from perch.web.access import AccessControl
 from perch.web.logins import LASTS_S, MOST, WITHIN_S, Attempts, Sessions
 from perch.web.password import hashed, matches
 from perch.web.proxy import Proxy
@@ -88,6 +91,7 @@ def test_only_a_websocket_carries_what_somebody_does(open_host: Served) -> None:
 
 def test_a_name_that_was_bent_to_this_machine_shows_nothing(open_host: Served) -> None:
     assert asked(open_host, "GET", "/", Host="evil.example").status == 421
+    assert asked(open_host, "GET", "/", Host="").status == 421
     assert asked(open_host, "GET", "/", Host=f"localhost:{open_host.page_port}").status == 200
 
 
@@ -164,6 +168,68 @@ def test_behind_a_proxy_the_page_keeps_its_path_and_knows_who_asks() -> None:
     stranger = proxy.through(scope | {"client": ("203.0.113.9", 4)})
     assert (stranger["client"], stranger["scheme"]) == (("203.0.113.9", 4), "http")
     assert Proxy().through(scope)["client"] == ("127.0.0.1", 4) and Proxy().through(scope)["path"] == "/perch/today"
+
+
+def test_under_a_public_name_with_a_port_the_page_is_known_without_it_too() -> None:
+    """nginx's `$host` has no port."""
+    control = AccessControl(answering, frozenset({"localhost"}), None, asking, Proxy("", "https://house.example:8443/"))
+    for host, status in (("house.example", 200), ("house.example:8443", 200), ("evil.example", 421), ("", 421)):
+        assert asyncio.run(answered(control, request("GET", "/", host=host))) == status
+
+
+def test_bodies_that_never_end_keep_nobody_from_logging_in() -> None:
+    control = AccessControl(answering, None, hashed(PASSWORD), asking)
+
+    async def all_of_them() -> int:
+        slow = [
+            asyncio.ensure_future(answered(control, request("POST", "/login", f"192.0.2.{number}"), body=None))
+            for number in range(100)
+        ]
+        await asyncio.sleep(0)
+        status = await answered(control, request("POST", "/login"), urlencode({"password": PASSWORD}).encode())
+        for one in slow:
+            one.cancel()
+        return status
+
+    assert asyncio.run(all_of_them()) == 303
+
+
+def test_a_body_that_breaks_off_is_no_mistake_of_ours() -> None:
+    control = AccessControl(answering, None, hashed(PASSWORD), asking)
+    assert asyncio.run(answered(control, request("POST", "/login"), body=b"", breaks_off=True)) == 403
+
+
+async def answering(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def asking(problem: str, back: str, named: bool) -> str:
+    return problem
+
+
+def request(method: str, path: str, address: str = "127.0.0.1", host: str = "house.example") -> dict[str, Any]:
+    headers = [(b"host", host.encode()), *([(b"origin", f"https://{host}".encode())] if method == "POST" else [])]
+    more = {"query_string": b"", "headers": headers, "client": (address, 4), "scheme": "http"}
+    return {"type": "http", "method": method, "path": path, **more}
+
+
+async def answered(
+    control: AccessControl, scope: dict[str, Any], body: bytes | None = b"", *, breaks_off: bool = False
+) -> int:
+    """The status of the answer to a request; its body never comes where it is None."""
+    statuses = []
+
+    async def receive() -> dict[str, Any]:
+        if body is None:
+            await asyncio.Event().wait()
+        return {"type": "http.disconnect"} if breaks_off else {"type": "http.request", "body": body}
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status"))
+
+    await control(scope, receive, send)
+    return int(statuses[0])
 
 
 @pytest.fixture

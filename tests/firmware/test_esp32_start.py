@@ -210,6 +210,12 @@ def test_being_well_sets_the_count_of_unhealthy_starts_back():
     assert chip.calls("rtc memory") == [(b"",)]
 
 
+def test_no_command_leads_to_the_safe_mode_however_often_a_restart_is_asked_for():
+    chip.reset()
+    Board.restart(None)
+    assert chip.calls("rtc memory") == [(b"",)] and chip.calls("reset") == [()]
+
+
 def on_trial(trial, seconds, given=None, runs="b"):
     """What becomes of a board with this /trial that runs from this slot: (what `health` said of updates, its files)."""
     found = {}

@@ -16,6 +16,7 @@ from perch.service.ingest import Ingest
 from perch.wire import encode
 from perch.wire.decode import check
 from perch.wire.messages import LATEST_ZERO_MS
+from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
 
 HOUR_MS = 60 * MINUTE_MS
@@ -162,3 +163,26 @@ def test_a_record_can_be_deleted_alone_and_does_not_come_back(tmp_path: Path) ->
         assert [one.reason for one in writer.store([arrival(bout(1, 0, 60_000))], NOW_MS)] == [None]
     with Reader(path) as reader:
         assert [one.seq for one in reader.bouts("chair", ZERO_MS, LATEST_ZERO_MS)] == [1]
+
+
+def test_what_was_refused_is_judged_again_as_it_is_typed(tmp_path: Path) -> None:
+    assert "there is no journal" in typed(tmp_path, "requeue").stderr
+    Intake(tmp_path / "journal.db", ZERO_MS - 3 * DAY_MS, synchronised=True).take(*records(3))
+    done = typed(tmp_path, "requeue")
+    assert (done.returncode, done.stdout) == (0, "3 records stored; `perch doctor` tells what is still refused.\n")
+    assert typed(tmp_path, "requeue").stdout.startswith("0 records stored")
+
+
+def test_the_records_of_a_time_are_deleted_as_it_is_typed(tmp_path: Path) -> None:
+    path, day = tmp_path / "journal.db", "2026-02-20T"
+    nothing = typed(tmp_path, "forget", "chair", "--from", f"{day}09:01", "--yes")
+    assert nothing.returncode == 1 and "there is no journal" in nothing.stderr and not path.exists()
+    with closing(Writer(path)) as writer:
+        for seq in range(4):
+            writer.store([arrival(bout(seq, seq * MINUTE_MS, (seq + 1) * MINUTE_MS - 1))], NOW_MS)
+    done = typed(tmp_path, "forget", "chair", "--from", f"{day}09:01", "--to", f"{day}09:03", "--yes")
+    assert done.stdout == "2 records of chair deleted; `perch run` takes them out of InfluxDB.\n"
+    with Reader(path) as reader:
+        assert [one.seq for one in reader.bouts("chair", ZERO_MS, NOW_MS)] == [0, 3]
+    unknown = typed(tmp_path, "forget", "chiar", "--from", f"{day}09:01", "--yes")
+    assert unknown.returncode == 1 and "chiar" in unknown.stderr

@@ -17,7 +17,7 @@ from perch.doctor.finding import Finding
 from perch.doctor.host import health_findings, host_findings
 from perch.journal import Writer, back_up, restore
 from perch.model.cushion import Broker
-from perch.model.host import HostHealth
+from perch.model.host import HostHealth, HostPresence
 from perch.model.people import DiaryDay
 from perch.model.records import Arrival
 from perch.mqtt import LinkError
@@ -287,6 +287,7 @@ WELL = HostHealth(NOW_MS, "i", "j", 7, received_ms=NOW_MS - 5_000, stored_ms=NOW
         ({"clock": "it stands still"}, "clock", "its clock cannot be believed: it stands still"),
         ({"influx": "it refuses our token", "influx_ms": NOW_MS - 60_000}, "InfluxDB", "our token (since 1 min ago)"),
         ({"threads": ("ingest",)}, "parts", "a part of the host ended: ingest"),
+        ({"page_connections": 180, "page_most": 200}, "page", "180 of the 200 connections"),
         ({"unsaid": 7}, "answers", "7 messages to cushions were dropped"),
         ({"at_ms": NOW_MS - 300_000}, "life", "no sign of life for 5 min"),
     ],
@@ -299,7 +300,8 @@ def test_the_doctor_says_what_the_running_host_does_not_manage(change: dict[str,
 
 
 def test_a_host_that_manages_all_gives_nothing_to_say() -> None:
-    assert list(health_findings(replace(WELL, unstored_ms=NOW_MS - UNSTORED_MS + 1), NOW_MS)) == []
+    busy = replace(WELL, unstored_ms=NOW_MS - UNSTORED_MS + 1, page_connections=179, page_most=200)
+    assert list(health_findings(busy, NOW_MS)) == []
 
 
 def test_in_quick_time_a_sign_of_life_may_be_older() -> None:
@@ -336,6 +338,32 @@ def test_a_damaged_entry_of_a_person_is_named_until_it_was_told_again(found: Sai
 
 def test_the_health_of_a_host_goes_over_the_wire_whole() -> None:
     health = replace(WELL, stuck="full", stuck_ms=1, unstored_ms=2, threads=("a", "b"), twins=("chair",), clock="no")
-    health = replace(health, damaged=3, damaged_entries=4, floods=("mad",))
+    health = replace(health, damaged=3, damaged_entries=4, floods=("mad",), page_connections=5, page_most=200)
     assert decode.alive(encode.alive(health)) == health
     assert decode.alive(b'{"v":1,"at_ms":"now"}') is None
+
+
+def test_no_name_of_a_stranger_and_no_reason_keeps_the_rest_of_the_health_from_being_read() -> None:
+    names = ("m" * 500, "a\nb", *(f"mad{number}" for number in range(100)))
+    health = replace(WELL, floods=names, twins=names, stuck="full\x1b" * 1_000, stuck_ms=1, instance="")
+    read = decode.alive(encode.alive(health))
+    assert read and (read.stored_ms, read.stuck_ms) == (WELL.stored_ms, 1)
+    assert read.floods == read.twins == ("m" * 64, "a?b", *(f"mad{number}" for number in range(62)))
+    assert read.stuck and read.stuck.startswith("full?full") and len(read.stuck) == 1_000
+
+
+def test_a_host_that_is_online_and_tells_nothing_of_its_health_is_not_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    online = HostPresence(True, "j", "i")
+    config, at = load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1)
+    for health in (None, replace(WELL, instance="another")):
+        monkeypatch.setattr("perch.doctor.host._retained", lambda _, health=health: (online, health))
+        good, bad = host_findings(config, at, "j", NOW_MS)
+        assert good.well and (bad.about, bad.state) == (
+            "host, life",
+            "the host is online and tells nothing of how it is",
+        )
+        assert "perch run" in bad.advice
+    health = replace(WELL, instance="i", sent_ms=NOW_MS - 60_000)
+    monkeypatch.setattr("perch.doctor.host._retained", lambda _: (online, health))
+    (good,) = host_findings(config, at, "j", NOW_MS)
+    assert good.state == "online, with this journal; last stored 5 s ago; last sent to InfluxDB 1 min ago"

@@ -165,3 +165,19 @@ def test_the_numbers_are_those_of_the_report(host: Host) -> None:
     (day,) = person_period(host.reader, mia, RULES, (DAY, DAY), NOW_MS).days
     assert float(sent["sit_min"]) == day.sit_min and day.facts.headline
     assert sent["counted_breaks"] == f"{day.facts.headline.counted_breaks}i"
+
+
+def test_days_of_a_person_that_cannot_be_made_hold_up_nothing_and_are_set_aside_once(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.tell(Sharing(influx=True), Walk(DAY, 12))
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr("perch.influx.people.person_points", fail)
+    assert host.points() == host.points() == {}
+    (row,) = host.reader.quarantine().rows
+    assert (row.topic, row.count) == ("influx/person_day", 1) and "KeyError('a mistake')" in row.reason
+    monkeypatch.undo()
+    assert START in host.points()

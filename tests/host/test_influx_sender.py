@@ -1,5 +1,6 @@
 """The thread that sends, beside what others do to the journal meanwhile."""
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from perch.influx.sync import InfluxSync
 from perch.journal import JournalError, JournalStuck, Writer
 from support.fake_influx import FakeInflux
 from support.messages import NOW_MS, arrival, state
+from support.processes import wait
 from support.recordings import DAYS
 
 PATIENCE_S = 20
@@ -88,6 +90,47 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
     assert caplog.messages[0] == (
         "nothing goes to InfluxDB: cannot use the journal: disk I/O error; trying again until it can"
     )
+
+
+def test_an_error_of_our_own_is_in_the_health_until_it_is_over_and_so_is_when_something_was_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: InfluxSync, now_ms: int) -> bool:
+        raise KeyError("a mistake")
+
+    journal = tmp_path / "journal.db"
+    with closing(Writer(journal)) as writer:
+        writer.store([arrival(state(), leaf="state")], NOW_MS)
+    monkeypatch.setattr("perch.influx.sender._LONGEST_PAUSE_S", 0.05)
+    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    with monkeypatch.context() as failing:
+        failing.setattr(InfluxSync, "step", fail)
+        sender.start()
+        wait(lambda: sender.health()["influx"] is not None, lambda: f"{sender.health()}")
+        assert sender.health() == {
+            "influx": "nothing is sent for an error of Perch itself (KeyError('a mistake'))",
+            "influx_ms": NOW_MS, "sent_ms": None, "threads": (),
+        }  # fmt: skip
+    well = {"influx": None, "influx_ms": None, "sent_ms": NOW_MS, "threads": ()}
+    wait(lambda: sender.health() == well, lambda: f"{sender.health()}")
+    sender.stop()
+    assert sum(message.startswith("InfluxDB could not be written") for message in caplog.messages) == 1
+
+
+def test_where_there_is_nothing_to_send_nothing_is_said_to_be_sent(tmp_path: Path) -> None:
+    journal, looks = tmp_path / "journal.db", Counter[str]()
+    Writer(journal).close()
+
+    def look() -> bool:
+        looks["so far"] += 1
+        return False
+
+    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    sender.start(look)
+    wait(lambda: looks["so far"] > 2, lambda: "it does not look")
+    assert sender.health()["sent_ms"] is None
+    sender.stop()
+    assert sender.health()["threads"] == ("influx",)
 
 
 @pytest.mark.parametrize(

@@ -386,6 +386,9 @@ def test_a_day_that_cannot_be_made_holds_up_no_other_cushion(
     filled.send()
     assert {one[0] for one in filled.kept.points if one[0].startswith("seat_bout")} == {"seat_bout,device=b"}
     assert "the days of a cannot be made into points and are left out" in caplog.messages
+    with Reader(filled.path) as reader:
+        (row,) = reader.quarantine().rows
+    assert (row.topic, row.reason) == ("influx/seat_day", "its days cannot be made: KeyError('a mistake')")
 
 
 def unjudged(filled: Filled, seq: int, zero: int) -> None:

@@ -11,6 +11,7 @@ import pytest
 from perch.journal import ItemRefused, JournalError, Reader, Writer
 from perch.model.records import Arrival, Receipt, Record
 from perch.service.ingest import Ingest
+from perch.service.intake_queue import MOST_OF_ONE
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, bout, state
 from support.processes import wait
 
@@ -61,3 +62,27 @@ def test_two_boards_under_one_name_are_none_a_while_after_one_was_renamed(tmp_pa
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS - 1) == ("chair",)
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS) == ()
         ingest.stop()
+
+
+@pytest.mark.parametrize("flooders", [1, 10])
+def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_flooder_is_stored(
+    tmp_path: Path, flooders: int
+) -> None:
+    """So it waits for a bounded number of messages, however many are sent."""
+    answers: list[Receipt] = []
+    with closing(Writer(tmp_path / "journal.db")) as writer:
+        ingest = Ingest(writer, answers.extend, lambda: NOW_MS, lambda error: None)
+
+        def send(device: str, seq: int, times: int = 1) -> None:
+            record = bout(seq, seq * MINUTE_MS, (seq + 1) * MINUTE_MS - 1)
+            ingest.hear([(f"perch/v1/{device}/record", json.dumps(record).encode())] * times)
+
+        send("chair", 1)
+        for _ in range(20):
+            for number in range(flooders):
+                send(f"mad{number}", 1, 100)
+        send("chair", 2)
+        ingest.start()
+        ingest.stop()
+    assert max(at for at, one in enumerate(answers) if one.device == "chair") <= 1 + MOST_OF_ONE * flooders
+    assert sum(one.device != "chair" for one in answers) == MOST_OF_ONE * flooders

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Thread
+from time import sleep
 from typing import Any
 from urllib.request import urlopen
 
@@ -16,8 +17,17 @@ from support.processes import PATIENCE_S, wait
 
 
 async def hello(scope: Any, receive: Any, send: Any) -> None:
+    """Say hello to a request once all of it is there; to /long it says more than a line takes."""
+    while scope["type"] == "http":
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        if not message["more_body"]:
+            break
     if scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(200 if scope["path"] == "/long" else 0):
+            await send({"type": "http.response.body", "body": b"x" * 2**18, "more_body": True})
         await send({"type": "http.response.body", "body": b"hello"})
 
 
@@ -25,6 +35,7 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, uvicorn.Server]]:
     monkeypatch.setattr(connections, "MOST", 5)
     monkeypatch.setattr(connections, "REQUEST_S", 0.5)
+    monkeypatch.setattr(connections, "RESPONSE_S", 1.0)
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(hello, http=BoundedProtocol, lifespan="off", log_level="warning", loop="asyncio")
     server = uvicorn.Server(config)
@@ -64,9 +75,44 @@ def test_no_more_connections_are_held_than_set_and_silent_ones_end(page: tuple[i
         assert answer.read() == b"hello"
 
 
-def test_a_header_that_never_ends_ends_the_connection(page: tuple[int, uvicorn.Server]) -> None:
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nname=",
+        GET * 3 + b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nname=",
+        b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["header", "body", "body after others", "answer that nobody takes"],
+)
+def test_what_never_ends_ends_the_connection(page: tuple[int, uvicorn.Server], request_bytes: bytes) -> None:
     port, server = page
     with socket.create_connection(("127.0.0.1", port)) as line:
-        line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+        line.sendall(request_bytes)
         wait(lambda: bool(server.server_state.connections), lambda: "it was not taken")
         wait(lambda: not server.server_state.connections, lambda: "it stays")
+
+
+def test_a_second_header_that_never_ends_ends_the_connection(page: tuple[int, uvicorn.Server]) -> None:
+    port, server = page
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as line:
+        line.sendall(GET)
+        assert line.recv(65_536)
+        line.sendall(GET[:-2])
+        wait(lambda: not server.server_state.connections, lambda: "it stays")
+
+
+def test_a_connection_may_be_used_again_and_again(page: tuple[int, uvicorn.Server]) -> None:
+    """For longer than a single request may take."""
+    port, _ = page
+    with socket.create_connection(("127.0.0.1", port), PATIENCE_S) as line:
+        for _ in range(8):
+            line.sendall(GET)
+            answer = b""
+            while not answer.endswith(b"hello\r\n0\r\n\r\n"):
+                answer += (data := line.recv(65_536))
+                assert data, "the connection ended"
+            sleep(0.1)

@@ -112,6 +112,17 @@ def test_only_config_and_the_command_line_read_the_surroundings() -> None:
     assert not wrong, told(wrong)
 
 
+def test_nothing_waits_by_select_which_fails_beyond_1024_open_files() -> None:
+    wrong = [
+        at(path, node)
+        for path in sources("host")
+        for node in ast.walk(parsed(path))
+        if (isinstance(node, ast.Attribute) and ast.unparse(node) == "select.select")
+        or (isinstance(node, ast.ImportFrom) and node.module == "select" and "select" in [x.name for x in node.names])
+    ]
+    assert not wrong, told(wrong)
+
+
 def test_host_and_firmware_never_import_each_other() -> None:
     wrong = [
         f"{name} imports {other}"

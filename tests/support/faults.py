@@ -21,6 +21,7 @@ from support.cli import environment, typed_with
 from support.cushions import Sender
 from support.flood import flooding
 from support.hosts import HostProcess, Running
+from support.influx import Influx
 from support.messages import MINUTE_MS, bout
 from support.processes import free_port, wait
 
@@ -28,13 +29,15 @@ IDLE = 300
 
 
 class Scene:
-    """A broker, a host with its page, and a cushion that sends as it goes."""
+    """A broker, a host with its page, and a cushion that sends as it goes; `influx` is beside them, if given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, influx: Influx | None = None) -> None:
         self.folder = folder
+        self.influx = influx
         self.mosquitto = Mosquitto(folder)
         self.page = free_port()
-        more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page)}
+        self._more = {"PERCH_INFLUX_URL": influx.url} if influx else {}
+        more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page), **self._more}
         self.host = HostProcess(folder, self.mosquitto.port, more)
         self.host.wait_until_said("Live page")
         self.honest = Sender(self.mosquitto.port)
@@ -61,7 +64,7 @@ class Scene:
 
     def doctor(self) -> dict[str, str]:
         """What the doctor finds wrong: the advice by what it is about."""
-        found = typed_with(environment(self.folder, self.mosquitto.port), "doctor", "--json")
+        found = typed_with(environment(self.folder, self.mosquitto.port) | self._more, "doctor", "--json")
         return {one["about"]: one["advice"] for one in json.loads(found.stdout)["findings"] if not one["well"]}
 
     def red(self, about: str, advice: str) -> None:
@@ -73,6 +76,13 @@ class Scene:
         with Reader(self.host.journal) as reader:
             assert reader.count("chair") == self.sent
             assert reader.damaged() == []
+        if self.influx:
+            wait(lambda: self._in_influx() == self.sent, lambda: f"{self._in_influx()} of {self.sent} in InfluxDB")
+
+    def _in_influx(self) -> int:
+        assert self.influx
+        found = self.influx.ask("SELECT count(duration_s) FROM seat_bout WHERE device = 'chair'")
+        return int(found[0]["values"][0][1]) if found else 0
 
 
 def a_wrong_byte(scene: Scene) -> None:
@@ -137,10 +147,21 @@ def a_flood(scene: Scene) -> None:
 def many_idle_connections(scene: Scene) -> None:
     """Hundreds of silent connections to the page: the host finds a broker that was away, and the page is back."""
     scene.host.wait_until_said("Live page")
-    lines = [socket.create_connection(("127.0.0.1", scene.page)) for _ in range(IDLE)]
+    lines: list[socket.socket] = []
+
+    def crowd() -> None:
+        lines.extend(socket.create_connection(("127.0.0.1", scene.page)) for _ in range(IDLE))
+
+    def is_named() -> bool:
+        crowd()  # those before have a deadline
+        scene.send()
+        return "Close pages" in scene.doctor().get("host, page", "")
+
+    crowd()
     scene.mosquitto.kill()
     scene.mosquitto.start()
     scene.send()
+    wait(is_named, lambda: f"{scene.doctor()}")
     for line in lines:
         line.close()
 

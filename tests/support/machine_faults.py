@@ -1,6 +1,7 @@
-"""Faults of the machine itself, for the soak: a real file system that is full, and a clock that is years behind.
+"""Faults of what is around the host, for the soak: a real file system that is full, or that turns read-only, a clock
+that is years behind, and an InfluxDB that is away.
 
-The first needs root and a loop device, the second libfaketime (Debian: `apt-get install libfaketime`, or its library
+The first two need root and a loop device, the third libfaketime (Debian: `apt-get install libfaketime`, or its library
 named in LIBFAKETIME).
 """
 
@@ -16,20 +17,21 @@ from support.messages import MINUTE_MS, bout
 from support.processes import wait
 
 FAKETIME = os.environ.get("LIBFAKETIME", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-_MIB = 64
+_DISK, _MIB = "disk.img", 64
+_MENDED = (0, 1)  # what e2fsck answers where nothing is wrong any more
 
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     """A folder on an ext4 of its own, of 64 MiB in blocks of 1 KiB; a plain folder for who is not root."""
-    where, image = folder / "disk", folder / "disk.img"
+    where, image = folder / "disk", folder / _DISK
     where.mkdir()
     if os.geteuid():
         yield where
         return
     subprocess.run(["truncate", "-s", f"{_MIB}M", image], check=True)
     subprocess.run(["mkfs.ext4", "-q", "-b", "1024", "-m", "0", image], check=True)
-    subprocess.run(["mount", "-o", "loop", image, where], check=True)
+    _mount(image, where)
     try:
         yield where
     finally:
@@ -55,6 +57,40 @@ def a_full_disk(scene: Scene) -> None:
     scene.honest.wait_until_stored()
 
 
+def a_disk_that_turns_read_only(scene: Scene) -> None:
+    """As ext4 does after an error: the host stores nothing and says so. Mended and mounted anew, nothing is missing."""
+    scene.send()
+    subprocess.run(["mount", "-o", "remount,abort", scene.folder], check=True)
+    scene.add()
+    scene.red("host, storing", "Mend that")
+    assert scene.honest.unstored
+    scene.host.kill()
+    subprocess.run(["umount", scene.folder], check=True)
+    image = scene.folder.parent / _DISK
+    found = subprocess.run(["e2fsck", "-f", "-y", image], check=False, capture_output=True, text=True)
+    assert found.returncode in _MENDED, found.stdout
+    _mount(image, scene.folder)
+    scene.host.start()
+    scene.honest.wait_until_stored()
+    wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
+
+
+def _mount(image: Path, where: Path) -> None:
+    subprocess.run(["mount", "-o", "loop", image, where], check=True)
+
+
+def an_influxdb_that_is_away(scene: Scene) -> None:
+    """What cushions send is stored all the while, the doctor says what is away, and InfluxDB has it all after."""
+    if not scene.influx:
+        return
+    scene.influx.kill()
+    scene.send()
+    scene.red("host, InfluxDB", "Mend that")
+    scene.influx.start()
+    wait(lambda: "host, InfluxDB" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.whole()
+
+
 def a_clock_years_behind(scene: Scene) -> None:
     """Nothing is refused for its time, and the doctor names the clock."""
     scene.host.kill()
@@ -71,7 +107,9 @@ def a_clock_years_behind(scene: Scene) -> None:
 
 def machine_faults() -> list[Callable[[Scene], None]]:
     """Return those that this machine can have; the others are named."""
-    able = {a_full_disk: os.geteuid() == 0, a_clock_years_behind: Path(FAKETIME).exists()}
+    is_root = os.geteuid() == 0
+    able = {a_full_disk: is_root, a_disk_that_turns_read_only: is_root, an_influxdb_that_is_away: True}
+    able |= {a_clock_years_behind: Path(FAKETIME).exists()}
     for fault, is_able in able.items():
         if not is_able:
             print(f"not tried here: {fault.__name__}")

@@ -1,13 +1,13 @@
 """Keys of the view in a terminal: what came of a break, in one press, where one person is there."""
 
 import os
-import select
 import sys
 import termios
 import tty
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from select import POLLIN, poll
 
 from perch.days.day import DayFacts
 from perch.journal import JournalError, Reader
@@ -108,5 +108,6 @@ def _is_typed_at() -> bool:
 
 
 def _read(keyboard: int) -> str:
-    waiting, _nothing, _wrong = select.select([keyboard], [], [], 0)
-    return os.read(keyboard, 64).decode("utf-8", "ignore") if waiting else ""
+    waiting = poll()
+    waiting.register(keyboard, POLLIN)
+    return os.read(keyboard, 64).decode("utf-8", "ignore") if waiting.poll(0) else ""

@@ -73,10 +73,15 @@ def _all(config: "Config", device: str, yes: bool) -> int:
 
 def _span(config: "Config", device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
     from perch.journal import JournalError, Writer
+    from perch.ownership.forget import held
 
     zone = config.calendar.zone
     bounds = [round(1000 * at.replace(tzinfo=zone).timestamp()) if at else None for at in span]
     from_ms, to_ms = bounds[0] or 0, LATEST_ZERO_MS if bounds[1] is None else bounds[1]
+    try:
+        _known(config, device, held(config, device))
+    except JournalError as error:
+        raise Failure(str(error)) from error
     if not yes:
         click.confirm(f"Delete what {device} recorded in that time for good?", abort=True)
     try:

@@ -51,6 +51,7 @@ def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: 
         place = Place(own.address, own.port, config.password_hash, Proxy(own.trusted_proxy, own.public_url), token)
         page = LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))
         page.start()
+        service.watch(page)
         where = f"Live page: {page.url}"
     except (PageError, OSError, ValueError) as error:
         where = f"No live page: {error}"

@@ -1,6 +1,7 @@
 """Which host answers the cushions of a broker: one writes and says `stored`, others may stand by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from perch.config import Config
 from perch.doctor.finding import Finding
@@ -27,9 +28,21 @@ def host_findings(
     except LinkError as error:
         yield Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
         return
-    yield (found := _host_finding(config, presence, journal))
-    if found.well and presence and presence.online and health and health.instance == presence.instance:
+    found = _host_finding(config, presence, journal)
+    if not (found.well and presence and presence.online):
+        yield found
+    elif health and health.instance == presence.instance:
+        yield replace(found, state=found.state + _lately(health, now_ms))
         yield from health_findings(health, now_ms, speed)
+    else:
+        yield found
+        advice = "Start `perch run` anew: is it as new as this `perch doctor`?"
+        yield Finding("host, life", "the host is online and tells nothing of how it is", advice)
+
+
+def _lately(health: HostHealth, now_ms: int) -> str:
+    done = {"stored": health.stored_ms, "sent to InfluxDB": health.sent_ms}
+    return "".join(f"; last {what} {ago(now_ms - at_ms)}" for what, at_ms in done.items() if at_ms)
 
 
 def health_findings(health: HostHealth, now_ms: int, speed: int = 1) -> Iterator[Finding]:
@@ -72,6 +85,14 @@ def _on_standby(online: bool, is_ours: bool) -> Finding:
 def _retained(broker: Broker) -> tuple[HostPresence | None, HostHealth | None]:
     """Return what the broker keeps of a host, and of its health. Raises LinkError."""
     with Session(broker, [topics.ALIVE, topics.HOST]) as session:
-        session.wait(lambda: topics.HOST in session.heard, _RETAINED_S)
-        heard = {topic: session.heard.get(topic, b"") for topic in (topics.HOST, topics.ALIVE)}
-    return decode.presence(heard[topics.HOST]), decode.alive(heard[topics.ALIVE])
+        session.wait(lambda: _of_one(*_read(session.heard)), _RETAINED_S)
+        return _read(session.heard)
+
+
+def _read(heard: Mapping[str, bytes]) -> tuple[HostPresence | None, HostHealth | None]:
+    return decode.presence(heard.get(topics.HOST, b"")), decode.alive(heard.get(topics.ALIVE, b""))
+
+
+def _of_one(presence: HostPresence | None, health: HostHealth | None) -> bool:
+    """Whether both are of the same host: one that begins says that it is online just before it says how it is."""
+    return bool(presence and health and presence.instance == health.instance)

@@ -54,6 +54,8 @@ class BatchWriter:
         self._refused: list[tuple[str, str]] = []
         self._under_way: _UnderWay | None = None
         self._then: Callable[[], None] = _nothing
+        self.sent_ms: int | None = None
+        """When the store took a batch last (UTC ms)."""
 
     def write(self, lines: Sequence[str], now_ms: int) -> None:
         """Write all lines; on return each is stored, in the quarantine, or older than the store keeps."""
@@ -78,6 +80,7 @@ class BatchWriter:
         then, self._then = self._then, _nothing
         if under_way:
             under_way.wait()
+            self.sent_ms = now_ms
         for line, reason in self._refused:
             self._set_aside(line, reason, now_ms)
         self._refused.clear()

@@ -9,10 +9,11 @@ from hashlib import sha256
 from perch.days.people import Sitter, person_period, sitters, whole_span
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter, PointStore
+from perch.influx.client import Unreachable
 from perch.influx.line import Point
 from perch.influx.person_points import person_points, series
 from perch.influx.schema import PERSON_DAY
-from perch.journal import InfluxQueue, Reader
+from perch.journal import InfluxQueue, JournalError, Reader
 from perch.model.people import BreakActivity, DiaryDay, Sharing, Walk
 from perch.programme.entries import History, of_person
 from perch.programme.people import sharing_of
@@ -49,6 +50,7 @@ class PeopleSync:
         self._reader, self._queue, self._writer, self._store = reader, queue, writer, store
         self._rules = rules
         self._written: dict[str, _Written] = {}
+        self._refused: set[str] = set()
 
     def look(self, now_ms: int) -> None:
         """Write and delete what there is to."""
@@ -62,7 +64,19 @@ class PeopleSync:
         if sharing:
             for who in sitters(self._reader, self._rules.calendar):
                 if who.id in sharing:
-                    self._bring(who, told[who.id], sharing[who.id], now_ms)
+                    self._try_to_bring(who, told[who.id], sharing[who.id], now_ms)
+
+    def _try_to_bring(self, who: Sitter, told: History, allowed: Sharing, now_ms: int) -> None:
+        """The days of one person that cannot be made hold up nobody else's, nor those of a cushion."""
+        try:
+            self._bring(who, told, allowed, now_ms)
+        except (Unreachable, JournalError):
+            raise
+        except Exception as error:
+            if who.id not in self._refused:
+                log.exception("the days of a person cannot be made into points and are left out")
+                self._queue.refuse(PERSON_DAY.name, who.id, f"its days cannot be made: {error!r}", now_ms)
+            self._refused.add(who.id)
 
     def _bring(self, who: Sitter, told: History, allowed: Sharing, now_ms: int) -> None:
         grounds = sha256(repr((who.name, who.cushions, allowed, self._rules)).encode()).hexdigest()

@@ -66,13 +66,16 @@ class Sender:
     def _open_sync(self) -> None:
         """Make what writes to the InfluxDB that is open now."""
         writer = BatchWriter(self._influx, self._queue)
+        self._writer = writer
         self._sync = InfluxSync(self._reader, self._queue, writer, self._rules)
         self._people = PeopleSync(self._reader, self._queue, writer, self._influx, self._rules)
 
     def health(self) -> dict[str, object]:
         """Return the fields of `HostHealth` about InfluxDB."""
         why, since_ms = self._failing or (None, None)
-        return {"influx": why, "influx_ms": since_ms, "sent_ms": self._sent_ms}
+        ended = self._thread.ident is not None and not self._thread.is_alive()
+        threads = ("influx",) if ended else ()
+        return {"influx": why, "influx_ms": since_ms, "sent_ms": self._sent_ms, "threads": threads}
 
     def stop(self) -> None:
         """Stop the thread; waits at most 2 s for a request. What was not sent stays in the queue."""
@@ -93,8 +96,10 @@ class Sender:
                 pause = self._recovered(pause)
             except (Unreachable, JournalError) as error:
                 pause = self._failed(error, pause)
-            except Exception:
-                log.exception("InfluxDB could not be written")
+            except Exception as error:
+                if not pause:
+                    log.exception("InfluxDB could not be written; trying again until it can")
+                self._note(f"nothing is sent for an error of Perch itself ({error!r})")
                 pause = _LONGEST_PAUSE_S
 
     def _step(self) -> bool:
@@ -129,17 +134,20 @@ class Sender:
                 log.warning("InfluxDB: %s; the journal keeps all until it works", error)
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
-        self._failing = (str(error), self._failing[1] if self._failing else self._now_ms())
+        self._note(str(error))
         if isinstance(error, Unreachable) and error.refused and self._reopened:
             self._influx.close()
             self._influx = self._reopened()
             self._open_sync()
         return longer(pause, error)
 
+    def _note(self, why: str) -> None:
+        self._failing = (why, self._failing[1] if self._failing else self._now_ms())
+
     def _recovered(self, pause: float) -> float:
         if pause:
             log.warning("InfluxDB works again")
-        self._failing, self._sent_ms = None, self._now_ms()
+        self._failing, self._sent_ms = None, self._writer.sent_ms or self._sent_ms
         return 0.0
 
 

@@ -92,8 +92,9 @@ class InfluxSync:
             return self._planner.batch(device, hours, now_ms)
         except JournalError:
             raise
-        except Exception:  # the days of one cushion must not hold up those of the others
+        except Exception as error:  # the days of one cushion must not hold up those of the others
             log.exception("the days of %s cannot be made into points and are left out", device)
+            self._queue.refuse(DAY.name, device, f"its days cannot be made: {error!r}", now_ms)
             return DayBatch(device, hours=hours)
 
     def _write_days(self, batches: list[DayBatch], now_ms: int) -> None:

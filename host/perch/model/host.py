@@ -30,7 +30,8 @@ class HostHealth:
     messages that came in wait to be stored, for whatever reason. `threads` are those that ended though they should run.
     `unsaid` messages to cushions were dropped for want of room. `damaged` records and `damaged_entries` of people
     cannot be read. `twins` are the names under which two boards send now. Of the cushions in `floods`
-    nothing is heard for now, as they send too fast.
+    nothing is heard for now, as they send too fast. The live page holds `page_connections` of the `page_most` that it
+    takes; both are None without a page.
     """
 
     at_ms: int
@@ -53,3 +54,5 @@ class HostHealth:
     unsaid: int = 0
     damaged: int = 0
     damaged_entries: int = 0
+    page_connections: int | None = None
+    page_most: int | None = None

@@ -8,6 +8,7 @@ from perch.model.language import _, ngettext
 
 UNSTORED_MS = 30_000
 """How long storing what came in may take."""
+_NEARLY = 0.9  # of what the page takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ def troubles(health: HostHealth) -> Iterator[Trouble]:
         advice = _("See that the broker keeps up; cushions send again what was not answered.")
         yield Trouble("answers", text, advice)
     yield from _damage(health)
+    if health.page_connections and health.page_most and health.page_connections >= _NEARLY * health.page_most:
+        text = _(
+            "the live page holds {count} of the {most} connections that it takes; who comes next may find no room",
+            count=health.page_connections,
+            most=health.page_most,
+        )
+        advice = _("Close pages that nobody looks at. If they are not yours, keep strangers from the port of the page.")
+        yield Trouble("page", text, advice)
     for device in health.floods:
         advice = _("Is it the cushion itself? `perch device remove` shuts out who has its key.")
         yield Trouble(

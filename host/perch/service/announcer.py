@@ -77,6 +77,11 @@ class Announcer:
         health = replace(whole, generation=self._writer.generation)
         return Message(topics.ALIVE, encode.alive(health), qos=0, retain=True)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._worker.ended
+
     def start(self) -> None:
         """Start the thread."""
         self._worker.start()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
@@ -64,13 +65,14 @@ class Host:
         self._broker = broker
         self._now_ms = now_ms
         self._embedded_port = embedded_port
-        self._time_each_s = time_each_s
         self._standby = standby
         self._take_over = take_over
         self._listen_s = 0.0 if broker is None else listen_s
         self._heartbeat_s = heartbeat_s
         self._failed = failed
         self._parts = parts
+        self._sources: list[HealthSource] = [part for part in parts if isinstance(part, HealthSource)]
+        self._clock = Worker("time", self._say_time, each_s=time_each_s, first_s=time_each_s)
         self._patience_ms = patience_ms
         self._samples = Samples()
         self._closing = ExitStack()
@@ -114,6 +116,10 @@ class Host:
         """Call `listener` with what each transaction has brought on disk, in the storing thread."""
         self._listeners.append(listener)
 
+    def watch(self, source: HealthSource) -> None:
+        """Have the health of this host say how a part is that was started after it."""
+        self._sources.append(source)
+
     def cells(self, device: str) -> Cells | None:
         """The newest sample of a cushion's cells, None before it was asked to tell them."""
         return self._samples.newest(device)
@@ -142,14 +148,15 @@ class Host:
         intake, now_ms = self._ingest, self._now_ms()
         stuck, since_ms = intake.stuck or (None, None)
         ended = {"ingest": intake.ended, "mqtt": self._link.ended, "answers": self._answers.ended}
-        sources = [part for part in self._parts if isinstance(part, HealthSource)]
-        parts = {name: value for source in sources for name, value in source.health().items()}
+        ended |= {"announce": self._announcer.ended, "settings": self._settings.ended, "time": self._clock.ended}
+        parts: dict[str, Any] = {"threads": tuple(name for name, is_so in ended.items() if is_so)}
+        for fields in [source.health() for source in self._sources]:
+            parts |= {**fields, "threads": (*parts["threads"], *fields.get("threads", ()))}
         return HostHealth(
             now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,
-            threads=tuple(name for name, is_so in ended.items() if is_so), twins=intake.twins(now_ms),
-            refused_today=intake.refusals.today, unsaid=self._answers.lost + self._link.unsaid,
-            floods=self._listening.floods, **parts,
+            twins=intake.twins(now_ms), refused_today=intake.refusals.today,
+            unsaid=self._answers.lost + self._link.unsaid, floods=self._listening.floods, **parts,
         )  # fmt: skip
 
     @property
@@ -179,9 +186,8 @@ class Host:
             self._broker = self._embedded()
         self._connect(self._broker, writer)
         if not self._standby:
-            clock = Worker("time", self._say_time, each_s=self._time_each_s, first_s=self._time_each_s)
-            clock.start()
-            self._closing.callback(clock.stop)
+            self._clock.start()
+            self._closing.callback(self._clock.stop)
 
     def _embedded(self) -> Broker:
         broker = EmbeddedBroker(self._embedded_port)

@@ -9,8 +9,9 @@ from threading import Event
 from perch.service.fair_share import FairShare, Message
 from perch.wire.decode import LONGEST
 
+MOST_OF_ONE = 800
+"""What may wait of a cushion, where others send as well."""
 _MOST_WAITING = 10_000
-_MOST_OF_ONE = 800  # of a cushion, where others send as well
 _ENOUGH = LONGEST + 1  # bytes of a message to tell that it is too long, whatever it costs to keep it whole
 _BACKLOG = 1_000
 _LARGEST_BATCH = 4_000  # of many cushions: each costs less, the more of its records there are
@@ -26,7 +27,7 @@ class IntakeQueue:
     def __init__(self, stopping: Event) -> None:
         self._stopping = stopping
         self._queue: SimpleQueue[list[Message]] = SimpleQueue()
-        self._share = FairShare(_MOST_OF_ONE)
+        self._share = FairShare(MOST_OF_ONE)
         self._added = self._taken = 0  # messages so far; each counted by one thread alone
         self.dropped = 0
         """Messages that found no room."""

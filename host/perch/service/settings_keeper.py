@@ -44,6 +44,11 @@ class SettingsKeeper:
         self._seen: dict[str, tuple[tuple[SettingsInForce, SettingsInForce | None], int]] = {}
         self._worker = Worker("settings", self.look, each_s=each_s, first_s=each_s, passing=(JournalError,))
 
+    @property
+    def ended(self) -> bool:
+        """Whether the thread was started and runs no more."""
+        return self._worker.ended
+
     def start(self) -> None:
         """Start the thread."""
         self._worker.start()

@@ -89,7 +89,7 @@ class Watchdog:
     def _look(self) -> None:
         rounds, health = self._host.rounds, self._host.health()
         if health.threads:
-            log.error("%s ended: nothing is stored or answered", ", ".join(health.threads))
+            log.error("%s ended: it has to be started anew", ", ".join(health.threads))
         elif self._before is not None and rounds == self._before:
             log.error("nothing was taken in for %g s, though it was asked for", self._each_s)
         elif self._before is not None and self._feeds:

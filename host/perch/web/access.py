@@ -68,7 +68,7 @@ class AccessControl:
         viewers: Viewers | None = None,
     ) -> None:
         self.app = app
-        self._hosts = hosts
+        self._hosts = hosts | {_name(proxy.host)} if hosts and proxy.host else hosts
         self._hash = password_hash
         self._login_page = login_page
         self._attempts, self._sessions = Attempts(), Sessions()
@@ -94,7 +94,7 @@ class AccessControl:
         """Why a request is not one of the page's own, whoever sends it."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        own = self._hosts is None or _name(host) in self._hosts or host.lower() == self._proxy.host
+        own = self._hosts is None or _name(host) in self._hosts
         if not own:
             return PlainTextResponse(_("This page is not known under that name."), 421)
         acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
@@ -172,13 +172,13 @@ class AccessControl:
         if request.method != "POST":
             return asked("")
         address = request.client.host if request.client else ""
+        person, password = await posted(request)
         if not self._attempts.allowed(address, time.monotonic()):
             return asked(_("Too many attempts. Wait a minute, then try again."), 429)
         if address in self._waiting or len(self._waiting) >= _MOST_WAITING:  # each waits for a hash of 64 MiB
             return asked(_("Busy. Try again in a few seconds."), 503)
         self._waiting.add(address)
         try:
-            person, password = await posted(request)
             async with self._one_by_one:
                 viewer = await self._known(person, password)
         finally:

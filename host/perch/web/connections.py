@@ -1,4 +1,4 @@
-"""How many connections the page may hold, and for how long one may say nothing: all others wait outside.
+"""How many connections the page may hold, and how long one may keep it waiting: all others wait outside.
 
 A connection is a file to the system, and the broker, the journal and InfluxDB need some of those as well.
 """
@@ -11,18 +11,21 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 MOST = 200
 REQUEST_S = 15.0
-"""A request is to be there so long after the connection."""
+"""A request is to be there, header and body, so long after the connection, or after the answer to the one before."""
+RESPONSE_S = 120.0
+"""An answer is to be made, and taken, within this."""
 
 log = logging.getLogger(__name__)
 
 
 class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h11's or httptools', as installed
-    """HTTP as uvicorn speaks it, for at most `MOST` connections, each with a deadline for its first request."""
+    """HTTP as uvicorn speaks it, for at most `MOST` connections, each with a deadline for what comes next."""
 
     _is_full = False
+    _deadline: asyncio.TimerHandle | None = None
+    _has_request = False
 
     def connection_made(self, transport: Any) -> None:
-        self._deadline: asyncio.TimerHandle | None = None
         self._refused = len(self.connections) >= MOST
         if self._refused is not BoundedProtocol._is_full:
             BoundedProtocol._is_full = self._refused
@@ -31,23 +34,38 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h1
             transport.abort()
             return
         super().connection_made(transport)
-        self._deadline = self.loop.call_later(REQUEST_S, self._expire)
+        self._wait_for(REQUEST_S)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.cycle is not None:
-            self._keep()
+        self._look()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._look()
 
     def handle_websocket_upgrade(self, *event: Any) -> None:
-        self._keep()
+        self._wait_no_more()
         super().handle_websocket_upgrade(*event)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._keep()
+        self._wait_no_more()
         if not self._refused:
             super().connection_lost(exc)
 
-    def _keep(self) -> None:
+    def _look(self) -> None:
+        """Set the deadline anew where a request has become whole, or was answered."""
+        cycle = self.cycle
+        has_request = bool(cycle and not cycle.more_body and not cycle.response_complete)
+        if has_request is not self._has_request and self._deadline:
+            self._has_request = has_request
+            self._wait_for(RESPONSE_S if has_request else REQUEST_S)
+
+    def _wait_for(self, seconds: float) -> None:
+        self._wait_no_more()
+        self._deadline = self.loop.call_later(seconds, self._expire)
+
+    def _wait_no_more(self) -> None:
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None

@@ -3,7 +3,7 @@
 import json
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 _LONGEST_BODY = 4096
 
@@ -19,11 +19,14 @@ def pages_of(text: str) -> list[str]:
 
 
 async def posted(request: Request) -> tuple[str, str]:
-    """Return the name and the password of a form."""
+    """Return the name and the password of a form, empty where it is none or did not come whole."""
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_BODY:
-            return "", ""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LONGEST_BODY:
+                return "", ""
+    except ClientDisconnect:
+        return "", ""
     fields = parse_qs(body.decode("utf-8", "replace"))
     return fields.get("name", [""])[0], fields.get("password", [""])[0]

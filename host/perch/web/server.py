@@ -13,7 +13,7 @@ from nicegui import app as served
 from nicegui import ui
 
 from perch.web.access import AccessControl
-from perch.web.connections import BoundedProtocol
+from perch.web.connections import MOST, BoundedProtocol
 from perch.web.context import PageContext
 from perch.web.pages.routes import register
 from perch.web.proxy import Proxy
@@ -89,6 +89,12 @@ class LivePage:
         if self._thread.is_alive():
             self._thread.join(_STOP_S)
         self._socket.close()
+
+    def health(self) -> dict[str, object]:
+        """Return the fields of `HostHealth` about the page."""
+        ended = self._thread.ident is not None and not self._thread.is_alive()
+        held = len(self._server.server_state.connections)
+        return {"threads": ("page",) if ended else (), "page_connections": held, "page_most": MOST}
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

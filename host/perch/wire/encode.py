@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from perch.model.host import HostHealth
 from perch.model.records import Receipt
 from perch.wire.decode import LONGEST, VERSION
+from perch.wire.messages import LONGEST_NAME, LONGEST_TEXT, MOST_NAMES
 
 _MOST_PAIRS = 100
 _LONGEST_REASON = 120
@@ -27,9 +28,25 @@ def host(journal: str, online: bool, **more: str | int) -> bytes:
 
 
 def alive(health: HostHealth) -> bytes:
-    """Return the health of a running host; what is None or empty is left out."""
+    """Return the health of a running host; what is None or empty is left out, and what is too long is cut.
+
+    Names and reasons in it come from strangers: none of them may keep the rest from being read.
+    """
     fields = {name: getattr(health, name) for name in HostHealth.__slots__}
-    return _bytes({"v": VERSION} | {name: value for name, value in fields.items() if value not in (None, ())})
+    told = {name: _cut(value) for name, value in fields.items() if value not in (None, (), "")}
+    return _bytes({"v": VERSION} | told)
+
+
+def _cut(value: int | str | tuple[str, ...]) -> int | str | list[str]:
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        return _printable(value)[:LONGEST_TEXT]
+    return [_printable(name)[:LONGEST_NAME] for name in value[:MOST_NAMES]]
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def time(utc_ms: int) -> bytes:

@@ -162,6 +162,7 @@ HOST = (
 )
 """The word of a host (`perch/v1/host`)."""
 
+LONGEST_NAME, LONGEST_TEXT, MOST_NAMES = 64, 1_000, 64
 ALIVE = (
     FieldRule("at_ms", _INSTANT),
     FieldRule("instance", text(64), False),
@@ -169,9 +170,10 @@ ALIVE = (
     FieldRule("generation", whole(0, 2**53), False),
     *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "unstored_ms")),
     *(FieldRule(name, _INSTANT, False) for name in ("influx_ms", "sent_ms")),
-    *(FieldRule(name, text(1000), False) for name in ("stuck", "clock", "influx")),
-    *(FieldRule(name, several(text(64), 64), False) for name in ("threads", "twins", "floods")),
+    *(FieldRule(name, text(LONGEST_TEXT), False) for name in ("stuck", "clock", "influx")),
+    *(FieldRule(name, several(text(LONGEST_NAME), MOST_NAMES), False) for name in ("threads", "twins", "floods")),
     *(FieldRule(name, _COUNT, False) for name in ("refused_today", "unsaid", "damaged", "damaged_entries")),
+    *(FieldRule(name, _COUNT, False) for name in ("page_connections", "page_most")),
 )
 """The health of a running host (`perch/v1/host/alive`)."""
 
