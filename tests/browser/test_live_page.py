@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,7 +13,7 @@ from support.brokers import Mosquitto
 from support.chair import EMPTY, SITTER, Chair
 from support.cli import environment, typed_with
 from support.page import DEVICE, Served, Window
-from support.processes import wait
+from support.processes import PATIENCE_S, wait
 from support.weeks import DEVICE as RECORDED
 from support.weeks import FIRST, LAST, recorded
 
@@ -288,6 +289,12 @@ def test_each_view_can_be_used_by_everybody(seated: Served, window: Window) -> N
                 if one["impact"] in ("serious", "critical")
             ]
             assert grave == [], (scheme, view)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_way_past_the_head_is_there_from_the_first_moment(host: Served, view: str) -> None:
+    with urlopen(f"{host.url}/{view}", timeout=PATIENCE_S) as page:
+        assert "Skip to the content" in page.read().decode()
 
 
 def test_the_keyboard_is_enough(seated: Served, window: Window) -> None:

@@ -79,7 +79,9 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
     subject = wanted if wanted in subjects else next(iter(subjects), "")
     device = await context.cushion(subject) if view in ("cushion", "setup") else subject
     frame.head(context, view, subject, subjects)
-    with box("div", "content") as content:
+    content = box("div", "content")
+    ui.skip_link(_("Skip to the content"), target=content)
+    with content:
         closed = device in (await context.seen()).only_condition
         frame.AlertBar(context, view, "" if closed else subject)
         words(_(frame.TITLES[view]), "h1", "unseen" if view == "now" else "")
@@ -94,4 +96,3 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
         else:
             await _SHOWN[view](context, device, day)
         frame.foot()
-    ui.skip_link(_("Skip to the content"), target=content)
