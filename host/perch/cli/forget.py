@@ -73,13 +73,13 @@ def _all(config: "Config", device: str, yes: bool) -> int:
 
 def _span(config: "Config", device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
     from perch.journal import JournalError, Writer
-    from perch.ownership.forget import held
+    from perch.ownership.forget import journal_summary
 
     zone = config.calendar.zone
     bounds = [round(1000 * at.replace(tzinfo=zone).timestamp()) if at else None for at in span]
     from_ms, to_ms = bounds[0] or 0, LATEST_ZERO_MS if bounds[1] is None else bounds[1]
     try:
-        _known(config, device, held(config, device))
+        _known(config, device, journal_summary(config, device))
     except JournalError as error:
         raise Failure(str(error)) from error
     if not yes:
