@@ -16,10 +16,6 @@ module named(words, at, spot = [0, 0, 0]) {
     translate(at) children();
 }
 
-module row(names, gap, size) {
-    for (i = [0 : len(names) - 1]) named(names[i], [i * gap, 0, 0]) rotate([0, 90, 90]) cylinder(d = size[0], h = size[1]);
-}
-
 module kit() {
     translate([0, 0, 0.8]) cube(kit_size, center = true);
     translate([0, 18, 3.2]) cube([18, 25.5, 3.2], center = true);
@@ -59,14 +55,14 @@ module press_button() {
 module nut() { difference() { cylinder(d = 10, h = 2, $fn = 6); translate([0, 0, -1]) cylinder(d = 7, h = 4); } }
 
 module disc() { cylinder(d = 50, h = 2); }
-module coin() { cylinder(d = 20, h = 2); }
+module coin(thigh = false) { cylinder(d = thigh ? 24 : 20, h = 2); }
 module foot() { cylinder(d = 10, h = 3); }
 module foil() { translate([-17.5, -17.5, 0]) cube([35, 35, 0.6]); translate([17, -4, 0]) cube([18, 8, 0.6]); }
 module sensor() { cylinder(d = 18.3, h = 0.6); translate([-3.8, -56, 0]) cube([7.6, 50, 0.6]); }
 
 module felt(with_cells) {
     translate([-sheet, -sheet, 0]) cube([2 * sheet, 2 * sheet, 2]);
-    if (with_cells) for (at = cells) translate([at.x, at.y, 2]) { disc(); translate([0, 0, 2]) coin(); }
+    if (with_cells) for (at = cells) translate([at.x, at.y, 2]) { disc(); translate([0, 0, 2]) coin(at.y > 0); }
 }
 
 module slab(size, high) { translate([-size / 2, -size / 2, 0]) cube([size, size, high]); }
@@ -79,23 +75,44 @@ module chair() {
     for (a = [0 : 72 : 359]) rotate(a) translate([0, -20, -320]) cube([300, 40, 30]);
 }
 
-// 1: laid out as they belong together.
+// 1: laid out as they belong together. Each line lies lower in the drawing, so that no two leaders cross.
+function spot(line, aside) = [17 * line + 60 * aside, -17 * line + 31.5 * aside, 0];
+
+module four(words, line, aside) {
+    named(words, spot(line, aside)) for (i = [0 : 3]) translate([9 * i, 4.7 * i, 0]) rotate([0, 90, 40]) children();
+}
+
 module step_1() {
-    row(["R0 to R3", "RS0 to RS3", "C0 to C3", "R20 to R30"], 16, [3, 9]);
-    named("U1, the kit with N8R2 on its module", [-50, -50, 8]) kit();
-    named("stripboard", [10, -60, 0]) stripboard();
-    named("J1, D-sub socket", [70, -70, 6]) socket();
-    named("BZ1", [62, -35, 0]) buzzer();
-    named("SW1", [84, -35, 0]) press_button();
-    named("cable: a serial extension, cut 1.3 m from its plug", [110, -85, 6]) plug();
+    named("U1, the kit with N8R2 on its module", spot(-1, -0.9)) kit();
+    four("R0 to R3", 0, 0.2) cylinder(d = 2.4, h = 7);
+    four("RS0 to RS3", 1, 0.2) cylinder(d = 2.4, h = 7);
+    four("C0 to C3, C30", 2, 0.2) cylinder(d = 4, h = 2);
+    named("stripboard", spot(4.1, -1.3)) translate([0, 0, 0.8]) cube([38, 68, 1.6], center = true);
+    named("R20 to R22, R28, R30", spot(3.1, 0.2)) for (i = [0 : 4]) translate([9 * i, 4.7 * i, 0]) rotate([0, 90, 40]) cylinder(d = 2.4, h = 7);
+    named("F1, Q1, D1", spot(5, 0)) {
+        cube([8, 3, 9]);
+        translate([14, 7, 0]) cylinder(d = 5, h = 5);
+        translate([22, 12, 0]) rotate([0, 90, 40]) cylinder(d = 2, h = 4);
+    }
+    named("C20 to C22, C25", spot(6, 0)) {
+        cylinder(d = 5, h = 7);
+        translate([10, 5, 0]) cylinder(d = 4, h = 2);
+        translate([19, 10, 0]) cylinder(d = 6.3, h = 11);
+        translate([28, 15, 0]) cylinder(d = 4, h = 2);
+    }
+    named("SW1", spot(7, -0.6)) press_button();
+    named("BZ1", spot(8, 0)) buzzer();
+    named("J1, D-sub socket", spot(9, -0.4)) translate([0, 0, 6]) socket();
+    named("CELL0 to CELL3", spot(10, -1.5)) for (i = [0 : 3]) translate([24 * i, 12.6 * i, 0]) rotate(-40) sensor();
+    named("cable: a serial extension, cut 1.3 m from its plug", spot(11, 0.3)) translate([0, 0, 7]) plug();
 }
 
 // 2: the kit by itself.
 module step_2() {
     named("U1", [0, 0, 0]) kit();
-    named("USB lead into the socket marked UART", [-6.7, -60, 3.2]) cube([12, 30, 6], center = true);
-    named("3V3: measure to G", [-11.4, 28, 14]) cylinder(d1 = 0, d2 = 4, h = 12);
-    named("5V: measure to G", [-11.4, -24, 14]) cylinder(d1 = 0, d2 = 4, h = 12);
+    named("USB lead, into that socket which is marked UART", [0, -60, 3.2]) cube([12, 30, 6], center = true);
+    named("3V3: measure to G", [-11.4, 27, 2]) cylinder(d1 = 0, d2 = 4, h = 12);
+    named("5V: measure to G, the pin beside it", [-11.4, -24.5, 2]) cylinder(d1 = 0, d2 = 4, h = 12);
 }
 
 // 3: parts over their strips.
@@ -123,7 +140,7 @@ module step_5() {
     named("disc 50 mm", [0, 0, 0]) disc();
     named("force-sensing resistor, round field in the middle", [0, 0, 18]) sensor();
     named("rubber foot 10 mm, inside the field", [0, 0, 36]) foot();
-    named("puck: a coin of 20 mm", [0, 0, 56]) coin();
+    named("puck: a coin of 20 mm, under the thighs of 24 mm", [0, 0, 56]) coin();
 }
 
 module step_5_velostat() {
@@ -131,13 +148,13 @@ module step_5_velostat() {
     named("copper foil, bare side up, wire 1", [0, 0, 18]) foil();
     named("velostat, 3 mm larger all round", [0, 0, 36]) slab(41, 0.6);
     named("copper foil, bare side down, wire 2", [0, 0, 54]) rotate(180) foil();
-    named("puck: a coin of 20 mm", [0, 0, 72]) coin();
+    named("puck: a coin of 20 mm, under the thighs of 24 mm", [0, 0, 72]) coin();
 }
 
 // 6: cells on the felt.
 module step_6() {
     named("felt, front at the far side", [0, 0, 0]) felt(false);
-    for (i = [0 : len(cells) - 1]) named(str("CELL", i), [cells[i].x, cells[i].y, 60]) { disc(); translate([0, 0, 8]) coin(); }
+    for (i = [0 : len(cells) - 1]) named(str("CELL", i), [cells[i].x, cells[i].y, 60]) { disc(); translate([0, 0, 8]) coin(cells[i].y > 0); }
     named("cable leaves at the rear, on the right", [150, -260, 6]) rotate([90, 0, 0]) cylinder(d = 6, h = 80, center = true);
 }
 
@@ -177,6 +194,37 @@ module step_9() {
     named("power bank in a pocket, or a lead down the column", [120, -330, -70], [0, -35, 12]) translate([-70, -35, 0]) cube([140, 70, 24]);
 }
 
+// 10: somebody on it, facing whoever looks, and the box three times as large.
+module limb(from, to, wide) { hull() { translate(from) sphere(d = wide); translate(to) sphere(d = wide); } }
+
+module sitter() {
+    hull() {
+        translate([0, 150, 190]) scale([1.5, 1, 1]) sphere(d = 200);
+        translate([0, 180, 520]) scale([1.7, 0.8, 1]) sphere(d = 200);
+    }
+    translate([0, 165, 730]) sphere(d = 190);
+    for (side = [-1, 1]) {
+        limb([side * 80, 130, 160], [side * 90, -230, 160], 130);
+        limb([side * 90, -240, 150], [side * 90, -200, -240], 100);
+        limb([side * 90, -200, -270], [side * 90, -330, -280], 70);
+        limb([side * 190, 170, 560], [side * 215, 90, 330], 80);
+        limb([side * 215, 90, 330], [side * 110, -120, 250], 70);
+    }
+}
+
+module step_10() {
+    high = inner.z + 2 * wall;
+    named("sit for the 20 minutes of limit_ms", [0, 0, 90], [0, 90, 730]) sitter();
+    named("it buzzes: get up for two minutes, and it counts anew", [0, 0, 60], [190, -190, 30]) slab(400, 30);
+    rotate(180) chair();
+    at = [560, -260, -300];
+    named("the box, three times as large", at, 3 * [0, -outer.y / 2, 10]) scale(3) base();
+    named("BZ1 buzzes behind these holes", at, 3 * [strips_x, 0, high])
+        scale(3) translate([0, 0, high]) rotate([180, 0, 0]) lid();
+    named("SW1: once is 10 minutes more; held for 2 to 8 s, an hour of silence", at, 3 * [kit_x, inner.y / 4, high + 9])
+        scale(3) translate([kit_x, inner.y / 4, high - 14]) press_button();
+}
+
 if (step == "1") step_1();
 if (step == "2") step_2();
 if (step == "3") step_3();
@@ -187,3 +235,4 @@ if (step == "6") step_6();
 if (step == "7") step_7();
 if (step == "8") step_8();
 if (step == "9") step_9();
+if (step == "10") step_10();

@@ -27,6 +27,15 @@ SIXTEEN = tuple((x, y) for pair in _COLUMNS_MM for y in _ROWS_MM for x in pair)
 
 LAYOUTS = {len(layout): layout for layout in (FOUR, SIX, EIGHT, SIXTEEN)}
 
+# Under the thighs a seat presses so little that a cell may not feel it: there its puck gathers from more of the seat.
+THIGHS_BEGIN_MM = -50
+PUCK_MM, THIGH_PUCK_MM = 20, 24
+
+
+def puck_mm(place: tuple[int, int]) -> int:
+    """Diameter of the puck of the cell at a place."""
+    return THIGH_PUCK_MM if place[1] <= THIGHS_BEGIN_MM else PUCK_MM
+
 
 def percent(layout: Layout) -> Layout:
     """The places as the firmware and recordings have them, in percent of half the side."""

@@ -38,6 +38,7 @@ STEPS = (
     Step("8", ("Measure at J1: each cell to its 3.3 V is open; each to the metal of USB is its resistor.",)),
     Step("8-full", ("Measure at J1: each cell to its 3.3 V is open; each to the metal of USB is its resistor.",), True),
     Step("9", ("Measure: turn and roll the chair as far as it goes; nothing pulls at a plug.",)),
+    Step("10", ("Measure: 20 min from sitting down to the first buzz; after two minutes up, 20 min again.",)),
 )
 
 

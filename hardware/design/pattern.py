@@ -5,13 +5,13 @@ So the right of the page is the right of who sits on it. The coordinates are tho
 
 from collections.abc import Iterator
 
-from design.cells import FOUR, HALF_MM, SIDE_MM, Layout, percent
+from design.cells import FOUR, HALF_MM, SIDE_MM, Layout, percent, puck_mm
 from design.svg import THIN, Drawing, Point
 
 ROOM_MM = 15  # of the cover beyond the felt: half of what lies in it, some 28 mm of felt, disc, puck and foam
 SEAM_MM = 15
 PAGE_MM = SIDE_MM + 2 * (ROOM_MM + SEAM_MM)
-PUCK_MM, DISC_MM = 20, 50
+DISC_MM = 50
 EXIT: Point = (150, HALF_MM)  # where the wires leave: at the rear, on the right
 LANE_MM = 172  # wires run along the sides here, beside everybody
 STEP_MM = 27  # a wire leaves its disc to the rear before it turns to the side
@@ -77,10 +77,10 @@ def tiles(page: Drawing) -> Iterator[tuple[str, str]]:
             yield name, sheet.svg()
 
 
-def _cell(page: Drawing, number: int, place: Point) -> None:
+def _cell(page: Drawing, number: int, place: tuple[int, int]) -> None:
     x, y = place
     page.disc(place, DISC_MM, 'fill="#fff" stroke="#888" stroke-width="0.3"')
-    page.disc(place, PUCK_MM, 'fill="#eef" stroke="#000" stroke-width="0.3"')
+    page.disc(place, puck_mm(place), 'fill="#eef" stroke="#000" stroke-width="0.3"')
     page.line([(x - 4, y), (x + 4, y)])
     page.line([(x, y - 4), (x, y + 4)])
     page.text((x, y - 13), f"CELL{number}", 5)

@@ -96,7 +96,7 @@ def _cushion(seat: Seat, chance: random.Random) -> Cushion:
 def _forces(seat: Seat, chance: random.Random) -> list[float]:
     mass = chance.uniform(LIGHTEST_KG, HEAVIEST_KG)
     person = chance.lognormvariate(0, PEAK_SPREAD)
-    return [force_n(seat.pressure_kpa(mass, place) * _place(place, person, chance)) for place in CELLS]
+    return [force_n(seat.pressure_kpa(mass, place) * _place(place, person, chance), place) for place in CELLS]
 
 
 def _place(place: str, person: float, chance: random.Random) -> float:

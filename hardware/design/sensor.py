@@ -13,7 +13,7 @@ from cushion.faults import HIGH_COUNT
 from cushion.occupancy import ENOUGH_CELLS
 from cushion.settings import SETTINGS
 from design.boards import pins_of
-from design.cells import LAYOUTS
+from design.cells import LAYOUTS, PUCK_MM, THIGH_PUCK_MM, THIGHS_BEGIN_MM
 from design.seats import GRAVITY, SEATS, Seat
 from design.variants import DIVIDER_OHM, FILTER_NF, RECOMMENDED, VELOSTAT_OHM, ohms
 
@@ -22,7 +22,6 @@ WEIGHTS_G = (0, 50, 100, 200, 500, 1000)
 ADC_UV = pins_of(RECOMMENDED).adc_uv
 
 # Of the cell, an Interlink FSR 402 under a puck.
-PUCK_MM = 20
 US_PER_N, US_PER_N_ABOVE = 80, 30  # up to 1000 µS and over it, read off the maker's curve by Adafruit's guide
 KNEE_US = 1000
 ACTUATION_N = 0.2  # data sheet PDS-10004-C
@@ -52,14 +51,14 @@ class Loaded:
     counts: int
 
 
-def puck_cm2(diameter_mm: float = PUCK_MM) -> float:
+def puck_cm2(diameter_mm: float) -> float:
     """Area of a round puck."""
     return math.pi * (diameter_mm / 20) ** 2
 
 
-def force_n(kpa: float) -> float:
-    """What the puck bears at this pressure."""
-    return kpa * puck_cm2() / 10
+def force_n(kpa: float, place: str) -> float:
+    """What the puck of a place bears at this pressure."""
+    return kpa * puck_cm2(THIGH_PUCK_MM if place == "thighs" else PUCK_MM) / 10
 
 
 def conducts_us(force: float) -> float:
@@ -89,8 +88,8 @@ def loaded(force: float, more: float = 1.0) -> Loaded:
 
 
 def under(mass_kg: float, place: str, seat: Seat, more: float = 1.0) -> Loaded:
-    """A cell with the usual puck under a person."""
-    return loaded(force_n(seat.pressure_kpa(mass_kg, place)), more)
+    """A cell with the puck of its place under a person."""
+    return loaded(force_n(seat.pressure_kpa(mass_kg, place), place), more)
 
 
 def noise_counts(mv: float) -> float:
@@ -122,7 +121,7 @@ def places_of(cells: int) -> list[str]:
 def _place(x: int, y: int) -> str:
     if y > 40:
         return "bones" if abs(x) < 100 else "outer"
-    return "hips" if y > -50 else "thighs"
+    return "hips" if y > THIGHS_BEGIN_MM else "thighs"
 
 
 def fit_ohm(largest: int, ohm: int) -> int:

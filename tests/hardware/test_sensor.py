@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,11 @@ def test_the_resistor_of_before_would_be_found_out() -> None:
 def test_the_plain_esp32_is_blind_where_the_s3_is_not() -> None:
     plain, now = (population.outcome(design, SOFT) for design in (PLAIN, NOW))
     assert plain.thigh_zero > 5 * now.thigh_zero
+
+
+def test_no_resistor_brings_back_a_cell_that_bears_less_than_it_begins_with_but_a_wider_puck_does() -> None:
+    now, large = (population.outcome(design, SOFT) for design in (NOW, replace(NOW, ohm=8200)))
+    assert 0 < now.thigh_zero == large.thigh_zero < population.CUSHIONS / 200 < large.one_high
 
 
 def test_before_is_counted_as_the_firmware_of_before_did() -> None:
