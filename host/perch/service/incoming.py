@@ -11,6 +11,7 @@ from perch.service.settings_keeper import SettingsKeeper
 from perch.wire import topics
 
 _RECORD, _CELLS, _SETTINGS = "/record", f"/{topics.CELLS}", "/settings"
+_KEPT = ("/state", "/status", "/health", f"/{topics.REPORTED}")
 _OF_HOSTS = (topics.HOST, topics.ALIVE)
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,11 @@ class Incoming:
 
     def hear(self, messages: Heard) -> None:
         """All goes to the journal, but samples of cells: of those only the newest is kept, for whoever looks."""
-        taken = [message for message in messages if message[0] in _OF_HOSTS or self._listening.takes(*message)]
+        taken = [
+            message
+            for message in messages
+            if message[0] in _OF_HOSTS or (self._listening.takes(*message) and not _is_clearing(*message))
+        ]
         self._ingest.hear([message for message in taken if _is_for_journal(message[0])])
         for topic, payload in [message for message in taken if not _is_for_journal(message[0])]:
             try:
@@ -45,6 +50,11 @@ class Incoming:
             self._settings.hear(topic, payload)
         else:
             self._announcer.hear(topic, payload)
+
+
+def _is_clearing(topic: str, payload: bytes) -> bool:
+    """Return whether somebody cleared what the broker kept of a cushion, as `perch forget` does: it says nothing."""
+    return not payload and topic.endswith(_KEPT)
 
 
 def _is_for_journal(topic: str) -> bool:
