@@ -86,12 +86,12 @@ def _env(path: Path) -> bool:
 
 
 def main() -> int:
-    """Prepare, and start it where there is a Docker: InfluxDB first, which gives host and Grafana their tokens."""
-    for line in prepared(HOST):
-        print(line)
+    """Prepare and start it, where there is a Docker: InfluxDB first, which gives host and Grafana their tokens."""
     if not _has_compose():
         print("There is no Docker with its compose plugin here. Install both, then give `make stack` again.")
         return 1
+    for line in prepared(HOST):
+        print(line)
     if missing := [name for name in GRANTED if name not in variables(HOST / ".env")]:
         if code := _up("--wait", "influxdb", **dict.fromkeys(missing, "not yet")):
             return code
