@@ -10,7 +10,7 @@ import click
 
 from cushion.settings import SETTINGS, Setting
 from perch import cli, config
-from promises.tree import ROOT, told
+from promises.tree import ROOT, files, told
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = README + "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
@@ -109,3 +109,24 @@ def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Com
 def test_the_readme_is_read_in_some_minutes() -> None:
     prose = re.sub(r"```.*?```|\]\([^)]*\)|^\|[-|]+\|$", "", README, flags=re.DOTALL | re.MULTILINE)
     assert len(re.findall(r"\w[\w'.-]*", prose)) <= 900
+
+
+NEVER_RAN = re.compile(
+    r"met real hardware|in metal|never (been )?(ran|run|started|built|on a board)|was never|not (printed|at all\*\*)"
+    r"|(nobody|none|no one) (here )?has (yet )?(built|been made|drawn|met|run)",
+    re.IGNORECASE,
+)
+
+
+def test_what_never_ran_is_said_in_the_table_of_the_readme_alone() -> None:
+    heading = "## What has run on what"
+    table = README.split(heading)[1].split("\n## ")[0]
+    texts = {path: path.read_text(encoding="utf-8").replace(table, "") for path in files() if path.suffix == ".md"}
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path, text in texts.items()
+        if path.name != "CHANGELOG.md"  # which says how it was then
+        for match in NEVER_RAN.finditer(re.sub(r"\[[^]]*\]\([^)]*#what-has-run-on-what\)", "", text))
+    ]
+    assert "| never ran |" in table
+    assert not found, told(found)
