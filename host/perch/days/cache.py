@@ -53,6 +53,11 @@ class DayCache:
         self._with_unplaced = set(reader.unplaced())
 
     @property
+    def version(self) -> int:
+        """A number that grows each time that records dropped days."""
+        return self._version
+
+    @property
     def full(self) -> bool:
         """Whether one more day drops others."""
         with self._lock:

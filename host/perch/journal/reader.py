@@ -75,6 +75,11 @@ class Reader:
         """The journal id: 16 hex digits, drawn when the journal was made."""
         return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
 
+    @property
+    def version(self) -> int:
+        """A number that is another one after each commit to the journal, by whatever process; it reads no table."""
+        return int(self._ask("PRAGMA data_version")[0][0])
+
     def note(self, name: str) -> str | None:
         """Return the newest note under a name, or None."""
         result = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)

@@ -67,6 +67,12 @@ def sharing_of(told: History) -> Sharing:
     return next(iter(told.facts(Sharing)), Sharing())
 
 
+def passwords(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the hash of each person's password of the page, by id, of those who have one."""
+    told = history(entry for entry in entries if entry.kind == Kind.PASSWORD).told
+    return {entry.person: fact.hash for entry, fact in told if isinstance(fact, PagePassword) and fact.hash}
+
+
 def password_of(told: History) -> str:
     """Return the hash of a person's password of the page, "" where they have none."""
     return next((fact.hash for fact in told.facts(PagePassword)), "")

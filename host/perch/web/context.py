@@ -5,6 +5,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -20,14 +21,15 @@ from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
-from perch.programme.entries import History, of_person
+from perch.programme.entries import History
 from perch.programme.people import are_set_up
-from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
+from perch.programme.viewers import PERSON, Visible
 from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
 from perch.report.sentences import day_of
 from perch.service.baselines import remember
 from perch.service.host import Host
+from perch.web.cached_reader import CachedReader
 from perch.web.viewers import Viewers
 from perch.wire.limits import LONGEST_STREAM_MS
 
@@ -61,7 +63,8 @@ class PageContext:
     """The id of the person who looks, None of who knows the page's own password, or needs none."""
 
     def __post_init__(self) -> None:
-        self.viewers = Viewers(self.service.reader.entries)
+        self.cached = CachedReader(self.service.reader, self.calendar, self.now_ms)
+        self.viewers = Viewers(self.cached.entries)
         self.book = DayCache(self.service.reader, self.rules)
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
@@ -95,12 +98,11 @@ class PageContext:
 
     async def entries(self) -> list[Entry]:
         """What people have told."""
-        return await asyncio.to_thread(self.service.reader.entries)
+        return await asyncio.to_thread(self.cached.entries)
 
     async def seen(self) -> Visible:
         """What the viewer may see."""
-        known = await asyncio.to_thread(self.service.reader.devices)
-        return seen_by(self.viewer, await self.entries(), known)
+        return await asyncio.to_thread(self.cached.seen, self.viewer)
 
     async def subjects(self) -> dict[str, str]:
         """Return what the viewer may look at, with its name: people once they are set up, and cushions."""
@@ -116,32 +118,23 @@ class PageContext:
 
     async def person(self, subject: str) -> Person | None:
         """Return the person whose programme goes with a person or a cushion, of those that the viewer may see."""
-        seen, entries = await self.seen(), await self.entries()
+        seen = await self.seen()
         if subject.startswith(PERSON):
             return seen.person(subject.removeprefix(PERSON))
-        owner = owner_of(subject, entries, await asyncio.to_thread(self.service.reader.devices))
+        owner = await asyncio.to_thread(self.cached.owner, subject)
         return owner and seen.person(owner.id)
 
-    async def told(self, subject: str) -> History | None:
-        """Return what the person of a subject has told, None of nobody, or nobody that the viewer may see."""
-        person = await self.person(subject)
-        return of_person(await self.entries(), person.id) if person else None
+    async def told(self, person: Person | None) -> History | None:
+        """Return what a person has told, None of nobody."""
+        return await asyncio.to_thread(self.cached.told, person.id) if person else None
 
     async def cushion(self, subject: str) -> str:
         """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""
-        if not subject.startswith(PERSON):
-            return subject
-        who = await asyncio.to_thread(self._sitter, subject)
-        lives = [(name, await self._live(name)) for name in who.cushions if not name.startswith(IMPORTED)]
-        heard = [(live.seated, live.since_ms or 0, name) for name, live in lives if live]
-        return max(heard)[2] if heard else next((name for name, _ in lives), "")
+        return await asyncio.to_thread(self.cached.cushion, subject)
 
     async def live(self, subject: str) -> SeatState | None:
         """What the cushion said last about its seat."""
-        return await self._live(await self.cushion(subject))
-
-    async def _live(self, device: str) -> SeatState | None:
-        return await asyncio.to_thread(self.service.reader.live, device)
+        return await asyncio.to_thread(self.cached.live, subject)
 
     async def seat(self, device: str) -> Now:
         """Return the state of a seat now."""
@@ -163,24 +156,23 @@ class PageContext:
 
     async def health(self, device: str) -> Health | None:
         """What it said last about itself."""
-        return await asyncio.to_thread(self.service.reader.health, await self.cushion(device))
+        return await asyncio.to_thread(self.cached.health, device)
 
     async def reported(self, device: str) -> SettingsInForce | None:
         """Its settings in force."""
-        return await asyncio.to_thread(self.service.reader.reported, device)
+        return await asyncio.to_thread(self.cached.reported, device)
 
     async def period(self, subject: str, first: date, last: date) -> Period:
         """Some days of a cushion, or of a person, as a report tells them."""
-        return await asyncio.to_thread(lambda: self.book.period(self.whose(subject), (first, last), self.now_ms()))
+        return await asyncio.to_thread(self._period, subject, (first, last))
+
+    def _period(self, subject: str, days: tuple[date, date]) -> Period:
+        read = partial(self.book.period, self.whose(subject), days, self.now_ms())
+        return self.cached.get(("period", subject, days, self.book.version), read)
 
     def whose(self, subject: str) -> str | Sitter:
         """Return what the days of a subject are those of; it reads the journal."""
-        return self._sitter(subject) if subject.startswith(PERSON) else subject
-
-    def _sitter(self, subject: str) -> Sitter:
-        everybody = sitters(self.service.reader, self.calendar)
-        gone = Sitter(subject.removeprefix(PERSON), "", (), ())
-        return next((who for who in everybody if PERSON + who.id == subject), gone)
+        return self.cached.sitter(subject) if subject.startswith(PERSON) else subject
 
     async def ask(self, device: str, command: str, named: str = "", **details: int) -> Answer:
         """Ask a cushion for something and wait for its answer; `named` names the command in the answer's words."""

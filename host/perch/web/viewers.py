@@ -2,21 +2,18 @@
 
 import asyncio
 import secrets
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache
 
 from perch.model.people import Entry
-from perch.programme.entries import of_person
-from perch.programme.people import password_of
+from perch.programme.people import passwords
 from perch.programme.viewers import password_hash
 from perch.web.password import hashed, matches
 
 Viewer = tuple[str, str]
 """The id of a person, and the hash of the password that they knew; two empty texts of who knew the page's own."""
 HOUSE: Viewer = ("", "")
-_FRESH_S = 2.0
 _MOST = 4096
 
 
@@ -26,19 +23,12 @@ class Viewers:
     def __init__(self, entries: Callable[[], Sequence[Entry]] = lambda: ()) -> None:
         self._read = entries
         self._entries: Sequence[Entry] = ()
-        self._read_s = -_FRESH_S
+        self._hashes: dict[str, str] = {}
         self._pages: OrderedDict[str, str] = OrderedDict()
-
-    async def entries(self) -> Sequence[Entry]:
-        """Return what people have told, as of two seconds ago at most."""
-        if time.monotonic() - self._read_s >= _FRESH_S:
-            self._entries, self._read_s = await asyncio.to_thread(self._read), time.monotonic()
-        return self._entries
 
     async def are_any(self) -> bool:
         """Whether anybody has a password of their own."""
-        entries = await self.entries()
-        return any(password_of(of_person(entries, person)) for person in {entry.person for entry in entries})
+        return bool(await self._passwords())
 
     async def known(self, name: str, password: str) -> Viewer | None:
         """Return who has this name and password, None where nobody does; nobody's name takes as long as a wrong one."""
@@ -48,7 +38,13 @@ class Viewers:
 
     async def still(self, viewer: Viewer) -> bool:
         """Whether a session of `viewer` is still good: their password is the same."""
-        return viewer == HOUSE or password_of(of_person(await self.entries(), viewer[0])) == viewer[1]
+        return viewer == HOUSE or (await self._passwords()).get(viewer[0], "") == viewer[1]
+
+    async def _passwords(self) -> dict[str, str]:
+        entries = await asyncio.to_thread(self._read)
+        if entries is not self._entries:
+            self._entries, self._hashes = entries, passwords(entries)
+        return self._hashes
 
     def opened(self, page: str, viewer: str | None) -> None:
         """Note that this page (a client of NiceGUI) was made for `viewer`."""

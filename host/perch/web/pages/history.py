@@ -101,7 +101,7 @@ class _History:
         fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)
         lead, spreads = await asyncio.to_thread(self._behind, period)
-        told = await self._context.told(self._device) or History()
+        told = await self._context.told(await self._context.person(self._device)) or History()
         self._shown.clear()
         with self._shown:
             _goal(period, lead, told, self._width)

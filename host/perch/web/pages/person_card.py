@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from perch.model.people import Person
-from perch.programme.entries import History, of_person
+from perch.programme.entries import History
 from perch.web.context import PageContext
 from perch.web.elements import answered, box, in_language, put, words
 
@@ -30,7 +30,7 @@ class Card:
         """Return what the person has told, None where there is nobody, or nobody that may be seen."""
         self.person = await self.context.person(self._subject)
         put(self.box, data_person=self.person.id if self.person else "")  # by which page.js finds the card of a tap
-        return of_person(await self.context.entries(), self.person.id) if self.person else None
+        return await self.context.told(self.person)
 
     def tap(
         self,

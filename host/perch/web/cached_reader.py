@@ -1,0 +1,91 @@
+"""What the page reads of a journal, read anew only once something was committed to it, or a minute has gone by."""
+
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from perch.days.people import Sitter, sitters
+from perch.journal import Reader
+from perch.model.calendar import Calendar
+from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.people import Entry, Person
+from perch.model.records import IMPORTED
+from perch.programme.entries import History, of_person
+from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
+
+_MINUTE_MS = 60_000
+
+T = TypeVar("T")
+
+
+class CachedReader:
+    """Reads for any thread; a subject is a cushion or, after `PERSON`, the id of a person.
+
+    What is returned is shared and not to be changed.
+    """
+
+    def __init__(self, reader: Reader, calendar: Calendar, now_ms: Callable[[], int]) -> None:
+        self._reader, self._calendar, self._now_ms = reader, calendar, now_ms
+        self._lock = Lock()
+        self._version: tuple[int, int] | None = None
+        self._values: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Return what `read` returned under this key since the journal changed last, within this minute."""
+        version = self._reader.version, self._now_ms() // _MINUTE_MS
+        with self._lock:
+            if version != self._version:
+                self._version, self._values = version, {}
+            values = self._values
+        if key not in values:
+            values[key] = read()
+        value: T = values[key]
+        return value
+
+    def entries(self) -> list[Entry]:
+        """Return what people have told."""
+        return self.get("entries", self._reader.entries)
+
+    def devices(self) -> list[str]:
+        """Return all cushions."""
+        return self.get("devices", self._reader.devices)
+
+    def seen(self, viewer: str | None) -> Visible:
+        """Return what a viewer may see."""
+        return self.get(("seen", viewer), lambda: seen_by(viewer, self.entries(), self.devices()))
+
+    def owner(self, device: str) -> Person | None:
+        """Return the person whose cushion this is, None of nobody's."""
+        return self.get(("owner", device), lambda: owner_of(device, self.entries(), self.devices()))
+
+    def told(self, person: str) -> History:
+        """Return what the person of an id has told."""
+        return self.get(("told", person), lambda: of_person(self.entries(), person))
+
+    def sitter(self, subject: str) -> Sitter:
+        """Return a person with their cushions; without any where the person is gone."""
+        everybody = self.get("sitters", lambda: sitters(self._reader, self._calendar))
+        gone = Sitter(subject.removeprefix(PERSON), "", (), ())
+        return next((who for who in everybody if PERSON + who.id == subject), gone)
+
+    def cushion(self, subject: str) -> str:
+        """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""
+        if not subject.startswith(PERSON):
+            return subject
+        names = [name for name in self.sitter(subject).cushions if not name.startswith(IMPORTED)]
+        heard = [(live.seated, live.since_ms or 0, name) for name in names if (live := self.live(name))]
+        return max(heard)[2] if heard else next(iter(names), "")
+
+    def live(self, subject: str) -> SeatState | None:
+        """Return what the cushion of a subject said last about its seat."""
+        device = self.cushion(subject)
+        return self.get(("live", device), lambda: self._reader.live(device))
+
+    def health(self, subject: str) -> Health | None:
+        """Return what the cushion of a subject said last about itself."""
+        device = self.cushion(subject)
+        return self.get(("health", device), lambda: self._reader.health(device))
+
+    def reported(self, device: str) -> SettingsInForce | None:
+        """Return the settings that a cushion has in force."""
+        return self.get(("reported", device), lambda: self._reader.reported(device))

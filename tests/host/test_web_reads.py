@@ -1,0 +1,141 @@
+"""The page reads a journal anew only once something changed in it, whoever wrote that."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from perch.days.baseline import note_of, written
+from perch.journal import Reader, Writer
+from perch.model.people import DiaryDay, PagePassword, Person
+from perch.model.records import Arrival
+from perch.programme.entries import Fact, entry_of
+from perch.service.host import Host
+from perch.web.context import PageContext
+from perch.web.viewers import Viewers
+from perch.wire.decode import check
+from support.messages import state
+from support.weeks import DEVICE, FIRST, LAST, NOW_MS, PHASE, RULES, recorded
+
+DESK = "desk"
+MIA = Person("m1", "Mia", (DEVICE, DESK))
+NOTHING = {"PRAGMA data_version"}
+"""What a look asks of a journal that did not change."""
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Path:
+    path = recorded(tmp_path)
+    with closing(Writer(path)) as writer:
+        writer.remember(note_of(DEVICE), written(PHASE))
+        writer.tell([entry_of(MIA, MIA.id, f"{1:016x}", 1)])
+    return path
+
+
+@pytest.fixture
+def reader(journal: Path) -> Iterator[Reader]:
+    with Reader(journal) as reader:
+        yield reader
+
+
+@pytest.fixture
+def asked(reader: Reader) -> list[str]:
+    """The statements that SQLite ran for the reader."""
+    statements: list[str] = []
+    reader._db.set_trace_callback(statements.append)
+    return statements
+
+
+@pytest.fixture
+def clock() -> list[int]:
+    return [NOW_MS]
+
+
+@pytest.fixture
+def context(reader: Reader, journal: Path, clock: list[int]) -> PageContext:
+    host = SimpleNamespace(reader=reader, connected=True, on_stored=lambda _listener: None)
+    return PageContext(cast(Host, host), RULES, lambda: clock[0], journal)
+
+
+def look(context: PageContext, viewer: str | None = None) -> dict[str, Any]:
+    """Return all that the views of a person ask for."""
+
+    async def looked() -> dict[str, Any]:
+        mine, subject = context.of_viewer(viewer), f"@{MIA.id}"
+        person = await mine.person(subject)
+        return {
+            "subjects": await mine.subjects(),
+            "seat": (await mine.seat(subject)).state,
+            "live": await mine.live(subject),
+            "health": await mine.health(subject),
+            "reported": await mine.reported(DEVICE),
+            "owner": await mine.person(DEVICE),
+            "told": await mine.told(person),
+            "days": await mine.period(subject, FIRST, LAST),
+        }
+
+    return asyncio.run(looked())
+
+
+def tell(journal: Path, fact: Fact, number: int) -> None:
+    """Write down a fact of Mia's, as a command beside the host does."""
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.tell([entry_of(fact, MIA.id, f"{number:016x}", number)])
+
+
+def test_a_look_at_what_did_not_change_reads_no_table(context: PageContext, asked: list[str]) -> None:
+    first = look(context)
+    assert set(asked) - NOTHING
+    asked.clear()
+    assert look(context) == first
+    assert set(asked) == NOTHING and len(asked) < 40
+
+
+def test_what_is_told_in_another_process_is_seen_at_the_next_look(
+    context: PageContext, journal: Path, asked: list[str]
+) -> None:
+    before = look(context)
+    tell(journal, DiaryDay(LAST, 3), 2)
+    after = look(context)
+    assert [day.pain for day in after["told"].facts(DiaryDay)] == [3] != before["told"].facts(DiaryDay)
+    asked.clear()
+    assert look(context) == after and set(asked) == NOTHING
+
+
+def test_a_state_is_seen_at_the_next_look(context: PageContext, journal: Path) -> None:
+    before = look(context)["live"]
+    topic, payload = f"perch/v1/{DESK}/state", json.dumps(state()).encode()
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.store([Arrival(topic, payload, check(topic, payload, NOW_MS))], NOW_MS)
+    after = look(context)["live"]
+    assert before is None and after is not None and after.device == DESK
+
+
+def test_the_present_day_goes_on_by_minutes(context: PageContext, clock: list[int]) -> None:
+    first = look(context)["days"]
+    clock[0] += 60_000
+    assert look(context)["days"] is not first
+    assert look(context)["days"] is look(context)["days"]
+
+
+def test_each_viewer_sees_their_own_however_often_others_look(context: PageContext, journal: Path) -> None:
+    tell(journal, PagePassword("hash"), 2)
+    assert look(context)["subjects"] == {DEVICE: DEVICE}
+    assert look(context, MIA.id)["subjects"] == {"@m1": "Mia", DEVICE: DEVICE}
+    assert look(context)["owner"] is None and look(context, MIA.id)["owner"] == MIA
+
+
+def test_a_session_ends_at_once_where_its_password_changed(context: PageContext, journal: Path) -> None:
+    async def still(viewers: Viewers, password: str) -> bool:
+        return await viewers.are_any() and await viewers.still((MIA.id, password))
+
+    tell(journal, PagePassword("first"), 2)
+    assert asyncio.run(still(context.viewers, "first"))
+    tell(journal, PagePassword("second"), 3)
+    assert not asyncio.run(still(context.viewers, "first"))
+    assert asyncio.run(still(context.viewers, "second"))
