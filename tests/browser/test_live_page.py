@@ -273,28 +273,11 @@ def test_the_range_chosen_last_is_the_one_that_is_shown(host: Served, window: Wi
     expect(page.locator(".shown tbody tr", has=page.locator("time"))).to_have_count(7)
 
 
-def test_each_view_can_be_used_by_everybody(seated: Served, window: Window) -> None:
-    from axe_core_python.sync_playwright import Axe
-
-    for scheme in ("light", "dark"):
-        page = window(seated.url, color_scheme=scheme, reduced_motion="reduce")  # colours do not fade while axe looks
-        for view in VIEWS:
-            page.goto(f"{seated.url}/{view}")
-            page.locator(".card, .tile").first.wait_for()
-            page.wait_for_timeout(700)
-            found = Axe().run(page)["violations"]
-            grave = [
-                (one["id"], [node["html"][:120] for node in one["nodes"]])
-                for one in found
-                if one["impact"] in ("serious", "critical")
-            ]
-            assert grave == [], (scheme, view)
-
-
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_way_past_the_head_is_there_from_the_first_moment(host: Served, view: str) -> None:
+def test_all_of_a_view_is_there_from_the_first_moment(host: Served, view: str) -> None:
     with urlopen(f"{host.url}/{view}", timeout=PATIENCE_S) as page:
-        assert "Skip to the content" in page.read().decode()
+        text = page.read().decode()
+    assert "Skip to the content" in text and "it is not a medical device" in text
 
 
 def test_the_keyboard_is_enough(seated: Served, window: Window) -> None:

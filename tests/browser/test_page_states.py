@@ -1,13 +1,14 @@
 """Each state of a seat in a real browser: its sentence, its next step, the tab, what can be pressed, and axe."""
 
 import re
+from functools import partial
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from support.brokers import Mosquitto
-from support.page import Served, Window
+from support.page import Served, Window, violations
+from support.processes import wait
 from support.stated_cushion import NAME, STATES, StatedCushion
 
 SAYS = {
@@ -28,7 +29,7 @@ SAYS = {
     "unknown": ("Nothing heard of the cushion for", "Check its plug", r"^Now · Perch$"),
 }
 CAN_SNOOZE = {"nearly", "get-up", "snoozed"}
-SIZES = ({"width": 320, "height": 640}, {"width": 1180, "height": 820})
+SIZES = ({"width": 1180, "height": 820}, {"width": 320, "height": 640})
 
 
 def in_state(cushion: StatedCushion, page: Page, state: str) -> None:
@@ -51,22 +52,46 @@ def test_each_state_is_named_with_its_next_step_and_follows_in_the_tab(
         assert ("d55e00" in icon) == (state == "get-up"), state
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    from axe_core_python.sync_playwright import Axe
-
-    return [(one["id"], one["nodes"][0]["html"][:120]) for one in Axe().run(page)["violations"]]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_no_state_anything_keeps_people_out_or_is_cut_off(
-    cushion: StatedCushion, host: Served, window: Window, scheme: str
+    cushion: StatedCushion, host: Served, window: Window
 ) -> None:
-    for size in SIZES:
-        page = window(host.url, color_scheme=scheme, reduced_motion="reduce", viewport=size)
-        for state in STATES:
-            in_state(cushion, page, state)
+    """In all colours and languages: test_page_languages."""
+    page = window(host.url, reduced_motion="reduce")
+    for state in STATES:
+        in_state(cushion, page, state)
+        for size in SIZES:
+            page.set_viewport_size(size)  # type: ignore[arg-type]  # two integers
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (state, size)
-            assert violations(page) == [], (state, size)
+        assert violations(page) == [], state
+
+
+def test_before_any_script_has_run_a_view_says_and_looks_the_same(
+    cushion: StatedCushion, host: Served, window: Window
+) -> None:
+    cushion.say("sitting")
+    for view in ("", "today"):  # of the others, some count seconds
+        url = f"{host.url}/{view}?cushion={NAME}"
+        scripted, plain = window(url), window(url, java_script_enabled=False)
+        expect(scripted.locator("#first-paint")).to_have_count(0)
+        wait(partial(alike, plain, scripted), partial(differing, plain, scripted))
+
+
+def alike(plain: Page, scripted: Page) -> bool:
+    plain.reload()  # a minute may have gone by between the two
+    return look_of(plain, "#first-paint") == look_of(scripted, "#app")
+
+
+def differing(plain: Page, scripted: Page) -> str:
+    return f"{look_of(plain, '#first-paint')} {look_of(scripted, '#app')}"
+
+
+def look_of(page: Page, where: str) -> object:
+    """Return the words of the head and the cards in a part of a page, and where these lie."""
+    script = """(whole) => [...whole.querySelectorAll("header, .card")].map((card) => {
+      const { x, y, width, height } = card.getBoundingClientRect();
+      return [card.innerText, ...[x, y, width, height].map(Math.round)];
+    })"""
+    return page.locator(where).evaluate(script)
 
 
 def test_a_cushion_that_is_away_shows_no_loads(cushion: StatedCushion, host: Served, window: Window) -> None:

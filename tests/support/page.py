@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Page
 
@@ -16,6 +17,21 @@ CHROMIUM = "/usr/bin/chromium"
 DEVICE = "cushion-00d351"
 Window = Callable[..., Page]
 """Opens a window of a browser at an address, in a way that it is told."""
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_FINDINGS = """() => axe.run({ resultTypes: ["violations"] }).then(({ violations }) =>
+  violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`))"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on a page that keeps people out, each with the first element that does."""
+    from axe_core_python.base import AXE_SCRIPT
+
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(_FINDINGS)
+    return found
 
 
 def afternoon() -> str:

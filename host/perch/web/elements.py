@@ -1,7 +1,9 @@
 """Plain elements of HTML on a page of NiceGUI: no look of their own but that of our style sheet."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from inspect import isawaitable
 from typing import Any
 
@@ -10,6 +12,9 @@ from nicegui.element import Element
 
 from perch.model.language import speaking, spoken
 from perch.report.html.markup import NOTHING, Markup, plain
+
+_waiting: ContextVar[list[tuple[Element, float, Callable[[], Any]]] | None] = ContextVar("waiting", default=None)
+"""The timers that begin once a page is laid out: in which element, each how many seconds, and what they call."""
 
 
 def box(name: str = "div", class_: str = "", **attributes: str) -> Element:
@@ -51,7 +56,28 @@ def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "
 
 def every(seconds: float, look: Callable[[], Any]) -> None:
     """Call `look` again and again while the page is open."""
-    ui.timer(seconds, in_language(look))
+    waiting, called = _waiting.get(), in_language(look)
+    if waiting is None:
+        ui.timer(seconds, called)
+    else:
+        waiting.append((ui.context.slot.parent, seconds, called))
+
+
+@contextmanager
+def whole_at_first() -> Iterator[None]:
+    """Have what is laid out within be in the first answer to the browser.
+
+    NiceGUI answers as soon as a timer begins, and the rest has to wait for the socket; so here timers begin at the end.
+    """
+    waiting: list[tuple[Element, float, Callable[[], Any]]] = []
+    before = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(before)
+    for parent, seconds, called in waiting:
+        with parent:
+            ui.timer(seconds, called)
 
 
 def in_language(called: Callable[..., Any]) -> Callable[..., Awaitable[None]]:

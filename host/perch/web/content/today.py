@@ -19,6 +19,8 @@ from perch.report.sentences import sentences
 from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
 from perch.web.content.seat import dots
 
+_MINUTE_MS = 60_000
+
 
 def sentences_of(period: Period, calendar: Calendar, present: date) -> Markup:
     """Return what else there is to say of a day, as a list."""
@@ -34,8 +36,8 @@ def headline(period: Period, present: date, now_ms: int) -> str:
 
 
 def line(day: Day, calendar: Calendar, now_ms: int) -> Markup:
-    """Return the day as a line."""
-    return day_line(day.facts, calendar, now_ms)
+    """Return the day as a line, which goes on by minutes: a page is not drawn anew for less."""
+    return day_line(day.facts, calendar, now_ms - now_ms % _MINUTE_MS)
 
 
 def against_goal(period: Period) -> Markup:

@@ -16,6 +16,8 @@ from perch.web.pages.frame import path_to
 
 _EACH_S, _DAY_EACH_S = 0.5, 5.0
 _AROUND = 2 * 3.14159265 * 88  # of the ring
+_STEPS = 200
+"""In how many steps the ring fills: a pixel or two each, as each draws the page anew."""
 
 
 async def show_now(context: PageContext, device: str, _day: str) -> None:
@@ -130,7 +132,8 @@ class _Now:
         change(self._headline, seat.line(here.headline, calendar))
         change(self._step, seat.line(here.step, calendar))
         show(self._arc, here.share > 0)
-        put(self._arc, stroke_dasharray=f"{here.share * _AROUND:.1f} {_AROUND:.1f}")
+        filled = round(here.share * _STEPS) / _STEPS * _AROUND
+        put(self._arc, stroke_dasharray=f"{filled:.1f} {_AROUND:.1f}")
         for name, shown in (("snooze", self._snooze), ("not-me", self._not_me), ("unmute", self._unmute)):
             show(shown, name in here.actions)
         show(self._muting, "mute" in here.actions)

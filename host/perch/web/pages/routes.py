@@ -14,7 +14,8 @@ from perch.report.words import BLINDED
 from perch.web import taps, theme
 from perch.web.access import VIEWER
 from perch.web.context import PageContext
-from perch.web.elements import box, words
+from perch.web.elements import box, whole_at_first, words
+from perch.web.first_paint import paint_first
 from perch.web.pages import cushion, frame, history, now, overview, setup, today
 
 Show = Callable[[PageContext, str, str], Awaitable[None]]
@@ -61,7 +62,9 @@ def _register(context: PageContext, view: str) -> None:
         viewer = request.scope.get(VIEWER)
         context.viewers.opened(ui.context.client.id, viewer)
         _lay_out_head(context)
-        await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
+        with whole_at_first():
+            await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
+            paint_first()
 
     ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
 
