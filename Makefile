@@ -116,6 +116,7 @@ bench: needed .venv/.tests influxdb ## measure how fast the host takes records, 
 	@$(BIN)/python tests/bench/page.py
 	@$(BIN)/python tests/bench/throughput.py
 	@$(BIN)/python tests/bench/fleet.py
+	@$(BIN)/python tests/bench/growth.py
 	@$(BIN)/python tests/bench/dashboards.py
 	@$(BIN)/python tests/bench/outbox.py
 	@$(BIN)/python tests/bench/week.py

@@ -1,5 +1,6 @@
 """`python -m source`: what `make dashboards` starts. Writes every file that Grafana reads and nobody edits."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -8,8 +9,18 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from source import back, cushion, fleet, rules, today, weeks
+from source.influxql import SOURCE_VARIABLE
 
 FOLDER = Path(__file__).resolve().parents[1]
+_ASKED = {
+    "name": SOURCE_VARIABLE,
+    "label": "InfluxDB",
+    "description": "The InfluxDB that Perch writes to, with InfluxQL as its language.",
+    "type": "datasource",
+    "pluginId": "influxdb",
+    "pluginName": "InfluxDB",
+}
+"""What Grafana asks for when somebody imports a file; the SDK has no type for it."""
 _HEADER = "# Made by `make dashboards` from dashboards/source/rules.py: change it there.\n"
 
 
@@ -23,7 +34,8 @@ def files() -> Mapping[str, str]:
 
 def written(dashboard: Dashboard) -> str:
     """A dashboard as JSON, its keys in order, so that a change shows as little as it is."""
-    return JSONEncoder(sort_keys=True, indent=2, ensure_ascii=False).encode(dashboard) + "\n"
+    content = json.loads(JSONEncoder().encode(dashboard)) | {"__inputs": [_ASKED]}
+    return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
 def main() -> None:

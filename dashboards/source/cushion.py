@@ -11,8 +11,8 @@ from grafana_foundation_sdk.models.common import (
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
 
 from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
-from source import health
-from source.frame import device, frame
+from source import health, marks
+from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
 from source.look import (
     BLUE,
@@ -36,17 +36,19 @@ _ONLINE = words(("0", "off the network", RED), ("1", "on the network", BLUE))
 
 def dashboard() -> Dashboard:
     """A week of what the cushion says of itself each quarter of an hour."""
-    now = (_seen(), _waiting(), _faulty(), _calibrated())
-    shown = (*now, _online(), *health.panels(), _loads(), _starts())
-    return frame((UID, "Perch: cushion", "Is the cushion well?"), "now-7d", "1m", (device(),), shown)
+    now = (_seen(), _waiting(), _faulty(), _calibrated(), _online())
+    rows = (Row("Over time", health.panels()), Row("Cells and starts", (_loads(), _starts())))
+    about = (UID, "Perch: cushion", "Is the cushion well?")
+    return frame(about, "now-7d", "1m", (device(),), now, rows, (marks.calibration(),))
 
 
 def _seen() -> stat.Panel:
     made = panel(
         number(),
-        "Last heard of its health",
-        "When the cushion last told how it is; it does so at each start and each 15 minutes. Half an hour ago or more:"
-        " it is off, out of reach of the Wi-Fi, or the broker or the host is not there; `perch doctor` says which.",
+        "Last heard",
+        "When the cushion last said how it is, which it does at each start and every 15 minutes. Half an hour ago or"
+        " more: it is off, out of reach of the Wi-Fi, or the broker or the host is not there; `perch doctor` says"
+        " which.",
         (QUARTER, 5),
         "dateTimeFromNow",
         newest(DEVICE, '"uptime_s" AS "Up for"', MINE, '"uptime_s" >= 0', _MONTH),
@@ -58,25 +60,24 @@ def _seen() -> stat.Panel:
 def _waiting() -> stat.Panel:
     made = panel(
         number(),
-        "Records waiting and dropped",
-        "How many records the cushion keeps that the host has not said to be stored: a few are usual, many say that it"
-        " cannot reach the host. Dropped are those it had no more room for: they are lost, and orange-red from the"
-        " first one on.",
+        "Waiting to be saved, and lost",
+        "Waiting: what the cushion keeps until the host has saved it. A few are usual; many say that it cannot reach"
+        " the host. Lost: what it had no more room for; orange-red from the first one on.",
         (QUARTER, 5),
         "none",
-        newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Dropped"', MINE, '"outbox" >= 0', _MONTH),
+        newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Lost"', MINE, '"outbox" >= 0', _MONTH),
         nothing=_NEVER,
     )
     dropped = [set_to("thresholds", steps((1, RED), below=BLUE).build()), set_to("color", by_steps().build())]
-    return made.decimals(0).override_by_name("Dropped", dropped)
+    return made.decimals(0).override_by_name("Lost", dropped)
 
 
 def _faulty() -> stat.Panel:
     made = panel(
         number(),
         "Faulty cells",
-        "How many cells the cushion has found dead, stuck, saturated or jumping, and left out; the list at the end"
-        " names them. Orange-red from one on: the rest still works, balance may not.",
+        "How many cells the cushion has found to be broken, and leaves out; the list of starts names them. Orange-red"
+        " from one on: sitting is still measured, how you lean may not be.",
         (QUARTER, 5),
         "none",
         newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
@@ -89,12 +90,12 @@ def _faulty() -> stat.Panel:
 def _calibrated() -> stat.Panel:
     return panel(
         number(),
-        "Calibrated, ago",
-        "How long ago the cushion was told how you sit. Balance is measured against that; after half a year, another"
-        " chair or another person, calibrate it again. Never calibrated: balance is then against the middle.",
+        "Time since its calibration",
+        "How long ago you showed the cushion how you sit upright, which is what it compares with. After half a year, on"
+        " another chair or with another person, calibrate it again.",
         (QUARTER, 5),
         "s",
-        newest(DEVICE, '"calibration_age_s" AS "Calibrated, ago"', MINE, '"calibration_age_s" >= 0', _MONTH),
+        newest(DEVICE, '"calibration_age_s" AS "Calibrated"', MINE, '"calibration_age_s" >= 0', _MONTH),
         nothing="never calibrated",
     ).decimals(0)
 
@@ -103,8 +104,8 @@ def _online() -> statetimeline.Panel:
     made = panel(
         statetimeline.Panel(),
         "On the network",
-        "Blue: the broker had the cushion. Orange-red: the broker had lost it. Nothing drawn: before the first that is"
-        " known in this time.",
+        "Blue: the cushion was connected. Orange-red: its connection was lost. Nothing drawn: nothing is known of the"
+        " time before.",
         (WHOLE, 5),
         "none",
         lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=health.STEPS),
@@ -116,9 +117,9 @@ def _online() -> statetimeline.Panel:
 def _loads() -> bargauge.Panel:
     made = panel(
         bargauge.Panel(),
-        "Load on each cell now",
-        "The load in counts, by the number of the cell, whatever the layout. On an empty seat all are about 0; seated,"
-        " a cell that stays at 0 is broken or has nobody over it. One that this cushion does not have shows no data.",
+        "Pressure on each cell now",
+        "By the number of the cell, without a unit. All are about 0 while nobody sits. A cell that stays at 0 under"
+        " somebody is broken, or nobody is over it. Cells that this cushion does not have show no data.",
         (THIRD, 10),
         "none",
         newest(STATE, "/^load_/", MINE, LATELY),
@@ -137,8 +138,9 @@ def _starts() -> table.Panel:
     made = panel(
         listed(),
         "Starts",
-        "Each start of the cushion in this time, the newest first: when it was first heard, its cause, its version and"
-        " the cells that it found faulty last. Of a long time only the last month with news is looked at.",
+        "Each start of the cushion in this time, the newest first: when it was first heard, why it started, its"
+        " version, the number of its settings and the cells that it found faulty last. Of a long time only the last"
+        " month is looked at.",
         (2 * THIRD, 10),
         "none",
         rows(

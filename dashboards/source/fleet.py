@@ -1,32 +1,51 @@
-"""Fleet: many cushions. Who is silent, which has faults, and how sitting is spread; no order of persons."""
+"""Fleet: many cushions. Who is silent, which has faults, and how sitting is spread; no order of persons.
+
+No panel asks for a row of each cushion and day: the list comes in pages, what is counted is counted by InfluxDB.
+"""
 
 from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
-from grafana_foundation_sdk.builders.common import TableSortByFieldState
-from grafana_foundation_sdk.builders.dashboard import QueryVariable
-from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, MatcherConfig, VariableOption
+from grafana_foundation_sdk.builders.dashboard import CustomVariable, QueryVariable
+from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, VariableOption
 
 from perch.influx.schema import DAY, DEVICE
-from source.frame import frame, tag_values
-from source.influxql import HERE, RANGE, Query, lines, rows, select
-from source.look import BLUE, CLOCK, GREY, RED, above, by_steps, empty, missing, paint, set_to, steps
+from source.frame import Row, frame, tag_values
+from source.influxql import HERE, RANGE, Query, lines, select
+from source.look import BLUE, CLOCK, GREY, RED, by_steps, empty, missing, paint, set_to, steps
 from source.panels import HALF, THIRD, WHOLE, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
 _HOUR = "time > now() - 1h"
 _GROUP = f'"group" =~ /^${{group:regex}}$/ AND {HERE}'
+_EACH = 'GROUP BY "device", "site"'
+_PAGE, _PAGES = 100, 100
+_MOST = _PAGE * _PAGES
+"""Rows that a browser still takes at once: two dozen bytes each."""
 
 
 def dashboard() -> Dashboard:
     """The last two weeks; a cushion that was not heard for 30 days is not in it."""
-    shown = (_known(), _heard(), _with_faults(), _each(), _by_group(), _spread(), _over_time())
-    return frame((UID, "Perch: fleet", "Many cushions: which need somebody?"), "now-14d", "5m", (_groups(),), shown)
+    rows = (
+        Row("The cushions, the longest silent first", (_each(),)),
+        Row("Sites and groups", (_by_group(), _spread())),
+        Row("Sitting", (_over_time(),), folded=True),
+    )
+    about = (UID, "Perch: fleet", "Many cushions: which need somebody?")
+    return frame(about, "now-14d", "5m", (_groups(), _pages()), (_known(), _heard(), _with_faults()), rows)
 
 
 def _groups() -> QueryVariable:
-    latest = select(DEVICE, 'last("group") AS "latest"', HERE, _MONTH, tail='GROUP BY "device"')
+    latest = select(DEVICE, 'last("group") AS "latest"', HERE, _MONTH, tail=_EACH)
     found = tag_values("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
     return found.multi(True).include_all(True).all_value(".*").current(VariableOption(True, ["All"], ["$__all"]))
+
+
+def _pages() -> CustomVariable:
+    """Which rows of the list; its value is how many come before."""
+    names = [f"{first + 1} to {first + _PAGE}" for first in range(0, _MOST, _PAGE)]
+    values = ", ".join(f"{name} : {number * _PAGE}" for number, name in enumerate(names))
+    made = CustomVariable("before").label("Rows").values(values).current(VariableOption(True, names[0], "0"))
+    return made.allow_custom_value(False).multi(False).include_all(False)
 
 
 def _count(of: str) -> Query:
@@ -35,11 +54,11 @@ def _count(of: str) -> Query:
 
 
 def _known() -> stat.Panel:
-    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _MONTH, tail='GROUP BY "device"')
+    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _MONTH, tail=_EACH)
     return panel(
         number(),
         "Cushions",
-        "How many cushions of the group were heard in the last 30 days.",
+        "How many cushions of these sites and groups were heard in the last 30 days.",
         (THIRD, 5),
         "none",
         _count(one),
@@ -48,12 +67,12 @@ def _known() -> stat.Panel:
 
 
 def _heard() -> stat.Panel:
-    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _HOUR, tail='GROUP BY "device"')
+    one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _HOUR, tail=_EACH)
     return panel(
         number(),
         "Heard in the last hour",
-        "How many of them were heard in the last hour; a cushion that is on tells how it is each 15 minutes. The rest"
-        " is silent: the list says which.",
+        "How many of them were heard in the last hour; a cushion that is on says how it is every 15 minutes. The others"
+        " are silent: the list begins with them.",
         (THIRD, 5),
         "none",
         Query(f'SELECT count("one") AS "Cushions" FROM ({one}) WHERE {_HOUR}', table=True),
@@ -62,12 +81,12 @@ def _heard() -> stat.Panel:
 
 
 def _with_faults() -> stat.Panel:
-    latest = select(DEVICE, 'last("n_faulty") AS "faults"', _GROUP, _MONTH, tail='GROUP BY "device"')
+    latest = select(DEVICE, 'last("n_faulty") AS "faults"', _GROUP, _MONTH, tail=_EACH)
     faulty = f'SELECT "faults" AS "one" FROM ({latest}) WHERE "faults" > 0 AND {_MONTH}'
     made = panel(
         number(),
         "With faulty cells",
-        "How many of them have at least one faulty cell, by what they told last.",
+        "How many of them have at least one broken cell, as they said last.",
         (THIRD, 5),
         "none",
         _count(faulty),
@@ -76,43 +95,39 @@ def _with_faults() -> stat.Panel:
     return made.decimals(0).thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
 
 
-def _each() -> table.Panel:
-    health = rows(
-        DEVICE,
-        'last("outbox") AS "Waiting", "group" AS "Group", "dropped" AS "Dropped", "n_faulty" AS "Faulty cells",'
-        ' "rssi" AS "Signal", "fw" AS "Version"',
-        _GROUP,
-        _MONTH,
-        tail='GROUP BY "device"',
+def _latest(columns: str, tail: str) -> Query:
+    """`columns` of what each cushion said last, as one table, the longest silent first.
+
+    InfluxQL has the rows of a subquery by cushion; those of top() it sorts by time, of whatever it is the top.
+    """
+    told = (
+        'last("outbox") AS "Waiting", "group" AS "Group", "dropped" AS "Lost", "n_faulty" AS "Faulty cells",'
+        ' "rssi" AS "Signal", "fw" AS "Version"'
     )
-    heard = rows(DEVICE, 'count("outbox") AS "Heard"', _GROUP, _HOUR, tail='GROUP BY "device"')
+    each = select(DEVICE, told, _GROUP, _MONTH, tail=_EACH)
+    named = f'top("Waiting", {_MOST}) AS "Waiting", "device" AS "Cushion", "site" AS "Site", "Group", "Lost"'
+    by_time = f'SELECT {named}, "Faulty cells", "Signal", "Version" FROM ({each}) WHERE {_MONTH}'
+    return Query(f'SELECT "Cushion", "Site", {columns} FROM ({by_time}) WHERE {_MONTH} {tail}', table=True)
+
+
+def _each() -> table.Panel:
     made = panel(
         listed(),
         "Every cushion",
-        "One row for each cushion, by name. Silent: nothing was heard of it in the last hour. Last told"
-        " is when it last said how it is. A click on a column sorts by it, the funnel filters, a click on the name"
-        " leads to the cushion.",
+        "A row for each cushion, the one that was silent for longest first; a cushion that is on was heard within the"
+        " last quarter of an hour. A hundred at a time: choose above which. A click on the head of a column sorts"
+        " these, a click on a name leads to the cushion.",
         (WHOLE, 11),
         "none",
-        health,
-        heard,
-    )
-    # The times first, each in its own table: how two of them are called once they are joined is Grafana's affair, and
-    # where all are silent there is nothing to join.
-    for letter, change in (("A", {"renameByName": {"Time": "Last told"}}), ("B", {"excludeByName": {"Time": True}})):
-        of_one = MatcherConfig("byRefId", letter)
-        made = made.with_transformation(DataTransformerConfig("organize", filter_val=of_one, options=change))
-    made = made.with_transformation(
-        DataTransformerConfig("joinByField", options={"byField": "device", "mode": "outer"})
+        _latest('"Group", "Faulty cells", "Waiting", "Lost", "Signal", "Version"', f"LIMIT {_PAGE} OFFSET ${{before}}"),
     )
     ordered = {"indexByName": {name: place for place, name in enumerate(_COLUMNS)}}
-    named = {"renameByName": {"device": "Cushion"}}
+    named = {"renameByName": {"Time": "Last heard"}}
     made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
-    made = made.override_by_name("Last told", [set_to("unit", "dateTimeFromNow")])
-    return _coloured(made.sort_by([TableSortByFieldState().display_name("Cushion").desc(False)]))
+    return _coloured(made.override_by_name("Last heard", [set_to("unit", "dateTimeFromNow")]))
 
 
-_COLUMNS = ("device", "Group", "Heard", "Last told", "Faulty cells", "Waiting", "Dropped", "Signal", "Version")
+_COLUMNS = ("Cushion", "Time", "Group", "Site", "Faulty cells", "Waiting", "Lost", "Signal", "Version")
 """In this order."""
 
 
@@ -120,10 +135,7 @@ def _coloured(made: table.Panel) -> table.Panel:
     """The columns that ask for somebody in colour, and in words."""
     text = set_to("custom.cellOptions", {"type": "color-text"})
     from_one = [set_to("thresholds", steps((1, RED), below="text").build()), set_to("color", by_steps().build()), text]
-    silent = [missing("silent", RED), above(0, "heard", BLUE)]
-    made = made.override_by_name("Heard", [set_to("mappings", silent), text])
-    made = made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
-    made = made.override_by_name("Dropped", from_one).override_by_name("Faulty cells", from_one)
+    made = _named(made).override_by_name("Lost", from_one).override_by_name("Faulty cells", from_one)
     lead = {
         "title": "This cushion",
         "url": "/d/perch-cushion?var-device=${__value.raw}&${site:queryparam}&${__url_time_range}",
@@ -132,54 +144,54 @@ def _coloured(made: table.Panel) -> table.Panel:
     return made.override_by_name("Signal", [set_to("unit", "dBm")])
 
 
-def _by_group() -> table.Panel:
-    made = panel(
-        listed(),
-        "Groups",
-        "For each group: how many cushions were heard in the last 30 days, how many cells are faulty, and how many"
-        " records were dropped for want of room.",
-        (HALF, 9),
-        "none",
-        rows(
-            DEVICE,
-            'last("outbox") AS "Waiting", "group" AS "Group", "n_faulty" AS "Faulty cells", "dropped" AS "Dropped"',
-            _GROUP,
-            _MONTH,
-            tail='GROUP BY "device"',
-        ),
-    )
-    counted = {"device": "count", "Faulty cells": "sum", "Dropped": "sum"}
-    fields = {name: {"aggregations": [how], "operation": "aggregate"} for name, how in counted.items()}
-    fields["Group"] = {"aggregations": [], "operation": "groupby"}
-    made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": fields}))
-    named = {"device (count)": "Cushions", "Faulty cells (sum)": "Faulty cells", "Dropped (sum)": "Dropped"}
-    made = made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
+def _named(made: table.Panel) -> table.Panel:
+    """A cushion without a site or in no group says so."""
+    made = made.override_by_name("Site", [set_to("mappings", [missing("no site", GREY), empty("no site", GREY)])])
     return made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
 
 
+def _by_group() -> table.Panel:
+    made = panel(
+        listed(),
+        "Sites and groups",
+        "For each site and group: how many cushions were heard in the last 30 days, how many of their cells are broken,"
+        " and how much was lost because they had no more room for it.",
+        (HALF, 9),
+        "none",
+        _latest('"Group", "Faulty cells", "Lost"', f"LIMIT {_MOST}"),
+    )
+    counted = {"Cushion": "count", "Faulty cells": "sum", "Lost": "sum"}
+    fields = {name: {"aggregations": [how], "operation": "aggregate"} for name, how in counted.items()}
+    by = {name: {"aggregations": [], "operation": "groupby"} for name in ("Site", "Group")}
+    made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": by | fields}))
+    named = {"Cushion (count)": "Cushions", "Faulty cells (sum)": "Faulty cells", "Lost (sum)": "Lost"}
+    return _named(made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named})))
+
+
 def _spread() -> histogram.Panel:
+    mean = select(DAY, 'mean("sit_min") AS "mean"', _GROUP, '"valid" = 1', RANGE, tail=_EACH)
     return panel(
         lengths(60),
-        "How long days of sitting are",
-        "How many days there were with so many hours of sitting, in steps of an hour, over all cushions of the group;"
-        " only days of which enough is known. It shows how the group is, not who.",
+        "How long a day of sitting is",
+        "For how many cushions an average day has so many hours of sitting, in steps of an hour; only days of which"
+        " enough is known. It shows how the group is, not who.",
         (HALF, 9),
         "m",
-        lines(DAY, '"sit_min" AS "Days"', _GROUP, '"valid" = 1', RANGE),
+        Query(f'SELECT "mean" AS "Cushions" FROM ({mean}) WHERE {RANGE} LIMIT {_MOST}', alias="$col"),
     )
 
 
 def _over_time() -> timeseries.Panel:
     made = panel(
         curves(),
-        "Sitting a day, over the group",
-        "The median of all cushions of the group each day, and the middle half of them as a band. Days of which enough"
-        " is known only; with fewer than ten cushions it says little.",
+        "Hours a day, over the group",
+        "Line: half of the cushions sat less that day, half more. Band: the middle half of them. Only days of which"
+        " enough is known; with fewer than ten cushions it says little.",
         (WHOLE, 9),
         CLOCK,
         lines(
             DAY,
-            'median("sit_min") * 60 AS "Median", percentile("sit_min", 75) * 60 AS "Upper quarter",'
+            'median("sit_min") * 60 AS "In the middle", percentile("sit_min", 75) * 60 AS "Upper quarter",'
             ' percentile("sit_min", 25) * 60 AS "Lower quarter"',
             _GROUP,
             '"valid" = 1',
@@ -189,5 +201,5 @@ def _over_time() -> timeseries.Panel:
     )
     edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
     band = [set_to("custom.fillBelowTo", "Lower quarter"), set_to("custom.fillOpacity", 25)]
-    made = made.decimals(1).override_by_name("Median", [paint(BLUE)])
+    made = made.decimals(1).override_by_name("In the middle", [paint(BLUE)])
     return made.override_by_name("Upper quarter", [*edge, *band]).override_by_name("Lower quarter", edge)

@@ -1,26 +1,46 @@
-"""What every dashboard has: a fixed uid, links to the others, variables."""
+"""What every dashboard has: a fixed uid, links to the others, variables, rows that fold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from grafana_foundation_sdk.builders.dashboard import Dashboard, DashboardLink, QueryVariable
+from grafana_foundation_sdk.builders.dashboard import (
+    Dashboard,
+    DashboardLink,
+    DatasourceVariable,
+    QueryVariable,
+)
 from grafana_foundation_sdk.cog.builder import Builder
-from grafana_foundation_sdk.models.dashboard import Dashboard as Built
 from grafana_foundation_sdk.models.dashboard import (
+    AnnotationContainer,
+    AnnotationQuery,
     DashboardCursorSync,
     DashboardLinkType,
+    GridPos,
     Panel,
+    RowPanel,
+    VariableHide,
     VariableModel,
     VariableOption,
     VariableRefresh,
     VariableSort,
 )
+from grafana_foundation_sdk.models.dashboard import Dashboard as Built
 
 from perch.influx.schema import DEVICE
-from source.influxql import HERE, SOURCE, check
+from source.influxql import HERE, SOURCE, SOURCE_UID, SOURCE_VARIABLE, check
 
 TAG = "perch"
 EVER = "time > now() - 3650d"
 """Ten years: a database that is InfluxDB 3 looks back no further than a day unless it is told to."""
+_WIDTH = 24
+
+
+class Row(NamedTuple):
+    """Panels under a title, which folds them; those that begin `folded` ask nothing until somebody opens them."""
+
+    title: str
+    panels: Sequence[Builder[Panel]]
+    folded: bool = False
 
 
 def frame(
@@ -29,31 +49,69 @@ def frame(
     refresh: str,
     variables: Sequence[Builder[VariableModel]],
     panels: Sequence[Builder[Panel]],
+    rows: Sequence[Row] = (),
+    marks: Sequence[AnnotationQuery] = (),
 ) -> Built:
     """A dashboard `about` (uid, title, question), from `since` to now, asked anew each `refresh`.
 
-    The panels follow each other from left to right and from top to bottom, and are numbered from 1.
+    The panels follow each other from left to right and from top to bottom, then the rows; all are numbered from 1.
     """
     uid, title, question = about
     made = Dashboard(title).uid(uid).description(question).tags([TAG]).editable().link(_others())
     made = made.time(since, "now").refresh(refresh).timezone("browser").tooltip(DashboardCursorSync.CROSSHAIR)
-    for variable in (site(), *variables):
+    for variable in (_source(), site(), *variables):
         made = made.with_variable(variable)
-    for panel in panels:
-        made = made.with_panel(panel)
-    return _numbered(made.build())
+    built = made.build()
+    built.panels = list(_numbered(_laid_out(panels, rows)))
+    built.annotations = AnnotationContainer(list_val=list(marks))
+    return built
 
 
-def _numbered(made: Built) -> Built:
-    for number, panel in enumerate(made.panels or [], 1):
-        panel.id_val = number
-    return made
+def _laid_out(panels: Sequence[Builder[Panel]], rows: Sequence[Row]) -> Iterator[Panel | RowPanel]:
+    """The panels in their places, those of a folded row within it."""
+    placed, y = _placed(panels, 0)
+    yield from placed
+    for row in rows:
+        title = RowPanel(collapsed=row.folded, title=row.title, grid_pos=GridPos(h=1, w=_WIDTH, x=0, y=y))
+        placed, end = _placed(row.panels, y + 1)
+        title.panels = placed if row.folded else []
+        yield title
+        yield from () if row.folded else placed
+        y = y + 1 if row.folded else end
+
+
+def _placed(panels: Sequence[Builder[Panel]], y: int) -> tuple[list[Panel], int]:
+    """The panels from left to right and from `y` down, and where the next one begins."""
+    placed, x, height = [], 0, 0
+    for panel in (one.build() for one in panels):
+        size = panel.grid_pos or GridPos()
+        if x + size.w > _WIDTH:
+            x, y, height = 0, y + height, 0
+        panel.grid_pos = GridPos(h=size.h, w=size.w, x=x, y=y)
+        x, height = x + size.w, max(height, size.h)
+        placed.append(panel)
+    return placed, y + height
+
+
+def _numbered(panels: Iterator[Panel | RowPanel]) -> Iterator[Panel | RowPanel]:
+    number = 0
+    for outer in panels:
+        for one in (outer, *(outer.panels if isinstance(outer, RowPanel) else ())):
+            number += 1
+            one.id_val = number
+        yield outer
 
 
 def _others() -> DashboardLink:
     link = DashboardLink("Perch").type(DashboardLinkType.DASHBOARDS).tags([TAG])
     link = link.include_vars(True).keep_time(True).as_dropdown(False).tooltip("The other dashboards of Perch")
     return link.placement("")  # at the top and not, as is the default of the SDK, within a menu
+
+
+def _source() -> DatasourceVariable:
+    """The data source where no import has put another one into the file."""
+    made = DatasourceVariable(SOURCE_VARIABLE).label("InfluxDB").type("influxdb").hide(VariableHide.HIDE_VARIABLE)
+    return made.current(VariableOption(True, "Perch", SOURCE_UID)).multi(False).include_all(False)
 
 
 def site() -> QueryVariable:

@@ -1,4 +1,4 @@
-"""What a cushion tells of itself, over time."""
+"""What a cushion says of itself, over time."""
 
 from grafana_foundation_sdk.builders import timeseries
 from grafana_foundation_sdk.models.common import GraphDrawStyle
@@ -40,28 +40,28 @@ def _signal() -> timeseries.Panel:
 def _outbox() -> timeseries.Panel:
     made = panel(
         curves(),
-        "Records waiting and dropped, over time",
-        "Waiting rises while the host or the network is away, and falls when it is back: that is how nothing gets lost."
-        " Dropped must stay where it is; each step up is records lost for good.",
+        "Waiting to be saved, and lost, over time",
+        "Waiting grows while the host or the network is away and falls when it is back: that is how nothing gets lost."
+        " Lost has to stay where it is; each step up is gone for good.",
         (HALF, 8),
         "none",
         lines(
             DEVICE,
-            'max("outbox") AS "Waiting", max("dropped") AS "Dropped"',
+            'max("outbox") AS "Waiting", max("dropped") AS "Lost"',
             MINE,
             RANGE,
             tail=STEPS,
         ),
     )
     made = made.interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
-    return made.override_by_name("Waiting", [paint(BLUE)]).override_by_name("Dropped", [paint(RED)])
+    return made.override_by_name("Waiting", [paint(BLUE)]).override_by_name("Lost", [paint(RED)])
 
 
 def _uptime() -> timeseries.Panel:
     return _each(
         "Time since its start",
-        "Rises while the cushion is on and begins anew at each start. Many starts that nobody made say that its power"
-        " or its program is not well; the list below tells the cause of each.",
+        "Grows while the cushion is on and begins anew at each start. Starts that nobody made say that something is"
+        " wrong with its power or its program; the list of starts says why it started.",
         "s",
         'max("uptime_s") AS "On for"',
         SKY,
@@ -72,23 +72,23 @@ def _free() -> timeseries.Panel:
     made = panel(
         curves(),
         "Free memory",
-        "What the cushion's program has left. It may go up and down; one that falls for days is a mistake in Perch."
-        " Least of the network is the least that Wi-Fi and encryption of an ESP32 ever had since its start: under 8 kB"
-        " it loses its connection, and a board with PSRAM has more.",
+        "What the program on the cushion has left. It may go up and down; if it falls for days, that is a mistake in"
+        " Perch. Least for Wi-Fi: the least that Wi-Fi and encryption have had since the start; under 8 kB the cushion"
+        " loses its connection, and a board with PSRAM has more.",
         (HALF, 8),
         "bytes",
-        lines(DEVICE, 'min("free") AS "Free", min("idf_lowest") AS "Least of the network"', MINE, RANGE, tail=STEPS),
+        lines(DEVICE, 'min("free") AS "Free", min("idf_lowest") AS "Least for Wi-Fi"', MINE, RANGE, tail=STEPS),
     )
     made = made.interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
-    return made.override_by_name("Free", [paint(SKY)]).override_by_name("Least of the network", [paint(ORANGE)])
+    return made.override_by_name("Free", [paint(SKY)]).override_by_name("Least for Wi-Fi", [paint(ORANGE)])
 
 
 def _drift() -> timeseries.Panel:
     return _each(
-        "Drift of the zero",
-        "How far the reading of the empty seat has moved since the calibration, in counts, of the cell that moved most."
-        " The cushion takes it off by itself; a jump says that something lies on it, a long slope that the foam gives"
-        " way. No data: never calibrated.",
+        "Drift of the empty seat",
+        "How far the reading of the empty seat has moved since the calibration, for the cell that moved most; without a"
+        " unit. The cushion corrects it by itself. A jump: something lies on it. A long slope: the foam gives way. No"
+        " data: never calibrated.",
         "none",
         'max("drift") AS "Drift"',
         ORANGE,

@@ -14,7 +14,10 @@ from grafana_foundation_sdk.models.common import DataSourceRef
 from perch.influx.schema import MEASUREMENTS, Measurement
 
 SOURCE_UID = "perch-influx"
-SOURCE = DataSourceRef(type_val="influxdb", uid=SOURCE_UID)
+SOURCE_VARIABLE = "DS_PERCH"
+"""Names the data source twice: as an input, which Grafana asks for when a file is imported by hand and puts in place of
+`${DS_PERCH}`, and as a hidden variable, which stands for the provisioned one where nothing is put in its place."""
+SOURCE = DataSourceRef(type_val="influxdb", uid=f"${{{SOURCE_VARIABLE}}}")
 
 HERE = '"site" =~ /^${site:regex}$/'
 """The site that was chosen above the dashboard; all of them matches points without a site, too."""

@@ -21,10 +21,10 @@ def panel_of_the_week() -> stat.Panel:
     made = panel(
         number(),
         "This week against the last",
-        "The mean of the days that count in the last 7 days that are over, and in the 7 before; how far this week lies"
-        " from the goal (green: under it, orange-red: over it); and how many of its days with a goal were under it. One"
-        " week differs from another by up to 77 minutes a day with nothing changed: look at the 28-day median before"
-        " you judge.",
+        "How long you sat a day on average, in the last 7 days that are over and in the 7 before; how far this week is"
+        " from your goal (green: under it, orange-red: over it); and on how many of its days you were under it. Only"
+        " days of which enough is known. One week may differ from another by 77 minutes a day with nothing changed:"
+        " look at the line of 28 days before you judge.",
         (WHOLE, 5),
         CLOCK,
         rows(DAY, 'mean("sit_min") * 60 AS "This week"', MINE, _COUNTS, week),

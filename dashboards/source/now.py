@@ -21,8 +21,8 @@ def seat() -> stat.Panel:
     made = panel(
         number(),
         "Seat",
-        "Whether somebody sits, as the cushion has confirmed it: after 10 s of sitting or rising. Grey says that nobody"
-        " sits; words instead of a colour say that the cushion was not heard for 15 minutes, so that nobody knows.",
+        "Whether somebody sits; the cushion takes ten seconds to be sure. Grey: nobody. Words instead of a colour: the"
+        " cushion was not heard for 15 minutes, so nobody knows.",
         (QUARTER, 5),
         "none",
         lines(STATE, 'last("seated") AS "Seat"', MINE, LATELY),
@@ -36,8 +36,8 @@ def since() -> stat.Panel:
     made = panel(
         number(),
         "Since",
-        "When the sitting, or the empty seat, of the panel before began, and how long ago that is. It counts on by"
-        " itself; Grafana rounds it, and says an hour from 45 minutes on: read the time beside it then.",
+        "Since when it is as the panel before says, and how long ago that is. It counts on by itself. Grafana rounds:"
+        " from 45 minutes on it says an hour, so read the time beside it.",
         (QUARTER, 5),
         "dateTimeFromNow",
         newest(STATE, '"since_ms" AS "Began", "since_ms" AS "At"', MINE, LATELY),
@@ -47,27 +47,27 @@ def since() -> stat.Panel:
 
 
 def next_nudge() -> stat.Panel:
-    """When the next nudge comes."""
+    """When the next reminder comes."""
     made = panel(
         number(),
-        "Next nudge",
-        "When the cushion nudges if nobody gets up; it counts down by itself. None is to come on an empty seat, after"
-        " the third nudge of a stretch, and while the cushion is not heard.",
+        "Next reminder",
+        "When the cushion reminds you if you stay seated; it counts down by itself. None is to come while nobody sits,"
+        " after the third one without a break, and while the cushion is not heard.",
         (QUARTER, 5),
         "dateTimeFromNow",
-        newest(STATE, '"due_ms" AS "Next nudge", "seated" AS "Somebody sits"', MINE, LATELY),
+        newest(STATE, '"due_ms" AS "Next reminder", "seated" AS "Somebody sits"', MINE, LATELY),
         nothing="none to come",
     )
-    return made.reduce_options(last().fields("/^Next nudge$/"))
+    return made.reduce_options(last().fields("/^Next reminder$/"))
 
 
 def stretch() -> gauge.Panel:
-    """How long the stretch is."""
+    """How long somebody has sat since the last real break."""
     made = panel(
         gauge.Panel(),
-        "This stretch, of your limit",
-        "A stretch is sitting with breaks of less than two minutes. At 100 % you have sat as long as your limit without"
-        " a real break, and the first nudge is due; orange-red from there on. As the cushion last told.",
+        "Time since your last break, of your limit",
+        "How long you have sat since your last break of two minutes or more. At 100 % your limit is reached and the"
+        " first reminder is due; from there on it is orange-red.",
         (QUARTER, 5),
         "percent",
         newest(STATE, '"stretch_s" / "limit_s" * 100 AS "Of your limit"', MINE, LATELY),
@@ -77,13 +77,13 @@ def stretch() -> gauge.Panel:
 
 
 def picture() -> canvas.Panel:
-    """The load on the cells."""
+    """The pressure on the cells."""
     made = panel(
         canvas.Panel(),
-        "Load on the cells",
-        "The cushion from above, its front at the top: the load on each cell in counts, the bluer the heavier, and"
-        " bluest from 3000 on. 0 is an empty seat. For 4, 6, 8 or 16 cells where the pattern has them; nothing is drawn"
-        " of another number of cells, and where the cushion was not heard for 15 minutes.",
+        "Where your weight is",
+        "The cushion from above, its front at the top: the bluer a square, the more weight is on it. The numbers have"
+        " no unit: 0 is an empty seat, 3000 the bluest. Drawn for cushions with 4, 6, 8 or 16 cells that were heard in"
+        " the last 15 minutes.",
         (THIRD, 10),
         "none",
         *loads(),

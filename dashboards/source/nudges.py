@@ -1,41 +1,42 @@
-"""The nudges of many days, and how soon they were answered."""
+"""The reminders of many days, and how soon somebody got up."""
 
 from grafana_foundation_sdk.builders import histogram, timeseries
 
 from perch.influx.schema import DAY, NUDGE
 from source.influxql import MINE, RANGE, lines
-from source.look import BLUE, GREY, ORANGE, fixed, paint
+from source.look import BLUE, GREY, ORANGE, fixed, paint, to_that_day
 from source.panels import HALF, bars, panel
 
 
 def answered() -> timeseries.Panel:
-    """Nudges a day, and the stretches in which they were answered."""
+    """Reminders a day, and how often somebody got up after one."""
     made = panel(
         bars(),
-        "Nudges, and those you answered",
-        "Nudges a day; the stretches in which you were nudged; and in how many of these a break began within five"
-        " minutes of a nudge. Days in which you were not nudged show 0.",
+        "Reminders, and how often you got up",
+        "Grey: reminders a day. Orange: how often you sat until one came; a second and a third one before you get up do"
+        " not count again. Blue: how many of these times you took a break within five minutes.",
         (HALF, 9),
         "none",
         lines(
             DAY,
-            '"nudges" AS "Nudges", "stretches_nudged" AS "Stretches nudged", "nudges_answered" AS "Answered"',
+            '"nudges" AS "Reminders", "stretches_nudged" AS "Times reminded", "nudges_answered" AS "Got up"',
             MINE,
             RANGE,
         ),
     )
-    made = made.decimals(0).override_by_name("Nudges", [paint(GREY)])
-    return made.override_by_name("Stretches nudged", [paint(ORANGE)]).override_by_name("Answered", [paint(BLUE)])
+    made = made.decimals(0).override_by_name("Reminders", [paint(GREY), to_that_day()])
+    made = made.override_by_name("Times reminded", [paint(ORANGE), to_that_day()])
+    return made.override_by_name("Got up", [paint(BLUE), to_that_day()])
 
 
 def latency() -> histogram.Panel:
-    """The seconds from a nudge to the break after it."""
+    """The seconds from a reminder to the break after it."""
     return panel(
         histogram.Panel().bucket_size(30).color_scheme(fixed(BLUE)).fill_opacity(70),
-        "How soon you rose",
-        "Of the nudges that you answered: how many seconds after the nudge the break began, in steps of half a minute."
-        " Those not answered within five minutes are not in here.",
+        "How soon you got up",
+        "How many seconds after a reminder your break began, in steps of half a minute. Reminders after which none"
+        " began within five minutes are left out.",
         (HALF, 9),
         "s",
-        lines(NUDGE, '"response_s" AS "Answered"', MINE, '"response_s" >= 0', RANGE),
+        lines(NUDGE, '"response_s" AS "Reminders"', MINE, '"response_s" >= 0', RANGE),
     )

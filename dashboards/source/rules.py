@@ -40,7 +40,7 @@ def _silent() -> dict[str, Any]:
 def _dropping() -> dict[str, Any]:
     return _rule(
         "perch-dropping",
-        "Outbox dropping",
+        "Cushion out of room",
         "{{ $labels.device }} has lost records: it had no room for them",
         "It could not reach the host for so long that its memory is full. What it dropped is lost; what it still has"
         " comes once the network, the broker and the host are back. `perch doctor` says which is not.",

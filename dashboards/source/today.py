@@ -11,8 +11,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.xychart import SeriesMapping
 
 from perch.influx.schema import BOUT, DAY, NUDGE, STATE
-from source import now
-from source.frame import device, frame
+from source import marks, now
+from source.frame import Row, device, frame
 from source.influxql import LAST_TWO_DAYS, MINE, RANGE, lines, newest, rows
 from source.look import (
     BLUE,
@@ -41,26 +41,32 @@ _OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missi
 
 def dashboard() -> Dashboard:
     """Begins at 03:00 and not at 04:00, when a day begins: where the clocks go forward, 03:00 here is 04:00."""
-    told = (now.seat(), now.since(), now.next_nudge(), now.stretch())
-    shown = (*told, _five(), _goal(), _timeline(), now.picture(), _balance(), _bouts(), _nudges())
+    first = (now.seat(), now.since(), now.next_nudge(), now.stretch())
+    rows = (
+        Row("Today", (_five(), _goal(), _timeline())),
+        Row("How you sit", (now.picture(), _balance(), _bouts())),
+        Row("Reminders", (_nudges(),), folded=True),
+    )
     about = (UID, "Perch: today", "How am I sitting?")
-    return frame(about, "now-4h/d+3h", "30s", (device(),), shown)
+    marked = (marks.baseline(), marks.calibration(), marks.mute())
+    return frame(about, "now-4h/d+3h", "30s", (device(),), first, rows, marked)
 
 
 def _five() -> stat.Panel:
     made = panel(
         number(),
         "Today in five numbers",
-        "Sat: all of today. In bouts of 40 min or more: how much of it was without rising for so long; less is better"
-        " for a back. Longest: the longest bout. Rises per hour sat: how often you broke it up; more is better. Usual"
-        " bout: half of your sitting is in bouts up to that long. The same numbers as `perch report`.",
+        "Sat: all of today. In sits over 40 min: how much of that was in sits of 40 minutes or more; less is better for"
+        " a back. Longest sit: the longest time without getting up. Times up per hour: how often you got up in an hour"
+        " of sitting; more is better. Half in sits up to: half of your sitting is in sits up to that long; shorter is"
+        " better. The same numbers as `perch report`.",
         (2 * THIRD, 6),
         CLOCK,
         newest(
             DAY,
-            '"sit_min" * 60 AS "Sat", "min_ge40" * 60 AS "In bouts of 40 min or more",'
-            ' "bout_longest_min" * 60 AS "Longest bout", "rises_per_sit_h" AS "Rises per hour sat",'
-            ' "w50_min" * 60 AS "Usual bout"',
+            '"sit_min" * 60 AS "Sat", "min_ge40" * 60 AS "In sits over 40 min",'
+            ' "bout_longest_min" * 60 AS "Longest sit", "rises_per_sit_h" AS "Times up per hour",'
+            ' "w50_min" * 60 AS "Half in sits up to"',
             MINE,
             '"known" = 1',
             RANGE,
@@ -68,17 +74,18 @@ def _five() -> stat.Panel:
         nothing="nothing known of today",
     )
     made = made.decimals(1).mappings([NONE_YET]).orientation(VizOrientation.AUTO)
-    not_yet = set_to("noValue", "no bout yet")
-    made = made.override_by_name("Longest bout", [not_yet]).override_by_name("Usual bout", [not_yet])
-    return made.override_by_name("Rises per hour sat", [set_to("unit", "none"), set_to("mappings", []), not_yet])
+    not_yet = set_to("noValue", "none yet")
+    made = made.override_by_name("Longest sit", [not_yet]).override_by_name("Half in sits up to", [not_yet])
+    return made.override_by_name("Times up per hour", [set_to("unit", "none"), set_to("mappings", []), not_yet])
 
 
 def _goal() -> bargauge.Panel:
     made = panel(
         bargauge.Panel(),
         "Sat, against goal and usual",
-        "How long you sat today, the goal for a day of this kind, and what was usual in your baseline. There is a goal"
-        " once a baseline of five valid days is there: `perch baseline start`. Workdays and other days have their own.",
+        "How long you sat today, your goal, and what was usual when Perch measured you in silence. Goal and usual are"
+        " there after `perch baseline start` and five days of which enough is known; workdays and other days have"
+        " their own.",
         (THIRD, 6),
         CLOCK,
         newest(DAY, '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "baseline_min" * 60 AS "Usual"', MINE, RANGE),
@@ -94,7 +101,7 @@ def _timeline() -> statetimeline.Panel:
         statetimeline.Panel(),
         "When you sat",
         "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
-        " so nothing is known. Of a longer time only the last two days are shown.",
+        " so nobody knows. Of a longer time only the last two days are shown.",
         (WHOLE, 6),
         "none",
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
@@ -106,10 +113,10 @@ def _timeline() -> statetimeline.Panel:
 def _balance() -> xychart.Panel:
     made = panel(
         xychart.Panel(),
-        "Balance of the bouts",
-        "Each dot is a bout: to the right where more of your weight was on the right than in your own upright posture,"
-        " or, not calibrated, than in the middle; up where more was in front, in percent of it. Dots that spread say"
-        " that you move; a cloud off the middle says that you lean. Nothing is right or wrong about a single dot.",
+        "How you leaned",
+        "Each dot is one sit. Further right: you leaned more to the right than when you sit upright. Further up: more"
+        " to the front. In percent of your weight; without a calibration against the middle of the cushion. Dots that"
+        " spread say that you move; a cloud off the middle says that you lean. No single dot is right or wrong.",
         (THIRD, 10),
         "percent",
         rows(
@@ -128,14 +135,14 @@ def _balance() -> xychart.Panel:
 def _bouts() -> table.Panel:
     made = panel(
         listed(),
-        "Bouts",
-        "Every run of sitting that has ended, the newest first: when it began, how long it was, and how often you"
-        " changed your position in it for good. Orange-red: 40 minutes or more without rising.",
+        "Each time you sat",
+        "Each sit that is over, the newest first: when it began, how long it was, and how often you changed your"
+        " position. Orange-red: 40 minutes or more without getting up.",
         (THIRD, 10),
         "none",
         rows(
             BOUT,
-            '"duration_s" AS "Length", "shifts" AS "Shifts"',
+            '"duration_s" AS "Length", "shifts" AS "Moves"',
             MINE,
             '"duration_s" > 0',
             '"suspect" = 0',
@@ -153,21 +160,21 @@ def _bouts() -> table.Panel:
 def _nudges() -> table.Panel:
     made = panel(
         listed(),
-        "Nudges",
-        "Every nudge that fell due, the newest first: its number in the stretch, whether you were nudged, if not why,"
-        " and how long after it a break of two minutes began. A dash: none began within five minutes, or you were not"
-        " nudged.",
+        "Reminders",
+        "Each reminder that was due, the newest first: whether it is the first, second or third since your last break,"
+        " how long you had sat, whether it was given, if not why, and how soon your break began. A dash: none began"
+        " within five minutes, or no reminder was given.",
         (WHOLE, 8),
         "none",
         rows(
             NUDGE,
-            '"nth" AS "Number", "stretch_s" AS "After", "delivered" AS "Nudged", "why" AS "Why not",'
-            ' "response_s" AS "Rose after"',
+            '"nth" AS "Number", "stretch_s" AS "After", "delivered" AS "Given", "why" AS "Why not",'
+            ' "response_s" AS "Got up after"',
             MINE,
             RANGE,
             tail="ORDER BY time DESC LIMIT 200",
         ),
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
-    made = made.override_by_name("After", clock).override_by_name("Nudged", [set_to("mappings", [_YES])])
-    return made.override_by_name("Rose after", [*clock, set_to("mappings", [missing("–", GREY)])])
+    made = made.override_by_name("After", clock).override_by_name("Given", [set_to("mappings", [_YES])])
+    return made.override_by_name("Got up after", [*clock, set_to("mappings", [missing("–", GREY)])])

@@ -7,8 +7,8 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 
 from perch.influx.schema import BOUT, DAY, HOUR
-from source import judged, nudges
-from source.frame import device, frame
+from source import judged, marks, nudges
+from source.frame import Row, device, frame
 from source.influxql import MINE, RANGE, Query, lines, rows
 from source.look import (
     BLUE,
@@ -34,29 +34,33 @@ _GAP = "A day without a bar is one of which nothing is known, not one without si
 
 def dashboard() -> Dashboard:
     """The last four weeks, or whatever is chosen; a year is as quick."""
-    shown = (judged.panel_of_the_week(), _five(), _days(), _hours(), _bouts(), _long(), _breaks(), _rises())
-    about = (UID, "Perch: weeks", "Is it getting less, and is it broken up?")
-    return frame(
-        about, "now-28d/d", "15m", (device(),), (*shown, nudges.answered(), nudges.latency(), _shifts(), _longest())
+    rows = (
+        Row("When you sat", (_five(), _hours())),
+        Row("How often you get up", (_bouts(), _long(), _breaks(), _rises())),
+        Row("Reminders", (nudges.answered(), nudges.latency()), folded=True),
+        Row("More", (_shifts(), _longest()), folded=True),
     )
+    about = (UID, "Perch: weeks", "Do I sit less, and do I get up more often?")
+    marked = (marks.baseline(), marks.calibration(), marks.mute())
+    return frame(about, "now-28d/d", "15m", (device(),), (judged.panel_of_the_week(), _days()), rows, marked)
 
 
 def _five() -> stat.Panel:
     began = '"n_bouts" * "bout_mean_min" AS "began_min"'
     sat = f'(SELECT "rises", {began} FROM "{DAY.name}" WHERE {MINE} AND "sit_min" > 0 AND {RANGE})'
-    hourly = f'SELECT sum("rises") / sum("began_min") * 60 AS "Rises per hour sat" FROM {sat} WHERE {RANGE}'
+    hourly = f'SELECT sum("rises") / sum("began_min") * 60 AS "Times up per hour" FROM {sat} WHERE {RANGE}'
     made = panel(
         number(),
         "A day in this time",
-        "The mean of the days with sitting, and how many these are; the longest bout is that of all, the rises per hour"
-        " are those of all bouts together. The same numbers as `perch report` of these days; the usual bout of several"
-        " days is only there.",
+        "The average of the days on which you sat, and how many these are. The longest sit is that of all days, and"
+        " the times you got up per hour are counted over all of them. The same numbers as `perch report` of these"
+        " days.",
         (WHOLE, 5),
         CLOCK,
         rows(
             DAY,
-            'mean("sit_min") * 60 AS "Sat a day", mean("min_ge40") * 60 AS "In bouts of 40 min or more",'
-            ' max("bout_longest_min") * 60 AS "Longest bout", count("sit_min") AS "Days with sitting"',
+            'mean("sit_min") * 60 AS "Sat a day", mean("min_ge40") * 60 AS "In sits over 40 min",'
+            ' max("bout_longest_min") * 60 AS "Longest sit", count("sit_min") AS "Days with sitting"',
             MINE,
             '"sit_min" > 0',
             RANGE,
@@ -66,23 +70,22 @@ def _five() -> stat.Panel:
     made = made.decimals(1).mappings([NONE_YET])
     plain = [set_to("unit", "none"), set_to("mappings", [])]
     made = made.override_by_name("Days with sitting", [*plain, set_to("decimals", 0)])
-    return made.override_by_name("Rises per hour sat", plain)
+    return made.override_by_name("Times up per hour", plain)
 
 
 def _days() -> timeseries.Panel:
     made = panel(
         curves(),
         "Hours a day",
-        "Bars: how long you sat each day. Grey band: the middle half of your baseline, for a day of that kind. Green"
-        f" line: the goal. Orange and pink: the medians of the valid days of 7 and of 28 days. {_GAP} A click on a bar"
-        " leads to that day. A change within"
-        " the band is within your usual ups and downs; look at the 28-day median.",
+        "Bars: how long you sat each day. Grey band: what was usual when Perch measured you in silence. Green line:"
+        " your goal. Orange and pink: a typical day of the last 7 and of the last 28. A change within the band is your"
+        f" usual up and down; look at the pink line. {_GAP} A click on a bar leads to that day.",
         (WHOLE, 11),
         CLOCK,
         lines(
             DAY,
-            '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "median_7_min" * 60 AS "Median of 7 days",'
-            ' "median_28_min" * 60 AS "Median of 28 days", "baseline_high_min" * 60 AS "Usual, at most",'
+            '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "median_7_min" * 60 AS "A typical day of 7",'
+            ' "median_28_min" * 60 AS "A typical day of 28", "baseline_high_min" * 60 AS "Usual, at most",'
             ' "baseline_low_min" * 60 AS "Usual, at least"',
             MINE,
             RANGE,
@@ -92,8 +95,10 @@ def _days() -> timeseries.Panel:
     bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE), to_that_day()]
     made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
     made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
-    made = made.override_by_name("Median of 7 days", [paint(ORANGE), set_to("custom.spanNulls", True)])
-    made = made.override_by_name("Median of 28 days", [paint(PINK), set_to(width, 3), set_to("custom.spanNulls", True)])
+    made = made.override_by_name("A typical day of 7", [paint(ORANGE), set_to("custom.spanNulls", True)])
+    made = made.override_by_name(
+        "A typical day of 28", [paint(PINK), set_to(width, 3), set_to("custom.spanNulls", True)]
+    )
     edge = [paint(GREY), set_to(width, 0), set_to("custom.showPoints", "never")]
     band = [set_to("custom.fillBelowTo", "Usual, at least"), set_to("custom.fillOpacity", 20)]
     return made.override_by_name("Usual, at most", [*edge, *band]).override_by_name("Usual, at least", edge)
@@ -103,9 +108,9 @@ def _hours() -> heatmap.Panel:
     made = panel(
         heatmap.Panel(),
         "Hour by hour",
-        "Each column is a day, each row an hour of the clock on your wall, the bluer the more minutes of it you sat. An"
-        " hour without colour was without sitting, or nothing is known of it: the bars above tell which. The hour"
-        " that comes twice in autumn has the minutes of both.",
+        "Each column is a day, each row an hour of the clock: the bluer, the more of it you sat. No colour: you did not"
+        " sit, or nobody knows; the bars above tell which. The hour that comes twice in autumn has the minutes of"
+        " both.",
         (WHOLE, 12),
         "m",
         lines(HOUR, '"sit_s" / 60', MINE, RANGE, tail='GROUP BY "hour"', alias="$tag_hour"),
@@ -123,20 +128,20 @@ def _hours() -> heatmap.Panel:
 def _bouts() -> histogram.Panel:
     return panel(
         lengths(5),
-        "How long the bouts were",
-        "How many bouts there were of each length, in steps of five minutes. Many short ones and few beyond 40 minutes"
-        " is what the nudges are for.",
+        "How long you sat at a time",
+        "How many sits there were of each length, in steps of five minutes. Many short ones and few beyond 40 minutes"
+        " is what the reminders are for.",
         (HALF, 9),
         "m",
-        lines(BOUT, '"duration_s" / 60 AS "Bouts"', MINE, *_REAL, RANGE),
+        lines(BOUT, '"duration_s" / 60 AS "Sits"', MINE, *_REAL, RANGE),
     )
 
 
 def _long() -> timeseries.Panel:
     made = panel(
         bars(),
-        "Time in long bouts",
-        f"How much of each day's sitting was in bouts of 40 minutes or more, and in those of an hour or more. {_GAP}",
+        "Time in long sits",
+        f"How much of each day's sitting was in sits of 40 minutes or more, and in those of an hour or more. {_GAP}",
         (HALF, 9),
         CLOCK,
         lines(DAY, '"min_ge40" * 60 AS "40 min or more", "min_ge60" * 60 AS "60 min or more"', MINE, RANGE),
@@ -149,40 +154,41 @@ def _breaks() -> timeseries.Panel:
     made = panel(
         bars(),
         "Breaks",
-        "Breaks a day that count: at least two minutes off the chair, and under an hour. The line is how often you"
-        f" rose at all. {_GAP}",
+        "Bars: breaks a day, of two minutes or more and under an hour. Line: how often you got up at all, be it for a"
+        f" moment. {_GAP}",
         (HALF, 9),
         "none",
-        lines(DAY, '"counted_breaks" AS "Breaks that count", "rises" AS "Rises"', MINE, RANGE),
+        lines(DAY, '"counted_breaks" AS "Breaks", "rises" AS "Times you got up"', MINE, RANGE),
     )
     line = [paint(ORANGE), set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2)]
-    return made.decimals(0).override_by_name("Breaks that count", [paint(BLUE)]).override_by_name("Rises", line)
+    made = made.decimals(0).override_by_name("Breaks", [paint(BLUE), to_that_day()])
+    return made.override_by_name("Times you got up", [*line, to_that_day()])
 
 
 def _rises() -> timeseries.Panel:
     made = panel(
         curves(),
-        "How broken up",
-        "Blue: rises per hour sat, on the left; more is better. Orange: your usual bout, on the right: half of a day's"
-        " sitting is in bouts up to that long; shorter is better.",
+        "Short sits or long ones",
+        "Blue, on the left: how often you got up in an hour of sitting; more is better. Orange, on the right: half of"
+        " the day's sitting is in sits up to that long; shorter is better.",
         (HALF, 9),
         "none",
-        lines(DAY, '"rises_per_sit_h" AS "Rises per hour sat", "w50_min" * 60 AS "Usual bout"', MINE, RANGE),
+        lines(DAY, '"rises_per_sit_h" AS "Times up per hour", "w50_min" * 60 AS "Half in sits up to"', MINE, RANGE),
     )
-    made = made.decimals(1).override_by_name("Rises per hour sat", [paint(BLUE)])
-    right = [set_to("unit", CLOCK), set_to("custom.axisPlacement", "right"), paint(ORANGE)]
-    return made.override_by_name("Usual bout", right)
+    made = made.decimals(1).override_by_name("Times up per hour", [paint(BLUE), to_that_day()])
+    right = [set_to("unit", CLOCK), set_to("custom.axisPlacement", "right"), paint(ORANGE), to_that_day()]
+    return made.override_by_name("Half in sits up to", right)
 
 
 def _shifts() -> timeseries.Panel:
     made = panel(
         curves().draw_style(GraphDrawStyle.POINTS).point_size(7),
-        "Shifts per hour sat",
-        "How often you changed your position, for five seconds or more, in an hour of sitting; more is better. A"
-        " day without a dot is one without sitting, or one of which nothing is known.",
+        "Moves per hour",
+        "How often you changed your position for five seconds or more, in an hour of sitting; more is better. A day"
+        " without a dot is one without sitting, or one of which nothing is known.",
         (HALF, 9),
         "none",
-        lines(DAY, '"shifts_per_sit_h" AS "Shifts per hour sat"', MINE, RANGE),
+        lines(DAY, '"shifts_per_sit_h" AS "Moves per hour"', MINE, RANGE),
     )
     return made.decimals(1).color_scheme(fixed(SKY))
 
@@ -190,14 +196,14 @@ def _shifts() -> timeseries.Panel:
 def _longest() -> table.Panel:
     made = panel(
         listed(),
-        "Bouts of 40 minutes or more",
-        "Each of them, the newest first (a click on a column sorts by it): when it began, how long it was, and how many"
-        " nudges there were in it.",
+        "Sits of 40 minutes or more",
+        "Each of them, the newest first: when it began, how long it was, and how many reminders there were in it. A"
+        " click on the head of a column sorts by it.",
         (HALF, 9),
         "none",
         rows(
             BOUT,
-            '"duration_s" AS "Length", "nudges" AS "Nudges"',
+            '"duration_s" AS "Length", "nudges" AS "Reminders"',
             MINE,
             '"duration_s" >= 2400',
             '"suspect" = 0',

@@ -44,7 +44,7 @@ def dashboards() -> list[Dashboard]:
     package = Path(__file__).parent
     for folder in (package / "_dashboards", package.parents[1] / "dashboards"):
         if files := sorted(folder.glob("*.json")):
-            return [json.loads(path.read_text("utf-8")) for path in files]
+            return [_content(json.loads(path.read_text("utf-8"))) for path in files]
     raise GrafanaError("the dashboards are missing: install perch again")
 
 
@@ -161,5 +161,5 @@ def _is_current(existing: Any, wanted: Dashboard) -> bool:
 
 
 def _content(dashboard: Dashboard) -> Dashboard:
-    """Return the dashboard without the id and version that Grafana gives it."""
-    return {name: value for name, value in dashboard.items() if name not in ("id", "version")}
+    """Return the dashboard without the id and version that Grafana gives it, and what an import by hand asks for."""
+    return {name: value for name, value in dashboard.items() if name not in ("id", "version", "__inputs")}

@@ -1,7 +1,8 @@
 """What a fleet costs a host: 1,000, 10,000 and 100,000 cushions at the rate they are designed for, and an outage.
 
 100,000 cushions make 120 records and 1,700 states a second. Each size runs for a minute, the processor counted over its
-second half; up to 10,000 cushions with a real InfluxDB that is filled. After an outage of an hour 10,000 cushions send
+second half; up to 10,000 cushions with a real InfluxDB that is filled. At its end every record has to be called stored
+and every cushion that said something to be in the journal. After an outage of an hour 10,000 cushions send
 what they kept within the 30 s that they spread themselves over; the time runs until each record is called `stored`.
 """
 
@@ -18,12 +19,13 @@ from time import perf_counter, sleep, time
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from perch.journal import Reader  # noqa: E402  beside the others
 from support.brokers import Mosquitto  # noqa: E402  found by the path above
 from support.flood import StoredCounter, Stream  # noqa: E402  found by the path above
 from support.hosts import HostProcess  # noqa: E402  found by the path above
 from support.influx import Influx  # noqa: E402  found by the path above
 from support.messages import bout, state  # noqa: E402  found by the path above
-from support.processes import PATIENCE_S  # noqa: E402  found by the path above
+from support.processes import PATIENCE_S, wait  # noqa: E402  found by the path above
 
 SIZES = (1_000, 10_000, 100_000)
 WITH_INFLUX = 10_000
@@ -62,7 +64,7 @@ def at_work(folder: Path, broker: Mosquitto, size: int) -> str:
 
 def at_their_rate(host: HostProcess, broker: Mosquitto, size: int) -> str:
     """Send for a minute; return the share of a processor in its second half, and the memory."""
-    messages = said(size)
+    messages, answers, records = said(size), StoredCounter(broker.port, PATIENCE_S), 0
     with closing(Stream(broker.port)) as stream:
         used = began = 0.0
         start, sent = perf_counter(), 0
@@ -70,12 +72,21 @@ def at_their_rate(host: HostProcess, broker: Mosquitto, size: int) -> str:
             if not began and passed >= SECONDS / 2:
                 began, used = passed, host.used_s
             due = int(passed * size * (RECORDS_S + STATES_S)) - sent
-            stream.send([next(messages) for _ in range(due)])
-            sent += due
+            some = [next(messages) for _ in range(due)]
+            stream.send(some)
+            sent, records = sent + due, records + sum(topic.endswith("/record") for topic, _ in some)
             sleep(EACH_S)
         share, memory = (host.used_s - used) / (passed - began), host.memory / 2**20
+        answers.wait_for(records)
+        behind = perf_counter() - start - passed
+    with Reader(host.journal) as reader:
+        wait(lambda: len(reader.devices()) == min(size, sent), lambda: f"{len(reader.devices())} cushions are known")
+    answers.close()
     host.kill()
-    return f"{sent / passed:.0f} messages/s take {100 * share:.1f} % of a processor and {memory:.0f} MiB"
+    return (
+        f"{sent / passed:.0f} messages/s take {100 * share:.1f} % of a processor and {memory:.0f} MiB;"
+        f" all {records} records stored {behind:.1f} s after the last, {min(size, sent)} cushions heard"
+    )
 
 
 def said(size: int) -> Iterator[Message]:

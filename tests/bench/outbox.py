@@ -21,7 +21,7 @@ import years  # noqa: E402  found by the path above
 from perch.cli import SWITCH_S  # noqa: E402  beside the others
 from perch.days.period import Rules  # noqa: E402  beside the others
 from perch.influx.batches import MOST_LINES, BatchWriter  # noqa: E402  beside the others
-from perch.influx.changed_days import all_again  # noqa: E402  beside the others
+from perch.influx.changed_days import requeue_all  # noqa: E402  beside the others
 from perch.influx.client import Influx  # noqa: E402  beside the others
 from perch.influx.sync import InfluxSync  # noqa: E402  beside the others
 from perch.journal import InfluxQueue, Reader  # noqa: E402  beside the others
@@ -78,7 +78,7 @@ def measure(server: Server, reader: Reader, outbox: InfluxQueue, told: Told) -> 
         emptied(server)
         bare.append(written(told, lines))
         print(f"{run:4} {from_outbox[-1]:8.0f} {bare[-1]:12.0f}", flush=True)
-        all_again(reader, outbox, RULES, years.DEVICE)
+        requeue_all(reader, outbox, RULES, [years.DEVICE])
     print(f"\nmedian {statistics.median(from_outbox):.0f} of {len(lines)} points, bare {statistics.median(bare):.0f}")
 
 

@@ -146,3 +146,38 @@ def test_it_waits_twice_as_long_each_time_and_as_long_as_it_is_asked_to(
 
 def test_where_the_journal_is_stuck_it_waits_a_minute_at_most() -> None:
     assert longer(60, JournalStuck("the disk is full")) == 60
+
+
+class Slow(Closing):
+    """Takes its time over everything until it is `released`; `asked` once it was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.released = Event(), Event()
+
+    def write(self, lines: Sequence[str]) -> None:
+        self.asked.set()
+        assert self.released.wait(PATIENCE_S)
+        super().write(lines)
+
+
+def test_a_batch_that_takes_longer_than_half_a_minute_is_told_until_it_is_done(tmp_path: Path) -> None:
+    """A store that answers slowly is no failure: without this nobody would be told that nothing leaves the queue."""
+    journal, slow, now = tmp_path / "journal.db", Slow(), [NOW_MS]
+    with closing(Writer(journal)) as writer:
+        writer.store([arrival(state(), leaf="state")], NOW_MS)
+    sender = Sender(journal, cast(Influx, slow), Rules(DAYS, frozenset(range(5))), lambda: now[0])
+    sender.start()
+    try:
+        assert slow.asked.wait(PATIENCE_S)
+        now[0] += 30_000
+        assert sender.health()["influx"] is None
+        now[0] += 1
+        told = sender.health()
+        assert "longer than half a minute" in str(told["influx"]) and told["influx_ms"] == NOW_MS
+        slow.released.set()
+        wait(lambda: sender.health()["sent_ms"] == now[0], lambda: f"it goes on: {sender.health()}")
+        assert sender.health()["influx"] is None and slow.points
+    finally:
+        slow.released.set()
+        sender.stop()

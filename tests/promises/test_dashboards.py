@@ -22,6 +22,7 @@ from perch.influx import schema
 from promises.tree import ROOT, told
 from source import influxql, look, picture, today
 from source.__main__ import files
+from support.grafana_queries import panels_of, rows_of
 
 FOLDER = ROOT / "dashboards"
 PATHS = sorted(FOLDER.glob("*.json"))
@@ -54,7 +55,11 @@ def boards() -> list[dict[str, Any]]:
 
 def panels() -> list[tuple[str, dict[str, Any]]]:
     """Every panel, as `dashboard: panel`."""
-    return [(f"{board['title']}: {one['title']}", one) for board in boards() for one in board["panels"]]
+    return [(f"{board['title']}: {one['title']}", one) for board in boards() for one in panels_of(board)]
+
+
+def marks() -> list[dict[str, Any]]:
+    return [mark for board in boards() for mark in board["annotations"]["list"]]
 
 
 def rules() -> list[dict[str, Any]]:
@@ -67,6 +72,7 @@ def queries() -> list[tuple[str, str, str]]:
     for rule in rules():
         asked = rule["data"][0]["model"]
         found.append((f"rule {rule['title']}", asked["query"], asked["resultFormat"]))
+    found += [(f"mark {one['name']}", one["target"]["query"], one["target"]["resultFormat"]) for one in marks()]
     asking = [one for board in boards() for one in board["templating"]["list"] if one["type"] == "query"]
     return found + [(f"variable {one['name']}", one["query"], "") for one in asking]
 
@@ -82,7 +88,8 @@ def test_every_key_is_one_that_grafana_knows() -> None:
     register_default_plugins()
     for path in PATHS:
         there = json.loads(path.read_text("utf-8"))
-        through = json.loads(JSONEncoder().encode(Dashboard.from_json(json.loads(path.read_text("utf-8")))))
+        del there["__inputs"]  # the SDK has no type for it
+        through = json.loads(JSONEncoder().encode(Dashboard.from_json(json.loads(json.dumps(there)))))
         placed = [link.pop("placement") for board in (there, through) for link in board["links"]]
         assert placed == ["", "inControlsMenu"]  # the one thing that the SDK does not read back
         assert through == there, path.name
@@ -130,9 +137,10 @@ def test_uids_are_fixed_and_no_two_panels_share_a_number_or_a_title() -> None:
         "perch-fleet",
     }
     for board in boards():
-        ids, titles = zip(*((one["id"], one["title"]) for one in board["panels"]), strict=True)
+        titles = [one["title"] for one in panels_of(board)]
+        ids = [one["id"] for one in [*panels_of(board), *rows_of(board)]]
         assert len(set(ids)) == len(ids) and min(ids) > 0 and len(set(titles)) == len(titles), board["title"]
-        assert "id" not in board and "__inputs" not in board
+        assert "id" not in board and board["editable"] is True
         assert board["schemaVersion"] == 42
 
 
@@ -141,6 +149,9 @@ def test_no_panels_overlap_and_none_is_too_small_for_a_phone() -> None:
         taken: set[tuple[int, int]] = set()
         for one in board["panels"]:
             at = one["gridPos"]
+            if one["type"] == "row":
+                assert (at["x"], at["w"], at["h"]) == (0, 24, 1) and (not one["panels"] or one["collapsed"])
+                continue
             cells = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
             assert not cells & taken, f"{board['title']}: {one['title']} lies on another panel"
             assert at["x"] + at["w"] <= 24 and at["h"] >= LOWEST, f"{board['title']}: {one['title']}"
@@ -152,7 +163,7 @@ def test_a_panel_says_how_to_read_it_its_unit_and_what_no_data_is(name: str, pan
     defaults = panel["fieldConfig"]["defaults"]
     assert len(panel["description"]) > 60 and panel["description"].endswith(".")
     assert defaults["unit"] and defaults["noValue"] and not re.fullmatch(r"[\d.]*", defaults["noValue"])
-    assert panel["datasource"] == {"type": "influxdb", "uid": "perch-influx"}
+    assert panel["datasource"] == influxql.SOURCE.to_json()
     assert [one["refId"] for one in panel["targets"]] == list("ABCDEFGH")[: len(panel["targets"])] != []
 
 
@@ -197,7 +208,8 @@ def test_a_query_is_in_what_all_influxdbs_share(asker: str, text: str, kind: str
     assert not wrong, f"{asker}: {wrong}"
     bounded = [part for part in re.split(r"\bFROM\b", text)[1:] if re.search(r"\$timeFilter|\btime >", text)]
     assert len(bounded) == text.count("FROM"), f"{asker} asks without end: {text}"
-    tags = [one for one in re.findall(r"GROUP BY (.+?)(?: fill| LIMIT|\)|$)", text) if kind == "table"]
+    outermost = re.sub(r"\([^()]*\)", "", re.sub(r"\w+\([^()]*\)", "", text))
+    tags = [one for one in re.findall(r"GROUP BY (.+?)(?: fill| LIMIT|$)", outermost) if kind == "table"]
     assert all(one.count('"') <= 2 for one in tags), f"{asker}: one tag at most in a table"
     if '"seat_bout"' in text:
         assert re.search(r'"duration_s" >=? ?\d', text), f"{asker} would show bouts that were taken back"
@@ -235,6 +247,47 @@ def test_the_sitting_of_a_person_alerts_nobody_unless_it_is_wanted() -> None:
     assert all({one["datasourceUid"] for one in rule["data"]} == {"perch-influx", "__expr__"} for rule in rules())
 
 
+def test_a_file_can_be_imported_by_hand_and_provisioned() -> None:
+    """Grafana puts the chosen source in place of `${DS_PERCH}`; where it does not, the variable of that name stands."""
+    for board in boards():
+        (asked,) = board["__inputs"]
+        assert (asked["type"], asked["pluginId"], asked["name"]) == ("datasource", "influxdb", "DS_PERCH")
+        (named,) = [one for one in board["templating"]["list"] if one["type"] == "datasource"]
+        assert (named["name"], named["query"], named["hide"]) == ("DS_PERCH", "influxdb", 2)
+        assert named["current"]["value"] == influxql.SOURCE_UID
+        assert set(sources(board)) == {"${DS_PERCH}"}
+
+
+def sources(part: Any) -> Iterator[str]:
+    """The data source of everything that has one."""
+    if isinstance(part, dict):
+        if part.get("type") == "influxdb" and "uid" in part:
+            yield part["uid"]
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from sources(one)
+
+
+def test_each_dashboard_leads_to_the_others_with_time_and_choices() -> None:
+    for board in boards():
+        (link,) = board["links"]
+        assert (link["tags"], link["keepTime"], link["includeVars"]) == (["perch"], True, True) and board["tags"] == [
+            "perch"
+        ]
+
+
+def test_no_title_legend_or_text_is_in_words_that_nobody_says() -> None:
+    """A person reads minutes, sitting, getting up, reminders and breaks."""
+    riddles = re.compile(r"\b(bouts?|nudges?|stretch(es)?|rises?|rose|shifts?|valid|records?|outbox)\b", re.IGNORECASE)
+    read = [(name, text) for name, panel in panels() for text in (panel["title"], panel["description"])]
+    read += [(asker, alias) for asker, text, _ in queries() for alias in re.findall(r'\bAS "([A-Z][^"]*)"', text)]
+    read += [(board["title"], text) for board in boards() for text in (board["title"], board["description"])]
+    read += [(mark["name"], mark["name"]) for mark in marks()]
+    wrong = [f"{name}: {text}" for name, text in read if riddles.search(text)]
+    assert not wrong, told(wrong)
+
+
 def test_a_push_and_a_file_provision_the_same_data_source() -> None:
     text = (FOLDER / "provisioning/datasources/perch.yaml").read_text("utf-8")
     (given,) = yaml.safe_load(text)["datasources"]
@@ -255,13 +308,13 @@ def test_a_bar_of_a_day_leads_to_that_day_of_the_same_cushion() -> None:
     links = [
         link["url"]
         for name, panel in panels()
-        if name.startswith("Perch: weeks: ")
+        if name.startswith("Perch: weeks: ") and panel["type"] == "timeseries"
         for override in panel["fieldConfig"]["overrides"]
         for setting in override["properties"]
         if setting["id"] == "links"
         for link in setting["value"]
     ]
-    assert len(links) >= 3 and len(set(links)) == 1
+    assert len(links) >= 9 and len(set(links)) == 1
     path, _, asked = links[0].partition("?")
     assert path == f"/d/{today.UID}" and asked.startswith(
         "${device:queryparam}&${site:queryparam}&time=${__value.time}&"

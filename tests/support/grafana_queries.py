@@ -5,7 +5,7 @@ thing that is ours: it becomes the moment at which the made-up history ends.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -52,6 +52,20 @@ def sent(query: str, values: Mapping[str, Any], within: Range, now_ms: int | Non
     if left := re.search(r"\$(?!/)\w*", text):
         raise ValueError(f"Grafana would leave {left.group()} in {text}")
     return text if now_ms is None else text.replace("now()", f"{now_ms}ms")
+
+
+def panels_of(board: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every panel of a dashboard, those in folded rows among them, without the rows."""
+    for one in board["panels"]:
+        if one["type"] == "row":
+            yield from one["panels"]
+        else:
+            yield one
+
+
+def rows_of(board: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a dashboard."""
+    return [one for one in board["panels"] if one["type"] == "row"]
 
 
 class Pattern(str):

@@ -31,8 +31,10 @@ MINUTE, HOUR = 60_000, 3_600_000
 TODAY = date(2026, 11, 20)
 FIRST = TODAY - timedelta(days=59)
 DEVICES = ("desk", "lab-1", "lab-2", "sofa")
+SITE = "home"
 GROUPS = {"desk": "office", "lab-1": "lab", "lab-2": "lab"}
 CELLS = {"desk": 6, "lab-1": 8, "lab-2": 16, "sofa": 4}
+CALIBRATED = TODAY - timedelta(days=5)
 PHASE = BaselinePeriod(FIRST)
 MIA = Person("m1", "Mia", ("desk", "sofa"))
 RULES = Rules(DAYS, frozenset(range(5)))
@@ -56,7 +58,7 @@ def fill(folder: Path, url: str) -> Path:
     writer.remember(note_of("desk"), written(PHASE))
     writer.tell(list(_entries()))
     writer.close()
-    influx, outbox = Influx(url, "perch", "perch", ""), InfluxQueue(journal)
+    influx, outbox = Influx(url, "perch", "perch", "", site=SITE), InfluxQueue(journal)
     with Reader(journal) as reader:
         filler = InfluxSync(reader, outbox, BatchWriter(influx, outbox), RULES)
         while filler.step(NOW_MS):
@@ -122,6 +124,8 @@ def records(device: str, day: date, sits: list[Sit], end: int) -> Iterator[dict[
     zero, boot, chance = DAYS.start(day), _boot(day), Random(f"{device} {day} posture")
     stop = min(end, DAYS.bounds(day)[1])
     yield point(0, 0, kind="boot", cause="power-on", fw="0.1.0", **boot)
+    if (device, day) == ("desk", CALIBRATED):
+        yield point(900, HOUR, kind="calibration", empty=[100] * CELLS[device], **boot)
     seq = 1
     for at in range(zero + 15 * MINUTE, stop, 15 * MINUTE):
         if not any(start <= at < till for start, till in sits):

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from threading import Thread
 from typing import Protocol
 
@@ -86,10 +88,14 @@ class BatchWriter:
         self._refused.clear()
         then()
 
-    def delete(self, device: str, keys: Sequence[Key], now_ms: int) -> None:
-        """Delete the points of these keys; where the store cannot delete, bouts and nudges get zeros instead."""
+    def delete(self, device: str, keys: Sequence[Key], now_ms: int, *, between: bool = False) -> None:
+        """Delete the points of these keys; where the store cannot delete, bouts and nudges get zeros instead.
+
+        With `between` what lies between two of a measurement goes too, in one request: each takes the store a while.
+        """
         self.settle(now_ms)
-        left = [key for key in keys if not self._deleted(device, key)]
+        runs = [list(run) for _, run in groupby(sorted(keys), itemgetter(0))] if between else [[key] for key in keys]
+        left = [key for run in runs if not self._deleted(device, run) for key in run]
         zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in left if name in _ZEROED]
         self.write([point.line for point in zeroed], now_ms)
 
@@ -98,9 +104,9 @@ class BatchWriter:
         for measurement in measurements:
             self._store.delete(measurement, device, start_ms, end_ms)
 
-    def _deleted(self, device: str, key: Key) -> bool:
-        measurement, at_ms = key
-        return self._store.delete(measurement, device, at_ms, at_ms + 1)
+    def _deleted(self, device: str, run: Sequence[Key]) -> bool:
+        (measurement, first_ms), (_, last_ms) = run[0], run[-1]
+        return self._store.delete(measurement, device, first_ms, last_ms + 1)
 
     def _write(self, lines: Sequence[str]) -> None:
         try:

@@ -9,7 +9,8 @@ from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
 from perch.days.comparison import BACK_DAYS, compared_with
 from perch.days.period import Day, Rules, judged
 from perch.days.window import DayWindow
-from perch.influx.day_points import DeviceNotes, counted, remembered, rendered
+from perch.influx.day_points import counted, remembered, rendered
+from perch.influx.events import DeviceNotes
 from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, Counted
@@ -107,12 +108,15 @@ class DayPlanner:
             return
         notes = notes_of(self._reader, batch.device)
         remembered_days = self._remembered(batch.device, days, notes.baseline)
-        source = DayWindow(
-            self._reader, batch.device, self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1]
+        span = self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1]
+        source, calibrations = (
+            DayWindow(self._reader, batch.device, *span),
+            self._reader.calibrations(batch.device, *span),
         )
         for day in days:
             current = judged(source, batch.device, self._rules, day, now_ms)
-            points = rendered(current, self._over(remembered_days, current), self._rules, notes, now_ms)
+            over = self._over(remembered_days, current)
+            points = rendered(current, over, self._rules, notes, calibrations, now_ms)
             after = remembered(current, points)
             if day in remembered_days:
                 batch.before[day] = remembered_days[day]

@@ -1,14 +1,14 @@
 """The points of a day: `seat_day`, `seat_hour`, `seat_bout` and `seat_nudge`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from perch.days.baseline import BaselinePeriod
 from perch.days.comparison import DayComparison, compared
 from perch.days.hours import hours
 from perch.days.period import Day, Rules
+from perch.influx.events import DeviceNotes, event_points
 from perch.influx.line import Point
 from perch.influx.schema import BOUT, DAY, HOUR, HOURS, NUDGE
 from perch.influx.shape import day_points, written
@@ -111,16 +111,12 @@ def _mean(values: Sequence[tuple[int | None, Bout]]) -> int | None:
     return round(sum(value * ms for value, ms in known) / sum(ms for _, ms in known)) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceNotes:
-    """What the journal knows of a cushion beside its records: the label of its group, and its baseline."""
-
-    group: str | None = None
-    baseline: BaselinePeriod | None = None
-
-
-def rendered(judged: Day, over: Sequence[Counted], rules: Rules, notes: DeviceNotes, now_ms: int) -> list[Point]:
+def rendered(
+    judged: Day, over: Sequence[Counted], rules: Rules, notes: DeviceNotes, calibrations: Sequence[int], now_ms: int
+) -> list[Point]:
     """Every point of a day; `over` are the ended days that it is compared with, itself among them if it has ended.
+
+    `calibrations` are the moments of calibrations (UTC ms), of this day and others.
 
     Two bouts that begin at the same ms are one point, that of the later boot and seq; a bout that is not suspect wins.
     """
@@ -132,6 +128,7 @@ def rendered(judged: Day, over: Sequence[Counted], rules: Rules, notes: DeviceNo
         *hour_points(judged, rules.calendar, now_ms),
         *bouts.values(),
         *nudges.values(),
+        *event_points(judged, notes.baseline, calibrations),
     ]
 
 

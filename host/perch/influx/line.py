@@ -16,7 +16,7 @@ Key = tuple[str, int]
 class Point(NamedTuple):
     """The known fields of a measurement of a cushion at a UTC ms; a point of `seat_hour` has its `hour`.
 
-    One of `person_day` has the name of its `person`.
+    One of `person_day` has the name of its `person`, one of `seat_event` its `kind`.
     """
 
     measurement: Measurement
@@ -25,6 +25,7 @@ class Point(NamedTuple):
     values: Mapping[str, Any]
     hour: str = ""
     person: str = ""
+    kind: str = ""
 
     @property
     def line(self) -> str:
@@ -37,7 +38,8 @@ class Point(NamedTuple):
         values = [*known.values()]
         for position, cast in casts:
             values[position] = cast(values[position])
-        more = f",hour={self.hour}" if self.hour else f",person={_tag(self.person)}" if self.person else ""
+        tags = (("hour", self.hour), ("person", _tag(self.person)), ("kind", self.kind))
+        more = "".join(f",{name}={value}" for name, value in tags if value)
         return f"{self.measurement.name},device={self.device}{more} {template % tuple(values)} {self.at_ms}"
 
     @property

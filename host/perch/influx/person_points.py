@@ -33,7 +33,7 @@ def person_points(
         yield Point(PERSON_DAY, series(person), calendar.start(day), values, person=period.device)
 
 
-def _sitting(period: Period, judged: Day, over: Sequence[Counted]) -> dict[str, float | int | None]:
+def _sitting(period: Period, judged: Day, over: Sequence[Counted]) -> dict[str, float | str | None]:
     numbers = judged.facts.headline if judged.sit_min is not None else None
     return {
         "known": int(numbers is not None),
@@ -50,6 +50,7 @@ class _Programme:
     """What somebody told, day by day."""
 
     def __init__(self, history: History, calendar: Calendar, *, pain: bool) -> None:
+        self._calendar = calendar
         self._walks: dict[date, list[Walk]] = {}
         for walk in history.facts(Walk):
             self._walks.setdefault(walk.day, []).append(walk)
@@ -63,9 +64,9 @@ class _Programme:
         self._days = {day.day: day for day in self._diary}
         self._flares: list[Flare] = history.facts(Flare) if pain else []
 
-    def values(self, day: date) -> dict[str, float | int | None]:
+    def values(self, day: date) -> dict[str, float | str | None]:
         """Return the fields of a day; what was not told is not among them."""
-        values: dict[str, float | int | None] = {}
+        values: dict[str, float | str | None] = {}
         if walks := self._walks.get(day):
             values |= {"walks": len(walks), "walk_min": sum(walk.minutes for walk in walks)}
         if done := self._done.get(day):
@@ -77,7 +78,8 @@ class _Programme:
             values |= {"pain": told.pain, "limited": int(told.limited)}
             values |= {"pain_free_28": free.days, "told_28": free.told}
         if in_flare(self._flares, day):
-            values["flare"] = 1
+            until_ms = self._calendar.bounds(day)[1]
+            values |= {"flare": 1, "flare_text": "A flare-up", "flare_until_ms": until_ms}
         return values
 
     def _week(self, day: date) -> PlanWeek | None:

@@ -175,12 +175,19 @@ PERSON_DAY = Measurement(
         PointField("flare", int),
         PointField("pain_free_28", int),
         PointField("told_28", int),
+        PointField("flare_text", str),
+        PointField("flare_until_ms", int, "ms"),
     ),
     ("person",),
 )
 """A day of a person who switched that on, at its start: sitting on all of their cushions, breaks, walks, and pain where
 they allowed that too. The tag `device` is `person-` and their id. What was not told has no field: it is no zero.
 `planned_walks` of `planned_min` each are aimed at in the week of the plan that the day is in; `pain_free_28` are of the
-`told_28` days that were told of the 28 up to it."""
+`told_28` days that were told of the 28 up to it. `flare_text` and `flare_until_ms`, the end of the day, are there in a
+flare-up, as Grafana marks a time."""
 
-MEASUREMENTS = (STATE, BOUT, NUDGE, DAY, HOUR, DEVICE, PERSON_DAY)
+EVENT = Measurement("seat_event", (PointField("text", str), PointField("until_ms", int, "ms")), ("kind",))
+"""What is marked in every picture, at its beginning: each day of a `baseline`, a `calibration`, a reminder that was not
+given because of quiet hours or a `mute`. `until_ms` is its end, the beginning of what is over at once."""
+
+MEASUREMENTS = (STATE, BOUT, NUDGE, DAY, HOUR, DEVICE, PERSON_DAY, EVENT)

@@ -24,6 +24,8 @@ _GIVE_WAY_S, _GIVES_WAY = 0.1, 50
 _LOOK_MS = 60_000
 _MOST_AHEAD = 100_000
 _STOP_S = 2.0
+_SLOW_MS = 30_000
+_SLOW = "a batch has been under way for longer than half a minute: InfluxDB is slow to write or to delete"
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class Sender:
         self._influx = influx
         self._reopened = reopened
         self._failing: tuple[str, int] | None = None
+        self._step_ms: int | None = None
         self._sent_ms: int | None = None
         self._rules = rules
         self._now_ms = now_ms
@@ -71,8 +74,10 @@ class Sender:
         self._people = PeopleSync(self._reader, self._queue, writer, self._influx, self._rules)
 
     def health(self) -> dict[str, object]:
-        """Return the fields of `HostHealth` about InfluxDB."""
-        why, since_ms = self._failing or (None, None)
+        """Return the fields of `HostHealth` about InfluxDB; a batch that takes longer than 30 s is told, too."""
+        step_ms = self._step_ms
+        is_slow = step_ms is not None and self._now_ms() - step_ms > _SLOW_MS
+        why, since_ms = self._failing or ((_SLOW, step_ms) if is_slow else (None, None))
         ended = self._thread.ident is not None and not self._thread.is_alive()
         threads = ("influx",) if ended else ()
         return {"influx": why, "influx_ms": since_ms, "sent_ms": self._sent_ms, "threads": threads}
@@ -106,7 +111,14 @@ class Sender:
         for _ in range(_GIVES_WAY):
             if not self._pressed() or self._stopping.wait(_GIVE_WAY_S):
                 break
-        now_ms = self._now_ms()
+        self._step_ms = self._now_ms()
+        try:
+            return self._sent(self._step_ms)
+        finally:
+            self._step_ms = None
+
+    def _sent(self, now_ms: int) -> bool:
+        """Send a batch of what waits; return whether there was any."""
         if self._queue.pending_deletions() or self._queue.renamed():
             self._sync.settle(now_ms)  # nothing of theirs may come after it is deleted
             clear(self._influx, self._queue)

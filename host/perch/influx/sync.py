@@ -15,7 +15,7 @@ from operator import attrgetter
 from perch.days.period import Rules
 from perch.influx.batches import MOST_LINES, BatchWriter
 from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner, horizon_hour
-from perch.influx.schema import BOUT, DAY, DEVICE, HOUR, NUDGE, STATE
+from perch.influx.schema import BOUT, DAY, DEVICE, EVENT, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
 from perch.influx.state_points import state_point
 from perch.journal import InfluxQueue, JournalError, Reader
@@ -23,7 +23,7 @@ from perch.model.upkeep import ChangedHour, DayInInflux, KeptState
 
 log = logging.getLogger(__name__)
 
-_OF_DAYS = tuple(measurement.name for measurement in (DAY, HOUR, BOUT, NUDGE))
+_OF_DAYS = tuple(measurement.name for measurement in (DAY, HOUR, BOUT, NUDGE, EVENT))
 _MOST_STATES = 4 * MOST_LINES
 _MOST_HOURS = 1_000
 _ENOUGH = MOST_LINES // 2
@@ -117,7 +117,10 @@ class InfluxSync:
         )
 
     def _delete_stale(self, batch: DayBatch, now_ms: int) -> None:
-        """Delete the points that these days do not have any more, and all points of days that are not known."""
+        """Delete the points that these days do not have any more, and all points of days that are not known.
+
+        What lies between two of a day is of that day, and written again with it.
+        """
         unknown = sorted(day for day, before in batch.before.items() if before.shape == UNKNOWN.shape)
         for first, last in _runs(unknown):
             start, end = self._calendar.start(first), self._calendar.bounds(last)[1]
@@ -126,7 +129,7 @@ class InfluxSync:
             if before.shape != UNKNOWN.shape:
                 after = batch.after.get(day)
                 wanted = read(after.shape) if after else {}
-                self._writer.delete(batch.device, stale(read(before.shape), wanted), now_ms)
+                self._writer.delete(batch.device, stale(read(before.shape), wanted), now_ms, between=True)
 
 
 def _planned(batch: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:

@@ -36,6 +36,10 @@ MOMENTS = (
     f" WHERE device = ? AND kind IN ({', '.join(repr(kind) for kind in KINDS if kind != 'bout')})"
     " AND start_ms > ? AND start_ms < ?"
 )
+CALIBRATIONS = (
+    "SELECT boot, start_ms FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
+)
 # What a boot says of the one before may come long after it; never of a time after its own beginning.
 _LAST_SIGNS = (
     "SELECT b.boot, r.sign_at + b.zero FROM records r JOIN boots b ON b.device = r.device AND b.boot = r.sign_boot"
@@ -106,6 +110,11 @@ class Reader:
         foreign = self.foreign_boots(device).boots
         found = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
         return [nudge for nudge in found if nudge.boot not in foreign]
+
+    def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
+        """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
+        apart_boots = self.apart(device).boots
+        return [at for boot, at in self._ask(CALIBRATIONS, device, from_ms, to_ms) if boot not in apart_boots]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
