@@ -1,11 +1,12 @@
-"""What a record costs as a journal grows from 1 to 10 million records, and what memory that takes.
+"""What a record costs with 1 to 10 million records in the journal, and what memory that takes.
 
     python tests/bench/growth.py [MILLIONS]
 
-1,000 cushions with some 100 records a day each, in the order in which they come, stored by the writer of the host in
-batches that are each on disk before the next; only checking and storing is counted. After the first million, and at the
-end, the whole host takes more of them through a real Mosquitto. The filling ends after a quarter of an hour at the
-latest, with what is in the journal then.
+1,000 cushions with some 100 records a day each, in the order in which they come. At 1, 2, 5 and 10 million, 200,000 of
+them are checked and stored by the writer of the host in batches of 2,000, each on disk before the next, and what that
+takes of a processor is counted; in between they are stored in larger batches, which costs less. At the first and at the
+last of these marks the whole host takes more of them through a real Mosquitto. No more is filled in after a quarter of
+an hour.
 """
 
 import statistics
@@ -29,8 +30,10 @@ from support.hosts import HostProcess  # noqa: E402  found by the path above
 from support.processes import PATIENCE_S, cpu_s  # noqa: E402  found by the path above
 
 MILLION, MILLIONS = 1_000_000, 10
+MARKS = (1, 2, 5, 10)
 CUSHIONS = 1_000
-AT_ONCE = 2_000
+MEASURED, AT_ONCE = 200_000, 2_000
+FILLED_AT_ONCE = 50_000
 FILL_S = 900
 FLOOD, FLOODS = 20_000, 5
 ZERO_MS = 1_764_000_000_000
@@ -39,37 +42,43 @@ EACH_MS = 14 * 60_000
 OF_A_BOOT = 700  # a week
 UNBOUNDED = "max_queued_messages 0\nmax_inflight_messages 0\n"
 Message = tuple[str, bytes]
+Cost = tuple[float, float]
+"""µs of a processor a record, and MiB of memory."""
 
 
 def main() -> None:
     """Fill, measure and print."""
-    millions = int(sys.argv[1]) if len(sys.argv) > 1 else MILLIONS
-    messages, began = said(), perf_counter()
-    costs: list[float] = []
-    hosts: list[tuple[float, float]] = []
+    most = int(sys.argv[1]) if len(sys.argv) > 1 else MILLIONS
+    messages, began, there = said(), perf_counter(), 0
+    costs: list[tuple[int, float]] = []
+    hosts: list[Cost] = []
     with TemporaryDirectory() as folder:
         journal = Path(folder) / "journal.db"
-        for number in range(1, millions + 1):
-            costs.append(stored(journal, messages))
+        for mark in [one for one in MARKS if one <= most]:
+            while there < mark * MILLION - MEASURED and perf_counter() - began < FILL_S:
+                stored(journal, messages, FILLED_AT_ONCE, FILLED_AT_ONCE)
+                there += FILLED_AT_ONCE
+            costs.append((there, stored(journal, messages, MEASURED, AT_ONCE)))
+            there += MEASURED
             size = sum(part.stat().st_size for part in journal.parent.glob("journal.db*")) / 2**20
-            print(f"{number:3} million: {costs[-1]:5.1f} µs a record, {size:6.0f} MiB of journal", flush=True)
-            if number == 1:
+            print(f"{there / MILLION:5.2f} million: {costs[-1][1]:5.1f} µs a record, {size:6.0f} MiB", flush=True)
+            if mark == MARKS[0]:
                 hosts.append(hosted(Path(folder), messages))
-            if perf_counter() - began > FILL_S:
-                print(f"no more than {number} million within {FILL_S} s")
+                there += FLOODS * FLOOD
+            if perf_counter() - began >= FILL_S:
+                print(f"no more than that within {FILL_S} s")
                 break
         hosts.append(hosted(Path(folder), messages))
     compare(costs, hosts)
 
 
-def compare(costs: list[float], hosts: list[tuple[float, float]]) -> None:
+def compare(costs: list[tuple[int, float]], hosts: list[Cost]) -> None:
     """Print what grew."""
-    first, last = costs[1] if len(costs) > 1 else costs[0], costs[-1]
-    print(f"to check and store, the last million beside the second: {last / first:.2f} (bar 1.10)")
-    for words, (cpu_us, mib) in zip(("1 million", f"{len(costs)} million"), hosts, strict=True):
-        print(f"the host with {words}: {cpu_us:.1f} µs of a processor a record, {mib:.0f} MiB")
+    print(f"to check and store, the last beside the first: {costs[-1][1] / costs[0][1]:.2f} (bar 1.10)")
+    for words, (cpu_us, mib) in zip(("first", "last"), hosts, strict=True):
+        print(f"the host at the {words}: {cpu_us:.1f} µs of a processor a record, {mib:.0f} MiB")
     cpu, memory = (last / first for first, last in zip(hosts[0], hosts[-1], strict=True))
-    print(f"the host, at the end beside 1 million: {cpu:.2f} of the processor (bar 1.10), {memory:.2f} of the memory")
+    print(f"the host, the last beside the first: {cpu:.2f} of the processor (bar 1.10), {memory:.2f} of the memory")
 
 
 def said() -> Iterator[Message]:
@@ -88,22 +97,22 @@ def said() -> Iterator[Message]:
         yield f"perch/v1/chair-{cushion}/record", f"{{{common},{own}}}".encode()
 
 
-def stored(journal: Path, messages: Iterator[Message]) -> float:
-    """Store a million records; return what one costs, in µs of a processor."""
+def stored(journal: Path, messages: Iterator[Message], records: int, at_once: int) -> float:
+    """Store so many records; return what one costs, in µs of a processor."""
     used = 0.0
     with closing(Writer(journal)) as writer:
-        for _ in range(MILLION // AT_ONCE):
-            batch = list(islice(messages, AT_ONCE))
+        for _ in range(records // at_once):
+            batch = list(islice(messages, at_once))
             began = process_time()
             arrivals = [Arrival(topic, payload, check(topic, payload, NOW_MS)) for topic, payload in batch]
             arrivals.sort(key=lambda one: one.meaning[:3])
             receipts = writer.store(arrivals, NOW_MS)
             used += process_time() - began
-            assert len(receipts) == AT_ONCE and not any(one.reason for one in receipts), receipts[:1]
-    return used / MILLION * 1e6
+            assert len(receipts) == at_once and not any(one.reason for one in receipts), receipts[:1]
+    return used / records * 1e6
 
 
-def hosted(folder: Path, messages: Iterator[Message]) -> tuple[float, float]:
+def hosted(folder: Path, messages: Iterator[Message]) -> Cost:
     """Have the host take some more of them; return the µs of a processor for one, and the MiB that it takes then."""
     broker = Mosquitto(folder, UNBOUNDED)
     host, costs, known = HostProcess(folder, broker.port), [], 0

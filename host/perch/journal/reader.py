@@ -113,8 +113,8 @@ class Reader:
 
     def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
         """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
-        apart_boots = self.apart(device).boots
-        return [at for boot, at in self._ask(CALIBRATIONS, device, from_ms, to_ms) if boot not in apart_boots]
+        foreign = self.foreign_boots(device).boots
+        return [at for boot, at in self._ask(CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
