@@ -32,7 +32,7 @@ def tell(sender: Sender) -> None:
         sender.raw("status", b"online", device)
         sender.raw("state", json.dumps(state()).encode(), device)
         sender.raw("health", bytes_of(health()), device)
-        for record in (bout(0, 0, 45 * MINUTE_MS), nudge(1, 40 * MINUTE_MS)):
+        for record in (bout(0, 0, 45 * MINUTE_MS), nudge(1, 40 * MINUTE_MS, delivered=False, why="muted")):
             sender.raw("record", json.dumps(record).encode(), device)
 
 
@@ -48,7 +48,7 @@ def test_the_host_that_sends_deletes_it_and_another_cushion_keeps_all(
     sending_host: HostProcess, mosquitto: Mosquitto, sender: Sender, influx: Influx, tmp_path: Path
 ) -> None:
     tell(sender)
-    for name in ("seat_bout", "seat_state", "seat_nudge"):
+    for name in ("seat_bout", "seat_state", "seat_nudge", "seat_event"):
         influx.wait_for(name, 2)
     influx.wait_for("seat_hour", 48)
     assert devices(influx) == set(DEVICES)
