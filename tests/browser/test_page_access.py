@@ -46,13 +46,19 @@ def open_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     broker.kill()
 
 
-@pytest.fixture
-def locked(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
-    """On all addresses, with a password."""
-    (tmp_path / "page.password").write_text(hashed(PASSWORD))
-    host = Served(tmp_path, broker.port, PERCH_PAGE_ADDRESS="0.0.0.0")
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """On all addresses, with a password. Whoever tries a wrong one has few tries left, for all tests together."""
+    broker = Mosquitto(tmp_path_factory.mktemp("broker"))
+    host = with_password(tmp_path_factory.mktemp("locked"), broker)
     yield host
     host.kill()
+    broker.kill()
+
+
+def with_password(folder: Path, broker: Mosquitto) -> Served:
+    (folder / "page.password").write_text(hashed(PASSWORD))
+    return Served(folder, broker.port, PERCH_PAGE_ADDRESS="0.0.0.0")
 
 
 def asked(host: Served, method: str, path: str, body: str = "", **headers: str) -> HTTPResponse:
@@ -265,10 +271,14 @@ def test_on_a_shared_machine_the_address_has_a_token(tmp_path: Path, broker: Mos
         host.kill()
 
 
-def test_who_guesses_has_to_wait(locked: Served) -> None:
-    assert [tried(locked, WRONG).status for _ in range(MOST)] == [403] * MOST
-    assert tried(locked, PASSWORD).status == 429
-    assert "Wait a minute" in tried(locked, WRONG).read().decode()
+def test_who_guesses_has_to_wait(tmp_path: Path, broker: Mosquitto) -> None:
+    host = with_password(tmp_path, broker)
+    try:
+        assert [tried(host, WRONG).status for _ in range(MOST)] == [403] * MOST
+        assert tried(host, PASSWORD).status == 429
+        assert "Wait a minute" in tried(host, WRONG).read().decode()
+    finally:
+        host.kill()
 
 
 def test_a_password_of_any_length_costs_no_memory(locked: Served) -> None:
