@@ -2,10 +2,11 @@
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from deploy.application import ENTRY, application, built, compiled, sources
+from deploy.application import ENTRY, Application, application, built, compiled, sources
 from deploy.constants import without_constants
 from deploy.program import module_of, program
 from deploy.shorten import shorten
@@ -14,9 +15,15 @@ from support import micropython
 FIRMWARE = micropython.ROOT / "firmware"
 
 
+@cache
+def shipped() -> Application:
+    """Return what a board gets, compiled once in a process."""
+    return application(FIRMWARE)
+
+
 def board(target: Path) -> None:
     """Write the files that a board gets."""
-    write(target, application(FIRMWARE).files)
+    write(target, shipped().files)
 
 
 def desktop(target: Path, entry: Path = FIRMWARE / "desktop.py") -> None:

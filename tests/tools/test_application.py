@@ -14,6 +14,7 @@ from deploy.program import program
 from deploy.slots import Plan, other, plan
 from deploy.traceback import readable
 from support import micropython
+from support.bytecode import shipped
 
 FIRMWARE = micropython.ROOT / "firmware"
 
@@ -30,18 +31,18 @@ def test_the_firmware_leaves_room_on_the_board_in_flash_and_in_memory() -> None:
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     in_all, free = re.search(r"flash, (\d+) bytes in all", said), re.search(r"(\d+) free of 128 KB", said)
     assert in_all and free
-    assert int(in_all[1]) == sum(map(len, application(FIRMWARE).files.values())) <= 120_000
+    assert int(in_all[1]) == sum(map(len, shipped().files.values())) <= 120_000
     assert int(free[1]) > 16_000
 
 
 def test_a_board_gets_no_desktop() -> None:
-    files = application(FIRMWARE).files
+    files = shipped().files
     assert "boards/esp32/start.mpy" in files
     assert [path for path in files if "desktop" in path] == []
 
 
 def test_compiling_twice_gives_the_same() -> None:
-    assert application(FIRMWARE).hashes == application(FIRMWARE).hashes
+    assert application(FIRMWARE).hashes == shipped().hashes
 
 
 def test_a_failure_on_the_board_names_the_file_and_the_function(tmp_path: Path) -> None:

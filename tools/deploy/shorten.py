@@ -54,10 +54,10 @@ MICROPYTHON = frozenset(
 
 def shorten(program: Program) -> dict[str, set[str]]:
     """Shorten the names in all modules; returns which names each short one stands for."""
-    attributes = colours(classes(program), kept(program))
+    attributes, named = colours(classes(program), kept(program)), keywords(program)
     meanings: dict[str, set[str]] = {}
     for tree in program.trees.values():
-        variables = parameters(tree, keywords(program))
+        variables = parameters(tree, named)
         Renamed(attributes, variables, modules(tree, program)).visit(tree)
     for name, short in attributes.items():
         meanings.setdefault(short, set()).add(name)
