@@ -34,6 +34,8 @@ from support.fake_influx import FakeInflux
 from support.recordings import DAYS
 from support.weeks import RULES
 
+pytestmark = pytest.mark.slow
+
 LAST = date(2026, 3, 1)
 FIRST = LAST - timedelta(364)
 NOW_MS = DAYS.bounds(LAST)[1]

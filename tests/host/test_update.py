@@ -72,6 +72,7 @@ def update(home: Path, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 def test_a_dry_run_says_who_would_get_what(home: Path) -> None:
     line = "{}: 0.2.0, 4 kB in 2 files\n"
     assert update(home, "--all", "--dry-run") == (0, line.format("desk") + line.format("sofa"), "")
@@ -79,10 +80,12 @@ def test_a_dry_run_says_who_would_get_what(home: Path) -> None:
     assert update(home, "sofa", "sofa", "--dry-run")[1] == line.format("sofa")
 
 
+@pytest.mark.slow
 def test_who_is_meant_has_to_be_said_one_way(home: Path) -> None:
     assert [update(home, *words)[0] for words in ((), ("desk", "--all"), ("--group", "nobody"))] == [2, 2, 1]
 
 
+@pytest.mark.slow
 def test_a_cushion_without_a_key_is_told_how_it_gets_one(home: Path) -> None:
     path = home / "cushions" / "desk.json"
     path.write_text('{"device": "desk"}')
@@ -90,6 +93,7 @@ def test_a_cushion_without_a_key_is_told_how_it_gets_one(home: Path) -> None:
     assert (code, said) == (1, "") and "perch device add --renew desk" in why
 
 
+@pytest.mark.slow
 def test_a_broker_that_is_away_leaves_all_as_it_was(home: Path) -> None:
     code, said, why = update(home, "desk")
     assert (code, said) == (1, "") and "the broker" in why

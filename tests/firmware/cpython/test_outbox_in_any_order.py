@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -13,6 +14,8 @@ from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
 from cushion.store import Store
 from cushion.store.flash import FlashShelf
 from cushion.store.memory import MemoryShelf
+
+pytestmark = pytest.mark.slow
 
 BOOT, CAPACITY, RECORD = "1a2b3c4d", 1500, 20
 LONGEST_JITTER_MS = 30_000
