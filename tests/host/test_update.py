@@ -2,12 +2,15 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cushion.update import signature, signed_text
 from perch.devices.application import MOST, Application, offer, parse, piece
+from perch.devices.rollout import Said, Stopped, growing, roll_out
+from perch.devices.update import NotUpdated
 from support.cli import typed
 
 KEY = "ab" * 32
@@ -78,6 +81,31 @@ def test_a_dry_run_says_who_would_get_what(home: Path) -> None:
     assert update(home, "--all", "--dry-run") == (0, line.format("desk") + line.format("sofa"), "")
     assert update(home, "--group", "office", "--dry-run")[1] == line.format("desk")
     assert update(home, "sofa", "sofa", "--dry-run")[1] == line.format("sofa")
+
+
+@pytest.mark.slow
+def test_a_dry_run_with_a_canary_says_in_which_step(home: Path) -> None:
+    said = update(home, "--all", "--canary", "--dry-run")[1].splitlines()
+    assert [line.partition(", ")[0] for line in said] == ["step 1: desk: 0.2.0", "step 2: sofa: 0.2.0"]
+
+
+def test_the_steps_grow_and_then_stay() -> None:
+    assert [len(step) for step in growing([str(number) for number in range(40)])] == [1, 4, 16, 16, 3]
+    assert growing([]) == []
+
+
+def test_without_a_canary_some_may_fail_and_the_end_says_how_many() -> None:
+    def fails(name: str) -> Iterator[str]:
+        yield "0 %"
+        raise NotUpdated(f"no, {name}")
+
+    said: list[Said] = []
+    with pytest.raises(Stopped) as stopped:
+        said.extend(roll_out(["a", "b", "c"], fails, 3, canary=False))
+    assert stopped.value.failed == 3 and stopped.value.left == []
+    with pytest.raises(Stopped) as stopped:
+        list(roll_out(["a", "b", "c"], fails, 2, canary=False))
+    assert str(stopped.value) == "2 not updated" and stopped.value.left == ["c"]
 
 
 @pytest.mark.slow

@@ -45,6 +45,7 @@ LAYERS = {
     "perch.devices.commands": SHELL,
     "perch.devices.enrol": SHELL,
     "perch.devices.settings": SHELL,
+    "perch.devices.rollout": SHELL,
     "perch.devices.update": SHELL,
     "perch.homeassistant": PURE,
     "perch.homeassistant.begin": SHELL,

@@ -10,11 +10,14 @@ import click
 from perch.cli.common import Failure, common_options, configuration, meeting_point
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perch.config import Config
     from perch.devices.application import Application
     from perch.devices.enrol import Folders
 
 _SITS_MIN = 120
+_SHOWN = 10
 
 
 @click.command("update")
@@ -24,17 +27,20 @@ _SITS_MIN = 120
 @click.option("--all", "everyone", is_flag=True, help="All cushions that have an account.")
 @click.option("--group", metavar="LABEL", help="All cushions of a group.")
 @click.option("--older", is_flag=True, help="Also where it is older than what they have.")
+@click.option("--canary", is_flag=True, help="One first, then four at once, then sixteen each, instead of one by one.")
 @click.option("--failures", type=click.IntRange(min=1), default=1, show_default=True, metavar="N",
-              help="End after so many that did not become well.")  # fmt: skip
+              help="Begin no more after so many that did not become well.")  # fmt: skip
 @click.option("--wait", "sits_min", type=click.IntRange(min=0), default=_SITS_MIN, show_default=True,
               metavar="MINUTES", help="How long to wait for a seat to be empty.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be brought to whom, and do nothing.")
 @common_options
 def command(
-    devices: tuple[str, ...], application: Path, everyone: bool, group: str | None, older: bool, failures: int,
-    sits_min: int, dry_run: bool,
+    devices: tuple[str, ...], application: Path, everyone: bool, group: str | None, older: bool, canary: bool,
+    failures: int, sits_min: int, dry_run: bool,
 ) -> None:  # fmt: skip
     """Bring an application to each DEVICE, one after the other: the next one only once this one is well.
+
+    With --canary the first one tries it for all, then more and more are updated at once.
 
     The cushion takes it in pieces beside its work, goes on after any cut, checks every file and who signed it, starts
     anew when nobody sits, and goes back by itself where the new one is not well or does not meet the broker.
@@ -42,36 +48,39 @@ def command(
     \b
     perch update desk --application perch.json
     perch update --all --application perch.json --dry-run
+    perch update --all --canary --failures 3 --application perch.json
     """
+    from perch.devices.rollout import Stopped, growing, one_by_one, roll_out
     from perch.mqtt import LinkError
 
     config = configuration()
     folders = _folders(config)
     found, names = _application(application), _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
-    failed = 0
-    for name in names:
-        if dry_run:
-            click.echo(f"{name}: {found.version}, {found.size // 1024} kB in {len(found.files)} files")
-            continue
-        try:
-            for line in _updated(config, name, found, keys[name], older, sits_min):
-                click.echo(f"{name}: {line}")
-        except LinkError as error:
-            raise Failure(f"the broker {error}; the rest was left alone") from error
-        except _not_updated() as error:
-            failed += 1
-            click.echo(f"{name}: {error}", err=True)
-            if failed == failures:
-                raise Failure(f"{failed} not updated; those that come after {name} were left alone") from error
-    if failed:
-        raise Failure(f"{failed} not updated")
+    if dry_run:
+        for number, together in enumerate(growing(names) if canary else one_by_one(names)):
+            for name in together:
+                step = f"step {number + 1}: " if canary else ""
+                click.echo(f"{step}{name}: {found.version}, {found.size // 1024} kB in {len(found.files)} files")
+        return
+    try:
+
+        def one(name: str) -> Iterator[str]:
+            return _updated(config, name, found, keys[name], older, sits_min)
+
+        for said in roll_out(names, one, failures, canary=canary):
+            click.echo(f"{said.device}: {said.text}", err=said.failed)
+    except LinkError as error:
+        raise Failure(f"the broker {error}; the rest was left alone") from error
+    except Stopped as error:
+        raise Failure(f"{error}{_left(error.left)}") from error
 
 
-def _not_updated() -> type[Exception]:
-    from perch.devices.update import NotUpdated
-
-    return NotUpdated
+def _left(names: "Sequence[str]") -> str:
+    """Say who was left alone."""
+    if not names:
+        return ""
+    return f"; left alone: {', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}"
 
 
 def _updated(config: "Config", name: str, found: "Application", key: str, older: bool, sits_min: int) -> Iterator[str]:

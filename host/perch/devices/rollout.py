@@ -1,0 +1,90 @@
+"""Bring an application to several cushions: one first, then more at once, until too many of them fail."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+
+from perch.devices.update import NotUpdated
+
+STEPS = (1, 4, 16)
+"""How many cushions are updated at once, step by step; the last holds for all that are left."""
+
+Update = Callable[[str], Iterator[str]]
+"""Updates the cushion of this name and yields how it goes. Raises NotUpdated, and LinkError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is to be said of a cushion; `failed` where it was not updated."""
+
+    device: str
+    text: str
+    failed: bool = False
+
+
+class Stopped(Exception):
+    """Too many were not updated; `left` are those that were left alone."""
+
+    def __init__(self, failed: int, left: Sequence[str]) -> None:
+        super().__init__(f"{failed} not updated")
+        self.failed, self.left = failed, left
+
+
+def one_by_one(devices: Sequence[str]) -> list[Sequence[str]]:
+    """Return each by itself."""
+    return [[device] for device in devices]
+
+
+def growing(devices: Sequence[str]) -> list[Sequence[str]]:
+    """Return one, the canary, then those that are updated at once in each step."""
+    found: list[Sequence[str]] = []
+    while devices:
+        size = STEPS[min(len(found), len(STEPS) - 1)]
+        found.append(devices[:size])
+        devices = devices[size:]
+    return found
+
+
+def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[Said]:
+    """Update one after the other, with a canary in growing steps, and yield how it goes.
+
+    A step begins once all of the one before have ended. Raises Stopped where the canary fails, behind a step with which
+    `failures` were not updated in all, and at the end where any were not. Raises LinkError at once.
+    """
+    failed = 0
+    steps = growing(devices) if canary else one_by_one(devices)
+    for number, together in enumerate(steps):
+        for said in _at_once(together, update):
+            failed += said.failed
+            yield said
+        left = [device for later in steps[number + 1 :] for device in later]
+        if failed >= failures or (failed and (canary and number == 0 or not left)):
+            raise Stopped(failed, left)
+
+
+def _at_once(devices: Sequence[str], update: Update) -> Iterator[Said]:
+    """Yield how the updates of all these go, until all have ended. Raises what one raises besides NotUpdated."""
+    heard: SimpleQueue[Said | Exception | None] = SimpleQueue()
+
+    def work(device: str) -> None:
+        try:
+            for text in update(device):
+                heard.put(Said(device, text))
+        except NotUpdated as problem:
+            heard.put(Said(device, str(problem), failed=True))
+        except Exception as problem:  # noqa: BLE001 - raised again below, where somebody hears of it
+            heard.put(problem)
+        heard.put(None)
+
+    for device in devices:
+        Thread(target=work, args=(device,), daemon=True).start()
+    working = len(devices)
+    while working:
+        said = heard.get()
+        if isinstance(said, Exception):
+            raise said
+        if said is None:
+            working -= 1
+        else:
+            yield said
