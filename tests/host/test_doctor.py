@@ -143,6 +143,18 @@ def test_power_that_comes_again_within_a_minute_asks_for_a_look_at_the_supply(
     assert ("desk, power" in found(ONLINE, state_now(), *starts, arrival(other, "desk"))) == is_weak
 
 
+@pytest.mark.parametrize(("times", "is_told"), [(1, False), (2, True)])
+def test_a_cushion_that_hung_again_and_again_asks_for_a_look_at_its_log(found: Said, times: int, is_told: bool) -> None:
+    starts = [
+        point(0, 0, kind="boot", boot=f"{number:08x}", zero=NOW_MS - number * 1000, cause="watchdog", fw="1")
+        for number in range(1, times + 1)
+    ]
+    told = found(ONLINE, state_now(), *(arrival(start, "desk") for start in starts))
+    assert ("desk, watchdog" in told) is is_told
+    if is_told:
+        assert told["desk, watchdog"].state == "its watchdog started it anew 2 times in 7 days"
+
+
 def test_what_was_refused_is_told_and_needs_attention_for_a_week(found: Said) -> None:
     told = found(arrival(b"rubbish", "desk"), arrival(bout(1, 5, 3), "desk"))["refused"]
     assert told.state.startswith("2 messages, kept") and "not JSON" in told.state and not told.well

@@ -16,6 +16,8 @@ LEAST_LEFT = 8 * 1024
 """Bytes of memory under which the network of a cushion has been seen to fail on an emulated ESP32 (1,956 were)."""
 MOST_QUICK = 2
 """Starts by power within a minute of another that ask for a look at the supply: one may be somebody plugging it in."""
+MOST_HUNG = 2
+"""Starts by the watchdog that ask for a look at the log: one is also what who works at the serial line gets."""
 RECENT_MS = 7 * 24 * 60 * _MINUTE_MS
 """A refusal or a flood is worth an advice for so long."""
 
@@ -25,7 +27,7 @@ def cushion_findings(devices: Sequence[str], reader: Reader, config: Config, now
     for device in devices:
         yield _condition(device, reader, now_ms)
         yield from _nudging(device, reader, config, now_ms)
-        yield from _supply(device, reader, now_ms)
+        yield from _starts(device, reader.starts(device, now_ms - RECENT_MS))
     for device, count in reader.unplaced().items():
         yield from _waiting(device, count, reader)
 
@@ -44,13 +46,19 @@ def _waiting(device: str, count: int, reader: Reader) -> Iterator[Finding]:
         )
 
 
-def _supply(device: str, reader: Reader, now_ms: int) -> Iterator[Finding]:
-    """Yield a finding where power came back again and again: a brown-out is told as power-on."""
-    on = [at_ms for at_ms, cause in reader.starts(device, now_ms - RECENT_MS) if cause == "power-on"]
+def _starts(device: str, starts: Sequence[tuple[int, str]]) -> Iterator[Finding]:
+    """Yield a finding where power came back again and again (a brown-out is told as power-on), or it hung often."""
+    on = [at_ms for at_ms, cause in starts if cause == "power-on"]
     quick = sum(1 for before, after in pairwise(on) if after - before < _MINUTE_MS)
     if quick >= MOST_QUICK:
         shown = f"within a minute of another start power came {quick} times in 7 days"
         yield Finding(f"{device}, power", shown, "Is its supply weak? Try another cable, then another charger.")
+    hung = sum(1 for _, cause in starts if cause == "watchdog")
+    if hung >= MOST_HUNG:
+        shown = f"its watchdog started it anew {hung} times in 7 days"
+        yield Finding(
+            f"{device}, watchdog", shown, "`make logs` says which task hung. Update it, or replace the board."
+        )
 
 
 def flood_findings(reader: Reader, now_ms: int) -> Iterator[Finding]:
