@@ -66,7 +66,8 @@ class App:
     def step(self) -> None:
         """Read the cells once and act on what they say."""
         now, raws, found = self.now(), self._board.read_raw(), self.records.found
-        found += self.sitting.step(now, raws, self._clock.utc(now))
+        utc = self._clock.utc(now)
+        found += self.sitting.step(now, raws, utc)
         second = self._second.is_time(now)
         if second:
             found += self.sitting.unplugged(now, self._board.open_cells())
@@ -75,6 +76,8 @@ class App:
             self.reports.state(now)
             self._checkpoints.keep(now)
         self._board.buzz(self.sitting.buzzing(now))
+        if self.sitting.ticks(now, utc):
+            self._board.tick()
         self._board.led(self._light())
         self.reports.each_sample(now, raws)
         if second:

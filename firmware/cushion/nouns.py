@@ -13,7 +13,7 @@ BREAK_MS = 120 * SECOND
 # What can be set on a cushion; settings.py says of each what is allowed.
 SETTINGS = ("rev", "limit_ms", "sample_hz", "on_counts", "off_counts", "on_permille", "baseline") + (
     ("quiet_from_min", "quiet_to_min", "utc_offset_ms", "offset_1_at", "offset_1_ms", "offset_2_at", "offset_2_ms")
-    + ("outbox_kb",)
+    + ("outbox_kb", "break_tick")
 )
 Settings = namedtuple("Settings", SETTINGS)  # type: ignore[misc]  # names of a table
 

@@ -6,7 +6,7 @@ from cushion.cells import Cells
 from cushion.confirm import Confirm
 from cushion.departure import Departure
 from cushion.muting import Muting
-from cushion.nouns import MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
+from cushion.nouns import BREAK_MS, MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
 from cushion.occupancy import Occupancy
 from cushion.posture import MIDDLE, Posture
 from cushion.reminder import Reminder
@@ -17,6 +17,8 @@ from cushion.stretch import Stretch
 LOOK_MS = SECOND // 2
 # What was still from so early in its bout on was never a person.
 OBJECT_MS = 1 * MINUTE
+# A break that is known to be full only so long after is not told any more.
+TOLD_MS = 5 * SECOND
 # What a cell still counts so long after somebody rose does not decay.
 REST_MS = 10 * MINUTE
 
@@ -43,6 +45,7 @@ class Sitting:
         self._reminder = Reminder(settings.limit_ms)
         self._stillness, self._departure = Stillness(), Departure()
         self._look_at, self._settle = 0, False
+        self._idle_ms = 0
         self._active = self.cells.faults.active
         self._resting: list[int] = []
 
@@ -73,6 +76,12 @@ class Sitting:
         if cells or found:
             self._tune()
         return found
+
+    def ticks(self, now: int, utc_ms: int | None = None) -> bool:
+        """Whether a break is full just now, and is to be heard; to be asked after each step."""
+        before, self._idle_ms = self._idle_ms, self._stretch.idle_ms(now)
+        full = before < BREAK_MS <= self._idle_ms < BREAK_MS + TOLD_MS and not self._occupancy.occupied
+        return full and self.settings.break_tick == 1 and self.muting.why(now, utc_ms, self.settings) is None
 
     def finish(self, now: int) -> list:
         """The data ends at `now`, until when the last sample holds: close a bout that is still open as censored, at

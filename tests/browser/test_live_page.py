@@ -163,6 +163,9 @@ def test_a_setting_is_changed_and_a_wrong_one_keeps_its_text(seated: Served, win
     expect(page.get_by_text("Saved on the cushion.", exact=True)).to_be_visible()
     expect(page.get_by_text("10 is not within")).to_be_hidden()
     assert seated.reported().settings["limit_ms"] == 30 * MINUTE_MS
+    page.get_by_label("Tick after a break").select_option("1")
+    page.get_by_role("button", name="Save", exact=True).click()
+    wait(lambda: seated.reported().settings["break_tick"] == 1)
 
 
 TYPED = {"number": "47", "time": "0923PM", "date": "02172026"}

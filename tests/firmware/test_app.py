@@ -295,6 +295,14 @@ def test_no_message_can_stop_it_and_rubbish_changes_nothing():
     assert (app.outbox.journal, wire.last("health")["zero"], len(wire.records("nudge"))) == (JOURNAL, None, 1)
 
 
+def test_a_full_break_is_ticked_where_the_host_set_that():
+    chair, wire = Chair(10 * MINUTE), Wire()
+    wire.say("settings", {"v": 1, "rev": 1, "settings": {"sample_hz": 2, "break_tick": 1}})
+    live(30, chair, wire)
+    (heard,) = [said["tick"] for said in wire.said if "tick" in said]
+    assert abs(heard - START - 12 * MINUTE) <= 1000
+
+
 class Loose(Chair):
     """A chair whose cells cannot be read at the moment when the buzzer has begun."""
 

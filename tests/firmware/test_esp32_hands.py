@@ -1,6 +1,6 @@
 import chip
 from boards.esp32.button import Button, Presses, meaning
-from boards.esp32.buzzer import IDENTIFY_MS, LATEST_MS, MOTOR_DUTY, NUDGE, Buzzer, sounds
+from boards.esp32.buzzer import IDENTIFY, LATEST_MS, MOTOR_DUTY, NUDGE, OTHER_MS, TICK, Buzzer, sounds
 from boards.esp32.led import COLOURS, Led
 from boards.esp32.pins import ESP32
 from support.portable import raises
@@ -85,8 +85,8 @@ def test_it_falls_silent_when_nobody_asks_any_more():
 
 def test_to_be_found_it_sounds_for_a_moment_though_no_nudge_is_on():
     made, ticks = buzzer()
-    made.identify()
-    for _ in range(IDENTIFY_MS // 100):
+    made.sound(IDENTIFY)
+    for _ in range(OTHER_MS // 100):
         made.buzz(False)
         play(made, ticks, 100, asked=False)
     assert len(motor()) > 10
@@ -94,8 +94,14 @@ def test_to_be_found_it_sounds_for_a_moment_though_no_nudge_is_on():
     assert motor()[-1] == 0
 
 
+def test_a_tick_is_one_short_sound():
+    made, ticks = buzzer()
+    made.sound(TICK)
+    assert play(made, ticks, OTHER_MS + 2000, asked=False) == [(100, False)] and motor() == [MOTOR_DUTY, 0]
+
+
 def test_switched_off_it_is_silent_whatever_sounded():
-    for begin in (lambda made: made.buzz(True), lambda made: made.identify()):
+    for begin in (lambda made: made.buzz(True), lambda made: made.sound(IDENTIFY)):
         made, ticks = buzzer()
         begin(made)
         made.off()
@@ -106,7 +112,7 @@ def test_switched_off_it_is_silent_whatever_sounded():
 def test_it_is_switched_off_though_it_was_interrupted_just_as_it_began_to_sound():
     made, _ = buzzer()
     chip.hooks["duty"] = interrupted
-    raises(KeyboardInterrupt, made.identify)
+    raises(KeyboardInterrupt, made.sound, IDENTIFY)
     chip.hooks.clear()
     made.off()
     assert motor() == [MOTOR_DUTY, 0]
@@ -119,7 +125,7 @@ def interrupted():
 def test_a_nudge_goes_before_being_found():
     made, ticks = buzzer()
     made.buzz(True)
-    made.identify()
+    made.sound(IDENTIFY)
     assert play(made, ticks, 500) == [(250, False), (400, True)]
 
 

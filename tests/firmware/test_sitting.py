@@ -299,3 +299,35 @@ def test_after_the_data_ended_it_begins_anew():
     for now in range(at("06:00:00"), at("06:01:00"), 500):
         later += sitting.step(now, SITTER)
     assert sitting.known(at("06:01:00")).resumed and sitting.stretch_ms(at("06:01:00")) == at("00:01:00")
+
+
+def ticks(settings, changes, end, utc_ms=None, period=500):
+    """When a break is heard to be full."""
+    sitting, heard, changes = Sitting(settings, LAYOUT, uncalibrated(6), counter()), [], list(changes)
+    raws = EMPTY
+    for now in range(0, end, period):
+        while changes and changes[0][0] <= now:
+            raws = changes.pop(0)[1]
+        sitting.step(now, raws if raws is BAG else moving(raws, now), utc_ms)
+        if sitting.ticks(now, utc_ms):
+            heard.append(now)
+    return heard
+
+
+SAT_TWICE = [(at("0:05:00"), SITTER), (at("0:20:00"), EMPTY), (at("0:21:59"), SITTER), (at("0:40:00"), EMPTY)]
+
+
+def test_a_full_break_is_heard_once_where_that_is_wanted():
+    (heard,) = ticks(check({"break_tick": 1})[0], SAT_TWICE, at("1:30:00"))
+    assert 0 <= heard - at("0:42:00") <= 1000
+    assert ticks(defaults(), SAT_TWICE, at("1:30:00")) == []
+
+
+def test_a_break_is_not_heard_while_nudges_are_silent():
+    for silent in ({"baseline": 1}, {"quiet_from_min": 0, "quiet_to_min": 1440}):
+        assert ticks(check(dict(silent, break_tick=1))[0], SAT_TWICE, at("1:30:00"), utc_ms=1772409600000) == []
+
+
+def test_a_break_that_began_long_before_it_is_known_is_not_heard():
+    """What was left on the seat is known after half an hour, and then the seat was empty all along."""
+    assert ticks(check({"break_tick": 1})[0], [(at("0:05:00"), BAG)], at("1:30:00")) == []

@@ -62,6 +62,10 @@ class Board:
         """Make oneself noticed."""
         self._say({"identify": self._pace.utc_ms()})
 
+    def tick(self) -> None:
+        """Sound for an instant."""
+        self._say({"tick": self._pace.utc_ms()})
+
     def restart(self) -> None:
         """Start anew: the desktop's process ends."""
         raise SystemExit

@@ -5,7 +5,7 @@ import time
 import machine
 from boards.esp32 import system
 from boards.esp32.button import Button, Presses
-from boards.esp32.buzzer import Buzzer
+from boards.esp32.buzzer import IDENTIFY, TICK, Buzzer
 from boards.esp32.cells import Cells, Nominal
 from boards.esp32.led import Led
 from cushion.late import forget
@@ -69,7 +69,11 @@ class Board:
 
     def identify(self) -> None:
         """Sound for a moment, so that somebody finds this cushion."""
-        self._buzzer.identify()
+        self._buzzer.sound(IDENTIFY)
+
+    def tick(self) -> None:
+        """Sound for an instant."""
+        self._buzzer.sound(TICK)
 
     def updating(self, root: str) -> tuple:
         """Return (the slot that runs, (device, key, .mpy version)) for an update; the settings are read for it."""

@@ -8,7 +8,8 @@ MOTOR_DUTY = 65535  # of 65535: the circuit's own resistor leaves a coin motor 3
 # (ms, sounding), over and over.
 NUDGE = ((250, True), (150, False), (250, True), (850, False))
 IDENTIFY = ((80, True), (120, False))
-IDENTIFY_MS = 2000
+TICK = ((60, True), (4000, False))
+OTHER_MS = 2000  # so long any other than the nudge is played
 # Sounding on takes somebody who says so again and again; if the sampling has died, the buzzer falls silent.
 LATEST_MS = 1000
 
@@ -50,17 +51,17 @@ class Buzzer:
             self._begin(NUDGE, now)
         self._asked = now
 
-    def identify(self) -> None:
-        """Sound for a moment, unless a nudge does."""
+    def sound(self, pattern: tuple) -> None:
+        """Sound a pattern once, unless there is one."""
         if self._began is None:
-            self._begin(IDENTIFY, self._ticks_ms())
+            self._begin(pattern, self._ticks_ms())
 
     def keep_time(self) -> None:
         """Sound or be silent as the pattern wants it now."""
         if self._began is None:
             return
         now = self._ticks_ms()
-        longest = LATEST_MS if self._pattern is NUDGE else IDENTIFY_MS
+        longest = LATEST_MS if self._pattern is NUDGE else OTHER_MS
         if (now - self._asked) % self._period > longest:
             self._stop()
         else:

@@ -11,7 +11,7 @@ from perch.model.language import N_, _
 class Offered:
     """A setting: its limits are the cushion's, `factor` of its units make one that is shown.
 
-    `clock`: it is minutes after midnight, shown as a time of day.
+    `clock`: it is minutes after midnight, shown as a time of day; `switch`: 0 or 1, shown as a choice.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Offered:
     unit: str = ""
     factor: int = 1
     clock: bool = False
+    switch: bool = False
     advanced: bool = False
 
     def shown(self, value: int) -> str:
@@ -56,6 +57,14 @@ OFFERED = (
     ),
     Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), 0, 1440, clock=True),
     Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), 0, 1440, clock=True),
+    Offered(
+        "break_tick",
+        N_("Tick after a break"),
+        N_("One short tick when two minutes off the seat are full."),
+        0,
+        1,
+        switch=True,
+    ),
     Offered("sample_hz", N_("Readings"), N_("How often the cells are read."), 2, 50, "Hz", advanced=True),
     Offered(
         "on_counts",

@@ -7,7 +7,7 @@ from perch.model.language import N_, _
 from perch.report import answers
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, every, field, fill, say, show, words
+from perch.web.elements import answered, box, button, choice, every, field, fill, say, show, words
 
 _EACH_S = 2.0
 _REFUSED = N_("The cushion refuses what is marked.")
@@ -95,11 +95,12 @@ class _Field:
         kind, unit = ("time", "") if setting.clock else ("number", f" ({_(setting.unit)})" if setting.unit else "")
         with box("div", "setting"):
             words(_(setting.label) + unit, "label", for_=setting.name)
-            self._input = field(
-                kind, self.text, self._typed, each="input", id=setting.name, step="any",
-                aria_describedby=f"{setting.name}-help {setting.name}-wrong", **limits,
-            )  # fmt: skip
-            range_ = "" if setting.clock else f" {setting.limits}."
+            described = {"id": setting.name, "aria_describedby": f"{setting.name}-help {setting.name}-wrong"}
+            if setting.switch:
+                self._input = choice({"0": _("Off"), "1": _("On")}, self.text, self._typed, **described)
+            else:
+                self._input = field(kind, self.text, self._typed, each="input", step="any", **described, **limits)
+            range_ = "" if setting.clock or setting.switch else f" {setting.limits}."
             words(_(setting.help) + range_, "p", "note", id=f"{setting.name}-help")
             self._wrong = words("", "p", "wrong", id=f"{setting.name}-wrong", role="alert")
 
