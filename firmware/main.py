@@ -3,8 +3,9 @@
 Two slots, `/a` and `/b`, hold an application each; the file `/slot` names the chosen one. A slot without a manifest is
 a deploy that never ended and is not started. The RTC's memory counts the starts: it outlives every reset, but not a
 loss of power. The application empties it when it is well, so that only unhealthy starts in a row add up. The safe mode
-comes from the other slot if it can: the chosen one is what was not well. This file stands alone, because it must work
-where nothing else does, and it is the one place outside `boards/esp32` that knows the hardware.
+comes from the other slot if it can: the chosen one is what was not well. An application that is part of the image
+(manifest.py) comes second. This file stands alone, because it must work where nothing else does, and it is the one
+place outside `boards/esp32` that knows the hardware.
 """
 
 import gc
@@ -38,28 +39,32 @@ def radio_first() -> None:
         print("perch: no Wi-Fi: %r" % problem)
 
 
-def slots(safe: bool) -> str:
+def slots(safe: bool) -> tuple[str, str]:
     """Both slots in the order in which to try them."""
     try:
         with open("/slot") as file:
             chosen_b = file.read(1) == "b"
     except OSError:
         chosen_b = False
-    return "ba" if chosen_b != safe else "ab"
+    return ("b", "a") if chosen_b != safe else ("a", "b")
 
 
 def loaded(slot: str):
-    """The `start` of the application in a slot, or None where it cannot be imported; then nothing of it stays."""
+    """The `start` of the application in a slot, "" for the image, or None where it cannot be imported; then nothing of
+    it stays.
+    """
     known = list(sys.modules)
-    sys.path.insert(0, "/" + slot)
+    sys.path[:0] = ["/" + slot] if slot else []
     try:
-        os.stat("/" + slot + "/manifest.json")
+        if slot:
+            os.stat("/" + slot + "/manifest.json")
         from boards.esp32 import start
 
         return start
     except Exception as problem:  # noqa: BLE001 - whatever is wrong with this slot, the other one is tried
-        print("perch: /%s does not start: %r" % (slot, problem))
-        sys.path.pop(0)
+        if slot:
+            print("perch: /%s does not start: %r" % (slot, problem))
+            sys.path.pop(0)
         for name in [name for name in sys.modules if name not in known]:
             del sys.modules[name]
     return None
@@ -93,9 +98,14 @@ def went_back() -> bool:
 
 def found(starts: int, safe: bool):
     """The `start` of the first application that can be imported, or None."""
-    for slot in slots(safe):
-        print("perch: start %d from /%s%s" % (starts, slot, " in safe mode" if safe else ""))
+    chosen, other = slots(safe)
+    said = "perch: start %d from %%s%s" % (starts, " in safe mode" if safe else "")
+    for slot in chosen, "", other:
+        if slot:
+            print(said % ("/" + slot))
         start = loaded(slot)
+        if start and not slot:
+            print(said % "the image")
         if start:
             return start
     return None

@@ -154,3 +154,15 @@ def test_a_radio_that_gets_no_memory_does_not_keep_the_application(flash: Flash,
     flash.write({"/main.py": fails + MAIN})
     said, _ = flash.start()
     assert "perch: no Wi-Fi: RuntimeError" in said and "well in /a False" in said
+
+
+def test_what_is_part_of_the_image_starts_where_the_chosen_slot_does_not(
+    flash: Flash, install: Callable[..., None]
+) -> None:
+    """Of an image that has none nothing is said. The pretend board looks in / for what an image has."""
+    install("b", a=WELL, b=BROKEN)
+    assert "perch: start 1 from /a\nwell in /a" in flash.start()[0].partition("does not start")[2]
+    flash.write({"/boards/__init__.py": "", "/boards/esp32/__init__.py": "", "/boards/esp32/start.py": WELL})
+    assert "perch: start 1 from the image\nwell in" in flash.start()[0].partition("does not start")[2]
+    install("b", a=FAILS, b=WELL)
+    assert flash.start()[0].startswith("perch: start 1 from /b\nwell in /b False\n")
