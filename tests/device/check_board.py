@@ -20,6 +20,12 @@ from deploy.problems import Problem
 
 WELL_S = 120
 STARTS_S = 5  # until main.py says something, or the prompt is there
+CONNECTED_S = float(os.environ.get("PERCH_CONNECTED_S", "300"))
+AREAS, ROOMY = 2, 1 << 20  # of Python's heap without PSRAM, and from how much memory on there is PSRAM
+LEAST_FREE = 8 * 1024  # bytes that the chip's own heap may come down to: under that a network has been seen to fail
+TROUBLE = ("link: down", "wifi: lost", "memory: ", "no sign of life")  # that it logs
+PYTHON = "import gc, json\nprint(json.dumps(gc.mem_alloc() + gc.mem_free()))"
+OWN = "import esp32, json\nprint(json.dumps(sum(r[3] for r in esp32.idf_heap_info(esp32.HEAP_DATA))))"
 UNHEALTHY = "import machine\nmachine.RTC().memory(bytes([{count}]))"
 
 
@@ -66,6 +72,19 @@ def test_main_py_is_the_one_of_this_checkout(board: Board) -> None:
 
 def test_it_becomes_well_after_a_reset(board: Board) -> None:
     assert said_until(board, WELL)[-1] == WELL
+
+
+def test_after_five_minutes_connected_the_network_still_has_its_memory(board: Board) -> None:
+    """Python's heap has not taken a third area, which would be what the Wi-Fi needs (firmware/README.md, Memory)."""
+    said_until(board, WELL)
+    said = list(board.lines(CONNECTED_S))
+    assert [line for line in said if any(trouble in line for trouble in TROUBLE)] == []
+    board.stop()
+    lowest = board.value(OWN)
+    assert lowest >= LEAST_FREE, f"the chip's own heap was down to {lowest} bytes, {LEAST_FREE} are needed"
+    if board.value(PYTHON) < ROOMY:
+        areas = board.run("import micropython\nmicropython.mem_info(1)").count("GC memory layout")
+        assert 1 <= areas <= AREAS, f"Python's heap has {areas} areas"
 
 
 def test_the_count_of_starts_outlives_a_reset_and_three_give_the_safe_mode(board: Board) -> None:

@@ -55,6 +55,11 @@ import machine  # noqa: E402  as above
 import neopixel  # noqa: E402, F401  as above; from here on it is there for the application
 import network  # noqa: E402, F401  as above
 
+chip.station["heap"] = [(20000, 8000, 6000, 7000), (100000, 12000, 9000, 6000)]
+if "idf" in os.listdir(FOLDER):
+    with open(FOLDER + "/idf") as file:
+        chip.station["heap"] = json.load(file)
+
 
 class RTC(machine.RTC):
     """The RTC's memory, which outlives every reset; the file holds a length and the bytes."""

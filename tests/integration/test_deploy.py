@@ -252,7 +252,7 @@ def test_the_whole_firmware_goes_onto_a_board_and_is_imported_there(
 
 def check_device(board: FakeBoard, *options: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/device/check_board.py", *options]
-    env = environment() | {"PERCH_PORT": board.port}
+    env = environment() | {"PERCH_PORT": board.port, "PERCH_CONNECTED_S": "1"}
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     return done.returncode, done.stdout
 
@@ -260,7 +260,14 @@ def check_device(board: FakeBoard, *options: str) -> tuple[int, str]:
 def test_the_tests_of_a_real_board_work_on_a_pretend_one(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     code, said = check_device(board)
-    assert (code, "6 passed" in said) == (0, True), said
+    assert (code, "7 passed" in said) == (0, True), said
+
+
+def test_a_board_whose_network_has_run_short_of_memory_fails_them(board: FakeBoard, firmware: Firmware) -> None:
+    deployed(board, firmware)
+    (board.flash.folder / "idf").write_text("[[120000, 9000, 8000, 1956]]")
+    code, said = check_device(board, "-k", "memory")
+    assert (code, "the chip's own heap was down to 1956 bytes" in said) == (1, True), said
 
 
 def test_without_a_board_they_say_so_and_try_nothing() -> None:

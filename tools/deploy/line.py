@@ -140,6 +140,12 @@ class Board(Line):
                 f"MicroPython {version[0]}.{version[1]} at {self.port} is too old: make flash with 1.25 or later"
             )
 
+    def stop(self) -> None:
+        """Interrupt what runs; its memory stays as it is."""
+        with told_well(self.port, SILENT):
+            self._knock()
+            self._give_time()
+
     def _knock(self) -> None:
         """Interrupt what runs. Opening the port restarts some boards, and one that is about to start hears nothing."""
         for knock in range(KNOCKS):
