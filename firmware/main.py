@@ -127,7 +127,7 @@ def begin():
 
 start, safe = begin()
 for name in ("begin", "counted", "radio_first", "slots", "loaded", "put", "went_back", "found"):
-    del globals()[name]  # the application has use for its memory
+    globals()[name] = None  # the application has use for its memory; what is deleted stays in the table of a dict
 if start:
     try:
         start.run(safe)  # ends only by a failure: then the board starts anew, or in safe mode gives the prompt

@@ -102,7 +102,7 @@ class App:
 
     def pressed(self, what: str) -> None:
         """Somebody pressed the button of the cushion, and meant this command."""
-        self.records.add(self.encoder.press(self.now(), what))
+        self.records.add(self.encoder.note("press", at=self.now(), what=what))
         self._commands.press(what)
 
     async def _sample(self) -> None:

@@ -78,8 +78,8 @@ class Checkpoints:
         self._store.save(NAME, [self._encoder.boot, now, record, starts, left, left_at, left_zero])
 
     def _report(self, now: int) -> None:
-        cause = self._board.reset_cause()
-        self._records.add(self._encoder.started(now, cause, self._alive_until))
+        fields = {"cause": self._board.reset_cause(), "fw": self._encoder.firmware, "alive_until": self._alive_until}
+        self._records.add(self._encoder.note("boot", at=now, **fields))
 
     def _carry(self, now: int, pending: tuple) -> None:
         """Take up the stretch of the start before as soon as it is known for how long the board was off."""

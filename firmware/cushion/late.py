@@ -4,7 +4,14 @@ import sys
 
 
 def forget(name: str) -> None:
-    """Forget a module that was imported within a function; its memory is free once nothing of it is in use."""
+    """Forget a module that was imported within a function; its memory is free once nothing of it is in use.
+
+    None takes its place first: MicroPython leaves what is deleted in the table of a dict, and so in memory.
+    """
     package, _, last = name.rpartition(".")
-    if sys.modules.pop(name, None) and hasattr(sys.modules[package], last):
-        delattr(sys.modules[package], last)
+    if name in sys.modules:
+        sys.modules[name] = None  # type: ignore[assignment]
+        del sys.modules[name]
+        if hasattr(sys.modules[package], last):
+            setattr(sys.modules[package], last, None)
+            delattr(sys.modules[package], last)

@@ -1,5 +1,6 @@
 """What the cushion says without being asked: its state, its health, and that it is alive."""
 
+from cushion.late import forget
 from cushion.nouns import MINUTE
 from cushion.timer import Every
 
@@ -35,7 +36,7 @@ class Reports:
             self.health(now)
             self._in_force()  # a broker may have forgotten, and no host can change what it does not know
         if self._alive.is_time(now) and not self._sitting.seated:
-            self._records.add(self._encoder.alive(now))
+            self._records.add(self._encoder.note("alive", at=now))
 
     def each_sample(self, now: int, raws: list) -> None:
         """Stream the cells while somebody looks."""
@@ -69,19 +70,11 @@ class Reports:
 
     def health(self, now: int) -> None:
         """Send how the cushion itself is."""
-        board = self._board
-        seen = board.reset_cause(), board.free_memory(), board.rssi()
-        places = self._sitting.cells.layout
-        health = self._encoder.health(now, seen, self._outbox, self._sitting, self.calibrated_at, places)
-        health.update(board.facts())
-        if self._store.trouble:
-            health["flash"] = self._store.trouble
-        if self._shed:
-            health["shed"] = True
-        update = self._store.load("update")
-        if update:
-            health["update"] = update
-        self._sender.tell("health", health)
+        from cushion import condition
+
+        own = self._encoder, now, self._outbox, self._sitting, self.calibrated_at
+        self._sender.tell("health", condition.health(self._board, self._store, self._shed, own))
+        forget("cushion.condition")
 
     def wanted(self, message: dict) -> None:
         """Send which piece of another application is wanted next, or how that ended."""
@@ -96,11 +89,14 @@ class Reports:
         again, self._refused = refused and refused == self._refused, refused
         self._in_force()
         if not again:
-            self._records.add(self._encoder.settings(now, self._sitting.settings.rev, refused))
+            self._records.add(self._encoder.note("settings", at=now, rev=self._sitting.settings.rev, refused=refused))
 
     def _phase(self) -> tuple:
         cells = self._sitting.cells
         return cells.phase and cells.phase[0], cells.problem, self._sitting.muted_why
 
     def _in_force(self) -> None:
-        self._sender.tell("settings/reported", self._encoder.reported(self._sitting.settings, self._refused))
+        from cushion import condition
+
+        self._sender.tell("settings/reported", condition.in_force(self._sitting.settings, self._refused))
+        forget("cushion.condition")

@@ -12,6 +12,7 @@ from boards.esp32.cells import Nominal
 from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
+from cushion.late import forget
 from support.portable import Folder, raises
 
 HEAP = "2M"  # the stand-ins record what the cushion does
@@ -106,15 +107,27 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data",
             file.write(given if isinstance(given, str) else json.dumps(given))
 
     start.asyncio = Moment(clock, seconds)
+    making = making_once()
     try:
         with folder() as flash:
             kept = flash + data
             start.run(safe, SETTINGS, kept)
     finally:
+        for made, how in making:
+            made.__init__ = how
         if given is not None:
             os.remove(SETTINGS)
         swept(kept)
     return said
+
+
+def making_once():
+    """How objects are made of which a board has one: it forgets that, and here it starts again and again."""
+    from boards.esp32 import assembly
+
+    making = [(made, made.__init__) for made in assembly.MADE_ONCE]
+    forget("boards.esp32.assembly")
+    return making
 
 
 def swept(path):

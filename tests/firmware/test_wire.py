@@ -5,6 +5,7 @@ import json
 from cushion import wire
 from cushion.calibration import Calibration, uncalibrated
 from cushion.clock import Clock
+from cushion.condition import in_force, own_health
 from cushion.nouns import Bout, Calibrated, Fault, Nudge
 from cushion.outbox import Outbox
 from cushion.posture import Shares
@@ -81,6 +82,7 @@ def waiting():
 
 
 BOARD, EMPTY = ("power-on", 61440, -61), sitting(encoder(), [0] * 6, 0)
+BOOT = {"at": 0, "cause": "power-on", "fw": "0.1.0"}
 ANSWERS = [{"id": "c0ffee02", "done": True}, {"id": "c0ffee04", "done": False}]
 REFUSED = ["limit_ms: 1 is not within 1200000 to 3600000 ms"]
 MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 9216, "shed": True}
@@ -100,12 +102,12 @@ def produced():
         "record-bout": encoder().bout(bout, 3),
         "record-bout-unplaced": encoder(None).bout(bout, 0),
         "record-bout-resumed-censored": encoder().bout(resumed, 0),
-        "record-nudge": encoder(seq=5).nudge(Nudge(2460000, 2400000, 1, 4, None)),
-        "record-nudge-muted": encoder(seq=6).nudge(Nudge(2760000, 2700000, 2, 4, "muted")),
-        "record-boot": encoder().started(0, "power-on"),
-        "record-boot-after-cut": encoder().started(0, "power-on", {"boot": "0f0e0d0c", "at": 1260000}),
-        "record-alive": encoder(seq=7).alive(900000),
-        "record-press": encoder(seq=10).press(2465000, "snooze"),
+        "record-nudge": encoder(seq=5).record(Nudge(2460000, 2400000, 1, 4, None), 0),
+        "record-nudge-muted": encoder(seq=6).record(Nudge(2760000, 2700000, 2, 4, "muted"), 0),
+        "record-boot": encoder().note("boot", **BOOT),
+        "record-boot-after-cut": encoder().note("boot", alive_until={"boot": "0f0e0d0c", "at": 1260000}, **BOOT),
+        "record-alive": encoder(seq=7).note("alive", at=900000),
+        "record-press": encoder(seq=10).note("press", at=2465000, what="snooze"),
         "state-seated": old.state(660000, sitting(old, SITTER, 660000), []),
         "state-vacant": encoder(None).state(60000, sitting(encoder(), [0] * 6, 60000), []),
         "state-balance": encoder(seq=4).state(660000, calibrated(4), ANSWERS),
@@ -113,11 +115,11 @@ def produced():
         "state-refused": encoder(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
         "record-bout-balance": encoder().bout(shared, 3),
         "record-bout-suspect": encoder().bout(bag, 3),
-        "record-fault": encoder(seq=8).fault(Fault(360000, 3, "saturated")),
-        "record-calibration-loads": encoder(seq=9).calibration(WITH_LOADS),
-        "record-calibration-left-out": encoder(seq=9).calibration(Calibrated(400000, WITHOUT_ONE)),
-        "record-calibration": encoder(seq=9).calibration(Calibrated(400000, UPRIGHT)),
-        "record-settings": encoder(seq=10).settings(500000, 3, REFUSED),
+        "record-fault": encoder(seq=8).record(Fault(360000, 3, "saturated"), 0),
+        "record-calibration-loads": encoder(seq=9).record(WITH_LOADS, 0),
+        "record-calibration-left-out": encoder(seq=9).record(Calibrated(400000, WITHOUT_ONE), 0),
+        "record-calibration": encoder(seq=9).record(Calibrated(400000, UPRIGHT), 0),
+        "record-settings": encoder(seq=10).note("settings", at=500000, rev=3, refused=REFUSED),
         "state-calibrating": encoder(None).state(60000, calibrating, []),
     }
     made.update(healths(outbox, calibrating))
@@ -127,13 +129,13 @@ def produced():
 def healths(outbox, calibrating):
     """Those of them that tell of its health."""
     return {
-        "health": encoder().health(900000, ("power-on", 61440, -61), outbox, calibrating, None),
-        "health-memory": dict(encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None), **MEMORY),
-        "health-places": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
-        "health-calibrated": encoder().health(
-            1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
+        "health": own_health(encoder(), 900000, ("power-on", 61440, -61), outbox, calibrating, None),
+        "health-memory": dict(own_health(encoder(), 900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None), **MEMORY),
+        "health-places": own_health(encoder(), 900000, BOARD, Outbox(MemoryShelf(), 20), EMPTY, None, LAYOUT),
+        "health-calibrated": own_health(
+            encoder(), 1560000, ("watchdog", 61440, None), Outbox(MemoryShelf(), 20), drifted(), 1772440000000
         ),
-        "health-damp": encoder().health(900000, BOARD, Outbox(MemoryShelf(), 20), damp(), None, LAYOUT),
+        "health-damp": own_health(encoder(), 900000, BOARD, Outbox(MemoryShelf(), 20), damp(), None, LAYOUT),
     }
 
 
@@ -155,7 +157,7 @@ def test_the_firmware_understands_every_golden_message_that_comes_down():
 
 
 def test_the_settings_in_force_are_reported_as_the_golden_message_says():
-    reported, wanted = encoder().reported(SETTINGS, []), golden("settings-reported")["message"]
+    reported, wanted = in_force(SETTINGS, []), golden("settings-reported")["message"]
     assert (reported["v"], reported["rev"], reported["refused"]) == (1, wanted["rev"], wanted["refused"])
     assert all(reported["settings"][name] == value for name, value in wanted["settings"].items())
 
@@ -168,6 +170,6 @@ def test_what_is_not_a_message_of_this_version_is_none():
 def test_a_record_says_the_zero_known_when_it_was_made():
     clock = Clock(0, 2**30)
     made = wire.Encoder("1a2b3c4d", clock, "0.1.0")
-    early = made.alive(1000)
+    early = made.note("alive", at=1000)
     clock.learn(2000, ZERO + 2000)
-    assert (early["zero"], made.alive(3000)["zero"]) == (None, ZERO)
+    assert (early["zero"], made.note("alive", at=3000)["zero"]) == (None, ZERO)

@@ -20,18 +20,23 @@ class Symbols:
         self.short = self._named()
 
     def _named(self) -> dict[Symbol, str]:
-        """The short name of each symbol: it means nothing else wherever it is used. The most used get the shortest."""
+        """The short name of each symbol: it means nothing else wherever it is used. The most used get the shortest.
+
+        Symbols that no file has both of may share one: each name that there ever was takes memory for good.
+        """
         often: Counter[Symbol] = Counter((module, name) for module in self.homes for name in self.defined[module])
         beside: dict[Symbol, set[str]] = {}
+        files = {(module, name): {self.homes[module]} for module in self.homes for name in self.defined[module]}
         for module in self.homes:
             for part, around in parts(self.program.trees[module]):
                 variables = around | {name for node in ast.walk(part) if (name := identifier(node))}
                 for symbol in {symbol for node in ast.walk(part) if (symbol := self._used(module, node))}:
                     often[symbol] += 1
+                    files[symbol].add(self.homes[module])
                     beside.setdefault(symbol, set()).update(variables)
         short: dict[Symbol, str] = {}
         for symbol in sorted(often, key=lambda symbol: (-often[symbol], symbol)):
-            taken = beside.get(symbol, set()) | set(short.values())
+            taken = beside.get(symbol, set()) | {short[other] for other in short if files[other] & files[symbol]}
             stays = symbol[0] == self.program.entry and symbol[1] in self._stay
             short[symbol] = symbol[1] if stays else next(name for name in names() if name not in taken)
         return short

@@ -1,14 +1,55 @@
 """What is done once at the start of the cushion: loaded for it, and forgotten again (late.py)."""
 
-from boards.esp32 import well
+from boards.esp32 import board, cells, conductance, well
+from boards.esp32.button import Button
+from boards.esp32.buzzer import Buzzer
+from boards.esp32.led import Led
+from boards.esp32.net.resolver import Resolver
+from boards.esp32.net.stack import Network
+from boards.esp32.net.time_sync import TimeSync
+from boards.esp32.net.wifi import Wifi
+from boards.esp32.watchdog import Watchdog
 from cushion.app import App
+from cushion.auto_zero import AutoZero
+from cushion.bouts import Bouts
+from cushion.cells import Cells
+from cushion.checkpoint import Checkpoints
+from cushion.clock import Clock
+from cushion.commands import Commands
+from cushion.departure import Departure
+from cushion.faults import Faults
+from cushion.host import Host
 from cushion.late import forget
+from cushion.muting import Muting
+from cushion.occupancy import Occupancy
+from cushion.outbox import Outbox
+from cushion.posture import Posture
+from cushion.records import Records
+from cushion.reminder import Reminder
+from cushion.reports import Reports
+from cushion.sender import Sender
+from cushion.sitting import Sitting
+from cushion.stillness import Stillness
+from cushion.store import Store
+from cushion.store.flash import FlashShelf
+from cushion.store.stream import Stream
+from cushion.stretch import Stretch
+from cushion.wire import Encoder
+from link.mqtt import Link
 
 CALIBRATE_HELD_MS = 1000
 
 # task -> ms without a sign of life after which it is taken for dead. The one that receives is not among them: it waits
 # for nothing but the next message, and cannot stall while the others go on.
 LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
+
+# Of these there is one object each, made at the start; how it is made takes 5 KB. A test looks that it is so.
+MADE_ONCE = (
+    (board.Board, cells.Cells, cells.Direct, cells.Multiplexer, conductance.Divider, Button, Buzzer, Led, Watchdog)
+    + (Network, Resolver, TimeSync, Wifi, Link, Store, FlashShelf, Stream, App, Sitting, Cells, Faults, AutoZero)
+    + (Occupancy, Posture, Bouts, Stretch, Reminder, Muting, Stillness, Departure, Clock, Encoder, Outbox, Records)
+    + (Sender, Reports, Checkpoints, Host, Commands)
+)
 
 
 async def held_at_start(board) -> bool:
@@ -37,3 +78,10 @@ def cushion(board, link, store, shelf, config, problems: list[str], watchdog) ->
     if board.trouble:
         app.reports.settings(app.now(), problems + ["cushion." + problem for problem in refused])
     return app
+
+
+def end() -> None:
+    """Nothing of this is needed until the next start."""
+    for made in MADE_ONCE:
+        setattr(made, "__init__", None)  # noqa: B010 - a type checker knows that this cannot be meant
+    forget("boards.esp32.assembly")

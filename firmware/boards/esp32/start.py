@@ -30,9 +30,11 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
     if safe:
         from boards.esp32.rescue import rescue
 
-        asyncio.run(rescue(network))
+        working = rescue(network)
     else:
-        asyncio.run(work(network, config, problems, watchdog, data))
+        working = work(network, config, problems, watchdog, data)
+    del config, problems  # this function never ends, and what it knows stays
+    asyncio.run(working)
 
 
 def read_settings(path: str) -> tuple:

@@ -23,8 +23,8 @@ async def work(network, config, problems: list[str], watchdog, data: str) -> Non
         calibrate = await assembly.held_at_start(board)
         store = Store(data, system.log)
         app: App = assembly.cushion(board, network.link, store, open_shelf(store), config, problems, watchdog)
-        del assembly  # this function never ends, and what it knows stays
-        forget("boards.esp32.assembly")
+        assembly.end()
+        del assembly, config, problems  # this function never ends, and what it knows stays
         if calibrate:
             app.pressed("calibrate")
         tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
