@@ -19,10 +19,14 @@ WATCHDOG_MS = 60000  # for what blocks before the application minds the watchdog
 
 
 def counted() -> int:
-    """Count this start; returns how many there were since the last one that was well, with this one."""
+    """Count this start; returns how many there were since the last one that was well, with this one.
+
+    What the application keeps behind the count stays.
+    """
     memory = machine.RTC().memory
-    starts = min((memory() or b"\0")[0] + 1, 255)
-    memory(bytes([starts]))
+    kept = memory() or b"\0"
+    starts = min(kept[0] + 1, 255)
+    memory(bytes([starts]) + kept[1:])
     return starts
 
 
@@ -116,7 +120,7 @@ def begin():
     gc.threshold(8192)  # collect before the heap is full: garbage between what stays would tear it to pieces
     starts = counted()
     if went_back():
-        machine.RTC().memory(b"\1")
+        machine.RTC().memory(b"\1" + machine.RTC().memory()[1:])
         starts = 1
     safe = starts > TRIES
     if not safe:

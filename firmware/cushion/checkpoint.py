@@ -1,5 +1,6 @@
 """What a start keeps for the next one, should power be lost, and what it makes of what the last one kept."""
 
+from cushion import wire
 from cushion.late import forget
 from cushion.nouns import MINUTE, SECOND, Left
 from cushion.timer import Every
@@ -24,6 +25,9 @@ class Checkpoints:
     The open bout is kept as the record that it would be, so that after a cut that record, under its own identity, only
     has to be sent. What is left of the stretch stays kept until it is known for how long the board was off.
 
+    A start that knows no time leaves a mark on the board each second, which outlives a reset: the next one can tell
+    then when it was, and does so in its name, with a record that it is alive. The host places all of it by that.
+
     A checkpoint is a list: the start `boot`, the instant, the open bout as a record, how many starts in a row were
     short, what is left of the stretch (a nouns.Left), since when, and the zero of the start that this was: an earlier
     one where nothing has changed since.
@@ -36,13 +40,15 @@ class Checkpoints:
         self._pending: tuple | None = None  # what is left of the stretch of the start before
         self._seated, self._vacant = Every(SEATED_MS, SEATED_MS), Every(VACANT_MS, VACANT_MS)
         self._unreported = False
+        self._untimed: list | None = []  # of the start before that knew no time; None once this one knows it
 
     def begin(self, now: int) -> None:
         """Close what the start before left open, and report this one."""
         from cushion.resume import Before
 
-        before = Before(self._store.load(NAME))
+        before = Before(self._store.load(NAME), self._board.marked())
         forget("cushion.resume")
+        self._untimed = before.untimed
         self._alive_until, self._starts, self._pending = before.alive_until, before.starts, before.left
         if before.bout and not self._outbox.has_lately(before.bout_key):
             self._records.add(before.bout)
@@ -60,6 +66,8 @@ class Checkpoints:
         if self._unreported and now >= LIVED_MS:
             self._unreported = False
             self._report(now)
+        if self._untimed is not None:
+            self._mark(now, self._untimed)
         if (self._seated if self._sitting.seated else self._vacant).is_time(now):
             self.keep(now)
 
@@ -76,6 +84,18 @@ class Checkpoints:
             left, left_at, left_zero = pending
         starts = 0 if now >= LIVED_MS else self._starts + 1
         self._store.save(NAME, [self._encoder.boot, now, record, starts, left, left_at, left_zero])
+
+    def _mark(self, now: int, untimed: list) -> None:
+        """Keep where this start is while it knows no time. Once it does, the one before is placed by it."""
+        zero, encoder = self._clock.zero, self._encoder
+        if zero is None:
+            return self._board.mark(wire.encode([encoder.boot, now, encoder.seq]))
+        self._untimed = None
+        self._board.mark(b"")
+        if untimed:
+            boot, at, seq, ago_ms = untimed
+            self._records.add(dict(encoder.begun("alive", seq, at=at), boot=boot, zero=zero - ago_ms))
+        return None
 
     def _report(self, now: int) -> None:
         fields = {"cause": self._board.reset_cause(), "fw": self._encoder.firmware, "alive_until": self._alive_until}

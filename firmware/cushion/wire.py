@@ -26,12 +26,12 @@ class Encoder:
 
     def __init__(self, boot: str, clock, firmware: str):
         self.boot, self._clock, self.firmware = boot, clock, firmware
-        self._seq = 0
+        self.seq = 0  # the next that is free
 
     def take_seq(self) -> int:
         """The next free sequence number of this boot."""
-        self._seq += 1
-        return self._seq - 1
+        self.seq += 1
+        return self.seq - 1
 
     def record(self, what, rev: int) -> dict | None:
         """The record of something that was decided under settings of this `rev`; None if there is none of its kind."""
@@ -46,7 +46,7 @@ class Encoder:
 
     def bout(self, bout, rev: int) -> dict:
         """The record of a finished bout."""
-        return self._begun(
+        return self.begun(
             "bout",
             bout.seq,
             start=bout.start,
@@ -65,7 +65,7 @@ class Encoder:
 
     def note(self, kind: str, **fields) -> dict:
         """A record of this kind with those of the fields that are not None."""
-        return self._begun(kind, self.take_seq(), **fields)
+        return self.begun(kind, self.take_seq(), **fields)
 
     def cells(self, at: int, raws: list, loads: list, calibration: dict) -> dict:
         """One sample of all cells, and the calibration that the loads are by."""
@@ -98,7 +98,8 @@ class Encoder:
         """What every message that is no record begins with."""
         return {"v": VERSION, "boot": self.boot, "zero": self._clock.zero, "at": at}
 
-    def _begun(self, kind: str, seq: int, **fields) -> dict:
+    def begun(self, kind: str, seq: int, **fields) -> dict:
+        """A record under this number, with those of the fields that are not None."""
         record = {"v": VERSION, "boot": self.boot, "seq": seq, "zero": self._clock.zero, "kind": kind}
         record.update(known(**fields))
         return record

@@ -31,8 +31,9 @@ class Flash:
 class Start:
     """One start of a cushion on this flash, up to a power cut that nobody announces."""
 
-    def __init__(self, flash, name, zero=None, cause="power-on"):
+    def __init__(self, flash, name, zero=None, cause="power-on", marked=b""):
         self.board = Board(name, zero, cause)
+        self.board.kept = marked
         self.app = App(self.board, None, flash.shelf, flash.store, check({"sample_hz": 2})[0], LAYOUT)
         self.app.begin()
 
@@ -297,3 +298,26 @@ def test_a_clock_that_was_set_back_by_hours_does_not_say_for_how_long_the_board_
         app = App(Board("bbbbbbbb", utc, cause), None, MemoryShelf(), store, check({})[0], LAYOUT)
         app.begin()
         assert app.sitting.stretch_ms(0) == stretch_ms
+
+
+def test_a_start_that_never_knew_the_time_is_placed_by_the_next_one_after_a_reset():
+    flash = cut_after(20 * MINUTE, zero=None)
+    marked = Start(flash, "bbbbbbbb", None, "watchdog")
+    marked.live(MINUTE, EMPTY).live(20 * MINUTE, SITTER)
+    known = flash.store.load("checkpoint")[1]
+    after = Start(flash, "cccccccc", None, "watchdog", marked.board.kept)
+    assert not flash.records("alive")
+    after.board.zero = UTC
+    after.live(2 * SECOND, EMPTY)
+    (alive,) = flash.records("alive")
+    own = [record["seq"] for record in flash.records() if record["boot"] == "bbbbbbbb" and record != alive]
+    assert (alive["boot"], alive["at"], after.board.kept) == ("bbbbbbbb", known, b"") and alive["seq"] > max(own)
+    assert UTC - 20 * SECOND < alive["zero"] + 21 * MINUTE < UTC
+    assert [record["seq"] for record in flash.records() if record["boot"] == "cccccccc"] == [0]
+
+
+def test_nothing_is_placed_by_a_mark_of_another_start_or_by_none():
+    for marked in (b"", b"rubbish", b"[1]", b'["ffffffff",1,2]', b'["aaaaaaaa",null,2]'):
+        flash = cut_after(20 * MINUTE, zero=None)
+        Start(flash, "bbbbbbbb", UTC, "watchdog", marked).live(2 * SECOND, EMPTY)
+        assert not flash.records("alive"), marked

@@ -218,15 +218,15 @@ def test_good_settings_are_used():
 
 def test_being_well_sets_the_count_of_unhealthy_starts_back():
     assert "perch: well" not in started({}, seconds=8)
-    assert not chip.calls("rtc memory")
+    assert (b"",) not in chip.calls("rtc memory")
     assert "perch: well" in started({}, seconds=40)
-    assert chip.calls("rtc memory") == [(b"",)]
+    assert (b"",) in chip.calls("rtc memory")
 
 
 def test_no_command_leads_to_the_safe_mode_however_often_a_restart_is_asked_for():
     chip.reset()
     Board.restart(None)
-    assert chip.calls("rtc memory") == [(b"",)] and chip.calls("reset") == [()]
+    assert (b"",) in chip.calls("rtc memory") and chip.calls("reset") == [()]
 
 
 def on_trial(trial, seconds, given=None, runs="b"):
@@ -465,7 +465,7 @@ def unmet(**more):
 def test_it_is_well_only_once_it_has_met_the_broker_and_says_what_is_missing():
     said = unmet(prepare=with_key)
     assert "perch: measures, but has not met the broker: refused by the broker: user or password" in said
-    assert "perch: well" not in said and chip.calls("rtc memory") == [(b"",)]
+    assert "perch: well" not in said and (b"",) in chip.calls("rtc memory")
     said = unmet(prepare=lambda: chip.station.update(joined=False, status=202))
     assert "perch: measures, but has not met the broker: no Wi-Fi (home: wrong password)" in said
 

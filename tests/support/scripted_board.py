@@ -13,6 +13,7 @@ class Board:
     def __init__(self, name, zero, cause):
         self.name, self.zero, self.cause = name, zero, cause
         self.now, self.raws, self.heard = 0, EMPTY, []
+        self.kept = b""
 
     def ticks_ms(self):
         return self.now
@@ -50,6 +51,12 @@ class Board:
 
     def rssi(self):
         return None
+
+    def mark(self, data):
+        self.kept = data
+
+    def marked(self):
+        return self.kept
 
     def log(self, text):
         print(text)

@@ -66,6 +66,13 @@ class Board:
         """Sound for an instant."""
         self._say({"tick": self._pace.utc_ms()})
 
+    def mark(self, data: bytes) -> None:
+        """A desktop has nothing that outlives its end."""
+
+    def marked(self) -> bytes:
+        """Return what was kept."""
+        return b""
+
     def restart(self) -> None:
         """Start anew: the desktop's process ends."""
         raise SystemExit

@@ -83,6 +83,15 @@ class Board:
         forget("boards.esp32.own")
         return found
 
+    def mark(self, data: bytes) -> None:
+        """Keep a few bytes for the next start, over any reset but no loss of power; main.py counts in front of them."""
+        memory = machine.RTC().memory
+        memory((memory() or b"\0")[:1] + data)
+
+    def marked(self) -> bytes:
+        """Return what was kept."""
+        return machine.RTC().memory()[1:]
+
     def restart(self) -> None:
         """Start anew: by a wish, so it counts as no unhealthy start, however soon it comes (main.py counts)."""
         machine.RTC().memory(b"")

@@ -166,3 +166,10 @@ def test_what_is_part_of_the_image_starts_where_the_chosen_slot_does_not(
     assert "perch: start 1 from the image\nwell in" in flash.start()[0].partition("does not start")[2]
     install("b", a=FAILS, b=WELL)
     assert flash.start()[0].startswith("perch: start 1 from /b\nwell in /b False\n")
+
+
+def test_what_the_application_keeps_behind_the_count_stays(flash: Flash, install: Callable[..., None]) -> None:
+    install("a", a=UNWELL)
+    (flash.folder / "rtc").write_bytes(bytes([3, 0, 7, 8]) + bytes(4))
+    flash.start()
+    assert (flash.folder / "rtc").read_bytes()[:4] == bytes([3, 1, 7, 8])
