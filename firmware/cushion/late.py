@@ -10,8 +10,7 @@ def forget(name: str) -> None:
     """
     package, _, last = name.rpartition(".")
     if name in sys.modules:
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[name] = None  # type: ignore[assignment]  # for a moment
         del sys.modules[name]
-        if hasattr(sys.modules[package], last):
-            setattr(sys.modules[package], last, None)
-            delattr(sys.modules[package], last)
+        setattr(sys.modules[package], last, None)
+        delattr(sys.modules[package], last)

@@ -7,7 +7,7 @@ from cushion.nouns import Bout, Calibrated, Fault, Nudge
 VERSION = 1
 
 
-def encode(message: dict) -> bytes:
+def encode(message: dict | list) -> bytes:
     """JSON in UTF-8, without a space too many."""
     return json.dumps(message, separators=(",", ":")).encode()
 

@@ -140,7 +140,7 @@ def full(node: ast.expr, named: dict[str, str]) -> str:
 
 
 def test_the_manifest_of_an_image_names_all_that_a_deploy_sends() -> None:
-    frozen = set()
+    frozen: set[Path] = set()
 
     def package(path: str, opt: int) -> None:
         """As MicroPython's tools/manifestfile.py does: all that lies in a package."""

@@ -53,7 +53,7 @@ LIBRARIES = [
     "asyncio", "logging", "zoneinfo", "amqtt.broker", "argon2", "babel.dates", "click", "nicegui", "paho.mqtt.client",
     "rich.live", "starlette.requests", "uvicorn",
 ]  # fmt: skip
-STARTED_BY_THE_BOARD = ("desktop", "main", "boards.esp32")  # the programs themselves, and what only an ESP32 can import
+STARTED_BY_THE_BOARD = ("desktop", "main", "manifest", "boards.esp32")  # programs, and what only an ESP32 can import
 
 
 def imported(root: Path, names: list[str], libraries: list[str]) -> str:
