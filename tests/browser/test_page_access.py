@@ -1,12 +1,14 @@
 """Who is let in: passwords, names of hosts, origins, and how often somebody may try."""
 
 import asyncio
+import logging
 import re
 import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from playwright.sync_api import expect
 
 from perch.web.access import AccessControl
+from perch.web.log_once import OncePerPlace
 from perch.web.logins import LASTS_S, MOST, WITHIN_S, Attempts, Sessions
 from perch.web.password import hashed, matches
 from perch.web.proxy import Proxy
@@ -26,6 +29,7 @@ from support.processes import PATIENCE_S, free_port
 
 PASSWORD = "two words and a comma,"
 WRONG = "three words"
+TRACEBACK = "Traceback (most recent call last)"
 
 
 @pytest.fixture
@@ -159,6 +163,45 @@ def test_logging_out_ends_what_is_open(locked: Served) -> None:
     while part := sock.recv(4096):
         said += part
     assert b"\x88" in said  # a close frame, then the end
+
+
+def test_nonsense_is_refused_and_never_fills_the_log(open_host: Served) -> None:
+    ours = f"Host: 127.0.0.1:{open_host.page_port}\r\nOrigin: {open_host.url}\r\n"
+    upgrade = f"{ours}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    upgrade += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    hello = b"\x81\x85\0\0\0\0hello"  # a frame of text, masked by nothing
+    before = open_host.said.count(TRACEBACK)
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", open_host.page_port), PATIENCE_S) as line:
+            line.sendall(f"GET /_nicegui_ws/socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n{upgrade}".encode())
+            assert line.recv(4096).startswith(b"HTTP/1.1 101")
+            line.sendall(hello)
+            with suppress(ConnectionResetError):
+                while line.recv(4096):
+                    pass
+        with socket.create_connection(("127.0.0.1", open_host.page_port), PATIENCE_S) as line:
+            line.sendall(f"GET /_nicegui_ws/ HTTP/1.1\r\n{upgrade}".encode())
+            assert line.recv(4096).startswith(b"HTTP/1.1 403")
+        with socket.create_connection(("127.0.0.1", open_host.page_port), PATIENCE_S) as line:
+            line.sendall(f"POST /entries HTTP/1.1\r\nContent-Length: 100\r\n{ours}\r\n".encode())
+        assert asked(open_host, "POST", "/entries", "[" * 4_000, Origin=open_host.url).status == 422
+    assert open_host.said.count(TRACEBACK) <= before + 1
+
+
+def test_a_failure_is_logged_once_for_each_place_and_of_many_places_the_first() -> None:
+    once = OncePerPlace()
+
+    def passes(code: str) -> bool:
+        try:
+            exec(code, {})
+        except (ZeroDivisionError, KeyError):
+            return once.filter(logging.LogRecord("asyncio", logging.ERROR, "", 0, "", None, sys.exc_info()))
+        return once.filter(logging.LogRecord("asyncio", logging.ERROR, "", 0, "", None, None))
+
+    assert [passes(code) for code in ("1 / 0", "1 / 0", "{}[1]", "\n1 / 0", "\n1 / 0", "1", "1")] == [
+        True, False, True, True, False, True, True,
+    ]  # fmt: skip
+    assert sum(passes("\n" * line + "1 / 0") for line in range(200)) == 97
 
 
 def test_behind_a_proxy_the_page_keeps_its_path_and_knows_who_asks() -> None:

@@ -22,7 +22,7 @@ def test_half_an_hour_of_faults(tmp_path: Path) -> None:
     chance, until = random.Random(seed), monotonic() + LONG_S
     faults = [*FAULTS, *machine_faults()]
     with small_disk(tmp_path) as disk, closing(Influx(tmp_path)) as influx:
-        scene = Scene(disk, influx)
+        scene = Scene(disk, influx, tmp_path)
         try:
             while monotonic() < until:
                 for fault in chance.sample(faults, len(faults)):

@@ -41,7 +41,7 @@ def nginx(folder: Path, port: int, page: int) -> list[str]:
 def caddy(folder: Path, port: int, page: int) -> list[str]:
     """Return the command of a Caddy at `port`."""
     ours = lines("caddy", page).replace("house.example {", f"http://127.0.0.1:{port} {{")
-    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}}\n{ours}")
+    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{ours}")
     return [CADDY, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
@@ -54,8 +54,9 @@ def proxy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[int]:
     broker, port = Mosquitto(tmp_path), free_port()
     public = {"PERCH_PAGE_PUBLIC_URL": f"http://127.0.0.1:{port}/perch", "PERCH_PAGE_TRUSTED_PROXY": "127.0.0.1"}
     host = Served(tmp_path, broker.port, **public)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     with (tmp_path / "proxy.log").open("wb") as log:
-        running = subprocess.Popen(command(tmp_path, port, host.page_port), stdout=log, stderr=log)
+        running = subprocess.Popen(command(tmp_path, port, host.page_port), stdout=log, stderr=log, env=env)
     wait_for_port(port, command.__name__)
     yield port
     running.terminate()

@@ -29,12 +29,15 @@ IDLE = 300
 
 
 class Scene:
-    """A broker, a host with its page, and a cushion that sends as it goes; `influx` is beside them, if given."""
+    """A broker, a host with its page, and a cushion that sends as it goes; `influx` is beside them, if given.
 
-    def __init__(self, folder: Path, influx: Influx | None = None) -> None:
+    The host has its journal in `folder`; what the broker has lies in `elsewhere`, if given.
+    """
+
+    def __init__(self, folder: Path, influx: Influx | None = None, elsewhere: Path | None = None) -> None:
         self.folder = folder
         self.influx = influx
-        self.mosquitto = Mosquitto(folder)
+        self.mosquitto = Mosquitto(elsewhere or folder)
         self.page = free_port()
         self._more = {"PERCH_INFLUX_URL": influx.url} if influx else {}
         more = {"PERCH_PAGE_ON": "1", "PERCH_PAGE_TOKEN": "never", "PERCH_PAGE_PORT": str(self.page), **self._more}

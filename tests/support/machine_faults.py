@@ -6,6 +6,7 @@ named in LIBFAKETIME).
 """
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,8 @@ def a_disk_that_turns_read_only(scene: Scene) -> None:
     scene.host.kill()
     subprocess.run(["umount", scene.folder], check=True)
     image = scene.folder.parent / _DISK
+    image.rename(image.with_name("before.img"))
+    shutil.copy(image.with_name("before.img"), image)  # what is on the disk, whoever still has the one before open
     found = subprocess.run(["e2fsck", "-f", "-y", image], check=False, capture_output=True, text=True)
     assert found.returncode in _MENDED, found.stdout
     _mount(image, scene.folder)

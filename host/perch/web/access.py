@@ -29,6 +29,7 @@ COOKIE = "perch_session"
 VIEWER = "perch.viewer"
 """The key of the scope with the id of the person who logged in, None of who knows the page's own password."""
 _MOST_WAITING = 32
+_SOCKET = "/_nicegui_ws/socket.io/"
 _OPEN = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
 """What tells nothing of anybody, and is fetched without cookies."""
 _NEEDS_TOKEN = N_("Open the address that `perch run` prints: it has the token that lets you in.")
@@ -108,6 +109,8 @@ class AccessControl:
                 return PlainTextResponse(_("Only the page itself may do that."), 403)
         if scope["type"] == "http" and scope["path"].startswith("/_nicegui_ws"):
             return PlainTextResponse(_("Only by WebSocket."), 403)  # what a page of another origin cannot open
+        if scope["type"] == "websocket" and not scope["path"].startswith(_SOCKET):
+            return PlainTextResponse(_("Only the page itself may do that."), 403)
         return None
 
     async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,7 @@ def pages_of(text: str) -> list[str]:
     """Return the pages that a message of Socket.IO is for: a number, and a list of the event and its values."""
     try:
         values = json.loads(text[text.index("[") :])
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     named = [value.get("client_id") for value in values if isinstance(value, dict)]
     return [page for page in named if isinstance(page, str)]

@@ -15,6 +15,7 @@ from nicegui import ui
 from perch.web.access import AccessControl
 from perch.web.connections import MOST, BoundedProtocol
 from perch.web.context import PageContext
+from perch.web.log_once import log_once
 from perch.web.pages.routes import register
 from perch.web.proxy import Proxy
 from perch.web.theme import ICON, login_page
@@ -121,6 +122,7 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
     context.guarded = place.password_hash is not None
     context.prefix = place.proxy.prefix
     register(context)
+    log_once()
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     served.config.socket_io_js_transports = ["websocket"]
     ui.run_with(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from perch.journal import ItemRefused, JournalError
@@ -65,18 +65,26 @@ def _answer(status: int, words: str) -> Response:
 
 
 async def _read(request: Request) -> Mapping[str, Any]:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > _LONGEST_BODY:
-            raise EntryError(_("this is too long to be a tap"))
+    body = await _body(request)
     try:
         tap = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise EntryError(_("this is no JSON")) from None
     if not isinstance(tap, dict) or not _ID.fullmatch(str(tap.get("id"))):
         raise EntryError(_("a tap has an id of 16 hex digits"))
     return tap
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > _LONGEST_BODY:
+                raise EntryError(_("this is too long to be a tap"))
+    except ClientDisconnect:
+        raise EntryError(_("this is no JSON")) from None
+    return body
 
 
 async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
