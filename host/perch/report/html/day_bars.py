@@ -67,11 +67,11 @@ def nudges_answered(days: Sequence[Day], whole: int = WIDE) -> Markup:
         (numbers.stretches_nudged, numbers.nudges_answered) if (numbers := day.facts.headline) else (0, 0)
         for day in days
     ]
-    most = max(4, *(asked for asked, _answered in counts))
+    most, any_asked = max(4, *(asked for asked, _answered in counts)), any(asked for asked, _answered in counts)
     scale, width = (_NUDGES_HEIGHT - _NUDGES_TOP - _BOTTOM) / most, (whole - _LEFT - _RIGHT) / len(days)
     floor = _NUDGES_HEIGHT - _BOTTOM
     parts = [line(_LEFT, floor, whole - _RIGHT, floor, "grid")]
-    for number in range(0, most + 1, max(1, most // 4)):
+    for number in range(0, most + 1, max(1, most // 4)) if any_asked else ():
         parts.append(text(str(number), _LEFT - 8, floor - number * scale + 4, "label", "end"))
     for number, (day, (asked, answered)) in enumerate(zip(days, counts, strict=True)):
         wide, middle = min(width * 0.7, 40), _LEFT + (number + 0.5) * width
@@ -81,6 +81,6 @@ def nudges_answered(days: Sequence[Day], whole: int = WIDE) -> Markup:
         parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "good", title))
         if number % named_each(len(days), whole) == 0:
             parts.append(dated("short", day.day, middle, _NUDGES_HEIGHT - 8))
-    if not any(asked for asked, _answered in counts):
-        parts.append(text(_("no reminder in these days"), whole / 2, floor / 2, "label", "middle"))
+    if not any_asked:
+        parts.append(text(_("no reminder in these days"), (_LEFT + whole - _RIGHT) / 2, floor / 2, "label", "middle"))
     return drawing(whole, _NUDGES_HEIGHT, _("Sits with a reminder, and those with a break after it"), *parts)

@@ -61,7 +61,7 @@ def drawing(width: float, height: float, what: str, *parts: Markup) -> Markup:
 
 def named_each(columns: int, width: int) -> int:
     """Return of how many columns one has room for its day beneath it."""
-    return -(-columns // (7 if width == WIDE else 4))
+    return -(-columns // (7 if width == WIDE else 3))
 
 
 def _value(value: Attribute) -> str:
