@@ -29,8 +29,8 @@ class Seat:
         return at * mass_kg / self.mass_kg
 
 
-# Soft: sprung sheet, 25 people (Yuan 2020, doi 10.7717/peerj.9476), perhaps its backrest: softer than a seat is, and so
-# the worst for what cells can see. The mass of the people is our assumption.
+# Soft: sprung sheet, 25 people (Yuan 2020, doi 10.7717/peerj.9476), most likely its backrest: softer than a seat is,
+# and so the worst for what cells can see. The mass of the people is our assumption.
 # Foam: mean on memory foam, 34.9 mmHg under 49 men of 69.1 kg (doi 10.1589/jpts.29.57); its peak is 4.2 times that, an
 # assumption half-way between the other two seats (2.75 and 6.6).
 # Firm: wheelchair, 15 able-bodied people (Li 2019, doi 10.1186/s12938-018-0621-2, table 2, the highest of three ways to
