@@ -143,6 +143,9 @@ logs: .venv/.device #> show what the cushion says at its port, until Ctrl-C (POR
 calibrate: given-DEVICE .venv/.runtime #> show a cushion the empty seat and how you sit upright (DEVICE=desk)
 	@$(BIN)/perch tell "$(DEVICE)" calibrate
 
+label: given-DEVICE .venv/.device ## draw the label of a cushion, with a QR code for its access point (DEVICE=desk SETTINGS=file.json)
+	@$(BIN)/python tools/label.py "$(DEVICE)" "$(SETTINGS)"
+
 check-device: .venv/.device ## test the board that is plugged in, once it was deployed to (PORT=/dev/ttyUSB0)
 	@$(PIP) install --quiet "$$(sed -n 's/^ *"\(pytest==[^"]*\)".*/\1/p' pyproject.toml)"
 	@PERCH_PORT="$(PORT)" $(BIN)/python -m pytest --confcutdir=tests/device tests/device/check_board.py
@@ -162,10 +165,11 @@ steps: .venv/.tests micropython ## count the instructions of a decision step, an
 memory: needed .venv/.tests micropython ## measure the free memory of a cushion after each of 14 simulated days (ARGS=2)
 	@$(BIN)/python tests/bench/memory.py $(ARGS)
 
-powercuts: micropython ## lose power at every single write of outbox, whole cushion and update, on a real littlefs
+powercuts: micropython ## lose power at every write of outbox, whole cushion, update and new settings, on a real littlefs
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/outbox.py 1
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/whole.py 1
 	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/update.py 1
+	@.cache/micropython/micropython -X heapsize=16M tests/firmware/powercuts/joining.py 1
 
 wear: micropython ## count what days of use cost the flash (DAYS=20)
 	@.cache/micropython/micropython -X heapsize=64M tests/firmware/powercuts/wear.py $(DAYS)

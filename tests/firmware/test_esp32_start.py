@@ -21,6 +21,7 @@ ROUNDS = 5  # of the event loop, after which all that can be done now is done
 SETTINGS = "/tmp/perch-%s.json" % "".join(["%02x" % byte for byte in os.urandom(6)])
 KEY = "00112233445566778899aabbccddeeff"
 FIRST_MS = 0x3FFFFFFF - 15000  # so that the ticks wrap on the way
+NO_ACCESS_POINT = "perch: joining: no access_point in the settings, so none is opened; `make deploy` draws one"
 HOME = [{"ssid": "home", "password": "longenough"}]
 
 
@@ -154,7 +155,7 @@ def records():
 
 def test_without_settings_it_says_so_and_measures_all_the_same():
     said = started(None, seconds=40)
-    assert said == ["perch: settings: there is no " + SETTINGS, "perch: well"]
+    assert said == ["perch: settings: there is no " + SETTINGS, NO_ACCESS_POINT, "perch: well"]
     assert COLOURS["trouble"] in shown()
     assert chip.calls("adc") == [(36, 3), (39, 3), (34, 3), (35, 3)]
     assert chip.counts["read"] > 100 and not chip.calls("wlan")
@@ -173,7 +174,7 @@ def test_a_flash_that_takes_nothing_is_told_and_it_measures_all_the_same():
 def test_broken_settings_are_told_and_the_defaults_hold():
     for broken in ("", "{", "[1]", "\x00\xff", '{"cells": ' + "[" * 400):
         said = started(broken)
-        assert len(said) == 1 and said[0].startswith("perch: settings: "), said
+        assert said[1:] == [NO_ACCESS_POINT] and said[0].startswith("perch: settings: "), said
         assert COLOURS["trouble"] in shown() and chip.calls("read")
 
 
@@ -197,7 +198,7 @@ def test_the_host_is_told_what_was_refused():
 def test_settings_with_every_field_wrong_are_told_one_by_one():
     wrong = dict.fromkeys(("device", "board", "cells", "ntp", "wifi", "broker"), 3.5)
     said = started(dict(wrong, cushion={"limit_ms": "long", "sample_hz": 0, "colour": 1}))
-    assert len(said) == 9, said
+    assert len(said) == 10 and said[-1] == NO_ACCESS_POINT, said
     assert COLOURS["trouble"] in shown() and chip.calls("read")
 
 

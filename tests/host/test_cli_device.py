@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from perch.devices.settings_file import claim_code
 from perch.journal import Reader
 from support.cli import typed
 
@@ -83,3 +84,17 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "mosquitto").write_text("in the way")
     refused = typed(tmp_path, "device", "add", "desk", *AT)
     assert refused.returncode == 1 and "mistake in Perch" not in refused.stderr
+
+
+def test_the_claim_code_of_an_account_is_printed_and_only_of_one_with_its_settings(tmp_path: Path) -> None:
+    lacking = typed(tmp_path, "device", "claim", "desk")
+    assert lacking.returncode == 1 and "`perch device add desk` makes them" in lacking.stderr
+    typed(tmp_path, "device", "add", "desk", *AT)
+    claimed = typed(tmp_path, "device", "claim", "desk")
+    settings = json.loads((tmp_path / "cushions" / "desk.json").read_text())
+    assert claimed.returncode == 0 and claimed.stdout == claim_code(settings) + "\n"
+    typed(tmp_path, "device", "add", "desk", *AT, "--renew")
+    assert typed(tmp_path, "device", "claim", "desk").stdout != claimed.stdout
+    (tmp_path / "cushions" / "desk.json").write_text("{}")
+    broken = typed(tmp_path, "device", "claim", "desk")
+    assert broken.returncode == 1 and "device: missing" in broken.stderr

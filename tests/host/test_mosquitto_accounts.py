@@ -144,3 +144,17 @@ def test_a_file_that_is_there_keeps_its_mode_and_a_shared_folder_shares(tmp_path
 
 def test_a_proof_is_not_shown() -> None:
     assert "sesame" not in repr(Proof("sesame", "sesame"))
+
+
+def test_each_cushion_has_an_access_point_of_its_own_that_outlives_its_keys(folders: Folders) -> None:
+    enrol(folders, "desk")
+    point = point_of(folders, "desk")
+    enrol(folders, "sofa", like=folders.settings("desk"))
+    assert len(point["password"]) == 12 and point_of(folders, "sofa") != point
+    enrol(folders, "desk", renew=True)
+    assert point_of(folders, "desk") == point
+
+
+def point_of(folders: Folders, name: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(folders.settings(name).read_text())["access_point"]
+    return found

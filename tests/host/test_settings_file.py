@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from perch.devices.settings_file import Proof, Way, connection, settings, template
+from boards.esp32.joining import form
+from perch.devices.settings_file import Proof, Way, claim_code, connection, settings, template
 
 PROOF = Proof("ab" * 32, "a password")
 WAYS = [
@@ -53,3 +54,18 @@ def test_what_is_missing_in_a_file_is_named(changed: dict[str, Any], problem: st
 def test_a_file_that_is_no_object_is_refused() -> None:
     with pytest.raises(ValueError, match="no object of names and values"):
         template("[]")
+
+
+@pytest.mark.parametrize("way", [way for way, _, _ in WAYS])
+def test_a_claim_code_is_read_by_the_cushion_and_holds_no_more_than_it_needs(way: Way) -> None:
+    values = {"device": "desk", "broker": way.broker("desk", PROOF), "update_key": "cd" * 32}
+    code = claim_code(values | {"wifi": [{"ssid": "home", "password": "secret"}], "access_point": {}, "cells": 4})
+    assert form.unpacked(code) == values
+    assert len(code) < 500 and code.replace("-", "").replace("_", "").isalnum()
+    del values["update_key"]
+    assert form.unpacked(claim_code(values | {"update_key": None})) == values
+
+
+def test_settings_without_a_broker_have_no_claim_code() -> None:
+    with pytest.raises(ValueError, match="broker.host: missing"):
+        claim_code({"device": "desk"})

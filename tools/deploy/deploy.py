@@ -8,6 +8,7 @@ from deploy.application import Application
 from deploy.install import SETTINGS, install
 from deploy.line import Board
 from deploy.problems import Problem
+from deploy.settings import as_object, with_access_point
 
 
 def deploy(
@@ -25,10 +26,21 @@ def deploy(
         with starting_anew_on_failure(board):
             for line in psram.seen(board):
                 say(line)
+            there = disk.text(board, SETTINGS)
+            settings = with_access_point(settings, there)
             slot = install(board, application, settings, say)
+            say(access_point(settings, there))
         say(f"restarting, then waiting up to {patience_s:.0f} s until the cushion is well ...")
         board.reset()
         health.wait(board.lines(patience_s), slot, say)
+
+
+def access_point(settings: bytes | None, there: str | None) -> str:
+    """How a phone takes the cushion into another Wi-Fi, in words."""
+    point = as_object(settings if settings is not None else there).get("access_point") or {}
+    if not isinstance(point, dict) or not point.get("password"):
+        return "it has no settings that can be read, and so no access point of its own"
+    return f"should it lose its Wi-Fi, its own access point is {point.get('ssid')}, password {point['password']}"
 
 
 @contextmanager

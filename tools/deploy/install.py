@@ -13,7 +13,16 @@ from deploy.problems import Problem
 from deploy.slots import other, plan, room
 
 SLOT, MAIN, SETTINGS = "/slot", "/main.py", "/settings.json"
-FORGIVE = "import machine\nmachine.RTC().memory(b'')"  # main.py counts unhealthy starts there
+# main.py counts unhealthy starts in the RTC's memory. Settings that were typed over the access point are forgotten.
+FORGIVE = """
+import machine, os
+machine.RTC().memory(b'')
+for name in ("wanted", "tried", "failed"):
+    try:
+        os.remove("/settings.json." + name)
+    except OSError:
+        pass
+"""
 MARGIN = 32 * 1024  # bytes left free for littlefs and for what the cushion writes
 
 Say = Callable[[str], None]

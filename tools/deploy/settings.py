@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from deploy.problems import Problem
 
 EXAMPLE = "firmware/settings.example.json"
+READABLE, PASSWORD_LENGTH = "abcdefghijkmnpqrstuvwxyz23456789", 12  # no l, o, 0 and 1
 NOBODY = f"the board has no settings yet, and nobody answers the questions: SETTINGS=file.json, one like {EXAMPLE}"
 
 Read = Callable[[str], str]
@@ -41,6 +43,33 @@ def problems(settings: Any) -> list[str]:
         return [f"board: not one of {', '.join(boards)}"] + problems(settings | {"board": None})
     found, wrong = on_board("boards.esp32.config").check(settings, "cushion", board or boards[0])
     return [*wrong, *(f"cushion.{problem}" for problem in on_board("cushion.settings").check(found.cushion)[1])]
+
+
+def with_access_point(settings: bytes | None, there: str | None) -> bytes | None:
+    """The settings with an access point: their own, else that of the settings that are `there`, else one newly drawn.
+
+    `settings` None: those that are there, and None where these need no change or are none.
+    """
+    own, before = as_object(settings), as_object(there)
+    values = before if settings is None else own
+    if not values and settings is None or values.get("access_point"):
+        return settings
+    values["access_point"] = before.get("access_point") or drawn()
+    return json.dumps(values, indent=1).encode()
+
+
+def drawn() -> dict[str, str]:
+    """A new name and password for the access point of a cushion; 60 bits that can be read off a label."""
+    password = "".join(secrets.choice(READABLE) for _ in range(PASSWORD_LENGTH))
+    return {"ssid": f"perch-{secrets.token_hex(2)}", "password": password}
+
+
+def as_object(text: bytes | str | None) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "null")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def on_board(module: str) -> Any:

@@ -62,6 +62,16 @@ async def held_at_start(board) -> bool:
     return True
 
 
+def offer_joining(config, asked: bool, store, app: App) -> None:
+    """Let somebody take the cushion into a Wi-Fi by phone, where this start has a reason to."""
+    path = well.root_of(store) + well.SETTINGS
+    if asked or not config.wifi or well.is_there(path + ".failed"):
+        from boards.esp32.joining import offer
+
+        offer.begin(path, bool(config.wifi), asked, app.restart)
+        forget("boards.esp32.joining.offer")
+
+
 def cushion(board, link, store, shelf, config, problems: list[str], watchdog) -> App:
     """The cushion with the settings in force; what was wrong with the settings is shown, logged and reported."""
     from cushion.settings import in_force

@@ -1,7 +1,7 @@
 """The file /settings.json, checked whole: where a part is wrong its default holds, and the reason is told.
 
     {"device": null, "board": "esp32", "cells": 4, "ntp": "pool.ntp.org", "led": "RGB", "tone_hz": 2048,
-     "loudness": 100, "country": null, "update_key": null,
+     "loudness": 100, "country": null, "update_key": null, "access_point": {"ssid": "...", "password": "..."},
      "wifi": [{"ssid": "...", "password": "..."}],
      "broker": {"host": "...", "port": 1883, "user": null, "password": null, "psk_identity": null, "psk_key": null},
      "cushion": {}}
@@ -11,9 +11,11 @@ for cushion.settings to check. A problem never repeats a value: it may be a pass
 """
 
 import json
+import os
 from collections import namedtuple
 
 from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
+from cushion.late import forget
 
 Network = namedtuple("Network", "ssid password")
 Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone pins country update_key")
@@ -21,10 +23,12 @@ Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
 NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "loudness", "country") + (
     "update_key",
+    "access_point",
 )
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
+POINT_WRONG = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 characters"}'
 KEY_WRONG = "not hex digits, 32 to 64 and an even number"
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
@@ -37,6 +41,21 @@ BONES, OUTER = ((-30, 40), (30, 40)), ((-65, 25), (65, 25))
 HIPS, THIGHS = ((-60, -10), (60, -10)), ((-40, -60), (40, -60))
 FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS + THIGHS
 PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
+
+
+def at_start(path: str, device: str, machine: str) -> tuple[Config, list[str]]:
+    """As `read`; of settings that are to be tried, where there are such: then there is more than the file itself."""
+    folder, _, name = path.rpartition("/")
+    try:
+        more = [beside for beside in os.listdir(folder or "/") if beside.startswith(name + ".")]
+    except OSError:
+        more = []
+    if more:
+        from boards.esp32.joining import candidate
+
+        path = candidate.chosen(path)
+        forget("boards.esp32.joining.candidate")
+    return read(path, device, machine)
 
 
 def read(path: str, device: str, machine: str) -> tuple[Config, list[str]]:
@@ -79,6 +98,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         part.take("country", None, _is_country, "not two capital letters, such as DE"),
         part.take("update_key", None, _is_key, KEY_WRONG),
     )
+    part.take("access_point", None, _is_access_point, POINT_WRONG)  # read again by who opens it (joining)
     return config, problems
 
 
@@ -182,6 +202,11 @@ def _is_place(place) -> bool:
 
 def _is_wifi(value) -> bool:
     return isinstance(value, list) and all(_is_network(entry) for entry in value)
+
+
+def _is_access_point(value) -> bool:
+    """An access point of our own is never open."""
+    return _is_network(value) and bool(value.get("password")) and len(value["password"].encode()) <= 63
 
 
 def _is_network(entry) -> bool:

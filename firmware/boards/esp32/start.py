@@ -42,7 +42,7 @@ def read_settings(path: str) -> tuple:
     from boards.esp32 import config
 
     try:
-        return config.read(path, system.default_name(), system.machine_name())
+        return config.at_start(path, system.default_name(), system.machine_name())
     finally:
         forget("boards.esp32.config")
 

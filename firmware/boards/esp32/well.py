@@ -7,10 +7,13 @@ import os
 import sys
 
 from boards.esp32 import system
+from cushion.late import forget
 from machine import RTC
 
 WELL_AFTER_MS = 10000  # of sampling
 LINK_TRIED_MS = 60000
+SETTINGS = "/settings.json"
+SETTINGS_TRIED_MS = 180000  # within so long new settings have to lead to the broker
 TRIAL_MS = 600000  # an application that came over the air has to meet the broker within so long
 LOOK_MS = 1000
 
@@ -25,7 +28,10 @@ async def become(network, watchdog, store, app) -> None:
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
     RTC().memory(b"")
+    are_tried = is_there(root_of(store) + "/settings.json.tried")
     while network.link.LEADS and not network.link.up:
+        if are_tried and waited >= SETTINGS_TRIED_MS:
+            break
         if waited == LINK_TRIED_MS:
             system.log("measures, but has not met the broker: " + network.problem())
         if waited == TRIAL_MS and look(store):
@@ -33,10 +39,37 @@ async def become(network, watchdog, store, app) -> None:
             app.restart()
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
+    if are_tried and not _kept(network, store):
+        app.restart()
+        return
     if look(store):
         passed(store)
         app.reports.health(app.now())
     system.log("well")
+
+
+def is_there(path: str) -> bool:
+    """Return whether there is such a file."""
+    try:
+        os.stat(path)
+    except OSError:
+        return False
+    return True
+
+
+def _kept(network, store) -> bool:
+    """End the trial of new settings; return whether they are kept. They are once the broker was met with them."""
+    from boards.esp32.joining import candidate
+
+    path = root_of(store) + SETTINGS
+    why = "" if network.link.up else "; ".join(network.problems) or network.problem()
+    if why:
+        candidate.drop(path, why)
+    elif not candidate.keep(path):
+        why = "the flash does not take them"
+    forget("boards.esp32.joining.candidate")
+    system.log("new settings: " + (why and "dropped, " + why or "the broker was met, they are kept"))
+    return not why
 
 
 def root_of(store) -> str:

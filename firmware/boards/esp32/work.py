@@ -23,6 +23,7 @@ async def work(network, config, problems: list[str], watchdog, data: str) -> Non
         calibrate = await assembly.held_at_start(board)
         store = Store(data, system.log)
         app: App = assembly.cushion(board, network.link, store, open_shelf(store), config, problems, watchdog)
+        assembly.offer_joining(config, calibrate, store, app)
         assembly.end()
         del assembly, config, problems  # this function never ends, and what it knows stays
         if calibrate:

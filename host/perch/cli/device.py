@@ -40,6 +40,7 @@ def command() -> None:
     \b
     perch device add desk kitchen
     perch device list
+    perch device claim desk
     perch device rename kitchen study
     perch device remove kitchen
     """
@@ -159,6 +160,34 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")
     click.echo(f"{_RELOAD}\nThen: make deploy SETTINGS={folders.settings(new)}")
     return 0 if all(step.done for step in steps) else 1
+
+
+@command.command("claim", short_help="Print the code that takes a cushion in by phone.")
+@click.argument("name")
+@folder_options
+def claim(name: str, folder: Path | None, settings: Path | None) -> None:
+    """Print the claim code of the account NAME, for the page of a cushion's own access point.
+
+    The code is a secret: it holds the key of the account, and whoever has it can speak as that cushion. `perch device
+    add NAME --renew` makes it worthless.
+
+    \b
+    perch device claim desk
+    """
+    from perch.devices.enrol import EnrolError, template_in
+    from perch.devices.settings_file import claim_code
+
+    _checked((name,), None)
+    folders = _folders(configuration(), folder, settings)
+    path = folders.settings(name)
+    if name not in folders.known() or not path.exists():
+        raise Failure(f"{name} has no account with a settings file here; `perch device add {name}` makes them")
+    try:
+        click.echo(claim_code(template_in(path)))
+    except EnrolError as error:
+        raise Failure(str(error)) from error
+    except ValueError as error:
+        raise Failure(f"{path}: {error}") from error
 
 
 @command.command("remove", short_help="Take accounts away, and end their connections.")

@@ -20,6 +20,7 @@ _RELOADS_S = 0.5
 _SALT = 12
 _PASSWORD = 24
 _KEY = 32
+_READABLE, _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789", 12  # no l, o, 0 and 1: 60 bits that are read off a label
 
 
 class EnrolError(Exception):
@@ -73,8 +74,16 @@ class Enrolment:
         """Return its settings file with the new proof: its own file where there is one, else one like `like`."""
         own = self.folders.settings(name)
         path = own if own.exists() else self.like
-        like = {**(_template(path) if path else {}), "update_key": secrets.token_hex(_KEY)}
-        return settings(like, name, self.way.broker(name, proof))
+        like = template_in(path) if path else {}
+        point = like.get("access_point") if path == own else None
+        drawn = {"update_key": secrets.token_hex(_KEY), "access_point": point or _access_point()}
+        return settings({**like, **drawn}, name, self.way.broker(name, proof))
+
+
+def _access_point() -> dict[str, str]:
+    """Return a name and a password that no other cushion has."""
+    password = "".join(secrets.choice(_READABLE) for _ in range(_LETTERS))
+    return {"ssid": f"perch-{secrets.token_hex(2)}", "password": password}
 
 
 def _changing(folders: Folders) -> Any:
@@ -116,7 +125,7 @@ def rename(folders: Folders, old: str, new: str) -> bool:
             return False
         own = folders.settings(old)
         if own.exists():
-            files.write(folders.settings(new), renamed(_template(own), old, new))
+            files.write(folders.settings(new), renamed(template_in(own), old, new))
         for leaf in (KEYS, PASSWORDS):
             text = files.text(folders.broker / leaf)
             files.write(folders.broker / leaf, mosquitto.renamed(text, old, new))
@@ -149,7 +158,8 @@ def _hashed(password: str) -> str:
     return mosquitto.hashed(password, secrets.token_bytes(_SALT))
 
 
-def _template(path: Path) -> dict[str, Any]:
+def template_in(path: Path) -> dict[str, Any]:
+    """Return the settings in a file. Raises EnrolError where they cannot be used."""
     try:
         return template(path.read_text("utf-8"))
     except json.JSONDecodeError as error:  # its text may hold a piece of the file, and that a password

@@ -1,5 +1,7 @@
 """The settings file of a cushion, as `make deploy SETTINGS=…` takes it."""
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -7,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 TLS_PORT, PLAIN_PORT = 8883, 1883
+_CLAIMED = ("device", "broker", "update_key")
 _DEVICE = re.compile(r"(?!host$|time$)[a-z0-9-]{1,32}")
 
 
@@ -55,6 +58,17 @@ def template(text: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise ValueError("they are no object of names and values")
     return values
+
+
+def claim_code(values: Mapping[str, Any]) -> str:
+    """Return what the page of a cushion's access point takes: its name, broker and keys, as base64url of a JSON object.
+
+    It begins with four bytes of the SHA-256 of the object, without padding. Raises ValueError with what is missing.
+    """
+    connection(values)
+    claim = {name: values[name] for name in _CLAIMED if values.get(name) is not None}
+    data = json.dumps(claim, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()[:4] + data).decode().rstrip("=")
 
 
 def connection(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""Stand-in for MicroPython's `network`: a radio that does what the test put into `chip.station`."""
+"""Stand-in for MicroPython's `network`: a radio that does what the test put into `chip.station`.
+
+Of the access point: `deaf`, it takes settings only of what is on; `slow`, for how many looks it is not on yet;
+`becomes`, what it is in spite of its settings; `address`.
+"""
 
 import chip
 
@@ -10,23 +14,42 @@ def country(code):
 
 
 class WLAN:
-    IF_STA = 0
+    IF_STA, IF_AP = 0, 1
 
     def __init__(self, interface):
+        self._interface = interface
         chip.record("wlan", interface)
 
-    def active(self, on):
-        chip.record("active", on)
+    def active(self, on=None):
+        are_on = chip.station.setdefault("on", {})
+        if on is None:
+            if self._interface == self.IF_AP and chip.station.get("slow", 0) > 0:
+                chip.station["slow"] -= 1
+                return False
+            return are_on.get(self._interface, False)
+        chip.record("point" if self._interface == self.IF_AP else "active", on)
+        are_on[self._interface] = on
+        return None
 
-    def config(self, **settings):
-        chip.record("config", settings)
+    def config(self, what=None, **settings):
+        if self._interface != self.IF_AP:
+            return chip.record("config", settings)
+        if what:
+            return chip.station.get("becomes", chip.station["point"])[what]
+        chip.record("point config", settings)
+        if chip.station.get("deaf") and not self.active():
+            raise OSError("Wifi Invalid Mode")
+        chip.station["point"] = settings
+        return None
 
     def scan(self):
         chip.record("scan")
+        self._needs_station()
         return chip.station.get("heard", [])
 
     def connect(self, ssid, key, **which):
         chip.record("connect", ssid, key)
+        self._needs_station()
         if which:
             chip.record("bssid", which["bssid"])
         if ssid in chip.station.get("busy", ()):
@@ -36,7 +59,7 @@ class WLAN:
         chip.record("disconnect")
 
     def isconnected(self):
-        return chip.station.get("joined", False)
+        return chip.station.get("joined", False) and self._is_station()
 
     def status(self, what=None):
         if what is None:
@@ -45,4 +68,13 @@ class WLAN:
         return -61
 
     def ifconfig(self):
+        if self._interface == self.IF_AP:
+            return chip.station.get("address", "192.168.4.1"), "255.255.255.0", "192.168.4.1", "0.0.0.0"
         return "192.168.1.9", "255.255.255.0", "192.168.1.1", chip.station.get("dns", "192.168.1.1")
+
+    def _is_station(self):
+        return chip.station.get("on", {}).get(self.IF_STA, False)
+
+    def _needs_station(self):
+        if not self._is_station():
+            raise OSError("STA must be active")
