@@ -28,7 +28,6 @@ NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", 
 BROKER_NAMES = ("host", "port", "user", "password", "psk_identity", "psk_key")
 DEVICE_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 WIFI_WRONG = 'not a list of networks, [{"ssid": "1 to 32 bytes", "password": "8 to 64 characters, or empty"}]'
-POINT_WRONG = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 characters"}'
 KEY_WRONG = "not hex digits, 32 to 64 and an even number"
 HEX = "0123456789abcdefABCDEF"
 NTP = "pool.ntp.org"
@@ -98,7 +97,8 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         part.take("country", None, _is_country, "not two capital letters, such as DE"),
         part.take("update_key", None, _is_key, KEY_WRONG),
     )
-    part.take("access_point", None, _is_access_point, POINT_WRONG)  # read again by who opens it (joining)
+    point_wrong = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 bytes"}'
+    part.take("access_point", None, _is_access_point, point_wrong)  # read again by who opens it (joining)
     return config, problems
 
 
