@@ -122,6 +122,9 @@ class Home:
     def word(self, topic: str) -> str:
         return self._visit.heard.get(topic, b"").decode()
 
+    def forgets(self, topic: str) -> None:
+        self._visit.heard.pop(topic)
+
     def presses(self, topic: str, payload: str = "PRESS", retain: bool = False) -> None:
         self._visit.say(Message(topic, payload.encode(), retain=retain))
 
@@ -366,6 +369,17 @@ def test_after_a_broker_was_away_all_is_said_again(
     mosquitto.start()
     with home(mosquitto) as assistant:
         assistant.wait(lambda: assistant.has(CONFIG) and assistant.has(STATE) and assistant.word(AVAILABLE) == "online")
+
+
+def test_a_home_assistant_that_starts_is_told_all_again(
+    mosquitto: Mosquitto, shown: HostProcess, senders: Callable[[int, str], Sender]
+) -> None:
+    NudgedCushion(senders(mosquitto.port, DEVICE)).tells()
+    with home(mosquitto) as assistant:
+        assistant.wait(lambda: assistant.has(CONFIG))
+        assistant.forgets(CONFIG)
+        assistant.presses("homeassistant/status", "online")
+        assistant.wait(lambda: assistant.has(CONFIG))
 
 
 def test_under_another_prefix_cushions_move(

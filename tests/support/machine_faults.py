@@ -48,9 +48,13 @@ def a_full_disk(scene: Scene) -> None:
             os.write(number, b"x" * 1024)
     except OSError:
         os.close(number)
-    for _ in range(50):
-        scene.add()
-    scene.red("host, storing", "Mend that")
+
+    def is_named() -> bool:
+        for _ in range(100):  # the log of changes has room from before
+            scene.add()
+        return "Mend that" in scene.doctor().get("host, storing", "")
+
+    wait(is_named, lambda: f"{scene.doctor()}")
     assert scene.honest.unstored
     full.unlink()
     wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
