@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
+from resource import RLIM_INFINITY as INFINITY
 from threading import Thread
 from time import sleep
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import uvicorn
 
 from perch.web import connections
-from perch.web.connections import BoundedProtocol
+from perch.web.connections import BoundedProtocol, room
 from support.processes import PATIENCE_S, wait
 
 
@@ -33,7 +34,7 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, uvicorn.Server]]:
-    monkeypatch.setattr(connections, "MOST", 5)
+    monkeypatch.setattr(BoundedProtocol, "most", 5)
     monkeypatch.setattr(connections, "REQUEST_S", 0.5)
     monkeypatch.setattr(connections, "RESPONSE_S", 1.0)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -116,3 +117,18 @@ def test_a_connection_may_be_used_again_and_again(page: tuple[int, uvicorn.Serve
                 answer += (data := line.recv(65_536))
                 assert data, "the connection ended"
             sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised", "most"),
+    [(256, 256, None, 64), (256, 4096, 4096, 200), (1024, INFINITY, 8192, 200), (65_536, 65_536, None, 200),
+     (INFINITY, INFINITY, None, 200), (8192, INFINITY, None, 200)],
+)  # fmt: skip
+def test_the_page_has_a_part_of_the_files_that_may_be_open(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: int | None, most: int
+) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr("resource.getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr("resource.setrlimit", lambda _, limits: asked.append(limits))
+    assert room() == most
+    assert asked == ([(raised, hard)] if raised else [])

@@ -5,11 +5,16 @@ A connection is a file to the system, and the broker, the journal and InfluxDB n
 
 import asyncio
 import logging
+import resource
 from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 MOST = 200
+AT_ONCE = 50
+"""Connections that are accepted before any of them is looked at: those beyond the cap are files for a moment, too."""
+_FILES = 8192  # as in perch.service
+_SHARE = 4  # of all files that may be open, the page may have one in so many
 REQUEST_S = 15.0
 """A request is to be there, header and body, so long after the connection, or after the answer to the one before."""
 RESPONSE_S = 120.0
@@ -18,18 +23,30 @@ RESPONSE_S = 120.0
 log = logging.getLogger(__name__)
 
 
-class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h11's or httptools', as installed
-    """HTTP as uvicorn speaks it, for at most `MOST` connections, each with a deadline for what comes next."""
+def room() -> int:
+    """Raise the number of files that may be open, where it is low; return how many connections the page may hold."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft not in (resource.RLIM_INFINITY, files) and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return MOST if soft == resource.RLIM_INFINITY else min(MOST, max(soft, files) // _SHARE)
 
+
+class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h11's or httptools', as installed
+    """HTTP as uvicorn speaks it, for at most `most` connections, each with a deadline for what comes next."""
+
+    most = MOST
     _is_full = False
     _deadline: asyncio.TimerHandle | None = None
     _has_request = False
 
     def connection_made(self, transport: Any) -> None:
-        self._refused = len(self.connections) >= MOST
+        self._refused = len(self.connections) >= self.most
         if self._refused is not BoundedProtocol._is_full:
             BoundedProtocol._is_full = self._refused
-            log.warning("the page has %s", f"{MOST} connections and takes no more" if self._refused else "room again")
+            log.warning(
+                "the page has %s", f"{self.most} connections and takes no more" if self._refused else "room again"
+            )
         if self._refused:
             transport.abort()
             return

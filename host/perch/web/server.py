@@ -13,7 +13,7 @@ from nicegui import app as served
 from nicegui import ui
 
 from perch.web.access import AccessControl
-from perch.web.connections import MOST, BoundedProtocol
+from perch.web.connections import AT_ONCE, BoundedProtocol, room
 from perch.web.context import PageContext
 from perch.web.log_once import log_once
 from perch.web.pages.routes import register
@@ -70,6 +70,7 @@ class LivePage:
             f"/?token={place.token}" if place.token else ""
         )
         """Where to look at it, with the token."""
+        BoundedProtocol.most = room()
         self._server = uvicorn.Server(_config(place, context))
         self._thread = Thread(target=self._run, name="page", daemon=True)
 
@@ -95,7 +96,7 @@ class LivePage:
         """Return the fields of `HostHealth` about the page."""
         ended = self._thread.ident is not None and not self._thread.is_alive()
         held = len(self._server.server_state.connections)
-        return {"threads": ("page",) if ended else (), "page_connections": held, "page_most": MOST}
+        return {"threads": ("page",) if ended else (), "page_connections": held, "page_most": BoundedProtocol.most}
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
@@ -107,7 +108,7 @@ def _bound(place: Place) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((place.address, place.port))
-        listener.listen()
+        listener.listen(AT_ONCE)
     except OSError as error:
         listener.close()
         why = error.strerror or str(error)
@@ -134,5 +135,5 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
     return uvicorn.Config(
         access, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
         http=BoundedProtocol, proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
-        ws_max_size=1 << 20,
+        ws_max_size=1 << 20, backlog=AT_ONCE,
     )  # fmt: skip
