@@ -48,7 +48,8 @@ def test_a_nudge_is_told_by_the_browser_and_a_snooze_puts_off_the_next(demo: tup
     page = window(url)
     page.evaluate(
         "window.told = []; window.Notification = function (...said) { told.push(said[0]); };"
-        "window.Notification.permission = 'granted'"
+        "window.Notification.permission = 'granted';"
+        "ServiceWorkerRegistration.prototype.showNotification = (...said) => told.push(said[0])"
     )
     page.wait_for_function("told.length > 0")
     assert page.evaluate("told[0]") == "Time to get up"

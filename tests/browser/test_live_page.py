@@ -122,9 +122,9 @@ def test_a_button_that_goes_when_it_is_pressed_leaves_the_keyboard_where_it_was(
 def test_who_says_not_me_is_marked_until_the_seat_is_empty(seated: Served, chair: Chair, window: Window) -> None:
     page = window(seated.url)
     opened(page, "Not me").click()
-    expect(page.locator("#word")).to_have_text("Not you on the seat.")
+    expect(page.locator("#word")).to_have_text("Somebody else sits here.")
     chair.raws = EMPTY
-    expect(page.locator("#word")).not_to_have_text("Not you on the seat.")
+    expect(page.locator("#word")).not_to_have_text("Somebody else sits here.")
     expect(page.locator("#word")).to_contain_text(re.compile("Up|Nobody"))
 
 

@@ -20,7 +20,7 @@ SAYS = {
     "break": ("Up for 6 min. That counts.", "break today", r"^Up 6 min · Perch$"),
     "empty": ("Nobody sits.", "Sit down", r"^Now · Perch$"),
     "object": ("Something lies on the seat.", "Take it off", r"^Now · Perch$"),
-    "not-you": ("Not you on the seat.", "until the seat is empty", r"^Now · Perch$"),
+    "not-you": ("Somebody else sits here.", "until the seat is empty", r"^Now · Perch$"),
     "muted": ("You are sitting.", "Reminders are muted until", r"^44 min · Perch$"),
     "quiet": ("You are sitting.", "Quiet hours", r"^44 min · Perch$"),
     "baseline": ("You are sitting.", "Sit as you always do", r"^44 min · Perch$"),

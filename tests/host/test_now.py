@@ -39,7 +39,7 @@ CASES = [
      "Sit down: the time starts by itself.", "Nobody sits"),
     (replace(SITS, muted_why="object"), State.OBJECT, "Something lies on the seat.",
      "Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little.", "Object on the seat"),
-    (replace(SITS, muted_why="muted"), State.NOT_YOU, "Not you on the seat.",
+    (replace(SITS, muted_why="muted", suspect="not-me"), State.NOT_YOU, "Somebody else sits here.",
      "Nothing is counted as yours until the seat is empty.", "Not you"),
     (replace(SITS, muted_why="muted", since_ms=None), State.MUTED, "You are sitting.", "Reminders are muted.",
      "18 min"),

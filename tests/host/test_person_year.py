@@ -1,4 +1,7 @@
-"""A year of somebody with two cushions: the same numbers in terminal, page, HTML, JSON, export and InfluxDB."""
+"""A year of somebody with two cushions: the same numbers in terminal, page, HTML, JSON, export and InfluxDB.
+
+On a day of the last week somebody else sat on one of them, and they on a third one, and both were said to.
+"""
 
 import csv
 import io
@@ -20,7 +23,8 @@ from perch.importers.stays import Stay
 from perch.influx.batches import BatchWriter
 from perch.influx.people import PeopleSync
 from perch.journal import InfluxQueue, Reader, Writer
-from perch.model.people import DiaryDay, Person, Sharing, Walk
+from perch.model.people import DiaryDay, Person, SatBout, Sharing, Walk
+from perch.model.sitting import Bout
 from perch.programme.diary import pain_free
 from perch.programme.entries import Fact, entry_of, of_person
 from perch.report.html.page import page
@@ -28,6 +32,7 @@ from perch.report.json_report import facts
 from perch.report.terminal.console import console
 from perch.report.terminal.period import several_days
 from perch.report.words import minutes_lasting
+from perch.service.seats import name_sitter
 from perch.simulator.past import past
 from perch.simulator.past_entries import past_entries
 from support.fake_influx import FakeInflux
@@ -39,12 +44,13 @@ pytestmark = pytest.mark.slow
 LAST = date(2026, 3, 1)
 FIRST = LAST - timedelta(364)
 NOW_MS = DAYS.bounds(LAST)[1]
-MIA = Person("m1", "Mia", ("desk", "sofa"))
+MIA, TOM = Person("m1", "Mia", ("desk", "sofa")), Person("t1", "Tom", ("den",))
+GUEST_DAY = LAST - timedelta(3)
 WEEK = (LAST - timedelta(6), LAST)
 
 
 @pytest.fixture(scope="module")
-def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The desk by day, the sofa in the evening, some minutes of which on both; a programme all the year."""
     path = tmp_path_factory.mktemp("year") / "journal.db"
     evenings = list(_evenings())
@@ -52,10 +58,35 @@ def journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.store(list(arrivals("desk", past(DAYS, FIRST, LAST))), NOW_MS)
         writer.store(list(arrivals("sofa", evenings)), NOW_MS)
         writer.remember(note_of("desk"), written(BaselinePeriod(FIRST)))
+        night = DAYS.bounds(GUEST_DAY)[0] + 20 * 3_600_000
+        writer.store(list(arrivals("den", [Stay(night, night + 25 * 60_000, True, False)])), NOW_MS)
         moments: list[tuple[int, Fact]] = [(1, MIA), (2, Sharing(influx=True, pain=True))]
         moments += past_entries(DAYS, FIRST, LAST)
         writer.tell([entry_of(fact, "m1", f"{number:016x}", at) for number, (at, fact) in enumerate(moments)])
+        writer.tell([entry_of(TOM, "t1", "f" * 16, 1)])
     return path
+
+
+@pytest.fixture(scope="module")
+def journal(alone: Path) -> Path:
+    """The same, and Tom sat a while at the desk, and Mia in the den."""
+    lent, borrowed = guests(alone)
+    _, before = whole(alone, (GUEST_DAY, GUEST_DAY))
+    for bout, sitter in ((lent, TOM), (borrowed, MIA)):
+        with Reader(alone) as reader:
+            name_sitter(alone, reader.entries(), SatBout(*bout[:4]), sitter, NOW_MS)
+    _, after = whole(alone, (GUEST_DAY, GUEST_DAY))
+    assert before.days[0].sit_min is not None
+    gone = (lent.end_ms - lent.start_ms) / 60_000
+    assert after.days[0].sit_min == pytest.approx(before.days[0].sit_min - gone + 25)
+    return alone
+
+
+def guests(path: Path) -> tuple[Bout, Bout]:
+    """The bout at the desk that Tom sat, and the one in the den that Mia did."""
+    day = DAYS.bounds(GUEST_DAY)
+    with Reader(path) as reader:
+        return reader.bouts("desk", *day)[0], reader.bouts("den", *day)[0]
 
 
 def _evenings() -> Iterator[Stay]:
@@ -69,7 +100,7 @@ def _evenings() -> Iterator[Stay]:
 
 def whole(path: Path, span: tuple[date, date] = (FIRST, LAST)) -> tuple[Sitter, Period]:
     with Reader(path) as reader:
-        (mia,) = sitters(reader, DAYS)
+        mia = next(who for who in sitters(reader, DAYS) if who.id == "m1")
         return mia, person_period(reader, mia, RULES, span, NOW_MS)
 
 

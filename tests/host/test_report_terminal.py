@@ -200,7 +200,7 @@ def test_the_details_leave_out_what_there_was_not() -> None:
     assert odd is not None
     assert details(odd) == [
         "1 sit lost its end in a power cut.",
-        "Left out: 30 min in which it was not you, or not a person, on the seat.",
+        "Left out: 30 min in which somebody else, or something, was on the seat.",
     ]
     assert details(replace(odd, n_censored=2))[0] == "2 sits lost their ends in power cuts."
 

@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import Writer
+from perch.journal import Reader, Writer
+from perch.model.people import DiaryDay, Person, Sharing, Tombstone
+from perch.programme.entries import Fact, entry_of
+from perch.programme.people import DEFAULT
+from perch.service.entries import written
 from perch.service.webhook import ReminderWebhook
-from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, state
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, state
 from support.processes import free_port
+from support.recordings import DAYS
 from support.scripted_http import Answer, Web, web
+
+HOUR = 60 * MINUTE_MS
 
 
 @pytest.fixture
@@ -36,8 +43,8 @@ class Seat:
         self._writer.store(said, NOW_MS)
 
 
-def hook(seat: Seat, url: str) -> ReminderWebhook:
-    webhook = ReminderWebhook(seat.path, url, lambda: ZERO_MS + seat.at)
+def hook(seat: Seat, url: str, page: str = "") -> ReminderWebhook:
+    webhook = ReminderWebhook(seat.path, url, lambda: ZERO_MS + seat.at, DAYS, page)
     webhook.open()
     return webhook
 
@@ -80,3 +87,111 @@ def test_where_nobody_answers_it_is_tried_again_while_it_is_fresh(tmp_path: Path
             webhook.look()
     seat.at += 6 * MINUTE_MS
     webhook.look()
+
+
+def test_a_note_of_it_opens_the_page_where_its_address_is_known(tmp_path: Path, server: Web) -> None:
+    seat = Seat(tmp_path)
+    for page in ("https://house.example/perch", ""):
+        webhook = hook(seat, server.url, page)
+        seat.says(1, bout=len(page))
+        webhook.look()
+    assert [headers.get("Click") for headers in server.headers] == ["https://house.example/perch/", None]
+
+
+class Afternoon(Seat):
+    """Somebody who wants to be reminded of the day, gets up at a time of the clock on the wall, and sits down again."""
+
+    def __init__(self, folder: Path, *names: str) -> None:
+        super().__init__(folder)
+        self.noon = DAYS.start(DAYS.day_of(ZERO_MS + self.at)) - ZERO_MS + 8 * HOUR
+        people = [Person(name[0].lower(), name, ("chair",) if name == names[0] else ()) for name in names]
+        told: list[tuple[Fact, str]] = [(person, person.id) for person in people]
+        told.append((Sharing(reminders=True), people[0].id if people else DEFAULT.id))
+        self._writer.tell([entry_of(fact, id, f"{n:016x}", n + 1) for n, (fact, id) in enumerate(told)])
+        self.quiet(0, 0)
+
+    def quiet(self, start: int, end: int) -> None:
+        settings = {"quiet_from_min": start, "quiet_to_min": end}
+        said = {"v": 1, "boot": BOOT, "rev": 1, "settings": settings, "refused": []}
+        self._writer.store([arrival(said, leaf="settings/reported")], NOW_MS)
+
+    def up(self, hour: float, **more: object) -> None:
+        """Gets up at an hour of the day, and half a minute passes."""
+        rise = self.noon + int((hour - 12) * HOUR)
+        self.at = rise + 30_000
+        how = {"seated": False, "bout": None, "stretch_ms": 40 * MINUTE_MS} | more
+        said = [arrival(b"online", leaf="status"), arrival(state(at=self.at, since=rise, **how), leaf="state")]
+        self._writer.store(said, NOW_MS)
+
+    def tell(self, fact: Fact, day: int) -> None:
+        told = entry_of(fact, DEFAULT.id, f"{day + 100:016x}", day + 100)
+        self._writer.tell([told])
+
+
+def test_of_the_day_somebody_is_reminded_once_at_the_first_rise_after_four(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path)
+    webhook = hook(seat, server.url)
+    for hour in (9, 15.99, 16.5, 17, 17.005, 20):
+        seat.up(hour)
+        webhook.look()
+        assert len(server.asked) == (hour > 16), "before four nothing, then once"
+    seat.up(17 + 24)
+    hook(seat, server.url).look()
+    hook(seat, server.url).look()
+    assert server.asked == ["How was your back today, at its worst?"] * 2, (
+        "the next day again, and once after a restart"
+    )
+
+
+def test_nobody_is_reminded_who_does_not_want_it_or_has_told_the_day(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path)
+    webhook = hook(seat, server.url)
+    seat.up(17)
+    seat.tell(DiaryDay(DAYS.day_of(ZERO_MS + seat.at), 0), 0)
+    webhook.look()
+    seat.tell(Sharing(), 1)
+    seat.up(17 + 24)
+    webhook.look()
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(("start", "end", "asked"), [(1000, 1080, 0), (1020, 1021, 0), (1320, 1030, 0), (1021, 1020, 0),
+                                                     (1030, 1080, 1), (1021, 1021, 1)])  # fmt: skip
+def test_never_in_quiet_hours(tmp_path: Path, server: Web, start: int, end: int, asked: int) -> None:
+    seat = Afternoon(tmp_path)
+    seat.quiet(start, end)
+    seat.up(17)
+    hook(seat, server.url).look()
+    assert len(server.asked) == asked
+
+
+@pytest.mark.parametrize(
+    "more", [{"seated": True, "bout": 3}, {"muted_until": 2**40}, {"stretch_ms": 0}, {"zero": None, "boot": "0badb007"}]
+)
+def test_only_who_has_just_got_up_is_reminded(tmp_path: Path, server: Web, more: dict[str, object]) -> None:
+    seat = Afternoon(tmp_path)
+    seat.up(17, **more)
+    hook(seat, server.url).look()
+    assert server.asked == []
+
+
+def test_where_nobody_answers_the_day_is_tried_again(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path)
+    seat.up(17)
+    with pytest.raises(OSError):
+        hook(seat, f"http://127.0.0.1:{free_port()}").look()
+    hook(seat, server.url).look()
+    assert len(server.asked) == 1
+
+
+def test_of_several_people_it_says_who_and_keeps_nothing_of_who_has_gone(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path, "Mia", "Tom")
+    seat.up(17)
+    webhook = hook(seat, server.url)
+    webhook.look()
+    assert server.asked == ["Mia: How was your back today, at its worst?"]
+    written(seat.path, lambda writer: writer.bury(Tombstone("m", "", "", NOW_MS)))
+    seat.up(18)
+    webhook.look()
+    with Reader(seat.path) as reader:
+        assert reader.note("reminded") == "{}"

@@ -89,6 +89,15 @@ def test_every_command_and_option_is_documented() -> None:
     assert not lacking, told(lacking)
 
 
+NO_PERSON = {"perch remember", "perch record"}
+"""What is of a cushion alone: whether it is listened to, and what its cells read."""
+
+
+def test_where_a_cushion_can_be_named_a_person_can() -> None:
+    names = {name: {param.name for param in found.params} for name, found in commands("perch", cli.perch)}
+    assert {name for name, params in names.items() if "device" in params and "person" not in params} == NO_PERSON
+
+
 def spelled() -> list[str]:
     """Each command as it is typed, and the long form of each option."""
     found = dict(commands("perch", cli.perch))

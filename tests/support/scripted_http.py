@@ -21,11 +21,12 @@ Answers = Callable[[str], Answer]
 
 
 class Web:
-    """Answers at `url`; `asked` holds the bodies of all requests."""
+    """Answers at `url`; `asked` holds the bodies of all requests, `headers` what stood above them."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.asked: list[str] = []
+        self.headers: list[Mapping[str, str]] = []
 
 
 @contextmanager
@@ -38,6 +39,7 @@ def web(answers: Answers) -> Iterator[Web]:
             zipped = self.headers.get("Content-Encoding") == "gzip"
             asked = (gzip.decompress(said) if zipped else said).decode()
             here.asked.append(asked)
+            here.headers.append(dict(self.headers.items()))
             self._send(answers(asked))
 
         def _send(self, answer: Answer) -> None:

@@ -14,7 +14,7 @@ from perch.report.words import many
 if TYPE_CHECKING:
     from perch.config import Config
     from perch.journal import Writer
-    from perch.model.people import Entry, Kind, Person, Tombstone
+    from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
     from perch.programme.entries import Fact, History
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -101,6 +101,16 @@ class Book:
             raise Failure(
                 _("this was not stored: the clock of this machine is behind the last deletion; mend it first")
             )
+
+    def name_sitter(self, bout: "SatBout", person: "Person | None") -> None:
+        """Give a bout to a person, and to nobody else any more; to nobody where that is None. Raises Failure."""
+        from perch.journal import JournalError
+        from perch.service.seats import name_sitter
+
+        try:
+            name_sitter(self.config.journal, self.entries, bout, person, self.now_ms)
+        except JournalError as error:
+            raise Failure(str(error)) from error
 
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
         """Delete what somebody told last of some kinds; return it, or None where there was nothing."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from perch.model.people import Person
     from perch.programme.entries import History
 
-_TABLES = ("bouts", "nudges", "days", "coverage", "person_days", "breaks", "walks", "diary")
+_TABLES = ("bouts", "nudges", "days", "coverage", "person_days", "breaks", "walks", "diary", "guests")
 _FORMATS = ("csv", "parquet")
 
 
@@ -36,7 +36,7 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
     """Write the tables bouts, nudges, days and coverage to FOLDER, with a README.md that says what each column holds.
 
     Where people are set up, person_days has their days with all of their cushions. What they wrote down goes into
-    breaks, walks and diary, where there is any of it. --device leaves all of that out, --person that of others.
+    breaks, walks, diary and guests, where there is any of it. --device leaves all of that out, --person that of others.
 
     Bouts carry the settings and the firmware that they were made with, days every measure. Moments are UTC, with
     the local time beside them. A list of bouts of one cushion can be read by `perch measures` and `perch import`.

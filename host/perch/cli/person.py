@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from perch.model.people import Person
 
 _SITS = ("office", "home")
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
 def _options(command: Any) -> Any:
@@ -133,6 +135,7 @@ def password(name: str, none: bool) -> None:
 @click.option("--influx/--no-influx", default=None, help="Sitting, breaks and walks day by day, in InfluxDB.")
 @click.option("--pain/--no-pain", default=None, help="With these, what the diary says of pain.")
 @click.option("--home-assistant/--no-home-assistant", default=None, help="Drill, breaks and walks, in Home Assistant.")
+@click.option("--reminders/--no-reminders", default=None, help="Diary and walks, once a day, to notify.url.")
 @common_options
 def share(name: str, **wanted: bool | None) -> None:
     """Say what of NAME may be seen elsewhere; all of it is off until it is switched on. Without an option, show it.
@@ -159,8 +162,39 @@ _SHARED = {
     "influx": "sitting, breaks and walks day by day, in InfluxDB",
     "pain": "with these, what the diary says of pain",
     "caretaker": "days and diary on the page, for who knows its own password",
+    "reminders": "a reminder of diary and walks, once a day, at notify.url",
     "home_assistant": "the drill of the day, and what came of breaks and walks, in Home Assistant",
 }
+
+
+@command.command("sat", short_help="Say who sat on a cushion at a time.")
+@click.argument("name")
+@click.option("--cushion", required=True, metavar="NAME", help="The cushion.")
+@click.option("--at", "moment", required=True, type=click.DateTime(_FORMATS), help="A local time within that sit.")
+@click.option("--undo", is_flag=True, help="It was not them after all: it is nobody's again.")
+@common_options
+def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
+    """Count a sit on any cushion in the days of NAME, and of nobody else; of its owner, to take back "Not me".
+
+    \b
+    perch person sat Tom --cushion desk --at 2026-03-02T14:10
+    """
+    from perch.journal import JournalError, Reader
+    from perch.model.people import SatBout
+
+    book = opened()
+    who = book.person(name)
+    at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())
+    try:
+        with Reader(book.config.journal) as reader:
+            bouts = reader.bouts(cushion, at_ms, at_ms + 1)
+    except JournalError as error:
+        raise Failure(str(error)) from error
+    if not bouts:
+        raise Failure(f"nobody is known to have sat on {cushion} then; a sit that goes on is for `perch tell`")
+    bout = SatBout(cushion, bouts[-1].boot, bouts[-1].seq, bouts[-1].start_ms)
+    book.name_sitter(bout, None if undo else who)
+    click.echo(f"that sit is {'nobody' if undo else who.name}'s.")
 
 
 @command.command("remove", short_help="Delete somebody, with all that they wrote down.")

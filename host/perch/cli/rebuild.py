@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 @click.command("rebuild")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
+@click.option("--person", metavar="NAME", help="Only the cushions of somebody, and their own days.")
 @common_options
-def command(device: str | None) -> None:
+def command(device: str | None, person: str | None) -> None:
     """Write all bouts, nudges, days and hours, and the states of the last weeks, to InfluxDB again.
 
     What is right there stays, what is not is mended, and what the journal does not have is deleted (InfluxDB 3 Core
@@ -24,6 +25,7 @@ def command(device: str | None) -> None:
     \b
     perch rebuild
     perch rebuild --device desk
+    perch rebuild --person Mia
     """
     from perch.influx.client import Unreachable
     from perch.journal import JournalError
@@ -34,27 +36,29 @@ def command(device: str | None) -> None:
     if not config.influx.url:
         raise Failure("no InfluxDB is set: name it as influx.url in the config file, or as PERCH_INFLUX_URL.")
     try:
-        _rebuild(config, device)
+        _rebuild(config, device, person)
     except Unreachable as error:
         raise Failure(f"InfluxDB: {error}. `perch run` goes on once it is back.") from None
     except JournalError as error:
         raise Failure(str(error)) from error
 
 
-def _rebuild(config: "Config", device: str | None) -> None:
+def _rebuild(config: "Config", device: str | None, person: str | None) -> None:
+    from perch.cli.sitting import one_of, people_asked_for
     from perch.influx.client import Influx
     from perch.influx.rebuild import rebuild
     from perch.influx.retention import LONGER_RETENTION, too_short
     from perch.journal import Reader
 
     with Reader(config.journal) as reader:
-        known = reader.devices()
-        spans = [span for one in known if device in (None, one) and (span := reader.span(one))]
-    if device is not None and device not in known:
-        raise click.BadParameter(f"no cushion is named {device!r}; there is {', '.join(known)}.", param_hint="--device")
+        devices = one_of(reader.devices(), device)
+        if person or device:
+            people = people_asked_for(reader, config.calendar, device, person)
+            devices = [name for who in people for name in who.cushions] or (devices if device else [])
+        spans = [span for name in devices if (span := reader.span(name))]
     influx = Influx.at(config.influx)
     with copying("Writing to InfluxDB (hours)") as progress:
-        here = rebuild(config.journal, influx, config.rules, [device] if device else known, now_ms, progress)
+        here = rebuild(config.journal, influx, config.rules, devices, now_ms, progress)
     by = "" if here else ", by the host that runs"
     missing = too_short(influx.keeps_ms(), min((first for first, _ in spans), default=None), now_ms())
     click.echo(f"InfluxDB is as the journal{by}" + (f", but {missing}. {LONGER_RETENTION}" if missing else "."))

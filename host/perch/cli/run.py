@@ -101,7 +101,8 @@ def _parts(config: "Config") -> "Iterator[Part]":
     if config.notify.url and not (config.standby or config.study.blinded):
         from perch.service.webhook import ReminderWebhook
 
-        yield ReminderWebhook(config.journal, config.notify.url, now_ms)
+        page = config.page.public_url if config.page.on else ""
+        yield ReminderWebhook(config.journal, config.notify.url, now_ms, config.calendar, page)
     yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
         from perch.config import ConfigError, load

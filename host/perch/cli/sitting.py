@@ -34,7 +34,7 @@ def people_asked_for(reader: "Reader", calendar: "Calendar", device: str | None,
         return []
     everybody = sitters(reader, calendar)
     if person is None:
-        return [who for who in everybody if who.cushions]
+        return [who for who in everybody if who.has_any]
     wanted = [who for who in everybody if who.name.casefold() == person.casefold()]
     if not wanted:
         raise Failure(f"nobody is named {person!r}; there is {', '.join(who.name for who in everybody)}")
@@ -44,6 +44,6 @@ def people_asked_for(reader: "Reader", calendar: "Calendar", device: str | None,
 def with_cushions(people: "Sequence[Sitter]") -> "Sequence[Sitter]":
     """Return the same people. Raises Failure where one of them has no cushion."""
     for who in people:
-        if not who.cushions:
+        if not who.has_any:
             raise Failure(f"no cushion is of {who.name}; `perch person set {who.name} --cushion NAME` says which is")
     return people

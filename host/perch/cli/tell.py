@@ -29,8 +29,9 @@ _TOLD = {
 @click.argument("order", metavar="COMMAND", type=click.Choice(["calibrate", "tare", "mute", "snooze", "not-me",
                                                                "cells", "identify", "restart"]))  # fmt: skip
 @click.argument("amount", metavar="[N]", type=click.IntRange(min=0), required=False)
+@click.option("--person", metavar="NAME", help="Who it is that sits there, of those the host knows; with not-me.")
 @common_options
-def command(device: str, order: str, amount: int | None) -> None:
+def command(device: str, order: str, amount: int | None, person: str | None) -> None:
     """DEVICE is the name of a cushion, which must be connected. COMMAND is one of
 
     \b
@@ -38,7 +39,8 @@ def command(device: str, order: str, amount: int | None) -> None:
     tare       learn the empty seat only (10 s)
     mute       no nudge is heard for N minutes (60 if not said, 0: no longer)
     snooze     put off the nudges of this stretch by 10 minutes, twice at most
-    not-me     who sits there now is somebody else: leave this bout out
+    not-me     who sits there now is somebody else: leave this bout out, or
+               count it in the days of --person
     cells      show what the cells read, for N seconds (60 if not said)
     identify   buzz, so that it can be found
     restart    start anew
@@ -46,14 +48,20 @@ def command(device: str, order: str, amount: int | None) -> None:
     \b
     perch tell desk calibrate
     perch tell desk mute 30
+    perch tell desk not-me --person Tom
     """
+    if person is not None and order != "not-me":
+        raise click.UsageError("--person goes with not-me")
     if amount is not None and order not in _MOST:
         raise click.UsageError(f"{order} takes no number; mute takes minutes and cells seconds")
     if amount is not None and amount > _MOST[order]:
         raise click.UsageError(f"{amount} is too much for {order}: {_MOST[order]} at most")
+    name = _naming(person) if order == "not-me" else None
     with _cushion(device) as cushion:
         for line in _ORDERS[order](cushion, amount):
             click.echo(line if order == "cells" else f"{device}: {line}")
+        if name:
+            click.echo(f"{device}: {name(cushion)}")
 
 
 @contextmanager
@@ -69,6 +77,35 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
         raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error
     except NoAnswer as error:
         raise Failure(f"{device} {error}") from error
+
+
+def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
+    """Return what gives the bout under way to a person, and to nobody without a name; None where there is one person.
+
+    Raises Failure where nobody has that name, before the cushion is asked for anything.
+    """
+    from perch.cli.entering import opened
+
+    config = configuration()
+    if name is None and (config.study.blinded or not config.journal.exists()):
+        return None
+    book = opened()
+    if len(book.everybody) < 2 and name is None:
+        return None
+    who = book.person(name) if name else None
+
+    def give(cushion: "CushionSession") -> str:
+        from perch.model.people import SatBout
+
+        state = cushion.state
+        if state.get("bout") is None:
+            raise Failure("the seat is empty by now; `perch person sat` says who it was")
+        zero = state.get("zero")
+        start_ms = None if zero is None else zero + state["since"]
+        book.name_sitter(SatBout(cushion.name, state["boot"], state["bout"], start_ms), who)
+        return f"until the seat is empty, this counts as {who.name}'s" if who else "say who it is with --person"
+
+    return give
 
 
 def _simply(order: str, done: str, otherwise: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
 
+from perch.days.guests import GuestBouts
 from perch.days.hours import Spread, spread
 from perch.days.people import InUse, Sitter, baseline_of, together
 from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import DayWindow
 from perch.journal import Reader
 from perch.model.cushion import SeatState
+from perch.model.people import Entry
 from perch.model.records import Record, Snapshot
 from perch.programme.viewers import PERSON
 
@@ -50,6 +52,7 @@ class DayCache:
         self._version = 0
         self._blocks: dict[str, tuple[int, DayWindow]] = {}  # by cushion
         self._in_use: dict[str, InUse] = {}  # by person
+        self._seats: list[Entry] = []
         self._with_unplaced = set(reader.unplaced())
 
     @property
@@ -67,7 +70,7 @@ class DayCache:
         """The days of `span`, its first and last day included; as `days.period` and `days.people` give them."""
         cushions = _cushions(whose)
         begun = baseline_of(self._reader, cushions)
-        name, own = (whose, ()) if isinstance(whose, str) else (whose.name, cushions)
+        name, own = (whose, ()) if isinstance(whose, str) else (whose.name, whose.cushions or whose.elsewhere)
         with self._computing:
             lives = self._use(whose)
             period = period_of(name, self.rules, span, begun, lambda day: self._cached(whose, day, lives, now_ms).day)
@@ -88,6 +91,7 @@ class DayCache:
     def first_day(self, whose: str | Sitter, now_ms: int) -> date | None:
         """The day of the first bout, None without a bout."""
         firsts = [at for device in _cushions(whose) if (at := self._reader.earliest(device)) is not None]
+        firsts += [] if isinstance(whose, str) else [bout.start_ms for bout in whose.guest if bout.start_ms is not None]
         at = min(firsts, default=None)
         return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
 
@@ -146,12 +150,25 @@ class DayCache:
             judged(self._facts(device, day, before) if final else self._reader, device, self.rules, day, now_ms)
             for device in _cushions(whose)
         ]
-        current = parts[0] if isinstance(whose, str) else together(whose, parts, day, self.rules, now_ms)
+        current = parts[0] if isinstance(whose, str) else self._together(whose, parts, day, final, now_ms)
         slim = replace(current, facts=replace(current.facts, recorded=()))
         cached = CachedDay(slim, spread(current, self.rules.calendar))
         if final:
             self._keep(key, cached, before)
         return cached
+
+    def _together(self, who: Sitter, parts: Sequence[Day], day: date, final: bool, now_ms: int) -> Day:
+        as_guest = [
+            judged(
+                GuestBouts(self._facts(device, day, self._version) if final else self._reader, who.guest),
+                device,
+                self.rules,
+                day,
+                now_ms,
+            )
+            for device in who.elsewhere
+        ]
+        return together(who, parts, as_guest, day, self.rules, now_ms)
 
     def _keep(self, key: str, cached: CachedDay, version: int) -> None:
         with self._lock:
@@ -162,14 +179,19 @@ class DayCache:
 
     def _use(self, whose: str | Sitter) -> list[SeatState | None]:
         """The newest seat states of the cushions, whose days become the most recently used."""
-        key = _key(whose)
+        key, seats = _key(whose), self._reader.seat_entries()
         with self._lock:
+            if seats != self._seats:  # whose bouts are whose is as new as it is rare
+                self._days.clear()
+                self._blocks.clear()
+                self._seats = seats
             if isinstance(whose, Sitter) and _differ(self._in_use.get(key), whose.in_use):
                 self._days.pop(key, None)  # a cushion that came back hides days, or shows them
                 self._in_use[key] = whose.in_use
             if key in self._days:
                 self._days[key] = self._days.pop(key)
-        return [self._reader.live(device) for device in _cushions(whose)]
+        elsewhere = () if isinstance(whose, str) else whose.elsewhere
+        return [self._reader.live(device) for device in (*_cushions(whose), *elsewhere)]
 
     def _facts(self, device: str, day: date, version: int) -> DayWindow:
         """The facts of a day and of the days about it, which are mostly asked for next."""

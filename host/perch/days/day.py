@@ -76,13 +76,14 @@ def _covered_by(live: SeatState | None) -> list[Covered]:
 def open_bout(live: SeatState | None, known: list[Bout]) -> Bout | None:
     """The bout in which somebody sits, up to the newest seat state; None if the journal has it already.
 
-    It is marked as resumed, which only matters close after a censored bout.
+    It is marked as resumed, which only matters close after a censored bout, and as suspect where it counts nowhere.
     """
     if live is None or not live.seated or live.bout is None or live.since_ms is None or live.at_ms is None:
         return None
     if live.at_ms <= live.since_ms or any((bout.boot, bout.seq) == (live.boot, live.bout) for bout in known):
         return None
-    return Bout(live.device, live.boot, live.bout, live.since_ms, live.at_ms, live.limit_ms, mean_load=0, resumed=True)
+    return Bout(live.device, live.boot, live.bout, live.since_ms, live.at_ms, live.limit_ms, mean_load=0, resumed=True,
+                suspect=live.suspect)  # fmt: skip
 
 
 def next_nudge_ms(live: SeatState, now_ms: int) -> int | None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from perch.days.baseline import BaselinePeriod, note_of, read
 from perch.days.day import DayFacts, DaySource
+from perch.days.guests import GuestBouts
 from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import WindowBlock, WindowSource
 from perch.measures.bouts import WholeBout, overlap_ms
@@ -15,9 +16,10 @@ from perch.measures.day import daily
 from perch.measures.validity import Validity, judgement
 from perch.model.calendar import Calendar
 from perch.model.language import N_
-from perch.model.people import Entry
+from perch.model.people import Entry, SatBout
 from perch.model.records import IMPORTED
 from perch.programme.people import cushions_of, people
+from perch.programme.seats import sat_bouts
 
 IN_USE = timedelta(days=28)
 """How long after its last record a cushion that is off is still one that somebody may sit on (a choice of ours)."""
@@ -52,6 +54,18 @@ class Sitter:
     name: str
     cushions: tuple[str, ...]
     in_use: InUse
+    guest: tuple[SatBout, ...] = ()
+    """What they sat on cushions of others, as far as somebody said so."""
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The cushions of others that they sat on, by name."""
+        return tuple(sorted({bout.device for bout in self.guest}))
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything can be known of their sitting."""
+        return bool(self.cushions or self.guest)
 
     def uses(self, cushion: str, day: date) -> bool:
         """Whether a cushion is in use on a day, so that being off hides something."""
@@ -61,10 +75,17 @@ class Sitter:
 
 def sitters(source: PersonSource, calendar: Calendar) -> list[Sitter]:
     """Return everybody by name, with their cushions and what the journal has of these."""
-    everybody, known = people(source.entries()), source.devices()
+    entries, known = source.entries(), source.devices()
+    everybody, sat = people(entries), sat_bouts(entries)
     owned = [(person, tuple(cushions_of(person, everybody, known))) for person in everybody]
     return [
-        Sitter(person.id, person.name, own, tuple(_in_use(source, device, calendar) for device in own))
+        Sitter(
+            person.id,
+            person.name,
+            own,
+            tuple(_in_use(source, device, calendar) for device in own),
+            tuple(fact for entry, fact in sat if entry.person == person.id and fact.device not in own),
+        )
         for person, own in owned
     ]
 
@@ -95,21 +116,23 @@ def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[d
             blocks[number] = WindowBlock(source, start_of(first), start_of(first + timedelta(days=_AT_ONCE)))
         return person_day(blocks[number], who, rules, day, now_ms)
 
-    return replace(period_of(who.name, rules, span, phase, judge), cushions=who.cushions)
+    return replace(period_of(who.name, rules, span, phase, judge), cushions=who.cushions or who.elsewhere)
 
 
 def person_day(source: DaySource, who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:
     """Judge one day of a person, as far as it has passed."""
-    return together(who, [judged(source, device, rules, day, now_ms) for device in who.cushions], day, rules, now_ms)
+    own = [judged(source, device, rules, day, now_ms) for device in who.cushions]
+    as_guest = [judged(GuestBouts(source, who.guest), device, rules, day, now_ms) for device in who.elsewhere]
+    return together(who, own, as_guest, day, rules, now_ms)
 
 
-def together(who: Sitter, parts: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
-    """Return the day of a person from that of each of their cushions.
+def together(who: Sitter, parts: Sequence[Day], as_guest: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
+    """Return the day of a person from that of each of their cushions, and of what they sat on those of others.
 
     What two cushions measured at once counts once. A cushion in use that was not on hides what was sat there, so the
     day does not count; it is unknown where nobody sat on another one.
     """
-    facts = _facts(who.name, parts, day, rules.calendar)
+    facts = _facts(who.name, parts, as_guest, day, rules.calendar)
     until = min(facts.end_ms, max(now_ms, facts.start_ms))
     validity, reasons = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
     off = [part.facts.device for part in parts if not part.facts.covered and who.uses(part.facts.device, day)]
@@ -135,12 +158,14 @@ def united_bouts(bouts: Iterable[WholeBout]) -> list[WholeBout]:
 def whole_span(source: PersonSource, who: Sitter, calendar: Calendar) -> tuple[date, date] | None:
     """Return the first and the last day of which a cushion of a person has a record, None of none."""
     spans = [span for device in who.cushions if (span := _recorded(source, device, calendar))]
+    as_guest = [calendar.day_of(bout.start_ms) for bout in who.guest if bout.start_ms is not None]
+    spans += [(day, day + timedelta(1)) for day in as_guest]
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-def _facts(name: str, parts: Sequence[Day], day: date, calendar: Calendar) -> DayFacts:
+def _facts(name: str, parts: Sequence[Day], as_guest: Sequence[Day], day: date, calendar: Calendar) -> DayFacts:
     start, end = calendar.bounds(day)
-    each = [part.facts for part in parts]
+    own, each = [part.facts for part in parts], [part.facts for part in (*parts, *as_guest)]
     measured = [bout for facts in each for bout in facts.bouts]
     whole = united_bouts(measured)
     nudges = tuple(sorted((nudge for facts in each for nudge in facts.nudges), key=lambda nudge: nudge.at_ms))
@@ -148,14 +173,14 @@ def _facts(name: str, parts: Sequence[Day], day: date, calendar: Calendar) -> Da
     known = any(facts.headline is not None for facts in each)
     headline = daily(whole, start, end, recorded, nudges) if known else None
     twice = sum(overlap_ms(bout, start, end) for bout in measured) - sum(overlap_ms(bout, start, end) for bout in whole)
-    covered = tuple(_covered(each, start, end))
+    covered = tuple(_covered(each, own, start, end))
     return DayFacts(name, day, start, end, tuple(whole), nudges, headline, covered, recorded, twice)
 
 
-def _covered(each: Sequence[DayFacts], start_ms: int, end_ms: int) -> list[Interval]:
-    """The times in which any cushion was on, without those in which one fell silent between sits of its own."""
+def _covered(each: Sequence[DayFacts], own: Sequence[DayFacts], start_ms: int, end_ms: int) -> list[Interval]:
+    """The times in which any cushion was on, without those in which an own one fell silent between its sits."""
     on = united(sorted(interval for facts in each for interval in facts.covered))
-    silent = united(sorted(gap for facts in each for gap in _gaps(facts)))
+    silent = united(sorted(gap for facts in own for gap in _gaps(facts)))
     kept = [part for (_, a), (b, _) in _between(silent, start_ms, end_ms) for part in within(on, a, b)]
     return [(a, b) for a, b in kept if a < b]
 

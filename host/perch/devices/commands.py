@@ -121,6 +121,11 @@ class CushionSession:
         self._session.__exit__(kind, error, trace)
 
     @property
+    def name(self) -> str:
+        """The name of the cushion."""
+        return self._name
+
+    @property
     def state(self) -> dict[str, Any]:
         """The newest `state`; empty before a valid one."""
         return _body(self._topics["state"], self._payload("state"), self._now_ms())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from perch.export.columns import Column, ColumnType, Row, Value, local
-from perch.model.people import BreakActivity, DiaryDay, Flare, Person, Walk
+from perch.model.people import BreakActivity, DiaryDay, Flare, Person, SatBout, Walk
 from perch.programme.diary import in_flare
 from perch.programme.entries import History
 
@@ -48,6 +48,13 @@ def _diary(person: Person, history: History, clock: Clock) -> Iterator[Row]:
                 person.name, entry.id, *_moment(entry.told_ms, clock), fact.day.isoformat(), fact.pain, fact.limited,
                 in_flare(flares, fact.day), fact.note or None,
             )  # fmt: skip
+
+
+def _guests(person: Person, history: History, clock: Clock) -> Iterator[Row]:
+    for entry, fact in history.told:
+        if isinstance(fact, SatBout):
+            began = (None, None) if fact.start_ms is None else _moment(fact.start_ms, clock)
+            yield person.name, entry.id, *_moment(entry.told_ms, clock), fact.device, fact.boot, fact.seq, *began
 
 
 _PERSON = (
@@ -102,5 +109,20 @@ DIARY = PersonTable(
     _diary,
 )
 
-PERSON_TABLES = {table.name: table for table in (BREAKS, WALKS, DIARY)}
+GUESTS = PersonTable(
+    "guests",
+    "Each bout of which somebody said who sat in it.",
+    (
+        *_PERSON,
+        *_TOLD,
+        Column("device", ColumnType.TEXT, "The cushion."),
+        Column("boot", ColumnType.TEXT, "With `seq` and `device` the identity of the bout."),
+        Column("seq", ColumnType.WHOLE, "Its number within the boot."),
+        Column("start", ColumnType.MOMENT, "When it began, as far as that was known."),
+        Column("start_local", ColumnType.TEXT, _LOCAL),
+    ),
+    _guests,
+)
+
+PERSON_TABLES = {table.name: table for table in (BREAKS, WALKS, DIARY, GUESTS)}
 """By name, in the order of the files."""

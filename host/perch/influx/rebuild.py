@@ -7,6 +7,7 @@ from time import sleep
 from perch.days.period import Rules
 from perch.influx.batches import BatchWriter, PointStore
 from perch.influx.changed_days import horizon_hour, requeue_all
+from perch.influx.people import PeopleSync
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
 
@@ -47,7 +48,10 @@ def rebuild(
         try:
             requeue_all(reader, queue, rules, devices, rules.calendar.day_of(now_ms()))
             sync = InfluxSync(reader, queue, BatchWriter(influx, queue), rules)
-            return _drain(queue, sync, influx, now_ms, progress)
+            is_here = _drain(queue, sync, influx, now_ms, progress)
+            if is_here:
+                PeopleSync(reader, queue, BatchWriter(influx, queue), influx, rules).look(now_ms())
+            return is_here
         finally:
             queue.close()
 

@@ -5,11 +5,16 @@ from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from perch.journal.errors import ItemRefused
-from perch.model.people import Entry, Tombstone
+from perch.journal.influx_queue_marks import QueueMarks
+from perch.model.people import Entry, Kind, Tombstone
 
 _ADD = "INSERT OR IGNORE INTO entries (id, person, kind, subject, told_ms, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = "id, person, kind, subject, told_ms, CAST(body AS BLOB), checksum"
 _ALL = f"SELECT {_COLUMNS} FROM entries ORDER BY told_ms, id"
+_OF_SEATS = f"SELECT {_COLUMNS} FROM entries WHERE kind IN ('seat', 'person') ORDER BY told_ms, id"
+_HAS_SEATS = "SELECT 1 FROM entries WHERE kind = 'seat' LIMIT 1"
+_SEATS = "SELECT subject FROM entries WHERE kind = 'seat'"
+_BOUT = "SELECT start_ms, end_ms FROM records WHERE device = ? AND boot = ? AND seq = ? AND start_ms IS NOT NULL"
 _SAME = f"SELECT {_COLUMNS} FROM entries WHERE id = ?"
 _IS_BURIED = (
     "SELECT 1 FROM buried_entries WHERE person = ? AND kind IN ('', ?) AND subject IN ('', ?) AND at_ms >= ? LIMIT 1"
@@ -35,12 +40,20 @@ def add(db: sqlite3.Connection, entries: Iterable[Entry]) -> list[Entry]:
         if not db.execute(_ADD, (*entry, _seal(entry))).rowcount:
             _check_same(db, entry)
         stored.append(entry)
+    mark_bouts(db, (entry.subject for entry in stored if entry.kind == Kind.SEAT))
     return stored
 
 
 def rows(db: sqlite3.Connection) -> list[Entry]:
     """Return all entries that are as they were written, by time."""
     return [entry for row in db.execute(_ALL) if (entry := _entry(row))]
+
+
+def seat_rows(db: sqlite3.Connection) -> list[Entry]:
+    """Return who sat in which bout and who there is, by time; nothing where nobody said who sat."""
+    if not db.execute(_HAS_SEATS).fetchone():
+        return []
+    return [entry for row in db.execute(_OF_SEATS) if (entry := _entry(row))]
 
 
 def damaged(db: sqlite3.Connection) -> list[Entry]:
@@ -69,9 +82,20 @@ def drop_damaged(db: sqlite3.Connection) -> int:
     return len(bad)
 
 
+def mark_bouts(db: sqlite3.Connection, subjects: Iterable[str]) -> None:
+    """Queue the days of bouts, named by the subjects of entries, for InfluxDB: they count for somebody else now."""
+    marks = QueueMarks(db)
+    for subject in subjects:
+        device, _colon, start = subject.rpartition(":")[0].rpartition(":")
+        for start_ms, end_ms in db.execute(_BOUT, (device, start, subject.rpartition(":")[2])):
+            marks.span(device, start_ms, end_ms, split=True)
+    marks.mark_changed()
+
+
 def bury(db: sqlite3.Connection, tomb: Tombstone) -> int:
     """Delete what was told until a moment and set a tombstone against it; return how many entries were deleted."""
     named = tomb._asdict()
+    mark_bouts(db, [subject for (subject,) in db.execute(f"{_SEATS} AND {_OF_TOMB} AND told_ms <= :at_ms", named)])
     deleted = db.execute(f"DELETE FROM entries WHERE {_OF_TOMB} AND told_ms <= :at_ms", named).rowcount
     db.execute(f"DELETE FROM buried_entries WHERE {_OF_TOMB} AND at_ms <= :at_ms", named)
     db.execute(_BURY, named)
@@ -90,11 +114,13 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
 
 def bring(db: sqlite3.Connection, told: Iterable[Entry]) -> int:
     """Store the entries of another journal that are neither here nor deleted; return how many."""
-    count = 0
-    for entry in told:
-        if not db.execute(_IS_BURIED, entry[1:5]).fetchone():
-            count += db.execute(_ADD, (*entry, _seal(entry))).rowcount
-    return count
+    new = [
+        entry
+        for entry in told
+        if not db.execute(_IS_BURIED, entry[1:5]).fetchone() and db.execute(_ADD, (*entry, _seal(entry))).rowcount
+    ]
+    mark_bouts(db, (entry.subject for entry in new if entry.kind == Kind.SEAT))
+    return len(new)
 
 
 def _check_same(db: sqlite3.Connection, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
 from perch.model.sitting import Bout, Covered, Nudge
 from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling
+from perch.programme.seats import as_counted, named_on, seat_as_counted
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
 BOUTS = (
@@ -100,10 +101,11 @@ class Reader:
         return [device for (device,) in self._ask(_DEVICES)]
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
-        """Return the placed bouts that overlap `[from_ms, to_ms)`, by start."""
+        """Return the placed bouts that overlap `[from_ms, to_ms)`, by start, marked as they count on the cushion."""
         window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
         foreign = self.foreign_boots(device).boots
-        return [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in foreign]
+        bouts = [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in foreign]
+        return as_counted(bouts, self._named_on(device))
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
@@ -133,7 +135,8 @@ class Reader:
 
     def live(self, device: str) -> SeatState | None:
         """Return the newest seat state of this cushion, or None."""
-        return self._last(device, "state", rows.live)
+        live = self._last(device, "state", rows.live)
+        return seat_as_counted(live, self._named_on(device)) if live and live.seated else live
 
     def health(self, device: str) -> Health | None:
         """Return the newest health of this cushion, or None."""
@@ -238,6 +241,11 @@ class Reader:
         with files.explained(self._path):
             return entries.rows(self._db)
 
+    def seat_entries(self) -> list[Entry]:
+        """Return who sat in which bout, as far as somebody said so, and with it who there is; nothing without."""
+        with files.explained(self._path):
+            return entries.seat_rows(self._db)
+
     def damaged_entries(self) -> list[Entry]:
         """Return the damaged entries of people that were not told again, without what they said."""
         with files.explained(self._path):
@@ -269,6 +277,9 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _named_on(self, device: str) -> dict[tuple[str, int], bool]:
+        return named_on(device, told) if (told := self.seat_entries()) else {}
 
     def _last(
         self,

@@ -58,7 +58,8 @@ class SeatState:
     none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
     Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
     refused, `left` the load in counts of something that was left on the seat and is not taken for somebody;
-    `answers` tell of each of the last commands, by its id, whether it could be done.
+    `answers` tell of each of the last commands, by its id, whether it could be done. `suspect` is why the open bout
+    does not count on this cushion.
     """
 
     device: str
@@ -83,6 +84,13 @@ class SeatState:
     problem: str | None = None
     left: int | None = None
     answers: Mapping[str, bool] = field(default_factory=dict)
+    suspect: str | None = None
+
+    @property
+    def not_me(self) -> bool:
+        """Return whether the cushion was told that it is somebody else, until the seat is empty."""
+        muted = self.muted_why == "muted" and self.muted_until_ms is None
+        return self.seated and muted and self.since_ms is not None
 
     def unheard(self, now_ms: int) -> bool:
         """Return whether this state is older than UNHEARD_MS, so that it may have changed since."""

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     FLARE = "flare"
     PASSWORD = "password"
     SHARING = "sharing"
+    SEAT = "seat"
 
 
 class SeatPlace(StrEnum):
@@ -179,6 +180,21 @@ class Flare:
 
 
 @dataclass(frozen=True, slots=True)
+class SatBout:
+    """A bout that this person sat, whosever the cushion is; `start_ms` as far as it was known when it was told."""
+
+    device: str
+    boot: str
+    seq: int
+    start_ms: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """The bout as the subject of an entry."""
+        return f"{self.device}:{self.boot}:{self.seq}"
+
+
+@dataclass(frozen=True, slots=True)
 class PagePassword:
     """The hash of the password by which somebody sees their own on the page; "" of nobody's any more."""
 
@@ -190,10 +206,11 @@ class Sharing:
     """What a person allows: all of it is off until they switch it on.
 
     `pain` goes to InfluxDB and Home Assistant only where these are on; `caretaker` are days and diary for who knows
-    the page's own password, though the person has one.
+    the page's own password, though the person has one. `reminders` are posted to `notify.url` once a day.
     """
 
     influx: bool = False
     home_assistant: bool = False
     pain: bool = False
     caretaker: bool = False
+    reminders: bool = False

@@ -9,8 +9,10 @@ from perch.journal import JournalError, Reader, Writer
 from perch.mqtt import LinkError
 from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
+from perch.programme.seats import sat_bouts
 from perch.report.words import many
 from perch.service.entries import tell
+from perch.service.seats import forget_on, name_sitter
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
@@ -54,6 +56,11 @@ def _people(config: Config, old: str, new: str, now_ms: int) -> Iterator[ForgetS
             cushions = tuple(new if name == old else name for name in person.cushions)
             tell(config.journal, entries, person, replace(person, cushions=cushions), now_ms)
             yield ForgetStep(f"{person.name}: has it under its new name")
+    everybody = {person.id: person for person in people(entries)}
+    for entry, bout in sat_bouts(entries):
+        if bout.device == old and entry.person in everybody:
+            name_sitter(config.journal, entries, replace(bout, device=new), everybody[entry.person], now_ms)
+    forget_on(config.journal, entries, old)
 
 
 def _broker(config: Config, old: str) -> ForgetStep:

@@ -23,6 +23,7 @@ from perch.model.people import (
     Person,
     PlanChange,
     PlanMove,
+    SatBout,
     SeatPlace,
     Sharing,
     StepChoice,
@@ -31,7 +32,7 @@ from perch.model.people import (
 from perch.programme.drills import STEPS
 from perch.programme.plan import LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES
 
-Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flare | PagePassword | Sharing
+Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flare | PagePassword | Sharing | SatBout
 LONGEST_WALK_MIN = 24 * 60
 _LATEST_MS = 2**53
 NAME_LONGEST = 40
@@ -58,6 +59,7 @@ KINDS: dict[Kind, type[Fact]] = {
     Kind.FLARE: Flare,
     Kind.PASSWORD: PagePassword,
     Kind.SHARING: Sharing,
+    Kind.SEAT: SatBout,
 }
 _OF_ALL = (Kind.PERSON, Kind.PASSWORD, Kind.SHARING)
 """Of these a person has one, which a later entry replaces."""
@@ -67,7 +69,8 @@ def entry_of(fact: Fact, person: str, id: str, told_ms: int, subject: str | None
     """Return the entry of a fact; with the `subject` of an earlier one it corrects that. Raises EntryError."""
     check(fact)
     kind = next(kind for kind, type_ in KINDS.items() if type(fact) is type_)
-    usual = "" if kind in _OF_ALL else fact.day.isoformat() if isinstance(fact, DiaryDay) else id
+    own = fact.day.isoformat() if isinstance(fact, DiaryDay) else fact.subject if isinstance(fact, SatBout) else id
+    usual = "" if kind in _OF_ALL else own
     told = {field.name: value for field in fields(fact) if (value := getattr(fact, field.name)) is not None}
     body = json.dumps(told, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(id, person, kind, usual if subject is None else subject, told_ms, body)
@@ -214,7 +217,14 @@ def _sharing(fact: Any) -> Problems:
     return [(not all(isinstance(value, bool) for value in allowed), _("sharing is true or false"))]
 
 
+def _seat(fact: Any) -> Problems:
+    named = isinstance(fact.device, str) and isinstance(fact.boot, str) and fact.device and fact.boot
+    start_ms = 0 if fact.start_ms is None else fact.start_ms
+    return [(not named or not _whole(fact.seq, 0, _LATEST_MS), _("a sit is named by its cushion, start and number")),
+            (not _whole(start_ms, 0, _LATEST_MS), _("it has no time"))]  # fmt: skip
+
+
 _PROBLEMS: dict[type[Fact], Callable[[Any], Problems]] = {
     Person: _person, BreakActivity: _break, StepChoice: _step, Walk: _walk, PlanChange: _plan, DiaryDay: _diary,
-    Flare: _flare, PagePassword: _password, Sharing: _sharing,
+    Flare: _flare, PagePassword: _password, Sharing: _sharing, SatBout: _seat,
 }  # fmt: skip

@@ -39,14 +39,15 @@ def plan_lines(plan: WalkingPlan, commands: bool = True) -> Iterator[str]:
         more = _("Walking: paused. Take it up whenever you like: `perch walk plan go`.")
         yield more if commands else _("Walking: paused. Take it up whenever you like.")
     else:
-        yield _week_line(plan.weeks[-1])
+        yield week_line(plan.weeks[-1])
         if plan.ask is not Ask.NOTHING:
             values = {"minutes": plan.offered_min, "times": plan.offered_times}
             asked, answer = _(_ASKED[plan.ask], **values), _(_ANSWERED.get(plan.ask, ""), **values)
             yield f"{asked} {answer}" if answer and commands else asked
 
 
-def _week_line(week: PlanWeek) -> str:
+def week_line(week: PlanWeek) -> str:
+    """Say what a week of the plan aims at, and what is done of it."""
     return _(
         "This week: {minutes} min, {times} times. Walked: {done} of {times}.",
         minutes=week.minutes,

@@ -11,6 +11,7 @@ from perch.measures.bouts import BREAK_MS, SESSION_GAP_MS
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.language import _, clock_text, ngettext
+from perch.programme.seats import NOT_ME
 from perch.report.words import ago, lasting, nth
 from perch.wire.limits import SNOOZE_MS
 
@@ -155,9 +156,9 @@ def _seated(live: SeatState, now_ms: int) -> Now:
     if live.muted_why == "object":
         step = Line(_("Nothing on it has moved for 10 minutes. Take it off; if it is you, move a little."))
         return Now(State.OBJECT, Line(_("Something lies on the seat.")), step, _("Object on the seat"))
-    if why == "muted" and live.muted_until_ms is None and live.since_ms is not None:
+    if live.suspect == NOT_ME:
         step = Line(_("Nothing is counted as yours until the seat is empty."))
-        return Now(State.NOT_YOU, Line(_("Not you on the seat.")), step, _("Not you"))
+        return Now(State.NOT_YOU, Line(_("Somebody else sits here.")), step, _("Not you"))
     sat, due = stretch_ms(live, now_ms), next_nudge_ms(live, now_ms)
     state, headline, step = _reminding(live, sat, due, now_ms) if why is None else _silenced(live, why)
     actions = {"not-me"}

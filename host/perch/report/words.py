@@ -134,7 +134,7 @@ def details(numbers: Headline) -> list[str]:
         )
     if numbers.suspect_min:
         time = minutes_lasting(numbers.suspect_min)
-        sentences.append(_("Left out: {time} in which it was not you, or not a person, on the seat.", time=time))
+        sentences.append(_("Left out: {time} in which somebody else, or something, was on the seat.", time=time))
     return sentences
 
 

@@ -1,4 +1,4 @@
-"""Tells a phone elsewhere of each reminder: a POST to an address, such as a topic of ntfy or a webhook."""
+"""Tells a phone elsewhere of each reminder, and of the day: a POST to an address, such as a topic of ntfy."""
 
 import logging
 import urllib.request
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from perch.journal import JournalError, Reader
+from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.language import _, speaking, spoken
 from perch.report.words import lasting
+from perch.service.daily import DailyReminders
 from perch.service.worker import Worker
 
 _EACH_S = 2.0
@@ -23,11 +25,12 @@ class ReminderWebhook:
     """Looks every two seconds whether a cushion has reminded somebody aloud, and posts a sentence to `url` then.
 
     An address that cannot be reached is tried again while the reminder is fresh; that is logged once. It speaks the
-    language in force where it is made.
+    language in force where it is made. A note of it opens `page`, the address of the page, "" where that is not known.
     """
 
-    def __init__(self, journal: Path, url: str, now_ms: Callable[[], int]) -> None:
+    def __init__(self, journal: Path, url: str, now_ms: Callable[[], int], calendar: Calendar, page: str = "") -> None:
         self._path, self._url, self._now_ms = journal, url, now_ms
+        self._calendar, self._page = calendar, page
         self._sent: dict[str, tuple[str, int | None, int]] = {}
         self._language = spoken()
         passing = (OSError, JournalError)
@@ -41,6 +44,7 @@ class ReminderWebhook:
     def open(self) -> None:
         """Open the journal; the reminders of now are not sent. Raises JournalError."""
         self._reader = Reader(self._path)
+        self._daily = DailyReminders(self._path, self._reader, self._calendar, self._post_of_day)
         self._sent = {device: _reminders(live) for device in self._reader.devices() if (live := self._live(device))}
 
     def stop(self) -> None:
@@ -59,6 +63,11 @@ class ReminderWebhook:
                 with speaking(self._language):
                     self._post(_("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms)))
             self._sent[device] = seen
+        with speaking(self._language):
+            self._daily.look(self._now_ms())
+
+    def _post_of_day(self, text: str) -> None:
+        self._post(_("Today"), text, "/today")
 
     def _live(self, device: str) -> SeatState | None:
         return self._reader.live(device)
@@ -70,8 +79,10 @@ class ReminderWebhook:
     def _is_fresh(self, live: SeatState) -> bool:
         return live.online and live.at_ms is not None and self._now_ms() - live.at_ms < _FRESH_MS
 
-    def _post(self, title: str, text: str) -> None:
+    def _post(self, title: str, text: str, view: str = "/") -> None:
         headers = {"Title": title, "Content-Type": "text/plain; charset=utf-8"}
+        if self._page:  # as ntfy takes it: https://docs.ntfy.sh/publish/#click-action
+            headers["Click"] = self._page.rstrip("/") + view
         request = urllib.request.Request(self._url, text.encode(), headers, method="POST")
         with urllib.request.urlopen(request, timeout=_PATIENCE_S):
             log.debug("a reminder was posted")

@@ -22,13 +22,15 @@ from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
 from perch.programme.entries import History
-from perch.programme.people import are_set_up
+from perch.programme.people import are_set_up, people
+from perch.programme.seats import sat_bouts
 from perch.programme.viewers import PERSON, Visible
 from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
 from perch.report.sentences import day_of
 from perch.service.baselines import remember
 from perch.service.host import Host
+from perch.service.seats import name_sitter, under_way
 from perch.web.cached_reader import CachedReader
 from perch.web.viewers import Viewers
 from perch.wire.limits import LONGEST_STREAM_MS
@@ -146,6 +148,31 @@ class PageContext:
             self._phases[device] = period.phase
         live = await self.live(device)
         return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
+
+    async def sitter(self, device: str) -> str | None:
+        """Return the id of the person that the bout under way was said to be of; None of nobody."""
+        bout = under_way(await self.live(device))
+        entries = await asyncio.to_thread(self.service.reader.seat_entries) if bout else []
+        return next((entry.person for entry, sat in sat_bouts(entries) if bout and sat.subject == bout.subject), None)
+
+    async def names(self) -> dict[str, str]:
+        """Return everybody by id, for who names somebody; nobody where there is one person, or a study hides it."""
+        everybody = people(await self.entries())
+        return {} if self.blinded or len(everybody) < 2 else {person.id: person.name for person in everybody}
+
+    async def name_sitter(self, device: str, person: str) -> Answer:
+        """Give the bout under way to the person of an id, and to nobody where there is none of it."""
+        bout, entries = under_way(await self.live(device)), await self.entries()
+        if bout is None:
+            return Answer(False, _("The seat is empty by now."))
+        who = next((one for one in people(entries) if one.id == person), None)
+        try:
+            await asyncio.to_thread(name_sitter, self.journal, entries, bout, who, self.now_ms())
+        except JournalError as error:
+            return Answer(False, str(error))
+        if who is None:
+            return Answer(True, _("Nobody is named any more."))
+        return Answer(True, _("This sit is {name}'s, from its start until the seat is empty.", name=who.name))
 
     def silent_day(self, device: str) -> str:
         """Say which day of a baseline it is, as `seat` saw it last; "" where none runs."""

@@ -164,10 +164,17 @@ const perch = {
         : perch._("The browser does not allow them.")));
   },
 
-  notify(title, body) {
-    if ("Notification" in window && Notification.permission === "granted") {
-      new Notification(title, { body, tag: "perch-nudge" });
-    }
+  async notify(title, body, actions, tap) { // `actions` where the browser has them; `tap` is what the one named "walk" sends
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+    const shown = { body, tag: "perch-nudge" };
+    if (!worker || !worker.active) new Notification(title, shown);
+    else worker.showNotification(title, { ...shown, actions, data: { url: location.href, tap } });
+  },
+
+  acted({ action, tap }) { // on a notification
+    if (action === "walk") perch.tap(tap, "break-now");
+    else if (window.emitEvent) emitEvent("snooze");
   },
 };
 window.perch = perch;
@@ -186,5 +193,6 @@ new MutationObserver(() => perch.keepFocus()).observe(document, { attributeFilte
 document.addEventListener("visibilitychange", () => window.emitEvent && emitEvent("looks", !document.hidden));
 if (navigator.serviceWorker) {
   navigator.serviceWorker.register(perch.prefix + "/service-worker.js", { scope: perch.prefix + "/" }).catch(() => {});
+  navigator.serviceWorker.addEventListener("message", (event) => perch.acted(event.data));
   setInterval(() => perch.keep(), 15000);
 }

@@ -1,5 +1,6 @@
 "use strict";
-// Keeps the last look at each view, and shows it, saying so, where the host cannot be reached.
+// Keeps the last look at each view, and shows it, saying so, where the host cannot be reached; hands on what is pressed
+// on a notification to the page that showed it.
 const KEPT = "perch-1";
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -13,4 +14,13 @@ self.addEventListener("fetch", (event) => {
   if (event.request.mode !== "navigate") return;
   event.respondWith(fetch(event.request).catch(() =>
     caches.match(new URL(event.request.url).pathname).then((kept) => kept || Response.error())));
+});
+self.addEventListener("notificationclick", (event) => {
+  const { url, tap } = event.notification.data;
+  event.notification.close();
+  event.waitUntil(self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((pages) => {
+    const page = pages.find((one) => one.url === url);
+    if (!page) return self.clients.openWindow(url);
+    return event.action ? page.postMessage({ action: event.action, tap }) : page.focus();
+  }));
 });

@@ -2,6 +2,7 @@
 
 from perch.model.language import _
 from perch.model.people import NOTE_LONGEST, PAIN_MOST, DiaryDay, Flare, Kind
+from perch.programme.daily import ASKED_FROM_H
 from perch.programme.diary import in_flare, pain_free
 from perch.programme.drills import FLARE, RED_FLAGS
 from perch.programme.entries import History
@@ -11,8 +12,6 @@ from perch.web.context import PageContext
 from perch.web.elements import box, say, show, words
 from perch.web.pages.person_card import Card
 
-_ASKED_FROM = 16
-"""The hour from which on the day is asked for (PROGRAMME.md, Diary: at the first rise after a set time)."""
 _UP = frozenset({State.UP, State.BREAK, State.EMPTY})
 
 
@@ -69,7 +68,7 @@ class DiaryCard(Card):
     def _is_due(self, told: History) -> bool:
         """Whether this is the moment to ask: somebody is up, it is late enough, and the day is not told yet."""
         hour = self.context.calendar.local(self.context.now_ms()).hour
-        late = hour >= _ASKED_FROM or hour * 60 < self.context.calendar.start_min
+        late = hour >= ASKED_FROM_H or hour * 60 < self.context.calendar.start_min
         is_told = any(day.day == self.context.present for day in told.facts(DiaryDay))
         return self._was in _UP and late and not is_told
 

@@ -7,13 +7,14 @@ from nicegui import ui
 
 from perch.model.cushion import SeatState
 from perch.model.language import N_, _
+from perch.model.people import Kind
 from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
-from perch.web.elements import box, change, choice, every, markup, say, show, words
+from perch.web.elements import box, change, choice, every, in_language, markup, say, show, words
 from perch.web.theme import ICON
 
 VIEWS = {"now": N_("Now"), "today": N_("Today"), "history": N_("History"), "cushion": N_("Cushion")}
@@ -95,6 +96,13 @@ class AlertBar:
             words(_("More"), "a", href=path_to(context, "cushion", device))
         show(self._silent, shown=False)
         every(_EACH_S, self.look)
+        snooze = in_language(self._snooze)
+        ui.on("snooze", lambda _event: snooze())
+
+    async def _snooze(self) -> None:
+        """Put the reminder off, as a notification was answered; say so where it is read aloud."""
+        if self._device and not self._context.blinded:
+            say(self._spoken, (await self._context.ask(self._device, "snooze")).words)
 
     async def look(self) -> None:
         """Look once."""
@@ -113,7 +121,7 @@ class AlertBar:
         show(self._silent, bool(silent_day))
         live = await self._context.live(self._device)
         if live is not None:
-            self._notify(live)
+            await self._notify(live, here)
 
     def _show_in_tab(self, here: Now) -> None:
         tab = (f"{here.title} · Perch" if here.big else f"{self._label} · Perch", here.tone)
@@ -121,10 +129,18 @@ class AlertBar:
             self._tab = tab
             ui.run_javascript(f"perch.tab({json.dumps(tab[0])}, {json.dumps(tab[1])})")
 
-    def _notify(self, live: SeatState) -> None:
-        """Show a note of the browser's, if it may, for each reminder that comes while the page is open."""
+    async def _notify(self, live: SeatState, here: Now) -> None:
+        """Show a note of the browser's, if it may, for each reminder that comes while the page is open.
+
+        Where the browser can, it takes the answer: that the break is walked, or that it comes 10 minutes later.
+        """
         bout, count = f"{live.boot} {live.bout}", live.nudges
         if self._nudges and bout == self._nudges[0] and count > self._nudges[1] and live.muted_why is None:
             title, text = _("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms))
-            ui.run_javascript(f"perch.notify({json.dumps(title)}, {json.dumps(text)})")
+            person = await self._context.person(self._device)
+            walked = {"kind": Kind.BREAK, "did": "walk", "answer": "done", "person": person.id} if person else None
+            actions = [{"action": "walk", "title": _("Walked")}] if walked else []
+            if "snooze" in here.actions:
+                actions.append({"action": "snooze", "title": _("10 min more")})
+            ui.run_javascript(f"perch.notify({', '.join(map(json.dumps, (title, text, actions, walked)))})")
         self._nudges = bout, count

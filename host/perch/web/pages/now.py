@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from perch.model.language import _
 from perch.report import answers
 from perch.report.html.markup import NOTHING, joined, plain, tag
-from perch.report.now import SEATED, Now
+from perch.report.now import SEATED, Now, State
 from perch.report.sentences import rolling
 from perch.web.content import seat, seat_map, today
 from perch.web.context import Answer, PageContext
-from perch.web.elements import answered, box, button, change, every, field, markup, put, say, show, words
+from perch.web.elements import answered, box, button, change, choice, every, field, fill, markup, put, say, show, words
 from perch.web.pages.break_card import BreakCard
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
@@ -22,7 +22,7 @@ _STEPS = 200
 
 async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
-    view = _Now(context, device)
+    view = _Now(context, device, await context.names(), await context.sitter(device))
     offered, diary = BreakCard(context, device), DiaryCard(context, device, asked=True)
     with box("section", "card", aria_labelledby="so-far"):
         words(_("Today"), "h2", id="so-far")
@@ -54,7 +54,7 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
 class _Now:
     """The state of the seat as a ring with its sentence, and the buttons that change something now."""
 
-    def __init__(self, context: PageContext, device: str) -> None:
+    def __init__(self, context: PageContext, device: str, names: dict[str, str], sitter: str | None) -> None:
         self._context, self._device = context, device
         with box("section", "card seat-now", aria_label=_("The seat")) as self._card:
             with box("div", "ring") as self._ring:
@@ -67,10 +67,15 @@ class _Now:
             self._headline = markup(NOTHING, "p", "word", id="word")
             self._step = markup(NOTHING, "p", "following")
             self._notes = markup(NOTHING, "ul", "notes")
-            self._buttons()
+            self._buttons(names, sitter)
             self._answer = words("", "p", "answer", role="status")
 
-    def _buttons(self) -> None:
+    def _buttons(self, names: dict[str, str], sitter: str | None) -> None:
+        with box("div", "buttons") as self._naming:
+            words(_("Who sits here?"), "label", for_="sitter")
+            nobody = {"": _("Somebody else")}
+            self._names = choice(nobody | names, sitter or "", self._name, id="sitter")
+        self._has_names, self._sitter = bool(names), sitter
         with box("div", "buttons"):
             self._snooze = button(_("10 min more"), self._ask("snooze"))
             self._unmute = button(_("Remind me again"), lambda: self._mute(0))
@@ -82,6 +87,10 @@ class _Now:
                 self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
                 field("time", self._until, self._set_until, each="input", id="until")
                 button(_("Mute"), self._mute_until)
+
+    async def _name(self, person: str) -> None:
+        answer = await self._context.name_sitter(self._device, person)
+        answered(self._answer, answer.words, well=bool(answer.done))
 
     def _set_until(self, text: str) -> None:
         self._until = text
@@ -111,6 +120,9 @@ class _Now:
     async def look(self) -> Now:
         """Show the state as it is now; return it."""
         here = await self._context.seat(self._device)
+        if self._has_names and (sitter := await self._context.sitter(self._device)) != self._sitter:
+            self._sitter = sitter
+            fill(self._names, sitter or "")
         await self._lean(here)
         self._show(here)
         return here
@@ -136,5 +148,7 @@ class _Now:
         put(self._arc, stroke_dasharray=f"{filled:.1f} {_AROUND:.1f}")
         for name, shown in (("snooze", self._snooze), ("not-me", self._not_me), ("unmute", self._unmute)):
             show(shown, name in here.actions)
+        is_named = self._has_names and (here.state is State.NOT_YOU or self._sitter is not None)
+        show(self._naming, is_named)
         show(self._muting, "mute" in here.actions)
         show(self._asides, bool({"mute", "not-me"} & here.actions))

@@ -1,0 +1,37 @@
+"""What somebody is reminded of once a day: a day of the diary that is not told yet, and the walks of the plan."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from perch.model.language import _
+from perch.model.people import DiaryDay, Flare, PlanChange, Walk
+from perch.programme.diary import in_flare
+from perch.programme.entries import History
+from perch.programme.plan import plan_on
+from perch.programme.words import week_line
+
+ASKED_FROM_H = 16
+"""The hour from which on the day is asked for, at the first rise (PROGRAMME.md, Diary)."""
+
+
+def reminder(told: History, day: date) -> str:
+    """Return what is still open on a day in words, "" where nothing is."""
+    return " ".join(_open(told, day))
+
+
+def _open(told: History, day: date) -> Iterator[str]:
+    if all(fact.day != day for fact in told.facts(DiaryDay)):
+        yield _("How was your back today, at its worst?")
+    walks, flares = told.facts(Walk), told.facts(Flare)
+    plan = plan_on(day, told.facts(PlanChange), walks, flares)
+    if plan is None or plan.paused_until or plan.folded or in_flare(flares, day):
+        return
+    week = plan.weeks[-1]
+    if week.done < week.times and all(walk.day != day for walk in walks):
+        yield week_line(week)
+
+
+def is_quiet(settings: Mapping[str, int], minute: int) -> bool:
+    """Whether a minute of the local day, from midnight, is within the quiet hours that a cushion has in force."""
+    start, end = settings.get("quiet_from_min", 0), settings.get("quiet_to_min", 0)
+    return start <= minute < end if start <= end else minute >= start or minute < end

@@ -1,0 +1,74 @@
+"""Whose a bout is where somebody said who sat: in the days of that person, and on the cushion of its owner only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from perch.measures.bouts import JOIN_MS
+from perch.model.cushion import SeatState
+from perch.model.people import Entry, Kind, SatBout
+from perch.model.sitting import Bout
+from perch.programme.entries import history
+from perch.programme.people import cushions_of, people
+
+NOT_ME = "not-me"
+T = TypeVar("T")
+BootSeq = tuple[str, int]
+
+
+def sat_bouts(entries: Iterable[Entry]) -> list[tuple[Entry, SatBout]]:
+    """Return each bout of which somebody said who sat, with the entry that said so last."""
+    newest: dict[str, tuple[Entry, SatBout]] = {}
+    for entry, fact in history(entry for entry in entries if entry.kind == Kind.SEAT).told:
+        if isinstance(fact, SatBout):
+            newest[fact.subject] = entry, fact
+    return list(newest.values())
+
+
+def named_on(device: str, entries: Sequence[Entry]) -> dict[BootSeq, bool]:
+    """Return of each bout of a cushion that is somebody's whether that person has the cushion."""
+    on_it = [(entry.person, fact) for entry, fact in sat_bouts(entries) if fact.device == device]
+    if not on_it:
+        return {}
+    everybody = people(entries)
+    owners = {person.id for person in everybody if device in cushions_of(person, everybody, [device])}
+    return {(fact.boot, fact.seq): person in owners for person, fact in on_it}
+
+
+def continued(bouts: Iterable[Bout], named: Mapping[BootSeq, T]) -> dict[BootSeq, T]:
+    """Return `named` with what a power cut parted from such a bout: somebody who sits on is the same one.
+
+    `bouts` are of one cushion, by start.
+    """
+    whole, before = dict(named), None
+    for bout in bouts:
+        key = (bout.boot, bout.seq)
+        if before and bout.resumed and before.censored and abs(bout.start_ms - before.end_ms) < JOIN_MS:
+            sitter = whole.get((before.boot, before.seq))
+            if sitter is not None:
+                whole.setdefault(key, sitter)
+        before = bout
+    return whole
+
+
+def as_counted(bouts: Sequence[Bout], named: Mapping[BootSeq, bool]) -> list[Bout]:
+    """Return the bouts of a cushion, by start, marked as they count on it."""
+    if not named:
+        return list(bouts)
+    whole = continued(bouts, named)
+    return [bout._replace(suspect=_suspect(bout.suspect, whole.get((bout.boot, bout.seq)))) for bout in bouts]
+
+
+def seat_as_counted(live: SeatState, named: Mapping[BootSeq, bool]) -> SeatState:
+    """Return a state with the mark of its open bout, as it counts on the cushion."""
+    is_own = None if live.bout is None else named.get((live.boot, live.bout))
+    suspect = _suspect(NOT_ME if live.not_me else None, is_own)
+    return replace(live, suspect=suspect) if suspect else live
+
+
+def _suspect(measured: str | None, is_own: bool | None) -> str | None:
+    if is_own is None:
+        return measured
+    if is_own:
+        return None if measured == NOT_ME else measured
+    return measured or NOT_ME

@@ -1,0 +1,85 @@
+"""Reminds people who want that of their diary and their walks, once a day each, at a rise in the afternoon."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from perch.days.people import sitters
+from perch.journal import Reader
+from perch.model.calendar import Calendar
+from perch.model.cushion import SeatState
+from perch.programme.daily import ASKED_FROM_H, is_quiet, reminder
+from perch.programme.entries import of_person
+from perch.programme.people import sharing_of
+from perch.service.entries import written
+
+_NOTE = "reminded"
+"""The note of who was reminded on which day."""
+_AFTER_A_RISE_MS = 10 * 60_000
+_EACH_MS = 20_000
+_HOUR_MS = 3_600_000
+
+
+class DailyReminders:
+    """Calls `send` with what to say; that somebody was reminded is on disk before, so that it is not said twice."""
+
+    def __init__(self, journal: Path, reader: Reader, calendar: Calendar, send: Callable[[str], None]) -> None:
+        self._path, self._reader, self._calendar, self._send = journal, reader, calendar, send
+        self._looked_ms: int | None = None
+
+    def look(self, now_ms: int) -> None:
+        """Remind whoever has just got up, at most every 20 seconds. Raises OSError of `send`, JournalError."""
+        if self._looked_ms is not None and 0 <= now_ms - self._looked_ms < _EACH_MS:
+            return
+        self._looked_ms = now_ms
+        entries = self._reader.entries()
+        told = {id: of_person(entries, id) for id in {entry.person for entry in entries}}
+        wanted = {id: own for id, own in told.items() if sharing_of(own).reminders}
+        reminded, day = self._reminded(), self._calendar.day_of(now_ms)
+        if reminded.keys() - wanted.keys():  # nothing is kept of who wants it no more, or is not there any more
+            self._remember({id: on for id, on in reminded.items() if id in wanted})
+        if not wanted:
+            return
+        everybody = sitters(self._reader, self._calendar)
+        for who in everybody:
+            if who.id not in wanted or self._reminded().get(who.id) == day.isoformat():
+                continue
+            text = reminder(wanted[who.id], day)
+            if text and any(self._has_risen(cushion, day, now_ms) for cushion in who.cushions):
+                self._remind(who.id, day, f"{who.name}: {text}" if len(everybody) > 1 else text)
+
+    def _remind(self, id: str, day: date, text: str) -> None:
+        before = self._reminded()
+        self._remember(before | {id: day.isoformat()})
+        try:
+            self._send(text)
+        except OSError:
+            self._remember(before)
+            raise
+
+    def _has_risen(self, cushion: str, day: date, now_ms: int) -> bool:
+        """Whether somebody rose a moment ago, in the afternoon or later, and may be reminded there."""
+        live, settings = self._reader.live(cushion), self._reader.reported(cushion)
+        if live is None or settings is None or not _is_up(live, now_ms):
+            return False
+        noon = self._calendar.local(self._calendar.start(day)).replace(hour=ASKED_FROM_H, minute=0)
+        local = self._calendar.local(now_ms)
+        late = live.since_ms is not None and live.since_ms >= round(noon.timestamp() * 1000)
+        return late and not is_quiet(settings.settings, local.hour * 60 + local.minute)
+
+    def _reminded(self) -> dict[str, str]:
+        try:
+            return dict(json.loads(self._reader.note(_NOTE) or "{}"))
+        except ValueError:
+            return {}
+
+    def _remember(self, reminded: dict[str, str]) -> None:
+        written(self._path, lambda writer: writer.remember(_NOTE, json.dumps(reminded)))
+
+
+def _is_up(live: SeatState, now_ms: int) -> bool:
+    """Whether the seat has been empty for minutes only, is heard, and is not muted."""
+    if live.seated or not live.online or live.unheard(now_ms) or live.muted_until_ms is not None:
+        return False
+    return live.since_ms is not None and 0 <= now_ms - live.since_ms < _AFTER_A_RISE_MS and live.stretch_ms > 0
