@@ -84,7 +84,7 @@ def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
 
     Raises Failure where nobody has that name, before the cushion is asked for anything.
     """
-    from perch.cli.entering import opened
+    from perch.cli.entries import opened
 
     config = configuration()
     if name is None and (config.study.blinded or not config.journal.exists()):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perch.model.cushion import SeatState
-from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
+from perch.model.people import Entry, Person, SatBout
 from perch.programme.seats import sat_bouts
-from perch.service.entries import tell, written
+from perch.service.entries import tell, undo
 
 
 def under_way(live: SeatState | None) -> SatBout | None:
@@ -23,8 +23,7 @@ def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: 
     """
     for entry, fact in sat_bouts(entries):
         if fact.subject == bout.subject and (person is None or entry.person != person.id):
-            tomb = Tombstone(entry.person, Kind.SEAT, bout.subject, max(now_ms, entry.told_ms))
-            written(journal, lambda writer, tomb=tomb: writer.bury(tomb))
+            undo(journal, entry, now_ms)
     if person is not None:
         tell(journal, entries, person, bout, now_ms)
 
@@ -33,6 +32,5 @@ def forget_on(journal: Path, entries: Sequence[Entry], device: str) -> int:
     """Delete who sat in any bout of a cushion; return how many entries that were. Raises JournalError."""
     told = [entry for entry, fact in sat_bouts(entries) if fact.device == device]
     for entry in told:
-        tomb = Tombstone(entry.person, Kind.SEAT, entry.subject, entry.told_ms)
-        written(journal, lambda writer, tomb=tomb: writer.bury(tomb))
+        undo(journal, entry, entry.told_ms)
     return len(told)
