@@ -152,8 +152,10 @@ class PageContext:
     async def sitter(self, device: str) -> str | None:
         """Return the id of the person that the bout under way was said to be of; None of nobody."""
         bout = under_way(await self.live(device))
-        entries = await asyncio.to_thread(self.service.reader.seat_entries) if bout else []
-        return next((entry.person for entry, sat in sat_bouts(entries) if bout and sat.subject == bout.subject), None)
+        if bout is None:
+            return None
+        told = await asyncio.to_thread(lambda: self.cached.get("seats", self.service.reader.seat_entries))
+        return next((entry.person for entry, sat in sat_bouts(told) if sat.subject == bout.subject), None)
 
     async def names(self) -> dict[str, str]:
         """Return everybody by id, for who names somebody; nobody where there is one person, or a study hides it."""
