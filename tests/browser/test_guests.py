@@ -54,7 +54,7 @@ def test_who_sits_there_is_named_and_renamed_until_the_seat_is_empty(
     expect(page.get_by_text("This sit is Tom's, from its start until the seat is empty.")).to_be_visible()
     assert sitters(host) == [(TOM.id, f"{NAME}:{BOOT}:7")]
     theirs = window(f"{host.url}/today?person={TOM.id}")
-    expect(theirs.get_by_text("You sat 12 min today")).to_be_visible()
+    expect(theirs.get_by_text("12 min sat, no sit beyond your limit.")).to_be_visible()
     asked.select_option("Mia")
     expect(page.locator("#word")).to_have_text("You are sitting.")
     expect(page.get_by_text("Reminders are muted.")).to_be_visible()

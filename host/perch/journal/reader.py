@@ -41,17 +41,7 @@ CALIBRATIONS = (
     "SELECT boot, start_ms FROM records INDEXED BY records_by_time"
     " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
 )
-# What a boot says of the one before may come long after it; never of a time after its own beginning.
-_LAST_SIGNS = (
-    "SELECT b.boot, r.sign_at + b.zero FROM records r JOIN boots b ON b.device = r.device AND b.boot = r.sign_boot"
-    " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
-    " AND r.sign_at + b.zero <= r.start_ms"
-)
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
-STARTS = (
-    "SELECT start_ms, CAST(body AS BLOB) FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND kind = 'boot' AND start_ms >= ? ORDER BY start_ms"
-)
 _WAITING = "device = ? AND start_ms IS NULL"
 UNPLACED = "SELECT device, count(*) FROM records INDEXED BY records_unplaced WHERE start_ms IS NULL GROUP BY device"
 # The last to begin is the last to end, but for bouts of one cushion that overlap, which there are none of.
@@ -129,7 +119,7 @@ class Reader:
 
     def moments(self, device: str, from_ms: int, to_ms: int) -> list[tuple[str, int, int]]:
         """Return the moments of all records but bouts between the two, as (boot, at_ms, at_ms)."""
-        signs = self._ask(_LAST_SIGNS, device, from_ms)
+        signs = self._ask(rows.LAST_SIGNS, device, from_ms)
         moments: list[tuple[str, int, int]] = self._ask(MOMENTS, device, from_ms, to_ms)
         return moments + [(boot, at, at) for boot, at in signs if from_ms < at < to_ms]
 
@@ -190,7 +180,7 @@ class Reader:
 
     def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
         """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
-        found = self._ask(STARTS, device, from_ms)
+        found = self._ask(rows.STARTS, device, from_ms)
         return [(at_ms, cause) for at_ms, body in found if (cause := damage.cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:

@@ -1,4 +1,4 @@
-"""Rows of the journal as values of perch.model."""
+"""Rows of the journal as values of perch.model, and how the starts of cushions are found among them."""
 
 import json
 from collections.abc import Sequence
@@ -7,6 +7,17 @@ from typing import Any
 from perch.journal.damage import seal
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
+
+# What a boot says of the one before may come long after it; never of a time after its own beginning.
+LAST_SIGNS = (
+    "SELECT b.boot, r.sign_at + b.zero FROM records r JOIN boots b ON b.device = r.device AND b.boot = r.sign_boot"
+    " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
+    " AND r.sign_at + b.zero <= r.start_ms"
+)
+STARTS = (
+    "SELECT start_ms, CAST(body AS BLOB) FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND kind = 'boot' AND start_ms >= ? ORDER BY start_ms"
+)
 
 _LIVE = ("balance_lr", "balance_fr", "shifts", "problem", "left")
 _HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
