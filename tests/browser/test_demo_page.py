@@ -49,7 +49,7 @@ def test_a_nudge_is_told_by_the_browser_and_a_snooze_puts_off_the_next(demo: tup
     page.evaluate(
         "window.told = []; window.Notification = function (...said) { told.push(said[0]); };"
         "window.Notification.permission = 'granted';"
-        "ServiceWorkerRegistration.prototype.showNotification = (...said) => told.push(said[0])"
+        "ServiceWorkerRegistration.prototype.showNotification = (...said) => told.push(said[0]); true"
     )
     page.wait_for_function("told.length > 0")
     assert page.evaluate("told[0]") == "Time to get up"

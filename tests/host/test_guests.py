@@ -61,7 +61,7 @@ def days(path: Path) -> dict[str, Day]:
 
 
 def sat(path: Path) -> dict[str, float | None]:
-    return {name: day.facts.headline and day.facts.headline.sit_min for name, day in days(path).items()}
+    return {name: day.facts.headline.sit_min if day.facts.headline else None for name, day in days(path).items()}
 
 
 def test_the_bout_is_of_whom_it_is_said_to_be_and_of_nobody_else(tmp_path: Path) -> None:
