@@ -16,7 +16,7 @@ from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import Entry, Person, SatBout, Tombstone
 from perch.programme.entries import EntryError, entry_of, fact_of
 from perch.programme.people import people
-from perch.programme.seats import sat_bouts
+from perch.programme.seats import named_on, sat_bouts
 from perch.service.seats import forget_on, name_sitter, under_way
 from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
@@ -115,6 +115,11 @@ def test_what_a_power_cut_parted_is_of_one_person(tmp_path: Path) -> None:
     with closing(Writer(path)) as writer:
         writer.store([arrival(more, "desk")], NOW_MS)
     assert sat(path) == {"Ann": None, "Mia": 100, "Tom": 55, "desk": 100}
+    with Reader(path) as reader:
+        assert named_on("sofa", reader.seat_entries()) == {}
+        name_sitter(path, reader.entries(), replace(MIDDLE, seq=3), ANN, NOW_MS)
+        name_sitter(path, reader.entries(), MIDDLE, None, NOW_MS)
+    assert sat(path) == {"Ann": 50, "Mia": 105, "Tom": None, "desk": 105}, "and of nobody where nobody is named"
 
 
 def test_the_sit_that_goes_on_is_of_them_from_its_start(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 from perch.measures.bouts import JOIN_MS
@@ -18,11 +19,8 @@ BootSeq = tuple[str, int]
 
 def sat_bouts(entries: Iterable[Entry]) -> list[tuple[Entry, SatBout]]:
     """Return each bout of which somebody said who sat, with the entry that said so last."""
-    newest: dict[str, tuple[Entry, SatBout]] = {}
-    for entry, fact in history(entry for entry in entries if entry.kind == Kind.SEAT).told:
-        if isinstance(fact, SatBout):
-            newest[fact.subject] = entry, fact
-    return list(newest.values())
+    told = history(entry for entry in entries if entry.kind == Kind.SEAT).told
+    return list({fact.subject: (entry, fact) for entry, fact in told if isinstance(fact, SatBout)}.values())
 
 
 def named_on(device: str, entries: Sequence[Entry]) -> dict[BootSeq, bool]:
@@ -40,14 +38,11 @@ def continued(bouts: Iterable[Bout], named: Mapping[BootSeq, T]) -> dict[BootSeq
 
     `bouts` are of one cushion, by start.
     """
-    whole, before = dict(named), None
-    for bout in bouts:
-        key = (bout.boot, bout.seq)
-        if before and bout.resumed and before.censored and abs(bout.start_ms - before.end_ms) < JOIN_MS:
-            sitter = whole.get((before.boot, before.seq))
-            if sitter is not None:
-                whole.setdefault(key, sitter)
-        before = bout
+    whole = dict(named)
+    for before, bout in pairwise(bouts):
+        goes_on = bout.resumed and before.censored and abs(bout.start_ms - before.end_ms) < JOIN_MS
+        if goes_on and (before.boot, before.seq) in whole:
+            whole.setdefault((bout.boot, bout.seq), whole[before.boot, before.seq])
     return whole
 
 
