@@ -20,7 +20,7 @@ import years  # noqa: E402  found by the path above
 
 from perch.cli import SWITCH_S  # noqa: E402  beside the others
 from perch.days.period import Rules  # noqa: E402  beside the others
-from perch.influx.batches import MOST_LINES, BatchWriter  # noqa: E402  beside the others
+from perch.influx.batch_writer import MOST_LINES, BatchWriter  # noqa: E402  beside the others
 from perch.influx.changed_days import requeue_all  # noqa: E402  beside the others
 from perch.influx.client import Influx  # noqa: E402  beside the others
 from perch.influx.sync import InfluxSync  # noqa: E402  beside the others

@@ -9,7 +9,7 @@ import pytest
 
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import requeue_regrouped
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, Reader, Writer

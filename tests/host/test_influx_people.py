@@ -11,7 +11,7 @@ import pytest
 from perch.days.people import person_period, sitters
 from perch.importers.records import arrivals
 from perch.importers.stays import Stay
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.people import PeopleSync
 from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import (

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import requeue_all
 from perch.influx.client import Unreachable
 from perch.influx.sync import InfluxSync

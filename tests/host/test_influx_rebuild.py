@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.rebuild import RefillInProgress, rebuild
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, Reader, Writer

@@ -12,7 +12,7 @@ import pytest
 from perch.days.baseline import note_of, written
 from perch.days.period import Rules
 from perch.influx import schema
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import DayBatch, DayPlanner, horizon_hour, requeue_regrouped
 from perch.influx.client import Rejected, Unreachable
 from perch.influx.sync import InfluxSync

@@ -20,7 +20,7 @@ from perch.export.tables import PERSON_DAYS
 from perch.export.write import CsvSheet, Export
 from perch.importers.records import arrivals
 from perch.importers.stays import Stay
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.people import PeopleSync
 from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import DiaryDay, Person, SatBout, Sharing, Walk

@@ -14,7 +14,7 @@ from perch.days.period import Rules
 from perch.devices import enrol
 from perch.devices.enrol import EnrolError, Enrolment, Folders
 from perch.devices.settings_file import Way
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.sender import clear
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader, Writer

@@ -9,7 +9,7 @@ from time import sleep
 import pytest
 
 from perch.doctor.checks import examine
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.client import Influx, Rejected, Unreachable
 from perch.journal import InfluxQueue, Reader, Writer
 from support.messages import NOW_MS

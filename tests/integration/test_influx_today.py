@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.client import Influx, Rejected, Unreachable
 from perch.journal import InfluxQueue, Reader, Writer
 from support.influx import Influx as RealInflux

@@ -35,7 +35,7 @@ LAYERS = {
     "perch.mqtt.embedded": ADAPTER,  # to the embedded broker
     "perch.influx": PURE,
     "perch.influx.client": ADAPTER,  # to InfluxDB
-    "perch.influx.batches": SHELL,
+    "perch.influx.batch_writer": SHELL,
     "perch.influx.changed_days": SHELL,
     "perch.influx.people": SHELL,
     "perch.influx.rebuild": SHELL,

@@ -14,7 +14,7 @@ from typing import Any
 
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.client import Influx
 from perch.influx.people import PeopleSync
 from perch.influx.sync import InfluxSync

@@ -83,7 +83,7 @@ class DayCache:
             return [self._cached(whose, day, lives, now_ms).day for day in days]
 
     def spreads(self, whose: str | Sitter, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
-        """The weekday (Monday 0) and the spread of some days."""
+        """Return of each day its weekday, Monday 0, and how the sitting was spread over its hours."""
         with self._computing:
             lives = self._use(whose)
             return [(day.weekday(), self._cached(whose, day, lives, now_ms).spread) for day in days]

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from perch.days.people import Sitter, person_period, sitters, whole_span
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter, PointStore
+from perch.influx.batch_writer import BatchWriter, PointStore
 from perch.influx.client import Unreachable
 from perch.influx.line import Point
 from perch.influx.person_points import person_points, series

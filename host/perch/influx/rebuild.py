@@ -5,7 +5,7 @@ from pathlib import Path
 from time import sleep
 
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter, PointStore
+from perch.influx.batch_writer import BatchWriter, PointStore
 from perch.influx.changed_days import horizon_hour, requeue_all
 from perch.influx.people import PeopleSync
 from perch.influx.sync import InfluxSync

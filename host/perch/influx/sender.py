@@ -7,7 +7,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from perch.days.period import Rules
-from perch.influx.batches import BatchWriter
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import horizon_hour, requeue_regrouped
 from perch.influx.client import Influx, Unreachable
 from perch.influx.people import PeopleSync

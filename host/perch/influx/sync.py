@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from perch.days.period import Rules
-from perch.influx.batches import MOST_LINES, BatchWriter
+from perch.influx.batch_writer import MOST_LINES, BatchWriter
 from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner, horizon_hour
 from perch.influx.schema import BOUT, DAY, DEVICE, EVENT, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from perch.journal import damage, entries, files, refilling, tombstones
+from perch.journal import damaged_records, entries, files, refilling, tombstones
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
 from perch.model.people import Entry, Tombstone
@@ -156,7 +156,7 @@ def _damaged(path: Path) -> int:
     with closing(_opened(path)) as db:
         if checked_version(db) < len(MIGRATIONS):
             return 0  # an older Perch made it, without checksums
-        return sum(1 for _ in damage.damaged(db)) + len(damage.listed(db))
+        return sum(1 for _ in damaged_records.damaged(db)) + len(damaged_records.listed(db))
 
 
 def _reborn(

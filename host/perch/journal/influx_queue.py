@@ -82,7 +82,10 @@ class InfluxQueue:
         return files.is_ours(self._lock)
 
     def waiting(self, until: Mark = (EVER, EVER), *, before_hour: int = EVER) -> int:
-        """Return how many hours before `before_hour` (since 1970) and states wait, up to the mark `until`."""
+        """Return how many hours and states together wait to be sent, up to the mark `until`.
+
+        Of the hours only those earlier than `before_hour`, in hours since 1970, count.
+        """
         return int(self._ask(WAITING, before_hour, *until)[0][0])
 
     def mark(self) -> Mark:

@@ -52,7 +52,7 @@ class QueueMarks:
             self._last_sign(record)
 
     def boot(self, device: str, boot: str, *zeros: int | None) -> None:
-        """Note that the records of a boot without a zero of their own moved from and to these zeros."""
+        """Mark the hours that change when records of a boot are dated anew: `zeros` are its begin before and after."""
         records = self._db.execute(_OF_BOOT, (device, boot)).fetchall()
         signs = self._db.execute(_SIGNS, (device, boot)).fetchall()
         for zero in zeros:

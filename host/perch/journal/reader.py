@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import damage, entries, files, foreign_boots, quarantine, refilling, rows, tombstones
+from perch.journal import damaged_records, entries, files, foreign_boots, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import EVER, WAITING
 from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
@@ -175,13 +175,13 @@ class Reader:
         return dict(self._ask(UNPLACED))
 
     def unplaced_of(self, device: str, boot: str) -> int:
-        """Return how many records of one start wait for a known time."""
+        """Return how many records of a boot have no UTC time yet."""
         return int(self._ask(f"SELECT count(*) FROM records WHERE {_WAITING} AND boot = ?", device, boot)[0][0])
 
     def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
         """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
         found = self._ask(rows.STARTS, device, from_ms)
-        return [(at_ms, cause) for at_ms, body in found if (cause := damage.cause(body)) is not None]
+        return [(at_ms, cause) for at_ms, body in found if (cause := damaged_records.cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
         """Return the totals of the quarantine and its `newest` rows, latest first."""
@@ -244,12 +244,12 @@ class Reader:
     def damaged(self) -> list[DamagedRecord]:
         """Read every record; return those that are damaged and not set aside yet."""
         with files.explained(self._path):
-            return list(damage.damaged(self._db))
+            return list(damaged_records.damaged(self._db))
 
     def set_aside(self) -> list[DamagedRecord]:
         """Return the damaged records that were set aside and were not sent again since."""
         with files.explained(self._path):
-            return damage.listed(self._db)
+            return damaged_records.listed(self._db)
 
     def damage(self) -> str | None:
         """Read the whole file and return what SQLite finds wrong with it, or None."""

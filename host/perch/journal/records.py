@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 
-from perch.journal import damage, states
-from perch.journal.damage import last_sign, seal
+from perch.journal import damaged_records, states
+from perch.journal.damaged_records import last_sign, seal
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.merge import Verdict, merge
 from perch.model.records import Record
@@ -43,7 +43,7 @@ def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks)
     verdicts = [_merged(db, record, new, touched, boots) for record in records]
     if db.execute("SELECT 1 FROM damaged LIMIT 1").fetchone():
         for record in records:
-            damage.healed(db, record.device, record.boot, record.seq)
+            damaged_records.healed(db, record.device, record.boot, record.seq)
     return verdicts
 
 

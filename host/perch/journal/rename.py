@@ -5,7 +5,7 @@ import sqlite3
 from typing import NamedTuple
 
 from perch.journal import states
-from perch.journal.damage import seal
+from perch.journal.damaged_records import seal
 from perch.journal.errors import JournalError
 from perch.journal.influx_queue_marks import QUEUE_ALL
 from perch.journal.schema import NOTE

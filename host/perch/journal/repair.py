@@ -6,7 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perch.journal import damage, entries, files, refilling
+from perch.journal import damaged_records, entries, files, refilling
 from perch.journal.backup import moved_in, partial_file
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
@@ -86,8 +86,8 @@ def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, 
         rows = [*_boot(source, str(device), str(boot), result)]
         result.records += len(rows)
         _put(db, "records", rows)
-    bad = [*damage.damaged(db)]
-    result.damaged = damage.set_aside(db, bad, now_ms)
+    bad = [*damaged_records.damaged(db)]
+    result.damaged = damaged_records.set_aside(db, bad, now_ms)
     result.records -= len(result.damaged)
     result.entries_dropped = entries.drop_damaged(db)
     for query in (_QUEUE, _UNSENT):

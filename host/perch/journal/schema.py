@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 
-from perch.journal.damage import add_functions
+from perch.journal.damaged_records import add_functions
 from perch.journal.errors import JournalError
 
 APPLICATION_ID = 0x50657263

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perch.journal import (
-    damage,
+    damaged_records,
     entries,
     files,
     foreign_boots,
@@ -110,7 +110,7 @@ class Writer:
     def set_aside(self, records: Sequence[DamagedRecord], now_ms: int) -> list[DamagedRecord]:
         """Move damaged records out of the way of all others; return those that were moved. Raises JournalStuck."""
         with self._transaction():
-            moved = damage.set_aside(self._db, records, now_ms)
+            moved = damaged_records.set_aside(self._db, records, now_ms)
             for device in {record.device for record in moved}:
                 self._db.execute(QUEUE_ALL, {"device": device})
             return moved

@@ -97,7 +97,7 @@ def plan_on(
     made = made[begins[-1] :]
     weeks = tuple(_weeks(present, made, sorted(walks, key=_day), flares))
     until = [pause.until for pause in made if pause.until and pause.day <= present < pause.until]
-    ask, minutes, times = _asked(weeks, made)
+    ask, minutes, times = _next_step(weeks, made)
     empty = weeks[-FOLDED_AFTER - 1 : -1]
     folded = len(empty) == FOLDED_AFTER and all(week.was is WeekWas.EMPTY for week in empty)
     folded = folded and ask is not Ask.NOTHING and not weeks[-1].walks
@@ -142,21 +142,21 @@ def _judged(week: PlanWeek, changes: Sequence[PlanChange], flares: Sequence[Flar
     return WeekWas.SOME if week.walks else WeekWas.EMPTY
 
 
-def _asked(weeks: Sequence[PlanWeek], changes: Sequence[PlanChange]) -> tuple[Ask, int, int]:
+def _next_step(weeks: Sequence[PlanWeek], changes: Sequence[PlanChange]) -> tuple[Ask, int, int]:
     """Return what is asked in the running week, and the minutes and times that it is about."""
     now = weeks[-1]
     if len(weeks) == 1 or any(change.move is PlanMove.GO and change.day >= now.first for change in changes):
         return Ask.NOTHING, now.minutes, now.times
     was = weeks[-2].was
     if was is WeekWas.ENOUGH:
-        return _further(now)
+        return _step_up(now)
     if was is WeekWas.EMPTY:
         return Ask.WHERE_TO_GO_ON, shorter(now.minutes), now.times
     calm = {WeekWas.TOO_MUCH: Ask.WENT_BACK, WeekWas.FLARE: Ask.STAYS}
     return calm.get(was, Ask.NOTHING) if was else Ask.NOTHING, now.minutes, now.times
 
 
-def _further(week: PlanWeek) -> tuple[Ask, int, int]:
+def _step_up(week: PlanWeek) -> tuple[Ask, int, int]:
     if week.minutes < MOST_MIN:
         return Ask.LONGER, longer(week.minutes), week.times
     if week.times < MOST_TIMES:

@@ -71,7 +71,7 @@ class Announcer:
 
     @property
     def alive(self) -> Message:
-        """The sign of life, which says how far the journal has come."""
+        """The health of the host as a message, with the id and the generation of its journal."""
         instance = self._presence.own.instance
         whole = replace(self._health(), instance=instance, journal=self._writer.id)
         health = replace(whole, generation=self._writer.generation)

@@ -39,7 +39,7 @@ class FloodWatch:
         return not self._is_shut(device, now_ms)
 
     def shut(self, now_ms: int) -> frozenset[str]:
-        """Return the cushions that are not heard now."""
+        """Return the cushions that are left out now because they flooded."""
         return frozenset(device for device in self._shut if self._is_shut(device, now_ms))
 
     def _is_shut(self, device: str, now_ms: int) -> bool:

@@ -13,7 +13,7 @@ from perch.service.fair_share import Message
 from perch.service.host_clock import HostClock
 from perch.service.intake_queue import IntakeQueue
 from perch.service.quota import Quota
-from perch.service.refusal_log import RefusalLog
+from perch.service.refused_messages_log import RefusalLog
 from perch.service.twins import Twins
 from perch.wire.fast import check
 

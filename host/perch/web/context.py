@@ -119,7 +119,7 @@ class PageContext:
         return sorted(names, key=lambda name: (name.startswith(IMPORTED), name))
 
     async def person(self, subject: str) -> Person | None:
-        """Return the person whose programme goes with a person or a cushion, of those that the viewer may see."""
+        """Return the person that `subject` is, or who owns that cushion; None if the viewer may not see them."""
         seen = await self.seen()
         if subject.startswith(PERSON):
             return seen.person(subject.removeprefix(PERSON))

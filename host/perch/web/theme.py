@@ -66,7 +66,7 @@ def manifest(prefix: str) -> str:
 
 
 def body() -> str:
-    """What goes into the body of each page beside its elements."""
+    """Return the HTML in the body of every page that its charts refer to: the hatching."""
     return HATCH
 
 

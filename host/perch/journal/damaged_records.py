@@ -34,7 +34,7 @@ def seal_readable(device: str, boot: str, seq: int, body: bytes) -> int | None:
 
 
 def last_sign(body: bytes | str) -> tuple[str | None, int | None]:
-    """Return until when the boot before was on, as (boot, ms in it); (None, None) where the text does not say."""
+    """Return when the boot before was last known to be on, as (boot, ms since it began); (None, None) if unsaid."""
     try:
         sign = json.loads(body)["alive_until"]
         return str(sign["boot"]), int(sign["at"])

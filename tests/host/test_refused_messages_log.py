@@ -1,6 +1,6 @@
 """Who sends what is of no use is named once a day, and counted."""
 
-from perch.service.refusal_log import RefusalLog
+from perch.service.refused_messages_log import RefusalLog
 from support.messages import NOW_MS, arrival, bout
 
 DAY_MS = 86_400_000
