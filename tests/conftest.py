@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.brokers import Mosquitto
+from support.cushions import Sender
+
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.register_profile("chance", CALM, derandomize=False)
 settings.register_profile("calm", CALM, derandomize=True, database=None)
@@ -50,3 +53,19 @@ def signals_stay_as_they_are() -> Iterator[None]:
     before = [signal.getsignal(number) for number in watched]
     yield
     assert [signal.getsignal(number) for number in watched] == before
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A broker of the test's own, with its defaults."""
+    broker = Mosquitto(tmp_path)
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
+    """The line of a cushion `chair` at that broker."""
+    sender = Sender(mosquitto.port)
+    yield sender
+    sender.close()

@@ -16,23 +16,10 @@ from support.page import Served, Window
 
 
 @pytest.fixture
-def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
 def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Served]:
     host = Served(tmp_path, mosquitto.port)
     yield host
     host.kill()
-
-
-@pytest.fixture
-def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
-    with closing(Sender(mosquitto.port)) as sender:
-        yield sender
 
 
 @pytest.fixture

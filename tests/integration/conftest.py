@@ -1,4 +1,4 @@
-"""Brokers, hosts and senders of the integration tests."""
+"""Hosts, servers and cushions of the integration tests; broker and sender are those of `tests/conftest.py`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,13 +15,6 @@ from support.hosts import HostProcess
 from support.influx import Influx
 from support.processes import PATIENCE_S
 from support.simulated_worker import job
-
-
-@pytest.fixture
-def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    yield broker
-    broker.kill()
 
 
 @pytest.fixture
@@ -44,13 +37,6 @@ def sending_host(tmp_path: Path, mosquitto: Mosquitto, influx: Influx) -> Iterat
     host = HostProcess(tmp_path, mosquitto.port, {"PERCH_INFLUX_URL": influx.url})
     yield host
     host.kill()
-
-
-@pytest.fixture
-def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
-    sender = Sender(mosquitto.port)
-    yield sender
-    sender.close()
 
 
 @pytest.fixture(params=["mosquitto", "embedded"])
