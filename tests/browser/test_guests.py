@@ -15,7 +15,7 @@ from perch.programme.entries import entry_of, of_person
 from perch.programme.seats import sat_bouts
 from perch.wire import topics
 from support.brokers import Mosquitto
-from support.page import Served, Window
+from support.page import Served, Window, afternoon
 from support.processes import wait
 from support.stated_cushion import BOOT, NAME, STATES, StatedCushion
 
@@ -29,7 +29,7 @@ def host(tmp_path_factory: pytest.TempPathFactory, broker: Mosquitto) -> Iterato
     folder = tmp_path_factory.mktemp("two")
     with closing(Writer(folder / "journal.db")) as writer:
         writer.tell([entry_of(who, who.id, f"{n:016x}", n + 1) for n, who in enumerate((MIA, TOM))])
-    host = Served(folder, broker.port)
+    host = Served(folder, broker.port, PERCH_TIME_ZONE=afternoon())
     yield host
     host.kill()
 
@@ -105,6 +105,20 @@ def test_a_notification_takes_that_the_break_is_walked(cushion: StatedCushion, h
     with Reader(host.journal) as reader:
         (walked,) = of_person(reader.entries(), MIA.id).facts(BreakActivity)
     assert (walked.did, walked.answer) == (Did.WALK, DrillAnswer.DONE)
+
+
+def test_a_notification_takes_a_walk_also_where_another_view_is_open_by_then(
+    cushion: StatedCushion, host: Served, window: Window
+) -> None:
+    def walks() -> int:
+        with Reader(host.journal) as reader:
+            return len(of_person(reader.entries(), MIA.id).facts(BreakActivity))
+
+    page, worker = reminded(cushion, host, window)
+    before = walks()
+    page.goto(f"{host.url}/history{AT_MIAS}")
+    pressed(worker, "walk")
+    wait(lambda: walks() == before + 1)
 
 
 def test_a_notification_puts_the_reminder_off(

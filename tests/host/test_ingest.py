@@ -83,6 +83,7 @@ def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_f
                 send(f"mad{number}", 1, 100)
         send("chair", 2)
         ingest.start()
+        wait(lambda: any(one.device == "chair" and one.seq == 2 for one in answers))
         ingest.stop()
     assert max(at for at, one in enumerate(answers) if one.device == "chair") <= 1 + MOST_OF_ONE * flooders
     assert sum(one.device != "chair" for one in answers) == MOST_OF_ONE * flooders

@@ -71,7 +71,8 @@ def command(
         for said in roll_out(names, one, failures, canary=canary):
             click.echo(f"{said.device}: {said.text}", err=said.failed)
     except LinkError as error:
-        raise Failure(f"the broker {error}; the rest was left alone") from error
+        advice = "who has all of it starts it all the same: give the command again"
+        raise Failure(f"the broker {error}; {advice}") from error
     except Stopped as error:
         raise Failure(f"{error}{_left(error.left)}") from error
 

@@ -27,8 +27,10 @@ class OncePerPlace(logging.Filter):
         return True
 
 
+_ONCE = OncePerPlace()
+
+
 def log_once() -> None:
-    """Log failures of the libraries once from now on."""
-    once = OncePerPlace()
+    """Log failures of the libraries once from now on, in this process."""
     for name in _LOGGERS:
-        logging.getLogger(name).addFilter(once)
+        logging.getLogger(name).addFilter(_ONCE)  # which adds it once

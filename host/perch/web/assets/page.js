@@ -35,7 +35,7 @@ const perch = {
     const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
     if (!worker || !document.querySelector(".card")) return;
     const copy = document.documentElement.cloneNode(true);
-    copy.querySelectorAll("script, form, button, input, details.asides").forEach((one) => one.remove());
+    copy.querySelectorAll("script, form, button, input, select, details.asides").forEach((one) => one.remove());
     const style = { dateStyle: "medium", timeStyle: "short", timeZone: perch.zone };
     const when = new Intl.DateTimeFormat(perch.language, style).format(new Date());
     const note = document.createElement("p");
@@ -167,7 +167,7 @@ const perch = {
   async notify(title, body, actions, tap) { // `actions` where the browser has them; `tap` is what the one named "walk" sends
     if (!("Notification" in window) || Notification.permission !== "granted") return;
     const worker = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
-    const shown = { body, tag: "perch-nudge" };
+    const shown = { body, tag: "perch-nudge", renotify: true }; // else a note that lies there is replaced without a sign
     if (!worker || !worker.active) new Notification(title, shown);
     else worker.showNotification(title, { ...shown, actions, data: { url: location.href, tap } });
   },

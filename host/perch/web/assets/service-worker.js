@@ -19,7 +19,7 @@ self.addEventListener("notificationclick", (event) => {
   const { url, tap } = event.notification.data;
   event.notification.close();
   event.waitUntil(self.clients.matchAll({ type: "window", includeUncontrolled: true }).then((pages) => {
-    const page = pages.find((one) => one.url === url);
+    const page = pages.find((one) => one.url === url) || (event.action === "walk" && pages[0]); // a walk any view notes
     if (!page) return self.clients.openWindow(url);
     return event.action ? page.postMessage({ action: event.action, tap }) : page.focus();
   }));

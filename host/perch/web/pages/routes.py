@@ -28,6 +28,8 @@ _SHOWN: dict[str, Show] = {
     "setup": setup.show_setup,
     "all": overview.show_all,
 }
+_RESPONSE_S = 100.0
+"""How long the first look at many years may take on a slow machine; the server ends an answer after two minutes."""
 _NO_CUSHION = N_("No cushion is yours yet. `perch person set` says which one is.")
 _FILE = N_("It comes from a file: there is no cushion. Its days are under History.")
 
@@ -66,7 +68,7 @@ def _register(context: PageContext, view: str) -> None:
             await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
             paint_first()
 
-    ui.page("/" if view == "now" else f"/{view}", response_timeout=30.0)(page)
+    ui.page("/" if view == "now" else f"/{view}", response_timeout=_RESPONSE_S)(page)
 
 
 def _lay_out_head(context: PageContext) -> None:
