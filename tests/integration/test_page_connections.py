@@ -98,11 +98,20 @@ def test_what_never_ends_ends_the_connection(page: tuple[int, uvicorn.Server], r
             pass
 
 
-def test_an_answer_that_nobody_takes_ends_the_connection(page: tuple[int, uvicorn.Server]) -> None:
+def test_an_answer_that_nobody_takes_ends_the_connection(
+    page: tuple[int, uvicorn.Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
     port, server = page
+    begun, made = list[bool](), BoundedProtocol.connection_made
+
+    def connection_made(protocol: BoundedProtocol, transport: Any) -> None:
+        made(protocol, transport)
+        begun.append(True)
+
+    monkeypatch.setattr(BoundedProtocol, "connection_made", connection_made)
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
-        wait(lambda: server.server_state.total_requests, lambda: "it was not taken")
+        wait(lambda: begun, lambda: "it was not taken")
         wait(lambda: not server.server_state.connections, lambda: "it stays")
 
 
