@@ -16,8 +16,9 @@ from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import Entry, Person, SatBout, Tombstone
 from perch.programme.entries import EntryError, entry_of, fact_of
 from perch.programme.people import people
-from perch.programme.seats import named_on, sat_bouts
-from perch.service.seats import forget_on, name_sitter, under_way
+from perch.programme.seats import named_on, of_open, sat_bouts
+from perch.service.seats import name_sitter, under_way
+from perch.web.cached_reader import CachedReader
 from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
 from support.recordings import DAYS
@@ -70,7 +71,8 @@ def test_the_bout_is_of_whom_it_is_said_to_be_and_of_nobody_else(tmp_path: Path)
     every = days(path)
     assert every["Mia"].facts.headline and every["Mia"].facts.headline.suspect_min == 50
     assert every["Tom"].facts.headline and every["Tom"].facts.headline.suspect_min == 0
-    assert [nudge.bout for nudge in every["Tom"].facts.nudges] == [2]
+    nudged = {name: [nudge.bout for nudge in day.facts.nudges] for name, day in every.items()}
+    assert nudged == {"Ann": [], "Mia": [], "Tom": [2], "desk": []}
 
 
 def test_it_needs_no_mark_of_the_cushion(tmp_path: Path) -> None:
@@ -116,10 +118,32 @@ def test_what_a_power_cut_parted_is_of_one_person(tmp_path: Path) -> None:
         writer.store([arrival(more, "desk")], NOW_MS)
     assert sat(path) == {"Ann": None, "Mia": 100, "Tom": 55, "desk": 100}
     with Reader(path) as reader:
+        (within,) = reader.bouts("desk", ZERO_MS + 113 * MINUTE_MS, ZERO_MS + 113 * MINUTE_MS + 1)
+        assert within.suspect == "not-me"
         assert named_on("sofa", reader.seat_entries()) == {}
         name_sitter(path, reader.entries(), replace(MIDDLE, seq=3), ANN, NOW_MS)
         name_sitter(path, reader.entries(), MIDDLE, None, NOW_MS)
     assert sat(path) == {"Ann": 50, "Mia": 105, "Tom": None, "desk": 105}, "and of nobody where nobody is named"
+
+
+def test_who_sits_on_after_power_cuts_is_the_same_one_before_anything_of_it_is_stored(tmp_path: Path) -> None:
+    path = journal(tmp_path, ("t1", MIDDLE), middle={"censored": True})
+    again = bout(0, 111 * MINUTE_MS, 113 * MINUTE_MS, boot="0badb007", resumed=True, censored=True)
+    live = state(boot="0badb008", at=119 * MINUTE_MS, since=114 * MINUTE_MS, bout=0)
+    prompt = nudge(1, 118 * MINUTE_MS, boot="0badb008", bout=0)
+    with closing(Writer(path)) as writer:
+        writer.store([*(arrival(one, "desk") for one in (again, prompt)), arrival(live, "desk", "state")], NOW_MS)
+        writer.store([arrival(b"online", "desk", "status")], NOW_MS)
+    every = days(path)
+    assert {name: day.sit_min for name, day in every.items()} == {"Ann": None, "Mia": 100, "Tom": 59, "desk": 100}
+    assert [nudge.boot for nudge in every["Tom"].facts.nudges] == [BOOT, "0badb008"]
+    assert every["desk"].facts.nudges == every["Mia"].facts.nudges == ()
+    with Reader(path) as reader:
+        assert (seat := reader.live("desk")) and seat.suspect == "not-me"
+        not_placed = replace(seat, since_ms=None)
+        assert of_open(not_placed, {("0badb008", 0): "t1"}, lambda _from, _to: []) == "t1"
+        page = CachedReader(reader, DAYS, lambda: NOW_MS)
+        assert page.sitting("desk") == page.sitting("@m1") == "t1" and page.sitting("sofa") is None
 
 
 def test_the_sit_that_goes_on_is_of_them_from_its_start(tmp_path: Path) -> None:
@@ -183,8 +207,35 @@ def test_forgetting_the_person_or_the_cushion_leaves_no_name(tmp_path: Path) -> 
     assert sat(path) == {"Ann": None, "Mia": 100, "desk": 100}
     with Reader(path) as reader:
         name_sitter(path, reader.entries(), MIDDLE, ANN, NOW_MS)
-        assert forget_on(path, reader.entries(), "desk") == 1
-        assert reader.seat_entries() == [] and len(people(reader.entries())) == 2
+        name_sitter(path, reader.entries(), SatBout("desk-2", BOOT, 1), ANN, NOW_MS)
+        with closing(Writer(path)) as writer:
+            writer.forget("desk", NOW_MS)
+        assert [fact.device for _, fact in sat_bouts(reader.entries())] == ["desk-2"]
+        assert len(people(reader.entries())) == 2
+
+
+def test_deleting_a_time_of_a_cushion_deletes_who_sat_in_it_and_nobody_else(tmp_path: Path) -> None:
+    told = [("t1", MIDDLE), ("a1", replace(MIDDLE, seq=3))]
+    path = journal(tmp_path, *told)
+    with closing(Writer(path)) as writer, Reader(path) as reader:
+        writer.forget_span("desk", ZERO_MS + HOUR, ZERO_MS + 2 * HOUR, NOW_MS)
+        assert [fact.seq for _, fact in sat_bouts(reader.entries())] == [3]
+        (tom,) = (who for who in sitters(reader, DAYS) if who.name == "Tom")
+        assert whole_span(reader, tom, DAYS) is None
+        writer.tell(entries(*WHO, *told))  # as a backup put back has it
+        assert [fact.seq for _, fact in sat_bouts(reader.entries())] == [3]
+
+
+def test_a_name_that_cannot_be_stored_takes_it_from_nobody(tmp_path: Path) -> None:
+    path = journal(tmp_path, ("a1", MIDDLE))
+    with closing(Writer(path)) as writer, Reader(path) as reader:
+        writer.bury(Tombstone("t1", "seat", "", 2**52))
+        with pytest.raises(EntryError, match="behind the last deletion"):
+            name_sitter(path, reader.entries(), MIDDLE, TOM, NOW_MS)
+        assert [entry.person for entry, _ in sat_bouts(reader.entries())] == ["a1"]
+    at = f"{DAYS.local(ZERO_MS + HOUR + 5 * MINUTE_MS):%Y-%m-%dT%H:%M}"
+    failed = typed(tmp_path, "person", "sat", "Tom", "--cushion", "desk", "--at", at, TZ=str(DAYS.zone))
+    assert failed.returncode == 1 and "behind the last deletion" in failed.stderr
 
 
 @pytest.mark.parametrize(

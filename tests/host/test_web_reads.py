@@ -12,14 +12,14 @@ import pytest
 
 from perch.days.baseline import note_of, written
 from perch.journal import Reader, Writer
-from perch.model.people import DiaryDay, PagePassword, Person
+from perch.model.people import DiaryDay, PagePassword, Person, Tombstone
 from perch.model.records import Arrival
 from perch.programme.entries import Fact, entry_of
 from perch.service.host import Host
 from perch.web.context import PageContext
 from perch.web.viewers import Viewers
 from perch.wire.decode import check
-from support.messages import state
+from support.messages import arrival, state
 from support.weeks import DEVICE, FIRST, LAST, NOW_MS, PHASE, RULES, recorded
 
 DESK = "desk"
@@ -105,6 +105,14 @@ def test_what_is_told_in_another_process_is_seen_at_the_next_look(
     assert [day.pain for day in after["told"].facts(DiaryDay)] == [3] != before["told"].facts(DiaryDay)
     asked.clear()
     assert look(context) == after and set(asked) == NOTHING
+
+
+def test_a_name_that_cannot_be_stored_is_refused_in_words(context: PageContext, journal: Path) -> None:
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.store([arrival(state(), DEVICE, "state")], NOW_MS)
+        writer.bury(Tombstone(MIA.id, "seat", "", 2**52))
+    answer = asyncio.run(context.name_sitter(DEVICE, MIA.id))
+    assert answer.done is False and "behind the last deletion" in answer.words
 
 
 def test_a_state_is_seen_at_the_next_look(context: PageContext, journal: Path) -> None:

@@ -146,6 +146,7 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     from perch.devices.enrol import EnrolError
     from perch.journal import JournalError
     from perch.ownership.rename import rename as rename_everywhere
+    from perch.programme.entries import EntryError
 
     config = configuration()
     _checked((old, new), None)
@@ -154,7 +155,7 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     folders = _folders(config, folder, settings)
     try:
         steps = list(rename_everywhere(config, folders, old, new, now_ms()))
-    except (EnrolError, JournalError) as error:
+    except (EnrolError, EntryError, JournalError) as error:
         raise Failure(str(error)) from error
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")

@@ -105,11 +105,12 @@ class Book:
     def name_sitter(self, bout: "SatBout", person: "Person | None") -> None:
         """Give a bout to a person, and to nobody else any more; to nobody where that is None. Raises Failure."""
         from perch.journal import JournalError
+        from perch.programme.entries import EntryError
         from perch.service.seats import name_sitter
 
         try:
             name_sitter(self.config.journal, self.entries, bout, person, self.now_ms)
-        except JournalError as error:
+        except (EntryError, JournalError) as error:
             raise Failure(str(error)) from error
 
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":

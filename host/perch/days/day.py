@@ -10,6 +10,7 @@ from perch.measures.day import Daily, daily
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
+from perch.programme.seats import NOT_ME
 
 _AROUND_MS = 86_400_000  # a bout that a power cut split may lie on both sides of the bounds of a day
 
@@ -54,8 +55,8 @@ def day_facts(source: DaySource, device: str, calendar: Calendar, day: date) -> 
     """The facts of any day, with the open bout up to the newest seat state."""
     start, end = calendar.bounds(day)
     bouts = source.bouts(device, start - _AROUND_MS, end + _AROUND_MS)
-    nudges = source.nudges(device, start, end)
     live = source.live(device)
+    nudges = _own_nudges(source.nudges(device, start, end), bouts, live)
     still_open = open_bout(live, bouts)
     whole = [bout for bout in joined(bouts, still_open) if bout.start_ms < end and bout.end_ms > start]
     suspect = any(bout.suspect and bout.start_ms < end and bout.end_ms > start for bout in bouts)
@@ -64,6 +65,14 @@ def day_facts(source: DaySource, device: str, calendar: Calendar, day: date) -> 
     recorded = bool(whole or nudges or heard or suspect or on)
     numbers = daily(whole, start, end, bouts, nudges) if recorded else None
     return DayFacts(device, day, start, end, tuple(whole), tuple(nudges), numbers, on, tuple(bouts))
+
+
+def _own_nudges(nudges: list[Nudge], bouts: list[Bout], live: SeatState | None) -> list[Nudge]:
+    """The nudges without those of bouts that somebody else sat."""
+    others: set[tuple[str, int | None]] = {(bout.boot, bout.seq) for bout in bouts if bout.suspect == NOT_ME}
+    if live and live.suspect:
+        others.add((live.boot, live.bout))
+    return [nudge for nudge in nudges if (nudge.boot, nudge.bout) not in others]
 
 
 def _covered_by(live: SeatState | None) -> list[Covered]:

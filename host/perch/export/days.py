@@ -9,7 +9,7 @@ from typing import Protocol
 from perch.days.baseline import BaselinePeriod, note_of, read
 from perch.days.day import DaySource
 from perch.days.period import Day, Rules, judged, period
-from perch.model.sitting import Bout
+from perch.model.sitting import Bout, Nudge
 
 _DAY = timedelta(days=1)
 
@@ -43,6 +43,11 @@ class ExportDay:
         """The bouts that began in it, as recorded."""
         start, end = self.rules.calendar.bounds(self.day)
         return [bout for bout in self.journal.bouts(self.device, start, end) if bout.start_ms >= start]
+
+    @property
+    def nudges(self) -> list[Nudge]:
+        """The nudges in it, as recorded, also those of bouts that somebody else sat."""
+        return self.journal.nudges(self.device, *self.rules.calendar.bounds(self.day))
 
     @property
     def goal_min(self) -> float | None:

@@ -59,7 +59,7 @@ def _bouts(day: ExportDay) -> Iterator[Row]:
 
 
 def _nudges(day: ExportDay) -> Iterator[Row]:
-    for nudge in day.judged.facts.nudges:
+    for nudge in day.nudges:
         yield (
             day.device, day.day.isoformat(), nudge.boot, nudge.seq, *_when(day, nudge.at_ms),
             nudge.stretch_ms, nudge.nth, nudge.delivered, nudge.why, nudge.bout,

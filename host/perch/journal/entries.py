@@ -1,7 +1,7 @@
 """Entries of people in the journal: each identity once, and tombstones against what was deleted."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from zlib import crc32
 
 from perch.journal.errors import ItemRefused
@@ -15,6 +15,10 @@ _OF_SEATS = f"SELECT {_COLUMNS} FROM entries WHERE kind IN ('seat', 'person') OR
 _HAS_SEATS = "SELECT 1 FROM entries WHERE kind = 'seat' LIMIT 1"
 _SEATS = "SELECT subject FROM entries WHERE kind = 'seat'"
 _BOUT = "SELECT start_ms, end_ms FROM records WHERE device = ? AND boot = ? AND seq = ? AND start_ms IS NOT NULL"
+_SAT_ON = (
+    "SELECT person, subject, max(CAST(told_ms AS INTEGER)) FROM entries WHERE kind = 'seat' AND instr(subject, ?) = 1"
+    " GROUP BY person, subject"
+)
 _SAME = f"SELECT {_COLUMNS} FROM entries WHERE id = ?"
 _IS_BURIED = (
     "SELECT 1 FROM buried_entries WHERE person = ? AND kind IN ('', ?) AND subject IN ('', ?) AND at_ms >= ? LIMIT 1"
@@ -100,6 +104,13 @@ def bury(db: sqlite3.Connection, tomb: Tombstone) -> int:
     db.execute(f"DELETE FROM buried_entries WHERE {_OF_TOMB} AND at_ms <= :at_ms", named)
     db.execute(_BURY, named)
     return deleted
+
+
+def bury_seats(db: sqlite3.Connection, device: str, now_ms: int, subjects: Container[str] | None = None) -> None:
+    """Delete who sat in some bouts of a device, named by the subjects of entries; in all of them where that is None."""
+    for person, subject, told_ms in db.execute(_SAT_ON, (f"{device}:",)).fetchall():
+        if subjects is None or subject in subjects:
+            bury(db, Tombstone(person, Kind.SEAT, subject, max(now_ms, told_ms)))
 
 
 def tombs(db: sqlite3.Connection) -> list[Tombstone]:

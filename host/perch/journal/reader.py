@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -36,10 +37,6 @@ MOMENTS = (
     "SELECT boot, start_ms, start_ms FROM records INDEXED BY records_by_time"
     f" WHERE device = ? AND kind IN ({', '.join(repr(kind) for kind in KINDS if kind != 'bout')})"
     " AND start_ms > ? AND start_ms < ?"
-)
-CALIBRATIONS = (
-    "SELECT boot, start_ms FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
 )
 _DEVICES = "SELECT device FROM boots UNION SELECT device FROM latest ORDER BY device"
 _WAITING = "device = ? AND start_ms IS NULL"
@@ -92,10 +89,8 @@ class Reader:
 
     def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         """Return the placed bouts that overlap `[from_ms, to_ms)`, by start, marked as they count on the cushion."""
-        window = (from_ms - LONGEST_BOUT_MS, to_ms, from_ms)
-        foreign = self.foreign_boots(device).boots
-        bouts = [bout for bout in rows.bouts(self._ask(BOUTS, device, *window)) if bout.boot not in foreign]
-        return as_counted(bouts, self._named_on(device))
+        recorded = partial(self._recorded, device)
+        return as_counted(recorded(from_ms, to_ms), self._named_on(device), recorded)
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
@@ -106,7 +101,7 @@ class Reader:
     def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
         """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
         foreign = self.foreign_boots(device).boots
-        return [at for boot, at in self._ask(CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
+        return [at for boot, at in self._ask(rows.CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
@@ -126,7 +121,9 @@ class Reader:
     def live(self, device: str) -> SeatState | None:
         """Return the newest seat state of this cushion, or None."""
         live = self._last(device, "state", rows.live)
-        return seat_as_counted(live, self._named_on(device)) if live and live.seated else live
+        if live is None or not live.seated:
+            return live
+        return seat_as_counted(live, self._named_on(device), partial(self._recorded, device))
 
     def health(self, device: str) -> Health | None:
         """Return the newest health of this cushion, or None."""
@@ -267,6 +264,11 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _recorded(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
+        foreign = self.foreign_boots(device).boots
+        found = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
+        return [bout for bout in found if bout.boot not in foreign]
 
     def _named_on(self, device: str) -> dict[tuple[str, int], bool]:
         return named_on(device, told) if (told := self.seat_entries()) else {}

@@ -18,6 +18,10 @@ STARTS = (
     "SELECT start_ms, CAST(body AS BLOB) FROM records INDEXED BY records_by_time"
     " WHERE device = ? AND kind = 'boot' AND start_ms >= ? ORDER BY start_ms"
 )
+CALIBRATIONS = (
+    "SELECT boot, start_ms FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
+)
 
 _LIVE = ("balance_lr", "balance_fr", "shifts", "problem", "left")
 _HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")

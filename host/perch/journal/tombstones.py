@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from perch.journal import quarantine
+from perch.journal import entries, quarantine
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.schema import NOTE
 from perch.model.records import IMPORTED, Arrival, Receipt, Record
@@ -26,7 +26,7 @@ _EARLIER = "what this cushion told before it was forgotten is not taken again"
 
 
 def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
-    """Delete all of a device and set its tombstone, within the open transaction.
+    """Delete all of a device and who sat on it, and set its tombstone, within the open transaction.
 
     A device that was imported from a file may be imported again.
     """
@@ -37,19 +37,26 @@ def forget(db: sqlite3.Connection, device: str, now_ms: int) -> Removed:
         quarantine.drop(db, device),
     )
     empty(db, device)
+    entries.bury_seats(db, device, now_ms)
     db.execute(_NOTES, (f"{NOTE}%", f":{device}", f":{device}"))
     db.execute(_DEAD, (device, now_ms, now_ms if device.startswith(IMPORTED) else None))
     return removed
 
 
-def forget_span(db: sqlite3.Connection, device: str, from_ms: int, to_ms: int, marks: QueueMarks) -> int:
-    """Delete the placed records and states of a device in `[from_ms, to_ms)`, and bury each record. Return how many."""
+def forget_span(db: sqlite3.Connection, device: str, from_ms: int, to_ms: int, marks: QueueMarks, now_ms: int) -> int:
+    """Delete the placed records and states of a device in `[from_ms, to_ms)`, and bury each record. Return how many.
+
+    Who sat in one of these bouts is deleted with it.
+    """
     span = (device, from_ms, to_ms)
     for kind, start_ms, end_ms in db.execute(f"SELECT kind, start_ms, end_ms {_IN_SPAN}", span).fetchall():
         marks.span(device, start_ms, end_ms, split=kind == "bout")
     db.execute(f"INSERT OR IGNORE INTO forgotten_records SELECT device, boot, seq {_IN_SPAN}", span)
     db.execute(_STATES_IN_SPAN, span)
-    return db.execute(f"DELETE {_IN_SPAN}", span).rowcount
+    subjects = {subject for (subject,) in db.execute(f"SELECT device || ':' || boot || ':' || seq {_IN_SPAN}", span)}
+    deleted = db.execute(f"DELETE {_IN_SPAN}", span).rowcount
+    entries.bury_seats(db, device, now_ms, subjects)
+    return deleted
 
 
 def empty(db: sqlite3.Connection, device: str) -> None:

@@ -140,7 +140,7 @@ class Writer:
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
 
     def forget(self, device: str, now_ms: int) -> Removed:
-        """Delete all of a device and set a tombstone against new records of it. Raises JournalStuck."""
+        """Delete all of a device, with who sat on it, and refuse new records of it. Raises JournalStuck."""
         with self._transaction():
             removed = tombstones.forget(self._db, device, now_ms)
             refilling.end_if_whole(self._db)
@@ -154,11 +154,11 @@ class Writer:
     def forget_span(self, device: str, from_ms: int, to_ms: int, now_ms: int) -> int:
         """Delete the records of a device that begin in `[from_ms, to_ms)` for good; return how many. JournalStuck.
 
-        Its states in that time go too, and none of these records is stored again.
+        Its states in that time go too, and who sat in these bouts; none of these records is stored again.
         """
         with self._transaction():
             marks = QueueMarks(self._db)
-            deleted = tombstones.forget_span(self._db, device, from_ms, to_ms, marks)
+            deleted = tombstones.forget_span(self._db, device, from_ms, to_ms, marks, now_ms)
             marks.mark_changed()
             return deleted
 
@@ -167,13 +167,17 @@ class Writer:
         with self._transaction():
             return tombstones.let_back(self._db, device, now_ms)
 
-    def tell(self, told: Sequence[Entry]) -> list[Entry]:
+    def tell(self, told: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> list[Entry]:
         """Store entries of people; return those that are stored now, without those that were deleted before.
 
+        With them what `gone` stands for is deleted, unless one of them was deleted before.
         Raises JournalStuck, and ItemRefused where another entry has the identity of one of them.
         """
         with self._transaction():
-            return entries.add(self._db, told)
+            stored = entries.add(self._db, told)
+            if len(stored) == len(told):
+                entries.carry(self._db, gone)
+            return stored
 
     def bury(self, tomb: Tombstone) -> int:
         """Delete the entries that a tombstone stands for, for good; return how many. Raises JournalStuck."""

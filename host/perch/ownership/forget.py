@@ -12,7 +12,6 @@ from perch.journal import InfluxQueue, JournalStuck, Reader, Writer
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError, Message, Session
 from perch.report.words import many
-from perch.service.seats import forget_on
 from perch.wire import topics
 
 _LOOKS, _LOOK_S = 50, 0.2
@@ -52,8 +51,6 @@ def forget(config: Config, device: str, now_ms: int) -> Iterator[ForgetStep]:
             many(gone.latest, "last word"),
             many(gone.refused, "refused message"),
         ]
-        with Reader(config.journal) as reader:
-            forget_on(config.journal, reader.seat_entries(), device)
         yield ForgetStep(f"the journal: {', '.join(what)} deleted{_taken(device)}")
         if config.influx.url:
             yield _influx(config, device)

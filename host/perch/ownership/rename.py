@@ -11,14 +11,14 @@ from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
 from perch.programme.seats import sat_bouts
 from perch.report.words import many
-from perch.service.entries import tell
-from perch.service.seats import forget_on, name_sitter
+from perch.service.entries import tell, undo
+from perch.service.seats import name_sitter
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
     """Rename a cushion, place by place; one that was renamed before is only cleared at the broker.
 
-    Raises EnrolError and JournalError, before anything is changed.
+    Raises EnrolError and JournalError, before anything is changed, and EntryError where people are not.
     """
     with Reader(config.journal) as reader:
         devices = reader.devices()
@@ -58,9 +58,10 @@ def _people(config: Config, old: str, new: str, now_ms: int) -> Iterator[ForgetS
             yield ForgetStep(f"{person.name}: has it under its new name")
     everybody = {person.id: person for person in people(entries)}
     for entry, bout in sat_bouts(entries):
-        if bout.device == old and entry.person in everybody:
-            name_sitter(config.journal, entries, replace(bout, device=new), everybody[entry.person], now_ms)
-    forget_on(config.journal, entries, old)
+        if bout.device == old:
+            if entry.person in everybody:
+                name_sitter(config.journal, entries, replace(bout, device=new), everybody[entry.person], now_ms)
+            undo(config.journal, entry, entry.told_ms)
 
 
 def _broker(config: Config, old: str) -> ForgetStep:

@@ -1,6 +1,6 @@
 """Whose a bout is where somebody said who sat: in the days of that person, and on the cushion of its owner only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
@@ -15,6 +15,8 @@ from perch.programme.people import cushions_of, people
 NOT_ME = "not-me"
 T = TypeVar("T")
 BootSeq = tuple[str, int]
+Read = Callable[[int, int], list[Bout]]
+"""From `from_ms` and `to_ms` to the bouts of a cushion that overlap `[from_ms, to_ms)`, by start."""
 
 
 def sat_bouts(entries: Iterable[Entry]) -> list[tuple[Entry, SatBout]]:
@@ -33,30 +35,45 @@ def named_on(device: str, entries: Sequence[Entry]) -> dict[BootSeq, bool]:
     return {(fact.boot, fact.seq): person in owners for person, fact in on_it}
 
 
-def continued(bouts: Iterable[Bout], named: Mapping[BootSeq, T]) -> dict[BootSeq, T]:
-    """Return `named` with what a power cut parted from such a bout: somebody who sits on is the same one.
+def continued(bouts: Sequence[Bout], named: Mapping[BootSeq, T], read: Read) -> dict[BootSeq, T]:
+    """Return `named` with those `bouts` that a power cut parted from one of them: who sits on is the same person.
 
-    `bouts` are of one cushion, by start.
+    `bouts` are of one cushion, by start; `read` is asked for what the first of them continues.
     """
+    if not named:
+        return {}
+    every = list(bouts)
+    while every and every[0].resumed and (earlier := read(every[0].start_ms - JOIN_MS, every[0].start_ms)):
+        every = earlier + every
     whole = dict(named)
-    for before, bout in pairwise(bouts):
+    for before, bout in pairwise(every):
         goes_on = bout.resumed and before.censored and abs(bout.start_ms - before.end_ms) < JOIN_MS
         if goes_on and (before.boot, before.seq) in whole:
             whole.setdefault((bout.boot, bout.seq), whole[before.boot, before.seq])
     return whole
 
 
-def as_counted(bouts: Sequence[Bout], named: Mapping[BootSeq, bool]) -> list[Bout]:
+def of_open(live: SeatState | None, named: Mapping[BootSeq, T], read: Read) -> T | None:
+    """Return what `named` has of the open bout, also where a power cut parted that; None without one."""
+    if live is None or live.bout is None:
+        return None
+    if live.since_ms is None:
+        return named.get((live.boot, live.bout))
+    bout = Bout(live.device, live.boot, live.bout, live.since_ms, live.since_ms, live.limit_ms, 0, resumed=True)
+    return continued([bout], named, read).get((live.boot, live.bout))
+
+
+def as_counted(bouts: Sequence[Bout], named: Mapping[BootSeq, bool], read: Read) -> list[Bout]:
     """Return the bouts of a cushion, by start, marked as they count on it."""
     if not named:
         return list(bouts)
-    whole = continued(bouts, named)
+    whole = continued(bouts, named, read)
     return [bout._replace(suspect=_suspect(bout.suspect, whole.get((bout.boot, bout.seq)))) for bout in bouts]
 
 
-def seat_as_counted(live: SeatState, named: Mapping[BootSeq, bool]) -> SeatState:
+def seat_as_counted(live: SeatState, named: Mapping[BootSeq, bool], read: Read) -> SeatState:
     """Return a state with the mark of its open bout, as it counts on the cushion."""
-    is_own = None if live.bout is None else named.get((live.boot, live.bout))
+    is_own = of_open(live, named, read)
     suspect = _suspect(NOT_ME if live.not_me else None, is_own)
     return replace(live, suspect=suspect) if suspect else live
 

@@ -19,9 +19,14 @@ def tell(
 
     Returns False where a deletion is later, as by a clock that went back. Raises EntryError, JournalError.
     """
-    newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
-    entry = entry_of(fact, person.id, secrets.token_hex(8), max(now_ms, newest + 1), subject)
+    entry = next_entry(entries, person, fact, now_ms, subject)
     return bool(written(journal, lambda writer: writer.tell([entry])))
+
+
+def next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None) -> Entry:
+    """Return a new entry of a fact, told later than all `entries` of that person. Raises EntryError."""
+    newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
+    return entry_of(fact, person.id, secrets.token_hex(8), max(now_ms, newest + 1), subject)
 
 
 def undo(journal: Path, entry: Entry, now_ms: int) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from perch.model.cushion import SeatState
-from perch.model.people import Entry, Person, SatBout
-from perch.programme.seats import sat_bouts
-from perch.service.entries import tell, undo
+from perch.model.language import _
+from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
+from perch.programme.entries import EntryError
+from perch.service.entries import next_entry, written
 
 
 def under_way(live: SeatState | None) -> SatBout | None:
@@ -19,18 +20,14 @@ def under_way(live: SeatState | None) -> SatBout | None:
 def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: Person | None, now_ms: int) -> None:
     """Give a bout to a person, and to nobody else any more; to nobody where that is None.
 
-    Raises EntryError, JournalError.
+    Raises JournalError, and EntryError where nothing is changed.
     """
-    for entry, fact in sat_bouts(entries):
-        if fact.subject == bout.subject and (person is None or entry.person != person.id):
-            undo(journal, entry, now_ms)
-    if person is not None:
-        tell(journal, entries, person, bout, now_ms)
-
-
-def forget_on(journal: Path, entries: Sequence[Entry], device: str) -> int:
-    """Delete who sat in any bout of a cushion; return how many entries that were. Raises JournalError."""
-    told = [entry for entry, fact in sat_bouts(entries) if fact.device == device]
-    for entry in told:
-        undo(journal, entry, entry.told_ms)
-    return len(told)
+    told = [next_entry(entries, person, bout, now_ms)] if person else []
+    before = [entry for entry in entries if entry.kind == Kind.SEAT and entry.subject == bout.subject]
+    gone = [
+        Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
+        for entry in before
+        if person is None or entry.person != person.id
+    ]
+    if (told or gone) and len(written(journal, lambda writer: writer.tell(told, gone))) < len(told):
+        raise EntryError(_("this was not stored: the clock of this machine is behind the last deletion; mend it first"))

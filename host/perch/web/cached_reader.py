@@ -1,6 +1,7 @@
 """What the page reads of a journal, read anew only once something was committed to it, or a minute has gone by."""
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.programme.entries import History, of_person
+from perch.programme.seats import of_open, sat_bouts
 from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
 
 _MINUTE_MS = 60_000
@@ -80,6 +82,18 @@ class CachedReader:
         """Return what the cushion of a subject said last about its seat."""
         device = self.cushion(subject)
         return self.get(("live", device), lambda: self._reader.live(device))
+
+    def sitting(self, subject: str) -> str | None:
+        """Return the id of the person that the bout under way was said to be of; None of nobody."""
+        return self.get(("sitting", subject), lambda: self._sitting(subject))
+
+    def _sitting(self, subject: str) -> str | None:
+        live = self.live(subject)
+        if live is None or not live.seated:
+            return None
+        sat = sat_bouts(self._reader.seat_entries())
+        named = {(bout.boot, bout.seq): entry.person for entry, bout in sat if bout.device == live.device}
+        return of_open(live, named, partial(self._reader.bouts, live.device))
 
     def health(self, subject: str) -> Health | None:
         """Return what the cushion of a subject said last about itself."""

@@ -21,9 +21,8 @@ from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
-from perch.programme.entries import History
+from perch.programme.entries import EntryError, History
 from perch.programme.people import are_set_up, people
-from perch.programme.seats import sat_bouts
 from perch.programme.viewers import PERSON, Visible
 from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
@@ -151,11 +150,7 @@ class PageContext:
 
     async def sitter(self, device: str) -> str | None:
         """Return the id of the person that the bout under way was said to be of; None of nobody."""
-        bout = under_way(await self.live(device))
-        if bout is None:
-            return None
-        told = await asyncio.to_thread(lambda: self.cached.get("seats", self.service.reader.seat_entries))
-        return next((entry.person for entry, sat in sat_bouts(told) if sat.subject == bout.subject), None)
+        return await asyncio.to_thread(self.cached.sitting, device)
 
     async def names(self) -> dict[str, str]:
         """Return everybody by id, for who names somebody; nobody where there is one person, or a study hides it."""
@@ -170,7 +165,7 @@ class PageContext:
         who = next((one for one in people(entries) if one.id == person), None)
         try:
             await asyncio.to_thread(name_sitter, self.journal, entries, bout, who, self.now_ms())
-        except JournalError as error:
+        except (EntryError, JournalError) as error:
             return Answer(False, str(error))
         if who is None:
             return Answer(True, _("Nobody is named any more."))
