@@ -17,7 +17,7 @@ from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.host import HostHealth
 from perch.model.language import speaking
-from perch.model.people import Family
+from perch.model.people import Family, Person
 from perch.model.sitting import Nudge
 from perch.programme.drills import DRILLS, FAMILY_NAMES, Drill
 from perch.report import answers
@@ -135,6 +135,12 @@ def test_the_breaks_of_a_day_are_dots_and_in_words() -> None:
     shown = seat.dots(2, 1)
     assert shown.count("dot taken") == 2 and "2 taken, 1 missed" in shown and seat.dots(0, 0) == ""
     assert ">2 taken<" in seat.dots(2, 0)
+
+
+def test_a_reminder_is_answered_by_whose_cushion_it_is_and_not_while_somebody_else_sits_there() -> None:
+    live = SeatState("desk", "b", 3, True, 0, 0, 0, 0, 1, 2_400_000, (), online=True)
+    assert seat.walked(live, Person("m", "Mia")) == {"kind": "break", "did": "walk", "answer": "done", "person": "m"}
+    assert seat.walked(replace(live, suspect="not-me"), Person("m", "Mia")) is seat.walked(live, None) is None
 
 
 def test_the_breaks_of_a_day_are_those_between_its_sits(journal: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from perch.journal import Reader, Writer
-from perch.model.people import DiaryDay, Person, Sharing, Tombstone
+from perch.model.people import DiaryDay, Person, SatBout, Sharing, Tombstone
 from perch.programme.entries import Fact, entry_of
 from perch.programme.people import DEFAULT
 from perch.service.entries import written
 from perch.service.webhook import ReminderWebhook
-from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, state
+from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
 from support.processes import free_port
 from support.recordings import DAYS
 from support.scripted_http import Answer, Web, web
@@ -117,6 +117,17 @@ class Afternoon(Seat):
 
     def up(self, hour: float, **more: object) -> None:
         """Gets up at an hour of the day, and half a minute passes."""
+        self.ended(hour)
+        self.vacant(hour, **more)
+
+    def ended(self, hour: float, **more: object) -> SatBout:
+        """A bout ends at an hour of the day."""
+        rise, seq = self.noon + int((hour - 12) * HOUR), int(hour * 3600)
+        self._writer.store([arrival(bout(seq, rise - 9_000, rise, **more))], NOW_MS)
+        return SatBout("chair", BOOT, seq)
+
+    def vacant(self, hour: float, **more: object) -> None:
+        """The seat is empty since an hour of the day, and that half a minute ago."""
         rise = self.noon + int((hour - 12) * HOUR)
         self.at = rise + 30_000
         how = {"seated": False, "bout": None, "stretch_ms": 40 * MINUTE_MS} | more
@@ -173,6 +184,24 @@ def test_only_who_has_just_got_up_is_reminded(tmp_path: Path, server: Web, more:
     seat.up(17, **more)
     hook(seat, server.url).look()
     assert server.asked == []
+
+
+def test_the_owner_is_not_reminded_where_somebody_else_gets_up(tmp_path: Path, server: Web) -> None:
+    seat = Afternoon(tmp_path, "Mia", "Tom")
+    webhook = hook(seat, server.url)
+    seat.ended(17, suspect="not-me")
+    seat.vacant(17)
+    webhook.look()
+    named = entry_of(seat.ended(18), "t", "f" * 16, 99)
+    written(seat.path, lambda writer: writer.tell([named]))
+    seat.vacant(18)
+    webhook.look()
+    seat.vacant(19)
+    webhook.look()
+    assert server.asked == [], "nor before it is known who got up"
+    seat.up(20)
+    webhook.look()
+    assert len(server.asked) == 1
 
 
 def test_where_nobody_answers_the_day_is_tried_again(tmp_path: Path, server: Web) -> None:

@@ -12,12 +12,15 @@ from perch.model.cushion import SeatState
 from perch.programme.daily import ASKED_FROM_H, is_quiet, reminder
 from perch.programme.entries import of_person
 from perch.programme.people import sharing_of
+from perch.programme.seats import NOT_ME
 from perch.service.entries import written
 
 _NOTE = "reminded"
 """The note of who was reminded on which day."""
 _AFTER_A_RISE_MS = 10 * 60_000
 _EACH_MS = 20_000
+_BESIDE_MS = 20_000
+"""How far the end of a bout may be from the rise that a state tells; another bout is further away (10 s in, 10 out)."""
 _HOUR_MS = 3_600_000
 
 
@@ -66,7 +69,14 @@ class DailyReminders:
         noon = self._calendar.local(self._calendar.start(day)).replace(hour=ASKED_FROM_H, minute=0)
         local = self._calendar.local(now_ms)
         late = live.since_ms is not None and live.since_ms >= round(noon.timestamp() * 1000)
-        return late and not is_quiet(settings.settings, local.hour * 60 + local.minute)
+        heard = late and not is_quiet(settings.settings, local.hour * 60 + local.minute)
+        return heard and self._is_of_owner(live)
+
+    def _is_of_owner(self, live: SeatState) -> bool:
+        """Whether the bout that has just ended is stored and counts on its cushion as no one else's."""
+        risen_ms = live.since_ms or 0
+        bouts = self._reader.bouts(live.device, risen_ms - _BESIDE_MS, risen_ms + _BESIDE_MS)
+        return bool(bouts) and bouts[-1].suspect != NOT_ME
 
     def _reminded(self) -> dict[str, str]:
         try:

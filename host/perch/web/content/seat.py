@@ -1,7 +1,9 @@
-"""The seat now, as markup; and until when to mute."""
+"""The seat now, as markup; what can be answered to a reminder, and until when to mute."""
 
 from perch.model.calendar import Calendar, minutes_of
+from perch.model.cushion import SeatState
 from perch.model.language import _
+from perch.model.people import Did, DrillAnswer, Kind, Person
 from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
 from perch.report.now import Line
 from perch.wire.limits import LONGEST_MUTE_MS
@@ -28,6 +30,13 @@ def dots(taken: int, missed: int) -> Markup:
         words = _("{taken} taken, {missed} missed", taken=taken, missed=missed)
     row = tag("span", *marks, class_="dot-row", aria_hidden="true")
     return joined([plain(_("Breaks") + " "), row, tag("span", plain(words), class_="note")])
+
+
+def walked(live: SeatState, person: Person | None) -> dict[str, str] | None:
+    """Return the tap that a person walks the break; None of nobody, and while somebody else sits on their cushion."""
+    if person is None or live.suspect:
+        return None
+    return {"kind": Kind.BREAK, "did": Did.WALK, "answer": DrillAnswer.DONE, "person": person.id}
 
 
 def until(text: str, now_ms: int, calendar: Calendar) -> int | None:

@@ -7,11 +7,11 @@ from nicegui import ui
 
 from perch.model.cushion import SeatState
 from perch.model.language import N_, _
-from perch.model.people import Kind
 from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
+from perch.web.content import seat
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
 from perch.web.elements import box, change, choice, every, in_language, markup, say, show, words
@@ -132,13 +132,13 @@ class AlertBar:
     async def _notify(self, live: SeatState, here: Now) -> None:
         """Show a note of the browser's, if it may, for each reminder that comes while the page is open.
 
-        Where the browser can, it takes the answer: that the break is walked, or that it comes 10 minutes later.
+        Where the browser can, it takes the answer: that its person walks the break, unless somebody else sits there,
+        or that it comes 10 minutes later.
         """
         bout, count = f"{live.boot} {live.bout}", live.nudges
         if self._nudges and bout == self._nudges[0] and count > self._nudges[1] and live.muted_why is None:
             title, text = _("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms))
-            person = await self._context.person(self._device)
-            walked = {"kind": Kind.BREAK, "did": "walk", "answer": "done", "person": person.id} if person else None
+            walked = seat.walked(live, await self._context.person(self._device))
             actions = [{"action": "walk", "title": _("Walked")}] if walked else []
             if "snooze" in here.actions:
                 actions.append({"action": "snooze", "title": _("10 min more")})
