@@ -99,6 +99,17 @@ ORDERS = {
 }
 
 
+def test_not_me_needs_no_journal_unless_it_names_somebody(
+    env: dict[str, str], chair: Chair, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    (tmp_path / "journal.db").write_bytes(b"no journal")
+    chair.raws = SITTER
+    until(mosquitto.port, lambda state: state["seated"])
+    named = typed_with(env, "tell", NAME, "not-me", "--person", "Tom")
+    assert named.returncode == 1 and "journal.db" in named.stderr
+    assert typed_with(env, "tell", NAME, "not-me").stdout == f"desk: {ORDERS['not-me',]}\n"
+
+
 def test_cells_are_shown_as_they_read(env: dict[str, str], chair: Chair) -> None:
     chair.raws = SITTER
     lines = typed_with(env, "tell", NAME, "cells", "2").stdout.splitlines()

@@ -82,14 +82,20 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
 def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
     """Return what gives the bout under way to a person, and to nobody without a name; None where there is one person.
 
-    Raises Failure where nobody has that name, before the cushion is asked for anything.
+    Without a name a journal that cannot be read is no matter. Raises Failure where nobody has that name, before the
+    cushion is asked for anything.
     """
     from perch.cli.entries import opened
 
     config = configuration()
-    if name is None and (config.study.blinded or not config.journal.exists()):
+    if name is None and config.study.blinded:
         return None
-    book = opened()
+    try:
+        book = opened()
+    except (Failure, OSError) as error:
+        if name is None:
+            return None
+        raise Failure(str(error)) from error
     if len(book.everybody) < 2 and name is None:
         return None
     who = book.person(name) if name else None
