@@ -1,7 +1,8 @@
 """The whole program of an ESP32 on the stand-ins, with the page of its access point: `on_joining.py JOB`, a JSON file.
 
 JOB: `firmware` and `standins`, folders; `settings`, a file; `data`, a folder beside it; `held`, whether the button is;
-`http` and `dns`, ports on loopback; `short`, whether ten minutes are no time. Its radio joins the network `home` with
+`http` and `dns`, ports on loopback; `short`, whether ten minutes are no time; `tried_ms`, for how long new settings
+are tried. Its radio joins the network `home` with
 the password `longenough`. It ends with code 77 where a board would start anew.
 """
 
@@ -20,7 +21,7 @@ from link import mqtt  # noqa: E402  found by the path above
 
 RESET = 77
 
-well.WELL_AFTER_MS, well.SETTINGS_TRIED_MS, well.LOOK_MS = 500, 3000, 100
+well.WELL_AFTER_MS, well.SETTINGS_TRIED_MS, well.LOOK_MS = 500, JOB["tried_ms"], 100
 wifi.JOIN_MS, wifi.HOPELESS_AFTER_MS, wifi.POLL_MS, wifi.PAUSE_MS = 1000, 200, 100, 100
 mqtt.ANSWER_S, mqtt.FIRST_BACKOFF_MS, mqtt.LAST_BACKOFF_MS = 1, 100, 400
 portal.HTTP_PORT, portal.DNS_PORT = JOB["http"], JOB["dns"]

@@ -261,6 +261,62 @@ def test_an_application_on_trial_stays_once_it_is_well_and_has_met_the_broker():
     assert on_trial("a 1", 40) == ([None, None], {})
 
 
+def test_settings_that_this_start_does_not_work_with_are_never_kept():
+    class WithTried(Folder):
+        def __enter__(self):
+            self.tried = super().__enter__() + "/settings.json.tried"
+            with open(self.tried, "w") as file:
+                file.write("{}")
+            return self.tried.rpartition("/")[0]
+
+        def __exit__(self, *problem):
+            os.remove(self.tried)  # OSError if it was kept
+            super().__exit__(*problem)
+
+    said = started({"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=40, prepare=with_key, folder=WithTried)
+    assert said == ["perch: wifi: joined home", "perch: well"]
+
+
+class Offer:
+    """An access point for which memory does not last."""
+
+    @staticmethod
+    def begin(*given):
+        raise MemoryError
+
+
+def test_an_access_point_that_cannot_be_offered_keeps_nobody_from_measuring():
+    name = "boards.esp32.joining.offer"
+    from boards.esp32 import joining
+
+    sys.modules[name] = joining.offer = Offer
+    said = started({}, seconds=40)
+    assert said == ["perch: joining: MemoryError", "perch: well"] and chip.counts["read"] > 100
+    assert name not in sys.modules
+
+
+class Expecting:
+    """A watchdog that nobody asks."""
+
+    def expect(self, name, limit_ms):
+        return
+
+    def beats(self, name):
+        return self.expect
+
+
+def test_without_a_broker_that_is_why_none_was_met_whatever_the_wifi_does():
+    from boards.esp32 import config
+
+    for given, joined in (({}, False), ({"wifi": HOME}, True)):
+        chip.reset()
+        chip.station.update(joined=joined)
+        found = config.check(given, "chair", "esp32")[0]
+        assert stack.Network(found, b"online", Expecting()).problem() == "no broker in the settings"
+    chip.station.update(joined=False)
+    assert stack.Network(found, b"online", Expecting()).problem() == "no Wi-Fi (still trying)"
+
+
 class Unmet(Wire):
     """A link that does not come up."""
 

@@ -103,7 +103,33 @@ def test_a_broker_typed_by_hand_takes_the_place_of_the_one_before_with_its_keys(
     assert new["broker"] == {"host": "10.0.0.9", "port": 1884, "user": "u", "password": "s"}
     for port in ("", "x", "123456", "-1"):
         assert form.changed({}, typed(broker="h:" + port))[0]["broker"]["port"] == port
-    assert form.changed({}, typed())[1] == ["Broker: paste a claim code, or type its address."]
+
+
+def test_user_and_password_typed_alone_are_for_the_broker_before_in_place_of_its_key():
+    before = {"broker": dict(CLAIM["broker"], port=1884, user="old", password="o")}
+    kept = {"host": "10.0.0.1", "port": 1884}
+    for more, user, password in (({"user": "u"}, "u", "o"), ({"secret": "s"}, "old", "s")):
+        new, wrong = form.changed(before, typed(**more))
+        assert wrong == [] and new["broker"] == dict(kept, user=user, password=password)
+    assert form.changed(before, typed())[0]["broker"] == before["broker"]
+    assert before["broker"]["psk_key"] == KEY and before["broker"]["user"] == "old"
+
+
+def test_where_no_broker_comes_of_it_it_is_refused():
+    for before in ({}, {"broker": None}, {"broker": {}}, {"broker": 5}, {"broker": {"host": None, "port": 1}}):
+        for more in ({}, {"user": "u"}, {"broker": ":1883"}, {"code": code_of({"broker": None})}):
+            assert form.changed(before, typed(**more))[1] == [form.NO_BROKER]
+    assert form.changed({"broker": BROKER}, typed(code=code_of({"broker": None})))[1] == [form.NO_BROKER]
+
+
+def test_an_access_point_of_our_own_has_a_name_and_a_password_that_can_be():
+    good = {"ssid": "perch-3f2a", "password": "abcdefghjkmn"}
+    assert form.is_point(good) and form.is_point({"ssid": "é" * 16, "password": "x" * 63})
+    for more in ({"ssid": ""}, {"ssid": "é" * 17}, {"ssid": 1}, {"password": ""}, {"password": "x" * 7}):
+        assert not form.is_point(dict(good, **more))
+    for more in ({"password": "x" * 64}, {"password": None}):
+        assert not form.is_point(dict(good, **more))
+    assert not form.is_point({})
 
 
 def test_what_others_named_is_shown_and_does_nothing():

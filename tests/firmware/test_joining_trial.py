@@ -1,7 +1,9 @@
 """New settings on trial: the ones before hold until the broker was met, whatever the flash does."""
 
+import json
 import os
 
+from boards.esp32 import config
 from boards.esp32.joining import candidate
 from support.portable import Folder, raises
 
@@ -58,6 +60,40 @@ def test_a_start_that_ends_in_the_middle_of_a_trial_ends_the_trial():
         candidate.chosen(path)
         assert read(candidate.chosen(path)) == OLD
         assert candidate.failure(path) == candidate.CUT and names(path) == ["settings.json"]
+
+
+def started(path, old, new):
+    """(the settings that a start works with, whether they are on trial, why new ones were dropped)."""
+    for where, settings in ((path, old), (path + ".wanted", new)):
+        with open(where, "w") as file:
+            file.write(settings if isinstance(settings, str) else json.dumps(settings))
+    found, _, is_trial = config.at_start(path, "default", "esp32")
+    assert is_trial == candidate.is_tried(path)
+    return found, is_trial, candidate.failure(path)
+
+
+def test_a_start_refuses_settings_with_a_problem_that_those_before_had_not():
+    old = {"device": "old", "cells": 99, "broker": {"host": "a"}}
+    with Settings() as path:
+        found, is_trial, why = started(path, old, dict(old, device="new"))
+        assert (found.device, is_trial, why) == ("new", True, "")
+        os.remove(path + ".tried")
+        for more, problem in (
+            ({"device": "Not so"}, "device: not 1 to 32"),
+            ({"broker": {"host": "b", "port": "x"}}, "broker.port: not a number"),
+            ({"broker": None}, "broker: none that can be reached"),
+        ):
+            found, is_trial, why = started(path, old, dict(old, **more))
+            assert (found.device, is_trial) == ("old", False) and why.startswith(problem), why
+        assert "is not JSON" in started(path, old, "{torn")[2]
+        assert json.loads(read(path)) == old and names(path) == ["settings.json"]
+
+
+def test_a_start_does_not_try_a_broker_that_was_wrong_before():
+    old = {"device": "old", "broker": {"host": "a", "psk_identity": "x"}}
+    with Settings() as path:
+        found, is_trial, why = started(path, old, dict(old, device="new"))
+        assert (found.device, is_trial, why) == ("old", False, "broker: none that can be reached")
 
 
 class Refusing:

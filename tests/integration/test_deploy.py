@@ -71,6 +71,9 @@ def test_the_same_again_copies_nothing_and_restarts(board: FakeBoard, firmware: 
     deployed(board, firmware)
     before = board.flash.read()
     said = deployed(board, firmware)
+    point = json.loads(before["/settings.json"])["access_point"]
+    assert f"its own access point is {point['ssid']}, password as in its settings\n" in said
+    assert point["password"] not in said
     assert "the application in /a is this one already" in said
     assert "copied" not in said
     assert "written" not in said

@@ -28,9 +28,10 @@ PROGRAM = micropython.RUNNER.with_name("on_joining.py")
 class Board:
     """One start of a board whose settings and records are in a folder."""
 
-    def __init__(self, folder: Path, held: bool = False, short: bool = False) -> None:
+    def __init__(self, folder: Path, held: bool = False, short: bool = False, tried_ms: int = 60_000) -> None:
         self.folder, self.http, self.dns, self.log = folder, free_port(), free_port(), ""
         job: dict[str, Any] = {"firmware": str(micropython.ROOT / "firmware"), "held": held, "short": short}
+        job |= {"tried_ms": tried_ms}
         job |= {"standins": str(micropython.RUNNER.with_name("standins")), "http": self.http, "dns": self.dns}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data")}
         (folder / "job.json").write_text(json.dumps(job))
@@ -131,7 +132,7 @@ def test_settings_that_do_not_lead_to_the_broker_are_dropped_and_the_page_says_w
         board.page()
         assert board.type(heard="home", **typed)[0] == 200
         board.started_anew()
-    with Board(tmp_path) as board:
+    with Board(tmp_path, tried_ms=3000) as board:
         board.until("new settings: dropped, ")
         board.started_anew()
         assert typed["password"] not in board.log
@@ -141,11 +142,25 @@ def test_settings_that_do_not_lead_to_the_broker_are_dropped_and_the_page_says_w
     assert (tmp_path / "settings.json").read_bytes() == before
 
 
+def test_settings_that_cannot_be_are_refused_by_the_start_that_would_try_them_and_the_page_says_why(
+    tmp_path: Path,
+) -> None:
+    before = given(tmp_path, OLD)
+    with Board(tmp_path) as board:
+        board.page()
+        assert board.type(heard="home", password="longenough", broker="127.0.0.1:x", name="Not so")[0] == 200
+        board.started_anew()
+    with Board(tmp_path) as board:
+        page = board.page()
+        assert "broker.port: not a number" in page and "device: not 1 to 32" in page and "Not so" not in page
+        assert "new settings" not in board.log
+    assert (tmp_path / "settings.json").read_bytes() == before
+
+
 def test_power_lost_during_a_trial_leaves_the_settings_before(tmp_path: Path) -> None:
     before = given(tmp_path, OLD)
-    (tmp_path / "settings.json.wanted").write_text(
-        json.dumps(OLD | {"wifi": [{"ssid": "x", "password": "longenough"}]})
-    )
+    new = {"wifi": [{"ssid": "x", "password": "longenough"}], "broker": {"host": "127.0.0.1"}}
+    (tmp_path / "settings.json.wanted").write_text(json.dumps(OLD | new))
     with Board(tmp_path) as board:
         board.until("wifi: no network can be joined")
     with Board(tmp_path) as board:
@@ -223,7 +238,7 @@ def test_connections_that_say_nothing_keep_nobody_else_out_for_long(tmp_path: Pa
         silent = [socket.create_connection(("127.0.0.1", board.http)) for _ in range(6)]
         for line in silent:
             line.settimeout(PATIENCE_S)
-            assert line.recv(1) == b""  # the fifth and sixth at once, the others after ten seconds
+            assert line.recv(1) == b""  # all but the first two at once, these after ten seconds
             line.close()
         assert "<form" in board.page(), board.log
 

@@ -10,6 +10,11 @@ from deploy.line import Board
 from deploy.problems import Problem
 from deploy.settings import as_object, with_access_point
 
+OPENS = (
+    "  it opens for ten minutes after a start without a Wi-Fi in its settings; with one, only where the button was "
+    "held for a second at power-up and no Wi-Fi is reached in ten minutes, or where settings typed there have failed"
+)
+
 
 def deploy(
     port: str,
@@ -27,20 +32,26 @@ def deploy(
             for line in psram.seen(board):
                 say(line)
             there = disk.text(board, SETTINGS)
-            settings = with_access_point(settings, there)
-            slot = install(board, application, settings, say)
-            say(access_point(settings, there))
+            complete = with_access_point(settings, there)
+            slot = install(board, application, complete, say)
+            say(access_point(complete, settings, there))
         say(f"restarting, then waiting up to {patience_s:.0f} s until the cushion is well ...")
         board.reset()
         health.wait(board.lines(patience_s), slot, say)
 
 
-def access_point(settings: bytes | None, there: str | None) -> str:
-    """How a phone takes the cushion into another Wi-Fi, in words."""
-    point = as_object(settings if settings is not None else there).get("access_point") or {}
+def access_point(complete: bytes | None, given: bytes | None, there: str | None) -> str:
+    """How a phone takes the cushion into a Wi-Fi, in words; with the password only where it was drawn just now.
+
+    `given` and `there` are the settings from the file and those that the board had; `complete` are the ones that it
+    gets, None where it keeps its own.
+    """
+    point = as_object(complete if complete is not None else there).get("access_point") or {}
     if not isinstance(point, dict) or not point.get("password"):
         return "it has no settings that can be read, and so no access point of its own"
-    return f"should it lose its Wi-Fi, its own access point is {point.get('ssid')}, password {point['password']}"
+    is_new = all(as_object(settings).get("access_point") != point for settings in (given, there))
+    password = f"password {point['password']}" if is_new else "password as in its settings"
+    return f"its own access point is {point.get('ssid')}, {password}\n{OPENS}"
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What is done once at the start of the cushion: loaded for it, and forgotten again (late.py)."""
 
-from boards.esp32 import board, cells, conductance, well
+from boards.esp32 import board, cells, conductance, system, well
 from boards.esp32.button import Button
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.led import Led
@@ -66,9 +66,12 @@ def offer_joining(config, asked: bool, store, app: App) -> None:
     """Let somebody take the cushion into a Wi-Fi by phone, where this start has a reason to."""
     path = well.root_of(store) + well.SETTINGS
     if asked or not config.wifi or well.is_there(path + ".failed"):
-        from boards.esp32.joining import offer
+        try:
+            from boards.esp32.joining import offer
 
-        offer.begin(path, bool(config.wifi), asked, app.restart)
+            offer.begin(path, bool(config.wifi), asked, app.restart)
+        except Exception as problem:  # noqa: BLE001 - flash or memory; measuring needs nothing of it
+            system.log("joining: " + type(problem).__name__)
         forget("boards.esp32.joining.offer")
 
 

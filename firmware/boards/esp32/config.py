@@ -42,19 +42,36 @@ FOUR, SIX, EIGHT = BONES + THIGHS, BONES + HIPS + THIGHS, BONES + OUTER + HIPS +
 PAIRS, ROWS = (20, 60), (55, 15, -25, -65)  # of a grid for more
 
 
-def at_start(path: str, device: str, machine: str) -> tuple[Config, list[str]]:
-    """As `read`; of settings that are to be tried, where there are such: then there is more than the file itself."""
+def at_start(path: str, device: str, machine: str) -> tuple[Config, list[str], bool]:
+    """Return what `read` does, and whether it is of settings on trial: then there is more than the file itself."""
     folder, _, name = path.rpartition("/")
     try:
         more = [beside for beside in os.listdir(folder or "/") if beside.startswith(name + ".")]
     except OSError:
         more = []
-    if more:
-        from boards.esp32.joining import candidate
+    if not more:
+        return read(path, device, machine) + (False,)
+    from boards.esp32.joining import candidate
 
-        path = candidate.chosen(path)
-        forget("boards.esp32.joining.candidate")
-    return read(path, device, machine)
+    found = _on_trial(candidate, path, device, machine)
+    forget("boards.esp32.joining.candidate")
+    return found
+
+
+def _on_trial(candidate, path: str, device: str, machine: str) -> tuple[Config, list[str], bool]:
+    """As `at_start`. Settings to be tried that have a new problem, or no broker, are dropped at once."""
+    before = read(path, device, machine)
+    chosen = candidate.chosen(path)
+    if chosen == path:
+        return before + (False,)
+    found = read(chosen, device, machine)
+    wrong = [problem for problem in found[1] if problem not in before[1]]
+    if not found[0].broker:
+        wrong = wrong or ["broker: none that can be reached"]
+    if not wrong:
+        return found + (True,)
+    candidate.drop(path, "; ".join(wrong))
+    return before + (False,)
 
 
 def read(path: str, device: str, machine: str) -> tuple[Config, list[str]]:

@@ -22,7 +22,7 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
     """Work until the board is reset or somebody interrupts it; `settings` is a file, `data` a folder."""
     feed = _nothing if safe else WDT(timeout=WATCHDOG_MS).feed
     watchdog = Watchdog(feed, system.ticks_ms, system.TICKS_PERIOD, system.log)
-    config, problems = read_settings(settings)
+    config, problems, is_trial = read_settings(settings)
     network = stack.Network(config, b"safe" if safe else b"online", watchdog)
     problems += network.problems
     for problem in problems:
@@ -32,13 +32,13 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
 
         working = rescue(network)
     else:
-        working = work(network, config, problems, watchdog, data)
+        working = work(network, config, problems, watchdog, data, is_trial)
     del config, problems  # this function never ends, and what it knows stays
     asyncio.run(working)
 
 
 def read_settings(path: str) -> tuple:
-    """(config, problems) of the settings file. What reads it is needed once, and gives its memory back."""
+    """(config, problems, whether on trial) of the settings. What reads them gives its memory back."""
     from boards.esp32 import config
 
     try:

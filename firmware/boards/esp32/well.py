@@ -18,19 +18,19 @@ TRIAL_MS = 600000  # an application that came over the air has to meet the broke
 LOOK_MS = 1000
 
 
-async def become(network, watchdog, store, app) -> None:
+async def become(network, watchdog, store, app, is_trial: bool) -> None:
     """Set the count of unhealthy starts back once this one samples (main.py counts them), and say so once all is well.
 
     Where there is a broker in the settings, that is only when it was met; until then it is said what is missing.
+    `is_trial`: this start works with settings that are kept only then.
     """
     waited = 0
     while waited < WELL_AFTER_MS or watchdog.stale() or not watchdog.heard("sample"):
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
     RTC().memory(b"")
-    are_tried = is_there(root_of(store) + "/settings.json.tried")
     while network.link.LEADS and not network.link.up:
-        if are_tried and waited >= SETTINGS_TRIED_MS:
+        if is_trial and waited >= SETTINGS_TRIED_MS:
             break
         if waited == LINK_TRIED_MS:
             system.log("measures, but has not met the broker: " + network.problem())
@@ -39,7 +39,7 @@ async def become(network, watchdog, store, app) -> None:
             app.restart()
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
-    if are_tried and not _kept(network, store):
+    if is_trial and not _kept(network, store):
         app.restart()
         return
     if look(store):

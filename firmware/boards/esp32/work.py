@@ -13,8 +13,11 @@ from cushion.supervised import Supervised
 SUPERVISE_MS = 1000
 
 
-async def work(network, config, problems: list[str], watchdog, data: str) -> None:
-    """The cushion, its helpers, and the watchdog over all of them; `data` is the folder that it keeps."""
+async def work(network, config, problems: list[str], watchdog, data: str, is_trial: bool) -> None:
+    """The cushion, its helpers, and the watchdog over all of them; `data` is the folder that it keeps.
+
+    `is_trial`: the settings hold only once the broker was met with them.
+    """
     known = network.utc_ms, network.rssi
     board = Board(config.pins, len(config.layout), config.led, config.tone, *known)
     try:
@@ -30,7 +33,8 @@ async def work(network, config, problems: list[str], watchdog, data: str) -> Non
             app.pressed("calibrate")
         tasks = [("hands", lambda beat: board.hands(app.pressed, beat))] + network.tasks
         kept = [_kept(name, task, watchdog.beats(name)) for name, task in tasks]
-        await asyncio.gather(app.run(), _supervise(watchdog, app), _become_well(network, watchdog, store, app), *kept)
+        becoming = _become_well(network, watchdog, store, app, is_trial)
+        await asyncio.gather(app.run(), _supervise(watchdog, app), becoming, *kept)
     finally:
         board.mute()  # interrupted by somebody at the serial line, the motor would go on
 
@@ -53,9 +57,9 @@ async def _kept(name: str, task, beat) -> None:
     await Supervised(name, begun, system.log).run()
 
 
-async def _become_well(network, watchdog, store, app: App) -> None:
+async def _become_well(network, watchdog, store, app: App, is_trial: bool) -> None:
     from boards.esp32 import well
 
-    await well.become(network, watchdog, store, app)
+    await well.become(network, watchdog, store, app, is_trial)
     del well  # a task that has ended is still known to who waits for all of them
     forget("boards.esp32.well")

@@ -7,13 +7,17 @@ from hashlib import sha256
 FIELDS = ("heard", "ssid", "password", "code", "broker", "user", "secret", "name")
 HEX = b"0123456789abcdefABCDEF"
 NOT_WHOLE = "The claim code is not whole: copy all of it."
+NO_BROKER = "Broker: paste a claim code, or type its address."
 
 
 def fields(body: bytes) -> dict[str, str]:
     """Return the fields of a form that we know, "" where one is missing. ValueError says which cannot be read."""
-    found = dict.fromkeys(FIELDS, "")
-    for pair in body.split(b"&"):
-        name, _, value = pair.partition(b"=")
+    found, start = dict.fromkeys(FIELDS, ""), 0
+    while start < len(body):  # no second copy of all of it
+        end = body.find(b"&", start)
+        end = len(body) if end < 0 else end
+        name, _, value = body[start:end].partition(b"=")
+        start = end + 1
         for known in FIELDS:
             if name == known.encode():
                 found[known] = _text(known, value)
@@ -46,13 +50,13 @@ def changed(before: dict, typed: dict[str, str]) -> tuple[dict, list[str]]:
     if password and not _is_password(password.encode()):
         wrong.append("Password: has 8 to 63 characters, or none where the network is open.")
     settings["wifi"] = [{"ssid": ssid, "password": password}]
-    if typed["code"]:
-        claim = unpacked(typed["code"])
-        settings.update(claim)
-        if not claim:
-            wrong.append(NOT_WHOLE)
-    else:
-        _by_hand(settings, typed, wrong)
+    more = unpacked(typed["code"]) if typed["code"] else _by_hand(settings, typed)
+    settings.update(more)
+    broker = settings.get("broker")
+    if typed["code"] and not more:
+        wrong.append(NOT_WHOLE)
+    elif not isinstance(broker, dict) or not broker.get("host"):
+        wrong.append(NO_BROKER)
     return settings, wrong
 
 
@@ -61,16 +65,33 @@ def _is_password(password: bytes) -> bool:
     return 8 <= len(password) <= 63 or len(password) == 64 and all(digit in HEX for digit in password)
 
 
-def _by_hand(settings: dict, typed: dict[str, str], wrong: list) -> None:
-    if typed["name"]:
-        settings["device"] = typed["name"]
+def is_point(found: dict) -> bool:
+    """Whether it names an access point of our own, {"ssid", "password"}, which is never open."""
+    ssid, password = found.get("ssid"), found.get("password")
+    if not isinstance(ssid, str) or not isinstance(password, str):
+        return False
+    return 1 <= len(ssid.encode()) <= 32 and 8 <= len(password.encode()) <= 63
+
+
+def _by_hand(before: dict, typed: dict[str, str]) -> dict:
+    """Return name and broker as typed; user and password alone take the place of those of the broker before, and of
+    its key.
+    """
+    more: dict = {"device": typed["name"]} if typed["name"] else {}
+    broker = before.get("broker")
     if typed["broker"]:
         host, colon, port = typed["broker"].partition(":")
-        settings["broker"] = {"host": host, "user": typed["user"] or None, "password": typed["secret"] or None}
+        broker = {"host": host, "user": None, "password": None}
         if colon:
-            settings["broker"]["port"] = int(port) if port.isdigit() and len(port) < 6 else port
-    elif not settings.get("broker"):
-        wrong.append("Broker: paste a claim code, or type its address.")
+            broker["port"] = int(port) if port.isdigit() and len(port) < 6 else port
+    elif not isinstance(broker, dict) or not (typed["user"] or typed["secret"]):
+        return more
+    broker = {name: broker[name] for name in broker if name not in ("psk_identity", "psk_key")}
+    for name, value in (("user", typed["user"]), ("password", typed["secret"])):
+        if value:
+            broker[name] = value
+    more["broker"] = broker
+    return more
 
 
 def unpacked(code: str) -> dict:

@@ -6,6 +6,8 @@ HEAD, BODY, PIECE = 2048, 2048, 256  # bytes at most, and at a time
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 403: "Forbidden", 405: "Method Not Allowed"}
 REASONS.update({411: "Length Required", 413: "Content Too Large", 431: "Request Header Fields Too Large"})
 
+KEPT = ("host", "origin", "content-length", "transfer-encoding")  # of the fields that a browser sends
+
 Request = namedtuple("Request", "method path host origin body")
 
 
@@ -15,17 +17,22 @@ class Refused(Exception):
 
 async def read(reader) -> Request:
     """Return the request; Refused where it is none or too large."""
+    (method, path, fields), body = await _head(reader)
+    length = _length(fields)
+    while len(body) < length:
+        body += await _piece(reader)
+    return Request(method, path, fields.get("host", ""), fields.get("origin"), body[:length])
+
+
+async def _head(reader) -> tuple:
+    """Return (what `_parsed` does, what came of the body). The head itself is in memory no longer than this."""
     data = b""
     while b"\r\n\r\n" not in data:
         if len(data) > HEAD:
             raise Refused(431)
         data += await _piece(reader)
-    head, _, body = data.partition(b"\r\n\r\n")
-    method, path, fields = _parsed(head)
-    length = _length(fields)
-    while len(body) < length:
-        body += await _piece(reader)
-    return Request(method, path, fields.get("host", ""), fields.get("origin"), body[:length])
+    end = data.find(b"\r\n\r\n")
+    return _parsed(data[:end]), data[end + 4 :]
 
 
 async def _piece(reader) -> bytes:
@@ -36,7 +43,7 @@ async def _piece(reader) -> bytes:
 
 
 def _parsed(head: bytes) -> tuple:
-    """Return (method, path, fields by name in small letters)."""
+    """Return (method, path, the fields of KEPT by name in small letters)."""
     try:
         lines = head.decode().split("\r\n")
     except ValueError:
@@ -50,7 +57,8 @@ def _parsed(head: bytes) -> tuple:
         name = name.lower()
         if not colon or name in fields and name in ("host", "content-length"):
             raise Refused(400)
-        fields[name] = value.strip()
+        if name in KEPT:
+            fields[name] = value.strip()
     return words[0], words[1].split("?")[0], fields
 
 

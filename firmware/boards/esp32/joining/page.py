@@ -14,7 +14,7 @@ TYPED = """</select></label><label>Its name, if it is not in the list<input name
 <label>Claim code, as <code>perch device claim</code> prints it
 <textarea name=code rows=4 maxlength=999></textarea></label>
 <details><summary>Without a claim code</summary>"""
-BY_HAND = """<p>What is left empty stays as it is.</p>
+BY_HAND = """<p>What is left empty stays as it is. Another broker needs its user and password again.</p>
 <label>Broker, such as 192.168.1.5:1883<input name=broker value="%s"></label>
 <label>User at the broker<input name=user value="%s"></label><label>Password at the broker<input name=secret
 type=password></label><label>Name of the cushion<input name=name value="%s"></label></details>

@@ -7,14 +7,13 @@ import socket
 from boards.esp32 import system
 from boards.esp32.joining import candidate, dns_answers, form, http, page
 from boards.esp32.joining.access_point import AccessPoint
-from cushion.late import forget
 
 OPEN_MS = 600000
 WEB = 80  # the port that a browser leaves out
 HTTP_PORT, DNS_PORT = WEB, 53
 POLL_MS = 50
 QUESTIONS = 8  # answered at a time
-GUESTS, TALK_S = 4, 10  # connections at once, and how long one may take
+GUESTS, TALK_S = 2, 10  # connections at once, and how long one may take
 LEAVE_MS = 1000  # for the last answer to get through
 
 
@@ -99,13 +98,14 @@ class Portal:
         return 200, "", page.asking(self._heard, self._problems, page.EMPTY) if request.method == "GET" else ()
 
     def _taken(self, body: bytes):
-        """Keep the settings to be tried, or say what is wrong with them; return the pieces of the page."""
+        """Keep the settings to be tried, or say what is wrong with them; return the pieces of the page.
+
+        All but the form is checked by the start that tries them: config.py does not fit into memory beside the page.
+        """
         typed = page.EMPTY
         try:
             typed = form.fields(body)
-            before = settings(self._path)
-            new, problems = form.changed(before, typed)
-            problems = problems or checked(before, new)
+            new, problems = form.changed(settings(self._path), typed)
             if not problems:
                 candidate.want(self._path, json.dumps(new))
                 self.saved = True
@@ -130,21 +130,10 @@ def settings(path: str) -> dict:
     """Return the settings in a file, {} where there are none that can be read."""
     try:
         with open(path) as file:
-            found = json.loads(file.read())
+            found = json.load(file)
     except (OSError, ValueError, RuntimeError, MemoryError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def checked(before: dict, new: dict) -> list[str]:
-    """Return what is wrong with the new settings that was not wrong before."""
-    from boards.esp32 import config
-
-    own = system.default_name(), config.board_of(system.machine_name())
-    known = config.check(before, *own)[1]
-    found = [problem for problem in config.check(new, *own)[1] if problem not in known]
-    forget("boards.esp32.config")
-    return found
 
 
 async def opened(path: str, problem: str, has_wifi: bool) -> bool:
@@ -153,7 +142,7 @@ async def opened(path: str, problem: str, has_wifi: bool) -> bool:
     OSError or RuntimeError where the radio refuses.
     """
     own = settings(path).get("access_point")
-    if not isinstance(own, dict) or checked({}, {"access_point": own}):
+    if not isinstance(own, dict) or not form.is_point(own):
         system.log("joining: no access_point in the settings, so none is opened; `make deploy` draws one")
         return False
     point = AccessPoint(has_wifi)

@@ -7,6 +7,7 @@ class OfflineLink:
     """The names that the cushion knows a link by."""
 
     up = LEADS = False
+    problem = "no broker in the settings"
 
     async def run(self) -> None:
         """Nothing to do, for ever."""
@@ -23,4 +24,4 @@ class OfflineLink:
 
     async def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         """OSError: nobody is there."""
-        raise OSError("no broker in the settings")
+        raise OSError(self.problem)

@@ -20,7 +20,7 @@ class Network:
     def __init__(self, config, status: bytes, watchdog):
         self.problems: list[str] = []
         self.tasks: list[tuple] = []
-        self.utc_ms, self.rssi = _nothing, _nothing
+        self.utc_ms, self.rssi, self._wifi_problem = _nothing, _nothing, lambda: ""
         self._status, self._watchdog = status, watchdog
         self.link = self._joined(config) if config.wifi else _offline()
 
