@@ -1,6 +1,7 @@
 """The cards of the programme in a browser: a break with something to do, and the pain of the day in one tap."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 from perch.journal import Reader
 from perch.model.people import BreakActivity, DiaryDay, Did, DrillAnswer, Person
 from perch.programme.entries import history
+from perch.programme.people import DEFAULT
 from perch.service.entries import tell
 from support.brokers import Mosquitto
 from support.chair import EMPTY, SITTER, Chair
@@ -46,6 +48,11 @@ def facts(host: Served, type_: type[Any]) -> list[Any]:
         return history(reader.entries()).facts(type_)
 
 
+def tell_of_long_ago(host: Served) -> None:
+    day = datetime.now(UTC).date() - timedelta(40)
+    assert tell(host.journal, [], DEFAULT, DiaryDay(day, 5), 1)
+
+
 def test_a_diary_day_is_one_tap_and_another_corrects_it(host: Served, window: Window) -> None:
     page = window(f"{host.url}/today")
     page.get_by_role("button", name="3", exact=True).click()
@@ -55,6 +62,20 @@ def test_a_diary_day_is_one_tap_and_another_corrects_it(host: Served, window: Wi
     expect(page.get_by_text("1 pain-free day in the last 28; 1 of 28 days told.")).to_be_visible()
     expect(page.get_by_role("button", name="0, none")).to_have_attribute("aria-pressed", "true")
     assert [day.pain for day in facts(host, DiaryDay)] == [0]
+
+
+def test_once_in_four_weeks_a_told_day_has_a_second_row_and_one_tap_stores_it(host: Served, window: Window) -> None:
+    page = window(f"{host.url}/today")
+    question = page.get_by_role("group", name="In the last four weeks")
+    page.get_by_role("button", name="3", exact=True).click()
+    expect(page.get_by_text("1 of 28 days told.")).to_be_visible()
+    expect(question).to_be_hidden()
+    tell_of_long_ago(host)
+    page.reload()
+    question.get_by_role("button", name="0, nothing", exact=True).click()
+    expect(page.get_by_text("Kept you from things: 0 of 10")).to_be_visible()
+    expect(question.get_by_role("button", name="0, nothing")).to_have_attribute("aria-pressed", "true")
+    assert [(day.pain, day.kept_from) for day in facts(host, DiaryDay)] == [(5, None), (3, 0)]
 
 
 def test_several_people_have_each_a_diary_of_their_own(host: Served, window: Window) -> None:
@@ -73,6 +94,7 @@ def test_who_got_up_is_offered_something_to_do_says_done_and_is_asked_for_the_da
     host: Served, chair: Chair, window: Window
 ) -> None:
     wait(lambda: host.live().seated)
+    tell_of_long_ago(host)
     page = window(host.url)
     expect(page.locator("#word")).to_have_text("You are sitting.", timeout=CONFIRMED_MS)
     card = page.get_by_role("region", name="2 minutes. Pick one.")
@@ -86,7 +108,8 @@ def test_who_got_up_is_offered_something_to_do_says_done_and_is_asked_for_the_da
     assert (activity.did, activity.step, activity.answer) == (Did.DRILL, 1, DrillAnswer.DONE)
     asked = page.get_by_role("region", name="How was your back today")
     asked.get_by_role("button", name="2", exact=True).click()
+    asked.get_by_role("group", name="In the last four weeks").get_by_role("button", name="4", exact=True).click()
     expect(asked).to_be_hidden()
-    assert [day.pain for day in facts(host, DiaryDay)] == [2]
+    assert [(day.pain, day.kept_from) for day in facts(host, DiaryDay)] == [(5, None), (2, 4)]
     chair.raws = SITTER
     expect(card).to_be_hidden(timeout=CONFIRMED_MS)

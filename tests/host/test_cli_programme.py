@@ -86,6 +86,25 @@ def test_a_day_told_again_takes_the_place_of_what_was_told_and_undo_deletes_it(s
     assert say("diary", "undo") == "There is nothing to delete."
 
 
+def test_once_in_four_weeks_a_told_day_is_asked_what_the_back_kept_from(say: Typed) -> None:
+    now = datetime.now(UTC)
+    present = (now - timedelta(days=now.hour < 4)).date()
+    days = [present - timedelta(56), present - timedelta(28)]
+    assert say("diary", "--kept-from", "4").startswith("1perch: say the pain first")
+    say("diary", "6", "--kept-from", "6", "--day", days[0].isoformat()), say("diary", "2", "--note", "fine")
+    assert say("diary").endswith("`perch diary --kept-from 4` writes it down, 0 for nothing to 10 for everything.")
+    say("diary", "5", "--kept-from", "7", "--day", days[1].isoformat())
+    said = say("diary", "--limited", "--kept-from", "0")
+    dates = [f"{day.day} {day:%b %Y}" for day in (present, days[1])]
+    assert said.splitlines()[0] == "2 today: written down."
+    assert said.endswith(f"Kept you from things: 0 of 10 on {dates[0]}, 7 on {dates[1]}.")
+    rows = {row["day"]: row for row in table(say, "diary")}
+    assert [rows[day.isoformat()]["kept_from"] for day in (*days, present)] == ["6", "7", "0"]
+    assert (rows[present.isoformat()]["limited"], rows[present.isoformat()]["note"]) == ("true", "fine")
+    say("diary", "undo")
+    assert say("diary").splitlines()[-1].startswith("Kept you from things: 7 of 10")
+
+
 def test_a_flare_names_the_red_flags_and_is_over_when_it_is_said(say: Typed) -> None:
     say("diary", "5")
     assert "See a doctor today" in say("diary", "flare", "began", "--day", "yesterday")
@@ -122,6 +141,7 @@ def test_a_harder_step_is_taken_only_when_it_is_chosen(say: Typed) -> None:
     [
         (("diary", "11"), "1perch: pain is told from 0, none, to 10"),
         (("diary", "3", "--note", "n" * 201), "1perch: a note has 200 letters at most"),
+        (("diary", "3", "--kept-from", "11"), "1perch: what your back kept you from is told from 0, nothing, to 10"),
         (("diary", "3", "--day", "someday"), "2Usage"),
         (("diary", "3", "--day", "2999-01-01"), "2Usage"),
         (("walk", "0"), "1perch: a walk lasts 1 to 1440 minutes"),
@@ -178,8 +198,8 @@ def test_what_was_written_down_is_exported(say: Typed, tmp_path: Path) -> None:
     say("diary", "3", "--limited", "--note", "=long, drive"), say("diary", "flare", "began"), say("walk", "12")
     today = datetime.now(UTC).date()
     (diary,), (walk,) = table(say, "diary"), table(say, "walks")
-    wanted = ("me", "3", "true", "true", "'=long, drive")  # no formula of a spreadsheet
-    assert tuple(diary[name] for name in ("person", "pain", "limited", "flare", "note")) == wanted
+    wanted = ("me", "3", "true", "true", "'=long, drive", "")  # no formula of a spreadsheet
+    assert tuple(diary[name] for name in ("person", "pain", "limited", "flare", "note", "kept_from")) == wanted
     assert (walk["minutes"], walk["felt"], len(walk["id"])) == ("12", "", 16)
     assert today - timedelta(1) <= datetime.fromisoformat(walk["day"]).date() <= today
     say("export", str(tmp_path / "out"))

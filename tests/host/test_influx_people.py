@@ -101,10 +101,12 @@ def test_a_day_has_the_sitting_of_all_cushions_and_the_walks_worked_out_by_hand(
 
 
 def test_a_day_that_was_not_told_has_no_field_and_one_of_which_nothing_is_known_no_sitting(host: Host) -> None:
-    host.tell(Sharing(influx=True, pain=True), DiaryDay(DAY + timedelta(2), 0, limited=True))
+    host.tell(Sharing(influx=True, pain=True), DiaryDay(DAY + timedelta(2), 0, True, kept_from=0))
+    host.tell(DiaryDay(DAY + timedelta(3), 0))
     points = host.points()
     told, silent = points[DAYS.start(DAY + timedelta(2))], points[DAYS.start(DAY + timedelta(1))]
     assert (told["pain"], told["limited"], told["pain_free_28"], told["told_28"]) == ("0i", "1i", "1i", "1i")
+    assert told["kept_from"] == "0i" and "kept_from" not in points[DAYS.start(DAY + timedelta(3))]
     assert silent["known"] == "0i"
     assert not {"sit_min", "walks", "walk_min", "breaks_done", "pain", "counted_breaks"} & set(silent)
 

@@ -10,8 +10,10 @@ from perch.programme.diary import (
     DaysSince,
     MedianPain,
     PainFree,
+    asks_kept_from,
     days_since,
     in_flare,
+    kept_from_days,
     median_pain,
     pain_free,
     then_and_now,
@@ -55,6 +57,31 @@ def test_then_and_now_are_shown_after_twelve_weeks_only() -> None:
     weekly = [DiaryDay(FIRST + timedelta(7 * n), 0 if n > 9 else 3) for n in range(13)]
     assert then_and_now(weekly, FIRST + timedelta(83)) is None
     assert then_and_now(weekly, FIRST + timedelta(84)) == (PainFree(0, 4, 28), PainFree(3, 4, 28))
+
+
+def test_the_four_weekly_question_is_due_28_days_after_the_first_day_or_the_last_answer() -> None:
+    first, tenth = DiaryDay(FIRST, 3), DiaryDay(FIRST + timedelta(9), 2, kept_from=0)
+    due = {
+        number: [DiaryDay(FIRST + timedelta(number), 1), *earlier]
+        for number, earlier in [(0, []), (27, [first]), (28, [first]), (36, [first, tenth]), (37, [first, tenth])]
+    }
+    asked = {number: asks_kept_from(days, FIRST + timedelta(number)) for number, days in due.items()}
+    assert asked == {0: False, 27: False, 28: True, 36: False, 37: True}
+
+
+def test_the_question_waits_for_the_row_of_the_day_and_is_not_asked_twice() -> None:
+    present = FIRST + timedelta(40)
+    assert not asks_kept_from([], present)
+    assert not asks_kept_from([DiaryDay(FIRST, 3)], present)
+    assert asks_kept_from([DiaryDay(FIRST, 3), DiaryDay(present, 0)], present)
+    assert not asks_kept_from([DiaryDay(FIRST, 3), DiaryDay(present, 0, kept_from=0)], present)
+
+
+def test_an_answer_of_0_is_one_and_a_day_without_is_none() -> None:
+    answers = [DiaryDay(FIRST + timedelta(28), 1, kept_from=0), DiaryDay(FIRST, 3, kept_from=6)]
+    diary = [*answers, DiaryDay(FIRST + timedelta(1), 0)]
+    assert kept_from_days(diary, FIRST + timedelta(28)) == answers[::-1]
+    assert kept_from_days(diary, FIRST + timedelta(27)) == answers[1:]
 
 
 def test_a_flare_lasts_until_the_day_it_is_over() -> None:

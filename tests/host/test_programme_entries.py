@@ -37,6 +37,7 @@ FACTS: list[Fact] = [
     PlanChange(DAY, 5, PlanMove.BEGIN, 10, 4),
     PlanChange(DAY, 5, PlanMove.PAUSE, until=date(2026, 3, 9)),
     DiaryDay(DAY, 0, True, "long drive ü"),
+    DiaryDay(DAY, 3, kept_from=0),
     Flare(DAY, date(2026, 3, 9)),
 ]
 WRONG: list[Fact] = [
@@ -55,6 +56,8 @@ WRONG: list[Fact] = [
     DiaryDay(DAY, 11),
     DiaryDay(DAY, -1),
     DiaryDay(DAY, 3, note="n" * 201),
+    DiaryDay(DAY, 3, kept_from=11),
+    DiaryDay(DAY, 3, kept_from=True),
     Flare(DAY, date(2026, 3, 1)),
 ]
 

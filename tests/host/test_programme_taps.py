@@ -54,10 +54,11 @@ def test_a_tap_is_a_fact(tap: dict[str, Any], fact: Fact) -> None:
 
 
 def test_another_tap_on_a_day_changes_what_it_names_only() -> None:
-    before = told(DiaryDay(DAY, 3, True, "long drive"), DiaryDay(DAY - timedelta(1), 9))
-    assert meant({"kind": "diary", "pain": 5}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 5, True, "long drive")
-    assert meant({"kind": "diary", "limited": False}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, False, "long drive")
-    assert meant({"kind": "diary", "note": ""}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, True, "")
+    before = told(DiaryDay(DAY, 3, True, "long drive", 6), DiaryDay(DAY - timedelta(1), 9))
+    assert meant({"kind": "diary", "pain": 5}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 5, True, "long drive", 6)
+    assert meant({"kind": "diary", "limited": False}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, False, "long drive", 6)
+    assert meant({"kind": "diary", "note": ""}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, True, "", 6)
+    assert meant({"kind": "diary", "kept_from": 4}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, True, "long drive", 4)
 
 
 def test_a_flare_is_over_once_and_does_not_begin_twice() -> None:
@@ -73,6 +74,7 @@ def test_a_flare_is_over_once_and_does_not_begin_twice() -> None:
     [
         {}, {"kind": "person"}, {"kind": "walk"}, {"kind": "walk", "minutes": 5, "felt": "fine"},
         {"kind": "diary", "note": "tired"}, {"kind": "diary"}, {"kind": "flare", "what": "maybe"},
+        {"kind": "diary", "kept_from": 4},
         {"kind": "flare", "what": "over"}, {"kind": "plan", "move": "pause", "days": 0},
         {"kind": "plan", "move": "pause", "days": 10**9}, {"kind": "plan", "move": "pause", "days": "a"},
         {"kind": "break", "did": "swim"}, {"kind": "step", "family": "rolling"}, {"kind": ["diary"]},

@@ -12,7 +12,7 @@ from perch.programme.entries import Fact
 from perch.programme.figure import svg
 from perch.programme.plan import Ask, PlanWeek, WalkingPlan, WeekWas
 from perch.programme.poses import DRAWINGS
-from perch.programme.words import median_line, noted, plan_lines, since_line, then_and_now_line
+from perch.programme.words import kept_from_line, median_line, noted, plan_lines, since_line, then_and_now_line
 from perch.report.html.walks import stairs, week_circles
 
 DAY = date(2026, 3, 2)
@@ -27,6 +27,7 @@ PLAN = WalkingPlan((WEEK,), Ask.NOTHING, 12, 4)
         (BreakActivity(1, Did.UP), "✓"),
         (BreakActivity(1, Did.UP, answer=DrillAnswer.SKIPPED), ""),
         (DiaryDay(DAY, 3), "3 today: written down."),
+        (DiaryDay(DAY, 3, kept_from=0), "3 today, kept from things 0: written down."),
         (Walk(DAY, 12), "Walked 12 min: written down."),
         (Flare(DAY), "Written down."),
     ],
@@ -73,6 +74,13 @@ def test_days_are_said_as_they_are() -> None:
     assert then_and_now_line(PainFree(3, 20, 28), PainFree(9, 25, 28)) == (
         "Pain-free days: 3 of the 20 told in the first 28 days, 9 of the 25 told in the last 28."
     )
+
+
+def test_what_the_back_kept_from_is_said_with_its_days_and_no_judgement() -> None:
+    answers = [DiaryDay(DAY - timedelta(28 * n), 3, kept_from=kept_from) for n, kept_from in [(2, 9), (1, 6), (0, 4)]]
+    assert kept_from_line([]) == ""
+    assert kept_from_line(answers[:1]) == "Kept you from things: 9 of 10 on 5 Jan 2026."
+    assert kept_from_line(answers) == "Kept you from things: 4 of 10 on 2 Mar 2026, 6 on 2 Feb 2026."
 
 
 def test_the_week_is_a_circle_a_walk_and_the_weeks_are_stairs() -> None:

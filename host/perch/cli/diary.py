@@ -1,17 +1,19 @@
 """`perch diary`: how the back was, in a line a day."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from perch.cli.common import common_options
+from perch.cli.common import Failure, common_options
 from perch.cli.entries import Book, WithDefault, day_option, opened, person_option
 from perch.model.language import _, date_text
 from perch.report.words import which_day
 
 if TYPE_CHECKING:
-    from perch.model.people import Person
+    from perch.model.people import DiaryDay, Person
 
 
 @click.group("diary", cls=WithDefault)
@@ -24,6 +26,7 @@ def command() -> None:
     \b
     perch diary 3
     perch diary 6 --limited --note "long drive"
+    perch diary --kept-from 4
     perch diary flare began
     """
 
@@ -32,24 +35,29 @@ def command() -> None:
 @click.argument("pain", type=int, required=False)
 @click.option("--limited", is_flag=True, help="It kept you from something you wanted to do.")
 @click.option("--note", metavar="TEXT", default="", help="A note of 200 letters at most.")
+@click.option("--kept-from", type=int, help="How much it kept you from things in the last four weeks, 0 to 10.")
 @day_option
 @person_option
 @common_options
-def tell(pain: int | None, limited: bool, note: str, day: str, person: str | None) -> None:
+def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day: str, person: str | None) -> None:
     """Write down the worst PAIN of a day, 0 to 10. A day told again takes the place of what was told before.
+
+    Without PAIN, what is named is added to a day that was told.
 
     \b
     perch diary 3
     perch diary tell 0 --day yesterday
+    perch diary --kept-from 4
     """
-    from perch.model.people import DiaryDay
-
     book = opened()
     who = book.person(person)
-    if pain is not None:
+    named = {"pain": pain, "limited": limited or None, "note": note or None, "kept_from": kept_from}
+    named = {name: value for name, value in named.items() if value is not None}
+    if named:
         when = book.day(day)
-        book.tell(who, DiaryDay(when, pain, limited, note))
-        click.echo(_("{pain} {day}: written down.", pain=pain, day=which_day(when, book.today)))
+        fact = _told(book, who, when, named)
+        book.tell(who, fact)
+        click.echo(_("{pain} {day}: written down.", pain=fact.pain, day=which_day(when, book.today)))
         book = opened()
     for line in _lines(book, who):
         click.echo(line)
@@ -110,22 +118,40 @@ def undo(person: str | None) -> None:
         click.echo(_("There is nothing to delete."))
 
 
+def _told(book: Book, person: "Person", day: date, named: dict[str, Any]) -> "DiaryDay":
+    """Return a day with what is named of it: anew with a pain, else added to what was told. Raises Failure."""
+    from perch.model.people import DiaryDay
+
+    if "pain" in named:
+        return DiaryDay(day, **named)
+    days: list[DiaryDay] = book.history(person).facts(DiaryDay)
+    for before in days:
+        if before.day == day:
+            return replace(before, **named)
+    raise Failure(_("say the pain first, 0 to 10; the rest goes with it"))
+
+
 def _lines(book: Book, person: "Person") -> Iterator[str]:
     """Yield what the diary says, each with how many days were told."""
     from perch.model.people import DiaryDay, Flare
-    from perch.programme.diary import MONTH, WEEK, days_since, in_flare, median_pain, pain_free, then_and_now
-    from perch.programme.words import median_line, pain_free_line, since_line, then_and_now_line
+    from perch.programme import diary, words
 
     told, today = book.history(person), book.today
     days = told.facts(DiaryDay)
     if not days:
         yield _("No day is told yet; `perch diary 3` writes down today, 0 for none to 10 for the worst you know.")
         return
-    yield pain_free_line(pain_free(days, today))
-    yield from (median_line(median_pain(days, today, span)) for span in (WEEK, MONTH))
-    if since := days_since(days, today):
-        yield since_line(since)
-    if both := then_and_now(days, today):
-        yield then_and_now_line(*both)
-    if in_flare(told.facts(Flare), today):
+    yield words.pain_free_line(diary.pain_free(days, today))
+    for span in (diary.WEEK, diary.MONTH):
+        yield words.median_line(diary.median_pain(days, today, span))
+    if since := diary.days_since(days, today):
+        yield words.since_line(since)
+    if both := diary.then_and_now(days, today):
+        yield words.then_and_now_line(*both)
+    if answered := diary.kept_from_days(days, today):
+        yield words.kept_from_line(answered)
+    if diary.asks_kept_from(days, today):
+        answer = _("`perch diary --kept-from 4` writes it down, 0 for nothing to 10 for everything.")
+        yield f"{_(words.KEPT_FROM)} {answer}"
+    if diary.in_flare(told.facts(Flare), today):
         yield _("A flare-up is written down; `perch diary flare over` ends it.")

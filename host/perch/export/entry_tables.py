@@ -46,7 +46,7 @@ def _diary(person: Person, history: History, clock: Clock) -> Iterator[Row]:
         if isinstance(fact, DiaryDay):
             yield (
                 person.name, entry.id, *_moment(entry.told_ms, clock), fact.day.isoformat(), fact.pain, fact.limited,
-                in_flare(flares, fact.day), fact.note or None,
+                in_flare(flares, fact.day), fact.note or None, fact.kept_from,
             )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ DIARY = PersonTable(
         Column("limited", ColumnType.TRUTH, "Whether it limited what they did."),
         Column("flare", ColumnType.TRUTH, "Whether a flare lasted that day."),
         Column("note", ColumnType.TEXT, "Their note."),
+        Column("kept_from", ColumnType.WHOLE, "How much it kept them from things in four weeks, 0 to 10, if told."),
     ),
     _diary,
 )

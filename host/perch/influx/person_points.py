@@ -75,7 +75,7 @@ class _Programme:
             values |= {"planned_walks": week.times, "planned_min": week.minutes}
         if told := self._days.get(day):
             free = pain_free(self._diary, day)
-            values |= {"pain": told.pain, "limited": int(told.limited)}
+            values |= {"pain": told.pain, "limited": int(told.limited), "kept_from": told.kept_from}
             values |= {"pain_free_28": free.days, "told_28": free.told}
         if in_flare(self._flares, day):
             until_ms = self._calendar.bounds(day)[1]

@@ -172,6 +172,7 @@ PERSON_DAY = Measurement(
         PointField("planned_min", float, "min"),
         PointField("pain", int),
         PointField("limited", int),
+        PointField("kept_from", int),
         PointField("flare", int),
         PointField("pain_free_28", int),
         PointField("told_28", int),

@@ -159,12 +159,17 @@ class PlanChange:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DiaryDay:
-    """The worst pain of a day, 0 to 10, and whether it limited what one did."""
+    """The worst pain of a day, 0 to 10, and whether it limited what one did.
+
+    `kept_from` is pain interference: what the back kept one from in the four weeks until then, 0 (nothing) to 10
+    (everything). It is the question of PROGRAMME.md, Diary, in our own words, and no score of a questionnaire.
+    """
 
     day: date
     pain: int
     limited: bool = False
     note: str = ""
+    kept_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

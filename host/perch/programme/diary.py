@@ -70,6 +70,20 @@ def then_and_now(diary: Iterable[DiaryDay], present: date) -> tuple[PainFree, Pa
     return pain_free(days, days[0].day + timedelta(MONTH - 1)), pain_free(days, present)
 
 
+def kept_from_days(diary: Iterable[DiaryDay], present: date) -> list[DiaryDay]:
+    """Return the days until `present` on which the four-weekly question was answered, by day."""
+    return sorted(day for day in diary if day.day <= present and day.kept_from is not None)
+
+
+def asks_kept_from(diary: Sequence[DiaryDay], present: date) -> bool:
+    """Return whether the four-weekly question is due: on a told day, 28 days after the last answer or the first day."""
+    past = sorted(day for day in diary if day.day <= present)
+    if not past or past[-1].day != present:
+        return False
+    since = (kept_from_days(past, present) or past[:1])[-1]
+    return (present - since.day).days >= MONTH
+
+
 def in_flare(flares: Iterable[Flare], day: date) -> bool:
     """Whether a flare lasts on a day."""
     return any(flare.covers(day) for flare in flares)

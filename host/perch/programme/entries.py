@@ -201,6 +201,10 @@ def _diary(fact: Any) -> Problems:
         ),
         (not short, _("a note has {most} letters at most", most=NOTE_LONGEST)),
         (not isinstance(fact.limited, bool), _("limited is true or false")),
+        (
+            fact.kept_from is not None and not _whole(fact.kept_from, 0, PAIN_MOST),
+            _("what your back kept you from is told from 0, nothing, to {most}, everything", most=PAIN_MOST),
+        ),
     ]
 
 

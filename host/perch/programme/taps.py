@@ -1,6 +1,7 @@
 """What a tap on a page or a button elsewhere means, for what the person has told so far."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -62,8 +63,8 @@ def _diary(tap: Mapping[str, Any], told: History, day: date, _at_ms: int) -> tup
     before = next((fact for fact in told.facts(DiaryDay) if fact.day == day), None)
     if before is None and tap.get("pain") is None:
         raise EntryError(_("say the pain first, 0 to 10; the rest goes with it"))
-    usual = {"pain": before.pain, "limited": before.limited, "note": before.note} if before else {}
-    return DiaryDay(day, **usual | {name: tap[name] for name in ("pain", "limited", "note") if name in tap}), None
+    named = {name: tap[name] for name in ("pain", "limited", "note", "kept_from") if name in tap}
+    return (replace(before, **named) if before else DiaryDay(day, **named)), None
 
 
 def _flare(tap: Mapping[str, Any], told: History, day: date, _at_ms: int) -> tuple[Fact, str | None]:

@@ -1,6 +1,6 @@
 """Plain sentences about walks and the diary: no promise, no blame, nothing that can be lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perch.model.language import N_, _, date_text, ngettext, number_text
 from perch.model.people import BreakActivity, DiaryDay, DrillAnswer, Walk
@@ -8,6 +8,7 @@ from perch.programme.diary import DaysSince, MedianPain, PainFree
 from perch.programme.entries import Fact
 from perch.programme.plan import Ask, PlanWeek, WalkingPlan
 
+KEPT_FROM = N_("In the last four weeks, how much did your back keep you from what you wanted to do?")
 SIDE_BY_SIDE = N_("Side by side, not cause and effect: your back also feels sleep, stress, load and chance.")
 
 
@@ -15,6 +16,8 @@ def noted(fact: Fact) -> str:
     """Say that something is written down."""
     if isinstance(fact, BreakActivity):
         return _(_BREAK.get(fact.answer, "✓"))
+    if isinstance(fact, DiaryDay) and fact.kept_from is not None:
+        return _("{pain} today, kept from things {kept_from}: written down.", pain=fact.pain, kept_from=fact.kept_from)
     if isinstance(fact, DiaryDay):
         return _("{pain} today: written down.", pain=fact.pain)
     if isinstance(fact, Walk):
@@ -93,6 +96,22 @@ def median_line(value: MedianPain) -> str:
         span=value.span,
         pain=number_text(value.pain, 0 if value.pain.is_integer() else 1),
         told=value.told,
+    )
+
+
+def kept_from_line(days: Sequence[DiaryDay]) -> str:
+    """Say the newest answer to the four-weekly question of `days`, by day, and the one before; "" of none."""
+    if not days:
+        return ""
+    values = {"kept_from": days[-1].kept_from, "date": date_text(days[-1].day, "medium")}
+    if len(days) == 1:
+        return _("Kept you from things: {kept_from} of 10 on {date}.", **values)
+    before, earlier = days[-2].kept_from, date_text(days[-2].day, "medium")
+    return _(
+        "Kept you from things: {kept_from} of 10 on {date}, {before} on {earlier}.",
+        before=before,
+        earlier=earlier,
+        **values,
     )
 
 

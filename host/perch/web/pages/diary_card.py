@@ -1,12 +1,16 @@
 """The card of the diary: the pain of the day in one tap, a flare-up, a note."""
 
+from typing import Any
+
+from nicegui.element import Element
+
 from perch.model.language import _
 from perch.model.people import NOTE_LONGEST, PAIN_MOST, DiaryDay, Flare, Kind
 from perch.programme.daily import ASKED_FROM_H
-from perch.programme.diary import in_flare, pain_free
+from perch.programme.diary import asks_kept_from, in_flare, kept_from_days, pain_free
 from perch.programme.drills import FLARE, RED_FLAGS
 from perch.programme.entries import History
-from perch.programme.words import pain_free_line
+from perch.programme.words import KEPT_FROM, kept_from_line, pain_free_line
 from perch.report.now import State
 from perch.web.context import PageContext
 from perch.web.elements import box, say, show, words
@@ -18,7 +22,8 @@ _UP = frozenset({State.UP, State.BREAK, State.EMPTY})
 class DiaryCard(Card):
     """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note.
 
-    One that is `asked` is there from the first rise after 16:00 on, until the day is told.
+    Once in four weeks a second row asks what the back kept one from. One that is `asked` is there from the first rise
+    after 16:00 on, until all of that is told.
     """
 
     def __init__(self, context: PageContext, subject: str, *, asked: bool = False) -> None:
@@ -26,9 +31,14 @@ class DiaryCard(Card):
         with self.box:
             self._scale = box("div", "buttons scale", role="group", aria_labelledby="back-today")
             words(_("0 none, 10 the worst you know. It stays in the journal of this host."), "p", "note")
+            self._question = box()
+            with self._question:
+                words(_(KEPT_FROM), "h3", id="kept-from")
+                self._kept_from = box("div", "buttons scale", role="group", aria_labelledby="kept-from")
+                words(_("0 nothing, 10 everything."), "p", "note")
             self._more = box("div", "buttons")
             self.lay_answer()
-            self._free = words("")
+            self._free, self._answers = words(""), words("")
             self._flare = words("", "p", "note")
             with box("details"):
                 words(_("When to see a doctor today"), "summary")
@@ -53,24 +63,36 @@ class DiaryCard(Card):
             return
         days, present = told.facts(DiaryDay), self.context.present
         today = next((day for day in days if day.day == present), None)
-        self._scale.clear()
-        with self._scale:
-            for pain in range(PAIN_MOST + 1):
-                chosen = bool(today and today.pain == pain)
-                self.tap(str(pain), kind=Kind.DIARY, pain=pain, pressed=chosen).props["aria-label"] = _label(pain)
+        answer = today and today.kept_from
+        asks = answer is not None or asks_kept_from(days, present)
+        self._lay(self._scale, "pain", today and today.pain, _("0, none"), _("10, the worst you know"))
+        show(self._question, asks)
+        if asks:
+            self._lay(self._kept_from, "kept_from", answer, _("0, nothing"), _("10, everything"))
         flares = in_flare(told.facts(Flare), present)
         self._more.clear()
         with self._more:
             self._buttons(told, today, flares)
         say(self._free, pain_free_line(pain_free(days, present)) if days else "")
+        say(self._answers, kept_from_line(kept_from_days(days, present)))
         say(self._flare, f"{_(FLARE)} {_(RED_FLAGS)}" if flares else "")
 
+    def _lay(self, scale: Element, name: str, chosen: int | None, least: str, most: str) -> None:
+        """Lay out the eleven buttons, of which a tap says `name`; the first and the last are read as these words."""
+        scale.clear()
+        with scale:
+            for number in range(PAIN_MOST + 1):
+                tap: dict[str, Any] = {"kind": Kind.DIARY, name: number}
+                label = {0: least, PAIN_MOST: most}.get(number, str(number))
+                self.tap(str(number), pressed=number == chosen, **tap).props["aria-label"] = label
+
     def _is_due(self, told: History) -> bool:
-        """Whether this is the moment to ask: somebody is up, it is late enough, and the day is not told yet."""
+        """Whether this is the moment to ask: somebody is up, it is late enough, and something is not told yet."""
         hour = self.context.calendar.local(self.context.now_ms()).hour
         late = hour >= ASKED_FROM_H or hour * 60 < self.context.calendar.start_min
-        is_told = any(day.day == self.context.present for day in told.facts(DiaryDay))
-        return self._was in _UP and late and not is_told
+        days, present = told.facts(DiaryDay), self.context.present
+        is_open = all(day.day != present for day in days) or asks_kept_from(days, present)
+        return self._was in _UP and late and is_open
 
     def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
         if today:
@@ -83,7 +105,3 @@ class DiaryCard(Card):
             self.tap(_("Undo"), undo=mine.id)
         label = _("Flare-up is over") if flares else _("Flare-up began")
         self.tap(label, kind=Kind.FLARE, what="over" if flares else "began", pressed=flares)
-
-
-def _label(pain: int) -> str:
-    return {0: _("0, none"), PAIN_MOST: _("10, the worst you know")}.get(pain, str(pain))
