@@ -70,9 +70,8 @@ def command(
 
         for said in roll_out(names, one, failures, canary=canary):
             click.echo(f"{said.device}: {said.text}", err=said.failed)
-    except LinkError as error:
-        advice = "who has all of it starts it all the same: give the command again"
-        raise Failure(f"the broker {error}; {advice}") from error
+    except LinkError as lost:
+        raise Failure(f"the broker {lost}; who has all of it starts it all the same: give the command again") from lost
     except Stopped as error:
         raise Failure(f"{error}{_left(error.left)}") from error
 
