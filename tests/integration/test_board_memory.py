@@ -2,10 +2,14 @@
 
 import json
 import subprocess
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,7 +20,7 @@ from support import bytecode, micropython
 from support.board_process import BoardProcess
 from support.brokers import Mosquitto
 from support.hosts import HostProcess
-from support.processes import PATIENCE_S, wait
+from support.processes import PATIENCE_S, free_port, wait
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -26,6 +30,9 @@ LEFT = 16 * 1024  # bytes free of 128 KB, whenever it says, with a person simula
 # Bytes that the program of a board may take at work, of the 109 KB that two heap areas of a plain ESP32 give. A third
 # area would be the largest block that is left, which the Wi-Fi needs (seen on an emulated ESP32).
 TAKEN = 84 * 1024
+# Bytes of them that may be in use, garbage among them (memory.py of the board); less two tables of 160 and 320 names by
+# 7 bytes: here the program's names are in a table that was there before.
+ROOM = 104 * 1024 - 480 * 7
 WIDER = 1 if micropython.NARROW.exists() else 1.6  # in words of 64 bits, of which 1.55 was seen
 
 
@@ -88,3 +95,50 @@ def test_the_whole_program_of_a_board_leaves_the_rest_of_its_memory_to_the_netwo
         assert cushion.heard["taken"] <= TAKEN * WIDER
     finally:
         cushion.end()
+
+
+# What the browser of a phone sends with a form.
+FIELDS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "User-Agent": "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",
+    "Accept-Language": "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7",
+    "Origin": "http://127.0.0.1",
+    "Host": "127.0.0.1",
+    "Referer": "http://127.0.0.1/",
+}
+
+
+def asked(port: int, method: str, body: str | None = None) -> str:
+    """The page of the access point."""
+    line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    try:
+        line.request(method, "/", body, FIELDS)
+        return line.getresponse().read().decode()
+    finally:
+        line.close()
+
+
+def long_code() -> str:
+    """A claim code of about 700 characters."""
+    broker = {"host": "h" * 80, "port": 8883, "psk_identity": "i" * 128, "psk_key": "5a" * 32}
+    claim = json.dumps({"device": DEVICE, "broker": broker, "update_key": "a5" * 32, "more": "m" * 60}).encode()
+    return urlsafe_b64encode(sha256(claim).digest()[:4] + claim).decode().rstrip("=")
+
+
+def test_the_page_of_the_access_point_takes_a_long_claim_code_in_what_a_plain_board_has(tmp_path: Path) -> None:
+    bytecode.board(tmp_path / "firmware")
+    (tmp_path / "settings.json.failed").write_text("no Wi-Fi (home: wrong password)")
+    code, http = long_code(), free_port()
+    assert len(code) > 700
+    more = {"access_point": {"ssid": "perch-3f2a", "password": "abcdefghjkmn"}}
+    limits: dict[str, Any] = {"room": int(ROOM * WIDER), "ports": {80: http, 53: free_port()}}
+    cushion = BoardProcess(tmp_path, free_port(), weighed=tmp_path / "firmware", more=more, **limits)
+    try:
+        cushion.until(lambda: any("access point perch-3f2a" in line for line in cushion.log))
+        wait(lambda: "wrong password" in asked(http, "GET"))
+        typed = {"heard": "", "ssid": "home", "password": "longenough", "code": code}
+        assert "It is being tried" in asked(http, "POST", urlencode(typed))
+    finally:
+        cushion.end()
+    assert json.loads((tmp_path / "settings.json.wanted").read_text())["broker"]["psk_key"] == "5a" * 32

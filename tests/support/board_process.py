@@ -19,6 +19,7 @@ class BoardProcess:
 
     `weighed` is a folder with the files that a board gets, to be run in words of 32 bits and have its memory counted;
     from there, since each file keeps its path, and on a board that is short. Only `taken` is heard of it then.
+    `room` is how many bytes it can have then, None for plenty; `ports` stand in for those of its access point.
     `more` are further settings; `slot` is the one that runs as far as the program can know.
     """
 
@@ -30,15 +31,18 @@ class BoardProcess:
         weighed: Path | None = None,
         more: Mapping[str, object] = MappingProxyType({}),
         slot: str = "a",
+        room: int | None = None,
+        ports: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         self.away, self.heard = folder / "away", {"up": False, "held_ms": 0}
         self.log: list[str] = []
         wifi = [{"ssid": "home", "password": "longenough"}]
         settings = {"device": "chair", "cells": cells, "wifi": wifi, "broker": {"host": "127.0.0.1", "port": port}}
         (folder / "settings.json").write_text(json.dumps(settings | dict(more)))
-        job = {"firmware": str(micropython.ROOT / "firmware")}
+        job: dict[str, object] = {"firmware": str(micropython.ROOT / "firmware")}
         job |= {"standins": str(STANDINS), "slot": str(folder / slot)}
         job |= {"settings": str(folder / "settings.json"), "data": str(folder / "data"), "away": str(self.away)}
+        job |= {"room": room, "ports": dict(ports)}
         (folder / "job.json").write_text(json.dumps(job))
         python = micropython.narrow("512K") if weighed else micropython.command("1M")
         program = STANDINS.with_name("weighed.py" if weighed else "on_standins.py")

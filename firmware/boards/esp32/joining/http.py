@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-HEAD, BODY, PIECE = 2048, 2048, 256  # bytes at most, and at a time
+HEAD, BODY, PIECE = 2048, 2048, 128  # bytes at most, and at a time
 REASONS = {200: "OK", 302: "Found", 400: "Bad Request", 403: "Forbidden", 405: "Method Not Allowed"}
 REASONS.update({411: "Length Required", 413: "Content Too Large", 431: "Request Header Fields Too Large"})
 
@@ -17,22 +17,40 @@ class Refused(Exception):
 
 async def read(reader) -> Request:
     """Return the request; Refused where it is none or too large."""
-    (method, path, fields), body = await _head(reader)
-    length = _length(fields)
-    while len(body) < length:
-        body += await _piece(reader)
-    return Request(method, path, fields.get("host", ""), fields.get("origin"), body[:length])
+    line, fields, rest = await _head(reader)
+    words = line.split(" ")
+    if len(words) != 3 or not words[2].startswith("HTTP/1."):
+        raise Refused(400)
+    missing, pieces = _length(fields) - len(rest), [rest]
+    while missing > 0:
+        pieces.append(await _piece(reader))
+        missing -= len(pieces[-1])
+    if missing < 0:
+        pieces[-1] = pieces[-1][:missing]
+    return Request(words[0], words[1].split("?")[0], fields.get("host", ""), fields.get("origin"), b"".join(pieces))
 
 
 async def _head(reader) -> tuple:
-    """Return (what `_parsed` does, what came of the body). The head itself is in memory no longer than this."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        if len(data) > HEAD:
+    """Return (the first line, the fields of KEPT by name in small letters, what came of the body).
+
+    It is never in memory in a row: where that is in pieces there may be no room for it.
+    """
+    first, rest, length = "", b"", 0
+    fields: dict[str, str] = {}
+    while True:
+        end = rest.find(b"\r\n")
+        if end >= 0:
+            line, rest = _text(rest[:end]), rest[end + 2 :]
+            if not line:
+                return first, fields, rest
+            if first:
+                _keep(fields, line)
+            first = first or line
+        elif length > HEAD:
             raise Refused(431)
-        data += await _piece(reader)
-    end = data.find(b"\r\n\r\n")
-    return _parsed(data[:end]), data[end + 4 :]
+        else:
+            piece = await _piece(reader)
+            rest, length = rest + piece, length + len(piece)
 
 
 async def _piece(reader) -> bytes:
@@ -42,24 +60,20 @@ async def _piece(reader) -> bytes:
     return piece
 
 
-def _parsed(head: bytes) -> tuple:
-    """Return (method, path, the fields of KEPT by name in small letters)."""
+def _text(line: bytes) -> str:
     try:
-        lines = head.decode().split("\r\n")
+        return line.decode()
     except ValueError:
         raise Refused(400) from None
-    words = lines[0].split(" ")
-    if len(words) != 3 or not words[2].startswith("HTTP/1."):
+
+
+def _keep(fields: dict, line: str) -> None:
+    name, colon, value = line.partition(":")
+    name = name.lower()
+    if not colon or name in fields and name in ("host", "content-length"):
         raise Refused(400)
-    fields = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        name = name.lower()
-        if not colon or name in fields and name in ("host", "content-length"):
-            raise Refused(400)
-        if name in KEPT:
-            fields[name] = value.strip()
-    return words[0], words[1].split("?")[0], fields
+    if name in KEPT:
+        fields[name] = value.strip()
 
 
 def _length(fields: dict) -> int:

@@ -26,7 +26,8 @@ EMPTY = {"ssid": "", "broker": "", "user": "", "name": ""}
 
 
 def asking(heard: list[str], problems: list[str], typed: dict[str, str]):
-    """Yield the form: the networks heard, what is wrong, and what was typed but for secrets."""
+    """Yield the form: the networks heard, what is wrong, and what was typed, if anything was, but for secrets."""
+    typed = typed or EMPTY
     yield TOP + ASK
     if problems:
         yield "<ul role=alert>"

@@ -5,8 +5,9 @@ import json
 import socket
 
 from boards.esp32 import system
-from boards.esp32.joining import candidate, dns_answers, form, http, page
+from boards.esp32.joining import dns_answers, http
 from boards.esp32.joining.access_point import AccessPoint
+from cushion.late import forget
 
 OPEN_MS = 600000
 WEB = 80  # the port that a browser leaves out
@@ -20,6 +21,8 @@ LEAVE_MS = 1000  # for the last answer to get through
 class Portal:
     """`path` is the settings file; `problem` is shown until something else is wrong. `saved` becomes true once there
     are settings to be tried.
+
+    What reads the form, and what shows the page, is loaded for each request: both are too much at a time.
     """
 
     def __init__(self, path: str, heard: list[str], problem: str):
@@ -75,47 +78,62 @@ class Portal:
     async def _answer(self, reader, writer) -> None:
         try:
             request = await http.read(reader)
-            status, location, parts = self._reply(request)
+            status, location, typed = self._reply(request)
         except http.Refused as refusal:
-            status, location, parts = refusal.args[0], "", ()
+            status, location, typed = refusal.args[0], "", None
         writer.write(http.head(status, location))
-        for part in parts:
-            writer.write(part.encode())
-            await writer.drain()
+        if typed is not None:
+            await self._show(writer, typed)
         await writer.drain()
 
+    async def _show(self, writer, typed: dict[str, str]) -> None:
+        from boards.esp32.joining import page
+
+        try:
+            for part in page.tried() if self.saved else page.asking(self._heard, self._problems, typed):
+                writer.write(part.encode())
+                await writer.drain()
+        finally:
+            forget("boards.esp32.joining.page")
+
     def _reply(self, request) -> tuple:
-        """Return (status, where to go instead, pieces of the page). A phone that looks for the internet is led here."""
+        """Return (status, where to go instead, what was typed where the page is shown, else None).
+
+        A phone that looks for the internet is led here.
+        """
         is_own = request.host in self._hosts
         if request.method == "POST":
             if not is_own or request.origin not in (None, "http://" + request.host):
-                return 403, "", ()
+                return 403, "", None
             return 200, "", self._taken(request.body)
         if request.method not in ("GET", "HEAD"):
-            return 405, "", ()
+            return 405, "", None
         if not is_own or request.path != "/":
-            return 302, "http://%s/" % self._hosts[0], ()
-        return 200, "", page.asking(self._heard, self._problems, page.EMPTY) if request.method == "GET" else ()
+            return 302, "http://%s/" % self._hosts[0], None
+        return 200, "", {} if request.method == "GET" else None
 
-    def _taken(self, body: bytes):
-        """Keep the settings to be tried, or say what is wrong with them; return the pieces of the page.
+    def _taken(self, body: bytes) -> dict[str, str]:
+        """Keep the settings to be tried, or what is wrong with them; return what was typed.
 
         All but the form is checked by the start that tries them: config.py does not fit into memory beside the page.
         """
-        typed = page.EMPTY
+        from boards.esp32.joining import candidate, form
+
+        typed: dict[str, str] = {}
         try:
             typed = form.fields(body)
             new, problems = form.changed(settings(self._path), typed)
             if not problems:
                 candidate.want(self._path, json.dumps(new))
                 self.saved = True
-                return page.tried()
         except ValueError as problem:
             problems = [str(problem)]
         except OSError:
             problems = ["The flash of the cushion does not take it; nothing is changed."]
+        forget("boards.esp32.joining.form")
+        forget("boards.esp32.joining.candidate")
         self._problems = problems
-        return page.asking(self._heard, problems, typed)
+        return typed
 
 
 async def _closed(writer) -> None:
@@ -141,10 +159,14 @@ async def opened(path: str, problem: str, has_wifi: bool) -> bool:
 
     OSError or RuntimeError where the radio refuses.
     """
+    from boards.esp32.joining import form
+
     own = settings(path).get("access_point")
     if not isinstance(own, dict) or not form.is_point(own):
         system.log("joining: no access_point in the settings, so none is opened; `make deploy` draws one")
         return False
+    del form
+    forget("boards.esp32.joining.form")
     point = AccessPoint(has_wifi)
     try:
         portal = Portal(path, point.heard(), problem)
