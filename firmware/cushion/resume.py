@@ -4,7 +4,9 @@ import json
 
 from cushion.nouns import SECOND, Left
 
-RESTART_MS = 5 * SECOND  # from the last mark to the next start, give or take some seconds
+# From the last mark to the next start, give or take some seconds. Not where somebody keeps the board at its prompt
+# between them: then all is dated so much too late. So `make deploy`, which takes minutes, forgets the mark.
+RESTART_MS = 5 * SECOND
 SPARE = 1000  # records that a start can make in the second after its mark, and more
 
 

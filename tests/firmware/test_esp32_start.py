@@ -225,9 +225,11 @@ def test_being_well_sets_the_count_of_unhealthy_starts_back():
 
 
 def test_no_command_leads_to_the_safe_mode_however_often_a_restart_is_asked_for():
-    chip.reset()
-    Board.restart(None)
-    assert (b"",) in chip.calls("rtc memory") and chip.calls("reset") == [()]
+    for before, after in ((b"", b"\0"), (b"\3", b"\0"), (b"\3marked", b"\0marked")):
+        chip.reset()
+        chip.station["rtc"] = before
+        Board.restart(None)
+        assert chip.calls("rtc memory") == [(after,)] and chip.calls("reset") == [()]
 
 
 def on_trial(trial, seconds, given=None, runs="b"):

@@ -94,7 +94,8 @@ class Board:
 
     def restart(self) -> None:
         """Start anew: by a wish, so it counts as no unhealthy start, however soon it comes (main.py counts)."""
-        machine.RTC().memory(b"")
+        memory = machine.RTC().memory
+        memory(b"\0" + memory()[1:])  # what is marked stays: a start that knew no time is placed by it
         machine.reset()
 
     async def hands(self, pressed, beat) -> None:

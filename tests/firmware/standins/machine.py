@@ -66,7 +66,8 @@ class RTC:
     def memory(self, data=None):
         if data is not None:
             chip.record("rtc memory", data)
-        return b""
+            chip.station["rtc"] = data
+        return chip.station.get("rtc", b"")
 
 
 def reset_cause():
