@@ -12,9 +12,10 @@ import pytest
 from perch.days.cache import DayCache
 from perch.days.people import Sitter, person_period, sitters, whole_span
 from perch.days.period import Day, Rules, period
+from perch.export.entry_tables import GUESTS
 from perch.journal import InfluxQueue, Reader, Writer
 from perch.model.people import Entry, Person, SatBout, Tombstone
-from perch.programme.entries import EntryError, entry_of, fact_of
+from perch.programme.entries import EntryError, entry_of, fact_of, of_person
 from perch.programme.people import people
 from perch.programme.seats import named_on, of_open, sat_bouts
 from perch.service.seats import name_sitter, under_way
@@ -261,3 +262,15 @@ def test_told_afterwards_as_it_is_typed(tmp_path: Path) -> None:
     assert sat(path)["Tom"] is None
     nobody = typed(tmp_path, *asked[:-1], "2020-01-01T10:00", **env)
     assert nobody.returncode == 1 and "nobody is known to have sat on desk then" in nobody.stderr
+
+
+def test_who_is_named_of_a_bout_is_exported_with_when_it_began_as_far_as_that_is_known(tmp_path: Path) -> None:
+    unknown = replace(MIDDLE, seq=9, start_ms=None)
+    with Reader(journal(tmp_path, ("t1", MIDDLE), ("t1", unknown), ("t1", TOM))) as reader:
+        history = of_person(reader.entries(), "t1")
+    names = [column.name for column in GUESTS.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in GUESTS.rows(TOM, history, DAYS.local)]
+    assert [(row["person"], row["device"], row["seq"], row["start"]) for row in rows] == [
+        ("Tom", "desk", 2, ZERO_MS + HOUR),
+        ("Tom", "desk", 9, None),
+    ]

@@ -66,6 +66,12 @@ def test_a_calibration_is_marked_where_it_was_also_once_its_time_is_known_better
     assert filled.events() == [("calibration", at_ms + 1_000, "Calibrated", at_ms + 1_000)]
 
 
+def test_each_calibration_is_marked_in_its_own_day(filled: Filled) -> None:
+    moments = [5 * MINUTE_MS, 2 * 24 * 60 * MINUTE_MS]
+    filled.send(point(1, 0), *(point(seq, at, kind="calibration", empty=LOADS) for seq, at in enumerate(moments, 2)))
+    assert [at_ms for _, at_ms, _, _ in filled.events()] == [ZERO_MS + at for at in moments]
+
+
 def test_a_reminder_is_marked_that_was_muted_or_fell_into_quiet_hours_and_no_other(filled: Filled) -> None:
     whys = [{}, *({"delivered": False, "why": why} for why in ("muted", "quiet", "baseline", "object"))]
     filled.send(*(nudge(seq, seq * MINUTE_MS, **why) for seq, why in enumerate(whys)))
