@@ -55,7 +55,7 @@ def test_a_nudge_is_told_by_the_browser_and_a_snooze_puts_off_the_next(demo: tup
     assert page.evaluate("told[0]") == "Time to get up"
     before = live(journal)
     page.get_by_role("button", name="10 min more").click()
-    expect(page.get_by_text("10 minutes more.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="10 minutes more.")).to_be_visible()
     after = live(journal)
     assert list(after.answers.values())[-1]
     assert before.due_in_ms is not None and after.due_in_ms is not None and after.due_in_ms > before.due_in_ms

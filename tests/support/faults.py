@@ -90,8 +90,9 @@ class Scene:
 
 def a_wrong_byte(scene: Scene) -> None:
     """One record is damaged: the others go on, the doctor names it, and a resend heals it."""
+    seq = scene.sent
     scene.send()
-    seq = scene.sent - 1
+    scene.send()  # the first may have been sent twice, which would heal it; a copy is there before this one is stored
     with closing(sqlite3.connect(scene.host.journal, timeout=10)) as db, db:
         db.execute("UPDATE records SET body = 'X' || substr(body, 2) WHERE device = 'chair' AND seq = ?", (seq,))
     scene.send()
