@@ -10,14 +10,15 @@ import pytest
 from perch.days import baseline
 from perch.days.baseline import BaselinePeriod, with_goal
 from perch.days.hours import bins, named, week
-from perch.days.period import Period
+from perch.days.period import Day, Period, judged, period_of
 from perch.days.span import span
+from perch.journal import Reader
 from perch.measures.goal import Baseline
 from perch.measures.validity import Validity
 from perch.report.json_report import facts
 from perch.report.sentences import baseline_lines, how_sure, part_of_day, sentences, span_title
 from support.recordings import DAYS
-from support.weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, SILENT_DAY, recorded, told
+from support.weeks import DEVICE, FIRST, LAST, LAZY_DAY, MINUTE, PHASE, RULES, SILENT_DAY, recorded, told
 
 DAY = timedelta(days=1)
 
@@ -49,6 +50,21 @@ def test_the_goal_follows_from_the_days_of_the_baseline(month: Period) -> None:
     assert len(month.baselines[True].minutes) == 10 and month.baselines[False].minutes == ()
     assert (ahead.n_valid, ahead.at_or_under, ahead.normal) == (13, 13, False)
     assert month.progress[False].goal_min is None
+
+
+def test_only_days_that_something_is_said_of_are_judged(journal: Path) -> None:
+    """Of a year after the baseline: the week, the four weeks up to its end, and the two of the baseline."""
+    asked: list[date] = []
+    long_after = LAST + timedelta(days=365)
+
+    with Reader(journal) as reader:
+
+        def judge(day: date) -> Day:
+            asked.append(day)
+            return judged(reader, DEVICE, RULES, day, RULES.calendar.bounds(long_after)[1])
+
+        period_of(DEVICE, RULES, (long_after - 6 * DAY, long_after), BaselinePeriod(FIRST), judge)
+    assert asked == [FIRST + n * DAY for n in range(14)] + [long_after - n * DAY for n in range(27, -1, -1)]
 
 
 def test_the_five_numbers_are_of_the_days_with_sitting(month: Period) -> None:

@@ -121,9 +121,10 @@ def period_of(
 ) -> Period:
     """As `period`, of days that `judge` gives."""
     first, last = span
-    wanted = {first, last - (WINDOW_DAYS - 1) * _DAY} | ({phase.first} if phase else set())
-    until = max(last, phase.end - _DAY) if phase else last
-    known = {day: judge(day) for day in _days(min(wanted), until)}
+    wanted = {*_days(first, last), *_days(last - (WINDOW_DAYS - 1) * _DAY, last)}
+    if phase:
+        wanted |= {*_days(phase.first, phase.end - _DAY)}
+    known = {day: judge(day) for day in sorted(wanted)}
     days = [known[day] for day in _days(first, last)]
     window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
     over = [day.counted for day in known.values() if day.over]
