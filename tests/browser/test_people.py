@@ -27,14 +27,7 @@ START_MS = 1_772_600_400_000  # 2026-03-04 05:00 UTC
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
-def host(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
+def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Served]:
     """A host with two people, of whom each has sat on a cushion of their own, and Mia told a diary day."""
     with closing(Writer(tmp_path / "journal.db")) as writer:
         for cushion in ("import-desk", "import-sofa"):
@@ -45,7 +38,7 @@ def host(tmp_path: Path, broker: Mosquitto) -> Iterator[Served]:
         facts: list[tuple[Fact, Person]] = [(person, person) for person in (MIA, TOM)]
         facts += [(PagePassword(hashed(WORDS[person.name])), person) for person in (MIA, TOM)]
         writer.tell([entry_of(fact, who.id, f"{n:016x}", n + 1) for n, (fact, who) in enumerate(facts)])
-    host = Served(tmp_path, broker.port)
+    host = Served(tmp_path, mosquitto.port)
     yield host
     assert host.stop() == 0
 

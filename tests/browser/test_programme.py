@@ -22,22 +22,15 @@ CONFIRMED_MS = 60_000
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
-def chair(broker: Mosquitto) -> Iterator[Chair]:
-    with Chair(broker.port, DEVICE, speed=1, behind_ms=0) as chair:
+def chair(mosquitto: Mosquitto) -> Iterator[Chair]:
+    with Chair(mosquitto.port, DEVICE, speed=1, behind_ms=0) as chair:
         chair.raws = SITTER
         yield chair
 
 
 @pytest.fixture
-def host(tmp_path: Path, broker: Mosquitto, chair: Chair) -> Iterator[Served]:
-    host = Served(tmp_path, broker.port, PERCH_TIME_ZONE=afternoon())  # when the diary is asked for
+def host(tmp_path: Path, mosquitto: Mosquitto, chair: Chair) -> Iterator[Served]:
+    host = Served(tmp_path, mosquitto.port, PERCH_TIME_ZONE=afternoon())  # when the diary is asked for
     wait(lambda: DEVICE in host.devices())
     yield host
     assert host.stop() == 0

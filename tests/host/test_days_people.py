@@ -63,7 +63,7 @@ MIA = Person("m1", "Mia", ("desk", "sofa"))
 def test_two_cushions_are_one_person_worked_out_by_hand(tmp_path: Path) -> None:
     """Desk 60-100 and 200-260, sofa 90-120 (10 of them twice) and 300-345: 60 + 60 + 45 = 165 minutes in 3 sits."""
     with journal(tmp_path, on("desk", (60, 100), (200, 260)), on("sofa", (90, 120), (300, 345)), person=MIA) as reader:
-        day = person_day(reader, mia(reader), RULES, DAY, NOW_MS)
+        day = person_day(lambda _: reader, mia(reader), RULES, DAY, NOW_MS)
     numbers = day.facts.headline
     assert numbers and (numbers.sit_min, numbers.n_bouts, numbers.bout_longest_min, numbers.rises) == (165, 3, 60, 3)
     assert (numbers.n_ge40, numbers.min_ge40, numbers.min_over_40) == (3, 165, 20 + 20 + 5)
@@ -73,7 +73,7 @@ def test_two_cushions_are_one_person_worked_out_by_hand(tmp_path: Path) -> None:
 
 def test_who_changes_chairs_rose(tmp_path: Path) -> None:
     with journal(tmp_path, on("desk", (60, 100)), on("sofa", (100, 150)), person=MIA) as reader:
-        day = person_day(reader, mia(reader), RULES, DAY, NOW_MS)
+        day = person_day(lambda _: reader, mia(reader), RULES, DAY, NOW_MS)
     assert day.facts.headline and (day.facts.headline.n_bouts, day.facts.overlap_ms) == (2, 0)
 
 
@@ -81,7 +81,7 @@ def test_a_person_with_one_cushion_has_the_days_of_it(tmp_path: Path) -> None:
     only = Person("m1", "Mia", ("desk",))
     with journal(tmp_path, on("desk", (60, 100), (200, 260)), person=only) as reader:
         one = judged(reader, "desk", RULES, DAY, NOW_MS)
-        same = person_day(reader, mia(reader), RULES, DAY, NOW_MS)
+        same = person_day(lambda _: reader, mia(reader), RULES, DAY, NOW_MS)
     assert (same.facts.headline, same.facts.bouts, same.facts.covered) == (
         one.facts.headline,
         one.facts.bouts,
@@ -95,18 +95,21 @@ def test_a_day_on_which_a_cushion_in_use_was_off_does_not_count(tmp_path: Path) 
     records = [on("desk", (60, 100), (200, 260)), on("sofa", (300, 345)), on("sofa", (60, 120), (200, 260), day=1)]
     with journal(tmp_path, *records, person=MIA) as reader:
         who = mia(reader)
-        after = person_day(reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000)
+        after = person_day(lambda _: reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000)
         later = DAY + timedelta(60)
         assert (after.validity, after.reasons) == (Validity.INVALID, ("a cushion in use was not on",))
         assert who.uses("desk", DAY + timedelta(28)) and not who.uses("desk", later)
-        assert person_day(reader, who, RULES, DAY + timedelta(2), NOW_MS).validity is Validity.UNKNOWN
+        assert person_day(lambda _: reader, who, RULES, DAY + timedelta(2), NOW_MS).validity is Validity.UNKNOWN
 
 
 def test_nobody_sat_is_known_only_where_all_cushions_in_use_were_on(tmp_path: Path) -> None:
     with journal(tmp_path, on("desk"), on("sofa"), on("sofa", day=1), person=MIA) as reader:
         who = mia(reader)
-        assert person_day(reader, who, RULES, DAY, NOW_MS).validity is Validity.AWAY
-        assert person_day(reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000).validity is Validity.UNKNOWN
+        assert person_day(lambda _: reader, who, RULES, DAY, NOW_MS).validity is Validity.AWAY
+        assert (
+            person_day(lambda _: reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000).validity
+            is Validity.UNKNOWN
+        )
 
 
 def test_a_silence_of_one_cushion_between_its_sits_is_not_known_though_the_other_was_on(tmp_path: Path) -> None:
@@ -114,7 +117,7 @@ def test_a_silence_of_one_cushion_between_its_sits_is_not_known_though_the_other
     early = list(arrivals("desk", [Stay(START, at(60), False, False), Stay(at(60), at(100), True, False)]))
     late = list(arrivals("desk", [Stay(at(400), at(460), True, False), Stay(at(460), END, False, False)]))
     with journal(tmp_path, early, late, on("sofa", (500, 530)), person=MIA) as reader:
-        day = person_day(reader, mia(reader), RULES, DAY, NOW_MS)
+        day = person_day(lambda _: reader, mia(reader), RULES, DAY, NOW_MS)
     assert day.validity is Validity.INVALID and "too little is known" in day.reasons[0]
     assert day.facts.covered_ms == (24 * 60 - 300) * MINUTE
 
@@ -125,8 +128,10 @@ def test_imported_cushions_are_only_of_who_says_so_and_are_never_waited_for(tmp_
     with journal(tmp_path, *records, person=named) as reader:
         who = mia(reader)
         assert whole_span(reader, who, DAYS) == (DAY, DAY + timedelta(1))
-        assert person_day(reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000).validity is Validity.VALID
-        assert person_day(reader, who, RULES, DAY, NOW_MS).validity is Validity.VALID
+        assert (
+            person_day(lambda _: reader, who, RULES, DAY + timedelta(1), NOW_MS + 86_400_000).validity is Validity.VALID
+        )
+        assert person_day(lambda _: reader, who, RULES, DAY, NOW_MS).validity is Validity.VALID
     with journal(tmp_path / "other", *records) as reader:
         assert [who.cushions for who in sitters(reader, DAYS)] == [("desk",)]
 
@@ -135,7 +140,7 @@ def test_without_a_record_there_is_no_first_day(tmp_path: Path) -> None:
     with journal(tmp_path, person=MIA) as reader:
         who = mia(reader)
         assert who.cushions == () and whole_span(reader, who, DAYS) is None
-        assert person_day(reader, who, RULES, DAY, NOW_MS).validity is Validity.UNKNOWN
+        assert person_day(lambda _: reader, who, RULES, DAY, NOW_MS).validity is Validity.UNKNOWN
 
 
 def test_the_baseline_of_a_person_is_the_one_that_began_last(tmp_path: Path) -> None:

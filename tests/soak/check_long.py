@@ -15,24 +15,10 @@ from support.influx_outage import Away
 
 
 @pytest.fixture
-def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path)
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
 def host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[HostProcess]:
     host = HostProcess(tmp_path, mosquitto.port)
     yield host
     host.kill()
-
-
-@pytest.fixture
-def sender(mosquitto: Mosquitto) -> Iterator[Sender]:
-    sender = Sender(mosquitto.port)
-    yield sender
-    sender.close()
 
 
 def test_a_hundred_thousand_fuzzed_messages_stop_nothing_and_fill_no_memory(host: HostProcess, sender: Sender) -> None:

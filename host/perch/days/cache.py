@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from threading import Lock
 
-from perch.days.guests import GuestBouts
+from perch.days.day import DaySource
 from perch.days.hours import Spread, spread
-from perch.days.people import InUse, Sitter, baseline_of, together
+from perch.days.people import InUse, Sitter, baseline_of, person_day
 from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import DayWindow
 from perch.journal import Reader
@@ -146,29 +146,19 @@ class DayCache:
         self.computed += 1
         start, end = self.rules.calendar.bounds(day)
         final = all(_is_final(start, end, live, now_ms) for live in lives)
-        parts = [
-            judged(self._facts(device, day, before) if final else self._reader, device, self.rules, day, now_ms)
-            for device in _cushions(whose)
-        ]
-        current = parts[0] if isinstance(whose, str) else self._together(whose, parts, day, final, now_ms)
+
+        def source_of(device: str) -> DaySource:
+            return self._facts(device, day, before) if final else self._reader
+
+        if isinstance(whose, str):
+            current = judged(source_of(whose), whose, self.rules, day, now_ms)
+        else:
+            current = person_day(source_of, whose, self.rules, day, now_ms)
         slim = replace(current, facts=replace(current.facts, recorded=()))
         cached = CachedDay(slim, spread(current, self.rules.calendar))
         if final:
             self._keep(key, cached, before)
         return cached
-
-    def _together(self, who: Sitter, parts: Sequence[Day], day: date, final: bool, now_ms: int) -> Day:
-        as_guest = [
-            judged(
-                GuestBouts(self._facts(device, day, self._version) if final else self._reader, who.guest),
-                device,
-                self.rules,
-                day,
-                now_ms,
-            )
-            for device in who.elsewhere
-        ]
-        return together(who, parts, as_guest, day, self.rules, now_ms)
 
     def _keep(self, key: str, cached: CachedDay, version: int) -> None:
         with self._lock:

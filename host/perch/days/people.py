@@ -1,6 +1,6 @@
 """The days of a person: the union of those of their cushions. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
@@ -114,19 +114,21 @@ def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[d
             start_of = rules.calendar.start
             blocks.clear()
             blocks[number] = WindowBlock(source, start_of(first), start_of(first + timedelta(days=_AT_ONCE)))
-        return person_day(blocks[number], who, rules, day, now_ms)
+        return person_day(lambda _device: blocks[number], who, rules, day, now_ms)
 
     return replace(period_of(who.name, rules, span, phase, judge), cushions=who.cushions or who.elsewhere)
 
 
-def person_day(source: DaySource, who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:
-    """Judge one day of a person, as far as it has passed."""
-    own = [judged(source, device, rules, day, now_ms) for device in who.cushions]
-    as_guest = [judged(GuestBouts(source, who.guest), device, rules, day, now_ms) for device in who.elsewhere]
-    return together(who, own, as_guest, day, rules, now_ms)
+def person_day(source_of: Callable[[str], DaySource], who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:
+    """Judge one day of a person, as far as it has passed; `source_of` gives the source of a cushion."""
+    own = [judged(source_of(device), device, rules, day, now_ms) for device in who.cushions]
+    as_guest = [
+        judged(GuestBouts(source_of(device), who.guest), device, rules, day, now_ms) for device in who.elsewhere
+    ]
+    return _together(who, own, as_guest, day, rules, now_ms)
 
 
-def together(who: Sitter, parts: Sequence[Day], as_guest: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
+def _together(who: Sitter, parts: Sequence[Day], as_guest: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
     """Return the day of a person from that of each of their cushions, and of what they sat on those of others.
 
     What two cushions measured at once counts once. A cushion in use that was not on hides what was sat there, so the

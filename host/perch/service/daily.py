@@ -21,7 +21,6 @@ _AFTER_A_RISE_MS = 10 * 60_000
 _EACH_MS = 20_000
 _BESIDE_MS = 20_000
 """How far the end of a bout may be from the rise that a state tells; another bout is further away (10 s in, 10 out)."""
-_HOUR_MS = 3_600_000
 
 
 class DailyReminders:
@@ -46,7 +45,7 @@ class DailyReminders:
             return
         everybody = sitters(self._reader, self._calendar)
         for who in everybody:
-            if who.id not in wanted or self._reminded().get(who.id) == day.isoformat():
+            if who.id not in wanted or reminded.get(who.id) == day.isoformat():
                 continue
             text = reminder(wanted[who.id], day)
             if text and any(self._has_risen(cushion, day, now_ms) for cushion in who.cushions):

@@ -31,8 +31,12 @@ def next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int
 
 def undo(journal: Path, entry: Entry, now_ms: int) -> None:
     """Delete an entry and what corrects it. Raises JournalError."""
-    tomb = Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
-    written(journal, lambda writer: writer.bury(tomb))
+    written(journal, lambda writer: writer.bury(tombstone_of(entry, now_ms)))
+
+
+def tombstone_of(entry: Entry, now_ms: int) -> Tombstone:
+    """Return what deletes an entry and what corrects it, also by a clock that went back."""
+    return Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
 
 
 def written(journal: Path, write: Callable[[Writer], T]) -> T:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from perch.model.cushion import SeatState
 from perch.model.language import _
-from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
+from perch.model.people import Entry, Kind, Person, SatBout
 from perch.programme.entries import EntryError
-from perch.service.entries import next_entry, written
+from perch.service.entries import next_entry, tombstone_of, written
 
 
 def under_way(live: SeatState | None) -> SatBout | None:
@@ -24,10 +24,6 @@ def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: 
     """
     told = [next_entry(entries, person, bout, now_ms)] if person else []
     before = [entry for entry in entries if entry.kind == Kind.SEAT and entry.subject == bout.subject]
-    gone = [
-        Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
-        for entry in before
-        if person is None or entry.person != person.id
-    ]
+    gone = [tombstone_of(entry, now_ms) for entry in before if person is None or entry.person != person.id]
     if (told or gone) and len(written(journal, lambda writer: writer.tell(told, gone))) < len(told):
         raise EntryError(_("this was not stored: the clock of this machine is behind the last deletion; mend it first"))
