@@ -1,4 +1,4 @@
-"""Bouts, with their identity from the opening on."""
+"""Bouts, with their identity from the opening on. `debounce.py` decides when one begins and when it is over."""
 
 from cushion.nouns import Bout
 

@@ -3,7 +3,7 @@
 from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.cells import Cells
-from cushion.confirm import Confirm
+from cushion.debounce import Debounce
 from cushion.departure import Departure
 from cushion.muting import Muting
 from cushion.nouns import BREAK_MS, MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
@@ -39,7 +39,7 @@ class Sitting:
         self.since: int | None = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright or MIDDLE)
         self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
-        self._confirm = Confirm()
+        self._debounce = Debounce()
         self._bouts = Bouts(take_seq)
         self._stretch = Stretch()
         self._reminder = Reminder(settings.limit_ms)
@@ -59,9 +59,9 @@ class Sitting:
         occupied = self._occupancy.occupied
         seen = self._occupancy.step(now, self.loads, self._load)
         if occupied and not seen.occupied and self._departure.since is not None:
-            self._confirm.step(self._departure.since, False)
+            self._debounce.step(self._departure.since, False)
         found = self._confirmed(seen.at, seen.occupied)
-        if self._confirm.seated:
+        if self._debounce.seated:
             self._while_seated(now, load, utc_ms, found)
         elif not seen.occupied and self._stretch.is_over(seen.at):
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
@@ -93,11 +93,11 @@ class Sitting:
             return []
         seen = self._occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
-        if self._confirm.seated:
-            end = self._confirm.until(now)
+        if self._debounce.seated:
+            end = self._debounce.until(now)
             self._stretch.rise(end)
             found.append(self._close(end, True))
-        self._confirm, self.since = Confirm(), None
+        self._debounce, self.since = Debounce(), None
         self._occupancy.vacate()
         return found
 
@@ -111,7 +111,7 @@ class Sitting:
         """The open bout as far as it is known at `now`: what is kept in case power is lost."""
         if self.bout is None:
             return None
-        return self._bouts.known(self._confirm.until(now), self.settings.limit_ms, self.posture)
+        return self._bouts.known(self._debounce.until(now), self.settings.limit_ms, self.posture)
 
     def left(self, now: int) -> Left:
         """Return what `carry` needs to go on with the stretch after a restart."""
@@ -133,22 +133,22 @@ class Sitting:
 
     def snooze(self, now: int) -> bool:
         """Put off the nudges of this stretch; False if nobody sits or it was done often enough."""
-        return self._confirm.seated and self._reminder.snooze(self._stretch.seated_ms(now))
+        return self._debounce.seated and self._reminder.snooze(self._stretch.seated_ms(now))
 
     def not_me(self) -> bool:
         """Whoever sits there now is somebody else: the bout is suspect, and nudges are silent until it ends.
 
         False if nobody sits.
         """
-        if self._confirm.seated:
+        if self._debounce.seated:
             self.muting.not_me = True
             self._bouts.suspect = "not-me"
-        return self._confirm.seated
+        return self._debounce.seated
 
     @property
     def seated(self) -> bool:
         """The confirmed state of the seat."""
-        return self._confirm.seated
+        return self._debounce.seated
 
     @property
     def bout(self) -> int | None:
@@ -180,7 +180,7 @@ class Sitting:
     def _confirmed(self, at: int, occupied: bool) -> list:
         if self.since is not None and self.bout is not None and not self.seated:  # memory did not last to close it
             return [self._close(self.since, False)]
-        turn = self._confirm.step(at, occupied)
+        turn = self._debounce.step(at, occupied)
         return self._turned(turn) if turn else []
 
     def _turned(self, turn: Turn) -> list:
@@ -259,7 +259,7 @@ class Sitting:
     def _leave(self, at: int, raws: list, still: bool) -> None:
         self.cells.leave(raws, still)
         self._occupancy.vacate()
-        self._confirm.step(at, False)
+        self._debounce.step(at, False)
 
     def _tune(self) -> None:
         cells = self.cells

@@ -1,6 +1,6 @@
 """What the person did against what the journal has."""
 
-from perch.measures.confirm import Run
+from perch.measures.debounce import Run
 from perch.model.sitting import Bout
 from perch.simulator.demo import TOLERANCE_MS, Play, differences
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.measures.bouts import Stretch, WholeBout, counted_breaks, joined, stretches
-from perch.measures.confirm import Run, bouts, confirmed, raw_runs
+from perch.measures.debounce import Run, bouts, confirmed, raw_runs
 from perch.measures.day import Daily, daily
 from perch.model.calendar import Calendar
 from perch.model.sitting import Bout

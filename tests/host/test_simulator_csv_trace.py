@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from perch.measures.confirm import Run
+from perch.measures.debounce import Run
 from perch.simulator import csv_trace
 from perch.simulator.csv_trace import Sample, period_ms, samples
 from perch.simulator.layout import Layout, RecordingError, parse

@@ -9,7 +9,7 @@ from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Stay
 from perch.importers.timestamps import Moments
 from perch.measures.bouts import JOIN_MS
-from perch.measures.confirm import SIT_MIN_MS, UP_MIN_MS
+from perch.measures.debounce import SIT_MIN_MS, UP_MIN_MS
 
 LONGEST_S = 7 * 86_400
 _EXPORTED = ("device", "censored", "resumed", "suspect")

@@ -9,7 +9,7 @@ from perch.importers.csv_table import CsvTable, Row
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
 from perch.importers.timestamps import Moments
-from perch.measures.confirm import UP_MIN_MS
+from perch.measures.debounce import UP_MIN_MS
 
 _TIMES = ("time", "timestamp", "at", "last_changed", "_time")
 _STATES = ("state", "seated", "occupied", "on", "value", "_value")

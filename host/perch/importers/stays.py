@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from perch.measures.bouts import WholeBout
-from perch.measures.confirm import Run, confirming
+from perch.measures.debounce import Run, confirming
 
 
 class Seen(NamedTuple):

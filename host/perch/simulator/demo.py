@@ -13,7 +13,7 @@ from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
 from perch.importers.records import arrivals
 from perch.journal import Reader, Writer
-from perch.measures.confirm import Run, bouts
+from perch.measures.debounce import Run, bouts
 from perch.measures.goal import BASELINE_DAYS
 from perch.model.sitting import Bout
 from perch.programme.entries import entry_of

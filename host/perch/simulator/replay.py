@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from perch.measures.confirm import Run
+from perch.measures.debounce import Run
 from perch.simulator.csv_trace import UTC_FROM_MS, Sample, period_ms, samples
 from perch.simulator.layout import Layout, RecordingError
 from perch.simulator.process import BoardError, SimulatedCushion

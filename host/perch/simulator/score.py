@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from perch.measures.confirm import Run, bouts
+from perch.measures.debounce import Run, bouts
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from cushion.calibration import uncalibrated
 from cushion.nouns import Bout, Nudge
 from cushion.settings import defaults
 from cushion.sitting import Sitting
-from perch.measures import confirm
+from perch.measures import debounce
 from perch.measures.bouts import Stretch, stretches
-from perch.measures.confirm import Run
+from perch.measures.debounce import Run
 
 MINUTE = 60_000
 LIMIT_MS, AGAIN_MS = 2 * MINUTE, 5 * MINUTE  # a short limit, so that a stretch of minutes has nudges
@@ -95,7 +95,7 @@ def test_the_cushion_decides_as_the_measures_define(
     lengths: list[float], first: bool, hz: int, late: list[float]
 ) -> None:
     samples = sampled(lengths, first, hz, late)
-    wanted = ended(confirm.bouts(filtered(samples)), filtered(samples))
+    wanted = ended(debounce.bouts(filtered(samples)), filtered(samples))
     bouts, nudges = found_by_the_cushion(samples)
     assert [(bout.start, bout.end) for bout in bouts] == [(run.start_ms, run.end_ms) for run in wanted]
     expected = [first_nudge(stretch, wanted, samples) for stretch in stretches(wanted)]

@@ -1,13 +1,13 @@
-from cushion.confirm import Confirm
+from cushion.debounce import Debounce
 
 
 def turns(changes, end, period=1000):
     """Sample (at, occupied) changes every period until the end, and return the confirmed turns."""
-    confirm, found, occupied, changes = Confirm(), [], False, list(changes)
+    debounce, found, occupied, changes = Debounce(), [], False, list(changes)
     for at in range(0, end + 1, period):
         while changes and changes[0][0] <= at:
             occupied = changes.pop(0)[1]
-        turn = confirm.step(at, occupied)
+        turn = debounce.step(at, occupied)
         if turn:
             found.append((turn.seated, turn.at))
     return found

@@ -1,9 +1,9 @@
-"""From occupancy at each sample to the confirmed state of the seat."""
+"""When a bout begins and when it is over: a new state of the seat counts once it has lasted, dated to its start."""
 
 from cushion.nouns import CONFIRM_MS, Turn
 
 
-class Confirm:
+class Debounce:
     """A run of the other state turns the seat once it has lasted its minimum, dated to its start; shorter is absorbed.
 
     A run lasts until the first sample of the next, so one of exactly the minimum counts.
