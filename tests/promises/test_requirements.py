@@ -1,4 +1,4 @@
-"""What pyproject.toml asks for is locked: `make lock` was run, and every package has hashes."""
+"""What is fetched is locked: `make lock` was run, every package has hashes, and every image its digest."""
 
 import re
 import tomllib
@@ -32,3 +32,11 @@ def test_every_package_has_its_hashes() -> None:
     for file in FILES:
         text = file.read_text()
         assert len(LOCKED.findall(text)) == len(re.findall(r"^[\w.-]+==", text, re.MULTILINE)) > 0, file.name
+
+
+def test_every_image_that_is_fetched_is_pinned_by_version_and_digest() -> None:
+    named = re.compile(r"^(?:FROM| +image:) (\S+)", re.MULTILINE)
+    files = [ROOT / "host" / name for name in ("compose.yaml", "Dockerfile")]
+    images = {image for file in files for image in named.findall(file.read_text())} - {"perch:local"}
+    pinned = re.compile(r"[a-z/-]+:\d+\.\d+\.\d+[a-z-]*@sha256:[0-9a-f]{64}")
+    assert len(images) == 4 and not [image for image in images if not pinned.fullmatch(image)]
