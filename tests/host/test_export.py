@@ -66,9 +66,10 @@ def exported(folder: Path, *words: str, **env: str) -> Path:
 
 def computed(folder: Path, table: str, device: str = "desk", now_ms: int = NOW_MS) -> list[dict[str, object]]:
     """The rows of a table before they are written."""
-    names = [column.name for column in DEVICE_TABLES[table].columns]
+    shape = DEVICE_TABLES[table]
+    names = [column.name for column in shape.columns]
     with Reader(folder / "journal.db") as journal:
-        found = [row for day in days_of(journal, device, RULES, now_ms) for row in DEVICE_TABLES[table].rows(day)]
+        found = [row for day in days_of(journal, device, RULES, now_ms) for row in shape.rows(day, RULES.calendar)]
     return [dict(zip(names, row, strict=True)) for row in found]
 
 

@@ -269,7 +269,7 @@ def test_who_is_named_of_a_bout_is_exported_with_when_it_began_as_far_as_that_is
     with Reader(journal(tmp_path, ("t1", MIDDLE), ("t1", unknown), ("t1", TOM))) as reader:
         history = of_person(reader.entries(), "t1")
     names = [column.name for column in GUESTS.columns]
-    rows = [dict(zip(names, row, strict=True)) for row in GUESTS.rows(TOM, history, DAYS.local)]
+    rows = [dict(zip(names, row, strict=True)) for row in GUESTS.rows((TOM, history), DAYS)]
     assert [(row["person"], row["device"], row["seq"], row["start"]) for row in rows] == [
         ("Tom", "desk", 2, ZERO_MS + HOUR),
         ("Tom", "desk", 9, None),

@@ -122,7 +122,7 @@ def test_confirmed_runs_cover_the_recording_and_alternate(steps: list[tuple[int,
     for step, seated in steps:
         made.append((now, seated))
         now += step
-    found = confirmed(raw_runs(made, now))
+    found = list(confirmed(raw_runs(made, now)))
     assert found[0].start_ms == 0 and found[-1].end_ms == now
     for one, two in zip(found, found[1:], strict=False):
         assert one.end_ms == two.start_ms and one.seated is not two.seated

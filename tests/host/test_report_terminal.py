@@ -334,10 +334,10 @@ def test_a_pipe_gets_no_colour(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
     out = Console(file=StringIO(), width=80, force_terminal=True)
-    with redrawn(out) as screen:
-        screen.show("first light")
+    with redrawn(out) as draw:
+        draw("first light")
     with progress(out, "days", 14) as bar:
-        bar.at(14, "done")
+        bar(completed=14, description="done")
     text = out.file.getvalue()  # type: ignore[attr-defined]
     assert "first light" in text and "14/14" in text
 

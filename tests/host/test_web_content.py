@@ -11,7 +11,7 @@ import pytest
 
 from perch.catalogue import language
 from perch.days.hours import week
-from perch.days.offsets import offset_ms, offsets
+from perch.days.offsets import offsets
 from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.cushion import CalibrationProgress, Health, SeatState
@@ -366,7 +366,7 @@ def test_a_cushion_is_told_the_next_two_changes_of_the_clocks() -> None:
         "offset_2_ms": 3_600_000,
     }
     assert offsets(ZoneInfo("Asia/Tokyo"), AT)["offset_1_at"] == 0
-    assert offset_ms(Calendar(ZoneInfo("Asia/Kolkata")).zone, AT) == 19_800_000
+    assert offsets(Calendar(ZoneInfo("Asia/Kolkata")).zone, AT)["utc_offset_ms"] == 19_800_000
 
 
 def test_what_the_host_does_not_manage_is_said_with_its_next_step_and_since_when() -> None:

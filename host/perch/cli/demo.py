@@ -218,7 +218,7 @@ def _play(on: "DemoRun", start_ms: int, end_ms: int) -> None:
     minutes = (end_ms - start_ms) // _MINUTE_MS
     with progress(console(stderr=True), "Playing", minutes) as bar:
         for _ in on.acts():
-            bar.at(min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS))
+            bar(completed=min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS))
 
 
 def _checked(wrong: list[str]) -> int:

@@ -90,7 +90,7 @@ def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
         yield line
         done += len(line)
         if bar and done % _MB < len(line):
-            bar.at(min(done, size) // _MB)
+            bar(completed=min(done, size) // _MB)
 
 
 def _encoding(path: Path) -> str:
@@ -109,7 +109,7 @@ def copying(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: None
         return
     with progress(out, what, 0) as bar:
-        yield lambda done, total: bar.of(done, total)
+        yield lambda done, total: bar(completed=done, total=total)
 
 
 def answer(path: Path, days: "Calendar", by: str, json: bool, date_order: str | None) -> None:

@@ -56,7 +56,7 @@ def _drawn(
     from perch.report.terminal.live import several, with_note
 
     terminal = console()
-    with redrawn(terminal) as screen, pressed() as typed:
+    with redrawn(terminal) as draw, pressed() as typed:
         while not until.wait(_EACH_S):
             now = now_ms()
             looks.refresh(now)
@@ -67,7 +67,7 @@ def _drawn(
                 for key in typed():
                     keys.press(key, now)
                 offered = keys.line
-            screen.show(with_note(view, f"{offered}\n\n{note()}" if offered else note()))
+            draw(with_note(view, f"{offered}\n\n{note()}" if offered else note()))
 
 
 def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:

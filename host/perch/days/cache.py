@@ -10,8 +10,9 @@ from perch.days.day import DaySource
 from perch.days.hours import Spread, spread
 from perch.days.people import InUse, Sitter, baseline_of, person_day
 from perch.days.period import Day, Period, Rules, judged, period_of
-from perch.days.window import DayWindow
+from perch.days.window import DayWindows
 from perch.journal import Reader
+from perch.model.calendar import each_day
 from perch.model.cushion import SeatState
 from perch.model.people import Entry
 from perch.model.records import Record, Snapshot
@@ -20,9 +21,7 @@ from perch.programme.viewers import PERSON
 _DAY = timedelta(days=1)
 _AROUND_MS = 25 * 3_600_000
 """How far from a day a record can lie and change it: a bout that a power cut split, an hour of silence."""
-_AT_ONCE = 64
-"""The number of days that are read from the journal together; reading each alone costs more than computing it."""
-_MOST_BLOCKS = 8
+_MOST_WINDOWS = 8
 """The number of windows of days that are kept, one of a cushion."""
 _MOST = 8_000
 """The number of days that are kept, of some 11 kB each; the cushion used longest ago is dropped first."""
@@ -50,7 +49,7 @@ class DayCache:
         self._computing = Lock()  # two threads would else compute the same days
         self._days: dict[str, dict[date, CachedDay]] = {}  # by cushion, the most recently used last
         self._version = 0
-        self._blocks: dict[str, tuple[int, DayWindow]] = {}  # by cushion
+        self._windows = DayWindows(reader, rules.calendar, _MOST_WINDOWS)
         self._in_use: dict[str, InUse] = {}  # by person
         self._seats: list[Entry] = []
         self._with_unplaced = set(reader.unplaced())
@@ -97,10 +96,8 @@ class DayCache:
 
     def known(self, whose: str | Sitter, now_ms: int) -> Iterator[date]:
         """The days from now back to the first bout."""
-        first, day = self.first_day(whose, now_ms), self.rules.calendar.day_of(now_ms)
-        while first and day >= first:
-            yield day
-            day -= _DAY
+        if first := self.first_day(whose, now_ms):
+            yield from reversed(each_day(first, self.rules.calendar.day_of(now_ms)))
 
     def invalidate(self, stored: Sequence[Record | Snapshot]) -> None:
         """Drop the days that records among what was stored can change."""
@@ -129,26 +126,26 @@ class DayCache:
         day, last = self.rules.calendar.day_of(start_ms), self.rules.calendar.day_of(end_ms)
         with self._lock:
             self._version += 1
-            self._blocks.clear()
+            self._windows = DayWindows(self._reader, self.rules.calendar, _MOST_WINDOWS)
             for key in [device, *(key for key in self._days if key.startswith(PERSON))]:
                 own = self._days.get(key, {})
                 if (last - day).days > len(own):
                     self._days[key] = {other: cached for other, cached in own.items() if not day <= other <= last}
                 else:
-                    for n in range((last - day).days + 1):
-                        own.pop(day + n * _DAY, None)
+                    for changed in each_day(day, last):
+                        own.pop(changed, None)
 
     def _cached(self, whose: str | Sitter, day: date, lives: Sequence[SeatState | None], now_ms: int) -> CachedDay:
         key = _key(whose)
         if cached := self._days.get(key, {}).get(day):
             return cached
-        before = self._version
+        before, windows = self._version, self._windows  # in this order: a newer window is right for an older version
         self.computed += 1
         start, end = self.rules.calendar.bounds(day)
         final = all(_is_final(start, end, live, now_ms) for live in lives)
 
         def source_of(device: str) -> DaySource:
-            return self._facts(device, day, before) if final else self._reader
+            return windows.of(device, day) if final else self._reader
 
         if isinstance(whose, str):
             current = judged(source_of(whose), whose, self.rules, day, now_ms)
@@ -173,7 +170,7 @@ class DayCache:
         with self._lock:
             if seats != self._seats:  # whose bouts are whose is as new as it is rare
                 self._days.clear()
-                self._blocks.clear()
+                self._windows = DayWindows(self._reader, self.rules.calendar, _MOST_WINDOWS)
                 self._seats = seats
             if isinstance(whose, Sitter) and _differ(self._in_use.get(key), whose.in_use):
                 self._days.pop(key, None)  # a cushion that came back hides days, or shows them
@@ -182,22 +179,6 @@ class DayCache:
                 self._days[key] = self._days.pop(key)
         elsewhere = () if isinstance(whose, str) else whose.elsewhere
         return [self._reader.live(device) for device in (*_cushions(whose), *elsewhere)]
-
-    def _facts(self, device: str, day: date, version: int) -> DayWindow:
-        """The facts of a day and of the days about it, which are mostly asked for next."""
-        number, block = day.toordinal() // _AT_ONCE, self._blocks.get(device)
-        if block and block[0] == number:
-            return block[1]
-        first = date.fromordinal(max(1, number * _AT_ONCE))
-        start_of = self.rules.calendar.start
-        window = DayWindow(self._reader, device, start_of(first), start_of(first + _AT_ONCE * _DAY))
-        with self._lock:
-            if version == self._version:
-                self._blocks.pop(device, None)
-                self._blocks[device] = number, window
-                while len(self._blocks) > _MOST_BLOCKS:
-                    del self._blocks[next(iter(self._blocks))]
-        return window
 
 
 def _cushions(whose: str | Sitter) -> tuple[str, ...]:

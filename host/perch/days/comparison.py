@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from perch.days.baseline import BaselinePeriod
-from perch.measures.goal import Counted, baseline, goal_min, rolling_median_min
+from perch.measures.goal import WINDOW_DAYS, Counted, baseline, rolling_median_min
+from perch.model.calendar import each_day
 
-BACK_DAYS = 28
-"""The length of the longer rolling median in days, the day itself among them."""
 _DAY = timedelta(days=1)
 
 
@@ -28,18 +27,15 @@ def compared(
     day: date, workday: bool, over: Sequence[Counted], period: BaselinePeriod | None, by_part: bool
 ) -> DayComparison:
     """Compare `day` with the days that are `over`; with the baseline only once that has ended."""
-    medians = (rolling_median_min(over, day, 7), rolling_median_min(over, day, BACK_DAYS))
+    medians = (rolling_median_min(over, day, 7), rolling_median_min(over, day, WINDOW_DAYS))
     if period is None or day < period.end:
         return DayComparison(*medians)
     before = baseline([other for other in over if period.contains(other.day)], workday)
-    usual, middle_half = before.median_min, before.middle_half()
-    if usual is None or middle_half is None:
-        return DayComparison(*medians, goal_min=period.goal_min)
-    computed = goal_min(usual, by_part)
-    return DayComparison(*medians, usual, *middle_half, computed if period.goal_min is None else period.goal_min)
+    low, high = before.middle_half() or (None, None)
+    return DayComparison(*medians, before.median_min, low, high, before.goal_min(by_part, period.goal_min))
 
 
 def compared_with(day: date, period: BaselinePeriod | None, last: date) -> list[date]:
     """The later days, up to `last`, that are compared with `day`."""
-    until = last if period and period.contains(day) else min(last, day + (BACK_DAYS - 1) * _DAY)
-    return [day + n * _DAY for n in range(1, (until - day).days + 1)]
+    until = last if period and period.contains(day) else min(last, day + (WINDOW_DAYS - 1) * _DAY)
+    return each_day(day + _DAY, until)

@@ -1,8 +1,11 @@
 """How sitting is spread over the hours of the week and over lengths of bouts."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
+from math import inf
 
 from perch.days.period import Day
 from perch.measures.coverage import Interval
@@ -15,40 +18,35 @@ EDGES_MIN = (0, 5, 10, 20, 30, 40, 60, 90, 120)
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour of the week: the share of its known time that was sat, None where nothing is known."""
-
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Bin:
-    """The bouts from `low_min` to under `high_min` (None: no end): their number and their minutes."""
+    """The bouts from `low_min` to under `high_min`, which may be inf: their number and their minutes."""
 
-    low_min: int
-    high_min: int | None
+    low_min: float
+    high_min: float
     n: int
     minutes: float
 
 
 Spread = tuple[tuple[int, int, int], ...]
 """A day by local hour: (hour, ms sat, ms known)."""
+WeekHours = dict[tuple[int, int], float | None]
+"""By (weekday, hour), Monday 0, the share of the known time that was sat; None where nothing is known."""
 
 
-def week(days: Iterable[Day], calendar: Calendar) -> dict[tuple[int, int], Hour]:
-    """The hours of the week by (weekday, hour), Monday 0; the weekday is that of the chair-day."""
+def week(days: Iterable[Day], calendar: Calendar) -> WeekHours:
+    """The hours of the week; the weekday is that of the chair-day."""
     return week_of((day.day.weekday(), spread(day, calendar)) for day in days)
 
 
-def week_of(days: Iterable[tuple[int, Spread]]) -> dict[tuple[int, int], Hour]:
+def week_of(days: Iterable[tuple[int, Spread]]) -> WeekHours:
     """As `week`, of (weekday, spread) of each day."""
-    sums: dict[tuple[int, int], list[int]] = {(day, hour): [0, 0] for day in range(7) for hour in range(24)}
+    sat, known = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for weekday, hours_of_day in days:
-        for hour, sat, known in hours_of_day:
-            total = sums[weekday, hour]
-            total[0] += sat
-            total[1] += known
-    return {key: Hour(sat / known if known else None) for key, (sat, known) in sums.items()}
+        for hour, sat_ms, known_ms in hours_of_day:
+            sat[weekday, hour] += sat_ms
+            known[weekday, hour] += known_ms
+    every = product(range(7), range(24))
+    return {key: sat[key] / known[key] if known[key] else None for key in every}
 
 
 def spread(day: Day, calendar: Calendar) -> Spread:
@@ -85,17 +83,13 @@ def hours(day: Day, calendar: Calendar) -> Iterator[tuple[int, int, int]]:
 def bins(days: Iterable[Day]) -> list[Bin]:
     """Count the bouts of days by length."""
     lengths = [bout.length_ms / _MINUTE_MS for day in days for bout in day.begun]
-    highs: Sequence[int | None] = (*EDGES_MIN[1:], None)
-    return [_bin(low, high, lengths) for low, high in zip(EDGES_MIN, highs, strict=True)]
+    ranges = pairwise((*EDGES_MIN, inf))
+    inside = [(low, high, [length for length in lengths if low <= length < high]) for low, high in ranges]
+    return [Bin(low, high, len(some), sum(some)) for low, high, some in inside]
 
 
-def _bin(low: int, high: int | None, lengths: Sequence[float]) -> Bin:
-    inside = [length for length in lengths if low <= length and (high is None or length < high)]
-    return Bin(low, high, len(inside), sum(inside))
-
-
-def named(one: Bin) -> str:
+def named(range_: Bin) -> str:
     """The name of a bin: 20–30 min, 120 min +."""
-    if one.high_min is None:
-        return _("{least} min +", least=one.low_min)
-    return _("{least}–{most} min", least=one.low_min, most=one.high_min)
+    if range_.high_min == inf:
+        return _("{least} min +", least=range_.low_min)
+    return _("{least}–{most} min", least=range_.low_min, most=range_.high_min)

@@ -1,38 +1,30 @@
 """The offset of a zone from UTC and its next two changes, which a cushion needs for its quiet hours."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice, pairwise
 
-_STEP_MS = 12 * 3_600_000
+from perch.model.calendar import clock_change
+
+_STEP = timedelta(hours=12)
 _STEPS = 2 * 800  # two years and a bit: the next two changes of any zone that has them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def offsets(zone: tzinfo, now_ms: int) -> dict[str, int]:
     """The settings `utc_offset_ms`, `offset_1_at`, `offset_1_ms`, `offset_2_at`, `offset_2_ms`; 0 at: never."""
-    changes: list[int] = []
-    at = now_ms
-    for _ in range(_STEPS):
-        if len(changes) < 2 and offset_ms(zone, at) != offset_ms(zone, at + _STEP_MS):
-            changes.append(_change(zone, at, at + _STEP_MS))
-        at += _STEP_MS
-    settings = {"utc_offset_ms": offset_ms(zone, now_ms)}
-    for number in (1, 2):
-        when = changes[number - 1] if len(changes) >= number else 0
-        settings |= {f"offset_{number}_at": when, f"offset_{number}_ms": offset_ms(zone, when) if when else 0}
+    now = _EPOCH + timedelta(seconds=now_ms // 1000)
+    steps = pairwise(now + n * _STEP for n in range(_STEPS + 1))
+    changes = (clock_change(zone, a, b) for a, b in steps if _offset_ms(zone, a) != _offset_ms(zone, b))
+    settings = {"utc_offset_ms": _offset_ms(zone, now)} | dict.fromkeys(_CHANGES, 0)
+    for number, at in enumerate(islice(changes, 2), 1):
+        at_ms = (at - _EPOCH) // timedelta(milliseconds=1)
+        settings |= {f"offset_{number}_at": at_ms, f"offset_{number}_ms": _offset_ms(zone, at)}
     return settings
 
 
-def offset_ms(zone: tzinfo, at_ms: int) -> int:
+_CHANGES = ("offset_1_at", "offset_1_ms", "offset_2_at", "offset_2_ms")
+
+
+def _offset_ms(zone: tzinfo, at: datetime) -> int:
     """Local time minus UTC at an instant."""
-    offset = (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(zone).utcoffset() or timedelta(0)
-    return offset // timedelta(milliseconds=1)
-
-
-def _change(zone: tzinfo, before: int, after: int) -> int:
-    """The instant between the two at which the offset changes, to the second."""
-    new = offset_ms(zone, after)
-    before, after = before // 1000, -(-after // 1000)
-    while after - before > 1:
-        middle = (before + after) // 2
-        before, after = (before, middle) if offset_ms(zone, middle * 1000) == new else (middle, after)
-    return after * 1000
+    return (at.astimezone(zone).utcoffset() or timedelta(0)) // timedelta(milliseconds=1)

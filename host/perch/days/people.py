@@ -8,12 +8,12 @@ from typing import Protocol
 from perch.days.baseline import BaselinePeriod, note_of, read
 from perch.days.day import DayFacts, DaySource
 from perch.days.guests import GuestBouts
-from perch.days.period import Day, Period, Rules, judged, period_of
-from perch.days.window import WindowBlock, WindowSource
+from perch.days.period import Day, Period, Rules, judged, judged_facts, period_of
+from perch.days.window import DayWindows, WindowSource
 from perch.measures.bouts import WholeBout, overlap_ms
-from perch.measures.coverage import Interval, united, within
+from perch.measures.coverage import Interval, outside, united, within
 from perch.measures.day import daily
-from perch.measures.validity import Validity, judgement
+from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_
 from perch.model.people import Entry, SatBout
@@ -23,9 +23,6 @@ from perch.programme.seats import sat_bouts
 
 IN_USE = timedelta(days=28)
 """How long after its last record a cushion that is off is still one that somebody may sit on (a choice of ours)."""
-
-_AT_ONCE = 64
-"""The number of days that are read together; reading each alone costs more than computing it."""
 
 
 class NoteSource(Protocol):
@@ -105,44 +102,31 @@ def baseline_of(source: NoteSource, cushions: Iterable[str]) -> BaselinePeriod |
 def person_period(source: PersonSource, who: Sitter, rules: Rules, span: tuple[date, date], now_ms: int) -> Period:
     """Return the days of a person from the first of `span` to its last."""
     phase = baseline_of(source, who.cushions)
-    blocks: dict[int, WindowBlock] = {}
+    windows = DayWindows(source, rules.calendar)
 
     def judge(day: date) -> Day:
-        number = day.toordinal() // _AT_ONCE
-        if number not in blocks:
-            first = date.fromordinal(max(1, number * _AT_ONCE))
-            start_of = rules.calendar.start
-            blocks.clear()
-            blocks[number] = WindowBlock(source, start_of(first), start_of(first + timedelta(days=_AT_ONCE)))
-        return person_day(lambda _device: blocks[number], who, rules, day, now_ms)
+        return person_day(lambda device: windows.of(device, day), who, rules, day, now_ms)
 
     return replace(period_of(who.name, rules, span, phase, judge), cushions=who.cushions or who.elsewhere)
 
 
 def person_day(source_of: Callable[[str], DaySource], who: Sitter, rules: Rules, day: date, now_ms: int) -> Day:
-    """Judge one day of a person, as far as it has passed; `source_of` gives the source of a cushion."""
-    own = [judged(source_of(device), device, rules, day, now_ms) for device in who.cushions]
-    as_guest = [
-        judged(GuestBouts(source_of(device), who.guest), device, rules, day, now_ms) for device in who.elsewhere
-    ]
-    return _together(who, own, as_guest, day, rules, now_ms)
-
-
-def _together(who: Sitter, parts: Sequence[Day], as_guest: Sequence[Day], day: date, rules: Rules, now_ms: int) -> Day:
-    """Return the day of a person from that of each of their cushions, and of what they sat on those of others.
+    """Judge one day of a person, as far as it has passed; `source_of` gives the source of a cushion.
 
     What two cushions measured at once counts once. A cushion in use that was not on hides what was sat there, so the
     day does not count; it is unknown where nobody sat on another one.
     """
-    facts = _facts(who.name, parts, as_guest, day, rules.calendar)
-    until = min(facts.end_ms, max(now_ms, facts.start_ms))
-    validity, reasons = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
-    off = [part.facts.device for part in parts if not part.facts.covered and who.uses(part.facts.device, day)]
-    if off and validity is Validity.AWAY:
-        validity = Validity.UNKNOWN
-    if off and validity in (Validity.VALID, Validity.INVALID):
-        validity, reasons = Validity.INVALID, (*reasons, N_("a cushion in use was not on"))
-    return Day(facts, day.weekday() in rules.workdays, validity, reasons, over=now_ms >= facts.end_ms)
+    own = [judged(source_of(device), device, rules, day, now_ms) for device in who.cushions]
+    as_guest = [
+        judged(GuestBouts(source_of(device), who.guest), device, rules, day, now_ms) for device in who.elsewhere
+    ]
+    whole = judged_facts(_facts(who.name, own, as_guest, day, rules.calendar), rules, now_ms)
+    hides = any(not part.facts.covered and who.uses(part.facts.device, day) for part in own)
+    if not hides or whole.validity is Validity.UNKNOWN:
+        return whole
+    if whole.validity is Validity.AWAY:
+        return replace(whole, validity=Validity.UNKNOWN)
+    return replace(whole, validity=Validity.INVALID, reasons=(*whole.reasons, N_("a cushion in use was not on")))
 
 
 def united_bouts(bouts: Iterable[WholeBout]) -> list[WholeBout]:
@@ -159,7 +143,7 @@ def united_bouts(bouts: Iterable[WholeBout]) -> list[WholeBout]:
 
 def whole_span(source: PersonSource, who: Sitter, calendar: Calendar) -> tuple[date, date] | None:
     """Return the first and the last day of which a cushion of a person has a record, None of none."""
-    spans = [span for device in who.cushions if (span := _recorded(source, device, calendar))]
+    spans = [span for device in who.cushions if (span := recorded_days(source, device, calendar))]
     as_guest = [calendar.day_of(bout.start_ms) for bout in who.guest if bout.start_ms is not None]
     spans += [(day, day + timedelta(1)) for day in as_guest]
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
@@ -183,8 +167,7 @@ def _covered(each: Sequence[DayFacts], own: Sequence[DayFacts], start_ms: int, e
     """The times in which any cushion was on, without those in which an own one fell silent between its sits."""
     on = united(sorted(interval for facts in each for interval in facts.covered))
     silent = united(sorted(gap for facts in own for gap in _gaps(facts)))
-    kept = [part for (_, a), (b, _) in _between(silent, start_ms, end_ms) for part in within(on, a, b)]
-    return [(a, b) for a, b in kept if a < b]
+    return [part for a, b in outside(silent, start_ms, end_ms) for part in within(on, a, b)]
 
 
 def _gaps(facts: DayFacts) -> list[Interval]:
@@ -193,23 +176,17 @@ def _gaps(facts: DayFacts) -> list[Interval]:
         return []
     first = max(facts.start_ms, facts.bouts[0].start_ms)
     last = min(facts.end_ms, max(bout.end_ms for bout in facts.bouts))
-    on = within(facts.covered, first, last)
-    return [(a, b) for (_, a), (b, _) in _between(on, first, last) if a < b]
-
-
-def _between(taken: Sequence[Interval], start_ms: int, end_ms: int) -> list[tuple[Interval, Interval]]:
-    """Pairs of neighbours among intervals and the two bounds: what lies between them is free."""
-    edges = [(start_ms, start_ms), *taken, (end_ms, end_ms)]
-    return list(zip(edges, edges[1:], strict=False))
+    return outside(within(facts.covered, first, last), first, last)
 
 
 def _in_use(source: PersonSource, device: str, calendar: Calendar) -> tuple[date, date] | None:
-    span = _recorded(source, device, calendar)
+    span = recorded_days(source, device, calendar)
     if span is None or device.startswith(IMPORTED):
         return span
     return span[0], span[1] + IN_USE
 
 
-def _recorded(source: PersonSource, device: str, calendar: Calendar) -> tuple[date, date] | None:
+def recorded_days(source: PersonSource, device: str, calendar: Calendar) -> tuple[date, date] | None:
+    """Return the first and the last day of which a cushion has a record, None without one."""
     span = source.span(device)
     return (calendar.day_of(span[0]), calendar.day_of(max(span[0], span[1] - 1))) if span else None

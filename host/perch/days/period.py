@@ -8,12 +8,11 @@ from perch.days.baseline import BaselinePeriod
 from perch.days.day import DayFacts, DaySource, day_facts
 from perch.measures.bouts import WholeBout
 from perch.measures.day import begun_in
-from perch.measures.goal import Baseline, Counted, Progress, baseline, progress, rolling_median_min
+from perch.measures.goal import WINDOW_DAYS, Baseline, Counted, Progress, baseline, progress, rolling_median_min
 from perch.measures.lengths import Lengths, Pooled, enough, pooled
 from perch.measures.validity import Validity, judgement
-from perch.model.calendar import Calendar
+from perch.model.calendar import Calendar, each_day
 
-WINDOW_DAYS = 28
 _DAY = timedelta(days=1)
 
 
@@ -103,10 +102,14 @@ class Period:
 
 def judged(source: DaySource, device: str, rules: Rules, day: date, now_ms: int) -> Day:
     """Judge one day, as far as it has passed."""
-    facts = day_facts(source, device, rules.calendar, day)
+    return judged_facts(day_facts(source, device, rules.calendar, day), rules, now_ms)
+
+
+def judged_facts(facts: DayFacts, rules: Rules, now_ms: int) -> Day:
+    """Judge the day of these facts, as far as it has passed."""
     until = min(facts.end_ms, max(now_ms, facts.start_ms))
-    judged_as = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
-    return Day(facts, day.weekday() in rules.workdays, *judged_as, over=now_ms >= facts.end_ms)
+    validity, reasons = judgement(facts.headline, facts.bouts, facts.covered, facts.start_ms, until)
+    return Day(facts, facts.day.weekday() in rules.workdays, validity, reasons, over=now_ms >= facts.end_ms)
 
 
 def period(
@@ -121,12 +124,10 @@ def period_of(
 ) -> Period:
     """As `period`, of days that `judge` gives."""
     first, last = span
-    wanted = {*_days(first, last), *_days(last - (WINDOW_DAYS - 1) * _DAY, last)}
-    if phase:
-        wanted |= {*_days(phase.first, phase.end - _DAY)}
-    known = {day: judge(day) for day in sorted(wanted)}
-    days = [known[day] for day in _days(first, last)]
-    window = [known[day] for day in _days(last - (WINDOW_DAYS - 1) * _DAY, last)]
+    of_window = each_day(last - (WINDOW_DAYS - 1) * _DAY, last)
+    of_baseline = each_day(phase.first, phase.end - _DAY) if phase else []
+    known = {day: judge(day) for day in sorted({*each_day(first, last), *of_window, *of_baseline})}
+    days, window = [known[day] for day in each_day(first, last)], [known[day] for day in of_window]
     over = [day.counted for day in known.values() if day.over]
     before = {
         kind: baseline([day for day in over if phase and phase.contains(day.day)], kind) for kind in (True, False)
@@ -170,7 +171,3 @@ def _pooled(window: Sequence[Day]) -> Pooled | None:
 
 def _lengths(days: Iterable[Day]) -> Lengths:
     return Lengths.of(bout.length_ms for day in days for bout in day.begun)
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + n * _DAY for n in range((last - first).days + 1)]

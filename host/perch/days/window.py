@@ -2,16 +2,20 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from operator import attrgetter, sub
 from typing import Generic, Protocol, TypeVar
 
 from perch.days.day import DaySource
 from perch.measures.coverage import runs_of
+from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
 
 _AROUND_MS = 25 * 3_600_000
 """How far from its days a window is read: a day for bouts and an hour for `spoken`."""
+_AT_ONCE = 64
+"""The number of days that are read together; reading each alone costs more than computing it."""
 
 Fact = TypeVar("Fact")
 
@@ -52,33 +56,25 @@ class DayWindow:
         return self._live
 
 
-class WindowBlock:
-    """A source of any device for days within `[start_ms, end_ms)`; each is read at once when it is first asked for."""
+class DayWindows:
+    """A window of each device that is asked for, of 64 days in a row; of at most `most` devices, the newest ones."""
 
-    def __init__(self, source: WindowSource, start_ms: int, end_ms: int) -> None:
-        self._source, self._bounds = source, (start_ms, end_ms)
-        self._windows: dict[str, DayWindow] = {}
+    def __init__(self, source: WindowSource, calendar: Calendar, most: int | None = None) -> None:
+        self._source, self._calendar, self._most = source, calendar, most
+        self._windows: dict[str, tuple[int, DayWindow]] = {}
 
-    def bouts(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
-        """The bouts that overlap `[from_ms, to_ms)`, by start."""
-        return self._of(device).bouts(device, from_ms, to_ms)
-
-    def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
-        """The nudges in `[from_ms, to_ms)`, by time."""
-        return self._of(device).nudges(device, from_ms, to_ms)
-
-    def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
-        """The covered spans in `[from_ms, to_ms)` and in the hour on both sides of it."""
-        return self._of(device).covered(device, from_ms, to_ms)
-
-    def live(self, device: str) -> SeatState | None:
-        """The newest seat state, or None."""
-        return self._of(device).live(device)
-
-    def _of(self, device: str) -> DayWindow:
-        if device not in self._windows:
-            self._windows[device] = DayWindow(self._source, device, *self._bounds)
-        return self._windows[device]
+    def of(self, device: str, day: date) -> DayWindow:
+        """The window in which a day lies; read where it is not at hand, as the days about it are mostly asked next."""
+        number = day.toordinal() // _AT_ONCE
+        kept = self._windows.pop(device, None)
+        if kept is None or kept[0] != number:
+            first = date.fromordinal(max(1, number * _AT_ONCE))
+            start, end = self._calendar.start(first), self._calendar.start(first + timedelta(days=_AT_ONCE))
+            kept = number, DayWindow(self._source, device, start, end)
+        self._windows[device] = kept
+        while self._most is not None and len(self._windows) > self._most:
+            del self._windows[next(iter(self._windows))]
+        return kept[1]
 
 
 class _Spans(Generic[Fact]):

@@ -1,12 +1,18 @@
-"""Columns of exported tables: name with its unit, type of the values, and meaning."""
+"""Exported tables: columns, each with its unit in its name, its type and its meaning, and how they get their values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from typing import Generic, TypeVar
+
+from perch.model.calendar import Calendar
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
+Values = dict[str, Value]
+"""The values of a row by the names of their columns, and whatever else is at hand."""
+Source = TypeVar("Source")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,16 +30,43 @@ class ColumnType(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; a MOMENT is UTC ms in a row."""
+    """A column; a MOMENT is UTC ms in a row. `local_of` names the MOMENT of which it is the local time, "" if none."""
 
     name: str
     kind: ColumnType
     help: str
+    local_of: str = ""
+
+    def value(self, values: Values, calendar: Calendar) -> Value:
+        """The value of this column; the local time has its offset: 2026-03-02T09:00:00.000+01:00."""
+        if not self.local_of:
+            return values[self.name]
+        at_ms = values[self.local_of]
+        return calendar.local(at_ms).isoformat(timespec="milliseconds") if isinstance(at_ms, int) else None
 
 
-def local(at_ms: int, clock: Callable[[int], datetime]) -> str:
-    """A UTC ms in local time with its offset: 2026-03-02T09:00:00.000+01:00."""
-    return clock(at_ms).isoformat(timespec="milliseconds")
+def moment(name: str, help: str) -> tuple[Column, Column]:
+    """A moment as UTC, and beside it as local time."""
+    wall = "The same by the clock on the wall, with its offset from UTC."
+    return Column(name, ColumnType.MOMENT, help), Column(f"{name}_local", ColumnType.TEXT, wall, local_of=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Source]):
+    """A table: its name, the meaning of a row, its columns; `values` gives those of each row by column, rows by time.
+
+    The values have all columns but the local times.
+    """
+
+    name: str
+    help: str
+    columns: tuple[Column, ...]
+    values: Callable[[Source], Iterator[Values]]
+
+    def rows(self, source: Source, calendar: Calendar) -> Iterator[Row]:
+        """The rows of a source, in the order of the columns."""
+        for values in self.values(source):
+            yield tuple(column.value(values, calendar) for column in self.columns)
 
 
 def csv_text(column: Column, value: Value) -> str:
@@ -46,7 +79,7 @@ def csv_text(column: Column, value: Value) -> str:
     if column.kind is ColumnType.TRUTH:
         return str(value).lower()
     if column.kind is ColumnType.MOMENT and isinstance(value, int):
-        moment = _EPOCH + timedelta(milliseconds=value)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = _EPOCH + timedelta(milliseconds=value)
+        return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     is_formula = column.kind is ColumnType.TEXT and str(value).startswith(_FORMULA)
     return f"'{value}" if is_formula else str(value)

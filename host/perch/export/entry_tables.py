@@ -1,80 +1,64 @@
 """The tables of what people wrote down: their columns and rows."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from typing import Any
 
-from perch.export.columns import Column, ColumnType, Row, Value, local
+from perch.export.columns import Column, ColumnType, Table, Values, moment
 from perch.model.people import BreakActivity, DiaryDay, Flare, Person, SatBout, Walk
 from perch.programme.diary import in_flare
 from perch.programme.entries import History
 
-Clock = Callable[[int], datetime]
+Source = tuple[Person, History]
+"""A person, and what they wrote down."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonTable:
-    """A table: its name, the meaning of a row, its columns; `rows` gives the rows of a person by time."""
-
-    name: str
-    help: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Person, History, Clock], Iterator[Row]]
-
-
-def _moment(at_ms: int, clock: Clock) -> tuple[Value, Value]:
-    return at_ms, local(at_ms, clock)
-
-
-def _breaks(person: Person, history: History, clock: Clock) -> Iterator[Row]:
+def _entries(source: Source, type_: type[Any]) -> Iterator[tuple[Values, Any]]:
+    """Yield the values that all tables share, and the fact, of each entry of a type."""
+    person, history = source
     for entry, fact in history.told:
-        if isinstance(fact, BreakActivity):
-            yield (
-                person.name, entry.id, *_moment(fact.at_ms, clock), fact.did, fact.family, fact.step, fact.answer,
-            )  # fmt: skip
+        if isinstance(fact, type_):
+            yield {"person": person.name, "id": entry.id, "told": entry.told_ms}, fact
 
 
-def _walks(person: Person, history: History, clock: Clock) -> Iterator[Row]:
-    for entry, fact in history.told:
-        if isinstance(fact, Walk):
-            yield person.name, entry.id, *_moment(entry.told_ms, clock), fact.day.isoformat(), fact.minutes, fact.felt
+def _breaks(source: Source) -> Iterator[Values]:
+    for values, fact in _entries(source, BreakActivity):
+        yield values | {
+            "at": fact.at_ms, "did": fact.did, "family": fact.family, "step": fact.step, "answer": fact.answer,
+        }  # fmt: skip
 
 
-def _diary(person: Person, history: History, clock: Clock) -> Iterator[Row]:
-    flares = history.facts(Flare)
-    for entry, fact in history.told:
-        if isinstance(fact, DiaryDay):
-            yield (
-                person.name, entry.id, *_moment(entry.told_ms, clock), fact.day.isoformat(), fact.pain, fact.limited,
-                in_flare(flares, fact.day), fact.note or None, fact.kept_from,
-            )  # fmt: skip
+def _walks(source: Source) -> Iterator[Values]:
+    for values, fact in _entries(source, Walk):
+        yield values | {"day": fact.day.isoformat(), "minutes": fact.minutes, "felt": fact.felt}
 
 
-def _guests(person: Person, history: History, clock: Clock) -> Iterator[Row]:
-    for entry, fact in history.told:
-        if isinstance(fact, SatBout):
-            began = (None, None) if fact.start_ms is None else _moment(fact.start_ms, clock)
-            yield person.name, entry.id, *_moment(entry.told_ms, clock), fact.device, fact.boot, fact.seq, *began
+def _diary(source: Source) -> Iterator[Values]:
+    flares = source[1].facts(Flare)
+    for values, fact in _entries(source, DiaryDay):
+        yield values | {
+            "day": fact.day.isoformat(), "pain": fact.pain, "limited": fact.limited,
+            "flare": in_flare(flares, fact.day), "note": fact.note or None, "kept_from": fact.kept_from,
+        }  # fmt: skip
+
+
+def _guests(source: Source) -> Iterator[Values]:
+    for values, fact in _entries(source, SatBout):
+        yield values | {"device": fact.device, "boot": fact.boot, "seq": fact.seq, "start": fact.start_ms}
 
 
 _PERSON = (
     Column("person", ColumnType.TEXT, "Who wrote it down."),
     Column("id", ColumnType.TEXT, "Identity of the entry."),
 )
-_LOCAL = "The same by the clock on the wall, with its offset from UTC."
-_TOLD = (
-    Column("told", ColumnType.MOMENT, "When it was written down."),
-    Column("told_local", ColumnType.TEXT, _LOCAL),
-)
+_TOLD = moment("told", "When it was written down.")
 _DAY = Column("day", ColumnType.TEXT, "The local calendar day that it is about.")
 
-BREAKS = PersonTable(
+BREAKS = Table(
     "breaks",
     "What somebody did in a break, as far as they said so.",
     (
         *_PERSON,
-        Column("at", ColumnType.MOMENT, "When it was."),
-        Column("at_local", ColumnType.TEXT, _LOCAL),
+        *moment("at", "When it was."),
         Column("did", ColumnType.TEXT, "`walk`, `drill` or `up`."),
         Column("family", ColumnType.TEXT, "Family of the drill."),
         Column("step", ColumnType.WHOLE, "1 easier, 2 usual, 3 harder."),
@@ -82,7 +66,7 @@ BREAKS = PersonTable(
     ),
     _breaks,
 )
-WALKS = PersonTable(
+WALKS = Table(
     "walks",
     "Each walk of its own; those in breaks are in `breaks`.",
     (
@@ -94,7 +78,7 @@ WALKS = PersonTable(
     ),
     _walks,
 )
-DIARY = PersonTable(
+DIARY = Table(
     "diary",
     "Each day that was told. A day without a row was not told: it is not a day without pain.",
     (
@@ -109,8 +93,7 @@ DIARY = PersonTable(
     ),
     _diary,
 )
-
-GUESTS = PersonTable(
+GUESTS = Table(
     "guests",
     "Each bout of which somebody said who sat in it.",
     (
@@ -119,8 +102,7 @@ GUESTS = PersonTable(
         Column("device", ColumnType.TEXT, "The cushion."),
         Column("boot", ColumnType.TEXT, "With `seq` and `device` the identity of the bout."),
         Column("seq", ColumnType.WHOLE, "Its number within the boot."),
-        Column("start", ColumnType.MOMENT, "When it began, as far as that was known."),
-        Column("start_local", ColumnType.TEXT, _LOCAL),
+        *moment("start", "When it began, as far as that was known."),
     ),
     _guests,
 )

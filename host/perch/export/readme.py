@@ -1,15 +1,16 @@
 """The README.md beside exported tables."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from perch.export.tables import Table
+from perch.export.columns import Table
 from perch.model.calendar import Calendar
 
 TITLE = "# Sitting, as Perch measured it"
 """The first line, by which an export is recognised."""
 
 
-def readme(tables: Sequence[Table], ending: str, calendar: Calendar, about: Sequence[str]) -> str:
+def readme(tables: Sequence[Table[Any]], ending: str, calendar: Calendar, about: Sequence[str]) -> str:
     """The text of README.md; `about` are sentences on where and when the export was made."""
     start = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
     text = [

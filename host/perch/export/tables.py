@@ -1,12 +1,13 @@
-"""The tables that can be exported: their columns, and the rows of a day. Units are in the names."""
+"""The tables that can be exported: their columns, and the values of a day. Units are in the names."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from typing import Any
 
 from perch.days.period import Day, Period
-from perch.export.columns import Column, ColumnType, Row, Value, local
+from perch.export.columns import Column, ColumnType, Table, Values, moment
 from perch.export.days import ExportDay
-from perch.export.entry_tables import PERSON_TABLES, Clock, PersonTable
+from perch.export.entry_tables import PERSON_TABLES
 from perch.measures.day import Daily
 
 _DEVICE = Column("device", ColumnType.TEXT, "The cushion.")
@@ -15,100 +16,72 @@ _IDENTITY = (
     Column("boot", ColumnType.TEXT, "With `seq` the identity of the record: the start of the cushion that it is from."),
     Column("seq", ColumnType.WHOLE, "Number of the record within its boot."),
 )
+_DURATION = Column("duration_s", ColumnType.NUMBER, "From start to end.")
 
 
-@dataclass(frozen=True, slots=True)
-class ExportTable:
-    """A table: its name, the meaning of a row, its columns; `rows` gives the rows of a day by time."""
-
-    name: str
-    help: str
-    columns: tuple[Column, ...]
-    rows: Callable[[ExportDay], Iterator[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class PersonDayTable:
-    """A table of the days of people; `rows` gives those of all days of one person, by time."""
-
-    name: str
-    help: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Period, Clock], Iterator[Row]]
-
-
-def _moment(name: str, help: str) -> tuple[Column, Column]:
-    return (
-        Column(name, ColumnType.MOMENT, help),
-        Column(f"{name}_local", ColumnType.TEXT, "The same by the clock on the wall, with its offset from UTC."),
-    )
-
-
-def _when(day: ExportDay, *moments_ms: int) -> tuple[Value, ...]:
-    clock = day.rules.calendar.local
-    return tuple(value for at in moments_ms for value in (at, local(at, clock)))
-
-
-def _bouts(day: ExportDay) -> Iterator[Row]:
+def _bouts(day: ExportDay) -> Iterator[Values]:
     for bout in day.bouts:
-        yield (
-            day.device, day.day.isoformat(), bout.boot, bout.seq, *_when(day, bout.start_ms, bout.end_ms),
-            (bout.end_ms - bout.start_ms) / 1000, bout.limit_ms, bout.rev, bout.fw, bout.mean_load,
-            bout.balance_lr, bout.balance_fr, bout.shifts, bout.censored, bout.resumed, bout.suspect,
-        )  # fmt: skip
+        renamed = {
+            "mean_load_counts": bout.mean_load, "balance_lr_permille": bout.balance_lr,
+            "balance_fr_permille": bout.balance_fr,
+        }  # fmt: skip
+        yield bout._asdict() | renamed | _spanning(day, bout.start_ms, bout.end_ms)
 
 
-def _nudges(day: ExportDay) -> Iterator[Row]:
+def _nudges(day: ExportDay) -> Iterator[Values]:
     for nudge in day.nudges:
-        yield (
-            day.device, day.day.isoformat(), nudge.boot, nudge.seq, *_when(day, nudge.at_ms),
-            nudge.stretch_ms, nudge.nth, nudge.delivered, nudge.why, nudge.bout,
-        )  # fmt: skip
+        yield asdict(nudge) | {"day": day.day.isoformat(), "at": nudge.at_ms}
 
 
-def _days(day: ExportDay) -> Iterator[Row]:
-    yield day.device, *_judged(day.judged, day.goal_min, day.rules.calendar.local)
+def _days(day: ExportDay) -> Iterator[Values]:
+    yield _judged(day.judged, day.goal_min) | {"device": day.device}
 
 
-def _judged(day: Day, goal_min: float | None, clock: Clock) -> Row:
-    facts, known = day.facts, day.sit_min is not None
-    measures = [getattr(facts.headline, field.name) if known else None for field in fields(Daily)]
-    return (
-        day.day.isoformat(), facts.start_ms, local(facts.start_ms, clock), facts.end_ms, local(facts.end_ms, clock),
-        day.validity.value, "; ".join(day.reasons) or None, day.over, day.workday,
-        facts.covered_ms / 60_000, goal_min, *measures,
-    )  # fmt: skip
+def _coverage(day: ExportDay) -> Iterator[Values]:
+    return (_spanning(day, start, end) for start, end in day.judged.facts.covered)
 
 
-def _person_days(period: Period, clock: Clock) -> Iterator[Row]:
+def _person_days(period: Period) -> Iterator[Values]:
+    whose = {"person": period.device, "cushions": ", ".join(period.cushions)}
     for day in period.days:
-        shown = _judged(day, period.goal_of(day), clock)
-        yield period.device, ", ".join(period.cushions), *shown, day.facts.overlap_ms / 60_000
+        yield _judged(day, period.goal_of(day)) | whose | {"overlap_min": day.facts.overlap_ms / 60_000}
 
 
-def _coverage(day: ExportDay) -> Iterator[Row]:
-    for start, end in day.judged.facts.covered:
-        yield (day.device, day.day.isoformat(), *_when(day, start, end), (end - start) / 1000)
+def _spanning(day: ExportDay, start_ms: int, end_ms: int) -> Values:
+    return {
+        "device": day.device, "day": day.day.isoformat(), "start": start_ms, "end": end_ms,
+        "duration_s": (end_ms - start_ms) / 1000,
+    }  # fmt: skip
 
 
-def _measure(name: str, type_: object) -> Column:
-    return Column(name, ColumnType.WHOLE if type_ in (int, "int") else ColumnType.NUMBER, "A measure of the day.")
+def _judged(day: Day, goal_min: float | None) -> Values:
+    facts = day.facts
+    known = facts.headline if day.sit_min is not None else None
+    return {
+        "day": day.day.isoformat(), "start": facts.start_ms, "end": facts.end_ms, "worth": day.validity.value,
+        "reasons": "; ".join(day.reasons) or None, "over": day.over, "workday": day.workday,
+        "covered_min": facts.covered_ms / 60_000, "goal_min": goal_min,
+        **(asdict(known) if known else dict.fromkeys(_MEASURES)),
+    }  # fmt: skip
 
 
+_MEASURES = {
+    field.name: ColumnType.WHOLE if field.type in (int, "int") else ColumnType.NUMBER for field in fields(Daily)
+}
 _JUDGED = (
     Column("day", ColumnType.TEXT, "The local calendar day."),
-    *_moment("start", "When it begins."),
-    *_moment("end", "When the next one begins."),
+    *moment("start", "When it begins."),
+    *moment("end", "When the next one begins."),
     Column("worth", ColumnType.TEXT, "`valid`, `invalid`, `away` (on, and nobody sat) or `unknown`."),
     Column("reasons", ColumnType.TEXT, "Why it is invalid."),
     Column("over", ColumnType.TRUTH, "Whether it had ended when this was exported."),
     Column("workday", ColumnType.TRUTH, "Whether it is a workday by the settings."),
     Column("covered_min", ColumnType.NUMBER, "How long the cushion was on."),
     Column("goal_min", ColumnType.NUMBER, "The goal that held."),
-    *(_measure(field.name, field.type) for field in fields(Daily)),
+    *(Column(name, kind, "A measure of the day.") for name, kind in _MEASURES.items()),
 )
 
-BOUTS = ExportTable(
+BOUTS = Table(
     "bouts",
     "Each bout as recorded. A power cut ends one as `censored`, the next is then `resumed`: the measures"
     " take two such bouts under 120 s apart as one, and leave out those that are `suspect`.",
@@ -116,9 +89,9 @@ BOUTS = ExportTable(
         _DEVICE,
         _DAY,
         *_IDENTITY,
-        *_moment("start", "When somebody sat down."),
-        *_moment("end", "When they had risen."),
-        Column("duration_s", ColumnType.NUMBER, "From start to end."),
+        *moment("start", "When somebody sat down."),
+        *moment("end", "When they had risen."),
+        _DURATION,
         Column("limit_ms", ColumnType.WHOLE, "Setting in force: seated time until the first nudge."),
         Column("rev", ColumnType.WHOLE, "Revision of all settings that were in force."),
         Column("fw", ColumnType.TEXT, "Version of the firmware."),
@@ -134,14 +107,14 @@ BOUTS = ExportTable(
     ),
     _bouts,
 )
-NUDGES = ExportTable(
+NUDGES = Table(
     "nudges",
     "Each prompt to get up, delivered or not.",
     (
         _DEVICE,
         _DAY,
         *_IDENTITY,
-        *_moment("at", "When it fell due."),
+        *moment("at", "When it fell due."),
         Column("stretch_ms", ColumnType.WHOLE, "Seated time of the stretch by then."),
         Column("nth", ColumnType.WHOLE, "Its number in the stretch."),
         Column("delivered", ColumnType.TRUTH, "Whether it buzzed."),
@@ -150,29 +123,26 @@ NUDGES = ExportTable(
     ),
     _nudges,
 )
-DAYS = ExportTable(
+DAYS = Table(
     "days",
     "Each day from the first record to the last, with every measure; all empty where nothing is known of it.",
-    (
-        _DEVICE,
-        *_JUDGED,
-    ),
+    (_DEVICE, *_JUDGED),
     _days,
 )
-COVERAGE = ExportTable(
+COVERAGE = Table(
     "coverage",
     "When the cushion was on; where it was not, nothing is known. Cut where a day begins.",
     (
         _DEVICE,
         _DAY,
-        *_moment("start", "From when on it was on."),
-        *_moment("end", "Until when."),
-        Column("duration_s", ColumnType.NUMBER, "From start to end."),
+        *moment("start", "From when on it was on."),
+        *moment("end", "Until when."),
+        _DURATION,
     ),
     _coverage,
 )
 
-PERSON_DAYS = PersonDayTable(
+PERSON_DAYS = Table(
     "person_days",
     "Each day of somebody with all of their cushions; what two of them measured at once counts once.",
     (
@@ -184,8 +154,7 @@ PERSON_DAYS = PersonDayTable(
     _person_days,
 )
 
-Table = ExportTable | PersonTable | PersonDayTable
 DEVICE_TABLES = {table.name: table for table in (BOUTS, NUDGES, DAYS, COVERAGE)}
 """The tables of cushions by name, in the order of the files."""
-TABLES: dict[str, Table] = {**DEVICE_TABLES, PERSON_DAYS.name: PERSON_DAYS, **PERSON_TABLES}
+TABLES: dict[str, Table[Any]] = {**DEVICE_TABLES, PERSON_DAYS.name: PERSON_DAYS, **PERSON_TABLES}
 """All tables."""

@@ -2,19 +2,18 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from perch.days.people import PersonSource, Sitter, person_period, whole_span
 from perch.days.period import Rules
-from perch.export.columns import Column, Row, csv_text
+from perch.export.columns import Column, Row, Table, csv_text
 from perch.export.days import days, length
-from perch.export.entry_tables import PersonTable
 from perch.export.parquet import ParquetFile
 from perch.export.readme import TITLE, readme
-from perch.export.tables import TABLES, ExportTable, PersonDayTable, Table
+from perch.export.tables import DEVICE_TABLES, PERSON_DAYS, TABLES
 from perch.files import be_like, make_folder
 from perch.model.people import Person
 from perch.programme.entries import History
@@ -63,35 +62,32 @@ class Export:
         """The number of days, summed over the cushions."""
         return sum(length(self.journal, device, self.rules) for device in self.devices)
 
-    def to(self, sheets: Sequence[tuple[Table, Sheet]]) -> None:
+    def to(self, sheets: Sequence[tuple[Table[Any], Sheet]]) -> None:
         """Add the rows of all days to each sheet."""
+        calendar = self.rules.calendar
         for table, sheet in sheets:
-            if isinstance(table, PersonTable):
-                self._entries_to(table, sheet)
-            elif isinstance(table, PersonDayTable):
-                self._person_days_to(table, sheet)
-        of_days, done = [(table, sheet) for table, sheet in sheets if isinstance(table, ExportTable)], 0
+            for source in self._sources(table):
+                for row in table.rows(source, calendar):
+                    sheet.add(row)
+        of_days, done = [(table, sheet) for table, sheet in sheets if table.name in DEVICE_TABLES], 0
         for device in self.devices:
             for day in days(self.journal, device, self.rules, self.now_ms):
                 for of_day, sheet in of_days:
-                    for row in of_day.rows(day):
+                    for row in of_day.rows(day, calendar):
                         sheet.add(row)
                 done += 1
                 self.progress(done)
 
-    def _entries_to(self, table: PersonTable, sheet: Sheet) -> None:
-        for person, history in self.people:
-            for row in table.rows(person, history, self.rules.calendar.local):
-                sheet.add(row)
+    def _sources(self, table: Table[Any]) -> Iterator[Any]:
+        """Yield what a table of people has its rows from: each with what they wrote down, or the days of each."""
+        if table is PERSON_DAYS:
+            for who in self.sitters:
+                if span := whole_span(self.journal, who, self.rules.calendar):
+                    yield person_period(self.journal, who, self.rules, span, self.now_ms)
+        elif table.name not in DEVICE_TABLES:
+            yield from self.people
 
-    def _person_days_to(self, table: PersonDayTable, sheet: Sheet) -> None:
-        for who in self.sitters:
-            if span := whole_span(self.journal, who, self.rules.calendar):
-                period = person_period(self.journal, who, self.rules, span, self.now_ms)
-                for row in table.rows(period, self.rules.calendar.local):
-                    sheet.add(row)
-
-    def to_folder(self, folder: Path, tables: Sequence[Table], form: str, about: Sequence[str]) -> None:
+    def to_folder(self, folder: Path, tables: Sequence[Table[Any]], form: str, about: Sequence[str]) -> None:
         """Write a file for each table and a README.md, each atomically; new files are readable by their owner only.
 
         Raises OSError, ParquetError.
@@ -106,7 +102,7 @@ class Export:
             partial.write_text(text, encoding="utf-8")
 
 
-def older(folder: Path, tables: Sequence[Table], form: str) -> list[str]:
+def older(folder: Path, tables: Sequence[Table[Any]], form: str) -> list[str]:
     """The names of table files in a folder that an export of `tables` does not replace."""
     new = {f"{table.name}.{form}" for table in tables}
     names = [f"{name}.{ending}" for name in TABLES for ending in FORMATS]
@@ -119,21 +115,15 @@ def _refuse_other(path: Path) -> None:
         raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
 
 
-def _sheet(folder: Path, table: Table, form: str) -> AbstractContextManager[Sheet]:
-    path = folder / f"{table.name}.{form}"
-    return _parquet(path, table) if form == "parquet" else _csv(path, table)
-
-
 @contextmanager
-def _csv(path: Path, table: Table) -> Iterator[Sheet]:
-    with _whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as file:
-        yield CsvSheet(file, table.columns)
-
-
-@contextmanager
-def _parquet(path: Path, table: Table) -> Iterator[Sheet]:
-    with _whole(path) as partial, closing(ParquetFile(partial, table.columns)) as sheet:
-        yield sheet
+def _sheet(folder: Path, table: Table[Any], form: str) -> Iterator[Sheet]:
+    with _whole(folder / f"{table.name}.{form}") as partial:
+        if form == "parquet":
+            with closing(ParquetFile(partial, table.columns)) as sheet:
+                yield sheet
+        else:
+            with partial.open("w", encoding="utf-8", newline="") as file:
+                yield CsvSheet(file, table.columns)
 
 
 @contextmanager

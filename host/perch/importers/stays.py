@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from perch.measures.bouts import WholeBout
-from perch.measures.debounce import Run, confirming
+from perch.measures.debounce import Run, confirmed
 
 
 class Seen(NamedTuple):
@@ -53,7 +53,7 @@ def _numbered(seen: Iterable[Seen]) -> Iterator[tuple[int, Seen]]:
 
 def _of_part(seen: Iterable[Seen]) -> Iterator[Stay]:
     last: Run | None = None
-    for run in confirming(_runs(seen)):
+    for run in confirmed(_runs(seen)):
         if last:
             yield Stay(last.start_ms, last.end_ms, last.seated, False)
         last = run

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
-from perch.days.comparison import BACK_DAYS, compared_with
+from perch.days.comparison import compared_with
 from perch.days.period import Day, Rules, judged
 from perch.days.window import DayWindow
 from perch.influx.day_points import counted, remembered, rendered
 from perch.influx.events import DeviceNotes
 from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
-from perch.measures.goal import BASELINE_DAYS, Counted
+from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS, Counted
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.upkeep import ChangedHour, DayInInflux
@@ -128,7 +128,7 @@ class DayPlanner:
 
     def _remembered(self, device: str, days: Sequence[date], baseline: BaselinePeriod | None) -> RememberedDays:
         """What is remembered of these days and of the days that they are compared with."""
-        remembered_days = self._queue.days(device, days[0] - BACK_DAYS * _DAY, days[-1])
+        remembered_days = self._queue.days(device, days[0] - WINDOW_DAYS * _DAY, days[-1])
         if baseline:
             last = baseline.first + (BASELINE_DAYS - 1) * _DAY
             remembered_days |= self._queue.days(device, baseline.first, last)

@@ -53,11 +53,6 @@ def joined(bouts: Iterable[Bout], still_open: Bout | None = None) -> list[WholeB
     return whole
 
 
-def suspect_ms(bouts: Iterable[Bout], start_ms: int, end_ms: int) -> int:
-    """The ms of `[start_ms, end_ms)` that suspect bouts take."""
-    return sum(overlap_ms(bout, start_ms, end_ms) for bout in bouts if bout.suspect is not None)
-
-
 def overlap_ms(bout: Bout | WholeBout, start_ms: int, end_ms: int) -> int:
     """The ms of `[start_ms, end_ms)` that a bout takes."""
     return max(0, min(bout.end_ms, end_ms) - max(bout.start_ms, start_ms))
@@ -82,43 +77,26 @@ class Stretch:
     n_bouts: int
 
 
-def stretches(bouts: Iterable[Span]) -> list[Stretch]:
-    """The stretches of bouts that are in order of time."""
-    ended: list[Stretch] = []
-    first = end = seated = count = 0
+def stretches(bouts: Iterable[Span], before: Stretch | None = None) -> list[Stretch]:
+    """The stretches of bouts that come by start; `before` is the last one before them, which the first may continue."""
+    whole = [before] if before else []
     for bout in bouts:
-        start = bout.start_ms
-        if not count or start - end >= BREAK_MS:
-            ended += [Stretch(first, end, seated, count)] if count else []
-            first, end, seated, count = start, start, 0, 0
-        seated += bout.end_ms - start
-        end = max(end, bout.end_ms)
-        count += 1
-    return [*ended, Stretch(first, end, seated, count)] if count else ended
+        own = Stretch(bout.start_ms, bout.end_ms, bout.end_ms - bout.start_ms, 1)
+        if whole and own.start_ms - whole[-1].end_ms < BREAK_MS:
+            whole[-1] = _joined(whole[-1], own)
+        else:
+            whole.append(own)
+    return whole
 
 
-def following(before: Stretch | None, more: list[Stretch]) -> list[Stretch]:
-    """The stretches of some bouts with the last one before them, of which the first may be the continuation."""
-    if before is None:
-        return more
-    if more and more[0].start_ms - before.end_ms < BREAK_MS:
-        return [_continued(before, more[0]), *more[1:]]
-    return [before, *more]
-
-
-def _continued(before: Stretch, more: Stretch) -> Stretch:
-    seated = before.seated_ms + more.seated_ms
-    return Stretch(before.start_ms, max(before.end_ms, more.end_ms), seated, before.n_bouts + more.n_bouts)
+def _joined(run: Stretch, more: Stretch) -> Stretch:
+    seated = run.seated_ms + more.seated_ms
+    return Stretch(run.start_ms, max(run.end_ms, more.end_ms), seated, run.n_bouts + more.n_bouts)
 
 
 def counted_breaks(runs: Iterable[Stretch]) -> int:
     """The number of gaps under 60 min between stretches; a longer gap is an absence."""
     return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(runs))
-
-
-def present_ms(bouts: Iterable[Span]) -> int:
-    """The ms from first start to last end of each session of bouts that come by start."""
-    return sum(end - start for start, end in sessions(bouts))
 
 
 def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """When a cushion was on, which tells "nobody sat" from "not known"."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from operator import itemgetter
 
 from perch.model.sitting import Covered
@@ -51,6 +51,12 @@ def within(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> list[In
     return [(max(a, start_ms), min(b, end_ms)) for a, b in intervals if a < end_ms and b > start_ms]
 
 
-def covered_ms(intervals: Sequence[Interval], start_ms: int, end_ms: int) -> int:
+def outside(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> list[Interval]:
+    """The parts of `[start_ms, end_ms)` that intervals leave, which lie in it, by time and without an overlap."""
+    edges = [start_ms, *chain.from_iterable(intervals), end_ms]
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+
+
+def covered_ms(intervals: Iterable[Interval], start_ms: int, end_ms: int) -> int:
     """The ms of `[start_ms, end_ms)` that disjoint intervals take."""
     return sum(b - a for a, b in within(intervals, start_ms, end_ms))

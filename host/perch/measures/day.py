@@ -5,16 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from perch.measures.bouts import (
-    LONG_MS,
-    Stretch,
-    WholeBout,
-    counted_breaks,
-    overlap_ms,
-    present_ms,
-    stretches,
-    suspect_ms,
-)
+from perch.measures.bouts import LONG_MS, Stretch, WholeBout, counted_breaks, overlap_ms, sessions, stretches
 from perch.measures.lengths import MINUTE_MS, Lengths
 from perch.model.sitting import Bout, Nudge
 
@@ -24,13 +15,19 @@ ANSWER_MS = 5 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
+class Daily:
     """A day in numbers; minutes are exact fractions. What cannot be computed is None.
 
-    `sit_min` is the seated time within the day, `min_ge40` that part of it that is in bouts of 40 min or more. All
-    others are of the bouts that began in it, whole: how many, the longest, those of 40 min or more (`n_ge40`), breaks
-    of 2 to under 60 min between their stretches, bouts known to have ended with a rise. `n_censored` bouts have lost
-    their end; `suspect_min` are left out of everything else.
+    `sit_min` is the seated time within the day, `min_geH` that part of it that is in bouts of H minutes or more. All
+    others are of the bouts that began in it, whole; T are their minutes together. `n_geH` counts those of H minutes or
+    more, `share_geH` is their part of T. `rises` counts the bouts known to have ended with a rise, `n_censored` those
+    that have lost their end; `counted_breaks` are those of 2 to under 60 min between stretches. `suspect_min` are left
+    out of everything else. `rises_per_sit_h` is rises by T in hours, the fragmentation index of Chastin et al. 2012.
+    `w50_min` see `Lengths`. `min_over_40` is the time that stretches lasted beyond 40 min, whatever limit was set.
+    `present_min` counts sessions from first start to last end, an hour away ends one; `sit_per_8h` is T in
+    eight hours of presence. `shifts_per_sit_h` and `asymmetry` are of the bouts that say theirs. `nudges`
+    were delivered, `nudges_answered` is the number of the `stretches_nudged` in which a counted break began
+    within 5 min of one, after `median_response_s`.
     """
 
     sit_min: float
@@ -42,21 +39,6 @@ class Headline:
     rises: int
     n_censored: int
     suspect_min: float
-
-
-@dataclass(frozen=True, slots=True)
-class Daily(Headline):
-    """Every daily measure. Those of lengths are of the bouts that began in the day, T their minutes together.
-
-    `…_geH` are of the bouts of H minutes or more, `min_geH` within the day, `share_geH` their part of T.
-    `rises_per_sit_h` is rises by T in hours, the fragmentation index of Chastin et al. 2012. `w50_min` see
-    `Lengths`. `min_over_40` is the time that stretches lasted beyond 40 min, whatever limit was set.
-    `present_min` counts sessions from first start to last end, an hour away ends one; `sit_per_8h` is T in
-    eight hours of presence. `shifts_per_sit_h` and `asymmetry` are of the bouts that say theirs. `nudges`
-    were delivered, `nudges_answered` is the number of the `stretches_nudged` in which a counted break began
-    within 5 min of one, after `median_response_s`.
-    """
-
     bout_mean_min: float | None
     bout_median_min: float | None
     n_ge20: int
@@ -84,11 +66,7 @@ class Daily(Headline):
 
 
 def daily(
-    whole: Sequence[WholeBout],
-    start_ms: int,
-    end_ms: int,
-    bouts: Sequence[Bout] = (),
-    nudges: Sequence[Nudge] = (),
+    whole: Sequence[WholeBout], start_ms: int, end_ms: int, bouts: Sequence[Bout] = (), nudges: Sequence[Nudge] = ()
 ) -> Daily:
     """Every measure of the day `[start_ms, end_ms)` of one device.
 
@@ -100,11 +78,11 @@ def daily(
     own = [bout for bout in bouts if bout.suspect is None and start_ms <= bout.start_ms < end_ms]
     return Daily(
         sit_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in whole) / MINUTE_MS,
-        suspect_min=suspect_ms(bouts, start_ms, end_ms) / MINUTE_MS,
+        suspect_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in bouts if bout.suspect is not None) / MINUTE_MS,
         **(of_lengths(lengths, sum(bout.rose for bout in begun)) | _long_min(whole, start_ms, end_ms)),
         n_censored=sum(bout.censored for bout in begun),
         **_of_stretches(runs),
-        **of_presence(lengths, present_ms(begun)),
+        **of_presence(lengths, sum(end - start for start, end in sessions(begun))),
         shifts_per_sit_h=shifts_per_sit_h(own),
         asymmetry=asymmetry(own),
         stretches_nudged=nudged(nudges, runs),
@@ -142,10 +120,7 @@ def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
 
 def of_presence(lengths: Lengths, present: int) -> dict[str, Any]:
     """The measures of `present` ms of presence, by name."""
-    return {
-        "present_min": present / MINUTE_MS,
-        "sit_per_8h": 480 * lengths.total_ms / present if present else None,
-    }
+    return {"present_min": present / MINUTE_MS, "sit_per_8h": 480 * lengths.total_ms / present if present else None}
 
 
 def _of_stretches(runs: Sequence[Stretch]) -> dict[str, Any]:

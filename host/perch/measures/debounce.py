@@ -1,8 +1,8 @@
 """From raw occupancy to bouts: only a state that holds for 10 s counts, dated back to when it began."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby, pairwise
 
 SIT_MIN_MS = 10_000  # both as activPAL does it, so that numbers compare with research
@@ -37,21 +37,19 @@ def raw_runs(samples: Iterable[tuple[int, bool]], end_ms: int | None = None) -> 
     return [Run(start, end, seated) for (start, seated), (end, _) in pairwise(firsts)]
 
 
-def confirmed(runs: Iterable[Run], sit_min_ms: int = SIT_MIN_MS, up_min_ms: int = UP_MIN_MS) -> list[Run]:
-    """The runs with every one too short to be believed absorbed by the state before it, vacant at first."""
-    return list(confirming(runs, sit_min_ms, up_min_ms))
+def confirmed(runs: Iterable[Run]) -> Iterator[Run]:
+    """The runs, as they come in, with every one too short to be believed absorbed by the state before it.
+
+    The state before the first is vacant.
+    """
+    for _, equal in groupby(_believed(runs), lambda run: run.seated):
+        yield reduce(lambda whole, run: Run(whole.start_ms, run.end_ms, run.seated), equal)
 
 
-def confirming(runs: Iterable[Run], sit_min_ms: int = SIT_MIN_MS, up_min_ms: int = UP_MIN_MS) -> Iterator[Run]:
-    """The same, one after the other as the runs come in."""
-    for _, equal in groupby(_believed(runs, sit_min_ms, up_min_ms), lambda run: run.seated):
-        yield _whole(equal)
-
-
-def _believed(runs: Iterable[Run], sit_min_ms: int, up_min_ms: int) -> Iterator[Run]:
+def _believed(runs: Iterable[Run]) -> Iterator[Run]:
     seated = False
     for run in runs:
-        if run.length_ms >= (sit_min_ms if run.seated else up_min_ms):
+        if run.length_ms >= (SIT_MIN_MS if run.seated else UP_MIN_MS):
             seated = run.seated
         yield Run(run.start_ms, run.end_ms, seated)
 
@@ -59,9 +57,3 @@ def _believed(runs: Iterable[Run], sit_min_ms: int, up_min_ms: int) -> Iterator[
 def bouts(samples: Iterable[tuple[int, bool]], end_ms: int | None = None) -> list[Run]:
     """The confirmed seated runs of raw occupancy."""
     return [run for run in confirmed(raw_runs(samples, end_ms)) if run.seated]
-
-
-def _whole(parts: Iterator[Run]) -> Run:
-    first = next(parts)
-    rest = deque(parts, maxlen=1)
-    return Run(first.start_ms, rest[0].end_ms if rest else first.end_ms, first.seated)

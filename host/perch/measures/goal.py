@@ -9,6 +9,8 @@ from perch.measures.change import Change, normal_variation_min, welch
 from perch.measures.validity import Validity
 
 BASELINE_DAYS = 14
+WINDOW_DAYS = 28
+"""The length of the longer rolling median and of the pooled window in days, the last day among them."""
 LEAST_VALID = 5
 LESS_MIN = 40
 LESS_PART = 0.0667
@@ -47,6 +49,10 @@ class Baseline:
         low, _, high = quantiles(self.minutes, n=4, method="inclusive")
         return low, high
 
+    def goal_min(self, by_part: bool = False, own_min: float | None = None) -> float | None:
+        """The goal in minutes a day: the own one where there is one, else as computed; None under 5 valid days."""
+        return goal_min(self.median_min, by_part) if self.median_min is not None and own_min is None else own_min
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -76,7 +82,7 @@ def baseline(days: Sequence[Counted], workday: bool) -> Baseline:
 
 
 def goal_min(baseline_min: float, by_part: bool = False) -> float:
-    """The goal: 40 min a day under the baseline, or 6.67 % of it `by_part`, and never under half of it."""
+    """The computed goal: 40 min a day under the baseline, or 6.67 % of it `by_part`, and never under half of it."""
     less = LESS_PART * baseline_min if by_part else LESS_MIN
     return max(baseline_min - less, _LEAST_PART * baseline_min)
 
@@ -85,15 +91,14 @@ def progress(
     before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False, own_min: float | None = None
 ) -> Progress:
     """How the days of one type, after the baseline, compare with it, and with `own_min` for the computed goal."""
-    minutes, usual = valid(days, workday), before.median_min
-    aim = goal_min(usual, by_part) if usual is not None and own_min is None else own_min
-    if aim is None or usual is None:
-        kept = None if aim is None else sum(day <= aim for day in minutes)
-        return Progress(None, aim, len(minutes), kept, None, None, None)
+    minutes, usual, goal = valid(days, workday), before.median_min, before.goal_min(by_part, own_min)
+    kept = None if goal is None else sum(day <= goal for day in minutes)
+    if usual is None:
+        return Progress(None, goal, len(minutes), kept, None, None, None)
     change = welch(before.minutes, minutes)
     limit = normal_variation_min(before.weeks, _weeks(days)) if days else None
     normal = abs(change.change_min) < limit if change and limit else None
-    return Progress(usual, aim, len(minutes), sum(day <= aim for day in minutes), change, limit, normal)
+    return Progress(usual, goal, len(minutes), kept, change, limit, normal)
 
 
 def rolling_median_min(days: Iterable[Counted], last: date, length: int) -> float | None:

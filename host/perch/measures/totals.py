@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
-from perch.measures.bouts import Stretch, WholeBout, counted_breaks, following, sessions, stretches
+from perch.measures.bouts import Stretch, WholeBout, counted_breaks, sessions, stretches
 from perch.measures.day import Daily, begun_in, daily, of_lengths, of_presence, over_ms
 from perch.measures.lengths import MINUTE_MS, Lengths, pooled
 from perch.model.calendar import Calendar
@@ -27,17 +27,13 @@ def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]
     for bout in chain(bouts, [None]):
         while current and (bout is None or bout.start_ms >= end):
             if end > start:  # a zone that crosses the date line leaves a day out
-                yield _measured(day, current, start, end)
+                yield day, daily(current, start, end), begun_in(current, start, end)
             current, day = [bout for bout in current if bout.end_ms > end], day + _DAY
             start, end = calendar.bounds(day)
         if bout and not current:
             day = calendar.day_of(bout.start_ms)
             start, end = calendar.bounds(day)
         current += [bout] if bout else []
-
-
-def _measured(day: date, bouts: list[WholeBout], start: int, end: int) -> Measured:
-    return day, daily(bouts, start, end), begun_in(bouts, start, end)
 
 
 class Totals:
@@ -47,7 +43,7 @@ class Totals:
         self._counts: Counter[int] = Counter()
         self._sums: Counter[str] = Counter()
         self._days = self._breaks = 0
-        self._stretches, self._present = _Ended(), 0
+        self._over_ms = self._longest_ms = self._present_ms = 0
         self._last: Stretch | None = None
         self._session: tuple[int, int] | None = None
 
@@ -62,36 +58,25 @@ class Totals:
 
     def measures(self) -> dict[str, Any]:
         """The measures by name; `n_days` had any sitting."""
-        lengths = Lengths.counted(self._counts)
-        ended = self._stretches.and_(self._last) if self._last else self._stretches
+        lengths, last = Lengths.counted(self._counts), self._last
         start, end = self._session or (0, 0)
         return {
             "n_days": self._days,
             **{name: self._sums[name] for name in _ADD_UP},
             "counted_breaks": self._breaks,
-            "min_over_40": ended.over_ms / MINUTE_MS,
-            "stretch_longest_min": ended.longest_ms / MINUTE_MS if self._last else None,
+            "min_over_40": (self._over_ms + (over_ms(last) if last else 0)) / MINUTE_MS,
+            "stretch_longest_min": max(self._longest_ms, last.seated_ms) / MINUTE_MS if last else None,
             **of_lengths(lengths, self._sums["rises"]),
-            **of_presence(lengths, self._present + end - start),
+            **of_presence(lengths, self._present_ms + end - start),
             **asdict(pooled(lengths)),
         }
 
     def _go_on(self, begun: Sequence[WholeBout]) -> None:
         """Continue the last stretch and session of the days before, and keep the last ones of this day open."""
-        runs = following(self._last, stretches(begun))
+        runs = stretches(begun, self._last)
         self._breaks += counted_breaks(runs)
-        for run in runs[:-1]:
-            self._stretches = self._stretches.and_(run)
+        *ended_runs, self._last = runs
+        self._over_ms += sum(map(over_ms, ended_runs))
+        self._longest_ms = max([self._longest_ms, *(run.seated_ms for run in ended_runs)])
         *ended, self._session = sessions(begun, self._session)
-        self._present += sum(end - start for start, end in ended)
-        self._last = runs[-1]
-
-
-class _Ended(NamedTuple):
-    """The sums of stretches that have ended: their ms beyond 40 min, the seated ms of the longest."""
-
-    over_ms: int = 0
-    longest_ms: int = 0
-
-    def and_(self, run: Stretch) -> "_Ended":
-        return _Ended(self.over_ms + over_ms(run), max(self.longest_ms, run.seated_ms))
+        self._present_ms += sum(end - start for start, end in ended)

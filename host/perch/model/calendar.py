@@ -31,6 +31,11 @@ def weekdays_of(text: str) -> frozenset[int] | None:
     return frozenset(map(WEEKDAYS.index, words)) if all(word in WEEKDAYS for word in words) else None
 
 
+def each_day(first: date, last: date) -> list[date]:
+    """The days from `first` to `last`, both included; none where `last` is before `first`."""
+    return [first + n * _DAY for n in range((last - first).days + 1)]
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days of a zone that begin `start_min` minutes after midnight."""
@@ -74,11 +79,11 @@ def _start(zone: tzinfo, start_min: int, day: date) -> int:
     first = wall.replace(tzinfo=zone).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == wall:
         return _ms(first)
-    return _ms(_jump(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first))
+    return _ms(clock_change(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first))
 
 
-def _jump(zone: tzinfo, before: datetime, after: datetime) -> datetime:
-    """The instant between the two at which the clocks jump, to the second."""
+def clock_change(zone: tzinfo, before: datetime, after: datetime) -> datetime:
+    """The instant between the two at which the offset of a zone changes, to the second."""
     offset = after.astimezone(zone).utcoffset()
     while after - before > _SECOND:
         middle = before + (after - before) // 2 // _SECOND * _SECOND

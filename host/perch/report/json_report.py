@@ -6,7 +6,7 @@ from typing import Any
 
 from perch.days.baseline import BaselinePeriod
 from perch.days.period import Day, Period
-from perch.measures.goal import Baseline, Progress
+from perch.measures.goal import Baseline
 from perch.model.calendar import Calendar
 
 
@@ -28,7 +28,7 @@ def _whose(period: Period) -> Mapping[str, Any]:
         "pooled_28_days": asdict(period.pooled) if period.pooled else None,
         "rolling_median_min": {f"{length}_days": value for length, value in period.rolling.items()},
         "baseline": _baseline(period.phase, period.baselines),
-        "progress": {name: _progress(period.progress[kind]) for kind, name in _TYPES},
+        "progress": {name: asdict(period.progress[kind]) for kind, name in _TYPES},
     }  # fmt: skip
 
 
@@ -61,7 +61,3 @@ def _baseline(phase: BaselinePeriod | None, before: Mapping[bool, Baseline]) -> 
     medians = {f"{name}_median_min": before[kind].median_min for kind, name in _TYPES}
     counts = {f"{name}_valid": len(before[kind].minutes) for kind, name in _TYPES}
     return {"first": phase.first.isoformat(), "end": phase.end.isoformat()} | counts | medians
-
-
-def _progress(ahead: Progress) -> Mapping[str, Any]:
-    return asdict(ahead)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from perch.days.day import DayFacts
 from perch.measures.bouts import BREAK_MS, WholeBout
+from perch.measures.coverage import Interval, covered_ms
 
 GRACE_MS = 5 * 60_000
 
 
-def over_limit(bouts: Iterable[WholeBout]) -> Iterator[tuple[int, int]]:
+def over_limit(bouts: Iterable[WholeBout]) -> Iterator[Interval]:
     """Yield the spans `[start, end)` sat more than 5 min beyond the limit since the last break; bouts by start."""
     seated, end = 0, None
     for bout in bouts:
@@ -22,5 +23,4 @@ def over_limit(bouts: Iterable[WholeBout]) -> Iterator[tuple[int, int]]:
 
 def over_limit_ms(day: DayFacts) -> int:
     """Return how much of a day lies beyond the limit."""
-    spans = over_limit(day.bouts)
-    return sum(max(0, min(end, day.end_ms) - max(start, day.start_ms)) for start, end in spans)
+    return covered_ms(over_limit(day.bouts), day.start_ms, day.end_ms)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from perch.days.baseline import BaselinePeriod
-from perch.days.period import WINDOW_DAYS, Day, Period
-from perch.measures.goal import LEAST_VALID, Baseline, Progress
+from perch.days.period import Day, Period
+from perch.measures.goal import LEAST_VALID, WINDOW_DAYS, Baseline, Progress
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text

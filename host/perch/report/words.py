@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from perch.days.day import DayFacts
 from perch.measures.bouts import SESSION_GAP_MS, WholeBout, overlap_ms
-from perch.measures.day import Headline
+from perch.measures.day import Daily
 from perch.model.language import N_, _, date_text, ngettext
 from perch.model.sitting import Nudge
 
@@ -47,8 +47,10 @@ def ago(ms: float) -> str:
     return _("{days} days ago", days=days) if days > 1 else _("{time} ago", time=lasting(max(0, ms)))
 
 
-def minutes_lasting(minutes: float) -> str:
-    """The same of exact minutes, as the measures give them."""
+def minutes_lasting(minutes: float | None) -> str:
+    """The same of exact minutes, as the measures give them; a dash where they are not known."""
+    if minutes is None:
+        return "–"
     return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
 
 
@@ -97,7 +99,7 @@ def is_partly_known(day: DayFacts, until_ms: int) -> bool:
     return length - day.covered_ms > max(_LEAST_GAP_MS, (1 - _MOST) * length)
 
 
-def _sitting(day: DayFacts, numbers: Headline, when: str) -> str:
+def _sitting(day: DayFacts, numbers: Daily, when: str) -> str:
     """A bout counts whole where it began; what lies beyond the bounds of the day is told, or the sum would not fit."""
     sat = minutes_lasting(numbers.sit_min)
     if numbers.bout_longest_min is None:
@@ -116,7 +118,7 @@ def _sitting(day: DayFacts, numbers: Headline, when: str) -> str:
     return f"{whole} {_('The last went on into the next day.')}" if goes_on else whole
 
 
-def details(numbers: Headline) -> list[str]:
+def details(numbers: Daily) -> list[str]:
     """What else a day tells, one sentence each, without what there was not."""
     sentences = []
     if numbers.rises:

@@ -51,9 +51,8 @@ def _entry(name: str, value: Markup, label: str) -> Markup:
 
 
 def _time(minutes: float | None) -> Markup:
-    if minutes is None:
-        return plain("–")
-    return tag("data", plain(minutes_lasting(minutes)), value=repr(minutes))
+    time = plain(minutes_lasting(minutes))
+    return time if minutes is None else tag("data", time, value=repr(minutes))
 
 
 def key(colour: str, label: str) -> Markup:

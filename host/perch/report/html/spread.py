@@ -1,9 +1,9 @@
 """The hours of the week: how much of each is sat."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from perch.days.hours import Hour, bins, named, week
+from perch.days.hours import WeekHours, bins, named, week
 from perch.days.period import Day
 from perch.model.calendar import Calendar
 from perch.model.language import _, date_text, ngettext, percent_text
@@ -19,7 +19,7 @@ def hours_of_week(days: Sequence[Day], calendar: Calendar) -> Markup:
     return week_drawn(week(days, calendar), calendar.start_min // 60)
 
 
-def week_drawn(hours: Mapping[tuple[int, int], Hour], first: int, whole: int = WIDE) -> Markup:
+def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
     """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
     width = (whole - _WEEK_LEFT) / 24
     parts = list(_ruler(width, first))
@@ -28,8 +28,8 @@ def week_drawn(hours: Mapping[tuple[int, int], Hour], first: int, whole: int = W
         parts.append(dated("wd", weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, anchor="end"))
         for column in range(24):
             hour = (first + column) % 24
-            where = (_WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1, width - 2, _WEEK_ROW - 2)
-            parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", where))
+            x, y = _WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1
+            parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", x, y, width - 2))
     return drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
 
 
@@ -38,15 +38,12 @@ def _ruler(width: float, first: int) -> Iterator[Markup]:
         yield text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")
 
 
-def _field(hour: Hour, when: str, where: tuple[float, float, float, float]) -> Markup:
-    x, y, width, height = where
-    known = hour.share is not None
-    told = _("not known") if hour.share is None else _("{share} sat", share=percent_text(hour.share))
-    title = f"{when}: {told}"
-    colour = ("seat" if hour.share else "vacant") if known else "unknown"
-    depth = 0.12 + 0.88 * hour.share if hour.share else 1.0
-    size = {"x": x, "y": y, "width": width, "height": height, "rx": 2}
-    return tag("rect", tag("title", plain(title)), class_=colour, opacity=depth, **size)
+def _field(share: float | None, when: str, x: float, y: float, width: float) -> Markup:
+    known = _("not known") if share is None else _("{share} sat", share=percent_text(share))
+    colour = "unknown" if share is None else "seat" if share else "vacant"
+    depth = 0.12 + 0.88 * share if share else 1.0
+    size = {"x": x, "y": y, "width": width, "height": _WEEK_ROW - 2, "rx": 2}
+    return tag("rect", tag("title", plain(f"{when}: {known}")), class_=colour, opacity=depth, **size)
 
 
 _LEFT, _ROW, _RIGHT = 116, 26, {WIDE: 240, NARROW: 130}

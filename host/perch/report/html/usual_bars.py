@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from perch.days.period import Day, Period
-from perch.measures.goal import Counted, rolling_medians_min
+from perch.measures.goal import WINDOW_DAYS, Counted, rolling_medians_min
 from perch.measures.validity import Validity
 from perch.model.language import _, date_text
 from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, tag, text
@@ -16,7 +16,6 @@ MOST_DAYS = 92
 """Of more days than that, a bar is a week."""
 _HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 250, 72, 8, 12, 26
 _LEAST_MIN = 60
-_WINDOW = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def usual_bars(period: Period, lead: Sequence[Day] = (), whole: int = WIDE) -> M
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
     days = list(period.days)
     counted = [_over_usual(period, day) for day in [*lead, *days] if day.counts]
-    medians = rolling_medians_min([day for day in counted if day], [day.day for day in days], _WINDOW)
+    medians = rolling_medians_min([day for day in counted if day], [day.day for day in days], WINDOW_DAYS)
     bars = [_of_day(period, day, typical) for day, typical in zip(days, medians, strict=True)]
     if len(bars) <= MOST_DAYS:
         return bars

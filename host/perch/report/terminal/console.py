@@ -2,13 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-
-if TYPE_CHECKING:
-    from rich.live import Live as Redrawn
-    from rich.progress import Progress
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -22,45 +18,25 @@ def say(on: Console, text: str) -> None:
 
 
 @contextmanager
-def redrawn(on: Console) -> "Iterator[_Screen]":
-    """A screen that is drawn again and again with what `show` is given, and left clean."""
-    from rich.live import Live as Redrawn
+def redrawn(on: Console) -> Iterator[Callable[[RenderableType], None]]:
+    """A function that draws in place of what was there, on a screen of its own that is left clean."""
+    from rich.live import Live
 
-    with Redrawn(console=on, screen=True, auto_refresh=False) as live:
-        yield _Screen(live)
-
-
-class _Screen:
-    def __init__(self, live: "Redrawn") -> None:
-        self._live = live
-
-    def show(self, what: RenderableType) -> None:
-        """Draw this in place of what was there."""
-        self._live.update(what, refresh=True)
+    with Live(console=on, screen=True, auto_refresh=False) as live:
+        yield partial(live.update, refresh=True)
 
 
 @contextmanager
-def progress(on: Console, what: str, total: int) -> "Iterator[_Progress]":
-    """A bar with its count for something of `total` steps; in a pipe only its end is shown."""
+def progress(on: Console, what: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar with its count for something of `total` steps; in a pipe only its end is shown.
+
+    Call what is returned with `completed`, and with `total` or `description` where that has changed.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=on) as bar:
-        yield _Progress(bar, what, total)
-
-
-class _Progress:
-    def __init__(self, bar: "Progress", what: str, total: int) -> None:
-        self._bar = bar
-        self._task = bar.add_task(what, total=total)
-
-    def at(self, done: int, what: str | None = None) -> None:
-        """Say how far it is, and what is done now if that changed."""
-        self._bar.update(self._task, completed=done, description=what)
-
-    def of(self, done: int, total: int) -> None:
-        """Say how far it is of how many there turned out to be."""
-        self._bar.update(self._task, completed=done, total=total)
+        yield partial(bar.update, bar.add_task(what, total=total))
 
 
 SEATED = "dark_cyan"

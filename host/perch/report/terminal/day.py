@@ -1,6 +1,6 @@
 """The report of a day: its sentences, its line, its bouts one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, tzinfo
 from itertools import zip_longest
 
@@ -11,6 +11,7 @@ from rich.text import Text
 from perch.days.day import DayFacts
 from perch.days.period import Period
 from perch.measures.bouts import WholeBout
+from perch.measures.coverage import within
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text
 from perch.report.judgement import judgement
@@ -25,41 +26,22 @@ _KEY = N_("(· nobody, blank not known)")
 
 
 def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
-    """A day as it is printed, with its five numbers, its worth and its goal."""
-    (day,) = period.days
-    more = [Text(line, QUIET) for line in sentences(period, calendar, present)]
-    return Group(
-        *_parts(
-            day.facts,
-            present,
-            now_ms,
-            calendar.zone,
-            [numbers(period.five), ""],
-            more,
-            judgement(period) if day.sit_min else "",
-        )
-    )
+    """A day as it is printed, with its five numbers, its validity and its goal."""
+    return Group(*_parts(period, present, now_ms, calendar))
 
 
-def _parts(
-    day: DayFacts,
-    present: date,
-    now_ms: int,
-    zone: tzinfo,
-    first: Sequence[RenderableType] = (),
-    more: Sequence[RenderableType] = (),
-    judged: str = "",
-) -> Iterator[RenderableType]:
+def _parts(period: Period, present: date, now_ms: int, calendar: Calendar) -> Iterator[RenderableType]:
+    (judged,) = period.days
+    day, zone = judged.facts, calendar.zone
     yield Text.assemble((day.device, STRONG), (f"  {date_text(day.day)}", QUIET))
-    if first and day.headline is not None and day.headline.sit_min:
-        yield from ("", *first)
-    if judged:
-        yield Text(judged, STRONG)
+    if day.headline is not None and day.headline.sit_min:
+        yield from ("", numbers(period.five), "")
+    if judged.sit_min:
+        yield Text(judgement(period), STRONG)
     yield Text(summary(day, present, now_ms))
     if day.headline is None or not (day.headline.sit_min or day.headline.suspect_min):
         return
-    yield from (Text(line, QUIET) for line in details(day.headline))
-    yield from more
+    yield from (Text(line, QUIET) for line in (*details(day.headline), *sentences(period, calendar, present)))
     yield from ("", Timeline(day, now_ms, zone))
     if is_partly_known(day, now_ms):
         yield Text(_(_KEY), QUIET)
@@ -71,9 +53,8 @@ def _bouts(day: DayFacts, now_ms: int, zone: tzinfo) -> Table:
     for title in (_("From"), _("To"), _("Sat")):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column(_("Then"))
-    late = list(over_limit(day.bouts))
     for bout, following in zip_longest(day.bouts, day.bouts[1:]):
-        long = LONG if any(start < bout.end_ms and end > bout.start_ms for start, end in late) else ""
+        long = LONG if within(over_limit(day.bouts), bout.start_ms, bout.end_ms) else ""
         table.add_row(
             _clock(bout.start_ms, zone),
             "" if bout.open else _clock(bout.end_ms, zone),

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perch.days.day import DayFacts
-from perch.measures.day import Headline
+from perch.measures.day import Daily
 from perch.model.language import N_, _, date_text
 from perch.report.terminal.console import LONG, QUIET, SEATED
 from perch.report.words import minutes_lasting
@@ -33,7 +33,7 @@ def days(shown: Iterable[DayFacts]) -> Table:
     return table
 
 
-def _numbers(day: Headline, most: float) -> Sequence[str | Text]:
+def _numbers(day: Daily, most: float) -> Sequence[str | Text]:
     if not day.sit_min:
         return [Text("–", QUIET), Text(_("nobody"), QUIET), "", "", "", ""]
     longest = "" if day.bout_longest_min is None else minutes_lasting(day.bout_longest_min)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from perch.days.hours import Hour, bins, named, week
+from perch.days.hours import bins, named, week
 from perch.days.period import Day, Five, Period
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
@@ -114,11 +115,11 @@ def _week(period: Period, calendar: Calendar, wide: int) -> Table:
     return table
 
 
-def _shade(hour: Hour, wide: int) -> tuple[str, str]:
-    if hour.share is None:
+def _shade(share: float | None, wide: int) -> tuple[str, str]:
+    if share is None:
         return " " * wide, VACANT
-    level = min(len(_SHADES) - 1, -(-hour.share * (len(_SHADES) - 1) // 1))
-    return _SHADES[int(level)] * wide, SEATED if hour.share else VACANT
+    level = min(len(_SHADES) - 1, ceil(share * (len(_SHADES) - 1)))
+    return _SHADES[level] * wide, SEATED if share else VACANT
 
 
 def _lengths(days: Sequence[Day], longest: int) -> Table:
@@ -134,18 +135,17 @@ def _lengths(days: Sequence[Day], longest: int) -> Table:
     return table
 
 
-_NONE = "–"
 _ROOM = 76  # columns in which the five stand side by side, each on one line
 
 
 def numbers(five: Five) -> Fitting:
     """The five numbers with what they are; of several days, a day's mean where that says more."""
     shown = (
-        (_time(five.sit_min), _("sat a day") if five.n_days > 1 else _("sat")),
-        (_time(five.min_ge40), _("in sits ≥ 40 min")),
-        (_time(five.bout_longest_min), _("longest sit")),
-        (_number(five.rises_per_sit_h), _("rises per h")),
-        (_time(five.w50_min), _("half in sits up to")),
+        (minutes_lasting(five.sit_min), _("sat a day") if five.n_days > 1 else _("sat")),
+        (minutes_lasting(five.min_ge40), _("in sits ≥ 40 min")),
+        (minutes_lasting(five.bout_longest_min), _("longest sit")),
+        ("–" if five.rises_per_sit_h is None else number_text(five.rises_per_sit_h, 1), _("rises per h")),
+        (minutes_lasting(five.w50_min), _("half in sits up to")),
     )
     cells = [(Text(value, STRONG), Text(label, QUIET)) for value, label in shown]
     return Fitting(lambda roomy: _grid([*zip(*cells, strict=True)] if roomy else cells), _ROOM)
@@ -156,11 +156,3 @@ def _grid(rows: Sequence[Sequence[Text]]) -> Table:
     for row in rows:
         table.add_row(*row)
     return table
-
-
-def _time(minutes: float | None) -> str:
-    return _NONE if minutes is None else minutes_lasting(minutes)
-
-
-def _number(value: float | None) -> str:
-    return _NONE if value is None else number_text(value, 1)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from perch.days.day import DayFacts
 from perch.measures.bouts import overlap_ms
-from perch.measures.coverage import covered_ms
+from perch.measures.coverage import covered_ms, within
 from perch.model.calendar import Calendar
 from perch.report.over_limit import over_limit
 from perch.report.terminal.console import LONG, QUIET, SEATED, VACANT
@@ -48,10 +48,8 @@ class Timeline:
             known = start <= self._now and covered_ms(self._day.covered, start, end)
             return ("·" if known else " "), VACANT
         share = sum(overlap_ms(bout, start, end) for bout in bouts) / (end - start)
-        return _BLOCKS[max(1, round(min(share, 1) * 8))], self._colour(start, end)
-
-    def _colour(self, start: int, end: int) -> str:
-        return LONG if any(a < end and b > start for a, b in over_limit(self._day.bouts)) else SEATED
+        colour = LONG if within(over_limit(self._day.bouts), start, end) else SEATED
+        return _BLOCKS[max(1, round(min(share, 1) * 8))], colour
 
     def _marks(self, cells: Sequence[tuple[int, int]]) -> Text:
         at = [nudge.at_ms for nudge in self._day.nudges if nudge.delivered]

@@ -1,11 +1,11 @@
 """Many days: each against the goal, by hour and weekday, by length of bout, and the same as tables."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import fmean
 
-from perch.days.hours import Hour, bins, named
+from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day, Period
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Validity
@@ -77,7 +77,7 @@ def _row(period: Period, day: Day) -> Iterator[Markup]:
 
 
 def _lasting(minutes: float | None) -> Markup:
-    return plain("–" if minutes is None else minutes_lasting(minutes))
+    return plain(minutes_lasting(minutes))
 
 
 def _by_month(days: Sequence[Day]) -> Markup:
@@ -93,15 +93,15 @@ def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
     return plain(date_text(days[0].day, "month")), mean, number(len(valid)), number(unknown)
 
 
-def by_hour(found: Mapping[tuple[int, int], Hour]) -> Markup:
+def by_hour(hours: WeekHours) -> Markup:
     """The hours of the week as a table: the part of each that was sat."""
-    rows = ((plain(f"{hour:02}:00"), *(_share(found[day, hour]) for day in range(7))) for hour in range(24))
+    rows = ((plain(f"{hour:02}:00"), *(_share(hours[day, hour]) for day in range(7))) for hour in range(24))
     weekdays = (date_text(_A_MONDAY + number * _DAY, "wd") for number in range(7))
     return table(_("Part of each hour that was sat"), (_("Hour"), *weekdays), rows)
 
 
-def _share(hour: Hour) -> Markup:
-    return plain("?" if hour.share is None else percent_text(hour.share))
+def _share(share: float | None) -> Markup:
+    return plain("?" if share is None else percent_text(share))
 
 
 def by_length(days: Iterable[Day]) -> Markup:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from nicegui import ui
 
-from perch.days.hours import Hour, Spread, week_of
+from perch.days.hours import Spread, WeekHours, week_of
 from perch.days.period import Day, Period
 from perch.model.language import N_, _
 from perch.programme.entries import History
@@ -131,7 +131,7 @@ def _goal(period: Period, lead: list[Day], told: History, width: int) -> None:
         _card(_("Pain beside sitting"), back_legend(), drawn)
 
 
-def _show(context: PageContext, period: Period, week: dict[tuple[int, int], Hour], width: int) -> None:
+def _show(context: PageContext, period: Period, week: WeekHours, width: int) -> None:
     with box("section", "card", aria_label=_("In short")):
         words(_("In short"), "h2")
         markup(blocks.listed(_lines(context, period)))
