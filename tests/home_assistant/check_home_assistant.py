@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from perch.catalogue import language
 from perch.homeassistant import discovery
-from perch.homeassistant.names import NAMES
+from perch.homeassistant.entities import ENTITIES as SHOWN
 from perch.journal import Reader, Writer
 from perch.model.cushion import Broker
 from perch.model.people import Person, Sharing
@@ -38,7 +38,7 @@ SEATED, SAT = "binary_sensor.desk_occupied", "sensor.desk_sat_today"
 OF_HOST = {"binary_sensor.perch_problem": "perch-host-problem"}
 OF_PERSON = 7
 """Entities that are there only where somebody shares them, the last of them with what they say of pain."""
-ENTITIES = len(NAMES) - OF_PERSON + len(OF_HOST)
+ENTITIES = len(SHOWN) - OF_PERSON + len(OF_HOST)
 """Of a desk whose person shares nothing, and of the host."""
 
 
@@ -354,7 +354,7 @@ def test_names_are_in_the_language_that_is_set(
         names = {attributes["friendly_name"] for entity, (_, attributes) in home.do("states").items()
                  if entity in entities(home)}  # fmt: skip
         german = language("de").gettext
-        assert names == {"Perch Problem", *(f"desk {german(name)}" for name in NAMES.values())}
+        assert names == {"Perch Problem", *(f"desk {german(entity.name)}" for entity in SHOWN.values())}
         first = {one.how[0] for one in DRILLS.values()}
         drills = {german(line) for line in first} - first
         home.wait(lambda: drills & {attributes.get("how", [""])[0] for _, attributes in home.do("states").values()})

@@ -11,8 +11,8 @@ from perch.catalogue import language
 from perch.days.day import DayFacts
 from perch.homeassistant.commands import Command, SettingCommand, command_of
 from perch.homeassistant.discovery import HOST, Announcement, device_of, host_payload, payload, topic
+from perch.homeassistant.entities import ENTITIES
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
-from perch.homeassistant.names import NAMES
 from perch.homeassistant.runner import CommandRunner
 from perch.homeassistant.state import CushionFacts, values
 from perch.measures.bouts import BREAK_MS
@@ -134,11 +134,11 @@ def test_each_entity_has_a_name_of_its_own_in_each_language(name: str) -> None:
 def each_has_a_name() -> None:
     components = payload("a-b", None, Announcement("1"), shares_drill=True, pain=True)["components"]
     named = {key: one["name"] for key, one in components.items() if "name" in one}
-    assert named == {key: _(words) for key, words in NAMES.items()} and len(set(named.values())) == len(named)
+    assert named == {key: _(entity.name) for key, entity in ENTITIES.items()} and len(set(named.values())) == len(named)
     assert components["sat_today"]["default_entity_id"] == "sensor.a_b_sat_today"
     assert payload("a-b", None, Announcement("1"))["components"]["drill"] == {"platform": "sensor"}
     (problem,) = host_payload(Announcement("1"))["components"].values()
-    assert problem["name"] == _(NAMES["problem"])
+    assert problem["name"] == _(ENTITIES["problem"].name)
 
 
 def test_a_topic_of_another_device_is_not_ours() -> None:

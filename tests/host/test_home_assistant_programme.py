@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from perch.homeassistant.commands import TapCommand, command_of
-from perch.homeassistant.programme import entities, tap_of
+from perch.homeassistant import discovery
+from perch.homeassistant.commands import TapCommand, command_of, tap_of
+from perch.homeassistant.discovery import Announcement
+from perch.homeassistant.entities import ENTITIES
 from perch.journal import Reader, Writer
 from perch.model.people import BreakActivity, DiaryDay, Did, DrillAnswer, Person, Sharing, Walk
 from perch.programme.entries import EntryError, entry_of, history
@@ -82,7 +84,9 @@ def test_a_command_is_a_tap_or_makes_no_sense() -> None:
 
 @pytest.mark.parametrize(("shares", "pain"), [(False, False), (True, False), (True, True)])
 def test_what_is_not_shared_has_a_platform_only_which_takes_it_away(shares: bool, pain: bool) -> None:
-    found = entities("desk", shares=shares, shares_pain=pain)
+    components = discovery.payload("desk", None, Announcement("1"), shares_drill=shares, pain=pain)["components"]
+    entered = [key for key, entity in ENTITIES.items() if entity.shared and entity.command]
+    found = {key: components[key] for key in entered}
     shown = {key for key, fields in found.items() if "command_topic" in fields}
     assert shown == ({"done", "skip", "too_hard", "walked", "walk"} if shares else set()) | (
         {"pain"} if pain else set()

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perch.measures.bouts import Stretch, WholeBout, counted_breaks, joined, stretches
-from perch.measures.debounce import Run, bouts, confirmed, raw_runs
 from perch.measures.day import Daily, daily
+from perch.measures.debounce import Run, bouts, confirmed, raw_runs
 from perch.model.calendar import Calendar
 from perch.model.sitting import Bout
 

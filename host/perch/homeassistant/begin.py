@@ -4,6 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from ipaddress import ip_address
 from typing import Any
 
@@ -62,11 +63,8 @@ def _write_down(reader: Reader, config: Config, device: str, tap: Mapping[str, A
 
 
 def _remember(config: Config, note: str, text: str) -> None:
-    writer = Writer(config.journal, beside_host=True)
-    try:
+    with closing(Writer(config.journal, beside_host=True)) as writer:
         writer.remember(note, text)
-    finally:
-        writer.close()
 
 
 def removal_messages(reader: Reader, prefix: str, device: str) -> list[Message]:

@@ -1,16 +1,18 @@
 """What Home Assistant asks of a cushion, as its buttons, its switch and its number send it."""
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-from perch.homeassistant.discovery import HOST, LIMITS_MIN
-from perch.homeassistant.programme import tap_of
+from perch.homeassistant.discovery import HOST
+from perch.homeassistant.entities import LIMITS_MIN
+from perch.model.people import PAIN_MOST, DrillAnswer, Kind
+from perch.programme.entries import LONGEST_WALK_MIN
 from perch.wire import topics
 from perch.wire.limits import BUTTON_MUTE_MS
 
 _MINUTE_MS = 60_000
 _LONGEST = 32
+_ANSWERS = {"done": DrillAnswer.DONE, "skip": DrillAnswer.SKIPPED, "too_hard": DrillAnswer.TOO_HARD}
 SHOW = "show"
 """Asks the host to show a cushion again that was deleted in Home Assistant."""
 
@@ -35,7 +37,7 @@ class SettingCommand:
 
 @dataclass(frozen=True, slots=True)
 class TapCommand:
-    """What the person whose cushion it is wants written down, as `homeassistant.programme.tap_of` gives it."""
+    """What the person whose cushion it is wants written down, as `tap_of` gives it."""
 
     device: str
     tap: dict[str, Any]
@@ -57,15 +59,27 @@ def command_of(topic: str, payload: bytes) -> Asked | None:
         return Command(device, "mute", {"for_ms": 0 if off else BUTTON_MUTE_MS}, "unmute" if off else "mute")
     if device != HOST and (tap := tap_of(what, payload)):
         return TapCommand(device, tap)
-    limit_ms = _limit(payload) if what == "limit" else None
-    return None if limit_ms is None else SettingCommand(device, {"limit_ms": limit_ms})
+    minutes = _number(payload, *LIMITS_MIN) if what == "limit" else None
+    return None if minutes is None else SettingCommand(device, {"limit_ms": round(minutes) * _MINUTE_MS})
 
 
-def _limit(payload: bytes) -> int | None:
-    """Return whole minutes within the cushion's limits, in ms; Home Assistant may write them as 45.0."""
+def tap_of(what: str, payload: bytes) -> dict[str, Any] | None:
+    """Return what is to be written down, as a tap without what only the journal knows; None of anything else."""
+    if what in _ANSWERS:
+        return {"kind": Kind.BREAK, "did": "drill", "answer": _ANSWERS[what]}
+    if what == "walked":
+        return {"kind": Kind.WALK}
+    if what == "walk" and (minutes := _number(payload, 1, LONGEST_WALK_MIN)) is not None and minutes.is_integer():
+        return {"kind": Kind.WALK, "minutes": int(minutes)}
+    if what == "pain" and (pain := _number(payload, 0, PAIN_MOST)) is not None and pain.is_integer():
+        return {"kind": Kind.DIARY, "pain": int(pain)}
+    return None
+
+
+def _number(payload: bytes, least: int, most: int) -> float | None:
+    """Return a number within bounds; Home Assistant may write 45 as 45.0."""
     try:
-        minutes = float(payload[:_LONGEST].decode())
+        number = float(payload[:_LONGEST].decode())
     except ValueError:
         return None
-    least, most = LIMITS_MIN
-    return round(minutes) * _MINUTE_MS if isfinite(minutes) and least <= minutes <= most else None
+    return number if least <= number <= most else None

@@ -7,7 +7,6 @@ from datetime import date
 from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.programme.choice import offered_to
-from perch.programme.drills import Drill
 from perch.programme.entries import of_person
 from perch.programme.people import sharing_of
 
@@ -32,10 +31,7 @@ def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDr
     history = of_person(entries, person.id)
     if not sharing_of(history).home_assistant:
         return None
-    return _shown(offered_to(history, person.place, day).drill)
-
-
-def _shown(drill: Drill | None) -> ShownDrill:
+    drill = offered_to(history, person.place, day).drill
     if drill is None:
         return ShownDrill(_("Just stand up"))
     return ShownDrill(_(drill.name), _(drill.purpose), tuple(map(_, drill.how)), _(drill.stop))

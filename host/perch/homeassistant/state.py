@@ -59,9 +59,9 @@ def _of_seat(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
     state, settings = facts.state, facts.settings
     limit_ms = settings.settings.get("limit_ms") if settings else None
     if state is None:
-        return dict.fromkeys(_SEAT) | {"muted": "OFF", "limit": _passed(limit_ms)}
-    muted_ms = state.muted_until_ms if (state.muted_until_ms or 0) > now_ms else None
-    left_ms = next_nudge_ms(state, now_ms)
+        unknown = ("occupied", "sitting_now", "next_nudge_in", "balance_to_the_right", "balance_to_the_rear")
+        return dict.fromkeys((*unknown, "muted_until")) | {"muted": "OFF", "limit": _passed(limit_ms)}
+    muted_ms, left_ms = muted_until_ms(state, now_ms), next_nudge_ms(state, now_ms)
     return {
         "occupied": "ON" if state.seated else "OFF",
         "sitting_now": _passed(stretch_ms(state, now_ms)),
@@ -74,9 +74,9 @@ def _of_seat(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
     }
 
 
-_SEAT = (
-    "occupied", "sitting_now", "next_nudge_in", "balance_to_the_right", "balance_to_the_rear", "muted_until",
-)  # fmt: skip
+def muted_until_ms(state: SeatState | None, now_ms: int) -> int | None:
+    """Return until when a cushion is muted (UTC ms), None where it is not, or not any more."""
+    return state.muted_until_ms if state and (state.muted_until_ms or 0) > now_ms else None
 
 
 def _of_day(facts: CushionFacts) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from perch.homeassistant import discovery
 from perch.homeassistant.discovery import Announcement
 from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
-from perch.homeassistant.state import CushionFacts, values
+from perch.homeassistant.state import CushionFacts, muted_until_ms, values
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.wire import topics
 
@@ -94,7 +94,7 @@ class CushionView:
         if _identity(state) == self._distrusted:
             state = None
         status, health = self._source.status(self._device), self._source.health(self._device)
-        muted_ms = state.muted_until_ms if state and (state.muted_until_ms or 0) > now_ms else None
+        muted_ms = muted_until_ms(state, now_ms)
         seat = state and (state.boot, state.seated, state.nudges, muted_ms)
         key = (seat, settings, status, health, self.answer, self.surroundings)
         if key == self._key and now_ms < self._due_ms <= now_ms + IDLE_MS:
@@ -105,10 +105,10 @@ class CushionView:
             self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._latest, self.answer, around.drill,
             around.wrong,
         )  # fmt: skip
-        firmware, drills = health.fw if health else None, around.drill is not None
         whole = discovery.payload(
-            self._device, firmware, self._common, around.owner, shares_drill=drills, pain=around.pain
-        )
+            self._device, health.fw if health else None, self._common, around.owner,
+            shares_drill=around.drill is not None, pain=around.pain,
+        )  # fmt: skip
         each_ms = EACH_MS if state and state.seated else IDLE_MS
         moments = (now_ms + each_ms, muted_ms, self._rules.calendar.bounds(day)[1])
         self._key, self._due_ms = key, min(moment for moment in moments if moment is not None)
