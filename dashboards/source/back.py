@@ -10,7 +10,7 @@ from perch.programme.words import SIDE_BY_SIDE
 from source import marks
 from source.frame import EVER, Row, frame, tag_values
 from source.influxql import HERE, RANGE, lines, rows
-from source.look import BLUE, CLOCK, GREEN, GREY, ORANGE, PINK, paint, set_to
+from source.look import BLUE, CLOCK, GREEN, GREY, ORANGE, PINK, as_bars, paint, set_to
 from source.panels import HALF, WHOLE, bars, curves, number, panel
 
 UID = "perch-back"
@@ -28,39 +28,29 @@ def dashboard() -> Dashboard:
 
 def _person() -> QueryVariable:
     """Which person of the site, of those who switched it on."""
-    where = f"{HERE} AND {EVER}"
-    return tag_values("person", "Person", f'SHOW TAG VALUES FROM "{PERSON_DAY.name}" WITH KEY = "person" WHERE {where}')
+    return tag_values(PERSON_DAY, "person", "Person", f"{HERE} AND {EVER}")
 
 
 def _sitting() -> timeseries.Panel:
+    sat = '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal"'
     made = panel(
-        curves(),
+        curves().span(WHOLE).height(8).unit(CLOCK),
         "Sitting against the goal",
         "Bars: how long you sat each day, on all of your cushions together. Green line: your goal. Pink: a typical day"
         f" of the last 28. {_GAP}",
-        (WHOLE, 8),
-        CLOCK,
-        lines(
-            PERSON_DAY,
-            '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "median_28_min" * 60 AS "A typical day of 28"',
-            _THEIRS,
-            RANGE,
-        ),
+        lines(PERSON_DAY, f'{sat}, "median_28_min" * 60 AS "A typical day of 28"', _THEIRS, RANGE),
     )
-    bar = [set_to("custom.drawStyle", "bars"), set_to("custom.fillOpacity", 70), set_to("custom.lineWidth", 0)]
-    made = made.decimals(1).override_by_name("Sat", [*bar, paint(BLUE)])
+    made = made.decimals(1).override_by_name("Sat", [*as_bars(70), paint(BLUE)])
     made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
     return made.override_by_name("A typical day of 28", [paint(PINK), set_to("custom.spanNulls", True)])
 
 
 def _breaks() -> timeseries.Panel:
     made = panel(
-        bars(),
+        bars().span(WHOLE).height(6).unit("none"),
         "Breaks",
         "Blue: breaks of two minutes or more, as your cushions measured them. Green: those in which you walked or did"
         f" an exercise, as you said. {_GAP}",
-        (WHOLE, 6),
-        "none",
         lines(PERSON_DAY, '"counted_breaks" AS "Breaks", "breaks_done" AS "Something done"', _THEIRS, RANGE),
     )
     return made.decimals(0).override_by_name("Breaks", [paint(BLUE)]).override_by_name("Something done", [paint(GREEN)])
@@ -68,11 +58,9 @@ def _breaks() -> timeseries.Panel:
 
 def _walks() -> timeseries.Panel:
     made = panel(
-        bars(),
+        bars().span(WHOLE).height(6).unit(CLOCK),
         "Walks against the plan",
         "Bars: how long you walked, as you wrote it down. Line: how long a walk of that week's plan is.",
-        (WHOLE, 6),
-        CLOCK,
         lines(PERSON_DAY, '"walk_min" * 60 AS "Walked", "planned_min" * 60 AS "A walk of the plan"', _THEIRS, RANGE),
     )
     line = [set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2), set_to("custom.fillOpacity", 0)]
@@ -82,27 +70,22 @@ def _walks() -> timeseries.Panel:
 
 def _pain() -> timeseries.Panel:
     made = panel(
-        curves().draw_style(GraphDrawStyle.POINTS).point_size(7),
+        curves().draw_style(GraphDrawStyle.POINTS).point_size(7).span(WHOLE).height(7).unit("none"),
         "Pain",
         f"The worst of each day, from 0 to 10, where you allowed to show it. {_UNTOLD} Grey: a flare-up."
         f" {SIDE_BY_SIDE}",
-        (WHOLE, 7),
-        "none",
         lines(PERSON_DAY, '"pain" AS "Pain", "flare" * 10 AS "Flare-up"', _THEIRS, RANGE),
     )
-    bar = [set_to("custom.drawStyle", "bars"), set_to("custom.fillOpacity", 20), set_to("custom.lineWidth", 0)]
     made = made.decimals(0).axis_soft_max(10).override_by_name("Pain", [paint(ORANGE)])
-    return made.override_by_name("Flare-up", [*bar, paint(GREY)])
+    return made.override_by_name("Flare-up", [*as_bars(20), paint(GREY)])
 
 
 def _free() -> timeseries.Panel:
     made = panel(
-        curves(),
+        curves().span(HALF).height(7).unit("none"),
         "Pain-free days of 28",
         "Green: days with a pain of 0 in the 28 days up to then. Grey: on how many of these 28 you wrote down how it"
         f" was. {_UNTOLD}",
-        (HALF, 7),
-        "none",
         lines(PERSON_DAY, '"pain_free_28" AS "Pain-free", "told_28" AS "Written down"', _THEIRS, RANGE),
     )
     through = [set_to("custom.spanNulls", True)]
@@ -111,16 +94,10 @@ def _free() -> timeseries.Panel:
 
 
 def _told() -> stat.Panel:
+    walks = 'sum("walks") AS "Walks", sum("walk_min") AS "Minutes walked"'
     return panel(
-        number(),
+        number().span(HALF).height(7).unit("none"),
         "In this time",
         "How many walks you wrote down, how many minutes these were, and on how many days you wrote down your pain.",
-        (HALF, 7),
-        "none",
-        rows(
-            PERSON_DAY,
-            'sum("walks") AS "Walks", sum("walk_min") AS "Minutes walked", count("pain") AS "Days written down"',
-            _THEIRS,
-            RANGE,
-        ),
+        rows(PERSON_DAY, f'{walks}, count("pain") AS "Days written down"', _THEIRS, RANGE),
     ).decimals(0)

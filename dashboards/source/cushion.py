@@ -2,30 +2,14 @@
 
 from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table
 from grafana_foundation_sdk.builders.dashboard import FieldColor
-from grafana_foundation_sdk.models.common import (
-    BarGaugeDisplayMode,
-    BigValueColorMode,
-    VisibilityMode,
-    VizOrientation,
-)
+from grafana_foundation_sdk.models.common import BarGaugeDisplayMode, BigValueColorMode, VisibilityMode, VizOrientation
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, FieldColorModeId
 
 from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
-from source.look import (
-    BLUE,
-    GREY,
-    RED,
-    by_steps,
-    empty,
-    last,
-    legend,
-    set_to,
-    steps,
-    words,
-)
+from source.look import BLUE, GREY, RED, by_steps, empty, last, legend, set_to, steps, words
 from source.panels import QUARTER, THIRD, WHOLE, listed, number, panel
 
 UID = "perch-cushion"
@@ -44,70 +28,56 @@ def dashboard() -> Dashboard:
 
 def _seen() -> stat.Panel:
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("dateTimeFromNow"),
         "Last heard",
         "When the cushion last said how it is, which it does at each start and every 15 minutes. Half an hour ago or"
         " more: it is off, out of reach of the Wi-Fi, or the broker or the host is not there; `perch doctor` says"
         " which.",
-        (QUARTER, 5),
-        "dateTimeFromNow",
         newest(DEVICE, '"uptime_s" AS "Up for"', MINE, '"uptime_s" >= 0', _MONTH),
-        nothing="not heard for 30 days",
-    )
+    ).no_value("not heard for 30 days")
     return made.reduce_options(last().fields("/^Time$/"))
 
 
 def _waiting() -> stat.Panel:
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("none"),
         "Waiting to be saved, and lost",
         "Waiting: what the cushion keeps until the host has saved it. A few are usual; many say that it cannot reach"
         " the host. Lost: what it had no more room for; orange-red from the first one on.",
-        (QUARTER, 5),
-        "none",
         newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Lost"', MINE, '"outbox" >= 0', _MONTH),
-        nothing=_NEVER,
-    )
+    ).no_value(_NEVER)
     dropped = [set_to("thresholds", steps((1, RED), below=BLUE).build()), set_to("color", by_steps().build())]
     return made.decimals(0).override_by_name("Lost", dropped)
 
 
 def _faulty() -> stat.Panel:
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("none"),
         "Faulty cells",
         "How many cells the cushion has found to be broken, and leaves out; the list of starts names them. Orange-red"
         " from one on: sitting is still measured, how you lean may not be.",
-        (QUARTER, 5),
-        "none",
         newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
-        nothing=_NEVER,
-    )
+    ).no_value(_NEVER)
     made = made.decimals(0).color_mode(BigValueColorMode.BACKGROUND)
     return made.thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
 
 
 def _calibrated() -> stat.Panel:
     return panel(
-        number(),
+        number().span(QUARTER).height(5).unit("s").decimals(0),
         "Time since its calibration",
-        "How long ago you showed the cushion how you sit upright, which is what it compares with. After half a year, on"
-        " another chair or with another person, calibrate it again.",
-        (QUARTER, 5),
-        "s",
+        "How long ago you showed the cushion how you sit upright, which is what it compares with. After half a"
+        " year, on another chair or with another person, calibrate it again.",
         newest(DEVICE, '"calibration_age_s" AS "Calibrated"', MINE, '"calibration_age_s" >= 0', _MONTH),
-        nothing="never calibrated",
-    ).decimals(0)
+    ).no_value("never calibrated")
 
 
 def _online() -> statetimeline.Panel:
     made = panel(
-        statetimeline.Panel(),
+        statetimeline.Panel().span(WHOLE).height(5).unit("none"),
         "On the network",
         "Blue: the cushion was connected. Orange-red: its connection was lost. Nothing drawn: nothing is known of the"
         " time before.",
-        (WHOLE, 5),
-        "none",
         lines(DEVICE, 'min("online") AS "Cushion"', MINE, RANGE, tail=health.STEPS),
     )
     made = made.interval("15m").mappings([_ONLINE]).merge_values(True).show_value(VisibilityMode.AUTO).row_height(0.8)
@@ -116,15 +86,12 @@ def _online() -> statetimeline.Panel:
 
 def _loads() -> bargauge.Panel:
     made = panel(
-        bargauge.Panel(),
+        bargauge.Panel().span(THIRD).height(10).unit("none"),
         "Pressure on each cell now",
         "By the number of the cell, without a unit. All are about 0 while nobody sits. A cell that stays at 0 under"
         " somebody is broken, or nobody is over it. Cells that this cushion does not have show no data.",
-        (THIRD, 10),
-        "none",
         newest(STATE, "/^load_/", MINE, LATELY),
-        nothing="none",
-    )
+    ).no_value("none")
     # InfluxDB has them by the alphabet: 0, 1, 10, 11.
     names = [load(cell) for cell in range(MOST_CELLS)]
     ordered = {"indexByName": {name: place for place, name in enumerate(names)}}
@@ -135,22 +102,14 @@ def _loads() -> bargauge.Panel:
 
 
 def _starts() -> table.Panel:
+    start = '"boot" AS "Start", "cause" AS "Cause", "fw" AS "Version", "rev" AS "Settings", "faulty" AS "Faulty"'
     made = panel(
-        listed(),
+        listed().span(2 * THIRD).height(10).unit("none"),
         "Starts",
         "Each start of the cushion in this time, the newest first: when it was first heard, why it started, its"
         " version, the number of its settings and the cells that it found faulty last. Of a long time only the last"
         " month is looked at.",
-        (2 * THIRD, 10),
-        "none",
-        rows(
-            DEVICE,
-            '"boot" AS "Start", "cause" AS "Cause", "fw" AS "Version", "rev" AS "Settings", "faulty" AS "Faulty"',
-            MINE,
-            '"uptime_s" >= 0',
-            RANGE,
-            tail="ORDER BY time DESC LIMIT 3000",
-        ),
+        rows(DEVICE, start, MINE, '"uptime_s" >= 0', RANGE, tail="ORDER BY time DESC LIMIT 3000"),
     )
     kept = {name: {"aggregations": ["firstNotNull"], "operation": "aggregate"} for name in _TOLD}
     grouped = {

@@ -8,10 +8,10 @@ from grafana_foundation_sdk.builders.dashboard import CustomVariable, QueryVaria
 from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, VariableOption
 
 from perch.influx.schema import DAY, DEVICE
-from source.frame import Row, frame, tag_values
+from source.frame import Row, frame, variable
 from source.influxql import HERE, RANGE, Query, lines, select
 from source.look import BLUE, CLOCK, GREY, RED, by_steps, empty, missing, paint, set_to, steps
-from source.panels import HALF, THIRD, WHOLE, curves, lengths, listed, number, panel
+from source.panels import HALF, THIRD, WHOLE, band, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
@@ -36,7 +36,7 @@ def dashboard() -> Dashboard:
 
 def _groups() -> QueryVariable:
     latest = select(DEVICE, 'last("group") AS "latest"', HERE, _MONTH, tail=_EACH)
-    found = tag_values("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
+    found = variable("group", "Group", f'SELECT distinct("latest") AS "one" FROM ({latest}) WHERE {_MONTH}')
     return found.multi(True).include_all(True).all_value(".*").current(VariableOption(True, ["All"], ["$__all"]))
 
 
@@ -48,50 +48,41 @@ def _pages() -> CustomVariable:
     return made.allow_custom_value(False).multi(False).include_all(False)
 
 
-def _count(of: str) -> Query:
+def _count(of: str, since: str = _MONTH) -> Query:
     """How many cushions a query gives a row `one` each."""
-    return Query(f'SELECT count("one") AS "Cushions" FROM ({of}) WHERE {_MONTH}', table=True)
+    return Query(f'SELECT count("one") AS "Cushions" FROM ({of}) WHERE {since}', table=True)
 
 
 def _known() -> stat.Panel:
     one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _MONTH, tail=_EACH)
     return panel(
-        number(),
+        number().span(THIRD).height(5).unit("none").decimals(0),
         "Cushions",
         "How many cushions of these sites and groups were heard in the last 30 days.",
-        (THIRD, 5),
-        "none",
         _count(one),
-        nothing="none heard for 30 days",
-    ).decimals(0)
+    ).no_value("none heard for 30 days")
 
 
 def _heard() -> stat.Panel:
     one = select(DEVICE, 'last("outbox") AS "one"', _GROUP, _HOUR, tail=_EACH)
     return panel(
-        number(),
+        number().span(THIRD).height(5).unit("none").decimals(0),
         "Heard in the last hour",
-        "How many of them were heard in the last hour; a cushion that is on says how it is every 15 minutes. The others"
-        " are silent: the list begins with them.",
-        (THIRD, 5),
-        "none",
-        Query(f'SELECT count("one") AS "Cushions" FROM ({one}) WHERE {_HOUR}', table=True),
-        nothing="none of them",
-    ).decimals(0)
+        "How many of them were heard in the last hour; a cushion that is on says how it is every 15 minutes. The"
+        " others are silent: the list begins with them.",
+        _count(one, _HOUR),
+    ).no_value("none of them")
 
 
 def _with_faults() -> stat.Panel:
     latest = select(DEVICE, 'last("n_faulty") AS "faults"', _GROUP, _MONTH, tail=_EACH)
     faulty = f'SELECT "faults" AS "one" FROM ({latest}) WHERE "faults" > 0 AND {_MONTH}'
     made = panel(
-        number(),
+        number().span(THIRD).height(5).unit("none"),
         "With faulty cells",
         "How many of them have at least one broken cell, as they said last.",
-        (THIRD, 5),
-        "none",
         _count(faulty),
-        nothing="none of them",
-    )
+    ).no_value("none of them")
     return made.decimals(0).thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
 
 
@@ -112,13 +103,11 @@ def _latest(columns: str, tail: str) -> Query:
 
 def _each() -> table.Panel:
     made = panel(
-        listed(),
+        listed().span(WHOLE).height(11).unit("none"),
         "Every cushion",
         "A row for each cushion, the one that was silent for longest first; a cushion that is on was heard within the"
         " last quarter of an hour. A hundred at a time: choose above which. A click on the head of a column sorts"
         " these, a click on a name leads to the cushion.",
-        (WHOLE, 11),
-        "none",
         _latest('"Group", "Faulty cells", "Waiting", "Lost", "Signal", "Version"', f"LIMIT {_PAGE} OFFSET ${{before}}"),
     )
     ordered = {"indexByName": {name: place for place, name in enumerate(_COLUMNS)}}
@@ -152,12 +141,10 @@ def _named(made: table.Panel) -> table.Panel:
 
 def _by_group() -> table.Panel:
     made = panel(
-        listed(),
+        listed().span(HALF).height(9).unit("none"),
         "Sites and groups",
         "For each site and group: how many cushions were heard in the last 30 days, how many of their cells are broken,"
         " and how much was lost because they had no more room for it.",
-        (HALF, 9),
-        "none",
         _latest('"Group", "Faulty cells", "Lost"', f"LIMIT {_MOST}"),
     )
     counted = {"Cushion": "count", "Faulty cells": "sum", "Lost": "sum"}
@@ -171,35 +158,25 @@ def _by_group() -> table.Panel:
 def _spread() -> histogram.Panel:
     mean = select(DAY, 'mean("sit_min") AS "mean"', _GROUP, '"valid" = 1', RANGE, tail=_EACH)
     return panel(
-        lengths(60),
+        lengths(60).span(HALF).height(9).unit("m"),
         "How long a day of sitting is",
         "For how many cushions an average day has so many hours of sitting, in steps of an hour; only days of which"
         " enough is known. It shows how the group is, not who.",
-        (HALF, 9),
-        "m",
         Query(f'SELECT "mean" AS "Cushions" FROM ({mean}) WHERE {RANGE} LIMIT {_MOST}', alias="$col"),
     )
 
 
 def _over_time() -> timeseries.Panel:
+    middle = 'median("sit_min") * 60 AS "In the middle"'
+    quarters = ", ".join(
+        f'percentile("sit_min", {part}) * 60 AS "{name} quarter"' for part, name in ((75, "Upper"), (25, "Lower"))
+    )
     made = panel(
-        curves(),
+        curves().span(WHOLE).height(9).unit(CLOCK),
         "Hours a day, over the group",
         "Line: half of the cushions sat less that day, half more. Band: the middle half of them. Only days of which"
         " enough is known; with fewer than ten cushions it says little.",
-        (WHOLE, 9),
-        CLOCK,
-        lines(
-            DAY,
-            'median("sit_min") * 60 AS "In the middle", percentile("sit_min", 75) * 60 AS "Upper quarter",'
-            ' percentile("sit_min", 25) * 60 AS "Lower quarter"',
-            _GROUP,
-            '"valid" = 1',
-            RANGE,
-            tail="GROUP BY time(1d) fill(none)",
-        ),
+        lines(DAY, f"{middle}, {quarters}", _GROUP, '"valid" = 1', RANGE, tail="GROUP BY time(1d) fill(none)"),
     )
-    edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
-    band = [set_to("custom.fillBelowTo", "Lower quarter"), set_to("custom.fillOpacity", 25)]
     made = made.decimals(1).override_by_name("In the middle", [paint(BLUE)])
-    return made.override_by_name("Upper quarter", [*edge, *band]).override_by_name("Lower quarter", edge)
+    return band(made, "Lower quarter", "Upper quarter", 25)

@@ -3,12 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from grafana_foundation_sdk.builders.dashboard import (
-    Dashboard,
-    DashboardLink,
-    DatasourceVariable,
-    QueryVariable,
-)
+from grafana_foundation_sdk.builders.dashboard import Dashboard, DashboardLink, DatasourceVariable, QueryVariable
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.models.dashboard import (
     AnnotationContainer,
@@ -26,7 +21,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 from grafana_foundation_sdk.models.dashboard import Dashboard as Built
 
-from perch.influx.schema import DEVICE
+from perch.influx.schema import DEVICE, Measurement
 from source.influxql import HERE, SOURCE, SOURCE_UID, SOURCE_VARIABLE, check
 
 TAG = "perch"
@@ -59,8 +54,8 @@ def frame(
     uid, title, question = about
     made = Dashboard(title).uid(uid).description(question).tags([TAG]).editable().link(_others())
     made = made.time(since, "now").refresh(refresh).timezone("browser").tooltip(DashboardCursorSync.CROSSHAIR)
-    for variable in (_source(), site(), *variables):
-        made = made.with_variable(variable)
+    for each in (_source(), site(), *variables):
+        made = made.with_variable(each)
     built = made.build()
     built.panels = list(_numbered(_laid_out(panels, rows)))
     built.annotations = AnnotationContainer(list_val=list(marks))
@@ -116,17 +111,21 @@ def _source() -> DatasourceVariable:
 
 def site() -> QueryVariable:
     """Which site, where several hosts fill one InfluxDB; all of them at first."""
-    shown = tag_values("site", "Site", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "site" WHERE {EVER}')
-    return shown.include_all(True).all_value(".*").current(VariableOption(True, "All", "$__all"))
+    made = tag_values(DEVICE, "site", "Site", EVER).include_all(True).all_value(".*")
+    return made.current(VariableOption(True, "All", "$__all"))
 
 
 def device() -> QueryVariable:
     """Which cushion of the site."""
-    where = f"{HERE} AND {EVER}"
-    return tag_values("device", "Cushion", f'SHOW TAG VALUES FROM "{DEVICE.name}" WITH KEY = "device" WHERE {where}')
+    return tag_values(DEVICE, "device", "Cushion", f"{HERE} AND {EVER}")
 
 
-def tag_values(name: str, label: str, query: str) -> QueryVariable:
+def tag_values(of: Measurement, tag: str, label: str, where: str) -> QueryVariable:
+    """A variable with one of the values that a tag of a measurement has."""
+    return variable(tag, label, f'SHOW TAG VALUES FROM "{of.name}" WITH KEY = "{tag}" WHERE {where}')
+
+
+def variable(name: str, label: str, query: str) -> QueryVariable:
     """A variable with one of the values that a query gives."""
     check(f'variable "{name}"', query)
     made = QueryVariable(name).label(label).datasource(SOURCE).query(query).definition(query)

@@ -18,89 +18,72 @@ def panels() -> tuple[timeseries.Panel, ...]:
     return _signal(), _outbox(), _uptime(), _free(), _drift(), _faults()
 
 
-def _each(title: str, description: str, unit: str, what: str, colour: str) -> timeseries.Panel:
-    """A panel with one line, of the mean of each step of time."""
-    query = lines(DEVICE, what, MINE, RANGE, tail=STEPS)
-    made = panel(curves(), title, description, (HALF, 8), unit, query).interval(_QUARTER_HOUR).insert_nulls(_GAP_MS)
-    return made.color_scheme(fixed(colour))
+def _over_time(title: str, description: str, unit: str, what: str) -> timeseries.Panel:
+    """A panel with the values of each step of time."""
+    kind = curves().span(HALF).height(8).unit(unit).interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
+    return panel(kind, title, description, lines(DEVICE, what, MINE, RANGE, tail=STEPS))
 
 
 def _signal() -> timeseries.Panel:
-    made = _each(
+    made = _over_time(
         "Wi-Fi signal",
         "How strongly the cushion hears your Wi-Fi. -50 dBm is very good, -67 good; under -80, the lower line, messages"
         " come late or not at all. A gap is a time in which it was not heard.",
         "dBm",
         'mean("rssi") AS "Signal"',
-        BLUE,
     )
-    return made.decimals(0).axis_soft_min(-90).axis_soft_max(-40)
+    return made.color_scheme(fixed(BLUE)).axis_soft_min(-90).axis_soft_max(-40)
 
 
 def _outbox() -> timeseries.Panel:
-    made = panel(
-        curves(),
+    made = _over_time(
         "Waiting to be saved, and lost, over time",
         "Waiting grows while the host or the network is away and falls when it is back: that is how nothing gets lost."
         " Lost has to stay where it is; each step up is gone for good.",
-        (HALF, 8),
         "none",
-        lines(
-            DEVICE,
-            'max("outbox") AS "Waiting", max("dropped") AS "Lost"',
-            MINE,
-            RANGE,
-            tail=STEPS,
-        ),
+        'max("outbox") AS "Waiting", max("dropped") AS "Lost"',
     )
-    made = made.interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
     return made.override_by_name("Waiting", [paint(BLUE)]).override_by_name("Lost", [paint(RED)])
 
 
 def _uptime() -> timeseries.Panel:
-    return _each(
+    return _over_time(
         "Time since its start",
         "Grows while the cushion is on and begins anew at each start. Starts that nobody made say that something is"
         " wrong with its power or its program; the list of starts says why it started.",
         "s",
         'max("uptime_s") AS "On for"',
-        SKY,
-    ).decimals(0)
+    ).color_scheme(fixed(SKY))
 
 
 def _free() -> timeseries.Panel:
-    made = panel(
-        curves(),
+    made = _over_time(
         "Free memory",
         "What the program on the cushion has left. It may go up and down; if it falls for days, that is a mistake in"
         " Perch. Least for Wi-Fi: the least that Wi-Fi and encryption have had since the start; under 8 kB the cushion"
         " loses its connection, and a board with PSRAM has more.",
-        (HALF, 8),
         "bytes",
-        lines(DEVICE, 'min("free") AS "Free", min("idf_lowest") AS "Least for Wi-Fi"', MINE, RANGE, tail=STEPS),
+        'min("free") AS "Free", min("idf_lowest") AS "Least for Wi-Fi"',
     )
-    made = made.interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
     return made.override_by_name("Free", [paint(SKY)]).override_by_name("Least for Wi-Fi", [paint(ORANGE)])
 
 
 def _drift() -> timeseries.Panel:
-    return _each(
+    return _over_time(
         "Drift of the empty seat",
         "How far the reading of the empty seat has moved since the calibration, for the cell that moved most; without a"
         " unit. The cushion corrects it by itself. A jump: something lies on it. A long slope: the foam gives way. No"
         " data: never calibrated.",
         "none",
         'max("drift") AS "Drift"',
-        ORANGE,
-    ).decimals(0)
+    ).color_scheme(fixed(ORANGE))
 
 
 def _faults() -> timeseries.Panel:
-    made = _each(
+    made = _over_time(
         "Faulty cells, over time",
         "Since when cells are faulty. One that comes and goes is a loose wire.",
         "none",
         'max("n_faulty") AS "Faulty cells"',
-        RED,
     )
-    return made.decimals(0).draw_style(GraphDrawStyle.LINE)
+    return made.color_scheme(fixed(RED)).draw_style(GraphDrawStyle.LINE)

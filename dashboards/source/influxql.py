@@ -30,6 +30,10 @@ LAST_TWO_DAYS = "$timeFilter AND time > ${__to}ms - 2d"
 LATELY = "time > now() - 15m"
 """Three times the longest silence of a cushion that is on, which tells its state each five minutes."""
 
+SITS = ('"duration_s" > 0', '"suspect" = 0')
+"""Bouts that are over, without those in which something else lay on the seat."""
+NEWEST_200 = "ORDER BY time DESC LIMIT 200"
+
 _TAGS = {"device", "site"}
 _QUOTED = re.compile(r'"([^"]+)"')
 _ALIAS = re.compile(r'\bAS "([^"]+)"')

@@ -19,20 +19,17 @@ def panel_of_the_week() -> stat.Panel:
     judged = 'count("over") AS "Days with a goal", mean("over") * 60 AS "Against the goal"'
     of = f"SELECT {judged} FROM ({beside}) WHERE {week}"
     made = panel(
-        number(),
+        number().span(WHOLE).height(5).unit(CLOCK),
         "This week against the last",
         "How long you sat a day on average, in the last 7 days that are over and in the 7 before; how far this week is"
         " from your goal (green: under it, orange-red: over it); and on how many of its days you were under it. Only"
         " days of which enough is known. One week may differ from another by 77 minutes a day with nothing changed:"
         " look at the line of 28 days before you judge.",
-        (WHOLE, 5),
-        CLOCK,
         rows(DAY, 'mean("sit_min") * 60 AS "This week"', MINE, _COUNTS, week),
         rows(DAY, 'mean("sit_min") * 60 AS "The week before"', MINE, _COUNTS, before),
         Query(of, table=True),
         Query(under, table=True),
-        nothing="no day that counts",
-    )
+    ).no_value("no day that counts")
     made = made.decimals(1)
     count = [set_to("unit", "none"), set_to("decimals", 0), set_to("noValue", "none")]
     colour = [set_to("thresholds", steps((1, RED), below=GREEN).build()), set_to("color", by_steps().build())]

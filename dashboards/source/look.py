@@ -93,6 +93,12 @@ def set_to(name: str, value: object) -> DynamicConfigValue:
     return DynamicConfigValue(name, value)
 
 
+def as_bars(opacity: int) -> list[DynamicConfigValue]:
+    """Bars for one field of a picture of lines; the opacity is in percent."""
+    style, fill = set_to("custom.drawStyle", "bars"), set_to("custom.fillOpacity", opacity)
+    return [style, fill, set_to("custom.lineWidth", 0)]
+
+
 def to_that_day() -> DynamicConfigValue:
     """A link from a day to the same in "Perch: today", for the same cushion; of the day before it shows a part, too."""
     day = "time=${__value.time}&time.window=172680000"  # a minute less than a day on both sides of its start

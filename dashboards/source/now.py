@@ -19,76 +19,61 @@ SEAT = words(("0", "Nobody", GREY), ("1", "Sitting", BLUE))
 def seat() -> stat.Panel:
     """Whether somebody sits."""
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("none"),
         "Seat",
         "Whether somebody sits; the cushion takes ten seconds to be sure. Grey: nobody. Words instead of a colour: the"
         " cushion was not heard for 15 minutes, so nobody knows.",
-        (QUARTER, 5),
-        "none",
         lines(STATE, 'last("seated") AS "Seat"', MINE, LATELY),
-        nothing=SILENT,
-    )
+    ).no_value(SILENT)
     return made.mappings([SEAT]).color_mode(BigValueColorMode.BACKGROUND)
 
 
 def since() -> stat.Panel:
     """Since when it is so."""
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("dateTimeFromNow"),
         "Since",
         "Since when it is as the panel before says, and how long ago that is. It counts on by itself. Grafana rounds:"
         " from 45 minutes on it says an hour, so read the time beside it.",
-        (QUARTER, 5),
-        "dateTimeFromNow",
         newest(STATE, '"since_ms" AS "Began", "since_ms" AS "At"', MINE, LATELY),
-        nothing=SILENT,
-    )
+    ).no_value(SILENT)
     return made.override_by_name("At", [set_to("unit", "time:HH:mm")])
 
 
 def next_nudge() -> stat.Panel:
     """When the next reminder comes."""
     made = panel(
-        number(),
+        number().span(QUARTER).height(5).unit("dateTimeFromNow"),
         "Next reminder",
         "When the cushion reminds you if you stay seated; it counts down by itself. None is to come while nobody sits,"
         " after the third one without a break, and while the cushion is not heard.",
-        (QUARTER, 5),
-        "dateTimeFromNow",
         newest(STATE, '"due_ms" AS "Next reminder", "seated" AS "Somebody sits"', MINE, LATELY),
-        nothing="none to come",
-    )
+    ).no_value("none to come")
     return made.reduce_options(last().fields("/^Next reminder$/"))
 
 
 def stretch() -> gauge.Panel:
     """How long somebody has sat since the last real break."""
     made = panel(
-        gauge.Panel(),
+        gauge.Panel().span(QUARTER).height(5).unit("percent"),
         "Time since your last break, of your limit",
         "How long you have sat since your last break of two minutes or more. At 100 % your limit is reached and the"
         " first reminder is due; from there on it is orange-red.",
-        (QUARTER, 5),
-        "percent",
         newest(STATE, '"stretch_s" / "limit_s" * 100 AS "Of your limit"', MINE, LATELY),
-        nothing=SILENT,
-    )
+    ).no_value(SILENT)
     return made.min(0).max(150).decimals(0).reduce_options(last()).thresholds(steps((100, RED), below=BLUE))
 
 
 def picture() -> canvas.Panel:
     """The pressure on the cells."""
     made = panel(
-        canvas.Panel(),
+        canvas.Panel().span(THIRD).height(10).unit("none"),
         "Where your weight is",
         "The cushion from above, its front at the top: the bluer a square, the more weight is on it. The numbers have"
         " no unit: 0 is an empty seat, 3000 the bluest. Drawn for cushions with 4, 6, 8 or 16 cells that were heard in"
         " the last 15 minutes.",
-        (THIRD, 10),
-        "none",
         *loads(),
-        nothing=SILENT,
-    )
+    ).no_value(SILENT)
     made = made.root(cushion()).inline_editing(False).show_advanced_types(False).pan_zoom(False)
     made = made.min(0).max(_HEAVY)  # both: without them each cell is compared with itself, and so as blue as can be
     return made.color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))

@@ -10,19 +10,13 @@ from source.panels import HALF, bars, panel
 
 def answered() -> timeseries.Panel:
     """Reminders a day, and how often somebody got up after one."""
+    counts = '"nudges" AS "Reminders", "stretches_nudged" AS "Times reminded", "nudges_answered" AS "Got up"'
     made = panel(
-        bars(),
+        bars().span(HALF).height(9).unit("none"),
         "Reminders, and how often you got up",
         "Grey: reminders a day. Orange: how often you sat until one came; a second and a third one before you get up do"
         " not count again. Blue: how many of these times you took a break within five minutes.",
-        (HALF, 9),
-        "none",
-        lines(
-            DAY,
-            '"nudges" AS "Reminders", "stretches_nudged" AS "Times reminded", "nudges_answered" AS "Got up"',
-            MINE,
-            RANGE,
-        ),
+        lines(DAY, counts, MINE, RANGE),
     )
     made = made.decimals(0).override_by_name("Reminders", [paint(GREY), to_that_day()])
     made = made.override_by_name("Times reminded", [paint(ORANGE), to_that_day()])
@@ -32,11 +26,9 @@ def answered() -> timeseries.Panel:
 def latency() -> histogram.Panel:
     """The seconds from a reminder to the break after it."""
     return panel(
-        histogram.Panel().bucket_size(30).color_scheme(fixed(BLUE)).fill_opacity(70),
+        histogram.Panel().bucket_size(30).color_scheme(fixed(BLUE)).fill_opacity(70).span(HALF).height(9).unit("s"),
         "How soon you got up",
         "How many seconds after a reminder your break began, in steps of half a minute. Reminders after which none"
         " began within five minutes are left out.",
-        (HALF, 9),
-        "s",
         lines(NUDGE, '"response_s" AS "Reminders"', MINE, '"response_s" >= 0', RANGE),
     )

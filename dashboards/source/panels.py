@@ -18,7 +18,7 @@ from grafana_foundation_sdk.models.common import (
 )
 
 from source.influxql import SOURCE, Query, check
-from source.look import BLUE, NOTHING, fixed, last, legend
+from source.look import BLUE, GREY, NOTHING, fixed, last, legend, paint, set_to
 
 WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 """Widths; a phone shows every panel in its own full width, one under the other."""
@@ -41,12 +41,9 @@ class PanelBuilder(Protocol):
 B = TypeVar("B", bound=PanelBuilder)
 
 
-def panel(
-    kind: B, title: str, description: str, size: tuple[int, int], unit: str, *queries: Query, nothing: str = NOTHING
-) -> B:
-    """A panel `size` (width, height) large; raises UnknownName for a query that asks for what is not written."""
-    made = kind.title(title).description(description).datasource(SOURCE).span(size[0]).height(size[1])
-    made = made.unit(unit).no_value(nothing)
+def panel(kind: B, title: str, description: str, *queries: Query) -> B:
+    """A panel, with NOTHING where nothing is known. Raises UnknownName for a query of what the host does not write."""
+    made = kind.title(title).description(description).datasource(SOURCE).no_value(NOTHING)
     for letter, query in zip("ABCDEFGH", queries, strict=False):
         check(f'panel "{title}"', query.text)
         query.ref_id = letter
@@ -70,6 +67,13 @@ def bars() -> timeseries.Panel:
     """A bar for each day."""
     made = curves().draw_style(GraphDrawStyle.BARS).fill_opacity(70).line_width(0).bar_width_factor(0.7)
     return made.stacking(StackingConfig().mode(StackingMode.NONE))
+
+
+def band(lines: timeseries.Panel, lower: str, upper: str, opacity: int) -> timeseries.Panel:
+    """Fill the room between two fields in grey, without lines at its edges; the opacity is in percent."""
+    edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
+    filled = [set_to("custom.fillBelowTo", lower), set_to("custom.fillOpacity", opacity)]
+    return lines.override_by_name(upper, [*edge, *filled]).override_by_name(lower, edge)
 
 
 def lengths(bucket_min: int) -> histogram.Panel:

@@ -1,19 +1,14 @@
 """Today: how am I sitting?"""
 
 from grafana_foundation_sdk.builders import bargauge, stat, statetimeline, table, xychart
-from grafana_foundation_sdk.models.common import (
-    BarGaugeDisplayMode,
-    BarGaugeValueMode,
-    VisibilityMode,
-    VizOrientation,
-)
+from grafana_foundation_sdk.models.common import BarGaugeDisplayMode, BarGaugeValueMode, VisibilityMode, VizOrientation
 from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.xychart import SeriesMapping
 
 from perch.influx.schema import BOUT, DAY, NUDGE, STATE
 from source import marks, now
 from source.frame import Row, device, frame
-from source.influxql import LAST_TWO_DAYS, MINE, RANGE, lines, newest, rows
+from source.influxql import LAST_TWO_DAYS, MINE, NEWEST_200, RANGE, SITS, lines, newest, rows
 from source.look import (
     BLUE,
     CLOCK,
@@ -53,26 +48,19 @@ def dashboard() -> Dashboard:
 
 
 def _five() -> stat.Panel:
+    numbers = (
+        '"sit_min" * 60 AS "Sat", "min_ge40" * 60 AS "In sits over 40 min", "bout_longest_min" * 60 AS "Longest sit",'
+        ' "rises_per_sit_h" AS "Times up per hour", "w50_min" * 60 AS "Half in sits up to"'
+    )
     made = panel(
-        number(),
+        number().span(2 * THIRD).height(6).unit(CLOCK),
         "Today in five numbers",
         "Sat: all of today. In sits over 40 min: how much of that was in sits of 40 minutes or more; less is better for"
         " a back. Longest sit: the longest time without getting up. Times up per hour: how often you got up in an hour"
         " of sitting; more is better. Half in sits up to: half of your sitting is in sits up to that long; shorter is"
         " better. The same numbers as `perch report`.",
-        (2 * THIRD, 6),
-        CLOCK,
-        newest(
-            DAY,
-            '"sit_min" * 60 AS "Sat", "min_ge40" * 60 AS "In sits over 40 min",'
-            ' "bout_longest_min" * 60 AS "Longest sit", "rises_per_sit_h" AS "Times up per hour",'
-            ' "w50_min" * 60 AS "Half in sits up to"',
-            MINE,
-            '"known" = 1',
-            RANGE,
-        ),
-        nothing="nothing known of today",
-    )
+        newest(DAY, numbers, MINE, '"known" = 1', RANGE),
+    ).no_value("nothing known of today")
     made = made.decimals(1).mappings([NONE_YET]).orientation(VizOrientation.AUTO)
     not_yet = set_to("noValue", "none yet")
     made = made.override_by_name("Longest sit", [not_yet]).override_by_name("Half in sits up to", [not_yet])
@@ -81,16 +69,13 @@ def _five() -> stat.Panel:
 
 def _goal() -> bargauge.Panel:
     made = panel(
-        bargauge.Panel(),
+        bargauge.Panel().span(THIRD).height(6).unit(CLOCK),
         "Sat, against goal and usual",
         "How long you sat today, your goal, and what was usual when Perch measured you in silence. Goal and usual are"
         " there after `perch baseline start` and five days of which enough is known; workdays and other days have"
         " their own.",
-        (THIRD, 6),
-        CLOCK,
         newest(DAY, '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "baseline_min" * 60 AS "Usual"', MINE, RANGE),
-        nothing="none yet",
-    )
+    ).no_value("none yet")
     made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0).decimals(1)
     made = made.reduce_options(last()).value_mode(BarGaugeValueMode.TEXT).mappings([NONE_YET]).color_scheme(fixed(BLUE))
     return made.override_by_name("Goal", [paint(GREEN)]).override_by_name("Usual", [paint(GREY)])
@@ -98,12 +83,10 @@ def _goal() -> bargauge.Panel:
 
 def _timeline() -> statetimeline.Panel:
     made = panel(
-        statetimeline.Panel(),
+        statetimeline.Panel().span(WHOLE).height(6).unit("none"),
         "When you sat",
         "Blue: somebody sat. Grey: nobody did. Nothing drawn: the cushion was off or not heard for 11 minutes or more,"
         " so nobody knows. Of a longer time only the last two days are shown.",
-        (WHOLE, 6),
-        "none",
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
     )
     made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
@@ -112,21 +95,12 @@ def _timeline() -> statetimeline.Panel:
 
 def _balance() -> xychart.Panel:
     made = panel(
-        xychart.Panel(),
+        xychart.Panel().span(THIRD).height(10).unit("percent"),
         "How you leaned",
         "Each dot is one sit. Further right: you leaned more to the right than when you sit upright. Further up: more"
         " to the front. In percent of your weight; without a calibration against the middle of the cushion. Dots that"
         " spread say that you move; a cloud off the middle says that you lean. No single dot is right or wrong.",
-        (THIRD, 10),
-        "percent",
-        rows(
-            BOUT,
-            '"balance_lr" / 10 AS "To the right", "balance_fr" / -10 AS "To the front"',
-            MINE,
-            '"duration_s" > 0',
-            '"suspect" = 0',
-            RANGE,
-        ),
+        rows(BOUT, '"balance_lr" / 10 AS "To the right", "balance_fr" / -10 AS "To the front"', MINE, *SITS, RANGE),
     )
     made = made.mapping(SeriesMapping.AUTO).legend(legend()).axis_centered_zero(True).axis_soft_min(-20)
     return made.axis_soft_max(20).decimals(0).color_scheme(fixed(SKY))
@@ -134,21 +108,11 @@ def _balance() -> xychart.Panel:
 
 def _bouts() -> table.Panel:
     made = panel(
-        listed(),
+        listed().span(THIRD).height(10).unit("none"),
         "Each time you sat",
         "Each sit that is over, the newest first: when it began, how long it was, and how often you changed your"
         " position. Orange-red: 40 minutes or more without getting up.",
-        (THIRD, 10),
-        "none",
-        rows(
-            BOUT,
-            '"duration_s" AS "Length", "shifts" AS "Moves"',
-            MINE,
-            '"duration_s" > 0',
-            '"suspect" = 0',
-            RANGE,
-            tail="ORDER BY time DESC LIMIT 200",
-        ),
+        rows(BOUT, '"duration_s" AS "Length", "shifts" AS "Moves"', MINE, *SITS, RANGE, tail=NEWEST_200),
     )
     over = set_to("thresholds", steps((2400, RED), below="text").build())
     length = [set_to("unit", CLOCK), set_to("decimals", 1), over, set_to("color", by_steps().build())]
@@ -158,22 +122,14 @@ def _bouts() -> table.Panel:
 
 
 def _nudges() -> table.Panel:
+    said = '"nth" AS "Number", "stretch_s" AS "After", "delivered" AS "Given", "why" AS "Why not"'
     made = panel(
-        listed(),
+        listed().span(WHOLE).height(8).unit("none"),
         "Reminders",
         "Each reminder that was due, the newest first: whether it is the first, second or third since your last break,"
         " how long you had sat, whether it was given, if not why, and how soon your break began. A dash: none began"
         " within five minutes, or no reminder was given.",
-        (WHOLE, 8),
-        "none",
-        rows(
-            NUDGE,
-            '"nth" AS "Number", "stretch_s" AS "After", "delivered" AS "Given", "why" AS "Why not",'
-            ' "response_s" AS "Got up after"',
-            MINE,
-            RANGE,
-            tail="ORDER BY time DESC LIMIT 200",
-        ),
+        rows(NUDGE, f'{said}, "response_s" AS "Got up after"', MINE, RANGE, tail=NEWEST_200),
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
     made = made.override_by_name("After", clock).override_by_name("Given", [set_to("mappings", [_YES])])

@@ -9,26 +9,11 @@ from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 from perch.influx.schema import BOUT, DAY, HOUR
 from source import judged, marks, nudges
 from source.frame import Row, device, frame
-from source.influxql import MINE, RANGE, Query, lines, rows
-from source.look import (
-    BLUE,
-    CLOCK,
-    GREEN,
-    GREY,
-    NONE_YET,
-    ORANGE,
-    PINK,
-    RED,
-    SKY,
-    fixed,
-    paint,
-    set_to,
-    to_that_day,
-)
-from source.panels import HALF, WHOLE, bars, curves, lengths, listed, number, panel
+from source.influxql import MINE, RANGE, SITS, Query, lines, rows
+from source.look import BLUE, CLOCK, GREEN, NONE_YET, ORANGE, PINK, RED, SKY, as_bars, fixed, paint, set_to, to_that_day
+from source.panels import HALF, WHOLE, band, bars, curves, lengths, listed, number, panel
 
 UID = "perch-weeks"
-_REAL = ('"duration_s" > 0', '"suspect" = 0')
 _GAP = "A day without a bar is one of which nothing is known, not one without sitting."
 
 
@@ -49,22 +34,15 @@ def _five() -> stat.Panel:
     began = '"n_bouts" * "bout_mean_min" AS "began_min"'
     sat = f'(SELECT "rises", {began} FROM "{DAY.name}" WHERE {MINE} AND "sit_min" > 0 AND {RANGE})'
     hourly = f'SELECT sum("rises") / sum("began_min") * 60 AS "Times up per hour" FROM {sat} WHERE {RANGE}'
+    means = 'mean("sit_min") * 60 AS "Sat a day", mean("min_ge40") * 60 AS "In sits over 40 min"'
+    of_all = 'max("bout_longest_min") * 60 AS "Longest sit", count("sit_min") AS "Days with sitting"'
     made = panel(
-        number(),
+        number().span(WHOLE).height(5).unit(CLOCK),
         "A day in this time",
         "The average of the days on which you sat, and how many these are. The longest sit is that of all days, and"
         " the times you got up per hour are counted over all of them. The same numbers as `perch report` of these"
         " days.",
-        (WHOLE, 5),
-        CLOCK,
-        rows(
-            DAY,
-            'mean("sit_min") * 60 AS "Sat a day", mean("min_ge40") * 60 AS "In sits over 40 min",'
-            ' max("bout_longest_min") * 60 AS "Longest sit", count("sit_min") AS "Days with sitting"',
-            MINE,
-            '"sit_min" > 0',
-            RANGE,
-        ),
+        rows(DAY, f"{means}, {of_all}", MINE, '"sit_min" > 0', RANGE),
         Query(hourly, table=True),
     )
     made = made.decimals(1).mappings([NONE_YET])
@@ -74,76 +52,56 @@ def _five() -> stat.Panel:
 
 
 def _days() -> timeseries.Panel:
+    sat = '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal"'
+    typical = '"median_7_min" * 60 AS "A typical day of 7", "median_28_min" * 60 AS "A typical day of 28"'
+    usual = '"baseline_high_min" * 60 AS "Usual, at most", "baseline_low_min" * 60 AS "Usual, at least"'
     made = panel(
-        curves(),
+        curves().span(WHOLE).height(11).unit(CLOCK),
         "Hours a day",
         "Bars: how long you sat each day. Grey band: what was usual when Perch measured you in silence. Green line:"
         " your goal. Orange and pink: a typical day of the last 7 and of the last 28. A change within the band is your"
         f" usual up and down; look at the pink line. {_GAP} A click on a bar leads to that day.",
-        (WHOLE, 11),
-        CLOCK,
-        lines(
-            DAY,
-            '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "median_7_min" * 60 AS "A typical day of 7",'
-            ' "median_28_min" * 60 AS "A typical day of 28", "baseline_high_min" * 60 AS "Usual, at most",'
-            ' "baseline_low_min" * 60 AS "Usual, at least"',
-            MINE,
-            RANGE,
-        ),
+        lines(DAY, f"{sat}, {typical}, {usual}", MINE, RANGE),
     )
-    style, width = "custom.drawStyle", "custom.lineWidth"
-    bar = [set_to(style, "bars"), set_to("custom.fillOpacity", 70), set_to(width, 0), paint(BLUE), to_that_day()]
-    made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", bar)
+    sat_bars = [*as_bars(70), paint(BLUE), to_that_day()]
+    made = made.decimals(1).line_interpolation(LineInterpolation.LINEAR).override_by_name("Sat", sat_bars)
     made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
     made = made.override_by_name("A typical day of 7", [paint(ORANGE), set_to("custom.spanNulls", True)])
-    made = made.override_by_name(
-        "A typical day of 28", [paint(PINK), set_to(width, 3), set_to("custom.spanNulls", True)]
-    )
-    edge = [paint(GREY), set_to(width, 0), set_to("custom.showPoints", "never")]
-    band = [set_to("custom.fillBelowTo", "Usual, at least"), set_to("custom.fillOpacity", 20)]
-    return made.override_by_name("Usual, at most", [*edge, *band]).override_by_name("Usual, at least", edge)
+    pink = [paint(PINK), set_to("custom.lineWidth", 3), set_to("custom.spanNulls", True)]
+    return band(made.override_by_name("A typical day of 28", pink), "Usual, at least", "Usual, at most", 20)
 
 
 def _hours() -> heatmap.Panel:
     made = panel(
-        heatmap.Panel(),
+        heatmap.Panel().span(WHOLE).height(12).unit("m"),
         "Hour by hour",
         "Each column is a day, each row an hour of the clock: the bluer, the more of it you sat. No colour: you did not"
         " sit, or nobody knows; the bars above tell which. The hour that comes twice in autumn has the minutes of"
         " both.",
-        (WHOLE, 12),
-        "m",
         lines(HOUR, '"sit_s" / 60', MINE, RANGE, tail='GROUP BY "hour"', alias="$tag_hour"),
     )
-    made = (
-        made.calculate(False)
-        .exemplars_color(PINK)
-        .rows_frame(RowsHeatmapOptions().layout(HeatmapCellLayout.AUTO).value("Sat"))
-    )
-    made = made.cell_gap(1).cell_values(CellValues().unit("m").decimals(0)).show_value(VisibilityMode.NEVER)
+    hours = RowsHeatmapOptions().layout(HeatmapCellLayout.AUTO).value("Sat")
+    made = made.calculate(False).exemplars_color(PINK).rows_frame(hours).cell_gap(1)
+    made = made.cell_values(CellValues().unit("m").decimals(0)).show_value(VisibilityMode.NEVER)
     colour = HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme("Blues").steps(32).exponent(0.5)
     return made.color(colour.min(0).max(60).reverse(False).fill(BLUE)).y_axis(YAxisConfig().unit("none").decimals(0))
 
 
 def _bouts() -> histogram.Panel:
     return panel(
-        lengths(5),
+        lengths(5).span(HALF).height(9).unit("m"),
         "How long you sat at a time",
         "How many sits there were of each length, in steps of five minutes. Many short ones and few beyond 40 minutes"
         " is what the reminders are for.",
-        (HALF, 9),
-        "m",
-        lines(BOUT, '"duration_s" / 60 AS "Sits"', MINE, *_REAL, RANGE),
+        lines(BOUT, '"duration_s" / 60 AS "Sits"', MINE, *SITS, RANGE),
     )
 
 
 def _long() -> timeseries.Panel:
     made = panel(
-        bars(),
+        bars().span(HALF).height(9).unit(CLOCK),
         "Time in long sits",
         f"How much of each day's sitting was in sits of 40 minutes or more, and in those of an hour or more. {_GAP}",
-        (HALF, 9),
-        CLOCK,
         lines(DAY, '"min_ge40" * 60 AS "40 min or more", "min_ge60" * 60 AS "60 min or more"', MINE, RANGE),
     )
     made = made.decimals(1).override_by_name("40 min or more", [paint(ORANGE), to_that_day()])
@@ -152,12 +110,10 @@ def _long() -> timeseries.Panel:
 
 def _breaks() -> timeseries.Panel:
     made = panel(
-        bars(),
+        bars().span(HALF).height(9).unit("none"),
         "Breaks",
         "Bars: breaks a day, of two minutes or more and under an hour. Line: how often you got up at all, be it for a"
         f" moment. {_GAP}",
-        (HALF, 9),
-        "none",
         lines(DAY, '"counted_breaks" AS "Breaks", "rises" AS "Times you got up"', MINE, RANGE),
     )
     line = [paint(ORANGE), set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2)]
@@ -167,12 +123,10 @@ def _breaks() -> timeseries.Panel:
 
 def _rises() -> timeseries.Panel:
     made = panel(
-        curves(),
+        curves().span(HALF).height(9).unit("none"),
         "Short sits or long ones",
         "Blue, on the left: how often you got up in an hour of sitting; more is better. Orange, on the right: half of"
         " the day's sitting is in sits up to that long; shorter is better.",
-        (HALF, 9),
-        "none",
         lines(DAY, '"rises_per_sit_h" AS "Times up per hour", "w50_min" * 60 AS "Half in sits up to"', MINE, RANGE),
     )
     made = made.decimals(1).override_by_name("Times up per hour", [paint(BLUE), to_that_day()])
@@ -182,12 +136,10 @@ def _rises() -> timeseries.Panel:
 
 def _shifts() -> timeseries.Panel:
     made = panel(
-        curves().draw_style(GraphDrawStyle.POINTS).point_size(7),
+        curves().draw_style(GraphDrawStyle.POINTS).point_size(7).span(HALF).height(9).unit("none"),
         "Moves per hour",
         "How often you changed your position for five seconds or more, in an hour of sitting; more is better. A day"
         " without a dot is one without sitting, or one of which nothing is known.",
-        (HALF, 9),
-        "none",
         lines(DAY, '"shifts_per_sit_h" AS "Moves per hour"', MINE, RANGE),
     )
     return made.decimals(1).color_scheme(fixed(SKY))
@@ -195,12 +147,10 @@ def _shifts() -> timeseries.Panel:
 
 def _longest() -> table.Panel:
     made = panel(
-        listed(),
+        listed().span(HALF).height(9).unit("none"),
         "Sits of 40 minutes or more",
         "Each of them, the newest first: when it began, how long it was, and how many reminders there were in it. A"
         " click on the head of a column sorts by it.",
-        (HALF, 9),
-        "none",
         rows(
             BOUT,
             '"duration_s" AS "Length", "nudges" AS "Reminders"',
