@@ -16,6 +16,7 @@ from perch.model.people import DiaryDay, PagePassword, Person, Tombstone
 from perch.model.records import Arrival
 from perch.programme.entries import Fact, entry_of
 from perch.service.host import Host
+from perch.web.actions import give_bout
 from perch.web.context import PageContext
 from perch.web.viewers import Viewers
 from perch.wire.decode import check
@@ -111,7 +112,7 @@ def test_a_name_that_cannot_be_stored_is_refused_in_words(context: PageContext, 
     with closing(Writer(journal, beside_host=True)) as writer:
         writer.store([arrival(state(), DEVICE, "state")], NOW_MS)
         writer.bury(Tombstone(MIA.id, "seat", "", 2**52))
-    answer = asyncio.run(context.name_sitter(DEVICE, MIA.id))
+    answer = asyncio.run(give_bout(context, DEVICE, MIA.id))
     assert answer.done is False and "behind the last deletion" in answer.words
 
 

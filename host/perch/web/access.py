@@ -4,12 +4,11 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from perch.catalogue import for_browser
@@ -95,22 +94,17 @@ class AccessControl:
         """Why a request is not one of the page's own, whoever sends it."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        own = self._hosts is None or _name(host) in self._hosts
-        if not own:
+        if self._hosts is not None and _name(host) not in self._hosts:
             return PlainTextResponse(_("This page is not known under that name."), 421)
-        acts = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
-        if origin is None and acts:
+        sender, is_socket = origin and _netloc(origin), scope["type"] == "websocket"
+        if origin is not None and sender is None:
+            return PlainTextResponse(_("That is no origin."), 400)
+        only_reads = not is_socket and scope["method"] in ("GET", "HEAD")
+        is_own = only_reads if origin is None else sender in {host.lower(), self._proxy.host or host.lower()}
+        if not is_own or (is_socket and not scope["path"].startswith(_SOCKET)):
             return PlainTextResponse(_("Only the page itself may do that."), 403)
-        if origin is not None:
-            asking = _netloc(origin)
-            if asking is None:
-                return PlainTextResponse(_("That is no origin."), 400)
-            if asking not in {host.lower(), self._proxy.host or host.lower()}:
-                return PlainTextResponse(_("Only the page itself may do that."), 403)
-        if scope["type"] == "http" and scope["path"].startswith("/_nicegui_ws"):
+        if not is_socket and scope["path"].startswith("/_nicegui_ws"):
             return PlainTextResponse(_("Only by WebSocket."), 403)  # what a page of another origin cannot open
-        if scope["type"] == "websocket" and not scope["path"].startswith(_SOCKET):
-            return PlainTextResponse(_("Only the page itself may do that."), 403)
         return None
 
     async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,23 +133,21 @@ class AccessControl:
 
     async def _of_login(self, scope: Scope, receive: Receive) -> Response | None:
         """Return what to answer to somebody who has not logged in, or just does; None: let in."""
-        name, path = _session(scope), scope.get("path", "")
+        name, path, is_http = _session(scope), scope.get("path", ""), scope["type"] == "http"
         viewer = self._sessions.viewer(name, time.monotonic())
         if viewer and not await self._viewers.still(viewer):
             self._sessions.end(name)
             viewer = None
         scope[VIEWER] = viewer[0] or None if viewer else None
-        if scope["type"] == "http" and path == "/logout" and scope["method"] == "POST":
+        if is_http and path == "/logout" and scope["method"] == "POST":
             self._sessions.end(name)
             return self._sent_to("/login" if self._hash or viewer and viewer[0] else "/")
-        if scope["type"] == "http" and path == "/login" and (self._hash or await self._viewers.are_any()):
+        if is_http and path == "/login" and (self._hash or await self._viewers.are_any()):
             request = Request(scope, receive)
             return self._sent_to(_back(request)) if viewer else await self._login(request)
         if viewer or path in _OPEN or (self._hash is None and not self._token):
             return None
-        return (
-            self._turned_away(Request(scope, receive), path) if scope["type"] == "http" else _unauthorised(self._hash)
-        )
+        return self._turned_away(Request(scope, receive), path) if is_http else _unauthorised(self._hash)
 
     def _turned_away(self, request: Request, path: str) -> Response:
         """Return how a browser that is not known gets in: by its token, or by the login page."""
@@ -214,11 +206,7 @@ def _back(request: Request) -> str:
 
 
 def _session(scope: Scope) -> str:
-    try:
-        kept = SimpleCookie(Headers(scope=scope).get("cookie", "")).get(COOKIE)
-    except CookieError:
-        return ""
-    return kept.value if kept else ""
+    return HTTPConnection(scope).cookies.get(COOKIE, "")
 
 
 def _unauthorised(password_hash: str | None) -> Response:

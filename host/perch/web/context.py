@@ -1,4 +1,4 @@
-"""What the views of the page share: the service, the days, the clock, and how a cushion is asked for something."""
+"""What the views of the page read: the seat, the days, the clock, and what the viewer may see of them."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,37 +13,23 @@ from perch.days.baseline import BaselinePeriod
 from perch.days.cache import DayCache
 from perch.days.people import Sitter, sitters
 from perch.days.period import Period, Rules
-from perch.devices.settings import Outcome, change_settings
-from perch.journal import JournalError
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.language import _
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
-from perch.mqtt import LinkError
-from perch.programme.entries import EntryError, History
+from perch.programme.entries import History
 from perch.programme.people import are_set_up, people
 from perch.programme.viewers import PERSON, Visible
-from perch.report import answers
 from perch.report.now import Breaks, Now, breaks_of, now
 from perch.report.sentences import day_of
-from perch.service.baselines import remember
 from perch.service.host import Host
-from perch.service.seats import name_sitter, under_way
 from perch.web.cached_reader import CachedReader
 from perch.web.viewers import Viewers
 from perch.wire.limits import LONGEST_STREAM_MS
 
 _BREAKS_EACH_S = 5.0
 _CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a cushion answered, in words; `done` None where it did not answer or was not asked."""
-
-    done: bool | None
-    words: str
 
 
 @dataclass
@@ -141,7 +127,7 @@ class PageContext:
         """Return the state of a seat now."""
         at, breaks = self._breaks.get(device, (-_BREAKS_EACH_S, Breaks()))
         if (now_s := asyncio.get_running_loop().time()) - at >= _BREAKS_EACH_S:
-            period = await self.period(device, self.present, self.present)
+            period = await self.today(device)
             breaks = breaks_of(period.days[0].facts, period.recent)
             self._breaks[device] = now_s, breaks
             self._phases[device] = period.phase
@@ -156,20 +142,6 @@ class PageContext:
         """Return everybody by id, for who names somebody; nobody where there is one person, or a study hides it."""
         everybody = people(await self.entries())
         return {} if self.blinded or len(everybody) < 2 else {person.id: person.name for person in everybody}
-
-    async def name_sitter(self, device: str, person: str) -> Answer:
-        """Give the bout under way to the person of an id, and to nobody where there is none of it."""
-        bout, entries = under_way(await self.live(device)), await self.entries()
-        if bout is None:
-            return Answer(False, _("The seat is empty by now."))
-        who = next((one for one in people(entries) if one.id == person), None)
-        try:
-            await asyncio.to_thread(name_sitter, self.journal, entries, bout, who, self.now_ms())
-        except (EntryError, JournalError) as error:
-            return Answer(False, str(error))
-        if who is None:
-            return Answer(True, _("Nobody is named any more."))
-        return Answer(True, _("This sit is {name}'s, from its start until the seat is empty.", name=who.name))
 
     def silent_day(self, device: str) -> str:
         """Say which day of a baseline it is, as `seat` saw it last; "" where none runs."""
@@ -186,8 +158,12 @@ class PageContext:
         """Its settings in force."""
         return await asyncio.to_thread(self.cached.reported, device)
 
+    async def today(self, subject: str) -> Period:
+        """Return the present day of a cushion or of a person."""
+        return await self.period(subject, self.present, self.present)
+
     async def period(self, subject: str, first: date, last: date) -> Period:
-        """Some days of a cushion, or of a person, as a report tells them."""
+        """Return the days of a cushion or of a person from `first` to `last`."""
         return await asyncio.to_thread(self._period, subject, (first, last))
 
     def _period(self, subject: str, days: tuple[date, date]) -> Period:
@@ -197,35 +173,6 @@ class PageContext:
     def whose(self, subject: str) -> str | Sitter:
         """Return what the days of a subject are those of; it reads the journal."""
         return self.cached.sitter(subject) if subject.startswith(PERSON) else subject
-
-    async def ask(self, device: str, command: str, named: str = "", **details: int) -> Answer:
-        """Ask a cushion for something and wait for its answer; `named` names the command in the answer's words."""
-        try:
-            done = await asyncio.to_thread(self.service.ask, await self.cushion(device), command, **details)
-        except LinkError:
-            return Answer(None, _(answers.NO_BROKER))
-        return Answer(done, answers.answer(named or command, done))
-
-    async def set(self, device: str, values: dict[str, int]) -> Outcome | str:
-        """Change some of its settings; return the outcome, or why the broker could not be asked."""
-        try:
-            (outcome,) = await asyncio.to_thread(lambda: list(change_settings(self.service.follow, [device], values)))
-        except LinkError as error:
-            return _("The broker {error}; nothing was changed.", error=error)
-        return outcome
-
-    async def keep_baseline(self, device: str, phase: BaselinePeriod | None, *, silent: bool | None = None) -> str:
-        """Remember a baseline and tell the cushion, unless `silent` is None; returns what went wrong, "" for nothing.
-
-        A cushion that is away is told by the host once it is back.
-        """
-        try:
-            await asyncio.to_thread(remember, self.journal, device, phase)
-        except JournalError as error:
-            return str(error)
-        if silent is not None:
-            await self.set(device, {"baseline": int(silent)})
-        return ""
 
     def look_at_cells(self, device: str) -> None:
         """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""

@@ -10,8 +10,10 @@ from typing import Any
 from nicegui import ui
 from nicegui.element import Element
 
-from perch.model.language import speaking, spoken
+from perch.model.language import _, speaking, spoken
+from perch.report.answers import ASKING
 from perch.report.html.markup import NOTHING, Markup, plain
+from perch.web.actions import Answer
 
 _waiting: ContextVar[list[tuple[Element, float, Callable[[], Any]]] | None] = ContextVar("waiting", default=None)
 """The timers that begin once a page is laid out: in which element, each how many seconds, and what they call."""
@@ -19,23 +21,29 @@ _waiting: ContextVar[list[tuple[Element, float, Callable[[], Any]]] | None] = Co
 
 def box(name: str = "div", class_: str = "", **attributes: str) -> Element:
     """Return an element that holds others, for `with`; `_` in the name of an attribute is `-`."""
-    element = ui.element(name)
-    element.classes(class_)
-    _set(element, attributes)
+    element = ui.element(name).classes(class_)
+    put(element, **attributes)
     return element
 
 
 def markup(content: Markup = NOTHING, name: str = "div", class_: str = "", **attributes: str) -> ui.html:
     """Return an element with markup inside; `change` replaces it."""
-    element = ui.html(content, sanitize=False, tag=name)
-    element.classes(class_)
-    _set(element, attributes)
+    element = ui.html(content, sanitize=False, tag=name).classes(class_)
+    put(element, **attributes)
     return element
 
 
 def words(text: str = "", name: str = "p", class_: str = "", **attributes: str) -> ui.html:
     """Return an element with plain words inside; `say` replaces them."""
     return markup(plain(text), name, class_, **attributes)
+
+
+def card(title: str, id: str = "", class_: str = "card") -> Element:
+    """Return a card under a heading, for `with`; screen readers name it by its title."""
+    element = box("section", class_, **({"aria_labelledby": id} if id else {"aria_label": title}))
+    with element:
+        words(title, "h2", **({"id": id} if id else {}))
+    return element
 
 
 def button(label: str, pressed: Callable[[], Any], class_: str = "", **attributes: str) -> ui.html:
@@ -50,8 +58,8 @@ def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "
     `changed` gets the text at each `change` (once the field is left or complete) or `input` (at each letter).
     """
     # What is typed goes before a default value, however often the page is drawn anew; it would not before a `value`.
-    element, called = box("input", type=kind, defaultValue=value, **attributes), in_language(changed)
-    return element.on(each, lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    element = box("input", type=kind, defaultValue=value, **attributes)
+    return _emitting(element, each, changed)
 
 
 def every(seconds: float, look: Callable[[], Any]) -> None:
@@ -100,13 +108,18 @@ def fill(element: Element, value: str) -> None:
 
 def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Element:
     """Return a choice among options, value to label; `chosen` gets the value."""
-    element, called = box("select", **attributes), in_language(chosen)
+    element = box("select", **attributes)
     with element:
         for name, label in options.items():
             option = words(label, "option", value=name)
             if name == value:
                 option.props("selected")
-    return element.on("change", lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return _emitting(element, "change", chosen)
+
+
+def _emitting(element: Element, event: str, changed: Callable[[str], Any]) -> Element:
+    called = in_language(changed)
+    return element.on(event, lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
 
 
 def show(element: Element, shown: bool) -> None:
@@ -127,19 +140,27 @@ def say(element: ui.html, text: str) -> None:
 
 
 def put(element: Element, **attributes: str) -> None:
-    """Set attributes where they differ."""
+    """Set attributes where they differ; `_` in a name is `-`, and one at its end is left out."""
     wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     if any(element.props.get(name) != value for name, value in wanted.items()):
         element.props.update(wanted)
         element.update()
 
 
-def answered(element: ui.html, text: str, *, well: bool) -> None:
-    """Show what came of something, in the colour of success or of failure."""
-    element.classes(remove="good bad", add="good" if well else "bad")
-    say(element, text)
+class AnswerLine:
+    """The line in which a card says what came of its buttons, in the colour of success or of failure."""
 
+    def __init__(self) -> None:
+        self._line = words("", "p", "answer", role="status")
 
-def _set(element: Element, attributes: dict[str, str]) -> None:
-    element.props.update({name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
-    element.update()
+    def say(self, text: str, *, well: bool) -> None:
+        """Show a sentence in place of the one before."""
+        self._line.classes(remove="good bad", add="good" if well else "bad")
+        say(self._line, text)
+
+    async def wait_for(self, asking: Awaitable[Answer]) -> bool:
+        """Say that a cushion is asked, then what it answered; return whether it did what it was asked for."""
+        self.say(_(ASKING), well=True)
+        answer = await asking
+        self.say(answer.words, well=answer.done)
+        return answer.done

@@ -1,6 +1,7 @@
-"""What comes in at the page's door, taken apart: the form of the login, the messages of a socket."""
+"""Reads what a browser sends: the body of a request, the form of the login, the messages of a socket."""
 
 import json
+from contextlib import suppress
 from urllib.parse import parse_qs
 
 from starlette.requests import ClientDisconnect, Request
@@ -18,15 +19,19 @@ def pages_of(text: str) -> list[str]:
     return [page for page in named if isinstance(page, str)]
 
 
-async def posted(request: Request) -> tuple[str, str]:
-    """Return the name and the password of a form, empty where it is none or did not come whole."""
+async def body_of(request: Request) -> bytes | None:
+    """Return the body of a request, None where it is over 4096 bytes long or the browser left before its end."""
     body = b""
-    try:
+    with suppress(ClientDisconnect):
         async for part in request.stream():
             body += part
             if len(body) > _LONGEST_BODY:
-                return "", ""
-    except ClientDisconnect:
-        return "", ""
-    fields = parse_qs(body.decode("utf-8", "replace"))
+                return None
+        return body
+    return None
+
+
+async def posted(request: Request) -> tuple[str, str]:
+    """Return the name and the password of a form, empty where it has none or is too long."""
+    fields = parse_qs((await body_of(request) or b"").decode("utf-8", "replace"))
     return fields.get("name", [""])[0], fields.get("password", [""])[0]

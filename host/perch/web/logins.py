@@ -49,23 +49,21 @@ class Sessions:
     """Sessions by name; the oldest of too many ends."""
 
     def __init__(self) -> None:
-        self._until: OrderedDict[bytes, float] = OrderedDict()
-        self._viewers: dict[bytes, tuple[str, str]] = {}
+        self._sessions: OrderedDict[bytes, tuple[float, tuple[str, str]]] = OrderedDict()  # end in s, viewer
         self._open: dict[bytes, set[asyncio.Event]] = {}
 
     def begin(self, now_s: float, viewer: tuple[str, str] = ("", "")) -> str:
         """Begin a session of `viewer` and return its name."""
         name = secrets.token_urlsafe(32)
-        self._until[_digest(name)] = now_s + LASTS_S
-        self._viewers[_digest(name)] = viewer
-        while len(self._until) > _MOST:
-            self._end(next(iter(self._until)))
+        self._sessions[_digest(name)] = now_s + LASTS_S, viewer
+        while len(self._sessions) > _MOST:
+            self._end(next(iter(self._sessions)))
         return name
 
     def viewer(self, name: str, now_s: float) -> tuple[str, str] | None:
         """Return whose session of this name goes on, None where none does."""
-        digest = _digest(name)
-        return self._viewers[digest] if self._until.get(digest, 0.0) > now_s else None
+        until_s, viewer = self._sessions.get(_digest(name), (0.0, None))
+        return viewer if until_s > now_s else None
 
     def end(self, name: str) -> None:
         """End a session and all that is open in it."""
@@ -85,8 +83,7 @@ class Sessions:
             self._open.pop(_digest(name), None)
 
     def _end(self, digest: bytes) -> None:
-        self._until.pop(digest, None)
-        self._viewers.pop(digest, None)
+        self._sessions.pop(digest, None)
         for ended in self._open.get(digest, ()):
             ended.set()
 

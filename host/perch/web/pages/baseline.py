@@ -1,12 +1,19 @@
-"""The baseline on the page: begun, followed and ended; a goal of one's own."""
+"""The baseline on the page: begin it, follow it, end it; a goal of one's own."""
 
 from perch.days.baseline import GOAL_MOST_MIN, BaselinePeriod, own_goal, with_goal
 from perch.model.language import N_, _
 from perch.report.sentences import baseline_lines
+from perch.web import actions
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, field, fill, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, field, fill, say, show, words
 
 _NONE = N_("Perch watches 14 days and reminds you of nothing. Then you know what is usual for you, and get a goal.")
+_DONE = {
+    True: N_("Begun: no reminders until it is over."),
+    False: N_("Ended: reminders are on again."),
+    None: N_("Saved."),
+}
+"""By whether the cushion is silent from then on, None where that stays as it is."""
 
 
 class BaselineCard:
@@ -15,8 +22,7 @@ class BaselineCard:
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
         self._typed = ""
-        with box("section", "card", aria_labelledby="usual-days"):
-            words(_("Your usual days"), "h2", id="usual-days")
+        with card(_("Your usual days"), "usual-days"):
             self._state = words("", "p", "note")
             with box("div", "row"):
                 self._begin = button(_("Measure 14 days first"), self._begun, "main")
@@ -26,12 +32,11 @@ class BaselineCard:
                 most = str(GOAL_MOST_MIN)
                 self._goal = field("number", "", self._type, each="input", id="own-goal", min="0", max=most)
                 button(_("Use this goal"), self._save_goal)
-            self._answer = words("", "p", "answer", role="status")
+            self._answer = AnswerLine()
 
     async def look(self) -> None:
         """Show how it is."""
-        present = self._context.present
-        period = await self._context.period(self._device, present, present)
+        period, present = await self._context.today(self._device), self._context.present
         runs = period.phase is not None and period.phase.runs(present)
         self._typed = str((period.phase and period.phase.goal_min) or "")
         fill(self._goal, self._typed)
@@ -42,31 +47,26 @@ class BaselineCard:
         show(self._end, runs)
 
     async def _begun(self) -> None:
-        await self._remember(BaselinePeriod(self._context.present), silent=True)
+        await self._remember(BaselinePeriod(self._context.present), True)
 
     async def _ended(self) -> None:
-        present = self._context.present
-        period = await self._context.period(self._device, present, present)
-        if period.phase is not None:
-            await self._remember(period.phase.until(present), silent=False)
+        phase = (await self._context.today(self._device)).phase
+        if phase is not None:
+            await self._remember(phase.until(self._context.present), False)
 
     def _type(self, text: str) -> None:
         self._typed = text
 
     async def _save_goal(self) -> None:
-        present = self._context.present
         try:
             goal = own_goal(self._typed)
         except ValueError as error:
-            answered(self._answer, str(error), well=False)
+            self._answer.say(str(error), well=False)
             return
-        period = await self._context.period(self._device, present, present)
-        problem = await self._context.keep_baseline(self._device, with_goal(period.phase, goal, present))
-        await self.look()
-        answered(self._answer, problem or _("Saved."), well=not problem)
+        phase = (await self._context.today(self._device)).phase
+        await self._remember(with_goal(phase, goal, self._context.present), None)
 
-    async def _remember(self, phase: BaselinePeriod, *, silent: bool) -> None:
-        problem = await self._context.keep_baseline(self._device, phase, silent=silent)
+    async def _remember(self, phase: BaselinePeriod | None, silent: bool | None) -> None:
+        problem = await actions.keep_baseline(self._context, self._device, phase, silent)
         await self.look()
-        done = _("Begun: no reminders until it is over.") if silent else _("Ended: reminders are on again.")
-        answered(self._answer, problem or done, well=not problem)
+        self._answer.say(problem or _(_DONE[silent]), well=not problem)

@@ -10,7 +10,7 @@ from perch.report.html.markup import NOTHING
 from perch.report.now import State
 from perch.web.content.drill import drill_of
 from perch.web.context import PageContext
-from perch.web.elements import box, change, markup, say, show, words
+from perch.web.elements import AnswerLine, box, change, markup, show, words
 from perch.web.pages.person_card import Card
 
 _IN_A_BREAK = frozenset({State.GET_UP, State.UP, State.BREAK})
@@ -26,7 +26,7 @@ class BreakCard(Card):
             self._drill = markup(NOTHING)
             self._first = words(_(FIRST_USE), "p", "note")
             self._buttons = box("div", "buttons")
-            self.lay_answer()
+            self.answer = AnswerLine()
         show(self.box, shown=False)
         self._was: State | None = None
 
@@ -35,7 +35,7 @@ class BreakCard(Card):
         if state is self._was:
             return
         if state in _IN_A_BREAK and self._was not in _IN_A_BREAK:
-            say(self.answer, "")
+            self.answer.say("", well=True)
         self._was = state
         await self.look()
 

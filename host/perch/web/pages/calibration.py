@@ -3,10 +3,10 @@
 from nicegui import ui
 
 from perch.model.language import N_, _
-from perch.report import answers
+from perch.web.actions import ask
 from perch.web.content.calibration import CalibrationStep, outcome, step
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, every, put, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, every, put, say, show, words
 
 _EACH_S = 0.5
 _IDLE = N_("Takes a minute: 10 s empty, 30 s upright. Then Perch can tell how you lean.")
@@ -19,11 +19,10 @@ class CalibrationCard:
         self._context, self._device = context, device
         self._number: int | None = None  # of the step under way
         self._before_ms: int | None = None
-        with box("section", "card", aria_labelledby="guide"):
-            words(_("Calibrate"), "h2", id="guide")
+        with card(_("Calibrate"), "guide"):
             words(_(_IDLE), "p", "note")
             self._begin = button(_("Calibrate"), self.begin)
-            self._answer = words("", "p", "answer", role="status")
+            self._answer = AnswerLine()
             with box("div", "guide", role="group", aria_label=_("Calibration")) as self._guide:
                 self._title = words("", "p", "step", role="status")
                 self._more = words("", "p", "more-of-step")
@@ -34,11 +33,9 @@ class CalibrationCard:
 
     async def begin(self) -> None:
         """Ask the cushion to begin."""
-        answered(self._answer, _(answers.ASKING), well=True)
         self._before_ms = await self._calibrated_at()
-        answer = await self._context.ask(self._device, "calibrate")
-        self._number = 0 if answer.done else None
-        answered(self._answer, answer.words, well=bool(answer.done))
+        done = await self._answer.wait_for(ask(self._context, self._device, "calibrate"))
+        self._number = 0 if done else None
 
     async def _calibrated_at(self) -> int | None:
         health = await self._context.health(self._device)
@@ -59,7 +56,7 @@ class CalibrationCard:
             if result:
                 self._number = None
                 ui.run_javascript(f"perch.beep({2 if result[0] else 3})")
-                answered(self._answer, result[1], well=result[0])
+                self._answer.say(result[1], well=result[0])
 
     def _show(self, here: CalibrationStep) -> None:
         if here.number != self._number:
@@ -69,4 +66,4 @@ class CalibrationCard:
         say(self._more, here.more)
         say(self._left, str(here.left_s))
         put(self._bar, value=f"{here.share:.2f}")
-        answered(self._answer, "", well=True)
+        self._answer.say("", well=True)

@@ -2,9 +2,10 @@
 
 from perch.model.language import N_, _
 from perch.report.html.markup import NOTHING, Markup, joined, plain, sentence, tag
+from perch.web.actions import ask
 from perch.web.content import cushion as content
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, change, every, markup, words
+from perch.web.elements import AnswerLine, box, button, card, change, every, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.seat_map import SeatMap
@@ -43,11 +44,9 @@ class _Condition:
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
-        with box("section", "card", aria_labelledby="health"):
-            words(_("Condition"), "h2", id="health")
+        with card(_("Condition"), "health"):
             self._rows = markup(NOTHING, "dl", "facts")
-            button(_("Make it beep"), self._identify)
-            self._answer = words("", "p", "answer", role="status")
+            beep_button(context, device)
         every(_EACH_S, self.look)
 
     async def look(self) -> None:
@@ -57,10 +56,6 @@ class _Condition:
         rows = content.rows(live, health, context.now_ms(), context.calendar, connected=context.service.connected)
         change(self._rows, joined(map(_row, rows)))
 
-    async def _identify(self) -> None:
-        answer = await self._context.ask(self._device, "identify")
-        answered(self._answer, answer.words, well=bool(answer.done))
-
 
 def _row(row: content.Row) -> Markup:
     name, value, advice = row
@@ -68,10 +63,15 @@ def _row(row: content.Row) -> Markup:
     return tag("div", tag("dt", plain(name)), tag("dd", value, *more), class_="bad" if advice else "well")
 
 
+def beep_button(context: PageContext, device: str) -> None:
+    """Lay out the button that makes a cushion beep, and the line for its answer."""
+    button(_("Make it beep"), lambda: answer.wait_for(ask(context, device, "identify")))
+    answer = AnswerLine()
+
+
 def notifications() -> None:
     """Lay out what only the browser can allow."""
-    with box("section", "card", aria_labelledby="notify"):
-        words(_("Reminders in this browser"), "h2", id="notify")
+    with card(_("Reminders in this browser"), "notify"):
         words(_("This browser can show a note at each reminder while a page of Perch is open in it."), "p", "note")
         words(_("Allow notifications"), "button", type="button", onclick="perch.allow(this)")
         markup(NOTHING, "p", "answer", id="allowed", role="status")

@@ -13,7 +13,7 @@ from perch.programme.entries import History
 from perch.programme.words import KEPT_FROM, kept_from_line, pain_free_line
 from perch.report.now import State
 from perch.web.context import PageContext
-from perch.web.elements import box, say, show, words
+from perch.web.elements import AnswerLine, box, say, show, words
 from perch.web.pages.person_card import Card
 
 _UP = frozenset({State.UP, State.BREAK, State.EMPTY})
@@ -37,7 +37,7 @@ class DiaryCard(Card):
                 self._kept_from = box("div", "buttons scale", role="group", aria_labelledby="kept-from")
                 words(_("0 nothing, 10 everything."), "p", "note")
             self._more = box("div", "buttons")
-            self.lay_answer()
+            self.answer = AnswerLine()
             self._free, self._answers = words(""), words("")
             self._flare = words("", "p", "note")
             with box("details"):

@@ -11,6 +11,7 @@ from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
 from perch.report.words import DISCLAIMER, lasting
+from perch.web.actions import ask
 from perch.web.content import seat
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
@@ -47,13 +48,8 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
     """The head of the page, with the ways to the other views; `device` may be a person of the subjects."""
     ui.page_title(f"{_(TITLES[view])} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
-        markup(
-            Markup(f"{ICON}<span>Perch</span>"),
-            "a",
-            "brand",
-            href=path_to(context, "now", device),
-            aria_label=_("Perch, now"),
-        )
+        brand = Markup(f"{ICON}<span>Perch</span>")
+        markup(brand, "a", "brand", href=path_to(context, "now", device), aria_label=_("Perch, now"))
         with box("nav", "views", aria_label=_("Views")):
             for name, label in VIEWS.items():
                 icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>')
@@ -68,12 +64,8 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
             theme = {"aria_label": _("Dark or light"), "onclick": "perch.turn()"}
             markup(NOTHING, "button", "plain theme", type="button", **theme)
             if context.guarded or context.viewer:
-                markup(
-                    tag("button", plain(_("Log out")), class_="plain"),
-                    "form",
-                    method="post",
-                    action=f"{context.prefix}/logout",
-                )
+                log_out = tag("button", plain(_("Log out")), class_="plain")
+                markup(log_out, "form", method="post", action=f"{context.prefix}/logout")
 
 
 def foot() -> None:
@@ -102,7 +94,7 @@ class AlertBar:
     async def _snooze(self) -> None:
         """Put the reminder off, as a notification was answered; say so where it is read aloud."""
         if self._device and not self._context.blinded:
-            say(self._spoken, (await self._context.ask(self._device, "snooze")).words)
+            say(self._spoken, (await ask(self._context, self._device, "snooze")).words)
 
     async def look(self) -> None:
         """Look once."""

@@ -1,8 +1,8 @@
 """The view "History": any range of days against the goal, by hour and weekday, by length of bout."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from functools import partial
 
 from nicegui import ui
 
@@ -20,7 +20,7 @@ from perch.report.html.usual_bars import MOST_DAYS
 from perch.report.sentences import how_sure, sentences
 from perch.web.content import history
 from perch.web.context import PageContext
-from perch.web.elements import box, button, field, fill, in_language, markup, words
+from perch.web.elements import box, button, card, field, fill, in_language, markup, words
 
 _RANGES = {
     "7": N_("7 days"), "28": N_("28 days"), "91": N_("3 months"), "365": N_("A year"), "1826": N_("5 years"),
@@ -44,7 +44,9 @@ class _History:
         self._first = self._last = context.present
         self._turn = asyncio.Lock()  # so that what was chosen last is shown last, however long the one before takes
         with box("div", "ranges", role="group", aria_label=_("Which days")):
-            self._presets = {name: button(_(label), self._chooser(name), "range") for name, label in _RANGES.items()}
+            self._presets = {
+                name: button(_(label), partial(self.choose, name), "range") for name, label in _RANGES.items()
+            }
             with box("div", "pair"):
                 words(_("From"), "label", for_="from")
                 self._from = field("date", "", self._set_first, id="from", max=context.present.isoformat())
@@ -55,12 +57,6 @@ class _History:
         self._width, self._chosen, fits = WIDE, "", in_language(self._fit)
         ui.on("phone", lambda event: fits(event.args))
         ui.run_javascript("perch.fit()")
-
-    def _chooser(self, name: str) -> Callable[[], Awaitable[None]]:
-        async def chosen() -> None:
-            await self.choose(name)
-
-        return chosen
 
     async def _fit(self, phone: bool) -> None:
         """Draw anew for a phone, or for a wider screen again."""
@@ -126,27 +122,26 @@ def _goal(period: Period, lead: list[Day], told: History, width: int) -> None:
     """Lay out the sitting, and beneath it on the same days what the diary says of pain."""
     markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
     legend, drawn = joined(goal.goal_legend(period)), goal.goal_chart(period, lead, width)
-    _card(goal.goal_title(period), legend, drawn, history.by_day(period))
+    _chart(goal.goal_title(period), legend, drawn, history.by_day(period))
     if drawn := back_chart(period, told, width):
-        _card(_("Pain beside sitting"), back_legend(), drawn)
+        _chart(_("Pain beside sitting"), back_legend(), drawn)
 
 
 def _show(context: PageContext, period: Period, week: WeekHours, width: int) -> None:
-    with box("section", "card", aria_label=_("In short")):
-        words(_("In short"), "h2")
+    with card(_("In short")):
         markup(blocks.listed(_lines(context, period)))
         if unsure := list(how_sure(period)):
             markup(blocks.folded(_("How sure?"), blocks.listed(unsure)))
         markup(blocks.folded(_("For the curious"), blocks.five(period.five)))
     if len(period.days) <= MOST_DAYS:
         drawn = timeline(period.days, context.calendar, context.now_ms(), width)
-        _card(_("When you sat"), legends.carpet_legend(), drawn)
+        _chart(_("When you sat"), legends.carpet_legend(), drawn)
     hours = week_drawn(week, context.calendar.start_min // 60, width)
-    _card(_("Hours of the week"), legends.week_legend(), hours, history.by_hour(week))
+    _chart(_("Hours of the week"), legends.week_legend(), hours, history.by_hour(week))
     lengths = plain(_("Time sat in sits of each length."))
-    _card(_("Lengths of sits"), lengths, bout_lengths(period.days, width), history.by_length(period.days))
+    _chart(_("Lengths of sits"), lengths, bout_lengths(period.days, width), history.by_length(period.days))
     if len(period.days) <= MOST_DAYS:
-        _card(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days, width))
+        _chart(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days, width))
 
 
 def _lines(context: PageContext, period: Period) -> list[str]:
@@ -154,9 +149,8 @@ def _lines(context: PageContext, period: Period) -> list[str]:
     return [line for line in (*lines, history.pooled(period), history.uncovered(period.days)) if line]
 
 
-def _card(title: str, legend: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
-    with box("section", "card", aria_label=title):
-        words(title, "h2")
+def _chart(title: str, legend: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
+    with card(title):
         markup(legend, "p", "note")
         markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
         if table:

@@ -1,15 +1,30 @@
 """The view "Now": the state of the seat with its next step, what to ask of the cushion, and the day so far."""
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 
 from perch.model.language import _
-from perch.report import answers
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.report.now import SEATED, Now, State
 from perch.report.sentences import rolling
+from perch.web.actions import ask, give_bout
 from perch.web.content import seat, seat_map, today
-from perch.web.context import Answer, PageContext
-from perch.web.elements import answered, box, button, change, choice, every, field, fill, markup, put, say, show, words
+from perch.web.context import PageContext
+from perch.web.elements import (
+    AnswerLine,
+    box,
+    button,
+    card,
+    change,
+    choice,
+    every,
+    field,
+    fill,
+    markup,
+    put,
+    say,
+    show,
+    words,
+)
 from perch.web.pages.break_card import BreakCard
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
@@ -24,15 +39,14 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     view = _Now(context, device, await context.names(), await context.sitter(device))
     offered, diary = BreakCard(context, device), DiaryCard(context, device, asked=True)
-    with box("section", "card", aria_labelledby="so-far"):
-        words(_("Today"), "h2", id="so-far")
+    with card(_("Today"), "so-far"):
         goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
         line = markup(NOTHING)
         summary, trend = words("", "p", "note"), words("", "p", "note")
         words(_("All of today"), "a", "more", href=path_to(context, "today", device))
 
     async def day() -> None:
-        period = await context.period(device, context.present, context.present)
+        period = await context.today(device)
         now_ms = context.now_ms()
         change(goal, today.against_goal(period))
         change(breaks, today.breaks(period.days[0]))
@@ -68,7 +82,7 @@ class _Now:
             self._step = markup(NOTHING, "p", "following")
             self._notes = markup(NOTHING, "ul", "notes")
             self._buttons(names, sitter)
-            self._answer = words("", "p", "answer", role="status")
+            self._answer = AnswerLine()
 
     def _buttons(self, names: dict[str, str], sitter: str | None) -> None:
         with box("div", "buttons") as self._naming:
@@ -77,11 +91,11 @@ class _Now:
             self._names = choice(nobody | names, sitter or "", self._name, id="sitter")
         self._has_names, self._sitter = bool(names), sitter
         with box("div", "buttons"):
-            self._snooze = button(_("10 min more"), self._ask("snooze"))
-            self._unmute = button(_("Remind me again"), lambda: self._mute(0))
+            self._snooze = button(_("10 min more"), partial(self._ask, "snooze"))
+            self._unmute = button(_("Remind me again"), partial(self._mute, 0))
         with box("details", "asides") as self._asides:
             words(_("More"), "summary")
-            self._not_me = button(_("Not me"), self._ask("not-me"))
+            self._not_me = button(_("Not me"), partial(self._ask, "not-me"))
             with box("div", "buttons mute") as self._muting:
                 words(_("Mute until"), "label", for_="until")
                 self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
@@ -89,33 +103,24 @@ class _Now:
                 button(_("Mute"), self._mute_until)
 
     async def _name(self, person: str) -> None:
-        answer = await self._context.name_sitter(self._device, person)
-        answered(self._answer, answer.words, well=bool(answer.done))
+        answer = await give_bout(self._context, self._device, person)
+        self._answer.say(answer.words, well=answer.done)
 
     def _set_until(self, text: str) -> None:
         self._until = text
 
-    def _ask(self, command: str) -> Callable[[], Awaitable[None]]:
-        async def pressed() -> None:
-            await self._wait_for(self._context.ask(self._device, command))
-
-        return pressed
+    async def _ask(self, command: str, named: str = "", **details: int) -> None:
+        await self._answer.wait_for(ask(self._context, self._device, command, named, **details))
 
     async def _mute_until(self) -> None:
         for_ms = seat.until(self._until, self._context.now_ms(), self._context.calendar)
         if for_ms is None:
-            answered(self._answer, _("Give a time within the next 12 hours."), well=False)
+            self._answer.say(_("Give a time within the next 12 hours."), well=False)
         else:
             await self._mute(for_ms)
 
     async def _mute(self, for_ms: int) -> None:
-        named = "mute" if for_ms else "unmute"
-        await self._wait_for(self._context.ask(self._device, "mute", named, for_ms=for_ms))
-
-    async def _wait_for(self, asking: Awaitable[Answer]) -> None:
-        answered(self._answer, _(answers.ASKING), well=True)
-        answer = await asking
-        answered(self._answer, answer.words, well=bool(answer.done))
+        await self._ask("mute", "mute" if for_ms else "unmute", for_ms=for_ms)
 
     async def look(self) -> Now:
         """Show the state as it is now; return it."""

@@ -1,6 +1,6 @@
 """What the cards of the programme share: whose they are, and buttons that send a tap.
 
-A tap goes the way of `web/taps.py`, so that it is sent once also where the host was out of reach.
+`page.js` sends a tap to `web/entries.py`, once, and again later where the host was out of reach.
 """
 
 import json
@@ -11,7 +11,7 @@ from nicegui import ui
 from perch.model.people import Person
 from perch.programme.entries import History
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, in_language, put, words
+from perch.web.elements import AnswerLine, card, in_language, put, words
 
 
 class Card:
@@ -20,9 +20,8 @@ class Card:
     def __init__(self, context: PageContext, subject: str, title: str, name: str) -> None:
         self.context, self._subject, self._name = context, subject, name
         self.person: Person | None = None
-        self.box = box("section", "card programme", aria_labelledby=name)
-        with self.box:
-            words(title, "h2", id=name)
+        self.answer: AnswerLine  # which each card lays out at its place
+        self.box = card(title, name, "card programme")
         told = in_language(self._told)
         ui.on("told", lambda event: told(event))
 
@@ -54,9 +53,5 @@ class Card:
     async def _told(self, event: Any) -> None:
         """Show what came of a tap, and what the card is like after it."""
         if event.args.get("card") == self._name:
-            answered(self.answer, str(event.args.get("words", "")), well=bool(event.args.get("well")))
+            self.answer.say(str(event.args.get("words", "")), well=bool(event.args.get("well")))
         await self.look()
-
-    def lay_answer(self) -> None:
-        """Lay out the place of answers."""
-        self.answer = words("", "p", "answer", role="status")

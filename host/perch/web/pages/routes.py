@@ -11,7 +11,7 @@ from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
 from perch.programme.viewers import PERSON
 from perch.report.words import BLINDED
-from perch.web import taps, theme
+from perch.web import entries, theme
 from perch.web.access import VIEWER
 from perch.web.context import PageContext
 from perch.web.elements import box, whole_at_first, words
@@ -52,7 +52,7 @@ def _register_app(context: PageContext) -> None:
     }
     for path, (kind, text) in files.items():
         app.add_route(path, _sender(text, kind))
-    app.add_route(taps.PATH, taps.receiver(context), methods=["POST"])
+    app.add_route(entries.PATH, entries.receiver(context), methods=["POST"])
 
 
 def _sender(text: str, kind: str) -> Callable[[Request], Response]:

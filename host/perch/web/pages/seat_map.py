@@ -10,7 +10,7 @@ from perch.model.language import _
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
-from perch.web.elements import box, change, every, markup, put, say, show, words
+from perch.web.elements import box, card, change, every, markup, put, say, show, words
 
 _VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
 _EACH_S, _REST_EACH_S = 0.2, 2.0
@@ -26,8 +26,7 @@ class SeatMap:
         self._live: SeatState | None = None
         self._health: Health | None = None
         self._spots: list[tuple[Element, ui.html]] = []
-        with box("section", "card above", aria_labelledby="above"):
-            words(_("The cushion from above"), "h2", id="above")
+        with card(_("The cushion from above"), "above", "card above"):
             self._away = words("", "p", "note")
             with box("svg", "cells", viewBox=_VIEW, role="img", aria_label=_("Loads of the cells")) as self._picture:
                 box("path", "outline", d=_OUTLINE)
@@ -75,13 +74,8 @@ class SeatMap:
         if len(spots) != len(self._spots):
             self._draw(len(spots))
         for (circle, title), spot in zip(self._spots, spots, strict=True):
-            put(
-                circle,
-                cx=f"{spot.x:.0f}",
-                cy=f"{spot.y:.0f}",
-                r=f"{spot.radius:.1f}",
-                fill_opacity=f"{spot.opacity:.2f}",
-            )
+            put(circle, cx=f"{spot.x:.0f}", cy=f"{spot.y:.0f}", r=f"{spot.radius:.1f}")
+            put(circle, fill_opacity=f"{spot.opacity:.2f}")
             circle.classes(add="faulty") if spot.faulty else circle.classes(remove="faulty")
             say(title, spot.words)
         middle = seat_map.middle(self._health, loads)

@@ -5,9 +5,10 @@ from perch.devices.settings import Outcome
 from perch.model.cushion import SettingsInForce
 from perch.model.language import N_, _
 from perch.report import answers
+from perch.web import actions
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, choice, every, field, fill, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, choice, every, field, fill, say, show, words
 
 _EACH_S = 2.0
 _REFUSED = N_("The cushion refuses what is marked.")
@@ -20,12 +21,11 @@ class Settings:
         self._context, self._device = context, device
         self._reported: SettingsInForce | None = None
         self._fields: dict[str, _Field] = {}
-        with box("section", "card", aria_labelledby="settings"):
-            words(_("Settings"), "h2", id="settings")
+        with card(_("Settings"), "settings"):
             self._state = words("", "p", "note")
             self._form = box("div", "settings")
             self._save = button(_("Save"), self._set, "main")
-            self._answer = words("", "p", "answer", role="status")
+            self._answer = AnswerLine()
         every(_EACH_S, self.look)
 
     async def look(self) -> None:
@@ -63,18 +63,18 @@ class Settings:
         for name, one_field in self._fields.items():
             one_field.complain(wrong.get(name, ""))
         if not changed:
-            answered(self._answer, _("Not saved: see above.") if wrong else _("Nothing is changed."), well=not wrong)
+            self._answer.say(_("Not saved: see above.") if wrong else _("Nothing is changed."), well=not wrong)
             return
         zone = offsets(self._context.calendar.zone, self._context.now_ms())
         more = {name: value for name, value in zone.items() if name in self._reported.settings}
-        answered(self._answer, _(answers.ASKING), well=True)
-        outcome = await self._context.set(self._device, changed | more)
+        self._answer.say(_(answers.ASKING), well=True)
+        outcome = await actions.change(self._context, self._device, changed | more)
         await self.look()
         self._conclude(outcome, rest_is_wrong=bool(wrong))
 
     def _conclude(self, outcome: Outcome | str, *, rest_is_wrong: bool) -> None:
         if isinstance(outcome, str):
-            answered(self._answer, outcome, well=False)
+            self._answer.say(outcome, well=False)
             return
         by_name, others = refused(outcome.refused)
         for name, why in by_name.items():
@@ -82,7 +82,7 @@ class Settings:
         text = " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *(f"{reason}." for reason in others)])
         if rest_is_wrong:
             text += " " + _("What is marked is not.")
-        answered(self._answer, text, well=outcome.in_force and not rest_is_wrong)
+        self._answer.say(text, well=outcome.in_force and not rest_is_wrong)
 
 
 class _Field:

@@ -1,6 +1,6 @@
 """The first run: five steps on the left, one at a time on the right; each can be left and taken up again."""
 
-from collections.abc import Awaitable, Callable
+from functools import partial
 
 from nicegui import ui
 
@@ -8,10 +8,10 @@ from perch.model.language import N_, _
 from perch.report.html.blocks import listed
 from perch.web.content import setup
 from perch.web.context import PageContext
-from perch.web.elements import answered, box, button, every, markup, words
+from perch.web.elements import box, button, card, every, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
-from perch.web.pages.cushion import notifications
+from perch.web.pages.cushion import beep_button, notifications
 from perch.web.pages.settings import Settings
 
 _EACH_S = 2.0
@@ -22,7 +22,7 @@ _USUAL = N_(
 
 async def show_setup(context: PageContext, device: str, _day: str) -> None:
     """Lay out the steps, and the first that is not done."""
-    period = await context.period(device, context.present, context.present) if device else None
+    period = await context.today(device) if device else None
     health = await context.health(device) if device else None
     await _Setup(context, device).go_to(setup.progress(device, health, period))
 
@@ -45,20 +45,14 @@ class _Setup:
                 with box("li", "done" if progress.done[at] else ""):
                     current = {"aria_current": "step"} if at == here else {}
                     label = f"{_(name)} ✓" if progress.done[at] else _(name)
-                    shown = button(label, self._goer(progress, at), "plain", **current)
+                    shown = button(label, partial(self.go_to, progress, at), "plain", **current)
                     if at and not self._device:
                         shown.props["disabled"] = True
         self._step.clear()
         with self._step:
             await self._LAID_OUT[here](self)
             if self._device and here < len(setup.STEPS) - 1:
-                button(_("Next"), self._goer(progress, here + 1), "main")
-
-    def _goer(self, progress: setup.SetupProgress, number: int) -> Callable[[], Awaitable[None]]:
-        async def pressed() -> None:
-            await self.go_to(progress, number)
-
-        return pressed
+                button(_("Next"), partial(self.go_to, progress, here + 1), "main")
 
     async def _cushion(self) -> None:
         with box("section", "card", aria_label=_("Cushion")):
@@ -69,16 +63,11 @@ class _Setup:
                 return
             words(_("Heard: {cushion}", cushion=self._device), "h2")
             words(_("Is it this one?"), "p", "note")
-            button(_("Make it beep"), self._beep)
-            self._answer = words("", "p", "answer", role="status")
+            beep_button(self._context, self._device)
 
     async def _look(self) -> None:
         if await self._context.devices():
             ui.navigate.reload()
-
-    async def _beep(self) -> None:
-        answer = await self._context.ask(self._device, "identify")
-        answered(self._answer, answer.words, well=bool(answer.done))
 
     async def _calibrate(self) -> None:
         CalibrationCard(self._context, self._device)
@@ -88,9 +77,8 @@ class _Setup:
         await BaselineCard(self._context, self._device).look()
 
     async def _goal(self) -> None:
-        period = await self._context.period(self._device, self._context.present, self._context.present)
-        with box("section", "card", aria_label=_("Goal")):
-            words(_("Goal"), "h2")
+        period = await self._context.today(self._device)
+        with card(_("Goal")):
             words(setup.goal(period, self._context.present))
 
     async def _reminders(self) -> None:

@@ -3,8 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import date, timedelta
-
-from nicegui import ui
+from functools import partial
 
 from perch.days.period import Period
 from perch.model.language import _
@@ -13,7 +12,7 @@ from perch.report.html.legends import day_legend
 from perch.report.html.markup import NOTHING, on
 from perch.web.content import today
 from perch.web.context import PageContext
-from perch.web.elements import box, button, change, every, field, fill, markup, say, show, words
+from perch.web.elements import box, button, card, change, every, field, fill, markup, say, show, words
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
 from perch.web.pages.walk_card import WalkCard
@@ -29,8 +28,8 @@ async def show_today(context: PageContext, device: str, day: str) -> None:
     with suppress(ValueError):
         view.begin_with(date.fromisoformat(day))
     await view.look()
-    for card in cards:
-        await card.look()
+    for each in cards:
+        await each.look()
     every(_EACH_S, view.look)
 
 
@@ -43,9 +42,9 @@ class _Day:
         self._shown: date | None = None
         self._turn = asyncio.Lock()  # so that the day chosen last is shown last, however long the one before takes
         with box("div", "days", role="group", aria_label=_("Which day")):
-            button("‹", lambda: self._step(-1), "plain", aria_label=_("The day before"))
+            button("‹", partial(self._step, -1), "plain", aria_label=_("The day before"))
             self._named = markup(NOTHING, "p", "when")
-            self._after = button("›", lambda: self._step(1), "plain", aria_label=_("The day after"))
+            self._after = button("›", partial(self._step, 1), "plain", aria_label=_("The day after"))
             self._picked = field(
                 "date", "", self._choose, id="day", max=context.present.isoformat(), aria_label=_("Another day")
             )
@@ -57,20 +56,16 @@ class _Day:
             self._line = markup()
             markup(day_legend(), "p", "note")
         with box("div", "two"):
-            self._bouts = self._card(_("Sits and breaks"))
-            self._nudges = self._card(_("Reminders"))
-        with box("section", "card", aria_label=_("In short")):
-            words(_("In short"), "h2")
+            with card(_("Sits and breaks")):
+                self._bouts = markup()
+            with card(_("Reminders")):
+                self._nudges = markup()
+        with card(_("In short")):
             self._sentences = markup()
             with box("details"):
                 words(_("For the curious"), "summary")
                 self._five = markup()
         words(_("Earlier days"), "a", "more", href=path_to(context, "history", device))
-
-    def _card(self, title: str) -> ui.html:
-        with box("section", "card", aria_label=title):
-            words(title, "h2")
-            return markup(NOTHING)
 
     @property
     def _day(self) -> date:

@@ -10,7 +10,7 @@ from perch.programme.words import plan_lines
 from perch.report.html.markup import NOTHING
 from perch.report.html.walks import stairs, week_circles
 from perch.web.context import PageContext
-from perch.web.elements import box, change, markup, say, show, words
+from perch.web.elements import AnswerLine, box, change, markup, say, show, words
 from perch.web.pages.person_card import Card
 
 _WEEK_DAYS = 7
@@ -28,7 +28,7 @@ class WalkCard(Card):
             self._lines = words("")
             self._walked = box("div", "buttons")
             self._answers = box("div", "buttons")
-            self.lay_answer()
+            self.answer = AnswerLine()
             self._stairs = markup(NOTHING)
 
     async def look(self) -> None:

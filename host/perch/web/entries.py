@@ -1,6 +1,6 @@
-"""Takes in what is tapped on the page: each tap once, by the identity that the browser drew for it.
+"""Stores what people enter on the page (breaks, walks, the diary): each tap once, by the id that the browser gave it.
 
-What is refused to whoever is logged in stays in the browser until its person is.
+A tap for somebody who is not logged in stays in the browser until they are.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from perch.journal import ItemRefused, JournalError
@@ -21,9 +21,9 @@ from perch.programme.words import noted
 from perch.service.entries import undo, written
 from perch.web.access import VIEWER
 from perch.web.context import PageContext
+from perch.web.incoming import body_of
 
 PATH = "/entries"
-_LONGEST_BODY = 4096
 _OLDEST_MS = 30 * 86_400_000
 _ID = re.compile(r"[0-9a-f]{16}")
 _QUEUED_MS = 10_000
@@ -65,7 +65,9 @@ def _answer(status: int, words: str) -> Response:
 
 
 async def _read(request: Request) -> Mapping[str, Any]:
-    body = await _body(request)
+    body = await body_of(request)
+    if body is None:
+        raise EntryError(_("this is too long to be a tap"))
     try:
         tap = json.loads(body)
     except (ValueError, RecursionError):
@@ -73,18 +75,6 @@ async def _read(request: Request) -> Mapping[str, Any]:
     if not isinstance(tap, dict) or not _ID.fullmatch(str(tap.get("id"))):
         raise EntryError(_("a tap has an id of 16 hex digits"))
     return tap
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > _LONGEST_BODY:
-                raise EntryError(_("this is too long to be a tap"))
-    except ClientDisconnect:
-        raise EntryError(_("this is no JSON")) from None
-    return body
 
 
 async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
