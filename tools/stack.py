@@ -22,10 +22,7 @@ def _zone() -> str:
 
 
 DRAWN: dict[str, tuple[str, Callable[[], object]]] = {
-    "PERCH_UID": (
-        "Who owns the files, and runs broker and host.",
-        lambda: os.getuid() or _NOBODY_SPECIAL,
-    ),
+    "PERCH_UID": ("Who owns the files, and runs broker and host.", lambda: os.getuid() or _NOBODY_SPECIAL),
     "PERCH_GID": ("Their group.", lambda: os.getgid() or _NOBODY_SPECIAL),
     "PERCH_ZONE": ("Time zone of your days.", _zone),
     "PERCH_LISTEN": (

@@ -1,13 +1,13 @@
 """The body of a function as it is for one call: parameters have their values, and variables names of their own."""
 
 import ast
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 
 from deploy.flow import Impossible
-from deploy.order import Function, Site, fresh, reads
-from deploy.program import own_nodes
-from deploy.shorten import is_self
+from deploy.order import Function, Site, fresh
+from deploy.program import imported, is_self, mentioned, own_nodes
 
 Owner = ast.Module | ast.ClassDef
 
@@ -46,11 +46,10 @@ def bound(call: ast.expr, callee: Callee, site: Site) -> list[ast.stmt]:
     assert isinstance(made, ast.Call)
     function = callee.function
     body = deepcopy(function.body)
-    if site.in_loop and any(
-        isinstance(node, ast.Lambda | ast.GeneratorExp) for part in body for node in ast.walk(part)
-    ):
+    nodes = [node for part in body for node in ast.walk(part)]
+    if site.in_loop and any(isinstance(node, ast.Lambda | ast.GeneratorExp) for node in nodes):
         raise Impossible  # each call has variables of its own, which these would keep
-    if any(reads([site.user], name) for name in imported(body)):
+    if imported(nodes) & mentioned([site.user]):
         raise Impossible
     parameters = [argument.arg for argument in function.args.args]
     kept = set() if isinstance(callee.owner, ast.Module) or callee.is_static else {"self"}
@@ -109,16 +108,15 @@ def own_names(function: Function) -> set[str]:
     return own | inner
 
 
-def imported(body: list[ast.stmt]) -> set[str]:
-    """Names that a block imports."""
-    nodes = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {(alias.asname or alias.name).split(".")[0] for node in nodes for alias in node.names}
+def renamed(names: Mapping[str, str]) -> dict[str, ast.expr]:
+    """For `Bound`: variables with other names."""
+    return {name: ast.Name(other, ast.Load()) for name, other in names.items()}
 
 
 class Bound(ast.NodeTransformer):
     """Gives variables the names or values that they are bound to."""
 
-    def __init__(self, names: dict[str, ast.expr]) -> None:
+    def __init__(self, names: Mapping[str, ast.expr]) -> None:
         self._names = names
 
     def visit_Name(self, node: ast.Name) -> ast.expr:

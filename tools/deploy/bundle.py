@@ -6,7 +6,7 @@ What a function imports stays a file of its own, loaded when it is needed.
 import ast
 
 from deploy.frequent import frequent_first
-from deploy.program import DEFINITIONS, FUNCTIONS, Import, Program, own_nodes, top
+from deploy.program import DEFINITIONS, FUNCTIONS, Import, Program, imported, mentioned, own_nodes, top
 from deploy.symbols import Symbol, Symbols
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -134,7 +134,8 @@ class Resolved(ast.NodeTransformer):
         arguments.defaults = [self.visit(default) for default in arguments.defaults]
         arguments.kw_defaults = [default and self.visit(default) for default in arguments.kw_defaults]
         body: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
-        self._scopes.append(local(arguments, body) | {name for name in taken(body) if not self._is_loaded(name)})
+        taken = imported(node for statement in body for node in own_nodes(statement))
+        self._scopes.append(local(arguments, body) | {name for name in taken if not self._is_loaded(name)})
         visited = [self.visit(statement) for statement in body]
         self._scopes.pop()
         if isinstance(node, ast.Lambda):
@@ -143,8 +144,7 @@ class Resolved(ast.NodeTransformer):
             node.body = visited
 
     def _comprehension(self, node: Comprehension) -> ast.AST:
-        targets = {name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)}
-        self._scopes.append(targets)
+        self._scopes.append(mentioned(part.target for part in node.generators))
         self.generic_visit(node)
         self._scopes.pop()
         return node
@@ -180,9 +180,3 @@ def local(arguments: ast.arguments, body: list[ast.AST]) -> set[str]:
             elif isinstance(node, (*DEFINITIONS, ast.ExceptHandler)):
                 found.add(str(node.name))
     return found
-
-
-def taken(body: list[ast.AST]) -> set[str]:
-    """Names that a function imports."""
-    nodes = [node for statement in body for node in own_nodes(statement) if isinstance(node, Import)]
-    return {alias.asname or alias.name for node in nodes for alias in node.names}

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from deploy.program import Import, Program
+from deploy.program import Import, Program, modules_by_name
 
 SMALL = range(-(1 << 30), 1 << 30)  # what needs no memory of its own on a board
 SHORT = 16  # characters of a text
@@ -66,16 +66,6 @@ def imported(tree: ast.Module, others: dict[str, Values]) -> Values:
         if isinstance(node, ast.ImportFrom) and node.module in others
         for alias in node.names
         if alias.name in others[node.module]
-    }
-
-
-def modules_by_name(tree: ast.Module) -> dict[str, str]:
-    """Name here -> module, as far as `from package import module` goes."""
-    return {
-        alias.asname or alias.name: f"{node.module}.{alias.name}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
     }
 
 

@@ -10,20 +10,9 @@ from copy import deepcopy
 
 from deploy.binding import Callee, Owner, bound, is_reference
 from deploy.flow import Impossible, blocks, ends, flowing
-from deploy.order import (
-    Exchanged,
-    Function,
-    Site,
-    changing,
-    fresh,
-    functions_of,
-    is_first,
-    nodes_of,
-    own_expression,
-    reads,
-)
-from deploy.program import Program, top
-from deploy.shorten import foreign, is_self
+from deploy.order import Exchanged, Function, Site, changing, fresh, functions_of, is_first, own_expression
+from deploy.program import Program, is_self, mentioned, top
+from deploy.shorten import foreign
 
 
 def inlined(program: Program, stay: frozenset[str]) -> None:
@@ -57,7 +46,7 @@ def named_elsewhere(program: Program) -> set[str]:
     """Names of functions that others than their own module or class may mean."""
     found, bases = foreign(), set()
     classes = []
-    for node in nodes_of(program):
+    for node in program.nodes():
         if isinstance(node, ast.ImportFrom):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Attribute) and not is_self(node.value):
@@ -150,7 +139,7 @@ def statements(statement: ast.stmt, callee: Callee, site: Site) -> list[ast.stmt
     result = fresh("result", site.user, callee.function)
     if whole is call and isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
         result = statement.targets[0].id  # nothing that is done reads it: what it has of its own is renamed
-        if len(statement.targets) == 1 and not reads(body, result):
+        if len(statement.targets) == 1 and result not in mentioned(body):
             return flowing(body, lambda value: [ast.Assign([ast.Name(result, ast.Store())], value)])
         result = fresh("result", site.user, callee.function)
     done = flowing(body, lambda value: [ast.Assign([ast.Name(result, ast.Store())], value)])

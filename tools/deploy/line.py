@@ -8,7 +8,6 @@ import re
 import struct
 import time
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Any, Self
 
 from mpremote.transport import TransportError, TransportExecError
@@ -45,9 +44,7 @@ class Line:
         self._transport = self._opened()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._close()
 
     def _close(self) -> None:

@@ -2,9 +2,10 @@
 
 import ast
 
+from deploy.binding import Bound, renamed
 from deploy.flow import blocks
 from deploy.order import Exchanged, Function, Site, changing, fresh, functions_of, is_first, own_expression
-from deploy.program import COMPREHENSIONS, Program, top
+from deploy.program import COMPREHENSIONS, Program, mentioned, top
 
 
 def as_loops(program: Program) -> None:
@@ -46,9 +47,8 @@ def is_simple(node: ast.ListComp) -> bool:
 
 def loop(part: ast.ListComp, result: str, site: Site) -> list[ast.stmt]:
     """What makes the list."""
-    names = {name.id for each in part.generators for name in ast.walk(each.target) if isinstance(name, ast.Name)}
     given: dict[str, str] = {}
-    for name in sorted(names):
+    for name in sorted(mentioned(each.target for each in part.generators)):
         given[name] = fresh(name, site.user, beside=[result, *given.values()])
     append = ast.Attribute(ast.Name(result, ast.Load()), "append", ast.Load())
     body: ast.stmt = ast.Expr(ast.Call(append, [part.elt], []))
@@ -56,14 +56,4 @@ def loop(part: ast.ListComp, result: str, site: Site) -> list[ast.stmt]:
         for condition in reversed(each.ifs):
             body = ast.If(condition, [body], [])
         body = ast.For(each.target, each.iter, [body], [], None)
-    return [ast.Assign([ast.Name(result, ast.Store())], ast.List([], ast.Load())), Renamed(given).visit(body)]
-
-
-class Renamed(ast.NodeTransformer):
-    """Gives variables other names."""
-
-    def __init__(self, names: dict[str, str]) -> None:
-        self._names = names
-
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self._names.get(node.id, node.id), node.ctx)
+    return [ast.Assign([ast.Name(result, ast.Store())], ast.List([], ast.Load())), Bound(renamed(given)).visit(body)]

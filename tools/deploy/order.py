@@ -1,19 +1,13 @@
 """What a statement evaluates first: a call or a loop that stands there may as well stand before the statement."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deploy.program import COMPREHENSIONS, Program
+from deploy.program import COMPREHENSIONS, Program, mentioned
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.While | ast.AsyncFor
-
-
-def nodes_of(program: Program) -> Iterator[ast.AST]:
-    """All nodes of all modules."""
-    for tree in program.trees.values():
-        yield from ast.walk(tree)
 
 
 def functions_of(tree: ast.Module) -> list[Function]:
@@ -25,7 +19,7 @@ def functions_of(tree: ast.Module) -> list[Function]:
 def changing(program: Program) -> set[str]:
     """Attributes that may be another value after something else was done: set not only by `__init__`, or properties."""
     found: set[str] = set()
-    for node in nodes_of(program):
+    for node in program.nodes():
         if isinstance(node, Function) and node.name != "__init__":
             stored = [inner for inner in ast.walk(node) if isinstance(inner, ast.Attribute)]
             found |= {inner.attr for inner in stored if not isinstance(inner.ctx, ast.Load)}
@@ -98,7 +92,7 @@ def evaluated(node: ast.AST) -> list[ast.AST]:
 
 def fresh(name: str, *functions: Function, beside: Iterable[str] = ()) -> str:
     """A name like this one that means nothing in these functions, nor is one of those `beside`."""
-    taken = {node.id for part in functions for node in ast.walk(part) if isinstance(node, ast.Name)} | {*beside}
+    taken = mentioned(functions) | {*beside}
     taken |= {node.arg for part in functions for node in ast.walk(part) if isinstance(node, ast.arg)}
     number = 1
     while f"{name}_{number}" in taken:
@@ -114,14 +108,3 @@ class Exchanged(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> ast.AST:
         return ast.Name(self._name, ast.Load()) if node is self._call else self.generic_visit(node)
-
-
-def imported(body: list[ast.stmt]) -> set[str]:
-    """Names that a block imports."""
-    nodes = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {(alias.asname or alias.name).split(".")[0] for node in nodes for alias in node.names}
-
-
-def reads(body: list[ast.stmt], name: str) -> bool:
-    """Whether a block mentions a variable."""
-    return any(isinstance(node, ast.Name) and node.id == name for part in body for node in ast.walk(part))

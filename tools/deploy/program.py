@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,11 @@ class Program:
 
     trees: dict[str, ast.Module]
     entry: str
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """All nodes of all modules."""
+        for tree in self.trees.values():
+            yield from ast.walk(tree)
 
     def loaded_with(self, name: str) -> list[str]:
         """A module and all that are loaded with it, each behind those that it imports."""
@@ -134,6 +139,31 @@ def top(tree: ast.Module) -> Iterator[str]:
             for inner in own_nodes(node):
                 if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
                     yield inner.id
+
+
+def is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
+    """Variables that are read or set anywhere within some nodes."""
+    return {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def imported(nodes: Iterable[ast.AST]) -> set[str]:
+    """Names that import statements among some nodes give to what they import."""
+    statements = [node for node in nodes if isinstance(node, Import)]
+    return {(alias.asname or alias.name).split(".")[0] for node in statements for alias in node.names}
+
+
+def modules_by_name(tree: ast.Module) -> dict[str, str]:
+    """Name here -> module, as far as `from package import module` goes."""
+    return {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
 
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:

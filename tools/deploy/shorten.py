@@ -23,7 +23,8 @@ from collections.abc import Iterator
 from itertools import count, product
 from string import ascii_lowercase
 
-from deploy.program import DEFINITIONS, Import, Program
+from deploy.binding import Bound, renamed
+from deploy.program import DEFINITIONS, Program, imported, is_self, mentioned, modules_by_name
 
 PYTHON = (
     (str, bytes, bytearray, int, list, tuple, dict, set, BaseException, io.BytesIO, io.TextIOWrapper)
@@ -73,8 +74,7 @@ def names() -> Iterator[str]:
 
 def keywords(program: Program) -> set[str]:
     """Names by which calls give arguments."""
-    nodes = [node for tree in program.trees.values() for node in ast.walk(tree)]
-    return {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
+    return {node.arg for node in program.nodes() if isinstance(node, ast.keyword) and node.arg}
 
 
 def foreign() -> set[str]:
@@ -84,27 +84,20 @@ def foreign() -> set[str]:
 
 def kept(program: Program) -> set[str]:
     """Names of attributes that must stay as they are."""
-    found = foreign() | keywords(program)
-    for tree in program.trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
-    return found
+    constants = [node.value for node in program.nodes() if isinstance(node, ast.Constant)]
+    return foreign() | keywords(program) | {value for value in constants if isinstance(value, str)}
 
 
 def classes(program: Program) -> list[set[str]]:
     """The names of the attributes of each class, with those of the classes of the program that it is made from."""
     found: dict[str, set[str]] = {}
     bases: dict[str, list[str]] = {}
-    for tree in program.trees.values():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                found.setdefault(node.name, set()).update(attributes(node))
-                bases.setdefault(node.name, []).extend(base.id for base in node.bases if isinstance(base, ast.Name))
-                for base in node.bases:
-                    found[node.name] |= fields(base)
-            elif fields(node):
-                found.setdefault(ast.unparse(node), set()).update(fields(node))
+    for node in program.nodes():
+        if isinstance(node, ast.ClassDef):
+            found.setdefault(node.name, set()).update(attributes(node), *(fields(base) for base in node.bases))
+            bases.setdefault(node.name, []).extend(base.id for base in node.bases if isinstance(base, ast.Name))
+        elif fields(node):
+            found.setdefault(ast.unparse(node), set()).update(fields(node))
     return [
         names | set().union(*(found.get(base, set()) for base in bases.get(name, ()))) for name, names in found.items()
     ]
@@ -115,15 +108,11 @@ def attributes(node: ast.ClassDef) -> set[str]:
     found = {inner.name for inner in node.body if isinstance(inner, DEFINITIONS)}
     for inner in node.body:
         if isinstance(inner, ast.Assign):
-            found |= {name.id for target in inner.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+            found |= mentioned(inner.targets)
     for part in ast.walk(node):
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store) and is_self(part.value):
             found.add(part.attr)
     return {name for name in found if not name.startswith("__")}
-
-
-def is_self(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def fields(node: ast.AST) -> set[str]:
@@ -163,33 +152,22 @@ def bound(tree: ast.Module) -> set[str]:
     scopes = [node for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef)]
     statements = [statement for scope in scopes for statement in scope.body]
     found = {statement.name for statement in statements if isinstance(statement, DEFINITIONS)}
-    for statement in statements:
-        if not isinstance(statement, DEFINITIONS):
-            found |= {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    for node in ast.walk(tree):
-        if isinstance(node, Import):
-            found |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        if isinstance(node, ast.Global | ast.Nonlocal):
-            found |= set(node.names)
-    return found
+    found |= mentioned(statement for statement in statements if not isinstance(statement, DEFINITIONS))
+    declared = [node.names for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)]
+    return found | imported(ast.walk(tree)) | set().union(*declared)
 
 
 def modules(tree: ast.Module, program: Program) -> set[str]:
     """Names that stand for a module of the program."""
-    return {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if f"{node.module}.{alias.name}" in program.trees
-    }
+    return {name for name, module in modules_by_name(tree).items() if module in program.trees}
 
 
-class Renamed(ast.NodeTransformer):
+class Renamed(Bound):
     """Gives attributes and variables their new names; what belongs to a module is left alone."""
 
     def __init__(self, attributes: dict[str, str], variables: dict[str, str], modules: set[str]) -> None:
-        self._attributes, self._variables, self._modules = attributes, variables, modules
+        super().__init__(renamed(variables))
+        self._attributes, self._modules = attributes, modules
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
         self.generic_visit(node)
@@ -215,22 +193,9 @@ class Renamed(ast.NodeTransformer):
             text.value = " ".join(self._attributes.get(name, name) for name in str(text.value).split())
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        node.id = self._variables.get(node.id, node.id)
-        return node
-
-    def visit_arg(self, node: ast.arg) -> ast.arg:
-        node.arg = self._variables.get(node.arg, node.arg)
-        return node
-
-    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
-        self.generic_visit(node)
-        node.name = self._variables.get(node.name or "", node.name or "") or None
-        return node
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.generic_visit(node)
-        node.name = self._variables.get(node.name, node.name)
+        node.name = self._name(node.name)
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # they have the same parts

@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from deploy.program import Program, top
+from deploy.program import Program, imported, top
 from deploy.shorten import names
 
 Symbol = tuple[str, str]  # module, name
@@ -98,5 +98,4 @@ def given(package: ast.Module | None) -> set[str]:
     """Names that a package itself gives, whatever modules it has."""
     if package is None:
         return set()
-    nodes = [node for node in package.body if isinstance(node, ast.ImportFrom)]
-    return {*top(package), *(alias.asname or alias.name for node in nodes for alias in node.names)}
+    return {*top(package), *imported(node for node in package.body if isinstance(node, ast.ImportFrom))}
