@@ -1,5 +1,6 @@
 """Points as they are written, what is remembered of them, and how a day compares."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -7,15 +8,26 @@ import pytest
 from perch.days.baseline import BaselinePeriod, with_goal
 from perch.days.comparison import DayComparison, compared, compared_with
 from perch.influx.line import Point
-from perch.influx.schema import BOUT, DAY, HOUR, STATE
+from perch.influx.schema import BOUT, DAY, HOUR, MOST_CELLS, STATE
 from perch.influx.shape import day_points, read, stale, union, written
-from perch.influx.state_points import state_point
+from perch.influx.state_points import state_line
 from perch.measures.goal import Counted
 from perch.measures.validity import Validity
 from perch.model.upkeep import KeptState
 
 MONDAY = date(2026, 3, 2)
 PHASE = BaselinePeriod(MONDAY)
+ZERO_MS = 1_764_000_000_000
+STATE_BODY = {"seated": True, "since": 1, "stretch_ms": 1, "limit_ms": 1, "nudges": 0, "at": 9, "loads": []}
+
+
+def state_fields(body: Mapping[str, object]) -> dict[str, str]:
+    """The fields of a state as they are written."""
+    at_ms = ZERO_MS + 9
+    line = state_line(KeptState(1, "chair", "state", 0, "b", 9, False, ZERO_MS, ""), body, at_ms, None)
+    series, fields, time = line.split(" ")
+    assert (series, time) == ("seat_state,device=chair", str(at_ms))
+    return dict(field.split("=") for field in fields.split(","))
 
 
 def counted(days: int) -> list[Counted]:
@@ -69,13 +81,27 @@ def test_a_day_of_the_baseline_is_looked_at_by_all_after_it_and_another_by_four_
 
 @pytest.mark.parametrize(("word", "online"), [("online", True), ("safe", True), ("offline", False), ("silent", False)])
 def test_a_status_says_whether_a_cushion_can_be_reached(word: str, online: bool) -> None:
-    told = KeptState(1, "chair", "status", 0, "", 7, False, 0, f'"{word}"')
-    assert state_point(told, 7, "attic").values == {"online": online, "group": "attic"}
+    told = KeptState(1, "chair", "status", 0, "", 7, False, 0, "")
+    assert state_line(told, word, 7, "attic") == f'seat_device,device=chair online={online:d}i,group="attic" 7'
 
 
 def test_more_cells_than_there_are_fields_for_are_left_out() -> None:
-    body = '{"seated":true,"since":1,"stretch_ms":1,"limit_ms":1,"nudges":0,"at":9,"muted_until":10,"loads":[%s]}'
-    told = KeptState(1, "chair", "state", 0, "b", 9, False, 0, body % ",".join(["5"] * 20))
-    values = state_point(told, 9, None).values
-    assert (values["load_15"], "load_16" in values, values["muted"]) == (5, False, True)
-    assert Point(STATE, "chair", 9, values).line
+    fields = state_fields(STATE_BODY | {"muted_until": 10, "loads": [5] * 20})
+    assert (fields["load_15"], "load_16" in fields, fields["cells"], fields["muted"]) == ("5i", False, "20i", "1i")
+
+
+def test_a_state_has_the_fields_that_are_known_each_of_the_type_in_the_model() -> None:
+    known = {"due_in_ms": 9, "muted_until": 0, "balance_lr": 1, "balance_fr": 2, "loads": list(range(MOST_CELLS))}
+    fields = state_fields(STATE_BODY | known)
+    assert fields.keys() == {field.name for field in STATE.fields}
+    assert fields["due_ms"] == f"{ZERO_MS + 9 + 9}i" and fields["since_ms"] == f"{ZERO_MS + 1}i"
+    for name, value in fields.items():
+        assert value == ("%di" if STATE.field(name).kind is int else "%r") % STATE.field(name).kind(value.rstrip("i"))
+    assert state_fields(STATE_BODY).keys() == {"seated", "since_ms", "stretch_s", "limit_s", "nudges", "muted", "cells"}
+    assert "due_ms" not in state_fields(STATE_BODY | known | {"seated": False})
+
+
+@pytest.mark.parametrize("damage", [{"loads": None}, {"nudges": None}, {"since": "1"}, {"stretch_ms": [1]}])
+def test_a_damaged_state_is_no_line(damage: dict[str, object]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        state_fields(STATE_BODY | damage)

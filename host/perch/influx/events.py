@@ -35,4 +35,4 @@ def event_points(judged: Day, baseline: BaselinePeriod | None, calibrations: Seq
 
 
 def _event(device: str, kind: str, at_ms: int, text: str, until_ms: int) -> Point:
-    return Point(EVENT, device, at_ms, {"text": text, "until_ms": until_ms}, kind=kind)
+    return Point(EVENT, device, at_ms, {"text": text, "until_ms": until_ms}, kind)

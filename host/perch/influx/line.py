@@ -1,10 +1,9 @@
 """A point, and how it is written for InfluxDB."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from perch.influx.schema import HOUR, MEASUREMENTS, Measurement
+from perch.influx.schema import HOUR, MEASUREMENTS, Measurement, PointField
 
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": " ", "\r": " "})
 _TAG_ESCAPED = str.maketrans({",": "\\,", " ": "\\ ", "=": "\\=", "\n": " ", "\r": " "})
@@ -14,18 +13,13 @@ Key = tuple[str, int]
 
 
 class Point(NamedTuple):
-    """The known fields of a measurement of a cushion at a UTC ms; a point of `seat_hour` has its `hour`.
-
-    One of `person_day` has the name of its `person`, one of `seat_event` its `kind`.
-    """
+    """The known fields of a measurement of a cushion at a UTC ms; `tag` is the value of its tag beside `device`."""
 
     measurement: Measurement
     device: str
     at_ms: int
     values: Mapping[str, Any]
-    hour: str = ""
-    person: str = ""
-    kind: str = ""
+    tag: str = ""
 
     @property
     def line(self) -> str:
@@ -33,14 +27,10 @@ class Point(NamedTuple):
 
         Names of devices need no escaping (wire.topics).
         """
-        known = {name: value for name, value in self.values.items() if value is not None}
-        template, casts = _layout(self.measurement.name, tuple(known))
-        values = [*known.values()]
-        for position, cast in casts:
-            values[position] = cast(values[position])
-        tags = (("hour", self.hour), ("person", _tag(self.person)), ("kind", self.kind))
-        more = "".join(f",{name}={value}" for name, value in tags if value)
-        return f"{self.measurement.name},device={self.device}{more} {template % tuple(values)} {self.at_ms}"
+        name, written = self.measurement.name, _WRITTEN[self.measurement.name]
+        fields = ",".join([written[field](value) for field, value in self.values.items() if value is not None])
+        tag = f",{self.measurement.tags[0]}={_tag(self.tag)}" if self.tag else ""
+        return f"{name},device={self.device}{tag} {fields} {self.at_ms}"
 
     @property
     def key(self) -> Key:
@@ -51,9 +41,18 @@ class Point(NamedTuple):
     def fields_bitmap(self) -> int:
         """A bit for each field that is known; of an hour, the bit of that hour if it is known."""
         if self.measurement is HOUR:
-            return (self.values.get("sit_s") is not None) << int(self.hour)
+            return (self.values.get("sit_s") is not None) << int(self.tag)
         bits = _BITS[self.measurement.name]
         return sum(bits[name] for name, value in self.values.items() if value is not None)
+
+
+def template(measurement: Measurement, *names: str) -> str:
+    """Return the fields of these names in line protocol, with a place for the value of each."""
+    return ",".join(_place(measurement.field(name)) for name in names)
+
+
+def _place(field: PointField) -> str:
+    return f"{field.name}={_PLACES[field.kind]}"
 
 
 def _tag(value: str) -> str:
@@ -65,15 +64,13 @@ def _escaped(value: object) -> str:
     return str(value).translate(_ESCAPED)
 
 
-_WRITTEN = {int: "%di", float: "%r", str: '"%s"'}
-_CASTS: dict[type, Callable[[Any], object]] = {float: float, str: _escaped}  # %d casts by itself
-_TYPES = {item.name: {field.name: field.kind for field in item.fields} for item in MEASUREMENTS}
+def _writer(field: PointField) -> Callable[[Any], str]:
+    """What writes a value of any type into this field."""
+    place, cast = _place(field), _CASTS[field.kind]
+    return lambda value: place % cast(value)
+
+
+_PLACES = {int: "%di", float: "%r", str: '"%s"'}
+_CASTS: dict[type, Callable[[Any], object]] = {int: int, float: float, str: _escaped}
+_WRITTEN = {item.name: {field.name: _writer(field) for field in item.fields} for item in MEASUREMENTS}
 _BITS = {item.name: {field.name: 1 << bit for bit, field in enumerate(item.fields)} for item in MEASUREMENTS}
-
-
-@lru_cache(maxsize=1024)  # a cushion sends the same fields again and again
-def _layout(measurement: str, names: tuple[str, ...]) -> tuple[str, list[tuple[int, Callable[[Any], object]]]]:
-    """The template for fields of these names, and the cast of each value that needs one, by its position."""
-    types = [_TYPES[measurement][name] for name in names]
-    template = ",".join(f"{name}={_WRITTEN[kind]}" for name, kind in zip(names, types, strict=True))
-    return template, [(position, _CASTS[kind]) for position, kind in enumerate(types) if kind in _CASTS]

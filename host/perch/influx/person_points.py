@@ -30,7 +30,7 @@ def person_points(
     programme = _Programme(history, calendar, pain=pain)
     for day in days:
         values = _sitting(period, sitting[day], over) | programme.values(day)
-        yield Point(PERSON_DAY, series(person), calendar.start(day), values, person=period.device)
+        yield Point(PERSON_DAY, series(person), calendar.start(day), values, period.device)
 
 
 def _sitting(period: Period, judged: Day, over: Sequence[Counted]) -> dict[str, float | str | None]:

@@ -1,41 +1,41 @@
 """`seat_state` and `seat_device`: the seat states, health and status of a cushion as points."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
-from perch.influx.line import Point
+from perch.influx.line import Point, template
 from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from perch.model.upkeep import KeptState
 
 
-def state_point(kept: KeptState, at_ms: int, group: str | None) -> Point:
-    """A state, health or status as the point at `at_ms` (UTC)."""
-    body, member = _DECODER.raw_decode(kept.body)[0], {"group": group or ""}
+def state_line(kept: KeptState, body: Any, at_ms: int, group: str | None) -> str:
+    """Return a state, health or status at `at_ms` (UTC) in line protocol; `body` is what its text holds.
+
+    Raises KeyError, TypeError, ValueError or AttributeError where that is damaged.
+    """
     if kept.topic == "state":
-        return Point(STATE, kept.device, at_ms, _state(body, at_ms - kept.at))
-    if kept.topic == "status":
-        return Point(DEVICE, kept.device, at_ms, {"online": body != "offline" and body != "silent"} | member)
-    return Point(DEVICE, kept.device, at_ms, _health(body, at_ms) | member)
+        return f"{STATE.name},device={kept.device} {_state(body, at_ms)} {at_ms}"
+    online = body != "offline" and body != "silent"
+    own = {"online": online} if kept.topic == "status" else _health(body, at_ms)
+    return Point(DEVICE, kept.device, at_ms, own | {"group": group or ""}).line
 
 
-def _state(body: dict[str, Any], zero: int) -> dict[str, Any]:
-    due = body.get("due_in_ms")
-    return {
-        "seated": body["seated"],
-        "since_ms": body["since"] + zero,
-        "stretch_s": body["stretch_ms"] / 1000,
-        "due_in_s": None if due is None else due / 1000,
-        "due_ms": body["at"] + zero + due if due is not None and body["seated"] else None,
-        "limit_s": body["limit_ms"] / 1000,
-        "nudges": body["nudges"],
-        "muted": (body.get("muted_until") or 0) > body["at"],
-        "balance_lr": body.get("balance_lr"),
-        "balance_fr": body.get("balance_fr"),
-        "cells": len(body["loads"]),
-    } | dict(zip(_LOADS, body["loads"], strict=False))
+def _state(body: Mapping[str, Any], at_ms: int) -> str:
+    """The fields of a state: written at once, since most points are states."""
+    at, loads, due = body["at"], body["loads"], body.get("due_in_ms")
+    stretch_s, limit_s = body["stretch_ms"] / 1000, body["limit_ms"] / 1000
+    muted = (body.get("muted_until") or 0) > at
+    fields = [_ALWAYS % (body["seated"], body["since"] + at_ms - at, stretch_s, limit_s, body["nudges"], muted)]
+    fields += [place % value for name, place in _BALANCE if (value := body.get(name)) is not None]
+    if due is not None:
+        fields.append(_DUE % (due / 1000))
+        if body["seated"]:
+            fields.append(_DUE_AT % (at_ms + due))
+    fields.append(_CELLS[min(len(loads), MOST_CELLS)] % (len(loads), *loads[:MOST_CELLS]))
+    return ",".join(fields)
 
 
-def _health(body: dict[str, Any], at_ms: int) -> dict[str, Any]:
+def _health(body: Mapping[str, Any], at_ms: int) -> dict[str, Any]:
     faulty, calibrated_at = body.get("faulty"), body.get("calibrated_at")
     return {
         "online": True,
@@ -46,6 +46,8 @@ def _health(body: dict[str, Any], at_ms: int) -> dict[str, Any]:
     } | {name: body.get(name) for name in _SAME_NAMES}
 
 
-_DECODER = json.JSONDecoder()  # used directly: a body has no blanks around it to skip
-_LOADS = tuple(load(cell) for cell in range(MOST_CELLS))
+_ALWAYS = template(STATE, "seated", "since_ms", "stretch_s", "limit_s", "nudges", "muted")
+_BALANCE = [(name, template(STATE, name)) for name in ("balance_lr", "balance_fr")]
+_DUE, _DUE_AT = template(STATE, "due_in_s"), template(STATE, "due_ms")
+_CELLS = [template(STATE, "cells", *map(load, range(cells))) for cells in range(MOST_CELLS + 1)]
 _SAME_NAMES = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped", "rssi", "calibrated", "drift", "idf_lowest")

@@ -17,9 +17,10 @@ from perch.influx.batch_writer import MOST_LINES, BatchWriter
 from perch.influx.changed_days import GROUP, UNKNOWN, DayBatch, DayPlanner, horizon_hour
 from perch.influx.schema import BOUT, DAY, DEVICE, EVENT, HOUR, NUDGE, STATE
 from perch.influx.shape import read, stale, union, written
-from perch.influx.state_points import state_point
+from perch.influx.state_points import state_line
 from perch.journal import InfluxQueue, JournalError, Reader
 from perch.model.upkeep import ChangedHour, DayInInflux, KeptState
+from perch.wire.fast import read_json
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +148,7 @@ def _state_line(state: KeptState, group: str | None) -> str | None:
     if state.at_ms is None:
         return None
     try:
-        return state_point(state, state.at_ms, group).line
+        return state_line(state, read_json(state.body), state.at_ms, group)
     except (KeyError, TypeError, ValueError, AttributeError):
         log.exception("a %s of %s in the journal is damaged and left out", state.topic, state.device)
         return None

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,8 @@ _PASSING = (
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
     sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS,
 )  # fmt: skip
+READ_TEXT = partial(str, encoding="utf-8", errors="replace")
+"""Reads a text of a row: one whose bytes were damaged has marks in it and fails its checksum; it stops no query."""
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: SAVE,
     sqlite3.SQLITE_NOTADB: SAVE,
@@ -40,7 +43,7 @@ def open_to_write(path: Path, *, may_migrate: bool = True) -> sqlite3.Connection
         explained(path),
         _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
-        db.text_factory = _text
+        db.text_factory = READ_TEXT
         db.execute("PRAGMA synchronous = FULL")
         if not may_migrate and checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch writes it; stop `perch run` and start it anew with this one")
@@ -72,7 +75,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     with explained(path), _closed_on_error(connect_to_read(path)) as db:
         if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
-        db.text_factory = _text
+        db.text_factory = READ_TEXT
         return db
 
 
@@ -96,11 +99,6 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _text(raw: bytes) -> str:
-    """A text whose bytes were damaged is read with marks in it and fails its checksum; it stops no query."""
-    return raw.decode(errors="replace")
 
 
 def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:

@@ -68,7 +68,7 @@ def _up_to_date(journal: Path) -> None:
 
 def _opened(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    db.text_factory = lambda raw: raw.decode(errors="replace")
+    db.text_factory = files.READ_TEXT
     return db
 
 

@@ -4,6 +4,7 @@ What this cannot accept at once, for whatever reason, is left to `decode.check`,
 """
 
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
@@ -27,6 +28,11 @@ def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot |
     """Return exactly what `decode.check` returns."""
     meaning = _accepted(topic, payload, now_ms)
     return decode.check(topic, payload, now_ms) if meaning is None else meaning
+
+
+def read_json(text: str) -> Any:
+    """Return what a JSON text of the journal holds. Raises ValueError where it was damaged."""
+    return orjson.loads(text)
 
 
 def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | None:
