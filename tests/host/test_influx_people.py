@@ -57,7 +57,7 @@ class Host:
     def restart(self) -> None:
         self.reader, self.queue = Reader(self.path), InfluxQueue(self.path)
         writer = BatchWriter(self.store, self.queue)
-        self.sync = PeopleSync(self.reader, self.queue, writer, self.store, RULES)
+        self.sync = PeopleSync(self.reader, self.queue, writer, RULES)
 
     def close(self) -> None:
         self.reader.close()

@@ -131,7 +131,7 @@ def test_all_ways_out_have_the_same_numbers(journal: Path) -> None:
 
         store = FakeInflux()
         with closing(InfluxQueue(journal)) as queue:
-            PeopleSync(reader, queue, BatchWriter(store, queue), store, RULES).look(NOW_MS)
+            PeopleSync(reader, queue, BatchWriter(store, queue), RULES).look(NOW_MS)
         points = {point["time"]: point for point in store.of("person_day")}
         of_days = {day.day.isoformat(): points[day.facts.start_ms] for day in period.days}
         assert {day: float(point["sit_min"]) for day, point in of_days.items()} == pytest.approx(sat)

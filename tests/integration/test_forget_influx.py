@@ -13,6 +13,7 @@ from perch.journal.schema import MIGRATIONS
 from support.brokers import Mosquitto
 from support.cli import typed
 from support.cushions import Sender
+from support.fake_influx import FakeInflux
 from support.hosts import HostProcess, Running
 from support.influx import Influx
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, bytes_of, health, nudge, state
@@ -90,21 +91,13 @@ def left(journal: Path) -> str:
         return reader.forgotten()[0].influx
 
 
-class Immovable:
-    """A store that cannot delete, as InfluxDB 3 Core: it keeps no word of what it is asked."""
-
-    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool:
-        """No."""
-        return False
-
-
 def test_an_influxdb_that_cannot_delete_is_told_as_such(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "journal.db")
     writer.store([arrival(bout(1, 0, MINUTE_MS), "desk")], NOW_MS)
     writer.forget("desk", NOW_MS)
     writer.close()
     outbox = InfluxQueue(tmp_path / "journal.db")
-    clear(Immovable(), outbox)
+    clear(FakeInflux(deletes=False), outbox)
     assert outbox.pending_deletions() == []
     outbox.close()
     assert left(tmp_path / "journal.db") == "stays"

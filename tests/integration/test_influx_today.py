@@ -13,6 +13,8 @@ from time import time
 from typing import Any
 
 import pytest
+from influxdb_client.client.influxdb_client import InfluxDBClient
+from influxdb_client.client.write_api import SYNCHRONOUS
 
 from perch.influx.batch_writer import BatchWriter
 from perch.influx.client import Influx, Rejected, Unreachable
@@ -168,16 +170,28 @@ def test_a_delete_leaves_the_point_at_its_end(influx: RealInflux, opened: Influx
     assert [row["time"] for row in influx.rows("seat_bout")] == [1_700_000_000_000, 1_700_000_000_003]
 
 
-def test_the_shim_deletes_what_lies_at_the_stop_as_2_7_does(influx: RealInflux, opened: Influx) -> None:
+@pytest.fixture
+def plain(influx: RealInflux) -> Iterator[InfluxDBClient]:
+    """The client of others, at the same InfluxDB."""
+    with InfluxDBClient(influx.url, "none", org="perch", enable_gzip=True) as client:
+        yield client
+
+
+def test_the_shim_deletes_what_lies_at_the_stop_as_2_7_does(
+    influx: RealInflux, opened: Influx, plain: InfluxDBClient
+) -> None:
     opened.write([f"seat_bout,device=desk duration_s={n} 170000000000{n}" for n in range(4)])
-    opened._delete.delete("2023-11-14T22:13:20.001Z", "2023-11-14T22:13:20.002Z", '_measurement="seat_bout"', "perch")
+    first, last = "2023-11-14T22:13:20.001Z", "2023-11-14T22:13:20.002Z"
+    plain.delete_api().delete(first, last, '_measurement="seat_bout"', "perch")
     assert [row["time"] for row in influx.rows("seat_bout")] == [1_700_000_000_000, 1_700_000_000_003]
 
 
-def test_the_shim_refuses_as_2_7_does(influx: RealInflux, opened: Influx) -> None:
+def test_the_shim_refuses_as_2_7_does(influx: RealInflux, opened: Influx, plain: InfluxDBClient) -> None:
+    writing = plain.write_api(write_options=SYNCHRONOUS)
+
     def refusal(written: list[str]) -> tuple[int, str, str]:
         with pytest.raises(Exception) as caught:
-            opened._write.write("perch", record="\n".join(written), write_precision="ms")  # type: ignore[arg-type]  # its enumeration is of strings
+            writing.write("perch", record="\n".join(written), write_precision="ms")  # type: ignore[arg-type]  # its enumeration is of strings
         error: Any = caught.value
         return error.status, json.loads(error.body)["code"], json.loads(error.body)["message"]
 

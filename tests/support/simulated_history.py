@@ -63,7 +63,7 @@ def fill(folder: Path, url: str) -> Path:
         filler = InfluxSync(reader, outbox, BatchWriter(influx, outbox), RULES)
         while filler.step(NOW_MS):
             pass
-        PeopleSync(reader, outbox, BatchWriter(influx, outbox), influx, RULES).look(NOW_MS)
+        PeopleSync(reader, outbox, BatchWriter(influx, outbox), RULES).look(NOW_MS)
     outbox.close()
     influx.close()
     return journal

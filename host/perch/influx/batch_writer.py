@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
@@ -12,6 +13,7 @@ from perch.influx.client import Rejected
 from perch.influx.line import Key, Point
 from perch.influx.retention import LONGER_RETENTION
 from perch.influx.schema import BOUT, NUDGE
+from perch.journal import InfluxQueue
 
 MOST_LINES = 2_000
 _ZEROED = {
@@ -33,20 +35,10 @@ class PointStore(Protocol):
     def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
 
 
-class QuarantineSink(Protocol):
-    """The quarantine of lines."""
-
-    def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None: ...
-
-
-def _nothing() -> None:
-    """Do nothing."""
-
-
 class BatchWriter:
     """Write and delete in batches; at most one batch is under way. Every method raises Unreachable."""
 
-    def __init__(self, store: PointStore, quarantine: QuarantineSink) -> None:
+    def __init__(self, store: PointStore, quarantine: InfluxQueue) -> None:
         self._store = store
         self._quarantine = quarantine
         self._logged_too_old = False
@@ -54,8 +46,8 @@ class BatchWriter:
         self._keeps: tuple[()] | tuple[int | None] = ()  # what the store says that it keeps, once asked for a batch
         self._too_old_ms = -1  # a refused line of this time or before is too old
         self._refused: list[tuple[str, str]] = []
-        self._under_way: _UnderWay | None = None
-        self._then: Callable[[], None] = _nothing
+        self._under_way: Future[None] | None = None
+        self._then: Callable[[], None] | None = None
         self.sent_ms: int | None = None
         """When the store took a batch last (UTC ms)."""
 
@@ -64,7 +56,7 @@ class BatchWriter:
         self.begin(lines, now_ms)
         self.settle(now_ms)
 
-    def begin(self, lines: Sequence[str], now_ms: int, then: Callable[[], None] = _nothing) -> None:
+    def begin(self, lines: Sequence[str], now_ms: int, then: Callable[[], None] | None = None) -> None:
         """Begin to write all lines; on return the last batch of them is under way.
 
         `then` is called by the next `settle`, once that batch is settled.
@@ -73,20 +65,21 @@ class BatchWriter:
         for first in range(0, len(lines), MOST_LINES):
             self.settle(now_ms)
             self._keeps = ()
-            self._under_way = _UnderWay(partial(self._write, lines[first : first + MOST_LINES]))
+            self._under_way = _in_thread(partial(self._write, lines[first : first + MOST_LINES]))
         self._then = then
 
     def settle(self, now_ms: int) -> None:
         """Wait for the batch that is under way; then each of its lines is as after `write`."""
         under_way, self._under_way = self._under_way, None
-        then, self._then = self._then, _nothing
+        then, self._then = self._then, None
         if under_way:
-            under_way.wait()
+            under_way.result()
             self.sent_ms = now_ms
         for line, reason in self._refused:
             self._set_aside(line, reason, now_ms)
         self._refused.clear()
-        then()
+        if then:
+            then()
 
     def delete(self, device: str, keys: Sequence[Key], now_ms: int, *, between: bool = False) -> None:
         """Delete the points of these keys; where the store cannot delete, bouts and nudges get zeros instead.
@@ -95,18 +88,14 @@ class BatchWriter:
         """
         self.settle(now_ms)
         runs = [list(run) for _, run in groupby(sorted(keys), itemgetter(0))] if between else [[key] for key in keys]
-        left = [key for run in runs if not self._deleted(device, run) for key in run]
+        left = [key for run in runs if not self.wipe(device, [run[0][0]], run[0][1], run[-1][1] + 1) for key in run]
         zeroed = [_ZEROED[name]._replace(device=device, at_ms=at) for name, at in left if name in _ZEROED]
         self.write([point.line for point in zeroed], now_ms)
 
-    def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> None:
-        """Delete all points in `[start_ms, end_ms)`, as far as the store can."""
-        for measurement in measurements:
-            self._store.delete(measurement, device, start_ms, end_ms)
-
-    def _deleted(self, device: str, run: Sequence[Key]) -> bool:
-        (measurement, first_ms), (_, last_ms) = run[0], run[-1]
-        return self._store.delete(measurement, device, first_ms, last_ms + 1)
+    def wipe(self, device: str, measurements: Sequence[str], start_ms: int, end_ms: int) -> bool:
+        """Delete all points in `[start_ms, end_ms)`; return whether the store could."""
+        could = [self._store.delete(measurement, device, start_ms, end_ms) for measurement in measurements]
+        return all(could)
 
     def _write(self, lines: Sequence[str]) -> None:
         try:
@@ -159,23 +148,16 @@ def _at_ms(line: str) -> int:
     return int(line.rpartition(" ")[2])
 
 
-class _UnderWay:
-    """A call in a daemon thread: unlike one of an executor, the end of the process does not wait for it."""
+def _in_thread(call: Callable[[], None]) -> Future[None]:
+    """Make a call in a daemon thread: unlike for one of an executor, the end of the process does not wait for it."""
+    future: Future[None] = Future()
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        self._call = call
-        self._error: BaseException | None = None
-        self._thread = Thread(target=self._run, name="influx-write", daemon=True)
-        self._thread.start()
-
-    def wait(self) -> None:
-        """Wait for its end, and raise what it raised."""
-        self._thread.join()
-        if self._error:
-            raise self._error
-
-    def _run(self) -> None:
+    def run() -> None:
         try:
-            self._call()
+            call()
+            future.set_result(None)
         except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
-            self._error = error
+            future.set_exception(error)
+
+    Thread(target=run, name="influx-write", daemon=True).start()
+    return future

@@ -1,6 +1,6 @@
 """From changed hours of a cushion to the days that are to be written, as points."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import attrgetter
@@ -55,11 +55,6 @@ def horizon_hour(now_ms: int) -> int:
     return (now_ms + _AHEAD_MS) // _HOUR_MS
 
 
-def notes_of(reader: Reader, device: str) -> DeviceNotes:
-    """The group and the baseline of a cushion."""
-    return DeviceNotes(reader.note(GROUP + device), read(reader.note(note_of(device))))
-
-
 def extent(reader: Reader, calendar: Calendar, device: str) -> Span | None:
     """The first and the last day with a record or the newest state; None without either."""
     span, live = reader.span(device), reader.live(device)
@@ -82,37 +77,30 @@ class DayPlanner:
         for hour in sorted(hours, key=attrgetter("hour")):
             if len(changed) >= _MOST_DAYS:
                 break
-            changed |= self._days_of(hour)
+            start = hour.hour * _HOUR_MS
+            changed |= {self._calendar.day_of(moment) for moment in (start, start + _HOUR_MS - 1)}
             batch.hours.append(hour)
         days = sorted(changed)
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in days if span and span[0] <= day <= span[1]]
         written = self._queue.written_span(device)
-        self._add_gone(batch, [day for day in days if day not in inside])
+        for day in days:
+            if day not in inside and (before := self._queue.days(device, day, day)):
+                batch.gone.append(day)
+                batch.before |= before
         batch.later += [(device, self._calendar.start(day)) for day in _between(inside, written)]
         self._render(batch, inside, written, now_ms)
         return batch
 
-    def _days_of(self, hour: ChangedHour) -> set[date]:
-        start = hour.hour * _HOUR_MS
-        return {self._calendar.day_of(start), self._calendar.day_of(start + _HOUR_MS - 1)}
-
-    def _add_gone(self, batch: DayBatch, days: Iterable[date]) -> None:
-        for day in days:
-            if before := self._queue.days(batch.device, day, day):
-                batch.gone.append(day)
-                batch.before |= before
-
     def _render(self, batch: DayBatch, days: Sequence[date], written: Span | None, now_ms: int) -> None:
         if not days:
             return
-        notes = notes_of(self._reader, batch.device)
+        group, baseline = (self._reader.note(name) for name in (GROUP + batch.device, note_of(batch.device)))
+        notes = DeviceNotes(group, read(baseline))
         remembered_days = self._remembered(batch.device, days, notes.baseline)
         span = self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1]
-        source, calibrations = (
-            DayWindow(self._reader, batch.device, *span),
-            self._reader.calibrations(batch.device, *span),
-        )
+        source = DayWindow(self._reader, batch.device, *span)
+        calibrations = self._reader.calibrations(batch.device, *span)
         for day in days:
             current = judged(source, batch.device, self._rules, day, now_ms)
             over = self._over(remembered_days, current)
@@ -193,10 +181,6 @@ def requeue_regrouped(reader: Reader, queue: InfluxQueue, rules: Rules) -> None:
 
 def _grounds(reader: Reader, rules: Rules, devices: Sequence[str]) -> dict[str, str]:
     """The note of each device on the group, baseline and rules that its days are made by."""
-    groups, baselines = reader.notes(GROUP), reader.notes(NOTES)
-    grounds = dict.fromkeys((_GROUNDS + device for device in devices), f"{rules} {DeviceNotes()}")  # those of most
-    for device in devices:
-        group, baseline = groups.get(GROUP + device), baselines.get(note_of(device))
-        if group or baseline:
-            grounds[_GROUNDS + device] = f"{rules} {DeviceNotes(group, read(baseline))}"
-    return grounds
+    groups, baselines, text = reader.notes(GROUP), reader.notes(NOTES), str(rules)
+    own = {one: DeviceNotes(groups.get(GROUP + one), read(baselines.get(note_of(one)))) for one in devices}
+    return {_GROUNDS + device: f"{text} {notes}" for device, notes in own.items()}

@@ -10,7 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+if TYPE_CHECKING:
+    from influxdb_client.rest import ApiException
 
 _TIMEOUT_MS = 10_000
 _TO_DELETE_MS = 120_000  # a delete reads the files of all years, even for one point
@@ -20,13 +23,13 @@ _COMMENT = "# perch"  # a comment of the line protocol: no point, yet refused un
 _REJECTED = (400, 413, 422)
 _UNAUTHORISED = (401, 403)
 _NOT_FOUND, _NOT_ALLOWED = 404, 405
-_NO_SUCH_PATH = (_NOT_FOUND, _NOT_ALLOWED, 501)
 _LINES, _JSON = {"Content-Type": "text/plain", "Content-Encoding": "gzip"}, {"Content-Type": "application/json"}
 _QUICKLY = 1  # the level of gzip: a quarter of the work of the usual one; 3 % of the text remain instead of 2 %
 _SLOW = dict.fromkeys(("ReadTimeoutError", "ConnectTimeoutError"), "not in time")
 _LONGEST_REASON = 300
 _MARKUP = re.compile("<[^>]*>")  # of a proxy's page that says what is wrong
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+Texts = dict[str, str]
 _DURATION = re.compile(r"(\d+)([hms])")
 _UNITS_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
 _ADVICE = {
@@ -84,21 +87,13 @@ class Influx:
     """
 
     def __init__(
-        self,
-        url: str,
-        org: str,
-        bucket: str,
-        token: str,
-        timeout_ms: int = _TIMEOUT_MS,
-        to_delete_ms: int = _TO_DELETE_MS,
-        site: str = "",
+        self, url: str, org: str, bucket: str, token: str, timeout_ms: int = _TIMEOUT_MS, site: str = ""
     ) -> None:
         from influxdb_client.client.influxdb_client import InfluxDBClient
 
         self._bucket = bucket
         self._site = site
         self._where = {"org": org, "bucket": bucket}
-        self._timeout_ms, self._to_delete_ms = timeout_ms, to_delete_ms
         # Without a token the client asks for one; 1.x with no users minds none.
         self._client = InfluxDBClient(url, token or "none", org=org, timeout=timeout_ms)
 
@@ -110,7 +105,7 @@ class Influx:
     def write(self, lines: Sequence[str]) -> None:
         """Write lines, times in ms; on return they are stored. Raises Unreachable or Rejected."""
         body = gzip.compress(self._body(lines).encode(), _QUICKLY)
-        self._change("/api/v2/write", self._where | {"precision": "ms"}, body, _LINES, self._timeout_ms)
+        self._change("write", {"precision": "ms"}, body, _LINES)
 
     def look(self) -> None:
         """Write a comment, to see that it takes anything at all. Raises Unreachable where it does not."""
@@ -131,9 +126,10 @@ class Influx:
         """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Unreachable."""
         wanted = f'_measurement="{measurement}" AND device="{device}"'
         wanted += f' AND site="{self._site}"' if self._site else ""
-        body = {"start": _instant(start_ms), "stop": _just_before(end_ms), "predicate": wanted}
+        before_end = _instant(end_ms - 1).replace("Z", "999999Z")  # 2.x deletes what lies at `stop`, too
+        body = {"start": _instant(start_ms), "stop": before_end, "predicate": wanted}
         try:
-            self._change("/api/v2/delete", self._where, body, _JSON, self._to_delete_ms)
+            self._change("delete", {}, body, _JSON, _TO_DELETE_MS)
         except _Missing:
             return False
         except Rejected as error:
@@ -153,41 +149,32 @@ class Influx:
 
     def _bucket_keeps_ms(self) -> int:
         """As 2.x tells it. Raises LookupError where our token may not see the bucket."""
-        (bucket,) = self._ask("/api/v2/buckets", {"org": self._where["org"], "name": self._bucket})["buckets"]
+        answer = self._call("/api/v2/buckets", {"org": self._where["org"], "name": self._bucket})
+        (bucket,) = json.loads(answer.data)["buckets"]
         return max([rule["everySeconds"] * 1000 for rule in bucket["retentionRules"]], default=0)
 
     def _policy_keeps_ms(self) -> int:
         """As 1.x tells it in InfluxQL."""
         database, _, policy = self._bucket.partition("/")
         query = {"db": database, "q": f'SHOW RETENTION POLICIES ON "{database}"'}
-        (series,) = self._ask("/query", query)["results"][0]["series"]
+        (series,) = json.loads(self._call("/query", query).data)["results"][0]["series"]
         rows = [dict(zip(series["columns"], row, strict=True)) for row in series["values"]]
         (duration,) = [row["duration"] for row in rows if (row["name"] == policy if policy else row["default"])]
         return sum(int(number) * _UNITS_MS[unit] for number, unit in _DURATION.findall(duration))
 
-    def _ask(self, path: str, query: dict[str, str]) -> Any:
-        return json.loads(self._answer(path, query).data)
-
-    def _change(self, path: str, query: dict[str, str], body: Any, kind: dict[str, str], patience_ms: int) -> None:
+    def _change(self, what: str, query: Texts, body: Any, kind: Texts, patience_ms: int = 0) -> None:
         """Write or delete. A web server may answer 200 to anything: it is no InfluxDB."""
         with _sorted_out():
-            answer = self._answer(path, query, body, kind, patience_ms)
+            answer = self._call(f"/api/v2/{what}", self._where | query, body, kind, patience_ms)
         if answer.status == _DONE_IN_PART:
             raise Rejected(_one_line(answer.data) or "it took a part of it only")
         if answer.status != _DONE:
             raise Unreachable(f"it answers {answer.status} to what is written, as no InfluxDB does; look at influx.url")
 
-    def _answer(
-        self,
-        path: str,
-        query: dict[str, str],
-        body: Any = None,
-        kind: dict[str, str] | None = None,
-        patience_ms: int | None = None,
-    ) -> Any:
-        """Ask by GET, or with a body by POST; its headers tell its `kind`."""
+    def _call(self, path: str, query: Texts, body: Any = None, kind: Texts = _JSON, patience_ms: int = 0) -> Any:
+        """Return the answer to a GET, or with a body to a POST, whose headers tell its `kind`."""
         api, method = self._client.api_client, "GET" if body is None else "POST"
-        api.call_api(path, method, {}, query, dict(kind or {}), body, _request_timeout=patience_ms)  # type: ignore[no-untyped-call]  # theirs has no annotation
+        api.call_api(path, method, {}, query, {**kind}, body, _request_timeout=patience_ms)  # type: ignore[no-untyped-call]  # theirs has no annotation
         return api.last_response
 
 
@@ -202,52 +189,52 @@ class _Refused(Unreachable):
 @contextmanager
 def _sorted_out() -> Iterator[None]:
     """Turn each failure of the client into Unreachable (keep and try again) or Rejected (set aside)."""
-    from influxdb_client.client.exceptions import InfluxDBError
+    from influxdb_client.rest import ApiException
     from urllib3.exceptions import HTTPError
 
     try:
         yield
-    except InfluxDBError as error:
+    except ApiException as error:
         raise _meaning(error) from None  # the error may hold all that was sent
     except (HTTPError, OSError) as error:
         raise Unreachable(f"it does not answer ({_why(error)})") from None
 
 
-def _meaning(error: Exception) -> Exception:
-    status, message = getattr(error, "status", None), _message(error)
-    if status == _NOT_FOUND and not _body(error).lstrip().startswith("{"):
+def _meaning(error: "ApiException") -> Exception:
+    status, body = error.status or 0, str(error.body or error.reason or "")
+    message = _message(body)
+    if status == _NOT_FOUND and not body.lstrip().startswith("{"):
         status = _NOT_ALLOWED  # every version answers in JSON what it does not find, if it knows the path
     if status in _REJECTED:
         rejected = Rejected(message)
         rejected.clock_ms = _clock_ms(error)
         return rejected
-    advice = _ADVICE.get(status or 0, f"it fails ({status})")
-    unreachable = _KINDS.get(status or 0, Unreachable)(_with(advice, message))
+    advice = _ADVICE.get(status, f"it fails ({status})")
+    unreachable = _KINDS.get(status, Unreachable)(_with(advice, message))
     unreachable.wait_s = _wait_s(error)
     unreachable.refused = status in _UNAUTHORISED
     return unreachable
 
 
-_KINDS = dict.fromkeys(_NO_SUCH_PATH, _Missing) | dict.fromkeys((401, 403), _Refused)
+_KINDS = dict.fromkeys((_NOT_FOUND, _NOT_ALLOWED, 501), _Missing) | dict.fromkeys(_UNAUTHORISED, _Refused)
 
 
-def _clock_ms(error: Exception) -> int | None:
+def _clock_ms(error: "ApiException") -> int | None:
     """The UTC ms at the end of the second in which an answer was dated, None without a date."""
     with suppress(TypeError, ValueError, KeyError):
-        return int(parsedate_to_datetime(getattr(error, "headers", {})["Date"]).timestamp() * 1000) + 1000
+        return int(parsedate_to_datetime(error.headers["Date"]).timestamp() * 1000) + 1000
     return None
 
 
-def _wait_s(error: Exception) -> float:
+def _wait_s(error: "ApiException") -> float:
     """The seconds that it asks us to wait; 0 where it asks for none, or names a date as a proxy may."""
     with suppress(ValueError):
-        return float(min(max(0, int(getattr(error, "retry_after", None) or 0)), _LONGEST_WAIT_S))
+        return float(min(max(0, int(error.retry_after or 0)), _LONGEST_WAIT_S))
     return 0.0
 
 
-def _message(error: Exception) -> str:
+def _message(text: str) -> str:
     """The message in the body of an answer, cut."""
-    text = _body(error)
     for key in ("message", "error"):  # of 2.x, and within it that of a 1.x behind a proxy
         try:
             inner = json.loads(text)
@@ -255,10 +242,6 @@ def _message(error: Exception) -> str:
             break
         text = str(inner.get(key, text)) if isinstance(inner, dict) else text
     return _one_line(text)
-
-
-def _body(error: Exception) -> str:
-    return str(getattr(error, "body", None) or getattr(error, "reason", None) or "")
 
 
 def _one_line(text: str) -> str:
@@ -276,8 +259,3 @@ def _with(advice: str, message: str) -> str:
 
 def _instant(at_ms: int) -> str:
     return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _just_before(end_ms: int) -> str:
-    """1 ns before the end, since 2.x deletes what lies at `stop`, too."""
-    return _instant(end_ms - 1).replace("Z", "999999Z")

@@ -63,7 +63,9 @@ def bout_points(judged: Day) -> Iterator[Point]:
             yield _point(bout.device, WholeBout(bout.start_ms, bout.end_ms, bout.censored), [bout], facts.nudges, True)
     for whole in judged.begun:
         if not whole.open:
-            yield _point(facts.device, whole, _parts(whole, facts.recorded), facts.nudges, False)
+            sound = [bout for bout in facts.recorded if not bout.suspect]
+            parts = [bout for bout in sound if whole.start_ms <= bout.start_ms < whole.end_ms]
+            yield _point(facts.device, whole, parts, facts.nudges, False)
 
 
 def nudge_points(judged: Day) -> Iterator[Point]:
@@ -72,21 +74,14 @@ def nudge_points(judged: Day) -> Iterator[Point]:
     begun = begun_in(facts.bouts, facts.start_ms, facts.end_ms)
     after_ms = answers(facts.nudges, stretches(begun), bool(begun) and begun[-1].rose)
     for nudge in facts.nudges:
-        yield Point(NUDGE, nudge.device, nudge.at_ms, _of_nudge(nudge, after_ms.get(nudge.at_ms)))
-
-
-def _of_nudge(nudge: Nudge, after_ms: int | None) -> dict[str, Any]:
-    return {
-        "stretch_s": nudge.stretch_ms / 1000,
-        "nth": nudge.nth,
-        "delivered": nudge.delivered,
-        "why": nudge.why,
-        "response_s": after_ms / 1000 if after_ms is not None and nudge.delivered else None,
-    }
-
-
-def _parts(whole: WholeBout, recorded: Sequence[Bout]) -> list[Bout]:
-    return [bout for bout in recorded if not bout.suspect and whole.start_ms <= bout.start_ms < whole.end_ms]
+        values = {
+            "stretch_s": nudge.stretch_ms / 1000,
+            "nth": nudge.nth,
+            "delivered": nudge.delivered,
+            "why": nudge.why,
+            "response_s": after_ms[nudge.at_ms] / 1000 if nudge.delivered and nudge.at_ms in after_ms else None,
+        }
+        yield Point(NUDGE, nudge.device, nudge.at_ms, values)
 
 
 def _point(device: str, whole: WholeBout, parts: Sequence[Bout], nudges: Sequence[Nudge], suspect: bool) -> Point:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from perch.days.people import Sitter, person_period, sitters, whole_span
 from perch.days.period import Rules
-from perch.influx.batch_writer import BatchWriter, PointStore
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.client import Unreachable
 from perch.influx.line import Point
 from perch.influx.person_points import person_points, series
@@ -44,11 +44,8 @@ class PeopleSync:
     What InfluxDB has of a person is taken from it before their first days are written: a field that went would stay.
     """
 
-    def __init__(
-        self, reader: Reader, queue: InfluxQueue, writer: BatchWriter, store: PointStore, rules: Rules
-    ) -> None:
-        self._reader, self._queue, self._writer, self._store = reader, queue, writer, store
-        self._rules = rules
+    def __init__(self, reader: Reader, queue: InfluxQueue, writer: BatchWriter, rules: Rules) -> None:
+        self._reader, self._queue, self._writer, self._rules = reader, queue, writer, rules
         self._written: dict[str, _Written] = {}
         self._refused: set[str] = set()
 
@@ -104,7 +101,7 @@ class PeopleSync:
         """Write the days that differ; one of which a field went is deleted first."""
         before = {at: point for at, point in written.points.items() if at >= from_ms}
         for at, old in before.items():
-            if _known(old) - (_known(made[at]) if at in made else set()):
+            if at not in made or old.fields_bitmap & ~made[at].fields_bitmap:
                 self._writer.wipe(series(id), [PERSON_DAY.name], at, at + 1)
                 del written.points[at]
         new = [point for at, point in made.items() if written.points.get(at) != point]
@@ -121,9 +118,5 @@ class PeopleSync:
 
     def _take_away(self, id: str) -> None:
         self._written.pop(id, None)
-        if not self._store.delete(PERSON_DAY.name, series(id), 0, LATEST_ZERO_MS):
+        if not self._writer.wipe(series(id), [PERSON_DAY.name], 0, LATEST_ZERO_MS):
             log.warning("InfluxDB cannot delete: what was sent of a person stays in it until its retention ends")
-
-
-def _known(point: Point) -> set[str]:
-    return {name for name, value in point.values.items() if value is not None}

@@ -50,7 +50,7 @@ def rebuild(
             sync = InfluxSync(reader, queue, BatchWriter(influx, queue), rules)
             is_here = _drain(queue, sync, influx, now_ms, progress)
             if is_here:
-                PeopleSync(reader, queue, BatchWriter(influx, queue), influx, rules).look(now_ms())
+                PeopleSync(reader, queue, BatchWriter(influx, queue), rules).look(now_ms())
             return is_here
         finally:
             queue.close()

@@ -5,6 +5,7 @@ of its field; a field that is not known is left out. Truth is an integer, 0 or 1
 load, right and rear positive. Tags hold neither identities nor times.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from perch.measures.day import Daily
@@ -31,8 +32,8 @@ class Measurement:
     """A measurement: its tags beside `device`, and its fields."""
 
     name: str
-    fields: tuple[PointField, ...]
-    tags: tuple[str, ...] = ()
+    fields: Sequence[PointField]
+    tags: Sequence[str] = ()
 
     def field(self, name: str) -> PointField:
         """The field of a name. Raises KeyError where there is none."""
@@ -42,29 +43,44 @@ class Measurement:
         return match
 
 
+def _unit(name: str) -> str:
+    """The unit that a field has in its name."""
+    return name.rpartition("_")[2] if name.endswith(("_min", "_s", "_ms")) else ""
+
+
+def _ints(*names: str, unit: str = "") -> list[PointField]:
+    return [PointField(name, int, unit or _unit(name)) for name in names]
+
+
+def _floats(*names: str) -> list[PointField]:
+    return [PointField(name, float, _unit(name)) for name in names]
+
+
+def _texts(*names: str) -> list[PointField]:
+    return [PointField(name, str) for name in names]
+
+
 def load(cell: int) -> str:
     """The name of the field with the load of a cell."""
     return f"load_{cell}"
 
 
-_BALANCE = (PointField("balance_lr", int, "permille"), PointField("balance_fr", int, "permille"))
+_BALANCE = _ints("balance_lr", "balance_fr", unit="permille")
 _GROUP = PointField("group", str)  # "" of a cushion in none, so that it can be asked for
+_MEASURES = [PointField(one.name, int if one.type in (int, "int") else float, _unit(one.name)) for one in fields(Daily)]
 
 STATE = Measurement(
     "seat_state",
-    (
-        PointField("seated", int),
-        PointField("since_ms", int, "ms"),
-        PointField("stretch_s", float, "s"),
-        PointField("due_in_s", float, "s"),
-        PointField("due_ms", int, "ms"),
-        PointField("limit_s", float, "s"),
-        PointField("nudges", int),
-        PointField("muted", int),
+    [
+        *_ints("seated", "since_ms"),
+        *_floats("stretch_s", "due_in_s"),
+        *_ints("due_ms"),
+        *_floats("limit_s"),
+        *_ints("nudges", "muted"),
         *_BALANCE,
-        PointField("cells", int),
-        *(PointField(load(cell), int, "counts") for cell in range(MOST_CELLS)),
-    ),
+        *_ints("cells"),
+        *_ints(*map(load, range(MOST_CELLS)), unit="counts"),
+    ],
 )
 """What the seat was like, at the moment of the state: each change, and one in five minutes.
 
@@ -73,113 +89,74 @@ how many the cushion has, those left out as faulty among them."""
 
 BOUT = Measurement(
     "seat_bout",
-    (
-        PointField("duration_s", float, "s"),
-        PointField("end_ms", int, "ms"),
+    [
+        *_floats("duration_s"),
+        *_ints("end_ms"),
         *_BALANCE,
-        PointField("shifts", int),
-        PointField("nudges", int),
-        PointField("limit_s", float, "s"),
-        PointField("censored", int),
-        PointField("suspect", int),
-    ),
+        *_ints("shifts", "nudges"),
+        *_floats("limit_s"),
+        *_ints("censored", "suspect"),
+    ],
 )
 """A bout as the measures join it, at its start; 0 s long where it was taken back and could not be deleted."""
 
 NUDGE = Measurement(
     "seat_nudge",
-    (
-        PointField("stretch_s", float, "s"),
-        PointField("nth", int),
-        PointField("delivered", int),
-        PointField("why", str),
-        PointField("response_s", float, "s"),
-    ),
+    [*_floats("stretch_s"), *_ints("nth", "delivered"), *_texts("why"), *_floats("response_s")],
 )
 """A nudge, at its moment. `response_s` where a counted break began within 5 min of a delivered one."""
 
-
-def _unit(name: str) -> str:
-    """The unit that a measure has in its name."""
-    return {"min": "min", "s": "s"}.get(name.rpartition("_")[2], "")
-
-
-_MEASURES = tuple(
-    PointField(one.name, int if one.type in (int, "int") else float, _unit(one.name)) for one in fields(Daily)
-)
-
 DAY = Measurement(
     "seat_day",
-    (
-        PointField("known", int),
-        PointField("valid", int),
-        PointField("workday", int),
-        PointField("covered_min", float, "min"),
-        PointField("baseline_min", float, "min"),
-        PointField("baseline_low_min", float, "min"),
-        PointField("baseline_high_min", float, "min"),
-        PointField("goal_min", float, "min"),
-        PointField("median_7_min", float, "min"),
-        PointField("median_28_min", float, "min"),
+    [
+        *_ints("known", "valid", "workday"),
+        *_floats("covered_min", "baseline_min", "baseline_low_min", "baseline_high_min", "goal_min"),
+        *_floats("median_7_min", "median_28_min"),
         _GROUP,
         *_MEASURES,
-    ),
+    ],
 )
 """A day, at its start: its measures where it is `known`; `baseline_…` is the median and the middle half of its kind of
 day, `median_…` of the valid days up to it."""
 
-HOUR = Measurement("seat_hour", (PointField("sit_s", float, "s"), PointField("known", int)), ("hour",))
+HOUR = Measurement("seat_hour", [*_floats("sit_s"), *_ints("known")], ["hour"])
 """An hour of the clock on the wall of a day, at the start of the day."""
 
 DEVICE = Measurement(
     "seat_device",
-    (
-        PointField("online", int),
-        PointField("uptime_s", float, "s"),
-        PointField("boot", str),
-        PointField("cause", str),
-        PointField("fw", str),
-        PointField("rev", int),
-        PointField("free", int, "bytes"),
-        PointField("outbox", int),
-        PointField("dropped", int),
-        PointField("rssi", int, "dBm"),
-        PointField("n_faulty", int),
-        PointField("faulty", str),
-        PointField("calibrated", int),
-        PointField("calibration_age_s", float, "s"),
-        PointField("drift", int, "counts"),
-        PointField("idf_lowest", int, "bytes"),
+    [
+        *_ints("online"),
+        *_floats("uptime_s"),
+        *_texts("boot", "cause", "fw"),
+        *_ints("rev"),
+        *_ints("free", unit="bytes"),
+        *_ints("outbox", "dropped"),
+        *_ints("rssi", unit="dBm"),
+        *_ints("n_faulty"),
+        *_texts("faulty"),
+        *_ints("calibrated"),
+        *_floats("calibration_age_s"),
+        *_ints("drift", unit="counts"),
+        *_ints("idf_lowest", unit="bytes"),
         _GROUP,
-    ),
+    ],
 )
 """How the cushion is, each time it tells; `faulty` are the numbers of its cells, `drift` is its zero's."""
 
 PERSON_DAY = Measurement(
     "person_day",
-    (
-        PointField("known", int),
-        PointField("valid", int),
-        PointField("sit_min", float, "min"),
-        PointField("overlap_min", float, "min"),
-        PointField("goal_min", float, "min"),
-        PointField("median_28_min", float, "min"),
-        PointField("counted_breaks", int),
-        PointField("breaks_done", int),
-        PointField("walks", int),
-        PointField("walk_min", float, "min"),
-        PointField("planned_walks", int),
-        PointField("planned_min", float, "min"),
-        PointField("pain", int),
-        PointField("limited", int),
-        PointField("kept_from", int),
-        PointField("flare", int),
-        PointField("pain_free_28", int),
-        PointField("told_28", int),
-        PointField("flare_text", str),
-        PointField("flare_until_ms", int, "ms"),
-    ),
-    ("person",),
+    [
+        *_ints("known", "valid"),
+        *_floats("sit_min", "overlap_min", "goal_min", "median_28_min"),
+        *_ints("counted_breaks", "breaks_done", "walks"),
+        *_floats("walk_min"),
+        *_ints("planned_walks"),
+        *_floats("planned_min"),
+        *_ints("pain", "limited", "kept_from", "flare", "pain_free_28", "told_28"),
+        *_texts("flare_text"),
+        *_ints("flare_until_ms"),
+    ],
+    ["person"],
 )
 """A day of a person who switched that on, at its start: sitting on all of their cushions, breaks, walks, and pain where
 they allowed that too. The tag `device` is `person-` and their id. What was not told has no field: it is no zero.
@@ -187,7 +164,7 @@ they allowed that too. The tag `device` is `person-` and their id. What was not 
 `told_28` days that were told of the 28 up to it. `flare_text` and `flare_until_ms`, the end of the day, are there in a
 flare-up, as Grafana marks a time."""
 
-EVENT = Measurement("seat_event", (PointField("text", str), PointField("until_ms", int, "ms")), ("kind",))
+EVENT = Measurement("seat_event", [*_texts("text"), *_ints("until_ms")], ["kind"])
 """What is marked in every picture, at its beginning: each day of a `baseline`, a `calibration`, a reminder that was not
 given because of quiet hours or a `mute`. `until_ms` is its end, the beginning of what is over at once."""
 

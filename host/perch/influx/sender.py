@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from typing import Protocol
 
 from perch.days.period import Rules
-from perch.influx.batch_writer import BatchWriter
+from perch.influx.batch_writer import BatchWriter, PointStore
 from perch.influx.changed_days import horizon_hour, requeue_regrouped
 from perch.influx.client import Influx, Unreachable
 from perch.influx.people import PeopleSync
@@ -68,10 +67,9 @@ class Sender:
 
     def _open_sync(self) -> None:
         """Make what writes to the InfluxDB that is open now."""
-        writer = BatchWriter(self._influx, self._queue)
-        self._writer = writer
-        self._sync = InfluxSync(self._reader, self._queue, writer, self._rules)
-        self._people = PeopleSync(self._reader, self._queue, writer, self._influx, self._rules)
+        self._writer = BatchWriter(self._influx, self._queue)
+        self._sync = InfluxSync(self._reader, self._queue, self._writer, self._rules)
+        self._people = PeopleSync(self._reader, self._queue, self._writer, self._rules)
 
     def health(self) -> dict[str, object]:
         """Return the fields of `HostHealth` about InfluxDB; a batch that takes longer than 30 s is told, too."""
@@ -169,13 +167,7 @@ def longer(pause_s: float, error: Exception) -> float:
     return max(usual_s, error.wait_s) if isinstance(error, Unreachable) else usual_s
 
 
-class DeletingStore(Protocol):
-    """A store of points; `delete` is False where it cannot delete."""
-
-    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
-
-
-def clear(store: DeletingStore, queue: InfluxQueue) -> None:
+def clear(store: PointStore, queue: InfluxQueue) -> None:
     """Delete the points of forgotten cushions, and those under an old name of one that was renamed.
 
     Raises Unreachable, then it is to be called again. States under an old name that the journal has no more stay.

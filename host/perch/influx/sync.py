@@ -47,7 +47,7 @@ class InfluxSync:
         """
         over = self._queue.unfinished_days(self._calendar.day_of(now_ms))
         if over:
-            self._queue.requeue_hours((device, self._calendar.start(day)) for device, day in over)
+            self._queue.plan((), [(device, self._calendar.start(day)) for device, day in over])
         batches = self._day_batches(now_ms)
         self._writer.settle(now_ms)
         if batches:
@@ -110,11 +110,10 @@ class InfluxSync:
 
     def _commit(self, batches: list[DayBatch]) -> None:
         """Remember that these days are written, and take their hours off the queue."""
-        for batch in batches:
-            self._queue.drop_days((batch.device, day) for day in batch.gone)
         self._queue.commit(
             [(batch.device, day, after) for batch in batches for day, after in batch.after.items()],
             [hour for batch in batches for hour in batch.hours],
+            [(batch.device, day) for batch in batches for day in batch.gone],
         )
 
     def _delete_stale(self, batch: DayBatch, now_ms: int) -> None:

@@ -191,21 +191,18 @@ class InfluxQueue:
             self._put(days)
             self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
-    def commit(self, days: Iterable[DayOf], hours: Iterable[ChangedHour]) -> None:
-        """Record what InfluxDB has of these days, and take the hours off the queue unless they changed meanwhile."""
+    def commit(
+        self, days: Iterable[DayOf], hours: Iterable[ChangedHour], gone: Iterable[tuple[str, date]] = ()
+    ) -> None:
+        """Record what InfluxDB has of these days, nothing of those that are `gone`.
+
+        The hours are taken off the queue unless they changed meanwhile.
+        """
         with self._transaction():
+            rows = [(device, day.isoformat()) for device, day in gone]
+            self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
             self._put(days)
             self._db.executemany("DELETE FROM outbox WHERE id = ?", [(row.id,) for row in hours])
-
-    def drop_days(self, days: Iterable[tuple[str, date]]) -> None:
-        """Drop days of which InfluxDB has nothing any more."""
-        with self._transaction():
-            rows = [(device, day.isoformat()) for device, day in days]
-            self._db.executemany("DELETE FROM days WHERE device = ? AND day = ?", rows)
-
-    def requeue_hours(self, times: Iterable[Moment]) -> None:
-        """Queue the hours of these moments."""
-        self.plan((), times)
 
     def mark_sent(self, states: Sequence[KeptState]) -> None:
         """Take states off the queue that `unsent_states` gave in a row, and record at which time each was written."""
