@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from perch.model.errors import PerchError
+
 FOLDER = "perch"
 SOURCE = "perch-influx"
 OLDEST = 11
@@ -18,7 +20,7 @@ _MISSING, _FORBIDDEN = 404, 403
 Dashboard = Mapping[str, Any]
 
 
-class GrafanaError(Exception):
+class GrafanaError(PerchError):
     """Grafana could not be given its dashboards; the message says what to do."""
 
 

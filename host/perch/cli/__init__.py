@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from keyword import iskeyword
+from typing import Any
 
 import click
 
 from perch import __version__
-from perch.cli.common import Common, Failure, common_options, demo_runs, on_ending
+from perch.cli.common import Common, Failure, Group, on_ending, running_demo
+from perch.model.errors import PerchError
 
 COMMANDS = {
     "demo": "See it work, with a simulated cushion and person.",
@@ -47,17 +49,13 @@ COMMANDS = {
     "doctor": "Check that everything is well, and say what to do if not.",
     "replay": "Run a recording of raw counts through the cushion's own code.",
 }
-"""Of each command, what it does: known without loading it."""
+"""What each command does, known without loading it."""
 FOR_WHO_SITS = frozenset({"demo", "run", "report", "break", "walk", "diary"})
 """The commands that speak the language of the terminal; the others are for whoever looks after a host."""
 INTERRUPTED = 130
 SWITCH_S = 0.001
 """How long a thread may hold the interpreter while another one waits. A request to InfluxDB needs it for an instant
 several times, and would wait for Python's usual 5 ms each time while the next is made."""
-
-
-def _module(command: str) -> str:
-    return f"perch.cli.{command}{'_' if iskeyword(command) else ''}"
 
 
 def _speak() -> None:
@@ -68,8 +66,14 @@ def _speak() -> None:
     speak(for_environment(os.environ))
 
 
-class _Commands(click.Group):
-    """Finds a command in the module of its name."""
+class _Commands(Group):
+    """Finds a command in the module of its name; an error for people becomes a Failure."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PerchError as error:
+            raise Failure(str(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -79,7 +83,8 @@ class _Commands(click.Group):
             return None
         if cmd_name in FOR_WHO_SITS:
             _speak()
-        command: click.Command = import_module(_module(cmd_name)).command
+        module = import_module(f"perch.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}")
+        command: click.Command = module.command
         command.short_help = COMMANDS[cmd_name]
         return command
 
@@ -94,7 +99,6 @@ class _Commands(click.Group):
     epilog="Every option can be set by a variable: PERCH_REPORT_DEVICE=desk is `perch report --device desk`.",
 )
 @click.version_option(__version__, message="perch %(version)s")
-@common_options
 def perch() -> None:
     """A chair cushion that knows how long you have been sitting.
 
@@ -106,7 +110,7 @@ def perch() -> None:
 
 
 def main(args: Sequence[str] | None = None) -> None:
-    """Run a command and leave with its status; what goes wrong is told in a sentence, not in a traceback."""
+    """Run a command and exit with its status; errors are printed as a sentence, not as a traceback."""
     from perch.report.terminal.ascii_marks import register
 
     sys.setswitchinterval(SWITCH_S)
@@ -125,7 +129,7 @@ def main(args: Sequence[str] | None = None) -> None:
 
 
 def status(args: Sequence[str] | None = None) -> int:
-    """Run a command; its exit status."""
+    """Run a command and return its exit status."""
     common = Common()
     try:
         result = perch.main(args, prog_name="perch", standalone_mode=False, obj=common)
@@ -133,7 +137,7 @@ def status(args: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
-        if error.exit_code == 1 and not common.demo and demo_runs():
+        if error.exit_code == 1 and not common.demo and running_demo():
             click.echo("A demo runs here: with --demo this command works on it.", err=True)
         return error.exit_code
     except OSError as error:

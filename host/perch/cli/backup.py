@@ -1,17 +1,16 @@
-"""`perch backup`: the journal, copied while it is written."""
+"""`perch backup`: copy the journal while it is written."""
 
 from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration
+from perch.cli.common import Command, Failure, configuration
 from perch.cli.files import copying
 from perch.report.words import many
 
 
-@click.command("backup")
+@click.command("backup", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@common_options
 def command(file: Path) -> None:
     """Copy the journal to FILE as it is at one moment, also while `perch run` writes it, and check the copy.
 
@@ -21,13 +20,10 @@ def command(file: Path) -> None:
     \b
     perch backup ~/perch-backup.db
     """
-    from perch.journal import JournalError, back_up
+    from perch.journal import back_up
 
-    try:
-        with copying("Copying (pages)") as progress:
-            damaged = back_up(configuration().journal, file, progress)
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    with copying("Copying (pages)") as progress:
+        damaged = back_up(configuration().journal, file, progress)
     size = f"{file.stat().st_size // 1024:,} KiB"
     if damaged:
         raise Failure(f"{file}: {size}, but {many(damaged, 'record')} in it cannot be read; see `perch doctor`")

@@ -1,15 +1,15 @@
 """`perch break`: something to do in a break, and what came of it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options
-from perch.cli.entries import Book, WithDefault, opened, person_option
+from perch.cli.common import Failure
+from perch.cli.entries import WithDefault, opened_for, person_option
 from perch.model.language import _
 
 if TYPE_CHECKING:
+    from perch.cli.entries import Book
     from perch.model.people import Person
     from perch.programme.choice import BreakOffer
     from perch.programme.drills import Drill
@@ -18,7 +18,6 @@ _WHAT = ("drill", "walk", "up")
 
 
 @click.group("break", cls=WithDefault)
-@common_options
 def command() -> None:
     """Show what to do in a break: walk, today's drill, or just stand up. Saying what came of it is up to you.
 
@@ -33,7 +32,6 @@ def command() -> None:
 
 @command.command("show", short_help="Show what to do.")
 @person_option
-@common_options
 def show(person: str | None) -> None:
     """Show the walk and today's drill.
 
@@ -43,22 +41,21 @@ def show(person: str | None) -> None:
     from perch.model.people import BreakActivity
     from perch.programme.drills import FIRST_USE
 
-    moment = _moment(person)
+    book, who = opened_for(person)
+    offer = _offer(book, who)
     # 2 minutes: De Carvalho & Callaghan, Work 2023 (walks of 2 minutes each 40)
     click.echo(_("Walk for 2 minutes. Stairs count. Or:"))
-    drill = moment.offer.drill
-    click.echo("\n".join(_lines(drill)) if drill else _("Just stand up."))
-    if moment.offer.harder:
-        harder = _(moment.offer.harder.name)
+    click.echo("\n".join(_lines(offer.drill)) if offer.drill else _("Just stand up."))
+    if offer.harder:
+        harder = _(offer.harder.name)
         click.echo(_("Try the harder one, “{drill}”? `perch break step harder`. Or stay.", drill=harder))
-    if drill and not moment.book.history(moment.person).facts(BreakActivity):
+    if offer.drill and not book.history(who).facts(BreakActivity):
         click.echo(_(FIRST_USE))
 
 
 @command.command("done", short_help="It was done.")
 @click.argument("what", type=click.Choice(_WHAT), default="drill")
 @person_option
-@common_options
 def done(what: str, person: str | None) -> None:
     """Say that WHAT was done: drill, walk or up.
 
@@ -71,7 +68,6 @@ def done(what: str, person: str | None) -> None:
 @command.command("skip", short_help="It was not done.")
 @click.argument("what", type=click.Choice(_WHAT), default="drill")
 @person_option
-@common_options
 def skip(what: str, person: str | None) -> None:
     """Say that WHAT was left out this time.
 
@@ -83,7 +79,6 @@ def skip(what: str, person: str | None) -> None:
 
 @command.command("too-hard", short_help="Today's drill was too hard.")
 @person_option
-@common_options
 def too_hard(person: str | None) -> None:
     """Say that today's drill was too hard: next time it is an easier one.
 
@@ -96,7 +91,6 @@ def too_hard(person: str | None) -> None:
 @command.command("step", short_help="Choose an easier or a harder drill.")
 @click.argument("way", type=click.Choice(["easier", "harder"]))
 @person_option
-@common_options
 def step(way: str, person: str | None) -> None:
     """Choose the easier or the harder drill of today's family.
 
@@ -106,15 +100,14 @@ def step(way: str, person: str | None) -> None:
     from perch.model.people import StepChoice
     from perch.programme.drills import DRILLS, FAMILY_NAMES, STEPS
 
-    moment = _moment(person)
-    drill = _drill(moment)
+    book, who = opened_for(person)
+    drill = _drill(_offer(book, who))
     wanted = drill.step + (1 if way == "harder" else -1)
     if wanted not in STEPS:
         family = _(FAMILY_NAMES[drill.family])
         if way == "harder":
             raise Failure(_("there is no harder one of {family}", family=family))
         raise Failure(_("there is no easier one of {family}", family=family))
-    book, who = moment.book, moment.person
     chosen = DRILLS[drill.family, wanted]
     if chosen.floor and who.place.value == "office":
         raise Failure(
@@ -128,39 +121,28 @@ def step(way: str, person: str | None) -> None:
     click.echo("\n".join(_lines(chosen)))
 
 
-@dataclass(frozen=True)
-class _Moment:
-    """Somebody in a break, and what is offered to them."""
-
-    book: Book
-    person: "Person"
-    offer: "BreakOffer"
-
-
-def _moment(name: str | None) -> _Moment:
+def _offer(book: "Book", person: "Person") -> "BreakOffer":
     from perch.programme.choice import offered_to
 
-    book = opened()
-    person = book.person(name)
-    return _Moment(book, person, offered_to(book.history(person), person.place, book.today))
+    return offered_to(book.history(person), person.place, book.today)
 
 
-def _drill(moment: _Moment) -> "Drill":
-    if moment.offer.drill is None:
+def _drill(offer: "BreakOffer") -> "Drill":
+    if offer.drill is None:
         raise Failure(_("no drill is offered; `perch break done walk` and `perch break done up` can be told"))
-    return moment.offer.drill
+    return offer.drill
 
 
 def _answer(what: str, answer: str, name: str | None) -> str:
-    """Store what came of it; return what to say."""
+    """Store the answer to a break; return the sentence that confirms it."""
     from perch.model.people import BreakActivity, Did, DrillAnswer
     from perch.programme.words import noted
 
-    moment = _moment(name)
-    drill = _drill(moment) if what == "drill" else None
+    book, who = opened_for(name)
+    drill = _drill(_offer(book, who)) if what == "drill" else None
     family, level = (drill.family, drill.step) if drill else (None, None)
-    fact = BreakActivity(moment.book.now_ms, Did(what), family, level, DrillAnswer(answer))
-    moment.book.tell(moment.person, fact)
+    fact = BreakActivity(book.now_ms, Did(what), family, level, DrillAnswer(answer))
+    book.tell(who, fact)
     return noted(fact)
 
 

@@ -1,29 +1,30 @@
-"""What the commands share: the options of all, the configuration, the clock, how failure is told."""
+"""What the commands share: the options of all, the configuration, the clock, and errors."""
 
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from perch.config import Config
+    from perch.model.calendar import Calendar
     from perch.model.cushion import Broker
     from perch.simulator.beacon import RunningDemo
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Failure(click.ClickException):
     """Something went wrong that the command cannot mend: exit status 1."""
 
     def show(self, file: Any = None) -> None:
-        """Tell it on stderr."""
+        """Print the message on stderr."""
         click.echo(f"perch: {self.message}", file=file, err=True)
 
 
@@ -35,7 +36,7 @@ class WrongConfig(Failure):
 
 @dataclass
 class Common:
-    """What the options of all commands say, wherever they stand on the line."""
+    """The options of all commands, wherever they stand on the line."""
 
     config: Path | None = None
     verbose: bool = False
@@ -47,32 +48,42 @@ def _remember(context: click.Context, option: click.Parameter, value: object) ->
         setattr(context.ensure_object(Common), option.name or "", value)
 
 
-def common_options(command: F) -> F:
-    """Adds `--config` and `-v`, before or after the name of the command."""
-    config = click.option(
-        "--config",
+_KEPT: dict[str, Any] = {"expose_value": False, "callback": _remember}
+_COMMON_OPTIONS = [
+    click.Option(
+        ["--config"],
         type=click.Path(path_type=Path),
         metavar="FILE",
-        expose_value=False,
-        callback=_remember,
         help="Read this config file, instead of the one in the usual place.",
-    )
-    more = click.option(
-        "-v", "--verbose", is_flag=True, expose_value=False, callback=_remember, help="Say more, for finding faults."
-    )
-    demo = click.option(
-        "--demo", is_flag=True, expose_value=False, callback=_remember, help="Work on the `perch demo` that runs."
-    )
-    return config(more(demo(command)))
+        **_KEPT,
+    ),
+    click.Option(["-v", "--verbose"], is_flag=True, help="Say more, for finding faults.", **_KEPT),
+    click.Option(["--demo"], is_flag=True, help="Work on the `perch demo` that runs.", **_KEPT),
+]
+
+
+class Command(click.Command):
+    """A command that takes the options of all beside its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params += _COMMON_OPTIONS
+
+
+class Group(Command, click.Group):
+    """A group of such commands, which takes the options of all as well."""
+
+    command_class = Command
+    group_class = type
 
 
 def common() -> Common:
-    """The options of all commands, as they were given."""
+    """Return the options of all commands, as they were given."""
     return click.get_current_context().ensure_object(Common)
 
 
 def configuration() -> "Config":
-    """The configuration in force; with all that is wrong with it, it ends the command."""
+    """Return the configuration in force. Raises WrongConfig with all that is wrong with it."""
     from perch.config import ConfigError, load
 
     try:
@@ -95,21 +106,44 @@ def meeting_point(config: "Config") -> "Broker":
 
 
 def until_asked() -> Event:
-    """An event that is set when the command is asked to end, so that it can do so in its own time."""
+    """Return an event that is set when the command is asked to end."""
     stop = Event()
     on_ending(lambda *_: stop.set())
     return stop
 
 
-def on_ending(hear: Callable[..., object]) -> None:
-    """Call `hear` on Ctrl-C, SIGTERM and when the terminal is closed (but not where `nohup` says to stay)."""
+def on_ending(handler: Callable[..., object]) -> None:
+    """Call `handler` on Ctrl-C, SIGTERM and when the terminal is closed (but not where `nohup` says to stay)."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, hear)
+            signal.signal(number, handler)
+
+
+@contextmanager
+def in_background(work: Callable[[], object], stop: Event) -> Iterator[None]:
+    """Do `work` in a thread during `with`, and set `stop` when it ends; what it raised is raised after `with`."""
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 - raised again below
+            errors.append(error)
+        stop.set()
+
+    Thread(target=run, daemon=True).start()
+    yield
+    if errors:
+        raise errors[0]
+
+
+def offset_ms(calendar: "Calendar", at_ms: int) -> int:
+    """Return the UTC offset of a calendar's zone at a moment, in ms."""
+    return (calendar.local(at_ms).utcoffset() or timedelta(0)) // timedelta(milliseconds=1)
 
 
 def patience_ms() -> int:
-    """Return for how long a command to a cushion is worth doing, in the time that it lives in."""
+    """Return for how many ms a command to a cushion is worth doing, in the time that the cushion lives in."""
     from perch.devices.commands import PATIENCE_MS
     from perch.simulator.demo import PATIENCE_MS as OF_A_DEMO
 
@@ -121,18 +155,16 @@ def speed() -> int:
     return _demo().speed if common().demo else 1
 
 
-def demo_runs() -> bool:
-    """Return whether a demo runs that commands could work on."""
-    from perch.simulator.beacon import place, running_demo
+def running_demo() -> "RunningDemo | None":
+    """Return the demo that commands could work on."""
+    from perch.simulator import beacon
 
-    return running_demo(place(os.environ)) is not None
+    return beacon.running_demo(beacon.place(os.environ))
 
 
 def _demo() -> "RunningDemo":
     """Return the demo that runs. Raises Failure where none does."""
-    from perch.simulator.beacon import place, running_demo
-
-    if demo := running_demo(place(os.environ)):
+    if demo := running_demo():
         return demo
     raise Failure("no demo runs: start one with `perch demo`, and leave it running")
 

@@ -5,17 +5,17 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
+from perch.cli.common import Command, configuration, in_background, now_ms, offset_ms, until_asked
 from perch.report.words import many
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--cells", type=click.Choice(CELLS), default="good", show_default=True, help="How well its cells do.")
@@ -37,7 +37,6 @@ _MINUTE_MS = 60_000
               help="So many weeks lie behind the person when it begins.")  # fmt: skip
 @click.option("--days", type=click.IntRange(1, 366), help="Play so many days as fast as it goes, sum them up, and end.")
 @click.option("--check", is_flag=True, help="With --days: exit 1 unless every bout is in the journal exactly once.")
-@common_options
 def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: int | None, check: bool) -> int:
     """Show the main job with no hardware: a simulated person on a simulated cushion that runs the real firmware
     logic, an embedded broker, and the host. Ends with Ctrl-C.
@@ -49,27 +48,23 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
     perch demo --person ignorer --speed 120
     perch demo --days 14 --check
     """
-    from perch.service.host import TROUBLE
     from perch.simulator.demo import Script
-    from perch.simulator.process import BoardError
 
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
     config = configuration()
-    try:
-        with _journal(config) as journal:
-            if days is None:
-                start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
-                script = Script(person, seed, start, _offset_ms(config, start), speed, cells=cells)
-                return _live(script, weeks, journal, config)
+    with _journal(config) as journal:
+        if days is not None:
             return _days(person, cells, seed, days, journal, config, check)
-    except (BoardError, *TROUBLE) as error:
-        raise Failure(str(error)) from error
+        start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
+        script = Script(person, seed, start, offset_ms(config.calendar, start), speed, cells=cells)
+        _live(script, weeks, journal, config)
+        return 0
 
 
 @contextmanager
 def _journal(config: "Config") -> Iterator[Path]:
-    """Where this demo keeps its records: where the variable says, else in a folder that goes with it."""
+    """Yield the path of the journal: where the variable says, else in a folder that is deleted afterwards."""
     if os.environ.get("PERCH_DATA_DIR"):
         yield config.journal
         return
@@ -78,15 +73,11 @@ def _journal(config: "Config") -> Iterator[Path]:
 
 
 def _workday(day: date) -> date:
+    """Return the day, or the Friday before it on a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _offset_ms(config: "Config", at_ms: int) -> int:
-    offset = config.calendar.local(at_ms).utcoffset() or timedelta(0)
-    return offset // timedelta(milliseconds=1)
-
-
-def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
+def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> None:
     """Show one working day and those after it, until asked to end; then sum the day up."""
     from perch.cli.break_keys import BreakKeys
     from perch.cli.watch import watch
@@ -100,7 +91,7 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
     device = live_through(journal, config.rules, weeks, script) if weeks else None
     with (
         stage(script, journal, device) as on,
-        _listening(on, stop),
+        in_background(lambda: deque(on.acts(), maxlen=0), stop),
         _findable(on, journal, script),
         paged(on.service, _with_free_port(config), lambda: on.play.now_ms, speed) as page,
     ):
@@ -110,8 +101,8 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> int:
         changes, beneath = Changes.of(on.service), lambda: f"{page}\n{note}".lstrip()
         keys = BreakKeys(journal, on.service.reader, config.calendar)
         watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys=keys)
-        _sum_up(on, config)
-    return 0
+        _print_days(on, config, [config.calendar.day_of(on.play.now_ms)])
+        click.echo(_NEXT)
 
 
 def _findable(on: "DemoRun", journal: Path, script: "Script") -> AbstractContextManager[None]:
@@ -149,14 +140,12 @@ def _open_browser(page: str) -> None:
         webbrowser.open(page.removeprefix("Live page: "))
 
 
-def _sum_up(on: "DemoRun", config: "Config") -> None:
+def _print_days(on: "DemoRun", config: "Config", dates: Iterable[date]) -> None:
     from perch.days.day import day_facts
     from perch.report.terminal.console import console
-    from perch.report.terminal.days import days as table
+    from perch.report.terminal.days import days
 
-    present = config.calendar.day_of(on.play.now_ms)
-    console().print(table([day_facts(on.service.reader, on.device, config.calendar, present)]))
-    click.echo(_NEXT)
+    console().print(days(day_facts(on.service.reader, on.device, config.calendar, day) for day in dates))
 
 
 _NEXT = """
@@ -169,47 +158,27 @@ Try next:
 While a demo runs, in another terminal: perch report month --demo, perch tell cushion-demo snooze --demo"""
 
 
-@contextmanager
-def _listening(on: "DemoRun", stop: Event) -> Iterator[None]:
-    """Listen in a thread of its own; if the cushion ends, so does the view, and why is raised afterwards."""
-
-    def listen() -> None:
-        try:
-            for _ in on.acts():
-                pass
-        except Exception as error:  # noqa: BLE001 - raised again below
-            ended.append(error)
-        stop.set()
-
-    ended: list[Exception] = []
-    listener = Thread(target=listen, daemon=True)
-    listener.start()
-    yield
-    if ended:
-        raise ended[0]
-
-
 def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    from perch.days.day import day_facts
-    from perch.report.terminal.console import console
-    from perch.report.terminal.days import days as table
     from perch.simulator.demo import Script, differences, stage
 
     present = config.calendar.day_of(now_ms())
     dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
     start, end = config.calendar.start(dates[0]), config.calendar.start(present)
-    with stage(Script(person, seed, start, _offset_ms(config, start), None, end, cells), journal) as on:
+    with stage(Script(person, seed, start, offset_ms(config.calendar, start), None, end, cells), journal) as on:
         _play(on, start, end)
-        reader = on.service.reader
-        console().print(table(day_facts(reader, on.device, config.calendar, day) for day in dates))
-        kept = [bout for bout in reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]
+        _print_days(on, config, dates)
+        stored = [bout for bout in on.service.reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]
     played = on.play.true_bouts()
     were = "was" if len(played) == 1 else "were"
-    click.echo(f"{many(len(played), 'bout')} {were} made, {len(kept)} in the journal.")
-    return (
-        _checked(differences(played, kept, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")) if check else 0
-    )
+    click.echo(f"{many(len(played), 'bout')} {were} made, {len(stored)} in the journal.")
+    if not check:
+        return 0
+    wrong = differences(played, stored, lambda ms: f"{config.calendar.local(ms):%Y-%m-%d %H:%M:%S}")
+    for line in wrong:
+        click.echo(line, err=True)
+    click.echo(f"{many(len(wrong), 'difference')}." if wrong else "Each exactly once.")
+    return 1 if wrong else 0
 
 
 def _play(on: "DemoRun", start_ms: int, end_ms: int) -> None:
@@ -219,10 +188,3 @@ def _play(on: "DemoRun", start_ms: int, end_ms: int) -> None:
     with progress(console(stderr=True), "Playing", minutes) as bar:
         for _ in on.acts():
             bar(completed=min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS))
-
-
-def _checked(wrong: list[str]) -> int:
-    for line in wrong:
-        click.echo(line, err=True)
-    click.echo(f"{many(len(wrong), 'difference')}." if wrong else "Each exactly once.")
-    return 1 if wrong else 0

@@ -1,18 +1,20 @@
 """`perch device`: the accounts of cushions at the broker."""
 
 from collections.abc import Callable
+from contextlib import closing
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Failure, Group, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
     from perch.devices.enrol import Folders
 
-F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 Folder = click.Path(path_type=Path, file_okay=False)
 _LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 _RELOAD = "Mosquitto must read its files again: `sudo systemctl reload mosquitto` (or send it SIGHUP)."
@@ -21,19 +23,27 @@ _DEBIAN = Path("/etc/mosquitto")
 _PID_FILE = Path("/run/mosquitto/mosquitto.pid")
 
 
-def folder_options(command: F) -> F:
-    """Adds `--folder` and `--settings`."""
+def folder_options(command: Callable[..., T]) -> Callable[..., T]:
+    """Add `--folder` and `--settings`, and pass `config` and both as `folders`."""
+
+    @wraps(command)
+    def with_folders(folder: Path | None, settings: Path | None, **others: Any) -> T:
+        from perch.devices.enrol import Folders
+
+        config = configuration()
+        usual = Folders.within(config.folder)
+        return command(config=config, folders=Folders(folder or usual.broker, settings or usual.cushions), **others)
+
     broker = click.option(
         "--folder", type=Folder, metavar="DIR", help="Where Mosquitto reads accounts; `mosquitto` in the data folder."
     )
     cushions = click.option(
         "--settings", type=Folder, metavar="DIR", help="Where settings files go; `cushions` in the data folder."
     )
-    return broker(cushions(common_options(command)))
+    return broker(cushions(with_folders))
 
 
-@click.group("device")
-@common_options
+@click.group("device", cls=Group)
 def command() -> None:
     """Every cushion has an account of its own at the broker, and can say and hear its own things only.
 
@@ -57,8 +67,8 @@ def command() -> None:
 @click.option("--plain", is_flag=True, help="Without encryption, by password: for a firmware without TLS-PSK.")
 @folder_options
 def add(
-    names: tuple[str, ...], broker: str | None, port: int | None, like: Path | None, group: str | None,
-    renew: bool, plain: bool, folder: Path | None, settings: Path | None,
+    config: "Config", folders: "Folders", names: tuple[str, ...], broker: str | None, port: int | None,
+    like: Path | None, group: str | None, renew: bool, plain: bool,
 ) -> None:  # fmt: skip
     """Draw a key and a password for each NAME, and write them where Mosquitto and `make deploy` take them from.
 
@@ -68,30 +78,25 @@ def add(
     perch device add desk kitchen --like kitchen.json
     perch device add $(seq -f office-%g 1 20) --group office --broker 192.168.1.5
     """
-    from perch.devices.enrol import EnrolError, Enrolment, prepare
+    from perch.devices.enrol import Enrolment, prepare
     from perch.devices.settings_file import Way
 
-    config = configuration()
-    _checked(names, group)
-    folders = _folders(config, folder, settings)
+    _check(names, group)
     way = Way(_address(config, broker), port, plain)
-    try:
-        _say_host(prepare(folders))
-        outcomes = dict(Enrolment(folders, way, like, renew).add(names))
-    except EnrolError as error:
-        raise Failure(str(error)) from error
+    _show_host(prepare(folders))
+    outcomes = dict(Enrolment(folders, way, like, renew).add(names))
     for name, is_new in outcomes.items():
         outcome = str(folders.settings(name)) if is_new else "has an account already; --renew draws it anew"
         click.echo(f"{name}: {outcome}")
     if group is not None:
-        _remember(config, names, group)
+        _set_group(config, names, group)
     if any(outcomes.values()):
         click.echo(_RELOAD)
 
 
 @command.command("prepare", short_help="Make the account of the host, and the rules.")
 @folder_options
-def prepared(folder: Path | None, settings: Path | None) -> None:
+def prepare_(config: "Config", folders: "Folders") -> None:
     """Make what is missing for a broker with no cushion yet: the rules, and the account of the host.
 
     \b
@@ -99,33 +104,29 @@ def prepared(folder: Path | None, settings: Path | None) -> None:
     """
     from perch.devices.enrol import prepare
 
-    password = prepare(_folders(configuration(), folder, settings))
-    _say_host(password)
+    password = prepare(folders)
+    _show_host(password)
     if password is None:
         click.echo("All of it is there already.")
 
 
 @command.command("list", short_help="Show who has an account.")
 @folder_options
-def listed(folder: Path | None, settings: Path | None) -> None:
+def list_(config: "Config", folders: "Folders") -> None:
     """Show the names of the cushions that have an account, and their groups.
 
     \b
     perch device list
     """
-    from perch.journal import JournalError, Reader
+    from perch.journal import Reader
 
-    config = configuration()
-    names = _folders(config, folder, settings).known()
+    names = folders.known()
     if not names:
         click.echo("no cushion has an account; `perch device add` makes one")
     groups: dict[str, str | None] = {}
     if names and config.journal.exists():
-        try:
-            with Reader(config.journal) as reader:
-                groups = {name: reader.note(f"group:{name}") for name in names}
-        except JournalError as error:
-            raise Failure(str(error)) from error
+        with Reader(config.journal) as reader:
+            groups = {name: reader.note(f"group:{name}") for name in names}
     for name in names:
         click.echo(f"{name}  ({groups[name]})" if groups.get(name) else name)
 
@@ -134,7 +135,7 @@ def listed(folder: Path | None, settings: Path | None) -> None:
 @click.argument("old")
 @click.argument("new")
 @folder_options
-def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> int:
+def rename(config: "Config", folders: "Folders", old: str, new: str) -> int:
     """Give the cushion OLD the name NEW: its history, baseline, settings, group and person stay with it.
 
     Its account gets the new name as well, so the cushion must be deployed once more, with the settings file of its new
@@ -143,20 +144,12 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
     \b
     perch device rename kitchen study
     """
-    from perch.devices.enrol import EnrolError
-    from perch.journal import JournalError
     from perch.ownership.rename import rename as rename_everywhere
-    from perch.programme.entries import EntryError
 
-    config = configuration()
-    _checked((old, new), None)
+    _check((old, new))
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")
-    folders = _folders(config, folder, settings)
-    try:
-        steps = list(rename_everywhere(config, folders, old, new, now_ms()))
-    except (EnrolError, EntryError, JournalError) as error:
-        raise Failure(str(error)) from error
+    steps = list(rename_everywhere(config, folders, old, new, now_ms()))
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")
     click.echo(f"{_RELOAD}\nThen: make deploy SETTINGS={folders.settings(new)}")
@@ -166,7 +159,7 @@ def rename(old: str, new: str, folder: Path | None, settings: Path | None) -> in
 @command.command("claim", short_help="Print the code that takes a cushion in by phone.")
 @click.argument("name")
 @folder_options
-def claim(name: str, folder: Path | None, settings: Path | None) -> None:
+def claim(config: "Config", folders: "Folders", name: str) -> None:
     """Print the claim code of the account NAME, for the page of a cushion's own access point.
 
     The code is a secret: it holds the key of the account, and whoever has it can speak as that cushion. `perch device
@@ -175,18 +168,15 @@ def claim(name: str, folder: Path | None, settings: Path | None) -> None:
     \b
     perch device claim desk
     """
-    from perch.devices.enrol import EnrolError, template_in
+    from perch.devices.enrol import template_in
     from perch.devices.settings_file import claim_code
 
-    _checked((name,), None)
-    folders = _folders(configuration(), folder, settings)
+    _check((name,))
     path = folders.settings(name)
     if name not in folders.known() or not path.exists():
         raise Failure(f"{name} has no account with a settings file here; `perch device add {name}` makes them")
     try:
         click.echo(claim_code(template_in(path)))
-    except EnrolError as error:
-        raise Failure(str(error)) from error
     except ValueError as error:
         raise Failure(f"{path}: {error}") from error
 
@@ -196,7 +186,7 @@ def claim(name: str, folder: Path | None, settings: Path | None) -> None:
 @click.option("--pid-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help=f"Where Mosquitto's process id is; {_PID_FILE} with accounts below {_DEBIAN}.")  # fmt: skip
 @folder_options
-def remove(names: tuple[str, ...], pid_file: Path | None, folder: Path | None, settings: Path | None) -> int:
+def remove(config: "Config", folders: "Folders", names: tuple[str, ...], pid_file: Path | None) -> int:
     """Take the account of each NAME away and end its connection; what the host knows of the cushion stays.
 
     Mosquitto is asked to read its files again, where its process id is known and we may; then the broker ends the
@@ -207,8 +197,6 @@ def remove(names: tuple[str, ...], pid_file: Path | None, folder: Path | None, s
     """
     from perch.devices import enrol
 
-    config = configuration()
-    folders = _folders(config, folder, settings)
     removed = dict(enrol.remove(folders, names))
     pid_file = pid_file or (_PID_FILE if folders.broker.absolute().is_relative_to(_DEBIAN) else None)
     is_reloaded = any(removed.values()) and pid_file is not None and enrol.reload(pid_file)
@@ -222,7 +210,7 @@ def remove(names: tuple[str, ...], pid_file: Path | None, folder: Path | None, s
 
 
 def _ended(config: "Config", name: str) -> str:
-    """End the connection of a cushion, by a short one with its client id; return in words what came of it."""
+    """End the connection of a cushion, by a short one with its client id; return the outcome in words."""
     from perch.mqtt import LinkError, Session
 
     try:
@@ -232,13 +220,8 @@ def _ended(config: "Config", name: str) -> str:
         return f"; whether it is connected still is not known, as the broker {error}"
 
 
-def _folders(config: "Config", broker: Path | None, cushions: Path | None) -> "Folders":
-    from perch.devices.enrol import Folders
-
-    return Folders(broker or config.folder / "mosquitto", cushions or config.folder / "cushions")
-
-
-def _checked(names: tuple[str, ...], group: str | None) -> None:
+def _check(names: tuple[str, ...], group: str | None = None) -> None:
+    """Raise BadParameter where a name or the label of a group cannot be used."""
     from perch.model.records import IMPORTED
     from perch.wire import topics
 
@@ -265,7 +248,7 @@ def _address(config: "Config", given: str | None) -> str:
     return host
 
 
-def _say_host(password: Path | None) -> None:
+def _show_host(password: Path | None) -> None:
     from perch.devices.mosquitto import HOST
 
     if password:
@@ -273,15 +256,12 @@ def _say_host(password: Path | None) -> None:
         click.echo(f'The host has an account too: broker.user = "{HOST}", broker.password_file = "{file}"')
 
 
-def _remember(config: "Config", names: tuple[str, ...], group: str) -> None:
+def _set_group(config: "Config", names: tuple[str, ...], group: str) -> None:
     from perch.journal import JournalError, Writer
 
     try:
-        writer = Writer(config.journal, beside_host=True)
-        try:
+        with closing(Writer(config.journal, beside_host=True)) as writer:
             for name in names:
                 writer.remember(f"group:{name}", group)
-        finally:
-            writer.close()
     except JournalError as error:
         raise Failure(f"the accounts are made, but the group could not be noted: {error}") from error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perch.cli.common import Failure, common_options
-from perch.cli.entries import Book, WithDefault, day_option, opened, person_option
+from perch.cli.common import Failure
+from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import _, date_text
 from perch.report.words import which_day
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 @click.group("diary", cls=WithDefault)
-@common_options
 def command() -> None:
     """Write down the worst pain of a day, from 0 (none) to 10 (the worst you know); without it, show the diary.
 
@@ -38,7 +37,6 @@ def command() -> None:
 @click.option("--kept-from", type=int, help="How much it kept you from things in the last four weeks, 0 to 10.")
 @day_option
 @person_option
-@common_options
 def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day: str, person: str | None) -> None:
     """Write down the worst PAIN of a day, 0 to 10. A day told again takes the place of what was told before.
 
@@ -49,16 +47,15 @@ def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day:
     perch diary tell 0 --day yesterday
     perch diary --kept-from 4
     """
-    book = opened()
-    who = book.person(person)
+    book, who = opened_for(person)
     named = {"pain": pain, "limited": limited or None, "note": note or None, "kept_from": kept_from}
     named = {name: value for name, value in named.items() if value is not None}
     if named:
         when = book.day(day)
-        fact = _told(book, who, when, named)
+        fact = _diary_day(book, who, when, named)
         book.tell(who, fact)
         click.echo(_("{pain} {day}: written down.", pain=fact.pain, day=which_day(when, book.today)))
-        book = opened()
+        book, who = opened_for(person)
     for line in _lines(book, who):
         click.echo(line)
 
@@ -67,7 +64,6 @@ def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day:
 @click.argument("what", type=click.Choice(["began", "over"]))
 @day_option
 @person_option
-@common_options
 def flare(what: str, day: str, person: str | None) -> None:
     """Say that a flare-up began or is over: by your own judgement, a worsening that lasts from hours to weeks.
 
@@ -80,8 +76,8 @@ def flare(what: str, day: str, person: str | None) -> None:
     from perch.model.people import Flare
     from perch.programme.drills import FLARE, RED_FLAGS
 
-    book = opened()
-    who, when = book.person(person), book.day(day)
+    book, who = opened_for(person)
+    when = book.day(day)
     facts = [(told.entry.subject, told.fact) for told in book.history(who).told if isinstance(told.fact, Flare)]
     lasting = [(subject, fact.began) for subject, fact in facts if fact.over is None]
     if what == "over":
@@ -99,7 +95,6 @@ def flare(what: str, day: str, person: str | None) -> None:
 
 @command.command("undo", short_help="Delete what was told last.")
 @person_option
-@common_options
 def undo(person: str | None) -> None:
     """Delete the diary day or flare-up that was told last.
 
@@ -108,8 +103,8 @@ def undo(person: str | None) -> None:
     """
     from perch.model.people import DiaryDay, Flare, Kind
 
-    book = opened()
-    fact = book.undo(book.person(person), Kind.DIARY, Kind.FLARE)
+    book, who = opened_for(person)
+    fact = book.undo(who, Kind.DIARY, Kind.FLARE)
     if isinstance(fact, DiaryDay):
         click.echo(_("What was told of {day} is deleted.", day=date_text(fact.day)))
     elif isinstance(fact, Flare):
@@ -118,21 +113,21 @@ def undo(person: str | None) -> None:
         click.echo(_("There is nothing to delete."))
 
 
-def _told(book: Book, person: "Person", day: date, named: dict[str, Any]) -> "DiaryDay":
-    """Return a day with what is named of it: anew with a pain, else added to what was told. Raises Failure."""
+def _diary_day(book: Book, person: "Person", day: date, named: dict[str, Any]) -> "DiaryDay":
+    """Return a new day where a pain is named, else the stored one with these values. Raises Failure without one."""
     from perch.model.people import DiaryDay
 
     if "pain" in named:
         return DiaryDay(day, **named)
     days: list[DiaryDay] = book.history(person).facts(DiaryDay)
-    for before in days:
-        if before.day == day:
-            return replace(before, **named)
-    raise Failure(_("say the pain first, 0 to 10; the rest goes with it"))
+    before = next((before for before in days if before.day == day), None)
+    if before is None:
+        raise Failure(_("say the pain first, 0 to 10; the rest goes with it"))
+    return replace(before, **named)
 
 
 def _lines(book: Book, person: "Person") -> Iterator[str]:
-    """Yield what the diary says, each with how many days were told."""
+    """Yield the summary of the diary, with the number of days behind each sentence."""
     from perch.model.people import DiaryDay, Flare
     from perch.programme import diary, words
 

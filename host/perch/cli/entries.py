@@ -1,27 +1,26 @@
 """What the commands share that take and show entries of people."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, configuration, now_ms
+from perch.cli.common import Failure, Group, configuration, now_ms
 from perch.model.language import _
 from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.journal import Writer
-    from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
+    from perch.model.people import Entry, Kind, Person
     from perch.programme.entries import Fact, History
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T")
 
 
-class WithDefault(click.Group):
+class WithDefault(Group):
     """A group whose first command is meant where none is named: `perch walk 12` is `perch walk log 12`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -36,18 +35,18 @@ class WithDefault(click.Group):
 
 
 def person_option(command: F) -> F:
-    """Adds `--person`."""
+    """Add `--person`."""
     return click.option("--person", metavar="NAME", help="Who it is, where there are several.")(command)
 
 
 def day_option(command: F) -> F:
-    """Adds `--day`."""
+    """Add `--day`."""
     return click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")(command)
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that a person has told, and the moment in which it is read."""
+    """All that people wrote down, and the moment in which it was read."""
 
     config: "Config"
     everybody: "list[Person]"
@@ -56,24 +55,14 @@ class Book:
 
     @property
     def today(self) -> date:
-        """The day that it is, which begins when the settings say."""
+        """The present day, which begins when the settings say."""
         return self.config.calendar.day_of(self.now_ms)
 
-    def person(self, name: str | None) -> "Person":
-        """Return the person of a name. Raises Failure where it is nobody, or could be several."""
-        from perch.programme.entries import EntryError
-        from perch.programme.people import named
-
-        try:
-            return named(self.everybody, name)
-        except EntryError as error:
-            raise Failure(str(error)) from error
-
     def history(self, person: "Person") -> "History":
-        """Return what somebody has told."""
-        from perch.programme.entries import history
+        """Return what somebody wrote down."""
+        from perch.programme.entries import of_person
 
-        return history(entry for entry in self.entries if entry.person == person.id)
+        return of_person(self.entries, person.id)
 
     def day(self, text: str) -> date:
         """Return the day of a text, which is no later than today. Raises BadParameter."""
@@ -88,49 +77,28 @@ class Book:
         return day
 
     def tell(self, person: "Person", fact: "Fact", subject: str | None = None) -> None:
-        """Store a fact as a new entry. Raises Failure."""
-        from perch.journal import JournalError
-        from perch.programme.entries import EntryError
+        """Store a fact as a new entry. Raises EntryError, JournalError, Failure."""
         from perch.service.entries import tell
 
-        try:
-            stored = tell(self.config.journal, self.entries, person, fact, self.now_ms, subject)
-        except (EntryError, JournalError) as error:
-            raise Failure(str(error)) from error
-        if not stored:
+        if not tell(self.config.journal, self.entries, person, fact, self.now_ms, subject):
             raise Failure(
                 _("this was not stored: the clock of this machine is behind the last deletion; mend it first")
             )
 
-    def name_sitter(self, bout: "SatBout", person: "Person | None") -> None:
-        """Give a bout to a person, and to nobody else any more; to nobody where that is None. Raises Failure."""
-        from perch.journal import JournalError
-        from perch.programme.entries import EntryError
-        from perch.service.seats import name_sitter
-
-        try:
-            name_sitter(self.config.journal, self.entries, bout, person, self.now_ms)
-        except (EntryError, JournalError) as error:
-            raise Failure(str(error)) from error
-
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
-        """Delete what somebody told last of some kinds; return it, or None where there was nothing."""
-        from perch.journal import JournalError
+        """Delete the newest entry of some kinds; return its fact, or None where there was none. Raises JournalError."""
         from perch.service.entries import undo
 
         told = [told for told in self.history(person).told if told.entry.kind in kinds]
         if not told:
             return None
-        try:
-            undo(self.config.journal, told[-1].entry, self.now_ms)
-        except JournalError as error:
-            raise Failure(str(error)) from error
+        undo(self.config.journal, told[-1].entry, self.now_ms)
         return told[-1].fact
 
 
 def opened() -> Book:
-    """Return what people have told so far. Raises Failure, also while a blinded study hides it."""
-    from perch.journal import JournalError, Reader
+    """Return what people wrote down so far. Raises JournalError, and Failure while a blinded study hides it."""
+    from perch.journal import Reader
     from perch.programme.people import people
     from perch.report.words import BLINDED
 
@@ -139,44 +107,38 @@ def opened() -> Book:
         raise Failure(_(BLINDED))
     entries: list[Entry] = []
     if config.journal.exists():
-        try:
-            with Reader(config.journal) as reader:
-                entries = reader.entries()
-        except JournalError as error:
-            raise Failure(str(error)) from error
+        with Reader(config.journal) as reader:
+            entries = reader.entries()
     return Book(config, people(entries), entries, now_ms())
+
+
+def opened_for(name: str | None) -> "tuple[Book, Person]":
+    """Return what people wrote down, and the person of a name, or the only one.
+
+    Raises EntryError where it is nobody, or could be several, and as `opened` does.
+    """
+    from perch.programme.people import named
+
+    book = opened()
+    return book, named(book.everybody, name)
 
 
 def forget_entries(name: str | None, kinds: Sequence[str], yes: bool) -> None:
     """Delete what somebody wrote down, all of it or of some kinds, so that no byte is left in the journal.
 
-    Raises Failure.
+    Raises EntryError, JournalError, and Failure where there is nothing.
     """
+    from perch.journal import Writer
     from perch.model.people import Tombstone
 
-    book = opened()
-    person = book.person(name)
+    book, person = opened_for(name)
     mine = [entry for entry in book.entries if entry.person == person.id and (not kinds or entry.kind in kinds)]
     if not mine:
         raise Failure(f"there is nothing of that of {person.name}")
     if not yes:
         click.confirm(f"Delete {many(len(mine), 'entry', 'entries')} of {person.name} for good?", abort=True)
     until = max(book.now_ms, *(entry.told_ms for entry in mine))
-    deleted = sum(_bury(book.config, Tombstone(person.id, kind, "", until)) for kind in kinds or ("",))
-    _written(book.config, lambda writer: writer.shred())
+    with closing(Writer(book.config.journal, beside_host=True)) as writer:
+        deleted = sum(writer.bury(Tombstone(person.id, kind, "", until)) for kind in kinds or ("",))
+        writer.shred()
     click.echo(f"{person.name}: {many(deleted, 'entry', 'entries')} deleted. Backups and exports made before stay.")
-
-
-def _bury(config: "Config", tomb: "Tombstone") -> int:
-    """Delete entries; return how many. Raises Failure."""
-    return _written(config, lambda writer: writer.bury(tomb))
-
-
-def _written(config: "Config", write: "Callable[[Writer], T]") -> T:
-    from perch.journal import JournalError
-    from perch.service.entries import written
-
-    try:
-        return written(config.journal, write)
-    except JournalError as error:
-        raise Failure(str(error)) from error

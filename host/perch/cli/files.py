@@ -1,12 +1,15 @@
-"""What the commands share that read a file of bouts: its options, its lines, its answer."""
+"""What the commands share that read and write large files: a file of bouts, text, progress."""
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,15 +19,22 @@ if TYPE_CHECKING:
     from perch.importers.formats import Opened
     from perch.model.calendar import Calendar
 
-F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
 
 _LONGEST_LINE = 65_536
 _WORTH_A_BAR = 20_000_000  # bytes
 _MB = 1_000_000
 
 
-def file_options(command: F) -> F:
-    """Adds FILE, `--zone`, `--date-order`, `--day-start`, `--by` and `--json`."""
+def file_options(command: Callable[..., T]) -> Callable[..., T]:
+    """Add FILE, `--zone`, `--date-order`, `--day-start`, `--by` and `--json`, and pass them as `file`, a BoutFile."""
+
+    @wraps(command)
+    def with_file(
+        file: Path, zone: str | None, day_start: str | None, date_order: str | None, by: str, json: bool, **others: Any
+    ) -> T:
+        return command(file=BoutFile(file, _calendar(zone, day_start), date_order, by, json), **others)
+
     for option in (
         click.option(
             "--date-order", type=click.Choice(["dmy", "mdy"]), help="How dates such as 02.03.2026 are meant, if any."
@@ -37,44 +47,88 @@ def file_options(command: F) -> F:
         click.option("--zone", metavar="ZONE", help="Time zone of the days, and of times that name none."),
         click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"),
     ):
-        command = option(command)
-    return command
+        with_file = option(with_file)
+    return with_file
 
 
-def calendar(zone: str | None, day_start: str | None) -> "Calendar":
-    """The days that were asked for, as configured where nothing was said."""
+@dataclass(frozen=True, slots=True)
+class BoutFile:
+    """A file of bouts, how it is to be read, and how its measures are to be shown."""
+
+    path: Path
+    days: "Calendar"
+    date_order: str | None
+    by: str
+    json: bool
+
+    @contextmanager
+    def opened(self) -> "Iterator[Opened]":
+        """Yield its stays, with a progress bar on a terminal if it is large. Raises Failure, also within `with`."""
+        from perch.importers.formats import opened
+
+        with refusing(self.path), ExitStack() as stack:
+            yield opened(_lines(self.path, stack), self.days.zone, self.date_order)
+
+    def print_measures(self) -> None:
+        """Print the measures of the file. Raises Failure where it cannot be used."""
+        from perch.importers.measures import measured_by_day, measured_together
+        from perch.report.terminal.console import console
+        from perch.report.terminal.measures import by_day, together
+
+        name, measure = ("days", measured_by_day) if self.by == "day" else ("measures", measured_together)
+        with self.opened() as file:
+            measured: Any = measure(file.stays, self.days)
+        zone, notes = str(self.days.zone), list(file.notes)
+        if self.json:
+            about = {"file": str(self.path), "holds": file.what, "zone": zone, "day_start_min": self.days.start_min}
+            click.echo(dumps(about | {name: measured, "notes": notes}))
+            return
+        click.echo(f"{self.path}: {file.what}, days of {zone}")
+        console().print(by_day(measured) if self.by == "day" else together(measured))
+        self.print_notes(notes)
+
+    def print_notes(self, notes: list[str]) -> None:
+        """Print on stderr what was decided about the file."""
+        for note in notes:
+            click.echo(f"{self.path}: {note}", err=True)
+
+
+def _calendar(zone: str | None, day_start: str | None) -> "Calendar":
+    """Return the days of a zone that begin at a time, both as configured where None. Raises BadParameter."""
+    from perch.config.sections import clock_problem, zone_problem
     from perch.model.calendar import Calendar, minutes_of
 
+    for option, text, check in (("--zone", zone, zone_problem), ("--day-start", day_start, clock_problem)):
+        if text and (problem := check(text)):
+            raise click.BadParameter(problem, param_hint=option)
     usual = configuration().calendar
-    start = minutes_of(day_start) if day_start else usual.start_min
-    if start is None:
-        raise click.BadParameter(f"{day_start!r} is not a time of day; write it like 04:00", param_hint="--day-start")
-    try:
-        return Calendar(ZoneInfo(zone) if zone else usual.zone, start)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise click.BadParameter(
-            f"{zone!r} is no time zone; write it like Europe/Berlin", param_hint="--zone"
-        ) from None
+    start = minutes_of(day_start) if day_start else None
+    return Calendar(ZoneInfo(zone) if zone else usual.zone, usual.start_min if start is None else start)
+
+
+def dates(first: date, last: date) -> str:
+    """Return two days in words; one where they are the same."""
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 @contextmanager
-def reading(path: Path, days: "Calendar", date_order: str | None = None) -> Iterator["Opened"]:
-    """The stays of a file while it is read, with a bar on a terminal if it is large; ends the command if it is bad."""
-    from perch.importers.formats import opened
+def refusing(path: Path) -> Iterator[None]:
+    """Raise Failure with the name of the file where it cannot be read or used within `with`."""
     from perch.importers.notes import Unusable
 
-    with ExitStack() as stack:
-        try:
-            yield opened(_lines(path, stack), days.zone, date_order)
-        except Unusable as error:
-            raise Failure(f"{path}: {error}") from None
-        except OSError as error:
-            raise Failure(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        yield
+    except Unusable as error:
+        raise Failure(f"{path}: {error}") from None
+    except OSError as error:
+        raise Failure(f"{path} cannot be read: {error.strerror}") from None
 
 
 def text_lines(path: Path) -> TextIO:
-    """Open a file of text, whichever encoding it begins with. Raises OSError."""
-    return path.open(encoding=_encoding(path), errors="replace", newline="")
+    """Open a file of text in UTF-8, or UTF-16 where its first bytes say so, as Excel writes it. Raises OSError."""
+    with path.open("rb") as file:
+        encoding = "utf-16" if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+    return path.open(encoding=encoding, errors="replace", newline="")
 
 
 def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
@@ -93,15 +147,9 @@ def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
             bar(completed=min(done, size) // _MB)
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8, or UTF-16 where the first bytes say so, as Excel writes it."""
-    with path.open("rb") as file:
-        return "utf-16" if file.read(2) in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
-
-
 @contextmanager
 def copying(what: str) -> Iterator[Callable[[int, int], None]]:
-    """To be told (done, of how many) while something is copied; on a terminal a bar shows it."""
+    """Yield what takes (done, total) while something is copied; on a terminal a bar shows it."""
     from perch.report.terminal.console import console, progress
 
     out = console(stderr=True)
@@ -110,31 +158,3 @@ def copying(what: str) -> Iterator[Callable[[int, int], None]]:
         return
     with progress(out, what, 0) as bar:
         yield lambda done, total: bar(completed=done, total=total)
-
-
-def answer(path: Path, days: "Calendar", by: str, json: bool, date_order: str | None) -> None:
-    """Print the measures of a file."""
-    from perch.importers.measures import measured_by_day, measured_together
-
-    with reading(path, days, date_order) as file:
-        if by == "day":
-            measured: dict[str, Any] = {"days": measured_by_day(file.stays, days)}
-        else:
-            measured = {"measures": measured_together(file.stays, days)}
-    about = {"file": str(path), "holds": file.what, "zone": str(days.zone), "day_start_min": days.start_min}
-    notes = list(file.notes)
-    if json:
-        click.echo(dumps(about | measured | {"notes": notes}))
-        return
-    from perch.report.terminal.console import console
-    from perch.report.terminal.measures import by_day, together
-
-    click.echo(f"{path}: {file.what}, days of {days.zone}")
-    console().print(by_day(measured["days"]) if by == "day" else together(measured["measures"]))
-    tell(path, notes)
-
-
-def tell(path: Path, notes: list[str]) -> None:
-    """Say on stderr what was decided about a file."""
-    for note in notes:
-        click.echo(f"{path}: {note}", err=True)

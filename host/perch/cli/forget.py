@@ -1,11 +1,12 @@
-"""`perch forget`: all that is known of a cushion, deleted."""
+"""`perch forget`: delete all that is known of a cushion."""
 
+from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, Failure, configuration, now_ms
 from perch.report.words import many
 from perch.wire.messages import LATEST_ZERO_MS
 
@@ -16,14 +17,13 @@ _KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("dia
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-@click.command("forget")
+@click.command("forget", cls=Command)
 @click.argument("device", metavar="DEVICE", required=False)
 @click.option("--from", "first", type=click.DateTime(_FORMATS), help="Only what began at or after this moment.")
 @click.option("--to", "last", type=click.DateTime(_FORMATS), help="Only what began before this moment.")
 @click.option("--person", metavar="NAME", help="Delete what somebody wrote down, instead of a cushion.")
 @click.option("--kind", type=click.Choice([*_KINDS]), help="Only this of what they wrote down.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@common_options
 def command(
     device: str | None, first: datetime | None, last: datetime | None, person: str | None, kind: str | None, yes: bool
 ) -> int:
@@ -52,52 +52,41 @@ def command(
         return 0
     if first or last:
         return _span(configuration(), device, (first, last), yes)
-    return _all(configuration(), device, yes)
+    return _everything(configuration(), device, yes)
 
 
-def _all(config: "Config", device: str, yes: bool) -> int:
-    from perch.journal import JournalError
-    from perch.ownership.forget import forget, journal_summary
+def _everything(config: "Config", device: str, yes: bool) -> int:
+    from perch.ownership.forget import forget
 
-    try:
-        click.echo(_known(config, device, journal_summary(config, device)))
-        if not yes:
-            click.confirm("Delete it for good?", abort=True)
-        steps = list(forget(config, device, now_ms()))
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    click.echo(f"{device}: {_known(config, device)}")
+    if not yes:
+        click.confirm("Delete it for good?", abort=True)
+    steps = list(forget(config, device, now_ms()))
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT REMOVED: '}{step.outcome}")
     return 0 if all(step.done for step in steps) else 1
 
 
 def _span(config: "Config", device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
-    from perch.journal import JournalError, Writer
-    from perch.ownership.forget import journal_summary
+    from perch.journal import Writer
 
     zone = config.calendar.zone
     bounds = [round(1000 * at.replace(tzinfo=zone).timestamp()) if at else None for at in span]
     from_ms, to_ms = bounds[0] or 0, LATEST_ZERO_MS if bounds[1] is None else bounds[1]
-    try:
-        _known(config, device, journal_summary(config, device))
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    _known(config, device)
     if not yes:
         click.confirm(f"Delete what {device} recorded in that time for good?", abort=True)
-    try:
-        writer = Writer(config.journal, beside_host=True)
-        try:
-            deleted = writer.forget_span(device, from_ms, to_ms, now_ms())
-            writer.shred()
-        finally:
-            writer.close()
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    with closing(Writer(config.journal, beside_host=True)) as writer:
+        deleted = writer.forget_span(device, from_ms, to_ms, now_ms())
+        writer.shred()
     click.echo(f"{many(deleted, 'record')} of {device} deleted; `perch run` takes them out of InfluxDB.")
     return 0
 
 
-def _known(config: "Config", device: str, what: str | None) -> str:
-    if what is None:
-        raise Failure(f"{config.journal} knows nothing of a cushion named {device!r}")
-    return f"{device}: {what}"
+def _known(config: "Config", device: str) -> str:
+    """Return in words what the journal has of a cushion. Raises Failure where that is nothing."""
+    from perch.ownership.forget import journal_summary
+
+    if summary := journal_summary(config, device):
+        return summary
+    raise Failure(f"{config.journal} knows nothing of a cushion named {device!r}")

@@ -1,21 +1,19 @@
-"""`perch grafana`: the dashboards."""
+"""`perch grafana`: put the dashboards into a Grafana."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, WrongConfig, common_options, configuration
+from perch.cli.common import Command, WrongConfig, configuration
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.grafana import Database, Server
 
 
-@click.command("grafana")
+@click.command("grafana", cls=Command)
 @click.argument("action", type=click.Choice(["push"]), metavar="ACTION")
 @click.option("--influx-url", metavar="URL", help="How Grafana reaches InfluxDB, if not as Perch does (influx.url).")
-@common_options
 def command(action: str, influx_url: str | None) -> None:
     """ACTION is push: put folder, data source and dashboards into the Grafana of the settings.
 
@@ -27,16 +25,15 @@ def command(action: str, influx_url: str | None) -> None:
     perch grafana push
     perch grafana push --influx-url http://influxdb:8086
     """
-    from perch.grafana import GrafanaError, dashboards, push
+    from perch.grafana import Database, Server, dashboards, push
 
     config = configuration()
     if lacking := list(_lacking(config, influx_url)):
         raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
-    try:
-        for line in push(_server(config), _database(config, influx_url), dashboards()):
-            click.echo(line)
-    except GrafanaError as error:
-        raise Failure(str(error)) from error
+    server = Server(config.grafana.url.rstrip("/"), config.grafana.token)
+    database = Database(influx_url or config.influx.url, config.influx.bucket, config.influx.token)
+    for line in push(server, database, dashboards()):
+        click.echo(line)
 
 
 def _lacking(config: "Config", influx_url: str | None) -> Iterator[str]:
@@ -47,15 +44,3 @@ def _lacking(config: "Config", influx_url: str | None) -> Iterator[str]:
         yield "grafana.token_file, a file with the token of an Admin service account (or PERCH_GRAFANA_TOKEN)"
     if not (influx_url or config.influx.url):
         yield "influx.url, the address of InfluxDB (or --influx-url, where Grafana reaches it another way)"
-
-
-def _server(config: "Config") -> "Server":
-    from perch.grafana import Server
-
-    return Server(config.grafana.url.rstrip("/"), config.grafana.token)
-
-
-def _database(config: "Config", influx_url: str | None) -> "Database":
-    from perch.grafana import Database
-
-    return Database(influx_url or config.influx.url, config.influx.bucket, config.influx.token)

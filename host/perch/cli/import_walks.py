@@ -1,13 +1,14 @@
-"""`perch import --walks`: walks of other programs into what somebody wrote down."""
+"""`perch import --walks`: store walks of other programs among what somebody wrote down."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure
-from perch.cli.entries import Book, opened
-from perch.cli.files import text_lines
+from perch.cli.entries import Book, opened_for
+from perch.cli.files import dates, refusing, text_lines
 from perch.report.words import many
 
 if TYPE_CHECKING:
@@ -17,38 +18,33 @@ if TYPE_CHECKING:
 
 
 def import_walks(file: Path, days: "Calendar", person: str | None, dry_run: bool) -> None:
-    """Take the walks of a file into the journal; those that are there stay one. Raises Failure."""
-    from perch.importers.notes import Unusable
+    """Store the walks of a file that the journal does not have yet. Raises EntryError, JournalError, Failure."""
     from perch.importers.walks import read
+    from perch.journal import Writer
 
-    book = opened()
-    who = book.person(person)
-    try:
-        with text_lines(file) as lines:
-            found = read(lines, days)
-    except Unusable as error:
-        raise Failure(f"{file}: {error}") from None
-    except OSError as error:
-        raise Failure(f"{file} cannot be read: {error.strerror}") from None
-    if not found:
+    book, who = opened_for(person)
+    with refusing(file), text_lines(file) as lines:
+        imported = read(lines, days)
+    if not imported:
         raise Failure(f"{file}: there is no walk in it")
-    entries = _entries(file, book, who, found)
-    there = {entry.id for entry in book.entries}
-    before = sum(entry.id in there for entry in entries)
+    entries = _entries(file, book, who, imported)
+    known = {entry.id for entry in book.entries}
+    new = [entry for entry in entries if entry.id not in known]
     if not dry_run:
-        _store(book, [entry for entry in entries if entry.id not in there])
-    first, last = found[0].walk.day, found[-1].walk.day
-    when = f"{first}" if first == last else f"{first} to {last}"
-    where = "found" if dry_run else "in the journal"
-    click.echo(f"{many(len(found), 'walk')} of {who.name} {where} ({before} were there already), of {when}")
+        with closing(Writer(book.config.journal, beside_host=True)) as writer:
+            writer.tell(new)
+    when = dates(imported[0].walk.day, imported[-1].walk.day)
+    where, before = "found" if dry_run else "in the journal", len(entries) - len(new)
+    click.echo(f"{many(len(entries), 'walk')} of {who.name} {where} ({before} were there already), of {when}")
 
 
-def _entries(file: Path, book: Book, who: "Person", found: "list[ImportedWalk]") -> "list[Entry]":
+def _entries(file: Path, book: Book, who: "Person", walks: "list[ImportedWalk]") -> "list[Entry]":
+    """Return the entries of these walks. Raises Failure where one cannot be right."""
     from perch.programme.entries import EntryError, entry_of
 
     told_ms = max([book.now_ms, *(entry.told_ms + 1 for entry in book.entries if entry.person == who.id)])
     entries = []
-    for imported in found:
+    for imported in walks:
         if imported.walk.day > book.today:
             raise Failure(f"{file}: {imported.walk.day} is yet to come")
         try:
@@ -56,13 +52,3 @@ def _entries(file: Path, book: Book, who: "Person", found: "list[ImportedWalk]")
         except EntryError as error:
             raise Failure(f"{file}: {imported.walk.day}: {error}") from None
     return entries
-
-
-def _store(book: Book, entries: "list[Entry]") -> None:
-    from perch.journal import JournalError
-    from perch.service.entries import written
-
-    try:
-        written(book.config.journal, lambda writer: writer.tell(entries))
-    except JournalError as error:
-        raise Failure(str(error)) from error

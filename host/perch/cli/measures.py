@@ -1,17 +1,14 @@
-"""`perch measures`: every measure of a file of bouts."""
-
-from pathlib import Path
+"""`perch measures`: compute every measure of a file of bouts."""
 
 import click
 
-from perch.cli.common import common_options
-from perch.cli.files import answer, calendar, file_options
+from perch.cli.common import Command
+from perch.cli.files import BoutFile, file_options
 
 
-@click.command("measures")
+@click.command("measures", cls=Command)
 @file_options
-@common_options
-def command(file: Path, zone: str | None, date_order: str | None, day_start: str | None, by: str, json: bool) -> None:
+def command(file: BoutFile) -> None:
     """Compute every measure of the bouts in FILE; nothing is stored.
 
     FILE is CSV with the columns start and duration_s, or start and end, by start. Times are ISO 8601, or s or ms
@@ -22,4 +19,4 @@ def command(file: Path, zone: str | None, date_order: str | None, day_start: str
     perch measures bouts.csv
     perch measures bouts.csv --json --by day --zone Europe/Berlin
     """
-    answer(file, calendar(zone, day_start), by, json, date_order)
+    file.print_measures()

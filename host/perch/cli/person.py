@@ -1,32 +1,34 @@
 """`perch person`: who sits, and on which cushions."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, common_options
-from perch.cli.entries import Book, forget_entries, opened
+from perch.cli.common import Failure, Group
+from perch.cli.entries import Book, forget_entries, opened, opened_for
+from perch.cli.web_page import ask_password
 from perch.report.words import many
 
 if TYPE_CHECKING:
     from perch.model.people import Person
 
+F = TypeVar("F", bound=Callable[..., Any])
 _SITS = ("office", "home")
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-def _options(command: Any) -> Any:
-    """Adds `--cushion` and `--sits`."""
+def _options(command: F) -> F:
+    """Add `--cushion` and `--sits`."""
     cushion = click.option("--cushion", "cushions", multiple=True, metavar="NAME", help="One of their cushions.")
     sits = click.option("--sits", type=click.Choice(_SITS), help="At the office no drill needs the floor.")
-    return cushion(sits(common_options(command)))
+    return cushion(sits(command))
 
 
-@click.group("person")
-@common_options
+@click.group("person", cls=Group)
 def command() -> None:
     """People have one or several cushions, and each their own walks and diary. Without any set up there is one person.
 
@@ -50,11 +52,10 @@ def add(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     from perch.model.people import Person, SeatPlace
 
     place = SeatPlace(sits) if sits else SeatPlace.OFFICE
-    _tell(opened(), Person(secrets.token_hex(8), name, cushions or None, place), f"{name} is added.")
+    _store(opened(), Person(secrets.token_hex(8), name, cushions or None, place), f"{name} is added.")
 
 
 @command.command("list", short_help="Show everybody.")
-@common_options
 def listed() -> None:
     """Show everybody, where they sit, their cushions and how much they have written down.
 
@@ -71,7 +72,7 @@ def listed() -> None:
 @command.command("set", short_help="Change their cushions, or where they sit.")
 @click.argument("name")
 @_options
-def changed(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
+def set_(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     """Change the cushions of NAME, or where they sit.
 
     \b
@@ -79,31 +80,27 @@ def changed(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     """
     from perch.model.people import SeatPlace
 
-    book = opened()
-    person = book.person(name)
+    book, person = opened_for(name)
     place = SeatPlace(sits) if sits else person.place
-    _tell(book, replace(person, cushions=cushions or person.cushions, place=place), f"{person.name} is changed.")
+    _store(book, replace(person, cushions=cushions or person.cushions, place=place), f"{person.name} is changed.")
 
 
 @command.command("rename", short_help="Give somebody another name.")
 @click.argument("name")
 @click.argument("new")
-@common_options
 def rename(name: str, new: str) -> None:
     """Give NAME the name NEW; all that they wrote down stays theirs.
 
     \b
     perch person rename me Mia
     """
-    book = opened()
-    person = book.person(name)
-    _tell(book, replace(person, name=new), f"{person.name} is {new} now.")
+    book, person = opened_for(name)
+    _store(book, replace(person, name=new), f"{person.name} is {new} now.")
 
 
 @command.command("password", short_help="Give somebody a password of the page.")
 @click.argument("name")
 @click.option("--none", is_flag=True, help="Take it away again.")
-@common_options
 def password(name: str, none: bool) -> None:
     """Ask for a password of the live page for NAME, twice, and keep its hash in the journal.
 
@@ -114,18 +111,13 @@ def password(name: str, none: bool) -> None:
     perch person password Mia
     """
     from perch.model.people import PagePassword
-    from perch.web.password import LEAST, hashed
 
-    book = opened()
-    person = book.person(name)
+    book, person = opened_for(name)
     if none:
         book.tell(person, PagePassword(""))
         click.echo(f"{person.name} has no password of their own any more.")
         return
-    given = click.prompt(f"Password of {person.name}", hide_input=True, confirmation_prompt=True)
-    if len(given) < LEAST:
-        raise Failure(f"a password needs {LEAST} characters or more; nothing was changed")
-    book.tell(person, PagePassword(hashed(given)))
+    book.tell(person, PagePassword(ask_password(f"Password of {person.name}")))
     click.echo(f"{person.name} logs in by that name and password from now on.")
 
 
@@ -136,7 +128,6 @@ def password(name: str, none: bool) -> None:
 @click.option("--pain/--no-pain", default=None, help="With these, what the diary says of pain.")
 @click.option("--home-assistant/--no-home-assistant", default=None, help="Drill, breaks and walks, in Home Assistant.")
 @click.option("--reminders/--no-reminders", default=None, help="Diary and walks, once a day, to notify.url.")
-@common_options
 def share(name: str, **wanted: bool | None) -> None:
     """Say what of NAME may be seen elsewhere; all of it is off until it is switched on. Without an option, show it.
 
@@ -148,14 +139,13 @@ def share(name: str, **wanted: bool | None) -> None:
     """
     from perch.programme.people import sharing_of
 
-    book = opened()
-    person = book.person(name)
-    now = sharing_of(book.history(person))
-    if any(value is not None for value in wanted.values()):
-        now = replace(now, **{name: value for name, value in wanted.items() if value is not None})
-        book.tell(person, now)
-    for name, what in _SHARED.items():
-        click.echo(f"{'yes' if getattr(now, name) else 'no ':3}  {what}")
+    book, person = opened_for(name)
+    sharing = sharing_of(book.history(person))
+    if changed := {option: value for option, value in wanted.items() if value is not None}:
+        sharing = replace(sharing, **changed)
+        book.tell(person, sharing)
+    for option, what in _SHARED.items():
+        click.echo(f"{'yes' if getattr(sharing, option) else 'no ':3}  {what}")
 
 
 _SHARED = {
@@ -172,35 +162,30 @@ _SHARED = {
 @click.option("--cushion", required=True, metavar="NAME", help="The cushion.")
 @click.option("--at", "moment", required=True, type=click.DateTime(_FORMATS), help="A local time within that sit.")
 @click.option("--undo", is_flag=True, help="It was not them after all: it is nobody's again.")
-@common_options
 def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
     """Count a sit on any cushion in the days of NAME, and of nobody else; of its owner, to take back "Not me".
 
     \b
     perch person sat Tom --cushion desk --at 2026-03-02T14:10
     """
-    from perch.journal import JournalError, Reader
+    from perch.journal import Reader
     from perch.model.people import SatBout
+    from perch.service.seats import name_sitter
 
-    book = opened()
-    who = book.person(name)
+    book, who = opened_for(name)
     at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())
-    try:
-        with Reader(book.config.journal) as reader:
-            bouts = reader.bouts(cushion, at_ms, at_ms + 1)
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    with Reader(book.config.journal) as reader:
+        bouts = reader.bouts(cushion, at_ms, at_ms + 1)
     if not bouts:
         raise Failure(f"nobody is known to have sat on {cushion} then; a sit that goes on is for `perch tell`")
     bout = SatBout(cushion, bouts[-1].boot, bouts[-1].seq, bouts[-1].start_ms)
-    book.name_sitter(bout, None if undo else who)
+    name_sitter(book.config.journal, book.entries, bout, None if undo else who, book.now_ms)
     click.echo(f"that sit is {'nobody' if undo else who.name}'s.")
 
 
 @command.command("remove", short_help="Delete somebody, with all that they wrote down.")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
-@common_options
 def remove(name: str, yes: bool) -> None:
     """Delete NAME and all that they wrote down, for good. Their cushions and what these measured stay.
 
@@ -210,16 +195,13 @@ def remove(name: str, yes: bool) -> None:
     forget_entries(name, (), yes)
 
 
-def _tell(book: Book, person: "Person", done: str) -> None:
-    from perch.programme.entries import EntryError
+def _store(book: Book, person: "Person", done: str) -> None:
+    """Store a new or changed person, and print `done`. Raises BadParameter, EntryError, JournalError."""
     from perch.programme.people import check_new
     from perch.wire import topics
 
     if wrong := [name for name in person.cushions or () if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="--cushion")
-    try:
-        check_new(person, book.everybody)
-    except EntryError as error:
-        raise Failure(str(error)) from error
+    check_new(person, book.everybody)
     book.tell(person, person)
     click.echo(done)

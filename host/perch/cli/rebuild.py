@@ -1,20 +1,19 @@
-"""`perch rebuild`: InfluxDB made again from the journal."""
+"""`perch rebuild`: write InfluxDB again from the journal."""
 
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, Failure, configuration, now_ms
 from perch.cli.files import copying
 
 if TYPE_CHECKING:
     from perch.config import Config
 
 
-@click.command("rebuild")
+@click.command("rebuild", cls=Command)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @click.option("--person", metavar="NAME", help="Only the cushions of somebody, and their own days.")
-@common_options
 def command(device: str | None, person: str | None) -> None:
     """Write all bouts, nudges, days and hours, and the states of the last weeks, to InfluxDB again.
 
@@ -28,7 +27,6 @@ def command(device: str | None, person: str | None) -> None:
     perch rebuild --person Mia
     """
     from perch.influx.client import Unreachable
-    from perch.journal import JournalError
 
     config = configuration()
     if config.standby:
@@ -39,8 +37,6 @@ def command(device: str | None, person: str | None) -> None:
         _rebuild(config, device, person)
     except Unreachable as error:
         raise Failure(f"InfluxDB: {error}. `perch run` goes on once it is back.") from None
-    except JournalError as error:
-        raise Failure(str(error)) from error
 
 
 def _rebuild(config: "Config", device: str | None, person: str | None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms, until_asked
+from perch.cli.common import Command, Failure, configuration, meeting_point, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.simulator.csv_trace import Sample
@@ -19,14 +19,13 @@ _EVERY_MS = 100
 _SHOWN_EACH = 10  # samples
 
 
-@click.command("record")
+@click.command("record", cls=Command)
 @click.argument("device")
 @click.argument("file", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES",
               help="Stop after so long, instead of at Ctrl-C.")  # fmt: skip
 @click.option("--every", type=click.IntRange(_EVERY_MS, 10_000), default=_EVERY_MS, show_default=True, metavar="MS",
               help="So often a sample.")  # fmt: skip
-@common_options
 def command(device: str, file: Path, minutes: float | None, every: int) -> None:
     """Have cushion DEVICE, which must be connected, tell the raw counts of its cells, and write them to FILE.csv.
 

@@ -1,15 +1,14 @@
-"""`perch repair`: a new journal of all that can be read of a damaged one."""
+"""`perch repair`: make a new journal of all that can be read of a damaged one."""
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, configuration, now_ms
 from perch.report.words import many
 
 _MOST_NAMED = 20
 
 
-@click.command("repair")
-@common_options
+@click.command("repair", cls=Command)
 def command() -> None:
     """Make a new journal of all that can be read of the present one; `perch run` must not run.
 
@@ -19,12 +18,9 @@ def command() -> None:
     \b
     perch repair
     """
-    from perch.journal import JournalError, repair
+    from perch.journal import repair
 
-    try:
-        done = repair(configuration().journal, now_ms())
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    done = repair(configuration().journal, now_ms())
     click.echo(f"Saved {many(done.records, 'record')}; the damaged journal is {done.aside}.")
     for record in done.damaged[:_MOST_NAMED]:
         click.echo(f"Damaged: {record.device}, boot {record.boot}, seq {record.seq}: {record.reason}.")

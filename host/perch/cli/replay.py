@@ -1,4 +1,4 @@
-"""`perch replay`: recorded raw counts through the code that the board runs."""
+"""`perch replay`: run recorded raw counts through the code of the board."""
 
 from dataclasses import asdict
 from json import dumps
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, common_options
+from perch.cli.common import Command, Failure
 
 
-@click.command("replay")
+@click.command("replay", cls=Command)
 @click.argument("trace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRACE.csv")
 @click.option(
     "--layout",
@@ -19,7 +19,6 @@ from perch.cli.common import Failure, common_options
     help="Which column is which cell, and how many samples a second there are.",
 )
 @click.option("--truth", metavar="COLUMN", help="Print how well it agrees with this column; 0 is an empty seat.")
-@common_options
 def command(trace: Path, layout: Path, truth: str | None) -> None:
     """Feed the raw counts of TRACE.csv through the cushion's own code.
 
@@ -43,7 +42,6 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     perch replay chair.csv --layout chair.json --truth pose
     """
     from perch.simulator.layout import RecordingError
-    from perch.simulator.process import BoardError
 
     try:
         _replay(trace, layout, truth)
@@ -51,8 +49,6 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
         raise Failure(f"the recording cannot be used:\n  {error}") from error
     except UnicodeDecodeError as error:
         raise Failure(f"the recording cannot be used: not text in UTF-8 ({error.reason})") from error
-    except BoardError as error:
-        raise Failure(str(error)) from error
 
 
 def _replay(trace: Path, layout: Path, truth: str | None) -> None:
@@ -64,7 +60,7 @@ def _replay(trace: Path, layout: Path, truth: str | None) -> None:
     try:
         known = parse(layout.read_text(encoding="utf-8-sig"))
     except RecordingError as error:
-        raise Failure(f"{layout} cannot be used:\n" + "\n".join(f"  {each}" for each in error.problems)) from error
+        raise Failure(f"{layout} cannot be used:\n" + "\n".join(f"  {text}" for text in error.problems)) from error
     with trace.open(encoding="utf-8-sig", newline="") as lines:
         for doubt in doubts(samples(lines, known, truth), known):
             click.echo(f"{trace}: {doubt}", err=True)

@@ -1,4 +1,4 @@
-"""`perch report`: how a day was, or some days."""
+"""`perch report`: print how a day was, or some days."""
 
 from datetime import date
 from json import dumps
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, Failure, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
 from perch.model.language import _
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from perch.programme.entries import History
 
 
-@click.command("report")
+@click.command("report", cls=Command)
 @click.argument("days", default="today", metavar="[DAYS]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write one page with plots that needs nothing else, to look at and to keep.",
 )
-@common_options
 def command(days: str, device: str | None, person: str | None, json: bool, html: Path | None) -> None:
     """Print how DAYS were: today (if none is given), yesterday, a date like 2026-03-02, week (the last 7 days),
     month (the last 28), a week like 2026-W10 or a month like 2026-03.
@@ -45,17 +44,13 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
     perch report week --html week.html
     perch report 2026-03-02 --json
     """
-    from perch.journal import JournalError, Reader
+    from perch.journal import Reader
 
-    config = configuration()
-    now = now_ms()
+    config, now = configuration(), now_ms()
     wanted = _span(days, config.calendar, now)
-    try:
-        with Reader(config.journal) as reader:
-            periods = _periods(reader, config, device, person, wanted, now)
-            histories = _histories(reader, periods) if html else []
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    with Reader(config.journal) as reader:
+        periods = _periods(reader, config, (device, person), wanted, now)
+        histories = _histories(reader, periods) if html else []
     if html:
         _write(html, periods, histories, config, now)
     if json or not html:
@@ -79,26 +74,20 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
 
 
 def _periods(
-    reader: "Reader",
-    config: "Config",
-    device: str | None,
-    person: str | None,
-    wanted: tuple[date, date],
-    now: int,
+    reader: "Reader", config: "Config", whose: tuple[str | None, str | None], wanted: tuple[date, date], now: int
 ) -> list["Period"]:
-    from perch.days.baseline import note_of, read
+    """Return the days of each cushion or person; `whose` is the name of a cushion and of a person, as typed."""
+    from perch.days.baseline import device_baseline
     from perch.days.people import person_period
     from perch.days.period import period
 
     known = reader.devices()
     if not known:
         raise Failure("no cushion was heard yet. `perch run` listens for one, `perch demo` shows a simulated one.")
-    if people := people_asked_for(reader, config.calendar, device, person):
+    if people := people_asked_for(reader, config.calendar, *whose):
         return [person_period(reader, who, config.rules, wanted, now) for who in with_cushions(people)]
-    return [
-        period(reader, name, config.rules, wanted, read(reader.note(note_of(name))), now)
-        for name in one_of(known, device)
-    ]
+    names = one_of(known, whose[0])
+    return [period(reader, name, config.rules, wanted, device_baseline(reader, name), now) for name in names]
 
 
 def _histories(reader: "Reader", periods: list["Period"]) -> list["History"]:

@@ -1,13 +1,14 @@
-"""`perch requeue`: what was refused, judged once more."""
+"""`perch requeue`: judge refused records once more."""
+
+from contextlib import closing
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, Failure, configuration, now_ms
 from perch.report.words import many
 
 
-@click.command("requeue")
-@common_options
+@click.command("requeue", cls=Command)
 def command() -> None:
     """Judge every refused record once more and store those that are good by now.
 
@@ -17,17 +18,11 @@ def command() -> None:
     \b
     perch requeue
     """
-    from perch.journal import JournalError, Writer
+    from perch.journal import Writer
 
     config = configuration()
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")
-    try:
-        writer = Writer(config.journal, beside_host=True)
-        try:
-            stored = writer.judge_again(now_ms(), for_now=False)
-        finally:
-            writer.close()
-    except JournalError as error:
-        raise Failure(str(error)) from error
+    with closing(Writer(config.journal, beside_host=True)) as writer:
+        stored = writer.judge_again(now_ms(), for_now=False)
     click.echo(f"{many(stored, 'record')} stored; `perch doctor` tells what is still refused.")

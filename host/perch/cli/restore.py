@@ -1,11 +1,13 @@
-"""`perch restore`: a backup in the place of the journal."""
+"""`perch restore`: put a backup in the place of the journal."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms
+from perch.cli.common import Command, Failure, configuration, now_ms
 from perch.cli.files import copying
 from perch.report.words import many
 
@@ -14,10 +16,9 @@ if TYPE_CHECKING:
     from perch.journal import Restored
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path), metavar="[FILE]", required=False)
 @click.option("--done", is_flag=True, help="Wait no longer for cushions that may still lack something.")
-@common_options
 def command(file: Path | None, done: bool) -> None:
     """Put the backup FILE in the place of the journal, after a look at all of it; `perch run` must not run.
 
@@ -30,49 +31,36 @@ def command(file: Path | None, done: bool) -> None:
     perch restore ~/perch-backup.db
     perch restore --done
     """
-    from perch.journal import JournalError, Writer
+    from perch.journal import Writer, restore
 
     if done == (file is not None):
         raise click.UsageError("name the backup to restore, or say --done")
     config = configuration()
-    try:
-        if file:
-            _restore(file, config)
-            return
-        if not config.journal.exists():
-            raise Failure(f"there is no journal at {config.journal}")
-        writer = Writer(config.journal, beside_host=True)
+    if file:
+        with copying("Copying (pages)") as progress:
+            restored = restore(file, config.journal, now_ms(), progress)
+        click.echo("\n".join(_lines(restored, config)))
+        return
+    if not config.journal.exists():
+        raise Failure(f"there is no journal at {config.journal}")
+    with closing(Writer(config.journal, beside_host=True)) as writer:
         writer.end_refilling()
-        writer.close()
-    except JournalError as error:
-        raise Failure(str(error)) from error
     click.echo("The journal waits for no cushion any longer.")
 
 
-def _restore(file: Path, config: "Config") -> None:
-    from perch.journal import restore
-
-    with copying("Copying (pages)") as progress:
-        done = restore(file, config.journal, now_ms(), progress)
-    for line in _lines(done, config):
-        click.echo(line)
-
-
-def _lines(done: "Restored", config: "Config") -> list[str]:
+def _lines(restored: "Restored", config: "Config") -> Iterator[str]:
+    """Yield what was restored, and what remains to be done."""
     from perch.journal import Reader
 
     with Reader(config.journal) as reader:
         waiting = reader.refilling()
-    lines = [f"{config.journal} is restored, as journal {done.id}."]
-    if done.aside:
-        lines.append(f"The one before is kept as {done.aside}; delete it once all is well.")
-    if done.forgotten_again:
-        lines.append(f"{many(done.forgotten_again, 'cushion')} forgotten since that backup stay so.")
-    if done.entries:
-        lines.append(f"{many(done.entries, 'entry', 'entries')} of people told since that backup came over.")
+    yield f"{config.journal} is restored, as journal {restored.id}."
+    if restored.aside:
+        yield f"The one before is kept as {restored.aside}; delete it once all is well."
+    if restored.forgotten_again:
+        yield f"{many(restored.forgotten_again, 'cushion')} forgotten since that backup stay so."
+    if restored.entries:
+        yield f"{many(restored.entries, 'entry', 'entries')} of people told since that backup came over."
     if waiting:
         names = ", ".join(waiting.waiting)
-        lines.append(
-            f"Start `perch run`: {names} will send again what it lacks; `perch doctor` says when that is done."
-        )
-    return lines
+        yield f"Start `perch run`: {names} will send again what it lacks; `perch doctor` says when that is done."

@@ -4,19 +4,19 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from threading import Event, Timer
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common, common_options, configuration, now_ms, until_asked
+from perch.cli.common import Command, Failure, common, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
     from perch.config import Config
-    from perch.model.cushion import Broker
+    from perch.service.baselines import BaselineWatcher
     from perch.service.host import Host
     from perch.service.part import Part
 
@@ -33,11 +33,10 @@ _EMBEDDED = (
 _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h` says how to set one."
 
 
-@click.command("run")
+@click.command("run", cls=Command)
 @click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @click.option("--standby", is_flag=True, help="Keep a journal beside another host, and answer no cushion.")
 @click.option("--take-over", is_flag=True, help="Answer the cushions although another host does; that one then ends.")
-@common_options
 def command(quiet: bool, standby: bool, take_over: bool) -> None:
     """Listen to the cushions at the broker and store what they tell, until you press Ctrl-C.
 
@@ -62,38 +61,38 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
     if config.standby and take_over:
         raise click.UsageError("a host that takes over does not stand by: give one of the two")
     words = _listen_to_log(config, quiet)
-    stop = until_asked()
+    stop, current = until_asked(), _rereading(config)
     service = Host(
         config.journal,
-        _address(config),
+        replace(config.address, renewed=lambda: current().broker.password or None) if config.address else None,
         now_ms,
         embedded_port=config.broker.embedded_port,
         standby=config.standby,
         take_over=take_over,
         failed=stop.set,
-        parts=list(_parts(config)),
+        parts=list(_parts(config, current)),
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
         raise Failure(str(service.failure))
 
 
-def _address(config: "Config") -> "Broker | None":
-    """Return the broker, with a way to its password as it is in its file by then."""
+def _rereading(config: "Config") -> "Callable[[], Config]":
+    """Return what reads the configuration again, for secrets that changed; it returns `config` where that fails."""
     from perch.config import ConfigError, load
 
     path = common().config
 
-    def renewed() -> str | None:
+    def current() -> "Config":
         with suppress(ConfigError):
-            return load(path, os.environ).broker.password or None
-        return config.broker.password or None
+            return load(path, os.environ)
+        return config
 
-    return replace(config.address, renewed=renewed) if config.address else None
+    return current
 
 
-def _parts(config: "Config") -> "Iterator[Part]":
-    """What works beside the host: who looks for silent cushions, who fills InfluxDB where there is one."""
+def _parts(config: "Config", current: "Callable[[], Config]") -> "Iterator[Part]":
+    """Yield what works beside the host, such as the sender to InfluxDB; `current` reads the configuration again."""
     from perch.service.offline import OfflineWatcher
     from perch.service.verifier import Verifier
 
@@ -105,19 +104,11 @@ def _parts(config: "Config") -> "Iterator[Part]":
         yield ReminderWebhook(config.journal, config.notify.url, now_ms, config.calendar, page)
     yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
-        from perch.config import ConfigError, load
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        path = common().config
-
-        def reopened() -> Influx:
-            """With the token that is in its file by now."""
-            with suppress(ConfigError):
-                return Influx.at(load(path, os.environ).influx)
-            return Influx.at(config.influx)
-
-        yield Sender(config.journal, Influx.at(config.influx), config.rules, now_ms, reopened)
+        influx = Influx.at(config.influx)
+        yield Sender(config.journal, influx, config.rules, now_ms, lambda: Influx.at(current().influx))
 
 
 def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
@@ -125,7 +116,6 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
     from perch.cli.watch import watch
     from perch.cli.web_page import paged
     from perch.service.changes import Changes
-    from perch.service.host import TROUBLE
     from perch.service.systemd import managed
 
     late = Timer(_END_S, _leave, [service])
@@ -133,71 +123,52 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
     with ExitStack() as closing:
         closing.callback(late.cancel)
         closing.callback(service.stop)
-        try:
-            service.start()
-            page = closing.enter_context(paged(service, config, now_ms))
-            if words is None and page:
-                log.log(logging.INFO if page.startswith("Live") else logging.WARNING, "%s", page)
-            short = "\n".join(filter(None, (page, _embedded_note(service, config))))
-            news = closing.enter_context(_baselines(service, config))
-            closing.enter_context(_shown_at_home(service, config))
-            closing.enter_context(managed(service, os.environ))
-            closing.callback(late.start)
-            if quiet:
-                stop.wait()
-                return
-            blinded = config.study.blinded
-            changes, note = Changes.of(service), lambda: beneath(words, short, news())
-            keys = BreakKeys(config.journal, service.reader, config.calendar)
-            watch(service.reader, changes, config.calendar, now_ms, stop, note, blinded, keys)
-        except TROUBLE as error:
-            raise Failure(str(error)) from error
+        service.start()
+        page = closing.enter_context(paged(service, config, now_ms))
+        if words is None and page:
+            log.log(logging.INFO if page.startswith("Live") else logging.WARNING, "%s", page)
+        short = "\n".join(filter(None, (page, _embedded_note(service, config))))
+        baselines = _baselines_and_home(service, config, closing)
+        closing.enter_context(managed(service, os.environ))
+        closing.callback(late.start)
+        if quiet:
+            stop.wait()
+            return
+        changes, note = Changes.of(service), lambda: beneath(words, short, baselines.news)
+        keys = BreakKeys(config.journal, service.reader, config.calendar)
+        watch(service.reader, changes, config.calendar, now_ms, stop, note, config.study.blinded, keys)
 
 
 def _leave(service: "Host") -> None:
-    """End the process at once: several parts together hang too long, each within its own patience."""
+    """End the process at once, where several parts take too long together, each within its own patience."""
     log.warning("not all has ended in time and is left alone; what was not called stored comes again")
     os._exit(1 if service.failure else 0)
 
 
-@contextmanager
-def _baselines(service: "Host", config: "Config") -> "Iterator[Callable[[], Mapping[str, str]]]":
-    """Keep baselines while the host runs, with their news; on standby that is for the other host to do."""
+def _baselines_and_home(service: "Host", config: "Config", closing: ExitStack) -> "BaselineWatcher":
+    """Watch baselines and show cushions in Home Assistant until `closing`; on standby the other host does both."""
+    from perch.homeassistant.begin import begin
     from perch.service.baselines import BaselineWatcher
 
-    keeper = BaselineWatcher(config.journal, service.reader, service.follow, config.rules, config.study.blinded, now_ms)
-    if config.standby:
-        yield lambda: keeper.news
-        return
-    keeper.start()
-    try:
-        yield lambda: keeper.news
-    finally:
-        keeper.stop()
-
-
-@contextmanager
-def _shown_at_home(service: "Host", config: "Config") -> Iterator[None]:
-    """Show cushions in Home Assistant, if so configured; on standby that is for the other host to do."""
-    from perch.homeassistant.begin import begin
-
-    assistant = None if config.standby else begin(service, config, now_ms)
-    try:
-        yield
-    finally:
-        if assistant:
-            assistant.stop()
+    blinded = config.study.blinded
+    watcher = BaselineWatcher(config.journal, service.reader, service.follow, config.rules, blinded, now_ms)
+    if not config.standby:
+        watcher.start()
+        closing.callback(watcher.stop)
+        if bridge := begin(service, config, now_ms):
+            closing.callback(bridge.stop)
+    return watcher
 
 
 def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
-    """What stands beneath the view: how baselines are, what is wrong now, where the page is and whose the broker."""
+    """Return the lines beneath the view: the state of baselines, warnings, the page and the embedded broker."""
     baselines = [f"{device}: {text}" for device, text in sorted(news.items())]
     lines = [*baselines, *(words.complaints if words else ()), *short.splitlines()]
     return "\n".join(dict.fromkeys(lines))
 
 
 def _embedded_note(service: "Host", config: "Config") -> str:
-    """Say what the embedded broker is not for, if it is that; returns it in short. The log has it for programs."""
+    """Print what the embedded broker is for, where it runs, and return it in short; "" with a broker of your own."""
     from perch.report.terminal.console import console, say
 
     if config.address:
@@ -209,7 +180,7 @@ def _embedded_note(service: "Host", config: "Config") -> str:
 
 
 def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
-    """The log goes to stderr; where a view fills the screen, as in no study, its last complaint is shown in it."""
+    """Log to stderr, or return what keeps the last warnings for the view where it fills the screen."""
     from perch.cli.logs import log_to_stderr, log_to_view
 
     if sys.stdout.isatty() and not (quiet or config.study.blinded):

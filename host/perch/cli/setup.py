@@ -2,19 +2,21 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, WrongConfig, common, common_options
+from perch.cli.common import Command, Failure, WrongConfig, common
+from perch.cli.web_page import ask_password
 
 _NONE = "-"
 
 
 @dataclass
 class _Answers:
-    """What was answered: the text of the configuration, and the secret files beside it by name."""
+    """The answers: the lines of the configuration, and the text of each secret file beside it by name."""
 
     toml: list[str] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
@@ -25,9 +27,8 @@ class _Answers:
         self.toml += [f"[{name}]", *lines, ""]
 
 
-@click.command("setup")
+@click.command("setup", cls=Command)
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-@common_options
 def command(dry_run: bool) -> None:
     """Ask where the broker is, in which zone your days are, whether the page has a password, and whether there are an
     InfluxDB and a Home Assistant; write the configuration and a file for each secret, for your eyes only.
@@ -38,19 +39,24 @@ def command(dry_run: bool) -> None:
     perch setup --dry-run
     perch setup
     """
+    from perch.config import system_zone
+    from perch.config.sections import zone_problem
+
     path = common().config or _home() / "perch.toml"
     if path.exists() and not dry_run:
         raise Failure(f"{path} is there already, and is not written over; move it away first, or change it by hand")
     answers = _Answers()
     _broker(answers, path.parent)
-    answers.section("time", zone=click.prompt("Time zone of your days", default=_system_zone(), value_proc=_zone))
+    usual, check = system_zone(os.environ), _checked(zone_problem)
+    answers.section("time", zone=click.prompt("Time zone of your days", default=usual, value_proc=check))
     _page(answers, path.parent)
     _influx(answers, path.parent)
     if click.confirm("Is there a Home Assistant at that broker?", default=False):
         answers.section("home_assistant", discovery=True)
     text = "\n".join(answers.toml)
     if dry_run:
-        _show(path, text, answers)
+        secrets = (f"{path.parent / name}: a secret that is not shown" for name in answers.secrets)
+        click.echo("\n".join([f"{path}:\n\n{text}", *secrets]))
     else:
         _write(path, text, answers)
 
@@ -63,9 +69,10 @@ def _home() -> Path:
 
 
 def _broker(answers: _Answers, folder: Path) -> None:
-    host = click.prompt(
-        "Address of the MQTT broker (127.0.0.1: this machine; -: none yet)", default="127.0.0.1", value_proc=_host
-    )
+    from perch.config.sections import host_problem
+
+    asked = "Address of the MQTT broker (127.0.0.1: this machine; -: none yet)"
+    host = click.prompt(asked, default="127.0.0.1", value_proc=_checked(host_problem))
     if host == _NONE:
         return
     user = click.prompt("Account of the host there (-: none)", default="perch_host").strip()
@@ -77,58 +84,31 @@ def _broker(answers: _Answers, folder: Path) -> None:
 
 
 def _page(answers: _Answers, folder: Path) -> None:
-    password = click.prompt(
-        "Password of the page (empty: none, and for this machine only)",
-        default="", show_default=False, hide_input=True, confirmation_prompt=True,
-    )  # fmt: skip
-    if not password:
-        return
-    from perch.web.password import LEAST, hashed
-
-    if len(password) < LEAST:
-        raise Failure(f"a password needs {LEAST} characters or more; nothing was written")
-    answers.secrets["page.password"] = hashed(password)
-    answers.section("page", address="0.0.0.0", password_file=str(folder / "page.password"))
+    if hashed := ask_password("Password of the page (empty: none, and for this machine only)", optional=True):
+        answers.secrets["page.password"] = hashed
+        answers.section("page", address="0.0.0.0", password_file=str(folder / "page.password"))
 
 
 def _influx(answers: _Answers, folder: Path) -> None:
-    url = click.prompt(
-        "Address of an InfluxDB, like http://127.0.0.1:8086 (empty: none)", default="", show_default=False
-    )
-    if not url.strip():
+    asked = "Address of an InfluxDB, like http://127.0.0.1:8086 (empty: none)"
+    if not (url := click.prompt(asked, default="", show_default=False).strip()):
         return
-    settings: dict[str, str | bool] = {"url": url.strip()}
+    settings: dict[str, str | bool] = {"url": url}
     if token := click.prompt("Its token (empty: none)", default="", show_default=False, hide_input=True):
         settings["token_file"] = str(folder / "influx.token")
         answers.secrets["influx.token"] = token
     answers.section("influx", **settings)
 
 
-def _system_zone() -> str:
-    place = str(Path("/etc/localtime").resolve())
-    return place.partition("/zoneinfo/")[2] or "UTC"
+def _checked(check: Callable[[str], str | None]) -> Callable[[str], str]:
+    """Return what takes an answer in which `check` finds no problem; click asks again after another."""
 
+    def taken(answer: str) -> str:
+        if problem := check(answer.strip()):
+            raise click.BadParameter(problem)
+        return answer.strip()
 
-def _host(name: str) -> str:
-    from perch.config.sections import host_problem
-
-    if problem := host_problem(name.strip()):
-        raise click.BadParameter(problem)
-    return name.strip()
-
-
-def _zone(name: str) -> str:
-    from perch.config.sections import zone_problem
-
-    if problem := zone_problem(name):
-        raise click.BadParameter(problem)
-    return name
-
-
-def _show(path: Path, text: str, answers: _Answers) -> None:
-    click.echo(f"{path}:\n\n{text}")
-    for name in answers.secrets:
-        click.echo(f"{path.parent / name}: a secret that is not shown")
+    return taken
 
 
 def _write(path: Path, text: str, answers: _Answers) -> None:

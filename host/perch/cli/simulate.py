@@ -1,18 +1,16 @@
 """`perch simulate`: a simulated cushion at a broker of your own."""
 
 import ssl
-from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, now_ms, until_asked
+from perch.cli.common import Command, Failure, configuration, in_background, now_ms, offset_ms, until_asked
 from perch.cli.demo import PEOPLE
 
 
-@click.command("simulate")
+@click.command("simulate", cls=Command)
 @click.option(
     "--settings",
     "file",
@@ -23,7 +21,6 @@ from perch.cli.demo import PEOPLE
 )
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
-@common_options
 def command(file: Path, person: str, seed: int) -> None:
     """Connect to the broker as a real cushion will, with its name, account and key, and sit on it in real time.
 
@@ -53,26 +50,19 @@ _NO_PSK = (
 
 
 def _sit(cushion: dict[str, Any]) -> None:
-    from perch.simulator.process import BoardError, SimulatedCushion
+    from perch.simulator.process import SimulatedCushion
 
     start_ms, stop = now_ms(), until_asked()
-    offset = configuration().calendar.local(start_ms).utcoffset() or timedelta(0)
-    times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset // timedelta(milliseconds=1), "speed": 1}
+    offset = offset_ms(configuration().calendar, start_ms)
+    times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset, "speed": 1}
     with SimulatedCushion({"job": "simulate", **times, **cushion}) as board:
         kind = "encrypted with its key" if cushion["psk_key"] else "not encrypted"
         click.echo(f"{cushion['device']}, simulated, at {cushion['host']}:{cushion['port']}, {kind}. Ctrl-C ends it.")
-        ended: list[BoardError] = []
 
-        def listen() -> None:
-            try:
-                for message in board:
-                    if "log" in message:
-                        click.echo(message["log"])
-            except BoardError as error:
-                ended.append(error)
-            stop.set()
+        def show_log() -> None:
+            for message in board:
+                if "log" in message:
+                    click.echo(message["log"])
 
-        Thread(target=listen, daemon=True).start()
-        stop.wait()
-    if ended:
-        raise Failure(str(ended[0]))
+        with in_background(show_log, stop):
+            stop.wait()

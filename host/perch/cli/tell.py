@@ -1,4 +1,4 @@
-"""`perch tell`: have a cushion do something, and hear what came of it."""
+"""`perch tell`: send a command to a cushion and wait for its answer."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, meeting_point, now_ms, patience_ms
+from perch.cli.common import Command, Failure, configuration, meeting_point, now_ms, patience_ms
+from perch.model.errors import PerchError
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 
 if TYPE_CHECKING:
@@ -17,20 +18,19 @@ _MOST = {"mute": LONGEST_MUTE_MS // 60_000, "cells": LONGEST_STREAM_MS // 1000} 
 _MUTE_MIN = 60
 _WATCH_S = 60
 _EACH_MS = 500
-_TOLD = {
+_INSTRUCTIONS = {
     "empty": "Get up and leave the seat empty",
     "sit": "Sit down, upright, as you would like to sit",
     "upright": "Stay like this",
 }
 
 
-@click.command("tell")
+@click.command("tell", cls=Command)
 @click.argument("device")
 @click.argument("order", metavar="COMMAND", type=click.Choice(["calibrate", "tare", "mute", "snooze", "not-me",
                                                                "cells", "identify", "restart"]))  # fmt: skip
 @click.argument("amount", metavar="[N]", type=click.IntRange(min=0), required=False)
 @click.option("--person", metavar="NAME", help="Who it is that sits there, of those the host knows; with not-me.")
-@common_options
 def command(device: str, order: str, amount: int | None, person: str | None) -> None:
     """DEVICE is the name of a cushion, which must be connected. COMMAND is one of
 
@@ -82,40 +82,42 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
 def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
     """Return what gives the bout under way to a person, and to nobody without a name; None where there is one person.
 
-    Without a name a journal that cannot be read is no matter. Raises Failure where nobody has that name, before the
-    cushion is asked for anything.
+    Raises EntryError where nobody has that name, and with a name also JournalError, Failure and OSError.
     """
     from perch.cli.entries import opened
+    from perch.programme.people import named
 
     config = configuration()
     if name is None and config.study.blinded:
         return None
     try:
         book = opened()
-    except (Failure, OSError) as error:
+    except (Failure, PerchError, OSError):
         if name is None:
             return None
-        raise Failure(str(error)) from error
+        raise
     if len(book.everybody) < 2 and name is None:
         return None
-    who = book.person(name) if name else None
+    who = named(book.everybody, name) if name else None
 
     def give(cushion: "CushionSession") -> str:
         from perch.model.people import SatBout
+        from perch.service.seats import name_sitter
 
         state = cushion.state
         if state.get("bout") is None:
             raise Failure("the seat is empty by now; `perch person sat` says who it was")
         zero = state.get("zero")
         start_ms = None if zero is None else zero + state["since"]
-        book.name_sitter(SatBout(cushion.name, state["boot"], state["bout"], start_ms), who)
+        bout = SatBout(cushion.name, state["boot"], state["bout"], start_ms)
+        name_sitter(book.config.journal, book.entries, bout, who, book.now_ms)
         return f"until the seat is empty, this counts as {who.name}'s" if who else "say who it is with --person"
 
     return give
 
 
 def _simply(order: str, done: str, otherwise: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
-    """A command that is done or not, and that is all."""
+    """Return what sends a command and yields `done`; Failure with `otherwise` where the cushion could not do it."""
 
     def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
         if not cushion.ask(order):
@@ -135,7 +137,7 @@ def _mute(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
 
 
 def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
-    """A calibration: say what to do, count down, say what came of it, with each cell by its place."""
+    """Return what leads through a calibration: yields what to do, then the result, with each cell by its place."""
 
     def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
         from perch.devices.commands import KEPT_S
@@ -146,7 +148,7 @@ def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], It
         shown = ""
         for phase in cushion.phases():
             if phase.name != shown:
-                yield _TOLD[phase.name]
+                yield _INSTRUCTIONS[phase.name]
             shown = phase.name
             _count_down(phase.left_s)
         if problem := cushion.state.get("problem"):

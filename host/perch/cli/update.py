@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, common_options, configuration, meeting_point
+from perch.cli.common import Command, Failure, configuration, meeting_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _SITS_MIN = 120
 _SHOWN = 10
 
 
-@click.command("update")
+@click.command("update", cls=Command)
 @click.argument("devices", nargs=-1, metavar="[DEVICE]...")
 @click.option("--application", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
               metavar="FILE", help="What `make application` wrote.")  # fmt: skip
@@ -33,7 +33,6 @@ _SHOWN = 10
 @click.option("--wait", "sits_min", type=click.IntRange(min=0), default=_SITS_MIN, show_default=True,
               metavar="MINUTES", help="How long to wait for a seat to be empty.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Say what would be brought to whom, and do nothing.")
-@common_options
 def command(
     devices: tuple[str, ...], application: Path, everyone: bool, group: str | None, older: bool, canary: bool,
     failures: int, sits_min: int, dry_run: bool,
@@ -50,26 +49,29 @@ def command(
     perch update --all --application perch.json --dry-run
     perch update --all --canary --failures 3 --application perch.json
     """
+    from perch.devices.enrol import Folders
     from perch.devices.rollout import Stopped, growing, one_by_one, roll_out
+    from perch.devices.update import update
     from perch.mqtt import LinkError
 
     config = configuration()
-    folders = _folders(config)
-    found, names = _application(application), _named(config, folders, devices, everyone, group)
+    folders = Folders.within(config.folder)
+    wanted, names = _application(application), _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
     if dry_run:
         for number, together in enumerate(growing(names) if canary else one_by_one(names)):
             for name in together:
                 step = f"step {number + 1}: " if canary else ""
-                click.echo(f"{step}{name}: {found.version}, {found.size // 1024} kB in {len(found.files)} files")
+                click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
         return
+    broker = meeting_point(config)
+
+    def bring(name: str) -> Iterator[str]:
+        return update(broker, name, wanted, keys[name], older, 60 * sits_min)
+
     try:
-
-        def one(name: str) -> Iterator[str]:
-            return _updated(config, name, found, keys[name], older, sits_min)
-
-        for said in roll_out(names, one, failures, canary=canary):
-            click.echo(f"{said.device}: {said.text}", err=said.failed)
+        for progress in roll_out(names, bring, failures, canary=canary):
+            click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
     except LinkError as lost:
         raise Failure(f"the broker {lost}; who has all of it starts it all the same: give the command again") from lost
     except Stopped as error:
@@ -77,22 +79,10 @@ def command(
 
 
 def _left(names: "Sequence[str]") -> str:
-    """Say who was left alone."""
+    """Return who was left alone, in words."""
     if not names:
         return ""
     return f"; left alone: {', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}"
-
-
-def _updated(config: "Config", name: str, found: "Application", key: str, older: bool, sits_min: int) -> Iterator[str]:
-    from perch.devices.update import update
-
-    return update(meeting_point(config), name, found, key, older, 60 * sits_min)
-
-
-def _folders(config: "Config") -> "Folders":
-    from perch.devices.enrol import Folders
-
-    return Folders(Path(config.data_dir, "mosquitto"), Path(config.data_dir, "cushions"))
 
 
 def _application(path: Path) -> "Application":
@@ -107,26 +97,20 @@ def _application(path: Path) -> "Application":
 def _named(
     config: "Config", folders: "Folders", devices: tuple[str, ...], everyone: bool, group: str | None
 ) -> list[str]:
-    """Return who is meant; a usage error where nobody or more than one way is said."""
+    """Return the names of the cushions to update. Raises UsageError unless they are given in exactly one way."""
+    from perch.journal import Reader
+
     if bool(devices) + everyone + (group is not None) != 1:
         raise click.UsageError("say DEVICE..., --all or --group, one of them")
     if devices:
         return list(dict.fromkeys(devices))
-    known = folders.known()
-    names = known if group is None else [name for name in known if _group_of(config, name) == group]
+    names = folders.known()
+    if names and group is not None:
+        with Reader(config.journal) as reader:
+            names = [name for name in names if reader.note(f"group:{name}") == group]
     if not names:
         raise Failure("there is no such cushion; `perch device list` shows which there are")
     return names
-
-
-def _group_of(config: "Config", name: str) -> str | None:
-    from perch.journal import JournalError, Reader
-
-    try:
-        with Reader(config.journal) as reader:
-            return reader.note(f"group:{name}")
-    except JournalError as error:
-        raise Failure(str(error)) from error
 
 
 def _key(folders: "Folders", name: str) -> str:

@@ -1,11 +1,11 @@
 """`perch walk`: walks, and the walking plan."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import common_options
-from perch.cli.entries import Book, WithDefault, day_option, opened, person_option
+from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import N_, _
 from perch.report.words import which_day
 
@@ -17,7 +17,6 @@ _FELT = ("easy", "right", "too much")
 
 
 @click.group("walk", cls=WithDefault)
-@common_options
 def command() -> None:
     """Write down a walk in minutes, with how it felt; without one, show what the plan says.
 
@@ -33,7 +32,6 @@ def command() -> None:
 @click.option("--felt", type=click.Choice(_FELT), help="How it was.")
 @day_option
 @person_option
-@common_options
 def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> None:
     """Write down a walk of MINUTES.
 
@@ -43,20 +41,18 @@ def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> 
     """
     from perch.model.people import Felt, Walk
 
-    book = opened()
-    who = book.person(person)
+    book, who = opened_for(person)
     if minutes is not None:
         when = book.day(day)
         book.tell(who, Walk(when, minutes, Felt(felt) if felt else None))
         day_name = which_day(when, book.today)
         click.echo(_("Walked {minutes} min {day}: written down.", minutes=minutes, day=day_name))
-        book = opened()
-    _say(book, who)
+        book, who = opened_for(person)
+    _show_plan(book, who)
 
 
 @command.command("undo", short_help="Delete the walk that was written down last.")
 @person_option
-@common_options
 def undo(person: str | None) -> None:
     """Delete the walk that was written down last.
 
@@ -65,8 +61,8 @@ def undo(person: str | None) -> None:
     """
     from perch.model.people import Kind, Walk
 
-    book = opened()
-    walk = book.undo(book.person(person), Kind.WALK)
+    book, who = opened_for(person)
+    walk = book.undo(who, Kind.WALK)
     if isinstance(walk, Walk):
         when = which_day(walk.day, book.today)
         click.echo(_("The walk of {minutes} min {day} is deleted.", minutes=walk.minutes, day=when))
@@ -75,7 +71,6 @@ def undo(person: str | None) -> None:
 
 
 @command.group("plan", cls=WithDefault, short_help="A plan that grows step by step.")
-@common_options
 def plan() -> None:
     """A walking plan: begin with what works on a bad day; it offers the next step, and never takes it by itself.
 
@@ -89,66 +84,56 @@ def plan() -> None:
 
 @plan.command("show", short_help="Show the weeks of the plan.")
 @person_option
-@common_options
 def show(person: str | None) -> None:
     """Show the weeks of the plan and what it asks.
 
     \b
     perch walk plan show
     """
-    book = opened()
-    who = book.person(person)
-    found = _plan(book, who)
-    for week in found.weeks if found else ():
+    book, who = opened_for(person)
+    current = _plan(book, who)
+    for week in current.weeks if current else ():
         click.echo(_week(week))
-    _say(book, who)
+    _show_plan(book, who)
 
 
-def _moved(move: str, minutes: int | None, times: int | None, until: str | None, person: str | None) -> None:
-    from datetime import date
-
+def _move(
+    person: str | None, move: str, minutes: int | None = None, times: int | None = None, until: date | None = None
+) -> None:
+    """Store a change of the plan, and show the plan."""
     from perch.model.people import PlanChange, PlanMove
 
-    book = opened()
-    who = book.person(person)
-    try:
-        end = date.fromisoformat(until) if until else None
-    except ValueError:
-        problem = _("{text} is no day; write it like 2026-04-20", text=repr(until))
-        raise click.BadParameter(problem, param_hint="UNTIL") from None
-    book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, end))
-    _say(opened(), who)
+    book, who = opened_for(person)
+    book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, until))
+    _show_plan(*opened_for(person))
 
 
 @plan.command("begin", short_help="Begin a plan.")
 @click.argument("minutes", type=int, default=10)
 @click.option("--times", type=int, default=3, show_default=True, help="How often a week, 3 to 5.")
 @person_option
-@common_options
 def begin(minutes: int, times: int, person: str | None) -> None:
     """Begin a plan: how many MINUTES can you walk on a bad day, without paying for it tomorrow?
 
     \b
     perch walk plan begin 10 --times 4
     """
-    _moved("begin", minutes, times, None, person)
+    _move(person, "begin", minutes, times)
 
 
 @plan.command("go", short_help="Go on with so many minutes.")
 @click.argument("minutes", type=int, required=False)
 @click.option("--times", type=int, help="How often a week, 3 to 5.")
 @person_option
-@common_options
 def go(minutes: int | None, times: int | None, person: str | None) -> None:
     """Go on with MINUTES a walk from this week on: what the plan offers, or something else.
 
     \b
     perch walk plan go 12
     """
-    book = opened()
-    if found := _plan(book, book.person(person)):
-        week = found.weeks[-1]
-        _moved("go", minutes or week.minutes, times or week.times, None, person)
+    if current := _plan(*opened_for(person)):
+        week = current.weeks[-1]
+        _move(person, "go", minutes or week.minutes, times or week.times)
     else:
         click.echo(_(_NO_PLAN))
 
@@ -156,26 +141,29 @@ def go(minutes: int | None, times: int | None, person: str | None) -> None:
 @plan.command("pause", short_help="Pause until a day.")
 @click.argument("until")
 @person_option
-@common_options
 def pause(until: str, person: str | None) -> None:
     """Pause the plan from today until the day UNTIL, on which it goes on.
 
     \b
     perch walk plan pause 2026-04-20
     """
-    _moved("pause", None, None, until, person)
+    try:
+        end_of_pause = date.fromisoformat(until)
+    except ValueError:
+        problem = _("{text} is no day; write it like 2026-04-20", text=repr(until))
+        raise click.BadParameter(problem, param_hint="UNTIL") from None
+    _move(person, "pause", until=end_of_pause)
 
 
 @plan.command("end", short_help="End the plan.")
 @person_option
-@common_options
 def end(person: str | None) -> None:
     """End the plan; the walks stay.
 
     \b
     perch walk plan end
     """
-    _moved("end", None, None, None, person)
+    _move(person, "end")
 
 
 _NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` begins one.")
@@ -189,12 +177,11 @@ def _plan(book: Book, person: "Person") -> "WalkingPlan | None":
     return plan_on(book.today, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
 
 
-def _say(book: Book, person: "Person") -> None:
+def _show_plan(book: Book, person: "Person") -> None:
     from perch.programme.words import plan_lines
 
-    found = _plan(book, person)
-    for line in plan_lines(found) if found else [_(_NO_PLAN)]:
-        click.echo(line)
+    current = _plan(book, person)
+    click.echo("\n".join(plan_lines(current)) if current else _(_NO_PLAN))
 
 
 def _week(week: "PlanWeek") -> str:

@@ -1,16 +1,21 @@
-"""The live page beside a command that runs a service; where there can be none, that is said and the service goes on."""
+"""The live page of a command that runs a service, and the passwords of the page."""
 
 import logging
 import pwd
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+import click
+
+from perch.cli.common import Failure
 
 if TYPE_CHECKING:
     from perch.config import Config
     from perch.service.host import Host
+    from perch.web.server import LivePage
 
 _PEOPLE = range(1000, 60_000)  # as Debian, Fedora and Arch number them (macOS: from 501, so say `always` there)
 _NO_SHELL = ("/nologin", "/false")
@@ -19,13 +24,36 @@ _NOT_INSTALLED = "No live page: it needs what `pip install '.[page]'` installs, 
 
 @contextmanager
 def paged(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int = 1) -> Iterator[str]:
-    """Serve the page of a started service while `with` lasts; gives a sentence that says where it is, or why not."""
-    if not config.page.on:
-        yield ""
-    elif find_spec("nicegui") is None:
-        yield _NOT_INSTALLED
-    else:
-        yield from _served(service, config, now_ms, pace)
+    """Serve the page of a started service in `with`; yield a sentence that says where it is, or why there is none."""
+    if not config.page.on or find_spec("nicegui") is None:
+        yield _NOT_INSTALLED if config.page.on else ""
+        return
+    from perch.web.server import PageError
+
+    with ExitStack() as closing:
+        try:
+            page = _page(service, config, now_ms, pace)
+            closing.callback(page.stop)
+            page.start()
+            service.watch(page)
+            where = f"Live page: {page.url}"
+        except (PageError, OSError, ValueError) as error:
+            where = f"No live page: {error}"
+        yield where
+
+
+def ask_password(prompt: str, *, optional: bool = False) -> str:
+    """Ask for a password of the page, twice; return its hash, "" where it is optional and none was entered.
+
+    Raises Failure where it is too short.
+    """
+    from perch.web.password import LEAST, hashed
+
+    default = "" if optional else None
+    password = click.prompt(prompt, default=default, show_default=False, hide_input=True, confirmation_prompt=True)
+    if password and len(password) < LEAST:
+        raise Failure(f"a password needs {LEAST} characters or more; nothing was changed")
+    return hashed(password) if password else ""
 
 
 def _wants_token(choice: str) -> bool:
@@ -38,25 +66,14 @@ def is_shared() -> bool:
     return len(people) > 1
 
 
-def _served(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> Iterator[str]:
+def _page(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> "LivePage":
+    """Return the page as configured, not started. Raises PageError, OSError, ValueError."""
     from perch.web.context import PageContext
     from perch.web.proxy import Proxy
-    from perch.web.server import LivePage, PageError, Place
+    from perch.web.server import LivePage, Place
 
     logging.getLogger("nicegui").setLevel(logging.WARNING)
-    page: LivePage | None = None
-    try:
-        own = config.page
-        token = secrets.token_urlsafe(16) if _wants_token(own.token) and not config.password_hash else ""
-        place = Place(own.address, own.port, config.password_hash, Proxy(own.trusted_proxy, own.public_url), token)
-        page = LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))
-        page.start()
-        service.watch(page)
-        where = f"Live page: {page.url}"
-    except (PageError, OSError, ValueError) as error:
-        where = f"No live page: {error}"
-    try:
-        yield where
-    finally:
-        if page:
-            page.stop()
+    own, hashed = config.page, config.password_hash
+    token = secrets.token_urlsafe(16) if _wants_token(own.token) and not hashed else ""
+    place = Place(own.address, own.port, hashed, Proxy(own.trusted_proxy, own.public_url), token)
+    return LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))

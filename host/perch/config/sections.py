@@ -22,7 +22,8 @@ def zone_problem(name: str) -> str | None:
     return None
 
 
-def _clock_problem(text: str) -> str | None:
+def clock_problem(text: str) -> str | None:
+    """Return what is wrong with a time of day, or None."""
     return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
 
 
@@ -205,7 +206,7 @@ class TimeSettings:
     day_start: str = setting(
         "04:00",
         "When a day begins (local time), so that a late night belongs to its evening.",
-        check=_clock_problem,
+        check=clock_problem,
     )
     workdays: str = setting(
         "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 from perch.measures.goal import BASELINE_DAYS
 from perch.model.language import _
@@ -11,6 +12,12 @@ NOTES = "baseline:"
 """The prefix of the notes in which the journal keeps baselines; the name of the cushion follows."""
 _NEWS_DAYS = 7
 GOAL_LEAST_MIN, GOAL_MOST_MIN = 30, 24 * 60
+
+
+class NoteSource(Protocol):
+    """A journal with notes."""
+
+    def note(self, name: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +131,8 @@ def read(note: str | None) -> BaselinePeriod | None:
     fields = json.loads(note)
     stopped = date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
     return BaselinePeriod(date.fromisoformat(fields["first"]), stopped, fields.get("goal_min"))
+
+
+def device_baseline(source: NoteSource, device: str) -> BaselinePeriod | None:
+    """Return the baseline of a cushion."""
+    return read(source.note(note_of(device)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
-from perch.days.baseline import BaselinePeriod, note_of, read
+from perch.days.baseline import BaselinePeriod, NoteSource, device_baseline
 from perch.days.day import DayFacts, DaySource
 from perch.days.guests import GuestBouts
 from perch.days.period import Day, Period, Rules, judged, judged_facts, period_of
@@ -23,12 +23,6 @@ from perch.programme.seats import sat_bouts
 
 IN_USE = timedelta(days=28)
 """How long after its last record a cushion that is off is still one that somebody may sit on (a choice of ours)."""
-
-
-class NoteSource(Protocol):
-    """A journal with notes."""
-
-    def note(self, name: str) -> str | None: ...
 
 
 class PersonSource(WindowSource, NoteSource, Protocol):
@@ -92,7 +86,7 @@ def baseline_of(source: NoteSource, cushions: Iterable[str]) -> BaselinePeriod |
 
     A goal of their own is theirs where it is the same on all of these.
     """
-    periods = [period for device in cushions if (period := read(source.note(note_of(device))))]
+    periods = [period for device in cushions if (period := device_baseline(source, device))]
     if not periods:
         return None
     last = max(periods, key=lambda period: (period.first, period.end))

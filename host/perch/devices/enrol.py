@@ -8,11 +8,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from perch import files
 from perch.devices import mosquitto
 from perch.devices.settings_file import Proof, Way, renamed, settings, template
+from perch.model.errors import PerchError
 
 PASSWORDS, KEYS, ACL = "passwords", "keys", "acl"
 HOST_PASSWORD = "host-password"
@@ -23,7 +24,7 @@ _KEY = 32
 _READABLE, _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789", 12  # no l, o, 0 and 1: 60 bits that are read off a label
 
 
-class EnrolError(Exception):
+class EnrolError(PerchError):
     """Accounts cannot be made; the text says why and what to do next."""
 
 
@@ -33,6 +34,11 @@ class Folders:
 
     broker: Path
     cushions: Path
+
+    @classmethod
+    def within(cls, data: Path) -> Self:
+        """Return the usual ones, within the data folder."""
+        return cls(data / "mosquitto", data / "cushions")
 
     def settings(self, name: str) -> Path:
         """Return the path of the settings file of a cushion."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from perch.config import Config
-from perch.days import baseline
+from perch.days.baseline import device_baseline, nudging_wrong
 from perch.doctor.finding import Finding
 from perch.journal import Reader
 from perch.model.cushion import Health, SeatState
@@ -84,10 +84,10 @@ def _condition(device: str, reader: Reader, now_ms: int) -> Finding:
 
 def _nudging(device: str, reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     """Yield a finding where it nudges and should not, or the other way round."""
-    reported, period = reader.reported(device), baseline.read(reader.note(baseline.note_of(device)))
+    reported, period = reader.reported(device), device_baseline(reader, device)
     present = config.calendar.day_of(now_ms)
     off = reported.nudging_off if reported else None
-    if problem := baseline.nudging_wrong(off, period, config.study.blinded, present):
+    if problem := nudging_wrong(off, period, config.study.blinded, present):
         yield Finding(f"{device}, nudges", *problem)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from perch.days.baseline import note_of, read
+from perch.days.baseline import device_baseline
 from perch.days.people import PersonSource, recorded_days
 from perch.days.period import Day, Rules, judged, period
 from perch.model.sitting import Bout, Nudge
@@ -56,6 +56,6 @@ def days(journal: PersonSource, device: str, rules: Rules, now_ms: int) -> Itera
     if span is None:
         return
     first = span[0]
-    of_baseline = period(journal, device, rules, (first, first), read(journal.note(note_of(device))), now_ms)
+    of_baseline = period(journal, device, rules, (first, first), device_baseline(journal, device), now_ms)
     for number in range((span[1] - first).days + 1):
         yield ExportDay(journal, device, rules, first + timedelta(number), now_ms, of_baseline.goal_of)

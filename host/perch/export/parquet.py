@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from perch.export.columns import Column, ColumnType, Row
+from perch.model.errors import PerchError
 
 _ROWS = 20_000  # of a row group: the most in memory
 
 
-class ParquetError(Exception):
+class ParquetError(PerchError):
     """Parquet cannot be written; the text says what to do."""
 
 

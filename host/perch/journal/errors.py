@@ -1,7 +1,9 @@
 """What can be wrong with a journal, said so that a person knows what to do next."""
 
+from perch.model.errors import PerchError
 
-class JournalError(Exception):
+
+class JournalError(PerchError):
     """The journal cannot be used; the text says why and what to do next."""
 
 

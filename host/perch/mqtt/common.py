@@ -5,9 +5,10 @@ import socket
 import ssl
 
 from perch.model.cushion import Broker
+from perch.model.errors import PerchError
 
 
-class LinkError(Exception):
+class LinkError(PerchError):
     """The link cannot be set up at all; the text says why and what to do next."""
 
 

@@ -10,6 +10,8 @@ from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from perch.model.errors import PerchError
+
 if TYPE_CHECKING:
     from amqtt.broker import Broker
 
@@ -18,7 +20,7 @@ _STOP_S = 1.0
 _CHATTY = ("amqtt", "transitions")
 
 
-class BrokerError(Exception):
+class BrokerError(PerchError):
     """The embedded broker cannot start; the text says why and what to do next."""
 
 

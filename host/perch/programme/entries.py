@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
+from perch.model.errors import PerchError
 from perch.model.language import _
 from perch.model.people import (
     NOTE_LONGEST,
@@ -38,7 +39,7 @@ _LATEST_MS = 2**53
 NAME_LONGEST = 40
 
 
-class EntryError(ValueError):
+class EntryError(PerchError, ValueError):
     """An entry cannot be right; the text says what to do."""
 
 

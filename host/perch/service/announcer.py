@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from perch.journal import JournalStuck, Writer
+from perch.model.errors import PerchError
 from perch.model.host import HostHealth, HostPresence
 from perch.mqtt import Message
 from perch.service.presence import Presence, Standing
@@ -21,7 +22,7 @@ _LOOK_S = 0.1
 log = logging.getLogger(__name__)
 
 
-class HostConflict(Exception):
+class HostConflict(PerchError):
     """Another host writes at this broker; the text says so and what to do."""
 
 

@@ -12,8 +12,8 @@ from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import Broker, Cells
 from perch.model.host import HostHealth
 from perch.model.records import Receipt
-from perch.mqtt import Link, LinkError, Message, on_this_machine
-from perch.mqtt.embedded import LOOPBACK, BrokerError, EmbeddedBroker
+from perch.mqtt import Link, Message, on_this_machine
+from perch.mqtt.embedded import LOOPBACK, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
 from perch.service.changes import Stored
@@ -25,9 +25,6 @@ from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
 from perch.service.worker import Worker
 from perch.wire import encode, topics
-
-TROUBLE = (BrokerError, HostConflict, JournalError, LinkError)
-"""What can keep a service from working; the text of each says what to do next."""
 
 _ANSWER_S = 6.0
 

@@ -93,10 +93,9 @@ class DemoRun:
 
 
 def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str:
-    """Store weeks of sitting up to the day of the script, with their baseline, and what was written down in them.
+    """Store weeks of sitting up to the day of the script, with their baseline and the entries of a person.
 
-       Returns the name of the cushion.
-    Raises JournalError.
+    Returns the name of the cushion. Raises JournalError.
     """
     last = rules.calendar.day_of(script.start_ms) - timedelta(days=1)
     first = last - timedelta(days=7 * weeks - 1)
@@ -114,7 +113,7 @@ def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str
 
 @contextmanager
 def stage(script: Script, journal: Path, device: str | None = None) -> Iterator[DemoRun]:
-    """Set up host and cushion, in simulated time. Raises what is in `perch.service.TROUBLE`, and BoardError.
+    """Set up host and cushion, in simulated time. Raises PerchError where one of them cannot work.
 
     Without the name of a `device` the cushion gets one that the journal does not know.
     """

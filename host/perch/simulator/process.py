@@ -14,10 +14,12 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
+from perch.model.errors import PerchError
+
 STOP_S = 3
 
 
-class BoardError(Exception):
+class BoardError(PerchError):
     """The process failed; the text has its exit status and its stderr."""
 
 
