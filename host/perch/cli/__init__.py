@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from perch import __version__
-from perch.cli.common import Common, Failure, Group, on_ending, running_demo
+from perch.cli.common import Common, Failure, PerchGroup, on_ending, running_demo
 from perch.model.errors import PerchError
 
 COMMANDS = {
@@ -66,7 +66,7 @@ def _speak() -> None:
     speak(for_environment(os.environ))
 
 
-class _Commands(Group):
+class _Commands(PerchGroup):
     """Finds a command in the module of its name; an error for people becomes a Failure."""
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Command, Failure, configuration
+from perch.cli.common import Failure, PerchCommand, configuration
 from perch.cli.files import copying
 from perch.report.words import many
 
 
-@click.command("backup", cls=Command)
+@click.command("backup", cls=PerchCommand)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
 def command(file: Path) -> None:
     """Copy the journal to FILE as it is at one moment, also while `perch run` writes it, and check the copy.

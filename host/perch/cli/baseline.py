@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, meeting_point, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms
 from perch.cli.sitting import people_asked_for, with_cushions
 from perch.days.baseline import device_baseline
 from perch.model.records import IMPORTED
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from perch.journal import Reader
 
 
-@click.command("baseline", cls=Command)
+@click.command("baseline", cls=PerchCommand)
 @click.argument("action", type=click.Choice(["start", "status", "stop", "goal"]), default="status", metavar="[ACTION]")
 @click.argument("minutes", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")

@@ -62,7 +62,7 @@ _COMMON_OPTIONS = [
 ]
 
 
-class Command(click.Command):
+class PerchCommand(click.Command):
     """A command that takes the options of all beside its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,10 +70,10 @@ class Command(click.Command):
         self.params += _COMMON_OPTIONS
 
 
-class Group(Command, click.Group):
+class PerchGroup(PerchCommand, click.Group):
     """A group of such commands, which takes the options of all as well."""
 
-    command_class = Command
+    command_class = PerchCommand
     group_class = type
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, configuration, in_background, now_ms, offset_ms, until_asked
+from perch.cli.common import PerchCommand, configuration, in_background, now_ms, offset_ms, until_asked
 from perch.report.words import many
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
 
 
-@click.command("demo", cls=Command)
+@click.command("demo", cls=PerchCommand)
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--cells", type=click.Choice(CELLS), default="good", show_default=True, help="How well its cells do.")

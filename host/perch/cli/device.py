@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, Group, configuration, now_ms
+from perch.cli.common import Failure, PerchGroup, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -43,7 +43,7 @@ def folder_options(command: Callable[..., T]) -> Callable[..., T]:
     return broker(cushions(with_folders))
 
 
-@click.group("device", cls=Group)
+@click.group("device", cls=PerchGroup)
 def command() -> None:
     """Every cushion has an account of its own at the broker, and can say and hear its own things only.
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, common, environment, now_ms, speed
+from perch.cli.common import PerchCommand, common, environment, now_ms, speed
 
 if TYPE_CHECKING:
     from perch.doctor.finding import Finding
 
 
-@click.command("doctor", cls=Command)
+@click.command("doctor", cls=PerchCommand)
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
 @click.option("--host", is_flag=True, help="Look only whether this host answers at the broker, as a health check does.")
 def command(json: bool, host: bool) -> int:

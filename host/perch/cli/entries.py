@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, Group, configuration, now_ms
+from perch.cli.common import Failure, PerchGroup, configuration, now_ms
 from perch.model.language import _
 from perch.report.words import many
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class WithDefault(Group):
+class WithDefault(PerchGroup):
     """A group whose first command is meant where none is named: `perch walk 12` is `perch walk log 12`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

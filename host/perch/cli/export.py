@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from perch import __version__
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.files import copying
 from perch.cli.sitting import one_of, people_asked_for
@@ -28,7 +28,7 @@ _TABLES = _OF_CUSHIONS + _OF_PEOPLE
 _FORMATS = ("csv", "parquet")
 
 
-@click.command("export", cls=Command)
+@click.command("export", cls=PerchCommand)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="[FOLDER]", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option

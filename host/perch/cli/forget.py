@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.report.words import many
 from perch.wire.messages import LATEST_ZERO_MS
 
@@ -17,7 +17,7 @@ _KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("dia
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-@click.command("forget", cls=Command)
+@click.command("forget", cls=PerchCommand)
 @click.argument("device", metavar="DEVICE", required=False)
 @click.option("--from", "first", type=click.DateTime(_FORMATS), help="Only what began at or after this moment.")
 @click.option("--to", "last", type=click.DateTime(_FORMATS), help="Only what began before this moment.")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, WrongConfig, configuration
+from perch.cli.common import PerchCommand, WrongConfig, configuration
 
 if TYPE_CHECKING:
     from perch.config import Config
 
 
-@click.command("grafana", cls=Command)
+@click.command("grafana", cls=PerchCommand)
 @click.argument("action", type=click.Choice(["push"]), metavar="ACTION")
 @click.option("--influx-url", metavar="URL", help="How Grafana reaches InfluxDB, if not as Perch does (influx.url).")
 def command(action: str, influx_url: str | None) -> None:

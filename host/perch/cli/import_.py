@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import BoutFile, dates, file_options
 from perch.cli.import_walks import import_walks
 from perch.model.records import IMPORTED
@@ -23,7 +23,7 @@ _AT_ONCE = 1_000
 _LONGEST_NAME = 32
 
 
-@click.command("import", cls=Command)
+@click.command("import", cls=PerchCommand)
 @file_options
 @click.option("--device", metavar="NAME", help="Store it as import-NAME, instead of by the name of the file.")
 @click.option("--walks", is_flag=True, help="Take walks, not sitting, into what somebody wrote down.")

@@ -2,11 +2,11 @@
 
 import click
 
-from perch.cli.common import Command
+from perch.cli.common import PerchCommand
 from perch.cli.files import BoutFile, file_options
 
 
-@click.command("measures", cls=Command)
+@click.command("measures", cls=PerchCommand)
 @file_options
 def command(file: BoutFile) -> None:
     """Compute every measure of the bouts in FILE; nothing is stored.

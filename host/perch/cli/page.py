@@ -2,11 +2,11 @@
 
 import click
 
-from perch.cli.common import Command, configuration
+from perch.cli.common import PerchCommand, configuration
 from perch.cli.web_page import ask_password
 
 
-@click.command("page", cls=Command)
+@click.command("page", cls=PerchCommand)
 @click.argument("action", type=click.Choice(["password"]), metavar="ACTION")
 def command(action: str) -> None:
     """ACTION is password: asks for one, twice, and keeps its hash for the live page of `perch run`.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, Group
+from perch.cli.common import Failure, PerchGroup
 from perch.cli.entries import Book, forget_entries, opened, opened_for
 from perch.cli.web_page import ask_password
 from perch.report.words import many
@@ -28,7 +28,7 @@ def _options(command: F) -> F:
     return cushion(sits(command))
 
 
-@click.group("person", cls=Group)
+@click.group("person", cls=PerchGroup)
 def command() -> None:
     """People have one or several cushions, and each their own walks and diary. Without any set up there is one person.
 

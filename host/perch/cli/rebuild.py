@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import copying
 
 if TYPE_CHECKING:
     from perch.config import Config
 
 
-@click.command("rebuild", cls=Command)
+@click.command("rebuild", cls=PerchCommand)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @click.option("--person", metavar="NAME", help="Only the cushions of somebody, and their own days.")
 def command(device: str | None, person: str | None) -> None:

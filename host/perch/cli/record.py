@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, meeting_point, now_ms, until_asked
+from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.simulator.csv_trace import Sample
@@ -19,7 +19,7 @@ _EVERY_MS = 100
 _SHOWN_EACH = 10  # samples
 
 
-@click.command("record", cls=Command)
+@click.command("record", cls=PerchCommand)
 @click.argument("device")
 @click.argument("file", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES",

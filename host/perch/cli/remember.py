@@ -4,10 +4,10 @@ from contextlib import closing
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 
 
-@click.command("remember", cls=Command)
+@click.command("remember", cls=PerchCommand)
 @click.argument("device", metavar="DEVICE")
 def command(device: str) -> None:
     """Take from DEVICE again what it measures from now on. What it measured before it was forgotten stays forgotten.

@@ -2,13 +2,13 @@
 
 import click
 
-from perch.cli.common import Command, configuration, now_ms
+from perch.cli.common import PerchCommand, configuration, now_ms
 from perch.report.words import many
 
 _MOST_NAMED = 20
 
 
-@click.command("repair", cls=Command)
+@click.command("repair", cls=PerchCommand)
 def command() -> None:
     """Make a new journal of all that can be read of the present one; `perch run` must not run.
 

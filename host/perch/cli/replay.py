@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Command, Failure
+from perch.cli.common import Failure, PerchCommand
 
 
-@click.command("replay", cls=Command)
+@click.command("replay", cls=PerchCommand)
 @click.argument("trace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRACE.csv")
 @click.option(
     "--layout",

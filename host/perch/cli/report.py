@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
 from perch.model.language import _
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from perch.programme.entries import History
 
 
-@click.command("report", cls=Command)
+@click.command("report", cls=PerchCommand)
 @click.argument("days", default="today", metavar="[DAYS]")
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option

@@ -4,11 +4,11 @@ from contextlib import closing
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.report.words import many
 
 
-@click.command("requeue", cls=Command)
+@click.command("requeue", cls=PerchCommand)
 def command() -> None:
     """Judge every refused record once more and store those that are good by now.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import copying
 from perch.report.words import many
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from perch.journal import Restored
 
 
-@click.command("restore", cls=Command)
+@click.command("restore", cls=PerchCommand)
 @click.argument("file", type=click.Path(path_type=Path), metavar="[FILE]", required=False)
 @click.option("--done", is_flag=True, help="Wait no longer for cushions that may still lack something.")
 def command(file: Path | None, done: bool) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, common, configuration, now_ms, until_asked
+from perch.cli.common import Failure, PerchCommand, common, configuration, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.cli.logs import LastWords
@@ -33,7 +33,7 @@ _EMBEDDED = (
 _IN_SHORT = "Our own broker on {where} is for the simulator only; `perch run -h` says how to set one."
 
 
-@click.command("run", cls=Command)
+@click.command("run", cls=PerchCommand)
 @click.option("--quiet", is_flag=True, help="Show no cushions, only the log: who reads it need not know when you sit.")
 @click.option("--standby", is_flag=True, help="Keep a journal beside another host, and answer no cushion.")
 @click.option("--take-over", is_flag=True, help="Answer the cushions although another host does; that one then ends.")

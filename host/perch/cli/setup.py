@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Command, Failure, WrongConfig, common
+from perch.cli.common import Failure, PerchCommand, WrongConfig, common
 from perch.cli.web_page import ask_password
 
 _NONE = "-"
@@ -27,7 +27,7 @@ class _Answers:
         self.toml += [f"[{name}]", *lines, ""]
 
 
-@click.command("setup", cls=Command)
+@click.command("setup", cls=PerchCommand)
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(dry_run: bool) -> None:
     """Ask where the broker is, in which zone your days are, whether the page has a password, and whether there are an

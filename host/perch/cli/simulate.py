@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, in_background, now_ms, offset_ms, until_asked
+from perch.cli.common import Failure, PerchCommand, configuration, in_background, now_ms, offset_ms, until_asked
 from perch.cli.demo import PEOPLE
 
 
-@click.command("simulate", cls=Command)
+@click.command("simulate", cls=PerchCommand)
 @click.option(
     "--settings",
     "file",

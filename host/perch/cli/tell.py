@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, meeting_point, now_ms, patience_ms
+from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, patience_ms
 from perch.model.errors import PerchError
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 
@@ -25,7 +25,7 @@ _INSTRUCTIONS = {
 }
 
 
-@click.command("tell", cls=Command)
+@click.command("tell", cls=PerchCommand)
 @click.argument("device")
 @click.argument("order", metavar="COMMAND", type=click.Choice(["calibrate", "tare", "mute", "snooze", "not-me",
                                                                "cells", "identify", "restart"]))  # fmt: skip

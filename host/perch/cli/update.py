@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Command, Failure, configuration, meeting_point
+from perch.cli.common import Failure, PerchCommand, configuration, meeting_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _SITS_MIN = 120
 _SHOWN = 10
 
 
-@click.command("update", cls=Command)
+@click.command("update", cls=PerchCommand)
 @click.argument("devices", nargs=-1, metavar="[DEVICE]...")
 @click.option("--application", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
               metavar="FILE", help="What `make application` wrote.")  # fmt: skip
@@ -59,10 +59,11 @@ def command(
     wanted, names = _application(application), _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
     if dry_run:
-        for number, together in enumerate(growing(names) if canary else one_by_one(names)):
-            for name in together:
-                step = f"step {number + 1}: " if canary else ""
-                click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
+        what = f"{wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files"
+        for number, together in enumerate(growing(names) if canary else one_by_one(names), 1):
+            click.echo(
+                "\n".join(f"step {number}: {name}: {what}" if canary else f"{name}: {what}" for name in together)
+            )
         return
     broker = meeting_point(config)
 
@@ -79,7 +80,7 @@ def command(
 
 
 def _left(names: "Sequence[str]") -> str:
-    """Return who was left alone, in words."""
+    """Return in words which cushions were left alone."""
     if not names:
         return ""
     return f"; left alone: {', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}"

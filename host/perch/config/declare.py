@@ -14,16 +14,7 @@ Check = Callable[[str], str | None]  # what is wrong with a text, or None
 
 _RULE = "perch.rule"
 _KINDS = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-_TRUTH = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "on": True,
-    "0": False,
-    "false": False,
-    "no": False,
-    "off": False,
-}
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True)
@@ -65,7 +56,7 @@ def setting(default: Value, help: str, **rule: Any) -> Any:
 
 
 def declared(group: type, prefix: str = "") -> Iterator[Setting]:
-    """All settings of a group, those of its sections after its own."""
+    """Yield all settings of a group, those of its sections after its own."""
     sections = []
     for item in fields(group):
         if isinstance(item.type, type) and is_dataclass(item.type):
@@ -78,7 +69,7 @@ def declared(group: type, prefix: str = "") -> Iterator[Setting]:
 
 
 def build(group: type, values: Mapping[str, Value], prefix: str = "") -> Any:
-    """The group with `values` (by dotted key) in place of its defaults."""
+    """Return the group with `values` (by dotted key) in place of its defaults."""
     chosen: dict[str, Any] = {}
     for item in fields(group):
         key = prefix + item.name
@@ -90,7 +81,7 @@ def build(group: type, values: Mapping[str, Value], prefix: str = "") -> Any:
 
 
 def problem(item: Setting, value: object) -> str | None:
-    """What is wrong with a value, or None."""
+    """Return what is wrong with a value, or None."""
     if type(value) is not type(item.default):
         return f"{value!r} is not {_KINDS[type(item.default)]}"
     if isinstance(value, str):
@@ -112,7 +103,7 @@ def _number_problem(rule: Rule, value: object) -> str | None:
 
 
 def from_text(item: Setting, text: str) -> object:
-    """A value of the environment in the type of the setting; the text itself where it is not one."""
+    """Return a text of the environment in the type of the setting; the text itself where it is of another type."""
     if isinstance(item.default, bool):
         return _TRUTH.get(text.lower(), text)
     if not isinstance(item.default, int):
@@ -124,7 +115,7 @@ def from_text(item: Setting, text: str) -> object:
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """The leaves of a nested table as dotted keys."""
+    """Yield the leaves of a nested table with their dotted keys."""
     for name, value in table.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{prefix}{name}.")
@@ -133,7 +124,7 @@ def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, obje
 
 
 def unknown(key: str, known: list[str]) -> str:
-    """The message for a key that does not exist, with what may have been meant."""
+    """Return the message for an unknown key, with the nearest one that is known."""
     by_name = {name.rpartition(".")[2]: name for name in known}
     near = get_close_matches(key, known, 1, 0.7)
     near = near or [by_name[name] for name in get_close_matches(key.rpartition(".")[2], list(by_name), 1, 0.7)]
@@ -141,7 +132,7 @@ def unknown(key: str, known: list[str]) -> str:
 
 
 def example_of(settings: Iterable[Setting]) -> str:
-    """The text of a file that holds every setting with its help, its default and its variable."""
+    """Return the text of a file of all settings, each with its help, its default and its variable."""
     lines = ["# Perch: every setting with its default. The variable named beside it overrides it."]
     section = ""
     for item in settings:

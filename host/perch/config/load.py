@@ -1,4 +1,4 @@
-"""Reads the configuration: from a file, the environment and files of secrets; reports every problem with it at once.
+"""Read the configuration from a file, the environment and files of secrets, and report every problem at once.
 
 Later sources win: defaults; then one file, the first of `--config`, `PERCH_CONFIG`,
 `$XDG_CONFIG_HOME/perch/perch.toml` and `/etc/perch/perch.toml`; then `PERCH_…` environment variables. A secret that
@@ -7,12 +7,12 @@ none of them gives is looked for among the credentials of systemd, as `perch.bro
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from perch.config.declare import Setting, Value, build, flat, from_text, problem, unknown
-from perch.config.sections import BrokerSettings, secret_problem, zone_problem
+from perch.config.sections import secret_problem, zone_problem
 from perch.config.whole import SETTINGS, Config
 
 _ETC = Path("/etc/perch/perch.toml")
@@ -33,7 +33,7 @@ class ConfigError(Exception):
 
 
 def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
-    """The config file in force or None; one that is asked for is taken even if it is missing."""
+    """Return the config file in force, or None; one that is asked for even if it is missing."""
     if given or env.get("PERCH_CONFIG"):
         return given or Path(env["PERCH_CONFIG"])
     home = _within_home(env.get("XDG_CONFIG_HOME"), ".config")
@@ -42,15 +42,12 @@ def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
 
 
 def load(given: Path | None, env: Mapping[str, str]) -> Config:
-    """The configuration in force; raises ConfigError with every problem of file and environment."""
+    """Return the configuration in force. Raises ConfigError with every problem of file and environment."""
     path = find(given, env)
     problems: list[str] = []
-    values = {**_from_file(path, problems), **_from_env(env, problems)}
-    config: Config = build(Config, values)
-    config = _with_secrets(config, env, problems)
-    if config.standby and not config.broker.host:
-        problems.append(f"{_where(path, 'standby')}: needs the broker of the other host; set broker.host")
-    problems += [f"{_where(path, key)}: {text}" for key, text in _contradictions(config.broker)]
+    values = _from_file(path, problems) | _from_env(env, problems)
+    config: Config = build(Config, values | _secrets(values, env, problems))
+    problems += [f"{path}: {text}" if path else text for text in _contradictions(config)]
     if problems:
         raise ConfigError(problems)
     return _filled(config, env)
@@ -62,10 +59,6 @@ def _within_home(given: str | None, usual: str) -> Path | None:
         return Path(given) if given else Path.home() / usual
     except RuntimeError:  # neither HOME nor an entry in passwd
         return None
-
-
-def _where(path: Path | None, key: str) -> str:
-    return f"{path}: {key}" if path else key
 
 
 def _from_file(path: Path | None, problems: list[str]) -> dict[str, Value]:
@@ -106,27 +99,22 @@ def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
 
 
 def _take(item: Setting, value: object, where: str, values: dict[str, Value], problems: list[str]) -> None:
-    wrong = problem(item, value)
-    if wrong:
+    if wrong := problem(item, value):
         problems.append(f"{where}: {wrong}")
     elif isinstance(value, (str, int)):
         values[item.key] = value
 
 
-def _with_secrets(config: Config, env: Mapping[str, str], problems: list[str]) -> Config:
-    broker, influx, grafana = config.broker, config.influx, config.grafana
-    return replace(
-        config,
-        broker=replace(
-            broker, password=_secret("broker.password", broker.password, broker.password_file, env, problems)
-        ),
-        influx=replace(influx, token=_secret("influx.token", influx.token, influx.token_file, env, problems)),
-        grafana=replace(grafana, token=_secret("grafana.token", grafana.token, grafana.token_file, env, problems)),
-    )
+def _secrets(values: Mapping[str, Value], env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
+    """Return all secrets by their keys; add what is wrong with one to `problems`."""
+    keys = [item.key for item in SETTINGS if item.rule.secret]
+    return {
+        key: _secret(key, str(values.get(key, "")), str(values.get(f"{key}_file", "")), env, problems) for key in keys
+    }
 
 
 def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
-    """A secret: from the environment, or the first line of its file, or of the credential of its name."""
+    """Return a secret: from the environment, or the first line of its file, or of the credential of its name."""
     file = file or _credential(key, env)
     if not given and file:
         try:
@@ -148,14 +136,17 @@ def _credential(key: str, env: Mapping[str, str]) -> str:
     return str(path) if os.access(path, os.R_OK) else ""
 
 
-def _contradictions(broker: BrokerSettings) -> list[tuple[str, str]]:
-    rules = {
-        "broker.user": (bool(broker.password and not broker.user), "a password needs a user name with it"),
-        "broker.ca_file": (bool(broker.ca_file and not broker.tls), "has no effect without tls = true"),
-    }
+def _contradictions(config: Config) -> Iterator[str]:
+    """Yield what is wrong with settings that are right by themselves."""
+    broker = config.broker
+    if config.standby and not broker.host:
+        yield "standby: needs the broker of the other host; set broker.host"
+    if broker.password and not broker.user:
+        yield "broker.user: a password needs a user name with it"
     if broker.ca_file and not Path(broker.ca_file).expanduser().is_file():
-        rules["broker.ca_file"] = (True, f"there is no file {broker.ca_file}")
-    return [(key, text) for key, (wrong, text) in rules.items() if wrong]
+        yield f"broker.ca_file: there is no file {broker.ca_file}"
+    elif broker.ca_file and not broker.tls:
+        yield "broker.ca_file: has no effect without tls = true"
 
 
 def _filled(config: Config, env: Mapping[str, str]) -> Config:
@@ -170,7 +161,7 @@ def _filled(config: Config, env: Mapping[str, str]) -> Config:
 
 
 def system_zone(env: Mapping[str, str], etc: Path = Path("/etc")) -> str:
-    """The IANA name of the system's zone: from TZ, /etc/timezone or where /etc/localtime points; else UTC."""
+    """Return the IANA name of the system's zone: from TZ, /etc/timezone or where /etc/localtime points; else UTC."""
     named = etc / "timezone"
     candidates = [
         env.get("TZ", "").lstrip(":"),

@@ -14,7 +14,7 @@ GOALS = ("40 min", "6.67 %")
 
 
 def zone_problem(name: str) -> str | None:
-    """What is wrong with the name of a time zone, or None."""
+    """Return what is wrong with the name of a time zone, or None."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -32,7 +32,7 @@ def _weekdays_problem(text: str) -> str | None:
 
 
 def path_problem(text: str) -> str | None:
-    """What is wrong with a path, or None."""
+    """Return what is wrong with a path, or None."""
     try:
         Path(text).expanduser()
     except RuntimeError:
@@ -41,16 +41,16 @@ def path_problem(text: str) -> str | None:
 
 
 def secret_problem(key: str, text: str) -> str | None:
-    """What is wrong with a secret, or None; it is not repeated. A token travels in a header, which would tell it."""
+    """Return what is wrong with a secret, without repeating it, or None. A token has to fit into a header of HTTP."""
     fits = text.isascii() and text.isprintable() or not key.endswith(".token")
     return None if fits else "no token has such characters in it; copy it anew"
 
 
 def _url_problem(text: str) -> str | None:
-    """What is wrong with an address, or None; it is not repeated, as it may hold a password."""
+    """Return what is wrong with an address, or None; it is not repeated, as it may hold a password."""
     try:
         parts = urlsplit(text)
-        fits = not text or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         fits = False
     if not fits:
@@ -61,7 +61,7 @@ def _url_problem(text: str) -> str | None:
 
 
 def host_problem(text: str) -> str | None:
-    """What is wrong with the name or address of a broker, or None; it is not repeated, as it may hold a password."""
+    """Return what is wrong with the address of a broker, or None; it is not repeated, as it may hold a password."""
     if "://" in text or set("/@") & set(text):
         return "it is no URL: write the name or address only, the port as broker.port, TLS as broker.tls"
     if not text.isprintable() or " " in text:
@@ -101,10 +101,6 @@ def _address_problem(text: str) -> str | None:
     return None
 
 
-def _proxy_problem(text: str) -> str | None:
-    return _address_problem(text) if text else None
-
-
 @dataclass(frozen=True)
 class PageSettings:
     """The live page in a browser."""
@@ -122,7 +118,7 @@ class PageSettings:
     trusted_proxy: str = setting(
         "",
         "Address of the proxy whose X-Forwarded-For and -Proto are believed, like 127.0.0.1. Empty: none.",
-        check=_proxy_problem,
+        check=_address_problem,
     )
     token: str = setting(
         "shared",
@@ -204,9 +200,7 @@ class TimeSettings:
 
     zone: str = setting("", "Time zone of your days, like Europe/Berlin. Empty: the system's.", check=zone_problem)
     day_start: str = setting(
-        "04:00",
-        "When a day begins (local time), so that a late night belongs to its evening.",
-        check=clock_problem,
+        "04:00", "When a day begins (local time), so that a late night belongs to its evening.", check=clock_problem
     )
     workdays: str = setting(
         "mon tue wed thu fri", "Your workdays; the other days have a baseline of their own.", check=_weekdays_problem

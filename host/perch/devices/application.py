@@ -33,12 +33,12 @@ def parse(text: str) -> Application:
     try:
         given = json.loads(text)
         files = tuple((str(path), base64.b64decode(data, validate=True)) for path, data in given["files"])
-        found = Application(str(given["version"]), int(given["mpy"]), files)
+        application = Application(str(given["version"]), int(given["mpy"]), files)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("it is no application; `make application` writes one") from error
     if not files or files[-1][0] != LAST or not all(data for _, data in files):
         raise ValueError("it is not whole; `make application` writes it anew")
-    return found
+    return application
 
 
 def offer(application: Application, device: str, key: str, ident: str, older: bool) -> bytes:
@@ -50,8 +50,8 @@ def offer(application: Application, device: str, key: str, ident: str, older: bo
     head = f"perch update {device} {application.version} {application.mpy} {int(older)}"
     text = "\n".join([head, *(f"{path} {size} {digest}" for path, size, digest in listed)])
     sign = hmac.new(bytes.fromhex(key), text.encode(), hashlib.sha256).hexdigest()
-    said = {"v": 1, "id": ident, "version": application.version, "mpy": application.mpy, "older": older}
-    return _bytes({**said, "files": listed, "sign": sign})
+    message = {"v": 1, "id": ident, "version": application.version, "mpy": application.mpy, "older": older}
+    return _bytes({**message, "files": listed, "sign": sign})
 
 
 def piece(application: Application, wanted: Mapping[str, Any]) -> tuple[bytes, int]:

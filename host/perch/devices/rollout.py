@@ -15,8 +15,8 @@ Update = Callable[[str], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What is to be said of a cushion; `failed` where it was not updated."""
+class Progress:
+    """How the update of a cushion goes, in words; `failed` where it was not updated."""
 
     device: str
     text: str
@@ -32,21 +32,21 @@ class Stopped(Exception):
 
 
 def one_by_one(devices: Sequence[str]) -> list[Sequence[str]]:
-    """Return each by itself."""
+    """Return steps of one cushion each."""
     return [[device] for device in devices]
 
 
 def growing(devices: Sequence[str]) -> list[Sequence[str]]:
-    """Return one, the canary, then those that are updated at once in each step."""
-    found: list[Sequence[str]] = []
+    """Return growing steps: the canary alone, then as many as STEPS says."""
+    steps: list[Sequence[str]] = []
     while devices:
-        size = STEPS[min(len(found), len(STEPS) - 1)]
-        found.append(devices[:size])
+        size = STEPS[min(len(steps), len(STEPS) - 1)]
+        steps.append(devices[:size])
         devices = devices[size:]
-    return found
+    return steps
 
 
-def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[Said]:
+def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[Progress]:
     """Update one after the other, with a canary in growing steps, and yield how it goes.
 
     A step begins once all of the one before have ended. Raises Stopped where the canary fails, behind a step with which
@@ -55,36 +55,36 @@ def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: b
     failed = 0
     steps = growing(devices) if canary else one_by_one(devices)
     for number, together in enumerate(steps):
-        for said in _at_once(together, update):
-            failed += said.failed
-            yield said
+        for progress in _at_once(together, update):
+            failed += progress.failed
+            yield progress
         left = [device for later in steps[number + 1 :] for device in later]
         if failed >= failures or (failed and (canary and number == 0 or not left)):
             raise Stopped(failed, left)
 
 
-def _at_once(devices: Sequence[str], update: Update) -> Iterator[Said]:
+def _at_once(devices: Sequence[str], update: Update) -> Iterator[Progress]:
     """Yield how the updates of all these go, until all have ended. Raises what one raises besides NotUpdated."""
-    heard: SimpleQueue[Said | Exception | None] = SimpleQueue()
+    queue: SimpleQueue[Progress | Exception | None] = SimpleQueue()
 
     def work(device: str) -> None:
         try:
             for text in update(device):
-                heard.put(Said(device, text))
+                queue.put(Progress(device, text))
         except NotUpdated as problem:
-            heard.put(Said(device, str(problem), failed=True))
-        except Exception as problem:  # noqa: BLE001 - raised again below, where somebody hears of it
-            heard.put(problem)
-        heard.put(None)
+            queue.put(Progress(device, str(problem), failed=True))
+        except Exception as problem:  # noqa: BLE001 - raised again below
+            queue.put(problem)
+        queue.put(None)
 
     for device in devices:
         Thread(target=work, args=(device,), daemon=True).start()
     working = len(devices)
     while working:
-        said = heard.get()
-        if isinstance(said, Exception):
-            raise said
-        if said is None:
+        item = queue.get()
+        if isinstance(item, Exception):
+            raise item
+        if item is None:
             working -= 1
         else:
-            yield said
+            yield item

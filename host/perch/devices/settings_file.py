@@ -3,14 +3,14 @@
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from perch.wire import topics
+
 TLS_PORT, PLAIN_PORT = 8883, 1883
 _CLAIMED = ("device", "broker", "update_key")
-_DEVICE = re.compile(r"(?!host$|time$)[a-z0-9-]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def connection(values: Mapping[str, Any]) -> dict[str, Any]:
     The keys are device, host, port, user, password, psk_identity and psk_key. Raises ValueError with what is missing.
     """
     device, broker = values.get("device"), values.get("broker")
-    if not isinstance(device, str) or not _DEVICE.fullmatch(device):
+    if not isinstance(device, str) or not topics.is_device(device):
         raise ValueError("device: missing, or no name of a cushion")
     if not isinstance(broker, dict) or not isinstance(broker.get("host"), str) or not broker["host"]:
         raise ValueError("broker.host: missing")

@@ -34,8 +34,7 @@ def update(
     messages: Queue[tuple[str, dict[str, Any]]] = Queue()
 
     def hear(topic: str, payload: bytes) -> None:
-        if isinstance(message := _parsed(payload), dict):
-            messages.put((topic, message))
+        messages.put((topic, _parsed(payload)))
 
     ident = secrets.token_hex(4)
     wanted, health = topics.down(device, topics.UPDATE_WANTED), topics.down(device, "health")
@@ -51,7 +50,7 @@ def _brought(
     session: Session, messages: Queue[tuple[str, dict[str, Any]]], offered: Message, application: Application,
     wanted: str, ident: str,
 ) -> Iterator[str]:  # fmt: skip
-    """Answer what the cushion wants until it has all; yields each tenth of the way."""
+    """Send the pieces that the cushion asks for until it has all; yield each tenth of the way. Raises NotUpdated."""
     shown, heard_at = -1, monotonic()
     session.say(offered)
     while True:
@@ -71,22 +70,18 @@ def _brought(
             raise NotUpdated(f"refused it: {message['refused']}")
         if "ready" in message:
             return
-        payload, done = _piece(application, message)
+        try:
+            payload, done = piece(application, message)
+        except ValueError as error:
+            raise NotUpdated(str(error)) from error
         if (tenth := 10 * done // application.size) > shown:
             shown = tenth
             yield f"{10 * tenth} % of {application.size // 1024} kB"
         session.say(Message(offered.topic, payload))
 
 
-def _piece(application: Application, message: dict[str, Any]) -> tuple[bytes, int]:
-    try:
-        return piece(application, message)
-    except ValueError as error:
-        raise NotUpdated(str(error)) from error
-
-
 def _judged(messages: Queue[tuple[str, dict[str, Any]]], health: str, before: str, version: str, for_s: float) -> str:
-    """Wait until the cushion says of another start that it is well, and return what to say of it."""
+    """Wait until the cushion reports of another start that it is well; return the outcome. Raises NotUpdated."""
     end = monotonic() + for_s
     while (left := end - monotonic()) > 0:
         try:

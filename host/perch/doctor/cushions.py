@@ -109,27 +109,21 @@ def _is_short(health: Health) -> bool:
 
 def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
     """Return what to do about the first thing that is wrong; "" where nothing is."""
-    problems: list[tuple[bool, str]] = [
-        (
-            state.at_ms is not None and state.at_ms > now_ms + _MINUTE_MS,
-            "It is ahead of this machine: check both clocks.",
-        ),
-        (not state.online, "Is it plugged in, and on the Wi-Fi?"),
-        (
-            state.unheard(now_ms),
-            "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?",
-        ),
-        (bool(health and health.faulty), f"Check the wires of the cells that are left out. {UNFELT}"),
-        (bool(health and health.resting), RESTING),
-        (bool(health and health.flash), "Its flash fails: deploy to it again; if it stays so, replace the board."),
-        (
-            bool(health and health.update and health.update.startswith("went back")),
-            "The last update was taken back: mend what it says, then `perch update` again.",
-        ),
-        (bool(health and health.dropped), "It had to drop records: keep `perch run` running."),
-        (
-            bool(health and (health.shed or _is_short(health))),
-            "Its memory is short: a board with PSRAM has more.",
-        ),
-    ]
-    return next((advice for is_so, advice in problems if is_so), "")
+    problems: dict[str, object] = {
+        "It is ahead of this machine: check both clocks.": state.at_ms and state.at_ms > now_ms + _MINUTE_MS,
+        "Is it plugged in, and on the Wi-Fi?": not state.online,
+        "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?": state.unheard(now_ms),
+    }
+    if health:
+        problems |= {
+            f"Check the wires of the cells that are left out. {UNFELT}": health.faulty,
+            RESTING: health.resting,
+            "Its flash fails: deploy to it again; if it stays so, replace the board.": health.flash,
+            _TAKEN_BACK: health.update and health.update.startswith("went back"),
+            "It had to drop records: keep `perch run` running.": health.dropped,
+            "Its memory is short: a board with PSRAM has more.": health.shed or _is_short(health),
+        }
+    return next((advice for advice, is_so in problems.items() if is_so), "")
+
+
+_TAKEN_BACK = "The last update was taken back: mend what it says, then `perch update` again."

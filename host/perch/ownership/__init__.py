@@ -1,1 +1,1 @@
-"""What an owner does with all of a cushion, wherever the host has put something of it."""
+"""Forget or rename a cushion everywhere: journal, InfluxDB, broker, account."""

@@ -1,6 +1,7 @@
-"""Forgets a cushion wherever the host has put something of it, and says where it could not."""
+"""Forget a cushion in the journal, in InfluxDB and at the broker; each step has its outcome."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from time import sleep
 
@@ -21,17 +22,17 @@ _KEPT = ("state", "status", "health", topics.REPORTED, "settings")
 
 @dataclass(frozen=True, slots=True)
 class ForgetStep:
-    """One place that something was to be removed from: what came of it, and whether it is done."""
+    """The outcome of one step, in words, and whether it is done."""
 
     outcome: str
     done: bool = True
 
 
 def journal_summary(config: Config, device: str) -> str | None:
-    """What the journal holds of a cushion, in words; None if it never heard of it. Raises JournalError."""
+    """Return in words what the journal has of a cushion, None where that is nothing. Raises JournalError."""
     with Reader(config.journal) as reader:
         span = reader.span(device)
-        gone = next((one for one in reader.forgotten() if one.device == device), None)
+        gone = next((tombstone for tombstone in reader.forgotten() if tombstone.device == device), None)
         if device not in reader.devices():
             refused = any(topic.startswith(f"{topics.ROOT}/{device}/") for topic in reader.refused_topics())
             summary = "only refused messages" if refused else None
@@ -43,38 +44,26 @@ def journal_summary(config: Config, device: str) -> str | None:
 
 def forget(config: Config, device: str, now_ms: int) -> Iterator[ForgetStep]:
     """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
-    writer = Writer(config.journal, beside_host=True)
-    try:
+    with closing(Writer(config.journal, beside_host=True)) as writer:
         gone = writer.forget(device, now_ms)
-        what = [
-            many(gone.records, "record"),
-            many(gone.latest, "last word"),
-            many(gone.refused, "refused message"),
-        ]
-        yield ForgetStep(f"the journal: {', '.join(what)} deleted{_taken(device)}")
+        what = [many(gone.records, "record"), many(gone.latest, "last word"), many(gone.refused, "refused message")]
+        taken = "" if device.startswith(IMPORTED) else f"; nothing more is taken from {device}"
+        yield ForgetStep(f"the journal: {', '.join(what)} deleted{taken}")
         if config.influx.url:
             yield _influx(config, device)
         yield _broker(config, device)
         yield _shredded(writer, device)
-    finally:
-        writer.close()
     yield from _beyond(config, device)
 
 
-def _taken(device: str) -> str:
-    return "" if device.startswith(IMPORTED) else f"; nothing more is taken from {device}"
-
-
 def _influx(config: Config, device: str) -> ForgetStep:
-    """Deleted here, or by the host that sends: it alone knows that nothing is on its way there."""
-    outbox = InfluxQueue(config.journal, beside_sender=True)
-    try:
-        if outbox.alone:
-            clear(_opened(config), outbox)
-    except Unreachable as error:
-        return ForgetStep(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
-    finally:
-        outbox.close()
+    """Delete it in InfluxDB, or wait for the host that sends: it alone knows that nothing is on its way there."""
+    with closing(InfluxQueue(config.journal, beside_sender=True)) as queue:
+        try:
+            if queue.alone:
+                clear(Influx.at(config.influx), queue)
+        except Unreachable as error:
+            return ForgetStep(f"InfluxDB: {error}; the next `perch run` deletes it there, once it can", False)
     return _OUTCOMES[_left(config, device)]
 
 
@@ -87,17 +76,13 @@ _OUTCOMES = {
 }
 
 
-def _opened(config: Config) -> Influx:
-    return Influx.at(config.influx)
-
-
 def _left(config: Config, device: str) -> str:
-    """What InfluxDB has of it, after some patience with the host that sends."""
+    """Return what InfluxDB has of it: "gone", "stays" or "there", which the host that sends has some time to change."""
     with Reader(config.journal) as reader:
         for _ in range(_LOOKS):
-            found = next(one.influx for one in reader.forgotten() if one.device == device)
-            if found != "there":
-                return found
+            left = next(tombstone.influx for tombstone in reader.forgotten() if tombstone.device == device)
+            if left != "there":
+                return left
             sleep(_LOOK_S)
     return "there"
 
@@ -113,11 +98,11 @@ def _shredded(writer: Writer, device: str) -> ForgetStep:
 
 def clear_broker(config: Config, device: str) -> None:
     """Clear all that the broker keeps of a cushion. Raises LinkError, JournalError."""
-    with Reader(config.journal) as reader, Session(config.meeting) as visit:
+    with Reader(config.journal) as reader, Session(config.meeting) as session:
         for leaf in _KEPT:
-            visit.say(Message(topics.down(device, leaf), b"", retain=True))
+            session.say(Message(topics.down(device, leaf), b"", retain=True))
         for message in removal_messages(reader, config.home_assistant.prefix, device):
-            visit.say(message)
+            session.say(message)
 
 
 def _broker(config: Config, device: str) -> ForgetStep:
@@ -133,7 +118,7 @@ def _broker(config: Config, device: str) -> ForgetStep:
 
 
 def _beyond(config: Config, device: str) -> Iterator[ForgetStep]:
-    """What only its owner can remove."""
+    """Yield what only its owner can remove."""
     for path in sorted(config.folder.glob(f"{config.journal.name}.before-*")):
         yield ForgetStep(f"{path}, which `perch restore` put aside: delete it once you need it no longer", False)
     memory = (

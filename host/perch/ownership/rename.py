@@ -1,6 +1,7 @@
-"""Gives a cushion another name wherever the host has put something of it, and says where it could not."""
+"""Rename a cushion in the journal, among people, at the broker and in its account; each step has its outcome."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 from perch.config import Config
@@ -27,8 +28,7 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
             raise JournalError(f"nothing is known of a cushion {old}")
         yield _broker(config, old)
         return
-    writer = Writer(config.journal, beside_host=True)
-    try:
+    with closing(Writer(config.journal, beside_host=True)) as writer:
         has_account = enrol.rename(folders, old, new)
         try:
             count = writer.rename(old, new, now_ms)
@@ -36,8 +36,6 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
             if has_account:
                 enrol.rename(folders, new, old)
             raise
-    finally:
-        writer.close()
     yield ForgetStep(f"the journal: {many(count, 'record')}, settings, baseline and group of {old} are {new}'s now")
     yield from _people(config, old, new, now_ms)
     if config.influx.url:
