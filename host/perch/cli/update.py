@@ -59,11 +59,7 @@ def command(
     wanted, names = _application(application), _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
     if dry_run:
-        what = f"{wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files"
-        for number, together in enumerate(growing(names) if canary else one_by_one(names), 1):
-            click.echo(
-                "\n".join(f"step {number}: {name}: {what}" if canary else f"{name}: {what}" for name in together)
-            )
+        _print_plan(growing(names) if canary else one_by_one(names), wanted, numbered=canary)
         return
     broker = meeting_point(config)
 
@@ -77,6 +73,13 @@ def command(
         raise Failure(f"the broker {lost}; who has all of it starts it all the same: give the command again") from lost
     except Stopped as error:
         raise Failure(f"{error}{_left(error.left)}") from error
+
+
+def _print_plan(steps: "Sequence[Sequence[str]]", wanted: "Application", *, numbered: bool) -> None:
+    for number, together in enumerate(steps, 1):
+        for name in together:
+            step = f"step {number}: " if numbered else ""
+            click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
 
 
 def _left(names: "Sequence[str]") -> str:
