@@ -1,4 +1,4 @@
-"""The languages that there are, and which of them somebody reads: gettext's catalogues, read by Babel.
+"""Choose the language of a browser or a terminal, and load its catalogue of gettext with Babel.
 
 Babel is loaded when it is needed: not for English as it is used everywhere.
 """
@@ -37,15 +37,15 @@ def sentences_of(script: Path) -> frozenset[str]:
     """Return the sentences of a script of JavaScript: what its function `_` is called with."""
     from babel.messages.extract import extract_from_file
 
-    found = extract_from_file("javascript", script, keywords={"_": None})
-    return frozenset(str(sentence) for _line, sentence, _comments, _context in found)
+    messages = extract_from_file("javascript", script, keywords={"_": None})
+    return frozenset(str(sentence) for _line, sentence, _comments, _context in messages)
 
 
 def _wanted(accept_language: str) -> Iterator[str]:
-    """The tags of the header, the most wanted first."""
+    """Return the tags of the header, the most wanted first."""
     parts = [part.strip().partition(";") for part in accept_language[:1000].split(",")]
     weighed = [(_weight(more), tag.strip()) for tag, _semicolon, more in parts if tag.strip()]
-    return (tag for weight, tag in sorted(weighed, key=lambda one: -one[0]) if weight > 0)
+    return (tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if weight > 0)
 
 
 def _weight(parameter: str) -> float:
@@ -97,7 +97,7 @@ def language(name: str) -> Language:
 
 @cache
 def _catalogue(name: str) -> GNUTranslations:
-    """The catalogue of a language, compiled in memory: its source is what is kept."""
+    """Return the catalogue of a language, compiled in memory from its source."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

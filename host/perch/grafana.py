@@ -1,6 +1,6 @@
-"""A Grafana that cannot be provisioned by file: folder, data source and dashboards, put there through its API.
+"""Create folder, data source and dashboards in a Grafana through its API, where it is not provisioned by files.
 
-Doing it again changes nothing: all three have a fixed uid, and a dashboard that is there as it should be is left alone.
+Doing it again changes nothing: each has a fixed uid, and a dashboard that is right already is left alone.
 """
 
 import json
@@ -15,7 +15,8 @@ FOLDER = "perch"
 SOURCE = "perch-influx"
 OLDEST = 11
 PATIENCE_S = 10.0
-_MISSING, _FORBIDDEN = 404, 403
+_MISSING = 404
+_HEADER = "Authorization"
 
 Dashboard = Mapping[str, Any]
 
@@ -89,13 +90,12 @@ def _version(api: Any) -> str:
 
 
 def _refusal(status: int, message: str, server: Server) -> str:
-    if status == 401:
-        return f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts"
-    if status == _FORBIDDEN:
-        return f"the token may not do that ({message}); its service account needs the role Admin"
-    if status == 0:
-        return f"no Grafana answers at {server.url}: {message}"
-    return f"Grafana at {server.url} refuses: {message} (status {status})"
+    known = {
+        0: f"no Grafana answers at {server.url}: {message}",
+        401: f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts",
+        403: f"the token may not do that ({message}); its service account needs the role Admin",
+    }
+    return known.get(status, f"Grafana at {server.url} refuses: {message} (status {status})")
 
 
 def _existing(ask: Any, name: str) -> Any:
@@ -130,19 +130,14 @@ def _source(api: Any, database: Database) -> str:
 
 
 def source(database: Database) -> dict[str, Any]:
-    """The data source, as `dashboards/provisioning/datasources` has it."""
+    """Return the data source, as `dashboards/provisioning/datasources` has it."""
     return {
         "name": "Perch",
         "uid": SOURCE,
         "type": "influxdb",
         "access": "proxy",
         "url": database.url,
-        "jsonData": {
-            "version": "InfluxQL",
-            "dbName": database.name,
-            "httpMode": "POST",
-            "httpHeaderName1": "Authorization",
-        },
+        "jsonData": {"version": "InfluxQL", "dbName": database.name, "httpMode": "POST", "httpHeaderName1": _HEADER},
         "secureJsonData": {"httpHeaderValue1": f"Token {database.token}"},
     }
 

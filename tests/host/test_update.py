@@ -9,7 +9,7 @@ import pytest
 
 from cushion.update import signature, signed_text
 from perch.devices.application import MOST, Application, offer, parse, piece
-from perch.devices.rollout import Said, Stopped, growing, roll_out
+from perch.devices.rollout import Stopped, UpdateProgress, growing, roll_out
 from perch.devices.update import NotUpdated
 from support.cli import typed
 
@@ -99,7 +99,7 @@ def test_without_a_canary_some_may_fail_and_the_end_says_how_many() -> None:
         yield "0 %"
         raise NotUpdated(f"no, {name}")
 
-    said: list[Said] = []
+    said: list[UpdateProgress] = []
     with pytest.raises(Stopped) as stopped:
         said.extend(roll_out(["a", "b", "c"], fails, 3, canary=False))
     assert stopped.value.failed == 3 and stopped.value.left == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from perch.devices.application import Application
-from perch.devices.rollout import Progress, Stopped, growing, roll_out
+from perch.devices.rollout import Stopped, UpdateProgress, growing, roll_out
 from perch.devices.update import update
 from perch.model.cushion import Broker
 from perch.mqtt import LinkError, Message, Session
@@ -88,7 +88,7 @@ def chairs(mosquitto: Mosquitto) -> Iterator[dict[str, PretendCushion]]:
         }
 
 
-def rolled(port: int, names: Sequence[str], failures: int = 1) -> Iterator[Progress]:
+def rolled(port: int, names: Sequence[str], failures: int = 1) -> Iterator[UpdateProgress]:
     broker = Broker("127.0.0.1", port)
     return roll_out(names, lambda name: update(broker, name, NEW, KEY, False, 60), failures, canary=True)
 

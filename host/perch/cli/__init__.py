@@ -58,14 +58,6 @@ SWITCH_S = 0.001
 several times, and would wait for Python's usual 5 ms each time while the next is made."""
 
 
-def _speak() -> None:
-    """Speak the language that the terminal asks for."""
-    from perch.catalogue import for_environment
-    from perch.model.language import speak
-
-    speak(for_environment(os.environ))
-
-
 class _Commands(PerchGroup):
     """Finds a command in the module of its name; an error for people becomes a Failure."""
 
@@ -82,7 +74,10 @@ class _Commands(PerchGroup):
         if cmd_name not in COMMANDS:
             return None
         if cmd_name in FOR_WHO_SITS:
-            _speak()
+            from perch.catalogue import for_environment
+            from perch.model.language import speak
+
+            speak(for_environment(os.environ))
         module = import_module(f"perch.cli.{cmd_name}{'_' if iskeyword(cmd_name) else ''}")
         command: click.Command = module.command
         command.short_help = COMMANDS[cmd_name]

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from perch.simulator.beacon import RunningDemo
 
 
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
 class Failure(click.ClickException):
     """Something went wrong that the command cannot mend: exit status 1."""
 

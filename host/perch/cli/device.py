@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from perch.cli.common import Failure, PerchGroup, configuration, now_ms
+from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration, now_ms
 
 if TYPE_CHECKING:
     from perch.config import Config
@@ -60,8 +60,7 @@ def command() -> None:
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--broker", metavar="HOST", help="Address of the broker as cushions reach it; broker.host if not said.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Its port for cushions; 8883, or 1883 with --plain.")
-@click.option("--like", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="Take Wi-Fi, board and the like from this settings file.")  # fmt: skip
+@click.option("--like", type=EXISTING_FILE, metavar="FILE", help="Take Wi-Fi, board and the like from this file.")
 @click.option("--group", metavar="LABEL", help="Put them into a group, as a study or an office has them.")
 @click.option("--renew", is_flag=True, help="Draw key and password anew for names that have an account.")
 @click.option("--plain", is_flag=True, help="Without encryption, by password: for a firmware without TLS-PSK.")
@@ -183,7 +182,7 @@ def claim(config: "Config", folders: "Folders", name: str) -> None:
 
 @command.command("remove", short_help="Take accounts away, and end their connections.")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
-@click.option("--pid-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+@click.option("--pid-file", type=NEW_FILE, metavar="FILE",
               help=f"Where Mosquitto's process id is; {_PID_FILE} with accounts below {_DEBIAN}.")  # fmt: skip
 @folder_options
 def remove(config: "Config", folders: "Folders", names: tuple[str, ...], pid_file: Path | None) -> int:

@@ -1,4 +1,4 @@
-"""`perch doctor`: is everything well?"""
+"""`perch doctor`: check that everything is well."""
 
 from json import dumps
 from typing import TYPE_CHECKING

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from perch.cli.common import Failure, configuration
+from perch.cli.common import EXISTING_FILE, Failure, configuration
 
 if TYPE_CHECKING:
     from perch.importers.formats import Opened
@@ -45,7 +45,7 @@ def file_options(command: Callable[..., T]) -> Callable[..., T]:
         ),
         click.option("--day-start", metavar="HH:MM", help="When a day begins, instead of as configured."),
         click.option("--zone", metavar="ZONE", help="Time zone of the days, and of times that name none."),
-        click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE"),
+        click.argument("file", type=EXISTING_FILE, metavar="FILE"),
     ):
         with_file = option(with_file)
     return with_file

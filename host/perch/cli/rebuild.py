@@ -47,10 +47,11 @@ def _rebuild(config: "Config", device: str | None, person: str | None) -> None:
     from perch.journal import Reader
 
     with Reader(config.journal) as reader:
-        devices = one_of(reader.devices(), device)
-        if person or device:
+        if person:
             people = people_asked_for(reader, config.calendar, device, person)
-            devices = [name for who in people for name in who.cushions] or (devices if device else [])
+            devices = [name for who in people for name in who.cushions]
+        else:
+            devices = one_of(reader.devices(), device)
         spans = [span for name in devices if (span := reader.span(name))]
     influx = Influx.at(config.influx)
     with copying("Writing to InfluxDB (hours)") as progress:

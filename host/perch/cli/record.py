@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, until_asked
+from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, meeting_point, now_ms, until_asked
 
 if TYPE_CHECKING:
     from perch.simulator.csv_trace import Sample
@@ -21,7 +21,7 @@ _SHOWN_EACH = 10  # samples
 
 @click.command("record", cls=PerchCommand)
 @click.argument("device")
-@click.argument("file", metavar="FILE.csv", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", metavar="FILE.csv", type=NEW_FILE)
 @click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES",
               help="Stop after so long, instead of at Ctrl-C.")  # fmt: skip
 @click.option("--every", type=click.IntRange(_EVERY_MS, 10_000), default=_EVERY_MS, show_default=True, metavar="MS",

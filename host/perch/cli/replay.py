@@ -6,18 +6,13 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, PerchCommand
+from perch.cli.common import EXISTING_FILE, Failure, PerchCommand
 
 
 @click.command("replay", cls=PerchCommand)
-@click.argument("trace", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRACE.csv")
-@click.option(
-    "--layout",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="LAYOUT.json",
-    help="Which column is which cell, and how many samples a second there are.",
-)
+@click.argument("trace", type=EXISTING_FILE, metavar="TRACE.csv")
+@click.option("--layout", required=True, type=EXISTING_FILE, metavar="LAYOUT.json",
+              help="Which column is which cell, and how many samples a second there are.")  # fmt: skip
 @click.option("--truth", metavar="COLUMN", help="Print how well it agrees with this column; 0 is an empty seat.")
 def command(trace: Path, layout: Path, truth: str | None) -> None:
     """Feed the raw counts of TRACE.csv through the cushion's own code.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
 from perch.model.language import _
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option
 @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
-@click.option(
-    "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write one page with plots that needs nothing else, to look at and to keep.",
-)
+@click.option("--html", type=NEW_FILE, metavar="FILE",
+              help="Write one page with plots that needs nothing else, to look at and to keep.")  # fmt: skip
 def command(days: str, device: str | None, person: str | None, json: bool, html: Path | None) -> None:
     """Print how DAYS were: today (if none is given), yesterday, a date like 2026-03-02, week (the last 7 days),
     month (the last 28), a week like 2026-W10 or a month like 2026-03.

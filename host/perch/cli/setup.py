@@ -39,10 +39,12 @@ def command(dry_run: bool) -> None:
     perch setup --dry-run
     perch setup
     """
-    from perch.config import system_zone
+    from perch.config import own_file, system_zone
     from perch.config.sections import zone_problem
 
-    path = common().config or _home() / "perch.toml"
+    path = common().config or own_file(os.environ)
+    if path is None:
+        raise Failure("this user has no home folder: say where with --config FILE, or set HOME")
     if path.exists() and not dry_run:
         raise Failure(f"{path} is there already, and is not written over; move it away first, or change it by hand")
     answers = _Answers()
@@ -59,13 +61,6 @@ def command(dry_run: bool) -> None:
         click.echo("\n".join([f"{path}:\n\n{text}", *secrets]))
     else:
         _write(path, text, answers)
-
-
-def _home() -> Path:
-    try:
-        return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "perch"
-    except RuntimeError:
-        raise Failure("this user has no home folder: say where with --config FILE, or set HOME") from None
 
 
 def _broker(answers: _Answers, folder: Path) -> None:

@@ -6,19 +6,22 @@ from typing import Any
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, in_background, now_ms, offset_ms, until_asked
+from perch.cli.common import (
+    EXISTING_FILE,
+    Failure,
+    PerchCommand,
+    configuration,
+    in_background,
+    now_ms,
+    offset_ms,
+    until_asked,
+)
 from perch.cli.demo import PEOPLE
 
 
 @click.command("simulate", cls=PerchCommand)
-@click.option(
-    "--settings",
-    "file",
-    metavar="FILE",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The settings of the cushion that it stands for, as `perch device add` writes them.",
-)
+@click.option("--settings", "file", metavar="FILE", required=True, type=EXISTING_FILE,
+              help="The settings of the cushion that it stands for, as `perch device add` writes them.")  # fmt: skip
 @click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 def command(file: Path, person: str, seed: int) -> None:

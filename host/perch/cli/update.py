@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, meeting_point
+from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, configuration, meeting_point
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,7 @@ _SHOWN = 10
 
 @click.command("update", cls=PerchCommand)
 @click.argument("devices", nargs=-1, metavar="[DEVICE]...")
-@click.option("--application", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
-              metavar="FILE", help="What `make application` wrote.")  # fmt: skip
+@click.option("--application", type=EXISTING_FILE, required=True, metavar="FILE", help="What `make application` wrote.")
 @click.option("--all", "everyone", is_flag=True, help="All cushions that have an account.")
 @click.option("--group", metavar="LABEL", help="All cushions of a group.")
 @click.option("--older", is_flag=True, help="Also where it is older than what they have.")

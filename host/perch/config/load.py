@@ -36,9 +36,13 @@ def find(given: Path | None, env: Mapping[str, str]) -> Path | None:
     """Return the config file in force, or None; one that is asked for even if it is missing."""
     if given or env.get("PERCH_CONFIG"):
         return given or Path(env["PERCH_CONFIG"])
+    return next((path for path in (own_file(env), _ETC) if path and path.is_file()), None)
+
+
+def own_file(env: Mapping[str, str]) -> Path | None:
+    """Return the usual path of the config file of this user; None without a home folder."""
     home = _within_home(env.get("XDG_CONFIG_HOME"), ".config")
-    own = [home / "perch" / "perch.toml"] if home else []
-    return next((path for path in (*own, _ETC) if path.is_file()), None)
+    return home and home / "perch" / "perch.toml"
 
 
 def load(given: Path | None, env: Mapping[str, str]) -> Config:

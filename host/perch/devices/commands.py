@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
 from typing import Any, Protocol, Self
 
 from perch.model.cushion import Broker
@@ -101,7 +100,7 @@ class CushionSession:
         hear: Callable[[str, bytes], None] = lambda topic, payload: None,
         patience_ms: int = PATIENCE_MS,
     ) -> None:
-        self._name, self._now_ms, self._patience_ms = name, now_ms, patience_ms
+        self.name, self._now_ms, self._patience_ms = name, now_ms, patience_ms
         self._topics = {leaf: topics.down(name, leaf) for leaf in ("cells", *also, "state", "status")}
         self._session = Session(broker, list(self._topics.values()), hear=hear)
 
@@ -115,15 +114,8 @@ class CushionSession:
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._session.__exit__(kind, error, trace)
-
-    @property
-    def name(self) -> str:
-        """The name of the cushion."""
-        return self._name
+    def __exit__(self, *error: Any) -> None:
+        self._session.__exit__(*error)
 
     @property
     def state(self) -> dict[str, Any]:
@@ -145,7 +137,7 @@ class CushionSession:
 
     def ask(self, command: str, **details: int) -> bool:
         """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
-        done = ask(self._session, self._name, command, self._now_ms() + self._patience_ms, ANSWER_S, **details)
+        done = ask(self._session, self.name, command, self._now_ms() + self._patience_ms, ANSWER_S, **details)
         if done is None:
             raise NoAnswer("does not answer; its clock may be wrong, or its firmware too old to answer")
         return done
@@ -153,7 +145,7 @@ class CushionSession:
     def restart(self) -> None:
         """Restart the cushion and wait until it is back. Raises NoAnswer where that takes longer than `BACK_S`."""
         before = self.state.get("boot")
-        self._session.say(command_message(self._name, "restart", self._now_ms() + self._patience_ms)[1])
+        self._session.say(command_message(self.name, "restart", self._now_ms() + self._patience_ms)[1])
         if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
             raise NoAnswer("did not start anew: nothing was heard of another start")
 

@@ -15,7 +15,7 @@ Update = Callable[[str], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class UpdateProgress:
     """How the update of a cushion goes, in words; `failed` where it was not updated."""
 
     device: str
@@ -46,7 +46,7 @@ def growing(devices: Sequence[str]) -> list[Sequence[str]]:
     return steps
 
 
-def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[Progress]:
+def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[UpdateProgress]:
     """Update one after the other, with a canary in growing steps, and yield how it goes.
 
     A step begins once all of the one before have ended. Raises Stopped where the canary fails, behind a step with which
@@ -63,16 +63,16 @@ def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: b
             raise Stopped(failed, left)
 
 
-def _at_once(devices: Sequence[str], update: Update) -> Iterator[Progress]:
+def _at_once(devices: Sequence[str], update: Update) -> Iterator[UpdateProgress]:
     """Yield how the updates of all these go, until all have ended. Raises what one raises besides NotUpdated."""
-    queue: SimpleQueue[Progress | Exception | None] = SimpleQueue()
+    queue: SimpleQueue[UpdateProgress | Exception | None] = SimpleQueue()
 
     def work(device: str) -> None:
         try:
             for text in update(device):
-                queue.put(Progress(device, text))
+                queue.put(UpdateProgress(device, text))
         except NotUpdated as problem:
-            queue.put(Progress(device, str(problem), failed=True))
+            queue.put(UpdateProgress(device, str(problem), failed=True))
         except Exception as problem:  # noqa: BLE001 - raised again below
             queue.put(problem)
         queue.put(None)

@@ -32,21 +32,21 @@ _REFUSED = {
 
 def examine(given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1) -> Iterator[Finding]:
     """Yield all findings; a config that cannot be used ends them. `now_ms` goes `speed` times as fast as real time."""
-    path = find(given, env)
     try:
         config = load(given, env)
     except ConfigError as error:
         yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
         return
+    path = find(given, env)
     yield Finding("config", f"read from {path}" if path else "no file, so the defaults hold")
-    yield _clock(now_ms, config)
+    shown = f"{config.calendar.local(now_ms):%Y-%m-%d %H:%M} in {config.time.zone}"
+    yield Finding("clock", shown, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
     yield from _folder(config)
-    broker = _broker(config)
-    yield broker
+    yield (broker := _broker(config))
     yield from _journal(config, now_ms)
     if config.address and broker.well:
-        found = host_findings(config, config.address, _journal_id(config), now_ms, speed)
-        yield from (finding for finding in found if finding.about != _DAMAGE)  # here it is read and named
+        of_host = host_findings(config, config.address, _journal_id(config), now_ms, speed)
+        yield from (finding for finding in of_host if finding.about != _DAMAGE)  # it was read above, record by record
     if config.influx.url:
         yield from influx_findings(config, now_ms)
 
@@ -61,11 +61,6 @@ def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int, speed:
     yield (broker := _broker(config))
     if config.address and broker.well:
         yield from host_findings(config, config.address, _journal_id(config), now_ms, speed)
-
-
-def _clock(now_ms: int, config: Config) -> Finding:
-    shown = f"{config.calendar.local(now_ms):%Y-%m-%d %H:%M} in {config.time.zone}"
-    return Finding("clock", shown, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
 
 
 def _folder(config: Config) -> Iterator[Finding]:
@@ -140,12 +135,12 @@ def _damaged(reader: Reader, calendar: Calendar) -> Iterator[Finding]:
     """Yield the records, and the entries of people, whose bytes are not those that were written."""
     bad = [*reader.damaged(), *reader.set_aside()]
     if bad:
-        names = "".join(f"\n{one.device}, boot {one.boot}, seq {one.seq}: {one.reason}" for one in bad[:_ROWS_SHOWN])
+        rows = [f"\n{row.device}, boot {row.boot}, seq {row.seq}: {row.reason}" for row in bad[:_ROWS_SHOWN]]
         advice = "Check the disk of this machine. `perch repair` asks cushions for all that they still have."
-        yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{names}", advice)
+        yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{''.join(rows)}", advice)
     if entries := reader.damaged_entries():
-        told = [f"\n{one.kind}, told {_day_of(one.told_ms, calendar)}" for one in entries[:_ROWS_SHOWN]]
-        shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{''.join(told)}"
+        rows = [f"\n{entry.kind}, told {_day_of(entry.told_ms, calendar)}" for entry in entries[:_ROWS_SHOWN]]
+        shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{''.join(rows)}"
         advice = "Check the disk, and enter it again; a backup may still have it. `perch repair` leaves it out."
         yield Finding("damage, entries", shown, advice)
 
@@ -167,13 +162,10 @@ def _ownership(reader: Reader, config: Config) -> Iterator[Finding]:
             f"{calendar.local(refilling.since_ms):%Y-%m-%d %H:%M}, and not yet known to be whole again: {names}",
             "Keep `perch run` and these cushions on for an hour; `perch restore --done` if one never comes back.",
         )
-    gone = [
-        f"{forgotten.device} ({calendar.local(forgotten.at_ms):%Y-%m-%d})"
-        for forgotten in reader.forgotten()
-        if forgotten.back_ms is None
-    ]
-    if gone:
-        yield Finding("forgotten", f"{', '.join(gone)}; nothing is taken from there")
+    forgotten = [tombstone for tombstone in reader.forgotten() if tombstone.back_ms is None]
+    if forgotten:
+        names = ", ".join(f"{each.device} ({calendar.local(each.at_ms):%Y-%m-%d})" for each in forgotten)
+        yield Finding("forgotten", f"{names}; nothing is taken from there")
 
 
 def _quarantine(summary: QuarantineSummary, now_ms: int) -> Finding:

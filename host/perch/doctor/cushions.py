@@ -33,7 +33,7 @@ def cushion_findings(devices: Sequence[str], reader: Reader, config: Config, now
 
 
 def _waiting(device: str, count: int, reader: Reader) -> Iterator[Finding]:
-    """Yield what is to be said of records without a known time: those of the present start can still be placed."""
+    """Yield how many records have no known time; those of the present start can still be placed."""
     health = reader.health(device)
     waiting = count if health is None else reader.unplaced_of(device, health.boot)
     if waiting:
@@ -41,9 +41,8 @@ def _waiting(device: str, count: int, reader: Reader) -> Iterator[Finding]:
         yield Finding("time", waits, "Let the cushion reach this host or an NTP server; they are placed then.")
     if lost := count - waiting:
         ended = f"{many(lost, 'record')} of {device} from starts that ended before the time was known: in no day"
-        yield Finding(
-            f"{device}, times", f"{ended}. Nothing to do, unless it comes again: see that it reaches this host"
-        )
+        advice = "Nothing to do, unless it comes again: see that it reaches this host"
+        yield Finding(f"{device}, times", f"{ended}. {advice}")
 
 
 def _starts(device: str, starts: Sequence[tuple[int, str]]) -> Iterator[Finding]:
@@ -56,9 +55,8 @@ def _starts(device: str, starts: Sequence[tuple[int, str]]) -> Iterator[Finding]
     hung = sum(1 for _, cause in starts if cause == "watchdog")
     if hung >= MOST_HUNG:
         shown = f"its watchdog started it anew {hung} times in 7 days"
-        yield Finding(
-            f"{device}, watchdog", shown, "`make logs` says which task hung. Update it, or replace the board."
-        )
+        advice = "`make logs` says which task hung. Update it, or replace the board."
+        yield Finding(f"{device}, watchdog", shown, advice)
 
 
 def flood_findings(reader: Reader, now_ms: int) -> Iterator[Finding]:

@@ -28,14 +28,14 @@ def host_findings(
     except LinkError as error:
         yield Finding("host", f"the broker {error}", "Until then nobody can tell whether a host answers.")
         return
-    found = _host_finding(config, presence, journal)
-    if not (found.well and presence and presence.online):
-        yield found
+    finding = _host_finding(config, presence, journal)
+    if not (finding.well and presence and presence.online):
+        yield finding
     elif health and health.instance == presence.instance:
-        yield replace(found, state=found.state + _lately(health, now_ms))
+        yield replace(finding, state=finding.state + _lately(health, now_ms))
         yield from health_findings(health, now_ms, speed)
     else:
-        yield found
+        yield finding
         advice = "Start `perch run` anew: is it as new as this `perch doctor`?"
         yield Finding("host, life", "the host is online and tells nothing of how it is", advice)
 
@@ -46,13 +46,12 @@ def _lately(health: HostHealth, now_ms: int) -> str:
 
 
 def health_findings(health: HostHealth, now_ms: int, speed: int = 1) -> Iterator[Finding]:
-    """Yield what a running host does not manage, by its own word; nothing where all is well."""
+    """Yield the troubles that a running host reports of itself; nothing where all is well."""
     silent_ms = now_ms - health.at_ms
     if abs(silent_ms) > _LATE_MS * speed:
         how = f"gave no sign of life for {lasting(silent_ms)}" if silent_ms > 0 else "has another time than we"
-        yield Finding(
-            "host, life", f"the host {how}", "Start `perch run` anew, and compare the clocks of both machines."
-        )
+        advice = "Start `perch run` anew, and compare the clocks of both machines."
+        yield Finding("host, life", f"the host {how}", advice)
     for trouble in troubles(health):
         since = f" (since {ago(now_ms - trouble.since_ms)})" if trouble.since_ms else ""
         yield Finding(trouble.device or f"host, {trouble.about}", f"{trouble.state}{since}", trouble.advice)

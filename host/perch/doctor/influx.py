@@ -32,7 +32,7 @@ def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
 
 
 def _in_journal(config: Config, now_ms: int) -> tuple[str, int | None]:
-    """What waits for now in words, and the UTC ms of the first record."""
+    """Return what waits to be sent, in words, and the UTC ms of the first record."""
     try:
         with Reader(config.journal) as reader:
             spans = [reader.span(device) for device in reader.devices()]

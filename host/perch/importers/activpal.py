@@ -12,10 +12,9 @@ from math import isfinite
 from perch.importers.csv_table import CsvTable, number
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
-from perch.importers.timestamps import EARLIEST_MS, LATEST_MS, instants, skipped
+from perch.importers.timestamps import EARLIEST_MS, LATEST_MS, WALL_EPOCH, instants, skipped
 
 _UNIX_EPOCH_DAYS = 25_569
-_WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _DAY_MS = 86_400_000
 _TOUCHING_MS = 1_000  # a row that begins so close to the end of the one above follows it
 _OVERLAP_MS = 60_000  # a row put in by hand or by a program may begin so much before the one above it ends
@@ -123,7 +122,7 @@ def _written_out_ms(text: str) -> int | None:
         wall = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return None if wall.tzinfo else (wall - _WALL_EPOCH) // timedelta(milliseconds=1)
+    return None if wall.tzinfo else (wall - WALL_EPOCH) // timedelta(milliseconds=1)
 
 
 def _serial_ms(text: str, line: int) -> int | None:

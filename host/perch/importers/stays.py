@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from perch.measures.bouts import WholeBout
@@ -52,13 +52,9 @@ def _numbered(seen: Iterable[Seen]) -> Iterator[tuple[int, Seen]]:
 
 
 def _of_part(seen: Iterable[Seen]) -> Iterator[Stay]:
-    last: Run | None = None
-    for run in confirmed(_runs(seen)):
-        if last:
-            yield Stay(last.start_ms, last.end_ms, last.seated, False)
-        last = run
-    if last:
-        yield Stay(last.start_ms, last.end_ms, last.seated, True)
+    for run, after in pairwise(chain(confirmed(_runs(seen)), [None])):
+        if run:
+            yield Stay(run.start_ms, run.end_ms, run.seated, cut=after is None)
 
 
 def _runs(seen: Iterable[Seen]) -> Iterator[Run]:
@@ -68,5 +64,5 @@ def _runs(seen: Iterable[Seen]) -> Iterator[Run]:
 
 def _run(equal: Iterator[Seen]) -> Run:
     first = next(equal)
-    rest = deque(equal, maxlen=1)
-    return Run(first.start_ms, rest[0].end_ms if rest else first.end_ms, bool(first.seated))
+    last = deque(chain([first], equal), maxlen=1)[0]
+    return Run(first.start_ms, last.end_ms, bool(first.seated))

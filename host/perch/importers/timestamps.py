@@ -1,7 +1,7 @@
 """From the times of files to UTC ms: ISO 8601 with or without an offset, numbers since 1970, or in a named order."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import chain, islice
@@ -14,7 +14,7 @@ EARLIEST_MS = 631_152_000_000
 LATEST_MS = 4_102_444_800_000
 """2100-01-01."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
+WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _MILLISECOND = timedelta(milliseconds=1)
 _NUMBER = re.compile(r"-?\d+(\.\d*)?")
 _EPOCHS = ((100_000_000_000, "s"), (10**14, "ms"), (10**17, "µs"), (10**21, "ns"))
@@ -31,14 +31,12 @@ class Moments:
     """Reads the times of one file; times without an offset are of `zone`. Decisions go to `notes`."""
 
     def __init__(self, zone: tzinfo, notes: Notes, date_order: str | None = None) -> None:
-        self._zone = zone
-        self._order = date_order
-        self._notes = notes
+        self._zone, self._notes, self._order = zone, notes, date_order
         self._kind: str | None = None
         self._offset: timedelta | None = None
 
     def read(self, text: str, line: int, not_before: int | None = None) -> int:
-        """The UTC ms of a time. Of two instants that a repeated hour has, the first not before `not_before`."""
+        """Return the UTC ms of a time. Of two instants that a repeated hour has, the first not before `not_before`."""
         text = text.strip()
         if text[4:5] != "-" and _NUMBER.fullmatch(text):  # the dash of 2026-03-02 saves a look
             return _bounded(self._epoch_ms(text, line), text, line)
@@ -91,7 +89,7 @@ class Moments:
         self._offset = offset
 
     def _local(self, wall: datetime, line: int, not_before: int | None) -> int:
-        candidates = instants((wall - _WALL_EPOCH) // _MILLISECOND, self._zone)
+        candidates = instants((wall - WALL_EPOCH) // _MILLISECOND, self._zone)
         if not candidates:
             fault = f"{wall.isoformat(' ')} does not exist in {self._zone}: the clocks skipped it"
             raise Unusable(line, f"{fault}; is that the zone of this file?")
@@ -117,30 +115,30 @@ def _bounded(at_ms: int, text: str, line: int) -> int:
 
 
 def instants(wall_ms: int, zone: tzinfo) -> tuple[int, ...]:
-    """The UTC ms at which the clock of a zone shows this time (ms since 1970 as if in UTC): none, one or two."""
+    """Return the UTC ms at which the clock of a zone shows this time (ms since 1970 as if in UTC): none, one or two."""
     offsets = _offsets(wall_ms // 900_000, zone)
     if len(offsets) == 1:
         return (wall_ms - offsets[0],)
-    shows = _shows(zone)
-    return tuple(sorted(at for at in (wall_ms - offset for offset in offsets) if shows(at) == wall_ms))
+    return tuple(sorted(at for offset in offsets if _shown_ms(at := wall_ms - offset, zone) == wall_ms))
 
 
 def skipped(wall_ms: int, zone: tzinfo) -> int:
-    """The instant of a time that the clocks skipped, by a clock that was not put forward."""
-    wall = _WALL_EPOCH + wall_ms * _MILLISECOND
-    return wall_ms - (wall.replace(tzinfo=zone).utcoffset() or timedelta(0)) // _MILLISECOND
+    """Return the instant of a time that the clocks skipped, by a clock that was not put forward."""
+    wall = WALL_EPOCH + wall_ms * _MILLISECOND
+    return wall_ms - _offset_ms(wall.replace(tzinfo=zone))
 
 
-def _shows(zone: tzinfo) -> Callable[[int], int]:
-    return lambda at: at + ((_EPOCH + at * _MILLISECOND).astimezone(zone).utcoffset() or timedelta(0)) // _MILLISECOND
+def _shown_ms(at_ms: int, zone: tzinfo) -> int:
+    """Return what the clock of a zone shows at an instant, in ms as if in UTC."""
+    return at_ms + _offset_ms((_EPOCH + at_ms * _MILLISECOND).astimezone(zone))
+
+
+def _offset_ms(moment: datetime) -> int:
+    return (moment.utcoffset() or timedelta(0)) // _MILLISECOND
 
 
 @lru_cache(maxsize=8192)
 def _offsets(quarter: int, zone: tzinfo) -> tuple[int, ...]:
     """The offsets in ms that may hold in a quarter of an hour of the wall clock: clocks change on quarters."""
-    offsets = set()
-    for edge in (quarter * 900_000, quarter * 900_000 + 899_999):
-        wall = _WALL_EPOCH + edge * _MILLISECOND
-        for fold in (0, 1):
-            offsets.add((wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta(0)) // _MILLISECOND)
-    return tuple(sorted(offsets))
+    edges = (WALL_EPOCH + (900_000 * quarter + ms) * _MILLISECOND for ms in (0, 899_999))
+    return tuple(sorted({_offset_ms(edge.replace(tzinfo=zone, fold=fold)) for edge in edges for fold in (0, 1)}))
