@@ -13,7 +13,7 @@ _FOLDER = 0o700
 
 
 def text(path: Path) -> str:
-    """What a file says; nothing where there is none. OSError where it cannot be read."""
+    """Return the text of a file, "" where there is none. Raises OSError."""
     try:
         return path.read_text("utf-8")
     except FileNotFoundError:
@@ -21,7 +21,7 @@ def text(path: Path) -> str:
 
 
 def write(path: Path, content: str) -> None:
-    """Put `content` in place of what was there, by a rename. OSError where that cannot be done, with the old in place.
+    """Replace a file as a whole, by a rename. Raises OSError, and leaves the old file in place.
 
     A file that is there keeps its mode and, as far as we may, its owner. A new one is for its owner only; what root
     makes belongs to the owner of the folder; in a folder that hands its group on (setgid), the group may read it.
@@ -51,7 +51,7 @@ def make_folder(path: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Be the only one of us who changes the files of a folder; others wait."""
+    """Lock a folder while `with` lasts: other processes of Perch that change its files wait."""
     number = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(number, fcntl.LOCK_EX)

@@ -38,7 +38,7 @@ def test_all_forms_of_activpal_files_give_the_same_bouts(form: object) -> None:
         WholeBout(at("09:20:00"), at("09:40:00"), censored=True),  # taken off: nobody is known to have got up
         WholeBout(at("10:41:00"), at("10:56:00"), censored=True),  # the recording ends
     ]
-    assert file.what == "events of an activPAL" and file.covers and list(file.notes) == []
+    assert file.what == "events of an activPAL" and list(file.notes) == []
 
 
 def test_times_written_out_are_as_good_and_rows_without_one_are_left_out() -> None:
@@ -122,7 +122,7 @@ def test_plain_occupancy_gives_the_bouts_of_the_known_example() -> None:
     found, file = read(RAW)
     assert [bout.length_ms / 60_000 for bout in found] == [25, 24.25, 30, 40, 20]
     assert all(bout.rose for bout in found)
-    assert file.what == "plain on and off" and file.covers
+    assert file.what == "plain on and off"
 
 
 def test_samples_are_as_good_as_changes() -> None:
@@ -148,7 +148,7 @@ def test_what_begins_with_the_last_row_has_no_length() -> None:
 def test_a_list_of_bouts_is_taken_in_any_of_its_forms(text: str) -> None:
     found, file = read(text)
     assert found == [WholeBout(at("09:00:00"), at("09:25:00")), WholeBout(at("09:30:00"), at("09:31:00.500"))]
-    assert file.what == "a list of bouts" and not file.covers
+    assert file.what == "a list of bouts"
 
 
 def test_what_a_list_says_of_its_bouts_is_heeded() -> None:

@@ -104,4 +104,4 @@ def test_an_activpal_file_is_covered_while_it_was_worn(writer: Writer, tmp_path:
     writer.store(list(arrivals(DEVICE, file.stays)), START)
     with Reader(tmp_path / "journal.db") as reader:
         day = day_facts(reader, DEVICE, DAYS, DAYS.day_of(START))
-    assert file.covers and day.covered_ms == (10 + 120) * MINUTE
+    assert day.covered_ms == (10 + 120) * MINUTE

@@ -1,4 +1,4 @@
-"""`perch break`: something to do in a break, and what came of it."""
+"""`perch break`: show what to do in a break, and note what was done."""
 
 from typing import TYPE_CHECKING
 

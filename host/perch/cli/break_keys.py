@@ -1,4 +1,4 @@
-"""Keys of the view in a terminal: what came of a break, in one press, where one person is there."""
+"""Keys of the view in a terminal: answer a break with one press, where there is one person."""
 
 import os
 import sys
@@ -29,7 +29,7 @@ _ANSWERS = {"d": DrillAnswer.DONE, "s": DrillAnswer.SKIPPED, "t": DrillAnswer.TO
 
 
 class BreakKeys:
-    """What is offered in the break that is due or goes on, and the answer to it."""
+    """The offer of the break that is due or goes on, and the answer to it."""
 
     def __init__(self, journal: Path, reader: Reader, calendar: Calendar) -> None:
         self._journal, self._reader, self._calendar = journal, reader, calendar
@@ -39,7 +39,7 @@ class BreakKeys:
         self._is_open, self._answered = False, ""
 
     def look(self, seats: Iterable[tuple[DayFacts, SeatState | None]], now_ms: int) -> None:
-        """See whether a break is due or goes on; what is offered is read when it begins to."""
+        """Find out whether a break is due or goes on; the offer is read when it begins."""
         is_open = any(live is not None and _in_a_break(day, live, now_ms) for day, live in seats)
         if is_open and not self._is_open:
             self._read(now_ms)
@@ -48,7 +48,7 @@ class BreakKeys:
 
     @property
     def line(self) -> str:
-        """What to say beneath the view; "" where no break is due or goes on, or several people could be in it."""
+        """The line beneath the view; "" where no break is due or goes on, or there are several people."""
         if not self._is_open or self._person is None:
             return ""
         if self._answered or self._drill is None:
@@ -100,7 +100,7 @@ def pressed() -> Iterator[Callable[[], str]]:
 
 
 def _is_typed_at() -> bool:
-    """Whether stdin is a terminal that is ours: one that is another's would stop this process."""
+    """Return whether stdin is a terminal of this process group: reading another one would stop this process."""
     try:
         return sys.stdin.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
     except (OSError, ValueError):

@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class WithDefault(PerchGroup):
-    """A group whose first command is meant where none is named: `perch walk 12` is `perch walk log 12`."""
+    """A group whose first command runs where none is named: `perch walk 12` is `perch walk log 12`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = next(iter(self.commands))

@@ -75,13 +75,12 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
 
 def _people(reader: "Reader", person: str | None) -> "list[tuple[Person, History]]":
     """Return everybody who wrote something down, or only the one of a name, with that."""
-    from perch.programme.entries import history
+    from perch.programme.entries import of_person
     from perch.programme.people import people
 
     entries = reader.entries()
     wanted = [who for who in people(entries) if person is None or who.name.casefold() == person.casefold()]
-    told = [(who, history(entry for entry in entries if entry.person == who.id)) for who in wanted]
-    return [(who, history) for who, history in told if history.told]
+    return [(who, history) for who in wanted if (history := of_person(entries, who.id)).told]
 
 
 def _devices(reader: "Reader", device: str | None, sitters: "list[Sitter]", are_people: bool) -> list[str]:

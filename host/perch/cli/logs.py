@@ -1,4 +1,4 @@
-"""The log of the host: in lines for people, for the journal of systemd, or for programs."""
+"""Format the log of the host: lines for people, for the journal of systemd, or for programs."""
 
 import logging
 import sys
@@ -42,7 +42,7 @@ class _Json(logging.Formatter):
 
 
 class _Journald(logging.Formatter):
-    """The priority before the text, on each line of it; systemd adds the time itself."""
+    """Each line with its priority before it, as systemd takes it; systemd adds the time itself."""
 
     def format(self, record: logging.LogRecord) -> str:
         mark = f"<{_PRIORITIES.get(record.levelno, 6)}>"
@@ -50,7 +50,7 @@ class _Journald(logging.Formatter):
 
 
 def log_to_stderr(level: str, form: str, env: Mapping[str, str]) -> None:
-    """Log `text` or `json` to stderr; systemd says in JOURNAL_STREAM that it is the one who reads."""
+    """Log to stderr as `text` or `json`; with priorities where systemd reads it, which sets JOURNAL_STREAM."""
     handler = logging.StreamHandler(sys.stderr)
     if form == "json":
         handler.setFormatter(_Json())
@@ -62,7 +62,7 @@ def log_to_stderr(level: str, form: str, env: Mapping[str, str]) -> None:
 
 
 def log_to_view() -> LastWords:
-    """Where a view fills the screen, the last complaint is shown in it."""
+    """Log to a handler that keeps the last complaint, for a view that fills the screen."""
     words = LastWords()
     logging.basicConfig(level=logging.INFO, handlers=[words], format="%(message)s")
     return words

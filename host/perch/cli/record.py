@@ -50,7 +50,7 @@ def command(device: str, file: Path, minutes: float | None, every: int) -> None:
 
 
 def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_ms: int) -> int:
-    """How many samples were written."""
+    """Write samples until it is ended; return how many. Raises Failure."""
     from perch.devices.commands import NoAnswer
     from perch.mqtt import LinkError
     from perch.simulator.recorder import Recorder
@@ -69,7 +69,7 @@ def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_
 
 
 def _written(recorder: "Recorder", file: Path, beside: Path, stop: Event, for_s: float | None) -> "Iterator[Sample]":
-    """The samples, each on its way to the file; there is none before the first sample."""
+    """Yield the samples, each written to the file; the file is made with the first one."""
     from perch.simulator import csv_trace
 
     samples = recorder.samples(stop, for_s)
@@ -91,7 +91,7 @@ def _so_far(written: int, file: Path) -> str:
 
 
 def _show(written: int, sample: "Sample") -> None:
-    """Progress, in a line that the next one replaces; not where it goes to a file."""
+    """Print the progress, in a line that the next one replaces; not where the output goes to a file."""
     if sys.stderr.isatty() and written % _SHOWN_EACH == 1:
         minutes, seconds = divmod(sample.ms // 1000, 60)
         cells = " ".join(f"{raw:4}" for raw in sample.raws)

@@ -18,7 +18,7 @@ from perch.service.changes import Changes
 
 _EACH_S = 0.5
 _LIST_EACH_MS = 5_000
-"""How soon a cushion is missed that was forgotten by another command."""
+"""How often the names of all cushions are read, so that one which another command deleted is gone."""
 
 Look = tuple[DayFacts, SeatState | None]
 Clock = Callable[[], int]

@@ -56,10 +56,6 @@ def ask_password(prompt: str, *, optional: bool = False) -> str:
     return hashed(password) if password else ""
 
 
-def _wants_token(choice: str) -> bool:
-    return choice == "always" or (choice == "shared" and is_shared())
-
-
 def is_shared() -> bool:
     """Return whether more than one person has an account on this machine: an id of people, and a shell."""
     people = [entry for entry in pwd.getpwall() if entry.pw_uid in _PEOPLE and not entry.pw_shell.endswith(_NO_SHELL)]
@@ -74,6 +70,7 @@ def _page(service: "Host", config: "Config", now_ms: Callable[[], int], pace: in
 
     logging.getLogger("nicegui").setLevel(logging.WARNING)
     own, hashed = config.page, config.password_hash
-    token = secrets.token_urlsafe(16) if _wants_token(own.token) and not hashed else ""
+    wants_token = own.token == "always" or own.token == "shared" and is_shared()
+    token = secrets.token_urlsafe(16) if wants_token and not hashed else ""
     place = Place(own.address, own.port, hashed, Proxy(own.trusted_proxy, own.public_url), token)
     return LivePage(place, PageContext(service, config.rules, now_ms, config.journal, config.study.blinded, pace))

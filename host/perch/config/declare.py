@@ -19,10 +19,9 @@ _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 
 @dataclass(frozen=True)
 class Rule:
-    """What a setting may be: `least`/`most` bound numbers, `choices` and `check` bound texts."""
+    """What a setting may be: `least` and `most` bound numbers, `choices` and `check` restrict texts."""
 
     help: str
-    unit: str = ""
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
@@ -98,7 +97,7 @@ def _text_problem(rule: Rule, value: str) -> str | None:
 def _number_problem(rule: Rule, value: object) -> str | None:
     low, high = rule.least, rule.most
     if isinstance(value, int) and ((low is not None and value < low) or (high is not None and value > high)):
-        return f"{value} is outside {low} to {high}" + (f" {rule.unit}" if rule.unit else "")
+        return f"{value} is outside {low} to {high}"
     return None
 
 

@@ -1,23 +1,11 @@
-"""The whole configuration: every section, and what follows from it."""
+"""The whole configuration: every section, and the values that follow from it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from perch.config import sections
 from perch.config.declare import Setting, declared, setting
-from perch.config.sections import (
-    GOALS,
-    BrokerSettings,
-    GoalSettings,
-    GrafanaSettings,
-    HomeAssistantSettings,
-    InfluxSettings,
-    NotifySettings,
-    PageSettings,
-    StudySettings,
-    TimeSettings,
-    path_problem,
-)
 from perch.days.period import Rules
 from perch.model.calendar import Calendar, minutes_of, weekdays_of
 from perch.model.cushion import Broker
@@ -33,7 +21,7 @@ class Config:
     data_dir: str = setting(
         "",
         "Folder of the journal. Empty: $XDG_DATA_HOME/perch, which is ~/.local/share/perch if not set.",
-        check=path_problem,
+        check=sections.path_problem,
     )
     log_level: str = setting("info", f"How much to log: {', '.join(LOG_LEVELS)}.", choices=LOG_LEVELS)
     log_format: str = setting(
@@ -42,15 +30,15 @@ class Config:
     standby: bool = setting(
         False, "Stand by while another host answers the cushions of this broker: keep all, and say nothing."
     )
-    broker: BrokerSettings = field(default_factory=BrokerSettings)
-    page: PageSettings = field(default_factory=PageSettings)
-    influx: InfluxSettings = field(default_factory=InfluxSettings)
-    grafana: GrafanaSettings = field(default_factory=GrafanaSettings)
-    home_assistant: HomeAssistantSettings = field(default_factory=HomeAssistantSettings)
-    notify: NotifySettings = field(default_factory=NotifySettings)
-    time: TimeSettings = field(default_factory=TimeSettings)
-    goal: GoalSettings = field(default_factory=GoalSettings)
-    study: StudySettings = field(default_factory=StudySettings)
+    broker: sections.BrokerSettings = sections.BrokerSettings()
+    page: sections.PageSettings = sections.PageSettings()
+    influx: sections.InfluxSettings = sections.InfluxSettings()
+    grafana: sections.GrafanaSettings = sections.GrafanaSettings()
+    home_assistant: sections.HomeAssistantSettings = sections.HomeAssistantSettings()
+    notify: sections.NotifySettings = sections.NotifySettings()
+    time: sections.TimeSettings = sections.TimeSettings()
+    goal: sections.GoalSettings = sections.GoalSettings()
+    study: sections.StudySettings = sections.StudySettings()
 
     @property
     def folder(self) -> Path:
@@ -64,7 +52,7 @@ class Config:
 
     @property
     def address(self) -> Broker | None:
-        """The broker to meet cushions at, or None for the embedded one."""
+        """The configured broker; None for the embedded one."""
         own = self.broker
         ca_file = str(Path(own.ca_file).expanduser()) if own.ca_file else None
         if not own.host:
@@ -73,7 +61,7 @@ class Config:
 
     @property
     def meeting(self) -> Broker:
-        """The broker to meet cushions at while the host runs, which may have brought its own."""
+        """The broker at which host and cushions meet: the configured one, else the embedded one."""
         return self.address or Broker("127.0.0.1", self.broker.embedded_port)
 
     @property
@@ -83,7 +71,7 @@ class Config:
 
     @property
     def password_hash(self) -> str | None:
-        """The hash of the page's password, None where none was set. OSError where its file cannot be read."""
+        """The hash of the page's password; None where none was set. Raises OSError where its file cannot be read."""
         try:
             return self.password_file.read_text("utf-8").strip() or None
         except FileNotFoundError:
@@ -96,8 +84,8 @@ class Config:
 
     @property
     def rules(self) -> Rules:
-        """What days are judged by."""
-        return Rules(self.calendar, self.workdays, self.goal.less == GOALS[1])
+        """The rules by which days are judged."""
+        return Rules(self.calendar, self.workdays, self.goal.less == sections.GOALS[1])
 
     @property
     def calendar(self) -> Calendar:

@@ -1,1 +1,1 @@
-"""The accounts of cushions at a Mosquitto: its files as text, and the settings that a cushion gets. Pure."""
+"""One cushion from outside: commands, settings, updates, and its account at the broker."""

@@ -1,4 +1,4 @@
-"""An application for cushions, as `make application` writes it: what is offered of it, and its pieces."""
+"""Read an application for cushions, as `make application` writes it, and make the offer and the pieces of it."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LAST = "manifest.json"
-"""The file without which a cushion starts nothing of it: it goes last."""
+"""The file that is sent last; without it a cushion starts nothing of the application."""
 MOST = 2048
 """Bytes of a piece at most, whatever is asked for: a message has 4 kB."""
 

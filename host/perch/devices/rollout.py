@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, repeat, takewhile
 from queue import SimpleQueue
 from threading import Thread
 
@@ -38,12 +39,8 @@ def one_by_one(devices: Sequence[str]) -> list[Sequence[str]]:
 
 def growing(devices: Sequence[str]) -> list[Sequence[str]]:
     """Return growing steps: the canary alone, then as many as STEPS says."""
-    steps: list[Sequence[str]] = []
-    while devices:
-        size = STEPS[min(len(steps), len(STEPS) - 1)]
-        steps.append(devices[:size])
-        devices = devices[size:]
-    return steps
+    left, sizes = iter(devices), chain(STEPS, repeat(STEPS[-1]))
+    return list(takewhile(bool, (list(islice(left, size)) for size in sizes)))
 
 
 def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: bool) -> Iterator[UpdateProgress]:

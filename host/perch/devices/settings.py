@@ -22,7 +22,7 @@ _CROSSED = "others change its settings at the same time; try again"
 
 
 class Result(Enum):
-    """What came of a change of settings, in words to be read after the cushion's name."""
+    """The result of a change of settings, in words to be read after the cushion's name."""
 
     UNKNOWN = "it never told its settings at this broker"
     ALREADY = "it has them already"
@@ -33,7 +33,7 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result at one cushion; `refused` has its reasons where it refuses."""
+    """The result at one cushion, with the reasons where it refuses."""
 
     device: str
     result: Result

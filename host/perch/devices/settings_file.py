@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from perch.wire import topics
@@ -17,11 +17,8 @@ _CLAIMED = ("device", "broker", "update_key")
 class Proof:
     """The secrets of a cushion: its pre-shared key in hex digits, and its password. Never shown by `repr`."""
 
-    key: str
-    password: str
-
-    def __repr__(self) -> str:
-        return "Proof(…)"
+    key: str = field(repr=False)
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which host answers the cushions of a broker: one writes and says `stored`, others may stand by."""
+"""Check which host answers the cushions of a broker: one confirms records, others may stand by."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -93,5 +93,5 @@ def _read(heard: Mapping[str, bytes]) -> tuple[HostPresence | None, HostHealth |
 
 
 def _of_one(presence: HostPresence | None, health: HostHealth | None) -> bool:
-    """Whether both are of the same host: one that begins says that it is online just before it says how it is."""
+    """Return whether both are of the same host: one that starts publishes its presence just before its health."""
     return bool(presence and health and presence.instance == health.instance)

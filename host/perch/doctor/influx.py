@@ -1,4 +1,4 @@
-"""Whether InfluxDB takes points, and keeps them as long as the journal goes back."""
+"""Check that InfluxDB takes points, and keeps them as long as the journal goes back."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _SAFE = "Nothing is lost: the journal has it all."
 
 
 def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
-    """Probe InfluxDB. What the running host met is in its health (`doctor.host`)."""
+    """Probe InfluxDB; errors of the running host are in its health (`doctor.host`)."""
     url = config.influx.url
     try:
         influx = Influx.at(config.influx)

@@ -14,7 +14,7 @@ _STATES = {"not-afk": True, "afk": False}
 
 
 def read(lines: Iterable[str], notes: Notes) -> Iterator[Seen]:
-    """The events of the one afk bucket, by time; they are in memory. Raises Unusable."""
+    """Yield the events of the one afk bucket by time, all in memory. Raises Unusable."""
     events = sorted(map(_event, _events("".join(lines))), key=lambda event: event.start_ms)
     notes.add(1, "at the computer (not-afk) is counted as sitting")
     end = 0

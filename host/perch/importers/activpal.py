@@ -27,12 +27,12 @@ _NAMED_CODES = "0 and 3.x (sitting, lying), 1 and 2 (upright), 4 and -1 (not wor
 
 
 def is_header(names: Sequence[str]) -> bool:
-    """Whether a line names the columns of an event file."""
+    """Return whether a line names the columns of an event file."""
     return None not in _columns(names)
 
 
 def read(table: CsvTable, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
-    """The events, by time. Raises Unusable."""
+    """Yield the events by time. Raises Unusable."""
     columns = [column for column in _columns(table.names) if column is not None]
     clock, last = _Clock(zone, notes), None
     for line, (time, length, code) in table.take(columns):
@@ -62,12 +62,12 @@ class _Clock:
         self._started = False
 
     def finer(self, wall: int, text: str) -> int:
-        """The time, or the end of the row before if the text is too coarse to differ from it."""
+        """Return the time, or the end of the row before where the text is too coarse to differ from it."""
         off = abs(wall - self._wall_end)
         return self._wall_end if 0 < off < _TOUCHING_MS and off < _grain_ms(text) else wall
 
     def place(self, wall: int, line: int) -> int:
-        """The UTC ms of a row."""
+        """Return the UTC ms of a row. Raises Unusable."""
         if self._started and wall > self._wall_end + _TOUCHING_MS:
             self._notes.add(line, "a gap above: nobody knows what was in it, so a bout before it ended without a rise")
         if self._started and _TOUCHING_MS < self._wall_end - wall <= _OVERLAP_MS:
@@ -111,7 +111,7 @@ def _wall_ms(text: str, line: int) -> int:
 
 
 def _grain_ms(text: str) -> int:
-    """What the last digit of a time stands for: old software tells whole seconds, where lengths have tenths."""
+    """Return the ms of the last digit of a time: old software writes whole seconds, where lengths have tenths."""
     written = text.strip().strip("#").replace(",", ".")
     _, _, digits = written.partition(".")
     return (1000 if "-" in written else _DAY_MS) // int("1" + "0" * len(digits[:9]))

@@ -17,12 +17,12 @@ _ROUNDED_MS = 1_000  # where both are given, one of them may be in whole seconds
 
 
 def is_header(names: Sequence[str]) -> bool:
-    """Whether a line names the columns of a list of bouts."""
+    """Return whether a line names the columns of a list of bouts."""
     return "start" in names and ("duration_s" in names or "end" in names)
 
 
 def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
-    """The bouts as they are listed, by start, the oldest or the newest first. Raises Unusable.
+    """Yield the bouts as they are listed, by start, the oldest or the newest first. Raises Unusable.
 
     Those that overlap are one, as are those with a gap that a cushion would not have seen; shorter ones are none.
     Where it says so, a bout is censored, or resumed and then one with the censored bout before it, or left out as
@@ -63,7 +63,7 @@ class _Listed(NamedTuple):
     start: str
 
     def goes_on(self, before: Stay) -> bool:
-        """Whether it is the rest of the bout before it, which a power cut split."""
+        """Return whether it is the rest of the bout before it, which a power cut split."""
         return self.resumed and before.cut and abs(self.stay.start_ms - before.end_ms) < JOIN_MS
 
 

@@ -27,7 +27,7 @@ class CsvTable(NamedTuple):
     rows: Iterator[Row]
 
     def take(self, columns: Sequence[int]) -> Iterator[Row]:
-        """These cells of each row. Raises Unusable where one is missing."""
+        """Yield these cells of each row. Raises Unusable where one is missing."""
         last = max(columns)
         for line, cells in self.rows:
             if len(cells) <= last:
@@ -36,7 +36,7 @@ class CsvTable(NamedTuple):
 
 
 def table(lines: Iterable[str], is_header: Callable[[Sequence[str]], bool]) -> CsvTable | None:
-    """The table whose header is the first line that `is_header` accepts, among the first lines of a file.
+    """Return the table whose header is the first line that `is_header` accepts, among the first lines of a file.
 
     Cells may be parted by commas, semicolons or tabs. None where there is no such line.
     """
@@ -71,7 +71,7 @@ def _rows(lines: Iterable[str], delimiter: str, above: int) -> Iterator[Row]:
 
 
 def number(text: str, line: int, what: str) -> float:
-    """A number, with a decimal point or comma. Raises Unusable."""
+    """Return a number with a decimal point or comma. Raises Unusable."""
     try:
         return float(text.strip().replace(",", "."))
     except ValueError:

@@ -20,15 +20,11 @@ _WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file of a known format: its name in words, its stays by time, the notes that reading them fills.
-
-    `covers` is False of a list of bouts, in which the time between them is not known.
-    """
+    """A file of a known format: its name in words, its stays by time, the notes that reading them fills."""
 
     what: str
     stays: Iterator[Stay]
     notes: Notes
-    covers: bool
 
 
 def opened(lines: Iterable[str], zone: tzinfo, date_order: str | None = None) -> Opened:
@@ -37,17 +33,17 @@ def opened(lines: Iterable[str], zone: tzinfo, date_order: str | None = None) ->
     first = next(lines, "")
     if first.lstrip()[:1] in ("{", "["):
         watched = stays(activity_watch.read(chain([first], lines), notes))
-        return Opened("an afk bucket of ActivityWatch", watched, notes, True)
+        return Opened("an afk bucket of ActivityWatch", watched, notes)
     content = table(chain([first], lines), _is_header)
     if content is None:
         raise Unusable(1, f"no columns that are known; there should be {_WANTED}")
     content = content._replace(rows=_noted_if_none(content, notes))
     if activpal.is_header(content.names):
-        return Opened("events of an activPAL", stays(activpal.read(content, zone, notes)), notes, True)
+        return Opened("events of an activPAL", stays(activpal.read(content, zone, notes)), notes)
     moments = Moments(zone, notes, date_order)
     if bout_list.is_header(content.names):
-        return Opened("a list of bouts", bout_list.read(content, moments, notes), notes, False)
-    return Opened("plain on and off", stays(on_off.read(content, moments, notes)), notes, True)
+        return Opened("a list of bouts", bout_list.read(content, moments, notes), notes)
+    return Opened("plain on and off", stays(on_off.read(content, moments, notes)), notes)
 
 
 def _noted_if_none(content: CsvTable, notes: Notes) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The measures of a file, as plain data."""
+"""Compute the measures of a file, as plain data."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -15,12 +15,12 @@ _NOT_IN_FILES = _NUDGES | {"suspect_min", "shifts_per_sit_h", "asymmetry"}
 
 
 def bouts(stays: Iterable[Stay]) -> Iterator[WholeBout]:
-    """The seated stays as bouts."""
+    """Yield the seated stays as bouts."""
     return (stay.bout for stay in stays if stay.seated)
 
 
 def measured_by_day(stays: Iterable[Stay], calendar: Calendar) -> list[dict[str, Any]]:
-    """Each day with its measures by name."""
+    """Return each day with its measures by name."""
     return [
         {"day": day.isoformat()} | {name: value for name, value in asdict(numbers).items() if name not in _NOT_IN_FILES}
         for day, numbers, _ in by_day(bouts(stays), calendar)
@@ -28,7 +28,7 @@ def measured_by_day(stays: Iterable[Stay], calendar: Calendar) -> list[dict[str,
 
 
 def measured_together(stays: Iterable[Stay], calendar: Calendar) -> dict[str, Any]:
-    """The measures of all days together, by name."""
+    """Return the measures of all days together, by name."""
     totals = Totals()
     for _, numbers, begun in by_day(bouts(stays), calendar):
         totals.add(numbers, begun)

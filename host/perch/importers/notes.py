@@ -1,4 +1,4 @@
-"""Errors of a file, and notes on what was decided about it."""
+"""Errors of a file, and notes on the decisions made in reading it."""
 
 from collections.abc import Iterator
 

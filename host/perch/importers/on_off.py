@@ -1,4 +1,4 @@
-"""Plain occupancy: a column with times, a column that says on or off from then on. Changes alone, or samples.
+"""Plain occupancy: a column of times, and a column that is on or off from then on, as changes or as samples.
 
 So are the history that Home Assistant exports, where `unavailable` is not known, and the annotated CSV of InfluxDB.
 """
@@ -14,21 +14,21 @@ from perch.measures.debounce import UP_MIN_MS
 _TIMES = ("time", "timestamp", "at", "last_changed", "_time")
 _STATES = ("state", "seated", "occupied", "on", "value", "_value")
 _SERIES = ("entity_id", "table")
-"""Columns that part several series; only one is taken."""
+"""Columns that distinguish several series; a file may have only one."""
 SILENCE_MS = 12 * 3_600_000
-"""For so long nobody sits: where a state is said again after it, what was between is not known."""
+"""Longer than anybody sits: where the same state is repeated after it, the time between is not known."""
 _ON = frozenset({"on", "1", "1.0", "true", "seated", "sitting", "sit", "occupied", "detected"})
 _OFF = frozenset({"off", "0", "0.0", "false", "vacant", "up", "empty", "clear"})
 _UNKNOWN = frozenset({"", "unavailable", "unknown", "none", "null", "nan"})
 
 
 def is_header(names: Sequence[str]) -> bool:
-    """Whether a line names the columns of plain occupancy."""
+    """Return whether a line names the columns of plain occupancy."""
     return _column(names, _TIMES) is not None and _column(names, _STATES) is not None
 
 
 def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Seen]:
-    """The state from each row to the next, rows by time. Raises Unusable.
+    """Yield the state from each row to the next, rows by time. Raises Unusable.
 
     After the last row nothing is known; only that whoever got up with it stayed up is taken as true.
     """
@@ -47,7 +47,7 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Seen]:
 
 
 def _through_silence(before: tuple[int, bool | None, int], after: tuple[int, bool | None], notes: Notes) -> bool | None:
-    """The state between two rows: not known where one that says on is followed by another much later."""
+    """Return the state between two rows; None where on is followed by on much later."""
     hours = (after[0] - before[0]) / 3_600_000
     if not before[1] or after[0] - before[0] < SILENCE_MS:
         return before[1]
@@ -59,7 +59,7 @@ def _through_silence(before: tuple[int, bool | None, int], after: tuple[int, boo
 
 
 def _rows(table: CsvTable) -> Iterator[Row]:
-    """The time and the state of each row of the one series."""
+    """Yield the time and the state of each row. Raises Unusable where there are several series."""
     wanted = [_column(table.names, _TIMES) or 0, _column(table.names, _STATES) or 0]
     by = [table.names.index(name) for name in _SERIES if name in table.names]
     first: Sequence[str] | None = None

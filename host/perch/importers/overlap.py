@@ -1,4 +1,4 @@
-"""Whether bouts of a file overlap those of the journal under the same name."""
+"""Compare bouts of a file with those of the journal under the same name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def fit(bouts: Iterable[WholeBout], stored: Sequence[Bout]) -> Fit:
 
 
 def _same(bout: WholeBout, other: Bout) -> bool:
-    """Whether they are equal, or one continues where the recording of the other ended."""
+    """Return whether they are equal, or one continues where the recording of the other ended."""
     if bout.start_ms != other.start_ms:
         return False
     return bout.end_ms == other.end_ms if bout.censored == other.censored else True

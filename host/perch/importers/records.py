@@ -1,4 +1,4 @@
-"""The stays of a file as records of the journal; the same file always gives the same records."""
+"""Turn the stays of a file into records of the journal; the same file always gives the same records."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ _ALIVE_MS = 15 * 60_000
 
 
 def arrivals(device: str, stays: Iterable[Stay]) -> Iterator[Arrival]:
-    """A `bout` record for each seated stay and `alive` records for the others, with identities made of their times.
+    """Yield a `bout` record for each seated stay and `alive` records for the others, identified by their times.
 
     Each UTC day stands for a boot, and `seq` is made of the ms of that day, so that a second import changes nothing.
     """

@@ -1,4 +1,4 @@
-"""From the rows of a file to confirmed stays."""
+"""Turn the rows of a file into confirmed stays."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ class Stay(NamedTuple):
 
 
 def stays(seen: Iterable[Seen]) -> Iterator[Stay]:
-    """The confirmed stays by time, runs of 10 s and more as on a cushion.
+    """Yield the confirmed stays by time, runs of 10 s and more as on a cushion.
 
     A gap between rows, or a row not worn, ends a stay as `cut`.
     """
@@ -42,7 +42,7 @@ def stays(seen: Iterable[Seen]) -> Iterator[Stay]:
 
 
 def _numbered(seen: Iterable[Seen]) -> Iterator[tuple[int, Seen]]:
-    """Each row with the number of its part; gaps and rows not worn begin a new part."""
+    """Yield each row with the number of its part; gaps and rows not worn begin a new part."""
     number, before = 0, None
     for row in seen:
         if before and (before.end_ms != row.start_ms or (before.seated is None) != (row.seated is None)):

@@ -1,4 +1,4 @@
-"""From the times of files to UTC ms: ISO 8601 with or without an offset, numbers since 1970, or in a named order."""
+"""Convert the times of files to UTC ms: ISO 8601 with or without an offset, numbers since 1970, or in a named order."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d*)?")
 _EPOCHS = ((100_000_000_000, "s"), (10**14, "ms"), (10**17, "µs"), (10**21, "ns"))
 """Below such a number a time since 1970 is in this unit."""
 _LOOKED_AT = 100
-"""So many rows say whether the newest come first."""
+"""The number of rows that show whether the newest come first."""
 ORDERS = ("dmy", "mdy")
 _CLOCK = r"[ T,]+(\d{1,2})(:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*([ap]\.?m\.?)?"
 _WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})" + _CLOCK, re.IGNORECASE)
@@ -56,7 +56,7 @@ class Moments:
         return _bounded((moment - _EPOCH) // _MILLISECOND, text, line)
 
     def oldest_first(self, rows: Iterator[Row]) -> Iterator[Row]:
-        """The rows of a table whose first cell is the time, turned round where the newest come first."""
+        """Return the rows of a table whose first cell is the time, reversed where the newest come first."""
         top = list(islice(rows, _LOOKED_AT))
         aside = Moments(self._zone, Notes(), self._order)
         try:
@@ -99,7 +99,7 @@ class Moments:
 
 
 def _joined(date: tuple[str, str, str], written: re.Match[str], line: int) -> str:
-    """In ISO 8601 a date with the clock that was written after it, of 24 h or of 12 with am or pm."""
+    """Return in ISO 8601 a date with the time of day after it, of 24 h or of 12 with am or pm. Raises Unusable."""
     hour, half = int(written[4]), (written[6] or "")[:1].lower()
     if half and not 1 <= hour <= 12:
         raise Unusable(line, f"{written[0]!r} is no time: an hour with am or pm is from 1 to 12")
@@ -139,6 +139,6 @@ def _offset_ms(moment: datetime) -> int:
 
 @lru_cache(maxsize=8192)
 def _offsets(quarter: int, zone: tzinfo) -> tuple[int, ...]:
-    """The offsets in ms that may hold in a quarter of an hour of the wall clock: clocks change on quarters."""
+    """Return the possible offsets in ms in a quarter of an hour of the wall clock: clocks change on quarters."""
     edges = (WALL_EPOCH + (900_000 * quarter + ms) * _MILLISECOND for ms in (0, 899_999))
     return tuple(sorted({_offset_ms(edge.replace(tzinfo=zone, fold=fold)) for edge in edges for fold in (0, 1)}))

@@ -4,6 +4,7 @@ A counter of minutes gives a walk a day. Of a counter of steps a walk is what go
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,7 +44,7 @@ class ImportedWalk:
 
     @property
     def id(self) -> str:
-        """The identity of its entry: another one once it became longer, as the same counter does within a day."""
+        """The identity of its entry; a new one for the same walk once it is longer, as with a counter within a day."""
         return self.subject if self.ours else _digest(self.subject, str(self.walk))
 
 
@@ -64,7 +65,7 @@ def _is_history(names: Sequence[str]) -> bool:
 
 
 def _listed(content: CsvTable) -> list[ImportedWalk]:
-    """Walks as they are listed; those that are alike on one day are told apart by their number in it."""
+    """Return walks as they are listed; equal ones of one day are distinguished by their number in it."""
     day = next(content.names.index(name) for name in _DAYS if name in content.names)
     columns = [day, content.names.index("minutes")]
     more = [name for name in ("felt", "id") if name in content.names]
@@ -110,16 +111,15 @@ def _counted(content: CsvTable, calendar: Calendar) -> list[ImportedWalk]:
 
 
 def _minutes(readings: Sequence[Reading | None], calendar: Calendar) -> Iterator[tuple[str, date, int]]:
-    """The minutes by which a counter rose on each day."""
-    days: dict[date, float] = {}
+    """Yield the minutes by which a counter rose on each day."""
+    days: dict[date, float] = defaultdict(float)
     for _, end_ms, rise in _rises(readings):
-        day = calendar.day_of(end_ms)
-        days[day] = days.get(day, 0.0) + rise
+        days[calendar.day_of(end_ms)] += rise
     yield from ((day.isoformat(), day, round(rise)) for day, rise in sorted(days.items()) if round(rise) >= 1)
 
 
 def _steps(readings: Sequence[Reading | None], calendar: Calendar) -> Iterator[tuple[str, date, int]]:
-    """The walks of a counter of steps: readings in a row at half of a brisk pace or more, as minutes at that pace."""
+    """Yield the walks of a counter of steps: runs of readings at half a brisk pace or more, as minutes at that pace."""
     start_ms, last_ms, steps = 0, 0, 0.0
     for begin_ms, end_ms, rise in [*_rises(readings), (0, 0, 0.0)]:
         fast = 0 < end_ms - begin_ms <= _LONGEST_GAP_MS
@@ -134,7 +134,7 @@ def _steps(readings: Sequence[Reading | None], calendar: Calendar) -> Iterator[t
 
 
 def _rises(readings: Sequence[Reading | None]) -> Iterator[tuple[int, int, float]]:
-    """From when to when a counter rose, and by how much; one that fell began anew at zero."""
+    """Yield (from, to, rise) of a counter; one that fell began anew at zero."""
     before: Reading | None = None
     for reading in readings:
         if before and reading:

@@ -17,7 +17,7 @@ from perch.wire import topics
 
 _LOOKS, _LOOK_S = 50, 0.2
 _KEPT = ("state", "status", "health", topics.REPORTED, "settings")
-"""What a broker keeps of a cushion, below its name."""
+"""The topics below the name of a cushion that a broker retains."""
 
 
 @dataclass(frozen=True, slots=True)
