@@ -125,12 +125,13 @@ def written(period: BaselinePeriod | None) -> str:
 
 
 def read(note: str | None) -> BaselinePeriod | None:
-    """The baseline of a note; None without a note, and of an empty one."""
-    if not note:
+    """The baseline of a note; None without a note, of an empty one, and of one that was damaged on the disk."""
+    try:
+        fields = json.loads(note or "null")
+        stopped = date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
+        return BaselinePeriod(date.fromisoformat(fields["first"]), stopped, fields.get("goal_min"))
+    except (KeyError, TypeError, ValueError):
         return None
-    fields = json.loads(note)
-    stopped = date.fromisoformat(fields["stopped"]) if fields["stopped"] else None
-    return BaselinePeriod(date.fromisoformat(fields["first"]), stopped, fields.get("goal_min"))
 
 
 def device_baseline(source: NoteSource, device: str) -> BaselinePeriod | None:

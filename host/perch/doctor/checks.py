@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from perch.doctor.influx import influx_findings
 from perch.journal import JournalError, Reader
 from perch.model.calendar import Calendar
 from perch.model.records import IMPORTED
-from perch.model.upkeep import QuarantineSummary
+from perch.model.upkeep import QuarantineSummary, UnreadableRow
 from perch.mqtt import probe
 from perch.report.words import ago, many
 
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
+_LOST_MS = 7 * 86_400_000
 _LEAST_FREE = 200 * 1024 * 1024
 _ROWS_SHOWN = 3
 _BESIDE = ("-wal", "-shm", ".lock", ".sender.lock")  # what a host needs beside the journal
@@ -122,7 +123,7 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     shown = f"{reader.id}, {size}, {many(len(devices), 'cushion')}" + (f"; damaged: {damage}" if damage else "")
     yield Finding("journal", shown, "Stop `perch run`, then `perch repair`." if damage else "")
     if not damage:
-        yield from _damaged(reader, config.calendar)
+        yield from _damaged(reader, config.calendar, now_ms)
     if not devices:
         yield Finding("cushions", "none was ever heard", pending=True)
     yield from _ownership(reader, config)
@@ -131,18 +132,36 @@ def _contents(reader: Reader, config: Config, now_ms: int) -> Iterator[Finding]:
     yield from flood_findings(reader, now_ms)
 
 
-def _damaged(reader: Reader, calendar: Calendar) -> Iterator[Finding]:
+def _damaged(reader: Reader, calendar: Calendar, now_ms: int) -> Iterator[Finding]:
     """Yield the records, and the entries of people, whose bytes are not those that were written."""
     bad = [*reader.damaged(), *reader.set_aside()]
     if bad:
         rows = [f"\n{row.device}, boot {row.boot}, seq {row.seq}: {row.reason}" for row in bad[:_ROWS_SHOWN]]
         advice = "Check the disk of this machine. `perch repair` asks cushions for all that they still have."
         yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{''.join(rows)}", advice)
+    yield from _unreadable(reader, now_ms)
     if entries := reader.damaged_entries():
         rows = [f"\n{entry.kind}, told {_day_of(entry.told_ms, calendar)}" for entry in entries[:_ROWS_SHOWN]]
         shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{''.join(rows)}"
         advice = "Check the disk, and enter it again; a backup may still have it. `perch repair` leaves it out."
         yield Finding("damage, entries", shown, advice)
+
+
+def _unreadable(reader: Reader, now_ms: int) -> Iterator[Finding]:
+    """Yield the rows beside records and entries that cannot be read, and what was lost of what people decided."""
+    if rows := reader.unreadable():
+        shown = f"{many(len(rows), 'row')} beside the records cannot be read:{_named(rows)}"
+        advice = "Check the disk, and start `perch run` anew: it takes them out and makes anew what it can."
+        yield Finding("damage, rows", shown, advice)
+    at_ms, gone = reader.lost() or (0, [])
+    if gone and now_ms - at_ms < _LOST_MS:
+        shown = f"of what you decided {many(len(gone), 'row')} could not be read and had to go:{_named(gone)}"
+        advice = "Decide it again, as by `perch baseline`, `perch forget` or the settings of the cushion."
+        yield Finding("damage, decisions", shown, advice)
+
+
+def _named(rows: Sequence[UnreadableRow]) -> str:
+    return "".join(f"\n{row.table}: {row.key}" for row in rows[:_ROWS_SHOWN])
 
 
 def _day_of(told_ms: object, calendar: Calendar) -> str:

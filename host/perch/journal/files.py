@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from perch.journal import unreadable_rows
 from perch.journal.errors import JournalError, JournalStuck
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
 
@@ -76,6 +77,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
         db.text_factory = READ_TEXT
+        unreadable_rows.hide(db)
         return db
 
 

@@ -51,7 +51,7 @@ def drop(db: sqlite3.Connection, device: str) -> int:
 
 def records(db: sqlite3.Connection, *, for_now: bool) -> list[tuple[int, str, bytes]]:
     """Return the refused records as (id, topic, payload); with `for_now` only those that may be good later."""
-    where = "topic LIKE '%/record'" + (" AND for_now" if for_now else "")
+    where = "topic LIKE '%/record' AND typeof(payload) = 'blob'" + (" AND for_now" if for_now else "")
     return db.execute(f"SELECT id, topic, payload FROM quarantine WHERE {where} ORDER BY id").fetchall()
 
 
@@ -68,7 +68,7 @@ def _renumber(db: sqlite3.Connection) -> None:
 
 def summary(db: sqlite3.Connection, newest: int) -> QuarantineSummary:
     """The totals, and the `newest` rows, latest first; without `floods`."""
-    overflow = db.execute("SELECT value FROM meta WHERE key = 'overflow'").fetchone()[0]
+    overflow = db.execute("SELECT coalesce(max(value), 0) FROM meta WHERE key = 'overflow'").fetchone()[0]
     refused = "FROM quarantine WHERE topic NOT LIKE ?"
     kept = db.execute(f"SELECT coalesce(sum(count), 0) {refused}", (_FLOOD,)).fetchone()[0]
     rows = db.execute(f"SELECT {_COLUMNS} {refused} ORDER BY last_ms DESC, id DESC LIMIT ?", (_FLOOD, newest))

@@ -7,14 +7,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from perch.journal import damaged_records, entries, files, foreign_boots, quarantine, refilling, rows, tombstones
+from perch.journal import (
+    damaged_records,
+    entries,
+    files,
+    foreign_boots,
+    quarantine,
+    refilling,
+    rows,
+    tombstones,
+    unreadable_rows,
+)
 from perch.journal.influx_queue import EVER, WAITING
 from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
 from perch.model.sitting import Bout, Covered, Nudge
-from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling
+from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling, UnreadableRow
 from perch.programme.seats import as_counted, named_on, seat_as_counted
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
@@ -64,8 +74,9 @@ class Reader:
 
     @property
     def id(self) -> str:
-        """The journal id: 16 hex digits, drawn when the journal was made."""
-        return str(self._ask("SELECT value FROM meta WHERE key = 'id'")[0][0])
+        """The journal id: 16 hex digits, drawn when the journal was made; "" where it cannot be read."""
+        result = self._ask("SELECT value FROM meta WHERE key = 'id'")
+        return str(result[0][0]) if result else ""
 
     @property
     def version(self) -> int:
@@ -247,6 +258,16 @@ class Reader:
         """Return the damaged records that were set aside and were not sent again since."""
         with files.explained(self._path):
             return damaged_records.listed(self._db)
+
+    def unreadable(self) -> list[UnreadableRow]:
+        """Return the rows beside records and entries that cannot be read; they count nowhere."""
+        with files.explained(self._path):
+            return unreadable_rows.found(self._db)
+
+    def lost(self) -> tuple[int, list[UnreadableRow]] | None:
+        """Return which rows of what people decided were taken out as unreadable, and when last (UTC ms), or None."""
+        with files.explained(self._path):
+            return unreadable_rows.lost(self._db)
 
     def damage(self) -> str | None:
         """Read the whole file and return what SQLite finds wrong with it, or None."""

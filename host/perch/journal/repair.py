@@ -6,22 +6,18 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perch.journal import damaged_records, entries, files, refilling
+from perch.journal import damaged_records, entries, files, refilling, unreadable_rows
 from perch.journal.backup import moved_in, partial_file
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
 from perch.model.upkeep import DamagedRecord
 
 _LAST_SEQ = 2**31
+_TABLE = "the table {}"
 _DERIVED = frozenset({"records", "outbox", "unsent", "days", "refilling"})
 """Tables that are not copied row by row: records are by boot, and what InfluxDB has is found anew."""
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _KEY = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
-_QUEUE = (
-    "INSERT OR IGNORE INTO outbox (device, hour) SELECT device, start_ms / 3600000 FROM records"
-    " WHERE start_ms IS NOT NULL UNION SELECT device, end_ms / 3600000 FROM records WHERE end_ms IS NOT NULL"
-)
-_UNSENT = "INSERT OR IGNORE INTO unsent (device, topic, slot) SELECT device, topic, slot FROM history"
 
 Row = tuple[object, ...]
 
@@ -90,7 +86,9 @@ def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, 
     result.damaged = damaged_records.set_aside(db, bad, now_ms)
     result.records -= len(result.damaged)
     result.entries_dropped = entries.drop_damaged(db)
-    for query in (_QUEUE, _UNSENT):
+    bad_tables = {row.table for row in unreadable_rows.take_out(db, now_ms)}
+    result.lost += [note for table in sorted(bad_tables) if (note := _TABLE.format(table)) not in result.lost]
+    for query in unreadable_rows.ALL_AGAIN:
         db.execute(query)
     refilling.begin(db, now_ms)
 
@@ -107,7 +105,7 @@ def _table(source: sqlite3.Connection, table: str, key: Sequence[str], result: R
         try:
             yield from source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
         except sqlite3.DatabaseError:
-            note = f"the table {table}"
+            note = _TABLE.format(table)
             result.lost += [] if note in result.lost else [note]
         else:
             return

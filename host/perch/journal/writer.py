@@ -17,6 +17,7 @@ from perch.journal import (
     rename,
     states,
     tombstones,
+    unreadable_rows,
 )
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
@@ -24,13 +25,13 @@ from perch.journal.merge import Verdict
 from perch.journal.schema import NOTE, drawn_id
 from perch.model.people import Entry, Tombstone
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
-from perch.model.upkeep import DamagedRecord, Removed
+from perch.model.upkeep import DamagedRecord, Removed, UnreadableRow
 from perch.wire.decode import check
 
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
 _PATIENCE_MS = 3_600_000
-_GENERATION = "SELECT value FROM meta WHERE key = 'generation'"
+_META = "SELECT key, value FROM meta WHERE key IN ('id', 'generation')"
 _NEXT_GENERATION = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
@@ -42,6 +43,11 @@ class Writer:
     Raises JournalError where the file or its folder cannot be used, or another host writes it.
     """
 
+    id: str
+    """The journal id: 16 hex digits, drawn when the journal was made."""
+    generation: int
+    """How many batches were stored, in all: a copy that is put back has fewer than the broker was told."""
+
     def __init__(self, path: Path, *, beside_host: bool = False) -> None:
         self._path = path
         self._lock = files.lock(path, shared=beside_host)
@@ -49,10 +55,7 @@ class Writer:
             self._db = files.open_to_write(path, may_migrate=files.is_ours(self._lock))
             with files.explained(path):
                 self._file = files.identity(path)
-                self.id: str = self._db.execute("SELECT value FROM meta WHERE key = 'id'").fetchone()[0]
-                """The journal id: 16 hex digits, drawn when the journal was made."""
-                self.generation: int = self._db.execute(_GENERATION).fetchone()[0]
-                """How many batches were stored, in all: a copy that is put back has fewer than the broker was told."""
+                self._read_meta()
         except BaseException:
             self._lock.close()
             raise
@@ -99,6 +102,19 @@ class Writer:
             with self._transaction():
                 quarantine.remove(self._db, stored)
         return len(stored)
+
+    def take_out_unreadable(self, now_ms: int) -> list[UnreadableRow]:
+        """Delete the rows beside records and entries that cannot be read, and make anew what can be; return them.
+
+        For who has the journal alone. Raises JournalError.
+        """
+        with files.explained(self._path):
+            if not unreadable_rows.found(self._db):
+                return []
+        with self._transaction():
+            rows = unreadable_rows.take_out(self._db, now_ms)
+        self._read_meta()
+        return rows
 
     def check(self) -> None:
         """Read the whole file. Raises JournalError where SQLite finds it damaged."""
@@ -209,6 +225,10 @@ class Writer:
         """Close the file and release the lock."""
         self._db.close()
         self._lock.close()
+
+    def _read_meta(self) -> None:
+        meta = dict(self._db.execute(_META))
+        self.id, self.generation = meta.get("id", ""), meta.get("generation", 0)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

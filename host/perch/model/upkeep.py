@@ -72,6 +72,13 @@ class DamagedRecord:
     found_ms: int | None = None
 
 
+class UnreadableRow(NamedTuple):
+    """A row of the journal that cannot be read: its table, and its key as text."""
+
+    table: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Refilling:
     """A journal that was restored at `since_ms`, and the cushions whose later records may still be missing."""

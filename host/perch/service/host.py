@@ -172,6 +172,8 @@ class Host:
         writer = Writer(self._path)
         self._closing.callback(writer.close)
         writer.check()
+        for row in writer.take_out_unreadable(self._now_ms()):
+            log.error("the journal: a row of %s cannot be read and is taken out: %s", row.table, row.key)
         self._reader = Reader(self._path)
         self._closing.callback(self._reader.close)
         self._answers = Answers(lambda: writer.id, self._say_all)
