@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 
 from perch import cli
+from perch.cli.common import Failure
+from perch.cli.report import _span
 from perch.journal import Writer
 from support.cli import surroundings, typed
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, state
 from support.processes import PATIENCE_S, heeding_signals
+from support.recordings import DAYS
 
 pytestmark = pytest.mark.slow
 
@@ -98,6 +101,11 @@ def test_an_option_can_be_given_by_a_variable(used: Path) -> None:
 def test_a_day_that_is_none_is_a_wrong_use(used: Path) -> None:
     found = typed(used, "report", "someday")
     assert found.returncode == 2 and "is not today, yesterday, week" in found.stderr
+
+
+def test_a_clock_of_1970_is_named_where_the_day_is_asked_for() -> None:
+    with pytest.raises(Failure, match="the clock of this machine says .*1970.*set it"):
+        _span("today", DAYS, 5 * 3_600_000)
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])

@@ -416,6 +416,20 @@ def test_what_lies_more_than_a_year_ahead_waits_until_its_time_comes(filled: Fil
     assert filled.outbox.waiting() == 0
 
 
+def test_a_record_years_ahead_that_was_written_by_a_wrong_clock_goes_with_the_days_before_it(filled: Filled) -> None:
+    """A host whose clock stood there wrote it; it is deleted once the clock is right."""
+    far_ms = NOW_MS + 400 * DAY_MS
+    filled.tell(bout(1, 0, HOUR_MS))
+    filled.send()
+    before = filled.kept.points.copy()
+    unjudged(filled, 2, far_ms)
+    filled.send(far_ms + DAY_MS)
+    assert len(filled.kept.of("seat_day")) > 400
+    assert filled.writer.forget_span("chair", far_ms, far_ms + DAY_MS, NOW_MS) == 1
+    filled.send()
+    assert filled.kept.points == before
+
+
 def test_no_more_than_the_earliest_of_these_hours_are_kept(filled: Filled) -> None:
     unjudged(filled, 1, ZERO_MS)
     waiting = filled.outbox.waiting()

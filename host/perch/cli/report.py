@@ -59,6 +59,8 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
 
     present = calendar.day_of(now)
     days = span(text, present)
+    if days is None and text in ("today", "yesterday"):
+        raise Failure(f"the clock of this machine says {date_text(present)}: set it, or name the days")
     if days is None:
         problem = f"{text!r} is not today, yesterday, week, month, nor a date like 2026-03-02, 2026-W10 or 2026-03."
         raise click.BadParameter(problem, param_hint="DAYS")

@@ -84,13 +84,17 @@ class DayPlanner:
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in days if span and span[0] <= day <= span[1]]
         written = self._queue.written_span(device)
-        for day in days:
-            if day not in inside and (before := self._queue.days(device, day, day)):
-                batch.gone.append(day)
-                batch.before |= before
+        outside = self._outside(device, span)
+        batch.gone += outside
+        batch.before |= outside
         batch.later += [(device, self._calendar.start(day)) for day in _between(inside, written)]
         self._render(batch, inside, written, now_ms)
         return batch
+
+    def _outside(self, device: str, span: Span | None) -> RememberedDays:
+        """The written days of which the journal has nothing any more: before its first record, and after its last."""
+        before, after = (span[0] - _DAY, span[1] + _DAY) if span else (date.max, date.max)
+        return self._queue.days(device, date.min, before) | self._queue.days(device, after, date.max)
 
     def _render(self, batch: DayBatch, days: Sequence[date], written: Span | None, now_ms: int) -> None:
         if not days:
