@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from perch.journal import (
     damaged_records,
@@ -16,15 +14,15 @@ from perch.journal import (
     refilling,
     rows,
     tombstones,
-    unreadable_rows,
 )
 from perch.journal.influx_queue import EVER, WAITING
+from perch.journal.journal_damage import JournalDamage
 from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
 from perch.model.sitting import Bout, Covered, Nudge
-from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling, UnreadableRow
+from perch.model.upkeep import Forgotten, Quarantined, QuarantineSummary, Refilling
 from perch.programme.seats import as_counted, named_on, seat_as_counted
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
@@ -61,16 +59,12 @@ _AROUND_MS = 3_600_000
 Noun = TypeVar("Noun")
 
 
-class Reader:
+class Reader(JournalDamage):
     """A read-only view of a journal file. Every call sees what is committed at that moment.
 
     Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet up to date, and on
     every call that finds it damaged.
     """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db = files.open_to_read(path)
 
     @property
     def id(self) -> str:
@@ -244,48 +238,6 @@ class Reader:
         with files.explained(self._path):
             return entries.seat_rows(self._db)
 
-    def damaged_entries(self) -> list[Entry]:
-        """Return the damaged entries of people that were not told again, without what they said."""
-        with files.explained(self._path):
-            return entries.damaged(self._db)
-
-    def damaged(self) -> list[DamagedRecord]:
-        """Read every record; return those that are damaged and not set aside yet."""
-        with files.explained(self._path):
-            return list(damaged_records.damaged(self._db))
-
-    def set_aside(self) -> list[DamagedRecord]:
-        """Return the damaged records that were set aside and were not sent again since."""
-        with files.explained(self._path):
-            return damaged_records.listed(self._db)
-
-    def unreadable(self) -> list[UnreadableRow]:
-        """Return the rows beside records and entries that cannot be read; they count nowhere."""
-        with files.explained(self._path):
-            return unreadable_rows.found(self._db)
-
-    def lost(self) -> tuple[int, list[UnreadableRow]] | None:
-        """Return which rows of what people decided were taken out as unreadable, and when last (UTC ms), or None."""
-        with files.explained(self._path):
-            return unreadable_rows.lost(self._db)
-
-    def damage(self) -> str | None:
-        """Read the whole file and return what SQLite finds wrong with it, or None."""
-        verdict = str(self._ask("PRAGMA quick_check(1)")[0][0])
-        return None if verdict == "ok" else verdict
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _recorded(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         foreign = self.foreign_boots(device).boots
         found = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
@@ -317,7 +269,3 @@ class Reader:
         if body["zero"] is not None:
             return int(body["zero"])
         return self.zero(device, body["boot"])
-
-    def _ask(self, query: str, *values: str | int) -> list[Any]:
-        with files.explained(self._path):
-            return self._db.execute(query, values).fetchall()

@@ -51,7 +51,7 @@ def forget_span(db: sqlite3.Connection, device: str, from_ms: int, to_ms: int, m
     span = (device, from_ms, to_ms)
     for kind, start_ms, end_ms in db.execute(f"SELECT kind, start_ms, end_ms {_IN_SPAN}", span).fetchall():
         marks.span(device, start_ms, end_ms, split=kind == "bout")
-    marks.span(device, now_ms, now_ms)  # its days in between, and those years ahead that wait for their time, go as well
+    marks.span(device, now_ms, now_ms)  # the days between go as well, also where the record's own time is yet to come
     db.execute(f"INSERT OR IGNORE INTO forgotten_records SELECT device, boot, seq {_IN_SPAN}", span)
     db.execute(_STATES_IN_SPAN, span)
     subjects = {subject for (subject,) in db.execute(f"SELECT device || ':' || boot || ':' || seq {_IN_SPAN}", span)}

@@ -31,7 +31,6 @@ from perch.wire.decode import check
 _CONFLICT = "another record is stored under this boot and seq"
 # A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
 _PATIENCE_MS = 3_600_000
-_META = "SELECT key, value FROM meta WHERE key IN ('id', 'generation')"
 _NEXT_GENERATION = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
@@ -93,11 +92,8 @@ class Writer:
         """
         with files.explained(self._path):
             rows = quarantine.records(self._db, for_now=for_now)
-        stored = []
-        for row_id, topic, payload in rows:
-            arrival = Arrival(topic, payload, check(topic, payload, now_ms))
-            if isinstance(arrival.meaning, Record) and self._takes(arrival, now_ms):
-                stored.append(row_id)
+        again = [(row_id, Arrival(topic, payload, check(topic, payload, now_ms))) for row_id, topic, payload in rows]
+        stored = [row_id for row_id, one in again if isinstance(one.meaning, Record) and self._takes(one, now_ms)]
         if stored:
             with self._transaction():
                 quarantine.remove(self._db, stored)
@@ -106,11 +102,8 @@ class Writer:
     def take_out_unreadable(self, now_ms: int) -> list[UnreadableRow]:
         """Delete the rows beside records and entries that cannot be read, and make anew what can be; return them.
 
-        For who has the journal alone. Raises JournalError.
+        For who has the journal alone. Raises JournalError, also JournalStuck.
         """
-        with files.explained(self._path):
-            if not unreadable_rows.found(self._db):
-                return []
         with self._transaction():
             rows = unreadable_rows.take_out(self._db, now_ms)
         self._read_meta()
@@ -227,7 +220,7 @@ class Writer:
         self._lock.close()
 
     def _read_meta(self) -> None:
-        meta = dict(self._db.execute(_META))
+        meta = dict(self._db.execute("SELECT key, value FROM meta WHERE key IN ('id', 'generation')"))
         self.id, self.generation = meta.get("id", ""), meta.get("generation", 0)
 
     @contextmanager
