@@ -7,13 +7,13 @@ from operator import attrgetter
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
 from perch.days.comparison import compared_with
-from perch.days.period import Day, Rules, judged
+from perch.days.period import Rules, judged
 from perch.days.window import DayWindow
 from perch.influx.day_points import counted, remembered, rendered
 from perch.influx.events import DeviceNotes
 from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
-from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS, Counted
+from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.upkeep import ChangedHour, DayInInflux
@@ -105,10 +105,13 @@ class DayPlanner:
         span = self._calendar.start(days[0]), self._calendar.bounds(days[-1])[1]
         source = DayWindow(self._reader, batch.device, *span)
         calibrations = self._reader.calibrations(batch.device, *span)
+        over = {day: counted(day, own, self._rules.workdays) for day, own in remembered_days.items() if own.over}
         for day in days:
             current = judged(source, batch.device, self._rules, day, now_ms)
-            over = self._over(remembered_days, current)
-            points = rendered(current, over, self._rules, notes, calibrations, now_ms)
+            over.pop(day, None)
+            if current.over:
+                over[day] = current.counted
+            points = rendered(current, [*over.values()], self._rules, notes, calibrations, now_ms)
             after = remembered(current, points)
             if day in remembered_days:
                 batch.before[day] = remembered_days[day]
@@ -125,12 +128,6 @@ class DayPlanner:
             last = baseline.first + (BASELINE_DAYS - 1) * _DAY
             remembered_days |= self._queue.days(device, baseline.first, last)
         return remembered_days
-
-    def _over(self, others: RememberedDays, day: Day) -> list[Counted]:
-        """The ended days that `day` is compared with, itself among them if it has ended."""
-        workdays = self._rules.workdays
-        ended = [counted(other, own, workdays) for other, own in others.items() if own.over and other != day.day]
-        return ended + ([day.counted] if day.over else [])
 
 
 def _counts(day: DayInInflux | None) -> tuple[float, str] | None:

@@ -1,6 +1,7 @@
 """Write all of a journal into InfluxDB again: by the running host if one sends, else here."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from time import sleep
 
@@ -44,16 +45,13 @@ def rebuild(
     with Reader(journal) as reader:
         if reader.note("refilling"):
             raise RefillInProgress(_NOT_WHOLE)
-        queue = InfluxQueue(journal, beside_sender=True)
-        try:
+        with closing(InfluxQueue(journal, beside_sender=True)) as queue:
             requeue_all(reader, queue, rules, devices, rules.calendar.day_of(now_ms()))
-            sync = InfluxSync(reader, queue, BatchWriter(influx, queue), rules)
-            is_here = _drain(queue, sync, influx, now_ms, progress)
+            writer = BatchWriter(influx, queue)
+            is_here = _drain(queue, InfluxSync(reader, queue, writer, rules), influx, now_ms, progress)
             if is_here:
-                PeopleSync(reader, queue, BatchWriter(influx, queue), rules).look(now_ms())
+                PeopleSync(reader, queue, writer, rules).look(now_ms())
             return is_here
-        finally:
-            queue.close()
 
 
 def _drain(

@@ -95,7 +95,7 @@ class Sender:
             try:
                 while self._step() and not self._stopping.is_set():
                     pause = self._recovered(pause)
-                self._sync.settle(self._now_ms())
+                self._writer.settle(self._now_ms())
                 pause = self._recovered(pause)
             except (Unreachable, JournalError) as error:
                 pause = self._failed(error, pause)
@@ -118,12 +118,12 @@ class Sender:
     def _sent(self, now_ms: int) -> bool:
         """Send a batch of what waits; return whether there was any."""
         if self._queue.pending_deletions() or self._queue.renamed():
-            self._sync.settle(now_ms)  # nothing of theirs may come after it is deleted
+            self._writer.settle(now_ms)  # nothing of theirs may come after it is deleted
             clear(self._influx, self._queue)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
             self._looked_ms = now_ms
             requeue_regrouped(self._reader, self._queue, self._rules)
-            self._sync.settle(now_ms)
+            self._writer.settle(now_ms)
             self._people.look(now_ms)
             self._warn_of_retention(now_ms)
             if dropped := self._queue.trim_ahead(horizon_hour(now_ms), _MOST_AHEAD):

@@ -57,10 +57,6 @@ class InfluxSync:
             self._writer.settle(now_ms)
         return any_states or bool(batches)
 
-    def settle(self, now_ms: int) -> None:
-        """Wait until nothing is under way."""
-        self._writer.settle(now_ms)
-
     def _write_states(self, now_ms: int) -> bool:
         """Begin to write the states that wait; return whether there were any."""
         waiting = self._queue.unsent_states(_MOST_STATES)
@@ -76,7 +72,8 @@ class InfluxSync:
     def _delete_misplaced(self, device: str, boot: str, now_ms: int) -> None:
         """Delete the states of a boot that lie elsewhere now, before others are written in their places."""
         moved = self._queue.misplaced(device, boot)
-        self._writer.delete(device, [(_measurement(topic), at_ms) for topic, _, at_ms in moved], now_ms)
+        keys = [(STATE.name if topic == "state" else DEVICE.name, at_ms) for topic, _, at_ms in moved]
+        self._writer.delete(device, keys, now_ms)
         self._queue.requeue_misplaced(device, moved)
 
     def _day_batches(self, now_ms: int) -> list[DayBatch]:
@@ -144,17 +141,14 @@ def _planned(batch: DayBatch) -> Iterator[tuple[str, date, DayInInflux]]:
 
 def _state_line(state: KeptState, group: str | None) -> str | None:
     """Return a state as a line; None while its time is unknown, and of a damaged one, which holds up no other."""
-    if state.at_ms is None:
+    at_ms = state.at_ms
+    if at_ms is None:
         return None
     try:
-        return state_line(state, read_json(state.body), state.at_ms, group)
+        return state_line(state, read_json(state.body), at_ms, group)
     except (KeyError, TypeError, ValueError, AttributeError):
         log.exception("a %s of %s in the journal is damaged and left out", state.topic, state.device)
         return None
-
-
-def _measurement(topic: str) -> str:
-    return STATE.name if topic == "state" else DEVICE.name
 
 
 def _runs(days: list[date]) -> Iterator[tuple[date, date]]:
