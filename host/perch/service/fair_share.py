@@ -2,10 +2,9 @@
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from threading import Lock
 
-from perch.wire import topics
+from perch.wire.topics import device_of
 
 _MOST_RECENT = 8
 """Names heard last: where there is only one of them, it may have the whole queue."""
@@ -24,20 +23,20 @@ class FairShare:
 
     def admit(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Return those that may wait, and count them; one that may not is to be dropped at once, and costs no time."""
-        coming = Counter(_device(topic) for topic, _ in messages)
+        coming = Counter(device_of(topic) for topic, _ in messages)
         with self._lock:
             self._note_recent(coming)
             beyond = {device for device, number in coming.items() if not self._takes(device, number)}
             if beyond:
                 messages = list(self._within(messages, beyond))
-                coming = Counter(_device(topic) for topic, _ in messages)
+                coming = Counter(device_of(topic) for topic, _ in messages)
             self._waiting.update(coming)
         return messages
 
     def taken(self, waited: Iterable[str]) -> None:
         """Note that messages on these topics wait no longer."""
         with self._lock:
-            self._waiting.subtract(map(_device, waited))
+            self._waiting.subtract(map(device_of, waited))
             self._waiting = +self._waiting  # those of which nothing waits are not counted on
 
     def _note_recent(self, devices: Iterable[str]) -> None:
@@ -54,14 +53,9 @@ class FairShare:
         """Those of `messages` that fit into the shares of the cushions that send `beyond` theirs."""
         room = {device: self._most_of_one - self._waiting[device] for device in beyond}
         for message in messages:
-            device = _device(message[0])
+            device = device_of(message[0])
             if device in room:
                 room[device] -= 1
                 if room[device] < 0:
                     continue
             yield message
-
-
-@lru_cache(maxsize=100_000)
-def _device(topic: str) -> str:
-    return topic.removeprefix(f"{topics.ROOT}/").partition("/")[0]

@@ -48,7 +48,7 @@ class Listening:
 
     def takes(self, topic: str, payload: bytes) -> bool:
         """Return whether a message is to be looked at: its cushion does not flood."""
-        device, now_ms = topic.removeprefix(f"{topics.ROOT}/").partition("/")[0], monotonic_ms()
+        device, now_ms = topics.device_of(topic), monotonic_ms()
         with self._lock:
             takes = self._watch.takes(device, len(payload), now_ms)
             if takes == (device in self._shut):

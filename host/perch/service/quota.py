@@ -91,7 +91,7 @@ class Quota:
 
         In place of all that may not of one cushion comes one refusal, to be counted and shown.
         """
-        for device in {_device(topic) for topic in {arrival.topic for arrival in arrivals}}:
+        for device in {topics.device_of(topic) for topic in {arrival.topic for arrival in arrivals}}:
             self._account(device).grow(now_ms)
         beyond: dict[tuple[str, str], None] = {}
         welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]
@@ -108,7 +108,7 @@ class Quota:
 
     def shuts_out(self, topic: str, now_ms: int) -> bool:
         """Whether a message on this topic is not even to be looked at."""
-        device = _device(topic)
+        device = topics.device_of(topic)
         kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
         return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
 
@@ -126,7 +126,7 @@ class Quota:
 
     def _pays(self, arrival: Arrival, beyond: dict[tuple[str, str], None]) -> bool:
         """Whether the cushion may send this; if not, that is noted in `beyond`."""
-        device, meaning = _device(arrival.topic), arrival.meaning
+        device, meaning = topics.device_of(arrival.topic), arrival.meaning
         account = self._accounts.get(device) or self._account(device)
         if isinstance(meaning, Record):
             kind, cost = RECORDS, len(arrival.payload) + _ROW
@@ -146,10 +146,6 @@ class Quota:
             back_ms = int((allowance.at_once / _AJAR - left) * DAY_MS / allowance.a_day)
             self._shut = {entry: until for entry, until in self._shut.items() if until > now_ms}
             self._shut[device, kind] = now_ms + back_ms
-
-
-def _device(topic: str) -> str:
-    return topic.removeprefix(f"{topics.ROOT}/").partition("/")[0]
 
 
 def _words(device: str, kind: str) -> tuple[str, str]:

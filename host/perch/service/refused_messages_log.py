@@ -28,7 +28,7 @@ class RefusalLog:
         lines = self._turn(now_ms // DAY_MS)
         for arrival in arrivals:
             if isinstance(arrival.meaning, Refusal):
-                name = arrival.topic.removeprefix(f"{topics.ROOT}/").partition("/")[0]
+                name = topics.device_of(arrival.topic)
                 if name not in self._counts and len(self._counts) < _MOST:
                     lines.append(f"a message of {name} is refused: {arrival.meaning.reason}; `perch doctor` shows it")
                 self._counts[name if len(self._counts) < _MOST else ""] += 1

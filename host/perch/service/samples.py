@@ -4,6 +4,7 @@ from perch.model.cushion import Cells
 from perch.service.system_clock import monotonic_ms
 from perch.wire.decode import cells
 from perch.wire.limits import FASTEST_STREAM_MS
+from perch.wire.topics import device_of
 
 _LEAST_MS = FASTEST_STREAM_MS // 2
 _MOST = 1_000  # cushions
@@ -18,7 +19,7 @@ class Samples:
 
     def hear(self, topic: str, payload: bytes) -> None:
         """Take a sample; one that comes faster than any cushion sends is dropped unread."""
-        device, now_ms = topic.split("/")[-2], monotonic_ms()
+        device, now_ms = device_of(topic), monotonic_ms()
         is_new = device not in self._looked_ms
         if now_ms - self._looked_ms.get(device, -_LEAST_MS) < _LEAST_MS or (is_new and len(self._looked_ms) >= _MOST):
             return

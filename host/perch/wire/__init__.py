@@ -1,1 +1,1 @@
-"""The wire, version 1: what cushions may say, what the host says to them, and under which names."""
+"""The wire, version 1: the messages of cushions and of the host, and their topics."""

@@ -1,7 +1,7 @@
-"""Check one message of a cushion against the wire: a noun, or a refusal with every reason. Told the time."""
+"""Messages of cushions and hosts, from payload bytes to values; what is wrong is refused with every reason."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
@@ -9,144 +9,14 @@ from perch.model.cushion import Cells
 from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import messages, topics
-from perch.wire.rules import problems
+from perch.wire.rules import FieldRule, problems
 
 VERSION = 1
+LONGEST = 4096
+"""Bytes of a message."""
+_DEEPEST = 6
 _LONGEST_REASON = 300
 _SNAPSHOTS = {"state": messages.STATE, "health": messages.HEALTH, topics.REPORTED: messages.REPORTED}
-
-
-def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
-    """Return what a message means, or why it is refused. Never raises.
-
-    `now_ms` (UTC) is what the times in it are judged by; with None they are not judged.
-    """
-    try:
-        device, leaf = topics.split(topic)
-    except ValueError as error:
-        return Refusal(str(error))
-    if leaf == "status":
-        return _status(device, payload)
-    try:
-        message = read(payload)
-    except Unreadable as error:
-        return Refusal(str(error), device)
-    if leaf == "record":
-        return _record(device, message, now_ms)
-    return _snapshot(device, leaf, message, now_ms)
-
-
-def cells(payload: bytes) -> Cells | None:
-    """A sample of the cells, or None where it makes no sense: nothing is lost with it."""
-    try:
-        message: dict[str, Any] = read(payload)
-    except Unreadable:
-        return None
-    if _version(message) or problems(message, messages.CELLS) or len(message["raw"]) != len(message["load"]):
-        return None
-    return Cells(message["at"], tuple(message["raw"]), tuple(message["load"]), message.get("calibration"))
-
-
-def presence(payload: bytes) -> HostPresence | None:
-    """Return what a host says of itself, or None where that makes no sense."""
-    try:
-        body: dict[str, Any] = read(payload)
-    except Unreadable:
-        return None
-    if _version(body) or problems(body, messages.HOST):
-        return None
-    more = {name: body[name] for name in ("journal", "instance", "generation", "take_over") if name in body}
-    return HostPresence(body["status"] == "online", since_ms=body.get("since", 0), **more)
-
-
-def alive(payload: bytes) -> HostHealth | None:
-    """Return the health of a host, or None where it makes no sense."""
-    try:
-        body: dict[str, Any] = read(payload)
-    except Unreadable:
-        return None
-    if _version(body) or problems(body, messages.ALIVE):
-        return None
-    own: dict[str, Any] = {name: body[name] for name in HostHealth.__slots__ if name in body}
-    own |= {name: tuple(own[name]) for name in ("threads", "twins", "floods") if name in own}
-    return HostHealth(**own)
-
-
-def _status(device: str, payload: bytes) -> Snapshot | Refusal:
-    for word in messages.STATUSES:
-        if payload == word.encode():
-            return Snapshot(device, "status", f'"{word}"')
-    return Refusal("status must be one of " + ", ".join(messages.STATUSES), device)
-
-
-def _record(device: str, message: dict[str, Any], now_ms: int | None) -> Record | Refusal:
-    if wrong := _version(message) or _record_problems(message):
-        return Refusal(_joined(wrong), device, *_identity(message))
-    start, end = _span(message)
-    if ahead := _ahead(message["zero"], end, now_ms):
-        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
-    return Record(
-        device, message["boot"], message["seq"], message["zero"], message["kind"], start, end,
-        write(message), "censored" in message,
-    )  # fmt: skip
-
-
-def _snapshot(device: str, leaf: str, message: dict[str, Any], now_ms: int | None) -> Snapshot | Refusal:
-    fields = _SNAPSHOTS.get(leaf)
-    if fields is None:
-        return Refusal("nothing is known to be said on this topic", device)
-    wrong = _version(message) or problems(message, fields)
-    if leaf != topics.REPORTED and not wrong:
-        wrong = _ahead(message["zero"], message["at"], now_ms)
-    if leaf == "state" and not wrong and message["since"] > message["at"]:
-        wrong = ["since must not be after at"]
-    return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, write(message))
-
-
-def _version(message: dict[str, Any]) -> list[str]:
-    version = message.get("v")
-    if type(version) is int and version == VERSION:
-        return []
-    return [f"v must be {VERSION}, the only version of the wire that this host speaks"]
-
-
-def _record_problems(message: dict[str, Any]) -> list[str]:
-    wrong = problems(message, messages.RECORD)
-    kind = message.get("kind")
-    if not isinstance(kind, str) or kind not in messages.KINDS:
-        return [*wrong, "kind must be one of " + ", ".join(messages.KINDS)]
-    wrong += problems(message, messages.KINDS[kind])
-    if kind == "nudge" and message.get("delivered") is False and "why" not in message:
-        wrong.append("why is missing: the nudge was not delivered")
-    if kind == "bout" and not wrong and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
-        wrong.append("end must be after start, by at most 7 days")
-    return wrong
-
-
-def _ahead(zero: int | None, since_boot: int, now_ms: int | None) -> list[str]:
-    if now_ms is not None and zero is not None and zero + since_boot > now_ms + messages.DAY_MS:
-        return ["the time lies more than a day ahead of this host's clock"]
-    return []
-
-
-def _span(message: dict[str, Any]) -> tuple[int, int]:
-    return (message["start"], message["end"]) if message["kind"] == "bout" else (message["at"], message["at"])
-
-
-def _identity(message: dict[str, Any]) -> tuple[str | None, int | None]:
-    boot, seq = message.get("boot"), message.get("seq")
-    if messages.BOOT(boot) or messages.SEQ(seq):
-        return None, None
-    return boot, seq
-
-
-def _joined(reasons: list[str]) -> str:
-    whole = "; ".join(reasons)
-    return whole if len(whole) <= _LONGEST_REASON else whole[: _LONGEST_REASON - 1] + "…"
-
-
-LONGEST = 4096
-_DEEPEST = 6
 
 
 class Unreadable(ValueError):
@@ -154,7 +24,7 @@ class Unreadable(ValueError):
 
 
 def read(payload: bytes) -> dict[str, object]:
-    """The JSON object in `payload`. Raises Unreadable with the reason in plain words."""
+    """Return the JSON object in `payload`. Raises Unreadable."""
     if len(payload) > LONGEST:
         raise Unreadable(f"longer than {LONGEST} bytes")
     try:
@@ -167,34 +37,26 @@ def read(payload: bytes) -> dict[str, object]:
         raise Unreadable(f"not JSON: {error.msg} at character {error.pos}") from None
     if not isinstance(message, dict):
         raise Unreadable("not a JSON object")
-    if _brackets(payload) > _DEEPEST and _deeper_than(_DEEPEST, message):  # with fewer it cannot be
+    if payload.count(b"{") + payload.count(b"[") > _DEEPEST and _deeper_than(_DEEPEST, message):
         raise Unreadable("nested too deeply")
     return message
 
 
 def write(message: dict[str, object]) -> str:
-    """The canonical JSON of `message`: sorted keys, no blanks, ASCII. Equal messages give equal text."""
+    """Return a message as canonical JSON (sorted keys, no blanks, ASCII): equal messages give equal text."""
     return _ENCODER.encode(message)
 
 
-def _brackets(payload: bytes) -> int:
-    return payload.count(b"{") + payload.count(b"[")
-
-
 def _deeper_than(levels: int, value: dict[str, object] | list[object]) -> bool:
-    if levels == 0:
-        return True
-    for part in value.values() if isinstance(value, dict) else value:
-        if isinstance(part, (dict, list)) and _deeper_than(levels - 1, part):
-            return True
-    return False
+    parts = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(isinstance(part, (dict, list)) and _deeper_than(levels - 1, part) for part in parts)
 
 
 def _without_twins(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
-    wrong = dict(pairs)
-    if len(wrong) != len(pairs):
+    message = dict(pairs)
+    if len(message) != len(pairs):
         raise Unreadable("a key occurs twice")
-    return wrong
+    return message
 
 
 def _finite(digits: str) -> float:
@@ -210,3 +72,129 @@ def _no_constant(name: str) -> float:
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_twins, parse_float=_finite, parse_constant=_no_constant)
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
+
+def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
+    """Return what a message means, or why it is refused. Never raises.
+
+    `now_ms` (UTC) is what the times in it are judged by; with None they are not judged.
+    """
+    try:
+        device, leaf = topics.split(topic)
+    except ValueError as error:
+        return Refusal(str(error))
+    if leaf == "status":
+        return _status(device, payload)
+    try:
+        return judge(device, leaf, read(payload), now_ms)
+    except Unreadable as error:
+        return Refusal(str(error), device)
+
+
+def judge(
+    device: str, leaf: str, message: dict[str, Any], now_ms: int | None, text: Callable[[dict[str, Any]], str] = write
+) -> Record | Snapshot | Refusal:
+    """Return what a message below `device` means, or why it is refused; `text` makes it canonical JSON."""
+    if leaf == "record":
+        return _record(device, message, now_ms, text)
+    fields = _SNAPSHOTS.get(leaf)
+    if fields is None:
+        return Refusal("nothing is known to be said on this topic", device)
+    wrong = _version(message) or problems(message, fields)
+    if leaf != topics.REPORTED and not wrong:
+        wrong = _ahead(message["zero"], message["at"], now_ms)
+    if leaf == "state" and not wrong and message["since"] > message["at"]:
+        wrong = ["since must not be after at"]
+    return Refusal(_joined(wrong), device) if wrong else Snapshot(device, leaf, text(message))
+
+
+def cells(payload: bytes) -> Cells | None:
+    """Return a sample of the cells, or None where it makes no sense."""
+    body = _sensible(payload, messages.CELLS)
+    if body is None or len(body["raw"]) != len(body["load"]):
+        return None
+    return Cells(body["at"], tuple(body["raw"]), tuple(body["load"]), body.get("calibration"))
+
+
+def presence(payload: bytes) -> HostPresence | None:
+    """Return what a host says of itself, or None where that makes no sense."""
+    body = _sensible(payload, messages.HOST)
+    if body is None:
+        return None
+    more = {name: body[name] for name in ("journal", "instance", "generation", "take_over") if name in body}
+    return HostPresence(body["status"] == "online", since_ms=body.get("since", 0), **more)
+
+
+def alive(payload: bytes) -> HostHealth | None:
+    """Return the health of a host, or None where it makes no sense."""
+    body = _sensible(payload, messages.ALIVE)
+    if body is None:
+        return None
+    own = {name: body[name] for name in HostHealth.__slots__ if name in body}
+    lists = {name: tuple(value) for name, value in own.items() if isinstance(value, list)}
+    return HostHealth(**own | lists)
+
+
+def _sensible(payload: bytes, fields: Iterable[FieldRule]) -> dict[str, Any] | None:
+    try:
+        body: dict[str, Any] = read(payload)
+    except Unreadable:
+        return None
+    return None if _version(body) or problems(body, fields) else body
+
+
+def _status(device: str, payload: bytes) -> Snapshot | Refusal:
+    word = payload.decode("ascii", "replace")
+    if word in messages.STATUSES:
+        return Snapshot(device, "status", f'"{word}"')
+    return Refusal("status must be one of " + ", ".join(messages.STATUSES), device)
+
+
+def _record(
+    device: str, message: dict[str, Any], now_ms: int | None, text: Callable[[dict[str, Any]], str]
+) -> Record | Refusal:
+    if wrong := _version(message) or _record_problems(message):
+        return Refusal(_joined(wrong), device, *_identity(message))
+    is_bout, zero = message["kind"] == "bout", message["zero"]
+    start, end = (message["start"], message["end"]) if is_bout else (message["at"], message["at"])
+    if ahead := _ahead(zero, end, now_ms):
+        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
+    identity = (device, message["boot"], message["seq"])
+    return Record(*identity, zero, message["kind"], start, end, text(message), "censored" in message)
+
+
+def _version(message: dict[str, Any]) -> list[str]:
+    version = message.get("v")
+    if type(version) is int and version == VERSION:
+        return []
+    return [f"v must be {VERSION}, the only version of the wire that this host speaks"]
+
+
+def _record_problems(message: dict[str, Any]) -> list[str]:
+    kind = message.get("kind")
+    if not isinstance(kind, str) or kind not in messages.KINDS:
+        return [*problems(message, messages.RECORD), "kind must be one of " + ", ".join(messages.KINDS)]
+    wrong = problems(message, messages.KINDS[kind])
+    if kind == "nudge" and message.get("delivered") is False and "why" not in message:
+        wrong.append("why is missing: the nudge was not delivered")
+    if kind == "bout" and not wrong and not 0 < message["end"] - message["start"] <= messages.LONGEST_BOUT_MS:
+        wrong.append("end must be after start, by at most 7 days")
+    return wrong
+
+
+def _ahead(zero: int | None, since_boot: int, now_ms: int | None) -> list[str]:
+    if now_ms is not None and zero is not None and zero + since_boot > now_ms + messages.DAY_MS:
+        return ["the time lies more than a day ahead of this host's clock"]
+    return []
+
+
+def _identity(message: dict[str, Any]) -> tuple[str | None, int | None]:
+    boot, seq = message.get("boot"), message.get("seq")
+    if messages.BOOT(boot) or messages.SEQ(seq):
+        return None, None
+    return boot, seq
+
+
+def _joined(reasons: list[str]) -> str:
+    whole = "; ".join(reasons)
+    return whole if len(whole) <= _LONGEST_REASON else whole[: _LONGEST_REASON - 1] + "…"

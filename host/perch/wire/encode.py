@@ -1,4 +1,4 @@
-"""What the host says to cushions, as payload bytes that a small memory can take."""
+"""Messages of the host, as payload bytes that the small memory of a cushion can take."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ _LONGEST_PAIR = len('["01234567",2147483647],')
 
 
 def stored(journal: str, receipts: Iterable[Receipt]) -> Iterator[bytes]:
-    """Tell one cushion which records are on disk and which were rejected, in as many messages as it takes."""
+    """Return the payloads of `stored` for one cushion: which records are on disk, and which were rejected."""
     for entries in _portions(receipts, LONGEST - len(_stored(journal, []))):
         yield _stored(journal, entries)
 
 
 def host(journal: str, online: bool, **more: str | int) -> bytes:
-    """Return the word that the host is there, or gone (its last will), and which journal it writes.
+    """Return the presence of the host, online or offline (its last will), with the id of its journal.
 
     `more` is for other hosts: `instance`, `since`, `generation` and `take_over` of `HostPresence`.
     """
@@ -28,13 +28,13 @@ def host(journal: str, online: bool, **more: str | int) -> bytes:
 
 
 def alive(health: HostHealth) -> bytes:
-    """Return the health of a running host; what is None or empty is left out, and what is too long is cut.
+    """Return the health of a running host, without what is None or empty.
 
-    Names and reasons in it come from strangers: none of them may keep the rest from being read.
+    Names and reasons in it come from strangers, so they are cut and cleaned: none keeps the rest from being read.
     """
     fields = {name: getattr(health, name) for name in HostHealth.__slots__}
-    told = {name: _cut(value) for name, value in fields.items() if value not in (None, (), "")}
-    return _bytes({"v": VERSION} | told)
+    known = {name: _cut(value) for name, value in fields.items() if value not in (None, (), "")}
+    return _bytes({"v": VERSION} | known)
 
 
 def _cut(value: int | str | tuple[str, ...]) -> int | str | list[str]:
@@ -50,17 +50,17 @@ def _printable(text: str) -> str:
 
 
 def time(utc_ms: int) -> bytes:
-    """Tell the time to cushions that cannot reach a time server."""
+    """Return the time, for cushions that cannot reach a time server."""
     return _bytes({"v": VERSION, "utc": utc_ms})
 
 
 def do(command: str, ident: str, until_ms: int, **details: int) -> bytes:
-    """Ask a cushion for something, once for each `ident`, and not after `until_ms` (UTC)."""
+    """Return a command, to be obeyed once for each `ident`, and not after `until_ms` (UTC)."""
     return _bytes({"v": VERSION, "id": ident, "until": until_ms, "do": command} | details)
 
 
 def settings(rev: int, wanted: dict[str, int]) -> bytes:
-    """Tell a cushion the whole set of settings that it shall have; those not named take their defaults."""
+    """Return the settings that a cushion shall have; those not named take their defaults."""
     return _bytes({"v": VERSION, "rev": rev, "settings": wanted})
 
 

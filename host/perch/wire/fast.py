@@ -1,6 +1,6 @@
-"""The check of `decode`, quicker for what honest cushions send: read by orjson, and only accepted here.
+"""The check of `decode`, quicker for what honest cushions send: read and written by orjson, and only accepted here.
 
-What this cannot accept at once, for whatever reason, is left to `decode.check`, which also has all the words for it.
+What this cannot accept at once, for whatever reason, is left to `decode.check`, which has the words for it.
 """
 
 from functools import lru_cache
@@ -11,17 +11,9 @@ import orjson
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import decode, messages, topics
 
-_COMMON = frozenset(("v", "kind", *(field.name for field in messages.RECORD)))
-_FIELDS = {
-    kind: {field.name: field.rule for field in (*messages.RECORD, *fields)} for kind, fields in messages.KINDS.items()
-}
-_REQUIRED = {
-    kind: _COMMON | {field.name for field in fields if field.required} for kind, fields in messages.KINDS.items()
-}
-_STATE = {field.name: field.rule for field in messages.STATE}
-_STATE_REQUIRED = frozenset({"v"} | {field.name for field in messages.STATE if field.required})
-_QUICK_KINDS = ("bout", "alive", "nudge")
-"""Kinds whose values are all plain: whole numbers, words and truths, so that both readers agree on every one."""
+_PLAIN = {kind: messages.KINDS[kind] for kind in ("bout", "alive", "nudge")} | {None: messages.STATE}
+"""By kind, None for a state: messages whose values are all plain, so that both readers agree on every one."""
+_NAMES = {kind: frozenset(("v", "kind", *(field.name for field in fields))) for kind, fields in _PLAIN.items()}
 
 
 def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
@@ -36,9 +28,9 @@ def read_json(text: str) -> Any:
 
 
 def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | None:
-    """The meaning of a message that is plainly good; None of any other."""
-    device = _device(topic)
-    if device is None or len(payload) > decode.LONGEST:
+    """Return the meaning of a message that is plainly good, None of any other."""
+    device, leaf = _address(topic)
+    if leaf not in ("record", "state") or len(payload) > decode.LONGEST:
         return None
     if b"\\" in payload or b"\x7f" in payload or not payload.isascii():
         return None  # texts that the two readers and writers may treat differently
@@ -48,64 +40,20 @@ def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapsh
         return None
     if type(message) is not dict or payload.count(b'":') != len(message):
         return None  # a key twice, or an object within
-    if type(version := message.get("v")) is not int or version != decode.VERSION:
-        return None
-    return (_record if topic.endswith("/record") else _state)(device, message, now_ms)
-
-
-def _record(device: str, message: dict[str, object], now_ms: int | None) -> Record | None:
-    kind = message.get("kind")
-    if type(kind) is not str or kind not in _QUICK_KINDS or not _REQUIRED[kind] <= message.keys():
-        return None
-    rules = _FIELDS[kind]
-    for name, value in message.items():
-        if name not in ("v", "kind") and (name not in rules or rules[name](value)):
-            return None  # also a field of a version to come, whose value may be of any kind
-    return _placed(device, message, kind, now_ms)
-
-
-def _placed(device: str, message: dict[str, object], kind: str, now_ms: int | None) -> Record | None:
-    fields: dict[str, int] = message  # type: ignore[assignment]  # the rules have seen to it
-    if kind == "bout":
-        start, end = fields["start"], fields["end"]
-        if not 0 < end - start <= messages.LONGEST_BOUT_MS:
-            return None
-    else:
-        start = end = fields["at"]
-        if kind == "nudge" and message["delivered"] is False and "why" not in message:
-            return None
-    zero = fields["zero"]
-    if _is_ahead(zero, end, now_ms):
-        return None
-    return Record(
-        device, str(message["boot"]), fields["seq"], zero, kind, start, end, _written(message), "censored" in message
-    )
-
-
-def _state(device: str, message: dict[str, object], now_ms: int | None) -> Snapshot | None:
-    if not message.keys() >= _STATE_REQUIRED:
-        return None
-    for name, value in message.items():
-        if name != "v" and (name not in _STATE or _STATE[name](value)):
-            return None
-    fields: dict[str, int] = message  # type: ignore[assignment]  # the rules have seen to it
-    if _is_ahead(fields["zero"], fields["at"], now_ms) or fields["since"] > fields["at"]:
-        return None
-    return Snapshot(device, "state", _written(message))
+    kind = message.get("kind") if leaf == "record" else None
+    if type(kind) not in (str, type(None)) or not _NAMES.get(kind, frozenset()).issuperset(message):
+        return None  # also with a field of a version to come, whose value may be of any kind
+    meaning = decode.judge(device, leaf, message, now_ms, _written)
+    return None if isinstance(meaning, Refusal) else meaning
 
 
 @lru_cache(maxsize=100_000)
-def _device(topic: str) -> str | None:
-    """The device of a topic that records or states come on; None of another topic."""
+def _address(topic: str) -> tuple[str, str]:
+    """Return the device and the leaf of a topic, ("", "") of one that no cushion has."""
     try:
-        device, leaf = topics.split(topic)
+        return topics.split(topic)
     except ValueError:
-        return None
-    return device if leaf in ("record", "state") else None
-
-
-def _is_ahead(zero: int | None, since_boot: int, now_ms: int | None) -> bool:
-    return now_ms is not None and zero is not None and zero + since_boot > now_ms + messages.DAY_MS
+        return "", ""
 
 
 def _written(message: dict[str, object]) -> str:

@@ -1,6 +1,20 @@
-"""What a cushion may say: every field of every message, declared once. Times are ms since the boot."""
+"""Every field of every message of a cushion, declared once. Times are ms since the boot."""
 
-from perch.wire.rules import FieldRule, named, one_of, or_null, pair, part, several, shaped, text, true, truth, whole
+from perch.wire.rules import (
+    named,
+    one_of,
+    optional,
+    or_null,
+    pair,
+    part,
+    required,
+    several,
+    shaped,
+    text,
+    true,
+    truth,
+    whole,
+)
 
 DAY_MS = 86_400_000
 LONGEST_BOUT_MS = 7 * DAY_MS
@@ -16,164 +30,93 @@ SEQ = whole(0, _LARGEST)
 _ZERO = or_null(whole(EARLIEST_ZERO_MS, LATEST_ZERO_MS))
 _SINCE_BOOT = whole(0, _TEN_YEARS_MS)
 _COUNT = whole(0, _LARGEST)
+_COUNTS = several(_COUNT, 64)
 _LIMIT = whole(1, _LARGEST)  # a share of it is shown
 _LOAD = whole(-_LARGEST, _LARGEST)
 _LOADS = several(_LOAD, 64)
 _KNOWN_LOADS = several(or_null(_LOAD), 64)  # null of a cell that was left out
+_UPRIGHT = several(whole(0, 1000), 3)
 _REFUSED = several(text(1000), 64)  # a reason may list all settings that there are
 _BALANCE = or_null(whole(-1000, 1000))
 _WORD = text(32)
-_AT = FieldRule("at", _SINCE_BOOT)
-_BALANCES = (FieldRule("balance_lr", _BALANCE, False), FieldRule("balance_fr", _BALANCE, False))
+_AT = required(at=_SINCE_BOOT)
+_BALANCES = optional(balance_lr=_BALANCE, balance_fr=_BALANCE)
 
-RECORD = (FieldRule("boot", BOOT), FieldRule("seq", SEQ), FieldRule("zero", _ZERO))
+RECORD = required(boot=BOOT, seq=SEQ, zero=_ZERO)
 """What every record carries, beside `v` and `kind`."""
 
-KINDS: dict[str, tuple[FieldRule, ...]] = {
+_OWN = {
     "bout": (
-        FieldRule("start", _SINCE_BOOT),
-        FieldRule("end", _SINCE_BOOT),
-        FieldRule("limit_ms", _LIMIT),
-        FieldRule("rev", _COUNT),
-        FieldRule("fw", _WORD),
-        FieldRule("mean_load", _COUNT),
+        *required(start=_SINCE_BOOT, end=_SINCE_BOOT, limit_ms=_LIMIT, rev=_COUNT, fw=_WORD, mean_load=_COUNT),
         *_BALANCES,
-        FieldRule("shifts", _COUNT, False),
-        FieldRule("slid_ms", _COUNT, False),
-        FieldRule("censored", true, False),
-        FieldRule("resumed", true, False),
-        FieldRule("suspect", one_of("object", "not-me"), False),
+        *optional(shifts=_COUNT, slid_ms=_COUNT, censored=true, resumed=true, suspect=one_of("object", "not-me")),
     ),
     "nudge": (
-        _AT,
-        FieldRule("stretch_ms", _COUNT),
-        FieldRule("nth", whole(1, 9)),
-        FieldRule("delivered", truth),
-        FieldRule("bout", SEQ),
-        FieldRule("why", one_of("quiet", "muted", "baseline", "object"), False),
+        *_AT,
+        *required(stretch_ms=_COUNT, nth=whole(1, 9), delivered=truth, bout=SEQ),
+        *optional(why=one_of("quiet", "muted", "baseline", "object")),
     ),
-    "boot": (
-        _AT,
-        FieldRule("cause", _WORD),
-        FieldRule("fw", _WORD),
-        FieldRule("alive_until", part(FieldRule("boot", BOOT), _AT), False),
-    ),
-    "alive": (_AT,),
-    "fault": (
-        _AT,
-        FieldRule("cell", _COUNT),
-        FieldRule("what", one_of("dead", "stuck", "saturated", "jumping", "well")),
-    ),
-    "calibration": (
-        _AT,
-        FieldRule("empty", _LOADS),
-        FieldRule("occupied", _LOAD, False),
-        FieldRule("upright", several(whole(0, 1000), 3), False),
-        FieldRule("loads", _KNOWN_LOADS, False),
-    ),
-    "press": (_AT, FieldRule("what", _WORD)),
-    "settings": (_AT, FieldRule("rev", _COUNT), FieldRule("refused", _REFUSED, False)),
+    "boot": (*_AT, *required(cause=_WORD, fw=_WORD), *optional(alive_until=part(*required(boot=BOOT), *_AT))),
+    "alive": _AT,
+    "fault": (*_AT, *required(cell=_COUNT, what=one_of("dead", "stuck", "saturated", "jumping", "well"))),
+    "calibration": (*_AT, *required(empty=_LOADS), *optional(occupied=_LOAD, upright=_UPRIGHT, loads=_KNOWN_LOADS)),
+    "press": (*_AT, *required(what=_WORD)),
+    "settings": (*_AT, *required(rev=_COUNT), *optional(refused=_REFUSED)),
 }
-"""The kinds of record and their own fields."""
+KINDS = {kind: (*RECORD, *own) for kind, own in _OWN.items()}
+"""The kinds of record and their fields."""
 
 STATE = (
-    FieldRule("boot", BOOT),
-    _AT,
-    FieldRule("zero", _ZERO),
-    FieldRule("seated", truth),
-    FieldRule("since", _SINCE_BOOT),
-    FieldRule("bout", or_null(SEQ)),
-    FieldRule("stretch_ms", _COUNT),
-    FieldRule("nudges", _COUNT),
-    FieldRule("limit_ms", _LIMIT),
-    FieldRule("loads", _LOADS),
-    FieldRule("due_in_ms", or_null(_COUNT), False),
-    FieldRule("muted_until", or_null(_SINCE_BOOT), False),
+    *required(boot=BOOT, at=_SINCE_BOOT, zero=_ZERO, seated=truth, since=_SINCE_BOOT, bout=or_null(SEQ)),
+    *required(stretch_ms=_COUNT, nudges=_COUNT, limit_ms=_LIMIT, loads=_LOADS),
+    *optional(due_in_ms=or_null(_COUNT), muted_until=or_null(_SINCE_BOOT)),
     *_BALANCES,
-    FieldRule("shifts", _COUNT, False),
-    FieldRule("slid", truth, False),
-    FieldRule("silent", _WORD, False),
-    FieldRule(
-        "calibrating", part(FieldRule("phase", one_of("empty", "sit", "upright")), FieldRule("left_ms", _COUNT)), False
-    ),
-    FieldRule("left", _COUNT, False),
-    FieldRule("problem", text(120), False),
-    FieldRule("answers", several(part(FieldRule("id", text(64)), FieldRule("done", truth)), 16), False),
+    *optional(shifts=_COUNT, slid=truth, silent=_WORD),
+    *optional(calibrating=part(*required(phase=one_of("empty", "sit", "upright"), left_ms=_COUNT))),
+    *optional(left=_COUNT, problem=text(120), answers=several(part(*required(id=text(64), done=truth)), 16)),
 )
 
 HEALTH = (
-    FieldRule("boot", BOOT),
-    _AT,
-    FieldRule("zero", _ZERO),
-    FieldRule("cause", _WORD),
-    FieldRule("free", or_null(_COUNT)),
-    FieldRule("outbox", _COUNT),
-    FieldRule("dropped", _COUNT),
-    FieldRule("fw", _WORD),
-    FieldRule("rev", _COUNT),
-    FieldRule("rssi", or_null(whole(-200, 50)), False),
-    FieldRule("faulty", several(_COUNT, 64), False),
-    FieldRule("resting", several(_COUNT, 64), False),
-    FieldRule("calibrated", truth, False),
-    FieldRule("calibrated_at", _ZERO, False),
-    FieldRule("drift", _COUNT, False),
-    FieldRule("flash", text(200), False),
-    FieldRule("places", several(pair(whole(-1000, 1000)), 64), False),
-    FieldRule("used", _COUNT, False),
-    FieldRule("idf_free", _COUNT, False),
-    FieldRule("idf_largest", _COUNT, False),
-    FieldRule("idf_lowest", _COUNT, False),
-    FieldRule("shed", truth, False),
-    FieldRule("adc", text(20), False),
-    FieldRule("update", text(200), False),
+    *required(boot=BOOT, at=_SINCE_BOOT, zero=_ZERO, cause=_WORD, free=or_null(_COUNT)),
+    *required(outbox=_COUNT, dropped=_COUNT, fw=_WORD, rev=_COUNT),
+    *optional(rssi=or_null(whole(-200, 50)), faulty=_COUNTS, resting=_COUNTS, calibrated=truth, calibrated_at=_ZERO),
+    *optional(drift=_COUNT, flash=text(200), places=several(pair(whole(-1000, 1000)), 64)),
+    *optional(used=_COUNT, idf_free=_COUNT, idf_largest=_COUNT, idf_lowest=_COUNT, shed=truth),
+    *optional(adc=text(20), update=text(200)),
 )
 
-CELLS = (
-    _AT,
-    FieldRule("raw", several(_COUNT, 64)),
-    FieldRule("load", _LOADS),
-    FieldRule(
-        "calibration",
-        part(
-            FieldRule("empty", _LOADS),
-            FieldRule("occupied", or_null(_LOAD), False),
-            FieldRule("upright", or_null(several(whole(0, 1000), 3)), False),
-            FieldRule("loads", _KNOWN_LOADS, False),
-        ),
-        False,
-    ),
+_CALIBRATION = (
+    *required(empty=_LOADS),
+    *optional(occupied=or_null(_LOAD), upright=or_null(_UPRIGHT), loads=_KNOWN_LOADS),
 )
+CELLS = (*_AT, *required(raw=_COUNTS, load=_LOADS), *optional(calibration=part(*_CALIBRATION)))
 """A sample of all cells, for whoever looks; none is stored. The calibration has the zero of now."""
 
-WANTED = (FieldRule("rev", _COUNT), FieldRule("settings", named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64)))
+WANTED = required(rev=_COUNT, settings=named(whole(-LATEST_ZERO_MS, LATEST_ZERO_MS), 64))
 """Settings for a cushion (`settings`)."""
 
-REPORTED = (*WANTED, FieldRule("refused", _REFUSED))
+REPORTED = (*WANTED, *required(refused=_REFUSED))
 """The settings in force (`settings/reported`); their names and limits are the cushion's own matter."""
 
 _INSTANT = whole(0, LATEST_ZERO_MS)
+_GENERATION = whole(0, 2**53)
 HOST = (
-    FieldRule("status", one_of("online", "offline")),
-    FieldRule("journal", text(64)),
-    FieldRule("instance", text(64), False),
-    FieldRule("since", _INSTANT, False),
-    FieldRule("generation", whole(0, 2**53), False),
-    FieldRule("take_over", truth, False),
+    *required(status=one_of("online", "offline"), journal=text(64)),
+    *optional(instance=text(64), since=_INSTANT, generation=_GENERATION, take_over=truth),
 )
-"""The word of a host (`perch/v1/host`)."""
+"""The presence of a host (`perch/v1/host`)."""
 
 LONGEST_NAME, LONGEST_TEXT, MOST_NAMES = 64, 1_000, 64
+_TEXT = text(LONGEST_TEXT)
+_NAMES = several(text(LONGEST_NAME), MOST_NAMES)
 ALIVE = (
-    FieldRule("at_ms", _INSTANT),
-    FieldRule("instance", text(64), False),
-    FieldRule("journal", text(64), False),
-    FieldRule("generation", whole(0, 2**53), False),
-    *(FieldRule(name, _INSTANT, False) for name in ("received_ms", "stored_ms", "stuck_ms", "unstored_ms")),
-    *(FieldRule(name, _INSTANT, False) for name in ("influx_ms", "sent_ms")),
-    *(FieldRule(name, text(LONGEST_TEXT), False) for name in ("stuck", "clock", "influx")),
-    *(FieldRule(name, several(text(LONGEST_NAME), MOST_NAMES), False) for name in ("threads", "twins", "floods")),
-    *(FieldRule(name, _COUNT, False) for name in ("refused_today", "unsaid", "damaged", "damaged_entries")),
-    *(FieldRule(name, _COUNT, False) for name in ("page_connections", "page_most")),
+    *required(at_ms=_INSTANT),
+    *optional(instance=text(64), journal=text(64), generation=_GENERATION),
+    *optional(received_ms=_INSTANT, stored_ms=_INSTANT, stuck_ms=_INSTANT, unstored_ms=_INSTANT),
+    *optional(influx_ms=_INSTANT, sent_ms=_INSTANT),
+    *optional(stuck=_TEXT, clock=_TEXT, influx=_TEXT, threads=_NAMES, twins=_NAMES, floods=_NAMES),
+    *optional(refused_today=_COUNT, unsaid=_COUNT, damaged=_COUNT, damaged_entries=_COUNT),
+    *optional(page_connections=_COUNT, page_most=_COUNT),
 )
 """The health of a running host (`perch/v1/host/alive`)."""
 

@@ -1,14 +1,13 @@
-"""Rules for the fields of a message: a rule looks at a value and answers what it must be, "" if it is."""
+"""Rules for the fields of a message: a rule takes a value and returns what it must be, "" if it is that."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Rule = Callable[[object], str]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
+class FieldRule(NamedTuple):
     """One field of a message: its name, its rule, and whether the message is of use without it."""
 
     name: str
@@ -16,15 +15,25 @@ class FieldRule:
     required: bool = True
 
 
+def required(**rules: Rule) -> tuple[FieldRule, ...]:
+    """Return fields without which a message is of no use."""
+    return tuple(FieldRule(name, rule) for name, rule in rules.items())
+
+
+def optional(**rules: Rule) -> tuple[FieldRule, ...]:
+    """Return fields that a message may leave out."""
+    return tuple(FieldRule(name, rule, required=False) for name, rule in rules.items())
+
+
 def problems(message: Mapping[str, object], fields: Iterable[FieldRule]) -> list[str]:
-    """Everything that is wrong with the fields of `message`; keys that no field names are let through."""
+    """Return everything that is wrong with the fields of `message`; other keys are accepted."""
     wrong = []
-    for field in fields:
-        if field.name in message:
-            if must := field.rule(message[field.name]):
-                wrong.append(f"{field.name} must be {must}")
-        elif field.required:
-            wrong.append(f"{field.name} is missing")
+    for name, rule, is_required in fields:
+        if name in message:
+            if must := rule(message[name]):
+                wrong.append(f"{name} must be {must}")
+        elif is_required:
+            wrong.append(f"{name} is missing")
     return wrong
 
 
