@@ -22,7 +22,7 @@ HOME_PYTHON ?=
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
 LOCKED := $(PIP) install --quiet --require-hashes --requirement
-PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS)
 # The tests that compute. All others mostly wait for processes that they start: two of them to a core.
 COMPUTE := tests/host tests/firmware tests/promises
 PURE := .cache/coverage.ini

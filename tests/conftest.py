@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from support.brokers import Mosquitto
 from support.cushions import Sender
+from support.units import Units
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.register_profile("chance", CALM, derandomize=False)
@@ -20,7 +21,6 @@ settings.load_profile("calm")
 
 MEMORY = Path("/dev/shm")
 ROOM = 4 * 2**30  # far more than all tests leave at a time
-ALONE = ("integration", "soak")
 
 
 def in_memory(folder: Path) -> bool:
@@ -34,16 +34,10 @@ if "TMPDIR" not in os.environ and in_memory(MEMORY):  # SQLite waits for the dis
     os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of a file in one process, one after the other, where they may share what they set up.
-
-    Those of `ALONE` set up everything for themselves, unless their file says otherwise, and take longest: each goes
-    to whichever process is free.
-    """
-    for item in items:
-        if item.path.parent.name not in ALONE and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Units:
+    """Give the tests of a file to one process, where they may share what they set up."""
+    return Units(config)
 
 
 @pytest.fixture(autouse=True)

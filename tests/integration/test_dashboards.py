@@ -28,8 +28,6 @@ from support.influx import Influx
 from support.recordings import BERLIN, DAYS
 from support.simulated_history import DEVICES, FIRST, NOW_MS, PHASE, RULES, TODAY
 
-pytestmark = pytest.mark.xdist_group("dashboards")  # they ask one InfluxDB
-
 FOLDER = Path(__file__).resolve().parents[2] / "dashboards"
 BOARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 DAY_MS = 86_400_000

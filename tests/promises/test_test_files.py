@@ -6,16 +6,19 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from promises.tree import ROOT, at, parsed, sources, told
+from support.units import Units, unit_of
 
 NAMED_OTHERWISE = {
     "axe_core_python": "axe-core-python",
     "grafana_foundation_sdk": "grafana-foundation-sdk",
     "paho": "paho-mqtt",
     "skdh": "scikit-digital-health",
+    "xdist": "pytest-xdist",
     "yaml": "pyyaml",
 }
 """The package that brings a module of another name."""
@@ -98,3 +101,43 @@ def declared() -> set[str]:
 def test_only_whole_packages_of_tests_are_on_the_path() -> None:
     of_tests = {Path(name) for name in paths() if Path(name).parts[0] == "tests"}
     assert of_tests == {Path("tests"), Path("tests/firmware/standins")}, "helpers go to tests/support"
+
+
+class Process:
+    """Stands for one of the processes that run tests."""
+
+    shutting_down = False
+
+    def __init__(self, name: str) -> None:
+        self.given: list[int] = []
+        self.gateway = SimpleNamespace(id=name)
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        self.given += indices
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_the_tests_of_a_file_run_in_one_process(pytestconfig: pytest.Config) -> None:
+    files = 4 * ["firmware/test_wrap.py", "firmware/test_wrap.py@micropython", "host/test_day.py"]
+    collected = [f"tests/{name}::test_{number}" for number, name in enumerate(files)]
+    option = SimpleNamespace(loadscopereorder=True)
+    config = SimpleNamespace(option=option, getvalue=lambda _: ["popen", "popen"])
+    units = pytestconfig.hook.pytest_xdist_make_scheduler(config=config, log=None)
+    processes = [Process("one"), Process("other")]
+    for process in processes:
+        units.add_node(process)
+    for process in processes:
+        units.add_node_collection(process, collected)
+    units.schedule()
+    one, other = ({files[index].partition("@")[0] for index in process.given} for process in processes)
+    assert isinstance(units, Units) and (one, other) == ({"firmware/test_wrap.py"}, {"host/test_day.py"})
+
+
+def test_a_test_of_integration_is_a_unit_unless_its_file_shares_what_it_sets_up() -> None:
+    alone = "tests/integration/test_tell.py::test_one[a@b/c.py]"
+    assert unit_of(alone) == alone
+    shared = {unit_of(f"tests/integration/test_dashboards.py::test_{name}") for name in ("one", "two[x]")}
+    assert len(shared) == 1
+    assert unit_of("tests/host/test_update.py::test_a") != unit_of("tests/firmware/test_update.py::test_a")

@@ -1,0 +1,26 @@
+"""Which tests run in one process, one after the other: pytest-xdist gives away no less than that at a time."""
+
+from pathlib import PurePosixPath
+
+from xdist.scheduler import LoadScopeScheduling
+
+ALONE = ("integration", "soak")
+"""The folders whose tests set up everything for themselves and take longest: each goes to whichever process is free."""
+TOGETHER = ("test_dashboards",)
+"""The files there whose tests share what they set up all the same."""
+
+
+def unit_of(nodeid: str) -> str:
+    """The name of the unit that a test belongs to: its file, on whichever interpreter it runs, or the test itself."""
+    path = PurePosixPath(nodeid.partition("::")[0])
+    file = path.name.partition(".")[0]
+    if path.parent.name in ALONE and file not in TOGETHER:
+        return nodeid
+    return str(path.with_name(file))
+
+
+class Units(LoadScopeScheduling):
+    """Gives away units as they are named above. The marks that xdist 3.8 knows for it do nothing in pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit_of(nodeid)
