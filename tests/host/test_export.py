@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas
 import pytest
 
 from perch.export.columns import Column, ColumnType, csv_text
@@ -168,6 +167,8 @@ def test_two_cushions_in_one_list_are_not_taken_for_one(desk: Path) -> None:
 
 
 def test_parquet_holds_what_csv_holds(weeks: Path) -> None:
+    import pandas  # here, since each process reads all test files, and this takes a second
+
     out = exported(weeks, **BERLIN)
     exported(weeks, "--format", "parquet", **BERLIN)
     for name, table in DEVICE_TABLES.items():
