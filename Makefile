@@ -22,15 +22,17 @@ HOME_PYTHON ?=
 BIN := .venv/bin
 PIP := tools/again.sh $(BIN)/pip
 LOCKED := $(PIP) install --quiet --require-hashes --requirement
-PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS)
-# The tests that compute. All others mostly wait for processes that they start: two of them to a core.
+PYTEST := $(BIN)/python -m pytest --no-loadscope-reorder --numprocesses $(JOBS)
+# The tests that compute. All others mostly wait for processes that they start.
 COMPUTE := tests/host tests/firmware tests/promises
 PURE := .cache/coverage.ini
+GATE := --cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered --cov-fail-under=100
 # What the tests need of the system, all asked for before any work: program or library, and the Debian package with it.
 TESTS_NEED := git:git mosquitto:mosquitto mosquitto_pub:mosquitto-clients openssl:openssl chromium:chromium \
 	systemd-analyze:systemd libgomp.so.1:libgomp1 libatomic.so.1:libatomic1
 DEPLOY := PYTHONPATH=tools:firmware $(BIN)/python -m deploy
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -47,13 +49,17 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: needed micropython influxdb check #> set up all that is missing and run every test (ARGS="-k clock" some)
+test: needed micropython influxdb .venv/.tests .cache/stubs/wanted $(PURE)
+test: #> set up all that is missing and run every test (ARGS="-k clock" some)
+	@$(MAKE) --no-print-directory --jobs=2 check $(if $(ARGS),,compiled)
 ifneq ($(ARGS),)
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) $(COMPUTE)
-	$(PYTEST) --numprocesses $$((2 * $(JOBS))) $(addprefix --ignore=,$(COMPUTE))
+	$(PYTEST) --numprocesses $$((2 * $(JOBS)))
 endif
+
+compiled: .venv/.tests # compile the tests once, and not once in each process that runs some
+	@$(BIN)/python -m pytest --collect-only -qq >.cache/collected || { cat .cache/collected; exit 1; }
 
 quick: .venv/.tests micropython ## the tests that take a minute: host without processes, firmware on both, promises
 	$(PYTEST) --quiet -m "not slow" $(COMPUTE) $(ARGS)
@@ -99,8 +105,7 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff format .
 
 coverage: .venv/.tests micropython $(PURE) ## run what computes of the tests: every branch of what is pure has to be taken
-	$(PYTEST) --quiet $(COMPUTE) --cov --cov-config=$(PURE) --cov-report=term-missing:skip-covered \
-		--cov-fail-under=100 $(ARGS)
+	$(PYTEST) --quiet $(COMPUTE) $(GATE) $(ARGS)
 
 stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from support.brokers import Mosquitto
 from support.cushions import Sender
-from support.units import Units
+from support.units import Units, turn_of
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.register_profile("chance", CALM, derandomize=False)
@@ -32,6 +32,11 @@ def in_memory(folder: Path) -> bool:
 
 if "TMPDIR" not in os.environ and in_memory(MEMORY):  # SQLite waits for the disk after each transaction
     os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests in their order."""
+    items.sort(key=lambda item: turn_of(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -17,6 +17,8 @@ from support.processes import PATIENCE_S
 from support.stated_cushion import StatedCushion, served
 
 PATIENCE_MS = 1000 * PATIENCE_S
+ARGS = ["--no-sandbox", "--disable-gpu"]
+"""Root may start it, and it draws on the processor without imitating the graphics card that is not there."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -25,7 +27,7 @@ def chromium() -> Iterator[Browser]:
     """For no longer than one file: while Playwright is there, asyncio takes this thread to be busy, for all tests."""
     assert Path(CHROMIUM).exists(), "the browser tests need Chromium: make chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS, timeout=PATIENCE_MS)
         yield browser
         browser.close()
 

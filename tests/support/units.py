@@ -1,6 +1,7 @@
 """Which tests run in one process, one after the other: pytest-xdist gives away no less than that at a time."""
 
 from pathlib import PurePosixPath
+from zlib import crc32
 
 from xdist.scheduler import LoadScopeScheduling
 
@@ -8,15 +9,25 @@ ALONE = ("integration", "soak")
 """The folders whose tests set up everything for themselves and take longest: each goes to whichever process is free."""
 TOGETHER = ("test_dashboards",)
 """The files there whose tests share what they set up all the same."""
+LONG = ("/browser/", "/firmware/test_people", "/firmware/cpython/test_outbox_in_any_order")
+"""What names the units that take longest, so that none is begun last."""
+SHARED = ("promises",)
+"""The folders whose files read the same: one unit each."""
 
 
 def unit_of(nodeid: str) -> str:
-    """The name of the unit that a test belongs to: its file, on whichever interpreter it runs, or the test itself."""
+    """The name of the unit that a test belongs to: its file, on either interpreter, its folder, or the test itself."""
     path = PurePosixPath(nodeid.partition("::")[0])
     file = path.name.partition(".")[0]
     if path.parent.name in ALONE and file not in TOGETHER:
         return nodeid
-    return str(path.with_name(file))
+    return str(path.parent if path.parent.name in SHARED else path.with_name(file))
+
+
+def turn_of(nodeid: str) -> tuple[bool, int]:
+    """What to sort tests by: long units come first, then those that compute among those that wait for processes."""
+    unit = unit_of(nodeid)
+    return not any(part in unit for part in LONG), crc32(unit.encode())
 
 
 class Units(LoadScopeScheduling):
