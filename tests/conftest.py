@@ -6,6 +6,7 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,9 @@ from hypothesis import HealthCheck, settings
 from support.brokers import Mosquitto
 from support.cushions import Sender
 from support.units import Units, turn_of
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
 
 CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 settings.register_profile("chance", CALM, derandomize=False)
@@ -40,9 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config) -> Units:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Units:
     """Give the tests of a file to one process, where they may share what they set up."""
-    return Units(config)
+    return Units(config, log)
 
 
 @pytest.fixture(autouse=True)

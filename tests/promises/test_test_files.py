@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from xdist.remote import Producer
 
 from promises.tree import ROOT, at, parsed, sources, told
 from support.units import Units, unit_of
@@ -103,6 +104,9 @@ def test_only_whole_packages_of_tests_are_on_the_path() -> None:
     assert of_tests == {Path("tests"), Path("tests/firmware/standins")}, "helpers go to tests/support"
 
 
+SILENT = Producer("units", enabled=False)
+
+
 class Process:
     """Stands for one of the processes that run tests."""
 
@@ -124,7 +128,7 @@ def test_the_tests_of_a_file_run_in_one_process(pytestconfig: pytest.Config) -> 
     collected = [f"tests/{name}::test_{number}" for number, name in enumerate(files)]
     option = SimpleNamespace(loadscopereorder=True)
     config = SimpleNamespace(option=option, getvalue=lambda _: ["popen", "popen"])
-    units = pytestconfig.hook.pytest_xdist_make_scheduler(config=config, log=None)
+    units = pytestconfig.hook.pytest_xdist_make_scheduler(config=config, log=SILENT)
     processes = [Process("one"), Process("other")]
     for process in processes:
         units.add_node(process)
