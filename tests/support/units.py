@@ -30,7 +30,7 @@ def turn_of(nodeid: str) -> tuple[bool, int]:
     return not any(part in unit for part in LONG), crc32(unit.encode())
 
 
-class Units(LoadScopeScheduling):
+class Units(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Gives away units as they are named above. The marks that xdist 3.8 knows for it do nothing in pytest 9.2."""
 
     def _split_scope(self, nodeid: str) -> str:
