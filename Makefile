@@ -49,7 +49,7 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: needed micropython influxdb .venv/.tests .cache/stubs/wanted $(PURE)
+test: needed micropython influxdb .venv/.tests .cache/stubs/wanted
 test: #> set up all that is missing and run every test (ARGS="-k clock" some)
 	@$(MAKE) --no-print-directory --jobs=2 check $(if $(ARGS),,compiled)
 ifneq ($(ARGS),)
@@ -104,8 +104,8 @@ format: .venv/.tests ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-coverage: .venv/.tests micropython $(PURE) ## run what computes of the tests: every branch of what is pure has to be taken
-	$(PYTEST) --quiet $(COMPUTE) $(GATE) $(ARGS)
+coverage: .venv/.tests micropython $(PURE) ## run the tests of host and firmware: every branch of what is pure has to be taken
+	$(PYTEST) --quiet tests/host tests/firmware $(GATE) $(ARGS)
 
 stack: .venv/.runtime #> run broker, InfluxDB, Grafana and the host in containers, with new secrets the first time
 	@$(BIN)/python tools/stack.py

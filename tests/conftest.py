@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from support.brokers import Mosquitto
 from support.cushions import Sender
-from support.units import Units, turn_of
+from support.units import Units, is_slow, turn_of
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -24,6 +24,8 @@ settings.register_profile("calm", CALM, derandomize=True, database=None)
 settings.load_profile("calm")
 
 MEMORY = Path("/dev/shm")
+MEASURED = ("tests/host/", "tests/firmware/")
+"""The folders whose tests take every branch of what is pure. To measure others costs time."""
 ROOM = 4 * 2**30  # far more than all tests leave at a time
 
 
@@ -39,8 +41,13 @@ if "TMPDIR" not in os.environ and in_memory(MEMORY):  # SQLite waits for the dis
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests in their order."""
+    """Put the tests in their order, and measure the branches that are taken only where `MEASURED` says so."""
     items.sort(key=lambda item: turn_of(item.nodeid))
+    for item in items:
+        if is_slow(item.nodeid):
+            item.add_marker("slow")
+        if not item.nodeid.startswith(MEASURED):
+            item.add_marker("no_cover")
 
 
 @pytest.hookimpl(optionalhook=True)

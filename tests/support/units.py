@@ -9,8 +9,16 @@ ALONE = ("integration", "soak")
 """The folders whose tests set up everything for themselves and take longest: each goes to whichever process is free."""
 TOGETHER = ("test_dashboards",)
 """The files there whose tests share what they set up all the same."""
-LONG = ("/browser/", "/firmware/test_people", "/firmware/cpython/test_outbox_in_any_order")
-"""What names the units that take longest, so that none is begun last."""
+PORTABLE = ("tests/firmware/test_people", "tests/firmware/test_wrap")
+"""The portable files that are `slow`: in MicroPython there are no marks."""
+LONG = (
+    *PORTABLE,
+    "tests/browser/",
+    "tests/firmware/cpython/test_outbox_in_any_order",
+    "tests/integration/test_dashboards",
+    "tests/promises",
+)
+"""How the units begin that take longest, so that none is begun last."""
 SHARED = ("promises",)
 """The folders whose files read the same: one unit each."""
 
@@ -24,10 +32,15 @@ def unit_of(nodeid: str) -> str:
     return str(path.parent if path.parent.name in SHARED else path.with_name(file))
 
 
+def is_slow(nodeid: str) -> bool:
+    """Whether a test without marks is one of those that `make quick` leaves out."""
+    return nodeid.startswith(PORTABLE)
+
+
 def turn_of(nodeid: str) -> tuple[bool, int]:
     """What to sort tests by: long units come first, then those that compute among those that wait for processes."""
     unit = unit_of(nodeid)
-    return not any(part in unit for part in LONG), crc32(unit.encode())
+    return not unit.startswith(LONG), crc32(unit.encode())
 
 
 class Units(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
