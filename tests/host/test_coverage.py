@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from perch.measures.bouts import joined
 from perch.measures.coverage import SILENCE_MS, covered, covered_ms, runs_of, within
-from perch.measures.day import Daily, median_s, responses_ms
+from perch.measures.day import Daily, answers
 from perch.measures.day import daily as of_whole
 from perch.measures.validity import Judgement, Validity, judgement
 from perch.model.sitting import Bout, Covered, Nudge
@@ -145,7 +145,7 @@ def test_nobody_is_known_to_have_got_up_from_a_bout_that_lost_its_end() -> None:
 
 
 def test_without_an_answer_there_is_no_response() -> None:
-    assert (responses_ms([], [], False), median_s([])) == ([], None)
+    assert (answers([], [], False), daily([], [], 0, DAY).median_response_s) == ({}, None)
 
 
 def test_shifts_and_balance_are_of_the_bouts_that_say_theirs() -> None:

@@ -39,7 +39,7 @@ class House:
     def __init__(self, path: Path) -> None:
         self.writer = Writer(path)
         self.reader = Reader(path)
-        self.views = HouseViews(self.reader, RULES, "homeassistant", Announcement("1"), "2")
+        self.views = HouseViews(self.reader, RULES, "homeassistant", Announcement("1", latest_firmware="2"))
         self.health = WELL
         self.asked: list[str] = []
         self.reader._db.set_trace_callback(self.asked.append)

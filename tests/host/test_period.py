@@ -271,7 +271,7 @@ def test_no_baseline_day_is_left_out_by_a_long_report(journal: Path) -> None:
 def test_both_types_of_days_are_told_if_both_have_a_goal(month: Period) -> None:
     before = {kind: Baseline((300.0,) * 5) for kind in (True, False)}
     ahead = {kind: replace(month.progress[True], goal_min=260.0) for kind in (True, False)}
-    lines = list(baseline_lines(PHASE, before, ahead, LAST))
+    lines = list(baseline_lines(replace(month, phase=PHASE, baselines=before, progress=ahead), LAST))
     assert [line.split(" (")[0] for line in lines] == [
         "Your usual: 5 h 00 on workdays",
         "Your usual: 5 h 00 on other days",
@@ -282,11 +282,11 @@ def test_beside_a_goal_of_ones_own_no_other_goal_is_named(month: Period) -> None
     own, usual = with_goal(PHASE, 200, LAST), Baseline((300.0,) * 5)
     for others, lines in (((), []), ((300.0,) * 4, []), ((300.0,) * 5, ["Your usual: 5 h 00 on other days."])):
         before = {True: usual, False: Baseline(others)}
-        told = list(baseline_lines(own, before, month.progress, LAST))
+        told = list(baseline_lines(replace(month, phase=own, baselines=before), LAST))
         assert told == ["Your usual: 5 h 00 on workdays.", *lines, "Your own goal: 3 h 20 a day."]
 
 
 def test_a_type_of_which_too_few_days_counted_has_no_goal_and_one_that_has_none_is_not_named(month: Period) -> None:
     for others, lines in (((), []), ((300.0,) * 4, ["No goal for other days: 4 counted, and it takes 5."])):
         before = {True: Baseline((300.0,) * 5), False: Baseline(others)}
-        assert list(baseline_lines(PHASE, before, month.progress, LAST))[1:] == lines
+        assert list(baseline_lines(replace(month, phase=PHASE, baselines=before), LAST))[1:] == lines

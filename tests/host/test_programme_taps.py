@@ -19,7 +19,7 @@ from perch.model.people import (
     Walk,
 )
 from perch.programme.entries import EntryError, Fact, History, entry_of, history
-from perch.programme.taps import meant
+from perch.programme.taps import fact_of_tap
 
 DAY, AT_MS = date(2026, 3, 4), 1_772_600_000_000
 
@@ -50,23 +50,28 @@ def told(*facts: Fact) -> History:
     ],
 )
 def test_a_tap_is_a_fact(tap: dict[str, Any], fact: Fact) -> None:
-    assert meant(tap, told(), DAY, AT_MS) == (fact, None)
+    assert fact_of_tap(tap, told(), DAY, AT_MS) == (fact, None)
+
+
+def diary(before: History, **named: Any) -> Fact:
+    return fact_of_tap({"kind": "diary"} | named, before, DAY, AT_MS)[0]
 
 
 def test_another_tap_on_a_day_changes_what_it_names_only() -> None:
     before = told(DiaryDay(DAY, 3, True, "long drive", 6), DiaryDay(DAY - timedelta(1), 9))
-    assert meant({"kind": "diary", "pain": 5}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 5, True, "long drive", 6)
-    assert meant({"kind": "diary", "limited": False}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, False, "long drive", 6)
-    assert meant({"kind": "diary", "note": ""}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, True, "", 6)
-    assert meant({"kind": "diary", "kept_from": 4}, before, DAY, AT_MS)[0] == DiaryDay(DAY, 3, True, "long drive", 4)
+    assert diary(before, pain=5) == DiaryDay(DAY, 5, True, "long drive", 6)
+    assert diary(before, limited=False) == DiaryDay(DAY, 3, False, "long drive", 6)
+    assert diary(before, note="") == DiaryDay(DAY, 3, True, "", 6)
+    assert diary(before, kept_from=4) == DiaryDay(DAY, 3, True, "long drive", 4)
 
 
 def test_a_flare_is_over_once_and_does_not_begin_twice() -> None:
     began = Flare(DAY - timedelta(3))
     before = told(began)
-    subject = before.told[0].entry.subject
-    assert meant({"kind": "flare", "what": "over"}, before, DAY, AT_MS) == (Flare(DAY - timedelta(3), DAY), subject)
-    assert meant({"kind": "flare", "what": "began"}, before, DAY, AT_MS) == (began, subject)
+    subject = before.entered[0].entry.subject
+    over = Flare(DAY - timedelta(3), DAY)
+    assert fact_of_tap({"kind": "flare", "what": "over"}, before, DAY, AT_MS) == (over, subject)
+    assert fact_of_tap({"kind": "flare", "what": "began"}, before, DAY, AT_MS) == (began, subject)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +87,4 @@ def test_a_flare_is_over_once_and_does_not_begin_twice() -> None:
 )  # fmt: skip
 def test_what_cannot_be_is_no_fact(tap: dict[str, Any]) -> None:
     with pytest.raises(EntryError):
-        meant(tap, told(), DAY, AT_MS)
+        fact_of_tap(tap, told(), DAY, AT_MS)

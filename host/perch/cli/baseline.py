@@ -142,7 +142,7 @@ class _Baselines:
         period = person_period(self.reader, who, self.config.rules, (self.present, self.present), now_ms())
         if self.config.study.blinded:
             return [blinded_line(period.phase, self.present)]
-        return list(baseline_lines(period.phase, period.baselines, period.progress, self.present, len(who.cushions)))
+        return list(baseline_lines(period, self.present))
 
     def _lines(self, name: str, last: str = "") -> Lines:
         """Yield the state of a baseline, and a last line."""
@@ -154,7 +154,7 @@ class _Baselines:
             yield name, blinded_line(running, present)
         else:
             day = period(self.reader, name, self.config.rules, (present, present), running, now_ms())
-            lines = [*baseline_lines(running, day.baselines, day.progress, present), *end_lines(day, present)]
+            lines = [*baseline_lines(day, present), *end_lines(day, present)]
             yield from ((name, line) for line in lines)
         if last:
             yield name, last

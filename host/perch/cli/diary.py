@@ -1,19 +1,16 @@
 """`perch diary`: how the back was, in a line a day."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from perch.cli.common import Failure
 from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import _, date_text
 from perch.report.words import which_day
 
 if TYPE_CHECKING:
-    from perch.model.people import DiaryDay, Person
+    from perch.model.people import Person
 
 
 @click.group("diary", cls=WithDefault)
@@ -47,12 +44,16 @@ def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day:
     perch diary tell 0 --day yesterday
     perch diary --kept-from 4
     """
+    from perch.model.people import DiaryDay
+    from perch.programme.diary import changed_day
+
     book, who = opened_for(person)
     named = {"pain": pain, "limited": limited or None, "note": note or None, "kept_from": kept_from}
     named = {name: value for name, value in named.items() if value is not None}
     if named:
         when = book.day(day)
-        fact = _diary_day(book, who, when, named)
+        days = [] if "pain" in named else book.history(who).facts(DiaryDay)
+        fact = changed_day(days, when, named)
         book.tell(who, fact)
         click.echo(_("{pain} {day}: written down.", pain=fact.pain, day=which_day(when, book.today)))
         book, who = opened_for(person)
@@ -74,21 +75,21 @@ def flare(what: str, day: str, person: str | None) -> None:
     perch diary flare over --day yesterday
     """
     from perch.model.people import Flare
+    from perch.programme.diary import lasting_flares
     from perch.programme.drills import FLARE, RED_FLAGS
 
     book, who = opened_for(person)
     when = book.day(day)
-    facts = [(told.entry.subject, told.fact) for told in book.history(who).told if isinstance(told.fact, Flare)]
-    lasting = [(subject, fact.began) for subject, fact in facts if fact.over is None]
+    lasting = lasting_flares(book.history(who))
     if what == "over":
-        for subject, began in lasting:
-            book.tell(who, Flare(began, when), subject)
+        for subject, flare in lasting:
+            book.tell(who, Flare(flare.began, when), subject)
         over = _("The flare-up is over {day}.", day=which_day(when, book.today))
         click.echo(over if lasting else _("No flare-up is written down."))
         return
     if not lasting:
         book.tell(who, Flare(when))
-    since = min((began for _subject, began in lasting), default=when)
+    since = min((flare.began for _subject, flare in lasting), default=when)
     begun = _("A flare-up began {day}: written down.", day=which_day(since, book.today))
     click.echo(f"{begun}\n{_(FLARE)}\n{_(RED_FLAGS)}")
 
@@ -111,19 +112,6 @@ def undo(person: str | None) -> None:
         click.echo(_("The flare-up that began on {day} is deleted.", day=date_text(fact.began)))
     else:
         click.echo(_("There is nothing to delete."))
-
-
-def _diary_day(book: Book, person: "Person", day: date, named: dict[str, Any]) -> "DiaryDay":
-    """Return a new day where a pain is named, else the stored one with these values. Raises Failure without one."""
-    from perch.model.people import DiaryDay
-
-    if "pain" in named:
-        return DiaryDay(day, **named)
-    days: list[DiaryDay] = book.history(person).facts(DiaryDay)
-    before = next((before for before in days if before.day == day), None)
-    if before is None:
-        raise Failure(_("say the pain first, 0 to 10; the rest goes with it"))
-    return replace(before, **named)
 
 
 def _lines(book: Book, person: "Person") -> Iterator[str]:

@@ -89,11 +89,11 @@ class Book:
         """Delete the newest entry of some kinds; return its fact, or None where there was none. Raises JournalError."""
         from perch.service.entries import undo
 
-        told = [told for told in self.history(person).told if told.entry.kind in kinds]
-        if not told:
+        entered = [both for both in self.history(person).entered if both.entry.kind in kinds]
+        if not entered:
             return None
-        undo(self.config.journal, told[-1].entry, self.now_ms)
-        return told[-1].fact
+        undo(self.config.journal, entered[-1].entry, self.now_ms)
+        return entered[-1].fact
 
 
 def opened() -> Book:

@@ -80,7 +80,7 @@ def _people(reader: "Reader", person: str | None) -> "list[tuple[Person, History
 
     entries = reader.entries()
     wanted = [who for who in people(entries) if person is None or who.name.casefold() == person.casefold()]
-    return [(who, history) for who in wanted if (history := of_person(entries, who.id)).told]
+    return [(who, history) for who in wanted if (history := of_person(entries, who.id)).entered]
 
 
 def _devices(reader: "Reader", device: str | None, sitters: "list[Sitter]", are_people: bool) -> list[str]:

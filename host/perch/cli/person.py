@@ -64,7 +64,7 @@ def listed() -> None:
     """
     book = opened()
     for person in book.everybody:
-        count = sum(told.entry.kind != "person" for told in book.history(person).told)
+        count = sum(entry.kind != "person" for entry, _fact in book.history(person).entered)
         cushions = ", ".join(person.cushions or ()) or "all cushions that nobody else has"
         click.echo(f"{person.name}  ({person.place.value}; {cushions}; {many(count, 'entry', 'entries')})")
 

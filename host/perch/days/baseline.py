@@ -48,7 +48,7 @@ class BaselinePeriod:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """The number of its days."""
         return (self.end - self.first).days
 
     def number_of(self, present: date) -> int:
@@ -70,13 +70,15 @@ class BaselinePeriod:
 
 
 def with_goal(period: BaselinePeriod | None, goal_min: int | None, present: date) -> BaselinePeriod | None:
-    """Return a baseline with a goal of one's own, None for the computed one; None where neither is left."""
+    """Return the baseline with this own goal, or with the computed one if `goal_min` is None.
+
+    None if neither days of a baseline nor an own goal are left."""
     changed = replace(period or BaselinePeriod(present, present), goal_min=goal_min)
     return changed if changed.days or goal_min is not None else None
 
 
 def own_goal(typed: str) -> int | None:
-    """Return a goal of one's own in minutes a day, None of nothing and of 0. Raises ValueError with what to do."""
+    """Return the typed goal in minutes a day; None for "" and "0": the computed one. Raises ValueError."""
     if typed.strip() in ("", "0"):
         return None
     if typed.strip().isdecimal() and GOAL_LEAST_MIN <= int(typed) <= GOAL_MOST_MIN:
@@ -95,9 +97,9 @@ def nudging_shall_be_off(period: BaselinePeriod | None, blinded: bool, present: 
 def nudging_wrong(
     nudging_off: bool | None, period: BaselinePeriod | None, blinded: bool, present: date
 ) -> tuple[str, str] | None:
-    """The fault of a cushion that nudges in a baseline, or never nudges outside one, and its remedy; None of no fault.
+    """The fault of a cushion that nudges in a baseline, or never nudges outside one, and its remedy; None without one.
 
-    `nudging_off` is of its settings in force, None if it never reported them.
+    `nudging_off` is the setting in force, None if the cushion never reported its settings.
     """
     runs = period is not None and period.runs(present)
     if nudging_off and not (runs or blinded):

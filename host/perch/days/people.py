@@ -34,7 +34,7 @@ class PersonSource(WindowSource, NoteSource, Protocol):
 
 
 InUse = tuple[tuple[date, date] | None, ...]
-"""The first and the last day on which each of some cushions may be sat on, None of one without a record."""
+"""The first and the last day on which each of some cushions may be sat on, None for one without a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Sitter:
     cushions: tuple[str, ...]
     in_use: InUse
     guest: tuple[SatBout, ...] = ()
-    """What they sat on cushions of others, as far as somebody said so."""
+    """Their bouts on cushions of others, as far as somebody entered them."""
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -129,14 +129,14 @@ def united_bouts(bouts: Iterable[WholeBout]) -> list[WholeBout]:
     for bout in sorted(bouts):
         if whole and bout.start_ms < whole[-1].end_ms:
             before = whole.pop()
-            last = max(before, bout, key=lambda one: (one.end_ms, one.open, not one.censored))
+            last = max(before, bout, key=lambda part: (part.end_ms, part.open, not part.censored))
             bout = last._replace(start_ms=before.start_ms, limit_ms=before.limit_ms)
         whole.append(bout)
     return whole
 
 
 def whole_span(source: PersonSource, who: Sitter, calendar: Calendar) -> tuple[date, date] | None:
-    """Return the first and the last day of which a cushion of a person has a record, None of none."""
+    """Return the first and the last day of which a cushion of a person has a record, None without any."""
     spans = [span for device in who.cushions if (span := recorded_days(source, device, calendar))]
     as_guest = [calendar.day_of(bout.start_ms) for bout in who.guest if bout.start_ms is not None]
     spans += [(day, day + timedelta(1)) for day in as_guest]

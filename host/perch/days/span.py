@@ -11,7 +11,7 @@ _LENGTHS = {"week": 7, "month": 28}
 def span(text: str, present: date) -> tuple[date, date] | None:
     """The first and last day of today, yesterday, week (7 days up to today), month (28), a date, 2026-W10, 2026-03.
 
-    None of any other text. Days to come are left out of a week or month that has begun.
+    None for any other text. Future days are left out of a week or month that has begun.
     """
     word = text.lower()
     if word in _LENGTHS:

@@ -15,7 +15,7 @@ Source = tuple[Person, History]
 def _entries(source: Source, type_: type[Any]) -> Iterator[tuple[Values, Any]]:
     """Yield the values that all tables share, and the fact, of each entry of a type."""
     person, history = source
-    for entry, fact in history.told:
+    for entry, fact in history.entered:
         if isinstance(fact, type_):
             yield {"person": person.name, "id": entry.id, "told": entry.told_ms}, fact
 

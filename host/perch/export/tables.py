@@ -132,13 +132,7 @@ DAYS = Table(
 COVERAGE = Table(
     "coverage",
     "When the cushion was on; where it was not, nothing is known. Cut where a day begins.",
-    (
-        _DEVICE,
-        _DAY,
-        *moment("start", "From when on it was on."),
-        *moment("end", "Until when."),
-        _DURATION,
-    ),
+    (_DEVICE, _DAY, *moment("start", "From when on it was on."), *moment("end", "Until when."), _DURATION),
     _coverage,
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 from perch import __version__
 from perch.catalogue import language
 from perch.config import Config
-from perch.homeassistant.bridge import HomeAssistantBridge, HostAccess, Showing
+from perch.homeassistant.bridge import HomeAssistantBridge, Showing
 from perch.homeassistant.discovery import Announcement
 from perch.homeassistant.view import removal
 from perch.journal import Reader, Writer
@@ -19,13 +19,14 @@ from perch.model.language import _
 from perch.mqtt import Message
 from perch.programme.entries import EntryError
 from perch.service.cushion_taps import tell_at
+from perch.service.host import Host
 from perch.simulator.process import firmware
 
 _PREFIX_NOTE = "home-assistant"
 _DELETED_NOTE = "home-assistant-deleted"
 
 
-def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAssistantBridge | None:
+def begin(host: Host, config: Config, now_ms: Callable[[], int]) -> HomeAssistantBridge | None:
     """Show cushions in Home Assistant if that is set, take them away if it was; None where there is nothing to do.
 
     In a blinded study nothing is shown. Raises JournalError.
@@ -44,8 +45,7 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
         frozenset(json.loads(host.reader.note(_DELETED_NOTE) or "[]")),
         lambda deleted: _remember(config, _DELETED_NOTE, json.dumps(sorted(deleted))),
         (lambda: None) if wanted else (lambda: _remember(config, _PREFIX_NOTE, "")),
-        Announcement(__version__, page_url(config)),
-        bundled_firmware(),
+        Announcement(__version__, page_url(config), bundled_firmware()),
         language(config.home_assistant.language),
         lambda device, tap: _write_down(host.reader, config, device, tap, now_ms()),
     )
@@ -55,7 +55,7 @@ def begin(host: HostAccess, config: Config, now_ms: Callable[[], int]) -> HomeAs
 
 
 def _write_down(reader: Reader, config: Config, device: str, tap: Mapping[str, Any], now_ms: int) -> str:
-    """Write down what the person of a cushion told; return what to say of it. Raises JournalError."""
+    """Write down what the person of a cushion entered; return what to say of it. Raises JournalError."""
     try:
         return tell_at(config.journal, reader, config.calendar, device, tap, now_ms)
     except EntryError as error:
@@ -87,5 +87,5 @@ def page_url(config: Config) -> str:
 def bundled_firmware() -> str:
     """Return the version of the firmware that comes with this host."""
     text = (firmware() / "cushion" / "__init__.py").read_text("utf-8")
-    found = re.search(r'__version__ = "([^"]+)"', text)
-    return found[1] if found else ""
+    version = re.search(r'__version__ = "([^"]+)"', text)
+    return version[1] if version else ""

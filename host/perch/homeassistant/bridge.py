@@ -1,16 +1,14 @@
 """Shows cushions in Home Assistant and carries out its commands, over a connection and in a thread of its own."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
 from time import monotonic
-from typing import Any, ParamSpec, Protocol
+from typing import Any, ParamSpec
 
 from perch.days.period import Rules
-from perch.devices.commands import Connection
 from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import SHOW, Asked, Command, TapCommand, command_of
@@ -18,13 +16,12 @@ from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.runner import CommandRunner
 from perch.homeassistant.view import removal
 from perch.homeassistant.views import HouseViews
-from perch.journal import JournalError, Reader
-from perch.model.cushion import Broker
-from perch.model.host import HostHealth
+from perch.journal import JournalError
 from perch.model.language import ENGLISH, N_, Language, _, speaking
 from perch.mqtt import Heard, Link, LinkError, Message, on_this_machine
 from perch.report import answers
-from perch.service.changes import Changes, Stored
+from perch.service.changes import Changes
+from perch.service.host import Host
 from perch.service.worker import Worker
 from perch.wire import decode, topics
 
@@ -36,19 +33,6 @@ _STOP_S = 2.0
 _REFUSED = N_("The cushion refuses it.")
 
 log = logging.getLogger(__name__)
-
-
-class HostAccess(Protocol):
-    """What the bridge needs of the running host."""
-
-    @property
-    def address(self) -> Broker: ...
-    @property
-    def reader(self) -> Reader: ...
-    def on_stored(self, listener: Callable[[Sequence[Stored]], None]) -> None: ...
-    def health(self) -> HostHealth: ...
-    def ask(self, device: str, command: str, **details: int) -> bool | None: ...
-    def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +50,18 @@ class Showing:
     remember: Callable[[frozenset[str]], None] = lambda deleted: None
     done: Callable[[], None] = lambda: None
     common: Announcement = Announcement("")
-    latest_firmware: str = ""
     language: Language = ENGLISH
     tell: Callable[[str, Mapping[str, Any]], str] = lambda device, tap: ""
-    """Writes down what the person of a cushion told; returns what to say of it. Raises JournalError."""
+    """Writes down what the person of a cushion entered; returns what to say of it. Raises JournalError."""
 
 
 class HomeAssistantBridge:
     """Keeps Home Assistant's view of all cushions up to date from `start` to `stop`."""
 
-    def __init__(self, host: HostAccess, rules: Rules, now_ms: Callable[[], int], showing: Showing) -> None:
+    def __init__(self, host: Host, rules: Rules, now_ms: Callable[[], int], showing: Showing) -> None:
         self._host, self._now_ms, self._showing = host, now_ms, showing
         self._changes = Changes.of(host)
-        self._views = HouseViews(host.reader, rules, showing.prefix, showing.common, showing.latest_firmware)
+        self._views = HouseViews(host.reader, rules, showing.prefix, showing.common)
         self._views.hidden = showing.deleted
         self._sent: dict[str, dict[str, bytes]] = {}
         self._runner = CommandRunner[Asked](self._spoken(self._carry_out))

@@ -37,7 +37,7 @@ class SettingCommand:
 
 @dataclass(frozen=True, slots=True)
 class TapCommand:
-    """What the person whose cushion it is wants written down, as `tap_of` gives it."""
+    """An entry for the owner of a cushion, as `tap_of` gives it."""
 
     device: str
     tap: dict[str, Any]
@@ -64,7 +64,7 @@ def command_of(topic: str, payload: bytes) -> Asked | None:
 
 
 def tap_of(what: str, payload: bytes) -> dict[str, Any] | None:
-    """Return what is to be written down, as a tap without what only the journal knows; None of anything else."""
+    """Return the tap that a command stands for, without the values that only the journal has; else None."""
     if what in _ANSWERS:
         return {"kind": Kind.BREAK, "did": "drill", "answer": _ANSWERS[what]}
     if what == "walked":

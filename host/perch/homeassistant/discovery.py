@@ -16,10 +16,11 @@ HOST = "host"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What the payloads of all cushions have in common: the host's version, the address of the page."""
+    """What the messages of all cushions share: the host's version, the page's address, the firmware with this host."""
 
     version: str
     page_url: str = ""
+    latest_firmware: str = ""
 
 
 def topic(prefix: str, device: str) -> str:

@@ -22,7 +22,7 @@ _LONGEST_STATE = 255
 class CushionFacts:
     """What is known of a cushion; `wrong` is what is wrong with it beyond its own word.
 
-    `latest_firmware` is the version that comes with this host, `answer` what came of the last command, `drill` None
+    `latest_firmware` is the version that comes with this host, `answer` is that to the last command, `drill` None
     where it is not shared.
     """
 

@@ -35,7 +35,7 @@ class ViewSource(DaySource, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is so of a cushion that it does not say itself: whose it is, what they do in a break, what is wrong with it.
+    """What is known of a cushion beyond its own messages: its owner, their drill, what is wrong with it.
 
     `owner` is "" where nobody was set up, `drill` None where the person does not share it.
     """
@@ -48,16 +48,14 @@ class Surroundings:
 
 
 class CushionView:
-    """The view of one cushion under a discovery `prefix`; `latest_firmware` is the version that comes with the host."""
+    """The view of one cushion under a discovery `prefix`."""
 
-    def __init__(
-        self, device: str, source: ViewSource, rules: Rules, prefix: str, common: Announcement, latest_firmware: str
-    ) -> None:
+    def __init__(self, device: str, source: ViewSource, rules: Rules, prefix: str, common: Announcement) -> None:
         self.answer = ""
-        """What came of the last command, in words."""
+        """The answer to the last command, in words."""
         self.surroundings = Surroundings()
         self._device, self._source, self._rules = device, source, rules
-        self._prefix, self._common, self._latest = prefix, common, latest_firmware
+        self._prefix, self._common = prefix, common
         self._nudges, self._breaks = NudgeEvents(), BreakEvents()
         self._key: object = None
         self._distrusted: object = None
@@ -102,8 +100,8 @@ class CushionView:
         day, around = self._rules.calendar.day_of(now_ms), self.surroundings
         facts = CushionFacts(
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
-            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._latest, self.answer, around.drill,
-            around.wrong,
+            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, self.answer,
+            around.drill, around.wrong,
         )  # fmt: skip
         whole = discovery.payload(
             self._device, health.fw if health else None, self._common, around.owner,

@@ -19,7 +19,7 @@ from perch.report.troubles import Trouble, troubles
 from perch.wire import topics
 
 LIST_MS = 10_000
-"""How soon is seen what other commands change: who there is, whose a cushion is, which ones were forgotten."""
+"""How often the list of people, owners and cushions is read again, which other commands change."""
 _MOST_DUE = 100
 """Cushions of a step that are looked at only as their time has come; those that sent something do not wait for them."""
 
@@ -45,12 +45,9 @@ class HouseViews:
     `hidden` are the names that are not shown.
     """
 
-    def __init__(
-        self, source: HouseSource, rules: Rules, prefix: str, common: Announcement, latest_firmware: str = ""
-    ) -> None:
+    def __init__(self, source: HouseSource, rules: Rules, prefix: str, common: Announcement) -> None:
         self.hidden: frozenset[str] = frozenset()
         self._source, self._rules, self._prefix, self._common = source, rules, prefix, common
-        self._latest = latest_firmware
         self._views: dict[str, CushionView] = {}
         self._waiting: set[str] = set()
         self._listed_ms = -LIST_MS
@@ -65,9 +62,7 @@ class HouseViews:
     def view(self, device: str) -> CushionView:
         """Return the view of a cushion, a new one where there is none yet."""
         if device not in self._views:
-            self._views[device] = CushionView(
-                device, self._source, self._rules, self._prefix, self._common, self._latest
-            )
+            self._views[device] = CushionView(device, self._source, self._rules, self._prefix, self._common)
         return self._views[device]
 
     def stored(self) -> list[str]:
@@ -86,7 +81,7 @@ class HouseViews:
     def step(self, now_ms: int, changed: Collection[str], health: HostHealth) -> Iterator[Shown]:
         """Yield what is to be published now; of `changed` cushions something was stored since the last step.
 
-        What was not yielded as an error came is yielded by the next step.
+        What an error kept back is yielded by the next step.
         """
         self._waiting.update(changed)
         self._waiting -= self.hidden
@@ -151,5 +146,5 @@ class HouseViews:
 
 
 def _of(device: str, wrong: tuple[Trouble, ...]) -> tuple[str, ...]:
-    """Return what of the host's troubles is one of a cushion's: it cannot store, or there are two of this name."""
+    """Return the host's troubles that concern a cushion: it cannot store, or there are two of this name."""
     return tuple(trouble.state for trouble in wrong if trouble.device == device or trouble.about == "storing")

@@ -18,7 +18,7 @@ def covered(spoken: Iterable[Covered]) -> list[Interval]:
     It was on during a bout, and between two records of one boot that are at most `SILENCE_MS` apart. Between two boots
     it was off.
     """
-    runs = sorted((one.start_ms, one.end_ms) for one in runs_of(spoken))
+    runs = sorted((run.start_ms, run.end_ms) for run in runs_of(spoken))
     return [(start, end) for start, end in united(runs) if start < end]
 
 

@@ -14,7 +14,7 @@ _LEAST_DAMPING, _MOST_DAMPING = 1e-12, 1e12
 
 
 class _Look(NamedTuple):
-    """What one pass over the points tells at a place: the squared error, and JᵀJ and Jᵀr of its two unknowns."""
+    """The result of one pass over the points at a place: the squared error, and JᵀJ and Jᵀr of its two unknowns."""
 
     error: float
     aa: float

@@ -85,8 +85,7 @@ def daily(
         **of_presence(lengths, sum(end - start for start, end in sessions(begun))),
         shifts_per_sit_h=shifts_per_sit_h(own),
         asymmetry=asymmetry(own),
-        stretches_nudged=nudged(nudges, runs),
-        **_of_nudges(nudges, responses_ms(nudges, runs, bool(begun) and begun[-1].rose)),
+        **_of_nudges(nudges, runs, bool(begun) and begun[-1].rose),
     )
 
 
@@ -136,17 +135,15 @@ def over_ms(run: Stretch) -> int:
     return max(0, run.seated_ms - LONG_MS)
 
 
-def _of_nudges(nudges: Sequence[Nudge], answers: Sequence[int]) -> dict[str, Any]:
+def _of_nudges(nudges: Sequence[Nudge], runs: Sequence[Stretch], last_rose: bool) -> dict[str, Any]:
+    at = [nudge.at_ms for nudge in nudges if nudge.delivered]
+    answered_ms = answers(nudges, runs, last_rose).values()
     return {
-        "nudges": sum(nudge.delivered for nudge in nudges),
-        "nudges_answered": len(answers),
-        "median_response_s": median_s(answers),
+        "nudges": len(at),
+        "stretches_nudged": sum(any(run.start_ms <= ms <= run.end_ms for ms in at) for run in runs),
+        "nudges_answered": len(answered_ms),
+        "median_response_s": median(answered_ms) / 1000 if answered_ms else None,
     }
-
-
-def responses_ms(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> list[int]:
-    """The ms from the last delivered nudge of each answered stretch to the break; one a stretch."""
-    return list(answers(nudges, stretches, last_rose).values())
 
 
 def answers(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bool) -> dict[int, int]:
@@ -163,17 +160,6 @@ def answers(nudges: Sequence[Nudge], stretches: Sequence[Stretch], last_rose: bo
         if before and ended and stretch.end_ms - before[-1] <= ANSWER_MS:
             answered[before[-1]] = stretch.end_ms - before[-1]
     return answered
-
-
-def nudged(nudges: Sequence[Nudge], stretches: Sequence[Stretch]) -> int:
-    """The number of stretches with a delivered nudge: those that could have been answered."""
-    at = [nudge.at_ms for nudge in nudges if nudge.delivered]
-    return sum(any(stretch.start_ms <= ms <= stretch.end_ms for ms in at) for stretch in stretches)
-
-
-def median_s(responses: Sequence[int]) -> float | None:
-    """The median response in seconds, None of no response."""
-    return median(responses) / 1000 if responses else None
 
 
 def shifts_per_sit_h(bouts: Sequence[Bout]) -> float | None:

@@ -90,7 +90,7 @@ def goal_min(baseline_min: float, by_part: bool = False) -> float:
 def progress(
     before: Baseline, days: Sequence[Counted], workday: bool, by_part: bool = False, own_min: float | None = None
 ) -> Progress:
-    """How the days of one type, after the baseline, compare with it, and with `own_min` for the computed goal."""
+    """Compare the days of one type after the baseline with it; `own_min` is a goal in place of the computed one."""
     minutes, usual, goal = valid(days, workday), before.median_min, before.goal_min(by_part, own_min)
     kept = None if goal is None else sum(day <= goal for day in minutes)
     if usual is None:
@@ -102,7 +102,7 @@ def progress(
 
 
 def rolling_median_min(days: Iterable[Counted], last: date, length: int) -> float | None:
-    """The median of the valid days among the `length` days up to `last`, of both types; None of no day."""
+    """The median of the valid days among the `length` days up to `last`, of both types; None without a day."""
     return rolling_medians_min(days, [last], length)[0]
 
 

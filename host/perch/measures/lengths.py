@@ -18,7 +18,7 @@ X_MIN_MS = MINUTE_MS
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The bouts of some length or more: their number, their minutes, their share of all minutes (None of no bout)."""
+    """The bouts of some length or more: their number, their minutes, their share of all minutes, if any."""
 
     n: int
     minutes: float

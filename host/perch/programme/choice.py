@@ -42,10 +42,10 @@ def rungs(activities: Iterable[BreakActivity], choices: Iterable[StepChoice]) ->
     return ladder
 
 
-def offered_to(told: History, place: SeatPlace, day: date) -> BreakOffer:
-    """Return what is offered on a day to somebody who told this and sits there."""
-    ladder = rungs(told.facts(BreakActivity), told.facts(StepChoice))
-    return offer(day, place, ladder, in_flare(told.facts(Flare), day))
+def offered_to(history: History, place: SeatPlace, day: date) -> BreakOffer:
+    """Return what is offered on a day to somebody with these entries who sits there."""
+    ladder = rungs(history.facts(BreakActivity), history.facts(StepChoice))
+    return offer(day, place, ladder, in_flare(history.facts(Flare), day))
 
 
 def offer(day: date, place: SeatPlace, ladder: dict[Family, Rung], in_flare: bool) -> BreakOffer:

@@ -14,16 +14,16 @@ ASKED_FROM_H = 16
 """The hour from which on the day is asked for, at the first rise (PROGRAMME.md, Diary)."""
 
 
-def reminder(told: History, day: date) -> str:
+def reminder(history: History, day: date) -> str:
     """Return what is still open on a day in words, "" where nothing is."""
-    return " ".join(_open(told, day))
+    return " ".join(_open(history, day))
 
 
-def _open(told: History, day: date) -> Iterator[str]:
-    if all(fact.day != day for fact in told.facts(DiaryDay)):
+def _open(history: History, day: date) -> Iterator[str]:
+    if all(fact.day != day for fact in history.facts(DiaryDay)):
         yield _("How was your back today, at its worst?")
-    walks, flares = told.facts(Walk), told.facts(Flare)
-    plan = plan_on(day, told.facts(PlanChange), walks, flares)
+    walks, flares = history.facts(Walk), history.facts(Flare)
+    plan = plan_on(day, history.facts(PlanChange), walks, flares)
     if plan is None or plan.paused_until or plan.folded or in_flare(flares, day):
         return
     week = plan.weeks[-1]

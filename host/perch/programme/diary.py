@@ -1,11 +1,14 @@
-"""What a diary says: each measure with how many days were told. A day that was not told is not known, never zero."""
+"""The measures of a diary, each with how many days were told. A day that was not told is not known, never zero."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
+from typing import Any
 
+from perch.model.language import _
 from perch.model.people import DiaryDay, Flare
+from perch.programme.entries import EntryError, History
 
 MONTH = 28
 WEEK = 7
@@ -40,16 +43,26 @@ class DaysSince:
     limited: bool
 
 
+def changed_day(diary: Iterable[DiaryDay], day: date, named: Mapping[str, Any]) -> DiaryDay:
+    """Return a day with the values that are named; the rest of it stays as it was told. Raises EntryError."""
+    for before in diary:
+        if before.day == day:
+            return replace(before, **named)
+    if named.get("pain") is None:
+        raise EntryError(_("say the pain first, 0 to 10; the rest goes with it"))
+    return DiaryDay(day, **named)
+
+
 def pain_free(diary: Iterable[DiaryDay], last: date, span: int = MONTH) -> PainFree:
     """Return the pain-free days of the `span` days that end with `last`."""
-    told = _within(diary, last, span)
-    return PainFree(sum(not day.pain for day in told), len(told), span)
+    days = _within(diary, last, span)
+    return PainFree(sum(not day.pain for day in days), len(days), span)
 
 
 def median_pain(diary: Iterable[DiaryDay], last: date, span: int) -> MedianPain:
     """Return the median of the `span` days that end with `last`; the midpoint for an even number of days."""
-    told = _within(diary, last, span)
-    return MedianPain(float(median(day.pain for day in told)) if told else None, len(told), span)
+    days = _within(diary, last, span)
+    return MedianPain(float(median(day.pain for day in days)) if days else None, len(days), span)
 
 
 def days_since(diary: Iterable[DiaryDay], present: date) -> DaysSince | None:
@@ -82,6 +95,12 @@ def asks_kept_from(diary: Sequence[DiaryDay], present: date) -> bool:
         return False
     since = (kept_from_days(past, present) or past[:1])[-1]
     return (present - since.day).days >= MONTH
+
+
+def lasting_flares(history: History) -> list[tuple[str, Flare]]:
+    """Return the flares that are not over, each with the subject of its entry."""
+    flares = [(entry.subject, fact) for entry, fact in history.entered if isinstance(fact, Flare)]
+    return [(subject, flare) for subject, flare in flares if flare.over is None]
 
 
 def in_flare(flares: Iterable[Flare], day: date) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ class EntryError(PerchError, ValueError):
     """An entry cannot be right; the text says what to do."""
 
 
-class Told(NamedTuple):
+class EnteredFact(NamedTuple):
     """An entry and what it says."""
 
     entry: Entry
@@ -72,8 +72,8 @@ def entry_of(fact: Fact, person: str, id: str, told_ms: int, subject: str | None
     kind = next(kind for kind, type_ in KINDS.items() if type(fact) is type_)
     own = fact.day.isoformat() if isinstance(fact, DiaryDay) else fact.subject if isinstance(fact, SatBout) else id
     usual = "" if kind in _OF_ALL else own
-    told = {field.name: value for field in fields(fact) if (value := getattr(fact, field.name)) is not None}
-    body = json.dumps(told, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    values = {field.name: value for field in fields(fact) if (value := getattr(fact, field.name)) is not None}
+    body = json.dumps(values, default=date.isoformat, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(id, person, kind, usual if subject is None else subject, told_ms, body)
 
 
@@ -90,7 +90,7 @@ def fact_of(entry: Entry) -> Fact:
 
 
 def in_force(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entry told last of each person, kind and subject, by time."""
+    """Return the newest entry of each person, kind and subject, by time."""
     newest: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
         key = entry[1:4]
@@ -101,35 +101,34 @@ def in_force(entries: Iterable[Entry]) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that one person has told, each fact once."""
+    """All that one person has entered, each fact once."""
 
-    told: tuple[Told, ...] = ()
+    entered: tuple[EnteredFact, ...] = ()
 
     def facts(self, type_: type[Any]) -> list[Any]:
-        """Return the facts of a type, in the order in which they were told."""
-        return [told.fact for told in self.told if isinstance(told.fact, type_)]
+        """Return the facts of a type, in the order in which they were entered."""
+        return [fact for _, fact in self.entered if isinstance(fact, type_)]
 
 
 def of_person(entries: Iterable[Entry], person: str) -> History:
-    """Return what one person has told."""
+    """Return what one person has entered."""
     return history(entry for entry in entries if entry.person == person)
 
 
 def history(entries: Iterable[Entry]) -> History:
     """Return what entries say; those that cannot be read are left out."""
-    return History(tuple(told for entry in in_force(entries) if (told := _read(entry))))
+    return History(tuple(entered for entry in in_force(entries) if (entered := _read(entry))))
 
 
 def check(fact: Fact) -> None:
     """Raise EntryError where a fact cannot be right."""
-    for is_wrong, problem in _PROBLEMS[type(fact)](fact):
-        if is_wrong:
-            raise EntryError(problem)
+    if problem := _problem(fact):
+        raise EntryError(problem)
 
 
-def _read(entry: Entry) -> Told | None:
+def _read(entry: Entry) -> EnteredFact | None:
     try:
-        return Told(entry, fact_of(entry))
+        return EnteredFact(entry, fact_of(entry))
     except EntryError:
         return None
 
@@ -144,92 +143,57 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "over": date.fromisoformat,
 }  # fmt: skip
 
-Problems = list[tuple[bool, str]]
+
+def _problem(fact: Any) -> str | None:
+    """Return why a fact cannot be right, None where it can."""
+    match fact:
+        case BreakActivity() | StepChoice() | PlanChange() if not _whole(fact.at_ms, 0, _LATEST_MS):
+            return _("it has no time")
+        case Person() if not _is_name(fact.name):
+            return _("a name is 1 to {most} printable letters, without blanks around it", most=NAME_LONGEST)
+        case BreakActivity(did=Did.DRILL) if fact.family is None or fact.step not in STEPS:
+            return _("a drill has a family and a step 1 to 3")
+        case BreakActivity() if fact.did is not Did.DRILL and (fact.family, fact.step) != (None, None):
+            return _("a drill has a family and a step 1 to 3")
+        case StepChoice() if fact.step not in STEPS:
+            return _("a step is 1 to 3")
+        case Walk() if not _whole(fact.minutes, 1, LONGEST_WALK_MIN):
+            return _("a walk lasts 1 to {most} minutes", most=LONGEST_WALK_MIN)
+        case PlanChange(move=PlanMove.BEGIN | PlanMove.GO) if not _whole(fact.minutes, LEAST_MIN, MOST_MIN):
+            return _("a plan walks {least} to {most} minutes", least=LEAST_MIN, most=MOST_MIN)
+        case PlanChange(move=PlanMove.BEGIN | PlanMove.GO) if not _whole(fact.times, LEAST_TIMES, MOST_TIMES):
+            return _("a plan walks {least} to {most} times", least=LEAST_TIMES, most=MOST_TIMES)
+        case PlanChange(move=PlanMove.PAUSE) if not (fact.until and fact.until > fact.day):
+            return _("a pause ends on a later day")
+        case DiaryDay() if not _whole(fact.pain, 0, PAIN_MOST):
+            return _("pain is told from 0, none, to {most}, the worst you know", most=PAIN_MOST)
+        case DiaryDay() if not (isinstance(fact.note, str) and len(fact.note) <= NOTE_LONGEST):
+            return _("a note has {most} letters at most", most=NOTE_LONGEST)
+        case DiaryDay() if not isinstance(fact.limited, bool):
+            return _("limited is true or false")
+        case DiaryDay() if fact.kept_from is not None and not _whole(fact.kept_from, 0, PAIN_MOST):
+            return _("what your back kept you from is told from 0, nothing, to {most}, everything", most=PAIN_MOST)
+        case Flare() if fact.over and fact.over < fact.began:
+            return _("a flare cannot be over before it began")
+        case PagePassword() if not isinstance(fact.hash, str):
+            return _("a password is kept as a hash")
+        case Sharing() if not all(isinstance(allowed, bool) for allowed in asdict(fact).values()):
+            return _("sharing is true or false")
+        case SatBout():
+            return _problem_of_bout(fact)
+    return None
+
+
+def _problem_of_bout(fact: Any) -> str | None:
+    named = all(name and isinstance(name, str) for name in (fact.device, fact.boot))
+    if not named or not _whole(fact.seq, 0, _LATEST_MS):
+        return _("a sit is named by its cushion, start and number")
+    return None if fact.start_ms is None or _whole(fact.start_ms, 0, _LATEST_MS) else _("it has no time")
 
 
 def _whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
-def _person(fact: Any) -> Problems:
-    name = fact.name
-    fine = isinstance(name, str) and name == name.strip() and 0 < len(name) <= NAME_LONGEST and name.isprintable()
-    return [(not fine, _("a name is 1 to {most} printable letters, without blanks around it", most=NAME_LONGEST))]
-
-
-def _break(fact: Any) -> Problems:
-    is_drill = fact.did is Did.DRILL
-    fits = (fact.family is not None and fact.step in STEPS) if is_drill else fact.family is fact.step is None
-    return [
-        (not _whole(fact.at_ms, 0, _LATEST_MS), _("it has no time")),
-        (not fits, _("a drill has a family and a step 1 to 3")),
-    ]
-
-
-def _step(fact: Any) -> Problems:
-    return [(not _whole(fact.at_ms, 0, _LATEST_MS) or fact.step not in STEPS, _("a step is 1 to 3"))]
-
-
-def _walk(fact: Any) -> Problems:
-    return [
-        (not _whole(fact.minutes, 1, LONGEST_WALK_MIN), _("a walk lasts 1 to {most} minutes", most=LONGEST_WALK_MIN))
-    ]
-
-
-def _plan(fact: Any) -> Problems:
-    chooses = fact.move in (PlanMove.BEGIN, PlanMove.GO)
-    minutes, times = fact.minutes, fact.times
-    return [
-        (not _whole(fact.at_ms, 0, _LATEST_MS), _("it has no time")),
-        (
-            chooses and not _whole(minutes, LEAST_MIN, MOST_MIN),
-            _("a plan walks {least} to {most} minutes", least=LEAST_MIN, most=MOST_MIN),
-        ),
-        (
-            chooses and not _whole(times, LEAST_TIMES, MOST_TIMES),
-            _("a plan walks {least} to {most} times", least=LEAST_TIMES, most=MOST_TIMES),
-        ),
-        (fact.move is PlanMove.PAUSE and not (fact.until and fact.until > fact.day), _("a pause ends on a later day")),
-    ]
-
-
-def _diary(fact: Any) -> Problems:
-    short = isinstance(fact.note, str) and len(fact.note) <= NOTE_LONGEST
-    return [
-        (
-            not _whole(fact.pain, 0, PAIN_MOST),
-            _("pain is told from 0, none, to {most}, the worst you know", most=PAIN_MOST),
-        ),
-        (not short, _("a note has {most} letters at most", most=NOTE_LONGEST)),
-        (not isinstance(fact.limited, bool), _("limited is true or false")),
-        (
-            fact.kept_from is not None and not _whole(fact.kept_from, 0, PAIN_MOST),
-            _("what your back kept you from is told from 0, nothing, to {most}, everything", most=PAIN_MOST),
-        ),
-    ]
-
-
-def _flare(fact: Any) -> Problems:
-    return [(bool(fact.over and fact.over < fact.began), _("a flare cannot be over before it began"))]
-
-
-def _password(fact: Any) -> Problems:
-    return [(not isinstance(fact.hash, str), _("a password is kept as a hash"))]
-
-
-def _sharing(fact: Any) -> Problems:
-    allowed = [getattr(fact, field.name) for field in fields(fact)]
-    return [(not all(isinstance(value, bool) for value in allowed), _("sharing is true or false"))]
-
-
-def _seat(fact: Any) -> Problems:
-    named = isinstance(fact.device, str) and isinstance(fact.boot, str) and fact.device and fact.boot
-    start_ms = 0 if fact.start_ms is None else fact.start_ms
-    return [(not named or not _whole(fact.seq, 0, _LATEST_MS), _("a sit is named by its cushion, start and number")),
-            (not _whole(start_ms, 0, _LATEST_MS), _("it has no time"))]  # fmt: skip
-
-
-_PROBLEMS: dict[type[Fact], Callable[[Any], Problems]] = {
-    Person: _person, BreakActivity: _break, StepChoice: _step, Walk: _walk, PlanChange: _plan, DiaryDay: _diary,
-    Flare: _flare, PagePassword: _password, Sharing: _sharing, SatBout: _seat,
-}  # fmt: skip
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and name == name.strip() and 0 < len(name) <= NAME_LONGEST and name.isprintable()

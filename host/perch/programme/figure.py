@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from math import cos, radians, sin
 
 Point = tuple[float, float]
@@ -87,26 +88,23 @@ _PROPS: dict[str, list[list[Point]]] = {
 def joints(pose: Pose) -> tuple[Point, list[list[Point]]]:
     """Return the hip, and the lines of far arm, far leg, torso, near arm, near leg, standing on the floor."""
     x = float(pose.hip)
-    _, lines = _chain(pose, (x, 0.0))
-    head = _middle_of_head(pose, (x, 0.0))
-    lowest = min(min(y for line in lines for _, y in line), head[1] - _HEAD)
-    hip = (x, 55.0) if pose.above else (x, -lowest)
-    return _chain(pose, hip)
+    on_zero, head = _lines(pose, (x, 0.0)), _middle_of_head(pose, (x, 0.0))
+    lowest = min(*(y for line in on_zero for _, y in line), head[1] - _HEAD)
+    hip = (x, 55.0 if pose.above else -lowest)
+    return hip, _lines(pose, hip)
 
 
-def _chain(pose: Pose, hip: Point) -> tuple[Point, list[list[Point]]]:
+def _lines(pose: Pose, hip: Point) -> list[list[Point]]:
     shoulder = _moved(hip, pose.torso, _TORSO)
     near, far = pose.near_arm, pose.far_arm or pose.near_arm
     arms = [_limb(shoulder, arm, (_UPPER_ARM, _FOREARM)) for arm in (far, near)]
     legs = [_limb(hip, leg, (_THIGH, _SHIN, _FOOT)) for leg in (pose.far_leg or pose.near_leg, pose.near_leg)]
-    return hip, [arms[0], legs[0], [hip, shoulder], arms[1], legs[1]]
+    return [arms[0], legs[0], [hip, shoulder], arms[1], legs[1]]
 
 
 def _limb(start: Point, directions: Sequence[int], lengths: Sequence[int]) -> list[Point]:
-    points = [start]
-    for direction, length in zip(directions, lengths, strict=True):
-        points.append(_moved(points[-1], direction, length))
-    return points
+    segments = zip(directions, lengths, strict=True)
+    return list(accumulate(segments, lambda end, segment: _moved(end, *segment), initial=start))
 
 
 def _moved(start: Point, direction: float, length: float) -> Point:

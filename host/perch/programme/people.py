@@ -12,10 +12,10 @@ DEFAULT = Person("me", "me")
 
 
 def people(entries: Iterable[Entry]) -> list[Person]:
-    """Return everybody, by name; who was not set up and has told something is there too."""
-    told = list(entries)
-    known: dict[str, Person] = {person.id: person for person in history(told).facts(Person)}
-    if not known or any(entry.person == DEFAULT.id for entry in told):
+    """Return everybody, by name; who was not set up and has entered something is there too."""
+    every = list(entries)
+    known: dict[str, Person] = {person.id: person for person in history(every).facts(Person)}
+    if not known or any(entry.person == DEFAULT.id for entry in every):
         known.setdefault(DEFAULT.id, DEFAULT)
     return sorted(known.values(), key=lambda person: (person.name.casefold(), person.id))
 
@@ -32,9 +32,8 @@ def named(everybody: Sequence[Person], name: str | None) -> Person:
         if len(everybody) > 1:
             raise EntryError(_("who is it? Say --person with one of {names}", names=names))
         return everybody[0]
-    for person in everybody:
-        if person.name.casefold() == name.casefold():
-            return person
+    if person := next((person for person in everybody if person.name.casefold() == name.casefold()), None):
+        return person
     raise EntryError(_("nobody is named {name}; there is {names}", name=repr(name), names=names))
 
 
@@ -62,17 +61,17 @@ def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str
     return [device for device in known if device not in taken and not device.startswith(IMPORTED)]
 
 
-def sharing_of(told: History) -> Sharing:
+def sharing_of(history: History) -> Sharing:
     """Return what a person allows; nothing where they did not say."""
-    return next(iter(told.facts(Sharing)), Sharing())
+    return next(iter(history.facts(Sharing)), Sharing())
 
 
 def passwords(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the hash of each person's password of the page, by id, of those who have one."""
-    told = history(entry for entry in entries if entry.kind == Kind.PASSWORD).told
-    return {entry.person: fact.hash for entry, fact in told if isinstance(fact, PagePassword) and fact.hash}
+    entered = history(entry for entry in entries if entry.kind == Kind.PASSWORD).entered
+    return {entry.person: fact.hash for entry, fact in entered if isinstance(fact, PagePassword) and fact.hash}
 
 
-def password_of(told: History) -> str:
+def password_of(history: History) -> str:
     """Return the hash of a person's password of the page, "" where they have none."""
-    return next((fact.hash for fact in told.facts(PagePassword)), "")
+    return next((fact.hash for fact in history.facts(PagePassword)), "")

@@ -1,7 +1,7 @@
 """The walking plan: weeks of seven days from the day it began, each judged by the walks in it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 
@@ -20,7 +20,7 @@ _WEEK = timedelta(7)
 
 
 class WeekWas(Enum):
-    """What came of a week."""
+    """The result of a week."""
 
     ENOUGH = N_("all walks, or all but one")
     SOME = N_("some walks")
@@ -54,7 +54,7 @@ class PlanWeek:
 
     @property
     def done(self) -> int:
-        """How many of its walks count."""
+        """The number of its walks that count."""
         least = max(LEAST_MIN, self.minutes - _LEEWAY_MIN)
         return sum(walk.minutes >= least for walk in self.walks)
 
@@ -90,26 +90,21 @@ def plan_on(
     present: date, changes: Iterable[PlanChange], walks: Iterable[Walk], flares: Sequence[Flare]
 ) -> WalkingPlan | None:
     """Return the plan as it is on a day, None where none was begun or it was ended."""
-    made = sorted((change for change in changes if change.day <= present), key=_when)
-    begins = [number for number, change in enumerate(made) if change.move is PlanMove.BEGIN]
-    if not begins or any(change.move is PlanMove.END for change in made[begins[-1] :]):
+    decided = sorted(
+        (change for change in changes if change.day <= present),
+        key=lambda change: (change.day, change.at_ms, repr(change)),
+    )
+    begins = [number for number, change in enumerate(decided) if change.move is PlanMove.BEGIN]
+    if not begins or any(change.move is PlanMove.END for change in decided[begins[-1] :]):
         return None
-    made = made[begins[-1] :]
-    weeks = tuple(_weeks(present, made, sorted(walks, key=_day), flares))
-    until = [pause.until for pause in made if pause.until and pause.day <= present < pause.until]
-    ask, minutes, times = _next_step(weeks, made)
+    changes = decided[begins[-1] :]
+    weeks = tuple(_weeks(present, changes, sorted(walks, key=lambda walk: (walk.day, repr(walk))), flares))
+    until = [pause.until for pause in changes if pause.until and pause.day <= present < pause.until]
+    ask, minutes, times = _next_step(weeks, changes)
     empty = weeks[-FOLDED_AFTER - 1 : -1]
     folded = len(empty) == FOLDED_AFTER and all(week.was is WeekWas.EMPTY for week in empty)
     folded = folded and ask is not Ask.NOTHING and not weeks[-1].walks
     return WalkingPlan(weeks, ask, minutes, times, max(until, default=None), folded)
-
-
-def _when(change: PlanChange) -> tuple[date, int, str]:
-    return change.day, change.at_ms, repr(change)
-
-
-def _day(walk: Walk) -> tuple[date, str]:
-    return walk.day, repr(walk)
 
 
 def _weeks(
@@ -122,11 +117,11 @@ def _weeks(
             minutes, times = change.minutes or minutes, change.times or times
         of_week = tuple(walk for walk in walks if first <= walk.day < first + _WEEK)
         week = PlanWeek(first, minutes, times, of_week, None)
-        over = first + _WEEK <= present
-        was = _judged(week, changes, flares) if over else None
-        yield PlanWeek(first, minutes, times, of_week, was)
-        minutes = shorter(minutes) if was is WeekWas.TOO_MUCH else minutes
         first += _WEEK
+        if first <= present:
+            week = replace(week, was=_judged(week, changes, flares))
+        yield week
+        minutes = shorter(minutes) if week.was is WeekWas.TOO_MUCH else minutes
 
 
 def _judged(week: PlanWeek, changes: Sequence[PlanChange], flares: Sequence[Flare]) -> WeekWas:

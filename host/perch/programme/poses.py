@@ -34,9 +34,7 @@ DRAWINGS: dict[tuple[Family, int], Drawing] = {
         Pose(46, -4, (-100, -100), (-70, -80), (-30, -112, -30), (-60, -130, -45)),
     ),
     (Family.ROLLING, 1): Drawing(
-        Pose(45, 90, (-80, -25), near_leg=_SEATED),
-        Pose(45, 90, (200, -100), (-55, -30), _SEATED, face=165),
-        ("chair",),
+        Pose(45, 90, (-80, -25), near_leg=_SEATED), Pose(45, 90, (200, -100), (-55, -30), _SEATED, face=165), ("chair",)
     ),
     (Family.ROLLING, 2): Drawing(
         Pose(60, 90, (180, 180), (0, 0), (-30, -120, -110), (-22, -112, -105), above=True),

@@ -21,8 +21,8 @@ Read = Callable[[int, int], list[Bout]]
 
 def sat_bouts(entries: Iterable[Entry]) -> list[tuple[Entry, SatBout]]:
     """Return each bout of which somebody said who sat, with the entry that said so last."""
-    told = history(entry for entry in entries if entry.kind == Kind.SEAT).told
-    return list({fact.subject: (entry, fact) for entry, fact in told if isinstance(fact, SatBout)}.values())
+    entered = history(entry for entry in entries if entry.kind == Kind.SEAT).entered
+    return list({fact.subject: (entry, fact) for entry, fact in entered if isinstance(fact, SatBout)}.values())
 
 
 def named_on(device: str, entries: Sequence[Entry]) -> dict[BootSeq, bool]:

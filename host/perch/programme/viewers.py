@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from perch.model.people import Entry, Person
 from perch.programme.entries import of_person
-from perch.programme.people import cushions_of, password_of, people, sharing_of
+from perch.programme.people import cushions_of, password_of, passwords, people, sharing_of
 
 PERSON = "@"
-"""What stands before the id of a person where a cushion could be named too; no cushion has such a name."""
+"""The prefix of the id of a person where the name of a cushion could stand too; no cushion has such a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visible:
-    """What one who looks at the page may see.
+    """What a viewer of the page may see.
 
     `people` with their days and diaries, `cushions` with theirs, and of the cushions `only_condition` whether they are
     well, but nothing of when somebody sat.
@@ -47,20 +47,18 @@ def seen_by(viewer: str | None, entries: Sequence[Entry], known: Sequence[str]) 
 
 
 def owner_of(device: str, entries: Sequence[Entry], known: Sequence[str]) -> Person | None:
-    """Return the person whose cushion this is, None of nobody's."""
+    """Return the owner of a cushion, None if nobody owns it."""
     everybody = people(entries)
     return next((person for person in everybody if device in cushions_of(person, everybody, known)), None)
 
 
 def password_hash(name: str, entries: Sequence[Entry]) -> tuple[str, str] | None:
     """Return the id and the hash of the person of a name, None where nobody of that name has a password."""
-    for person in people(entries):
-        kept = password_of(of_person(entries, person.id))
-        if kept and person.name.casefold() == name.strip().casefold():
-            return person.id, kept
-    return None
+    hashes, wanted = passwords(entries), name.strip().casefold()
+    known = (person.id for person in people(entries) if person.id in hashes and person.name.casefold() == wanted)
+    return next(((id, hashes[id]) for id in known), None)
 
 
 def _is_open(person: Person, entries: Sequence[Entry]) -> bool:
-    told = of_person(entries, person.id)
-    return not password_of(told) or sharing_of(told).caretaker
+    history = of_person(entries, person.id)
+    return not password_of(history) or sharing_of(history).caretaker

@@ -100,7 +100,7 @@ def median_line(value: MedianPain) -> str:
 
 
 def kept_from_line(days: Sequence[DiaryDay]) -> str:
-    """Say the newest answer to the four-weekly question of `days`, by day, and the one before; "" of none."""
+    """Say the newest answer to the four-weekly question of `days`, by day, and the one before; "" without an answer."""
     if not days:
         return ""
     values = {"kept_from": days[-1].kept_from, "date": date_text(days[-1].day, "medium")}

@@ -20,7 +20,7 @@ SAVED = {
     "WAITS": N_("The cushion does not answer. It takes the settings over once it is back."),
     "UNKNOWN": N_("The cushion has not told its settings yet, so nothing was changed."),
 }
-"""What came of a change of settings that was not refused, by the name of its result."""
+"""The sentence for a change of settings that was not refused, by the name of its result."""
 ASKING = N_("Asking the cushion …")
 NO_BROKER = N_("No connection to the cushions, so nothing was asked.")
 NO_ANSWER = N_("The cushion does not answer. Try again.")

@@ -7,7 +7,7 @@ from perch.model.language import N_, _, ngettext
 
 Places = Sequence[Sequence[int]]
 UNFELT = N_("Who leans on nothing else is not felt.")
-"""What is so of somebody on cells that are left out."""
+"""The consequence of cells that are left out."""
 REFUSALS = (
     N_("the seat was not still: leave it empty and begin again"),
     N_("{cell} is loaded: empty the seat, or loosen what presses on it, and begin again"),
@@ -18,7 +18,7 @@ REFUSALS = (
 )
 """Why a cushion refuses a calibration, in its own words but for the number of the cell."""
 RESTING = N_("Something presses there, or it is damp: loosen the cover, or dry the cushion.")
-"""What may be wrong with cells that count on the empty seat."""
+"""The likely cause of cells that are loaded on the empty seat."""
 _TOO_FEW = 3
 _AMID = 12  # hundredths of half the width: nearer than that a cell is on the middle line
 _CELL = re.compile(r"\bcell (\d+)\b")

@@ -1,4 +1,4 @@
-"""What is so at a seat now: one state of several that exclude each other, its sentence, and what to do next."""
+"""The state of a seat now, one of several that exclude each other: its sentence, and what to do next."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ _GRACE_MS = 2_000  # a cushion counts by samples
 
 
 class State(StrEnum):
-    """The states of a seat; at each moment exactly one is so."""
+    """The states of a seat; at each moment it is in exactly one."""
 
     WAITING = "waiting"  # never heard
     UNKNOWN = "unknown"  # the broker is away, or nothing was heard for minutes
@@ -88,7 +88,7 @@ def breaks_of(today: DayFacts, recent: Iterable[Day] = ()) -> Breaks:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A state with what is said of it.
+    """A state with its sentences.
 
     `big` is the number in the ring, "" where there is none, and `share` how full the ring is, 0 to 1. `title` is for
     the tab of a browser. `actions` are those of snooze, not-me, mute and unmute that change something now.
@@ -102,7 +102,7 @@ class Now:
     share: float = 0.0
     actions: frozenset[str] = frozenset()
     notes: tuple[Line, ...] = ()
-    """What is so beside it, and contradicts none of it."""
+    """Further sentences that are true at the same time."""
 
     @property
     def tone(self) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from perch.days.baseline import BaselinePeriod
 from perch.days.period import Day, Period
-from perch.measures.goal import LEAST_VALID, WINDOW_DAYS, Baseline, Progress
+from perch.measures.goal import LEAST_VALID, WINDOW_DAYS
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text
@@ -27,20 +27,19 @@ _WORTH = {
 
 
 def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str]:
-    """What there is to say, most telling first."""
+    """Yield the sentences about some days, the most important first."""
     yield from _longest(period, calendar)
     yield from _nudges(period.days)
     yield from _worth(period)
     yield from _overlap(period)
-    chairs = max(1, len(period.cushions))
-    yield from baseline_lines(period.phase, period.baselines, period.progress, present, chairs)
+    yield from baseline_lines(period, present)
     yield from end_lines(period, present)
     yield from _one_day(period) if len(period.days) == 1 else _progress(period)
     yield from rolling(period, present)
 
 
 def part_of_day(hour: int) -> str:
-    """How a sentence names an hour: after lunch."""
+    """Return the name of an hour in a sentence: after lunch."""
     return _(next(name for until, name in _PARTS if hour < until))
 
 
@@ -88,34 +87,30 @@ def _worth(period: Period) -> Iterator[str]:
 
 
 def _overlap(period: Period) -> Iterator[str]:
-    """What two cushions of one person measured at once; it is told from half a minute on."""
+    """Yield how long two cushions of one person measured at once, from half a minute on."""
     minutes = round(sum(day.facts.overlap_ms for day in period.days) / 60_000)
     if minutes:
         yield _("{time} were sat on two cushions at once, and count once.", time=minutes_lasting(minutes))
 
 
-def baseline_lines(
-    phase: BaselinePeriod | None,
-    before: dict[bool, Baseline],
-    ahead: dict[bool, Progress],
-    present: date,
-    chairs: int = 1,
-) -> Iterator[str]:
-    """How far the baseline is, or what came of it, on so many chairs."""
+def baseline_lines(period: Period, present: date) -> Iterator[str]:
+    """Yield how far the baseline is; once it is over, what is usual and the goal."""
+    phase, before = period.phase, period.baselines
     if phase is None:
         yield _("No goal yet: `perch baseline start` measures what is usual for you, for 14 days.")
     elif phase.runs(present):
         counted = _both(len(before[True].minutes), len(before[False].minutes))
         yield _("{day}, silent: {counted} counted so far.", day=day_of(phase, present), counted=counted)
     elif phase.goal_min is not None:
-        for kind, usual in ((kind, baseline.median_min) for kind, baseline in before.items() if baseline.median_min):
-            yield _("Your usual: {usual} on {days}.", usual=minutes_lasting(usual), days=type_name(kind))
+        for kind, baseline in before.items():
+            if usual := baseline.median_min:
+                yield _("Your usual: {usual} on {days}.", usual=minutes_lasting(usual), days=type_name(kind))
         yield own_goal_line(phase.goal_min)
     elif not any(baseline.median_min for baseline in before.values()):
         few = _("neither {least} workdays nor {least} other days of it count", least=LEAST_VALID)
         yield _("The baseline is over, but {few}: `perch baseline start` begins another.", few=few)
     else:
-        yield from (_of_type(kind, before[kind], ahead[kind], chairs) for kind in (True, False) if before[kind].minutes)
+        yield from (_of_type(period, kind) for kind in (True, False) if before[kind].minutes)
 
 
 def day_of(phase: BaselinePeriod, present: date) -> str:
@@ -125,13 +120,12 @@ def day_of(phase: BaselinePeriod, present: date) -> str:
 
 def _both(workdays: int, others: int) -> str:
     work = ngettext("{count} workday", "{count} workdays", workdays)
-    return _(
-        "{workdays} and {others}", workdays=work, others=ngettext("{count} other day", "{count} other days", others)
-    )
+    other = ngettext("{count} other day", "{count} other days", others)
+    return _("{workdays} and {others}", workdays=work, others=other)
 
 
 def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
-    """The same in a study, which shows nothing of what is measured."""
+    """Say how far the baseline is in a study, which shows no measures."""
     study = _("A study runs; what is measured is not shown.")
     if phase is None or not phase.runs(present):
         return study if phase is None else _("The baseline is over. {study}", study=study)
@@ -139,7 +133,7 @@ def blinded_line(phase: BaselinePeriod | None, present: date) -> str:
 
 
 def end_lines(period: Period, present: date) -> Iterator[str]:
-    """How to end a baseline whose days are over, where there is a cushion that may still be silent for it."""
+    """Yield how to end a baseline whose days are over, where nudging may still be off for it."""
     if period.phase and period.phase.awaits_end(present) and not period.device.startswith(IMPORTED):
         yield _("The 14 days are over: reminders begin again once `perch run` or `perch baseline stop` is done.")
 
@@ -149,23 +143,19 @@ def type_name(workday: bool) -> str:
     return _(_TYPES[workday])
 
 
-def _of_type(kind: bool, before: Baseline, ahead: Progress, chairs: int) -> str:
-    counted = len(before.minutes)
-    if before.median_min is None:
-        return _(
-            "No goal for {days}: {count} counted, and it takes {least}.",
-            days=type_name(kind),
-            count=counted,
-            least=LEAST_VALID,
-        )
+def _of_type(period: Period, kind: bool) -> str:
+    usual, counted, days = period.baselines[kind].median_min, len(period.baselines[kind].minutes), type_name(kind)
+    if usual is None:
+        few = {"count": counted, "least": LEAST_VALID}
+        return _("No goal for {days}: {count} counted, and it takes {least}.", days=days, **few)
     return ngettext(
         "Your usual: {usual} on {days} ({count} day counted). Your goal: {goal} on {chair}.",
         "Your usual: {usual} on {days} ({count} days counted). Your goal: {goal} on {chair}.",
         counted,
-        usual=minutes_lasting(before.median_min),
-        days=type_name(kind),
-        goal=minutes_lasting(ahead.goal_min or 0),
-        chair=_("this chair") if chairs == 1 else _("these chairs"),
+        usual=minutes_lasting(usual),
+        days=days,
+        goal=minutes_lasting(period.progress[kind].goal_min),
+        chair=_("these chairs") if len(period.cushions) > 1 else _("this chair"),
     )
 
 
@@ -177,13 +167,10 @@ def _progress(period: Period) -> Iterator[str]:
         if ahead.change and ahead.normal_min:
             minutes, days = ahead.change.change_min, type_name(kind)
             much = number_text(abs(minutes))
-            way = (
-                _("About {minutes} min more a day than your usual on {days}", minutes=much, days=days)
-                if minutes > 0
-                else _("About {minutes} min less a day than your usual on {days}", minutes=much, days=days)
-            )
+            more = _("About {minutes} min more a day than your usual on {days}", minutes=much, days=days)
+            less = _("About {minutes} min less a day than your usual on {days}", minutes=much, days=days)
             sure = _("too little to tell from chance yet") if ahead.normal else _("more than chance makes likely")
-            yield f"{way}: {sure}."
+            yield f"{more if minutes > 0 else less}: {sure}."
 
 
 def _at_goal(workday: bool, at_goal: int, of: int) -> str:
@@ -223,7 +210,7 @@ def _signed(minutes: float) -> str:
 
 
 def _one_day(period: Period) -> Iterator[str]:
-    """How the day is doing; one that does not count is not measured by the goal."""
+    """Yield how far the day is from its goal; nothing for an ended day that does not count."""
     (day,) = period.days
     goal = period.goal_of(day)
     if goal is None or day.sit_min is None or (day.over and not day.counts):

@@ -1,4 +1,4 @@
-"""What a running host does not manage, by its own health, each with the next step: for doctor, page and all others."""
+"""The troubles of a running host, by its own health, each with the next step: for doctor, page and all others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from perch.model.host import HostHealth
 from perch.model.language import _, ngettext
 
 UNSTORED_MS = 30_000
-"""How long storing what came in may take."""
+"""How long a message may wait to be stored."""
 _NEARLY = 0.9  # of what the page takes
 
 
@@ -31,7 +31,7 @@ class Trouble:
 
 
 def troubles(health: HostHealth) -> Iterator[Trouble]:
-    """Yield what a running host does not manage; nothing where all is well."""
+    """Yield the troubles of a running host; none where all is well."""
     yield from _storing(health)
     if health.clock:
         advice = _("Set the clock of the host, or let it reach NTP.")

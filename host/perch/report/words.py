@@ -22,7 +22,7 @@ _SILENT = {
 }
 SAFE = N_("in its safe mode, in which it measures nothing, as it was not well several times in a row")
 MEND_SAFE = N_("`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again.")
-"""What is to be said of a cushion whose status is `safe`, and to be done about it."""
+"""The state of a cushion whose status is `safe`, and the next step."""
 BLINDED = N_("A study runs. What is measured is not shown, so that it changes nothing.")
 DISCLAIMER = N_("Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing.")
 _NTH = (
@@ -42,7 +42,7 @@ def lasting(ms: float) -> str:
 
 
 def ago(ms: float) -> str:
-    """How long something is past, 0 where it is yet to come: 25 min ago, 3 days ago."""
+    """How long ago something was, 0 s for the future: 25 min ago, 3 days ago."""
     days = int(ms) // _DAY_MS
     return _("{days} days ago", days=days) if days > 1 else _("{time} ago", time=lasting(max(0, ms)))
 
@@ -72,13 +72,13 @@ def nth(number: int) -> str:
 
 
 def which_day(day: date, present: date) -> str:
-    """How a sentence names a day: today, yesterday, on Monday 2 March 2026."""
+    """The name of a day in a sentence: today, yesterday, on Monday 2 March 2026."""
     near = {present: _("today"), present - timedelta(days=1): _("yesterday")}
     return near.get(day) or _("on {date}", date=date_text(day))
 
 
 def summary(day: DayFacts, present: date, now_ms: int | None = None) -> str:
-    """The sentence of a day: how long, in how many bouts, the longest. With `now_ms` also today's gaps are told."""
+    """The sentence of a day: how long, in how many bouts, the longest; up to `now_ms` where that is within the day."""
     when = which_day(day.day, present)
     if day.headline is None:
         return _("Nothing was recorded {when}: that says nothing about sitting.", when=when)
@@ -100,7 +100,7 @@ def is_partly_known(day: DayFacts, until_ms: int) -> bool:
 
 
 def _sitting(day: DayFacts, numbers: Daily, when: str) -> str:
-    """A bout counts whole where it began; what lies beyond the bounds of the day is told, or the sum would not fit."""
+    """A bout counts whole where it began; what lies beyond the bounds of the day is named, or the sum would not fit."""
     sat = minutes_lasting(numbers.sit_min)
     if numbers.bout_longest_min is None:
         return _("You sat {sat} {when}, all of it begun the day before.", sat=sat, when=when)
@@ -119,7 +119,7 @@ def _sitting(day: DayFacts, numbers: Daily, when: str) -> str:
 
 
 def details(numbers: Daily) -> list[str]:
-    """What else a day tells, one sentence each, without what there was not."""
+    """The further sentences of a day; none about what did not happen."""
     sentences = []
     if numbers.rises:
         count = numbers.counted_breaks
@@ -159,5 +159,5 @@ def open_bout(bout: WholeBout, now_ms: int) -> str:
 
 def nudge_line(nudge: Nudge) -> str:
     """A nudge in words: which of its stretch, after how long, and why it was silent."""
-    told = _("{nth} reminder after {time}", nth=nth(nudge.nth), time=lasting(nudge.stretch_ms))
-    return told if nudge.delivered else f"{told} ({_(_SILENT.get(nudge.why or '', N_('silent')))})"
+    words = _("{nth} reminder after {time}", nth=nth(nudge.nth), time=lasting(nudge.stretch_ms))
+    return words if nudge.delivered else f"{words} ({_(_SILENT.get(nudge.why or '', N_('silent')))})"

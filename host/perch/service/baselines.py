@@ -98,7 +98,7 @@ class BaselineWatcher:
 
     def _words(self, device: str, baseline: BaselinePeriod, present: date) -> str:
         result = period(self._reader, device, self._rules, (present, present), baseline, self._now_ms())
-        return " ".join(baseline_lines(baseline, result.baselines, result.progress, present))
+        return " ".join(baseline_lines(result, present))
 
 
 def remember(journal: Path, device: str, baseline: BaselinePeriod | None) -> None:

@@ -12,7 +12,7 @@ from perch.programme.choice import offered_to
 from perch.programme.entries import EntryError, History, of_person
 from perch.programme.people import sharing_of
 from perch.programme.plan import DEFAULT_MIN, plan_on
-from perch.programme.taps import meant
+from perch.programme.taps import fact_of_tap
 from perch.programme.viewers import owner_of
 from perch.programme.words import noted
 from perch.service.entries import tell
@@ -34,7 +34,7 @@ def tell_at(journal: Path, reader: Reader, calendar: Calendar, device: str, tap:
     if tap["kind"] == Kind.WALK and "minutes" not in tap:
         plan = plan_on(day, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
         whole["minutes"] = plan.weeks[-1].minutes if plan else DEFAULT_MIN
-    fact, subject = meant(whole, history, day, now_ms)
+    fact, subject = fact_of_tap(whole, history, day, now_ms)
     if not tell(journal, entries, person, fact, now_ms, subject):
         raise EntryError("the clock of this machine is behind the last deletion")
     return noted(fact)

@@ -16,7 +16,7 @@ from perch.journal import ItemRefused, JournalError
 from perch.model.language import _
 from perch.model.people import Entry, Kind
 from perch.programme.entries import EntryError, entry_of, of_person
-from perch.programme.taps import meant
+from perch.programme.taps import fact_of_tap
 from perch.programme.words import noted
 from perch.service.entries import undo, written
 from perch.web.access import VIEWER
@@ -91,7 +91,7 @@ async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
     if "undo" in tap:
         return await _undone(context, entries, person.id, str(tap["undo"]))
     at_ms = now_ms - age_ms
-    fact, subject = meant(tap, of_person(entries, person.id), context.calendar.day_of(at_ms), at_ms)
+    fact, subject = fact_of_tap(tap, of_person(entries, person.id), context.calendar.day_of(at_ms), at_ms)
     newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
     told_ms = at_ms if age_ms > _QUEUED_MS else max(at_ms, newest + 1)  # what waited was told before what came since
     entry = entry_of(fact, person.id, tap["id"], told_ms, subject)

@@ -22,7 +22,7 @@ _WALK = 8
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A day, or a week: the median of the pain that was told, None of none; whether a flare lasted, how many walks."""
+    """A day, or a week: the median of its known pain, None if none is known; whether a flare lasted, how many walks."""
 
     first: date
     days: int
@@ -32,28 +32,23 @@ class _Column:
 
 
 def back_chart(period: Period, history: History, whole: int = WIDE) -> Markup:
-    """Return the drawing; nothing where no day of the period was told. Of more than 92 days a column is a week."""
+    """Return the drawing, empty where the diary has no day of the period. From 93 days on a column is a week."""
     days = [day.day for day in period.days]
     diary = [day for day in history.facts(DiaryDay) if days[0] <= day.day <= days[-1]]
     if not diary:
         return NOTHING
     columns = list(_columns(days, diary, history.facts(Flare), history.facts(Walk)))
     width = (whole - LEFT - RIGHT) / len(columns)
-    parts = [*_ruler(whole - RIGHT)]
+    parts = list(_ruler(whole - RIGHT))
     for number, column in enumerate(columns):
         parts += _drawn(column, LEFT + number * width, width)
     return drawing(whole, _HEIGHT, _("Pain of each day, on the same days as the sitting above"), *parts)
 
 
 def back_legend() -> Markup:
-    """Return what the colours mean, and that nothing follows from it."""
-    keys = (
-        key("month", _("pain at its worst, 0 to 10")),
-        key("unknown", _("not told")),
-        key("band", _("flare-up")),
-        key("good", _("a walk")),
-    )
-    return joined([*keys, plain(" "), plain(_(SIDE_BY_SIDE))])
+    """Return the legend, and the sentence that the two are side by side, not cause and effect."""
+    pain, none = key("month", _("pain at its worst, 0 to 10")), key("unknown", _("not told"))
+    return joined([pain, none, key("band", _("flare-up")), key("good", _("a walk")), plain(f" {_(SIDE_BY_SIDE)}")])
 
 
 def _columns(

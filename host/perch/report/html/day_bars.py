@@ -75,8 +75,8 @@ def nudges_answered(days: Sequence[Day], whole: int = WIDE) -> Markup:
         parts.append(text(str(number), _LEFT - 8, floor - number * scale + 4, "label", "end"))
     for number, (day, (asked, answered)) in enumerate(zip(days, counts, strict=True)):
         wide, middle = min(width * 0.7, 40), _LEFT + (number + 0.5) * width
-        told = _("{answered} of {asked} led to a break", answered=answered, asked=asked)
-        title = f"{date_text(day.day, 'long')}: {told}"
+        kept = _("{answered} of {asked} led to a break", answered=answered, asked=asked)
+        title = f"{date_text(day.day, 'long')}: {kept}"
         parts.append(bar(middle - wide / 2, floor - asked * scale, wide, asked * scale, "asked", title))
         parts.append(bar(middle - wide / 2, floor - answered * scale, wide, answered * scale, "good", title))
         if number % named_each(len(days), whole) == 0:

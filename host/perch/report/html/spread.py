@@ -1,6 +1,6 @@
 """The hours of the week: how much of each is sat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from perch.days.hours import WeekHours, bins, named, week
@@ -22,7 +22,10 @@ def hours_of_week(days: Sequence[Day], calendar: Calendar) -> Markup:
 def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
     """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
     width = (whole - _WEEK_LEFT) / 24
-    parts = list(_ruler(width, first))
+    parts = [
+        text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")
+        for column in range(0, 24, 3)
+    ]
     for row in range(7):
         weekday = _A_MONDAY + row * _DAY
         parts.append(dated("wd", weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, anchor="end"))
@@ -31,11 +34,6 @@ def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
             x, y = _WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1
             parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", x, y, width - 2))
     return drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
-
-
-def _ruler(width: float, first: int) -> Iterator[Markup]:
-    for column in range(0, 24, 3):
-        yield text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")
 
 
 def _field(share: float | None, when: str, x: float, y: float, width: float) -> Markup:

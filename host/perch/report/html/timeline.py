@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
+from perch.measures.coverage import within
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text
 from perch.report.html.day_line import bout_title
@@ -47,14 +48,10 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
     for bout in facts.bouts:
         start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
         yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", bout_title(bout, calendar))
-    for start, end in over_limit(facts.bouts):
-        start, end = max(start, facts.start_ms), min(end, facts.end_ms)
+    for start, end in within(over_limit(facts.bouts), facts.start_ms, facts.end_ms):
         yield bar(x(start), y, (end - start) * scale, tall, "long", _("beyond your limit"))
     for nudge in facts.nudges:
         at = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
         mark = "nudge" if nudge.delivered else "nudge silent"
-        yield tag("path", tag("title", plain(at)), d=_triangle(x(nudge.at_ms), y - 2), class_=mark)
-
-
-def _triangle(x: float, y: float) -> str:
-    return f"M{x - 3:.1f} {y - 4:.1f}h6l-3 5z"
+        triangle = f"M{x(nudge.at_ms) - 3:.1f} {y - 6:.1f}h6l-3 5z"
+        yield tag("path", tag("title", plain(at)), d=triangle, class_=mark)

@@ -74,12 +74,13 @@ def _over_usual(period: Period, day: Day) -> Counted | None:
 
 def _of_day(period: Period, day: Day, typical: float | None) -> _Bar:
     progress = period.progress[day.workday]
-    usual, goal, sat = progress.baseline_min, progress.goal_min, day.sit_min
-    counts = day.counts and sat is not None
-    over = sat - usual if counts and sat is not None and usual is not None else None
-    over_goal = sat - goal if counts and sat is not None and goal is not None else None
+    sat = day.sit_min if day.counts else None
     known = day.validity is not Validity.UNKNOWN or not day.over
-    return _Bar(day.day, 1, over, over_goal, known, typical)
+    return _Bar(day.day, 1, _over(sat, progress.baseline_min), _over(sat, progress.goal_min), known, typical)
+
+
+def _over(sat: float | None, least: float | None) -> float | None:
+    return None if sat is None or least is None else sat - least
 
 
 def _of_week(days: Sequence[_Bar]) -> _Bar:
@@ -119,9 +120,8 @@ def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]
         return
     wide, zero, at = min(width * 0.7, 40), y(0), y(entry.over_min)
     good = entry.over_goal_min is not None and entry.over_goal_min <= 0
-    yield bar(
-        middle - wide / 2, min(zero, at), wide, max(abs(at - zero), 1.5), "good" if good else "seat", _title(entry)
-    )
+    height, colour = max(abs(at - zero), 1.5), "good" if good else "seat"
+    yield bar(middle - wide / 2, min(zero, at), wide, height, colour, _title(entry))
 
 
 def _title(entry: _Bar) -> str:

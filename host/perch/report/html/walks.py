@@ -23,7 +23,7 @@ def week_circles(now: PlanWeek) -> Markup:
 def stairs(weeks: Sequence[PlanWeek]) -> Markup:
     """Return the weeks as stairs: as wide as walks were walked, as high as they are long; paused weeks hatched.
 
-    Nothing of the first week alone, which the circles show.
+    Empty in the first week, which the circles show.
     """
     shown = weeks[-_WEEKS:]
     if len(shown) < 2:

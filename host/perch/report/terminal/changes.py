@@ -13,7 +13,7 @@ from perch.report.words import lasting, nudge_line, summary
 def changes(
     before: tuple[DayFacts, SeatState | None] | None, after: tuple[DayFacts, SeatState | None], zone: tzinfo
 ) -> Iterator[str]:
-    """What happened to one cushion between two looks at it, in order; nothing if nothing did."""
+    """Yield a line for each change of a cushion between two states of it, in order."""
     (today, live), (was_today, was) = after, before or (after[0], None)
     known = {(nudge.boot, nudge.seq) for nudge in was_today.nudges}
     for nudge in today.nudges:

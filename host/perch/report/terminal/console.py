@@ -53,7 +53,7 @@ ROOMY = 56
 
 
 class Fitting:
-    """Drawn by `draw`, which is told whether the terminal has `room` columns."""
+    """Drawn by `draw`, which is called with whether the terminal has `room` columns."""
 
     def __init__(self, draw: Callable[[bool], RenderableType], room: int = ROOMY) -> None:
         self._draw, self._room = draw, room

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, tzinfo
 from itertools import zip_longest
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType, group
 from rich.table import Table
 from rich.text import Text
 
@@ -25,12 +25,9 @@ from perch.report.words import afterwards, details, is_partly_known, lasting, su
 _KEY = N_("(· nobody, blank not known)")
 
 
-def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> RenderableType:
+@group()
+def of_period(period: Period, present: date, now_ms: int, calendar: Calendar) -> Iterator[RenderableType]:
     """A day as it is printed, with its five numbers, its validity and its goal."""
-    return Group(*_parts(period, present, now_ms, calendar))
-
-
-def _parts(period: Period, present: date, now_ms: int, calendar: Calendar) -> Iterator[RenderableType]:
     (judged,) = period.days
     day, zone = judged.facts, calendar.zone
     yield Text.assemble((day.device, STRONG), (f"  {date_text(day.day)}", QUIET))

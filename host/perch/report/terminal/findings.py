@@ -10,7 +10,7 @@ from perch.report.terminal.console import BAD, SEATED
 
 
 def findings(results: Iterable[tuple[str, str, str]]) -> RenderableType:
-    """A line for each (about, told, advice), with a mark; without advice all is well."""
+    """A line for each (about, state, advice), with a mark; without advice all is well."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for about, state, advice in results:
         mark = Text("✗", BAD) if advice else Text("✓", SEATED)

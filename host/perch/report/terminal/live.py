@@ -28,16 +28,9 @@ _BRIEF_LINES = 9  # of one of many, at most
 def view(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
     """One cushion at the moment `now_ms`, some 18 lines for a terminal of any width from 60 up."""
     clock = Calendar(zone).local(now_ms)
-    parts: list[RenderableType] = [
-        _title(today.device, f"{date_text(clock.date())}, {clock_text(clock)}"),
-        "",
-        *_seat(today, live, now_ms, zone),
-        "",
-        *_line(today, now_ms, zone),
-        "",
-        *_day(today, now_ms, zone),
-    ]
-    return Padding(Group(*parts), (1, 2))
+    title = _title(today.device, f"{date_text(clock.date())}, {clock_text(clock)}")
+    seat, line, day = _seat(today, live, now_ms, zone), _line(today, now_ms, zone), _day(today, now_ms, zone)
+    return Padding(Group(title, "", *seat, "", *line, "", *day), (1, 2))
 
 
 def several(
@@ -65,13 +58,8 @@ def with_note(what: RenderableType, note: str) -> RenderableType:
 
 
 def _brief(today: DayFacts, live: SeatState | None, now_ms: int, zone: tzinfo) -> RenderableType:
-    return Group(
-        _title(today.device, ""),
-        *islice(_seat(today, live, now_ms, zone), 2),
-        Text(summary(today, today.day, now_ms)),
-        *_line(today, now_ms, zone),
-        "",
-    )
+    seat, sat = islice(_seat(today, live, now_ms, zone), 2), Text(summary(today, today.day, now_ms))
+    return Group(_title(today.device, ""), *seat, sat, *_line(today, now_ms, zone), "")
 
 
 def _line(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[RenderableType]:
@@ -80,10 +68,7 @@ def _line(today: DayFacts, now_ms: int, zone: tzinfo) -> Iterator[RenderableType
 
 
 def _title(device: str, right: str) -> RenderableType:
-    return Group(
-        Text.assemble(("Perch  ", STRONG), device, ("  " + right, QUIET)),
-        Rule(style=VACANT),
-    )
+    return Group(Text.assemble(("Perch  ", STRONG), device, ("  " + right, QUIET)), Rule(style=VACANT))
 
 
 _COLOURS = {"sit": SEATED, "ask": LONG, "good": GOOD, "quiet": ""}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult, group
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -26,17 +26,9 @@ _SHADES = "·░▒▓█"
 _UNKNOWN = {Validity.UNKNOWN: N_("not known"), Validity.AWAY: N_("away")}
 
 
-def several_days(period: Period, calendar: Calendar, present: date) -> RenderableType:
+@group()
+def several_days(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:
     """Some days as they are printed."""
-    return Group(*_parts(period, calendar, present))
-
-
-def blinded(period: Period) -> RenderableType:
-    """All that whoever sits may see in a study that measures without showing: that it is measured."""
-    return Text(f"{period.device}: {_(BLINDED)}")
-
-
-def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[RenderableType]:
     yield Text.assemble((period.device, STRONG), (f"  {span_title(period)}", QUIET))
     yield ""
     if period.five.n_days:
@@ -48,6 +40,11 @@ def _parts(period: Period, calendar: Calendar, present: date) -> Iterator[Render
         yield from ("", Text(_("How much of each hour was sat (· nobody, blank not known)"), QUIET))
         yield from (Fitting(lambda roomy: _week(period, calendar, 2 if roomy else 1)), "")
         yield Fitting(lambda roomy: _lengths(period.days, _BAR if roomy else _BAR // 3))
+
+
+def blinded(period: Period) -> RenderableType:
+    """All that whoever sits may see in a study that measures without showing: that it is measured."""
+    return Text(f"{period.device}: {_(BLINDED)}")
 
 
 def _days(period: Period, columns: Sequence[str]) -> Table:

@@ -1,6 +1,6 @@
 """A day as one line: each column a piece of time, its height how much of it somebody sat."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -32,15 +32,12 @@ class Timeline:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         hours = -(-(self._day.end_ms - self._day.start_ms) // _HOUR_MS)
         per_hour = max(1, min(4, options.max_width // hours))
-        cells = list(self._cells(_HOUR_MS // per_hour))
+        width_ms, end_ms = _HOUR_MS // per_hour, self._day.end_ms
+        cells = [(start, min(start + width_ms, end_ms)) for start in range(self._day.start_ms, end_ms, width_ms)]
         if any(nudge.delivered for nudge in self._day.nudges):
             yield self._marks(cells)
         yield _trimmed(Text.assemble(*(self._block(start, end) for start, end in cells)))
         yield self._ruler(cells, per_hour)
-
-    def _cells(self, width_ms: int) -> Iterator[tuple[int, int]]:
-        for start in range(self._day.start_ms, self._day.end_ms, width_ms):
-            yield start, min(start + width_ms, self._day.end_ms)
 
     def _block(self, start: int, end: int) -> tuple[str, str]:
         bouts = [bout for bout in self._day.bouts if overlap_ms(bout, start, end)]

@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from perch.days.period import Day, Period
 from perch.measures.bouts import WholeBout
+from perch.measures.coverage import within
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
 from perch.model.language import _
@@ -75,7 +76,7 @@ def _bout(
 ) -> Iterator[Markup]:
     yield clock(bout.start_ms, calendar)
     yield NOTHING if bout.open else clock(bout.end_ms, calendar)
-    is_late = any(start < bout.end_ms and end > bout.start_ms for start, end in late)
+    is_late = within(late, bout.start_ms, bout.end_ms)
     yield tag("span", plain(lasting(bout.length_ms)), class_="is-long" if is_late else "is-short")
     yield plain("; ".join(afterwards(bout, following, now_ms)))
 

@@ -40,7 +40,7 @@ class BaselineCard:
         runs = period.phase is not None and period.phase.runs(present)
         self._typed = str((period.phase and period.phase.goal_min) or "")
         fill(self._goal, self._typed)
-        lines = list(baseline_lines(period.phase, period.baselines, period.progress, present))
+        lines = list(baseline_lines(period, present))
         say(self._state, " ".join(lines) if period.phase else _(_NONE))
         say(self._begin, _("Measure 14 days again") if period.phase else _("Measure 14 days first"))
         show(self._begin, not runs)

@@ -101,7 +101,7 @@ class DiaryCard(Card):
             longest = str(NOTE_LONGEST)
             box("input", type="text", defaultValue=today.note, id="note", aria_label=_("A note"), maxlength=longest)
             self.tap(_("Keep the note"), kind=Kind.DIARY, fields={"note": "note"})
-            (mine,) = [entry for entry, fact in told.told if fact == today]
+            (mine,) = [entry for entry, fact in told.entered if fact == today]
             self.tap(_("Undo"), undo=mine.id)
         label = _("Flare-up is over") if flares else _("Flare-up began")
         self.tap(label, kind=Kind.FLARE, what="over" if flares else "began", pressed=flares)

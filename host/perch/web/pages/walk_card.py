@@ -57,7 +57,7 @@ class WalkCard(Card):
         for felt in Felt:
             main = "main" if felt is Felt.RIGHT else ""
             self.tap(_(_FELT[felt]), main, kind=Kind.WALK, felt=felt, fields={"minutes": "walked"})
-        recent = [entry for entry, fact in told.told if isinstance(fact, Walk) and self._is_recent(fact)]
+        recent = [entry for entry, fact in told.entered if isinstance(fact, Walk) and self._is_recent(fact)]
         if recent:
             self.tap(_("Undo"), undo=recent[-1].id)
 
