@@ -18,7 +18,7 @@ from perch.model.people import Entry, Person, SatBout, Tombstone
 from perch.programme.entries import EntryError, entry_of, fact_of, of_person
 from perch.programme.people import people
 from perch.programme.seats import named_on, of_open, sat_bouts
-from perch.service.seats import name_sitter, under_way
+from perch.service.entries import name_sitter, under_way
 from perch.web.cached_reader import CachedReader
 from support.cli import typed
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state

@@ -1,6 +1,6 @@
 """What a connection is asked to hear, while some follow topics for a while."""
 
-from perch.mqtt.follower import Follower
+from perch.mqtt.mailbox import Follower
 from perch.mqtt.subscriptions import Subscriptions
 
 

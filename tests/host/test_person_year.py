@@ -32,7 +32,7 @@ from perch.report.json_report import facts
 from perch.report.terminal.console import console
 from perch.report.terminal.period import several_days
 from perch.report.words import minutes_lasting
-from perch.service.seats import name_sitter
+from perch.service.entries import name_sitter
 from perch.simulator.past import past
 from perch.simulator.past_entries import past_entries
 from support.fake_influx import FakeInflux

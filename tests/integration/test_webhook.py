@@ -9,7 +9,6 @@ from perch.journal import Reader, Writer
 from perch.model.people import DiaryDay, Person, SatBout, Sharing, Tombstone
 from perch.programme.entries import Fact, entry_of
 from perch.programme.people import DEFAULT
-from perch.service.entries import written
 from perch.service.webhook import ReminderWebhook
 from support.messages import BOOT, MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
 from support.processes import free_port
@@ -193,7 +192,8 @@ def test_the_owner_is_not_reminded_where_somebody_else_gets_up(tmp_path: Path, s
     seat.vacant(17)
     webhook.look()
     named = entry_of(seat.ended(18), "t", "f" * 16, 99)
-    written(seat.path, lambda writer: writer.tell([named]))
+    with Writer(seat.path, beside_host=True) as writer:
+        writer.tell([named])
     seat.vacant(18)
     webhook.look()
     seat.vacant(19)
@@ -219,7 +219,8 @@ def test_of_several_people_it_says_who_and_keeps_nothing_of_who_has_gone(tmp_pat
     webhook = hook(seat, server.url)
     webhook.look()
     assert server.asked == ["Mia: How was your back today, at its worst?"]
-    written(seat.path, lambda writer: writer.bury(Tombstone("m", "", "", NOW_MS)))
+    with Writer(seat.path, beside_host=True) as writer:
+        writer.bury(Tombstone("m", "", "", NOW_MS))
     seat.up(18)
     webhook.look()
     with Reader(seat.path) as reader:

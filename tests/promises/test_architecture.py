@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from promises.tree import FIRMWARE, HOST, ROOT, parsed, sources, told
 
@@ -39,13 +40,24 @@ def threads() -> set[tuple[str, str]]:
     """(name, file) of each thread of the host that has a name."""
     found = set()
     for path in sources("host/perch"):
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Thread", "Worker"):
-                names = [word.value for word in node.keywords if word.arg == "name"]
-                names += node.args[:1] if ast.unparse(node.func) == "Worker" else []
-                texts = [name.value for name in names if isinstance(name, ast.Constant)]
-                found |= {(str(text), str(path.relative_to(HOST / "perch"))) for text in texts}
+        for call, is_worker in started(parsed(path)):
+            names = [word.value for word in call.keywords if word.arg == "name"] + (call.args[:1] if is_worker else [])
+            texts = [name.value for name in names if isinstance(name, ast.Constant)]
+            found |= {(str(text), str(path.relative_to(HOST / "perch"))) for text in texts}
     return found
+
+
+def started(tree: ast.AST) -> Iterator[tuple[ast.Call, bool]]:
+    """Each call that makes a thread, and whether it makes a `Worker`, be it by a class that is one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and "Worker" in map(ast.unparse, node.bases):
+            yield from ((call, True) for call in calls(node, "super().__init__"))
+    yield from ((call, True) for call in calls(tree, "Worker"))
+    yield from ((call, False) for call in calls(tree, "Thread"))
+
+
+def calls(tree: ast.AST, name: str) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == name]
 
 
 def test_the_table_has_every_thread_with_its_owner() -> None:

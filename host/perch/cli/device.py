@@ -1,7 +1,6 @@
 """`perch device`: the accounts of cushions at the broker."""
 
 from collections.abc import Callable
-from contextlib import closing
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -259,7 +258,7 @@ def _set_group(config: "Config", names: tuple[str, ...], group: str) -> None:
     from perch.journal import JournalError, Writer
 
     try:
-        with closing(Writer(config.journal, beside_host=True)) as writer:
+        with Writer(config.journal, beside_host=True) as writer:
             for name in names:
                 writer.remember(f"group:{name}", group)
     except JournalError as error:

@@ -1,7 +1,6 @@
 """What the commands share that take and show entries of people."""
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -138,7 +137,7 @@ def forget_entries(name: str | None, kinds: Sequence[str], yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete {many(len(mine), 'entry', 'entries')} of {person.name} for good?", abort=True)
     until = max(book.now_ms, *(entry.told_ms for entry in mine))
-    with closing(Writer(book.config.journal, beside_host=True)) as writer:
+    with Writer(book.config.journal, beside_host=True) as writer:
         deleted = sum(writer.bury(Tombstone(person.id, kind, "", until)) for kind in kinds or ("",))
         writer.shred()
     click.echo(f"{person.name}: {many(deleted, 'entry', 'entries')} deleted. Backups and exports made before stay.")

@@ -1,6 +1,5 @@
 """`perch forget`: delete all that is known of a cushion."""
 
-from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -76,7 +75,7 @@ def _span(config: "Config", device: str, span: tuple[datetime | None, datetime |
     _known(config, device)
     if not yes:
         click.confirm(f"Delete what {device} recorded in that time for good?", abort=True)
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         deleted = writer.forget_span(device, from_ms, to_ms, now_ms())
         writer.shred()
     click.echo(f"{many(deleted, 'record')} of {device} deleted; `perch run` takes them out of InfluxDB.")

@@ -1,7 +1,6 @@
 """`perch import`: store recordings of other devices in the journal."""
 
 import re
-from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,7 +68,7 @@ def _store(file: BoutFile, device: str) -> None:
 
     journal = configuration().journal
     imported, known = _checked(file, journal, device)
-    with closing(Writer(journal, beside_host=True)) as writer:
+    with Writer(journal, beside_host=True) as writer:
         notes = _write(writer, file, device)
     if not file.json:
         before = f" ({known} were there already)" if known else ""

@@ -1,6 +1,5 @@
 """`perch import --walks`: store walks of other programs among what somebody wrote down."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,7 @@ def import_walks(file: Path, days: "Calendar", person: str | None, dry_run: bool
     known = {entry.id for entry in book.entries}
     new = [entry for entry in entries if entry.id not in known]
     if not dry_run:
-        with closing(Writer(book.config.journal, beside_host=True)) as writer:
+        with Writer(book.config.journal, beside_host=True) as writer:
             writer.tell(new)
     when = dates(imported[0].walk.day, imported[-1].walk.day)
     where, before = "found" if dry_run else "in the journal", len(entries) - len(new)

@@ -170,7 +170,7 @@ def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
     """
     from perch.journal import Reader
     from perch.model.people import SatBout
-    from perch.service.seats import name_sitter
+    from perch.service.entries import name_sitter
 
     book, who = opened_for(name)
     at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())

@@ -1,7 +1,5 @@
 """`perch remember`: store records of a forgotten cushion again."""
 
-from contextlib import closing
-
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
@@ -22,6 +20,6 @@ def command(device: str) -> None:
         gone = [tombstone.device for tombstone in reader.forgotten() if tombstone.back_ms is None]
     if device not in gone:
         raise Failure(f"no cushion named {device!r} is forgotten" + (f"; {', '.join(gone)} is" if gone else ""))
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         writer.let_back(device, now_ms())
     click.echo(f"{device} is taken from again. If it is on now, switch it off and on, so that it says who it is.")

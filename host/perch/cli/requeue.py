@@ -1,7 +1,5 @@
 """`perch requeue`: judge refused records once more."""
 
-from contextlib import closing
-
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
@@ -23,6 +21,6 @@ def command() -> None:
     config = configuration()
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         stored = writer.judge_again(now_ms(), for_now=False)
     click.echo(f"{many(stored, 'record')} stored; `perch doctor` tells what is still refused.")

@@ -1,7 +1,6 @@
 """`perch restore`: put a backup in the place of the journal."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,7 @@ def command(file: Path | None, done: bool) -> None:
         return
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         writer.end_refilling()
     click.echo("The journal waits for no cushion any longer.")
 

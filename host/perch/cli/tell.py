@@ -102,7 +102,7 @@ def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
 
     def give(cushion: "CushionSession") -> str:
         from perch.model.people import SatBout
-        from perch.service.seats import name_sitter
+        from perch.service.entries import name_sitter
 
         state = cushion.state
         if state.get("bout") is None:

@@ -4,7 +4,6 @@ import json
 import re
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from ipaddress import ip_address
 from typing import Any
 
@@ -63,7 +62,7 @@ def _write_down(reader: Reader, config: Config, device: str, tap: Mapping[str, A
 
 
 def _remember(config: Config, note: str, text: str) -> None:
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         writer.remember(note, text)
 
 

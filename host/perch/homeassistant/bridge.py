@@ -73,7 +73,7 @@ class HomeAssistantBridge:
         heard = [(topics.HOME_COMMANDS, 1), (f"{showing.prefix}/status", 0), (f"{showing.prefix}/device/+/config", 1)]
         self._link = Link(
             host.address, on_this_machine(f"perch-home-{host.reader.id}"), heard, last, self._hear_all,
-            self._connected.set, retained=False, meant="Home Assistant",
+            self._connected.set, retained=False, purpose="Home Assistant",
         )  # fmt: skip
         self._worker = Worker(
             "home-assistant", self._spoken(self._turn), each_s=_LOOK_S, passing=(JournalError,), stop_s=_STOP_S

@@ -1,31 +1,30 @@
-"""Copies of a journal: one made while a host writes it, and one put in its place."""
+"""Backups of a journal: made while a host writes it, and put in its place."""
 
 import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from perch.journal import damaged_records, entries, files, refilling, tombstones
+from perch.journal import damaged_records, entries, files, meta, refilling, tombstones
 from perch.journal.errors import JournalError
-from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
+from perch.journal.schema import MIGRATIONS, checked_version, migrate
 from perch.model.people import Entry, Tombstone
 from perch.model.upkeep import Forgotten
 
-_PAGES = 2_000  # between two words of how far it is: 8 MB
+_PAGES = 2_000  # between two calls of `progress`: 8 MB
 
 Progress = Callable[[int, int], None]
-"""Is told how far it is: done, of how many, in pages of the file."""
+"""Called with how many pages of the file are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was done: the journal's new id, where the one before was put, and what had to be forgotten again.
+    """What was done: the journal's new id, where the one before was put, and how many devices were forgotten again.
 
-    `entries` are what people wrote down since the backup, which came over from the journal that was there.
+    `entries` is how many entries of people were copied from the journal that was there.
     """
 
     id: str
@@ -34,19 +33,22 @@ class Restored:
     entries: int = 0
 
 
-class _PeopleRows(NamedTuple):
-    """The entries of people in a journal, and the tombstones of those that were deleted."""
+@dataclass
+class _Kept:
+    """What a restored journal takes over from the one it replaces: what was forgotten, and what people entered."""
 
-    buried: list[Tombstone]
-    entries: list[Entry]
+    forgotten: list[Forgotten] = field(default_factory=list)
+    boots: list[tuple[str, str]] = field(default_factory=list)
+    tombstones: list[Tombstone] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 def back_up(journal: Path, to: Path, progress: Progress) -> int:
-    """Copy a journal, as it is at one moment, also while a host writes it; in one file that is there whole or not.
+    """Copy a journal, as it is at one moment, also while a host writes it. The file is there as a whole or not at all.
 
     It has an id of its own: were it put in place by hand, cushions would meet it as a new journal, and fill what it
-    lacks. An older backup of that name is replaced, unless it is better: more of its records are whole. Returns the
-    number of records in the backup that are damaged. Raises JournalError.
+    lacks. An older backup of that name is replaced, unless more of its records are whole. Returns the number of
+    records in the backup that are damaged. Raises JournalError.
     """
     with files.explained(journal):
         source = _to_copy(journal)
@@ -57,7 +59,7 @@ def back_up(journal: Path, to: Path, progress: Progress) -> int:
             source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
             _copied(source, partial, progress)
             with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
-                _named(copy)
+                meta.renew_id(copy)
             _checked(partial, "quick_check")
             bad = _damaged(partial)
             if bad and to.exists() and _damaged(to) < bad:
@@ -72,25 +74,23 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
 
     Raises JournalError where that is no whole backup, and leaves the journal as it was.
     """
-    sender = journal.with_name(f"{journal.name}.sender")
-    with closing(files.lock(journal)), closing(files.lock(sender)), _or_else("nothing was restored"):
-        _is_backup(backup)
-        tombs, boots = _buried(journal)
-        people = _people_rows(journal)
+    with files.lock(journal), files.lock_sending(journal), _or_else("nothing was restored"):
+        _check_backup(backup)
+        kept = _kept(journal)
         with partial_file(journal) as partial:
-            with closing(_opened(backup)) as source:
+            with closing(files.connect_to_read(backup)) as source:
                 _copied(source, partial, progress)
             _checked(partial, "integrity_check")
-            id, again, brought = _reborn(partial, now_ms, tombs, boots, people)
+            id, again, brought = _reborn(partial, now_ms, kept)
             aside = moved_in(partial, journal, now_ms)
     return Restored(id, aside, again, brought)
 
 
-def _is_backup(path: Path) -> None:
+def _check_backup(path: Path) -> None:
     if not path.is_file():
         raise JournalError(f"there is no file {path}")
     try:
-        with closing(_opened(path)) as db:
+        with closing(files.connect_to_read(path)) as db:
             checked_version(db)
     except (sqlite3.Error, JournalError) as error:
         raise JournalError(f"{path} is no backup: {error}") from None
@@ -98,7 +98,7 @@ def _is_backup(path: Path) -> None:
 
 @contextmanager
 def _alone(to: Path) -> Iterator[None]:
-    """Be the only one who makes this copy, as two at a time would write the same file. Raises JournalError."""
+    """Keep others from making this copy, as two at a time would write the same file. Raises JournalError."""
     folder = os.open(to.parent, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -110,20 +110,12 @@ def _alone(to: Path) -> Iterator[None]:
 
 
 def _to_copy(journal: Path) -> sqlite3.Connection:
-    """Also one that an older Perch made: before it is brought up to date is a good time for a backup."""
+    """Open a journal, also one that an older Perch made: before the migration is a good time for a backup."""
     if not journal.exists():
         raise JournalError("there is none; `perch run` makes it")
-    source = _opened(journal)
-    try:
+    with files.closed_on_error(files.connect_to_read(journal)) as source:
         checked_version(source)
-    except BaseException:
-        source.close()
-        raise
-    return source
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    return files.connect_to_read(path)
+        return source
 
 
 def _refuse_other(journal: Path, to: Path) -> None:
@@ -133,7 +125,7 @@ def _refuse_other(journal: Path, to: Path) -> None:
         raise JournalError("that is the journal itself; name another file")
     if to.exists():
         try:
-            _is_backup(to)
+            _check_backup(to)
         except JournalError:
             raise JournalError("there is a file of that name that is no backup of Perch; name another") from None
 
@@ -153,26 +145,24 @@ def _checked(path: Path, how: str) -> None:
 
 def _damaged(path: Path) -> int:
     """Return how many records of a journal file are damaged, those set aside among them."""
-    with closing(_opened(path)) as db:
+    with closing(files.connect_to_read(path)) as db:
         if checked_version(db) < len(MIGRATIONS):
             return 0  # an older Perch made it, without checksums
         return sum(1 for _ in damaged_records.damaged(db)) + len(damaged_records.listed(db))
 
 
-def _reborn(
-    path: Path, now_ms: int, tombs: list[Forgotten], boots: list[tuple[str, str]], people: _PeopleRows
-) -> tuple[str, int, int]:
-    """Give a copied journal an id of its own, that cushions meet as a new one; nobody forgotten comes back with it.
+def _reborn(path: Path, now_ms: int, kept: _Kept) -> tuple[str, int, int]:
+    """Give a copied journal a new id, and what is `kept`; return the id, how many were forgotten, and new entries.
 
-    Cushions send again what the copy lacks; what `people` wrote down is nowhere else, and is put into it.
+    Cushions send again what the copy lacks; what people entered is nowhere else.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
-        id = _named(db)
-        again = tombstones.carry(db, tombs, boots)
-        entries_again = entries.carry(db, people.buried)
-        brought = entries.bring(db, people.entries)
+        id = meta.renew_id(db)
+        again = tombstones.carry(db, kept.forgotten, kept.boots)
+        entries_again = entries.carry(db, kept.tombstones)
+        brought = entries.bring(db, kept.entries)
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
         if again or entries_again:
@@ -180,18 +170,15 @@ def _reborn(
     return id, again, brought
 
 
-def _named(db: sqlite3.Connection) -> str:
-    """Give a copy an id of its own, within the transaction that is open, if one is; the id."""
-    id = drawn_id()
-    db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
-    return id
-
-
-def _buried(journal: Path) -> tuple[list[Forgotten], list[tuple[str, str]]]:
-    """The tombstones of the journal that is to be replaced, if it can still be read, whichever Perch made it."""
-    with suppress(sqlite3.Error), closing(_opened(journal)) as db:
-        return tombstones.rows(db), db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
-    return [], []
+def _kept(journal: Path) -> _Kept:
+    """Return what is to be kept, as far as it can be read, whichever Perch made the journal."""
+    kept = _Kept()
+    with suppress(sqlite3.Error), closing(files.connect_to_read(journal)) as db:
+        with suppress(sqlite3.Error):
+            boots = db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
+            kept.forgotten, kept.boots = tombstones.rows(db), boots
+        kept.tombstones, kept.entries = entries.tombs(db), entries.rows(db)
+    return kept
 
 
 def moved_in(partial: Path, journal: Path, now_ms: int) -> Path | None:
@@ -203,7 +190,7 @@ def moved_in(partial: Path, journal: Path, now_ms: int) -> Path | None:
 
 
 def _put_aside(journal: Path, now_ms: int) -> Path | None:
-    """Rename the journal that was there, and its log of changes; a stray one would be taken for the new one's."""
+    """Rename the journal that was there, and its log of changes: SQLite would take that for the log of the new one."""
     aside, log = f"{journal.name}.before-{now_ms}", journal.with_name(f"{journal.name}-wal")
     was_there = journal.exists()
     if was_there:
@@ -213,13 +200,6 @@ def _put_aside(journal: Path, now_ms: int) -> Path | None:
     log.unlink(missing_ok=True)
     journal.with_name(f"{journal.name}-shm").unlink(missing_ok=True)  # only an index of the log
     return journal.with_name(aside) if was_there else None
-
-
-def _people_rows(journal: Path) -> _PeopleRows:
-    """What people told the journal that is to be replaced, if it can still be read."""
-    with suppress(sqlite3.Error), closing(_opened(journal)) as db:
-        return _PeopleRows(entries.tombs(db), entries.rows(db))
-    return _PeopleRows([], [])
 
 
 @contextmanager
@@ -235,7 +215,7 @@ def partial_file(to: Path) -> Iterator[Path]:
 
 
 def _on_disk(folder: Path) -> None:
-    """Have the names in a folder on disk."""
+    """Sync a folder, so that a power cut does not undo a renaming in it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -245,7 +225,7 @@ def _on_disk(folder: Path) -> None:
 
 @contextmanager
 def _or_else(what: str) -> Iterator[None]:
-    """What goes wrong is told with what comes of it."""
+    """Begin the text of each error within `with` with its consequence, as a JournalError."""
     try:
         yield
     except JournalError as error:

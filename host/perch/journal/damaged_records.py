@@ -1,4 +1,4 @@
-"""Records whose bytes on disk are no longer those that were written: how that is seen, and where they are put aside."""
+"""Damaged records, whose bytes on disk are no longer those that were written: found by checksum, and set aside."""
 
 import json
 import sqlite3
@@ -58,7 +58,7 @@ def add_functions(db: sqlite3.Connection) -> None:
 
 
 def damaged(db: sqlite3.Connection) -> Iterator[DamagedRecord]:
-    """Read every record; give those that are damaged."""
+    """Read every record; yield those that are damaged."""
     for device, boot, seq, body, checksum, *columns in db.execute(_ALL):
         if reason := _reason(device, boot, seq, body, checksum, columns):
             yield DamagedRecord(device, boot, seq, reason)
@@ -78,12 +78,12 @@ def set_aside(db: sqlite3.Connection, records: Sequence[DamagedRecord], now_ms: 
 
 
 def listed(db: sqlite3.Connection) -> list[DamagedRecord]:
-    """Return the records that were set aside and did not come again."""
+    """Return the records that were set aside and not sent again."""
     return [DamagedRecord(*row) for row in db.execute(_LISTED)]
 
 
 def healed(db: sqlite3.Connection, device: str, boot: str, seq: int) -> bool:
-    """Take a record that came again off the list; return whether it was on it."""
+    """Remove a record that was sent again from `damaged`; return whether it was there."""
     return db.execute(f"DELETE FROM damaged WHERE {_OF}", (device, boot, seq)).rowcount > 0
 
 

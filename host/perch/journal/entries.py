@@ -11,8 +11,10 @@ from perch.model.people import Entry, Kind, Tombstone
 _ADD = "INSERT OR IGNORE INTO entries (id, person, kind, subject, told_ms, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = "id, person, kind, subject, told_ms, CAST(body AS BLOB), checksum"
 _ALL = f"SELECT {_COLUMNS} FROM entries ORDER BY told_ms, id"
-_OF_SEATS = f"SELECT {_COLUMNS} FROM entries WHERE kind IN ('seat', 'person') ORDER BY told_ms, id"
-_HAS_SEATS = "SELECT 1 FROM entries WHERE kind = 'seat' LIMIT 1"
+_OF_SEATS = (
+    f"SELECT {_COLUMNS} FROM entries WHERE kind IN ('seat', 'person')"
+    " AND EXISTS (SELECT 1 FROM entries WHERE kind = 'seat') ORDER BY told_ms, id"
+)
 _SEATS = "SELECT subject FROM entries WHERE kind = 'seat'"
 _BOUT = "SELECT start_ms, end_ms FROM records WHERE device = ? AND boot = ? AND seq = ? AND start_ms IS NOT NULL"
 _SAT_ON = (
@@ -54,16 +56,14 @@ def rows(db: sqlite3.Connection) -> list[Entry]:
 
 
 def seat_rows(db: sqlite3.Connection) -> list[Entry]:
-    """Return who sat in which bout and who there is, by time; nothing where nobody said who sat."""
-    if not db.execute(_HAS_SEATS).fetchone():
-        return []
+    """Return the entries on who sat in which bout and on people, by time; none where nobody said who sat."""
     return [entry for row in db.execute(_OF_SEATS) if (entry := _entry(row))]
 
 
 def damaged(db: sqlite3.Connection) -> list[Entry]:
-    """Return the entries that are not as they were written, as far as they can be read, by time.
+    """Return the damaged entries, as far as they can be read, by time.
 
-    One that was told again later, under the same subject, is not missed and not among them.
+    One that was entered again later, under the same subject, is not among them.
     """
     sound, bad = dict[tuple[str, str, str], int](), list[Entry]()
     for row in db.execute(_ALL):
@@ -75,7 +75,7 @@ def damaged(db: sqlite3.Connection) -> list[Entry]:
 
 
 def _is_later(told_ms: int | None, than: object) -> bool:
-    """Return whether an entry was told after a damaged one, whose time may be no number any more."""
+    """Return whether an entry is later than a damaged one, whose time may be no number any more."""
     return told_ms is not None and isinstance(than, int) and told_ms > than
 
 
@@ -97,7 +97,7 @@ def mark_bouts(db: sqlite3.Connection, subjects: Iterable[str]) -> None:
 
 
 def bury(db: sqlite3.Connection, tomb: Tombstone) -> int:
-    """Delete what was told until a moment and set a tombstone against it; return how many entries were deleted."""
+    """Delete the entries that a tombstone stands for, and store it; return how many entries were deleted."""
     named = tomb._asdict()
     mark_bouts(db, [subject for (subject,) in db.execute(f"{_SEATS} AND {_OF_TOMB} AND told_ms <= :at_ms", named)])
     deleted = db.execute(f"DELETE FROM entries WHERE {_OF_TOMB} AND told_ms <= :at_ms", named).rowcount
@@ -123,11 +123,11 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
     return sum(bury(db, tomb) for tomb in buried)
 
 
-def bring(db: sqlite3.Connection, told: Iterable[Entry]) -> int:
+def bring(db: sqlite3.Connection, others: Iterable[Entry]) -> int:
     """Store the entries of another journal that are neither here nor deleted; return how many."""
     new = [
         entry
-        for entry in told
+        for entry in others
         if not db.execute(_IS_BURIED, entry[1:5]).fetchone() and db.execute(_ADD, (*entry, _seal(entry))).rowcount
     ]
     mark_bouts(db, (entry.subject for entry in new if entry.kind == Kind.SEAT))

@@ -1,4 +1,4 @@
-"""What can be wrong with a journal, said so that a person knows what to do next."""
+"""Errors of a journal, with texts that say what to do next."""
 
 from perch.model.errors import PerchError
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, TypeVar
 
 from perch.journal import unreadable_rows
 from perch.journal.errors import JournalError, JournalStuck
-from perch.journal.schema import MIGRATIONS, checked_version, migrate
+from perch.journal.schema import MIGRATIONS, check_current, checked_version, migrate
 
 _BUSY = "another host is writing it; stop that one, or set another data_dir"
 SAVE = "`perch repair` saves what can be read, and cushions send again what they have"
@@ -42,7 +42,7 @@ def open_to_write(path: Path, *, may_migrate: bool = True) -> sqlite3.Connection
         make(path)
     with (
         explained(path),
-        _closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
+        closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
         db.text_factory = READ_TEXT
         db.execute("PRAGMA synchronous = FULL")
@@ -68,14 +68,13 @@ def _reserve(path: Path) -> None:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that cannot change the file. Raises JournalError."""
+    """Return a connection that cannot change the file. Raises JournalError."""
     with explained(path):
         there = path.exists()
     if not there:
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
-    with explained(path), _closed_on_error(connect_to_read(path)) as db:
-        if checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
-            raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
+    with explained(path), closed_on_error(connect_to_read(path)) as db:
+        check_current(db, empty_is_fine=True)
         db.text_factory = READ_TEXT
         unreadable_rows.hide(db)
         return db
@@ -90,39 +89,39 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     where = f"{path.absolute().as_uri()}?mode=ro"
     db = sqlite3.connect(where, uri=True, check_same_thread=False)
     try:
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with closed_on_error(db):
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return db
     except sqlite3.OperationalError as error:
-        db.close()
         log_of_changes = path.with_name(f"{path.name}-wal")
         if _code(error) not in _NOT_WRITABLE or (log_of_changes.exists() and log_of_changes.stat().st_size):
             raise
         return sqlite3.connect(f"{where}&immutable=1", uri=True, check_same_thread=False)
-    except BaseException:
-        db.close()
-        raise
-    return db
 
 
-def lock(path: Path, *, shared: bool = False, busy: str = _BUSY) -> IO[bytes]:
+def lock(path: Path, *, shared: bool = False) -> IO[bytes]:
     """Be the one host that writes this journal, until the returned file is closed. Raises JournalError.
 
-    `shared` is for a command that writes a little: it may be that a host does so at the same time. `busy` tells what
-    to do about another one.
+    With `shared` (for a command that writes a little) another host may write it at the same time.
     """
     with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         name = path.with_name(f"{path.name}.lock")
         with suppress(FileExistsError):
             make(name)
-        lock_file = name.open("ab")
-        if not is_ours(lock_file) and not shared:
-            lock_file.close()
-            raise JournalError(busy)
-        return lock_file
+        with closed_on_error(name.open("ab")) as lock_file:
+            if not is_ours(lock_file) and not shared:
+                raise JournalError(_BUSY)
+            return lock_file
+
+
+def lock_sending(path: Path, *, shared: bool = False) -> IO[bytes]:
+    """Be the one process that sends this journal to InfluxDB; as `lock`."""
+    return lock(path.with_name(f"{path.name}.sender"), shared=shared)
 
 
 def is_ours(lock: IO[bytes]) -> bool:
-    """Whether a lock is ours, be it only from now on."""
+    """Take a lock if nobody has it; return whether it is ours."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -133,9 +132,8 @@ def is_ours(lock: IO[bytes]) -> bool:
 def make(path: Path) -> None:
     """Make an empty file for its owner only, as it will say when somebody sat.
 
-    What root makes belongs to the owner of the folder: the host seldom runs as root.
-
-    OSError where that cannot be done, FileExistsError where there is one, be it a link to elsewhere.
+    What root makes belongs to the owner of the folder: the host seldom runs as root. Raises OSError, and
+    FileExistsError where there is one, be it a link to elsewhere.
     """
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
@@ -147,7 +145,7 @@ def make(path: Path) -> None:
 
 
 def identity(path: Path) -> tuple[int, int] | None:
-    """Which file is found under this path now; None if there is none."""
+    """Return the device and the inode of the file under this path; None if there is none."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -156,7 +154,7 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether the file is broken for good, and not only full, locked or unreachable for now."""
+    """Return whether the file is broken for good, and not only full, locked or unreachable for now."""
     return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -166,35 +164,50 @@ def is_passing(error: sqlite3.Error) -> bool:
 
 
 def stuck(error: sqlite3.Error) -> JournalStuck:
-    """What keeps us from writing, for now."""
+    """Return the error that says why nothing can be written for now."""
     advice = _ADVICE.get(_code(error))
     return JournalStuck(f"the journal cannot be written: {error}" + (f"; {advice}" if advice else ""))
 
 
+def unusable(path: Path, error: sqlite3.Error) -> JournalError:
+    """Return the error that says why a journal cannot be used, and what to do next."""
+    advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
+    return JournalError(f"cannot use the journal {path}: {error}; {advice}")
+
+
 def _code(error: sqlite3.Error) -> int:
-    """The primary code of what SQLite says; 0 where Python's own module says it."""
+    """Return the primary error code of SQLite; 0 for an error of Python's own module."""
     return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
 
 
+class Closable(Protocol):
+    """What can be closed."""
+
+    def close(self) -> None: ...
+
+
+C = TypeVar("C", bound=Closable)
+
+
 @contextmanager
-def _closed_on_error(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def closed_on_error(opened: C) -> Iterator[C]:
+    """Close something within `with` where an error ends it, and leave it open else."""
     try:
-        yield db
+        yield opened
     except BaseException:
-        db.close()
+        opened.close()
         raise
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Whatever goes wrong with the file is a JournalError that says what to do next."""
+    """Turn each error of the file within `with` into a JournalError that says what to do next."""
     try:
         yield
     except JournalError as error:
         raise JournalError(f"cannot use the journal {path}: {error}") from None
     except sqlite3.Error as error:
-        advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
-        raise JournalError(f"cannot use the journal {path}: {error}; {advice}") from error
+        raise unusable(path, error) from error
     except OSError as error:
         advice = "look at who may read and write there, or name another folder"
         raise JournalError(f"cannot use the journal {path}: {error.strerror}; {advice}") from error

@@ -4,10 +4,10 @@ import json
 import sqlite3
 from typing import NamedTuple
 
-from perch.journal.schema import NOTE
+from perch.journal import meta
 
 MOST = 1_000
-_KEY = f"{NOTE}apart:"
+_KEY = f"{meta.NOTE}apart:"
 
 
 class ForeignBoots(NamedTuple):
@@ -19,9 +19,9 @@ class ForeignBoots(NamedTuple):
 
 def read(db: sqlite3.Connection, device: str) -> ForeignBoots:
     """Return the boots that do not count as this cushion's."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (_KEY + device,)).fetchone()
+    value = meta.get(db, _KEY + device)
     try:
-        boots, noticed_ms = json.loads(row[0]) if row else ((), None)
+        boots, noticed_ms = json.loads(value) if value else ((), None)
         return ForeignBoots(tuple(boots), noticed_ms)
     except (TypeError, ValueError):  # damaged on the disk: it is noticed anew
         return ForeignBoots()
@@ -29,4 +29,4 @@ def read(db: sqlite3.Connection, device: str) -> ForeignBoots:
 
 def write(db: sqlite3.Connection, device: str, boots: ForeignBoots) -> None:
     """Replace them, within the open transaction."""
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_KEY + device, json.dumps(boots)))
+    meta.put(db, {_KEY + device: json.dumps(boots)})

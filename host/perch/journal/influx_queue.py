@@ -3,18 +3,15 @@
 Its commits are not synchronous: after a power cut some of it is sent once more.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from perch.journal import files, quarantine, rename, tombstones
+from perch.journal import files, meta, quarantine, rename, tombstones
 from perch.journal import states as history
+from perch.journal.connection import WritableJournal
 from perch.journal.influx_queue_marks import HOUR_MS
 from perch.journal.rename import RenamedInInflux
-from perch.journal.schema import NOTE, NOTES
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
@@ -60,21 +57,16 @@ Put = tuple[str, int, int]
 """Topic and slot of a state, and the UTC ms at which InfluxDB has it."""
 
 
-class InfluxQueue:
+class InfluxQueue(WritableJournal):
     """The queue of one journal. Raises JournalError where another process sends it, or the file cannot be used.
 
     With `beside_sender` (for a command) another process may send; then `alone` is False.
     """
 
     def __init__(self, path: Path, *, beside_sender: bool = False) -> None:
-        self._path = path
-        self._lock = files.lock(path.with_name(f"{path.name}.sender"), shared=beside_sender)
-        try:
-            self._db = files.open_to_write(path)
+        super().__init__(path, files.lock_sending(path, shared=beside_sender))
+        with files.closed_on_error(self):
             self._db.execute("PRAGMA synchronous = NORMAL")
-        except BaseException:
-            self._lock.close()
-            raise
 
     @property
     def alone(self) -> bool:
@@ -137,8 +129,7 @@ class InfluxQueue:
 
     def pending_deletions(self) -> list[Forgotten]:
         """Return the tombstones of devices of which InfluxDB may still have something."""
-        with files.explained(self._path):
-            return [row for row in tombstones.rows(self._db) if row.influx == "there"]
+        return [row for row in self._read(tombstones.rows) if row.influx == "there"]
 
     def mark_deleted(self, device: str, influx: str) -> None:
         """Record what InfluxDB has of a forgotten device (`gone` or `stays`), and drop the rest of its queue."""
@@ -149,41 +140,23 @@ class InfluxQueue:
 
     def renamed(self) -> list[RenamedInInflux]:
         """Return the old names of devices of which InfluxDB may still have something."""
-        with files.explained(self._path):
-            return rename.to_delete(self._db)
+        return self._read(rename.to_delete)
 
     def mark_renamed(self, device: str) -> None:
         """Record that InfluxDB has nothing any more under this old name."""
         with self._transaction():
-            self._db.execute("DELETE FROM meta WHERE key = ?", (rename.RENAMED + device,))
-
-    def note(self, name: str) -> str | None:
-        """Return the newest note under a name, or None."""
-        row = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
-        return str(row[0][0]) if row else None
-
-    def notes(self, beginning: str) -> dict[str, str]:
-        """Every note whose name begins like this, by name."""
-        key = NOTE + beginning
-        rows = self._ask(NOTES, key, key + chr(0x10FFFF))
-        return {str(name).removeprefix(NOTE): str(value) for name, value in rows}
+            meta.drop(self._db, rename.RENAMED + device)
 
     def remember_all(self, notes: Mapping[str, str]) -> None:
         """Keep notes by name, in one transaction."""
         if notes:
             with self._transaction():
-                rows = [(NOTE + name, value) for name, value in notes.items()]
-                self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
-
-    def remember(self, name: str, value: str) -> None:
-        """Keep a note under a name."""
-        with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
+                meta.put(self._db, {meta.NOTE + name: value for name, value in notes.items()})
 
     def drop_note(self, name: str) -> None:
-        """Keep no note under a name any more."""
+        """Delete the note under a name."""
         with self._transaction():
-            self._db.execute("DELETE FROM meta WHERE key = ?", (NOTE + name,))
+            meta.drop(self._db, meta.NOTE + name)
 
     def plan(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
         """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
@@ -222,30 +195,9 @@ class InfluxQueue:
             arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
             quarantine.put(self._db, arrival, reason, now_ms)
 
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-        self._lock.close()
-
     def _put(self, days: Iterable[DayOf]) -> None:
         rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]
         self._db.executemany(_PUT_DAY, rows)
-
-    def _ask(self, query: str, *values: str | int) -> list[Any]:
-        with files.explained(self._path):
-            return self._db.execute(query, values).fetchall()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise files.stuck(error) from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
 
 
 def _point(topic: str, at_ms: int) -> tuple[bool, int]:

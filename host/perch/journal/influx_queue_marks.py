@@ -4,9 +4,10 @@ A mark says what to compute again, not what to write, so order does not matter. 
 changes the journal.
 """
 
-import json
 import sqlite3
 
+from perch.journal.damaged_records import last_sign
+from perch.journal.rows import zero as zero_of
 from perch.measures.coverage import SILENCE_MS
 from perch.model.records import Record
 
@@ -69,10 +70,7 @@ class QueueMarks:
 
     def _last_sign(self, record: Record) -> None:
         """Note the moment until which the boot before was on, as this boot record says."""
-        sign = json.loads(record.body).get("alive_until")
-        if sign is None:
-            return
-        query = "SELECT zero FROM boots WHERE device = ? AND boot = ?"
-        zero = self._db.execute(query, (record.device, sign["boot"])).fetchone()
-        if zero and zero[0] is not None:
-            self.span(record.device, zero[0] + sign["at"], zero[0] + sign["at"])
+        boot, at = last_sign(record.body)
+        zero = zero_of(self._db, record.device, boot) if boot else None
+        if zero is not None and at is not None:
+            self.span(record.device, zero + at, zero + at)

@@ -1,4 +1,4 @@
-"""What to do when a record arrives under an identity: the outcome is the same in every order of arrival."""
+"""How a record is merged with the stored one of its identity: the same in every order of arrival."""
 
 from enum import Enum
 
@@ -8,15 +8,15 @@ from perch.model.records import Record
 class Verdict(Enum):
     """What the journal does with a record that arrives."""
 
-    ADD = "nothing is held under its identity"
-    KEEP = "what is held says it already, and as much or more"
-    REPLACE = "it completes the censored version that is held"
+    ADD = "nothing is stored under its identity"
+    KEEP = "the stored one has all of it"
+    REPLACE = "it completes the censored version that is stored"
     HEAL = "what is stored is damaged, and this takes its place"
-    CONFLICT = "another fact is held under its identity"
+    CONFLICT = "another fact is stored under its identity"
 
 
 def merge(stored: Record, new: Record) -> Verdict:
-    """What to do with `new` where `stored` has its identity (device, boot, seq)."""
+    """Return what to do with `new` where `stored` has its identity (device, boot, seq)."""
     if stored.body == new.body:
         return Verdict.KEEP
     if stored.kind != new.kind or stored.start != new.start or stored.censored == new.censored:

@@ -1,9 +1,10 @@
-"""The quarantine: messages of no use, kept with their reason, each once and counted, in bounded room."""
+"""The quarantine: refused messages with the reason, each stored once and counted, in bounded room."""
 
 import hashlib
 import sqlite3
 from collections.abc import Iterable
 
+from perch.journal import meta
 from perch.model.records import Arrival
 from perch.model.upkeep import Quarantined, QuarantineSummary
 from perch.wire import topics
@@ -15,7 +16,9 @@ _LONGEST_PAYLOAD = 4096
 _LONGEST_TOPIC = 200
 _COLUMNS = "topic, reason, count, first_ms, last_ms, payload"
 _FLOOD = topics.down("%", "#")
-"""On this topic stands, for each cushion that sends too much, what was not looked at."""
+"""The topics of the rows that stand for all messages of a cushion that sent too much."""
+# The largest id is the number of rows, as whoever deletes some numbers the others anew.
+_ROWS = "SELECT (SELECT coalesce(max(id), 0) FROM quarantine), (SELECT count(*) FROM quarantine WHERE topic = ?)"
 _OF_DEVICE = (
     "DELETE FROM quarantine WHERE instr(topic, :root) = 1 OR instr(topic, 'influx/') = 1"
     " AND (instr(CAST(payload AS TEXT), :tag || ',') OR instr(CAST(payload AS TEXT), :tag || ' '))"
@@ -23,12 +26,13 @@ _OF_DEVICE = (
 
 
 def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int, *, for_now: bool = False) -> int | None:
-    """Keep a message or count it once more; when it first came, None where it was counted only for want of room."""
+    """Store or count a message; return when it was first received (UTC ms), None where there is no room for it."""
     key = (arrival.topic[:_LONGEST_TOPIC], _digest(arrival, reason))
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
     if known := db.execute(f"{again} RETURNING first_ms", (now_ms, *key)).fetchone():
         return int(known[0])
-    if _rows(db) >= MOST_ROWS or _of_one(db, key[0]) >= MOST_OF_ONE:
+    rows, of_topic = db.execute(_ROWS, key[:1]).fetchone()
+    if rows >= MOST_ROWS or of_topic >= MOST_OF_ONE:
         db.execute("UPDATE meta SET value = value + 1 WHERE key = 'overflow'")
         return None
     db.execute(
@@ -40,10 +44,7 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int, *, f
 
 
 def drop(db: sqlite3.Connection, device: str) -> int:
-    """Delete what came from a device, or was to go to InfluxDB as its; how many rows.
-
-    The others are numbered anew, as ids tell the room.
-    """
+    """Delete the messages of a device, and its lines that InfluxDB refused; return how many."""
     deleted = db.execute(_OF_DEVICE, {"root": f"{topics.ROOT}/{device}/", "tag": f",device={device}"}).rowcount
     _renumber(db)
     return deleted
@@ -67,8 +68,8 @@ def _renumber(db: sqlite3.Connection) -> None:
 
 
 def summary(db: sqlite3.Connection, newest: int) -> QuarantineSummary:
-    """The totals, and the `newest` rows, latest first; without `floods`."""
-    overflow = db.execute("SELECT coalesce(max(value), 0) FROM meta WHERE key = 'overflow'").fetchone()[0]
+    """Return the totals, and the `newest` rows, latest first; without `floods`."""
+    overflow = meta.get(db, "overflow") or 0
     refused = "FROM quarantine WHERE topic NOT LIKE ?"
     kept = db.execute(f"SELECT coalesce(sum(count), 0) {refused}", (_FLOOD,)).fetchone()[0]
     rows = db.execute(f"SELECT {_COLUMNS} {refused} ORDER BY last_ms DESC, id DESC LIMIT ?", (_FLOOD, newest))
@@ -76,21 +77,12 @@ def summary(db: sqlite3.Connection, newest: int) -> QuarantineSummary:
 
 
 def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:
-    """What stands for messages that were not looked at, as one cushion sent too many: its name, and the row."""
+    """Return the rows of cushions that sent too much, each with the cushion's name."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM quarantine WHERE topic LIKE ? ORDER BY topic, id", (_FLOOD,))
-    return [(row[0].split("/")[-2], Quarantined(*row)) for row in rows]
+    return [(topics.device_of(row[0]), Quarantined(*row)) for row in rows]
 
 
 def _digest(arrival: Arrival, reason: str) -> str:
     # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
     content = arrival.payload if arrival.topic.endswith("/record") else reason.encode()
     return hashlib.sha256(content).hexdigest()[:32]
-
-
-def _rows(db: sqlite3.Connection) -> int:
-    # Rows are never deleted but by `drop`, which numbers the others anew, so the largest id is their number.
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM quarantine").fetchone()[0])
-
-
-def _of_one(db: sqlite3.Connection, topic: str) -> int:
-    return int(db.execute("SELECT count(*) FROM quarantine WHERE topic = ?", (topic,)).fetchone()[0])

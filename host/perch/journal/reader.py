@@ -3,21 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
-from perch.journal import (
-    damaged_records,
-    entries,
-    files,
-    foreign_boots,
-    quarantine,
-    refilling,
-    rows,
-    tombstones,
-)
+from perch.journal import damaged_records, entries, foreign_boots, meta, quarantine, refilling, rows, tombstones
 from perch.journal.influx_queue import EVER, WAITING
 from perch.journal.journal_damage import JournalDamage
-from perch.journal.schema import NOTE, NOTES
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
@@ -66,27 +57,19 @@ class Reader(JournalDamage):
     every call that finds it damaged.
     """
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._seats: tuple[int, list[Entry]] | None = None
+
     @property
     def id(self) -> str:
         """The journal id: 16 hex digits, drawn when the journal was made; "" where it cannot be read."""
-        result = self._ask("SELECT value FROM meta WHERE key = 'id'")
-        return str(result[0][0]) if result else ""
+        return str(self._read(meta.get, "id") or "")
 
     @property
     def version(self) -> int:
         """A number that is another one after each commit to the journal, by whatever process; it reads no table."""
         return int(self._ask("PRAGMA data_version")[0][0])
-
-    def note(self, name: str) -> str | None:
-        """Return the newest note under a name, or None."""
-        result = self._ask("SELECT value FROM meta WHERE key = ?", NOTE + name)
-        return str(result[0][0]) if result else None
-
-    def notes(self, beginning: str) -> dict[str, str]:
-        """Return the notes whose names begin with `beginning`, by name."""
-        key = NOTE + beginning
-        result = self._ask(NOTES, key, key + chr(0x10FFFF))
-        return {str(name).removeprefix(NOTE): str(value) for name, value in result}
 
     def devices(self) -> list[str]:
         """Return the names of all devices in the journal, sorted."""
@@ -100,8 +83,8 @@ class Reader(JournalDamage):
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
         foreign = self.foreign_boots(device).boots
-        found = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
-        return [nudge for nudge in found if nudge.boot not in foreign]
+        nudges = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
+        return [nudge for nudge in nudges if nudge.boot not in foreign]
 
     def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
         """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
@@ -141,8 +124,8 @@ class Reader(JournalDamage):
 
     def wanted(self) -> dict[str, SettingsInForce]:
         """Return the settings that are wanted of each cushion, by device."""
-        found = self._ask("SELECT device, rev, settings FROM wanted")
-        return {device: SettingsInForce(rev, json.loads(values)) for device, rev, values in found}
+        wanted = self._ask("SELECT device, rev, settings FROM wanted")
+        return {device: SettingsInForce(rev, json.loads(values)) for device, rev, values in wanted}
 
     def status(self, device: str) -> str | None:
         """Return the newest status (online, safe, offline), or None."""
@@ -150,7 +133,7 @@ class Reader(JournalDamage):
         return None if status is None else str(status)
 
     def newest(self, *topics: str) -> dict[str, tuple[str, ...]]:
-        """The newest bodies on these topics of each cushion, to see which changed; one query for all of them."""
+        """Return the newest topics and bodies of each cushion on these topics, to compare; one query for all."""
         marks = ", ".join("?" * len(topics))
         query = f"SELECT device, topic, body FROM latest WHERE topic IN ({marks}) ORDER BY device, topic"
         bodies: dict[str, tuple[str, ...]] = {}
@@ -169,8 +152,7 @@ class Reader(JournalDamage):
 
     def zero(self, device: str, boot: str) -> int | None:
         """Return the UTC ms at which a boot of a cushion began, or None while that is unknown."""
-        result = self._ask("SELECT zero FROM boots WHERE device = ? AND boot = ?", device, boot)
-        return result[0][0] if result else None
+        return self._read(rows.zero, device, boot)
 
     def unplaced(self) -> dict[str, int]:
         """Return how many records of each cushion wait for a known time; cushions with none are left out."""
@@ -182,13 +164,12 @@ class Reader(JournalDamage):
 
     def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
         """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
-        found = self._ask(rows.STARTS, device, from_ms)
-        return [(at_ms, cause) for at_ms, body in found if (cause := damaged_records.cause(body)) is not None]
+        starts = self._ask(rows.STARTS, device, from_ms)
+        return [(at_ms, cause) for at_ms, body in starts if (cause := damaged_records.cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
         """Return the totals of the quarantine and its `newest` rows, latest first."""
-        with files.explained(self._path):
-            return quarantine.summary(self._db, newest)
+        return self._read(quarantine.summary, newest)
 
     def span(self, device: str) -> tuple[int, int] | None:
         """Return the start of its first placed record and the end of its last one, UTC ms; None where there is none."""
@@ -202,8 +183,7 @@ class Reader(JournalDamage):
 
     def floods(self) -> list[tuple[str, Quarantined]]:
         """Return, by cushion, what is dropped unread because it sends too much."""
-        with files.explained(self._path):
-            return quarantine.floods(self._db)
+        return self._read(quarantine.floods)
 
     def refused_topics(self) -> list[str]:
         """Return the topics of the messages in the quarantine, sorted."""
@@ -215,36 +195,37 @@ class Reader(JournalDamage):
 
     def forgotten(self) -> list[Forgotten]:
         """Return the tombstones, by name."""
-        with files.explained(self._path):
-            return tombstones.rows(self._db)
+        return self._read(tombstones.rows)
 
     def refilling(self) -> Refilling | None:
         """Return what a restored journal still waits for, or None."""
-        with files.explained(self._path):
-            return refilling.current(self._db)
+        return self._read(refilling.current)
 
     def foreign_boots(self, device: str) -> foreign_boots.ForeignBoots:
         """Return the boots of other boards that send under this name."""
-        with files.explained(self._path):
-            return foreign_boots.read(self._db, device)
+        return self._read(foreign_boots.read, device)
 
     def entries(self) -> list[Entry]:
-        """Return what people entered, by the time it was told; damaged entries are left out."""
-        with files.explained(self._path):
-            return entries.rows(self._db)
+        """Return the entries of people, by time, without damaged ones."""
+        return self._read(entries.rows)
 
     def seat_entries(self) -> list[Entry]:
-        """Return who sat in which bout, as far as somebody said so, and with it who there is; nothing without."""
-        with files.explained(self._path):
-            return entries.seat_rows(self._db)
+        """Return the entries on who sat in which bout and on people, by time; none where nobody said who sat.
+
+        They are read once after each commit, as every look at bouts needs them.
+        """
+        version, known = self.version, self._seats
+        if known is None or known[0] != version:
+            self._seats = known = version, self._read(entries.seat_rows)
+        return known[1]
 
     def _recorded(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         foreign = self.foreign_boots(device).boots
-        found = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
-        return [bout for bout in found if bout.boot not in foreign]
+        bouts = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
+        return [bout for bout in bouts if bout.boot not in foreign]
 
     def _named_on(self, device: str) -> dict[tuple[str, int], bool]:
-        return named_on(device, told) if (told := self.seat_entries()) else {}
+        return named_on(device, self.seat_entries())
 
     def _last(
         self,
@@ -253,8 +234,11 @@ class Reader(JournalDamage):
         noun: Callable[[str, dict[str, Any], int | None, str | None], Noun],
     ) -> Noun | None:
         body = self._latest(device, topic)
+        if not body:
+            return None
         try:
-            return noun(device, body, self._zero(device, body), self._latest(device, "status")) if body else None
+            zero = self.zero(device, body["boot"]) if body["zero"] is None else int(body["zero"])
+            return noun(device, body, zero, self._latest(device, "status"))
         except (KeyError, TypeError, ValueError):  # damaged on the disk; the next one takes its place
             return None
 
@@ -264,8 +248,3 @@ class Reader(JournalDamage):
             return json.loads(result[0][0]) if result else None
         except ValueError:  # damaged on the disk; the next one takes its place
             return None
-
-    def _zero(self, device: str, body: dict[str, Any]) -> int | None:
-        if body["zero"] is not None:
-            return int(body["zero"])
-        return self.zero(device, body["boot"])

@@ -29,7 +29,7 @@ _PLACE = (
 Identity = tuple[str, str, int]
 """Device, boot and seq."""
 Zero = tuple[int | None, int | None]
-"""The zero that places a boot's records without one, and the seq of the record that said it."""
+"""The zero that places a boot's records without one, and the seq of the record that has it."""
 Boots = dict[tuple[str, str], Zero]
 
 

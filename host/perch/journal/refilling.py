@@ -1,50 +1,50 @@
-"""A restored journal until its cushions have sent again what the backup lacked."""
+"""A restored journal waits until its cushions have sent again what the backup lacks."""
 
 import json
 import sqlite3
 from collections.abc import Sequence
 
-from perch.journal.schema import NOTE
+from perch.journal import meta
 from perch.model.records import IMPORTED, Arrival, Record, Snapshot
 from perch.model.upkeep import Refilling
 
-SINCE = NOTE + "refilling"
+SINCE = meta.NOTE + "refilling"
 """The note that says since when (UTC ms), as text; there is none where nothing is refilled."""
 _SETTLED_MS = 16 * 60_000
-"""A health is told each 15 min: one that comes so long after a record was made after that record was sent."""
+"""A health is sent each 15 min: one received so long after a record was made after that record was sent."""
 _CUSHIONS = "INSERT INTO refilling SELECT device, NULL FROM (SELECT device FROM boots UNION SELECT device FROM latest)"
 _HEARD = "UPDATE refilling SET record_ms = ? WHERE device = ? AND record_ms IS NULL"
 _WHOLE = "DELETE FROM refilling WHERE device = ? AND record_ms < ?"
 
 
 def begin(db: sqlite3.Connection, now_ms: int) -> None:
-    """From now on every cushion in the journal is waited for, within the transaction that is open."""
+    """Begin to wait for every cushion in the journal, within the open transaction."""
     end(db)
     db.execute(f"{_CUSHIONS} WHERE substr(device, 1, ?) != ?", (len(IMPORTED), IMPORTED))
-    db.execute("INSERT INTO meta VALUES (?, ?)", (SINCE, str(now_ms)))
+    meta.put(db, {SINCE: str(now_ms)})
     end_if_whole(db)
 
 
 def end(db: sqlite3.Connection) -> None:
-    """Wait for nobody any longer."""
+    """End the wait."""
     db.execute("DELETE FROM refilling")
-    db.execute("DELETE FROM meta WHERE key = ?", (SINCE,))
+    meta.drop(db, SINCE)
 
 
 def current(db: sqlite3.Connection) -> Refilling | None:
-    """Since when, and which cushions are waited for; None where nothing is refilled."""
-    since = db.execute("SELECT value FROM meta WHERE key = ?", (SINCE,)).fetchone()
+    """Return since when, and for which cushions, the journal waits; None where it does not."""
+    since = meta.get(db, SINCE)
     waiting = tuple(device for (device,) in db.execute("SELECT device FROM refilling ORDER BY device"))
-    return Refilling(int(since[0]), waiting) if since else None
+    return Refilling(int(since), waiting) if since else None
 
 
 def hear(db: sqlite3.Connection, arrivals: Sequence[Arrival], now_ms: int) -> None:
-    """Note who has answered, before the batch is stored.
+    """Note which cushions have sent all that they have, before the batch is stored.
 
-    A cushion is through when it told an empty outbox after the first of its records came. It may have made that
-    health before it met the new journal, and the broker may have kept it: so it must be news, and late enough.
+    That is so where a health with an empty outbox follows the first record. The cushion may have made that health
+    before it met the new journal, and the broker may have retained it: so it must be new, and late enough.
     """
-    if not db.execute("SELECT 1 FROM meta WHERE key = ?", (SINCE,)).fetchone():
+    if meta.get(db, SINCE) is None:
         return
     meanings = [arrival.meaning for arrival in arrivals]
     db.executemany(_HEARD, {(now_ms, meaning.device) for meaning in meanings if isinstance(meaning, Record)})

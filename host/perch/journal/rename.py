@@ -4,14 +4,13 @@ import json
 import sqlite3
 from typing import NamedTuple
 
-from perch.journal import states
+from perch.journal import meta, states
 from perch.journal.damaged_records import seal
 from perch.journal.errors import JournalError
 from perch.journal.influx_queue_marks import QUEUE_ALL
-from perch.journal.schema import NOTE
 from perch.wire import topics
 
-RENAMED = f"{NOTE}renamed:"
+RENAMED = f"{meta.NOTE}renamed:"
 """How the keys of `meta` begin that name devices whose points InfluxDB still has to delete."""
 _OF_INFLUX = ("outbox", "unsent", "days")  # made anew under the new name
 _MOVED = ("boots", "latest", "history", "heads", "damaged", "forgotten_records", "wanted")
@@ -48,16 +47,15 @@ def rename(db: sqlite3.Connection, old: str, new: str, now_ms: int) -> int:
     for table in _OF_INFLUX:
         db.execute(f"DELETE FROM {table} WHERE device = ?", (old,))
     db.execute("UPDATE history SET sent_ms = NULL WHERE device = ?", (new,))
-    db.execute(_NOTES + _NOT_RENAMED, names | {"like": f"{NOTE}%:{old}"})
+    db.execute(_NOTES + _NOT_RENAMED, names | {"like": f"{meta.NOTE}%:{old}"})
     db.execute(_REFUSED, {"of": topics.down(old, ""), "to": topics.down(new, "")})
     db.execute(QUEUE_ALL, {"device": new})
     db.execute(states.REQUEUE, (new,))
     left = json.dumps([now_ms if first_ms is None else first_ms, now_ms])
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RENAMED + old, left))
+    meta.put(db, {RENAMED + old: left})
     return records
 
 
 def to_delete(db: sqlite3.Connection) -> list[RenamedInInflux]:
     """Return the old names of which InfluxDB may still have something."""
-    rows = db.execute("SELECT key, value FROM meta WHERE key LIKE ?", (f"{RENAMED}%",)).fetchall()
-    return [RenamedInInflux(key.removeprefix(RENAMED), *json.loads(value)) for key, value in rows]
+    return [RenamedInInflux(device, *json.loads(span)) for device, span in meta.beginning(db, RENAMED).items()]

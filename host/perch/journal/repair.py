@@ -6,16 +6,15 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perch.journal import damaged_records, entries, files, refilling, unreadable_rows
+from perch.journal import damaged_records, entries, files, meta, refilling, unreadable_rows
 from perch.journal.backup import moved_in, partial_file
-from perch.journal.errors import JournalError
-from perch.journal.schema import MIGRATIONS, checked_version, drawn_id, migrate
+from perch.journal.schema import check_current, migrate
 from perch.model.upkeep import DamagedRecord
 
 _LAST_SEQ = 2**31
 _TABLE = "the table {}"
 _DERIVED = frozenset({"records", "outbox", "unsent", "days", "refilling"})
-"""Tables that are not copied row by row: records are by boot, and what InfluxDB has is found anew."""
+"""Tables that are not copied row by row: records are copied by boot, and what InfluxDB has is queued anew."""
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _KEY = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
 
@@ -24,7 +23,7 @@ Row = tuple[object, ...]
 
 @dataclass
 class Repaired:
-    """What was saved, what is damaged, and what could not be read; and where the old journal was put."""
+    """What was saved, what is damaged, what could not be read, and where the old journal was put."""
 
     id: str = ""
     records: int = 0
@@ -43,9 +42,9 @@ def repair(journal: Path, now_ms: int) -> Repaired:
     journal is in use, and leaves the journal as it was.
     """
     result = Repaired()
-    sender = journal.with_name(f"{journal.name}.sender")
-    with closing(files.lock(journal)), closing(files.lock(sender)), files.explained(journal):
-        _up_to_date(journal)
+    with files.lock(journal), files.lock_sending(journal), files.explained(journal):
+        with closing(_opened(journal)) as source:
+            check_current(source)
         with partial_file(journal) as partial:
             with closing(_opened(journal)) as source, closing(sqlite3.connect(partial, isolation_level=None)) as db:
                 migrate(db)
@@ -54,12 +53,6 @@ def repair(journal: Path, now_ms: int) -> Repaired:
                 db.execute("COMMIT")
             result.aside = moved_in(partial, journal, now_ms)
     return result
-
-
-def _up_to_date(journal: Path) -> None:
-    with closing(_opened(journal)) as db:
-        if checked_version(db) < len(MIGRATIONS):
-            raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -76,8 +69,7 @@ def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, 
         _put(db, table, rows)
         if table == "boots":
             boots.update(row[:2] for row in rows)
-    result.id = drawn_id()
-    db.execute("INSERT OR REPLACE INTO meta VALUES ('id', ?)", (result.id,))
+    result.id = meta.renew_id(db)
     for device, boot in sorted(boots | _boots_of_records(source), key=str):
         rows = [*_boot(source, str(device), str(boot), result)]
         result.records += len(rows)
@@ -100,7 +92,7 @@ def _put(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
 
 
 def _table(source: sqlite3.Connection, table: str, key: Sequence[str], result: Repaired) -> Iterator[Row]:
-    """Read a table from its beginning and, where that stops, from its end."""
+    """Yield the rows of a table from its beginning and, where that fails, from its end."""
     for ordered in (", ".join(key), ", ".join(f"{name} DESC" for name in key)):
         try:
             yield from source.execute(f"SELECT * FROM {table} ORDER BY {ordered}")
@@ -112,16 +104,15 @@ def _table(source: sqlite3.Connection, table: str, key: Sequence[str], result: R
 
 
 def _boots_of_records(source: sqlite3.Connection) -> set[Row]:
-    """The boots that records name, as far as these can be read in one go."""
-    found: set[Row] = set()
+    """Return the boots that records name, as far as these can be read in one go."""
+    boots: set[Row] = set()
     with suppress(sqlite3.DatabaseError):
-        for row in source.execute("SELECT device, boot FROM records INDEXED BY records_by_time"):
-            found.add(row)
-    return found
+        boots.update(source.execute("SELECT device, boot FROM records INDEXED BY records_by_time"))
+    return boots
 
 
 def _boot(source: sqlite3.Connection, device: str, boot: str, result: Repaired) -> Iterator[Row]:
-    """Read the records of a boot; what cannot be read is found by halving."""
+    """Yield the records of a boot that can be read; note in `result` where some cannot."""
 
     def read(first: int, end: int) -> list[Row]:
         query = "SELECT * FROM records WHERE device = ? AND boot = ? AND seq >= ? AND seq < ?"

@@ -1,6 +1,7 @@
-"""Rows of the journal as values of perch.model, and how the starts of cushions are found among them."""
+"""Rows of the journal as values of perch.model, and the queries for starts and calibrations."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,8 +24,10 @@ CALIBRATIONS = (
     " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
 )
 
-_LIVE = ("balance_lr", "balance_fr", "shifts", "problem", "left")
-_HEALTH = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
+_LIVE = ("boot", "bout", "seated", "stretch_ms", "nudges", "limit_ms")
+_LIVE_MORE = ("due_in_ms", "balance_lr", "balance_fr", "shifts", "problem", "left")
+_HEALTH = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
+_HEALTH_MORE = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
 
 
 BoutRow = tuple[str, str, int, int, int, bytes, int | None]
@@ -41,75 +44,48 @@ def bouts(placed: Sequence[BoutRow]) -> list[Bout]:
 
 def nudges(placed: Sequence[NudgeRow]) -> list[Nudge]:
     """Return the nudges of rows; damaged ones are left out."""
-    return [_nudge(*row[:5]) for row in placed if row[5] == seal(*row[:3], row[4])]
+    return [_nudge(row) for row in placed if row[5] == seal(*row[:3], row[4])]
 
 
 def _bout(row: BoutRow, body: dict[str, Any]) -> Bout:
-    """Positional, because years of bouts make keywords the largest cost."""
-    device, boot, seq, start_ms, end_ms, _, _ = row
+    """Return a bout; its arguments are positional, because years of bouts make keywords the largest cost."""
     maybe = body.get
     return Bout(
-        device,
-        boot,
-        seq,
-        start_ms,
-        end_ms,
-        body["limit_ms"],
-        body["mean_load"],
-        maybe("censored", False),
-        maybe("resumed", False),
-        maybe("suspect"),
-        body["rev"],
-        body["fw"],
-        maybe("balance_lr"),
-        maybe("balance_fr"),
-        maybe("shifts"),
-    )
+        *row[:5], body["limit_ms"], body["mean_load"], maybe("censored", False), maybe("resumed", False),
+        maybe("suspect"), body["rev"], body["fw"], maybe("balance_lr"), maybe("balance_fr"), maybe("shifts"),
+    )  # fmt: skip
 
 
-def _nudge(device: str, boot: str, seq: int, at_ms: int, body: bytes) -> Nudge:
-    fields = json.loads(body)
-    return Nudge(
-        device,
-        boot,
-        seq,
-        at_ms,
-        fields["stretch_ms"],
-        fields["nth"],
-        fields["delivered"],
-        fields.get("why"),
-        fields["bout"],
-    )
+def _nudge(row: NudgeRow) -> Nudge:
+    body = json.loads(row[4])
+    return Nudge(*row[:4], body["stretch_ms"], body["nth"], body["delivered"], body.get("why"), body["bout"])
+
+
+def zero(db: sqlite3.Connection, device: str, boot: str) -> int | None:
+    """Return the UTC ms at which a boot of a cushion began, or None while that is unknown."""
+    row = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", (device, boot)).fetchone()
+    return row[0] if row else None
 
 
 def live(device: str, body: dict[str, Any], zero: int | None, status: str | None) -> SeatState:
     """Return the newest state; its times are None while `zero` is unknown."""
     return SeatState(
         device=device,
-        boot=body["boot"],
-        bout=body["bout"],
-        seated=body["seated"],
         since_ms=_placed(body["since"], zero),
         at_ms=_placed(body["at"], zero),
         lasted_ms=body["at"] - body["since"],
-        stretch_ms=body["stretch_ms"],
-        nudges=body["nudges"],
-        limit_ms=body["limit_ms"],
         loads=tuple(body["loads"]),
         online=status == "online",
-        due_in_ms=body.get("due_in_ms"),
         muted_why=body.get("silent"),
         muted_until_ms=_placed(body.get("muted_until"), zero),
         calibrating=CalibrationProgress(**under_way) if (under_way := body.get("calibrating")) else None,
         answers={answer["id"]: answer["done"] for answer in body.get("answers", ())},
-        **{name: body[name] for name in _LIVE if name in body},
+        **_taken(body, _LIVE, _LIVE_MORE),
     )
 
 
 def health(device: str, body: dict[str, Any], zero: int | None, status: str | None) -> Health:
     """Return the newest health; its times are None while `zero` is unknown."""
-    own = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
-    maybe = {name: body[name] for name in _HEALTH if name in body}
     return Health(
         device=device,
         at_ms=_placed(body["at"], zero),
@@ -118,9 +94,13 @@ def health(device: str, body: dict[str, Any], zero: int | None, status: str | No
         resting=tuple(body.get("resting", ())),
         calibrated_at_ms=body.get("calibrated_at"),
         places=tuple((x, y) for x, y in body.get("places", ())),
-        **{name: body[name] for name in own},
-        **maybe,
+        **_taken(body, _HEALTH, _HEALTH_MORE),
     )
+
+
+def _taken(body: dict[str, Any], names: tuple[str, ...], more: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields of a body by name, those in `more` only where they are there. Raises KeyError."""
+    return {name: body[name] for name in names} | {name: body[name] for name in more if name in body}
 
 
 def _placed(since_boot: int | None, zero: int | None) -> int | None:

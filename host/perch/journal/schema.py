@@ -1,19 +1,14 @@
 """The tables of a journal, and how a file made by an older Perch is brought up to date in place."""
 
-import secrets
 import sqlite3
 from collections.abc import Sequence
 
 from perch.journal.damaged_records import add_functions
 from perch.journal.errors import JournalError
+from perch.journal.meta import new_id
 
 APPLICATION_ID = 0x50657263
 """Says in the file's header that it is a journal of Perch."""
-
-NOTE = "note:"
-"""How the keys of `meta` begin that are notes of commands, not the journal's own."""
-NOTES = "SELECT key, value FROM meta WHERE key >= ? AND key < ?"
-"""The notes whose keys begin alike: from that beginning to the same with the last of all characters."""
 
 _FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -54,8 +49,8 @@ CREATE TABLE forgotten_boots (device TEXT NOT NULL, boot TEXT NOT NULL, PRIMARY 
 CREATE TABLE refilling (device TEXT PRIMARY KEY, record_ms INTEGER) WITHOUT ROWID;
 """
 
-# What InfluxDB is to be told. `outbox`: the hours to look at again, all at first; `history` and its `heads`: the states
-# that were kept, `unsent`: those it was not told; `days`: what each was when it was written, and which points it has.
+# The queue to InfluxDB. `outbox`: the hours to compute again, all at first; `history` and its `heads`: the states that
+# were kept, `unsent`: those not sent yet; `days`: what each was when it was written, and which points it has.
 _SINK = """
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, hour INTEGER NOT NULL, UNIQUE (device, hour)
@@ -133,22 +128,17 @@ def migrate(db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> N
         return
     add_functions(db)
     steps = "".join(migrations[version:])
-    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{drawn_id()}'), ('overflow', 0);"
+    birth = "" if version else f"INSERT INTO meta VALUES ('id', '{new_id()}'), ('overflow', 0);"
     header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {len(migrations)};"
     db.executescript(f"BEGIN IMMEDIATE; {steps} {birth} {header} COMMIT;")
-
-
-def drawn_id() -> str:
-    """A new journal id: cushions that meet it send again all that they have."""
-    return secrets.token_hex(8)
 
 
 def checked_version(
     db: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS, *, empty_is_fine: bool = False
 ) -> int:
-    """The schema version of the file. Raises JournalError where it is no journal or a newer Perch made it."""
+    """Return the schema version of the file. Raises JournalError where it is no journal or a newer Perch made it."""
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if empty_is_fine and _is_empty(db):
+    if empty_is_fine and not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         return 0
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise JournalError("it is an SQLite file, but no journal of Perch; name another file")
@@ -159,5 +149,7 @@ def checked_version(
     return version
 
 
-def _is_empty(db: sqlite3.Connection) -> bool:
-    return bool(db.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
+def check_current(db: sqlite3.Connection, *, empty_is_fine: bool = False) -> None:
+    """Raise JournalError where the file is no journal, or of another schema than this Perch's."""
+    if checked_version(db, empty_is_fine=empty_is_fine) < len(MIGRATIONS):
+        raise JournalError("an older Perch made it; start `perch run` once, which brings it up to date")

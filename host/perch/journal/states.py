@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 
+from perch.journal import rows
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.thinning import Head, changes_day, head, worth_keeping
 from perch.model.records import Snapshot
@@ -23,11 +24,11 @@ REQUEUE = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ?"
 """Queues every kept state of a device for InfluxDB."""
 
 
-def keep(db: sqlite3.Connection, snapshots: Iterable[Snapshot], now_ms: int, touched: QueueMarks) -> None:
+def keep(db: sqlite3.Connection, snapshots: Iterable[Snapshot], now_ms: int, marks: QueueMarks) -> None:
     """Keep the snapshots that are worth keeping, within the open transaction."""
     for snapshot in snapshots:
         if snapshot.topic in MOST:
-            _keep(db, snapshot, now_ms, touched)
+            _keep(db, snapshot, now_ms, marks)
 
 
 def place_again(db: sqlite3.Connection, device: str, boot: str) -> None:
@@ -35,25 +36,18 @@ def place_again(db: sqlite3.Connection, device: str, boot: str) -> None:
     db.execute(_PLACED_AGAIN, (device, boot))
 
 
-def _keep(db: sqlite3.Connection, snapshot: Snapshot, now_ms: int, touched: QueueMarks) -> None:
+def _keep(db: sqlite3.Connection, snapshot: Snapshot, now_ms: int, marks: QueueMarks) -> None:
     body = json.loads(snapshot.body)
     now = head(snapshot.topic, body, now_ms)
-    previous = db.execute(_HEAD, (snapshot.device, snapshot.topic)).fetchone()
-    if not worth_keeping(Head(*previous[:3]) if previous else None, now):
+    row = db.execute(_HEAD, (snapshot.device, snapshot.topic)).fetchone()
+    before, slot = (Head(*row[:3]), (row[3] + 1) % MOST[snapshot.topic]) if row else (None, 0)
+    if not worth_keeping(before, now):
         return
-    slot = (previous[3] + 1) % MOST[snapshot.topic] if previous else 0
     zero = 0 if snapshot.topic == "status" else body["zero"]
     db.execute(_PUT_HEAD, (snapshot.device, snapshot.topic, now.boot, now.at, now.heart, slot))
     db.execute(_PUT, (snapshot.device, snapshot.topic, slot, now.boot, now.at, zero, snapshot.body))
     db.execute(f"{_UNSENT} VALUES (?, ?, ?)", (snapshot.device, snapshot.topic, slot))
-    if snapshot.topic == "state" and changes_day(Head(*previous[:3]) if previous else None, now):
-        _touch(db, snapshot.device, now, zero, touched)
-
-
-def _touch(db: sqlite3.Connection, device: str, now: Head, zero: int | None, touched: QueueMarks) -> None:
-    """Mark the hour of a state as changed: the day in progress shows its open bout."""
-    if zero is None:
-        row = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", (device, now.boot)).fetchone()
-        zero = row[0] if row else None
-    if zero is not None:
-        touched.span(device, now.at + zero, now.at + zero)
+    if snapshot.topic == "state" and changes_day(before, now):
+        zero = rows.zero(db, snapshot.device, now.boot) if zero is None else zero
+        if zero is not None:  # the day in progress shows its open bout
+            marks.span(snapshot.device, now.at + zero, now.at + zero)

@@ -1,11 +1,11 @@
-"""Which of the states and health that a cushion tells are worth keeping: each change, and one in five minutes. Pure."""
+"""Which states and health are worth keeping: each change, and one in five minutes. Pure."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
 HEARTBEAT_MS = 5 * 60_000
-"""How far apart states are kept that tell of no change, by the clock of the cushion."""
+"""How far apart states without a change are kept, by the clock of the cushion."""
 _DAY_EACH_MS = 60_000
 """How often a bout that goes on changes its day, by the clock of the cushion."""
 _CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "silent")
@@ -13,7 +13,7 @@ _CHANGES = ("seated", "since", "bout", "nudges", "limit_ms", "muted_until", "sil
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What was kept last of a topic: its boot, when in it (ms), and what is a change if it differs."""
+    """What was kept last of a topic: its boot, ms since the boot, and the values whose change counts."""
 
     boot: str
     at: int
@@ -21,7 +21,7 @@ class Head:
 
 
 def head(topic: str, body: Any, now_ms: int) -> Head:
-    """What a message on `topic` (state, health or status) is compared by; a status has no time but ours."""
+    """Return the head of a message on `topic` (state, health or status); a status has no time but ours."""
     if topic == "status":
         return Head("", now_ms, body)
     if topic == "health":
@@ -30,7 +30,7 @@ def head(topic: str, body: Any, now_ms: int) -> Head:
 
 
 def worth_keeping(before: Head | None, now: Head) -> bool:
-    """Whether a message adds to what was kept; one that is old, or told again by the broker, does not."""
+    """Return whether a message adds to what was kept; an old one, or one that the broker retained, does not."""
     if before is None or before.boot != now.boot:
         return True
     if now.boot == "":  # a status: the time is our clock's, which may be put back
@@ -39,9 +39,9 @@ def worth_keeping(before: Head | None, now: Head) -> bool:
 
 
 def changes_day(before: Head | None, now: Head) -> bool:
-    """Whether a kept state changes the figures of its day: a bout begins or ends, or goes on for a minute more.
+    """Return whether a kept state changes the figures of its day: a bout begins or ends, or goes on for a minute.
 
-    Nothing else that a state tells is in them: a seat that stays empty is covered by records.
+    Nothing else of a state is in them: an empty seat is covered by records.
     """
     if before is None or before.boot != now.boot:
         return True

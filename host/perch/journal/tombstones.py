@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from perch.journal import entries, quarantine
 from perch.journal.influx_queue_marks import QueueMarks
-from perch.journal.schema import NOTE
-from perch.model.records import IMPORTED, Arrival, Receipt, Record
+from perch.journal.meta import NOTE
+from perch.journal.rows import zero as zero_of
+from perch.model.records import IMPORTED, Arrival, Receipt, Record, Refusal, Snapshot, rejection
 from perch.model.upkeep import Forgotten, Removed
 
 _ALL = "SELECT device, at_ms, back_ms, influx FROM forgotten ORDER BY device"
@@ -90,51 +91,33 @@ def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[t
 def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
     """Return the arrivals that may be stored, and the receipts of the others, of which no byte is kept."""
     tombs = {row.device: row for row in rows(db) if not row.device.startswith(IMPORTED)}
-    single = db.execute("SELECT 1 FROM forgotten_records LIMIT 1").fetchone() is not None
-    if not (tombs or single):
+    if not tombs and not db.execute("SELECT 1 FROM forgotten_records LIMIT 1").fetchone():
         return arrivals, []
-    reasons = [
-        _reason(db, arrival, tombs.get(arrival.meaning.device or "")) or (single and _deleted(db, arrival)) or None
-        for arrival in arrivals
-    ]
-    welcome = [arrival for arrival, reason in zip(arrivals, reasons, strict=True) if reason is None]
-    away = [_receipt(arrival, reason) for arrival, reason in zip(arrivals, reasons, strict=True) if reason]
-    return welcome, [receipt for receipt in away if receipt]
+    welcome, rejected = [], []
+    for arrival in arrivals:
+        reason = _reason(db, arrival.meaning, tombs.get(arrival.meaning.device or ""))
+        if reason is None:
+            welcome.append(arrival)
+        elif receipt := rejection(arrival.meaning, reason):
+            rejected.append(receipt)
+    return welcome, rejected
 
 
-def _reason(db: sqlite3.Connection, arrival: Arrival, tomb: Forgotten | None) -> str | None:
+def _reason(db: sqlite3.Connection, meaning: Record | Snapshot | Refusal, tomb: Forgotten | None) -> str | None:
     """Return why a message is refused, or None."""
-    if tomb is None:
-        return None
-    if tomb.back_ms is None:
+    if tomb and tomb.back_ms is None:
         return _REASON
-    meaning = arrival.meaning
-    return _EARLIER if isinstance(meaning, Record) and _is_old(db, meaning, tomb.at_ms) else None
-
-
-def _deleted(db: sqlite3.Connection, arrival: Arrival) -> str | None:
-    """Return why a single record is refused, None if it was not deleted."""
-    meaning = arrival.meaning
-    is_gone = isinstance(meaning, Record) and db.execute(_BURIED, meaning[:3]).fetchone()
-    return _DELETED if is_gone else None
+    if not isinstance(meaning, Record):
+        return None
+    if tomb and _is_old(db, meaning, tomb.at_ms):
+        return _EARLIER
+    return _DELETED if db.execute(_BURIED, meaning[:3]).fetchone() else None
 
 
 def _is_old(db: sqlite3.Connection, record: Record, at_ms: int) -> bool:
     """Return whether a record began before `at_ms`, or, where its time is unknown, belongs to a boot seen before it."""
-    key = (record.device, record.boot)
-    zero = record.zero
-    if zero is None:
-        row = db.execute("SELECT zero FROM boots WHERE device = ? AND boot = ?", key).fetchone()
-        zero = row[0] if row else None
+    boot = (record.device, record.boot)
+    zero = zero_of(db, *boot) if record.zero is None else record.zero
     if zero is not None:
         return record.start + zero < at_ms
-    return db.execute("SELECT 1 FROM forgotten_boots WHERE device = ? AND boot = ?", key).fetchone() is not None
-
-
-def _receipt(arrival: Arrival, reason: str) -> Receipt | None:
-    """Return the receipt that makes a cushion drop a refused record, None where it names no record."""
-    meaning = arrival.meaning
-    boot, seq = getattr(meaning, "boot", None), getattr(meaning, "seq", None)
-    if meaning.device is None or boot is None or seq is None:
-        return None
-    return Receipt(meaning.device, boot, seq, reason)
+    return db.execute("SELECT 1 FROM forgotten_boots WHERE device = ? AND boot = ?", boot).fetchone() is not None

@@ -9,8 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 
-from perch.journal import refilling
-from perch.journal.schema import MIGRATIONS, NOTE, drawn_id, migrate
+from perch.journal import meta, refilling
+from perch.journal.meta import NOTE
+from perch.journal.schema import MIGRATIONS, migrate
 from perch.model.upkeep import UnreadableRow
 
 LOST = f"{NOTE}lost"
@@ -70,9 +71,8 @@ def found(db: sqlite3.Connection) -> list[UnreadableRow]:
 
 def lost(db: sqlite3.Connection) -> tuple[int, list[UnreadableRow]] | None:
     """Return what people decided and was taken out, with the moment (UTC ms) of the newest; None where nothing was."""
-    row = db.execute("SELECT value FROM meta WHERE key = ?", (LOST,)).fetchone()
     try:
-        at_ms, rows = json.loads(row[0])
+        at_ms, rows = json.loads(meta.get(db, LOST))
         return int(at_ms), [UnreadableRow(str(table), str(key)) for table, key in rows]
     except (TypeError, ValueError):
         return None
@@ -88,12 +88,12 @@ def take_out(db: sqlite3.Connection, now_ms: int) -> list[UnreadableRow]:
     for query in (_BOOTS, *ALL_AGAIN):
         db.execute(query)
     if ("meta", "id") in rows:
-        db.execute("INSERT INTO meta VALUES ('id', ?)", (drawn_id(),))
+        meta.renew_id(db)
         refilling.begin(db, now_ms)
     db.execute("INSERT OR IGNORE INTO meta VALUES ('generation', 0), ('overflow', 0)")
     if decided := [row for row in rows if row.table in _DECIDED or row.key.startswith(NOTE)]:
         _, before = lost(db) or (0, [])
-        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (LOST, json.dumps([now_ms, [*decided, *before]])))
+        meta.put(db, {LOST: json.dumps([now_ms, [*decided, *before]])})
     return rows
 
 

@@ -7,35 +7,36 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perch.journal import (
-    damaged_records,
     entries,
     files,
     foreign_boots,
+    meta,
     quarantine,
     records,
     refilling,
-    rename,
     states,
     tombstones,
     unreadable_rows,
 )
+from perch.journal.connection import WritableJournal
+from perch.journal.damaged_records import set_aside
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
-from perch.journal.schema import NOTE, drawn_id
+from perch.journal.rename import rename
 from perch.model.people import Entry, Tombstone
-from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot
+from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot, rejection
 from perch.model.upkeep import DamagedRecord, Removed, UnreadableRow
 from perch.wire.decode import check
 
 _CONFLICT = "another record is stored under this boot and seq"
-# A machine without a clock of its own may be days behind until it has found the time: longer than this, it is not.
+# A machine without a battery for its clock may be days behind after its start, but not for longer than this.
 _PATIENCE_MS = 3_600_000
 _NEXT_GENERATION = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 _LATEST = "INSERT OR REPLACE INTO latest (device, topic, body) VALUES (?, ?, ?)"
 
 
-class Writer:
+class Writer(WritableJournal):
     """The writer of a journal; makes the file where it is missing and migrates an older one.
 
     With `beside_host` (for a command) a host may write the same journal; SQLite keeps the two apart.
@@ -48,16 +49,11 @@ class Writer:
     """How many batches were stored, in all: a copy that is put back has fewer than the broker was told."""
 
     def __init__(self, path: Path, *, beside_host: bool = False) -> None:
-        self._path = path
-        self._lock = files.lock(path, shared=beside_host)
-        try:
-            self._db = files.open_to_write(path, may_migrate=files.is_ours(self._lock))
-            with files.explained(path):
-                self._file = files.identity(path)
-                self._read_meta()
-        except BaseException:
-            self._lock.close()
-            raise
+        lock = files.lock(path, shared=beside_host)
+        super().__init__(path, lock, may_migrate=files.is_ours(lock))
+        with files.closed_on_error(self), files.explained(path):
+            self._file = files.identity(path)
+            self._read_meta()
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         """Write a batch in one transaction and return a receipt for each record that is stored or rejected.
@@ -68,19 +64,18 @@ class Writer:
         with self._transaction():
             welcome, away = tombstones.sift(self._db, arrivals)
             refilling.hear(self._db, welcome, now_ms)
-            touched = QueueMarks(self._db)
-            self._keep_latest(welcome, now_ms, touched)
-            receipts = [*self._stored(welcome, now_ms, touched), *self._refused(welcome, now_ms)]
-            touched.mark_changed()
+            marks = QueueMarks(self._db)
+            self._keep_latest(welcome, now_ms, marks)
+            receipts = [*self._stored(welcome, now_ms, marks), *self._refused(welcome, now_ms)]
+            marks.mark_changed()
             self._db.execute(_NEXT_GENERATION)
         self.generation += 1
         return receipts + away
 
     def renew(self, now_ms: int) -> str:
         """Draw a new journal id, with which cushions send again all that they have; return it. Raises JournalStuck."""
-        id = drawn_id()
         with self._transaction():
-            self._db.execute("UPDATE meta SET value = ? WHERE key = 'id'", (id,))
+            id = meta.renew_id(self._db)
             refilling.begin(self._db, now_ms)
         self.id = id
         return id
@@ -90,10 +85,9 @@ class Writer:
 
         Raises JournalStuck.
         """
-        with files.explained(self._path):
-            rows = quarantine.records(self._db, for_now=for_now)
+        rows = self._read(quarantine.records, for_now=for_now)
         again = [(row_id, Arrival(topic, payload, check(topic, payload, now_ms))) for row_id, topic, payload in rows]
-        stored = [row_id for row_id, one in again if isinstance(one.meaning, Record) and self._takes(one, now_ms)]
+        stored = [row_id for row_id, new in again if isinstance(new.meaning, Record) and self._takes(new, now_ms)]
         if stored:
             with self._transaction():
                 quarantine.remove(self._db, stored)
@@ -111,15 +105,13 @@ class Writer:
 
     def check(self) -> None:
         """Read the whole file. Raises JournalError where SQLite finds it damaged."""
-        with files.explained(self._path):
-            verdict = self._db.execute("PRAGMA quick_check(1)").fetchone()[0]
-        if verdict != "ok":
-            raise JournalError(f"the journal {self._path} is damaged: {verdict}; {files.SAVE}")
+        if damage := self.damage():
+            raise JournalError(f"the journal {self._path} is damaged: {damage}; {files.SAVE}")
 
     def set_aside(self, records: Sequence[DamagedRecord], now_ms: int) -> list[DamagedRecord]:
         """Move damaged records out of the way of all others; return those that were moved. Raises JournalStuck."""
         with self._transaction():
-            moved = damaged_records.set_aside(self._db, records, now_ms)
+            moved = set_aside(self._db, records, now_ms)
             for device in {record.device for record in moved}:
                 self._db.execute(QUEUE_ALL, {"device": device})
             return moved
@@ -143,11 +135,6 @@ class Writer:
         with self._transaction():
             self._db.executemany("INSERT OR REPLACE INTO wanted (device, rev, settings) VALUES (?, ?, ?)", rows)
 
-    def remember(self, name: str, value: str) -> None:
-        """Write a note under a name, replacing the one before. Raises JournalStuck."""
-        with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (NOTE + name, value))
-
     def forget(self, device: str, now_ms: int) -> Removed:
         """Delete all of a device, with who sat on it, and refuse new records of it. Raises JournalStuck."""
         with self._transaction():
@@ -158,7 +145,7 @@ class Writer:
     def rename(self, old: str, new: str, now_ms: int) -> int:
         """Move all of a device to a new name; return how many records. Raises JournalStuck, and JournalError."""
         with self._transaction():
-            return rename.rename(self._db, old, new, now_ms)
+            return rename(self._db, old, new, now_ms)
 
     def forget_span(self, device: str, from_ms: int, to_ms: int, now_ms: int) -> int:
         """Delete the records of a device that begin in `[from_ms, to_ms)` for good; return how many. JournalStuck.
@@ -176,15 +163,15 @@ class Writer:
         with self._transaction():
             return tombstones.let_back(self._db, device, now_ms)
 
-    def tell(self, told: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> list[Entry]:
+    def tell(self, new: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> list[Entry]:
         """Store entries of people; return those that are stored now, without those that were deleted before.
 
         With them what `gone` stands for is deleted, unless one of them was deleted before.
         Raises JournalStuck, and ItemRefused where another entry has the identity of one of them.
         """
         with self._transaction():
-            stored = entries.add(self._db, told)
-            if len(stored) == len(told):
+            stored = entries.add(self._db, new)
+            if len(stored) == len(new):
                 entries.carry(self._db, gone)
             return stored
 
@@ -209,58 +196,43 @@ class Writer:
             raise JournalStuck("another command reads the journal")
 
     def note_status(self, device: str, status: str, now_ms: int) -> None:
-        """Keep a status for InfluxDB that the host itself found out. Raises JournalStuck."""
+        """Keep a status for InfluxDB that the host itself noticed. Raises JournalStuck."""
         with self._transaction():
-            told = Snapshot(device, "status", json.dumps(status))
-            states.keep(self._db, [told], now_ms, QueueMarks(self._db))
-
-    def close(self) -> None:
-        """Close the file and release the lock."""
-        self._db.close()
-        self._lock.close()
+            states.keep(self._db, [Snapshot(device, "status", json.dumps(status))], now_ms, QueueMarks(self._db))
 
     def _read_meta(self) -> None:
-        meta = dict(self._db.execute("SELECT key, value FROM meta WHERE key IN ('id', 'generation')"))
-        self.id, self.generation = meta.get("id", ""), meta.get("generation", 0)
+        self.id, self.generation = meta.get(self._db, "id") or "", meta.get(self._db, "generation") or 0
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
+        with super()._transaction():
             yield
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._check_in_place()
-            if files.is_damage(error):
-                with files.explained(self._path):
-                    raise
-            if files.is_passing(error):
-                raise files.stuck(error) from error
-            raise ItemRefused(str(error)) from error
-        finally:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
         self._check_in_place()
+
+    def _failure(self, error: sqlite3.Error) -> Exception:
+        self._check_in_place()
+        if files.is_damage(error):
+            return files.unusable(self._path, error)
+        return files.stuck(error) if files.is_passing(error) else ItemRefused(str(error))
 
     def _check_in_place(self) -> None:
         """Raise JournalError where the file was deleted or replaced, because the write went nowhere."""
         if files.identity(self._path) != self._file:
             raise JournalError(f"the journal {self._path} was taken away while it was written; start Perch again")
 
-    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, touched: QueueMarks) -> None:
-        said = [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Snapshot)]
-        states.keep(self._db, said, now_ms, touched)
-        latest = {(one.device, one.topic): one.body for one in said}
+    def _keep_latest(self, arrivals: Sequence[Arrival], now_ms: int, marks: QueueMarks) -> None:
+        snapshots = [arrival.meaning for arrival in arrivals if isinstance(arrival.meaning, Snapshot)]
+        states.keep(self._db, snapshots, now_ms, marks)
+        latest = {(snapshot.device, snapshot.topic): snapshot.body for snapshot in snapshots}
         self._db.executemany(_LATEST, ((*key, body) for key, body in latest.items()))
 
-    def _stored(self, arrivals: Sequence[Arrival], now_ms: int, touched: QueueMarks) -> Iterator[Receipt]:
-        told = [arrival for arrival in arrivals if isinstance(arrival.meaning, Record)]
-        facts = [arrival.meaning for arrival in told if isinstance(arrival.meaning, Record)]
-        for arrival, fact, verdict in zip(told, facts, records.take(self._db, facts, touched), strict=True):
-            identity = (fact.device, fact.boot, fact.seq)
+    def _stored(self, arrivals: Sequence[Arrival], now_ms: int, marks: QueueMarks) -> Iterator[Receipt]:
+        new = [(arrival, arrival.meaning) for arrival in arrivals if isinstance(arrival.meaning, Record)]
+        verdicts = records.take(self._db, [record for _, record in new], marks)
+        for (arrival, record), verdict in zip(new, verdicts, strict=True):
             if verdict is not Verdict.CONFLICT:
-                yield Receipt(*identity)
-            elif receipt := self._refuse(arrival, Refusal(_CONFLICT, *identity), now_ms):
+                yield Receipt(*record[:3])
+            elif receipt := self._refuse(arrival, Refusal(_CONFLICT, *record[:3]), now_ms):
                 yield receipt
 
     def _takes(self, arrival: Arrival, now_ms: int) -> bool:
@@ -278,6 +250,4 @@ class Writer:
         first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms, for_now=refusal.for_now)
         if first_ms is None or (refusal.for_now and now_ms - first_ms < _PATIENCE_MS):
             return None
-        if refusal.device is None or refusal.boot is None or refusal.seq is None:
-            return None
-        return Receipt(refusal.device, refusal.boot, refusal.seq, refusal.reason)
+        return rejection(refusal, refusal.reason)

@@ -15,7 +15,7 @@ _SECOND = timedelta(seconds=1)
 
 
 def minutes_of(text: str) -> int | None:
-    """Minutes after midnight of a time written HH:MM, or None if it is not one."""
+    """Return the minutes after midnight of a time written HH:MM, or None if it is not one."""
     hours, colon, minutes = text.partition(":")
     if not (colon and len(hours) == len(minutes) == 2 and (hours + minutes).isdecimal()):
         return None
@@ -26,7 +26,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def weekdays_of(text: str) -> frozenset[int] | None:
-    """The weekdays, Monday 0, of a text like "mon tue wed", or None if it is no such list."""
+    """Return the weekdays, Monday 0, of a text like "mon tue wed", or None if it is no such list."""
     words = text.lower().split()
     return frozenset(map(WEEKDAYS.index, words)) if all(word in WEEKDAYS for word in words) else None
 
@@ -44,15 +44,15 @@ class Calendar:
     start_min: int = 240
 
     def start(self, day: date) -> int:
-        """The UTC ms at which a day begins."""
+        """Return the UTC ms at which a day begins."""
         return _start(self.zone, self.start_min, day)
 
     def bounds(self, day: date) -> tuple[int, int]:
-        """The interval of a day in UTC ms."""
+        """Return the interval of a day in UTC ms."""
         return self.start(day), self.start(day + _DAY)
 
     def day_of(self, at_ms: int) -> date:
-        """The day that an instant belongs to."""
+        """Return the day that an instant belongs to."""
         day = self.local(at_ms).date()
         while self.start(day) > at_ms:
             day -= _DAY
@@ -61,11 +61,11 @@ class Calendar:
         return day
 
     def local(self, at_ms: int) -> datetime:
-        """An instant as the clock on the wall shows it."""
+        """Return an instant in local time."""
         return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone)
 
     def split(self, start_ms: int, end_ms: int) -> Iterator[tuple[date, int, int]]:
-        """The parts of an interval by day, as (day, start, end); nothing of it is lost or counted twice."""
+        """Yield the parts of an interval by day, as (day, start, end); they cover it exactly once."""
         while start_ms < end_ms:
             day = self.day_of(start_ms)
             until = min(end_ms, self.start(day + _DAY))
@@ -83,7 +83,7 @@ def _start(zone: tzinfo, start_min: int, day: date) -> int:
 
 
 def clock_change(zone: tzinfo, before: datetime, after: datetime) -> datetime:
-    """The instant between the two at which the offset of a zone changes, to the second."""
+    """Return the instant between the two at which the offset of a zone changes, to the second."""
     offset = after.astimezone(zone).utcoffset()
     while after - before > _SECOND:
         middle = before + (after - before) // 2 // _SECOND * _SECOND

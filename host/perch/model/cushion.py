@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 UNHEARD_MS = 5 * 60_000
-"""A cushion tells its state each minute; after this long without one something is wrong."""
+"""A cushion sends its state each minute; after this long without one it counts as unheard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ class CalibrationProgress:
 
 @dataclass(frozen=True, slots=True)
 class SeatState:
-    """What a cushion said last about its seat.
+    """The newest seat state of a cushion.
 
     `bout` is the `seq` of the open bout while somebody sits. `since_ms` and `at_ms` (the moment of the state
     itself) are None while the boot cannot be placed in UTC; `lasted_ms` (how long seated or vacant at that
     moment) is always known. `due_in_ms` is the seated time left at that moment until the next nudge, None where
-    none is to come. `hushed` is why a nudge would not be heard, `muted_until_ms` until when it was asked not to be.
+    none is to come. `muted_why` is why a nudge would not sound, `muted_until_ms` until when it is muted.
     Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
-    refused, `left` the load in counts of something that was left on the seat and is not taken for somebody;
-    `answers` tell of each of the last commands, by its id, whether it could be done. `suspect` is why the open bout
-    does not count on this cushion.
+    refused, `left` the load in counts of something that was left on the seat and does not count as seated;
+    `answers` is whether each of the last commands was done, by its id. `suspect` is why the open bout does not count
+    on this cushion.
     """
 
     device: str
@@ -88,7 +88,7 @@ class SeatState:
 
     @property
     def not_me(self) -> bool:
-        """Return whether the cushion was told that it is somebody else, until the seat is empty."""
+        """Return whether the cushion was set to count somebody else, until the seat is empty."""
         muted = self.muted_why == "muted" and self.muted_until_ms is None
         return self.seated and muted and self.since_ms is not None
 
@@ -99,13 +99,13 @@ class SeatState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a cushion said last about itself. `free` is bytes of memory, `outbox` the records not stored.
+    """The newest health of a cushion. `free` is bytes of memory, `outbox` how many records are not stored.
 
-    `drift` is by how many counts the zero of the cell that drifted most was followed, `flash` what is wrong with the
+    `drift` is the correction of the zero, in counts, of the cell that drifted most; `flash` is what is wrong with the
     flash. `places` are its cells, (x, y) in hundredths of half the seat's width, x > 0 right, y > 0 rear. `idf_lowest`
     is the least memory that its network ever had left, `shed` whether it does with less since memory ran short.
-    `resting` are the cells that count on the empty seat.
-    `update` is how the last update over the air stands: what is tried, or why it went back; None where it is well.
+    `resting` are the cells with a load on the empty seat. `update` is the application that is being tried, or why the
+    last update was rolled back; None where all is well.
     """
 
     device: str

@@ -1,4 +1,4 @@
-"""What a running host says of itself at the broker, as values. Times are UTC milliseconds."""
+"""What a running host publishes of itself, as values. Times are UTC milliseconds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HostPresence:
-    """A host at a broker: online or not, the journal it writes, and since when which process of it does.
+    """A host at a broker: online or not, the id of its journal, its process (`instance`) and when that began.
 
-    `generation` counts the transactions of the journal: a copy that is put back has fewer. With `take_over` it was
-    told to take the place of another host.
+    `generation` counts the transactions of the journal: a copy that is put back has fewer. With `take_over` it is to
+    take the place of another host.
     """
 
     online: bool
@@ -23,15 +23,14 @@ class HostPresence:
 
 @dataclass(frozen=True, slots=True)
 class HostHealth:
-    """What a running host last managed, and what it does not manage, as of `at_ms`.
+    """The health of a running host as of `at_ms`.
 
-    `stuck` says why nothing can be stored, `clock` why its clock cannot be believed, `influx` what keeps it from
-    InfluxDB; each is None where all is well, and has the moment since when it is so. `unstored_ms` is since when
-    messages that came in wait to be stored, for whatever reason. `threads` are those that ended though they should run.
-    `unsaid` messages to cushions were dropped for want of room. `damaged` records and `damaged_entries` of people
-    cannot be read. `twins` are the names under which two boards send now. Of the cushions in `floods`
-    nothing is heard for now, as they send too fast. The live page holds `page_connections` of the `page_most` that it
-    takes; both are None without a page.
+    `stuck` is why nothing can be stored, `clock` why its clock cannot be believed, `influx` why InfluxDB cannot be
+    written; each is None where all is well, and `stuck_ms` and `influx_ms` are since when. `unstored_ms` is since when
+    messages wait to be stored, for whatever reason. `threads` are those that ended though they should run. `unsaid`
+    counts the messages to cushions that were dropped for want of room. `damaged` records and `damaged_entries` of
+    people cannot be read. `twins` are the names under which two boards send. The cushions in `floods` are left out for
+    now, as they send too fast. `page_connections` of at most `page_most` are open; both are None without a page.
     """
 
     at_ms: int

@@ -1,7 +1,7 @@
 """People and what they enter, as values.
 
-An entry is a durable fact told by a person, known for ever by its `id`. A name that ends in `_ms` and says an instant
-is UTC milliseconds since 1970; a day is a local calendar day. `None` means "not told": never zero.
+An entry is a durable fact that a person entered, with an `id` of its own. A name that ends in `_ms` and says an instant
+is UTC milliseconds since 1970; a day is a local calendar day. `None` means "not entered": never zero.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Did(StrEnum):
 
 
 class DrillAnswer(StrEnum):
-    """What somebody says of it."""
+    """How a drill went."""
 
     DONE = "done"
     SKIPPED = "skipped"
@@ -86,7 +86,7 @@ class PlanMove(StrEnum):
 class Entry(NamedTuple):
     """One entry as it is stored: `id` 16 hex digits, `body` canonical JSON.
 
-    Of the entries of one person, kind and subject the one told last is in force.
+    Of the entries of one person, kind and subject the newest by `told_ms` is in force.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Entry(NamedTuple):
 
 
 class Tombstone(NamedTuple):
-    """Entries that were deleted: those told until `at_ms`; an empty kind or subject stands for all."""
+    """Stands for deleted entries: those entered until `at_ms`; an empty kind or subject stands for all."""
 
     person: str
     kind: str
@@ -159,10 +159,10 @@ class PlanChange:
 
 @dataclass(frozen=True, slots=True, order=True)
 class DiaryDay:
-    """The worst pain of a day, 0 to 10, and whether it limited what one did.
+    """The worst pain of a day, 0 to 10, and whether it limited what the person did.
 
-    `kept_from` is pain interference: what the back kept one from in the four weeks until then, 0 (nothing) to 10
-    (everything). It is the question of PROGRAMME.md, Diary, in our own words, and no score of a questionnaire.
+    `kept_from` is pain interference: how much the back kept the person from in the four weeks until then, 0 (nothing)
+    to 10 (everything). It is the question of PROGRAMME.md, Diary, in our own words, and no score of a questionnaire.
     """
 
     day: date
@@ -180,13 +180,13 @@ class Flare:
     over: date | None = None
 
     def covers(self, day: date) -> bool:
-        """Whether it lasts on a day."""
+        """Return whether it lasts on a day."""
         return self.began <= day and (self.over is None or day < self.over)
 
 
 @dataclass(frozen=True, slots=True)
 class SatBout:
-    """A bout that this person sat, whosever the cushion is; `start_ms` as far as it was known when it was told."""
+    """A bout that this person sat, on any cushion; `start_ms` is None where it was unknown when it was entered."""
 
     device: str
     boot: str
@@ -201,7 +201,7 @@ class SatBout:
 
 @dataclass(frozen=True, slots=True)
 class PagePassword:
-    """The hash of the password by which somebody sees their own on the page; "" of nobody's any more."""
+    """The hash of a person's password for the page; "" where it was removed."""
 
     hash: str
 

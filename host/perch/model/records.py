@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 IMPORTED = "import-"
-"""How the name of a device begins whose bouts came from a file: no cushion, so nothing is to be heard of it."""
+"""How the name of a device begins whose bouts were imported from a file: there is no cushion that sends."""
 
 
 class Record(NamedTuple):
@@ -33,9 +33,9 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a cushion said last on a topic of which only the newest counts: `state`, `health` or `status`.
+    """The newest message of a cushion on a topic of which only the newest counts, such as `state` or `health`.
 
-    `body` is canonical JSON; of `status` it is the plain word as a JSON string.
+    `body` is canonical JSON; of `status` it is a JSON string.
     """
 
     device: str
@@ -45,9 +45,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a message is of no use, in plain words; whose and which record it is, as far as could be read.
+    """Why a message is refused, and of which device and record it is, as far as that could be read.
 
-    `for_now` if it may be of use later: it is this host's clock that may be wrong.
+    `for_now` if it may be accepted later: it is this host's clock that may be wrong.
     """
 
     reason: str
@@ -58,7 +58,7 @@ class Refusal:
 
 
 class Arrival(NamedTuple):
-    """One message as it came in and what the check made of it."""
+    """A message as it was received, and its meaning."""
 
     topic: str
     payload: bytes
@@ -66,9 +66,17 @@ class Arrival(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What to tell a cushion about a record: safe on disk, or rejected for `reason` (its raw bytes kept)."""
+    """The answer to a record: it is on disk, or rejected for `reason` (its raw bytes are in the quarantine)."""
 
     device: str
     boot: str
     seq: int
     reason: str | None = None
+
+
+def rejection(meaning: Record | Snapshot | Refusal, reason: str) -> Receipt | None:
+    """Return the receipt with which a cushion drops a record, None where the message names no record."""
+    boot, seq = getattr(meaning, "boot", None), getattr(meaning, "seq", None)
+    if meaning.device is None or boot is None or seq is None:
+        return None
+    return Receipt(meaning.device, boot, seq, reason)

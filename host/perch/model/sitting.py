@@ -35,7 +35,7 @@ class Bout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """One prompt to get up, the `nth` of its stretch; `why` says what kept it silent if it was not delivered.
+    """One prompt to get up, the `nth` of its stretch; `why` is the reason where it was not delivered.
 
     `bout` is the `seq` of the bout that was open.
     """
@@ -52,7 +52,7 @@ class Nudge:
 
 
 class Covered(NamedTuple):
-    """A time `[start_ms, end_ms]` for which a cushion gave account during one boot; a moment where they are equal."""
+    """A time `[start_ms, end_ms]` for which a boot of a cushion has records; a moment where the two are equal."""
 
     boot: str
     start_ms: int

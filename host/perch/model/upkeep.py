@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A message that was of no use: where it came, why it was refused, how often, first and last when.
+    """A refused message: its topic, the reason, how often it was received, and first and last when.
 
     `payload` is cut to its first 4,096 bytes.
     """
@@ -36,9 +36,9 @@ class QuarantineSummary:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A cushion that was forgotten at `at_ms`; `back_ms` if what it measures later is taken again.
+    """A cushion that was forgotten at `at_ms`; from `back_ms` on, if set, its records are accepted again.
 
-    `influx` says what InfluxDB has of it: it may still be "there", is "gone", or "stays" as that one cannot delete.
+    `influx` is what InfluxDB has of it: "there" (maybe), "gone", or "stays", where InfluxDB cannot delete.
     """
 
     device: str
@@ -49,7 +49,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was deleted of a cushion: its records, what it said last, its messages in the quarantine."""
+    """What was deleted of a cushion: its records, its newest states, its messages in the quarantine."""
 
     records: int
     latest: int
@@ -57,7 +57,7 @@ class Removed:
 
     @property
     def any(self) -> bool:
-        """Whether there was anything."""
+        """Whether anything was deleted."""
         return bool(self.records or self.latest or self.refused)
 
 
@@ -99,7 +99,7 @@ class ChangedHour:
 class KeptState(NamedTuple):
     """A state, health or status that was kept: `at` ms in a boot that `zero` places.
 
-    It `moves` if it knew no time itself, and the zero of its boot turns out another.
+    It `moves` if it had no zero of its own, and that of its boot may change.
     """
 
     id: int
@@ -114,13 +114,13 @@ class KeptState(NamedTuple):
 
     @property
     def at_ms(self) -> int | None:
-        """When it was told, None where that is not known yet."""
+        """Its UTC ms, None where that is not known yet."""
         return None if self.zero is None else self.zero + self.at
 
 
 @dataclass(frozen=True, slots=True)
 class DayInInflux:
-    """What InfluxDB was told of a day: was it over, its minutes and worth, and by `shape` which points it has."""
+    """What InfluxDB has of a day: whether it was over, its minutes and validity, and its points as a `shape`."""
 
     over: bool
     sit_min: float

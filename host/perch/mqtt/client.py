@@ -1,15 +1,16 @@
-"""The host's line to the broker: MQTT 3.1.1, up again whatever happens, and stopped by no message."""
+"""A connection to a broker that is set up again whenever it breaks."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import KW_ONLY, InitVar, dataclass, field
 from threading import Event, Lock, Thread
 
 from perch.model.cushion import Broker
 from perch.mqtt import packets
 from perch.mqtt.common import LinkError, tls_context, unreachable
 from perch.mqtt.connection import KEEPALIVE_S, TICK_S, Bell, BrokerConnection
-from perch.mqtt.follower import Follower
+from perch.mqtt.mailbox import Follower
 from perch.mqtt.packets import Control, Heard, Message, Received
 from perch.mqtt.publisher import Publisher
 from perch.mqtt.subscriptions import Subscriptions, Topics
@@ -22,43 +23,40 @@ _LAST_WORD_S, _STOP_S = 0.5, 3.0
 log = logging.getLogger("perch.mqtt")
 
 
+@dataclass(eq=False)
 class Link:
     """A connection to a broker that is kept up by a thread of its own until `stop`.
 
-    `heard(messages)` is called with what has come, as (topic, payload), `ready()` each time the subscriptions stand;
-    both in the link's thread. The broker says `will`, if any, for us when we are gone. What it kept from before is
-    heard only if `retained`. The broker knows us by `client_id`, or by one that it gives. Where there are several
-    links, the log tells them apart by what they are `meant` for. Raises LinkError where TLS cannot be set up.
+    `heard(messages)` is called with what was received, as (topic, payload), `ready()` each time the subscriptions
+    stand; both in the thread of the link. `will` is the last will, if any. Messages that the broker retained are heard
+    only if `retained`. `client_id` may be "". `purpose` is for the log, where there are several links.
+    `failed(why)` is called in place of a line in the log with the first failure, to be read after "the broker …".
+    Raises LinkError where TLS cannot be set up.
     """
 
-    def __init__(
-        self,
-        broker: Broker,
-        client_id: str,
-        subscriptions: Topics,
-        will: Message | None,
-        heard: Callable[[Heard], None],
-        ready: Callable[[], None],
-        *,
-        retained: bool = True,
-        meant: str = "",
-    ) -> None:
-        self._broker = broker
-        self._tls = tls_context(broker) if broker.tls else None
+    broker: Broker
+    client_id: str
+    subscriptions: InitVar[Topics]
+    will: Message | None
+    heard: Callable[[Heard], None]
+    ready: Callable[[], None]
+    _: KW_ONLY
+    retained: bool = True
+    purpose: str = ""
+    failed: Callable[[str], None] | None = None
+    up: bool = field(default=False, init=False)
+    """Whether the broker is there and the subscriptions stand."""
+    unsaid: int = field(default=0, init=False)
+    """Messages that found no room."""
+
+    def __post_init__(self, subscriptions: Topics) -> None:
+        self._tls = tls_context(self.broker) if self.broker.tls else None
         self._subscriptions = Subscriptions(subscriptions)  # changed under the lock
-        self._client_id = client_id
-        self._will = will
-        self._password = broker.password
-        self._heard = heard
-        self._ready = ready
-        self._retained = retained
-        self._where = f"{broker.host}:{broker.port}" + (f" for {meant}" if meant else "")
+        self._password = self.broker.password
+        self._where = f"{self.broker.host}:{self.broker.port}" + (f" for {self.purpose}" if self.purpose else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
-        self._complained = self._accepted = self.up = False
-        """`up`: whether the broker is there and the subscriptions stand."""
-        self.unsaid = 0
-        """Messages that found no room."""
+        self._complained = self._accepted = False
         self._subscribed_as = 0
         self._lock = Lock()
         self._bell = Bell()
@@ -77,9 +75,9 @@ class Link:
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def say(self, message: Message) -> bool:
-        """Send, now or when the broker is back; False, logged once and counted, where too much waits already.
+        """Publish, now or when the broker is back; return False, logged once and counted, where too many wait.
 
-        At QoS 0 it is for now: without a broker it is not sent at all.
+        At QoS 0 a message is dropped without a broker.
         """
         if (not message.qos and not self._accepted) or self._publisher.say([message]):
             return True
@@ -89,11 +87,11 @@ class Link:
         return False
 
     def say_all(self, messages: Sequence[Message], for_s: float = _CONFIRM_S) -> bool:
-        """Send some, and return whether the broker has confirmed all of them, after `for_s` at most."""
+        """Publish messages, and return whether the broker confirmed all of them within `for_s`."""
         return self.up and self._publisher.say_and_wait(messages, for_s)
 
     def hear_only(self, subscriptions: Topics) -> None:
-        """Hear these topics in place of those before; what both have is heard without a gap."""
+        """Replace the subscriptions; topics that stay are heard without a gap."""
         with self._lock:
             new, gone = self._subscriptions.replace(subscriptions)
             if self.up:
@@ -101,7 +99,7 @@ class Link:
 
     @contextmanager
     def follow(self, topics: Sequence[str]) -> Iterator[Follower]:
-        """Subscribe to a few more topics for a while and collect what comes on them, retained messages among it.
+        """Subscribe to more topics for a while, and collect their messages, retained ones among them.
 
         `heard` is called for these messages as well. Raises LinkError while the broker is away.
         """
@@ -118,7 +116,7 @@ class Link:
                 self._publisher.request([], self._subscriptions.leave(follower))
 
     def stop(self, last: Message | None) -> None:
-        """Say one last thing, if any and if the broker listens, and hang up; takes a few seconds at most."""
+        """Publish a last message, if any, and disconnect; takes a few seconds at most."""
         self._stopping.set()
         if last:
             self.say_all([last], _LAST_WORD_S)
@@ -143,11 +141,11 @@ class Link:
 
     def _connected(self) -> None:
         """One connection, from its first byte to its end."""
-        broker = self._broker
-        hello = packets.connect(self._client_id, KEEPALIVE_S, self._will, broker.user, self._password)
+        broker = self.broker
+        hello = packets.connect(self.client_id, KEEPALIVE_S, self.will, broker.user, self._password)
         try:
             self._connection = BrokerConnection(
-                broker, self._tls, hello, self._bell, self._take, self._received, retained=self._retained
+                broker, self._tls, hello, self._bell, self._take, self._received, retained=self.retained
             )
             if self._stopping.is_set():
                 self._connection.leave()
@@ -162,7 +160,7 @@ class Link:
             self._accepted = self.up = False
 
     def _take(self, size: int) -> bytes:
-        """Return what is to be sent next, once the broker has let us in."""
+        """Return the bytes to be sent next, none before the CONNACK."""
         return self._publisher.take(size) if self._accepted else b""
 
     def _received(self, received: Received) -> None:
@@ -177,8 +175,8 @@ class Link:
 
     def _on_connack(self, packet: Control) -> None:
         if code := packet.body[1]:
-            if self._broker.renewed:
-                self._password = self._broker.renewed()
+            if self.broker.renewed:
+                self._password = self.broker.renewed()
             reason = packets.REFUSALS.get(code, f"code {code}")
             raise LinkError(f"refuses us ({reason}); look at broker.user and the password")
         with self._lock:
@@ -199,24 +197,27 @@ class Link:
         log.info("connected to the broker %s", self._where)
         self._complained, self.up = False, True
         self._pause_s = _SHORTEST_PAUSE_S
-        self._safely(self._ready)
+        self._safely(self.ready)
 
     def _take_in(self, messages: Heard) -> None:
         for follower in self._subscriptions.followers:
             for topic, payload in messages:
                 follower.take(topic, payload)
         if messages:
-            self._safely(self._heard, messages)
+            self._safely(self.heard, messages)
 
     def _safely(self, call: Callable[..., None], *what: object) -> None:
-        """What escapes from a callback would cost the connection."""
+        """Call back; an error would cost the connection, and is logged."""
         try:
             call(*what)
         except Exception:
             log.exception("messages could not be taken in")
 
     def _complain(self, why: str) -> None:
-        """Tell the first failure, and no more until it works again."""
+        """Report the first failure, and no more until it works again."""
         if not self._complained and not self._stopping.is_set():
-            log.warning("the broker %s %s; trying again until it works", self._where, why)
+            if self.failed:
+                self.failed(why)
+            else:
+                log.warning("the broker %s %s; trying again until it works", self._where, why)
         self._complained = True

@@ -1,4 +1,4 @@
-"""What every connection to a broker shares: what is said, how we are let in, and what is told where we are not."""
+"""What every connection to a broker shares: TLS, the client identifier, and the reasons why it fails."""
 
 import hashlib
 import socket
@@ -13,7 +13,7 @@ class LinkError(PerchError):
 
 
 def unreachable(error: OSError | ValueError) -> str:
-    """Why a connection did not come about, after "the broker …"."""
+    """Return why a connection failed, after "the broker …"."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"shows a certificate that we cannot trust ({error.verify_message}); look at broker.ca_file and its date"
     if isinstance(error, ssl.SSLError):

@@ -1,4 +1,4 @@
-"""One MQTT connection: moves the bytes, all that there are at a turn. Any number of open files is fine: it polls."""
+"""One MQTT connection: reads and writes all bytes there are at a turn, by poll(2), with any number of open files."""
 
 import socket
 import ssl
@@ -28,7 +28,7 @@ class Bell:
             end.setblocking(False)
 
     def ring(self) -> None:
-        """Wake it."""
+        """Wake the thread."""
         with suppress(OSError):  # it was rung often enough, or is closed
             self._bell.send(b"!")
 
@@ -37,7 +37,7 @@ class Bell:
         return self._ear.fileno()
 
     def hush(self) -> None:
-        """Take note of all that rang."""
+        """Clear all rings."""
         with suppress(OSError):
             self._ear.recv(_RINGS)
 
@@ -50,7 +50,7 @@ class Bell:
 class BrokerConnection:
     """A socket to a broker, used in the thread of `run` alone. It counts time by `tick`, to be called each TICK_S.
 
-    It begins with `hello`; `take(size)` returns what is to be sent then, `received` is called with what has come.
+    It sends `hello` first, then what `take(size)` returns; `received` is called with what was received.
     Raises OSError where the broker cannot be reached.
     """
 
@@ -73,7 +73,7 @@ class BrokerConnection:
         self._line = _opened(broker, tls)
 
     def leave(self) -> None:
-        """End the connection once what is to be said is sent; from any thread."""
+        """End the connection once everything is sent; from any thread."""
         self._leaving = True
         self._bell.ring()
 
@@ -88,9 +88,9 @@ class BrokerConnection:
         self._bell.ring()
 
     def run(self) -> None:
-        """Move bytes until `leave`. Raises OSError where the line breaks, ValueError where the broker talks nonsense.
+        """Move bytes until `leave`. Raises OSError where the connection breaks, ValueError on an invalid packet.
 
-        What else `received` raises ends it, too; the broker then takes it for our wish, and says no last will.
+        Any other error of `received` ends it as well, by a DISCONNECT, so that the broker publishes no last will.
         """
         with self._line:
             try:

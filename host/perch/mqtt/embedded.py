@@ -76,7 +76,7 @@ def _listen_no_more(broker: "Broker") -> None:
 
 
 def _broker(port: int) -> "Broker":
-    """Make one. Hosts of another broker do without amqtt and all that it imports."""
+    """Return a broker of amqtt, which takes long to import and is imported only here."""
     from amqtt.broker import Broker
     from amqtt.contexts import BrokerConfig, ListenerConfig
 
@@ -85,7 +85,7 @@ def _broker(port: int) -> "Broker":
 
 
 def _usable(port: int) -> int:
-    """The port, or a free one for 0; asked of the system first, as its own error names neither cause nor cure."""
+    """Return the port, or a free one for 0. Raises BrokerError: the error of amqtt names no cause."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

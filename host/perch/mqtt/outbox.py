@@ -1,4 +1,4 @@
-"""What is to be said at a broker, in order, and what it has not confirmed yet. Bounded. Pure."""
+"""The messages that wait to be published, in order, and those that are not confirmed yet. Bounded. Pure."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ class Outbox:
         self._last = 0
 
     def add(self, messages: Sequence[Message], confirmed: Callable[[], None] = lambda: None) -> Batch | None:
-        """Take messages to be said; None, and none is taken, where too many wait."""
+        """Add messages; return None, and add none, where too many wait."""
         if len(self._waiting) + len(messages) > self._most:
             return None
         batch = Batch(messages, confirmed)
@@ -45,7 +45,7 @@ class Outbox:
         return batch
 
     def withdraw(self, batch: Batch) -> None:
-        """Say no more of a batch."""
+        """Publish no more of a batch."""
         batch.withdrawn = True
 
     def take(self, size: int) -> bytes:
@@ -75,12 +75,12 @@ class Outbox:
                 return self._last
 
     def confirm(self, ident: int) -> None:
-        """Note that the broker has a message."""
+        """Note that the broker confirmed a message."""
         if under_way := self._under_way.pop(ident, None):
             under_way[1].count()
 
     def begin_again(self) -> None:
-        """Note that the connection is a new one: what was not confirmed is to be said again, and QoS 0 was for then."""
+        """Note a new connection: unconfirmed messages at QoS 1 are published again, those at QoS 0 dropped."""
         again = [*self._under_way.values(), *self._waiting]
         self._under_way.clear()
         self._waiting = deque(item for item in again if item[0].qos and not item[1].withdrawn)

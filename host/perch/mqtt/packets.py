@@ -1,4 +1,4 @@
-"""MQTT 3.1.1 packets to and from bytes, as far as one who never uses QoS 2 needs them. Pure."""
+"""MQTT 3.1.1 packets to and from bytes, without QoS 2. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ REFUSALS = {
     4: "bad user name or password",
     5: "not authorized",
 }
-"""What a broker means by the code of its CONNACK, where it is not 0."""
+"""The codes of a CONNACK other than 0."""
 _SUBSCRIBE, _UNSUBSCRIBE = 0x82, 0xA2
 _MESSAGE, _CONFIRMED_MESSAGE, _QOS1, _RETAIN = 0x30, 0x32, 0x02, 0x01
 _PUBACK = b"\x40\x02"
@@ -24,7 +24,7 @@ _BODIES = {CONNACK: (2, 2), PUBACK: (2, 2), SUBACK: (3, 65_535), UNSUBACK: (2, 2
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Something to say: kept by the broker for those who come later if `retain`."""
+    """A message to publish; the broker keeps it for later subscribers if `retain`."""
 
     topic: str
     payload: bytes
@@ -34,7 +34,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A packet of the broker's that is no message: its type and its body."""
+    """A packet of the broker other than PUBLISH: its type and its body."""
 
     type: int
     body: bytes
@@ -55,9 +55,9 @@ Heard = list[tuple[str, bytes]]
 
 @dataclass(slots=True)
 class Received:
-    """What some bytes of a broker hold, in order: messages in a row as (topic, payload), and other packets.
+    """The packets in some bytes of a broker, in order: messages in a row as (topic, payload), and others.
 
-    `confirmed` are the identifiers of PUBACKs, `confirmations` the PUBACKs that the broker is owed, as bytes.
+    `confirmed` are the identifiers of received PUBACKs, `confirmations` the PUBACKs to be sent, as bytes.
     """
 
     packets: list[Heard | Control] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Received:
 
 
 class Decoder:
-    """Takes the bytes of one connection in any pieces; without `retained` it leaves out what the broker kept."""
+    """Decodes the bytes of one connection, in any pieces; without `retained` it drops retained messages."""
 
     def __init__(self, *, retained: bool = True) -> None:
         self._leaves_out = 0 if retained else _RETAIN
@@ -74,7 +74,7 @@ class Decoder:
         self._size = self._needed = 0
 
     def feed(self, data: bytes) -> Received:
-        """Return what is complete by now. Raises ValueError where a broker cannot have sent this to us."""
+        """Return the packets that are complete by now. Raises ValueError on an invalid packet."""
         received = Received()
         self._parts.append(data)
         self._size += len(data)

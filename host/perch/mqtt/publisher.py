@@ -1,4 +1,4 @@
-"""What many threads want to send over one connection after another."""
+"""Publishing from any thread, over one connection after another."""
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Event, Lock
@@ -23,14 +23,14 @@ class Publisher:
         self._requests = bytearray()
 
     def say(self, messages: Sequence[Message]) -> bool:
-        """Have messages sent; False where too much waits already."""
+        """Queue messages; return False where too many wait already."""
         with self._lock:
             batch = self._outbox.add(messages)
         self._ring()
         return batch is not None
 
     def say_and_wait(self, messages: Sequence[Message], for_s: float) -> bool:
-        """Have messages sent; return whether the broker has confirmed all of them within `for_s`. Else forget them."""
+        """Queue messages; return whether the broker confirmed all of them within `for_s`. Else withdraw them."""
         confirmed = Event()
         with self._lock:
             batch = self._outbox.add(messages, confirmed.set)
@@ -41,7 +41,7 @@ class Publisher:
         return confirmed.is_set()
 
     def request(self, new: Topics, gone: Sequence[str]) -> int:
-        """Subscribe to topics and end that of others; return the identifier of the last SUBSCRIBE, 0 without one."""
+        """Subscribe to new topics and unsubscribe from others; return the id of the last SUBSCRIBE, 0 without one."""
         ident = 0
         with self._lock:
             for first in range(0, len(new), _MOST_TOPICS):
@@ -67,7 +67,7 @@ class Publisher:
             return requests + self._outbox.take(size)
 
     def confirm(self, idents: Iterable[int]) -> None:
-        """Note that the broker has messages, by their packet identifiers."""
+        """Note that the broker confirmed messages, by their packet identifiers."""
         with self._lock:
             for ident in idents:
                 self._outbox.confirm(ident)

@@ -1,11 +1,11 @@
-"""What is heard over a connection: topics, and those that somebody follows for a while. For one thread at a time."""
+"""The subscriptions of a connection, and those that somebody follows for a while. For one thread at a time."""
 
 from collections.abc import Iterable, Sequence
 
-from perch.mqtt.follower import Follower
+from perch.mqtt.mailbox import Follower
 
 Topics = Sequence[tuple[str, int]]
-"""Each with the QoS at which it is heard."""
+"""Topics, each with its QoS."""
 
 
 class Subscriptions:
@@ -18,12 +18,12 @@ class Subscriptions:
 
     @property
     def all(self) -> Topics:
-        """All topics that somebody wants to hear."""
+        """All topics to subscribe to."""
         followed = {topic for follower in self.followers for topic in follower.topics}
         return [*self._topics, *((topic, 0) for topic in sorted(followed - {topic for topic, _ in self._topics}))]
 
     def replace(self, topics: Topics) -> tuple[Topics, list[str]]:
-        """Hear these topics in place of those before; return those to subscribe to, and those to end."""
+        """Replace the topics; return those to subscribe to, and those to unsubscribe from."""
         before, self._topics = self._topics, list(topics)
         return sorted(set(topics) - set(before)), self._unwanted(topic for topic, _ in before)
 

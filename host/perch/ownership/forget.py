@@ -44,7 +44,7 @@ def journal_summary(config: Config, device: str) -> str | None:
 
 def forget(config: Config, device: str, now_ms: int) -> Iterator[ForgetStep]:
     """Remove all of a cushion, place by place. Raises JournalError, before anything else is touched."""
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         gone = writer.forget(device, now_ms)
         what = [many(gone.records, "record"), many(gone.latest, "last word"), many(gone.refused, "refused message")]
         taken = "" if device.startswith(IMPORTED) else f"; nothing more is taken from {device}"

@@ -1,7 +1,6 @@
 """Rename a cushion in the journal, among people, at the broker and in its account; each step has its outcome."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 
 from perch.config import Config
@@ -12,8 +11,7 @@ from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
 from perch.programme.seats import sat_bouts
 from perch.report.words import many
-from perch.service.entries import tell, undo
-from perch.service.seats import name_sitter
+from perch.service.entries import name_sitter, tell, undo
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
@@ -28,7 +26,7 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
             raise JournalError(f"nothing is known of a cushion {old}")
         yield _broker(config, old)
         return
-    with closing(Writer(config.journal, beside_host=True)) as writer:
+    with Writer(config.journal, beside_host=True) as writer:
         has_account = enrol.rename(folders, old, new)
         try:
             count = writer.rename(old, new, now_ms)

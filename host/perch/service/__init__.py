@@ -1,1 +1,1 @@
-"""What runs in `perch run`: intake, quota, the watch over cushions, the word to systemd."""
+"""What runs in `perch run`: intake, quota, the watch over cushions, notifications to systemd."""

@@ -1,4 +1,4 @@
-"""Says at the broker that this host is there and how it is, once it is sure that no other one is."""
+"""Publishes that this host is online and how it is, once it is sure that no other host is."""
 
 import logging
 import secrets
@@ -26,8 +26,8 @@ class HostConflict(PerchError):
     """Another host writes at this broker; the text says so and what to do."""
 
 
-class Announcer:
-    """The word of one host at one broker, kept right by a thread from `start` to `stop`.
+class Announcer(Worker):
+    """Publishes the presence of one host at one broker, and keeps it right, from `start` to `stop`.
 
     `say` publishes; `health` returns what is published as a sign of life every `heartbeat_s`; `begun` is called each
     time the host begins to answer, `yielded` where another one does.
@@ -46,6 +46,7 @@ class Announcer:
         listen_s: float = LISTEN_S,
         heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
+        super().__init__("announce", self._look, each_s=_LOOK_S)
         own = HostPresence(True, writer.id, secrets.token_hex(8), now_ms(), writer.generation, take_over)
         self._presence = Presence(own, round(1000 * listen_s), round(1000 * _PATIENCE * heartbeat_s))
         self._writer = writer
@@ -58,7 +59,6 @@ class Announcer:
         self._said_ms = 0
         self._connected = self._waits = self._gave_up = False
         self._kept_generation = 0
-        self._worker = Worker("announce", self._turn, each_s=_LOOK_S)
 
     @property
     def speaks(self) -> bool:
@@ -67,44 +67,35 @@ class Announcer:
 
     @property
     def last_word(self) -> Message:
-        """What the broker says for us when we are gone."""
+        """The last will: this host is offline."""
         return self._word(online=False)
 
     @property
-    def alive(self) -> Message:
+    def heartbeat(self) -> Message:
         """The health of the host as a message, with the id and the generation of its journal."""
-        instance = self._presence.own.instance
-        whole = replace(self._health(), instance=instance, journal=self._writer.id)
-        health = replace(whole, generation=self._writer.generation)
+        own, writer = self._presence.own, self._writer
+        health = replace(self._health(), instance=own.instance, journal=writer.id, generation=writer.generation)
         return Message(topics.ALIVE, encode.alive(health), qos=0, retain=True)
 
-    @property
-    def ended(self) -> bool:
-        """Whether the thread was started and runs no more."""
-        return self._worker.ended
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._worker.start()
-
-    def stop(self) -> None:
-        """Stop the thread, and say how far the journal has come."""
-        self._worker.stop()
+    def stop(self) -> bool:
+        """Stop the thread, and publish how far the journal has come."""
+        has_ended = super().stop()
         if self.speaks:
             self._say_alive()
+        return has_ended
 
     def connected(self) -> None:
-        """Listen to what the broker kept, before anything is said."""
+        """Listen to retained messages, before anything is published."""
         self._presence.connected(monotonic_ms())
         self._connected, self._waits = True, False
 
     def repeat(self) -> None:
-        """Say again that this host is online, upon which cushions send again what was not answered."""
+        """Publish again that this host is online: cushions then send again what was not answered."""
         if self.speaks:
             self._say(self._word(online=True))
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Take the word of a host, or its sign of life."""
+        """Take the presence of a host, or its sign of life."""
         if topic == topics.ALIVE:
             if health := decode.alive(payload):
                 self._presence.sign_of_life(health.instance, health.at_ms)
@@ -112,13 +103,13 @@ class Announcer:
         elif presence := decode.presence(payload):
             self._note_generation(presence.journal, presence.generation)
             if self._presence.heard(presence, monotonic_ms()):
-                self._say(self._word(online=True))
+                self.repeat()
 
     def _note_generation(self, journal: str, generation: int) -> None:
         if journal == self._writer.id and not self.speaks:
             self._kept_generation = max(self._kept_generation, generation)
 
-    def _turn(self) -> None:
+    def _look(self) -> None:
         if not self._connected:
             return
         other = self._presence.other
@@ -154,7 +145,7 @@ class Announcer:
 
     def _say_alive(self) -> None:
         self._said_ms = monotonic_ms()
-        self._say(self.alive)
+        self._say(self.heartbeat)
 
     def _give_up(self, other: HostPresence | None) -> None:
         if self._gave_up:
@@ -170,6 +161,10 @@ class Announcer:
 
     def _word(self, *, online: bool) -> Message:
         own = self._presence.own
-        more: dict[str, str | int] = {"instance": own.instance, "since": own.since_ms}
-        more |= {"generation": self._writer.generation} | ({"take_over": True} if own.take_over else {})
+        more: dict[str, int | str] = {
+            "instance": own.instance,
+            "since": own.since_ms,
+            "generation": self._writer.generation,
+        }
+        more |= {"take_over": True} if own.take_over else {}
         return Message(topics.HOST, encode.host(self._writer.id, online, **more), retain=True)

@@ -1,4 +1,4 @@
-"""Keeps cushions silent for a baseline or a study, and ends a baseline whose days are over, while the host runs."""
+"""Keeps nudging off for a baseline or a study, and ends a baseline whose days are over, while the host runs."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -16,14 +16,16 @@ from perch.mqtt import LinkError
 from perch.report.sentences import baseline_lines
 from perch.service.worker import Worker
 
+_EACH_S = 60.0
+
 log = logging.getLogger(__name__)
 
 
-class BaselineWatcher:
-    """Looks each `each_s` at what cushions said of themselves, in a thread of its own.
+class BaselineWatcher(Worker):
+    """Compares the settings in force with the baselines each minute, in a thread of its own.
 
-    Cushions are told over `connect`; `blinded` is a study in which none nudges. What cannot be done now, since the
-    broker is away or the journal is busy, is done at a later look.
+    Settings are sent over `connect`; `blinded` is a study in which no cushion nudges. What cannot be done now,
+    since the broker is away or the journal is busy, is done later.
     """
 
     def __init__(
@@ -34,8 +36,9 @@ class BaselineWatcher:
         rules: Rules,
         blinded: bool,
         now_ms: Callable[[], int],
-        each_s: float = 60.0,
     ) -> None:
+        passing = (LinkError, JournalError)
+        super().__init__("baselines", self.look, each_s=_EACH_S, passing=passing, level=logging.DEBUG)
         self._journal = journal
         self._reader = reader
         self._connect = connect
@@ -44,19 +47,8 @@ class BaselineWatcher:
         self._now_ms = now_ms
         self._asked: dict[str, tuple[bool, SettingsInForce]] = {}
         self._known: dict[str, tuple[BaselinePeriod, date]] = {}
-        self._worker = Worker(
-            "baselines", self.look, each_s=each_s, passing=(LinkError, JournalError), level=logging.DEBUG
-        )
         self.news: Mapping[str, str] = {}
-        """What there is to say of the baselines that run or ended of late, by device; nothing in a study."""
-
-    def start(self) -> None:
-        """Start to look; returns at once."""
-        self._worker.start()
-
-    def stop(self) -> None:
-        """Stop the thread; waits at most a second."""
-        self._worker.stop()
+        """The sentences on the baselines that run or ended of late, by device; none in a study."""
 
     def look(self) -> None:
         """Do what there is to do now. Raises LinkError or JournalError where that must wait."""
@@ -67,7 +59,7 @@ class BaselineWatcher:
         over = [device for device, baseline in phases.items() if baseline.awaits_end(present)]
         for device in over:
             remember(self._journal, device, phases[device].until(phases[device].end))
-        self._find_words(present)
+        self._renew_news(present)
         for device in over:
             log.info("%s: %s", device, self.news.get(device, "its baseline is over"))
 
@@ -76,20 +68,21 @@ class BaselineWatcher:
         return {name.removeprefix(NOTES): baseline for name, note in notes.items() if (baseline := read(note))}
 
     def _keep(self, device: str, baseline: BaselinePeriod | None, present: date) -> None:
-        silent, reported = nudging_shall_be_off(baseline, self._blinded, present), self._reader.reported(device)
-        agreed = silent is None or reported is None or reported.nudging_off == silent
-        if silent is not None and reported and not agreed and self._asked.get(device) != (silent, reported):
-            for _, outcome in set_nudging(self._connect, [device], off=silent):
+        off, reported = nudging_shall_be_off(baseline, self._blinded, present), self._reader.reported(device)
+        if off is None or reported is None or reported.nudging_off == off:
+            return
+        if self._asked.get(device) != (off, reported):
+            for _, outcome in set_nudging(self._connect, [device], off=off):
                 log.info("%s: %s: %s", device, self._why(baseline, present), outcome)
-            self._asked[device] = silent, reported
+            self._asked[device] = off, reported
 
     def _why(self, baseline: BaselinePeriod | None, present: date) -> str:
         if self._blinded:
             return "study.blinded is set"
         return "its baseline runs" if baseline and baseline.runs(present) else "its baseline is over"
 
-    def _find_words(self, present: date) -> None:
-        """Find those anew that may have changed: with a day, or with what was done to a baseline."""
+    def _renew_news(self, present: date) -> None:
+        """Write the sentences again that may have changed: on another day, or of a changed baseline."""
         baseline = {} if self._blinded else self._phases()
         known = {device: (baseline, present) for device, baseline in baseline.items() if baseline.is_news(present)}
         same = {device: self.news[device] for device in known if known[device] == self._known.get(device)}
@@ -102,9 +95,6 @@ class BaselineWatcher:
 
 
 def remember(journal: Path, device: str, baseline: BaselinePeriod | None) -> None:
-    """Write the baseline of a cushion down, None for none, also beside a running host. Raises JournalError."""
-    writer = Writer(journal, beside_host=True)
-    try:
+    """Store the baseline of a cushion, None for none, also beside a running host. Raises JournalError."""
+    with Writer(journal, beside_host=True) as writer:
         writer.remember(note_of(device), written(baseline))
-    finally:
-        writer.close()

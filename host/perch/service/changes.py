@@ -26,7 +26,7 @@ class Changes:
     def of(cls, host: StoringHost) -> "Changes":
         """Return the changes of a host from now on."""
         changes = cls()
-        host.on_stored(lambda stored: changes.add(one.device for one in stored))
+        host.on_stored(lambda stored: changes.add(message.device for message in stored))
         return changes
 
     def add(self, devices: Iterable[str]) -> None:

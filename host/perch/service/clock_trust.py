@@ -22,9 +22,9 @@ class _Vote:
 
 
 class ClockTrust:
-    """Compares the host's clock with the system's word, the monotonic clock and the cushions with a time of their own.
+    """Compares the host's clock with the monotonic clock and with the cushions that have a time of their own.
 
-    Where the system says that it is synchronised, that is believed. Else the clock is in doubt while no more cushions
+    Where the system reports it as synchronised, it is believed. Else the clock is in doubt while no more cushions
     agree with it than are ahead of it, or than are more than a day behind it.
     """
 
@@ -60,7 +60,7 @@ class ClockTrust:
             self._votes[device] = _Vote(ahead_ms, monotonic_ms)
 
     def doubt(self, now_ms: int, synchronised: bool | None) -> str | None:
-        """Return why the clock cannot be believed, or None; `synchronised` is the system's word, None without one."""
+        """Return why the clock cannot be believed, or None; `synchronised` is what the system reports, if anything."""
         if now_ms < RELEASED_MS:
             return "it stands before this Perch was made"
         if synchronised:

@@ -1,4 +1,4 @@
-"""Writes down what was told at a cushion's side, as from Home Assistant, for the person whose cushion it is."""
+"""Stores what was entered beside a cushion, as in Home Assistant, for the person whose cushion it is."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,6 +41,6 @@ def tell_at(journal: Path, reader: Reader, calendar: Calendar, device: str, tap:
 
 
 def _drill(person: Person, history: History, day: date) -> dict[str, Any]:
-    """What the drill is that is offered now; where none is, the answer is of standing up."""
+    """Return the drill that is offered now as fields of a tap; without one, the tap is of standing up."""
     drill = offered_to(history, person.place, day).drill
     return {"family": drill.family, "step": drill.step} if drill else {"did": "up"}

@@ -6,38 +6,37 @@ from datetime import date
 from pathlib import Path
 
 from perch.days.people import sitters
-from perch.journal import Reader
+from perch.journal import Reader, Writer
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
 from perch.programme.daily import ASKED_FROM_H, is_quiet, reminder
 from perch.programme.entries import of_person
 from perch.programme.people import sharing_of
 from perch.programme.seats import NOT_ME
-from perch.service.entries import written
 
 _NOTE = "reminded"
 """The note of who was reminded on which day."""
 _AFTER_A_RISE_MS = 10 * 60_000
 _EACH_MS = 20_000
 _BESIDE_MS = 20_000
-"""How far the end of a bout may be from the rise that a state tells; another bout is further away (10 s in, 10 out)."""
+"""How far the end of a bout may be from the rise in a state; another bout is further away (10 s in, 10 out)."""
 
 
 class DailyReminders:
-    """Calls `send` with what to say; that somebody was reminded is on disk before, so that it is not said twice."""
+    """Calls `send` with each reminder; that a person was reminded is on disk before, so that none is sent twice."""
 
     def __init__(self, journal: Path, reader: Reader, calendar: Calendar, send: Callable[[str], None]) -> None:
         self._path, self._reader, self._calendar, self._send = journal, reader, calendar, send
         self._looked_ms: int | None = None
 
     def look(self, now_ms: int) -> None:
-        """Remind whoever has just got up, at most every 20 seconds. Raises OSError of `send`, JournalError."""
+        """Remind people who have just got up, at most every 20 seconds. Raises OSError of `send`, JournalError."""
         if self._looked_ms is not None and 0 <= now_ms - self._looked_ms < _EACH_MS:
             return
         self._looked_ms = now_ms
         entries = self._reader.entries()
-        told = {id: of_person(entries, id) for id in {entry.person for entry in entries}}
-        wanted = {id: own for id, own in told.items() if sharing_of(own).reminders}
+        histories = {id: of_person(entries, id) for id in {entry.person for entry in entries}}
+        wanted = {id: history for id, history in histories.items() if sharing_of(history).reminders}
         reminded, day = self._reminded(), self._calendar.day_of(now_ms)
         if reminded.keys() - wanted.keys():  # nothing is kept of who wants it no more, or is not there any more
             self._remember({id: on for id, on in reminded.items() if id in wanted})
@@ -61,7 +60,7 @@ class DailyReminders:
             raise
 
     def _has_risen(self, cushion: str, day: date, now_ms: int) -> bool:
-        """Whether somebody rose a moment ago, in the afternoon or later, and may be reminded there."""
+        """Return whether somebody rose a moment ago, in the afternoon or later, and may be reminded there."""
         live, settings = self._reader.live(cushion), self._reader.reported(cushion)
         if live is None or settings is None or not _is_up(live, now_ms):
             return False
@@ -72,7 +71,7 @@ class DailyReminders:
         return heard and self._is_of_owner(live)
 
     def _is_of_owner(self, live: SeatState) -> bool:
-        """Whether the bout that has just ended is stored and counts on its cushion as no one else's."""
+        """Return whether the bout that has just ended is stored and counts as the owner's."""
         risen_ms = live.since_ms or 0
         bouts = self._reader.bouts(live.device, risen_ms - _BESIDE_MS, risen_ms + _BESIDE_MS)
         return bool(bouts) and bouts[-1].suspect != NOT_ME
@@ -84,11 +83,12 @@ class DailyReminders:
             return {}
 
     def _remember(self, reminded: dict[str, str]) -> None:
-        written(self._path, lambda writer: writer.remember(_NOTE, json.dumps(reminded)))
+        with Writer(self._path, beside_host=True) as writer:
+            writer.remember(_NOTE, json.dumps(reminded))
 
 
 def _is_up(live: SeatState, now_ms: int) -> bool:
-    """Whether the seat has been empty for minutes only, is heard, and is not muted."""
+    """Return whether the seat has been empty for minutes only, is heard, and is not muted."""
     if live.seated or not live.online or live.unheard(now_ms) or live.muted_until_ms is not None:
         return False
     return live.since_ms is not None and 0 <= now_ms - live.since_ms < _AFTER_A_RISE_MS and live.stretch_ms > 0

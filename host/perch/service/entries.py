@@ -1,37 +1,38 @@
-"""Stores and deletes what people write down, beside the host that may be writing the same journal."""
+"""Stores and deletes entries of people, beside the host that may be writing the same journal."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from perch.journal import Writer
-from perch.model.people import Entry, Person, Tombstone
-from perch.programme.entries import Fact, entry_of
-
-T = TypeVar("T")
+from perch.model.cushion import SeatState
+from perch.model.language import _
+from perch.model.people import Entry, Kind, Person, SatBout, Tombstone
+from perch.programme.entries import EntryError, Fact, entry_of
 
 
 def tell(
     journal: Path, entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None
 ) -> bool:
-    """Store a fact as a new entry, told later than all `entries` of that person; with `subject` it corrects one.
+    """Store a fact as a new entry, later than all `entries` of that person; with `subject` it corrects one.
 
     Returns False where a deletion is later, as by a clock that went back. Raises EntryError, JournalError.
     """
     entry = next_entry(entries, person, fact, now_ms, subject)
-    return bool(written(journal, lambda writer: writer.tell([entry])))
+    with Writer(journal, beside_host=True) as writer:
+        return bool(writer.tell([entry]))
 
 
 def next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None) -> Entry:
-    """Return a new entry of a fact, told later than all `entries` of that person. Raises EntryError."""
+    """Return a new entry of a fact, later than all `entries` of that person. Raises EntryError."""
     newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
     return entry_of(fact, person.id, secrets.token_hex(8), max(now_ms, newest + 1), subject)
 
 
 def undo(journal: Path, entry: Entry, now_ms: int) -> None:
     """Delete an entry and what corrects it. Raises JournalError."""
-    written(journal, lambda writer: writer.bury(tombstone_of(entry, now_ms)))
+    with Writer(journal, beside_host=True) as writer:
+        writer.bury(tombstone_of(entry, now_ms))
 
 
 def tombstone_of(entry: Entry, now_ms: int) -> Tombstone:
@@ -39,10 +40,24 @@ def tombstone_of(entry: Entry, now_ms: int) -> Tombstone:
     return Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
 
 
-def written(journal: Path, write: Callable[[Writer], T]) -> T:
-    """Return what `write` returns of a writer of the journal. Raises JournalError."""
-    writer = Writer(journal, beside_host=True)
-    try:
-        return write(writer)
-    finally:
-        writer.close()
+def under_way(live: SeatState | None) -> SatBout | None:
+    """Return the bout that goes on, None on an empty seat."""
+    if live is None or not live.seated or live.bout is None:
+        return None
+    return SatBout(live.device, live.boot, live.bout, live.since_ms)
+
+
+def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: Person | None, now_ms: int) -> None:
+    """Give a bout to a person, and to nobody else any more; to nobody where that is None.
+
+    Raises JournalError, and EntryError where nothing is changed.
+    """
+    new = [next_entry(entries, person, bout, now_ms)] if person else []
+    before = [entry for entry in entries if entry.kind == Kind.SEAT and entry.subject == bout.subject]
+    gone = [tombstone_of(entry, now_ms) for entry in before if person is None or entry.person != person.id]
+    if not (new or gone):
+        return
+    with Writer(journal, beside_host=True) as writer:
+        stored = writer.tell(new, gone)
+    if len(stored) < len(new):
+        raise EntryError(_("this was not stored: the clock of this machine is behind the last deletion; mend it first"))

@@ -22,7 +22,7 @@ class FairShare:
         self._recent: OrderedDict[str, None] = OrderedDict()
 
     def admit(self, messages: Sequence[Message]) -> Sequence[Message]:
-        """Return those that may wait, and count them; one that may not is to be dropped at once, and costs no time."""
+        """Count messages, and return those that may wait; the others are to be dropped at once."""
         coming = Counter(device_of(topic) for topic, _ in messages)
         with self._lock:
             self._note_recent(coming)
@@ -50,7 +50,7 @@ class FairShare:
         return len(self._recent) == 1 or self._waiting[device] + number <= self._most_of_one
 
     def _within(self, messages: Sequence[Message], beyond: set[str]) -> Iterator[Message]:
-        """Those of `messages` that fit into the shares of the cushions that send `beyond` theirs."""
+        """Yield the messages that fit into the shares of the cushions that send `beyond` theirs."""
         room = {device: self._most_of_one - self._waiting[device] for device in beyond}
         for message in messages:
             device = device_of(message[0])

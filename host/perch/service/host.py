@@ -1,8 +1,9 @@
-"""The host: what comes from the broker goes to the journal, and cushions hear what is safe."""
+"""The host: stores what cushions publish, and answers them with what is on disk."""
 
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -31,52 +32,44 @@ _ANSWER_S = 6.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Host:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
     `now_ms` returns UTC in ms; `parts` start once the journal is open, and stop with the rest. On `standby` it keeps
-    a whole journal of its own and publishes nothing: another host does. Where another host answers at the broker it
-    yields, unless it was told to `take_over`. Raises JournalError, BrokerError or
-    LinkError on `start` where a part cannot work at all; a broker that is only away is waited for. Where the journal
-    becomes unusable while it works, or another host answers, `failure` says why, and `failed` is called. A
-    command is worth doing for `patience_ms`.
+    a whole journal of its own and publishes nothing. Where another host answers at the broker it yields, unless it is
+    to `take_over`. `start` raises JournalError, BrokerError or LinkError where a part cannot work at all; a broker that
+    is only away is waited for. Where the journal becomes unusable later, or another host answers, `failure` is set and
+    `failed` is called. A cushion may obey a command for `patience_ms`.
     """
 
-    def __init__(
-        self,
-        journal: Path,
-        broker: Broker | None,
-        now_ms: Callable[[], int],
-        *,
-        embedded_port: int = 0,
-        time_each_s: float = 60.0,
-        standby: bool = False,
-        take_over: bool = False,
-        listen_s: float = LISTEN_S,
-        heartbeat_s: float = HEARTBEAT_S,
-        failed: Callable[[], None] = lambda: None,
-        parts: Sequence[Part] = (),
-        patience_ms: int = PATIENCE_MS,
-    ) -> None:
-        self._path = journal
-        self._broker = broker
-        self._now_ms = now_ms
-        self._embedded_port = embedded_port
-        self._standby = standby
-        self._take_over = take_over
-        self._listen_s = 0.0 if broker is None else listen_s
-        self._heartbeat_s = heartbeat_s
-        self._failed = failed
-        self._parts = parts
-        self._sources: list[HealthSource] = [part for part in parts if isinstance(part, HealthSource)]
-        self._clock = Worker("time", self._say_time, each_s=time_each_s, first_s=time_each_s)
-        self._patience_ms = patience_ms
+    journal: Path
+    broker: Broker | None
+    now_ms: Callable[[], int]
+    _: KW_ONLY
+    embedded_port: int = 0
+    time_each_s: float = 60.0
+    standby: bool = False
+    take_over: bool = False
+    listen_s: float = LISTEN_S
+    heartbeat_s: float = HEARTBEAT_S
+    failed: Callable[[], None] = lambda: None
+    parts: Sequence[Part] = ()
+    patience_ms: int = PATIENCE_MS
+    failure: JournalError | HostConflict | None = field(default=None, init=False)
+    """Why it cannot go on."""
+    ready: Event = field(default_factory=Event, init=False)
+    """Set once the host listens at the broker."""
+    reader: Reader = field(init=False)
+    """The journal of this host, to be read from any thread while it runs."""
+
+    def __post_init__(self) -> None:
+        if self.broker is None:
+            self.listen_s = 0.0
+        self._sources: list[HealthSource] = [part for part in self.parts if isinstance(part, HealthSource)]
+        self._clock = Worker("time", self._say_time, each_s=self.time_each_s, first_s=self.time_each_s)
         self._samples = Samples()
         self._closing = ExitStack()
-        self.failure: JournalError | HostConflict | None = None
-        """Why it cannot go on."""
-        self.ready = Event()
-        """Set once the host listens at the broker."""
         self._listeners: list[Callable[[Sequence[Stored]], None]] = []
 
     def start(self) -> None:
@@ -88,14 +81,14 @@ class Host:
             raise
 
     def stop(self) -> None:
-        """Write what has come in, say offline, and stop every part; in a few seconds at most."""
+        """Store what was received, publish `offline`, and stop every part; in a few seconds at most."""
         self._closing.close()
 
     def send(self, device: str, command: str, **details: int) -> None:
         """Send a command to a cushion, now or when the broker is back, and wait for nothing."""
         if command == topics.CELLS:
             self._listening.stream(device)
-        self._link.say(command_message(device, command, self._now_ms() + self._patience_ms, **details)[1])
+        self._link.say(command_message(device, command, self.now_ms() + self.patience_ms, **details)[1])
 
     def ask(self, device: str, command: str, answer_s: float = _ANSWER_S, **details: int) -> bool | None:
         """Send a command to a cushion; return whether it did it, None without an answer within `answer_s`.
@@ -103,7 +96,7 @@ class Host:
         Raises LinkError while the broker is away.
         """
         with self.follow([topics.down(device, "state")]) as connection:
-            return ask(connection, device, command, self._now_ms() + self._patience_ms, answer_s, **details)
+            return ask(connection, device, command, self.now_ms() + self.patience_ms, answer_s, **details)
 
     def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]:
         """Follow some topics over the connection of this host. Raises LinkError while the broker is away."""
@@ -114,11 +107,11 @@ class Host:
         self._listeners.append(listener)
 
     def watch(self, source: HealthSource) -> None:
-        """Have the health of this host say how a part is that was started after it."""
+        """Add the health of a part that was started after this host to `health`."""
         self._sources.append(source)
 
     def cells(self, device: str) -> Cells | None:
-        """The newest sample of a cushion's cells, None before it was asked to tell them."""
+        """Return the newest sample of a cushion's cells, None before it streams them."""
         return self._samples.newest(device)
 
     @property
@@ -135,14 +128,9 @@ class Host:
         """Make the storing thread do a round although nothing is to be stored (used by the watchdog)."""
         self._ingest.ping()
 
-    @property
-    def standby(self) -> bool:
-        """Whether it only keeps a journal of its own."""
-        return self._standby
-
     def health(self) -> HostHealth:
         """Return what the host last managed, and what it does not manage now."""
-        intake, now_ms = self._ingest, self._now_ms()
+        intake, now_ms = self._ingest, self.now_ms()
         stuck, since_ms = intake.stuck or (None, None)
         ended = {"ingest": intake.ended, "mqtt": self._link.ended, "answers": self._answers.ended}
         ended |= {"announce": self._announcer.ended, "settings": self._settings.ended, "time": self._clock.ended}
@@ -159,37 +147,29 @@ class Host:
     @property
     def address(self) -> Broker:
         """The broker at which host and cushions meet; of the embedded one it is known once started."""
-        if self._broker is None:
+        if self.broker is None:
             raise RuntimeError("the embedded broker has not started")
-        return self._broker
-
-    @property
-    def reader(self) -> Reader:
-        """The journal of this host, to be read from any thread while it runs."""
-        return self._reader
+        return self.broker
 
     def _start(self) -> None:
-        writer = Writer(self._path)
+        writer = Writer(self.journal)
         self._closing.callback(writer.close)
         writer.check()
-        for row in writer.take_out_unreadable(self._now_ms()):
+        for row in writer.take_out_unreadable(self.now_ms()):
             log.error("the journal: a row of %s cannot be read and is taken out: %s", row.table, row.key)
-        self._reader = Reader(self._path)
-        self._closing.callback(self._reader.close)
+        self.reader = Reader(self.journal)
+        self._closing.callback(self.reader.close)
         self._answers = Answers(lambda: writer.id, self._say_all)
-        self._ingest = Ingest(writer, self._answer, self._now_ms, self._give_up, self._stored)
-        for part in self._parts:
+        self._ingest = Ingest(writer, self._answer, self.now_ms, self._give_up, self._stored)
+        for part in self.parts:
             part.start(lambda: self._ingest.backlogged)
             self._closing.callback(part.stop)
-        if self._broker is None:
-            self._broker = self._embedded()
-        self._connect(self._broker, writer)
-        if not self._standby:
-            self._clock.start()
-            self._closing.callback(self._clock.stop)
+        if self.broker is None:
+            self.broker = self._embedded()
+        self._connect(self.broker, writer)
 
     def _embedded(self) -> Broker:
-        broker = EmbeddedBroker(self._embedded_port)
+        broker = EmbeddedBroker(self.embedded_port)
         broker.start()
         self._closing.callback(broker.stop)
         log.info("no broker is set: an embedded one for the simulator listens on %s:%d", LOOPBACK, broker.port)
@@ -197,33 +177,29 @@ class Host:
 
     def _connect(self, broker: Broker, writer: Writer) -> None:
         self._announcer = Announcer(
-            writer, lambda message: self._link.say(message), self._now_ms, self.health, self._begin, self._give_up,
-            take_over=self._take_over, listen_s=self._listen_s, heartbeat_s=self._heartbeat_s,
+            writer, lambda message: self._link.say(message), self.now_ms, self.health, self._begin, self._give_up,
+            take_over=self.take_over, listen_s=self.listen_s, heartbeat_s=self.heartbeat_s,
         )  # fmt: skip
         self._settings = SettingsKeeper(
-            self._path, self._reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
+            self.journal, self.reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
         )
-        gone = None if self._standby else self._announcer.last_word
-        name = on_this_machine(f"perch-{'standby' if self._standby else 'host'}-{writer.id}")
-        wanted = topics.SUBSCRIPTIONS if self._standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
+        gone = None if self.standby else self._announcer.last_word
+        name = on_this_machine(f"perch-{'standby' if self.standby else 'host'}-{writer.id}")
+        wanted = topics.SUBSCRIPTIONS if self.standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         again = self._announcer.repeat
-        self._listening = Listening(wanted, self._reader.devices, lambda heard: self._link.hear_only(heard), again)
+        self._listening = Listening(wanted, self.reader.devices, lambda heard: self._link.hear_only(heard), again)
         incoming = Incoming(self._announcer, self._listening, self._ingest, self._settings, self._samples)
         self._link = Link(broker, name, wanted, gone, incoming.hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
-        if not self._standby:
-            for worker in (self._announcer, self._settings):
-                worker.start()
-                self._closing.callback(worker.stop)
-        self._answers.start()
-        self._closing.callback(self._answers.stop)
-        self._ingest.start()
-        self._closing.callback(self._ingest.stop)
+        storing = (self._answers, self._ingest)
+        for part in storing if self.standby else (self._announcer, self._settings, *storing, self._clock):
+            part.start()
+            self._closing.callback(part.stop)
 
     def _answer(self, receipts: Sequence[Receipt]) -> None:
         """Answer cushions; on standby that is for the other host to do."""
-        if not self._standby:
+        if not self.standby:
             self._answers.add(receipts)
 
     def _say_all(self, messages: Sequence[Message]) -> bool:
@@ -231,7 +207,7 @@ class Host:
 
         Before them how far the journal has come: an older copy that is put back is then noticed, whatever it lacks.
         """
-        return self._announcer.speaks and self._link.say_all([self._announcer.alive, *messages])
+        return self._announcer.speaks and self._link.say_all([self._announcer.heartbeat, *messages])
 
     def _stored(self, stored: Sequence[Stored]) -> None:
         for listener in self._listeners:
@@ -240,10 +216,10 @@ class Host:
     def _give_up(self, error: JournalError | HostConflict) -> None:
         log.error("%s", error)
         self.failure = error
-        self._failed()
+        self.failed()
 
     def _connected(self) -> None:
-        if self._standby:
+        if self.standby:
             log.info("on standby: what cushions tell is kept, and another host answers them")
             self.ready.set()
         else:
@@ -260,4 +236,4 @@ class Host:
         if self._ingest.clock.doubt or not self._announcer.speaks:
             return
         # Never retained, and never queued for later: an old time is worse than none.
-        self._link.say(Message(topics.TIME, encode.time(self._now_ms()), qos=0))
+        self._link.say(Message(topics.TIME, encode.time(self.now_ms()), qos=0))

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import monotonic
 
@@ -25,6 +26,7 @@ _TWINS_MS = 15 * 60_000  # two boards that are on take turns each minute
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Ingest:
     """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
 
@@ -33,21 +35,25 @@ class Ingest:
     the journal cannot be used any longer. `stored` is called with what is on disk now.
     """
 
-    def __init__(
-        self,
-        writer: Writer,
-        answer: Callable[[Sequence[Receipt]], None],
-        now_ms: Callable[[], int],
-        failed: Callable[[JournalError], None],
-        stored: Callable[[Sequence[Stored]], None] = lambda stored: None,
-    ) -> None:
-        self._writer = writer
-        self._answer = answer
-        self._now_ms = now_ms
-        self._failed = failed
-        self._stored = stored
-        self.clock = HostClock()
-        """Whether the times in messages can be judged."""
+    writer: Writer
+    answer: Callable[[Sequence[Receipt]], None]
+    now_ms: Callable[[], int]
+    failed: Callable[[JournalError], None]
+    stored: Callable[[Sequence[Stored]], None] = lambda stored: None
+    clock: HostClock = field(default_factory=HostClock, init=False)
+    """Whether the times in messages can be judged."""
+    refusals: RefusalLog = field(default_factory=RefusalLog, init=False)
+    """The messages refused of late."""
+    received_ms: int | None = field(default=None, init=False)
+    """When the last message was received (UTC ms)."""
+    stored_ms: int | None = field(default=None, init=False)
+    """When something was stored last (UTC ms)."""
+    stuck: tuple[str, int] | None = field(default=None, init=False)
+    """Why nothing can be stored, and since when (UTC ms); None where it can."""
+    rounds: int = field(default=0, init=False)
+    """Rounds of the thread so far: grows while it lives, at the latest after a `ping`."""
+
+    def __post_init__(self) -> None:
         self._quota = Quota()
         self._stopping = Event()
         self._queue = IntakeQueue(self._stopping)
@@ -55,18 +61,8 @@ class Ingest:
         self._thread = Thread(target=self._run, name="ingest", daemon=True)
         self._twins = Twins()
         self._twin_turns: dict[str, int] = {}
-        self.refusals = RefusalLog()
-        """The messages refused of late."""
-        self.received_ms: int | None = None
-        """When a message came last (UTC ms)."""
-        self.stored_ms: int | None = None
-        """When something was stored last (UTC ms)."""
-        self.stuck: tuple[str, int] | None = None
-        """Why nothing can be stored, and since when (UTC ms); None where it can."""
         self._round_ms: int | None = None
         self._in_hand = 0
-        self.rounds = 0
-        """Rounds of the thread so far: grows while it lives, at the latest after a `ping`."""
 
     def start(self) -> None:
         """Begin to write."""
@@ -80,7 +76,7 @@ class Ingest:
         if self._stopping.is_set():
             return
         if self._quota.shuts_any_out:
-            now_ms = self._now_ms()
+            now_ms = self.now_ms()
             messages = [message for message in messages if not self._quota.shuts_out(message[0], now_ms)]
         self._queue.put(messages)
 
@@ -108,9 +104,9 @@ class Ingest:
         return self._queue.backlogged
 
     def stop(self) -> None:
-        """Write what has come in, if the journal takes it, and end the thread; a few seconds at most.
+        """Write what was received, if the journal takes it, and end the thread; a few seconds at most.
 
-        What there is no time for was not called stored, so it comes again.
+        What is left was not called stored, so its cushion sends it again.
         """
         self._until = monotonic() + _STOP_S / 2
         self._stopping.set()
@@ -119,24 +115,21 @@ class Ingest:
 
     def _run(self) -> None:
         for batch in self._queue.batches():
-            self._round_ms, self._in_hand = self._now_ms(), len(batch)
+            self._round_ms, self._in_hand = self.now_ms(), len(batch)
             try:
                 self._store(batch)
             except JournalError as error:
-                self._failed(error)
+                self.failed(error)
                 return
             except Exception:
                 log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
             self._round_ms, self._in_hand = None, 0
-            if self._stopping.is_set() and (self._queue.is_empty or self._late()):
+            is_late = self._until is not None and monotonic() > self._until
+            if self._stopping.is_set() and (is_late or self._queue.is_empty):
                 return
 
-    def _late(self) -> bool:
-        """Whether there is no time left to write what still waits."""
-        return self._until is not None and monotonic() > self._until
-
     def _store(self, batch: Sequence[Message]) -> None:
-        now_ms = self._now_ms()
+        now_ms = self.now_ms()
         self.received_ms = now_ms if batch else self.received_ms
         judged = [Arrival(topic, payload, check(topic, payload, now_ms)) for topic, payload in batch]
         decoded = [_unjudged(arrival) if isinstance(arrival.meaning, Refusal) else arrival for arrival in judged]
@@ -151,7 +144,7 @@ class Ingest:
         self._store_or_halve(arrivals, now_ms)
 
     def _look_for_twins(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
-        """Keep apart what two boards send under one name: the boots of the one that came later do not count."""
+        """Set apart what two boards send under one name: the boots of the later board do not count."""
         for arrival in arrivals:
             meaning = arrival.meaning
             if isinstance(meaning, Snapshot) and meaning.topic == "state":
@@ -160,16 +153,16 @@ class Ingest:
                 if boot is None:
                     continue
                 self._twin_turns[meaning.device] = now_ms
-                if self._writer.set_apart(meaning.device, boot, now_ms):
+                if self.writer.set_apart(meaning.device, boot, now_ms):
                     text = "two boards send as %s: what the later one (boot %s) measures does not count; rename one"
                     log.error(text, meaning.device, boot)
 
     def _judge_again(self, now_ms: int) -> None:
-        """Store what was refused for now and is good by now; looked for each hour, and when the clock was set right."""
+        """Store what was refused for now and is good by now, each hour, and when the clock was set."""
         if not self.clock.is_time_to_judge_again():
             return
         try:
-            if stored := self._writer.judge_again(now_ms):
+            if stored := self.writer.judge_again(now_ms):
                 log.warning("%d records that were refused are good by now and stored", stored)
         except JournalStuck as stuck:
             log.debug("what was refused is not judged again: %s", stuck)
@@ -195,8 +188,8 @@ class Ingest:
     def _store_all(self, arrivals: Sequence[Arrival], now_ms: int) -> None:
         receipts = self._written(arrivals, now_ms)
         self._look_for_twins(arrivals, now_ms)
-        self._stored([arrival.meaning for arrival in arrivals if not isinstance(arrival.meaning, Refusal)])
-        self._answer(receipts)
+        self.stored([arrival.meaning for arrival in arrivals if not isinstance(arrival.meaning, Refusal)])
+        self.answer(receipts)
 
     def _written(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
         """Write the batch, trying again while the journal is stuck; nothing is called stored before."""
@@ -204,7 +197,7 @@ class Ingest:
         while True:
             self.rounds += 1
             try:
-                receipts = self._writer.store(arrivals, now_ms)
+                receipts = self.writer.store(arrivals, now_ms)
             except JournalStuck as stuck:
                 if pause == _SHORTEST_PAUSE_S:
                     log.error("%s; trying again until it can", stuck)
@@ -222,15 +215,15 @@ class Ingest:
 
 
 def _unjudged(arrival: Arrival) -> Arrival:
-    """The same message with its times not judged."""
+    """Return the same message with its times not judged."""
     return arrival._replace(meaning=check(arrival.topic, arrival.payload, None))
 
 
 def _place(arrival: Arrival) -> tuple[str, str, int]:
-    """Records by device, boot and `seq`, as they lie in the journal: neighbours cost less there.
+    """Return the sort key of a message: device, boot and `seq`, as in the journal, where neighbours cost less.
 
-    A boot then finds its time from its earliest record, once a batch, not each time anew. What is no record comes
-    first and keeps its order, in which the last word counts.
+    The time of a boot is then known from its earliest record, once a batch. Other messages come first and keep their
+    order, as the newest counts.
     """
     meaning = arrival.meaning
     return (meaning.device, meaning.boot, meaning.seq) if isinstance(meaning, Record) else ("", "", -1)

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class IntakeQueue:
-    """Messages from one thread to another; what finds no room is dropped. `stopping` ends the wait for room."""
+    """Messages from one thread to another, dropped where there is no room. `stopping` ends the wait for room."""
 
     def __init__(self, stopping: Event) -> None:
         self._stopping = stopping
@@ -30,7 +30,7 @@ class IntakeQueue:
         self._share = FairShare(MOST_OF_ONE)
         self._added = self._taken = 0  # messages so far; each counted by one thread alone
         self.dropped = 0
-        """Messages that found no room."""
+        """Messages that were dropped for want of room."""
 
     def put(self, messages: Sequence[Message]) -> None:
         """Take messages; waits for room, two seconds at most, and drops them where there is none."""
@@ -46,11 +46,11 @@ class IntakeQueue:
                 self._note_dropped(len(some))
 
     def wake(self) -> None:
-        """Have `batches` give a batch although nothing waits."""
+        """Make `batches` yield although nothing waits."""
         self._queue.put([])
 
     def batches(self) -> Iterator[list[Message]]:
-        """Yield what has queued up, as often as something has; never waits for more than the first."""
+        """Yield what has queued up, whenever something has; waits for the first message only."""
         while True:
             batch = self._queue.get()
             with suppress(Empty):

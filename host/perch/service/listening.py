@@ -1,7 +1,8 @@
-"""What the host hears at the broker: all cushions, or, while one of them floods, all others that it knows."""
+"""The subscriptions of the host: all cushions, or, while one of them floods, all others that it knows."""
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 from perch.service.flood_watch import FloodWatch, heard_topics
@@ -9,33 +10,29 @@ from perch.service.system_clock import monotonic_ms
 from perch.wire import topics
 
 _MOST_NAMED = 500
-"""More cushions are not named one by one; what comes of a flood is then dropped here."""
+"""More cushions are not named one by one; the messages of a flood are then dropped here."""
 
-_MOST_TOLD = 64
+_MOST_LISTED = 64
 
 log = logging.getLogger(__name__)
 
 Subscriptions = Sequence[tuple[str, int]]
 
 
+@dataclass(eq=False)
 class Listening:
-    """Has the broker keep from us what a cushion sends that floods, so that others are not behind it in a queue.
+    """Unsubscribes from a cushion that floods, so that the messages of others do not wait behind its.
 
-    `known()` returns the cushions of the journal; `subscribe(subscriptions)` replaces what is heard; `lost()` is called
-    where a full queue of the broker may have dropped what others sent. For any thread.
+    `known()` returns the cushions of the journal; `subscribe(subscriptions)` replaces the subscriptions; `lost()` is
+    called where a full queue of the broker may have dropped messages of others. For any thread.
     """
 
-    def __init__(
-        self,
-        wanted: Subscriptions,
-        known: Callable[[], Iterable[str]],
-        subscribe: Callable[[Subscriptions], None],
-        lost: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._lost = lost
-        self._wanted = list(wanted)
-        self._known = known
-        self._subscribe = subscribe
+    wanted: Subscriptions
+    known: Callable[[], Iterable[str]]
+    subscribe: Callable[[Subscriptions], None]
+    lost: Callable[[], None] = lambda: None
+
+    def __post_init__(self) -> None:
         self._watch = FloodWatch()
         self._shut: frozenset[str] = frozenset()
         self._streams: set[str] = set()
@@ -44,10 +41,10 @@ class Listening:
     @property
     def floods(self) -> tuple[str, ...]:
         """The cushions that are not heard because they flood; of more than 64 the first."""
-        return tuple(sorted(self._shut))[:_MOST_TOLD]
+        return tuple(sorted(self._shut))[:_MOST_LISTED]
 
     def takes(self, topic: str, payload: bytes) -> bool:
-        """Return whether a message is to be looked at: its cushion does not flood."""
+        """Return whether a message is to be read: its cushion does not flood."""
         device, now_ms = topics.device_of(topic), monotonic_ms()
         with self._lock:
             takes = self._watch.takes(device, len(payload), now_ms)
@@ -56,14 +53,14 @@ class Listening:
         return takes
 
     def stream(self, device: str) -> None:
-        """Hear the samples of the cells of this cushion as well."""
+        """Subscribe to the samples of the cells of this cushion as well."""
         with self._lock:
             if device not in self._streams:
                 self._streams.add(device)
                 self._change(monotonic_ms())
 
     def look(self) -> None:
-        """Hear those again whose time is over."""
+        """Subscribe again to cushions whose time is over."""
         with self._lock:
             if self._shut != self._watch.shut(now_ms := monotonic_ms()):
                 self._change(now_ms)
@@ -74,9 +71,9 @@ class Listening:
             log.warning("%s floods: nothing of it is heard for a while, so that others are", device)
         for device in sorted(before - self._shut):
             log.warning("%s is heard again", device)
-        names = self._watch.names | set(self._known())
+        names = self._watch.names | set(self.known())
         streams = [(topics.down(device, topics.CELLS), 0) for device in sorted(self._streams - self._shut)]
         shut = self._shut if len(names) <= _MOST_NAMED else frozenset()
-        self._subscribe([*heard_topics(self._wanted, names, shut), *streams])
+        self.subscribe([*heard_topics(self.wanted, names, shut), *streams])
         if shut - before:
-            self._lost()
+            self.lost()

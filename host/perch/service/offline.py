@@ -15,22 +15,21 @@ _WELL = ("online", _SAFE)
 log = logging.getLogger(__name__)
 
 
-class OfflineWatcher:
-    """Looks every half a minute whether cushions that are online still tell their state."""
+class OfflineWatcher(Worker):
+    """Looks every half a minute whether each cushion that is online still sends its state."""
 
     def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
-        self._path = journal
-        self._now_ms = now_ms
-        self._seen: dict[str, str] = {}
-        self._worker = Worker(
-            "offline", lambda: self.look(self._now_ms()), each_s=_EACH_S, first_s=_EACH_S,
+        super().__init__(
+            "offline", lambda: self.look(now_ms()), each_s=_EACH_S, first_s=_EACH_S,
             passing=(JournalError,), level=logging.DEBUG,
         )  # fmt: skip
+        self._path = journal
+        self._seen: dict[str, str] = {}
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Open the journal and start to look. Raises JournalError."""
         self.open()
-        self._worker.start()
+        super().start()
 
     def open(self) -> None:
         """Open the journal; the statuses of now are not logged. Raises JournalError."""
@@ -38,10 +37,11 @@ class OfflineWatcher:
         self._writer = Writer(self._path, beside_host=True)
         self._seen = self._reader.statuses()
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
         """Stop the thread and close the journal."""
-        self._worker.stop()
+        has_ended = super().stop()
         self.close()
+        return has_ended
 
     def close(self) -> None:
         """Close the journal."""
@@ -56,20 +56,17 @@ class OfflineWatcher:
             is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
             if is_now != status:
                 self._writer.note_status(device, is_now, now_ms)
-            since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
-            how = f"is {SAFE}: see `make logs`" if status == _SAFE else _how(is_now, since)
-            self._tell(device, self._seen.get(device, is_now), is_now, how)
+            was_well, is_well = self._seen.get(device, is_now) in _WELL, is_now in _WELL
+            if is_well and not was_well:
+                log.warning("%s is heard again", device)
+            elif was_well and not is_well:
+                since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
+                log.warning("%s %s", device, _how(status, is_now, since))
             self._seen[device] = is_now
 
-    def _tell(self, device: str, before: str, is_now: str, how: str) -> None:
-        if (before in _WELL) is (is_now in _WELL):
-            return
-        if is_now in _WELL:
-            log.warning("%s is heard again", device)
-        else:
-            log.warning("%s %s", device, how)
 
-
-def _how(is_now: str, since: str) -> str:
+def _how(status: str, is_now: str, since: str) -> str:
+    if status == _SAFE:
+        return f"is {SAFE}: see `make logs`"
     how = f"says nothing{since}" if is_now == _SILENT else "went offline"
     return f"{how}: is it plugged in, and on the Wi-Fi?"

@@ -1,7 +1,7 @@
-"""One host writes at a broker: whether to speak, to wait, or to yield, by what other hosts say there. Pure.
+"""Only one host answers at a broker: whether to answer, to wait, or to yield, by what other hosts publish. Pure.
 
-A host listens before it speaks. Where another one is said to be online it waits for a sign of life of that one, since
-the broker may keep the word of a host that died with it.
+A host listens first. Where another one is online, it waits for a heartbeat of that one, since the broker may retain
+the presence of a host that died with it.
 """
 
 from dataclasses import dataclass, field
@@ -20,14 +20,14 @@ class Standing(Enum):
 
 @dataclass
 class Presence:
-    """The standing of this host. `patience_ms` is longer than a live host takes between two signs of life."""
+    """The standing of this host. `patience_ms` is longer than a live host takes between two heartbeats."""
 
     own: HostPresence
     listen_ms: int
     patience_ms: int
     standing: Standing = Standing.LISTENING
     other: HostPresence | None = None
-    """Another host that is said to be online."""
+    """Another host that is online, as the broker has it."""
     _until_ms: int = 0
     _signs: dict[str, set[int]] = field(default_factory=dict)
 
@@ -39,7 +39,7 @@ class Presence:
         self._signs.clear()
 
     def heard(self, presence: HostPresence, now_ms: int) -> bool:
-        """Note the word of a host; return whether our own has to be said again, as it was replaced."""
+        """Note the presence of a host; return whether our own was replaced and has to be published again."""
         if presence.instance == self.own.instance:
             return False
         if not presence.online:
@@ -56,7 +56,7 @@ class Presence:
         return True
 
     def sign_of_life(self, instance: str, at_ms: int) -> None:
-        """Note that a host said at `at_ms` (its clock) that it is alive; a second one proves it."""
+        """Note a heartbeat of a host, by its clock; a second, newer one proves that the host is alive."""
         if instance == self.own.instance or self.standing is not Standing.LISTENING or self.own.take_over:
             return
         signs = self._signs.setdefault(instance, set())
@@ -74,7 +74,7 @@ class Presence:
         return True
 
     def _gives_way_to(self, other: HostPresence) -> bool:
-        """Of two that speak the one that was told to take over stays, else the one that speaks for longer."""
+        """Of two that answer the one that takes over stays, else the one that answers for longer."""
         if other.take_over != self.own.take_over:
             return other.take_over
         if other.take_over:

@@ -15,7 +15,7 @@ from perch.wire import topics
 from perch.wire.messages import DAY_MS
 
 MOST_ACCOUNTS = 10_000
-"""Cushions whose account is held, those heard last; one that is not heard has its full allowance again soon."""
+"""Cushions that have an account, those heard last; any other has its full allowance."""
 MOST_A_DAY = 20_000
 """Records of one cushion of one UTC day that are no bouts."""
 MOST_BOUTS_A_DAY = 5_000
@@ -46,12 +46,12 @@ ALLOWANCES = {
 
 @dataclass(slots=True)
 class _Account:
-    left: dict[str, float] = field(default_factory=lambda: _full())
+    left: dict[str, float] = field(default_factory=lambda: {kind: full.at_once for kind, full in ALLOWANCES.items()})
     at_ms: int = 0
     days: dict[tuple[int, bool], int] = field(default_factory=dict)
 
     def takes(self, record: Record) -> bool:
-        """Whether there is room for this record in its day; of an unknown time, in its day since the boot."""
+        """Return whether there is room for this record in its day; of an unknown time, in its day since the boot."""
         day = record.start // DAY_MS - _UNPLACED if record.zero is None else (record.zero + record.start) // DAY_MS
         entry = (day, record.kind == "bout")
         if (used := self.days.get(entry, 0)) >= _most(entry):
@@ -70,10 +70,6 @@ class _Account:
             self.left[kind] = min(allowance.at_once, self.left[kind] + passed * allowance.a_day / DAY_MS)
 
 
-def _full() -> dict[str, float]:
-    return {kind: allowance.at_once for kind, allowance in ALLOWANCES.items()}
-
-
 def _most(entry: tuple[int, bool]) -> int:
     return MOST_BOUTS_A_DAY if entry[1] else MOST_A_DAY
 
@@ -87,9 +83,9 @@ class Quota:
         self._shut: dict[tuple[str, str], int] = {}  # what is not looked at, and until when (UTC ms)
 
     def admit(self, arrivals: Sequence[Arrival], now_ms: int) -> tuple[list[Arrival], list[str]]:
-        """Those that may be stored, and what to log: who sends too much, each once.
+        """Return the messages that may be stored, and the lines to log: each cushion that sends too much once.
 
-        In place of all that may not of one cushion comes one refusal, to be counted and shown.
+        All that is not admitted of a cushion is replaced by one refusal, to be counted and shown.
         """
         for device in {topics.device_of(topic) for topic in {arrival.topic for arrival in arrivals}}:
             self._account(device).grow(now_ms)
@@ -99,15 +95,16 @@ class Quota:
             self._close(device, kind, now_ms)
         new = [entry for entry in beyond if entry not in self._reported and len(self._reported) < MOST_ACCOUNTS]
         self._reported.update(new)
-        return [*welcome, *(_refusal(*entry) for entry in beyond)], [": ".join(_words(*entry)) for entry in new]
+        refusals = [_beyond(*entry) for entry in beyond]
+        return welcome + refusals, [f"{device}: sends {ALLOWANCES[kind].beyond}" for device, kind in new]
 
     @property
     def shuts_any_out(self) -> bool:
-        """Whether there is a topic that is not looked at."""
+        """Whether there is a topic whose messages are dropped unread."""
         return bool(self._shut)
 
     def shuts_out(self, topic: str, now_ms: int) -> bool:
-        """Whether a message on this topic is not even to be looked at."""
+        """Return whether a message on this topic is to be dropped unread."""
         device = topics.device_of(topic)
         kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
         return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
@@ -125,7 +122,7 @@ class Quota:
         return account
 
     def _pays(self, arrival: Arrival, beyond: dict[tuple[str, str], None]) -> bool:
-        """Whether the cushion may send this; if not, that is noted in `beyond`."""
+        """Return whether the cushion may send this; if not, note it in `beyond`."""
         device, meaning = topics.device_of(arrival.topic), arrival.meaning
         account = self._accounts.get(device) or self._account(device)
         if isinstance(meaning, Record):
@@ -140,7 +137,7 @@ class Quota:
         return False
 
     def _close(self, device: str, kind: str, now_ms: int) -> None:
-        """Look at no more of it until a little of the allowance has come back, if all of it is gone."""
+        """Drop its messages unread, if its allowance is used up, until a part of it is refilled."""
         allowance, left = ALLOWANCES[kind], self._account(device).left[kind]
         if left < allowance.at_once / _AJAR:
             back_ms = int((allowance.at_once / _AJAR - left) * DAY_MS / allowance.a_day)
@@ -148,11 +145,7 @@ class Quota:
             self._shut[device, kind] = now_ms + back_ms
 
 
-def _words(device: str, kind: str) -> tuple[str, str]:
-    return device, f"sends {ALLOWANCES[kind].beyond}"
-
-
-def _refusal(device: str, kind: str) -> Arrival:
-    """One for all that was not admitted, on a topic that no cushion can speak on."""
-    reason = f"it {_words(device, kind)[1]}"
+def _beyond(device: str, kind: str) -> Arrival:
+    """Return one refusal for all that was not admitted, on a topic on which no cushion can publish."""
+    reason = f"it sends {ALLOWANCES[kind].beyond}"
     return Arrival(topics.down(device, "#"), reason.encode(), Refusal(reason))

@@ -1,6 +1,6 @@
-"""What is wanted of each cushion and what it reports, as a device shadow: said again until the two agree.
+"""The settings wanted of each cushion and those it reports, as a device shadow: sent again until the two agree.
 
-The journal keeps what is wanted, so a broker that lost its memory, or kept an older word, loses nothing.
+The journal keeps what is wanted, so nothing is lost where the broker lost its memory, or retained an older message.
 """
 
 import logging
@@ -22,7 +22,7 @@ _PATIENCE = 3  # looks at which a cushion still has other settings
 log = logging.getLogger(__name__)
 
 
-class SettingsKeeper:
+class SettingsKeeper(Worker):
     """Keeps the settings wanted of each cushion in the journal, in a thread of its own; `say` publishes.
 
     `speaks()` returns whether this host is the one that answers.
@@ -34,35 +34,21 @@ class SettingsKeeper:
         reader: Reader,
         say: Callable[[Message], object],
         speaks: Callable[[], bool],
-        each_s: float = _EACH_S,
     ) -> None:
+        super().__init__("settings", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=(JournalError,))
         self._path = journal
         self._reader = reader
         self._say = say
         self._speaks = speaks
         self._heard: dict[str, SettingsInForce] = {}
         self._seen: dict[str, tuple[tuple[SettingsInForce, SettingsInForce | None], int]] = {}
-        self._worker = Worker("settings", self.look, each_s=each_s, first_s=each_s, passing=(JournalError,))
-
-    @property
-    def ended(self) -> bool:
-        """Whether the thread was started and runs no more."""
-        return self._worker.ended
-
-    def start(self) -> None:
-        """Start the thread."""
-        self._worker.start()
-
-    def stop(self) -> None:
-        """Stop the thread; waits at most a second."""
-        self._worker.stop()
 
     def connected(self) -> None:
-        """Forget what the broker has: it says so again, unless it lost it."""
+        """Forget what the broker retains: it sends that again, unless it lost it."""
         self._heard.clear()
 
     def hear(self, topic: str, payload: bytes) -> None:
-        """Note settings that were sent to a cushion, by whomever, or that the broker kept or was cleared of."""
+        """Note settings that somebody sent to a cushion, that the broker retained, or that were cleared there."""
         try:
             device, _ = topics.split(topic)
             if not payload:
@@ -74,14 +60,13 @@ class SettingsKeeper:
             self._heard[device] = SettingsInForce(body["rev"], body["settings"])
 
     def look(self) -> None:
-        """Keep what is newly wanted, and say again what a cushion does not have. Raises JournalError."""
+        """Store settings that are newly wanted, and send again what a cushion does not have. Raises JournalError."""
         wanted = self._reader.wanted()
-        news = {}
-        for device, heard in list(self._heard.items()):
-            if device not in wanted or heard.rev > wanted[device].rev:
-                news[device] = heard
+        heard = list(self._heard.items())
+        news = {device: new for device, new in heard if device not in wanted or new.rev > wanted[device].rev}
         if news:
-            self._keep(news)
+            with Writer(self._path, beside_host=True) as writer:
+                writer.want({device: (new.rev, new.settings) for device, new in news.items()})
         if self._speaks():
             for device, own in (wanted | news).items():
                 self._reconcile(device, own, self._reader.reported(device))
@@ -96,16 +81,9 @@ class SettingsKeeper:
         looks = self._seen[device][1] + 1 if self._seen.get(device, (None, 0))[0] == now else 1
         self._seen[device] = now, looks
         if at_broker and looks != _PATIENCE:
-            return  # it may be on its way; after that, the cushion has said nothing new
+            return  # they may be on their way; after that, the cushion has reported nothing new
         who = "the cushion has" if at_broker else "the broker has"
         log.warning("%s: %s not the settings that are wanted (rev %d); they are sent again", device, who, wanted.rev)
         self._heard[device] = wanted
         topic = topics.down(device, "settings")
         self._say(Message(topic, encode.settings(wanted.rev, wanted.settings), retain=True))
-
-    def _keep(self, news: Mapping[str, SettingsInForce]) -> None:
-        writer = Writer(self._path, beside_host=True)
-        try:
-            writer.want({device: (one.rev, one.settings) for device, one in news.items()})
-        finally:
-            writer.close()

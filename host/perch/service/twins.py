@@ -16,10 +16,10 @@ class Twins:
         self._turns: dict[str, int] = {}
 
     def hear(self, device: str, boot: str, at: int) -> str | None:
-        """Note that a boot was alive at `at` (ms in it); return the boot of another board that came up later, or None.
+        """Note that a boot was alive at `at` (ms in it); return the boot of another board, the later one, or None.
 
-        A boot that goes on after another one was heard belongs to another board than that one. One last word of the
-        boot before may come late, so it takes three turns.
+        A boot that goes on after another one was heard belongs to another board. One message of an ended boot may be
+        late, so it takes three turns.
         """
         boots = self._boots.setdefault(device, OrderedDict())
         known, current = boots.get(boot), self._current.get(device)
@@ -31,7 +31,7 @@ class Twins:
         if len(self._boots) > _MOST_DEVICES:
             self._boots.popitem(last=False)
         if current is not None and current != boot and known is not None and not goes_on:
-            return None  # an old word that the broker kept
+            return None  # an old message that the broker retained
         self._current[device] = boot
         if current in (None, boot) or not goes_on:
             return None

@@ -1,4 +1,4 @@
-"""Looks for what is damaged at the start of the host and once a day, and moves records out of the way of all others."""
+"""Looks for damaged records at the start of the host and once a day, and sets them aside."""
 
 import logging
 from collections.abc import Callable
@@ -15,33 +15,29 @@ _STOP_S = 2.0
 log = logging.getLogger(__name__)
 
 
-class Verifier:
-    """Reads every record of a journal now and each day, in a thread of its own; `start` and `stop` as other parts.
+class Verifier(Worker):
+    """Reads every record of a journal at the start and each day, in a thread of its own.
 
     In between it counts what is still damaged, as cushions heal records.
     """
 
     def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
+        super().__init__("verify", self.turn, each_s=_COUNT_S, passing=(JournalError,), stop_s=_STOP_S)
         self._path = journal
         self._now_ms = now_ms
         self._due_ms = monotonic_ms()
         self._damaged = self._damaged_entries = 0
-        self._worker = Worker("verify", self.turn, each_s=_COUNT_S, passing=(JournalError,), stop_s=_STOP_S)
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Start the thread."""
-        self._worker.start()
-
-    def stop(self) -> None:
-        """Stop the thread; waits at most two seconds."""
-        self._worker.stop()
+        super().start()
 
     def health(self) -> dict[str, int]:
         """Return how many records and entries cannot be read, as fields of `HostHealth`."""
         return {"damaged": self._damaged, "damaged_entries": self._damaged_entries}
 
     def turn(self) -> None:
-        """Look if a day has passed, and count what is damaged now. Raises JournalError."""
+        """Read every record if a day has passed, and count what is damaged now. Raises JournalError."""
         is_due = monotonic_ms() >= self._due_ms
         if is_due:
             self.look()
@@ -57,11 +53,8 @@ class Verifier:
             damaged = reader.damaged()
         if not damaged:
             return
-        writer = Writer(self._path, beside_host=True)
-        try:
+        with Writer(self._path, beside_host=True) as writer:
             moved = writer.set_aside(damaged, self._now_ms())
-        finally:
-            writer.close()
         for record in moved:
             text = "record %s/%s/%d is damaged (%s) and set aside; its cushion heals it if it sends it again"
             log.error(text, record.device, record.boot, record.seq, record.reason)

@@ -1,8 +1,8 @@
-"""Tells a phone elsewhere of each reminder, and of the day: a POST to an address, such as a topic of ntfy."""
+"""Posts each reminder, and the reminders of the day, to an address, such as a topic of ntfy."""
 
 import logging
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from perch.journal import JournalError, Reader
@@ -18,10 +18,13 @@ _PATIENCE_S = 5.0
 _FRESH_MS = 5 * 60_000
 """A reminder that could not be sent for so long is not worth sending any more."""
 
+_Reminders = tuple[str, int | None, int]
+"""A bout, as its boot and seq, and how many reminders it had."""
+
 log = logging.getLogger(__name__)
 
 
-class ReminderWebhook:
+class ReminderWebhook(Worker):
     """Looks every two seconds whether a cushion has reminded somebody aloud, and posts a sentence to `url` then.
 
     An address that cannot be reached is tried again while the reminder is fresh; that is logged once. It speaks the
@@ -29,52 +32,46 @@ class ReminderWebhook:
     """
 
     def __init__(self, journal: Path, url: str, now_ms: Callable[[], int], calendar: Calendar, page: str = "") -> None:
+        passing = (OSError, JournalError)
+        super().__init__("webhook", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=passing)
         self._path, self._url, self._now_ms = journal, url, now_ms
         self._calendar, self._page = calendar, page
-        self._sent: dict[str, tuple[str, int | None, int]] = {}
+        self._sent: dict[str, _Reminders] = {}
         self._language = spoken()
-        passing = (OSError, JournalError)
-        self._worker = Worker("webhook", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=passing)
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Open the journal and start to look. Raises JournalError."""
         self.open()
-        self._worker.start()
+        super().start()
 
     def open(self) -> None:
-        """Open the journal; the reminders of now are not sent. Raises JournalError."""
+        """Open the journal; reminders until now are not sent. Raises JournalError."""
         self._reader = Reader(self._path)
         self._daily = DailyReminders(self._path, self._reader, self._calendar, self._post_of_day)
-        self._sent = {device: _reminders(live) for device in self._reader.devices() if (live := self._live(device))}
+        self._sent = {live.device: _reminders(live) for live in self._seats()}
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
         """Stop the thread and close the journal."""
-        self._worker.stop()
+        has_ended = super().stop()
         self._reader.close()
+        return has_ended
 
     def look(self) -> None:
         """Send what is new. Raises OSError where the address cannot be reached, JournalError."""
-        for device in self._reader.devices():
-            live = self._live(device)
-            if live is None:
-                continue
-            seen, before = _reminders(live), self._sent.get(device)
-            if self._is_new(seen, before) and live.muted_why is None and self._is_fresh(live):
+        for live in self._seats():
+            seen, before = _reminders(live), self._sent.get(live.device)
+            if _is_new(seen, before) and live.muted_why is None and self._is_fresh(live):
                 with speaking(self._language):
                     self._post(_("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms)))
-            self._sent[device] = seen
+            self._sent[live.device] = seen
         with speaking(self._language):
             self._daily.look(self._now_ms())
 
     def _post_of_day(self, text: str) -> None:
         self._post(_("Today"), text, "/today")
 
-    def _live(self, device: str) -> SeatState | None:
-        return self._reader.live(device)
-
-    @staticmethod
-    def _is_new(seen: tuple[str, int | None, int], before: tuple[str, int | None, int] | None) -> bool:
-        return before is not None and seen[2] > (before[2] if seen[:2] == before[:2] else 0)
+    def _seats(self) -> Iterator[SeatState]:
+        return filter(None, map(self._reader.live, self._reader.devices()))
 
     def _is_fresh(self, live: SeatState) -> bool:
         return live.online and live.at_ms is not None and self._now_ms() - live.at_ms < _FRESH_MS
@@ -88,5 +85,9 @@ class ReminderWebhook:
             log.debug("a reminder was posted")
 
 
-def _reminders(live: SeatState) -> tuple[str, int | None, int]:
+def _reminders(live: SeatState) -> _Reminders:
     return live.boot, live.bout, live.nudges
+
+
+def _is_new(seen: _Reminders, before: _Reminders | None) -> bool:
+    return before is not None and seen[2] > (before[2] if seen[:2] == before[:2] else 0)

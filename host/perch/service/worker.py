@@ -1,14 +1,14 @@
-"""A thread that does one piece of work again and again until it is stopped: the skeleton of every part of the host."""
+"""A thread that does one piece of work again and again until it is stopped: the base of the parts of a host."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
 from threading import Event, Thread
-
-_STOP_S = 1.0
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Worker:
     """Calls `work()` again and again in a thread called `name`, from `start` to `stop`.
 
@@ -17,27 +17,19 @@ class Worker:
     is logged with its traceback, and the work goes on after `each_s`. `stopping` is set as soon as the work is to end.
     """
 
-    def __init__(
-        self,
-        name: str,
-        work: Callable[[], float | None],
-        *,
-        each_s: float,
-        first_s: float = 0.0,
-        passing: tuple[type[Exception], ...] = (),
-        level: int = logging.WARNING,
-        stop_s: float = _STOP_S,
-    ) -> None:
-        self.name = name
+    name: str
+    work: Callable[[], float | None]
+    _: KW_ONLY
+    each_s: float
+    first_s: float = 0.0
+    passing: tuple[type[Exception], ...] = ()
+    level: int = logging.WARNING
+    stop_s: float = 1.0
+
+    def __post_init__(self) -> None:
         self.stopping = Event()
-        self._work = work
-        self._each_s = each_s
-        self._first_s = first_s
-        self._passing = passing
-        self._level = level
-        self._stop_s = stop_s
         self._failed = False
-        self._thread = Thread(target=self._run, name=name, daemon=True)
+        self._thread = Thread(target=self._run, name=self.name, daemon=True)
 
     def start(self) -> None:
         """Start the thread; returns at once."""
@@ -47,7 +39,7 @@ class Worker:
         """Ask the thread to end and wait at most `stop_s`; return whether it has ended."""
         self.stopping.set()
         if self._thread.ident is not None:
-            self._thread.join(self._stop_s)
+            self._thread.join(self.stop_s)
         return not self.alive
 
     @property
@@ -61,23 +53,23 @@ class Worker:
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        pause_s = self._first_s
+        pause_s = self.first_s
         while not self.stopping.wait(pause_s):
-            pause_s = self._turn()
+            pause_s = self._work_once()
 
-    def _turn(self) -> float:
+    def _work_once(self) -> float:
         """Do the work once; return the seconds until the next time."""
         try:
-            pause_s = self._work()
-        except self._passing as error:
+            pause_s = self.work()
+        except self.passing as error:
             if not self._failed:
-                log.log(self._level, "%s: %s; trying again until it works", self.name, error)
+                log.log(self.level, "%s: %s; trying again until it works", self.name, error)
             self._failed = True
-            return self._each_s
+            return self.each_s
         except Exception:
             log.exception("%s: an error of Perch itself; going on", self.name)
-            return self._each_s
+            return self.each_s
         if self._failed:
-            log.log(self._level, "%s: it works again", self.name)
+            log.log(self.level, "%s: it works again", self.name)
         self._failed = False
-        return self._each_s if pause_s is None else pause_s
+        return self.each_s if pause_s is None else pause_s

@@ -99,7 +99,7 @@ def live_through(journal: Path, rules: Rules, weeks: int, script: Script) -> str
     """
     last = rules.calendar.day_of(script.start_ms) - timedelta(days=1)
     first = last - timedelta(days=7 * weeks - 1)
-    with closing(Writer(journal)) as writer, closing(Reader(journal)) as reader:
+    with Writer(journal) as writer, closing(Reader(journal)) as reader:
         device = _new_name(reader.devices())
         records = arrivals(device, past(rules.calendar, first, last, script.seed))
         while batch := list(islice(records, _AT_ONCE)):

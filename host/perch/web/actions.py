@@ -12,7 +12,7 @@ from perch.programme.entries import EntryError
 from perch.programme.people import people
 from perch.report import answers
 from perch.service.baselines import remember
-from perch.service.seats import name_sitter, under_way
+from perch.service.entries import name_sitter, under_way
 from perch.web.context import PageContext
 
 

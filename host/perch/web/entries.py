@@ -7,18 +7,19 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from perch.journal import ItemRefused, JournalError
+from perch.journal import ItemRefused, JournalError, Writer
 from perch.model.language import _
 from perch.model.people import Entry, Kind
 from perch.programme.entries import EntryError, entry_of, of_person
 from perch.programme.taps import fact_of_tap
 from perch.programme.words import noted
-from perch.service.entries import undo, written
+from perch.service.entries import undo
 from perch.web.access import VIEWER
 from perch.web.context import PageContext
 from perch.web.incoming import body_of
@@ -95,8 +96,13 @@ async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
     newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
     told_ms = at_ms if age_ms > _QUEUED_MS else max(at_ms, newest + 1)  # what waited was told before what came since
     entry = entry_of(fact, person.id, tap["id"], told_ms, subject)
-    await asyncio.to_thread(written, context.journal, lambda writer: writer.tell([entry]))
+    await asyncio.to_thread(_write, context.journal, entry)
     return noted(fact)
+
+
+def _write(journal: Path, entry: Entry) -> None:
+    with Writer(journal, beside_host=True) as writer:
+        writer.tell([entry])
 
 
 async def _undone(context: PageContext, entries: list[Entry], person: str, id: str) -> str:

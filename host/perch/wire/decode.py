@@ -155,12 +155,11 @@ def _record(
 ) -> Record | Refusal:
     if wrong := _version(message) or _record_problems(message):
         return Refusal(_joined(wrong), device, *_identity(message))
-    is_bout, zero = message["kind"] == "bout", message["zero"]
-    start, end = (message["start"], message["end"]) if is_bout else (message["at"], message["at"])
+    boot, seq, zero, kind = message["boot"], message["seq"], message["zero"], message["kind"]
+    start, end = (message["start"], message["end"]) if kind == "bout" else (message["at"], message["at"])
     if ahead := _ahead(zero, end, now_ms):
-        return Refusal(_joined(ahead), device, *_identity(message), for_now=True)
-    identity = (device, message["boot"], message["seq"])
-    return Record(*identity, zero, message["kind"], start, end, text(message), "censored" in message)
+        return Refusal(_joined(ahead), device, boot, seq, for_now=True)
+    return Record(device, boot, seq, zero, kind, start, end, text(message), "censored" in message)
 
 
 def _version(message: dict[str, Any]) -> list[str]:

@@ -1,6 +1,6 @@
 """The check of `decode`, quicker for what honest cushions send: read and written by orjson, and only accepted here.
 
-What this cannot accept at once, for whatever reason, is left to `decode.check`, which has the words for it.
+Any other message is left to `decode.check`, which gives the reason where it refuses one.
 """
 
 from functools import lru_cache
@@ -11,8 +11,8 @@ import orjson
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import decode, messages, topics
 
-_PLAIN = {kind: messages.KINDS[kind] for kind in ("bout", "alive", "nudge")} | {None: messages.STATE}
-"""By kind, None for a state: messages whose values are all plain, so that both readers agree on every one."""
+_PLAIN = {kind: messages.KINDS[kind] for kind in ("bout", "alive", "nudge")} | {"state": messages.STATE}
+"""Messages whose values are all plain, by the kind of a record or the leaf, so that both readers agree on every one."""
 _NAMES = {kind: frozenset(("v", "kind", *(field.name for field in fields))) for kind, fields in _PLAIN.items()}
 
 
@@ -40,8 +40,9 @@ def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapsh
         return None
     if type(message) is not dict or payload.count(b'":') != len(message):
         return None  # a key twice, or an object within
-    kind = message.get("kind") if leaf == "record" else None
-    if type(kind) not in (str, type(None)) or not _NAMES.get(kind, frozenset()).issuperset(message):
+    kind = message.get("kind") if leaf == "record" else leaf
+    names = _NAMES.get(kind) if type(kind) is str else None
+    if names is None or not names.issuperset(message):
         return None  # also with a field of a version to come, whose value may be of any kind
     meaning = decode.judge(device, leaf, message, now_ms, _written)
     return None if isinstance(meaning, Refusal) else meaning

@@ -1,0 +1,87 @@
+"""An open journal file: what readers and writers of it share."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Concatenate, ParamSpec, Self, TypeVar
+
+from perch.journal import files, meta
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class OpenJournal:
+    """A connection to a journal file, open until `close` or the end of `with`."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self._path = path
+        self._db = db
+
+    def note(self, name: str) -> str | None:
+        """Return the newest note under a name, or None."""
+        value = self._read(meta.get, meta.NOTE + name)
+        return None if value is None else str(value)
+
+    def notes(self, beginning: str) -> dict[str, str]:
+        """Return the notes whose names begin with `beginning`, by name."""
+        rows = self._read(meta.beginning, meta.NOTE + beginning)
+        return {beginning + rest: str(value) for rest, value in rows.items()}
+
+    def damage(self) -> str | None:
+        """Read the whole file and return what SQLite finds wrong with it, or None."""
+        verdict = str(self._ask("PRAGMA quick_check(1)")[0][0])
+        return None if verdict == "ok" else verdict
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(self, query: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """Return what a function reads. Raises JournalError."""
+        with files.explained(self._path):
+            return query(self._db, *args, **more)
+
+    def _ask(self, query: str, *values: str | int) -> list[Any]:
+        """Return the rows of a query. Raises JournalError."""
+        with files.explained(self._path):
+            return self._db.execute(query, values).fetchall()
+
+
+class WritableJournal(OpenJournal):
+    """A journal file to be written, in transactions; owns `lock`."""
+
+    def __init__(self, path: Path, lock: IO[bytes], *, may_migrate: bool = True) -> None:
+        self._lock = lock
+        with files.closed_on_error(lock):
+            super().__init__(path, files.open_to_write(path, may_migrate=may_migrate))
+
+    def remember(self, name: str, value: str) -> None:
+        """Store a note under a name, replacing the one before. Raises JournalStuck."""
+        with self._transaction():
+            meta.put(self._db, {meta.NOTE + name: value})
+
+    def close(self) -> None:
+        """Close the file and release the lock."""
+        super().close()
+        self._lock.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit at the end, or roll back and raise what `_failure` makes of an error of SQLite."""
+        try:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: sqlite3.Error) -> Exception:
+        return files.stuck(error)

@@ -1,0 +1,44 @@
+"""The table `meta`: what a journal knows of itself, and notes of commands, each a value under a key."""
+
+import secrets
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+NOTE = "note:"
+"""How the keys of notes begin."""
+_PUT = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+
+
+def get(db: sqlite3.Connection, key: str) -> Any:
+    """Return the value under a key, or None."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def beginning(db: sqlite3.Connection, start: str) -> dict[str, Any]:
+    """Return the values whose keys begin with `start`, by the rest of the key."""
+    rows = db.execute("SELECT key, value FROM meta WHERE key >= ? AND key < ?", (start, start + chr(0x10FFFF)))
+    return {key.removeprefix(start): value for key, value in rows}
+
+
+def put(db: sqlite3.Connection, values: Mapping[str, Any]) -> None:
+    """Store values by key, within the open transaction."""
+    db.executemany(_PUT, list(values.items()))
+
+
+def drop(db: sqlite3.Connection, key: str) -> None:
+    """Delete the value under a key."""
+    db.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+
+def new_id() -> str:
+    """Return a new journal id: cushions that meet it send again all that they have."""
+    return secrets.token_hex(8)
+
+
+def renew_id(db: sqlite3.Connection) -> str:
+    """Give the journal a new id, within the open transaction, if any; return it."""
+    id = new_id()
+    put(db, {"id": id})
+    return id
