@@ -74,6 +74,10 @@ class Scene:
         """Wait until the doctor finds this, with words of this advice."""
         wait(lambda: advice in self.doctor().get(about, ""), lambda: f"{about}: {advice!r} is not in {self.doctor()}")
 
+    def well(self, about: str) -> None:
+        """Wait until the doctor finds nothing wrong with this."""
+        wait(lambda: about not in self.doctor(), lambda: f"{self.doctor()}")
+
     def whole(self) -> None:
         """All that was called stored is in the journal, once."""
         with Reader(self.host.journal) as reader:
@@ -120,7 +124,7 @@ def a_journal_that_cannot_be_written(scene: Scene) -> None:
         assert scene.honest.unstored
         db.execute("ROLLBACK")
     scene.honest.wait_until_stored()
-    wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.well("host, storing")
 
 
 def a_broker_that_forgets(scene: Scene) -> None:

@@ -57,7 +57,7 @@ def a_full_disk(scene: Scene) -> None:
     wait(is_named, lambda: f"{scene.doctor()}")
     assert scene.honest.unstored
     full.unlink()
-    wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.well("host, storing")
     scene.honest.again()
     scene.honest.wait_until_stored()
 
@@ -79,7 +79,7 @@ def a_disk_that_turns_read_only(scene: Scene) -> None:
     _mount(image, scene.folder)
     scene.host.start()
     scene.honest.wait_until_stored()
-    wait(lambda: "host, storing" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.well("host, storing")
 
 
 def _mount(image: Path, where: Path) -> None:
@@ -94,7 +94,7 @@ def an_influxdb_that_is_away(scene: Scene) -> None:
     scene.send()
     scene.red("host, InfluxDB", "Mend that")
     scene.influx.start()
-    wait(lambda: "host, InfluxDB" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.well("host, InfluxDB")
     scene.whole()
 
 
@@ -109,7 +109,7 @@ def a_clock_years_behind(scene: Scene) -> None:
     scene.red("host, clock", "NTP")
     scene.host.kill()
     scene.host.start()
-    wait(lambda: "host, clock" not in scene.doctor(), lambda: f"{scene.doctor()}")
+    scene.well("host, clock")
 
 
 def machine_faults() -> list[Callable[[Scene], None]]:
