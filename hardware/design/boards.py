@@ -1,8 +1,6 @@
-"""The two development kits: which GPIO the firmware uses for what, and how the pin is called at the kit's edge."""
+"""The two development kits: how each pin is called at the edge of the kit."""
 
 from dataclasses import dataclass
-
-from boards.esp32.pins import BOARDS, Pins
 
 # Names of the pins along the two edges, from the antenna's end, as Espressif's user guides of the kits list them:
 # ESP32-DevKitC V4, headers J2 and J3; ESP32-S3-DevKitC-1, headers J1 and J3, where the bare number is printed.
@@ -32,22 +30,9 @@ class Kit:
         return self.odd.get(gpio, f"IO{gpio}")
 
 
+_ESP32 = tuple(_ESP32_LEFT.split()), tuple(_ESP32_RIGHT.split())
+_S3 = tuple(_S3_LEFT.split()), tuple(_S3_RIGHT.split())
 KITS = {
-    "esp32": Kit(
-        "ESP32-DevKitC V4 (WROOM-32E)",
-        tuple(_ESP32_LEFT.split()),
-        tuple(_ESP32_RIGHT.split()),
-        "GND",
-        {36: "VP", 39: "VN"},
-        (27.9, 54.4),
-        0,
-    ),
-    "esp32s3": Kit(
-        "ESP32-S3-DevKitC-1 N8R2", tuple(_S3_LEFT.split()), tuple(_S3_RIGHT.split()), "G", {}, (25.4, 62.7), 13.5
-    ),
+    "esp32": Kit("ESP32-DevKitC V4 (WROOM-32E)", *_ESP32, "GND", {36: "VP", 39: "VN"}, (27.9, 54.4), 0),
+    "esp32s3": Kit("ESP32-S3-DevKitC-1 N8R2", *_S3, "G", {}, (25.4, 62.7), 13.5),
 }
-
-
-def pins_of(board: str) -> Pins:
-    """The firmware's own table for this kit."""
-    return BOARDS[board]

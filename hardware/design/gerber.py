@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gerbonara import LayerStack
 from gerbonara.apertures import CircleAperture
@@ -77,19 +78,13 @@ def _label(circuit: Circuit, land: Land) -> str:
 def read(path: Path) -> tuple[list[Copper], list[Hole]]:
     """All copper and all holes of the files. Raises ValueError where something is neither a dot nor a line."""
     stack = LayerStack.open(path)
-    copper = [
-        _copper(side, shape)
-        for side in SIDES
-        for thing in stack[side, "copper"].objects
-        for shape in thing.to_primitives()
-    ]
-    holes = [
-        Hole((shape.x, shape.y), 2 * shape.r)
-        for layer in stack.drill_layers
-        for thing in layer.objects
-        for shape in thing.to_primitives()
-    ]
-    return copper, holes
+    copper = [_copper(side, shape) for side in SIDES for shape in _shapes(stack[side, "copper"])]
+    drilled = [shape for layer in stack.drill_layers for shape in _shapes(layer)]
+    return copper, [Hole((shape.x, shape.y), 2 * shape.r) for shape in drilled]
+
+
+def _shapes(layer: Any) -> list[Any]:
+    return [shape for thing in layer.objects for shape in thing.to_primitives()]
 
 
 def _copper(side: str, shape: object) -> Copper:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from design import cells, gerber, guide, lands, pattern, plot, route, rules, simulate, solid, strips, view, wiring
+from design import cells, gerber, guide, lands, pattern, plot, route, rules, simulate, solid, strips, view
 from design.circuit import Circuit
 from design.schematic import draw
 from design.svg import Drawing, on_a3
@@ -31,7 +31,7 @@ def make() -> int:
             _fit(f"schematic-{name}.svg")
             _write(f"stripboard-{name}.svg", strips.drawn(circuit))
             _board(circuit)
-        for path in wiring.drawings():
+        for path in sorted((HARDWARE / "wiring").glob("*.yml")):
             _wiring(path)
         for variant, is_full in (("simple", "false"), ("full", "true")):
             for part in PARTS:

@@ -53,17 +53,9 @@ def _make(circuit: Circuit) -> None:
 
 def _part(part: Part) -> skidl.Part:
     pins = [skidl.Pin(num=pin.name, name=pin.name, func=_DOES[pin.does]) for pin in part.pins]
-    return skidl.Part(
-        name=part.value,
-        ref=part.ref,
-        ref_prefix=re.sub(r"\d+$", "", part.ref),
-        value=part.value,
-        footprint="stripboard",
-        tag=part.ref,
-        tool=skidl.SKIDL,
-        dest=skidl.NETLIST,
-        pins=pins,
-    )
+    named = {"name": part.value, "value": part.value, "ref": part.ref, "tag": part.ref}
+    prefix, kind = re.sub(r"\d+$", "", part.ref), {"tool": skidl.SKIDL, "dest": skidl.NETLIST}
+    return skidl.Part(**named, **kind, ref_prefix=prefix, footprint="stripboard", pins=pins)
 
 
 def _check() -> int:

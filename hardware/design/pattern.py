@@ -100,9 +100,7 @@ def _words(page: Drawing, layout: Layout) -> None:
     page.text((-196, -193), "inner line: cut felt and foam", 4, "start")
     page.line([(-50, 206), (-50, 210), (50, 210), (50, 206)])
     page.text((0, 208), "this is 100 mm: measure it", 4)
-    cells = ", ".join(f"[{x}, {y}]" for x, y in percent(layout))
-    lines = (
-        [cells] if len(layout) <= 8 else [cells[: cells.index("], [", 75) + 2], cells[cells.index("], [", 75) + 3 :]]
-    )
+    cells = [f"[{x}, {y}]" for x, y in percent(layout)]
+    lines = [", ".join(cells)] if len(cells) <= 8 else [", ".join(cells[:8]) + ",", ", ".join(cells[8:])]
     for number, line in enumerate(["the firmware's places, in percent of the half-width:", *lines]):
         page.text((0, 152 + 6 * number), line, 3.6)

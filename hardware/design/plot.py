@@ -34,13 +34,8 @@ def plot() -> Drawing:
             cell = under(mass, "bones", seat)
             spot = _spot(cell.force_n, cell.divider_mv)
             page.disc(spot, 2, f'fill="{colour}" stroke="none"')
-            page.text(
-                (spot[0] + 1.5 * side, spot[1] + 1 + 2.5 * side),
-                f"{mass} kg, {seat.name}",
-                2.4,
-                "start" if side > 0 else "end",
-                f'fill="{colour}"',
-            )
+            at, anchor = (spot[0] + 1.5 * side, spot[1] + 1 + 2.5 * side), "start" if side > 0 else "end"
+            page.text(at, f"{mass} kg, {seat.name}", 2.4, anchor, f'fill="{colour}"')
     told = "A cell under a sitting bone on three seats: a model; dashed is a sensitive cell that has crept"
     page.text((LEFT_MM, 7), told, 3.6, "start")
     return page

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boards.esp32.conductance import SUPPLY_UV, TOP, Divider
+from boards.esp32.pins import BOARDS
 from cushion.faults import HIGH_COUNT
-from design.boards import pins_of
 from design.seats import PEAK_SPREAD, SEATS, Seat
 from design.sensor import CREEP, HUMID, HYSTERESIS, RANGE_N, SPREAD, conducts_us, force_n, threshold
 from design.variants import DIVIDER_OHM, FEED_OHM, RECOMMENDED
@@ -43,9 +43,9 @@ class Design:
 
 # Before: 3.3 kΩ, and 4095 counts for 850 µS, which for the firmware of today is another resistor: 850 · 3300 / 2500.
 DESIGNS = (
-    Design("before: 3.3 kΩ, 2.45 V", 3300, 0, Divider(pins_of("esp32").adc_uv, 1122)),
-    Design("now, plain ESP32", DIVIDER_OHM, FEED_OHM, Divider(pins_of("esp32").adc_uv)),
-    Design("now, ESP32-S3", DIVIDER_OHM, FEED_OHM, Divider(pins_of(RECOMMENDED).adc_uv)),
+    Design("before: 3.3 kΩ, 2.45 V", 3300, 0, Divider(BOARDS["esp32"].adc_uv, 1122)),
+    Design("now, plain ESP32", DIVIDER_OHM, FEED_OHM, Divider(BOARDS["esp32"].adc_uv)),
+    Design("now, ESP32-S3", DIVIDER_OHM, FEED_OHM, Divider(BOARDS[RECOMMENDED].adc_uv)),
 )
 
 

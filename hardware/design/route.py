@@ -63,11 +63,8 @@ class Grid:
 
     def keep(self, net: str, way: list[Spot]) -> None:
         """Keep what a track takes."""
-        for index, (layer, column, row) in enumerate(way):
-            is_via = index and way[index - 1][0] != layer
-            for each in (0, 1) if is_via else (layer,):
-                size = VIA_MM if is_via else TRACK_MM
-                _keep(self._tracks, net, each, column * GRID_MM, row * GRID_MM, size / 2)
+        for kind, (layer, column, row) in _copper(way):
+            _keep(self._tracks, net, layer, column * GRID_MM, row * GRID_MM, (TRACK_MM, VIA_MM)[kind] / 2)
 
     def tear_up(self, net: str) -> None:
         """Free what the tracks of a net keep."""
@@ -90,12 +87,7 @@ class Grid:
 
     def in_the_way(self, net: str, way: list[Spot]) -> set[str]:
         """The nets whose tracks a way goes over."""
-        found: set[str] = set()
-        for index, spot in enumerate(way):
-            is_via = index and way[index - 1][0] != spot[0]
-            for each in (0, 1) if is_via else (spot[0],):
-                found |= self._tracks[1 if is_via else 0].get((each, *spot[1:]), set())
-        return found - {net}
+        return set().union(*(self._tracks[kind].get(spot, _NOBODY) for kind, spot in _copper(way))) - {net}
 
     def _cost(self, net: str, spots: tuple[Spot, ...], kind: int, tearing: bool) -> int | None:
         """What it costs to be here: nothing where it is free, None where it cannot be."""
@@ -112,6 +104,14 @@ class Grid:
     def _inside(self, spot: Spot) -> bool:
         least = math.ceil(EDGE_MM / GRID_MM)
         return least <= spot[1] <= self.columns - least and least <= spot[2] <= self.rows - least
+
+
+def _copper(way: list[Spot]) -> Iterator[tuple[int, Spot]]:
+    """(0 for a track's, 1 for a via's, spot) of all copper of a way; a via has some on both layers."""
+    for index, (layer, column, row) in enumerate(way):
+        is_via = index > 0 and way[index - 1][0] != layer
+        for each in (0, 1) if is_via else (layer,):
+            yield int(is_via), (each, column, row)
 
 
 def _keep(kept: tuple[Kept, Kept], net: str, layer: int, x: float, y: float, radius: float) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from design.lands import Land
-from design.route import TRACK_MM, VIA_DRILL_MM, VIA_MM, Routed
 
 SIDES = ("bottom", "top")  # of layers 0 and 1
 GAP_MM, RING_MM, EDGE_MM, HOLES_MM = 0.2, 0.25, 0.3, 0.4  # what every board house makes without asking
@@ -33,15 +32,6 @@ class Hole:
 
     at: tuple[float, float]
     diameter: float
-
-
-def drawn(lands: list[Land], routed: Routed) -> tuple[list[Copper], list[Hole]]:
-    """The copper and the holes as they should come out of the files."""
-    dots = [((land.x_mm, land.y_mm), land.land_mm, land.drill_mm) for land in lands]
-    dots += [((x, y), VIA_MM, VIA_DRILL_MM) for _, x, y in routed.vias]
-    copper = [Copper(side, at, at, width) for side in SIDES for at, width, _ in dots]
-    copper += [Copper(SIDES[track.layer], track.start, track.end, TRACK_MM) for track in routed.tracks]
-    return copper, [Hole(at, drill) for at, _, drill in dots]
 
 
 def broken(copper: list[Copper], holes: list[Hole], lands: list[Land], size_mm: tuple[float, float]) -> Iterator[str]:

@@ -112,13 +112,11 @@ def _cell(sheet: Sheet, n: int, at: Spot) -> None:
     node = (x, y - 3)
     sheet.net(feed, (x, y))
     sheet.two(elm.ResistorVar(), wire, (feed, wire), (x, y), node)
-    sheet.two(elm.Resistor(), f"R{n}", (wire, "GND"), node, (x, y - 6))
-    sheet.net("GND", (x, y - 6))
+    _across(sheet, elm.Resistor(), f"R{n}", wire, node, 3)
     sheet.dot(node)
     sheet.line(node, (x + 1.7, y - 3), (x + 1.9, y - 3))
     sheet.dot((x + 1.7, y - 3))
-    sheet.two(elm.Capacitor(), f"C{n}", (wire, "GND"), (x + 1.7, y - 3), (x + 1.7, y - 6))
-    sheet.net("GND", (x + 1.7, y - 6))
+    _across(sheet, elm.Capacitor(), f"C{n}", wire, (x + 1.7, y - 3), 3)
     sheet.words((x + 0.15, y - 2.75), wire, "left")
     sheet.two(elm.Resistor(), f"RS{n}", (wire, f"IN{n}"), (x + 1.9, y - 3), (x + 4, y - 3))
     sheet.net(f"IN{n}", (x + 4, y - 3), "right")
@@ -145,7 +143,7 @@ def _supply(sheet: Sheet, at: Spot) -> None:
     sheet.net("5V", (x, y))
     sheet.two(elm.Fuse(), "F1", ("5V", "5VF"), (x, y), (x + 2.5, y))
     sheet.net("5VF", (x + 2.5, y))
-    _across(sheet, elm.Capacitor(polar=True), "C22", "5VF", (x + 2.5, y), ("+", "-"))
+    _across(sheet, elm.Capacitor(polar=True), "C22", "5VF", (x + 2.5, y))
     bypasses = [ref for ref in ("C20", "C21", "C23") if ref in sheet.circuit.refs()]
     for number, ref in enumerate(bypasses):
         spot = (x + 5 + 1.9 * number, y)
@@ -153,8 +151,9 @@ def _supply(sheet: Sheet, at: Spot) -> None:
         _across(sheet, elm.Capacitor(), ref, "3V3", spot)
 
 
-def _across(sheet: Sheet, element: Any, ref: str, net: str, at: Spot, _names: tuple[str, str] = ("1", "2")) -> None:
-    below = (at[0], at[1] - 2.5)
+def _across(sheet: Sheet, element: Any, ref: str, net: str, at: Spot, high: float = 2.5) -> None:
+    """A part from a net down to ground."""
+    below = (at[0], at[1] - high)
     sheet.two(element, ref, (net, "GND"), at, below)
     sheet.net("GND", below)
 
@@ -162,16 +161,10 @@ def _across(sheet: Sheet, element: Any, ref: str, net: str, at: Spot, _names: tu
 def _buzzer(sheet: Sheet, at: Spot) -> None:
     x, y = at
     sheet.part("Q1", "BASE", "TONE", "GND")
-    transistor = sheet.add(
-        elm.BjtNpn(circle=True).theta(0).at((x + 4, y - 4)).label("Q1\nBC337", loc="right", fontsize=9)
-    )
+    symbol = elm.BjtNpn(circle=True).theta(0).at((x + 4, y - 4)).label("Q1\nBC337", loc="right", fontsize=9)
+    transistor = sheet.add(symbol)
     base, collector, emitter = (tuple(transistor.absanchors[name]) for name in ("base", "collector", "emitter"))
-    sheet.net("BUZZER", (x, base[1]))
-    sheet.two(elm.Resistor(), "R20", ("BUZZER", "BASE"), (x, base[1]), (x + 2.5, base[1]))
-    sheet.line((x + 2.5, base[1]), base)
-    sheet.dot((x + 2.9, base[1]))
-    sheet.two(elm.Resistor(), "R21", ("BASE", "GND"), (x + 2.9, base[1]), (x + 2.9, base[1] - 2.5))
-    sheet.net("GND", (x + 2.9, base[1] - 2.5))
+    _driven(sheet, ("BUZZER", "BASE"), ("R20", "R21"), x, base)
     sheet.net("GND", emitter)
     cx, top = collector[0], y + 1.2
     sheet.net("5VF", (cx, top + 1.8))
@@ -179,6 +172,16 @@ def _buzzer(sheet: Sheet, at: Spot) -> None:
     sheet.two(elm.Inductor(), "BZ1", ("BZ+", "TONE"), (cx, top - 1), (cx, top - 3.5))
     sheet.line((cx, top - 3.5), collector)
     _flyback(sheet, "D1", ("BZ+", "TONE"), (cx, top - 1), (cx, top - 3.5))
+
+
+def _driven(sheet: Sheet, nets: tuple[str, str], refs: tuple[str, str], x: float, input_: Spot) -> None:
+    """A pin's way to the input of a transistor: a resistor in it, and one from there to ground."""
+    y = input_[1]
+    sheet.net(nets[0], (x, y))
+    sheet.two(elm.Resistor(), refs[0], nets, (x, y), (x + 2.5, y))
+    sheet.line((x + 2.5, y), input_)
+    sheet.dot((x + 2.9, y))
+    _across(sheet, elm.Resistor(), refs[1], nets[1], (x + 2.9, y))
 
 
 def _flyback(sheet: Sheet, ref: str, nets: tuple[str, str], high: Spot, low: Spot) -> None:
@@ -198,12 +201,7 @@ def _motor(sheet: Sheet, at: Spot) -> None:
     fet = sheet.add(elm.NFet().theta(0).reverse().anchor("gate").at((x + 4.5, y - 4)))
     sheet.words((x + 6.2, y - 4), "Q2\nIRLZ44N", "left")
     gate, drain, source = (tuple(fet.absanchors[name]) for name in ("gate", "drain", "source"))
-    sheet.net("MOTOR", (x, gate[1]))
-    sheet.two(elm.Resistor(), "R23", ("MOTOR", "GATE"), (x, gate[1]), (x + 2.5, gate[1]))
-    sheet.line((x + 2.5, gate[1]), gate)
-    sheet.dot((x + 2.9, gate[1]))
-    sheet.two(elm.Resistor(), "R24", ("GATE", "GND"), (x + 2.9, gate[1]), (x + 2.9, gate[1] - 2.5))
-    sheet.net("GND", (x + 2.9, gate[1] - 2.5))
+    _driven(sheet, ("MOTOR", "GATE"), ("R23", "R24"), x, gate)
     sheet.net("GND", source)
     top, high, low = (drain[0], y + 3.5), (drain[0], y + 1.5), (drain[0], y - 1)
     sheet.part("J2", "5VM", "M-")

@@ -37,9 +37,5 @@ class Seat:
 # sit): 8.11 kPa on 527 cm² and 3.47 on 342 cm² are 546 N, a mean of 6.28 kPa, and the seat's share of 74 kg.
 SEATS = {
     seat.name: seat
-    for seat in (
-        Seat("soft", 2.42, 6.66, 62),
-        Seat("foam", 4.65, 19.5, 69.1),
-        Seat("firm", 6.28, 41.28, 74),
-    )
+    for seat in (Seat("soft", 2.42, 6.66, 62), Seat("foam", 4.65, 19.5, 69.1), Seat("firm", 6.28, 41.28, 74))
 }

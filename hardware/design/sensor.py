@@ -9,17 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from boards.esp32.conductance import SUPPLY_UV, TOP, Divider
+from boards.esp32.pins import BOARDS
 from cushion.faults import HIGH_COUNT
 from cushion.occupancy import ENOUGH_CELLS
 from cushion.settings import SETTINGS
-from design.boards import pins_of
 from design.cells import LAYOUTS, PUCK_MM, THIGH_PUCK_MM, THIGHS_BEGIN_MM
 from design.seats import GRAVITY, SEATS, Seat
 from design.variants import DIVIDER_OHM, FILTER_NF, RECOMMENDED, VELOSTAT_OHM, ohms
 
 MASSES_KG = (40, 70, 100, 130)
 WEIGHTS_G = (0, 50, 100, 200, 500, 1000)
-ADC_UV = pins_of(RECOMMENDED).adc_uv
+ADC_UV = BOARDS[RECOMMENDED].adc_uv
 
 # Of the cell, an Interlink FSR 402 under a puck.
 US_PER_N, US_PER_N_ABOVE = 80, 30  # up to 1000 µS and over it, read off the maker's curve by Adafruit's guide
@@ -190,7 +190,7 @@ def _advice(largest: int, ohm: int) -> str:
 
 def _figures() -> Iterator[str]:
     dead, linear = (conductance_us(uv / 1000) for uv in ADC_UV)
-    plain_dead, plain_linear = (conductance_us(uv / 1000) for uv in pins_of("esp32").adc_uv)
+    plain_dead, plain_linear = (conductance_us(uv / 1000) for uv in BOARDS["esp32"].adc_uv)
     yield "| figure | ESP32-S3 | plain ESP32 |"
     yield "|---|---:|---:|"
     yield f"| dead zone of the converter, as conductance | {dead:.1f} µS | {plain_dead:.1f} µS |"

@@ -174,13 +174,8 @@ def discharge_a(ns: float) -> float:
     amperes = 0.0
     for most, rise, fall in DISCHARGE:
         risen = (ns / rise) ** SHARP
-        amperes += (
-            most
-            / math.exp(-rise / fall * (SHARP * fall / rise) ** (1 / SHARP))
-            * risen
-            / (1 + risen)
-            * math.exp(-ns / fall)
-        )
+        corrected = most / math.exp(-rise / fall * (SHARP * fall / rise) ** (1 / SHARP))
+        amperes += corrected * risen / (1 + risen) * math.exp(-ns / fall)
     return SPARK_KV / 4 * amperes
 
 
@@ -212,9 +207,8 @@ def _sparks() -> Iterator[str]:
     for net, words in SPARKED.items():
         found = spark(SIMPLE, net)
         if found.pin_a > MOST_SPARK_A or found.over_ns > MOST_OVER_NS:
-            raise Unsafe(
-                f"a spark on {words}: {found.pin_a:.2f} A into a pin, over {MOST_3V3} V for {found.over_ns:.1f} ns"
-            )
+            over = f"over {MOST_3V3} V for {found.over_ns:.1f} ns"
+            raise Unsafe(f"a spark on {words}: {found.pin_a:.2f} A into a pin, {over}")
         yield _spark_row(words, found, spark(SIMPLE, net, bare))
     before = spark(SIMPLE, "RED0", unfiltered)
     if before.over_ns <= MOST_OVER_NS:

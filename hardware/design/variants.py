@@ -6,7 +6,8 @@ come back through SERIES_OHM each, and the motor is fed through MOTOR_OHM. No gr
 tries every short.
 """
 
-from design.boards import KITS, pins_of
+from boards.esp32.pins import BOARDS
+from design.boards import KITS
 from design.circuit import INPUT, OUTPUT, POWER_IN, POWER_OUT, Circuit, Part, Pin, two
 
 RECOMMENDED = "esp32s3"  # the firmware's name of the kit that all variants are drawn with
@@ -89,11 +90,7 @@ def _motor() -> list[Part]:
 
 def _led() -> list[Part]:
     """D3 takes the pixel's supply down to 4.3 V, so that 3.3 V is a sure high at its input (0.7 of the supply)."""
-    pixel = (
-        Pin("VDD", "LED+", POWER_IN),
-        Pin("DIN", "PIXEL", INPUT),
-        Pin("VSS", "GND", POWER_IN),
-    )
+    pixel = (Pin("VDD", "LED+", POWER_IN), Pin("DIN", "PIXEL", INPUT), Pin("VSS", "GND", POWER_IN))
     return [
         two("D3", "1N4148", "LED+", "5VF", ("K", "A")),
         two("R26", "330 Ω", "LED", "PIXEL"),
@@ -126,7 +123,7 @@ def _button() -> list[Part]:
 
 
 def _simple(ohm: int) -> Circuit:
-    pins, cells = pins_of(RECOMMENDED), 4
+    pins, cells = BOARDS[RECOMMENDED], 4
     nets = {gpio: (f"IN{n}", INPUT) for n, gpio in enumerate(pins.direct)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.button: ("BUTTON", INPUT)}
     parts = [_board(RECOMMENDED, nets), _cable(cells), *_cells(cells, ohm), *_supply(), *_buzzer(), *_button()]
@@ -134,7 +131,7 @@ def _simple(ohm: int) -> Circuit:
 
 
 def _full(ohm: int) -> Circuit:
-    pins, cells = pins_of(RECOMMENDED), 16
+    pins, cells = BOARDS[RECOMMENDED], 16
     nets = {pins.mux_common: ("MUX", INPUT)}
     nets |= {gpio: (f"S{bit}", OUTPUT) for bit, gpio in enumerate(pins.mux_select)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.motor: ("MOTOR", OUTPUT), pins.led: ("LED", OUTPUT)}

@@ -25,7 +25,8 @@ def view(stl: str, named: Sequence[Named] = (), below: Sequence[str] = (), wide_
     """The bodies seen in parallel, at 1:1 or `wide_mm` wide; what is `named` beside them, and lines of text below."""
     bodies, longest = _bodies(triangles(stl)), _fine(stl)
     pieces = ((_turned(piece), _colour(t, tint)) for t, tint in bodies for piece in _pieces(t, longest))
-    seen = sorted((piece for piece in pieces if _faces_us(piece[0])), key=lambda piece: _depth(piece[0]))
+    seen = [piece for piece in pieces if _faces_us(piece[0])]
+    seen.sort(key=lambda piece: sum(corner[2] for corner in piece[0]))  # what is near comes last, over the rest
     xs = [corner[0] for t, _ in seen for corner in t]
     ys = [-corner[1] for t, _ in seen for corner in t]
     scale = wide_mm / (max(xs) - min(xs)) if wide_mm else 1.0
@@ -109,10 +110,6 @@ def _turn(corner: Vertex) -> Vertex:
     across, along = x * math.cos(TURN) - y * math.sin(TURN), x * math.sin(TURN) + y * math.cos(TURN)
     up, near = along * math.sin(TILT) + z * math.cos(TILT), -along * math.cos(TILT) + z * math.sin(TILT)
     return across, up, near
-
-
-def _depth(triangle: Triangle) -> float:
-    return sum(corner[2] for corner in triangle)
 
 
 def _shade(triangle: Triangle) -> int:

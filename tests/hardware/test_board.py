@@ -18,6 +18,15 @@ BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)
 HARDWARE = Path(__file__).parents[2] / "hardware"
 
 
+def drawn(lands: list[Land], routed: route.Routed) -> tuple[list[rules.Copper], list[rules.Hole]]:
+    """The copper and the holes as they should come out of the files."""
+    dots = [((land.x_mm, land.y_mm), land.land_mm, land.drill_mm) for land in lands]
+    dots += [((x, y), route.VIA_MM, route.VIA_DRILL_MM) for _, x, y in routed.vias]
+    copper = [rules.Copper(side, at, at, width) for side in rules.SIDES for at, width, _ in dots]
+    copper += [rules.Copper(rules.SIDES[it.layer], it.start, it.end, route.TRACK_MM) for it in routed.tracks]
+    return copper, [rules.Hole(at, drill) for at, _, drill in dots]
+
+
 @BOTH
 def test_every_pin_of_what_the_stripboard_takes_has_its_land_on_its_net(circuit: Circuit) -> None:
     found = {(land.ref, land.pin): land.net for land in lands.lands(circuit) if land.pin}
@@ -46,15 +55,13 @@ def test_the_board_takes_the_place_of_the_stripboard_in_the_box(circuit: Circuit
 @BOTH
 def test_no_two_lands_are_nearer_than_the_rules_allow(circuit: Circuit) -> None:
     nothing = route.Routed()
-    found = list(
-        rules.broken(*rules.drawn(lands.lands(circuit), nothing), lands.lands(circuit), lands.size_mm(circuit))
-    )
+    found = list(rules.broken(*drawn(lands.lands(circuit), nothing), lands.lands(circuit), lands.size_mm(circuit)))
     assert [words for words in found if "pieces" not in words] == []
 
 
 def test_the_simple_board_is_routed_and_breaks_no_rule() -> None:
     made, size = lands.lands(SIMPLE), lands.size_mm(SIMPLE)
-    assert list(rules.broken(*rules.drawn(made, route.routed(*size, made)), made, size)) == []
+    assert list(rules.broken(*drawn(made, route.routed(*size, made)), made, size)) == []
 
 
 def land(net: str, x: float, y: float) -> Land:
@@ -68,7 +75,7 @@ SIZE = (20.32, 20.32)
 def test_nets_that_cross_are_led_over_each_other() -> None:
     made = route.routed(*SIZE, CROSSED)
     assert {track.layer for track in made.tracks} == {0, 1} or made.vias
-    assert list(rules.broken(*rules.drawn(CROSSED, made), CROSSED, SIZE)) == []
+    assert list(rules.broken(*drawn(CROSSED, made), CROSSED, SIZE)) == []
 
 
 def test_a_land_that_is_shut_in_is_told() -> None:
@@ -79,7 +86,7 @@ def test_a_land_that_is_shut_in_is_told() -> None:
 
 def test_the_rules_find_each_kind_of_fault() -> None:
     made = route.routed(*SIZE, CROSSED)
-    copper, holes = rules.drawn(CROSSED, made)
+    copper, holes = drawn(CROSSED, made)
     whole = (copper, holes, CROSSED, SIZE)
 
     def faults(**changed: object) -> str:

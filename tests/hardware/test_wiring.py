@@ -19,7 +19,7 @@ from design.circuit import POWER_IN, POWER_OUT, Circuit
 from design.parts import lines
 from design.pattern import wire
 from design.variants import CIRCUITS, FULL, SIMPLE
-from design.wiring import STRIPBOARD, End, colour, coloured, drawings, missing, together, wires
+from support.wiring import STRIPBOARD, End, colour, coloured, drawings, missing, together, wires
 
 ROOT = Path(__file__).parents[2]
 BOTH = pytest.mark.parametrize("circuit", CIRCUITS.values(), ids=CIRCUITS)

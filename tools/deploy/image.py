@@ -10,7 +10,6 @@ from deploy.application import sha256
 from deploy.problems import Problem
 
 MAGIC = 0xE9
-HEADER = 24  # bytes; the chip's id is in its second half, the "extended header"
 LEAST = 500_000  # bytes; less is no MicroPython
 DOWNLOAD = "download one from https://micropython.org/download/ (ESP32_GENERIC or ESP32_GENERIC_S3, 1.25 or later)"
 
@@ -47,7 +46,7 @@ def image(path: Path | None) -> Image:
         raise Problem(f"the image cannot be read: {problem}; {DOWNLOAD}") from problem
     if len(data) < LEAST or data[0] != MAGIC:
         raise Problem(f"{path} is not an image for an ESP32 (the .bin file it must be, not .uf2 or .elf): {DOWNLOAD}")
-    (chip_id,) = struct.unpack_from("<H", data, 12)
+    (chip_id,) = struct.unpack_from("<H", data, 12)  # the second half of the header of 24 bytes, the "extended" one
     found = [chip for chip in CHIPS if chip.id == chip_id]
     if not found:
         raise Problem(f"{path} is for a chip that Perch does not run on (id {chip_id}); {DOWNLOAD}")

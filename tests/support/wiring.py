@@ -1,4 +1,4 @@
-"""The wires of wiring/*.yml (WireViz): each as its two ends, each end a (connector, pin).
+"""The wires of hardware/wiring/*.yml (WireViz): each as its two ends, each end a (connector, pin).
 
 A file is a drawing; `simple.yml` is all of that cushion, `full-….yml` are together that of the full one.
 """
@@ -20,15 +20,15 @@ COLOURS = {
     "MOTOR|M-": "PK",
     "LED$|PIXEL": "TQ",
 }
-FOLDER = Path(__file__).parents[1] / "wiring"
+FOLDER = Path(__file__).parents[2] / "hardware" / "wiring"
 STRIPBOARD = "STRIPS"
 
 End = tuple[str, str]
 Harness = dict[str, Any]
 
 
-def drawings(name: str = "") -> list[Path]:
-    """The files of a variant; without a name those of all."""
+def drawings(name: str) -> list[Path]:
+    """The files of a variant."""
     return sorted(FOLDER.glob(f"{name}*.yml"))
 
 
