@@ -30,11 +30,7 @@ class RunningDemo:
     @property
     def variables(self) -> dict[str, str]:
         """Return the environment variables that lead a command to it."""
-        return {
-            "PERCH_DATA_DIR": self.data_dir,
-            "PERCH_BROKER_HOST": self.host,
-            "PERCH_BROKER_PORT": str(self.port),
-        }
+        return {"PERCH_DATA_DIR": self.data_dir, "PERCH_BROKER_HOST": self.host, "PERCH_BROKER_PORT": str(self.port)}
 
 
 def place(env: Mapping[str, str]) -> Path:

@@ -68,15 +68,14 @@ def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> I
     if places is None:
         _places(first, layout, truth)
     if last_ms is None and lacking:
-        raise RecordingError(
-            f"no row has all it should: {lacking} is missing; leave it out of the layout if it is broken"
-        )
+        broken = f"{lacking} is missing; leave it out of the layout if it is broken"
+        raise RecordingError(f"no row has all it should: {broken}")
     if last_ms is None:
         raise RecordingError("no samples: the file needs a header line and at least one line of counts")
 
 
 def period_ms(layout: Layout, found: list[int]) -> int:
-    """How long the last sample holds: the rate's period, or the time between the last two samples."""
+    """Return how long the last sample holds, in ms: the rate's period, or the time between the last two samples."""
     if layout.time and len(found) > 1:
         return found[-1] - found[-2]
     return round(1000 / (layout.rate_hz or 2))
@@ -117,7 +116,7 @@ def _seated(text: str, column: str, line: int) -> bool | None:
     if _is_missing(text):
         return None
     word = text.strip().lower()
-    return _SEATED[word] if word in _SEATED else _integer(text, column, line) != 0
+    return _SEATED[word] if word in _SEATED else round(_number(text, column, line)) != 0
 
 
 def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> int:
@@ -134,17 +133,13 @@ def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int
 
 
 def _count(text: str, column: str, layout: Layout, line: int) -> int:
-    count = _integer(text, column, line)
+    count = round(_number(text, column, line))
     if count < 0:
         raise RecordingError(f"line {line}: {column} is {count}; a raw count is from 0")
     if count > layout.full_scale:
         fault = f"{column} is {count}; a raw count is from 0 to {layout.full_scale}"
         raise RecordingError(f"line {line}: {fault}: give the full scale of another converter as full_scale or bits")
     return layout.count(count)
-
-
-def _integer(text: str, column: str, line: int) -> int:
-    return round(_number(text, column, line))
 
 
 def _number(text: str, column: str, line: int) -> float:

@@ -1,4 +1,4 @@
-"""Is a recording what its layout says? Looked at before it is run, so that no wrong answer looks like a right one."""
+"""Checks a recording against its layout before it is replayed, so that no wrong result looks like a right one."""
 
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -66,10 +66,9 @@ def _of_truth(load: dict[bool, int], counted: dict[bool, int], layout: Layout) -
     if not counted[True]:
         return ["by the truth nobody ever sat: what agrees with that says little"]
     if counted[False] and load[True] / counted[True] < load[False] / counted[False]:
-        way = (
-            "do not set falls_when_loaded" if layout.falls_when_loaded else "set falls_when_loaded, and the full scale"
-        )
-        raise RecordingError(f"by the truth the counts are lower where somebody sits: {way}")
+        falls = layout.falls_when_loaded
+        remedy = "do not set falls_when_loaded" if falls else "set falls_when_loaded, and the full scale"
+        raise RecordingError(f"by the truth the counts are lower where somebody sits: {remedy}")
     empty = load[False] / max(1, counted[False]) / len(layout.cells)
     if empty > _EMPTY_HIGHEST and layout.calibration is None:
         return [f"by the truth a cell of the empty seat counts {empty:.0f}, which is taken for somebody: give empty"]

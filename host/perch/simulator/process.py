@@ -9,9 +9,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from types import TracebackType
 from typing import Any, Self
 
 from perch.model.errors import PerchError
@@ -54,9 +54,7 @@ class SimulatedCushion:
         self._feeder.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -86,20 +84,12 @@ class SimulatedCushion:
     def _feed(self, job: dict[str, Any], lines: Iterable[str]) -> None:
         stdin = self._process.stdin
         assert stdin is not None
-        try:
+        with suppress(BrokenPipeError), stdin:  # the process ended: the reader tells how
             stdin.write(json.dumps(job) + "\n")
             stdin.flush()
-            stdin.writelines(lines)
-        except BrokenPipeError:
-            return  # it ended: how, the reader will say
-        except Exception as problem:  # noqa: BLE001 - raised again in the reader's thread
-            self._feed_error = problem
-        finally:
-            self._close_stdin()
-
-    def _close_stdin(self) -> None:
-        try:
-            assert self._process.stdin is not None
-            self._process.stdin.close()
-        except BrokenPipeError:
-            return
+            try:
+                stdin.writelines(lines)
+            except BrokenPipeError:
+                raise
+            except Exception as problem:  # noqa: BLE001 - raised again in the reader's thread
+                self._feed_error = problem

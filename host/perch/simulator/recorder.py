@@ -1,4 +1,4 @@
-"""Writes down what the cells of a cushion read: asks it to stream them, again and again, and takes what comes."""
+"""Records the raw counts of a cushion's cells: asks it to stream them, again and again, and takes what arrives."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -50,7 +50,7 @@ class Recorder:
 
     @property
     def places(self) -> list[list[int]]:
-        """Where its cells lie. NoAnswer where it does not tell."""
+        """Where its cells lie, (to the right, to the rear) in percent. Raises NoAnswer where it does not report it."""
         places: list[list[int]] = self._retained("health").get("places", [])
         if not places:
             raise NoAnswer("does not tell where its cells lie: deploy the newest firmware to it")
@@ -58,7 +58,7 @@ class Recorder:
 
     @property
     def settings(self) -> dict[str, int]:
-        """Its settings in force, as far as it told them."""
+        """Its settings in force, as far as it reported them."""
         return dict(self._retained(topics.REPORTED).get("settings", {}))
 
     @property
@@ -76,15 +76,15 @@ class Recorder:
             if monotonic() > asked + self._renew_s:
                 self._ask(patient=True)
                 asked = monotonic()
-            said = self._next(cells)
-            if said is None or said.at == last:
+            counts = self._next(cells)
+            if counts is None or counts.at == last:
                 continue
-            if last is not None and said.at < last:
+            if last is not None and counts.at < last:
                 raise NoAnswer("started anew, so the recording ends here")
-            last = said.at
+            last = counts.at
             first = last if first is None else first
-            self.calibration = self.calibration or said.calibration
-            yield Sample(last - first, list(said.raws))
+            self.calibration = self.calibration or counts.calibration
+            yield Sample(last - first, list(counts.raws))
 
     def _ask(self, patient: bool) -> None:
         """Ask for the stream; where somebody is patient, a broker that is away for a while is no trouble."""
@@ -103,8 +103,8 @@ class Recorder:
                 raise NoAnswer("was not heard of for ten minutes, so the recording ends here") from None
             return None
         self.heard_at = monotonic()
-        said = sample(payload)
-        return said if said and len(said.raws) == cells else None
+        counts = sample(payload)
+        return counts if counts and len(counts.raws) == cells else None
 
     def _hear(self, topic: str, payload: bytes) -> None:
         if topic == topics.down(self._device, "cells"):

@@ -97,16 +97,12 @@ def scored(csv_lines: Iterable[str], layout: Layout, truth: str) -> Score:
     """Compare the cushion's bouts with column `truth`, where 0 is an empty seat. Suspect bouts are none."""
     recording = Recording(layout)
     made = list(_records(csv_lines, recording, truth))
-    found = [_run(record) for record in made if record["kind"] == "bout" and "suspect" not in record]
+    bouts = [record for record in made if record["kind"] == "bout" and "suspect" not in record]
+    found = [Run((bout["zero"] or 0) + bout["start"], (bout["zero"] or 0) + bout["end"], True) for bout in bouts]
     if not any(truths for truths, _ in recording.runs):
         raise RecordingError(f"no truth: {truth} has no value in any row")
     accused = {layout.columns[r["cell"]] for r in made if r["kind"] == "fault" and r["what"] != "well"}
     return score(recording.runs, found, sorted(accused))
-
-
-def _run(record: dict[str, Any]) -> Run:
-    origin = record["zero"] or 0
-    return Run(origin + record["start"], origin + record["end"], True)
 
 
 def _records(csv_lines: Iterable[str], recording: Recording, truth: str | None) -> Iterator[dict[str, Any]]:
@@ -132,14 +128,14 @@ def _calibration(layout: Layout) -> dict[str, Any] | None:
 
 
 def _checked(board: SimulatedCushion) -> Iterator[dict[str, Any]]:
-    settled: list[str] = []
+    problems: list[str] = []
     try:
-        for said in board:
-            settled += [f"settings: {problem}" for problem in said.get("problems", [])]
-            if not settled:
-                yield said
+        for message in board:
+            problems += [f"settings: {problem}" for problem in message.get("problems", [])]
+            if not problems:
+                yield message
     except BoardError:
-        if not settled:
+        if not problems:
             raise
-    if settled:
-        raise RecordingError(*settled)
+    if problems:
+        raise RecordingError(*problems)
