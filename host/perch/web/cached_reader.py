@@ -1,4 +1,4 @@
-"""What the page reads of a journal, read anew only once something was committed to it, or a minute has gone by."""
+"""A cache of what the page reads of a journal; any commit to the journal, or a minute, makes it stale."""
 
 from collections.abc import Callable, Hashable
 from functools import partial
@@ -45,7 +45,7 @@ class CachedReader:
         return value
 
     def entries(self) -> list[Entry]:
-        """Return what people have told."""
+        """Return all entries of all people."""
         return self.get("entries", self._reader.entries)
 
     def devices(self) -> list[str]:
@@ -61,17 +61,17 @@ class CachedReader:
         return self.get(("owner", device), lambda: owner_of(device, self.entries(), self.devices()))
 
     def told(self, person: str) -> History:
-        """Return what the person of an id has told."""
+        """Return the entries of the person of an id."""
         return self.get(("told", person), lambda: of_person(self.entries(), person))
 
     def sitter(self, subject: str) -> Sitter:
-        """Return a person with their cushions; without any where the person is gone."""
+        """Return a person with their cushions; without any where the person is deleted."""
         everybody = self.get("sitters", lambda: sitters(self._reader, self._calendar))
         gone = Sitter(subject.removeprefix(PERSON), "", (), ())
         return next((who for who in everybody if PERSON + who.id == subject), gone)
 
     def cushion(self, subject: str) -> str:
-        """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""
+        """Return the cushion of a subject: of a person the one that they sit on or left last, "" of none."""
         if not subject.startswith(PERSON):
             return subject
         names = [name for name in self.sitter(subject).cushions if not name.startswith(IMPORTED)]
@@ -79,12 +79,12 @@ class CachedReader:
         return max(heard)[2] if heard else next(iter(names), "")
 
     def live(self, subject: str) -> SeatState | None:
-        """Return what the cushion of a subject said last about its seat."""
+        """Return the newest seat state of the cushion of a subject, None of one that never sent any."""
         device = self.cushion(subject)
         return self.get(("live", device), lambda: self._reader.live(device))
 
     def sitting(self, subject: str) -> str | None:
-        """Return the id of the person that the bout under way was said to be of; None of nobody."""
+        """Return the id of the person whom the bout under way was given to; None of nobody."""
         return self.get(("sitting", subject), lambda: self._sitting(subject))
 
     def _sitting(self, subject: str) -> str | None:
@@ -96,7 +96,7 @@ class CachedReader:
         return of_open(live, named, partial(self._reader.bouts, live.device))
 
     def health(self, subject: str) -> Health | None:
-        """Return what the cushion of a subject said last about itself."""
+        """Return the newest health report of the cushion of a subject, None of one that never sent any."""
         device = self.cushion(subject)
         return self.get(("health", device), lambda: self._reader.health(device))
 

@@ -1,4 +1,4 @@
-"""How many connections the page may hold, and how long one may keep it waiting: all others wait outside.
+"""Limits of the page's server: how many connections there may be at a time, and how long a request may take.
 
 A connection is a file to the system, and the broker, the journal and InfluxDB need some of those as well.
 """

@@ -34,7 +34,7 @@ _CELLS_EVERY_MS, _CELLS_FOR_MS = 200, 20_000
 
 @dataclass
 class PageContext:
-    """`now_ms` tells UTC in ms, which passes `pace` times as fast as real time in a simulation."""
+    """`now_ms` returns UTC in ms, which passes `pace` times as fast as real time in a simulation."""
 
     service: Host
     rules: Rules
@@ -74,21 +74,21 @@ class PageContext:
         Thread(target=self._warm_up, name="days", daemon=True).start()
 
     def close(self) -> None:
-        """No more is to be computed."""
+        """Stop computing days of the past."""
         self._closed = True
 
     def of_viewer(self, viewer: str | None) -> "PageContext":
-        """Return the same as one who looks at the page may see it."""
+        """Return a context of the same service for this viewer."""
         context = copy(self)
         context.viewer = viewer
         return context
 
     async def entries(self) -> list[Entry]:
-        """What people have told."""
+        """Return all entries of all people."""
         return await asyncio.to_thread(self.cached.entries)
 
     async def seen(self) -> Visible:
-        """What the viewer may see."""
+        """Return what the viewer may see."""
         return await asyncio.to_thread(self.cached.seen, self.viewer)
 
     async def subjects(self) -> dict[str, str]:
@@ -98,7 +98,7 @@ class PageContext:
         return chosen | {name: name for name in await self.devices()}
 
     async def devices(self) -> list[str]:
-        """The cushions that the viewer may see, those that are only files last."""
+        """Return the cushions that the viewer may see, imported ones last."""
         seen = await self.seen()
         names = [*seen.cushions, *seen.only_condition]
         return sorted(names, key=lambda name: (name.startswith(IMPORTED), name))
@@ -112,15 +112,15 @@ class PageContext:
         return owner and seen.person(owner.id)
 
     async def told(self, person: Person | None) -> History | None:
-        """Return what a person has told, None of nobody."""
+        """Return the entries of a person, None of nobody."""
         return await asyncio.to_thread(self.cached.told, person.id) if person else None
 
     async def cushion(self, subject: str) -> str:
-        """Return the cushion itself, of a person the one that they sit on or left last, "" where they have none."""
+        """Return the cushion of a subject: of a person the one that they sit on or left last, "" of none."""
         return await asyncio.to_thread(self.cached.cushion, subject)
 
     async def live(self, subject: str) -> SeatState | None:
-        """What the cushion said last about its seat."""
+        """Return the newest seat state of the cushion of a subject."""
         return await asyncio.to_thread(self.cached.live, subject)
 
     async def seat(self, device: str) -> Now:
@@ -135,7 +135,7 @@ class PageContext:
         return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
 
     async def sitter(self, device: str) -> str | None:
-        """Return the id of the person that the bout under way was said to be of; None of nobody."""
+        """Return the id of the person whom the bout under way was given to; None of nobody."""
         return await asyncio.to_thread(self.cached.sitting, device)
 
     async def names(self) -> dict[str, str]:
@@ -144,18 +144,18 @@ class PageContext:
         return {} if self.blinded or len(everybody) < 2 else {person.id: person.name for person in everybody}
 
     def silent_day(self, device: str) -> str:
-        """Say which day of a baseline it is, as `seat` saw it last; "" where none runs."""
+        """Return a sentence with the day of the baseline, as of the last call of `seat`; "" where none runs."""
         phase, present = self._phases.get(device), self.present
         if phase is None or not phase.runs(present):
             return ""
         return _("{day}, silent: measuring your usual.", day=day_of(phase, present))
 
     async def health(self, device: str) -> Health | None:
-        """What it said last about itself."""
+        """Return the newest health report of a cushion."""
         return await asyncio.to_thread(self.cached.health, device)
 
     async def reported(self, device: str) -> SettingsInForce | None:
-        """Its settings in force."""
+        """Return the settings that a cushion has in force."""
         return await asyncio.to_thread(self.cached.reported, device)
 
     async def today(self, subject: str) -> Period:
@@ -175,7 +175,7 @@ class PageContext:
         return self.cached.sitter(subject) if subject.startswith(PERSON) else subject
 
     def look_at_cells(self, device: str) -> None:
-        """Ask a cushion to tell its cells, unless it was asked not long ago; to be called while somebody looks."""
+        """Ask a cushion to stream its cells, unless it does; called again and again while somebody looks."""
         now_s, for_ms = asyncio.get_running_loop().time(), min(_CELLS_FOR_MS * self.pace, LONGEST_STREAM_MS)
         if now_s < self._streams.get(device, 0.0) or not self.service.connected:
             return

@@ -1,4 +1,4 @@
-"""The same failure of the page's libraries is logged once: nobody can fill the log by sending nonsense to them."""
+"""Logs each failure of the page's libraries once, so that nobody can fill the log by sending nonsense to them."""
 
 import logging
 from traceback import extract_tb
@@ -8,7 +8,7 @@ _MOST = 100
 
 
 class OncePerPlace(logging.Filter):
-    """Lets a failure through the first time that it is met at a line of code; at most 100 of them."""
+    """Lets the first failure at each line of code through; at most 100 of them."""
 
     def __init__(self) -> None:
         super().__init__()

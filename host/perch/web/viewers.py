@@ -33,8 +33,8 @@ class Viewers:
     async def known(self, name: str, password: str) -> Viewer | None:
         """Return who has this name and password, None where nobody does; nobody's name takes as long as a wrong one."""
         found = password_hash(name, await asyncio.to_thread(self._read))
-        right = await asyncio.to_thread(_matches, found[1] if found else "", password)
-        return found if right else None
+        is_right = await asyncio.to_thread(lambda: matches(found[1] if found else _nobodys(), password))
+        return found if is_right else None
 
     async def still(self, viewer: Viewer) -> bool:
         """Whether a session of `viewer` is still good: their password is the same."""
@@ -55,10 +55,6 @@ class Viewers:
     def may_use(self, page: str, viewer: str | None) -> bool:
         """Whether a socket of `viewer` may speak for this page."""
         return self._pages.get(page, viewer or "") == (viewer or "")
-
-
-def _matches(kept: str, password: str) -> bool:
-    return matches(kept or _nobodys(), password)
 
 
 @cache

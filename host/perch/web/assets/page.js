@@ -149,18 +149,18 @@ const perch = {
     card.focus({ preventScroll: true });
   },
 
-  told(text) {
-    const told = document.getElementById("allowed");
-    if (told) told.textContent = text;
+  allowed(text) { // says on the card of notifications whether the browser shows them
+    const line = document.getElementById("allowed");
+    if (line) line.textContent = text;
   },
 
   allow() {
     if (!("Notification" in window) || !window.isSecureContext) {
-      perch.told(perch._("This browser allows them on this machine itself or over https only."));
+      perch.allowed(perch._("This browser allows them on this machine itself or over https only."));
       return;
     }
     Notification.requestPermission().then((answer) =>
-      perch.told(answer === "granted" ? perch._("Allowed: you are told of each reminder.")
+      perch.allowed(answer === "granted" ? perch._("Allowed: you are told of each reminder.")
         : perch._("The browser does not allow them.")));
   },
 

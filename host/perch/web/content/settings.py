@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from perch.model.calendar import minutes_of
 from perch.model.language import N_, _
@@ -46,17 +47,19 @@ class Offered:
 
     @property
     def limits(self) -> str:
-        """Its limits in words."""
+        """Its limits as a phrase, like `20 to 60 min`."""
         least, most = self.shown(self.low), self.shown(self.high)
         return _("{least} to {most} {unit}", least=least, most=most, unit=_(self.unit)).rstrip()
 
 
+_CLOCK: dict[str, Any] = {"low": 0, "high": 1440, "clock": True}
+_COUNTS: dict[str, Any] = {"low": 1, "high": 2000, "unit": N_("counts"), "advanced": True}
 OFFERED = (
     Offered(
         "limit_ms", N_("Remind after"), N_("Minutes of sitting without a break."), 1_200_000, 3_600_000, "min", 60_000
     ),
-    Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), 0, 1440, clock=True),
-    Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), 0, 1440, clock=True),
+    Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), **_CLOCK),
+    Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), **_CLOCK),
     Offered(
         "break_tick",
         N_("Tick after a break"),
@@ -66,24 +69,8 @@ OFFERED = (
         switch=True,
     ),
     Offered("sample_hz", N_("Readings"), N_("How often the cells are read."), 2, 50, "Hz", advanced=True),
-    Offered(
-        "on_counts",
-        N_("Occupied from"),
-        N_("Mean load of a cell when somebody sits."),
-        1,
-        2000,
-        N_("counts"),
-        advanced=True,
-    ),
-    Offered(
-        "off_counts",
-        N_("Empty under"),
-        N_("Mean load of a cell when nobody does."),
-        1,
-        2000,
-        N_("counts"),
-        advanced=True,
-    ),
+    Offered("on_counts", N_("Occupied from"), N_("Mean load of a cell when somebody sits."), **_COUNTS),
+    Offered("off_counts", N_("Empty under"), N_("Mean load of a cell when nobody does."), **_COUNTS),
     Offered(
         "on_permille",
         N_("Occupied from"),

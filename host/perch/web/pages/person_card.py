@@ -26,7 +26,7 @@ class Card:
         ui.on("told", lambda event: told(event))
 
     async def read(self) -> History | None:
-        """Return what the person has told, None where there is nobody, or nobody that may be seen."""
+        """Return the entries of the person, None where there is nobody, or nobody that may be seen."""
         self.person = await self.context.person(self._subject)
         put(self.box, data_person=self.person.id if self.person else "")  # by which page.js finds the card of a tap
         return await self.context.told(self.person)

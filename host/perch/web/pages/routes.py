@@ -35,7 +35,7 @@ _FILE = N_("It comes from a file: there is no cushion. Its days are under Histor
 
 
 def register(context: PageContext) -> None:
-    """Make the pages known to NiceGUI, which holds them for the whole process."""
+    """Register the pages with NiceGUI, which has them for the whole process."""
     ui.add_body_html(theme.body(), shared=True)
     _register_app(context)
     for view in _SHOWN:
@@ -43,7 +43,7 @@ def register(context: PageContext) -> None:
 
 
 def _register_app(context: PageContext) -> None:
-    """Serve what makes an app of the page, which tells nothing of anybody, and take in what is tapped on it."""
+    """Serve what makes an app of the page, none of it about anybody, and store what people enter there."""
     worker = (theme.ASSETS / "service-worker.js").read_text("utf-8")
     files = {
         "/manifest.webmanifest": ("application/manifest+json", theme.manifest(context.prefix)),
