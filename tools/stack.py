@@ -50,15 +50,15 @@ _HEAD = "# Made by `make stack`, and never overwritten. It holds secrets: keep i
 
 def prepared(host: Path) -> list[str]:
     """Make what is missing beside compose.yaml; says what it made."""
-    told = []
+    made = []
     if _env(host / ".env"):
-        told.append(f"{host / '.env'}: made, with new secrets; read Grafana's password there")
+        made.append(f"{host / '.env'}: made, with new secrets; read Grafana's password there")
     for name in ("stack", "stack/journal", "stack/broker"):
         _make_folder(host / name)
     command = [sys.executable, "-m", "perch", "device", "prepare"]
     where = ["--folder", str(host / "stack" / "mosquitto"), "--settings", str(host / "stack" / "cushions")]
     subprocess.run([*command, *where], check=True, stdout=subprocess.DEVNULL)
-    return told
+    return made
 
 
 def _make_folder(path: Path) -> None:

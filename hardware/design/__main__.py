@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from design import parts, population, power, sensor, simulate
 
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
-    "parts": parts.told,
-    "people": population.told,
-    "sensors": sensor.told,
-    "calibration": sensor.weights_told,
-    "power": power.told,
-    "safety": simulate.told,
+    "parts": parts.tables,
+    "people": population.tables,
+    "sensors": sensor.tables,
+    "calibration": sensor.weights_tables,
+    "power": power.tables,
+    "safety": simulate.tables,
 }
 USAGE = f"python -m design build, or one of: {', '.join(TABLES)}"
 

@@ -79,7 +79,7 @@ def _simulated() -> None:
     for line in simulate.checks():
         print(line)
     readme = (HARDWARE / "README.md").read_text(encoding="utf-8")
-    tables = "\n".join(simulate.told()).split("\n\n")
+    tables = "\n".join(simulate.tables()).split("\n\n")
     if stale := [table for table in tables if table not in readme]:
         raise Failed("hardware/README.md has other tables than the simulation:\n" + "\n\n".join(stale))
 

@@ -39,7 +39,7 @@ def sum_eur(variant: str) -> Decimal:
     return sum((line.quantity[variant] * line.estimate_eur for line in lines()), Decimal(0))
 
 
-def told() -> Iterator[str]:
+def tables() -> Iterator[str]:
     """The sums, as the README has them."""
     yield "| variant | parts, estimated |"
     yield "|---|---:|"

@@ -72,8 +72,10 @@ def tiles(page: Drawing) -> Iterator[tuple[str, str]]:
             sheet.body.append(f'viewBox="{left:g} {top:g} {wide} {high}">')
             sheet.body += [*page.body, "</svg>"]
             sheet.box(MARGIN_MM, MARGIN_MM, wide, high, GREY)
-            told = f"sheet {name}: print at 100 %, measure: this frame is {wide} mm wide; cut at it, glue edge to edge"
-            sheet.text((105, 291), told, 3.5)
+            caption = (
+                f"sheet {name}: print at 100 %, measure: this frame is {wide} mm wide; cut at it, glue edge to edge"
+            )
+            sheet.text((105, 291), caption, 3.5)
             yield name, sheet.svg()
 
 

@@ -19,8 +19,8 @@ def plot() -> Drawing:
     page = Drawing(WIDTH_MM + LEFT_MM + 26, HEIGHT_MM + TOP_MM + 18)
     bottom, top = (_spot(0, uv / 1000)[1] for uv in ADC_UV)
     page.box(LEFT_MM, top, WIDTH_MM, bottom - top, 'fill="#eef6ee" stroke="none"')
-    told = "where the converter of an ESP32-S3 is linear: 20 to 3100 mV"
-    page.text((LEFT_MM + WIDTH_MM - 2, bottom - 2), told, 3, "end", 'fill="#484"')
+    caption = "where the converter of an ESP32-S3 is linear: 20 to 3100 mV"
+    page.text((LEFT_MM + WIDTH_MM - 2, bottom - 2), caption, 3, "end", 'fill="#484"')
     _axes(page)
     for ohm in OTHERS_OHM:
         _curve(page, ohm, 1, PALE)
@@ -36,8 +36,8 @@ def plot() -> Drawing:
             page.disc(spot, 2, f'fill="{colour}" stroke="none"')
             at, anchor = (spot[0] + 1.5 * side, spot[1] + 1 + 2.5 * side), "start" if side > 0 else "end"
             page.text(at, f"{mass} kg, {seat.name}", 2.4, anchor, f'fill="{colour}"')
-    told = "A cell under a sitting bone on three seats: a model; dashed is a sensitive cell that has crept"
-    page.text((LEFT_MM, 7), told, 3.6, "start")
+    caption = "A cell under a sitting bone on three seats: a model; dashed is a sensitive cell that has crept"
+    page.text((LEFT_MM, 7), caption, 3.6, "start")
     return page
 
 

@@ -112,7 +112,7 @@ def _part(chance: random.Random) -> float:
     return built * crept * stored * (1 + chance.uniform(-HYSTERESIS, HYSTERESIS) / 2)
 
 
-def told() -> Iterator[str]:
+def tables() -> Iterator[str]:
     """The table of README and sensors.md."""
     yield "| seat | design | a bone cell saturates | both do | a thigh cell shows 0 | nobody is seen | largest count |"
     yield "|---|---|---:|---:|---:|---:|---:|"

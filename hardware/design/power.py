@@ -67,7 +67,7 @@ def hours(bank_mah: float, current_ma: float) -> float:
     return bank_mah * CELL_V / USB_V * BOOST / current_ma
 
 
-def told() -> Iterator[str]:
+def tables() -> Iterator[str]:
     """The tables of power.md."""
     yield "| state | full, mA | simple, mA |"
     yield "|---|---:|---:|"

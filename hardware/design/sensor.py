@@ -148,7 +148,7 @@ def creep_percent(seconds: float, percent_in_48_h: float = 12) -> float:
     return percent_in_48_h * math.log10(seconds) / math.log10(48 * 3600)
 
 
-def told() -> Iterator[str]:
+def tables() -> Iterator[str]:
     """The tables of sensors.md that are about average people and cells."""
     yield "| seat | person | bones: N | µS | mV | counts | thighs: N | counts |"
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
@@ -169,7 +169,7 @@ def told() -> Iterator[str]:
     yield from _figures()
 
 
-def weights_told() -> Iterator[str]:
+def weights_tables() -> Iterator[str]:
     """The tables of calibration.md: a cell under weights that rest on its puck alone, and the resistor to fit."""
     yield "| largest count, upright | 1.5 kΩ (force-sensing resistor) | 330 Ω (velostat) |"
     yield "|---:|---|---|"

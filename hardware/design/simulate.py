@@ -185,7 +185,7 @@ def _gun(net: str) -> list[str]:
     return [f"igun 0 {node(net)} pwl(0 0 {' '.join(f'{ns + 1}n {discharge_a(ns):.4f}' for ns in times)} 2u 0)"]
 
 
-def told() -> Iterator[str]:
+def tables() -> Iterator[str]:
     """The tables of README.md."""
     yield "| shorted | variant | current, mA | 3.3 V becomes | into a pin, mA |"
     yield "|---|---|---:|---:|---:|"

@@ -68,8 +68,8 @@ def drawn(circuit: Circuit) -> Drawing:
     for number, line in enumerate(values):
         page.text((3, board_mm + 3 + LINE_MM * number), line, 2.2, "start")
     page.scale = SHEET_MM / page.width
-    told = f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips; {page.scale:.2f} : 1"
-    page.text((3, 4), told, 3, "start")
+    caption = f"stripboard of the {circuit.name} cushion, seen from the parts: {len(rows)} strips; {page.scale:.2f} : 1"
+    page.text((3, 4), caption, 3, "start")
     for row, net in enumerate(rows):
         _strip(page, row, columns, f"{net}: {_leaving(circuit, net) if rows.index(net) == row else 'bridge'}")
     for part in parts:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from design.parts import VARIANTS, lines, sum_eur, told
+from design.parts import VARIANTS, lines, sum_eur, tables
 from design.variants import BUILDS
 
 ROOT = Path(__file__).parents[2]
@@ -56,4 +56,4 @@ def test_the_first_page_names_the_sums_in_whole_euros() -> None:
 
 def test_the_readme_has_the_sums_that_the_command_prints() -> None:
     readme = (ROOT / "hardware" / "README.md").read_text(encoding="utf-8")
-    assert "\n".join(told()) in readme
+    assert "\n".join(tables()) in readme

@@ -21,18 +21,20 @@ BEFORE, PLAIN, NOW = population.DESIGNS
 
 
 @pytest.mark.parametrize(
-    ("document", "told"),
+    ("document", "printed"),
     [
-        ("sensors.md", sensor.told),
-        ("sensors.md", population.told),
-        ("README.md", population.told),
-        ("calibration.md", sensor.weights_told),
-        ("power.md", power.told),
+        ("sensors.md", sensor.tables),
+        ("sensors.md", population.tables),
+        ("README.md", population.tables),
+        ("calibration.md", sensor.weights_tables),
+        ("power.md", power.tables),
     ],
 )
-def test_the_document_has_the_tables_that_the_command_prints(document: str, told: Callable[[], Iterable[str]]) -> None:
+def test_the_document_has_the_tables_that_the_command_prints(
+    document: str, printed: Callable[[], Iterable[str]]
+) -> None:
     text = (HARDWARE / document).read_text(encoding="utf-8")
-    tables = "\n".join(told()).split("\n\n")
+    tables = "\n".join(printed()).split("\n\n")
     assert [table for table in tables if table not in text] == [], f"python -m design {document.split('.')[0]}"
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
+from deploy.install import Plan, other, plan
 from deploy.problems import Problem, Unmet
 from deploy.program import program
-from deploy.slots import Plan, other, plan
 from deploy.traceback import readable
 from support import micropython
 from support.bytecode import shipped

@@ -9,12 +9,12 @@ import pytest
 from mpremote.transport import TransportError, TransportExecError
 
 from deploy import line
-from deploy.line import SILENT, Line, told_well
+from deploy.line import SILENT, Line, as_problems
 from deploy.problems import Problem
 
 
 def said(problem: Exception, *silent: str) -> str:
-    with pytest.raises(Problem) as told, told_well("/dev/ttyUSB0", *silent):
+    with pytest.raises(Problem) as told, as_problems("/dev/ttyUSB0", *silent):
         raise problem
     return str(told.value)
 

@@ -36,8 +36,8 @@ def test_which_image_a_chip_wants(chip: str, feature: str, variant: str | None) 
 
 @pytest.mark.parametrize("name", [S3, S3_OCTAL, ESP32, ESP32_SPIRAM])
 def test_memory_that_was_found_is_one_line(name: str) -> None:
-    assert psram.told(2 * MB - 30_000, name) == ["memory: 2 MB of PSRAM"]
-    assert psram.told(8 * MB - 30_000, name) == ["memory: 8 MB of PSRAM"]
+    assert psram.advice(2 * MB - 30_000, name) == ["memory: 2 MB of PSRAM"]
+    assert psram.advice(8 * MB - 30_000, name) == ["memory: 8 MB of PSRAM"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_memory_that_was_found_is_one_line(name: str) -> None:
     ],
 )
 def test_where_none_was_found_it_is_said_what_to_look_at(name: str, lids: list[str]) -> None:
-    first, *rest = psram.told(310_000, name)
+    first, *rest = psram.advice(310_000, name)
     assert first.startswith("memory: no PSRAM found. The cushion works without")
     assert len(rest) == len(lids)
     for line, lid in zip(rest, lids, strict=True):

@@ -29,7 +29,7 @@ def deploy(
         settings = ask()
     with Board(port) as board:
         with starting_anew_on_failure(board):
-            for line in psram.seen(board):
+            for line in psram.report(board):
                 say(line)
             there = disk.text(board, SETTINGS)
             complete = with_access_point(settings, there)
@@ -60,7 +60,7 @@ def starting_anew_on_failure(board: Board) -> Iterator[None]:
     try:
         yield
     except (Problem, KeyboardInterrupt):
-        with suppress(Problem):  # told is what went wrong first
+        with suppress(Problem):  # the first failure is the one to show
             board.interrupt()
             board.reset()
         raise

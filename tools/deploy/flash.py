@@ -37,7 +37,7 @@ def look(port: str, patience_s: float) -> list[str]:
     while True:
         try:
             with Board(port) as board:
-                found = psram.seen(board)
+                found = psram.report(board)
                 board.reset()  # which also ends the watchdog that Board gives time to
                 return found
         except Problem as problem:

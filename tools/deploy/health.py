@@ -24,8 +24,8 @@ def wait(lines: Iterable[str], slot: str, say: Callable[[str], None]) -> None:
         if line.startswith(UNMET):
             raise Unmet(f"the new application is on the board and {line.removeprefix(SAID)}\n{MEND}")
         if reason := unwell(line, slot):
-            raise Problem(f"{reason}\n{told(last)}")
-    raise Problem(f"the cushion does not say that it is well; the last it said:\n{told(last)}")
+            raise Problem(f"{reason}\n{indented(last)}")
+    raise Problem(f"the cushion does not say that it is well; the last it said:\n{indented(last)}")
 
 
 def unwell(line: str, slot: str) -> str | None:
@@ -39,5 +39,5 @@ def unwell(line: str, slot: str) -> str | None:
     return None
 
 
-def told(last: Iterable[str]) -> str:
+def indented(last: Iterable[str]) -> str:
     return "\n".join(f"  {line}" for line in last) or "  (nothing)"

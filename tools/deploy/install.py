@@ -5,12 +5,12 @@ until all of it is there, and the manifest, without which main.py starts no slot
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from deploy import disk
 from deploy.application import MANIFEST, Application, sha256
 from deploy.line import Board, full
 from deploy.problems import Problem
-from deploy.slots import other, plan, room
 
 SLOT, MAIN, SETTINGS = "/slot", "/main.py", "/settings.json"
 # main.py counts unhealthy starts in the RTC's memory. Settings that were typed over the access point are forgotten.
@@ -23,6 +23,7 @@ for name in ("wanted", "tried", "failed"):
     except OSError:
         pass
 """
+BLOCK = 4096  # bytes; littlefs gives room in these
 MARGIN = 32 * 1024  # bytes left free for littlefs and for what the cushion writes
 
 Say = Callable[[str], None]
@@ -71,9 +72,26 @@ def fill(board: Board, slot: str, application: Application, say: Say) -> None:
     say(f"/{slot}: {len(todo.copy)} files copied, {kept} kept, {len(todo.remove)} removed, all verified by SHA-256")
 
 
+class Plan(NamedTuple):
+    """How a slot becomes what it should be: first these files go, then these are copied."""
+
+    remove: list[str]
+    copy: list[str]
+
+
+def other(slot: str) -> str:
+    """The slot that is not in use; `a` where none is."""
+    return "b" if slot == "a" else "a"
+
+
+def plan(wanted: dict[str, str], there: dict[str, str]) -> Plan:
+    """From the SHA-256 of the wanted files and of those that are there."""
+    return Plan(sorted(set(there) - set(wanted)), sorted(path for path in wanted if there.get(path) != wanted[path]))
+
+
 def check_room(board: Board, sizes: list[int]) -> None:
-    """Full flash is told before anything is written."""
-    needed, free = room(sizes) + MARGIN, disk.free(board)
+    """Raise a Problem, before anything is written, where the flash has no room for files of these sizes."""
+    needed, free = sum(-(-size // BLOCK) * BLOCK for size in sizes) + MARGIN, disk.free(board)
     if needed > free:
         raise Problem(f"{needed // 1024} KiB are needed and {free // 1024} KiB are free: {full(board.port)}")
 

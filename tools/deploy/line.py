@@ -96,7 +96,7 @@ class Board(Line):
 
     def run(self, code: str) -> str:
         """Run code and return what it printed."""
-        with told_well(self.port):
+        with as_problems(self.port):
             return str(self._transport.exec(code).decode())
 
     def value(self, code: str) -> Any:
@@ -116,17 +116,17 @@ class Board(Line):
 
     def put(self, path: str, data: bytes) -> None:
         """Write a file, into a folder that is there."""
-        with told_well(self.port):
+        with as_problems(self.port):
             self._transport.fs_writefile(path, data, chunk_size=CHUNK)
 
     def reset(self) -> None:
         """Start it anew; `lines` then says how that goes."""
-        with told_well(self.port):
+        with as_problems(self.port):
             self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
 
     def interrupt(self) -> None:
         """Get the raw prompt, whatever runs: on entering, and again after a reset."""
-        with told_well(self.port, SILENT):
+        with as_problems(self.port, SILENT):
             self._knock()
             self._give_time()  # first of all: it could fire in the middle of a file
             self._enter(soft_reset=True, patience_s=ANSWER_S)
@@ -139,7 +139,7 @@ class Board(Line):
 
     def stop(self) -> None:
         """Interrupt what runs; its memory stays as it is."""
-        with told_well(self.port, SILENT):
+        with as_problems(self.port, SILENT):
             self._knock()
             self._give_time()
 
@@ -172,7 +172,7 @@ def full(port: str) -> Problem:
 
 
 @contextlib.contextmanager
-def told_well(port: str, silent: str = "the board at {port} stopped answering; try again") -> Iterator[None]:
+def as_problems(port: str, silent: str = "the board at {port} stopped answering; try again") -> Iterator[None]:
     """Make a Problem of each way in which mpremote fails."""
     try:
         yield

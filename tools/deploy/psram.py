@@ -44,13 +44,13 @@ def named(chip: str, variant: str) -> str:
     return f"{board}{'-' if variant else ''}{variant}-….bin, from {IMAGES.format(board=board)}"
 
 
-def seen(board: Board) -> list[str]:
+def report(board: Board) -> list[str]:
     """What a board that runs MicroPython says of its PSRAM, in lines, with what to do where it found none."""
     largest, machine = board.value(LOOK)
-    return told(int(largest), str(machine))
+    return advice(int(largest), str(machine))
 
 
-def told(largest: int, machine: str) -> list[str]:
+def advice(largest: int, machine: str) -> list[str]:
     """The same, from the largest area of memory in bytes and what MicroPython says that it runs on."""
     if largest >= LEAST:
         return [f"memory: {round(largest / LEAST)} MB of PSRAM"]
