@@ -8,6 +8,7 @@ from cushion.checkpoint import Checkpoints
 from cushion.clock import Clock
 from cushion.commands import Commands
 from cushion.host import Host
+from cushion.late import forget
 from cushion.nouns import SECOND, Calibrated, Fault
 from cushion.outbox import Outbox
 from cushion.records import Records
@@ -42,6 +43,7 @@ class App:
         self._host = Host(board, self.now, self._clock, self.outbox, self.sender, self.sitting, store, self.reports)
         self._commands = Commands(self.now, self._host, self.sitting, self.reports, board, self.restart)
         self._second = Every(SECOND)
+        self._batteries: list = []  # the Battery, where the settings say that there is one
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -112,10 +114,16 @@ class App:
                 self.step()
                 self._beat("sample")
                 now = self.now()
-                due = max(due + SECOND // self.sitting.settings.sample_hz, now)
+                due = max(due + self._until_next_ms(now), now)
                 await self._board.sleep_ms(due - now)
         finally:
             self._board.buzz(False)  # nobody would see the seat empty
+
+    def _until_next_ms(self, now: int) -> int:
+        for battery in self._batteries:
+            if battery.is_calm(now):
+                return SECOND
+        return SECOND // self.sitting.settings.sample_hz
 
     async def _receive(self) -> None:
         while True:
@@ -151,8 +159,21 @@ class App:
             self.sender.wake()
         self.reports.each_second(now)
         self._checkpoints.each_second(now)
+        self._mind_power(now)
         if self._host.is_updated(self.sitting.seated):
             self.restart()
+
+    def _mind_power(self, now: int) -> None:
+        if self.sitting.settings.power and not self._batteries:
+            from cushion.battery import Battery
+
+            forget("cushion.battery")
+            parts = self._board, self._link, self.sitting, self.sender, self._host, self.reports
+            self._batteries = [Battery(now, *parts)]
+        for battery in self._batteries:
+            battery.each_second(now)
+        if self._batteries and not self.sitting.settings.power:
+            self._batteries.pop().end()
 
     def _light(self) -> str:
         """Return what the LED is to show."""

@@ -74,6 +74,11 @@ class Host:
         for under_way in self._updates:
             under_way.take(self._now(), message)
 
+    @property
+    def updates(self) -> bool:
+        """Whether another application is on its way here."""
+        return bool(self._updates)
+
     def is_updated(self, seated: bool) -> bool:
         """Return whether to start anew, for another application; to be asked each second."""
         done = [under_way.each_second(self._now(), seated) for under_way in self._updates]

@@ -10,10 +10,13 @@ CONFIRM_MS = 10 * SECOND
 # Bouts closer together than this are one stretch; a gap of exactly this ends it.
 BREAK_MS = 120 * SECOND
 
+# On a battery it is connected at least so often.
+SENDING_MS = 15 * MINUTE
+
 # What can be set on a cushion; settings.py says of each what is allowed.
 SETTINGS = ("rev", "limit_ms", "sample_hz", "on_counts", "off_counts", "on_permille", "baseline") + (
     ("quiet_from_min", "quiet_to_min", "utc_offset_ms", "offset_1_at", "offset_1_ms", "offset_2_at", "offset_2_ms")
-    + ("outbox_kb", "break_tick")
+    + ("outbox_kb", "break_tick", "power")
 )
 Settings = namedtuple("Settings", SETTINGS)  # type: ignore[misc]  # names of a table
 

@@ -53,6 +53,11 @@ class Reports:
         self._stream = Every(max(STREAM_MS, every_ms), now)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
+    @property
+    def streams(self) -> bool:
+        """Whether somebody looks at the cells."""
+        return self._stream is not None
+
     def shed(self, now: int) -> None:
         """Memory runs short: stop the stream, and say so in each health from now on."""
         self._stream, self._shed = None, True

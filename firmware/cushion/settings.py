@@ -27,6 +27,7 @@ SETTINGS = (
     Setting("offset_2_ms", 0, -50400000, 50400000, "ms"),
     Setting("outbox_kb", 512, 32, 8192, "kB"),
     Setting("break_tick", 0, 0, 1, ""),
+    Setting("power", 0, 0, 2, ""),
 )
 
 # Of what somebody sent so much is repeated when it is refused: the reasons have to fit into a record.

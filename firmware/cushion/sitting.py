@@ -151,6 +151,11 @@ class Sitting:
         return self._debounce.seated
 
     @property
+    def empty(self) -> bool:
+        """Whether nobody seems to be there, confirmed or not."""
+        return not (self.seated or self._occupancy.occupied)
+
+    @property
     def bout(self) -> int | None:
         """Sequence number of the open bout."""
         return self._bouts.open_seq

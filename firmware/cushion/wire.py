@@ -2,7 +2,7 @@
 
 import json
 
-from cushion.nouns import Bout, Calibrated, Fault, Nudge
+from cushion.nouns import MINUTE, SENDING_MS, Bout, Calibrated, Fault, Nudge
 
 VERSION = 1
 
@@ -86,7 +86,8 @@ class Encoder:
             due_in_ms=sitting.due_in_ms(now),
         )
         state.update(known(muted_until=sitting.muting.muted_until, silent=sitting.muted_why, problem=cells.problem))
-        state.update(known(answers=answers or None, left=cells.left))
+        away_ms = SENDING_MS + MINUTE if sitting.settings.power else None
+        state.update(known(answers=answers or None, left=cells.left, away_ms=away_ms))
         if cells.phase:
             state["calibrating"] = {"phase": cells.phase[0], "left_ms": max(0, cells.phase[1] - now)}
         if sitting.seated:

@@ -55,6 +55,8 @@ class Link:
         self._jitter, self._log = jitter, log
         self._own = ROOT + self._device + b"/"
         self._up = asyncio.Event()
+        self.wanted = asyncio.Event()  # whether it is to be connected
+        self.wanted.set()
         self._heard = asyncio.Event()
         self._suspect = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -75,6 +77,17 @@ class Link:
     async def wait_up(self) -> None:
         """Return once messages can be sent."""
         await self._up.wait()
+
+    def rest(self) -> bool:
+        """Disconnect with the status "asleep" and stay so until `wake`; return whether there is no connection left."""
+        if self.wanted.is_set():
+            self.wanted.clear()
+            self._suspect.set()  # which ends the session
+        return self._writer is None
+
+    def wake(self) -> None:
+        """Connect, and stay connected."""
+        self.wanted.set()
 
     async def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         """Send under the cushion's own root; at QoS 1 return when the broker has it. OSError if that fails."""
@@ -98,8 +111,12 @@ class Link:
             self._beat()
             self._steady = self._greeted = False
             try:
+                await asyncio.wait_for(self.wanted.wait(), KEEPALIVE_S)
                 await self._session()
             except (OSError, EOFError, ValueError, asyncio.TimeoutError) as problem:  # ValueError: of TLS
+                if not self.wanted.is_set():
+                    failures = 0
+                    continue
                 self._miss(problem)
             self._thrown_out = self._thrown_out + 1 if self._greeted and not self._steady else 0
             if self._thrown_out == OFTEN:
@@ -116,7 +133,8 @@ class Link:
 
     async def _session(self) -> None:
         reader, self._writer = await self._connect()
-        self._suspect.clear()
+        if self.wanted.is_set():
+            self._suspect.clear()
         works = (self._say_hello(), self._read_for_ever(reader), self._ping_for_ever())
         tasks = [asyncio.create_task(work) for work in works]
         try:
@@ -154,12 +172,21 @@ class Link:
 
     async def _hang_up(self, tasks: list) -> None:
         self._up.clear()
-        writer, self._writer = self._writer, None
         for task in tasks:
             task.cancel()
+        if not self.wanted.is_set():
+            await self._say_goodbye()
+        writer, self._writer = self._writer, None
         for acked in self._acks.values():
             acked.set()
         await _close(writer)
+
+    async def _say_goodbye(self) -> None:
+        self._suspect.clear()
+        try:
+            await self._write(packets.publish(self._own + b"status", b"asleep", True, None) + packets.DISCONNECT)
+        except OSError:  # the broker is away: its will says "offline" then
+            return
 
     async def _read_for_ever(self, reader) -> None:
         while True:

@@ -4,7 +4,7 @@ import struct
 from collections import namedtuple
 
 CONNACK, PUBLISH, PUBACK, SUBACK, PINGRESP = 0x20, 0x30, 0x40, 0x90, 0xD0
-PINGREQ = b"\xc0\x00"
+PINGREQ, DISCONNECT = b"\xc0\x00", b"\xe0\x00"
 KEEP_LEVEL = 4  # protocol level of 3.1.1
 REFUSED = 0x80  # in a SUBACK, in place of a topic's QoS
 SKIP = 256  # bytes thrown away at a time

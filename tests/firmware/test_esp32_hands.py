@@ -1,6 +1,6 @@
 import chip
 from boards.esp32.button import Button, Presses, meaning
-from boards.esp32.buzzer import IDENTIFY, LATEST_MS, MOTOR_DUTY, NUDGE, OTHER_MS, TICK, Buzzer, sounds
+from boards.esp32.buzzer import IDENTIFY, LATEST_MS, MOTOR_DUTY, NUDGE, OTHER_MS, PULSE, TICK, Buzzer, sounds
 from boards.esp32.led import COLOURS, Led
 from boards.esp32.pins import ESP32
 from support.portable import raises
@@ -210,3 +210,17 @@ def test_the_button_pulls_to_ground():
     assert not button.held
     chip.inputs[27] = 0
     assert button.held
+
+
+def test_a_pulse_is_direct_current_through_the_buzzer_alone_for_a_second_and_anything_else_goes_before():
+    made, ticks = buzzer()
+    made.sound(PULSE)
+    assert play(made, ticks, 1500, asked=False) == [(1000, False)] and set(motor()) == {0}
+    assert [duty for pin, duty in chip.calls("duty") if pin == ESP32.buzzer] == [65535, 0]
+    for begin in (lambda made: made.buzz(True), lambda made: made.sound(IDENTIFY)):
+        made, ticks = buzzer()
+        made.sound(PULSE)
+        ticks.ms += 100
+        made.keep_time()
+        begin(made)
+        assert chip.calls("duty")[-2:] == [(ESP32.motor, MOTOR_DUTY), (ESP32.buzzer, 32768)]

@@ -172,3 +172,32 @@ def test_why_no_network_is_joined_is_known():
     assert bench.wifi.problem() == "no Wi-Fi (home: wrong password)"
     chip.station.update(joined=True)
     assert bench.wifi.problem() == ""
+
+
+def test_with_the_radio_off_nothing_is_tried_and_it_comes_back_to_the_network_that_worked():
+    bench = Bench(40 * 60000, {17000: there(True)})
+    bench.script += [(60000, lambda: bench.wifi.radio(False)), (30 * 60000, lambda: bench.wifi.radio(True))]
+    bench.go()
+    assert bench.joins() == ["home", "work", "work"]
+    assert bench.said == ["wifi: joined work", "wifi: joined work"]
+    assert chip.calls("active") == [(True,), (False,), (True,)]
+    assert bench.longest_silence <= 10000
+
+
+def test_a_radio_that_is_switched_off_in_vain_tries_looks_at_once_when_it_is_on_again():
+    bench = Bench(10 * 60000, networks=(HOME,))
+    bench.script += [(300000, lambda: bench.wifi.radio(False)), (330000, lambda: bench.wifi.radio(True))]
+    bench.script += [(331500, there(True)), (334000, lambda: joined.append(bench.wifi.radio(True)))]
+    joined = []
+    bench.go()
+    assert joined == [True] and bench.said[-1] == "wifi: joined home"
+
+
+def test_the_radio_stays_off_while_an_access_point_of_our_own_is_open():
+    bench = Bench(0)
+    bench.wifi.radio(False)
+    chip.station["on"][1] = True
+    assert bench.wifi.radio(True) is False and chip.calls("active")[-1] == (False,)
+    chip.station["on"][1] = False
+    bench.wifi.radio(True)
+    assert chip.calls("active")[-1] == (True,)

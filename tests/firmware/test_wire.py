@@ -64,6 +64,13 @@ def left_behind():
     return sitting(encoder(), [300, 200, 100, 0, 0, 50], 2000000)
 
 
+def on_battery():
+    """An empty seat that may be away for a quarter of an hour."""
+    made = sitting(encoder(), [0] * 6, 60000)
+    made.adopt(check({"power": 1})[0])
+    return made
+
+
 def refused_calibration():
     """Nobody sat down."""
     made = sitting(encoder(), [0] * 6, 0)
@@ -112,6 +119,7 @@ def produced():
         "state-vacant": encoder(None).state(60000, sitting(encoder(), [0] * 6, 60000), []),
         "state-balance": encoder(seq=4).state(660000, calibrated(4), ANSWERS),
         "state-left": encoder(seq=1).state(2000000, left_behind(), []),
+        "state-on-battery": encoder().state(60000, on_battery(), []),
         "state-refused": encoder(None).state(60000, refused_calibration(), [{"id": "c0ffee03", "done": True}]),
         "record-bout-balance": encoder().bout(shared, 3),
         "record-bout-suspect": encoder().bout(bag, 3),

@@ -5,6 +5,8 @@ import os
 
 from boards.desktop.pace import TICKS_PERIOD
 
+JOIN_MS = 4000  # to find the network again and get an address of it
+
 
 class Board:
     """`seat` gives raw counts by `read(now)` and hears the buzzer by `nudged(now)`; `say` takes a dict to report."""
@@ -15,6 +17,7 @@ class Board:
         self._pace, self._seat, self._say = pace, seat, say
         self.ticks_ms, self.utc_ms, self.sleep_ms = pace.ticks_ms, pace.utc_ms, pace.sleep_ms
         self._buzzing = False
+        self._joins_at: int | None = 0  # None while the radio is off
 
     def read_raw(self) -> list:
         """Raw ADC counts of all cells."""
@@ -57,6 +60,21 @@ class Board:
     def rssi(self) -> int | None:
         """Signal strength of the Wi-Fi in dBm; a desktop has none."""
         return None
+
+    def radio(self, on: bool) -> bool:
+        """Switch the radio, which takes its time to join a network; return whether one is joined."""
+        if not on:
+            self._joins_at = None
+        elif self._joins_at is None:
+            self._joins_at = self._pace.ms + JOIN_MS
+        return self._joins_at is not None and self._pace.ms >= self._joins_at
+
+    def calm(self, on: bool) -> None:
+        """A desktop has one speed."""
+
+    def pulse(self) -> None:
+        """Take more current for a second."""
+        self._say({"pulse": self._pace.utc_ms()})
 
     def identify(self) -> None:
         """Make oneself noticed."""

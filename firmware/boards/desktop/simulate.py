@@ -42,7 +42,7 @@ def cushion(job: dict, settings, say) -> tuple:
     )
     shelf, store = shelves(job, settings, board.log)
     app = App(board, link, shelf, store, settings, LAYOUT)
-    pace.busy = lambda: not app.sender.idle
+    pace.busy = lambda: link.wanted.is_set() and not app.sender.idle
     return app, pace
 
 

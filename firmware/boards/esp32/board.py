@@ -5,18 +5,20 @@ import time
 import machine
 from boards.esp32 import system
 from boards.esp32.button import Button, Presses
-from boards.esp32.buzzer import IDENTIFY, TICK, Buzzer
+from boards.esp32.buzzer import IDENTIFY, PULSE, TICK, Buzzer
 from boards.esp32.cells import Cells, Nominal
 from boards.esp32.led import Led
 from cushion.late import forget
 
 HANDS_MS = 50
+CALM_HZ, USUAL_HZ = 80000000, 160000000  # the latter is how MicroPython starts
 
 
 class Board:
     """`pins` are those of this kit, `cells` how many there are, `led` and `tone` as in config.py.
 
-    `utc_ms()` and `rssi()` are what the network knows, None where it does not.
+    `utc_ms()` and `rssi()` are what the network knows, None where it does not; `radio(on)` switches it, and returns
+    whether a network is joined.
     """
 
     TICKS_PERIOD = system.TICKS_PERIOD
@@ -24,9 +26,9 @@ class Board:
     reset_cause, free_memory = staticmethod(system.reset_cause), staticmethod(system.free_memory)
     log = staticmethod(system.log)
 
-    def __init__(self, pins, cells: int, led: str, tone: tuple, utc_ms, rssi):
+    def __init__(self, pins, cells: int, led: str, tone: tuple, utc_ms, rssi, radio):
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms
-        self.utc_ms, self.rssi = utc_ms, rssi
+        self.utc_ms, self.rssi, self.radio = utc_ms, rssi, radio
         self.button = Button(pins.button)
         self.trouble = False
         self._open: list[int] = []  # cells, as logged
@@ -74,6 +76,14 @@ class Board:
     def tick(self) -> None:
         """Sound for an instant."""
         self._buzzer.sound(TICK)
+
+    def calm(self, on: bool) -> None:
+        """Run the processor at half of its speed, or at all of it; both are enough for the radio."""
+        machine.freq(CALM_HZ if on else USUAL_HZ)
+
+    def pulse(self) -> None:
+        """Take more current for a second, without a sound."""
+        self._buzzer.sound(PULSE)
 
     def updating(self, root: str) -> tuple:
         """Return (the slot that runs, (device, key, .mpy version)) for an update; the settings are read for it."""

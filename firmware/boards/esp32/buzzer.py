@@ -3,12 +3,14 @@
 from machine import PWM, Pin
 
 MOTOR_HZ = 200
+STEADY_DUTY = 65535
 MOTOR_DUTY = 65535  # of 65535: the circuit's own resistor leaves a coin motor 3 V of 5 V
 
 # (ms, sounding), over and over.
 NUDGE = ((250, True), (150, False), (250, True), (850, False))
 IDENTIFY = ((80, True), (120, False))
 TICK = ((60, True), (4000, False))
+PULSE = ((1000, True), (4000, False))  # direct current through the buzzer, which is silent: a load for a power bank
 OTHER_MS = 2000  # so long any other than the nudge is played
 # Sounding on takes somebody who says so again and again; if the sampling has died, the buzzer falls silent.
 LATEST_MS = 1000
@@ -53,7 +55,7 @@ class Buzzer:
 
     def sound(self, pattern: tuple) -> None:
         """Sound a pattern once, unless there is one."""
-        if self._began is None:
+        if self._began is None or self._pattern is PULSE:
             self._begin(pattern, self._ticks_ms())
 
     def keep_time(self) -> None:
@@ -73,7 +75,7 @@ class Buzzer:
         self._drive(False)
 
     def _begin(self, pattern: tuple, now: int) -> None:
-        self._pattern, self._began, self._asked = pattern, now, now
+        self._pattern, self._began, self._asked, self._driven = pattern, now, now, False
         self._drive(True)
 
     def _stop(self) -> None:
@@ -82,6 +84,7 @@ class Buzzer:
 
     def _drive(self, on: bool) -> None:
         if on != self._driven:
-            self._motor.duty_u16(MOTOR_DUTY if on else 0)
-            self._tone.duty_u16(self._tone_duty if on else 0)
+            silent = self._pattern is PULSE
+            self._motor.duty_u16(MOTOR_DUTY if on and not silent else 0)
+            self._tone.duty_u16(0 if not on else STEADY_DUTY if silent else self._tone_duty)
             self._driven = on

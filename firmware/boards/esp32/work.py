@@ -18,7 +18,7 @@ async def work(network, config, problems: list[str], watchdog, data: str, is_tri
 
     `is_trial`: the settings hold only once the broker was met with them.
     """
-    known = network.utc_ms, network.rssi
+    known = network.utc_ms, network.rssi, network.radio
     board = Board(config.pins, len(config.layout), config.led, config.tone, *known)
     try:
         from boards.esp32 import assembly

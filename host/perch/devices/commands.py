@@ -184,7 +184,18 @@ class CushionSession:
         status = self._payload("status").decode(errors="replace")
         if status == "safe":
             raise NoAnswer("is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`")
+        if status == "asleep":
+            raise NoAnswer(f"sleeps on its battery{self._back()}: sit on it for a minute, then ask again")
         if status == "offline":
             raise NoAnswer("is not connected: see that it has power and Wi-Fi")
         if status != "online":
             raise NoAnswer("was never heard of at this broker: `perch doctor` lists the cushions there are")
+
+    def _back(self) -> str:
+        """Return by when one that sleeps is heard of again, in words; "" where nobody knows."""
+        self._wait_for_news("state", b"", KEPT_S)
+        state = self.state
+        if state.get("zero") is None:
+            return ""
+        left_ms = state["zero"] + state["at"] + state.get("away_ms", 0) - self._now_ms()
+        return f", and is heard again within {max(1, -(-left_ms // 60_000))} min"

@@ -14,8 +14,8 @@ from perch.wire import topics
 
 AGAIN_S = 15.0
 """Nothing was asked for so long: it is offered again, since the cushion may have started anew."""
-GIVEN_UP_S = 600.0
-"""Nothing was asked for so long: it is not there."""
+GIVEN_UP_S = 1_200.0
+"""Nothing was asked for so long: it is not there. One on its battery may sleep for a quarter of an hour."""
 BACK_S = 1_200.0
 """A restart, ten minutes in which the new application has to meet the broker, and the way back."""
 
@@ -38,7 +38,7 @@ def update(
 
     ident = secrets.token_hex(4)
     wanted, health = topics.down(device, topics.UPDATE_WANTED), topics.down(device, "health")
-    with Session(broker, [wanted, health], hear=hear) as session:
+    with Session(broker, [wanted, health, topics.down(device, "status")], hear=hear) as session:
         offered = Message(topics.down(device, topics.UPDATE), offer(application, device, key, ident, older))
         yield from _brought(session, messages, offered, application, wanted, ident)
         before = _parsed(session.heard.get(health, b""))
@@ -61,8 +61,8 @@ def _brought(
                 raise NotUpdated("does not ask for it; is it connected, and its firmware new enough?") from None
             session.say(offered)
             continue
-        if topic == wanted and message.get("id") != ident:
-            session.say(offered)  # it goes on with an offer that was broken off, and has not heard this one
+        if topic.endswith("/status") or (topic == wanted and message.get("id") != ident):
+            session.say(offered)  # it woke up, or goes on with an offer that was broken off: it has not heard this one
         if topic != wanted or message.get("id") != ident:
             continue
         heard_at = monotonic()

@@ -74,7 +74,8 @@ def _condition(device: str, reader: Reader, now_ms: int) -> Finding:
     if state is None:
         return Finding(device, "never told about its seat", "Is it plugged in, and on the Wi-Fi?")
     heard = "at an unknown time" if state.at_ms is None else ago(now_ms - state.at_ms)
-    shown = f"{'online' if state.online else 'offline'}, last heard {heard}{_health_words(health)}"
+    how = "asleep on its battery" if state.asleep else "online" if state.online else "offline"
+    shown = f"{how}, last heard {heard}{_health_words(health)}"
     if state.left and not state.seated:
         shown += ", something was left on the seat"
     return Finding(device, shown, _advice(state, health, now_ms))

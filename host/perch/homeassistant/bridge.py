@@ -216,15 +216,17 @@ class HomeAssistantBridge:
 
     def _answer_of(self, command: Asked) -> str:
         """Carry out a command and return its answer in words."""
+        device = command.device
         if isinstance(command, TapCommand):
-            return self._showing.tell(command.device, command.tap)
+            return self._showing.tell(device, command.tap)
         try:
             if isinstance(command, Command):
-                return answers.answer(command.named, self._host.ask(command.device, command.name, **command.details))
-            (outcome,) = change_settings(self._host.follow, [command.device], command.values)
+                done, live = self._host.ask(device, command.name, **command.details), self._host.reader.live(device)
+                return answers.answer(command.named, done, asleep=bool(live and live.asleep))
+            (outcome,) = change_settings(self._host.follow, [device], command.values)
         except LinkError:
             return _(answers.NO_BROKER)
         if not outcome.in_force:
-            log.warning("%s: %s", command.device, outcome.words)
+            log.warning("%s: %s", device, outcome.words)
         reasons = [f"{reason}." for reason in outcome.refused]
         return " ".join([_(answers.SAVED.get(outcome.result.name, _REFUSED)), *reasons])

@@ -128,7 +128,7 @@ class Reader(JournalDamage):
         return {device: SettingsInForce(rev, json.loads(values)) for device, rev, values in wanted}
 
     def status(self, device: str) -> str | None:
-        """Return the newest status (online, safe, offline), or None."""
+        """Return the newest status (online, safe, offline, asleep), or None."""
         status = self._latest(device, "status")
         return None if status is None else str(status)
 
@@ -142,7 +142,7 @@ class Reader(JournalDamage):
         return bodies
 
     def statuses(self) -> dict[str, str]:
-        """Return the status of each cushion: online, safe, offline, or silent where it is no longer heard."""
+        """Return the status of each cushion: online, safe, offline, asleep, or silent where it is no longer heard."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
 
     def earliest(self, device: str) -> int | None:

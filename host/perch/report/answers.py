@@ -26,8 +26,11 @@ NO_BROKER = N_("No connection to the cushions, so nothing was asked.")
 NO_ANSWER = N_("The cushion does not answer. Try again.")
 
 
-def answer(command: str, done: bool | None) -> str:
-    """The sentence for what the cushion answered; None is no answer."""
+ASLEEP = N_("It sleeps on its battery. Sit on it for a minute, then try again.")
+
+
+def answer(command: str, done: bool | None, *, asleep: bool = False) -> str:
+    """The sentence for what the cushion answered; None is no answer, as of one that is `asleep`."""
     if done is None:
-        return _(NO_ANSWER)
+        return _(ASLEEP if asleep else NO_ANSWER)
     return _(_DONE.get(command, N_("Done.")) if done else _NOT.get(command, N_("The cushion could not do it.")))

@@ -128,12 +128,15 @@ def now(live: SeatState | None, now_ms: int, *, connected: bool = True, breaks: 
         return Now(State.CALIBRATING, Line(_("Calibrating.")), step, _("Calibrating"))
     present = _seated(live, now_ms) if live.seated else _risen(live, now_ms, breaks or Breaks())
     actions = present.actions | ({"unmute"} if live.muted_until_ms is not None else {"mute"})
+    actions = frozenset() if live.asleep else actions
     return replace(present, actions=actions, notes=tuple(_notes(live, present.state)))
 
 
 def _notes(live: SeatState, state: State) -> Iterator[Line]:
     if live.muted_until_ms is not None and state is not State.MUTED:
         yield muted(live)
+    if live.back_ms is not None:
+        yield Line(_("It sleeps on its battery until somebody has sat for a minute, or {}."), live.back_ms)
     if live.left and not live.seated:
         yield Line(_("Something was left on the seat; it counts as empty."))
 

@@ -10,7 +10,7 @@ from perch.service.worker import Worker
 
 _EACH_S = 30.0
 _SAFE, _SILENT = "safe", "silent"
-_WELL = ("online", _SAFE)
+_WELL = ("online", _SAFE, "asleep")
 
 log = logging.getLogger(__name__)
 

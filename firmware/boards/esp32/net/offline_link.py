@@ -13,6 +13,13 @@ class OfflineLink:
         """Nothing to do, for ever."""
         await asyncio.Event().wait()
 
+    def rest(self) -> bool:
+        """There is never a connection."""
+        return True
+
+    def wake(self) -> None:
+        """There is nobody to connect to."""
+
     async def wait_up(self) -> None:
         """Wait for what will not happen."""
         await asyncio.Event().wait()

@@ -14,13 +14,15 @@ WIFI_LIMIT_MS, TIME_LIMIT_MS, LINK_LIMIT_MS = 60000, 180000, 150000
 class Network:
     """`link` leads to the broker, or nowhere; `tasks` are (name, coroutine function of a `beat`), to run for ever.
 
-    `utc_ms()` and `rssi()` are None while they are not known. The `watchdog` expects the tasks, and the link.
+    `utc_ms()` and `rssi()` are None while they are not known; `radio(on)` is as Wifi has it. The `watchdog` expects
+    the tasks, and the link.
     """
 
     def __init__(self, config, status: bytes, watchdog):
         self.problems: list[str] = []
         self.tasks: list[tuple] = []
         self.utc_ms, self.rssi, self._wifi_problem = _nothing, _nothing, lambda: ""
+        self.radio = lambda on: False
         self._status, self._watchdog = status, watchdog
         self.link = self._joined(config) if config.wifi else _offline()
 
@@ -36,6 +38,7 @@ class Network:
         names = Resolver(wifi.name_servers, system.random, system.sleep_ms)
         clock = TimeSync(config.ntp, system.ticks_ms, system.TICKS_PERIOD, names.address, system.sleep_ms)
         self.utc_ms, self.rssi, self._wifi_problem = clock.utc_ms, wifi.rssi, wifi.problem
+        self.radio = wifi.radio
         self._add("wifi", wifi.keep, WIFI_LIMIT_MS)
         self._add("time", clock.keep, TIME_LIMIT_MS)
         return self._connected(config, names) if config.broker else _offline()

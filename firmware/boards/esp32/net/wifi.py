@@ -33,6 +33,7 @@ class Wifi:
         self._why: list[str] = []  # the networks could not be joined
         self._failed = ""  # as the last round ended
         self._first = 0  # the network that worked last is tried first
+        self._on = True
         self._wlan = WLAN(WLAN.IF_STA)
         self._wlan.active(True)
         self._wlan.config(hostname=hostname)
@@ -51,6 +52,14 @@ class Wifi:
     def joined(self) -> bool:
         """Whether there is a network with an address for us."""
         return self._wlan.isconnected()
+
+    def radio(self, on: bool) -> bool:
+        """Switch the radio on or off; return whether a network is joined. With an access point of our own it stays off."""
+        if on != self._on and not (on and WLAN(WLAN.IF_AP).active()):
+            self._on = on
+            self._drop()
+            self._wlan.active(on)
+        return self.joined
 
     def problem(self) -> str:
         """Return why no network could be joined, "" where one is."""
@@ -71,7 +80,11 @@ class Wifi:
         """Join and stay joined, for ever. `beat()` is called at least every ten seconds."""
         failures = 0
         while True:
-            if await self._join_any(beat):
+            if not self._on:
+                failures = 0
+                beat()
+                await self._sleep_ms(PAUSE_MS)
+            elif await self._join_any(beat):
                 failures = 0
                 await self._while_joined(beat)
             else:
@@ -127,20 +140,21 @@ class Wifi:
 
     async def _while_joined(self, beat) -> None:
         lost_ms = useless_ms = 0
-        while lost_ms < LOST_MS and useless_ms < USELESS_MS:
+        while self._on and lost_ms < LOST_MS and useless_ms < USELESS_MS:
             await self._sleep_ms(PAUSE_MS)
             beat()
             lost_ms = 0 if self._wlan.isconnected() else lost_ms + PAUSE_MS
             useless_ms = 0 if self._useful() else useless_ms + PAUSE_MS
-        self._log("wifi: " + ("lost" if lost_ms else "of no use, joining anew"))
-        await self._leave(beat)
+        if self._on:
+            self._log("wifi: " + ("lost" if lost_ms else "of no use, joining anew"))
+            await self._leave(beat)
 
     async def _rest(self, failures: int, beat) -> None:
         if failures == 1:
             self._log("wifi: no network can be joined (%s); trying on" % self._failed)
         left = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
         left = left // 2 + self._jitter(left // 2)
-        while left > 0:
+        while left > 0 and self._on:
             beat()
             await self._sleep_ms(min(left, LOST_MS))
             left -= LOST_MS

@@ -51,7 +51,10 @@ def _heard(live: SeatState | None, health: Health | None, now_ms: int) -> Row:
         return _("Connection"), plain(_("nothing heard of its seat yet")), _(_PLUGGED)
     heard = _("at an unknown time") if live.at_ms is None else ago(now_ms - live.at_ms)
     advice = "" if live.online and not live.unheard(now_ms) else _(_PLUGGED)
-    words = _("online, last heard {ago}", ago=heard) if live.online else _("offline, last heard {ago}", ago=heard)
+    if live.asleep:
+        words = _("asleep on its battery, last heard {ago}", ago=heard)
+    else:
+        words = _("online, last heard {ago}", ago=heard) if live.online else _("offline, last heard {ago}", ago=heard)
     return _("Connection"), plain(words), advice
 
 

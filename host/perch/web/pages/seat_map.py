@@ -59,7 +59,8 @@ class SeatMap:
     def _move(self) -> None:
         if not self._live or not self._looks:
             return
-        here = self._live.online and not self._live.unheard(self._context.now_ms()) and self._context.service.connected
+        live, connected = self._live, self._context.service.connected
+        here = connected and live.online and not (live.asleep or live.unheard(self._context.now_ms()))
         show(self._picture, here)
         say(self._away, "" if here else _("The cushion is away: what it bears now is not known."))
         if not here:

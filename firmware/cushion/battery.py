@@ -1,0 +1,85 @@
+"""A cushion on its battery: when it is connected, and when once a second is often enough to look at the seat.
+
+Loaded only where the settings ask for it.
+"""
+
+from cushion.nouns import BREAK_MS, MINUTE, SECOND, SENDING_MS
+from cushion.timer import Every
+
+SAT_MS = 1 * MINUTE
+# Without the broker, or without an answer of the host, it gives up after so long, until the next time.
+TRY_MS = 1 * MINUTE
+# A start has longer: a new application or new settings are kept only if they lead to the broker.
+FIRST_MS = 11 * MINUTE
+# Once all is sent, the host has so long to say what it has to.
+SILENT_MS = 3 * SECOND
+# Power banks look at the current for 12 s or longer before they switch off.
+PULSE_MS = 10 * SECOND
+PULSED = 2  # the value of the setting that asks for it
+
+
+class Battery:
+    """Connects while somebody sits for a minute or longer and until the break after it is full, while the cushion is
+    calibrated, looked at or updated, and for a moment each quarter of an hour.
+    """
+
+    def __init__(self, now: int, board, link, sitting, sender, host, reports):
+        self._board, self._link, self._sitting = board, link, sitting
+        self._sender, self._host, self._reports = sender, host, reports
+        self._awake, self._calm = True, False
+        self._until = now + (TRY_MS if link.up else FIRST_MS)
+        self._due = now + SENDING_MS
+        self._busy_at = now
+        self._tried: int | None = None  # the bout for which it last connected
+        self._pulse = Every(PULSE_MS)
+
+    def is_calm(self, now: int) -> bool:
+        """Return whether a look each second is enough until the next one."""
+        calm = self._sitting.empty and not self._is_needed(now)
+        if calm != self._calm:
+            self._calm = calm
+            self._board.calm(calm)
+        return calm
+
+    def each_second(self, now: int) -> None:
+        """Connect or disconnect, as it is time to."""
+        if self._sitting.settings.power == PULSED and self._pulse.is_time(now):
+            self._board.pulse()
+        if not self._awake:
+            self._sleep(now)
+        if self._awake:
+            self._stay(now)
+
+    def end(self) -> None:
+        """There is power again."""
+        self._board.calm(False)
+        self._board.radio(True)
+        self._link.wake()
+
+    def _sleep(self, now: int) -> None:
+        if self._link.rest():
+            self._board.radio(False)
+        bout = self._sitting.bout
+        sat = bout not in (None, self._tried) and now - self._sitting.since >= SAT_MS
+        if sat or now >= self._due or self._is_asked():
+            self._awake, self._tried = True, bout
+            self._until, self._due = now + TRY_MS, now + SENDING_MS
+
+    def _stay(self, now: int) -> None:
+        if self._board.radio(True):
+            self._link.wake()
+        needed = self._is_needed(now)
+        if self._link.up and needed:
+            self._until, self._due = now + TRY_MS, now + SENDING_MS
+        if not (self._link.up and self._sender.idle):
+            self._busy_at = now
+        if now >= self._until or not (needed or now - self._busy_at < SILENT_MS):
+            self._awake = False
+
+    def _is_needed(self, now: int) -> bool:
+        """Return whether it is to be connected, and to look as often as it is set."""
+        sitting = self._sitting
+        return sitting.seated or now - sitting.since < BREAK_MS or self._is_asked()
+
+    def _is_asked(self) -> bool:
+        return bool(self._sitting.cells.phase or self._reports.streams or self._host.updates)
