@@ -23,6 +23,17 @@ BOOST = 0.85  # of a power bank's converter; an assumption
 BANKS_MAH = (2600, 5000, 10000, 20000)
 SITTING_H = 9
 
+# On its battery (the setting `power`): vacant the radio is off, and the processor runs at 80 MHz and not at 160, by which
+# an S3 that waits takes so much less (data sheet, table 5-9: 27.6 and 22.0 mA). A sending is some seconds of joining
+# and some of being connected, each quarter of an hour.
+CALM_SAVES_MA = 27.6 - 22.0
+SENDING_EVERY_S, JOINING_S, SENDING_S = 15 * 60, 4, 5
+PULSE_EVERY_S, PULSE_S = 10, 1
+PULSE_MA = 72  # all of the time 5 V over 42 and 27 Ω
+
+# If it slept in light sleep between looks: 240 µA (data sheet, table 5-10), and a look each second of some 50 ms.
+LIGHT_SLEEP_MA, LIGHT_LOOK_S = 0.24, 0.05
+
 # If it slept: awake for a look every few seconds, the kit's own current all the time.
 LOOK_EVERY_S, LOOK_S, LOOK_MA = 5, 0.6, 42  # the last without Wi-Fi: AWAKE_MA and KIT_MA
 
@@ -39,21 +50,41 @@ def states(full: bool) -> list[State]:
     """All states of the full cushion with sixteen cells, or of the simple one with four and neither pixel nor motor."""
     base = MODEM_SLEEP_MA + PSRAM_MA + KIT_MA
     vacant = base + full * PIXEL_OFF_MA
+    searching = RADIO_ON_MA + KIT_MA + full * PIXEL_OFF_MA
+    off = vacant - (MODEM_SLEEP_MA - AWAKE_MA) - CALM_SAVES_MA
+    vacant_ma = off + ((searching - off) * JOINING_S + (vacant - off) * SENDING_S) / SENDING_EVERY_S
     seated = base + full * PIXEL_DIM_MA + (16 if full else 4) * CELL_MA
     return [
-        State("starting, or looking for Wi-Fi", RADIO_ON_MA + KIT_MA + full * PIXEL_OFF_MA),
+        State("starting, or looking for Wi-Fi", searching),
         State("vacant, connected", vacant),
         State("seated, connected", seated),
         State("nudging, mean of its pattern", seated + NUDGE_DUTY * (BUZZER_MA + full * MOTOR_MA)),
+        State("on its battery: vacant, radio off", off),
+        State("on its battery: vacant, mean with its sendings", vacant_ma),
+        State("on its battery: seated, had it the radio off", seated - (MODEM_SLEEP_MA - AWAKE_MA)),
+        State("pulses for a power bank, mean, beside any", PULSE_MA * PULSE_S / PULSE_EVERY_S),
         State("in deep sleep (it never is)", DEEP_SLEEP_MA + KIT_MA),
     ]
 
 
-def day_ma(full: bool) -> float:
-    """Mean current over a day with SITTING_H hours of sitting."""
+def day_ma(full: bool, vacant: str = "vacant, connected", more_ma: float = 0) -> float:
+    """Mean current over a day with SITTING_H hours of sitting; `vacant` is its state meanwhile, `more_ma` beside both."""
     by_name = {state.name: state.current_ma for state in states(full)}
     sitting = SITTING_H / 24
-    return by_name["seated, connected"] * sitting + by_name["vacant, connected"] * (1 - sitting)
+    return by_name["seated, connected"] * sitting + by_name[vacant] * (1 - sitting) + more_ma
+
+
+def battery_ma(full: bool, *, pulses: bool = False) -> float:
+    """Mean current over such a day with the setting `power`."""
+    more_ma = PULSE_MA * PULSE_S / PULSE_EVERY_S if pulses else 0
+    return day_ma(full, "on its battery: vacant, mean with its sendings", more_ma)
+
+
+def light_sleep_ma() -> float:
+    """Mean current over such a day of the simple cushion, if it spent the empty seat in light sleep."""
+    asleep = LIGHT_SLEEP_MA + (AWAKE_MA - LIGHT_SLEEP_MA) * LIGHT_LOOK_S + KIT_MA
+    by_name = {state.name: state.current_ma for state in states(False)}
+    return by_name["seated, connected"] * SITTING_H / 24 + asleep * (1 - SITTING_H / 24)
 
 
 def sleeping_ma() -> float:
@@ -74,9 +105,15 @@ def tables() -> Iterator[str]:
     for full, simple in zip(states(True), states(False), strict=True):
         yield f"| {full.name} | {full.current_ma:.0f} | {simple.current_ma:.0f} |"
     yield f"| mean of a day with {SITTING_H} h of sitting | {day_ma(True):.0f} | {day_ma(False):.0f} |"
+    yield f"| the same, on its battery | {battery_ma(True):.0f} | {battery_ma(False):.0f} |"
+    pulsed = [f"{battery_ma(full, pulses=True):.0f}" for full in (True, False)]
+    yield f"| the same, with pulses | {' | '.join(pulsed)} |"
     yield ""
-    yield "| power bank | full, h | simple, h | if it slept, h |"
-    yield "|---:|---:|---:|---:|"
+    heads = ("full, h", "simple, h", "`power` 1: full, h", "simple, h", "2: full, h", "simple, h", "light sleep", "deep")
+    yield f"| power bank | {' | '.join(heads)} |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    days = [day_ma(True), day_ma(False), battery_ma(True), battery_ma(False)]
+    days += [battery_ma(full, pulses=True) for full in (True, False)]
     for bank in BANKS_MAH:
-        found = [hours(bank, current) for current in (day_ma(True), day_ma(False), sleeping_ma())]
+        found = [hours(bank, current) for current in (*days, light_sleep_ma(), sleeping_ma())]
         yield f"| {bank} mAh | " + " | ".join(f"{time:.0f}" for time in found) + " |"

@@ -91,3 +91,13 @@ def test_a_watch_starts_and_ends(tmp_path: Path, writer: Writer) -> None:
 @pytest.fixture(autouse=True)
 def _all_told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
+
+
+def test_one_that_sleeps_is_well_for_as_long_as_it_said_and_then_is_told(
+    watch: OfflineWatcher, writer: Writer, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer.store([arrival(state(away_ms=960_000), leaf="state"), arrival(b"asleep", leaf="status")], NOW_MS + 1)
+    watch.look(HEARD_MS + 20 * 60_000)
+    assert caplog.messages == []
+    watch.look(HEARD_MS + 22 * 60_000)
+    assert caplog.messages == ["chair says nothing for 22 min: is it plugged in, and on the Wi-Fi?"]

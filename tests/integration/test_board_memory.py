@@ -81,17 +81,18 @@ def test_a_day_fits_with_room_to_spare(mosquitto: Mosquitto, host: HostProcess, 
     assert n_bouts(host) > 5
 
 
-@pytest.mark.parametrize("cells", [4, 16])
+@pytest.mark.parametrize(("cells", "power"), [(4, 0), (16, 0), (16, 2)])
 def test_the_whole_program_of_a_board_leaves_the_rest_of_its_memory_to_the_network(
-    cells: int, mosquitto: Mosquitto, host: HostProcess, tmp_path: Path
+    cells: int, power: int, mosquitto: Mosquitto, host: HostProcess, tmp_path: Path
 ) -> None:
     bytecode.board(tmp_path / "firmware")
-    cushion = BoardProcess(tmp_path, mosquitto.port, cells, weighed=tmp_path / "firmware")
+    more = {"cushion": {"power": power}}
+    cushion = BoardProcess(tmp_path, mosquitto.port, cells, weighed=tmp_path / "firmware", more=more)
     try:
         cushion.until(lambda: "perch: well" in cushion.log)
         before = cushion.heard
         cushion.until(lambda: cushion.heard is not before)  # what was loaded until it was well is gone
-        print(f"{cells} cells: {cushion.heard['taken']} of {TAKEN} bytes")
+        print(f"{cells} cells, power {power}: {cushion.heard['taken']} of {TAKEN} bytes")
         assert cushion.heard["taken"] <= TAKEN * WIDER
     finally:
         cushion.end()

@@ -70,6 +70,12 @@ class RTC:
         return chip.station.get("rtc", b"")
 
 
+def freq(hz):
+    if hz not in (20000000, 40000000, 80000000, 160000000, 240000000):
+        raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
+    chip.record("freq", hz)
+
+
 def reset_cause():
     return PWRON_RESET
 

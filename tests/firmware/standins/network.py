@@ -7,6 +7,7 @@ Of the access point: `deaf`, it takes settings only of what is on; `slow`, for h
 import chip
 
 STAT_CONNECTING = 1001
+AFTER_OFF = 6
 
 
 def country(code):
@@ -29,6 +30,8 @@ class WLAN:
             return are_on.get(self._interface, False)
         chip.record("point" if self._interface == self.IF_AP else "active", on)
         are_on[self._interface] = on
+        if self._interface == self.IF_STA and not on:
+            chip.station.update(looks=AFTER_OFF, asked=False)  # it has forgotten the network, and the next join takes its time
         return None
 
     def config(self, what=None, **settings):
@@ -50,6 +53,7 @@ class WLAN:
     def connect(self, ssid, key, **which):
         chip.record("connect", ssid, key)
         self._needs_station()
+        chip.station["asked"] = True
         if which:
             chip.record("bssid", which["bssid"])
         if ssid in chip.station.get("busy", ()):
@@ -59,7 +63,10 @@ class WLAN:
         chip.record("disconnect")
 
     def isconnected(self):
-        return chip.station.get("joined", False) and self._is_station()
+        looks = chip.station.get("looks", 0)
+        if looks and chip.station.get("asked"):
+            chip.station["looks"] = looks - 1
+        return not looks and chip.station.get("joined", False) and self._is_station()
 
     def status(self, what=None):
         if what is None:
