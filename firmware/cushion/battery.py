@@ -35,7 +35,7 @@ class Battery:
 
     def is_calm(self, now: int) -> bool:
         """Return whether a look each second is enough until the next one."""
-        calm = self._sitting.empty and not self._is_needed(now)
+        calm = not (self._sitting.occupancy.occupied or self._is_needed(now))
         if calm != self._calm:
             self._calm = calm
             self._board.calm(calm)

@@ -38,7 +38,7 @@ class Sitting:
         self.muted_why: str | None = None  # why a nudge would not be heard now
         self.since: int | None = None  # start of the confirmed state, None before the first sample
         self.posture = Posture(layout, calibration.upright or MIDDLE)
-        self._occupancy = Occupancy(len(layout), settings, calibration.occupied)
+        self.occupancy = Occupancy(len(layout), settings, calibration.occupied)
         self._debounce = Debounce()
         self._bouts = Bouts(take_seq)
         self._stretch = Stretch()
@@ -56,8 +56,8 @@ class Sitting:
         load = self._load  # of the sample before, which is the one that is decided on
         self.loads = self.cells.loads(raws)
         self._load = sum(self.loads)
-        occupied = self._occupancy.occupied
-        seen = self._occupancy.step(now, self.loads, self._load)
+        occupied = self.occupancy.occupied
+        seen = self.occupancy.step(now, self.loads, self._load)
         if occupied and not seen.occupied and self._departure.since is not None:
             self._debounce.step(self._departure.since, False)
         found = self._confirmed(seen.at, seen.occupied)
@@ -80,7 +80,7 @@ class Sitting:
     def ticks(self, now: int, utc_ms: int | None = None) -> bool:
         """Whether a break is full just now, and is to be heard; to be asked after each step."""
         before, self._idle_ms = self._idle_ms, self._stretch.idle_ms(now)
-        full = before < BREAK_MS <= self._idle_ms < BREAK_MS + TOLD_MS and not self._occupancy.occupied
+        full = before < BREAK_MS <= self._idle_ms < BREAK_MS + TOLD_MS and not self.occupancy.occupied
         return full and self.settings.break_tick == 1 and self.muting.why(now, utc_ms, self.settings) is None
 
     def finish(self, now: int) -> list:
@@ -91,14 +91,14 @@ class Sitting:
         """
         if self.since is None:
             return []
-        seen = self._occupancy.step(now, self.loads, self._load)
+        seen = self.occupancy.step(now, self.loads, self._load)
         found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
         if self._debounce.seated:
             end = self._debounce.until(now)
             self._stretch.rise(end)
             found.append(self._close(end, True))
         self._debounce, self.since = Debounce(), None
-        self._occupancy.vacate()
+        self.occupancy.vacate()
         return found
 
     def resting(self, now: int) -> list:
@@ -151,11 +151,6 @@ class Sitting:
         return self._debounce.seated
 
     @property
-    def empty(self) -> bool:
-        """Whether nobody seems to be there, confirmed or not."""
-        return not (self.seated or self._occupancy.occupied)
-
-    @property
     def bout(self) -> int | None:
         """Sequence number of the open bout."""
         return self._bouts.open_seq
@@ -180,7 +175,7 @@ class Sitting:
 
     def _there(self) -> bool:
         """Somebody is on the seat, by the filter and by the newest sample too, which the filter has yet to believe."""
-        return self._occupancy.occupied and not self._occupancy.empty_now
+        return self.occupancy.occupied and not self.occupancy.empty_now
 
     def _confirmed(self, at: int, occupied: bool) -> list:
         if self.since is not None and self.bout is not None and not self.seated:  # memory did not last to close it
@@ -210,7 +205,7 @@ class Sitting:
         return self._bouts.close(end, self.settings.limit_ms, censored, self.posture)
 
     def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
-        if self._occupancy.occupied:
+        if self.occupancy.occupied:
             self._bouts.bear(load)
             self.posture.step(now, self.loads, self._load)
         seated_ms = self._stretch.seated_ms(now)
@@ -221,7 +216,7 @@ class Sitting:
 
     def _look(self, now: int, raws: list) -> list:
         """What shows at the single cells only."""
-        occupancy, cells = self._occupancy, self.cells
+        occupancy, cells = self.occupancy, self.cells
         if self._settle and not occupancy.occupied:
             cells.zero.settle(self._active, raws)
         self._settle = False
@@ -240,7 +235,7 @@ class Sitting:
 
     def _doubt(self, now: int, raws: list) -> None:
         """A load that falls and then does not live, or does not move for long, is not a person."""
-        rose_at = self._departure.look(now, self._occupancy.load, self._occupancy.level, self.loads)
+        rose_at = self._departure.look(now, self.occupancy.load, self.occupancy.level, self.loads)
         if rose_at is not None:
             self._leave(rose_at, raws, False)
         elif self.seated:
@@ -263,7 +258,7 @@ class Sitting:
 
     def _leave(self, at: int, raws: list, still: bool) -> None:
         self.cells.leave(raws, still)
-        self._occupancy.vacate()
+        self.occupancy.vacate()
         self._debounce.step(at, False)
 
     def _tune(self) -> None:
@@ -271,4 +266,4 @@ class Sitting:
         self._active = active = cells.faults.active
         occupied, upright = cells.calibration.of(cells.layout, active)
         self.posture.adapt(upright or (None if False in active else MIDDLE))
-        self._occupancy.tune(sum(active), self.settings, occupied)
+        self.occupancy.tune(sum(active), self.settings, occupied)

@@ -6,7 +6,7 @@ It promises little: a publish that raises was perhaps not delivered. Records are
 import asyncio
 from collections import namedtuple
 
-from link import packets
+from link import packets, streams
 
 KEEPALIVE_S = 30
 ANSWER_S = 8
@@ -146,18 +146,9 @@ class Link:
         host, port = self._where
         more = {"ssl": self._ssl, "server_hostname": host} if self._ssl else {}
         address = await self._resolve(host) if self._resolve else host
-        stream: tuple = await asyncio.wait_for(asyncio.open_connection(address, port, **more), ANSWER_S)
-        writer = stream[1]
-        try:
-            will = (self._own + b"status", b"offline")
-            writer.write(packets.connect(self._device, KEEPALIVE_S, will, self._user, self._password))
-            await asyncio.wait_for(writer.drain(), ANSWER_S)
-            answer: packets.Packet = await asyncio.wait_for(packets.read(stream[0], LONGEST_PACKET), ANSWER_S)
-            packets.check_connack(answer.kind, answer.body)
-        except Exception:
-            await _close(writer)
-            raise
-        return stream
+        will = (self._own + b"status", b"offline")
+        hello = packets.connect(self._device, KEEPALIVE_S, will, self._user, self._password)
+        return await streams.opened((address, port), hello, LONGEST_PACKET, ANSWER_S, **more)
 
     async def _say_hello(self) -> None:
         topics = [self._own + leaf for leaf in (b"stored", b"do", b"settings", b"update")]
@@ -179,7 +170,7 @@ class Link:
         writer, self._writer = self._writer, None
         for acked in self._acks.values():
             acked.set()
-        await _close(writer)
+        await streams.close(writer, ANSWER_S)
 
     async def _say_goodbye(self) -> None:
         self._suspect.clear()
@@ -250,11 +241,3 @@ class Link:
             except asyncio.TimeoutError:
                 self._suspect.set()
                 raise packets.ProtocolError("the connection is stuck") from None
-
-
-async def _close(writer) -> None:
-    writer.close()
-    try:
-        await asyncio.wait_for(writer.wait_closed(), ANSWER_S)
-    except (OSError, asyncio.TimeoutError):
-        return  # it is as closed as it will be

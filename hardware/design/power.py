@@ -23,9 +23,9 @@ BOOST = 0.85  # of a power bank's converter; an assumption
 BANKS_MAH = (2600, 5000, 10000, 20000)
 SITTING_H = 9
 
-# On its battery (the setting `power`): vacant the radio is off, and the processor runs at 80 MHz and not at 160, by which
-# an S3 that waits takes so much less (data sheet, table 5-9: 27.6 and 22.0 mA). A sending is some seconds of joining
-# and some of being connected, each quarter of an hour.
+# On its battery (the setting `power`): vacant the radio is off, and the processor runs at 80 MHz instead of 160, by
+# which an S3 that waits takes so much less (data sheet, table 5-9: 27.6 and 22.0 mA). A sending is some seconds of
+# joining and some of being connected, each quarter of an hour; both are assumptions.
 CALM_SAVES_MA = 27.6 - 22.0
 SENDING_EVERY_S, JOINING_S, SENDING_S = 15 * 60, 4, 5
 PULSE_EVERY_S, PULSE_S = 10, 1
@@ -68,7 +68,7 @@ def states(full: bool) -> list[State]:
 
 
 def day_ma(full: bool, vacant: str = "vacant, connected", more_ma: float = 0) -> float:
-    """Mean current over a day with SITTING_H hours of sitting; `vacant` is its state meanwhile, `more_ma` beside both."""
+    """Mean current over a day with SITTING_H hours of sitting, else in the state `vacant`; `more_ma` comes on top."""
     by_name = {state.name: state.current_ma for state in states(full)}
     sitting = SITTING_H / 24
     return by_name["seated, connected"] * sitting + by_name[vacant] * (1 - sitting) + more_ma
@@ -109,7 +109,16 @@ def tables() -> Iterator[str]:
     pulsed = [f"{battery_ma(full, pulses=True):.0f}" for full in (True, False)]
     yield f"| the same, with pulses | {' | '.join(pulsed)} |"
     yield ""
-    heads = ("full, h", "simple, h", "`power` 1: full, h", "simple, h", "2: full, h", "simple, h", "light sleep", "deep")
+    heads = (
+        "full, h",
+        "simple, h",
+        "`power` 1: full, h",
+        "simple, h",
+        "2: full, h",
+        "simple, h",
+        "light sleep",
+        "deep",
+    )
     yield f"| power bank | {' | '.join(heads)} |"
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     days = [day_ma(True), day_ma(False), battery_ma(True), battery_ma(False)]

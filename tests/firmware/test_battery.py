@@ -1,4 +1,4 @@
-"""A cushion on its battery: a radio that needs seconds to come back, a broker and a host that are played by the test."""
+"""A cushion on its battery: a radio that needs seconds to come back, a broker and a host played by the test."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ class Chair:
     def read(self, now):
         self.looks[now // SECOND] = self.looks.get(now // SECOND, 0) + 1
         lean = 150 if now // MINUTE % 5 == 0 else 0  # a living person moves
-        seated = any([begin <= now < end for begin, end in self._sat])
+        seated = any(begin <= now < end for begin, end in self._sat)
         return [count + lean for count in SITTER] if seated else EMPTY
 
     def nudged(self, now):
@@ -89,7 +89,9 @@ class Wire:
         message = json.loads(payload)
         self.sent.append((self.at(), topic, message))
         if topic == "record" and not is_within(self.at(), self._deaf):
-            self.say("stored", {"v": 1, "journal": JOURNAL, "stored": [[message["boot"], message["seq"]]], "rejected": []})
+            self.say(
+                "stored", {"v": 1, "journal": JOURNAL, "stored": [[message["boot"], message["seq"]]], "rejected": []}
+            )
 
     async def receive(self):
         while not (self.inbox and self.up):
@@ -104,7 +106,7 @@ class Wire:
 
 
 def is_within(now, times):
-    return any([begin <= now < end for begin, end in times])
+    return any(begin <= now < end for begin, end in times)
 
 
 class Radio(Board):
@@ -135,7 +137,14 @@ def live(minutes, chair, wire, power=BATTERY, shelf=None, begun=lambda app: None
     """Let so many simulated minutes go by; return the cushion and its board."""
     pace = Pace(START, None, lambda what: None)
     board = Radio(pace, chair, wire)
-    app = App(board, wire, shelf or MemoryShelf(), MemoryStore(), check({"power": power, "sample_hz": hz, "limit_ms": 20 * MINUTE})[0], LAYOUT)
+    app = App(
+        board,
+        wire,
+        shelf or MemoryShelf(),
+        MemoryStore(),
+        check({"power": power, "sample_hz": hz, "limit_ms": 20 * MINUTE})[0],
+        LAYOUT,
+    )
     begun(app)
     todo = sorted((script or {}).items())
     pace.busy = lambda: wire.up and bool(wire.inbox or app.sender.latest or app.outbox.due(app.now()))

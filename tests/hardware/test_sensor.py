@@ -168,7 +168,7 @@ def test_more_in_the_cushion_takes_more_and_sleep_takes_less() -> None:
 
 
 def test_what_the_setting_for_a_battery_saves_by_hand() -> None:
-    # For 15 of 24 h without the radio's 88 mA · 3 / 102 and 27.6 - 22.0 mA of the processor, less 9 s a quarter of an hour.
+    # For 15 of 24 h without the radio's 88 mA · 3 / 102 and the processor's 27.6 - 22.0 mA, less 9 s each 900.
     off_ma, sending_ma = 88 * 3 / 102 + 5.6, (4 * (88 + 5.6) + 5 * (88 * 3 / 102 + 5.6)) / 900
     for full in (True, False):
         saved_ma = (off_ma - sending_ma) * 15 / 24

@@ -48,7 +48,9 @@ def payload(
     """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
     shared = {"", *(["drill"] if shares_drill else []), *(["pain"] if shares_drill and pain else [])}
     components = dict(_components(device, shared))
-    components["problem"] |= _where(_available(device, "value in ('online', 'asleep', 'safe')"))  # in safe mode nothing else is
+    components["problem"] |= _where(
+        _available(device, "value in ('online', 'asleep', 'safe')")
+    )  # in safe mode nothing else is
     about = {"identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion"}
     about |= {"name": f"{device} ({owner})" if owner else device} | ({"sw_version": firmware} if firmware else {})
     return _whole(about, components, common) | _where(_available(device, "value in ('online', 'asleep')"))

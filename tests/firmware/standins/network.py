@@ -31,7 +31,9 @@ class WLAN:
         chip.record("point" if self._interface == self.IF_AP else "active", on)
         are_on[self._interface] = on
         if self._interface == self.IF_STA and not on:
-            chip.station.update(looks=AFTER_OFF, asked=False)  # it has forgotten the network, and the next join takes its time
+            chip.station.update(
+                looks=AFTER_OFF, asked=False
+            )  # it has forgotten the network, and the next join takes its time
         return None
 
     def config(self, what=None, **settings):

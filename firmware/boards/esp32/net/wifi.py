@@ -54,7 +54,7 @@ class Wifi:
         return self._wlan.isconnected()
 
     def radio(self, on: bool) -> bool:
-        """Switch the radio on or off; return whether a network is joined. With an access point of our own it stays off."""
+        """Switch the radio on or off; return whether a network is joined. It stays off beside our own access point."""
         if on != self._on and not (on and WLAN(WLAN.IF_AP).active()):
             self._on = on
             self._drop()
