@@ -133,3 +133,13 @@ def test_what_was_left_on_the_seat_is_said_while_nobody_sits() -> None:
 def test_only_the_persons_turn_is_orange_and_being_up_is_green() -> None:
     assert [state for state, tone in TONES.items() if tone == "ask"] == [State.GET_UP]
     assert {state for state, tone in TONES.items() if tone == "good"} == {State.UP, State.BREAK}
+
+
+def test_one_that_sleeps_is_shown_as_it_was_with_a_note_and_without_buttons() -> None:
+    empty = replace(UP, since_ms=AT - 61 * MINUTE, stretch_ms=0, asleep=True, away_ms=16 * MINUTE)
+    shown = now(empty, AT + 20 * MINUTE)
+    assert (shown.state, shown.actions) == (State.EMPTY, frozenset())
+    (note,) = shown.notes
+    assert note.plain(DAYS) == "It sleeps on its battery until somebody has sat for a minute, or 01:49."
+    assert now(replace(empty, at_ms=None), AT).notes == ()
+    assert now(empty, AT + 22 * MINUTE).state is State.UNKNOWN

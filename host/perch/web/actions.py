@@ -30,7 +30,8 @@ async def ask(context: PageContext, device: str, command: str, named: str = "", 
         done = await asyncio.to_thread(context.service.ask, await context.cushion(device), command, **details)
     except LinkError:
         return Answer(False, _(answers.NO_BROKER))
-    return Answer(bool(done), answers.answer(named or command, done))
+    live = await context.live(device)
+    return Answer(bool(done), answers.answer(named or command, done, asleep=bool(live and live.asleep)))
 
 
 async def change(context: PageContext, device: str, values: dict[str, int]) -> Outcome | str:
