@@ -201,3 +201,14 @@ def test_the_radio_stays_off_while_an_access_point_of_our_own_is_open():
     chip.station["on"][1] = False
     bench.wifi.radio(True)
     assert chip.calls("active")[-1] == (True,)
+
+
+def test_a_radio_that_cannot_be_switched_on_again_is_tried_the_next_time():
+    bench = Bench(0)
+    bench.wifi.radio(False)
+    chip.hooks["active"] = no_memory
+    assert bench.wifi.radio(True) is False
+    chip.hooks.clear()
+    chip.log.clear()
+    bench.wifi.radio(True)
+    assert chip.calls("active") == [(True,)]

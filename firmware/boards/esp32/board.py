@@ -11,7 +11,7 @@ from boards.esp32.led import Led
 from cushion.late import forget
 
 HANDS_MS = 50
-CALM_HZ, USUAL_HZ = 80000000, 160000000  # the latter is how MicroPython starts
+CALM_HZ, USUAL_HZ = 80000000, 160000000  # how long everything takes is reckoned with the latter
 
 
 class Board:
@@ -78,7 +78,7 @@ class Board:
         self._buzzer.sound(TICK)
 
     def calm(self, on: bool) -> None:
-        """Run the processor at half of its speed, or at all of it; both are enough for the radio."""
+        """Run the processor at half of its usual speed, or at all of it; either is enough for the radio."""
         machine.freq(CALM_HZ if on else USUAL_HZ)
 
     def pulse(self) -> None:

@@ -56,9 +56,12 @@ class Wifi:
     def radio(self, on: bool) -> bool:
         """Switch the radio on or off; return whether a network is joined. It stays off beside our own access point."""
         if on != self._on and not (on and WLAN(WLAN.IF_AP).active()):
-            self._on = on
             self._drop()
-            self._wlan.active(on)
+            try:
+                self._wlan.active(on)
+            except (OSError, RuntimeError):  # mostly for want of memory
+                return False
+            self._on = on
         return self.joined
 
     def problem(self) -> str:
