@@ -25,7 +25,7 @@ CALIBRATIONS = (
 )
 
 _LIVE = ("boot", "bout", "seated", "stretch_ms", "nudges", "limit_ms")
-_LIVE_MORE = ("due_in_ms", "balance_lr", "balance_fr", "shifts", "problem", "left")
+_LIVE_MORE = ("due_in_ms", "balance_lr", "balance_fr", "shifts", "problem", "left", "away_ms")
 _HEALTH = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
 _HEALTH_MORE = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
 
@@ -75,7 +75,8 @@ def live(device: str, body: dict[str, Any], zero: int | None, status: str | None
         at_ms=_placed(body["at"], zero),
         lasted_ms=body["at"] - body["since"],
         loads=tuple(body["loads"]),
-        online=status == "online",
+        online=status in ("online", "asleep"),
+        asleep=status == "asleep",
         muted_why=body.get("silent"),
         muted_until_ms=_placed(body.get("muted_until"), zero),
         calibrating=CalibrationProgress(**under_way) if (under_way := body.get("calibrating")) else None,

@@ -59,7 +59,8 @@ class SeatState:
     Balance is in thousandths of the load, right and rear positive. `problem` is why the last calibration was
     refused, `left` the load in counts of something that was left on the seat and does not count as seated;
     `answers` is whether each of the last commands was done, by its id. `suspect` is why the open bout does not count
-    on this cushion.
+    on this cushion. `online` is whether it is connected, or `asleep`: disconnected on purpose to spare its battery, for
+    `away_ms` after this state at most.
     """
 
     device: str
@@ -85,6 +86,8 @@ class SeatState:
     left: int | None = None
     answers: Mapping[str, bool] = field(default_factory=dict)
     suspect: str | None = None
+    asleep: bool = False
+    away_ms: int = 0
 
     @property
     def not_me(self) -> bool:
@@ -93,8 +96,13 @@ class SeatState:
         return self.seated and muted and self.since_ms is not None
 
     def unheard(self, now_ms: int) -> bool:
-        """Return whether this state is older than UNHEARD_MS, so that it may have changed since."""
-        return self.at_ms is not None and now_ms - self.at_ms > UNHEARD_MS
+        """Return whether this state is older than UNHEARD_MS, beyond its sleep, so that it may have changed since."""
+        return self.at_ms is not None and now_ms - self.at_ms > UNHEARD_MS + self.asleep * self.away_ms
+
+    @property
+    def back_ms(self) -> int | None:
+        """By when it is heard of again; None where it does not sleep, or nobody knows."""
+        return self.at_ms + self.away_ms if self.asleep and self.at_ms is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ STATE = (
     *_BALANCES,
     *optional(shifts=_COUNT, slid=truth, silent=_WORD),
     *optional(calibrating=part(*required(phase=one_of("empty", "sit", "upright"), left_ms=_COUNT))),
-    *optional(left=_COUNT, problem=text(120), answers=several(part(*required(id=text(64), done=truth)), 16)),
+    *optional(left=_COUNT, away_ms=_COUNT, problem=text(120)),
+    *optional(answers=several(part(*required(id=text(64), done=truth)), 16)),
 )
 
 HEALTH = (
@@ -120,4 +121,5 @@ ALIVE = (
 )
 """The health of a running host (`perch/v1/host/alive`)."""
 
-STATUSES = ("online", "safe", "offline")
+STATUSES = ("online", "safe", "offline", "asleep")
+"""`asleep`: disconnected on purpose, for the `away_ms` of its last state at most."""
