@@ -50,8 +50,8 @@ while names:
 
 # What libraries do when they are imported is their affair: they come first, unwatched.
 LIBRARIES = [
-    "asyncio", "logging", "zoneinfo", "amqtt.broker", "argon2", "babel.dates", "click", "nicegui", "rich.live",
-    "starlette.requests", "uvicorn",
+    "asyncio", "logging", "zoneinfo", "amqtt.broker", "argon2", "babel.dates", "click", "nicegui", "paho.mqtt.client",
+    "rich.live", "starlette.requests", "uvicorn",
 ]  # fmt: skip
 STARTED_BY_THE_BOARD = ("desktop", "main", "manifest", "boards.esp32")  # programs, and what only an ESP32 can import
 
