@@ -64,12 +64,12 @@ def seat(start: int, end: int, censored: bool = False) -> Bout:
 @pytest.mark.parametrize(
     ("bout", "fits"),
     [
-        (WholeBout(100, 200), Fit(1, 1, None)),
-        (WholeBout(100, 300, censored=True), Fit(1, 1, None)),  # the other one is complete
-        (WholeBout(200, 300), Fit(1, 0, None)),
-        (WholeBout(100, 300), Fit(1, 0, WholeBout(100, 300))),
-        (WholeBout(150, 180), Fit(1, 0, WholeBout(150, 180))),
-        (WholeBout(500, 600), Fit(1, 0, None)),
+        (WholeBout(100, 200), Fit(1, 1, None, 100, 100)),
+        (WholeBout(100, 300, censored=True), Fit(1, 1, None, 100, 100)),  # the other one is complete
+        (WholeBout(200, 300), Fit(1, 0, None, 200, 200)),
+        (WholeBout(100, 300), Fit(1, 0, WholeBout(100, 300), 100, 100)),
+        (WholeBout(150, 180), Fit(1, 0, WholeBout(150, 180), 150, 150)),
+        (WholeBout(500, 600), Fit(1, 0, None, 500, 500)),
     ],
 )
 def test_a_bout_fits_where_it_overlaps_no_other(bout: WholeBout, fits: Fit) -> None:
@@ -78,7 +78,7 @@ def test_a_bout_fits_where_it_overlaps_no_other(bout: WholeBout, fits: Fit) -> N
 
 def test_the_first_clash_is_told() -> None:
     found = fit([WholeBout(10, 20), WholeBout(30, 40)], [seat(0, 50)])
-    assert found == Fit(2, 0, WholeBout(10, 20))
+    assert found == Fit(2, 0, WholeBout(10, 20), 10, 30)
 
 
 seen = st.lists(st.tuples(st.integers(1, 40_000), st.sampled_from([True, False, None])), max_size=40)

@@ -14,8 +14,8 @@ from perch.model.records import IMPORTED
 from perch.report.words import many
 
 if TYPE_CHECKING:
+    from perch.importers.overlap import Fit
     from perch.journal import Writer
-    from perch.measures.bouts import WholeBout
     from perch.model.calendar import Calendar
 
 _AT_ONCE = 1_000
@@ -67,25 +67,25 @@ def _store(file: BoutFile, device: str) -> None:
     from perch.journal import Writer
 
     journal = configuration().journal
-    imported, known = _checked(file, journal, device)
+    imported = _checked(file, journal, device)
     with Writer(journal, beside_host=True) as writer:
         notes = _write(writer, file, device)
     if not file.json:
-        before = f" ({known} were there already)" if known else ""
-        shown = _shown_by(file.days, imported, device) if imported else ""
-        click.echo(f"{many(len(imported), 'bout')} in the journal as {device}{before}{shown}")
+        before = f" ({imported.known} were there already)" if imported.known else ""
+        shown = _shown_by(file.days, imported, device) if imported.bouts else ""
+        click.echo(f"{many(imported.bouts, 'bout')} in the journal as {device}{before}{shown}")
         file.print_notes(notes)
 
 
-def _shown_by(days: "Calendar", imported: "list[WholeBout]", device: str) -> str:
+def _shown_by(days: "Calendar", imported: "Fit", device: str) -> str:
     """Return which days were imported, and the command that shows them."""
-    first, last = (days.day_of(bout.start_ms) for bout in (imported[0], imported[-1]))
+    first, last = map(days.day_of, (imported.first_ms, imported.last_ms))
     wanted = f"{last}" if first == last else f"{last:%Y-%m}"
     return f", of {dates(first, last)}; to see them: perch report {wanted} --device {device}"
 
 
-def _checked(file: BoutFile, journal: Path, device: str) -> "tuple[list[WholeBout], int]":
-    """Return the bouts of the whole file, and how many of them the journal has. Raises Failure where they overlap."""
+def _checked(file: BoutFile, journal: Path, device: str) -> "Fit":
+    """Return how the bouts of the whole file stand beside those of the journal. Raises Failure where they overlap."""
     from perch.importers.measures import bouts
     from perch.importers.overlap import fit
     from perch.importers.timestamps import LATEST_MS
@@ -96,12 +96,11 @@ def _checked(file: BoutFile, journal: Path, device: str) -> "tuple[list[WholeBou
         with Reader(journal) as reader:
             stored = reader.bouts(device, 0, LATEST_MS)
     with file.opened() as opened:
-        imported = list(bouts(opened.stays))
-    fitted = fit(imported, stored)
+        fitted = fit(bouts(opened.stays), stored)
     if fitted.clash:
         at = f"{file.days.local(fitted.clash.start_ms):%Y-%m-%d %H:%M:%S}"
         raise Failure(f"{file.path}: the bout of {at} overlaps another one of {device}; name another --device")
-    return imported, fitted.known
+    return fitted
 
 
 def _write(writer: "Writer", file: BoutFile, device: str) -> list[str]:

@@ -91,11 +91,12 @@ def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[t
 def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[Arrival], list[Receipt]]:
     """Return the arrivals that may be stored, and the receipts of the others, of which no byte is kept."""
     tombs = {row.device: row for row in rows(db) if not row.device.startswith(IMPORTED)}
-    if not tombs and not db.execute("SELECT 1 FROM forgotten_records LIMIT 1").fetchone():
+    single = db.execute("SELECT 1 FROM forgotten_records LIMIT 1").fetchone() is not None
+    if not (tombs or single):
         return arrivals, []
     welcome, rejected = [], []
     for arrival in arrivals:
-        reason = _reason(db, arrival.meaning, tombs.get(arrival.meaning.device or ""))
+        reason = _reason(db, arrival.meaning, tombs.get(arrival.meaning.device or ""), single=single)
         if reason is None:
             welcome.append(arrival)
         elif receipt := rejection(arrival.meaning, reason):
@@ -103,15 +104,17 @@ def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[
     return welcome, rejected
 
 
-def _reason(db: sqlite3.Connection, meaning: Record | Snapshot | Refusal, tomb: Forgotten | None) -> str | None:
-    """Return why a message is refused, or None."""
+def _reason(
+    db: sqlite3.Connection, meaning: Record | Snapshot | Refusal, tomb: Forgotten | None, *, single: bool
+) -> str | None:
+    """Return why a message is refused, or None; `single`: whether any record was deleted by itself."""
     if tomb and tomb.back_ms is None:
         return _REASON
     if not isinstance(meaning, Record):
         return None
     if tomb and _is_old(db, meaning, tomb.at_ms):
         return _EARLIER
-    return _DELETED if db.execute(_BURIED, meaning[:3]).fetchone() else None
+    return _DELETED if single and db.execute(_BURIED, meaning[:3]).fetchone() else None
 
 
 def _is_old(db: sqlite3.Connection, record: Record, at_ms: int) -> bool:
