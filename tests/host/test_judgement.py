@@ -10,7 +10,7 @@ from perch.measures.bouts import WholeBout
 from perch.model.cushion import Broker, Health
 from perch.report.judgement import judgement
 from perch.report.over_limit import over_limit, over_limit_ms
-from perch.report.words import nth
+from perch.report.words import apart, nth
 from perch.web.content import setup
 from support.weeks import FIRST, LAST, PHASE, recorded, told
 
@@ -89,6 +89,12 @@ def test_the_first_run_goes_on_where_it_was_left(journal: Path) -> None:
     assert setup.progress("desk", well, told(journal, FIRST, FIRST, None)).next == 2
     assert setup.progress("desk", well, told(journal, LAST, LAST)).done == (True, True, True, True, False)
     assert setup.progress("desk", well, told(journal, LAST, LAST)).next == 4
+
+
+def test_what_is_left_of_a_goal_adds_up_with_what_is_printed_beside_it() -> None:
+    assert apart(399.1, 242.9) == apart(242.9, 399.1) == "2 h 37"  # 6 h 39 and 4 h 02
+    assert apart(400.6, 400.1) == "30 s"
+    assert apart(400.1, 399.9) == "1 min"
 
 
 def test_the_first_run_says_where_a_cushion_finds_the_host_and_what_the_goal_is(journal: Path) -> None:

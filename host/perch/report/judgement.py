@@ -3,7 +3,7 @@
 from perch.days.period import Period
 from perch.model.language import _
 from perch.report.over_limit import over_limit_ms
-from perch.report.words import lasting, minutes_lasting
+from perch.report.words import apart, lasting, minutes_lasting
 
 _LITTLE_MS = 60_000
 
@@ -12,7 +12,7 @@ def judgement(period: Period) -> str:
     """Return the sentence for a day on which somebody sat; `period` is that day alone."""
     (day,) = period.days
     goal, late, numbers = period.goal_of(day), over_limit_ms(day.facts), day.facts.headline
-    sat = minutes_lasting(day.sit_min or 0)
+    sat_min = day.sit_min or 0
     if late >= _LITTLE_MS:
         kept = _("{time} beyond your limit", time=lasting(late))
     elif numbers and numbers.stretches_nudged:
@@ -20,10 +20,10 @@ def judgement(period: Period) -> str:
     else:
         kept = _("no sit beyond your limit")
     if goal is None or (day.over and not day.counts):
-        return _("{sat} sat, {kept}.", sat=sat, kept=kept)
-    left = goal - (day.sit_min or 0)
-    if left < 0:
-        return _("{time} over your goal, {kept}.", time=minutes_lasting(-left), kept=kept)
+        return _("{sat} sat, {kept}.", sat=minutes_lasting(sat_min), kept=kept)
+    left = apart(goal, sat_min)
+    if sat_min > goal:
+        return _("{time} over your goal, {kept}.", time=left, kept=kept)
     if day.over:
-        return _("{time} under your goal, {kept}.", time=minutes_lasting(left), kept=kept)
-    return _("{time} left to your goal, {kept}.", time=minutes_lasting(left), kept=kept)
+        return _("{time} under your goal, {kept}.", time=left, kept=kept)
+    return _("{time} left to your goal, {kept}.", time=left, kept=kept)

@@ -10,7 +10,7 @@ from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text
 from perch.model.records import IMPORTED
-from perch.report.words import lasting, minutes_lasting, own_goal_line
+from perch.report.words import apart, lasting, minutes_lasting, own_goal_line
 
 _PARTS = (
     (5, N_("at night")), (11, N_("in the morning")), (13, N_("around noon")), (15, N_("after lunch")),
@@ -215,7 +215,7 @@ def _one_day(period: Period) -> Iterator[str]:
     goal = period.goal_of(day)
     if goal is None or day.sit_min is None or (day.over and not day.counts):
         return
-    left = minutes_lasting(abs(goal - day.sit_min))
+    left = apart(goal, day.sit_min)
     if day.sit_min > goal:
         yield _("{time} over the goal.", time=left)
     else:

@@ -54,6 +54,11 @@ def minutes_lasting(minutes: float | None) -> str:
     return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
 
 
+def apart(one_min: float, other_min: float) -> str:
+    """Return how far two times are apart as both are printed, so that 6 h 39 and 4 h 02 are 2 h 37 apart."""
+    return minutes_lasting(abs(int(one_min) - int(other_min)) or abs(one_min - other_min))
+
+
 def own_goal_line(goal_min: int) -> str:
     """Say which goal somebody set by hand."""
     return _("Your own goal: {goal} a day.", goal=minutes_lasting(goal_min))

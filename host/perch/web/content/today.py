@@ -17,7 +17,7 @@ from perch.report.html.markup import NOTHING, Markup, clock, plain, tag
 from perch.report.judgement import judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
-from perch.report.words import afterwards, details, lasting, minutes_lasting, nudge_line, open_bout, summary
+from perch.report.words import afterwards, apart, details, lasting, minutes_lasting, nudge_line, open_bout, summary
 from perch.web.content.seat import dots
 
 _MINUTE_MS = 60_000
@@ -47,9 +47,9 @@ def against_goal(period: Period) -> Markup:
     goal = period.goal_of(day)
     if not goal or day.sit_min is None:
         return NOTHING
-    left = goal - day.sit_min
-    more = {"sat": minutes_lasting(day.sit_min), "goal": minutes_lasting(goal), "time": minutes_lasting(abs(left))}
-    words = _("{sat} of {goal} ({time} left)", **more) if left >= 0 else _("{sat} of {goal} ({time} over)", **more)
+    over = day.sit_min > goal
+    more = {"sat": minutes_lasting(day.sit_min), "goal": minutes_lasting(goal), "time": apart(goal, day.sit_min)}
+    words = _("{sat} of {goal} ({time} over)", **more) if over else _("{sat} of {goal} ({time} left)", **more)
     filled = tag("span", Markup("&#8203;"), class_="filled seat", style=f"width:{min(1.0, day.sit_min / goal):.1%}")
     bar = tag("span", filled, class_="goalbar", aria_hidden="true")
     return tag("div", bar, tag("span", plain(words)), class_="goal-row")
