@@ -1,7 +1,7 @@
 """The newest message of each topic, to be waited for."""
 
 from collections.abc import Callable, Collection
-from threading import Condition, Lock
+from threading import Condition
 
 from perch.mqtt.packets import Message
 
@@ -11,7 +11,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.heard: dict[str, bytes] = {}
-        self._changed = Condition(Lock())
+        self._changed = Condition()
 
     def put(self, topic: str, payload: bytes) -> None:
         """Add a message."""
