@@ -96,8 +96,10 @@ class Writer(WritableJournal):
     def take_out_unreadable(self, now_ms: int) -> list[UnreadableRow]:
         """Delete the rows beside records and entries that cannot be read, and make anew what can be; return them.
 
-        For who has the journal alone. Raises JournalError, also JournalStuck.
+        For who has the journal alone. Nothing is written where there is none. Raises JournalError, also JournalStuck.
         """
+        if not self._read(unreadable_rows.found):
+            return []
         with self._transaction():
             rows = unreadable_rows.take_out(self._db, now_ms)
         self._read_meta()
