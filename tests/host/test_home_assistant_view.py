@@ -117,6 +117,28 @@ def test_while_somebody_sits_minutes_pass_and_else_other_commands_are_seen_after
     assert house.step(NOW_MS + EACH_MS + IDLE_MS)["chair"].retained
 
 
+def test_a_cushion_that_died_while_it_slept_is_silent_once_it_should_have_been_heard(house: House) -> None:
+    house.has(state(at=AT, since=AT, seated=False, bout=None, away_ms=16 * MINUTE_MS), leaf="state")
+    house.writer.store([arrival(b"asleep", leaf="status")], NOW_MS)
+    house.step()
+    assert json.loads(house.step(NOW_MS + IDLE_MS)["chair"].retained[STATE])["silent"] == "OFF"
+    assert "chair" not in house.step(NOW_MS + 21 * MINUTE_MS)
+    assert json.loads(house.step(NOW_MS + 21 * MINUTE_MS + 1)["chair"].retained[STATE])["silent"] == "ON"
+    back = 40 * MINUTE_MS
+    house.rises(AT + back)
+    assert json.loads(house.step(NOW_MS + back)["chair"].retained[STATE])["silent"] == "OFF"
+    whole = json.loads(house.views.view("chair").messages(NOW_MS + back + IDLE_MS)[CONFIG])
+    for availability in (whole["availability"], whole["components"]["problem"]["availability"]):
+        assert availability[2]["topic"] == STATE
+        assert availability[2]["value_template"] == "{{ 'online' if value_json.silent != 'ON' else 'offline' }}"
+
+
+def test_one_in_its_safe_mode_sends_no_state_and_is_not_silent(house: House) -> None:
+    house.rises()
+    house.writer.store([arrival(b"safe", leaf="status")], NOW_MS)
+    assert house.state(NOW_MS + 60 * MINUTE_MS)["silent"] == "OFF"
+
+
 def test_a_day_begins_and_a_mute_ends_when_they_do(house: House) -> None:
     house.rises()
     start, end = RULES.calendar.bounds(RULES.calendar.day_of(NOW_MS))

@@ -31,6 +31,17 @@ def test_each_message_goes_to_its_part() -> None:
     assert given(record, host, settings, cells, state) == [[host], [[record, state]], [settings], [cells]]
 
 
+def test_who_came_online_is_told_of_and_nobody_else() -> None:
+    came: list[bool] = []
+    listening, ears = Listening([], list, lambda _: None), [Part() for _ in range(4)]
+    incoming: Any = Incoming
+    makes = incoming(ears[0], listening, *ears[1:], came=lambda: came.append(True))
+    makes.hear([("perch/v1/desk/status", b"asleep"), ("perch/v1/desk/state", b"online")])
+    assert not came
+    makes.hear([("perch/v1/desk/status", b"online"), ("perch/v1/chair/status", b"online")])
+    assert came == [True]
+
+
 def test_what_the_broker_was_cleared_of_is_no_message_of_a_cushion_that_could_be_refused() -> None:
     cleared = [(f"perch/v1/desk/{leaf}", b"") for leaf in ("state", "status", "health", "settings/reported")]
     settings, record = ("perch/v1/desk/settings", b""), ("perch/v1/desk/record", b"")

@@ -101,3 +101,25 @@ def test_one_that_sleeps_is_well_for_as_long_as_it_said_and_then_is_told(
     assert caplog.messages == []
     watch.look(HEARD_MS + 22 * 60_000)
     assert caplog.messages == ["chair says nothing for 22 min: is it plugged in, and on the Wi-Fi?"]
+
+
+def test_one_that_sleeps_and_knows_no_time_is_told_too_and_for_as_long_as_it_lives_it_is_well(
+    watch: OfflineWatcher, writer: Writer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    unplaced = {"boot": "cccccccc", "zero": None, "away_ms": 960_000}
+    for waking in range(4):
+        own = state(at=120_000 + waking * 900_000, **unplaced)
+        writer.store([arrival(own, leaf="state"), arrival(b"asleep", leaf="status")], NOW_MS + 1)
+        watch.look(HEARD_MS + waking * 15 * 60_000)
+    assert caplog.messages == []
+    watch.look(HEARD_MS + 67 * 60_000)
+    assert caplog.messages == ["chair says nothing: is it plugged in, and on the Wi-Fi?"]
+    again = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
+    again.open()
+    again.look(HEARD_MS + 70 * 60_000)
+    again.close()
+    watch.look(HEARD_MS + 71 * 60_000)
+    assert len(caplog.messages) == 1
+    writer.store([arrival(state(at=9_000_000, **unplaced), leaf="state")], NOW_MS + 2)
+    watch.look(HEARD_MS + 72 * 60_000)
+    assert caplog.messages[1:] == ["chair is heard again"]

@@ -88,6 +88,20 @@ def test_a_cushion_that_refuses_is_not_told_for_ever(kept: Kept) -> None:
     assert kept.revs() == [5]
 
 
+def test_one_that_sleeps_has_them_when_it_wakes(kept: Kept, caplog: pytest.LogCaptureFixture) -> None:
+    kept.reports(4, THIRTY)
+    with closing(Writer(kept.path, beside_host=True)) as writer:
+        writer.store([arrival(b"asleep", leaf="status")], NOW_MS)
+    for _ in range(5):
+        kept.sent(5, FIFTY)
+    assert kept.revs() == [] and caplog.messages == []
+    with closing(Writer(kept.path, beside_host=True)) as writer:
+        writer.store([arrival(b"online", leaf="status")], NOW_MS + 1)
+    for _ in range(3):
+        kept.keeper.look()
+    assert kept.revs() == [5]
+
+
 def test_a_broker_that_lost_all_is_told_all(kept: Kept, path: Path) -> None:
     kept.sent(5, FIFTY)
     with Reader(path) as reader:

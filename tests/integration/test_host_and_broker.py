@@ -78,6 +78,21 @@ def test_the_host_says_which_journal_it_writes_and_what_time_it_is_and_that_it_l
     assert sender.heard[1] == ("perch/v1/time", {"v": 1, "utc": NOW_MS})
 
 
+def test_a_cushion_that_comes_online_is_told_the_time_and_many_that_do_are_told_once(
+    any_port: int, serve: Callable[..., Host], senders: Callable[[int, str], Sender]
+) -> None:
+    service = serve(any_port)
+    assert service.ready.wait(PATIENCE_S)
+    sender = senders(any_port, "chair")
+    time.sleep(1.5)
+    before = len(sender.heard)
+    for _ in range(50):
+        sender.raw("status", b"online")
+    time.sleep(2.5)
+    told = [word for topic, word in sender.heard[before:] if topic == "perch/v1/time"]
+    assert 1 <= len(told) <= 2 and told[0] == {"v": 1, "utc": NOW_MS}
+
+
 def test_the_broker_says_for_a_killed_host_that_it_is_gone(host: HostProcess, sender: Sender) -> None:
     sender.wait(lambda: bool(sender.heard))
     host.kill()

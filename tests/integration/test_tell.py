@@ -1,5 +1,6 @@
 """`perch tell` with a real broker and a whole cushion, on whose seat the test puts somebody."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from perch.service.host import Host
 from support.brokers import Mosquitto
 from support.chair import EMPTY, NAME, SITTER, Chair, until
 from support.cli import environment, typed_with
+from support.messages import MINUTE_MS, state
 from support.processes import PATIENCE_S, wait
 
 
@@ -124,6 +126,18 @@ def test_a_cushion_that_is_not_there_is_told_from_one_that_is_away(env: dict[str
             visit.say(Message(f"perch/v1/{NAME}/status", status.encode(), retain=True))
             failed = typed_with(env, "tell", NAME, "snooze")
             assert failed.returncode == 1 and told in failed.stderr
+
+
+def test_of_one_that_sleeps_it_is_said_by_when_it_is_heard_until_that_is_over(
+    env: dict[str, str], mosquitto: Mosquitto
+) -> None:
+    now_ms = time_ns() // 1_000_000
+    with Session(Broker("127.0.0.1", mosquitto.port)) as visit:
+        visit.say(Message(f"perch/v1/{NAME}/status", b"asleep", retain=True))
+        for ago_min, told in ((5, "is heard again within 11 min: sit"), (20, "sleeps on its battery: sit")):
+            own = state(zero=now_ms - (ago_min + 1) * MINUTE_MS, at=MINUTE_MS, since=0, away_ms=16 * MINUTE_MS)
+            visit.say(Message(f"perch/v1/{NAME}/state", json.dumps(own).encode(), retain=True))
+            assert told in typed_with(env, "tell", NAME, "snooze").stderr
 
 
 def test_each_of_several_who_ask_at_once_is_answered(chair: Chair, mosquitto: Mosquitto) -> None:

@@ -192,10 +192,10 @@ class CushionSession:
             raise NoAnswer("was never heard of at this broker: `perch doctor` lists the cushions there are")
 
     def _back(self) -> str:
-        """Return by when one that sleeps is heard of again, in words; "" where nobody knows."""
+        """Return by when one that sleeps is heard of again, in words; "" where nobody knows, or it should have been."""
         self._wait_for_news("state", b"", KEPT_S)
         state = self.state
         if state.get("zero") is None:
             return ""
         left_ms = state["zero"] + state["at"] + state.get("away_ms", 0) - self._now_ms()
-        return f", and is heard again within {max(1, -(-left_ms // 60_000))} min"
+        return f", and is heard again within {-(-left_ms // 60_000)} min" if left_ms > 0 else ""

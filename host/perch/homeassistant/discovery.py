@@ -48,12 +48,10 @@ def payload(
     """Return the payload of a cushion; `firmware` is its version and `owner` a person, where they are known."""
     shared = {"", *(["drill"] if shares_drill else []), *(["pain"] if shares_drill and pain else [])}
     components = dict(_components(device, shared))
-    components["problem"] |= _where(
-        _available(device, "value in ('online', 'asleep', 'safe')")
-    )  # in safe mode nothing else is
+    components["problem"] |= _where(device, "value in ('online', 'asleep', 'safe')")  # in safe mode nothing else is
     about = {"identifiers": [f"perch-{device}"], "manufacturer": "Perch", "model": "Cushion"}
     about |= {"name": f"{device} ({owner})" if owner else device} | ({"sw_version": firmware} if firmware else {})
-    return _whole(about, components, common) | _where(_available(device, "value in ('online', 'asleep')"))
+    return _whole(about, components, common) | _where(device, "value in ('online', 'asleep')")
 
 
 def host_payload(common: Announcement) -> Fields:
@@ -76,16 +74,15 @@ _HOST_AVAILABLE: Fields = {
 }  # fmt: skip
 
 
-def _available(device: str, condition: str) -> Fields:
-    return _HOST_AVAILABLE | {
-        "topic": topics.down(device, "status"),
-        "value_template": f"{{{{ 'online' if {condition} else 'offline' }}}}",
-    }
+def _available(topic: str, condition: str) -> Fields:
+    return _HOST_AVAILABLE | {"topic": topic, "value_template": f"{{{{ 'online' if {condition} else 'offline' }}}}"}
 
 
-def _where(available: Fields) -> Fields:
-    """Return that something is available only where the host is, too."""
-    return {"availability": [_HOST_AVAILABLE, available], "availability_mode": "all"}
+def _where(device: str, status: str) -> Fields:
+    """Return that something is available by the `status` of the cushion, where the host is and still hears it."""
+    by_status = _available(topics.down(device, "status"), status)
+    heard = _available(topics.home(device, topics.HOME_STATE), "value_json.silent != 'ON'")
+    return {"availability": [_HOST_AVAILABLE, by_status, heard], "availability_mode": "all"}
 
 
 def _components(device: str, shared: set[str]) -> Iterator[tuple[str, Fields]]:

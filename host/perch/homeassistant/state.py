@@ -22,6 +22,8 @@ _LONGEST_STATE = 255
 class CushionFacts:
     """What is known of a cushion; `wrong` is what is wrong with it beyond its own word.
 
+    `silent` is whether it says nothing although it should, as one that died while it slept.
+
     `latest_firmware` is the version that comes with this host, `answer` is that to the last command, `drill` None
     where it is not shared.
     """
@@ -37,6 +39,7 @@ class CushionFacts:
     answer: str = ""
     drill: ShownDrill | None = None
     wrong: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
@@ -52,6 +55,7 @@ def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
         "last_answer": facts.answer[:_LONGEST_STATE] or None,
         "problem": "ON" if problems else "OFF",
         "problems": problems,
+        "silent": "ON" if facts.silent else "OFF",
     }
 
 

@@ -94,21 +94,23 @@ class CushionView:
         status, health = self._source.status(self._device), self._source.health(self._device)
         muted_ms = muted_until_ms(state, now_ms)
         seat = state and (state.boot, state.seated, state.nudges, muted_ms)
-        key = (seat, settings, status, health, self.answer, self.surroundings)
+        silent = status != "safe" and state is not None and state.unheard(now_ms)
+        key = (seat, settings, status, health, silent, self.answer, self.surroundings)
         if key == self._key and now_ms < self._due_ms <= now_ms + IDLE_MS:
             return {}
         day, around = self._rules.calendar.day_of(now_ms), self.surroundings
         facts = CushionFacts(
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
             self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, self.answer,
-            around.drill, around.wrong,
+            around.drill, around.wrong, silent,
         )  # fmt: skip
         whole = discovery.payload(
             self._device, health.fw if health else None, self._common, around.owner,
             shares_drill=around.drill is not None, pain=around.pain,
         )  # fmt: skip
         each_ms = EACH_MS if state and state.seated else IDLE_MS
-        moments = (now_ms + each_ms, muted_ms, self._rules.calendar.bounds(day)[1])
+        lost_ms = state.unheard_ms if state and state.asleep and not silent else None
+        moments = (now_ms + each_ms, muted_ms, lost_ms, self._rules.calendar.bounds(day)[1])
         self._key, self._due_ms = key, min(moment for moment in moments if moment is not None)
         return {
             topics.home(self._device, topics.HOME_STATE): json.dumps(values(facts, now_ms)).encode(),

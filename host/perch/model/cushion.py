@@ -95,9 +95,14 @@ class SeatState:
         muted = self.muted_why == "muted" and self.muted_until_ms is None
         return self.seated and muted and self.since_ms is not None
 
+    @property
+    def unheard_ms(self) -> int | None:
+        """From when on this state is older than UNHEARD_MS, beyond its sleep; None where it has no time."""
+        return None if self.at_ms is None else self.at_ms + UNHEARD_MS + self.asleep * self.away_ms + 1
+
     def unheard(self, now_ms: int) -> bool:
-        """Return whether this state is older than UNHEARD_MS, beyond its sleep, so that it may have changed since."""
-        return self.at_ms is not None and now_ms - self.at_ms > UNHEARD_MS + self.asleep * self.away_ms
+        """Return whether this state is so old that it may have changed since."""
+        return self.unheard_ms is not None and now_ms >= self.unheard_ms
 
     @property
     def back_ms(self) -> int | None:

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
@@ -28,6 +29,8 @@ from perch.service.worker import Worker
 from perch.wire import encode, topics
 
 _ANSWER_S = 6.0
+_CAME_S = 1.0
+"""How long a cushion that came online may wait for the time: many that come at once are told once."""
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +70,10 @@ class Host:
         if self.broker is None:
             self.listen_s = 0.0
         self._sources: list[HealthSource] = [part for part in self.parts if isinstance(part, HealthSource)]
-        self._clock = Worker("time", self._say_time, each_s=self.time_each_s, first_s=self.time_each_s)
+        look_s = min(_CAME_S, self.time_each_s)
+        self._clock = Worker("time", self._keep_time, each_s=look_s, first_s=look_s)
+        self._came = Event()
+        self._time_due_s = monotonic() + self.time_each_s
         self._samples = Samples()
         self._closing = ExitStack()
         self._listeners: list[Callable[[Sequence[Stored]], None]] = []
@@ -188,7 +194,8 @@ class Host:
         wanted = topics.SUBSCRIPTIONS if self.standby else (*topics.HOSTS, topics.WANTED, *topics.SUBSCRIPTIONS)
         again = self._announcer.repeat
         self._listening = Listening(wanted, self.reader.devices, lambda heard: self._link.hear_only(heard), again)
-        incoming = Incoming(self._announcer, self._listening, self._ingest, self._settings, self._samples)
+        parts = (self._announcer, self._listening, self._ingest, self._settings, self._samples)
+        incoming = Incoming(*parts, came=self._came.set)
         self._link = Link(broker, name, wanted, gone, incoming.hear, self._connected)
         self._link.start()
         self._closing.callback(lambda: self._link.stop(self._announcer.last_word if self._announcer.speaks else None))
@@ -231,7 +238,14 @@ class Host:
         self._say_time()
         self.ready.set()
 
+    def _keep_time(self) -> None:
+        """Say the time as often as is set, and soon after a cushion came online, which may be asleep again by then."""
+        if self._came.is_set() or monotonic() >= self._time_due_s:
+            self._say_time()
+
     def _say_time(self) -> None:
+        self._came.clear()
+        self._time_due_s = monotonic() + self.time_each_s
         self._listening.look()
         if self._ingest.clock.doubt or not self._announcer.speaks:
             return

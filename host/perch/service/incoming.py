@@ -1,6 +1,7 @@
 """Which part of the host a message goes to."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from perch.mqtt import Heard
@@ -20,13 +21,14 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Incoming:
-    """Gives messages to the parts of a host; for one thread."""
+    """Gives messages to the parts of a host; for one thread. `came()` is called where a cushion came online."""
 
     announcer: Announcer
     listening: Listening
     ingest: Ingest
     settings: SettingsKeeper
     samples: Samples
+    came: Callable[[], None] = lambda: None
 
     def hear(self, messages: Heard) -> None:
         """Give settings, samples of cells and what hosts say to their parts, and all else to the journal."""
@@ -37,6 +39,8 @@ class Incoming:
             elif self.listening.takes(topic, payload) and not _is_clearing(topic, payload):
                 (others if topic.endswith((_CELLS, _SETTINGS)) else for_journal).append((topic, payload))
         self.ingest.hear(for_journal)
+        if any(topic.endswith("/status") and payload == b"online" for topic, payload in for_journal):
+            self.came()
         for topic, payload in others:
             try:
                 self._hear_here(topic, payload)

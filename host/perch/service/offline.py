@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from perch.journal import JournalError, Reader, Writer
+from perch.model.cushion import SeatState
 from perch.report.words import SAFE, lasting
 from perch.service.worker import Worker
 
@@ -25,6 +27,8 @@ class OfflineWatcher(Worker):
         )  # fmt: skip
         self._path = journal
         self._seen: dict[str, str] = {}
+        self._unplaced: dict[str, tuple[tuple[str, int], int]] = {}
+        """Of each cushion that sleeps and knows no time: what its newest state is told by, and when that was new."""
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Open the journal and start to look. Raises JournalError."""
@@ -52,7 +56,7 @@ class OfflineWatcher(Worker):
         """Compare the newest state of each cushion with `now_ms`; keep and log what changed. Raises JournalError."""
         for device, status in self._reader.statuses().items():
             live = self._reader.live(device)
-            quiet = live is not None and live.unheard(now_ms)
+            quiet = live is not None and self._is_quiet(live, status, now_ms)
             is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
             if is_now != status:
                 self._writer.note_status(device, is_now, now_ms)
@@ -63,6 +67,16 @@ class OfflineWatcher(Worker):
                 since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
                 log.warning("%s %s", device, _how(status, is_now, since))
             self._seen[device] = is_now
+
+    def _is_quiet(self, live: SeatState, status: str, now_ms: int) -> bool:
+        """Return whether a cushion is no longer heard; by when its state came, where that has no time."""
+        if live.at_ms is not None or not live.asleep:
+            return live.unheard(now_ms)
+        identity, known = (live.boot, live.lasted_ms), self._unplaced.get(live.device)
+        if known is None or known[0] != identity:
+            was_silent = known is None and status == _SILENT  # before this host started
+            known = self._unplaced[live.device] = identity, 0 if was_silent else now_ms
+        return replace(live, at_ms=known[1]).unheard(now_ms)
 
 
 def _how(status: str, is_now: str, since: str) -> str:

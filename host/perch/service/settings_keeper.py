@@ -77,6 +77,8 @@ class SettingsKeeper(Worker):
         if at_broker and (reported is None or reported.rev >= wanted.rev):
             self._seen.pop(device, None)
             return
+        if at_broker and self._reader.status(device) == "asleep":
+            return  # it takes them when it wakes
         now = (wanted, reported)
         looks = self._seen[device][1] + 1 if self._seen.get(device, (None, 0))[0] == now else 1
         self._seen[device] = now, looks
