@@ -43,7 +43,7 @@ class App:
         self._host = Host(board, self.now, self._clock, self.outbox, self.sender, self.sitting, store, self.reports)
         self._commands = Commands(self.now, self._host, self.sitting, self.reports, board, self.restart)
         self._second = Every(SECOND)
-        self._batteries: list = []  # the Battery, where the settings say that there is one
+        self._batteries: list = []  # the Battery, once the settings said that there is one
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -172,8 +172,6 @@ class App:
             self._batteries = [Battery(now, *parts)]
         for battery in self._batteries:
             battery.each_second(now)
-        if self._batteries and not self.sitting.settings.power:
-            self._batteries.pop().end()
 
     def _light(self) -> str:
         """Return what the LED is to show."""

@@ -20,7 +20,7 @@ PULSED = 2  # the value of the setting that asks for it
 
 class Battery:
     """Connects while somebody sits for a minute or longer and until the break after it is full, while the cushion is
-    calibrated, looked at or updated, and for a moment each quarter of an hour.
+    calibrated, looked at or updated, and for a moment each quarter of an hour; for good once it has power again.
     """
 
     def __init__(self, now: int, board, link, sitting, sender, host, reports):
@@ -30,8 +30,9 @@ class Battery:
         self._until = now + (TRY_MS if link.up else FIRST_MS)
         self._due = now + SENDING_MS
         self._busy_at = now
-        self._tried: int | None = None  # the bout for which it last connected
-        self._pulse = Every(PULSE_MS)
+        self._tried: int | None = None  # the bout in which it last disconnected
+        self._joined = True
+        self._pulse = Every(PULSE_MS, now)
 
     def is_calm(self, now: int) -> bool:
         """Return whether a look each second is enough until the next one."""
@@ -50,31 +51,31 @@ class Battery:
         if self._awake:
             self._stay(now)
 
-    def end(self) -> None:
-        """There is power again."""
-        self._board.calm(False)
-        self._board.radio(True)
-        self._link.wake()
-
     def _sleep(self, now: int) -> None:
         if self._link.rest():
             self._board.radio(False)
+            self._joined = False
         bout = self._sitting.bout
         sat = bout not in (None, self._tried) and now - self._sitting.since >= SAT_MS
         if sat or now >= self._due or self._is_asked():
-            self._awake, self._tried = True, bout
+            self._awake = True
             self._until, self._due = now + TRY_MS, now + SENDING_MS
 
     def _stay(self, now: int) -> None:
-        if self._board.radio(True):
+        joined, before = self._board.radio(True), self._joined
+        self._joined = joined
+        if joined:
             self._link.wake()
+        if joined and not before:
+            self._reports.health(now)  # one that was made while the radio was off knows no signal strength
         needed = self._is_needed(now)
         if self._link.up and needed:
             self._until, self._due = now + TRY_MS, now + SENDING_MS
         if not (self._link.up and self._sender.idle):
             self._busy_at = now
-        if now >= self._until or not (needed or now - self._busy_at < SILENT_MS):
-            self._awake = False
+        done = now >= self._until or not (needed or now - self._busy_at < SILENT_MS)
+        if done and self._sitting.settings.power:
+            self._awake, self._tried = False, self._sitting.bout
 
     def _is_needed(self, now: int) -> bool:
         """Return whether it is to be connected, and to look as often as it is set."""
@@ -82,4 +83,6 @@ class Battery:
         return sitting.seated or now - sitting.since < BREAK_MS or self._is_asked()
 
     def _is_asked(self) -> bool:
-        return bool(self._sitting.cells.phase or self._reports.streams or self._host.updates)
+        """Return whether somebody is at it, or the settings say that it has power again."""
+        sitting = self._sitting
+        return not sitting.settings.power or bool(sitting.cells.phase or self._reports.streams or self._host.updates)

@@ -5,6 +5,7 @@ does not move with the others, is doubted and left out at once; it is accused on
 """
 
 from cushion.nouns import MINUTE, SECOND
+from cushion.timer import Every
 
 WINDOW_MS = 1 * MINUTE
 LOOK_MS = 1 * SECOND
@@ -128,7 +129,7 @@ class Faults:
         self.any = False
         self._dead_looks = DEAD_LOOKS if len(layout) < MANY_CELLS else DEAD_LOOKS_OF_MANY
         self._open_at: dict[int, int] = {}  # cell: when the board last found nothing connected
-        self._look_at = 0
+        self._looking = Every(LOOK_MS)
         self._lived = -LIVES_MS  # when several cells moved together
         self._last: list | None = None
         self._doubts = False
@@ -148,9 +149,8 @@ class Faults:
 
     def look(self, now: int, raws: list, empty: list, seated: bool) -> list:
         """Take one sample; return the changes as (cell, what), what being "well" for one that is believed again."""
-        if now < self._look_at:
+        if not self._looking.is_time(now):
             return []
-        self._look_at = now + LOOK_MS
         self._looks += 1
         self._seated_looks += 1 if seated else 0
         if raws != self._last or self._doubts or max(raws) >= HIGH_COUNT:  # else an empty seat: nothing to learn from

@@ -32,8 +32,8 @@ class Sender:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is to be sent, on its way or unanswered."""
-        return not (self._sending or self.latest or self._outbox.in_flight or self._outbox.due(self._now()))
+        """Whether nothing is to be sent, on its way or not said to be stored, whenever it is due."""
+        return not (self._sending or self.latest or self._outbox.waiting)
 
     async def run(self) -> None:
         """Send for ever. What could not be sent waits for the link to be up again."""

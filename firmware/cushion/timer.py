@@ -2,7 +2,7 @@
 
 
 class Every:
-    """Due at `first`, and from each time that it was due on again after `every_ms`."""
+    """Due at `first`, and again each `every_ms` from then on; anew from a time that is late by so much or more."""
 
     def __init__(self, every_ms: int, first: int = 0):
         self._every, self._due = every_ms, first
@@ -11,5 +11,7 @@ class Every:
         """Return whether it is due at `now`, and if so begin the next interval."""
         if now < self._due:
             return False
-        self._due = now + self._every
+        self._due += self._every  # not from now: who looks a little late each time would lose whole intervals
+        if now - self._due >= self._every:
+            self._due = now + self._every
         return True

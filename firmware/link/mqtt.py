@@ -135,7 +135,7 @@ class Link:
         reader, self._writer = await self._connect()
         if self.wanted.is_set():
             self._suspect.clear()
-        works = (self._say_hello(), self._read_for_ever(reader), self._ping_for_ever())
+        works = (self._read_for_ever(reader), self._say_hello(), self._ping_for_ever())
         tasks = [asyncio.create_task(work) for work in works]
         try:
             await asyncio.gather(*tasks)  # the first that fails ends them all
@@ -163,10 +163,12 @@ class Link:
 
     async def _hang_up(self, tasks: list) -> None:
         self._up.clear()
+        reading = tasks.pop(0)
         for task in tasks:
             task.cancel()
-        if not self.wanted.is_set():
+        if not (self.wanted.is_set() or reading.done()):
             await self._say_goodbye()
+        reading.cancel()
         writer, self._writer = self._writer, None
         for acked in self._acks.values():
             acked.set()
@@ -175,7 +177,8 @@ class Link:
     async def _say_goodbye(self) -> None:
         self._suspect.clear()
         try:
-            await self._write(packets.publish(self._own + b"status", b"asleep", True, None) + packets.DISCONNECT)
+            await self.publish("status", b"asleep", 1, True)  # what the network still holds dies with the radio
+            await self._write(packets.DISCONNECT)
         except OSError:  # the broker is away: its will says "offline" then
             return
 

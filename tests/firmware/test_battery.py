@@ -13,6 +13,7 @@ from cushion.settings import check
 from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
+from cushion.timer import Every
 from support.portable import Folder
 
 HEAP = "4M"  # the test keeps every message that the cushion sends
@@ -109,6 +110,16 @@ def is_within(now, times):
     return any(begin <= now < end for begin, end in times)
 
 
+class Late(Pace):
+    """Wakes whoever sleeps up to 7 ms late, as an event loop does."""
+
+    late = 0
+
+    async def sleep_ms(self, ms):
+        self.late = (self.late * 5 + 3) % 8
+        await super().sleep_ms(ms + self.late)
+
+
 class Radio(Board):
     """Writes down when the radio was on, and lets the link feel it."""
 
@@ -132,11 +143,16 @@ class Radio(Board):
     def calm(self, on):
         self.calms.append(on)
 
+    def random(self, n):
+        return n * 2 // 3
 
-def live(minutes, chair, wire, power=BATTERY, shelf=None, begun=lambda app: None, script=None, hz=2):
+
+def live(
+    minutes, chair, wire, power=BATTERY, shelf=None, begun=lambda app: None, script=None, hz=2, pace=Pace, board=Radio
+):
     """Let so many simulated minutes go by; return the cushion and its board."""
-    pace = Pace(START, None, lambda what: None)
-    board = Radio(pace, chair, wire)
+    pace = pace(START, None, lambda what: None)
+    board = board(pace, chair, wire)
     app = App(
         board,
         wire,
@@ -320,3 +336,58 @@ def test_a_power_bank_that_switches_off_gets_a_pulse_each_ten_seconds():
         live(30, Chair((5 * MINUTE, 15 * MINUTE)), wire, power)
         pulses = len([said for said in wire.said if "pulse" in said])
         assert 29 * each_minute <= pulses <= 30 * each_minute + 1
+
+
+def test_however_late_the_loop_wakes_pulses_keep_to_their_ten_seconds():
+    wire = Wire()
+    live(20, Chair(), wire, BANK, pace=Late)
+    pulses = [said["pulse"] for said in wire.said if "pulse" in said]
+    apart = [b - a for a, b in zip(pulses, pulses[1:])]
+    assert max(apart) <= 11 * SECOND and sum(apart) <= len(apart) * (10 * SECOND + 50), apart
+
+
+def test_a_timer_asked_a_little_early_and_late_in_turn_loses_one_interval_at_most():
+    second = Every(SECOND)
+    asked = [1000 * nr + (nr * 5 + 3) % 8 - 3 for nr in range(1000)]
+    assert len([at for at in asked if second.is_time(at)]) >= 999
+    assert second.is_time(5000 * SECOND) and not second.is_time(5000 * SECOND + 500)
+
+
+def test_what_a_host_that_was_away_did_not_answer_is_sent_again_before_it_sleeps():
+    wire = Wire(deaf=((10 * MINUTE, 40 * MINUTE),))
+    wire.retained.append(("host", ('{"v":1,"status":"online","journal":"%s"}' % JOURNAL).encode()))
+    waiting = {at: (lambda app: left.append(app.outbox.waiting)) for at in (40, 50)}
+    left = []
+    live(52, Chair(), wire, script=waiting)
+    assert left[0] >= 2 and left[1] == 0, left
+
+
+def test_who_loses_the_network_while_somebody_sits_is_tried_for_a_minute_and_then_in_the_next_quarter():
+    wire = Wire(away=((25 * MINUTE, 60 * MINUTE),))
+    _, board = live(42, Chair((20 * MINUTE, 60 * MINUTE)), wire)
+    ends = [b for _, b in board.was_on if b and b > 24 * MINUTE]
+    assert 26 * MINUTE <= ends[0] <= 26 * MINUTE + 5 * SECOND, board.was_on
+    assert all(a >= 39 * MINUTE for a, _ in board.was_on if a > ends[0]), board.was_on
+
+
+def test_a_radio_that_cannot_be_switched_on_is_tried_until_it_is_once_there_is_power_again():
+    class Short(Radio):
+        def radio(self, on):
+            return False if on and 10 * MINUTE <= self._pace.ms < 20 * MINUTE else super().radio(on)
+
+    def plug(app):
+        app.sitting.adopt(check({"power": USB, "sample_hz": 2})[0])
+
+    wire = Wire()
+    live(30, Chair(), wire, script={12: plug}, board=Short)
+    assert wire.ups[-1][1] is None and 20 * MINUTE <= wire.ups[-1][0] <= 21 * MINUTE, wire.ups
+
+
+def test_the_health_that_it_sends_was_made_with_the_radio_on():
+    class Signal(Radio):
+        def rssi(self):
+            return -60 if self._joins_at is not None and self._pace.ms >= self._joins_at else None
+
+    wire = Wire()
+    live(64, Chair(), wire, board=Signal)
+    assert {said["rssi"] for at, topic, said in wire.sent if topic == "health" and at > MINUTE} == {-60}

@@ -1,5 +1,6 @@
 import chip
-from boards.esp32.cells import LONGEST_SWEEP_US, SETTLE_US, Cells, Nominal, converter, elapsed_us
+from boards.esp32.board import Board
+from boards.esp32.cells import LONG_SWEEPS, LONGEST_SWEEP_US, SETTLE_US, Cells, Nominal, converter, elapsed_us
 from boards.esp32.conductance import TOP, Divider
 from boards.esp32.pins import BOARDS, ESP32
 from machine import Pin
@@ -133,6 +134,20 @@ def test_sweeps_that_take_too_long_read_less_from_then_on():
 
 def test_a_sweep_in_which_memory_was_collected_changes_nothing():
     assert reads_of([LONGEST_SWEEP_US, 3 * LONGEST_SWEEP_US, 3 * LONGEST_SWEEP_US, 0] * 4) == [16] * 16
+
+
+def test_a_board_that_saves_current_reads_as_often_as_ever_and_as_fast():
+    chip.reset()
+    board = Board(ESP32, 16, "RGB", (2048, 32768), None, None, None)
+    board._cells._ticks_us = lambda: chip.busy["us"]
+    for calm in (True, False, True):
+        board.calm(calm)
+        for _ in range(2 * LONG_SWEEPS):
+            before = chip.busy["us"]
+            board.read_raw()
+            assert chip.busy["us"] - before <= LONGEST_SWEEP_US
+            assert chip.busy["hz"] == (80000000 if calm else 160000000)
+    assert board._cells.reads == 3
 
 
 def test_microseconds_wrap():

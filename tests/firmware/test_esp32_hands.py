@@ -224,3 +224,27 @@ def test_a_pulse_is_direct_current_through_the_buzzer_alone_for_a_second_and_any
         made.keep_time()
         begin(made)
         assert chip.calls("duty")[-2:] == [(ESP32.motor, MOTOR_DUTY), (ESP32.buzzer, 32768)]
+
+
+def test_a_pulse_that_meets_another_sound_comes_right_after_it_and_once():
+    made, ticks = buzzer()
+    made.sound(TICK)
+    made.sound(PULSE)
+    play(made, ticks, OTHER_MS + 100, asked=False)
+    assert chip.calls("duty")[-2:] == [(ESP32.motor, 0), (ESP32.buzzer, 65535)]
+    chip.log.clear()
+    play(made, ticks, 10000, asked=False)
+    assert chip.calls("duty") == [(ESP32.motor, 0), (ESP32.buzzer, 0)]
+    made.sound(PULSE)
+    made.buzz(True)
+    made.buzz(False)
+    assert chip.calls("duty")[-2:] == [(ESP32.motor, 0), (ESP32.buzzer, 65535)]
+
+
+def test_without_a_pulse_nothing_comes_after_a_sound():
+    made, ticks = buzzer()
+    made.sound(TICK)
+    made.buzz(True)
+    made.buzz(False)
+    assert chip.calls("duty")[-2:] == [(ESP32.motor, 0), (ESP32.buzzer, 0)]
+    assert play(made, ticks, 5000, asked=False) == []

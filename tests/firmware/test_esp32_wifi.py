@@ -1,6 +1,7 @@
 import asyncio
 
 import chip
+from boards.esp32.joining.access_point import AccessPoint
 from boards.esp32.net.wifi import HOPELESS, LOST_MS, USELESS_MS, Wifi
 
 HOME, WORK = ("home", "secret-one"), ("work", "secret-two")
@@ -201,6 +202,17 @@ def test_the_radio_stays_off_while_an_access_point_of_our_own_is_open():
     chip.station["on"][1] = False
     bench.wifi.radio(True)
     assert chip.calls("active")[-1] == (True,)
+
+
+def test_a_radio_that_an_access_point_switched_on_as_it_closed_is_switched_off_again():
+    bench = Bench(0)
+    point = AccessPoint(True)
+    chip.station["on"][1] = True
+    bench.wifi.radio(False)
+    point.close()
+    assert chip.station["on"][0] is True
+    bench.wifi.radio(False)
+    assert chip.station["on"][0] is False
 
 
 def test_a_radio_that_cannot_be_switched_on_again_is_tried_the_next_time():

@@ -30,7 +30,7 @@ class Board:
         self.ticks_ms, self.sleep_ms = system.ticks_ms, system.sleep_ms
         self.utc_ms, self.rssi, self.radio = utc_ms, rssi, radio
         self.button = Button(pins.button)
-        self.trouble = False
+        self.trouble = self._calm = False
         self._open: list[int] = []  # cells, as logged
         self._cells = Cells(pins, cells, time.sleep_us, time.ticks_us)
         if Nominal.used:
@@ -50,8 +50,14 @@ class Board:
         return facts
 
     def read_raw(self) -> list[int]:
-        """Return the raw counts of all cells: the conductance of each (conductance.py)."""
-        return self._cells.read()
+        """Return the raw counts of all cells, read at the usual speed: the conductance of each (conductance.py)."""
+        if not self._calm:
+            return self._cells.read()
+        machine.freq(USUAL_HZ)
+        try:
+            return self._cells.read()
+        finally:
+            machine.freq(CALM_HZ)
 
     def open_cells(self) -> list[int]:
         """Return the numbers of the cells at which nothing is connected, as far as this board can tell; log changes."""
@@ -78,7 +84,8 @@ class Board:
         self._buzzer.sound(TICK)
 
     def calm(self, on: bool) -> None:
-        """Run the processor at half of its usual speed, or at all of it; either is enough for the radio."""
+        """Run the processor at half of its usual speed between the looks, or at all of it; either suits the radio."""
+        self._calm = on
         machine.freq(CALM_HZ if on else USUAL_HZ)
 
     def pulse(self) -> None:

@@ -41,6 +41,7 @@ class Buzzer:
         self._asked = 0
         self._pattern = NUDGE
         self._driven = False
+        self._pulse_waits = False  # for what sounds
 
     def buzz(self, on: bool) -> None:
         """Sound the nudge from now on, or stop it at once."""
@@ -54,9 +55,11 @@ class Buzzer:
         self._asked = now
 
     def sound(self, pattern: tuple) -> None:
-        """Sound a pattern once, unless there is one."""
+        """Sound a pattern once, unless there is one; a pulse comes after that."""
         if self._began is None or self._pattern is PULSE:
             self._begin(pattern, self._ticks_ms())
+        elif pattern is PULSE:
+            self._pulse_waits = True
 
     def keep_time(self) -> None:
         """Sound or be silent as the pattern wants it now."""
@@ -75,12 +78,16 @@ class Buzzer:
         self._drive(False)
 
     def _begin(self, pattern: tuple, now: int) -> None:
+        cut_short = self._began is not None and self._pattern is PULSE
+        self._pulse_waits = pattern is not PULSE and (cut_short or self._pulse_waits)
         self._pattern, self._began, self._asked, self._driven = pattern, now, now, False
         self._drive(True)
 
     def _stop(self) -> None:
         self._began = None
         self._drive(False)
+        if self._pulse_waits:
+            self._begin(PULSE, self._ticks_ms())
 
     def _drive(self, on: bool) -> None:
         if on != self._driven:

@@ -12,6 +12,8 @@ outputs, pulls = {}, {}  # pin -> what it was last set to, how it was last pulle
 inputs = {}  # pin -> level
 station = {}  # of the Wi-Fi: joined, status, busy
 hooks = {}  # what -> function that is called when it is recorded
+READ_US, FULL_HZ = 65, 160000000  # how long a reading takes at this frequency of the processor
+busy = {"hz": FULL_HZ, "us": 0}  # hz: the frequency that was set, us: how long all readings took
 
 
 def reset():
@@ -19,6 +21,7 @@ def reset():
     log.clear()
     for table in (counts, microvolts, outputs, pulls, inputs, station, hooks):
         table.clear()
+    busy.update(hz=FULL_HZ, us=0)
 
 
 def record(*entry):
@@ -36,7 +39,8 @@ def calls(what):
 
 
 def read(pin):
-    """The next reading of a pin."""
+    """The next reading of a pin, which takes the longer the slower the processor runs."""
+    busy["us"] += READ_US * (FULL_HZ // 1000000) // (busy["hz"] // 1000000)
     value = microvolts.get(pin, 0)
     if callable(value):
         return value()

@@ -73,6 +73,7 @@ class RTC:
 def freq(hz):
     if hz not in (20000000, 40000000, 80000000, 160000000, 240000000):
         raise ValueError("frequency must be 20MHz, 40MHz, 80Mhz, 160MHz or 240MHz")
+    chip.busy["hz"] = hz
     chip.record("freq", hz)
 
 

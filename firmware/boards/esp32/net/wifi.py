@@ -55,13 +55,15 @@ class Wifi:
 
     def radio(self, on: bool) -> bool:
         """Switch the radio on or off; return whether a network is joined. It stays off beside our own access point."""
-        if on != self._on and not (on and WLAN(WLAN.IF_AP).active()):
+        if on and WLAN(WLAN.IF_AP).active():
+            return self.joined
+        if on != self._wlan.active():  # an access point that closes switches it on
             self._drop()
             try:
                 self._wlan.active(on)
             except (OSError, RuntimeError):  # mostly for want of memory
                 return False
-            self._on = on
+        self._on = on
         return self.joined
 
     def problem(self) -> str:
