@@ -16,7 +16,7 @@ from support.processes import wait
 DEVICE = "chair"
 MINUTE_MS = 60_000
 LIVED_MS = 37 * MINUTE_MS
-AGO_MS = 50 * MINUTE_MS
+AGO_MS = 45 * MINUTE_MS
 SPEED = 100
 LOOKED_S = 35  # by when the host has looked which cushions it hears no more
 SCRIPT = [[False, 5 * MINUTE_MS], [True, 30_000], [False, 20 * MINUTE_MS], [True, 6 * MINUTE_MS]]
