@@ -11,7 +11,7 @@ from source import marks
 from source.frame import EVER, Row, frame, tag_values
 from source.influxql import HERE, RANGE, lines, rows
 from source.look import BLUE, CLOCK, GREEN, GREY, ORANGE, PINK, as_bars, paint, set_to
-from source.panels import HALF, WHOLE, bars, curves, number, panel
+from source.panel_kinds import HALF, WHOLE, bars, curves, number, panel
 
 UID = "perch-back"
 _THEIRS = f'"person" =~ /^${{person:regex}}$/ AND {HERE}'

@@ -10,7 +10,7 @@ from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
 from source.look import BLUE, GREY, RED, by_steps, empty, last, legend, set_to, steps, words
-from source.panels import QUARTER, THIRD, WHOLE, listed, number, panel
+from source.panel_kinds import QUARTER, THIRD, WHOLE, listed, number, panel
 
 UID = "perch-cushion"
 _NEVER = "never heard"

@@ -11,7 +11,7 @@ from perch.influx.schema import DAY, DEVICE
 from source.frame import Row, frame, variable
 from source.influxql import HERE, RANGE, Query, lines, select
 from source.look import BLUE, CLOCK, GREY, RED, by_steps, empty, missing, paint, set_to, steps
-from source.panels import HALF, THIRD, WHOLE, band, curves, lengths, listed, number, panel
+from source.panel_kinds import HALF, THIRD, WHOLE, band, curves, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"

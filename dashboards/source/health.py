@@ -6,7 +6,7 @@ from grafana_foundation_sdk.models.common import GraphDrawStyle
 from perch.influx.schema import DEVICE
 from source.influxql import MINE, RANGE, lines
 from source.look import BLUE, ORANGE, RED, SKY, fixed, paint
-from source.panels import HALF, curves, panel
+from source.panel_kinds import HALF, curves, panel
 
 STEPS = "GROUP BY time($__interval) fill(none)"
 """A value for each step of time that a picture has room for."""

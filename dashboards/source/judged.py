@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders import stat
 from perch.influx.schema import DAY
 from source.influxql import MINE, Query, rows, select
 from source.look import CLOCK, GREEN, RED, by_steps, set_to, steps
-from source.panels import WHOLE, number, panel
+from source.panel_kinds import WHOLE, number, panel
 
 _COUNTS = '"valid" = 1'
 

@@ -8,7 +8,7 @@ from grafana_foundation_sdk.models.dashboard import FieldColorModeId
 from perch.influx.schema import STATE
 from source.influxql import LATELY, MINE, lines, newest
 from source.look import BLUE, GREY, RED, last, set_to, steps, words
-from source.panels import QUARTER, THIRD, number, panel
+from source.panel_kinds import QUARTER, THIRD, number, panel
 from source.picture import cushion, loads
 
 _HEAVY = 3000  # counts: what few cells reach, so that the number on the blue can be read

@@ -5,7 +5,7 @@ from grafana_foundation_sdk.builders import histogram, timeseries
 from perch.influx.schema import DAY, NUDGE
 from source.influxql import MINE, RANGE, lines
 from source.look import BLUE, GREY, ORANGE, fixed, paint, to_that_day
-from source.panels import HALF, bars, panel
+from source.panel_kinds import HALF, bars, panel
 
 
 def answered() -> timeseries.Panel:

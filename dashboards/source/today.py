@@ -27,7 +27,7 @@ from source.look import (
     steps,
     words,
 )
-from source.panels import THIRD, WHOLE, listed, number, panel
+from source.panel_kinds import THIRD, WHOLE, listed, number, panel
 
 UID = "perch-today"
 _YES = words(("0", "no", GREY), ("1", "yes", BLUE))

@@ -11,7 +11,7 @@ from source import judged, marks, nudges
 from source.frame import Row, device, frame
 from source.influxql import MINE, RANGE, SITS, Query, lines, rows
 from source.look import BLUE, CLOCK, GREEN, NONE_YET, ORANGE, PINK, RED, SKY, as_bars, fixed, paint, set_to, to_that_day
-from source.panels import HALF, WHOLE, band, bars, curves, lengths, listed, number, panel
+from source.panel_kinds import HALF, WHOLE, band, bars, curves, lengths, listed, number, panel
 
 UID = "perch-weeks"
 _GAP = "A day without a bar is one of which nothing is known, not one without sitting."

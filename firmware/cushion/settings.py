@@ -1,4 +1,5 @@
-"""What can be set on a cushion. One declaration a setting gives its default, its limits and its check.
+"""What can be set on a cushion. One declaration a setting, whose name stands in `nouns.py` as well, gives its default,
+its limits and its check.
 
 Needed at the start and when settings come; so it is imported within functions and forgotten again (late.py).
 """

@@ -1,6 +1,5 @@
 """From raw counts to bouts and nudges: the cushion's decisions in one pure step."""
 
-from cushion.bouts import Bouts
 from cushion.calibration import Calibration
 from cushion.cells import Cells
 from cushion.debounce import Debounce
@@ -8,6 +7,7 @@ from cushion.departure import Departure
 from cushion.muting import Muting
 from cushion.nouns import BREAK_MS, MINUTE, SECOND, Bout, Fault, Left, Nudge, Turn
 from cushion.occupancy import Occupancy
+from cushion.open_bout import OpenBout
 from cushion.posture import MIDDLE, Posture
 from cushion.reminder import Reminder
 from cushion.stillness import LEFT_MS, MUTE_MS, Stillness
@@ -40,7 +40,7 @@ class Sitting:
         self.posture = Posture(layout, calibration.upright or MIDDLE)
         self.occupancy = Occupancy(len(layout), settings, calibration.occupied)
         self._debounce = Debounce()
-        self._bouts = Bouts(take_seq)
+        self._open_bout = OpenBout(take_seq)
         self._stretch = Stretch()
         self._reminder = Reminder(settings.limit_ms)
         self._stillness, self._departure = Stillness(), Departure()
@@ -111,7 +111,7 @@ class Sitting:
         """The open bout as far as it is known at `now`: what is kept in case power is lost."""
         if self.bout is None:
             return None
-        return self._bouts.known(self._debounce.until(now), self.settings.limit_ms, self.posture)
+        return self._open_bout.known(self._debounce.until(now), self.settings.limit_ms, self.posture)
 
     def left(self, now: int) -> Left:
         """Return what `carry` needs to go on with the stretch after a restart."""
@@ -142,7 +142,7 @@ class Sitting:
         """
         if self._debounce.seated:
             self.muting.not_me = True
-            self._bouts.suspect = "not-me"
+            self._open_bout.suspect = "not-me"
         return self._debounce.seated
 
     @property
@@ -153,7 +153,7 @@ class Sitting:
     @property
     def bout(self) -> int | None:
         """Sequence number of the open bout."""
-        return self._bouts.open_seq
+        return self._open_bout.open_seq
 
     @property
     def nudges(self) -> int:
@@ -196,23 +196,23 @@ class Sitting:
             self._reminder.restart()
         else:
             self._reminder.came_back(self._stretch.seated_ms(turn.at))
-        self._bouts.open(turn.at, turn.at == since)
+        self._open_bout.open(turn.at, turn.at == since)
         self.posture.begin()
         self._stillness.begin()
         return [turn]
 
     def _close(self, end: int, censored: bool) -> Bout:
-        return self._bouts.close(end, self.settings.limit_ms, censored, self.posture)
+        return self._open_bout.close(end, self.settings.limit_ms, censored, self.posture)
 
     def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
         if self.occupancy.occupied:
-            self._bouts.bear(load)
+            self._open_bout.bear(load)
             self.posture.step(now, self.loads, self._load)
         seated_ms = self._stretch.seated_ms(now)
         why = self.muted_why = self.muting.why(now, utc_ms, self.settings)
         nth = self._reminder.step(now, seated_ms, self._there(), why is None)
         if nth:
-            found.append(Nudge(now, seated_ms, nth, self._bouts.open_seq, why))
+            found.append(Nudge(now, seated_ms, nth, self._open_bout.open_seq, why))
 
     def _look(self, now: int, raws: list) -> list:
         """What shows at the single cells only."""
@@ -242,7 +242,7 @@ class Sitting:
             still_ms = self._stillness.look(now, self.loads)
             self.muting.object = still_ms >= MUTE_MS
             if not still_ms:
-                self._bouts.mark()
+                self._open_bout.mark()
                 self.posture.mark()
             elif still_ms >= LEFT_MS:
                 self._left_behind(raws)
@@ -250,10 +250,10 @@ class Sitting:
     def _left_behind(self, raws: list) -> None:
         """The bout ended where the stillness began; if that was at its beginning, there was none."""
         since = self._stillness.since
-        self._bouts.rewind()
+        self._open_bout.rewind()
         self.posture.rewind()
-        if since - self._bouts.start < OBJECT_MS:
-            self._bouts.suspect = "object"
+        if since - self._open_bout.start < OBJECT_MS:
+            self._open_bout.suspect = "object"
         self._leave(since, raws, True)
 
     def _leave(self, at: int, raws: list, still: bool) -> None:

@@ -1,5 +1,4 @@
-from cushion import bouts as bouts_module
-from cushion import debounce
+from cushion import debounce, open_bout
 from cushion.calibration import uncalibrated
 from cushion.nouns import Bout, Nudge
 from cushion.settings import check, defaults
@@ -201,7 +200,7 @@ def test_what_memory_did_not_last_for_is_decided_at_the_next_sample():
     def short(*given, **named):
         raise MemoryError
 
-    for owner, name in ((debounce, "Turn"), (bouts_module, "Bout")):
+    for owner, name in ((debounce, "Turn"), (open_bout, "Bout")):
         sitting = Sitting(defaults(), LAYOUT, uncalibrated(6), counter())
         found = fed(sitting, SITTER, 0, 60000)
         real = getattr(owner, name)

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from perch.config import load
+from perch.doctor.check_host import health_findings, host_findings
 from perch.doctor.checks import examine
 from perch.doctor.finding import Finding
-from perch.doctor.host import health_findings, host_findings
 from perch.journal import Writer, back_up, restore
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth, HostPresence
@@ -277,7 +277,7 @@ def test_a_host_that_cannot_be_asked_for_is_not_said_to_be_missing(monkeypatch: 
     def refused(*_: object) -> None:
         raise LinkError("lets us connect but not listen")
 
-    monkeypatch.setattr("perch.doctor.host.Session", refused)
+    monkeypatch.setattr("perch.doctor.check_host.Session", refused)
     (found,) = host_findings(load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1), None, NOW_MS)
     assert (found.state, found.well) == ("the broker lets us connect but not listen", False)
 
@@ -368,7 +368,7 @@ def test_a_host_that_is_online_and_tells_nothing_of_its_health_is_not_well(monke
     online = HostPresence(True, "j", "i")
     config, at = load(None, {"XDG_CONFIG_HOME": "/nowhere"}), Broker("127.0.0.1", 1)
     for health in (None, replace(WELL, instance="another")):
-        monkeypatch.setattr("perch.doctor.host._retained", lambda _, health=health: (online, health))
+        monkeypatch.setattr("perch.doctor.check_host._retained", lambda _, health=health: (online, health))
         good, bad = host_findings(config, at, "j", NOW_MS)
         assert good.well and (bad.about, bad.state) == (
             "host, life",
@@ -376,6 +376,6 @@ def test_a_host_that_is_online_and_tells_nothing_of_its_health_is_not_well(monke
         )
         assert "perch run" in bad.advice
     health = replace(WELL, instance="i", sent_ms=NOW_MS - 60_000)
-    monkeypatch.setattr("perch.doctor.host._retained", lambda _: (online, health))
+    monkeypatch.setattr("perch.doctor.check_host._retained", lambda _: (online, health))
     (good,) = host_findings(config, at, "j", NOW_MS)
     assert good.state == "online, with this journal; last stored 5 s ago; last sent to InfluxDB 1 min ago"

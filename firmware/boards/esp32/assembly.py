@@ -11,7 +11,6 @@ from boards.esp32.net.wifi import Wifi
 from boards.esp32.watchdog import Watchdog
 from cushion.app import App
 from cushion.auto_zero import AutoZero
-from cushion.bouts import Bouts
 from cushion.cells import Cells
 from cushion.checkpoint import Checkpoints
 from cushion.clock import Clock
@@ -22,6 +21,7 @@ from cushion.host import Host
 from cushion.late import forget
 from cushion.muting import Muting
 from cushion.occupancy import Occupancy
+from cushion.open_bout import OpenBout
 from cushion.outbox import Outbox
 from cushion.posture import Posture
 from cushion.records import Records
@@ -47,7 +47,7 @@ LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 MADE_ONCE = (
     (board.Board, cells.Cells, cells.Direct, cells.Multiplexer, conductance.Divider, Button, Buzzer, Led, Watchdog)
     + (Network, Resolver, TimeSync, Wifi, Link, Store, FlashShelf, Stream, App, Sitting, Cells, Faults, AutoZero)
-    + (Occupancy, Posture, Bouts, Stretch, Reminder, Muting, Stillness, Departure, Clock, Encoder, Outbox, Records)
+    + (Occupancy, Posture, OpenBout, Stretch, Reminder, Muting, Stillness, Departure, Clock, Encoder, Outbox, Records)
     + (Sender, Reports, Checkpoints, Host, Commands)
 )
 

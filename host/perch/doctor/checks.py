@@ -1,4 +1,4 @@
-"""Checks of the machine, the broker, the journal and InfluxDB, and of each cushion by `perch.doctor.cushions`."""
+"""Checks of the machine, the broker, the journal and InfluxDB, and of each cushion by `perch.doctor.check_cushions`."""
 
 import os
 import shutil
@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from perch.config import Config, ConfigError, find, load
-from perch.doctor.cushions import RECENT_MS, cushion_findings, flood_findings
+from perch.doctor.check_cushions import RECENT_MS, cushion_findings, flood_findings
+from perch.doctor.check_host import host_findings
+from perch.doctor.check_influx import influx_findings
 from perch.doctor.finding import Finding
-from perch.doctor.host import host_findings
-from perch.doctor.influx import influx_findings
 from perch.journal import JournalError, Reader
 from perch.model.calendar import Calendar
 from perch.model.records import IMPORTED

@@ -1,4 +1,4 @@
-"""A finding of `perch doctor`: the state of one thing and, where it is not well, what to do."""
+"""A finding of `perch doctor`: the state of one thing and, where it is not well, what to do. `check_*.py` make them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""What every panel has: a title, how to read it, where it is, what it asks, and what it says where nothing is known."""
+"""Kinds of panels. The panels themselves are in the file of their dashboard.
+
+Every panel has a title, how to read it, where it is, what it asks, and what it says where nothing is known.
+"""
 
 from typing import Any, Protocol, Self, TypeVar
 

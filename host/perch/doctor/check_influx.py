@@ -14,7 +14,7 @@ _SAFE = "Nothing is lost: the journal has it all."
 
 
 def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
-    """Probe InfluxDB; errors of the running host are in its health (`doctor.host`)."""
+    """Probe InfluxDB; errors of the running host are in its health (`doctor.check_host`)."""
     url = config.influx.url
     try:
         influx = Influx.at(config.influx)

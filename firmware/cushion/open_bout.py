@@ -1,9 +1,9 @@
-"""Bouts, with their identity from the opening on. `debounce.py` decides when one begins and when it is over."""
+"""The open bout, with its identity from the start on. `debounce.py` decides when one begins and when it is over."""
 
 from cushion.nouns import Bout
 
 
-class Bouts:
+class OpenBout:
     """At most one bout is open. It takes its sequence number when it opens and keeps it for ever."""
 
     def __init__(self, take_seq):
