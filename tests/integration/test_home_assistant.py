@@ -228,7 +228,7 @@ def test_what_is_shown_is_how_the_seat_is(
         known = {name: value for name, value in said.items() if value is not None}
         assert known == {
             "occupied": "ON", "sat_today": 46, "sitting_now": 1, "limit": 40, "over_40_minutes_today": 5,
-            "longest_today": 45, "breaks_today": 1, "muted": "OFF", "problem": "OFF", "problems": [],
+            "longest_today": 45, "breaks_today": 1, "muted": "OFF", "silent": "OFF", "problem": "OFF", "problems": [],
             "drill_lines": {},
             "firmware": {"installed_version": "", "latest_version": FIRMWARE},
         }  # fmt: skip
