@@ -11,34 +11,45 @@ NO_BROKER = "Broker: paste a claim code, or type its address."
 
 
 def fields(body: bytes) -> dict[str, str]:
-    """Return the fields of a form that we know, "" where one is missing. ValueError says which cannot be read."""
+    """Return the fields of a form that we know, "" where one is missing. ValueError says which cannot be read.
+
+    A claim code is long, and memory in pieces has room for few copies of it: none is made that need not be.
+    """
     found, start = dict.fromkeys(FIELDS, ""), 0
-    while start < len(body):  # no second copy of all of it
+    while start < len(body):
         end = body.find(b"&", start)
         end = len(body) if end < 0 else end
-        name, _, value = body[start:end].partition(b"=")
-        start = end + 1
+        equals = body.find(b"=", start, end)
+        name = body[start : end if equals < 0 else equals]
         for known in FIELDS:
             if name == known.encode():
-                found[known] = _text(known, value)
-    found["code"] = "".join(found["code"].split())
+                found[known] = "" if equals < 0 else _text(known, body[equals + 1 : end])
+        start = end + 1
+    if any(sign.isspace() for sign in found["code"]):
+        found["code"] = "".join(found["code"].split())
     return found
 
 
 def _text(name: str, value: bytes) -> str:
+    if b"+" in value or b"%" in value:
+        value = _plain(name, value)
+    try:
+        text = value.decode()
+    except ValueError:
+        raise ValueError("%s: cannot be read; only UTF-8 can." % name) from None
+    if name != "code" and any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
+        raise ValueError("%s: has a character that cannot be typed." % name)
+    return text
+
+
+def _plain(name: str, value: bytes) -> bytes:
     parts = value.replace(b"+", b" ").split(b"%")
     plain = parts[0]
     for part in parts[1:]:
         if len(part) < 2 or part[0] not in HEX or part[1] not in HEX:
             raise ValueError("%s: cannot be read; send the form again." % name)
         plain += bytes([int(part[:2], 16)]) + part[2:]
-    try:
-        text = plain.decode()
-    except ValueError:
-        raise ValueError("%s: cannot be read; only UTF-8 can." % name) from None
-    if name != "code" and any(ord(sign) < 32 or ord(sign) == 127 for sign in text):
-        raise ValueError("%s: has a character that cannot be typed." % name)
-    return text
+    return plain
 
 
 def changed(before: dict, typed: dict[str, str]) -> tuple[dict, list[str]]:
