@@ -50,7 +50,7 @@ class Reports:
         """Begin to stream the cells, or go on with it."""
         if self._shed:
             return
-        self._stream = Every(max(STREAM_MS, every_ms), now)
+        self._stream = Every(max(STREAM_MS, every_ms), None)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
 
     @property
