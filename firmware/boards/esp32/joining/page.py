@@ -1,4 +1,4 @@
-"""The page of the access point, in pieces: it is never whole in memory. What others named is escaped."""
+"""The page of the access point, in small pieces: it is never whole in memory. What others named is escaped."""
 
 TOP = """<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content="width=device-width">
 <title>Perch</title><style>body{font:1.1em sans-serif;max-width:26em;margin:1em auto;padding:0 1em;background:#faf7f0}
@@ -16,8 +16,10 @@ TYPED = """</select></label><label>Its name, if it is not in the list<input name
 <details><summary>Without a claim code</summary>"""
 BY_HAND = """<p>What is left empty stays as it is. Another broker needs its user and password again.</p>
 <label>Broker, such as 192.168.1.5:1883<input name=broker value="%s"></label>
-<label>User at the broker<input name=user value="%s"></label><label>Password at the broker<input name=secret
-type=password></label><label>Name of the cushion<input name=name value="%s"></label></details>
+"""
+ITS_USER = """<label>User at the broker<input name=user value="%s"></label>
+<label>Password at the broker<input name=secret type=password></label>
+<label>Name of the cushion<input name=name value="%s"></label></details>
 <button>Try it</button></form>"""
 TRIED = """<h1>It is being tried</h1><p>The cushion starts anew and leaves you now. If it meets the broker within three
 minutes, <code>perch doctor</code> and the page of the host show it. If not, this access point comes back and says
@@ -28,7 +30,8 @@ EMPTY = {"ssid": "", "broker": "", "user": "", "name": ""}
 def asking(heard: list[str], problems: list[str], typed: dict[str, str]):
     """Yield the form: the networks heard, what is wrong, and what was typed, if anything was, but for secrets."""
     typed = typed or EMPTY
-    yield TOP + ASK
+    yield TOP
+    yield ASK
     if problems:
         yield "<ul role=alert>"
         for problem in problems:
@@ -39,12 +42,14 @@ def asking(heard: list[str], problems: list[str], typed: dict[str, str]):
         chosen = " selected" if name == typed.get("heard") else ""
         yield '<option value="%s"%s>%s</option>' % (escaped(name), chosen, escaped(name))
     yield TYPED % escaped(typed["ssid"])
-    yield BY_HAND % (escaped(typed["broker"]), escaped(typed["user"]), escaped(typed["name"]))
+    yield BY_HAND % escaped(typed["broker"])
+    yield ITS_USER % (escaped(typed["user"]), escaped(typed["name"]))
 
 
 def tried():
     """Yield what is shown once the settings are kept for the trial."""
-    yield TOP + TRIED
+    yield TOP
+    yield TRIED
 
 
 def escaped(text: str) -> str:
