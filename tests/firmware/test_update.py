@@ -176,6 +176,7 @@ def test_pieces_that_come_twice_late_or_wrong_change_nothing():
         ):
             cushion.update.take(0, piece)
         assert len(cushion.file("b/boards/start.mpy")) == 1536
+        assert [said["at"] for said in cushion.said] == [0, 1536]
         assert cushion.bring(offered)["ready"]
 
 

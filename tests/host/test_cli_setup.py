@@ -45,6 +45,14 @@ def test_with_nothing_but_a_broker_that_is_all_there_is(tmp_path: Path, monkeypa
     assert text == '[broker]\nhost = "127.0.0.1"\n\n[time]\nzone = "UTC"\n'
 
 
+def test_where_no_page_is_installed_no_password_of_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.cli.web_page.find_spec", lambda name: None)
+    asked = answered(tmp_path, monkeypatch, ["127.0.0.1", "-", "UTC", "", "n"])
+    assert asked.exit_code == 0 and "Password of the page" not in asked.output
+
+
 def test_a_dry_run_writes_nothing_and_shows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = answered(tmp_path, monkeypatch, ALL, "--dry-run")
     assert done.exit_code == 0 and 'host = "192.0.2.7"' in done.output and "broker-word" not in done.output

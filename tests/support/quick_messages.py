@@ -40,7 +40,7 @@ def mangled(chance: random.Random, count: int) -> tuple[int, int]:
         message = {**message, "seq": number} if leaf == "record" and isinstance(message, dict) else message
         if chance.random() < 0.3 and isinstance(message, dict):
             message = dict(message)
-            name = chance.choice([*message, "more"])
+            name = chance.choice([*message, "kind", "more"])
             if chance.random() < 0.3:
                 message.pop(name, None)
             else:

@@ -45,8 +45,12 @@ def paged(service: "Host", config: "Config", now_ms: Callable[[], int], pace: in
 def ask_password(prompt: str, *, optional: bool = False) -> str:
     """Ask for a password of the page, twice; return its hash, "" where it is optional and none was entered.
 
-    Raises Failure where it is too short.
+    Without the live page installed, an optional one is not asked for. Raises Failure where none can be kept.
     """
+    if find_spec("argon2") is None:
+        if optional:
+            return ""
+        raise Failure(_NOT_INSTALLED)
     from perch.web.password import LEAST, hashed
 
     default = "" if optional else None
