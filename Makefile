@@ -55,14 +55,14 @@ test: #> set up all that is missing and run every test (ARGS="-k clock" some)
 ifneq ($(ARGS),)
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --numprocesses $$((2 * $(JOBS)))
+	$(PYTEST) --numprocesses $$((3 * $(JOBS)))
 endif
 
 compiled: .venv/.tests # compile the tests once, and not once in each process that runs some
 	@$(BIN)/python -m pytest --collect-only -qq >.cache/collected || { cat .cache/collected; exit 1; }
 
 quick: .venv/.tests micropython ## the tests that take a minute: host without processes, firmware on both, promises
-	$(PYTEST) --quiet -m "not slow" $(COMPUTE) $(ARGS)
+	$(PYTEST) --numprocesses $$((2 * $(JOBS))) --quiet -m "not slow" $(COMPUTE) $(ARGS)
 
 needed: # see that the system has what the tests need, before anything is downloaded
 	@tools/python.sh "$(PYTHON)"

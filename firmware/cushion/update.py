@@ -114,9 +114,9 @@ class Update:
         if piece["nr"] != self._nr or piece["at"] != self._slots.size(path):
             return  # one that came twice: who asked on for both would be sent all the rest twice
         data = a2b_base64(piece["data"])
-        if 0 < len(data) <= size - piece["at"]:
+        if 0 < len(data) <= size - piece["at"]:  # none where the file is there already
             self._slots.append(path, data)
-            self._go_on(now)
+        self._go_on(now)
 
     def _go_on(self, now: int) -> None:
         """Ask for what is missing first; one file that is there is checked at a time."""

@@ -167,7 +167,6 @@ def test_pieces_that_come_twice_late_or_wrong_change_nothing():
         cushion.update.take(0, offered.offer)
         first = offered.piece(cushion.said[-1])
         for piece in (
-            dict(first, data=""),
             first,
             first,
             dict(first, at=7),
