@@ -49,13 +49,13 @@ setup: .venv/.runtime ## make the environment .venv with what perch needs to run
 demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browser (ARGS="--days 14 --check")
 	@$(BIN)/perch demo $(ARGS)
 
-test: needed micropython influxdb .venv/.tests .cache/stubs/wanted
+test: needed micropython influxdb .venv/.tests .cache/stubs/wanted $(PURE)
 test: #> set up all that is missing and run every test (ARGS="-k clock" some)
 	@$(MAKE) --no-print-directory --jobs=2 check $(if $(ARGS),,compiled)
 ifneq ($(ARGS),)
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --numprocesses $$((3 * $(JOBS)))
+	$(PYTEST) --numprocesses $$((3 * $(JOBS))) $(GATE)
 endif
 
 compiled: .venv/.tests # compile the tests once, and not once in each process that runs some

@@ -113,9 +113,11 @@ class Update:
         path, size, _ = self._files[self._nr]
         if piece["nr"] != self._nr or piece["at"] != self._slots.size(path):
             return  # one that came twice: who asked on for both would be sent all the rest twice
-        data = a2b_base64(piece["data"])
-        if 0 < len(data) <= size - piece["at"]:  # none where the file is there already
+        data, left = a2b_base64(piece["data"]), size - piece["at"]
+        if 0 < len(data) <= left:
             self._slots.append(path, data)
+        elif left > 0:
+            return  # not what was asked for: `each_second` asks again
         self._go_on(now)
 
     def _go_on(self, now: int) -> None:

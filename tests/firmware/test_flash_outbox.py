@@ -131,6 +131,17 @@ def test_when_only_bouts_are_left_the_oldest_go():
         assert opened(folder).dropped == outbox.dropped > 0
 
 
+def test_a_record_that_was_read_when_its_file_was_let_go_is_lost_and_not_sent():
+    with Folder() as folder:
+        outbox = opened(folder, 32 * KB)
+        add(outbox, *range(60), bouts=range(60))
+        add(outbox, 60)
+        assert outbox.due(0) == (BOOT, 0)
+        add(outbox, *range(61, 200))
+        sent = [seq for _, seq in drain(outbox)]
+        assert sent[:60] == list(range(60)) and sent[60:] == list(range(60 + outbox.dropped, 200))
+
+
 def test_a_torn_end_costs_the_torn_record_only():
     with Folder() as folder:
         for left in (1, 17, 18, 19, 100, 219):

@@ -1,5 +1,6 @@
 from cushion.calibration import Calibration, uncalibrated
 from cushion.cells import Cells
+from cushion.nouns import Fault
 from cushion.occupancy import Occupancy
 from cushion.settings import check, defaults
 
@@ -20,6 +21,13 @@ def test_an_uncalibrated_cushion_takes_counts_as_load():
 
 def test_load_is_what_is_above_the_empty_seat_and_never_negative():
     assert Cells(LAYOUT, Calibration((10, 20, 30), None, None, None)).loads([15, 20, 3]) == [5, 0, 0]
+
+
+def test_a_faulty_cell_is_told_with_the_time_and_bears_nothing_any_more():
+    cells = Cells(LAYOUT, uncalibrated(3))
+    found = [what for now in range(0, 600000, 250) for what in cells.look(now, [4095, 400, 400], True, True)]
+    assert found == [Fault(found[0].at, 0, "saturated")]
+    assert cells.loads([4095, 400, 400]) == [0, 400, 400]
 
 
 def test_somebody_is_there_from_the_upper_threshold_until_under_the_lower():

@@ -144,3 +144,13 @@ def test_any_mixture_of_fields_is_taken_whole_or_not_at_all():
             sent.good = sent.app.sitting.settings
             assert sent.good.rev == rev
         assert in_force(sent.store, {})[0] == sent.good == sent.app.sitting.settings
+
+
+def test_what_is_not_good_gives_way_to_the_file_and_that_to_the_defaults():
+    store = MemoryStore()
+    assert in_force(store, {"limit_ms": 25 * MINUTE})[0].limit_ms == 25 * MINUTE
+    store.save("settings", {"limit_ms": "soon"})
+    settings, problems = in_force(store, {"limit_ms": 25 * MINUTE})
+    assert (settings.limit_ms, problems) == (25 * MINUTE, ["limit_ms: 'soon' is not a whole number"])
+    settings, problems = in_force(store, {"more": 1})
+    assert settings == check({})[0] and len(problems) == 2

@@ -248,6 +248,13 @@ def test_a_bag_that_lies_there_for_hours_is_no_bout_and_who_sits_on_it_counts():
     assert [nudge.nth for nudge in nudges(found)] == [1, 2]
 
 
+def test_who_moved_and_then_nothing_did_for_half_an_hour_sat_until_then():
+    sitting, found = watched(("00:20:00", [520] * 6), ("00:51:00", [490] * 6))
+    (bout,) = bouts(found)
+    assert (bout.start, bout.suspect, sitting.seated) == (0, None, False)
+    assert at("00:20:00") <= bout.end <= at("00:20:30")
+
+
 def test_what_was_left_on_the_seat_is_told_until_it_is_lifted_off():
     phases = [("00:20:00", SITTER), ("00:52:00", [360, 370, 350, 340, 330, 320])]
     sitting, found = watched(*phases)

@@ -141,11 +141,12 @@ def test_a_file_that_is_not_what_was_signed_comes_again():
     with Slotted() as folder:
         cushion, offered = Cushion(folder), Offered(files_of(100))
         os.mkdir(folder + "/b")
-        os.mkdir(folder + "/b/boards")
-        with open(folder + "/b/boards/start.mpy", "wb") as file:
-            file.write(b"x" * 100)
+        for path, data in (("boards/start.mpy", b"x" * 100), ("cushion/late.mpy", b"late" * 31)):
+            os.mkdir(folder + "/b/" + path.split("/")[0])
+            with open(folder + "/b/" + path, "wb") as file:
+                file.write(data)
         assert cushion.bring(offered)["ready"]
-        assert cushion.file("b/boards/start.mpy") == files_of(100)[0][1]
+        assert [cushion.file("b/" + path) for path, _ in files_of(100)] == [data for _, data in files_of(100)]
 
 
 def test_what_the_slot_had_before_goes_and_its_manifest_first():
@@ -167,6 +168,8 @@ def test_pieces_that_come_twice_late_or_wrong_change_nothing():
         cushion.update.take(0, offered.offer)
         first = offered.piece(cushion.said[-1])
         for piece in (
+            dict(first, data=""),
+            Offered(files_of(4001)).piece(dict(cushion.said[-1], most=4001)),
             first,
             first,
             dict(first, at=7),

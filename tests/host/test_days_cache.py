@@ -12,7 +12,9 @@ import pytest
 from perch.days.baseline import note_of, written
 from perch.days.cache import DayCache
 from perch.days.hours import week, week_of
+from perch.days.window import DayWindows
 from perch.journal import Reader, Writer
+from perch.model.cushion import SeatState
 from perch.model.records import Arrival, Record
 from perch.report.json_report import facts
 from perch.wire.decode import check
@@ -151,6 +153,20 @@ def test_the_cushion_looked_at_longest_ago_is_forgotten_where_there_are_too_many
     assert book.full and book.computed == 9
     book.days("sofa", three, LATER_MS)
     assert book.computed == 12
+
+
+def test_of_more_cushions_than_are_kept_the_one_asked_for_longest_ago_is_read_again(journal: Path) -> None:
+    asked: list[str] = []
+
+    class Counted(Reader):
+        def live(self, device: str) -> SeatState | None:
+            asked.append(device)
+            return super().live(device)
+
+    windows = DayWindows(Counted(journal), DAYS, most=2)
+    for device in ("desk", "sofa", "desk", "bench", "desk", "sofa"):
+        windows.of(device, FIRST)
+    assert asked == ["desk", "sofa", "bench", "sofa"]
 
 
 def test_one_cushion_may_have_more_days_than_are_kept_of_all(book: DayCache, monkeypatch: pytest.MonkeyPatch) -> None:

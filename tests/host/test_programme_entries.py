@@ -15,10 +15,12 @@ from perch.model.people import (
     Family,
     Felt,
     Flare,
+    PagePassword,
     Person,
     PlanChange,
     PlanMove,
     SeatPlace,
+    Sharing,
     StepChoice,
     Walk,
 )  # fmt: skip
@@ -58,7 +60,10 @@ WRONG: list[Fact] = [
     DiaryDay(DAY, 3, note="n" * 201),
     DiaryDay(DAY, 3, kept_from=11),
     DiaryDay(DAY, 3, kept_from=True),
+    DiaryDay(DAY, 3, limited="yes"),  # type: ignore[arg-type]
     Flare(DAY, date(2026, 3, 1)),
+    PagePassword(None),  # type: ignore[arg-type]
+    Sharing(pain="yes"),  # type: ignore[arg-type]
 ]
 
 

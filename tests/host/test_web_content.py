@@ -326,6 +326,8 @@ def test_what_is_wrong_with_a_cushion_is_told_with_what_to_do() -> None:
     _, told, advice = next(iter(cushion.rows(replace(LIVE, online=False), replace(HEALTH, status="safe"), AT, DAYS)))
     assert "safe mode" in told and "`make logs` shows why" in advice
     assert next(cushion.rows(LIVE, HEALTH, AT, DAYS, connected=False))[1] == "not known"
+    sleeper = replace(LIVE, online=False, asleep=True, away_ms=15 * MINUTE, at_ms=AT - 10 * MINUTE)
+    assert next(cushion.rows(sleeper, HEALTH, AT, DAYS))[1] == "asleep on its battery, last heard 10 min ago"
     named = {name for name, _, _ in cushion.rows(LIVE, HEALTH, AT, DAYS)}
     silent = {name for name, _, _ in cushion.rows(LIVE, replace(HEALTH, rssi=None, free=None), AT, DAYS)}
     assert named - silent == {"Wi-Fi", "Free memory"}

@@ -25,7 +25,9 @@ NAMED_OTHERWISE = {
 """The package that brings a module of another name."""
 BOARD = {"micropython", "vfs"}
 """Modules of MicroPython itself."""
-BROUGHT_WITH = {"numpy": "scikit-digital-health", "scipy": "scikit-digital-health", "uvicorn": "nicegui"}
+BROUGHT_WITH = {
+    "coverage": "pytest-cov", "numpy": "scikit-digital-health", "scipy": "scikit-digital-health", "uvicorn": "nicegui"
+}  # fmt: skip
 """Modules that a package declared for the same tests always brings."""
 
 OTHER_PYTHON = {"homeassistant"}

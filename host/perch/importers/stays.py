@@ -32,6 +32,10 @@ class Stay(NamedTuple):
         return WholeBout(self.start_ms, self.end_ms, censored=self.cut)
 
 
+_NONE = Run(0, 0, False)
+"""What follows the last run of a part."""
+
+
 def stays(seen: Iterable[Seen]) -> Iterator[Stay]:
     """Yield the confirmed stays by time, runs of 10 s and more as on a cushion.
 
@@ -52,9 +56,8 @@ def _numbered(seen: Iterable[Seen]) -> Iterator[tuple[int, Seen]]:
 
 
 def _of_part(seen: Iterable[Seen]) -> Iterator[Stay]:
-    for run, after in pairwise(chain(confirmed(_runs(seen)), [None])):
-        if run:
-            yield Stay(run.start_ms, run.end_ms, run.seated, cut=after is None)
+    for run, after in pairwise(chain(confirmed(_runs(seen)), [_NONE])):
+        yield Stay(run.start_ms, run.end_ms, run.seated, cut=after is _NONE)
 
 
 def _runs(seen: Iterable[Seen]) -> Iterator[Run]:
