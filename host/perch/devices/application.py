@@ -1,4 +1,4 @@
-"""Read an application for cushions, as `make application` writes it, and make the offer and the pieces of it."""
+"""Read an application for cushions, as `make application` writes it, and make the signed offer and the pieces of it."""
 
 import base64
 import hashlib
