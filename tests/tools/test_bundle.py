@@ -101,6 +101,32 @@ class Later:
         return Line(LIMIT, 1).amount, closed(), self._till.lines
 """,
 }
+DELETES = """
+import sys
+from shop.till import Till, closed
+
+order = sys.byteorder
+del sys, Till
+
+def _found(total):
+    from shop import late
+    from shop.prices import prices
+    from shop.till import LIMIT
+
+    found = late.rounded(total), prices(total), LIMIT
+    del late, prices, LIMIT
+    return found
+
+def _late(total):
+    from shop import later
+
+    later = later.Later(total)
+    return bool(later)
+
+def run(total, aloud=True):
+    found = _found(total)
+    return order, found, _late(total), closed()
+"""
 CALL = "import {name}\nprint({name}.run(5), {name}.run(30, False))"
 
 
@@ -120,14 +146,29 @@ def printed(command: list[str], folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
-def test_the_files_of_a_board_do_what_the_modules_do(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    board = tmp_path_factory.mktemp("board")
+def write_for_a_board(shop: Path, board: Path) -> None:
     for path, data in built(program({shop: files(shop)}, "main"), STAY)[0].items():
         (board / path).parent.mkdir(exist_ok=True)
         (board / path).write_bytes(data)
-    assert sorted(path.name for path in board.rglob("*.*")) == ["late.mpy", "later.mpy", "later_still.mpy", "main.mpy"]
+
+
+def assert_same(shop: Path, board: Path) -> None:
     call = CALL.format(name="main")
     assert printed([*micropython.command(), "-c", call], board) == printed([sys.executable, "-c", call], shop)
+
+
+def test_the_files_of_a_board_do_what_the_modules_do(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    board = tmp_path_factory.mktemp("board")
+    write_for_a_board(shop, board)
+    assert sorted(path.name for path in board.rglob("*.*")) == ["late.mpy", "later.mpy", "later_still.mpy", "main.mpy"]
+    assert_same(shop, board)
+
+
+def test_what_was_imported_may_be_deleted_or_set(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    (shop / "main.py").write_text(DELETES)
+    board = tmp_path_factory.mktemp("board")
+    write_for_a_board(shop, board)
+    assert_same(shop, board)
 
 
 def test_names_that_only_the_program_knows_are_short(shop: Path) -> None:

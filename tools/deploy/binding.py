@@ -49,11 +49,12 @@ def bound(call: ast.expr, callee: Callee, site: Site) -> list[ast.stmt]:
     nodes = [node for part in body for node in ast.walk(part)]
     if site.in_loop and any(isinstance(node, ast.Lambda | ast.GeneratorExp) for node in nodes):
         raise Impossible  # each call has variables of its own, which these would keep
-    if imported(nodes) & mentioned([site.user]):
-        raise Impossible
     parameters = [argument.arg for argument in function.args.args]
+    imports = imported(nodes)
+    if imports & (mentioned([site.user]) | imported(ast.walk(site.user)) | set(parameters)):
+        raise Impossible
     kept = set() if isinstance(callee.owner, ast.Module) or callee.is_static else {"self"}
-    stored = own_names(function)
+    stored = own_names(function) - imports  # an import statement keeps its name, and so does what uses it
     names: dict[str, ast.expr] = {}
     for name in sorted(stored | set(parameters) - kept):
         names[name] = ast.Name(

@@ -65,6 +65,7 @@ class Resolved(ast.NodeTransformer):
 
     def __init__(self, module: str, file: str, symbols: Symbols, elsewhere: dict[str, set[str]]) -> None:
         self._module, self._file, self._symbols, self._elsewhere = module, file, symbols, elsewhere
+        self._shared = imported(symbols.program.trees[module].body)  # at its top
         self._scopes: list[set[str]] = []  # names of the functions around
 
     def visit_Import(self, node: ast.Import) -> ast.stmt | None:
@@ -82,6 +83,16 @@ class Resolved(ast.NodeTransformer):
                 kept.append(ast.alias(self._symbols.short[symbol], name) if symbol else alias)
         node.names = kept
         return node if kept else ast.Pass() if self._scopes else None
+
+    def visit_Delete(self, node: ast.Delete) -> ast.stmt:
+        """What other modules of the file may use as well, or what is not imported any more, is not deleted."""
+        node.targets = [self.visit(target) for target in node.targets if not self._is_shared(target)]
+        return node if node.targets else ast.Pass()
+
+    def _is_shared(self, node: ast.expr) -> bool:
+        if not isinstance(node, ast.Name) or any(node.id in scope for scope in self._scopes):
+            return False
+        return self._is_loaded(node.id) or node.id in self._shared
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         if not any(node.id in scope for scope in self._scopes):

@@ -106,6 +106,10 @@ class Placed(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    def visit_Delete(self, node: ast.Delete) -> ast.stmt:
+        node.targets = [part for part in node.targets if not (isinstance(part, ast.Name) and part.id in self._values)]
+        return node if node.targets else ast.Pass()
+
     def visit_ImportFrom(self, node: ast.ImportFrom) -> Import | None:
         values = self._others.get(node.module or "", {})
         node.names = [alias for alias in node.names if alias.name not in values]
