@@ -48,7 +48,7 @@ def slots(safe: bool) -> tuple[str, str]:
     try:
         with open("/slot") as file:
             chosen_b = file.read(1) == "b"
-    except OSError:
+    except (OSError, ValueError):  # it is not there, or is no text
         chosen_b = False
     return ("b", "a") if chosen_b != safe else ("a", "b")
 

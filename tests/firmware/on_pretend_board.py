@@ -182,16 +182,16 @@ def prompt(names):
 
 
 def write():
-    """Take {path: text} from standard input; a path with null goes."""
-    for path, text in json.load(sys.stdin).items():
+    """Take {path: content in hex digits} from standard input; a path with null goes."""
+    for path, content in json.load(sys.stdin).items():
         folders = path.split("/")[1:-1]
         for depth in range(len(folders)):
             make("/" + "/".join(folders[: depth + 1]))
-        if text is None:
+        if content is None:
             os.remove(path)
         else:
-            with open(path, "w") as file:
-                file.write(text)
+            with open(path, "wb") as file:
+                file.write(bytes.fromhex(content))
 
 
 def make(folder):

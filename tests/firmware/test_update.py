@@ -219,6 +219,27 @@ def test_a_full_flash_is_told_and_nothing_is_chosen():
             assert update.is_over and read(folder + "/slot") is None
 
 
+class NearlyFull:
+    """`os` of a board whose littlefs counts more blocks as used than there are."""
+
+    def __getattr__(self, name):
+        return getattr(os, name)
+
+    def statvfs(self, path):
+        return 4096, 4096, 512, (1 << 32) - 3
+
+
+def test_a_flash_with_less_than_nothing_free_is_full():
+    slots_of.os = NearlyFull()
+    try:
+        with Slotted() as folder:
+            said = []
+            update = Update(Slots(folder, "a"), Flash(), OWN, VERSION, said.append)
+            assert brought(update, Offered(files_of()), said)["refused"] == "flash is full"
+    finally:
+        slots_of.os = os
+
+
 def test_a_flash_that_fails_while_it_asks_again_is_told():
     with Slotted() as folder:
         said, offered = [], Offered([("manifest.json", b"{}")])

@@ -97,6 +97,12 @@ def test_the_settings_of_the_layout_are_in_force(tmp_path: Path) -> None:
     assert made[0]["kind"] == "nudge" and made[0]["at"] == 1_200_000
 
 
+def test_what_a_cushion_on_its_battery_makes_of_it_is_the_same(tmp_path: Path) -> None:
+    rows = list(chair(3000, [(60, 2800)]))
+    usual, sleeping = (records(replay(tmp_path, rows, settings={"power": power})) for power in (0, 1))
+    assert [record | {"boot": ""} for record in usual] == [record | {"boot": ""} for record in sleeping]
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [({"limit_ms": 1, "colour": 2}, ("limit_ms: 1 is not within", "colour: no such setting"))],

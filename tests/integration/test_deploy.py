@@ -141,6 +141,13 @@ def test_settings_stay_unless_others_are_given(board: FakeBoard, firmware: Firmw
     assert changed == {"device": "cushion-2", "access_point": json.loads(kept)["access_point"]}
 
 
+def test_a_deploy_replaces_files_that_are_no_text(board: FakeBoard, firmware: Firmware) -> None:
+    deployed(board, firmware)
+    board.flash.write({"/slot": b"\xff\xfe", "/settings.json": b"\xff\xfe"})
+    assert "perch: start 1 from /a" in deployed(board, firmware)
+    assert json.loads(board.flash.read()["/settings.json"])["device"] == "cushion-1"
+
+
 def test_no_secret_is_said_aloud(board: FakeBoard, firmware: Firmware) -> None:
     assert "only for me" not in deployed(board, firmware)
 

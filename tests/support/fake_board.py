@@ -9,7 +9,7 @@ import subprocess
 import termios
 import threading
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Self
@@ -52,9 +52,11 @@ class Flash:
     def command(self, how: str, heap: str = "256K") -> list[str]:
         return [*micropython.command(heap), str(PROGRAM), str(self.folder), how]
 
-    def write(self, files: dict[str, str | None]) -> None:
+    def write(self, files: Mapping[str, str | bytes | None]) -> None:
         """Put files there, or take those with None away."""
-        subprocess.run(self.command("write", "8M"), input=json.dumps(files), text=True, check=True, timeout=PATIENCE_S)
+        encoded = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
+        given = json.dumps({path: None if content is None else content.hex() for path, content in encoded.items()})
+        subprocess.run(self.command("write", "8M"), input=given, text=True, check=True, timeout=PATIENCE_S)
 
     def read(self) -> dict[str, bytes]:
         done = subprocess.run(self.command("read", "8M"), capture_output=True, check=True, timeout=PATIENCE_S)

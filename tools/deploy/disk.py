@@ -44,7 +44,7 @@ import json
 try:
     with open({path!r}) as file:
         print(json.dumps(file.read()))
-except OSError:
+except (OSError, ValueError):
     print("null")
 """
 # On a nearly full littlefs more blocks count as used than there are, and "free" is four thousand million.
@@ -62,7 +62,7 @@ def hashes(board: Board, folder: str) -> dict[str, str]:
 
 
 def text(board: Board, path: str) -> str | None:
-    """A small file of text, or None where it is not there."""
+    """Return a small file of text, None where it is not there or is no text."""
     found = board.value(TEXT.format(path=path))
     return None if found is None else str(found)
 

@@ -8,7 +8,9 @@ TICKS_PERIOD = 1 << 30
 
 
 class Trace:
-    """Recorded samples in place of both time and seat. `utc_ms` is the time of day of the first, None if not known."""
+    """Recorded samples in place of time, seat and link. `utc_ms` is the time of day of the first, None if not known."""
+
+    up = False
 
     def __init__(self, utc_ms: int | None):
         self._utc_ms = utc_ms
@@ -37,6 +39,13 @@ class Trace:
     async def sleep_ms(self, ms: int) -> None:
         """Nobody waits for a recording."""
 
+    def rest(self) -> bool:
+        """There is never a connection."""
+        return True
+
+    def wake(self) -> None:
+        """There is nobody to connect to."""
+
 
 class Record(MemoryShelf):
     """A shelf that says each record as it is put there, and keeps none."""
@@ -55,7 +64,7 @@ def replay(samples, settings, job: dict, write) -> None:
     trace, store, layout = Trace(job["utc"]), MemoryStore(), tuple([(x, y) for x, y in job["layout"]])
     if job["calibration"]:
         store.save("calibration", job["calibration"])
-    app = App(Board(trace, trace, lambda what: None), None, Record(write), store, settings, layout)
+    app = App(Board(trace, trace, lambda what: None), trace, Record(write), store, settings, layout)
     for ms, raws in samples:
         while ms - trace.ms > TICKS_PERIOD // 4:  # who looks at ticks must do so before they wrap
             trace.take(trace.ms + TICKS_PERIOD // 4, trace.raws)

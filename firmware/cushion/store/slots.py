@@ -26,8 +26,8 @@ class Slots:
         wanted = [self._path(path) for path, _, _ in files]
         self._prune("%s/%s" % (self._root, self._other), wanted)
         missing = sum([max(0, size - self.size(path)) + 4096 for path, size, _ in files])
-        block, _, _, free = os.statvfs(self._root or "/")[:4]
-        return missing + MARGIN <= block * free
+        block, _, blocks, free = os.statvfs(self._root or "/")[:4]
+        return free <= blocks and missing + MARGIN <= block * free  # a nearly full littlefs has fewer than none free
 
     def size(self, path: str) -> int:
         """Return how many bytes of a file are there."""

@@ -65,6 +65,12 @@ def test_without_a_chosen_slot_it_takes_what_is_there(flash: Flash, install: Cal
     assert "well in /b False" in flash.start()[0]
 
 
+def test_a_choice_that_is_no_text_is_none(flash: Flash, install: Callable[..., None]) -> None:
+    install("", a=WELL)
+    flash.write({"/slot": b"\xff\xfe"})
+    assert "well in /a False" in flash.start()[0]
+
+
 def test_an_application_that_cannot_be_imported_gives_way_to_the_other(
     flash: Flash, install: Callable[..., None]
 ) -> None:
