@@ -15,8 +15,19 @@ LONG = (
     *PORTABLE,
     "tests/browser/",
     "tests/firmware/cpython/test_outbox_in_any_order",
+    "tests/integration/test_asleep",
+    "tests/integration/test_board_memory",
+    "tests/integration/test_chaos",
     "tests/integration/test_dashboards",
+    "tests/integration/test_demo",
+    "tests/integration/test_deploy_cut",
+    "tests/integration/test_faults",
+    "tests/integration/test_flood",
+    "tests/integration/test_ownership",
+    "tests/integration/test_whole",
     "tests/promises",
+    "tests/tools/test_application",
+    "tests/tools/test_inline",
 )
 """How the units begin that take longest, so that none is begun last."""
 SHARED = ("promises",)
