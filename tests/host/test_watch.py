@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -75,3 +76,22 @@ def test_who_is_new_is_shown_in_its_place_and_who_was_forgotten_is_missed_soon(w
     assert watched.refresh() == {"b"} and list(watched.looks.all)[:2] == ["b", "c000"]
     watched.refresh(AT + watch._LIST_EACH_MS)
     assert list(watched.looks.all) == ["b", *NAMES[:-1]]
+
+
+def test_a_cushion_that_was_forgotten_is_no_longer_looked_at_where_lines_are_printed(
+    watched: Watched, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watched.writer.store([arrival(b"online", "c000", "status")], NOW_MS)
+    looks = iter((AT, AT + watch._LIST_EACH_MS, AT + 60 * MINUTE_MS))
+    until = Event()
+
+    def now_ms() -> int:
+        now = next(looks)
+        if now != AT:
+            watched.writer.forget("c000", NOW_MS)
+        if now > AT + watch._LIST_EACH_MS:
+            until.set()
+        return now
+
+    watch._logged(watched.looks, DAYS, now_ms, until)
+    assert "c000" in capsys.readouterr().out

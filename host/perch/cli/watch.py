@@ -77,6 +77,7 @@ def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) ->
     while not until.wait(_EACH_S):
         now = now_ms()
         changed = looks.refresh(now)
+        before = {name: look for name, look in before.items() if name in looks.all}
         unheard = {name for name, (_, live) in before.items() if live and live.online and live.unheard(now)}
         for device in sorted(changed | unheard):
             day, live = looks.all[device]
