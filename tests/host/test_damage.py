@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import JournalError, Reader, Writer, back_up, repair
+from perch.journal import JournalError, Reader, Writer, back_up, repair, restore
 from perch.journal.schema import MIGRATIONS, migrate
 from perch.model.people import DiaryDay
 from perch.model.records import Receipt, Record
@@ -217,3 +217,20 @@ def test_repair_keeps_every_table_but_what_is_made_anew(path: Path) -> None:
         assert reader.wanted()["chair"].rev == 5
         assert [tomb.device for tomb in reader.forgotten()] == [OTHER]
         assert reader.quarantine().refused == 1
+
+
+def test_a_wrong_byte_in_the_name_of_a_cushion_keeps_no_backup_from_being_made(path: Path, tmp_path: Path) -> None:
+    flip(path, "CAST(X'ff' AS TEXT)", "boot")
+    assert back_up(path, tmp_path / "backup.db", silent) == 1
+
+
+def test_a_wrong_byte_in_an_entry_costs_no_other_entry_when_a_backup_is_restored(path: Path, tmp_path: Path) -> None:
+    back_up(path, tmp_path / "backup.db", silent)
+    told = [entry_of(DiaryDay(date(2026, 3, day), 3), "me", f"{day:016x}", ZERO_MS + day) for day in (1, 2)]
+    with closing(Writer(path)) as writer:
+        writer.tell(told)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE entries SET subject = CAST(X'ff' AS TEXT) WHERE id = ?", told[0][:1])
+    assert restore(tmp_path / "backup.db", path, NOW_MS, silent).entries == 1
+    with Reader(path) as reader:
+        assert reader.entries() == told[1:]

@@ -23,7 +23,7 @@ _PASSING = (
     sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
     sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOLFS,
 )  # fmt: skip
-READ_TEXT = partial(str, encoding="utf-8", errors="replace")
+_READ_TEXT = partial(str, encoding="utf-8", errors="replace")
 """Reads a text of a row: one whose bytes were damaged has marks in it and fails its checksum; it stops no query."""
 _ADVICE = {
     sqlite3.SQLITE_CORRUPT: SAVE,
@@ -44,7 +44,7 @@ def open_to_write(path: Path, *, may_migrate: bool = True) -> sqlite3.Connection
         explained(path),
         closed_on_error(sqlite3.connect(path, timeout=1.0, isolation_level=None, check_same_thread=False)) as db,
     ):
-        db.text_factory = READ_TEXT
+        db.text_factory = _READ_TEXT
         db.execute("PRAGMA synchronous = FULL")
         if not may_migrate and checked_version(db, empty_is_fine=True) < len(MIGRATIONS):
             raise JournalError("an older Perch writes it; stop `perch run` and start it anew with this one")
@@ -75,7 +75,6 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         raise JournalError(f"there is no journal at {path} yet; `perch run` makes it")
     with explained(path), closed_on_error(connect_to_read(path)) as db:
         check_current(db, empty_is_fine=True)
-        db.text_factory = READ_TEXT
         unreadable_rows.hide(db)
         return db
 
@@ -86,17 +85,21 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     SQLite wants to write beside a journal even to read it. Where there is no log of changes (`-wal`), all is in the
     file, and it can be read as one that does not change.
     """
-    where = f"{path.absolute().as_uri()}?mode=ro"
-    db = sqlite3.connect(where, uri=True, check_same_thread=False)
     try:
-        with closed_on_error(db):
+        with closed_on_error(_connected(path, "mode=ro")) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return db
     except sqlite3.OperationalError as error:
         log_of_changes = path.with_name(f"{path.name}-wal")
         if _code(error) not in _NOT_WRITABLE or (log_of_changes.exists() and log_of_changes.stat().st_size):
             raise
-        return sqlite3.connect(f"{where}&immutable=1", uri=True, check_same_thread=False)
+        return _connected(path, "mode=ro&immutable=1")
+
+
+def _connected(path: Path, how: str) -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False)
+    db.text_factory = _READ_TEXT
+    return db
 
 
 def lock(path: Path, *, shared: bool = False) -> IO[bytes]:

@@ -43,22 +43,18 @@ def repair(journal: Path, now_ms: int) -> Repaired:
     """
     result = Repaired()
     with files.lock(journal), files.lock_sending(journal), files.explained(journal):
-        with closing(_opened(journal)) as source:
-            check_current(source)
         with partial_file(journal) as partial:
-            with closing(_opened(journal)) as source, closing(sqlite3.connect(partial, isolation_level=None)) as db:
+            with (
+                closing(files.connect_to_read(journal)) as source,
+                closing(sqlite3.connect(partial, isolation_level=None)) as db,
+            ):
+                check_current(source)
                 migrate(db)
                 db.execute("BEGIN")
                 _copy(source, db, result, now_ms)
                 db.execute("COMMIT")
             result.aside = moved_in(partial, journal, now_ms)
     return result
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    db.text_factory = files.READ_TEXT
-    return db
 
 
 def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, now_ms: int) -> None:
