@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import ItemRefused, JournalError, Reader, Writer
+from perch.journal import ItemRefused, JournalError, JournalStuck, Reader, Writer
 from perch.model.records import Arrival, Receipt, Record
 from perch.service.ingest import Ingest
 from perch.service.intake_queue import MOST_OF_ONE
@@ -87,3 +87,24 @@ def test_before_the_record_of_an_honest_cushion_no_more_than_the_share_of_each_f
         ingest.stop()
     assert max(at for at, one in enumerate(answers) if one.device == "chair") <= 1 + MOST_OF_ONE * flooders
     assert sum(one.device != "chair" for one in answers) == MOST_OF_ONE * flooders
+
+
+class Locked(Writer):
+    """A journal that another process locks whenever a board is to be set apart."""
+
+    def set_apart(self, device: str, boot: str, now_ms: int) -> bool:
+        raise JournalStuck("it is locked")
+
+
+def test_a_second_board_that_cannot_be_set_apart_for_now_ends_nothing(tmp_path: Path) -> None:
+    failures: list[JournalError] = []
+    with closing(Locked(tmp_path / "journal.db")) as writer:
+        ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS, failures.append)
+        ingest.start()
+        for at in range(1, 4):
+            for boot in ("a" * 8, "b" * 8):
+                word = state(boot=boot, at=at * MINUTE_MS, since=0)
+                ingest.hear([("perch/v1/chair/state", json.dumps(word).encode())])
+        wait(lambda: ingest.twins(NOW_MS) == ("chair",))
+        ingest.stop()
+    assert not failures

@@ -153,7 +153,11 @@ class Ingest:
                 if boot is None:
                     continue
                 self._twin_turns[meaning.device] = now_ms
-                if self.writer.set_apart(meaning.device, boot, now_ms):
+                try:
+                    is_news = self.writer.set_apart(meaning.device, boot, now_ms)
+                except JournalStuck:  # it is tried again at their next turn
+                    continue
+                if is_news:
                     text = "two boards send as %s: what the later one (boot %s) measures does not count; rename one"
                     log.error(text, meaning.device, boot)
 
