@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from perch.catalogue import language
+from perch.config import Config
+from perch.config.sections import PageSettings
 from perch.days.day import DayFacts
+from perch.homeassistant.begin import page_url
 from perch.homeassistant.commands import Command, SettingCommand, command_of
 from perch.homeassistant.discovery import HOST, Announcement, device_of, host_payload, payload, topic
 from perch.homeassistant.entities import ENTITIES
@@ -165,3 +168,23 @@ def test_orders_of_one_cushion_wait_for_each_other_and_those_of_another_do_not()
     wait(lambda: done == ["at once", "slow", "later", "last"])
     assert runner.submit("desk", "again")
     wait(lambda: done[-1] == "again")
+
+
+def test_an_order_that_fails_keeps_none_of_the_same_cushion_from_being_carried_out() -> None:
+    done = list[str]()
+
+    def carry_out(order: str) -> None:
+        assert order != "bad"
+        done.append(order)
+
+    runner = CommandRunner(carry_out)
+    assert runner.submit("desk", "bad") and runner.submit("desk", "good")
+    wait(lambda: done == ["good"])
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [("", ""), ("127.0.0.1", ""), ("192.168.1.5", "http://192.168.1.5:8080"), ("fd00::5", "http://[fd00::5]:8080")],
+)
+def test_the_page_is_named_where_another_machine_can_reach_it(address: str, url: str) -> None:
+    assert page_url(Config(page=PageSettings(address=address))) == url

@@ -10,7 +10,7 @@ import pytest
 from cushion.update import signature, signed_text
 from perch.devices.application import MOST, Application, offer, parse, piece
 from perch.devices.rollout import Stopped, UpdateProgress, growing, roll_out
-from perch.devices.update import NotUpdated
+from perch.devices.update import NotUpdated, _parsed
 from support.cli import typed
 
 KEY = "ab" * 32
@@ -127,3 +127,7 @@ def test_a_broker_that_is_away_leaves_all_as_it_was(home: Path) -> None:
     assert (code, said) == (1, "") and "the broker" in why
     (home / "new.json").write_text("{}")
     assert "it is no application" in update(home, "desk")[2]
+
+
+def test_what_somebody_nests_without_end_is_no_message() -> None:
+    assert _parsed(b"[" * 100_000) == {} == _parsed(b"[]") and _parsed(b'{"id": "a"}') == {"id": "a"}

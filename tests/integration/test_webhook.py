@@ -1,7 +1,9 @@
 """Reminders that are posted to an address: once each, only those that are heard, and again where nobody answered."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -225,3 +227,20 @@ def test_of_several_people_it_says_who_and_keeps_nothing_of_who_has_gone(tmp_pat
     webhook.look()
     with Reader(seat.path) as reader:
         assert reader.note("reminded") == "{}"
+
+
+def test_an_address_that_does_not_speak_http_is_away(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            line = server.accept()[0]
+            with line:
+                line.recv(4096)
+                line.sendall(b"220 mail here\r\n")
+
+        Thread(target=answer, daemon=True).start()
+        seat = Seat(tmp_path)
+        webhook = hook(seat, f"http://127.0.0.1:{server.getsockname()[1]}")
+        seat.says(1)
+        with pytest.raises(OSError, match="does not speak HTTP"):
+            webhook.look()

@@ -1,6 +1,5 @@
 """Bring another application to one cushion through the broker: the cushion asks for its pieces."""
 
-import json
 import secrets
 from collections.abc import Iterator
 from queue import Empty, Queue
@@ -10,7 +9,7 @@ from typing import Any
 from perch.devices.application import Application, offer, piece
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
-from perch.wire import topics
+from perch.wire import decode, topics
 
 AGAIN_S = 15.0
 """Nothing was asked for so long: it is offered again, since the cushion may have started anew."""
@@ -100,7 +99,6 @@ def _judged(messages: Queue[tuple[str, dict[str, Any]]], health: str, before: st
 
 def _parsed(payload: bytes) -> dict[str, Any]:
     try:
-        message = json.loads(payload)
-    except ValueError:
+        return decode.read(payload)
+    except decode.Unreadable:
         return {}
-    return message if isinstance(message, dict) else {}

@@ -76,11 +76,11 @@ def page_url(config: Config) -> str:
     """Return the address of the live page for other machines; "" where none of them can reach it."""
     if config.home_assistant.page_url:
         return config.home_assistant.page_url
-    address = ip_address(config.page.address)
-    if not (config.page.on and config.page.port) or address.is_loopback:
+    page = config.page
+    if not (page.on and page.port and page.address) or ip_address(page.address).is_loopback:
         return ""
-    name = socket.gethostname() if address.is_unspecified else config.page.address
-    return f"http://{f'[{name}]' if ':' in name else name}:{config.page.port}"
+    name = socket.gethostname() if ip_address(page.address).is_unspecified else page.address
+    return f"http://{f'[{name}]' if ':' in name else name}:{page.port}"
 
 
 def bundled_firmware() -> str:

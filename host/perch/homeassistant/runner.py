@@ -1,5 +1,6 @@
 """Carries out commands: those of one cushion one after the other, those of several at the same time."""
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from threading import Lock, Thread
@@ -7,11 +8,13 @@ from typing import Generic, TypeVar
 
 Order = TypeVar("Order")
 
+log = logging.getLogger(__name__)
+
 
 class CommandRunner(Generic[Order]):
     """Calls `carry_out(order)` in a thread for each cushion that has orders; at most `most` orders wait in all.
 
-    `carry_out` waits for an answer and raises nothing.
+    `carry_out` may wait for an answer. An error of it is logged.
     """
 
     def __init__(self, carry_out: Callable[[Order], None], most: int = 100) -> None:
@@ -38,4 +41,7 @@ class CommandRunner(Generic[Order]):
                     del self._waiting[device]
                     return
                 order = self._waiting[device].popleft()
-            self._carry_out(order)
+            try:
+                self._carry_out(order)
+            except Exception:  # the next order is carried out all the same
+                log.exception("a command for %s failed", device)

@@ -3,6 +3,7 @@
 import logging
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.client import HTTPException
 from pathlib import Path
 
 from perch.journal import JournalError, Reader
@@ -81,8 +82,11 @@ class ReminderWebhook(Worker):
         if self._page:  # as ntfy takes it: https://docs.ntfy.sh/publish/#click-action
             headers["Click"] = self._page.rstrip("/") + view
         request = urllib.request.Request(self._url, text.encode(), headers, method="POST")
-        with urllib.request.urlopen(request, timeout=_PATIENCE_S):
-            log.debug("a reminder was posted")
+        try:
+            with urllib.request.urlopen(request, timeout=_PATIENCE_S):
+                log.debug("a reminder was posted")
+        except HTTPException as error:
+            raise OSError(f"what is at that address does not speak HTTP ({error!r})") from error
 
 
 def _reminders(live: SeatState) -> _Reminders:
