@@ -13,8 +13,9 @@ from perch.cli.break_keys import BreakKeys, pressed
 from perch.days.day import day_facts
 from perch.journal import Reader, Writer
 from perch.model.cushion import SeatState
-from perch.model.people import BreakActivity, DrillAnswer, Person
+from perch.model.people import BreakActivity, DrillAnswer, Person, Tombstone
 from perch.programme.entries import entry_of, history
+from perch.programme.people import DEFAULT
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, state
 from support.processes import wait
 from support.recordings import DAYS
@@ -108,3 +109,10 @@ def test_keys_are_read_from_a_terminal_of_ours_only(monkeypatch: pytest.MonkeyPa
             os.write(ours, b"d")
             wait(lambda: typed() == "d")
     os.close(ours)
+
+
+def test_an_answer_that_is_not_stored_is_not_called_written_down(seat: Seat) -> None:
+    at_ms = seat.rises()
+    seat.writer.bury(Tombstone(DEFAULT.id, "", "", at_ms + 60 * MINUTE_MS))
+    seat.keys.press("d", at_ms)
+    assert not seat.told() and "behind the last deletion" in seat.keys.line

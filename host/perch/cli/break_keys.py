@@ -10,9 +10,10 @@ from pathlib import Path
 from select import POLLIN, poll
 
 from perch.days.day import DayFacts
-from perch.journal import JournalError, Reader
+from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.errors import PerchError
 from perch.model.language import _
 from perch.model.people import BreakActivity, Did, DrillAnswer, Entry, Person
 from perch.programme.choice import offered_to
@@ -64,7 +65,7 @@ class BreakKeys:
         fact = BreakActivity(now_ms, Did.DRILL, drill.family, drill.step, answer)
         try:
             tell(self._journal, self._entries, person, fact, now_ms)
-        except JournalError as error:
+        except PerchError as error:
             self._answered = str(error)
             return
         self._answered = noted(fact) or _("Written down.")

@@ -76,13 +76,10 @@ class Book:
         return day
 
     def tell(self, person: "Person", fact: "Fact", subject: str | None = None) -> None:
-        """Store a fact as a new entry. Raises EntryError, JournalError, Failure."""
+        """Store a fact as a new entry. Raises EntryError, JournalError."""
         from perch.service.entries import tell
 
-        if not tell(self.config.journal, self.entries, person, fact, self.now_ms, subject):
-            raise Failure(
-                _("this was not stored: the clock of this machine is behind the last deletion; mend it first")
-            )
+        tell(self.config.journal, self.entries, person, fact, self.now_ms, subject)
 
     def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
         """Delete the newest entry of some kinds; return its fact, or None where there was none. Raises JournalError."""

@@ -13,17 +13,22 @@ from perch.programme.entries import EntryError, Fact, entry_of
 
 def tell(
     journal: Path, entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None
-) -> bool:
+) -> None:
     """Store a fact as a new entry, later than all `entries` of that person; with `subject` it corrects one.
 
-    Returns False where a deletion is later, as by a clock that went back. Raises EntryError, JournalError.
+    Raises JournalError, and EntryError where it cannot be right, or a deletion is later, as by a clock that went back.
     """
-    entry = next_entry(entries, person, fact, now_ms, subject)
+    _store(journal, [_next_entry(entries, person, fact, now_ms, subject)])
+
+
+def _store(journal: Path, new: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> None:
     with Writer(journal, beside_host=True) as writer:
-        return bool(writer.tell([entry]))
+        stored = writer.tell(new, gone)
+    if len(stored) < len(new):
+        raise EntryError(_("this was not stored: the clock of this machine is behind the last deletion; mend it first"))
 
 
-def next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None) -> Entry:
+def _next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None) -> Entry:
     """Return a new entry of a fact, later than all `entries` of that person. Raises EntryError."""
     newest = max((entry.told_ms for entry in entries if entry.person == person.id), default=0)
     return entry_of(fact, person.id, secrets.token_hex(8), max(now_ms, newest + 1), subject)
@@ -52,12 +57,8 @@ def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: 
 
     Raises JournalError, and EntryError where nothing is changed.
     """
-    new = [next_entry(entries, person, bout, now_ms)] if person else []
+    new = [_next_entry(entries, person, bout, now_ms)] if person else []
     before = [entry for entry in entries if entry.kind == Kind.SEAT and entry.subject == bout.subject]
     gone = [tombstone_of(entry, now_ms) for entry in before if person is None or entry.person != person.id]
-    if not (new or gone):
-        return
-    with Writer(journal, beside_host=True) as writer:
-        stored = writer.tell(new, gone)
-    if len(stored) < len(new):
-        raise EntryError(_("this was not stored: the clock of this machine is behind the last deletion; mend it first"))
+    if new or gone:
+        _store(journal, new, gone)
