@@ -42,18 +42,17 @@ def repair(journal: Path, now_ms: int) -> Repaired:
     journal is in use, and leaves the journal as it was.
     """
     result = Repaired()
-    with files.lock(journal), files.lock_sending(journal), files.explained(journal):
-        with partial_file(journal) as partial:
-            with (
-                closing(files.connect_to_read(journal)) as source,
-                closing(sqlite3.connect(partial, isolation_level=None)) as db,
-            ):
-                check_current(source)
-                migrate(db)
-                db.execute("BEGIN")
-                _copy(source, db, result, now_ms)
-                db.execute("COMMIT")
-            result.aside = moved_in(partial, journal, now_ms)
+    with files.lock(journal), files.lock_sending(journal), files.explained(journal), partial_file(journal) as partial:
+        with (
+            closing(files.connect_to_read(journal)) as source,
+            closing(sqlite3.connect(partial, isolation_level=None)) as db,
+        ):
+            check_current(source)
+            migrate(db)
+            db.execute("BEGIN")
+            _copy(source, db, result, now_ms)
+            db.execute("COMMIT")
+        result.aside = moved_in(partial, journal, now_ms)
     return result
 
 
