@@ -9,8 +9,8 @@ from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
-from source.look import BLUE, GREY, RED, by_steps, empty, last, legend, set_to, steps, words
-from source.panel_kinds import QUARTER, THIRD, WHOLE, listed, number, panel
+from source.look import BLUE, RED, by_steps, empty, last, legend, set_to, steps, words
+from source.panel_kinds import QUARTER, THIRD, WHOLE, arranged, grouped, listed, number, panel
 
 UID = "perch-cushion"
 _NEVER = "never heard"
@@ -94,9 +94,7 @@ def _loads() -> bargauge.Panel:
     ).no_value("none")
     # InfluxDB has them by the alphabet: 0, 1, 10, 11.
     names = [load(cell) for cell in range(MOST_CELLS)]
-    ordered = {"indexByName": {name: place for place, name in enumerate(names)}}
-    named = {"renameByName": {name: f"Cell {cell}" for cell, name in enumerate(names)}}
-    made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
+    made = made.with_transformation(arranged({name: f"Cell {cell}" for cell, name in enumerate(names)}, names))
     made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0)
     return made.reduce_options(last()).color_scheme(FieldColor().mode(FieldColorModeId.CONTINUOUS_BLUES))
 
@@ -111,17 +109,12 @@ def _starts() -> table.Panel:
         " month is looked at.",
         rows(DEVICE, start, MINE, '"uptime_s" >= 0', RANGE, tail="ORDER BY time DESC LIMIT 3000"),
     )
-    kept = {name: {"aggregations": ["firstNotNull"], "operation": "aggregate"} for name in _TOLD}
-    grouped = {
-        "Start": {"aggregations": [], "operation": "groupby"},
-        "Time": {"aggregations": ["last"], "operation": "aggregate"},
-    }
-    made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": grouped | kept}))
+    made = grouped(made, ("Start",), dict.fromkeys(_TOLD, "firstNotNull") | {"Time": "last"})
     named = {f"{name} (firstNotNull)": name for name in _TOLD} | {"Time (last)": "First heard"}
-    made = made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named}))
+    made = made.with_transformation(arranged(named))
     newest_first = {"sort": [{"desc": True, "field": "First heard"}]}
     made = made.with_transformation(DataTransformerConfig("sortBy", options=newest_first))
-    return made.override_by_name("Faulty", [set_to("mappings", [empty("none", GREY)])])
+    return made.override_by_name("Faulty", [set_to("mappings", [empty("none")])])
 
 
 _TOLD = ("Cause", "Version", "Settings", "Faulty")

@@ -5,13 +5,13 @@ No panel asks for a row of each cushion and day: the list comes in pages, what i
 
 from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
 from grafana_foundation_sdk.builders.dashboard import CustomVariable, QueryVariable
-from grafana_foundation_sdk.models.dashboard import Dashboard, DataTransformerConfig, VariableOption
+from grafana_foundation_sdk.models.dashboard import Dashboard, VariableOption
 
 from perch.influx.schema import DAY, DEVICE
 from source.frame import Row, frame, variable
 from source.influxql import HERE, RANGE, Query, lines, select
-from source.look import BLUE, CLOCK, GREY, RED, by_steps, empty, missing, paint, set_to, steps
-from source.panel_kinds import HALF, THIRD, WHOLE, band, curves, lengths, listed, number, panel
+from source.look import BLUE, CLOCK, RED, by_steps, empty, missing, paint, set_to, steps
+from source.panel_kinds import HALF, THIRD, WHOLE, arranged, band, curves, grouped, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
@@ -110,9 +110,7 @@ def _each() -> table.Panel:
         " these, a click on a name leads to the cushion.",
         _latest('"Group", "Faulty cells", "Waiting", "Lost", "Signal", "Version"', f"LIMIT {_PAGE} OFFSET ${{before}}"),
     )
-    ordered = {"indexByName": {name: place for place, name in enumerate(_COLUMNS)}}
-    named = {"renameByName": {"Time": "Last heard"}}
-    made = made.with_transformation(DataTransformerConfig("organize", options=ordered | named))
+    made = made.with_transformation(arranged({"Time": "Last heard"}, _COLUMNS))
     return _coloured(made.override_by_name("Last heard", [set_to("unit", "dateTimeFromNow")]))
 
 
@@ -135,8 +133,8 @@ def _coloured(made: table.Panel) -> table.Panel:
 
 def _named(made: table.Panel) -> table.Panel:
     """A cushion without a site or in no group says so."""
-    made = made.override_by_name("Site", [set_to("mappings", [missing("no site", GREY), empty("no site", GREY)])])
-    return made.override_by_name("Group", [set_to("mappings", [empty("no group", GREY)])])
+    made = made.override_by_name("Site", [set_to("mappings", [missing("no site"), empty("no site")])])
+    return made.override_by_name("Group", [set_to("mappings", [empty("no group")])])
 
 
 def _by_group() -> table.Panel:
@@ -147,12 +145,9 @@ def _by_group() -> table.Panel:
         " and how much was lost because they had no more room for it.",
         _latest('"Group", "Faulty cells", "Lost"', f"LIMIT {_MOST}"),
     )
-    counted = {"Cushion": "count", "Faulty cells": "sum", "Lost": "sum"}
-    fields = {name: {"aggregations": [how], "operation": "aggregate"} for name, how in counted.items()}
-    by = {name: {"aggregations": [], "operation": "groupby"} for name in ("Site", "Group")}
-    made = made.with_transformation(DataTransformerConfig("groupBy", options={"fields": by | fields}))
+    made = grouped(made, ("Site", "Group"), {"Cushion": "count", "Faulty cells": "sum", "Lost": "sum"})
     named = {"Cushion (count)": "Cushions", "Faulty cells (sum)": "Faulty cells", "Lost (sum)": "Lost"}
-    return _named(made.with_transformation(DataTransformerConfig("organize", options={"renameByName": named})))
+    return _named(made.with_transformation(arranged(named)))
 
 
 def _spread() -> histogram.Panel:

@@ -6,21 +6,8 @@ colour says is also written.
 
 from grafana_foundation_sdk.builders.common import ReduceDataOptions, VizLegendOptions
 from grafana_foundation_sdk.builders.dashboard import FieldColor, ThresholdsConfig
+from grafana_foundation_sdk.models import dashboard as models
 from grafana_foundation_sdk.models.common import LegendDisplayMode, LegendPlacement
-from grafana_foundation_sdk.models.dashboard import (
-    DashboardRangeMapOptions,
-    DashboardSpecialValueMapOptions,
-    DynamicConfigValue,
-    FieldColorModeId,
-    RangeMap,
-    SpecialValueMap,
-    SpecialValueMatch,
-    Threshold,
-    ThresholdsMode,
-    ValueMap,
-    ValueMapping,
-    ValueMappingResult,
-)
 
 BLUE = "#0072B2"
 SKY = "#56B4E9"
@@ -30,7 +17,6 @@ GREEN = "#009E73"
 PINK = "#CC79A7"
 GREY = "#999999"
 CLEAR = "transparent"
-PALETTE = (BLUE, SKY, ORANGE, RED, GREEN, PINK, GREY, CLEAR)
 
 NOTHING = "no data"
 """Shown where nothing is known: never a zero."""
@@ -39,28 +25,25 @@ CLOCK = "clocks"
 """Unit of seconds that are shown like 06h:35m."""
 
 
-def words(*said: tuple[str, str, str]) -> ValueMapping:
+def words(*said: tuple[str, str, str]) -> models.ValueMapping:
     """Values as a word and a colour: (value, word, colour) each."""
-    return ValueMap({value: ValueMappingResult(text, colour, index=n) for n, (value, text, colour) in enumerate(said)})
+    return models.ValueMap(
+        {value: models.ValueMappingResult(text, colour, index=n) for n, (value, text, colour) in enumerate(said)}
+    )
 
 
-def missing(text: str, colour: str) -> ValueMapping:
-    """What is said of a value that is not there, in a table."""
-    return _special(SpecialValueMatch.NULL_AND_NAN, text, colour)
+def missing(text: str) -> models.ValueMapping:
+    """Show `text`, in grey, where a table has no value."""
+    return _special(models.SpecialValueMatch.NULL_AND_NAN, text)
 
 
-def empty(text: str, colour: str) -> ValueMapping:
-    """What is said of a text without a letter."""
-    return _special(SpecialValueMatch.EMPTY, text, colour)
+def empty(text: str) -> models.ValueMapping:
+    """Show `text`, in grey, in place of an empty text."""
+    return _special(models.SpecialValueMatch.EMPTY, text)
 
 
-def _special(match: SpecialValueMatch, text: str, colour: str) -> ValueMapping:
-    return SpecialValueMap(DashboardSpecialValueMapOptions(match, ValueMappingResult(text, colour)))
-
-
-def above(value: float, text: str, colour: str) -> ValueMapping:
-    """What is said of every greater value."""
-    return RangeMap(DashboardRangeMapOptions(value, None, ValueMappingResult(text, colour)))
+def _special(match: models.SpecialValueMatch, text: str) -> models.ValueMapping:
+    return models.SpecialValueMap(models.DashboardSpecialValueMapOptions(match, models.ValueMappingResult(text, GREY)))
 
 
 NONE_YET = words(("0", "none", GREY))
@@ -69,37 +52,37 @@ NONE_YET = words(("0", "none", GREY))
 
 def steps(*at: tuple[float, str], below: str = GREY) -> ThresholdsConfig:
     """Colours from a value on."""
-    found = [Threshold(None, below), *(Threshold(value, colour) for value, colour in at)]
-    return ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(found)
+    found = [models.Threshold(None, below), *(models.Threshold(value, colour) for value, colour in at)]
+    return ThresholdsConfig().mode(models.ThresholdsMode.ABSOLUTE).steps(found)
 
 
 def fixed(colour: str) -> FieldColor:
     """One colour, whatever the value."""
-    return FieldColor().mode(FieldColorModeId.FIXED).fixed_color(colour)
+    return FieldColor().mode(models.FieldColorModeId.FIXED).fixed_color(colour)
 
 
 def by_steps() -> FieldColor:
     """The colour of the step that a value has reached."""
-    return FieldColor().mode(FieldColorModeId.THRESHOLDS)
+    return FieldColor().mode(models.FieldColorModeId.THRESHOLDS)
 
 
-def paint(colour: str) -> DynamicConfigValue:
+def paint(colour: str) -> models.DynamicConfigValue:
     """The same for one field."""
-    return DynamicConfigValue("color", fixed(colour).build())
+    return models.DynamicConfigValue("color", fixed(colour).build())
 
 
-def set_to(name: str, value: object) -> DynamicConfigValue:
+def set_to(name: str, value: object) -> models.DynamicConfigValue:
     """A setting of one field."""
-    return DynamicConfigValue(name, value)
+    return models.DynamicConfigValue(name, value)
 
 
-def as_bars(opacity: int) -> list[DynamicConfigValue]:
+def as_bars(opacity: int) -> list[models.DynamicConfigValue]:
     """Bars for one field of a picture of lines; the opacity is in percent."""
     style, fill = set_to("custom.drawStyle", "bars"), set_to("custom.fillOpacity", opacity)
     return [style, fill, set_to("custom.lineWidth", 0)]
 
 
-def to_that_day() -> DynamicConfigValue:
+def to_that_day() -> models.DynamicConfigValue:
     """A link from a day to the same in "Perch: today", for the same cushion; of the day before it shows a part, too."""
     day = "time=${__value.time}&time.window=172680000"  # a minute less than a day on both sides of its start
     url = f"/d/perch-today?${{device:queryparam}}&${{site:queryparam}}&{day}"

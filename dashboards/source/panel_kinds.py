@@ -3,22 +3,14 @@
 Every panel has a title, how to read it, where it is, what it asks, and what it says where nothing is known.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, Self, TypeVar
 
 from grafana_foundation_sdk.builders import histogram, stat, table, timeseries
 from grafana_foundation_sdk.builders.common import StackingConfig, VizTooltipOptions
 from grafana_foundation_sdk.cog.builder import Builder
-from grafana_foundation_sdk.models import dashboard
-from grafana_foundation_sdk.models.common import (
-    BigValueColorMode,
-    BigValueGraphMode,
-    BigValueTextMode,
-    DataSourceRef,
-    GraphDrawStyle,
-    StackingMode,
-    TooltipDisplayMode,
-    VisibilityMode,
-)
+from grafana_foundation_sdk.models import common
+from grafana_foundation_sdk.models import dashboard as models
 
 from source.influxql import SOURCE, Query, check
 from source.look import BLUE, GREY, NOTHING, fixed, last, legend, paint, set_to
@@ -30,10 +22,10 @@ WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 class PanelBuilder(Protocol):
     """What the builders of all kinds of panels have in common."""
 
-    def build(self) -> dashboard.Panel: ...
+    def build(self) -> models.Panel: ...
     def title(self, title: str) -> Self: ...
     def description(self, description: str) -> Self: ...
-    def datasource(self, datasource: DataSourceRef) -> Self: ...
+    def datasource(self, datasource: common.DataSourceRef) -> Self: ...
     def height(self, h: int) -> Self: ...
     def span(self, w: int) -> Self: ...
     def with_target(self, target: Builder[Any]) -> Self: ...
@@ -56,20 +48,24 @@ def panel(kind: B, title: str, description: str, *queries: Query) -> B:
 
 def number() -> stat.Panel:
     """One or several numbers, large; in blue, as a number alone is neither good nor bad."""
-    made = stat.Panel().reduce_options(last()).graph_mode(BigValueGraphMode.NONE)
-    return made.color_mode(BigValueColorMode.VALUE).text_mode(BigValueTextMode.AUTO).color_scheme(fixed(BLUE))
+    made = stat.Panel().reduce_options(last()).graph_mode(common.BigValueGraphMode.NONE)
+    return (
+        made.color_mode(common.BigValueColorMode.VALUE)
+        .text_mode(common.BigValueTextMode.AUTO)
+        .color_scheme(fixed(BLUE))
+    )
 
 
 def curves() -> timeseries.Panel:
     """Lines over time; a gap is a gap, not a line across it."""
-    made = timeseries.Panel().legend(legend()).tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI))
-    return made.show_points(VisibilityMode.AUTO).span_nulls(False).line_width(2).axis_soft_min(0)
+    made = timeseries.Panel().legend(legend()).tooltip(VizTooltipOptions().mode(common.TooltipDisplayMode.MULTI))
+    return made.show_points(common.VisibilityMode.AUTO).span_nulls(False).line_width(2).axis_soft_min(0)
 
 
 def bars() -> timeseries.Panel:
     """A bar for each day."""
-    made = curves().draw_style(GraphDrawStyle.BARS).fill_opacity(70).line_width(0).bar_width_factor(0.7)
-    return made.stacking(StackingConfig().mode(StackingMode.NONE))
+    made = curves().draw_style(common.GraphDrawStyle.BARS).fill_opacity(70).line_width(0).bar_width_factor(0.7)
+    return made.stacking(StackingConfig().mode(common.StackingMode.NONE))
 
 
 def band(lines: timeseries.Panel, lower: str, upper: str, opacity: int) -> timeseries.Panel:
@@ -77,6 +73,19 @@ def band(lines: timeseries.Panel, lower: str, upper: str, opacity: int) -> times
     edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
     filled = [set_to("custom.fillBelowTo", lower), set_to("custom.fillOpacity", opacity)]
     return lines.override_by_name(upper, [*edge, *filled]).override_by_name(lower, edge)
+
+
+def grouped(rows: table.Panel, by: Sequence[str], columns: Mapping[str, str]) -> table.Panel:
+    """One row for each value of the fields `by`; `columns` names how each other field is reduced (sum, last, ...)."""
+    fields: dict[str, object] = {name: {"aggregations": [], "operation": "groupby"} for name in by}
+    fields |= {name: {"aggregations": [how], "operation": "aggregate"} for name, how in columns.items()}
+    return rows.with_transformation(models.DataTransformerConfig("groupBy", options={"fields": fields}))
+
+
+def arranged(names: Mapping[str, str], order: Sequence[str] = ()) -> models.DataTransformerConfig:
+    """A transformation that renames fields, and puts them into an order if there is one."""
+    places = {"indexByName": {name: place for place, name in enumerate(order)}} if order else {}
+    return models.DataTransformerConfig("organize", options=places | {"renameByName": dict(names)})
 
 
 def lengths(bucket_min: int) -> histogram.Panel:

@@ -7,14 +7,7 @@ writes nothing into these, and "Field not found" into elements that are made for
 
 from collections.abc import Iterator
 
-from grafana_foundation_sdk.builders.canvas import (
-    BackgroundConfig,
-    CanvasElementOptions,
-    CanvasOptionsRoot,
-    Constraint,
-    LineConfig,
-    Placement,
-)
+from grafana_foundation_sdk.builders import canvas
 from grafana_foundation_sdk.builders.common import ColorDimensionConfig
 from grafana_foundation_sdk.models.canvas import HorizontalConstraint, VerticalConstraint
 
@@ -51,19 +44,19 @@ def loads() -> Iterator[Query]:
         yield newest(STATE, named, MINE, f'"cells" = {number}', LATELY)
 
 
-def cushion() -> CanvasOptionsRoot:
+def cushion() -> canvas.CanvasOptionsRoot:
     """The squares of every layout."""
     places = {name: at for layout in LAYOUTS.values() for name, at in layout.items()}
-    return CanvasOptionsRoot().name("cushion").elements([_square(name, *at) for name, at in places.items()])
+    return canvas.CanvasOptionsRoot().name("cushion").elements([_square(name, *at) for name, at in places.items()])
 
 
-def _square(name: str, x: int, y: int) -> CanvasElementOptions:
+def _square(name: str, x: int, y: int) -> canvas.CanvasElementOptions:
     """`x` and `y` as in LAYOUTS; the placement is in percent from each side of the picture."""
     left, top = 50 + x / 2 - _SIZE / 2, 50 + y / 2 - _SIZE / 2
-    where = Placement().left(left).top(top).right(100 - left - _SIZE).bottom(100 - top - _SIZE)
-    both = Constraint().horizontal(HorizontalConstraint.SCALE).vertical(VerticalConstraint.SCALE)
+    where = canvas.Placement().left(left).top(top).right(100 - left - _SIZE).bottom(100 - top - _SIZE)
+    both = canvas.Constraint().horizontal(HorizontalConstraint.SCALE).vertical(VerticalConstraint.SCALE)
     shown = {"text": {"mode": "field", "field": name, "fixed": ""}, "color": {"fixed": "text"}}
-    made = CanvasElementOptions().name(name).type("rectangle").constraint(both).placement(where)
+    made = canvas.CanvasElementOptions().name(name).type("rectangle").constraint(both).placement(where)
     made = made.config(shown | {"align": "center", "valign": "middle", "size": 16})
-    made = made.background(BackgroundConfig().color(ColorDimensionConfig().field(name).fixed(CLEAR)))
-    return made.border(LineConfig().color(ColorDimensionConfig().field(name).fixed(CLEAR)).width(1))
+    made = made.background(canvas.BackgroundConfig().color(ColorDimensionConfig().field(name).fixed(CLEAR)))
+    return made.border(canvas.LineConfig().color(ColorDimensionConfig().field(name).fixed(CLEAR)).width(1))

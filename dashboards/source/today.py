@@ -133,4 +133,4 @@ def _nudges() -> table.Panel:
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
     made = made.override_by_name("After", clock).override_by_name("Given", [set_to("mappings", [_YES])])
-    return made.override_by_name("Got up after", [*clock, set_to("mappings", [missing("–", GREY)])])
+    return made.override_by_name("Got up after", [*clock, set_to("mappings", [missing("–")])])

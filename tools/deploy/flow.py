@@ -43,19 +43,12 @@ def parted(statement: ast.stmt, rest: list[ast.stmt], sink: Sink) -> list[ast.st
         return [ast.If(statement.test, one, two)]
     if isinstance(statement, ast.For | ast.While | ast.AsyncFor):
         return [looping(statement, rest, sink)]
-    if rest:
+    if rest or not isinstance(statement, ast.Try) or statement.orelse:
         raise Impossible
-    if isinstance(statement, ast.Try):
-        if statement.orelse:
-            raise Impossible
-        statement.body = flowing(statement.body, sink) or [ast.Pass()]
-        for handler in statement.handlers:
-            handler.body = flowing(handler.body, sink) or [ast.Pass()]
-        return [statement]
-    if isinstance(statement, ast.With | ast.AsyncWith):
-        statement.body = flowing(statement.body, sink) or [ast.Pass()]
-        return [statement]
-    raise Impossible
+    statement.body = flowing(statement.body, sink) or [ast.Pass()]
+    for handler in statement.handlers:
+        handler.body = flowing(handler.body, sink) or [ast.Pass()]
+    return [statement]
 
 
 def looping(loop: Loop, rest: list[ast.stmt], sink: Sink) -> ast.stmt:

@@ -1,9 +1,9 @@
 """The settings of one cushion: from a file, or asked for on the terminal. Secrets are never on a command line."""
 
-import importlib
 import json
 import secrets
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,12 @@ def checked(settings: Any, where: str) -> bytes:
 
 def problems(settings: Any) -> list[str]:
     """All that is wrong with settings of a cushion, as the board itself would tell it; no value that is a secret."""
-    boards = tuple(on_board("boards.esp32.pins").BOARDS)
+    boards = tuple(import_module("boards.esp32.pins").BOARDS)
     board = settings.get("board") if isinstance(settings, dict) else None
     if board is not None and board not in boards:
         return [f"board: not one of {', '.join(boards)}"] + problems(settings | {"board": None})
-    found, wrong = on_board("boards.esp32.config").check(settings, "cushion", board or boards[0])
-    return [*wrong, *(f"cushion.{problem}" for problem in on_board("cushion.settings").check(found.cushion)[1])]
+    found, wrong = import_module("boards.esp32.config").check(settings, "cushion", board or boards[0])
+    return [*wrong, *(f"cushion.{problem}" for problem in import_module("cushion.settings").check(found.cushion)[1])]
 
 
 def with_access_point(settings: bytes | None, there: str | None) -> bytes | None:
@@ -70,11 +70,6 @@ def as_object(text: bytes | str | None) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def on_board(module: str) -> Any:
-    """What the board itself knows them by: a module of the firmware."""
-    return importlib.import_module(module)
 
 
 def asked(read: Read, read_secret: Read) -> bytes:
@@ -114,7 +109,7 @@ def asked_broker(read: Read, read_secret: Read) -> dict[str, Any] | None:
         proof = {"user": user, "password": read_secret(f"Password of {user}: ")}
     else:
         proof = {}
-    config = on_board("boards.esp32.config")
+    config = import_module("boards.esp32.config")
     usual = config.PSK_PORT if identity else config.PORT
     return {"host": host, "port": number(read, f"Port (nothing: {usual}): ", usual), **proof}
 

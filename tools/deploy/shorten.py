@@ -32,25 +32,11 @@ PYTHON = (
     + (binascii, builtins, collections, json, os, socket, socket.socket, ssl, struct, sys, time)
 )
 # What MicroPython has besides, as far as the firmware has names like them (tests/tools/test_bundle.py looks).
-MICROPYTHON = frozenset(
-    (
-        "active",
-        "adc",
-        "atten",
-        "broken",
-        "config",
-        "connect",
-        "country",
-        "datetime",
-        "deinit",
-        "disconnect",
-        "duty_u16",
-        "feed",
-    )
-    + ("fill", "freq", "hard_reset", "hostname", "idle", "ifconfig", "init", "ipconfig", "irq", "isconnected", "memory")
-    + ("mem_alloc", "mem_free", "off", "on", "put", "read", "read_u16", "read_uv", "reset", "reset_cause", "scan")
-    + ("sleep_ms", "sleep_us", "status", "ticks_ms", "ticks_us", "timeout", "value", "write")
-)
+MICROPYTHON = """
+active adc atten broken config connect country datetime deinit disconnect duty_u16 feed fill freq hard_reset
+hostname idle ifconfig init ipconfig irq isconnected mem_alloc mem_free memory off on put read read_u16 read_uv
+reset reset_cause scan sleep_ms sleep_us status ticks_ms ticks_us timeout value write
+"""
 
 
 def shorten(program: Program) -> dict[str, set[str]]:
@@ -79,7 +65,7 @@ def keywords(program: Program) -> set[str]:
 
 def foreign() -> set[str]:
     """Names of attributes that Python or MicroPython know."""
-    return set(MICROPYTHON).union(*(dir(thing) for thing in PYTHON))
+    return set(MICROPYTHON.split()).union(*(dir(thing) for thing in PYTHON))
 
 
 def kept(program: Program) -> set[str]:
