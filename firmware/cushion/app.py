@@ -79,7 +79,7 @@ class App:
             self._checkpoints.keep(now)
         self._board.buzz(self.sitting.buzzing(now))
         if self.sitting.ticks(now, utc):
-            self._board.tick()
+            self._board.sound("tick")
         self._board.led(self._light())
         self.reports.each_sample(now, raws)
         if second:

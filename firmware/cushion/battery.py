@@ -45,7 +45,7 @@ class Battery:
     def each_second(self, now: int) -> None:
         """Connect or disconnect, as it is time to."""
         if self._sitting.settings.power == PULSED and self._pulse.is_time(now):
-            self._board.pulse()
+            self._board.sound("pulse")
         if not self._awake:
             self._sleep(now)
         if self._awake:
@@ -85,4 +85,4 @@ class Battery:
     def _is_asked(self) -> bool:
         """Return whether somebody is at it, or the settings say that it has power again."""
         sitting = self._sitting
-        return not sitting.settings.power or bool(sitting.cells.phase or self._reports.streams or self._host.updates)
+        return not sitting.settings.power or bool(sitting.cells.phase or self._reports.streaming or self._host.updates)

@@ -27,11 +27,6 @@ class Cells:
         self._started: int | None = None
 
     @property
-    def active(self) -> int:
-        """How many cells are not left out."""
-        return sum(self.faults.active)
-
-    @property
     def phase(self) -> tuple | None:
         """(phase, when it ends) of the calibration under way."""
         for under_way in self._calibrations:

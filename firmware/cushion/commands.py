@@ -72,7 +72,7 @@ class Commands:
         elif what == "cells":
             self._reports.stream(now, _whole(message["every_ms"]), _whole(message["for_ms"]))
         elif what == "identify":
-            self._board.identify()
+            self._board.sound(what)
         elif what == "restart":
             self._restart()
         else:

@@ -4,14 +4,13 @@ from cushion.nouns import CONFIRM_MS, Turn
 
 
 class Debounce:
-    """A run of the other state turns the seat once it has lasted its minimum, dated to its start; shorter is absorbed.
+    """A run of the other state turns the seat once it has lasted CONFIRM_MS, dated to its start; shorter is absorbed.
 
-    A run lasts until the first sample of the next, so one of exactly the minimum counts.
+    A run lasts until the first sample of the next, so one of exactly CONFIRM_MS counts.
     """
 
-    def __init__(self, sit_ms: int = CONFIRM_MS, up_ms: int = CONFIRM_MS):
+    def __init__(self):
         self.seated = False
-        self._sit_ms, self._up_ms = sit_ms, up_ms
         self._turning_since: int | None = None
 
     def step(self, at: int, occupied: bool) -> Turn | None:
@@ -29,7 +28,7 @@ class Debounce:
 
     def _confirmed(self, at: int) -> Turn | None:
         since = self._turning_since
-        if since is None or at - since < (self._up_ms if self.seated else self._sit_ms):
+        if since is None or at - since < CONFIRM_MS:
             return None
         turn = Turn(not self.seated, since)  # first of all: if memory does not last for it, nothing has happened
         self.seated, self._turning_since = turn.seated, None

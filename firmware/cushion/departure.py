@@ -18,8 +18,6 @@ class Departure:
     """Looks for it while the seat is taken."""
 
     def __init__(self):
-        self._fell_at: int | None = None
-        self._frozen: Frozen | None = None
         self._frozen_at = 0
         self.begin()
 
@@ -28,7 +26,8 @@ class Departure:
         self._before: list[int] = []
         self._lately: list[int] = []
         self._renew_at = self._level = 0
-        self._fell_at = self._frozen = None
+        self._fell_at: int | None = None
+        self._frozen: Frozen | None = None
 
     @property
     def since(self) -> int | None:

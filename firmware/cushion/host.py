@@ -15,7 +15,7 @@ class Host:
         self._outbox, self._sender = outbox, sender
         self._sitting, self._store, self._reports = sitting, store, reports
         self._bound = False  # to the journal of the outbox, as its host is online
-        self._updates: list = []  # the Update under way, if there is one
+        self.updates: list = []  # the Update under way, if there is one
 
     def learn_time(self, utc_ms: int) -> None:
         """Take the host's time, unless the board has a better source."""
@@ -66,23 +66,18 @@ class Host:
 
     def update(self, tell, message: dict) -> None:
         """Take an offer of another application, or a piece of it. KeyError, TypeError or ValueError: malformed."""
-        if not self._updates and "files" in message:
+        if not self.updates and "files" in message:
             from cushion import update
 
-            self._updates = [update.begun(self._board, self._store, __version__, tell)]
+            self.updates = [update.begun(self._board, self._store, __version__, tell)]
             forget("cushion.update")
-        for under_way in self._updates:
+        for under_way in self.updates:
             under_way.take(self._now(), message)
-
-    @property
-    def updates(self) -> bool:
-        """Whether another application is on its way here."""
-        return bool(self._updates)
 
     def is_updated(self, seated: bool) -> bool:
         """Return whether to start anew, for another application; to be asked each second."""
-        done = [under_way.each_second(self._now(), seated) for under_way in self._updates]
-        self._updates = [under_way for under_way in self._updates if not under_way.is_over]
+        done = [under_way.each_second(self._now(), seated) for under_way in self.updates]
+        self.updates = [under_way for under_way in self.updates if not under_way.is_over]
         return True in done
 
     def _is_other(self, journal: str) -> bool:

@@ -19,7 +19,7 @@ class Muting:
 
     def why(self, now: int, utc_ms: int | None, settings) -> str | None:
         """Why a nudge at `now` is silent, None if it is to be heard."""
-        if self.muted(now) or self.not_me:
+        if self.left_ms(now) or self.not_me:
             return "muted"
         if self.object:
             return "object"
@@ -27,12 +27,8 @@ class Muting:
             return "baseline"
         return "quiet" if is_quiet(utc_ms, settings) else None
 
-    def muted(self, now: int) -> bool:
-        """Whether somebody muted it and the time is not over."""
-        return self.left_ms(now) > 0
-
     def left_ms(self, now: int) -> int:
-        """For how long it is still muted."""
+        """Return for how long it is still muted by somebody, 0 where it is not."""
         if self.muted_until is None:
             return 0
         if now >= self.muted_until:

@@ -14,15 +14,10 @@ class OpenBout:
     def open(self, start: int, resumed: bool) -> None:
         """A bout began at `start`; `resumed` if the seat was taken at the first sample after start-up."""
         self.open_seq = self._take_seq()
-        self._start, self._resumed = start, resumed
+        self.start, self._resumed = start, resumed
         self._borne = self._samples = 0
         self.mark()
         self.suspect = None
-
-    @property
-    def start(self) -> int:
-        """When the open bout began."""
-        return self._start
 
     def mark(self) -> None:
         """Whoever sits there moves: what was seen until now is of a person."""
@@ -47,7 +42,7 @@ class OpenBout:
         """The open bout as if it had ended at `end`; `censored` if that is only the last that is known of it."""
         return Bout(
             seq=self.open_seq,
-            start=self._start,
+            start=self.start,
             end=end,
             mean_load=self._borne // self._samples if self._samples else 0,
             limit_ms=limit_ms,

@@ -25,15 +25,6 @@ class Entry:
         self.payload = payload
         self.sends, self.due = 0, due
 
-    def sent(self, now: int) -> None:
-        """Unanswered, it goes again after a minute, then doubling to a quarter of an hour."""
-        self.due = now + min(FIRST_RESEND_MS << min(self.sends, 4), LAST_RESEND_MS)
-        self.sends += 1
-
-    def again(self, due: int) -> None:
-        """Begin anew: to be sent from `due` on."""
-        self.sends, self.due = 0, due
-
 
 class Outbox:
     """A record is safe only when the host says `stored`; a new journal id makes all of them due again.
@@ -68,7 +59,10 @@ class Outbox:
         try:
             self._shelve(key, payload, is_bout)
         except OSError:
-            self._keep_loose(Entry(Kept(None, key, None), 0, payload))
+            self._loose.append(Entry(Kept(None, key, None), 0, payload))
+            if len(self._loose) > LOOSE:
+                self._loose.pop(0)
+                self.dropped += 1
 
     def has_lately(self, key: tuple) -> bool:
         """Whether one of the last bouts that were added has this key."""
@@ -116,10 +110,14 @@ class Outbox:
             raise
 
     def sent(self, now: int, key: tuple) -> None:
-        """The record was given to the broker at `now`; meanwhile it may have been answered, or dropped."""
+        """The record was given to the broker at `now`; meanwhile it may have been answered, or dropped.
+
+        Unanswered, it is due again after a minute, then doubling to a quarter of an hour.
+        """
         entry = self._find(key)
         if entry:
-            entry.sent(now)
+            entry.due = now + min(FIRST_RESEND_MS << min(entry.sends, 4), LAST_RESEND_MS)
+            entry.sends += 1
 
     def answered(self, now: int, journal: str, stored: list, rejected: list, jitter_ms: int) -> None:
         """The host said what it has `stored`, [boot, seq], and `rejected`, [boot, seq, why]: that is in quarantine.
@@ -144,7 +142,7 @@ class Outbox:
         """The host came online: what it did not answer goes again, a little spread."""
         for entry in self._window + self._loose:
             if entry.sends:
-                entry.again(now + jitter_ms)
+                entry.sends, entry.due = 0, now + jitter_ms
 
     def _begin(self, nr: int, due: int) -> None:
         """All from this running number on wait."""
@@ -198,12 +196,6 @@ class Outbox:
                 raise
             self._shelf.append(key, payload, is_bout)
         self._behind += 1
-
-    def _keep_loose(self, entry: Entry) -> None:
-        self._loose.append(entry)
-        if len(self._loose) > LOOSE:
-            self._loose.pop(0)
-            self.dropped += 1
 
     def _make_room(self) -> bool:
         victim = self._victim()

@@ -21,7 +21,8 @@ class Reports:
         self._board, self._encoder, self._sitting, self._sender = board, encoder, sitting, sender
         self._outbox, self._records, self._store = outbox, records, store
         self._state, self._health = Every(STATE_MS), Every(HEALTH_MS)
-        self._alive, self._stream = Every(ALIVE_MS, ALIVE_MS), None
+        self._alive = Every(ALIVE_MS, ALIVE_MS)
+        self.streaming = None  # a timer while somebody looks at the cells
         self._stream_until = 0
         self._refused, self._answers = [], []
         self._phase_sent = None  # of a calibration, and why a nudge would not be heard
@@ -40,9 +41,9 @@ class Reports:
 
     def each_sample(self, now: int, raws: list) -> None:
         """Stream the cells while somebody looks."""
-        if self._stream and now >= self._stream_until:
-            self._stream = None
-        if self._stream and self._stream.is_time(now):
+        if self.streaming and now >= self._stream_until:
+            self.streaming = None
+        if self.streaming and self.streaming.is_time(now):
             sitting = self._sitting
             self._sender.tell("cells", self._encoder.cells(now, raws, sitting.loads, sitting.cells.in_force), False)
 
@@ -50,17 +51,12 @@ class Reports:
         """Begin to stream the cells, or go on with it."""
         if self._shed:
             return
-        self._stream = Every(max(STREAM_MS, every_ms), None)
+        self.streaming = Every(max(STREAM_MS, every_ms), None)
         self._stream_until = now + min(for_ms, LONGEST_STREAM_MS)
-
-    @property
-    def streams(self) -> bool:
-        """Whether somebody looks at the cells."""
-        return self._stream is not None
 
     def shed(self, now: int) -> None:
         """Memory runs short: stop the stream, and say so in each health from now on."""
-        self._stream, self._shed = None, True
+        self.streaming, self._shed = None, True
         self.health(now)
 
     def state(self, now: int) -> None:

@@ -490,7 +490,7 @@ def test_of_many_who_ask_at_once_each_finds_its_answer():
 def test_a_command_that_nobody_knows_changes_nothing():
     wire = Wire()
     app = live(4, Chair(0, {2: do(wire, "dance"), 3: do(wire, "mute")}), wire)
-    assert not app.sitting.muting.muted(0)
+    assert app.sitting.muting.left_ms(0) == 0
 
 
 class Full(MemoryShelf):
@@ -527,7 +527,7 @@ def test_unplugged_cells_are_told_and_so_is_that_they_are_well_and_it_goes_on_me
     seconds = [fault["at"] // 1000 for fault in faults]
     assert seconds == [20 * 60 + i for i in range(6)] + [40 * 60 - 1 + i for i in range(6)]
     assert [0, 1, 2, 3, 4, 5] in [message["faulty"] for topic, message, _, _ in wire.sent if topic == "health"]
-    assert wire.last("health")["faulty"] == [] and app.sitting.cells.active == 6
+    assert wire.last("health")["faulty"] == [] and sum(app.sitting.cells.faults.active) == 6
     bouts = sorted(unique(wire.records("bout")), key=lambda bout: bout["start"])
     assert [bout["start"] // MINUTE for bout in bouts] == [0, 39]
     assert [bout["end"] // 1000 for bout in bouts] == [20 * 60, 50 * 60]

@@ -302,7 +302,7 @@ def test_it_stays_connected_while_it_is_calibrated_looked_at_or_updated():
     for begin in (
         lambda app: app.pressed("calibrate"),
         lambda app: app.reports.stream(app.now(), 1000, MINUTE),
-        lambda app: app._host._updates.append(Update()),
+        lambda app: app._host.updates.append(Update()),
     ):
         wire = Wire()
         _, board = live(12, Chair(), wire, script={10: begin})

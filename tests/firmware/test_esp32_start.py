@@ -428,7 +428,7 @@ class Interrupted:
 
     @staticmethod
     def open_shelf(store):
-        Interrupted.made.identify()
+        Interrupted.made.sound("identify")
         raise KeyboardInterrupt
 
 

@@ -30,8 +30,8 @@ class Counting(Board):
     def buzz(self, on):
         self._note("buzz", on)
 
-    def identify(self):
-        self._note("identify", None)
+    def sound(self, what):
+        self._note(what, None)
 
     def _note(self, what, on):
         if (what, on) != self._was:

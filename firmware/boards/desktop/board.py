@@ -72,17 +72,9 @@ class Board:
     def calm(self, on: bool) -> None:
         """A desktop has one speed."""
 
-    def pulse(self) -> None:
-        """Take more current for a second."""
-        self._say({"pulse": self._pace.utc_ms()})
-
-    def identify(self) -> None:
-        """Make oneself noticed."""
-        self._say({"identify": self._pace.utc_ms()})
-
-    def tick(self) -> None:
-        """Sound for an instant."""
-        self._say({"tick": self._pace.utc_ms()})
+    def sound(self, what: str) -> None:
+        """Report "identify", "tick" or "pulse", and when it began in UTC ms."""
+        self._say({what: self._pace.utc_ms()})
 
     def mark(self, data: bytes) -> None:
         """A desktop has nothing that outlives its end."""

@@ -75,22 +75,14 @@ class Board:
         trouble = what != "calibrate" and (self.trouble or self._open)
         self._led.show("trouble" if trouble else what)
 
-    def identify(self) -> None:
-        """Sound for a moment, so that somebody finds this cushion."""
-        self._buzzer.sound(IDENTIFY)
-
-    def tick(self) -> None:
-        """Sound for an instant."""
-        self._buzzer.sound(TICK)
+    def sound(self, what: str) -> None:
+        """Play "identify", by which somebody finds this cushion, "tick", or "pulse", a second of current in silence."""
+        self._buzzer.sound({"identify": IDENTIFY, "tick": TICK, "pulse": PULSE}[what])
 
     def calm(self, on: bool) -> None:
         """Run the processor at half of its usual speed between the looks, or at all of it; either suits the radio."""
         self._calm = on
         machine.freq(CALM_HZ if on else USUAL_HZ)
-
-    def pulse(self) -> None:
-        """Take more current for a second, without a sound."""
-        self._buzzer.sound(PULSE)
 
     def updating(self, root: str) -> tuple:
         """Return (the slot that runs, (device, key, .mpy version)) for an update; the settings are read for it."""

@@ -11,7 +11,7 @@ class Watchdog:
         self._feed, self._ticks_ms, self._period, self._log = feed, ticks_ms, period, log
         self._limits: dict[str, int] = {}
         self._beats: dict[str, int] = {}
-        self._heard: set[str] = set()
+        self.heard: set[str] = set()  # tasks that ever showed that they live
         self._reported: list[str] = []
 
     def expect(self, name: str, limit_ms: int) -> None:
@@ -22,15 +22,11 @@ class Watchdog:
         """The task of this name lives."""
         if name in self._beats:
             self._beats[name] = self._ticks_ms()
-            self._heard.add(name)
+            self.heard.add(name)
 
     def beats(self, name: str):
         """Return a function that is `beat` for this task."""
         return lambda: self.beat(name)
-
-    def heard(self, name: str) -> bool:
-        """Return whether the task ever showed that it lives."""
-        return name in self._heard
 
     def stale(self) -> list[str]:
         """Return the tasks that have been silent for too long."""

@@ -25,7 +25,7 @@ async def become(network, watchdog, store, app, is_trial: bool) -> None:
     `is_trial`: this start works with settings that are kept only then.
     """
     waited = 0
-    while waited < WELL_AFTER_MS or watchdog.stale() or not watchdog.heard("sample"):
+    while waited < WELL_AFTER_MS or watchdog.stale() or "sample" not in watchdog.heard:
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
     RTC().memory(b"")

@@ -72,7 +72,7 @@ class FlashShelf:
                 found, found_by = head, reader
         if not found:
             return None
-        found_by.skip()
+        found_by.head = None
         entry = found.entry
         return Kept(entry.nr, entry.key, (found_by is self._readers[0], found.first, entry.at, entry.length))
 

@@ -5,7 +5,7 @@ import struct
 from collections import namedtuple
 
 from cushion.store.entries import entries, pack
-from cushion.store.shelf import Segment
+from cushion.store.shelf import FULL, Segment
 
 # Two blocks of the flash: large enough to have few files, small enough to let go of little at a time.
 SEGMENT = 8192
@@ -37,9 +37,13 @@ class Stream:
         last = self.segments.last
         self.may_append = False  # whatever ends this, there may be half a record at its end now
         try:
-            self._write(last.first, data)
+            with open(self.path(last.first), "ab") as file:
+                if file.write(data) != len(data):
+                    raise OSError(FULL, "the flash took a part only")
         except OSError:
-            self._spoilt(last)
+            if last.count == 0:
+                self.segments.remove(last.first)
+                self.remove(last.first)
             raise
         self.segments.put(Segment(last.first, nr, last.count + 1, last.size + len(data), self.is_bout))
         self.may_append = True
@@ -79,17 +83,6 @@ class Stream:
     def path(self, first: int) -> str:
         """The file whose first record has this number."""
         return "%s/%s%08x" % (self._folder, self._letter, first)
-
-    def _write(self, first: int, data: bytes) -> None:
-        with open(self.path(first), "ab") as file:
-            if file.write(data) != len(data):
-                raise OSError(28, "the flash took a part only")
-
-    def _spoilt(self, segment: Segment) -> None:
-        """The next record begins a new file; one that holds none goes."""
-        if segment.count == 0:
-            self.segments.remove(segment.first)
-            self.remove(segment.first)
 
     def remove(self, first: int) -> None:
         """Remove a file."""
@@ -147,22 +140,18 @@ class Reader:
     def __init__(self, stream: Stream, least: int):
         self._stream, self._least = stream, least
         self._first, self._at = -1, 0  # the file and the offset from which on nothing has been read
-        self._head: Head | None = None
+        self.head: Head | None = None
 
     def peek(self) -> Head | None:
         """Return the next record, or None while there is none."""
-        if self._head is None:
-            self._head = self._read()
-        return self._head
-
-    def skip(self) -> None:
-        """The next record was taken."""
-        self._head = None
+        if self.head is None:
+            self.head = self._read()
+        return self.head
 
     def forget(self, first: int) -> None:
         """A file was let go."""
-        if self._head and self._head.first == first:
-            self._head = None
+        if self.head and self.head.first == first:
+            self.head = None
 
     def _read(self) -> Head | None:
         for segment in self._stream.segments:

@@ -29,7 +29,7 @@ class Store:
             with open(self._path(name), "rb") as file:
                 return parse(file.read())
         except (OSError, ValueError, RuntimeError, MemoryError) as problem:
-            if not is_missing(problem):
+            if not (isinstance(problem, OSError) and problem.errno == MISSING):
                 self.failed("read " + name, problem)
         return None
 
@@ -83,8 +83,3 @@ def make_folder(path: str) -> None:
         os.mkdir(path)
     except OSError:
         os.listdir(path)
-
-
-def is_missing(problem: Exception) -> bool:
-    """Whether it says that there is no such file."""
-    return isinstance(problem, OSError) and problem.errno == MISSING
