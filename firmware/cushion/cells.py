@@ -56,7 +56,8 @@ class Cells:
         from cushion.guided_calibration import GuidedCalibration  # takes memory, and most days nobody calibrates
 
         self.problem = None
-        self._calibrations = [GuidedCalibration(now, self.calibration, self.layout, tare, self._good())]
+        good = [cell not in self.faults.faulty for cell in range(len(self.layout))]
+        self._calibrations = [GuidedCalibration(now, self.calibration, self.layout, tare, good)]
 
     def loads(self, raws: list) -> list:
         """Loads of all cells, 0 for those left out."""
@@ -91,7 +92,8 @@ class Cells:
             self._starting = None
         elif now - self._started >= START_MS:
             self._starting = None
-            if self._plausible(raws):
+            high = [raw for raw in raws if raw > EMPTY_HIGHEST]
+            if len(high) <= (1 if len(raws) >= 3 else 0):
                 self.zero.absorb(raws)
                 return True
         return False
@@ -101,14 +103,6 @@ class Cells:
         self._without = sum(self.zero.empty)
         self.zero.absorb(raws)
         self.left = sum(raws) - self._without if still else None
-
-    def _plausible(self, raws: list) -> bool:
-        high = len([raw for raw in raws if raw > EMPTY_HIGHEST])
-        return high <= (1 if len(raws) >= 3 else 0)
-
-    def _good(self) -> list:
-        faulty = self.faults.faulty
-        return [cell not in faulty for cell in range(len(self.layout))]
 
     def _step_calibration(self, under_way, now: int, raws: list) -> list:
         try:

@@ -4,7 +4,7 @@ from collections import namedtuple
 
 from cushion.nouns import SECOND
 
-# A change of a share by this much (in thousandths of the load), held so long, is a shift of position.
+# A change of a share by this much (in thousandths of the load), for so long, is a shift of position.
 SHIFT_PERMILLE = 100
 SHIFT_HELD_MS = 5 * SECOND
 MOST_BALANCE = 1000
@@ -44,23 +44,6 @@ class Sides:
         return Shares(right * 500 // total, rear * 500 // total, behind * 1000 // total)
 
 
-class Held:
-    """True once a condition has held for so long."""
-
-    def __init__(self, held_ms: int):
-        self._held_ms = held_ms
-        self._since: int | None = None
-
-    def step(self, now: int, holds: bool) -> bool:
-        """Take whether it holds at `now`."""
-        if not holds:
-            self._since = None
-            return False
-        if self._since is None:
-            self._since = now
-        return now - self._since >= self._held_ms
-
-
 class Posture:
     """Follows one bout. Balance is against `reference`: the person's own shares from the calibration, or MIDDLE."""
 
@@ -73,7 +56,7 @@ class Posture:
         """A bout begins."""
         self.shifts = 0
         self._settled: Shares | None = None
-        self._moved = Held(SHIFT_HELD_MS)
+        self._away_since: int | None = None  # from the settled shares
         self._last: int | None = None
         self._right = self._rear = self._time = 0  # shares off the reference, weighted by time, and the time
         self.mark()
@@ -125,10 +108,13 @@ class Posture:
             self._settled = shared
         settled = self._settled
         away = abs(shared.right - settled.right) >= SHIFT_PERMILLE or abs(shared.rear - settled.rear) >= SHIFT_PERMILLE
-        if self._moved.step(now, away):
+        if not away:
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = now
+        elif now - self._away_since >= SHIFT_HELD_MS:
             self.shifts += 1
-            self._settled = shared
-            self._moved = Held(SHIFT_HELD_MS)
+            self._settled, self._away_since = shared, None
 
 
 def _on_scale(balance: int) -> int:

@@ -84,13 +84,7 @@ def check_connack(kind: int, body: bytes) -> None:
     if kind != CONNACK or len(body) != 2:
         raise ProtocolError("no CONNACK but 0x%02x" % kind)
     if body[1]:
-        reasons = (
-            "protocol version",
-            "client id",
-            "broker unavailable",
-            "user or password",
-            "not authorised",
-        )
+        reasons = ("protocol version", "client id", "broker unavailable", "user or password", "not authorised")
         reason = reasons[body[1] - 1] if body[1] <= len(reasons) else str(body[1])
         raise ProtocolError("refused by the broker: " + reason)
 

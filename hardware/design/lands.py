@@ -7,7 +7,7 @@ through-hole. Places are in units of 1.27 mm, to the right and upwards.
 from dataclasses import dataclass
 
 from design.circuit import Circuit, Pin
-from design.strips import ELSEWHERE
+from design.strips import has_wires
 
 UNIT_MM = 1.27
 MARGIN_MM = 1.905  # of the edge beyond the outermost middle of a land
@@ -62,7 +62,7 @@ def lands(circuit: Circuit) -> list[Land]:
     for n in range(circuit.cells):
         found += _cell(circuit, n, n // column * _COLUMN, n % column * _BLOCK)
     left, below = _OTHERS_AT[circuit.name]
-    for number, row in enumerate(_rows(circuit)):
+    for number, row in enumerate(_ROWS["simple"] + (_ROWS["full"] if circuit.name == "full" else ())):
         for what, at in row:
             found += _placed(circuit, what, left + at, below + number * _ROW)
     return found
@@ -76,15 +76,7 @@ def size_mm(circuit: Circuit) -> tuple[float, float]:
 
 def goes_to(circuit: Circuit, net: str) -> list[str]:
     """The parts elsewhere that have a wire to this net; all pins of a plug are one wire."""
-    return list(dict.fromkeys(ref for ref, _ in circuit.nets()[net] if _is_elsewhere(ref)))
-
-
-def _is_elsewhere(ref: str) -> bool:
-    return ref.startswith(ELSEWHERE) and not ref.startswith(("CELL", "M1"))
-
-
-def _rows(circuit: Circuit) -> tuple[tuple[tuple[str, int], ...], ...]:
-    return _ROWS["simple"] + (_ROWS["full"] if circuit.name == "full" else ())
+    return list(dict.fromkeys(ref for ref, _ in circuit.nets()[net] if has_wires(ref)))
 
 
 def _cell(circuit: Circuit, n: int, left: int, below: int) -> list[Land]:

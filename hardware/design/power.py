@@ -109,17 +109,8 @@ def tables() -> Iterator[str]:
     pulsed = [f"{battery_ma(full, pulses=True):.0f}" for full in (True, False)]
     yield f"| the same, with pulses | {' | '.join(pulsed)} |"
     yield ""
-    heads = (
-        "full, h",
-        "simple, h",
-        "`power` 1: full, h",
-        "simple, h",
-        "2: full, h",
-        "simple, h",
-        "light sleep",
-        "deep",
-    )
-    yield f"| power bank | {' | '.join(heads)} |"
+    heads = "full, h | simple, h | `power` 1: full, h | simple, h | 2: full, h | simple, h | light sleep | deep"
+    yield f"| power bank | {heads} |"
     yield "|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     days = [day_ma(True), day_ma(False), battery_ma(True), battery_ma(False)]
     days += [battery_ma(full, pulses=True) for full in (True, False)]

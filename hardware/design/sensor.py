@@ -26,7 +26,6 @@ US_PER_N, US_PER_N_ABOVE = 80, 30  # up to 1000 µS and over it, read off the ma
 KNEE_US = 1000
 ACTUATION_N = 0.2  # data sheet PDS-10004-C
 RANGE_N = 20  # the same
-STANDING_N = 24.5  # the same: 2.5 kg for 24 h is what it was tested with
 SPREAD = 0.25  # between two built cells: the maker's training gives 5 to 25 %
 CREEP = 0.30  # in 48 h: almost 12 % for usual inks, over 30 % for some (Sensitronics)
 HUMID = 0.30  # rise of the resistance after 240 h at 85 °C and 95 % humidity: data sheet PDS-10004-C
@@ -75,9 +74,9 @@ def divider_mv(conductance_us: float, ohm: float = DIVIDER_OHM) -> float:
     return SUPPLY_UV / 1000 * ratio / (1 + ratio)
 
 
-def conductance_us(mv: float, ohm: float = DIVIDER_OHM) -> float:
+def conductance_us(mv: float) -> float:
     """The conductance of a cell that shows this voltage."""
-    return 1e6 * mv / (ohm * (SUPPLY_UV / 1000 - mv))
+    return 1e6 * mv / (DIVIDER_OHM * (SUPPLY_UV / 1000 - mv))
 
 
 def loaded(force: float, more: float = 1.0) -> Loaded:

@@ -52,7 +52,7 @@ class Placed:
 def placed(circuit: Circuit) -> list[Placed]:
     """All parts of the board in their holes, and the bridges (`W1` ...) between strips of one net."""
     free: Used = {}
-    found = [_put(_bridge(net, rows), rows, free) for net, rows in _doubled(circuit).items()]
+    found = [_put(two(f"bridge {net}", "wire", net, net), rows, free) for net, rows in _doubled(circuit).items()]
     for part in sorted(_on_board(circuit), key=_order):
         found.append(_put(part, _strips(part, circuit, free), free))
     return found
@@ -79,6 +79,11 @@ def drawn(circuit: Circuit) -> Drawing:
     return page
 
 
+def has_wires(ref: str) -> bool:
+    """Whether a part is elsewhere, and has wires of its own from the board: cells and motor have those of a plug."""
+    return ref.startswith(ELSEWHERE) and not ref.startswith(("CELL", "M1"))
+
+
 def _on_board(circuit: Circuit) -> list[Part]:
     return [part for part in circuit.parts if not part.ref.startswith(ELSEWHERE)]
 
@@ -99,10 +104,6 @@ def _values(circuit: Circuit) -> list[str]:
     for part in _on_board(circuit):
         by_value.setdefault(part.value, []).append(part.ref)
     return [f"{value}: {', '.join(refs)}" for value, refs in by_value.items()]
-
-
-def _bridge(net: str, rows: list[int]) -> Part:
-    return two(f"bridge {net}", "wire", net, net)
 
 
 def _strips(part: Part, circuit: Circuit, free: Used) -> list[int]:
@@ -150,7 +151,7 @@ def _leaving(circuit: Circuit, net: str) -> str:
     """The wires of a net to what is elsewhere."""
     pins: dict[str, list[str]] = {}
     for ref, pin in circuit.nets()[net]:
-        if ref.startswith(ELSEWHERE) and not ref.startswith(("CELL", "M1")):
+        if has_wires(ref):
             pins.setdefault(ref, []).append(pin)
     return ", ".join(f"{ref} {' '.join(each)}" for ref, each in pins.items()) or "no wire"
 

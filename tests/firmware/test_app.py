@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 
 from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
@@ -11,6 +10,7 @@ from cushion.app import App
 from cushion.nouns import MINUTE
 from cushion.settings import check
 from cushion.store.memory import MemoryShelf, MemoryStore
+from support.portable import run
 
 HEAP = "4M"  # the test keeps every message that the cushion sends
 
@@ -105,9 +105,7 @@ def live(
             await asyncio.sleep(0)
         running.cancel()
 
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()  # there, the tasks of the last one would go on
-    asyncio.run(days())
+    run(days())
     return app
 
 

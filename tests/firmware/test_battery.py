@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 
 from boards.desktop.board import Board
 from boards.desktop.cells import LAYOUT
@@ -14,7 +13,7 @@ from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
 from cushion.timer import Every
-from support.portable import Folder
+from support.portable import Folder, run
 
 HEAP = "4M"  # the test keeps every message that the cushion sends
 
@@ -174,9 +173,7 @@ def live(
             await asyncio.sleep(0)
         running.cancel()
 
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()  # there, the tasks of the last one would go on
-    asyncio.run(days())
+    run(days())
     assert not [said for said in wire.said if "log" in said], wire.said
     return app, board
 

@@ -13,7 +13,7 @@ from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
 from cushion.late import forget
-from support.portable import Folder, raises
+from support.portable import Folder, raises, run
 
 HEAP = "2M"  # the stand-ins record what the cushion does
 
@@ -88,9 +88,7 @@ class Moment:
                 await working  # which raises what ended it
             working.cancel()
 
-        if sys.implementation.name == "micropython":
-            asyncio.new_event_loop()
-        asyncio.run(for_a_moment())
+        run(for_a_moment())
 
 
 def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data", folder=Folder):

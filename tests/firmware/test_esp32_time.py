@@ -1,12 +1,11 @@
 import asyncio
 import socket
 import struct
-import sys
 import time
 
 import chip
 from boards.esp32.net import dns, resolver, sntp, time_sync, udp
-from support.portable import raises
+from support.portable import raises, run
 
 COOKIE = b"\x01\x02\x03\x04\x05\x06\x07\x08"
 UTC_MS = 1772442000250  # 2026-03-02T09:00:00.250Z
@@ -148,9 +147,7 @@ def during(server, work):
         serving.cancel()
         return found
 
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()
-    return asyncio.run(both())
+    return run(both())
 
 
 def ask(server, taken):

@@ -145,4 +145,4 @@ def test_what_others_named_is_shown_and_does_nothing():
 
 def test_the_network_that_was_chosen_is_still_chosen():
     assert '<option value="b" selected>' in "".join(page.asking(["a", "b"], [], typed(heard="b")))
-    assert " selected" not in "".join(page.asking(["a", "b"], [], page.EMPTY))
+    assert " selected" not in "".join(page.asking(["a", "b"], [], {}))

@@ -1,12 +1,12 @@
 """The sender, with a link that is down or breaks."""
 
 import asyncio
-import sys
 
 from cushion import sender as sender_module
 from cushion.outbox import Outbox
 from cushion.sender import Sender
 from cushion.store.memory import MemoryShelf
+from support.portable import run
 
 BOOT = "1a2b3c4d"
 LONGEST_S = 60
@@ -52,9 +52,7 @@ def send(sender, done):
 
     before = sender_module.PAUSE_S, sender_module.BEAT_S
     sender_module.PAUSE_S, sender_module.BEAT_S = 0.01, 0.01
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()
-    asyncio.run(until_done())
+    run(until_done())
     sender_module.PAUSE_S, sender_module.BEAT_S = before
 
 

@@ -1,10 +1,10 @@
 """Tasks that fail, again and again, and work again."""
 
 import asyncio
-import sys
 
 from cushion import supervised
 from cushion.supervised import Supervised
+from support.portable import run
 
 
 def told(*works):
@@ -35,9 +35,7 @@ def tend(tended, over):
         running.cancel()
 
     supervised.AGAIN_S, supervised.WELL_S = 0.01, 0.05
-    if sys.implementation.name == "micropython":
-        asyncio.new_event_loop()
-    asyncio.run(until_over())
+    run(until_over())
 
 
 def test_the_same_failure_is_told_once_and_then_the_recovery():

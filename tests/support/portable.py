@@ -1,7 +1,9 @@
 """What a portable firmware test may use besides `assert`; runs on CPython and on MicroPython."""
 
+import asyncio
 import json
 import os
+import sys
 
 WIRE = __file__.rsplit("/", 1)[0] + "/../wire/v1"
 
@@ -13,6 +15,13 @@ def raises(expected, function, *args, **kwargs):
     except expected as problem:
         return problem
     raise AssertionError(f"{expected.__name__} expected, but the call returned {answer!r}")
+
+
+def run(work):
+    """Run a coroutine and return what it returns; no task of an earlier one goes on, as MicroPython would let it."""
+    if sys.implementation.name == "micropython":
+        asyncio.new_event_loop()
+    return asyncio.run(work)
 
 
 def golden_names(start=""):

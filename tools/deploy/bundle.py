@@ -50,14 +50,8 @@ def merged(program: Program, file: str, inside: list[str], symbols: Symbols) -> 
 
 def once(statements: list[ast.stmt]) -> list[ast.stmt]:
     """Without imports that are there already."""
-    seen: set[str] = set()
-    found = []
-    for statement in statements:
-        text = ast.unparse(statement) if isinstance(statement, Import) else None
-        if text is None or text not in seen:
-            found.append(statement)
-        seen.add(text or "")
-    return found
+    keys = [ast.unparse(each) if isinstance(each, Import) else at for at, each in enumerate(statements)]
+    return list(dict(zip(keys, statements, strict=True)).values())
 
 
 class Resolved(ast.NodeTransformer):

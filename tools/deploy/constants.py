@@ -125,6 +125,4 @@ class Placed(ast.NodeTransformer):
 
 def constant(value: int | str | bytes) -> ast.expr:
     """A value, as the parser would give it."""
-    return (
-        ast.UnaryOp(ast.USub(), ast.Constant(-value)) if isinstance(value, int) and value < 0 else ast.Constant(value)
-    )
+    return ast.parse(repr(value), mode="eval").body

@@ -105,7 +105,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         part.take("board", board, lambda name: name == board, "this is an " + board),
         places(cells) if isinstance(cells, int) else tuple([(x, y) for x, y in cells]),
         part.take("ntp", NTP, _is_text, "not a name"),
-        [_network(entry) for entry in part.take("wifi", [], _is_wifi, WIFI_WRONG)],
+        [Network(entry["ssid"], entry.get("password") or "") for entry in part.take("wifi", [], _is_wifi, WIFI_WRONG)],
         _broker(part.take("broker", {}, _is_object, "not an object"), problems),
         part.take("cushion", {}, _is_object, "not an object"),
         part.take("led", LED_ORDER, lambda order: order in LED_ORDERS, "not one of " + ", ".join(LED_ORDERS)),
@@ -163,7 +163,8 @@ def _broker(given: dict, problems: list) -> Broker | None:
     user, password = [part.take(name, None, _is_text, "not a text") for name in ("user", "password")]
     identity = part.take("psk_identity", None, _is_text, "not a text")
     key = part.take("psk_key", None, _is_key, KEY_WRONG)
-    port = part.take("port", PSK_PORT if identity else PORT, _is_port, "not a number from 1 to 65535")
+    usual_port = PSK_PORT if identity else PORT
+    port = part.take("port", usual_port, lambda port: _is_number(port, 1, 65535), "not a number from 1 to 65535")
     if (given.get("psk_identity") is None) != (given.get("psk_key") is None):
         problems.append("broker: psk_identity and psk_key go together")
     if host is None and len(problems) == known and [value for value in given.values() if value is not None]:
@@ -171,10 +172,6 @@ def _broker(given: dict, problems: list) -> Broker | None:
     if host is None or len(problems) > known:
         return None
     return Broker(host, port, user, password, identity, key)
-
-
-def _network(entry: dict) -> Network:
-    return Network(entry["ssid"], entry.get("password") or "")
 
 
 def _is_object(value) -> bool:
@@ -191,10 +188,6 @@ def _is_country(value) -> bool:
 
 def _is_number(value, low: int, high: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _is_port(value) -> bool:
-    return _is_number(value, 1, 65535)
 
 
 def _is_key(value) -> bool:

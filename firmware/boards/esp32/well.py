@@ -43,7 +43,8 @@ async def become(network, watchdog, store, app, is_trial: bool) -> None:
         app.restart()
         return
     if look(store):
-        passed(store)
+        store.save("update", None)
+        _end(store, None)
         app.reports.health(app.now())
     system.log("well")
 
@@ -102,12 +103,6 @@ def look(store) -> bool:
         store, "power was lost before it was started" if found[2:] == "0" else "it does not start or was not well"
     )
     return False
-
-
-def passed(store) -> None:
-    """It is well and has met the broker: it stays."""
-    store.save("update", None)
-    _end(store, None)
 
 
 def went_back(store, why: str) -> None:

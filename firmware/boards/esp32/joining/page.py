@@ -24,12 +24,10 @@ ITS_USER = """<label>User at the broker<input name=user value="%s"></label>
 TRIED = """<h1>It is being tried</h1><p>The cushion starts anew and leaves you now. If it meets the broker within three
 minutes, <code>perch doctor</code> and the page of the host show it. If not, this access point comes back and says
 why.</p>"""
-EMPTY = {"ssid": "", "broker": "", "user": "", "name": ""}
 
 
 def asking(heard: list[str], problems: list[str], typed: dict[str, str]):
     """Yield the form: the networks heard, what is wrong, and what was typed, if anything was, but for secrets."""
-    typed = typed or EMPTY
     yield TOP
     yield ASK
     if problems:
@@ -41,9 +39,9 @@ def asking(heard: list[str], problems: list[str], typed: dict[str, str]):
     for name in heard:
         chosen = " selected" if name == typed.get("heard") else ""
         yield '<option value="%s"%s>%s</option>' % (escaped(name), chosen, escaped(name))
-    yield TYPED % escaped(typed["ssid"])
-    yield BY_HAND % escaped(typed["broker"])
-    yield ITS_USER % (escaped(typed["user"]), escaped(typed["name"]))
+    yield TYPED % escaped(typed.get("ssid", ""))
+    yield BY_HAND % escaped(typed.get("broker", ""))
+    yield ITS_USER % (escaped(typed.get("user", "")), escaped(typed.get("name", "")))
 
 
 def tried():
