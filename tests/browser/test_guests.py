@@ -65,6 +65,21 @@ def test_who_sits_there_is_named_and_renamed_until_the_seat_is_empty(
     expect(asked).to_be_hidden()
 
 
+def test_a_break_from_a_sit_of_a_guest_is_not_offered_to_the_owner(
+    cushion: StatedCushion, host: Served, window: Window
+) -> None:
+    cushion.say("empty")
+    page = window(f"{host.url}/{AT_MIAS}")
+    walked = page.get_by_role("button", name="Walked")
+    cushion.tell(**STATES["up"] | {"since_min": 0})
+    expect(walked).to_be_visible()
+    cushion.sat(41, suspect="not-me")
+    expect(walked).to_be_hidden()
+    expect(page.locator("#word")).to_contain_text("to go.")
+    cushion.say("get-up")
+    expect(walked).to_be_visible()
+
+
 def reminded(cushion: StatedCushion, host: Served, window: Window) -> tuple[Page, Worker]:
     """A page that has just shown a notification, and the service worker that hears what is pressed on it."""
     cushion.say("sitting")

@@ -248,6 +248,12 @@ def test_a_body_that_breaks_off_is_no_mistake_of_ours() -> None:
     assert asyncio.run(answered(control, request("POST", "/login"), body=b"", breaks_off=True)) == 403
 
 
+def test_a_token_of_any_letters_is_no_mistake_of_ours() -> None:
+    control = AccessControl(answering, None, None, asking, token="secret")
+    assert asyncio.run(answered(control, request("GET", "/") | {"query_string": b"token=%C3%BC"})) == 401
+    assert asyncio.run(answered(control, request("GET", "/") | {"query_string": b"token=secret"})) == 303
+
+
 async def answering(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b""})

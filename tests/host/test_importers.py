@@ -26,6 +26,10 @@ from support.recordings import (
 )
 
 
+def watched(timestamp: str, duration: str) -> str:
+    return f'[{{"timestamp": "{timestamp}", "duration": {duration}, "data": {{"status": "not-afk"}}}}]'
+
+
 def at(clock: str) -> int:
     return utc_ms(f"2026-03-02T{clock}+01:00")
 
@@ -227,6 +231,11 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
             "line 3: entity_id: b after a; put each into a file of its own",
         ),
         ('[{"data": {"status": "afk"}}]', "line 1: an event of ActivityWatch that cannot be read: {'data': {"),
+        (watched("2026-03-02T08:00:00Z", "Infinity"), "line 1: an event of ActivityWatch that cannot be read"),
+        (watched("2026-03-02T08:00:00Z", "1e300"), "line 1: an event of ActivityWatch that cannot be read"),
+        (watched("9999-12-31T23:00:00Z", "60"), "line 1: an event of ActivityWatch that cannot be read"),
+        ("start,duration_s\n" + "9" * 400 + ",60\n", "line 2: '9999"),
+        ("start,duration_s\n" + "9" * 5000 + ",60\n", "line 2: '9999"),
         ('{"buckets": {}}', "line 1: JSON with 0 buckets of ActivityWatch of type afkstatus"),
         ('{"a"', "line 1: no JSON"),
         ("start,duration_s\n9772442000000,60\n", "line 2: 9772442000000 lies before 1990 or after 2099"),

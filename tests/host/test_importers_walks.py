@@ -69,6 +69,8 @@ def test_the_same_walk_is_the_same_and_a_longer_one_takes_its_place() -> None:
     "text",
     [
         "a,b\n1,2\n", "", "day,minutes\nsoon,12\n", "day,minutes\n2026-03-02,x\n",
+        "day,minutes\n2026-03-02,nan\n", "day,minutes\n2026-03-02,inf\n", "day,minutes\n0001-01-01,12\n",
+        counter("a", ("07:00", "5"), ("08:00", "nan")), counter("steps", ("07:00", "5"), ("07:10", "inf")),
         "day,minutes,felt\n2026-03-02,5,bad\n",
         HISTORY + "sensor.a,5,2026-03-02T07:00:00Z\nsensor.b,6,2026-03-02T08:00:00Z\n",
         HISTORY + "sensor.a,on,2026-03-02T07:00:00Z\n",

@@ -219,7 +219,9 @@ def test_days_are_asked_for_as_people_write_them(text: str, first: tuple[int, ..
     assert span(text, date(2026, 3, 4)) == (date(*first), date(*last))
 
 
-@pytest.mark.parametrize("text", ["someday", "2026-13", "2026-W60", "2026-02-30", "", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "text", ["someday", "2026-13", "2026-W60", "2026-02-30", "", "0001-01-01", "9999-12-31", "9999-12"]
+)
 def test_what_is_no_day_is_none(text: str) -> None:
     assert span(text, date(2026, 3, 4)) is None
 

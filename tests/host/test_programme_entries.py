@@ -58,6 +58,7 @@ WRONG: list[Fact] = [
     DiaryDay(DAY, 11),
     DiaryDay(DAY, -1),
     DiaryDay(DAY, 3, note="n" * 201),
+    DiaryDay(DAY, 3, note="\ud800"),
     DiaryDay(DAY, 3, kept_from=11),
     DiaryDay(DAY, 3, kept_from=True),
     DiaryDay(DAY, 3, limited="yes"),  # type: ignore[arg-type]

@@ -120,6 +120,8 @@ def test_a_whole_number_may_be_written_as_a_decimal_and_blank_lines_are_nothing(
         ("a,b\n1,2\n1\n", "line 3: 1 columns, but the header has 2"),
         ("a,b\n1,x\n", "line 2: b is 'x', not a number"),
         ("a,b\n1,inf\n", "line 2: b is 'inf', not a number"),
+        ("a,b\n1,1e300\n", "line 2: b is '1e300', not a number"),
+        ("a,b\n1," + "9" * 140_000, "line 2: no CSV: field larger"),
         ("a,b\n-1,2\n", "line 2: a is -1; a raw count is from 0"),
         ("a,b\n1,4096\n", "line 2: b is 4096; a raw count is from 0 to 4095: give the full scale"),
     ],
@@ -187,6 +189,7 @@ def test_counts_of_another_converter_are_brought_to_twelve_bits_and_the_right_wa
         ({"falls_when_loaded": True}, "say the full scale as well"),
         ({"empty": [1, 2, 3]}, "must hold the count of each cell"),
         ({"header": "no"}, "header: must be true or false"),
+        ({"full_scale": "all", "empty": [1, 2]}, "full_scale: must be a whole number"),
         ({"full_scale": 254}, "full_scale: must be a whole number from 255 to 16777215"),
     ],
 )

@@ -283,6 +283,11 @@ def test_of_a_long_range_a_bar_is_a_week(journal: Path) -> None:
     assert "a typical day: " in goal.goal_chart(years) and "a week at your goal" in "".join(goal.goal_legend(years))
 
 
+def test_a_typed_day_lies_between_1971_and_the_present_one() -> None:
+    days = [history.typed_day(text, LAST) for text in ("9999-12-31", "0005-01-01", "2026-0", FIRST.isoformat())]
+    assert days == [LAST, history.EARLIEST, None, FIRST]
+
+
 def test_too_few_days_are_said_to_be_so(journal: Path, month: Period) -> None:
     assert "Not enough days yet" in history.pooled(told(journal, FIRST, FIRST))
     assert "half of your sitting" in history.pooled(month)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,15 +12,16 @@ import pytest
 
 from perch.days.baseline import note_of, written
 from perch.journal import Reader, Writer
-from perch.model.people import DiaryDay, PagePassword, Person, Tombstone
+from perch.model.people import DiaryDay, PagePassword, Person, SatBout, Tombstone
 from perch.model.records import Arrival
 from perch.programme.entries import Fact, entry_of
 from perch.service.host import Host
 from perch.web.actions import give_bout
 from perch.web.context import PageContext
+from perch.web.entries import receiver
 from perch.web.viewers import Viewers
 from perch.wire.decode import check
-from support.messages import arrival, state
+from support.messages import arrival, bout, state
 from support.weeks import DEVICE, FIRST, LAST, NOW_MS, PHASE, RULES, recorded
 
 DESK = "desk"
@@ -116,6 +117,18 @@ def test_a_name_that_cannot_be_stored_is_refused_in_words(context: PageContext, 
     assert answer.done is False and "behind the last deletion" in answer.words
 
 
+def test_a_tap_whose_id_is_no_text_is_refused(context: PageContext) -> None:
+    tap = {"id": 1234567890123456, "age_ms": 0, "person": MIA.id, "kind": "diary", "pain": 3}
+
+    async def stream() -> AsyncIterator[bytes]:
+        yield json.dumps(tap).encode()
+
+    async def answered() -> int:
+        return (await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))).status_code
+
+    assert asyncio.run(answered()) == 422
+
+
 def test_a_state_is_seen_at_the_next_look(context: PageContext, journal: Path) -> None:
     before = look(context)["live"]
     topic, payload = f"perch/v1/{DESK}/state", json.dumps(state()).encode()
@@ -123,6 +136,20 @@ def test_a_state_is_seen_at_the_next_look(context: PageContext, journal: Path) -
         writer.store([Arrival(topic, payload, check(topic, payload, NOW_MS))], NOW_MS)
     after = look(context)["live"]
     assert before is None and after is not None and after.device == DESK
+
+
+@pytest.mark.parametrize("who", ["owner", "not me", "named"])
+def test_whose_the_last_sit_was_is_known_once_its_bout_is_stored(context: PageContext, journal: Path, who: str) -> None:
+    rose = state(seated=False, bout=None, at=700_000, since=660_000)
+    sat = bout(3, 60_000, 660_000, **({"suspect": "not-me"} if who == "not me" else {}))
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.store([arrival(rose, DESK, "state")], NOW_MS)
+        if who == "named":
+            writer.tell([entry_of(SatBout(DESK, sat["boot"], 3), "t1", f"{2:016x}", 2)])
+    assert asyncio.run(context.is_owners(DESK))
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.store([arrival(sat, DESK)], NOW_MS)
+    assert asyncio.run(context.is_owners(DESK)) is asyncio.run(context.is_owners(f"@{MIA.id}")) is (who == "owner")
 
 
 def test_the_present_day_goes_on_by_minutes(context: PageContext, clock: list[int]) -> None:

@@ -143,5 +143,13 @@ class StatedCushion:
         """Say which settings are in force."""
         self._put("settings/reported", json.dumps({"v": 1, "rev": rev, "settings": settings, "refused": []}).encode())
 
+    def sat(self, minutes: int, **more: Any) -> None:
+        """Send the record of the bout that the STATES are in, which ends now."""
+        end = 86_400_000
+        bout = {"kind": "bout", "boot": BOOT, "seq": SAT["bout"], "start": end - minutes * MINUTE, "end": end}
+        whole = bout | {"v": 1, "zero": round(time.time() * 1000) - end, "limit_ms": 2_400_000, "rev": 1}
+        record = whole | {"fw": "0.1.0", "mean_load": 580} | more
+        self._session.say(Message(f"perch/v1/{self._name}/record", json.dumps(record).encode(), qos=1))
+
     def _put(self, leaf: str, payload: bytes) -> None:
         self._session.say(Message(f"perch/v1/{self._name}/{leaf}", payload, retain=True))

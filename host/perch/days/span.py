@@ -32,6 +32,6 @@ def _dated(word: str, present: date) -> tuple[date, date] | None:
             first = date.fromisoformat(f"{word}-01")
             return first, (first.replace(day=28) + 4 * _DAY).replace(day=1) - _DAY
         day = named.get(word) or date.fromisoformat(word)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return day, day

@@ -7,6 +7,7 @@ from typing import Any
 
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
+from perch.importers.timestamps import EARLIEST_MS, LATEST_MS
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TYPE = "afkstatus"
@@ -45,7 +46,9 @@ def _events(text: str) -> list[Any]:
 def _event(event: Any) -> Seen:
     try:
         start = (datetime.fromisoformat(event["timestamp"]) - _EPOCH) // timedelta(milliseconds=1)
-        seated = _STATES.get(event["data"]["status"])
-        return Seen(start, start + round(float(event["duration"]) * 1000), seated, 1)
-    except (KeyError, TypeError, ValueError) as error:
+        end = start + round(float(event["duration"]) * 1000)
+        if not EARLIEST_MS <= start <= LATEST_MS >= end:
+            raise ValueError("before 1990 or after 2099")
+        return Seen(start, end, _STATES.get(event["data"]["status"]), 1)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise Unusable(1, f"an event of ActivityWatch that cannot be read: {str(event)[:80]} ({error})") from None

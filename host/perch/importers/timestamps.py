@@ -16,7 +16,7 @@ LATEST_MS = 4_102_444_800_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _MILLISECOND = timedelta(milliseconds=1)
-_NUMBER = re.compile(r"-?\d+(\.\d*)?")
+_NUMBER = re.compile(r"-?\d{1,21}(\.\d*)?")
 _EPOCHS = ((100_000_000_000, "s"), (10**14, "ms"), (10**17, "µs"), (10**21, "ns"))
 """Below such a number a time since 1970 is in this unit."""
 _LOOKED_AT = 100

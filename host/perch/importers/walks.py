@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import count
+from math import isfinite
 
 from perch.importers.csv_table import CsvTable, number, table
 from perch.importers.notes import Notes, Unusable
@@ -72,7 +73,7 @@ def _listed(content: CsvTable) -> list[ImportedWalk]:
     walks: dict[str, ImportedWalk] = {}
     for line, (when, minutes, *rest) in content.take([*columns, *map(content.names.index, more)]):
         said = dict(zip(more, rest, strict=True))
-        walk = Walk(_day(when, line), round(number(minutes, line, "minutes")), _felt(said.get("felt", ""), line))
+        walk = Walk(_day(when, line), round(_finite(minutes, line, "minutes")), _felt(said.get("felt", ""), line))
         ours = bool(_ID.fullmatch(said.get("id", "")))
         subjects = (_digest("list", str(walk), str(alike)) for alike in count())
         subject = said["id"] if ours else next(subject for subject in subjects if subject not in walks)
@@ -82,9 +83,19 @@ def _listed(content: CsvTable) -> list[ImportedWalk]:
 
 def _day(text: str, line: int) -> date:
     try:
-        return date.fromisoformat(text.strip()[:10])
+        day = date.fromisoformat(text.strip()[:10])
     except ValueError:
         raise Unusable(line, f"{text!r} is no day; write it like 2026-03-02") from None
+    if not 1990 <= day.year < 2100:
+        raise Unusable(line, f"{text} lies before 1990 or after 2099")
+    return day
+
+
+def _finite(text: str, line: int, what: str) -> float:
+    value = number(text, line, what)
+    if not isfinite(value):
+        raise Unusable(line, f"{what} is {text!r}, no number")
+    return value
 
 
 def _felt(text: str, line: int) -> Felt | None:
@@ -105,7 +116,7 @@ def _counted(content: CsvTable, calendar: Calendar) -> list[ImportedWalk]:
         entity = of
         at_ms = moments.read(time, line)
         known = state.strip().lower() not in _NOT_KNOWN
-        readings.append((at_ms, number(state, line, "the state"), line) if known else None)
+        readings.append((at_ms, _finite(state, line, "the state"), line) if known else None)
     walked = _steps(readings, calendar) if "step" in entity else _minutes(readings, calendar)
     return [ImportedWalk(_digest(entity, key), Walk(day, minutes)) for key, day, minutes in walked]
 

@@ -1,6 +1,7 @@
 """Entries of people as canonical JSON and back, and which of them are in force, in any order of arrival."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -37,6 +38,7 @@ Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flar
 LONGEST_WALK_MIN = 24 * 60
 _LATEST_MS = 2**53
 NAME_LONGEST = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter, which no text that is stored can have
 
 
 class EntryError(PerchError, ValueError):
@@ -167,7 +169,7 @@ def _problem(fact: Any) -> str | None:
             return _("a pause ends on a later day")
         case DiaryDay() if not _whole(fact.pain, 0, PAIN_MOST):
             return _("pain is told from 0, none, to {most}, the worst you know", most=PAIN_MOST)
-        case DiaryDay() if not (isinstance(fact.note, str) and len(fact.note) <= NOTE_LONGEST):
+        case DiaryDay() if not _is_note(fact.note):
             return _("a note has {most} letters at most", most=NOTE_LONGEST)
         case DiaryDay() if not isinstance(fact.limited, bool):
             return _("limited is true or false")
@@ -193,6 +195,10 @@ def _problem_of_bout(fact: Any) -> str | None:
 
 def _whole(value: object, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_note(note: object) -> bool:
+    return isinstance(note, str) and len(note) <= NOTE_LONGEST and not _SURROGATE.search(note)
 
 
 def _is_name(name: object) -> bool:

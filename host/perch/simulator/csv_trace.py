@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from math import isfinite
 from typing import Any
 
 from perch.simulator.layout import Layout, RecordingError, instant_ms
@@ -14,6 +13,7 @@ UTC_FROM_MS = 100_000_000_000
 """A time of so many ms is one since 1970 (of 1973 or later); a smaller one counts from some start."""
 _MISSING = frozenset({"", "nan", "na", "null", "none"})
 _DELIMITERS = ",;\t"
+_LARGEST = 1e15
 _SEATED = {"true": True, "yes": True, "on": True, "seated": True}
 _SEATED |= {"false": False, "no": False, "off": False, "empty": False, "vacant": False}
 
@@ -46,23 +46,23 @@ def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> I
     rest = iter(lines)
     top = next(rest, "")
     delimiter = max(_DELIMITERS, key=top.count)
-    rows = csv.reader(chain([top], rest), delimiter=delimiter)
+    rows = _rows(chain([top], rest), delimiter)
     places, last_ms, index, lacking = None, None, -1, ""
-    first = next(rows, [])
-    for row in rows if layout.header else chain([first], rows):
+    top_line, first = next(rows, (1, []))
+    for number, row in rows if layout.header else chain([(top_line, first)], rows):
         places = places or _places(first, layout, truth)
         if not row:
             continue
         index += 1
         if len(row) != len(places.names):
-            raise RecordingError(f"line {rows.line_num}: {len(row)} columns, but the header has {len(places.names)}")
+            raise RecordingError(f"line {number}: {len(row)} columns, but the header has {len(places.names)}")
         if lacks := _lacking(row, places):
             lacking = lacks
             continue
         row = row if delimiter == "," else [cell.replace(",", ".") for cell in row]
-        sample = _sample(row, places, layout, index, rows.line_num)
+        sample = _sample(row, places, layout, index, number)
         if last_ms is not None and sample.ms <= last_ms:
-            raise RecordingError(f"line {rows.line_num}: time does not go on: {sample.ms} ms after {last_ms} ms")
+            raise RecordingError(f"line {number}: time does not go on: {sample.ms} ms after {last_ms} ms")
         last_ms = sample.ms
         yield sample
     if places is None:
@@ -72,6 +72,16 @@ def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> I
         raise RecordingError(f"no row has all it should: {broken}")
     if last_ms is None:
         raise RecordingError("no samples: the file needs a header line and at least one line of counts")
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the number of its last line."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise RecordingError(f"line {reader.line_num}: no CSV: {error}") from None
 
 
 def period_ms(layout: Layout, found: list[int]) -> int:
@@ -145,7 +155,7 @@ def _count(text: str, column: str, layout: Layout, line: int) -> int:
 def _number(text: str, column: str, line: int) -> float:
     try:
         number = float(text)
-        if isfinite(number):
+        if abs(number) < _LARGEST:
             return number
     except ValueError:
         pass

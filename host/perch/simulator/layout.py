@@ -130,9 +130,10 @@ def _count_problems(given: dict[str, Any]) -> Iterator[str]:
         yield f"full_scale: must be a whole number from {_FULL_SCALES[0]} to {_FULL_SCALES[1]}"
     if given.get("falls_when_loaded") is True and not {"bits", "full_scale"} & set(given):
         yield "falls_when_loaded: say the full scale as well (full_scale or bits), from which the counts fall"
+    most = scale if _whole(scale, *_FULL_SCALES) else _FULL_SCALES[1]
     calibration = given.get("calibration", {"empty": given.get("empty", [])})
     empty = calibration.get("empty") if isinstance(calibration, dict) else None
-    fits = isinstance(empty, list) and isinstance(cells, list) and all(_whole(count, 0, scale) for count in empty)
+    fits = isinstance(empty, list) and isinstance(cells, list) and all(_whole(count, 0, most) for count in empty)
     if not fits or (empty and len(empty) != len(cells or [])):
         yield "empty, calibration: must hold the count of each cell on the empty seat"
 

@@ -151,7 +151,8 @@ class AccessControl:
 
     def _turned_away(self, request: Request, path: str) -> Response:
         """Return how a browser that is not known gets in: by its token, or by the login page."""
-        if self._token and secrets.compare_digest(request.query_params.get("token", ""), self._token):
+        given = request.query_params.get("token", "").encode()
+        if self._token and secrets.compare_digest(given, self._token.encode()):
             return self._let_in(request, path)
         if not self._hash or request.method != "GET" or path.startswith(("/_", "/assets")):
             return _unauthorised(self._hash)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from perch.days.people import Sitter, sitters
 from perch.journal import Reader
+from perch.measures.debounce import UP_MIN_MS
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry, Person
@@ -94,6 +95,20 @@ class CachedReader:
         sat = sat_bouts(self._reader.seat_entries())
         named = {(bout.boot, bout.seq): entry.person for entry, bout in sat if bout.device == live.device}
         return of_open(live, named, partial(self._reader.bouts, live.device))
+
+    def is_owners(self, subject: str) -> bool:
+        """Return whether the sit that goes on, or the last one, counts on the cushion of a subject.
+
+        True too as long as the journal does not have the bout.
+        """
+        return self.get(("is owner's", subject), lambda: self._is_owners(subject))
+
+    def _is_owners(self, subject: str) -> bool:
+        live = self.live(subject)
+        if live is None or live.seated or live.since_ms is None:
+            return live is None or live.suspect is None
+        last = self._reader.bouts(live.device, live.since_ms - UP_MIN_MS, live.since_ms + UP_MIN_MS)[-1:]
+        return not any(bout.suspect for bout in last)
 
     def health(self, subject: str) -> Health | None:
         """Return the newest health report of the cushion of a subject, None of one that never sent any."""

@@ -138,6 +138,10 @@ class PageContext:
         """Return the id of the person whom the bout under way was given to; None of nobody."""
         return await asyncio.to_thread(self.cached.sitting, device)
 
+    async def is_owners(self, subject: str) -> bool:
+        """Return whether the sit that goes on, or the last one, counts on the cushion of a subject."""
+        return await asyncio.to_thread(self.cached.is_owners, subject)
+
     async def names(self) -> dict[str, str]:
         """Return everybody by id, for who names somebody; nobody where there is one person, or a study hides it."""
         everybody = people(await self.entries())

@@ -73,7 +73,7 @@ async def _read(request: Request) -> Mapping[str, Any]:
         tap = json.loads(body)
     except (ValueError, RecursionError):
         raise EntryError(_("this is no JSON")) from None
-    if not isinstance(tap, dict) or not _ID.fullmatch(str(tap.get("id"))):
+    if not isinstance(tap, dict) or not isinstance(id := tap.get("id"), str) or not _ID.fullmatch(id):
         raise EntryError(_("a tap has an id of 16 hex digits"))
     return tap
 

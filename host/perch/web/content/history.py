@@ -15,6 +15,7 @@ from perch.report.html.markup import Markup, number, on, plain
 from perch.report.words import minutes_lasting
 
 _DAY = timedelta(days=1)
+EARLIEST = date(1971, 1, 1)
 _MOST_ROWS = 100
 _A_MONDAY = date(2024, 1, 1)
 _WORTH = {
@@ -108,6 +109,14 @@ def by_length(days: Iterable[Day]) -> Markup:
     """The bouts by length as a table."""
     rows = ((plain(named(one)), number(one.n), _lasting(one.minutes)) for one in bins(days))
     return table(_("Sits by length"), (_("Length"), _("Sits"), _("Time sat")), rows)
+
+
+def typed_day(text: str, present: date) -> date | None:
+    """Return a day as somebody types it, not before 1971 and not after the present one; None of half a date."""
+    try:
+        return min(present, max(EARLIEST, date.fromisoformat(text)))
+    except ValueError:
+        return None
 
 
 def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:

@@ -28,20 +28,21 @@ class BreakCard(Card):
             self._buttons = box("div", "buttons")
             self.answer = AnswerLine()
         show(self.box, shown=False)
-        self._was: State | None = None
+        self._during: State | None = None  # the state of the break that is shown
 
     async def follow(self, state: State) -> None:
-        """Show the card where a break is due or goes on; read anew only when the state changes."""
-        if state is self._was:
+        """Show the card where a break of the owner is due or goes on; read anew only when the state changes."""
+        during = state if state in _IN_A_BREAK and await self.context.is_owners(self._subject) else None
+        if during is self._during:
             return
-        if state in _IN_A_BREAK and self._was not in _IN_A_BREAK:
+        if self._during is None:
             self.answer.say("", well=True)
-        self._was = state
+        self._during = during
         await self.look()
 
     async def look(self) -> None:
         """Show what is offered now."""
-        told = await self.read() if self._was in _IN_A_BREAK else None
+        told = await self.read() if self._during else None
         show(self.box, told is not None)
         if told is None or self.person is None:
             return

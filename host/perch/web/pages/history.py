@@ -28,7 +28,6 @@ _RANGES = {
 }  # fmt: skip
 _LONGEST = 3_700  # days: ten years, as much as somebody may type
 _DAY = timedelta(days=1)
-_EARLIEST = date(1971, 1, 1)
 
 
 async def show_history(context: PageContext, device: str, _day: str) -> None:
@@ -74,18 +73,18 @@ class _History:
 
     async def _set_first(self, text: str) -> None:
         async with self._turn:
-            if first := _day(text):
+            if first := history.typed_day(text, self._context.present):
                 await self._set(first, self._last if first <= self._last else first + (self._last - self._first))
 
     async def _set_last(self, text: str) -> None:
         async with self._turn:
-            if last := _day(text):
+            if last := history.typed_day(text, self._context.present):
                 await self._set(self._first if self._first <= last else last - (self._last - self._first), last)
 
     async def _set(self, first: date, last: date) -> None:
         """Show these days, as far as they have come."""
         self._last = min(last, self._context.present)
-        self._first = max(_EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
+        self._first = max(history.EARLIEST, min(first, self._last), self._last - _LONGEST * _DAY)
         await self._look("")
 
     async def _look(self, chosen: str) -> None:
@@ -108,14 +107,6 @@ class _History:
         now_ms, book, whose = self._context.now_ms(), self._context.book, self._context.whose(self._device)
         lead = book.days(whose, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
         return lead, book.spreads(whose, [day.day for day in period.days], now_ms)
-
-
-def _day(text: str) -> date | None:
-    """A day, None of half a date, as somebody types it."""
-    try:
-        return max(_EARLIEST, date.fromisoformat(text))
-    except ValueError:
-        return None
 
 
 def _goal(period: Period, lead: list[Day], told: History, width: int) -> None:
