@@ -100,6 +100,11 @@ def test_no_state_contradicts_itself_whatever_a_cushion_says() -> None:
             assert here.state not in (State.NOT_YOU, State.OBJECT, State.MUTED, *SEATED)
 
 
+def test_a_first_reminder_that_is_more_than_five_minutes_away_is_not_put_off_to_almost_the_same_time() -> None:
+    offered = [minutes for minutes in range(12) if "snooze" in now(replace(SITS, due_in_ms=minutes * MINUTE), AT).actions]
+    assert offered == [0, 1, 2, 3, 4]
+
+
 def test_the_ring_shows_the_time_that_the_reminder_counts_and_fills_for_a_break() -> None:
     assert (now(SITS, AT + 2 * MINUTE).big, now(SITS, AT + 2 * MINUTE).share) == ("20 min", 0.5)
     assert now(replace(SITS, stretch_ms=80 * MINUTE, nudges=3), AT).share == 1.0

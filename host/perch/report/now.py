@@ -165,7 +165,7 @@ def _seated(live: SeatState, now_ms: int) -> Now:
     sat, due = stretch_ms(live, now_ms), next_nudge_ms(live, now_ms)
     state, headline, step = _reminding(live, sat, due, now_ms) if why is None else _silenced(live, why)
     actions = {"not-me"}
-    if why is None and due is not None and due < SNOOZE_MS:
+    if why is None and due is not None and due < (SNOOZE_MS if live.nudges else NEARLY_MS):
         actions.add("snooze")
     title = _("Get up") if state is State.GET_UP else lasting(sat)
     return Now(state, headline, step, title, lasting(sat), min(1.0, sat / live.limit_ms), frozenset(actions))
