@@ -82,7 +82,8 @@ def _lay_out_head(context: PageContext) -> None:
 async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
     subjects = await context.subjects()
     subject = wanted if wanted in subjects else next(iter(subjects), "")
-    device = await context.cushion(subject) if view in ("cushion", "setup") else subject
+    own = await context.cushion(subject)
+    device = own if view in ("cushion", "setup") or (view == "now" and not own) else subject
     frame.head(context, view, subject, subjects)
     content = box("div", "content")
     ui.skip_link(_("Skip to the content"), target=content)
