@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from support.brokers import Mosquitto
 from support.page import Served, Window, violations
 from support.processes import wait
-from support.stated_cushion import NAME, STATES, StatedCushion
+from support.stated_cushion import NAME, SAT, SETTINGS, STATES, StatedCushion
 
 SAYS = {
     "sitting": ("You are sitting.", "Next reminder at", r"^18 min · Perch$"),
@@ -29,6 +29,16 @@ SAYS = {
     "unknown": ("Nothing heard of the cushion for", "Check its plug", r"^Now · Perch$"),
 }
 CAN_SNOOZE = {"nearly", "get-up", "snoozed"}
+IN_RING = """(lasted) => {
+  const words = document.createRange();
+  words.selectNodeContents(lasted);
+  return [words.getClientRects().length, words.getBoundingClientRect().width / lasted.closest(".ring").clientWidth];
+}"""
+"""Of the time in the ring: its lines, and how much of the ring it is wide."""
+OFF_CENTRE = """(rows) => rows.map((row) => {
+  const middle = (one) => (({ top, bottom }) => (top + bottom) / 2)(one.getBoundingClientRect());
+  return Math.abs(middle(row) - middle(row.querySelector("input, select")));
+})"""
 SIZES = ({"width": 1180, "height": 820}, {"width": 320, "height": 640})
 
 
@@ -63,6 +73,24 @@ def test_in_no_state_anything_keeps_people_out_or_is_cut_off(
             page.set_viewport_size(size)  # type: ignore[arg-type]  # two integers
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], (state, size)
         assert violations(page) == [], state
+
+
+def test_hours_fit_into_the_ring_on_one_line(cushion: StatedCushion, host: Served, window: Window) -> None:
+    cushion.tell(**SAT, sat_min=681, nudges=3)
+    for width in (320, 1180):
+        page = window(host.url, locale="de-DE", viewport={"width": width, "height": 640})
+        expect(page.locator(".lasted")).to_have_text("11 h 21 min")
+        lines, part = page.locator(".lasted").evaluate(IN_RING)
+        assert lines == 1 and part < 0.8, (width, lines, part)
+
+
+def test_each_setting_stands_beside_its_words(cushion: StatedCushion, host: Served, window: Window) -> None:
+    cushion.say("sitting")
+    cushion.reports(SETTINGS | {"break_tick": 1})
+    page = window(f"{host.url}/cushion?cushion={NAME}")
+    expect(page.get_by_label("Tick after a break")).to_be_visible()
+    off = page.locator(".setting:visible").evaluate_all(OFF_CENTRE)
+    assert len(off) == 4 and max(off) < 2, off
 
 
 def test_before_any_script_has_run_a_view_says_and_looks_the_same(

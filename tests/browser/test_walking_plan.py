@@ -31,6 +31,12 @@ WEEKS = (
     ("Next, 18 min? Or stay as it is.", "18 min, 3 times", "r", 18),
 )
 
+LETTERS = """(labels) => labels.map((label) => {
+  const svg = label.closest("svg");
+  return parseFloat(getComputedStyle(label).fontSize) * svg.clientWidth / svg.viewBox.baseVal.width;
+})"""
+"""How high the letters of a drawing are, in pixels."""
+
 
 @pytest.fixture
 def stepped(tmp_path: Path, broker: Mosquitto) -> Iterator[SteppedPage]:
@@ -56,6 +62,8 @@ def test_twelve_weeks_of_walks_with_a_bad_one(stepped: SteppedPage, window: Wind
             expect(card.locator(".circles .done")).to_have_count(number)
         rest = 7 - 2 * max(0, len(walks) - 1)
     expect(card.locator("svg .label")).to_have_text([str(minutes) for *_, minutes in WEEKS])
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert min(card.locator("svg .label").evaluate_all(LETTERS)) >= 12
     titles = card.locator("svg rect.vacant title, svg rect.unknown title")
     expect(titles).to_have_text([re.compile(f"{minutes} min, {len(walks)} of 3 ") for *_, walks, minutes in WEEKS])
     expect(card.locator("svg rect.unknown title")).to_have_text([re.compile("14 min, 0 of 3 walked$")])  # the pause

@@ -89,6 +89,7 @@ def test_the_week_is_a_circle_a_walk_and_the_weeks_are_stairs() -> None:
     assert stairs([WEEK]) == ""
     paused = PlanWeek(DAY + timedelta(7), 12, 4, (), WeekWas.PAUSED)
     drawn = stairs([WEEK, paused])
+    assert 'viewBox="0 0 336 72"' in drawn  # no higher than its highest step and the number above that
     assert "from 10 to 12 min" in drawn and drawn.count('class="unknown"') == 1 and drawn.count('class="good"') == 2
 
 

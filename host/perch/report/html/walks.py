@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from perch.model.language import _, date_text
-from perch.programme.plan import MOST_MIN, MOST_TIMES, PlanWeek, WeekWas
+from perch.programme.plan import MOST_TIMES, PlanWeek, WeekWas
 from perch.report.html.markup import NOTHING, Markup, bar, drawing, plain, tag, text
 
-_WEEKS = 26
-_WIDE, _HIGH, _ROOM = 28, 4, 18
+_WEEKS, _FEWEST = 26, 12
+_WIDE, _HIGH, _ROOM = 28, 4, 24
 
 
 def week_circles(now: PlanWeek) -> Markup:
@@ -28,19 +28,20 @@ def stairs(weeks: Sequence[PlanWeek]) -> Markup:
     shown = weeks[-_WEEKS:]
     if len(shown) < 2:
         return NOTHING
-    parts = [part for number, week in enumerate(shown) for part in _step(number * _WIDE, week)]
+    width, floor = max(_FEWEST, len(shown)) * _WIDE, max(week.minutes for week in shown) * _HIGH + _ROOM
+    parts = [part for number, week in enumerate(shown) for part in _step(number * _WIDE, floor, week)]
     what = _("Walks week by week, from {first} to {last} min", first=shown[0].minutes, last=shown[-1].minutes)
-    return drawing(max(20, len(shown)) * _WIDE, MOST_MIN * _HIGH + _ROOM, what, *parts)
+    return tag("div", drawing(width, floor, what, *parts), class_="wide stairs", style=f"--drawn: {width}px")
 
 
-def _step(x: float, week: PlanWeek) -> list[Markup]:
+def _step(x: float, floor: float, week: PlanWeek) -> list[Markup]:
     high = week.minutes * _HIGH
-    y = MOST_MIN * _HIGH + _ROOM - high
+    y = floor - high
     walked = {"minutes": week.minutes, "done": week.done, "times": week.times}
     title = _("{week}: {minutes} min, {done} of {times} walked", week=date_text(week.first, "medium"), **walked)
     wide = (_WIDE - 4) * min(week.done, MOST_TIMES) / MOST_TIMES
     return [
         bar(x + 1, y, _WIDE - 2, high, "unknown" if week.was is WeekWas.PAUSED else "vacant", title),
         bar(x + 2, y, wide, high, "good", title),
-        text(str(week.minutes), x + _WIDE / 2, y - 4, "label small", "middle"),
+        text(str(week.minutes), x + _WIDE / 2, y - 4, "label", "middle"),
     ]

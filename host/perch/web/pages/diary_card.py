@@ -98,8 +98,9 @@ class DiaryCard(Card):
         if today:
             label = _("It kept me from something")
             self.tap(label, kind=Kind.DIARY, limited=not today.limited, pressed=today.limited)
-            longest = str(NOTE_LONGEST)
-            box("input", type="text", defaultValue=today.note, id="note", aria_label=_("A note"), maxlength=longest)
+            longest, what = str(NOTE_LONGEST), _("A note")
+            named = {"aria_label": what, "placeholder": what}
+            box("input", type="text", defaultValue=today.note, id="note", maxlength=longest, **named)
             self.tap(_("Keep the note"), kind=Kind.DIARY, fields={"note": "note"})
             (mine,) = [entry for entry, fact in told.entered if fact == today]
             self.tap(_("Undo"), undo=mine.id)

@@ -33,6 +33,8 @@ _EACH_S, _DAY_EACH_S = 0.5, 5.0
 _AROUND = 2 * 3.14159265 * 88  # of the ring
 _STEPS = 200
 """In how many steps the ring fills: a pixel or two each, as each draws the page anew."""
+_SHORT = 7
+"""Letters of a time that fit into the ring in large type."""
 
 
 async def show_now(context: PageContext, device: str, _day: str) -> None:
@@ -145,6 +147,7 @@ class _Now:
         put(self._card, data_state=here.state.value, data_tone=here.tone)
         show(self._ring, bool(here.big))
         say(self._big, here.big)
+        put(self._big, data_size="long" if len(here.big) > _SHORT else "")
         say(self._what, _("since your last break") if here.state in SEATED else "")
         change(self._headline, seat.line(here.headline, calendar))
         change(self._step, seat.line(here.step, calendar))
