@@ -153,6 +153,8 @@ def test_the_sit_that_goes_on_is_of_them_from_its_start(tmp_path: Path) -> None:
     with closing(Writer(path)) as writer:
         writer.store([arrival(live, "desk", "state"), arrival(b'"online"', "desk", "status")], NOW_MS)
     assert sat(path)["desk"] == 100, "not me, and nobody yet"
+    for day in (days(path)[name] for name in ("desk", "Mia")):
+        assert day.facts.headline and day.facts.headline.suspect_min == 50 + 30
     with Reader(path) as reader:
         seat = reader.live("desk")
         sitting = under_way(seat)

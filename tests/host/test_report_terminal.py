@@ -129,6 +129,12 @@ def test_an_unrecorded_day_is_unknown_and_not_a_day_without_sitting() -> None:
     assert suspect.headline is not None and suspect.headline.suspect_min == 90
 
 
+def test_while_somebody_else_sits_nobody_is_told_that_the_seat_is_empty() -> None:
+    other = gathered(Facts([], live=replace(sitting(0, 30), suspect="not-me")))
+    assert summary(other, DAY) == "You did not sit here today."
+    assert other.headline is not None and (other.headline.sit_min, other.headline.suspect_min) == (0, 30)
+
+
 @pytest.mark.parametrize(
     ("live", "minutes"),
     [

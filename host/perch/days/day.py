@@ -63,7 +63,8 @@ def day_facts(source: DaySource, device: str, calendar: Calendar, day: date) -> 
     heard = live is not None and live.at_ms is not None and start <= live.at_ms < end
     on = tuple(within(covered([*source.covered(device, start, end), *_covered_by(live)]), start, end))
     recorded = bool(whole or nudges or heard or suspect or on)
-    numbers = daily(whole, start, end, bouts, nudges) if recorded else None
+    seen = [*bouts, still_open] if still_open and still_open.suspect else bouts
+    numbers = daily(whole, start, end, seen, nudges) if recorded else None
     return DayFacts(device, day, start, end, tuple(whole), tuple(nudges), numbers, on, tuple(bouts))
 
 

@@ -150,8 +150,9 @@ def _facts(name: str, parts: Sequence[Day], as_guest: Sequence[Day], day: date, 
     whole = united_bouts(measured)
     nudges = tuple(sorted((nudge for facts in each for nudge in facts.nudges), key=lambda nudge: nudge.at_ms))
     recorded = tuple(sorted((bout for facts in each for bout in facts.recorded), key=lambda bout: bout.start_ms))
-    known = any(facts.headline is not None for facts in each)
-    headline = daily(whole, start, end, recorded, nudges) if known else None
+    known = [facts.headline for facts in each if facts.headline]
+    suspect_min = sum(headline.suspect_min for headline in known)  # of bouts that are still open as well
+    headline = replace(daily(whole, start, end, recorded, nudges), suspect_min=suspect_min) if known else None
     twice = sum(overlap_ms(bout, start, end) for bout in measured) - sum(overlap_ms(bout, start, end) for bout in whole)
     covered = tuple(_covered(each, own, start, end))
     return DayFacts(name, day, start, end, tuple(whole), nudges, headline, covered, recorded, twice)
