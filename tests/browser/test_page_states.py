@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from support.brokers import Mosquitto
 from support.page import Served, Window, violations
 from support.processes import wait
-from support.stated_cushion import NAME, SAT, SETTINGS, STATES, StatedCushion
+from support.stated_cushion import NAME, SETTINGS, STATES, StatedCushion
 
 SAYS = {
     "sitting": ("You are sitting.", "Next reminder at", r"^18 min · Perch$"),
@@ -76,7 +76,7 @@ def test_in_no_state_anything_keeps_people_out_or_is_cut_off(
 
 
 def test_hours_fit_into_the_ring_on_one_line(cushion: StatedCushion, host: Served, window: Window) -> None:
-    cushion.tell(**SAT, sat_min=681, nudges=3)
+    cushion.tell(**STATES["get-up"] | {"sat_min": 681, "nudges": 3})
     for width in (320, 1180):
         page = window(host.url, locale="de-DE", viewport={"width": width, "height": 640})
         expect(page.locator(".lasted")).to_have_text("11 h 21 min")

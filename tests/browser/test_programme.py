@@ -86,7 +86,7 @@ def test_several_people_have_each_a_diary_of_their_own(host: Served, window: Win
 def test_who_has_no_cushion_is_told_so_and_has_a_diary_nevertheless(host: Served, window: Window) -> None:
     for number, cushions in ((1, (DEVICE,)), (2, None)):
         person = Person(f"p{number}", f"somebody-{number}", cushions)
-        assert tell(host.journal, [], person, person, number)
+        tell(host.journal, [], person, person, number)
     page = window(f"{host.url}/?person=p2")
     expect(page.get_by_text("No cushion is yours yet.")).to_be_visible()
     page.goto(f"{host.url}/today?person=p2")
