@@ -6,6 +6,7 @@ import click
 
 from perch.cli.common import Failure, PerchCommand, configuration
 from perch.cli.files import copying
+from perch.journal import back_up
 from perch.report.words import many
 
 
@@ -20,8 +21,6 @@ def command(file: Path) -> None:
     \b
     perch backup ~/perch-backup.db
     """
-    from perch.journal import back_up
-
     with copying("Copying (pages)") as progress:
         damaged = back_up(configuration().journal, file, progress)
     size = f"{file.stat().st_size // 1024:,} KiB"

@@ -4,19 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms
 from perch.cli.sitting import people_asked_for, with_cushions
-from perch.days.baseline import device_baseline
+from perch.config import Config
+from perch.days.baseline import BaselinePeriod, device_baseline, nudging_wrong, own_goal, with_goal
+from perch.days.people import Sitter, person_period
+from perch.days.period import period
+from perch.devices.settings import set_nudging
+from perch.journal import Reader
 from perch.model.records import IMPORTED
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.days.people import Sitter
-    from perch.journal import Reader
+from perch.mqtt import LinkError, Session
+from perch.report.sentences import baseline_lines, blinded_line, end_lines
+from perch.report.words import own_goal_line
+from perch.service.baselines import remember
 
 
 @click.command("baseline", cls=PerchCommand)
@@ -42,7 +45,6 @@ def command(action: str, minutes: str | None, device: str | None, person: str | 
     """
     if (action == "goal") != (minutes is not None):
         raise click.UsageError("`goal` takes the minutes a day, as in `perch baseline goal 360`; nothing else does")
-    from perch.journal import Reader
 
     config = configuration()
     present = config.calendar.day_of(now_ms())
@@ -57,7 +59,7 @@ def command(action: str, minutes: str | None, device: str | None, person: str | 
             click.echo("\n".join(f"{who.name}: {line}" for line in baselines.state_of(who)))
 
 
-def _devices(reader: "Reader", device: str | None) -> list[str]:
+def _devices(reader: Reader, device: str | None) -> list[str]:
     known = [name for name in reader.devices() if name == device or not (device or name.startswith(IMPORTED))]
     if not known:
         raise Failure(f"no cushion is named {device!r}" if device else "no cushion was heard yet")
@@ -72,16 +74,13 @@ Lines = Iterator[tuple[str, str]]
 class _Baselines:
     """The baselines of some cushions. What changes them raises JournalError, and Failure without the broker."""
 
-    reader: "Reader"
-    config: "Config"
+    reader: Reader
+    config: Config
     present: date
     names: Sequence[str]
 
     def start(self) -> Lines:
         """Begin a baseline at each cushion without one."""
-        from perch.days.baseline import BaselinePeriod
-        from perch.service.baselines import remember
-
         outcomes = self._set_nudging(off=True)
         for name in self.names:
             running = device_baseline(self.reader, name)
@@ -93,17 +92,15 @@ class _Baselines:
 
     def stop(self) -> Lines:
         """End the baselines, then switch nudging on: the other way round, `perch run` would switch it off again."""
-        from perch.service.baselines import remember
-
         all_of_them = {name: device_baseline(self.reader, name) for name in self.names}
-        before = {name: period for name, period in all_of_them.items() if period and period.stopped is None}
-        for name, period in before.items():
-            remember(self.config.journal, name, period.until(self.present))
+        before = {name: running for name, running in all_of_them.items() if running and running.stopped is None}
+        for name, running in before.items():
+            remember(self.config.journal, name, running.until(self.present))
         try:
             outcomes = self._set_nudging(off=False)
         except Failure:
-            for name, period in before.items():
-                remember(self.config.journal, name, period)
+            for name, running in before.items():
+                remember(self.config.journal, name, running)
             raise
         for name in self.names:
             if name not in before:
@@ -112,10 +109,6 @@ class _Baselines:
 
     def goal(self, minutes: str) -> Lines:
         """Set a goal of one's own. Raises Failure where it is none."""
-        from perch.days.baseline import own_goal, with_goal
-        from perch.report.words import own_goal_line
-        from perch.service.baselines import remember
-
         try:
             goal = own_goal(minutes)
         except ValueError as error:
@@ -126,19 +119,14 @@ class _Baselines:
 
     def status(self) -> Lines:
         """Show the baselines, and cushions that nudge, or do not, though they should not."""
-        from perch.days.baseline import nudging_wrong
-
         for name in self.names:
             reported = None if name.startswith(IMPORTED) else self.reader.reported(name)
             off, period = reported.nudging_off if reported else None, device_baseline(self.reader, name)
             wrong = nudging_wrong(off, period, self.config.study.blinded, self.present)
             yield from self._lines(name, f"{wrong[0]}. {wrong[1]}" if wrong and not name.startswith(IMPORTED) else "")
 
-    def state_of(self, who: "Sitter") -> list[str]:
+    def state_of(self, who: Sitter) -> list[str]:
         """Return how the baseline of somebody is, over all of their cushions."""
-        from perch.days.people import person_period
-        from perch.report.sentences import baseline_lines, blinded_line
-
         period = person_period(self.reader, who, self.config.rules, (self.present, self.present), now_ms())
         if self.config.study.blinded:
             return [blinded_line(period.phase, self.present)]
@@ -146,9 +134,6 @@ class _Baselines:
 
     def _lines(self, name: str, last: str = "") -> Lines:
         """Yield the state of a baseline, and a last line."""
-        from perch.days.period import period
-        from perch.report.sentences import baseline_lines, blinded_line, end_lines
-
         running, present = device_baseline(self.reader, name), self.present
         if self.config.study.blinded:
             yield name, blinded_line(running, present)
@@ -161,9 +146,6 @@ class _Baselines:
 
     def _set_nudging(self, *, off: bool) -> dict[str, str]:
         """Switch nudging off or on, always off in a blinded study; return the outcome for each cushion in words."""
-        from perch.devices.settings import set_nudging
-        from perch.mqtt import LinkError, Session
-
         cushions = [name for name in self.names if not name.startswith(IMPORTED)]
         outcomes = dict.fromkeys(self.names, "it comes from a file, so there is no cushion to be told")
         if not cushions:

@@ -1,18 +1,14 @@
 """`perch break`: show what to do in a break, and note what was done."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from perch.cli.common import Failure
-from perch.cli.entries import WithDefault, opened_for, person_option
+from perch.cli.entries import Book, WithDefault, opened_for, person_option
 from perch.model.language import _
-
-if TYPE_CHECKING:
-    from perch.cli.entries import Book
-    from perch.model.people import Person
-    from perch.programme.choice import BreakOffer
-    from perch.programme.drills import Drill
+from perch.model.people import BreakActivity, Did, DrillAnswer, Person, StepChoice
+from perch.programme.choice import BreakOffer, offered_to
+from perch.programme.drills import DRILLS, FAMILY_NAMES, FIRST_USE, STEP_NAMES, STEPS, Drill
+from perch.programme.words import noted
 
 _WHAT = ("drill", "walk", "up")
 
@@ -38,9 +34,6 @@ def show(person: str | None) -> None:
     \b
     perch break show
     """
-    from perch.model.people import BreakActivity
-    from perch.programme.drills import FIRST_USE
-
     book, who = opened_for(person)
     offer = _offer(book, who)
     # 2 minutes: De Carvalho & Callaghan, Work 2023 (walks of 2 minutes each 40)
@@ -97,9 +90,6 @@ def step(way: str, person: str | None) -> None:
     \b
     perch break step harder
     """
-    from perch.model.people import StepChoice
-    from perch.programme.drills import DRILLS, FAMILY_NAMES, STEPS
-
     book, who = opened_for(person)
     drill = _drill(_offer(book, who))
     wanted = drill.step + (1 if way == "harder" else -1)
@@ -121,13 +111,11 @@ def step(way: str, person: str | None) -> None:
     click.echo("\n".join(_lines(chosen)))
 
 
-def _offer(book: "Book", person: "Person") -> "BreakOffer":
-    from perch.programme.choice import offered_to
-
+def _offer(book: Book, person: Person) -> BreakOffer:
     return offered_to(book.history(person), person.place, book.today)
 
 
-def _drill(offer: "BreakOffer") -> "Drill":
+def _drill(offer: BreakOffer) -> Drill:
     if offer.drill is None:
         raise Failure(_("no drill is offered; `perch break done walk` and `perch break done up` can be told"))
     return offer.drill
@@ -135,9 +123,6 @@ def _drill(offer: "BreakOffer") -> "Drill":
 
 def _answer(what: str, answer: str, name: str | None) -> str:
     """Store the answer to a break; return the sentence that confirms it."""
-    from perch.model.people import BreakActivity, Did, DrillAnswer
-    from perch.programme.words import noted
-
     book, who = opened_for(name)
     drill = _drill(_offer(book, who)) if what == "drill" else None
     family, level = (drill.family, drill.step) if drill else (None, None)
@@ -146,9 +131,7 @@ def _answer(what: str, answer: str, name: str | None) -> str:
     return noted(fact)
 
 
-def _lines(drill: "Drill") -> list[str]:
-    from perch.programme.drills import FAMILY_NAMES, STEP_NAMES
-
+def _lines(drill: Drill) -> list[str]:
     return [
         f"{_(drill.name)} ({_(FAMILY_NAMES[drill.family])}, {_(STEP_NAMES[drill.step - 1])})",
         "  " + _("For: {purpose}", purpose=_(drill.purpose)),

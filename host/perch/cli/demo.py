@@ -11,16 +11,21 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from perch.cli.break_keys import BreakKeys
 from perch.cli.common import PerchCommand, configuration, in_background, now_ms, offset_ms, until_asked
+from perch.cli.watch import watch
+from perch.cli.web_page import paged
+from perch.config import Config
+from perch.days.day import day_facts
+from perch.report.terminal.console import console, progress
+from perch.report.terminal.days import days
 from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.simulator.demo import DemoRun, Script
+from perch.service.changes import Changes
+from perch.simulator.beacon import RunningDemo, announced, place
+from perch.simulator.demo import DemoRun, Script, differences, live_through, stage
 
 PEOPLE = ("worker", "fidgeter", "ignorer", "nobody", "edge", "bag", "tidy", "cat")
 CELLS = ("good", "offset", "drifting", "residual", "dented", "creeping", "dead", "stuck", "noisy", "bounced")
@@ -48,8 +53,6 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
     perch demo --person ignorer --speed 120
     perch demo --days 14 --check
     """
-    from perch.simulator.demo import Script
-
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
     config = configuration()
@@ -63,7 +66,7 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
 
 
 @contextmanager
-def _journal(config: "Config") -> Iterator[Path]:
+def _journal(config: Config) -> Iterator[Path]:
     """Yield the path of the journal: where the variable says, else in a folder that is deleted afterwards."""
     if os.environ.get("PERCH_DATA_DIR"):
         yield config.journal
@@ -77,14 +80,8 @@ def _workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> None:
+def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
     """Show one working day and those after it, until asked to end; then sum the day up."""
-    from perch.cli.break_keys import BreakKeys
-    from perch.cli.watch import watch
-    from perch.cli.web_page import paged
-    from perch.service.changes import Changes
-    from perch.simulator.demo import live_through, stage
-
     speed = script.speed or 1
     note = f"Simulated: a {script.person}, {speed} times as fast as real time."
     stop = until_asked()
@@ -105,17 +102,15 @@ def _live(script: "Script", weeks: int, journal: Path, config: "Config") -> None
         click.echo(_NEXT)
 
 
-def _findable(on: "DemoRun", journal: Path, script: "Script") -> AbstractContextManager[None]:
+def _findable(on: DemoRun, journal: Path, script: Script) -> AbstractContextManager[None]:
     """Let other commands find this demo, while `with` lasts."""
-    from perch.simulator.beacon import RunningDemo, announced, place
-
     at = on.service.address
     speed = script.speed or 1
     here = RunningDemo(os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, now_ms(), speed)
     return announced(place(os.environ), here)
 
 
-def _with_free_port(config: "Config") -> "Config":
+def _with_free_port(config: Config) -> Config:
     """Return the configuration, with another port for the page where a real host, say, has its own."""
     own = config.page
     with socket.socket() as probe:
@@ -140,11 +135,7 @@ def _open_browser(page: str) -> None:
         webbrowser.open(page.removeprefix("Live page: "))
 
 
-def _print_days(on: "DemoRun", config: "Config", dates: Iterable[date]) -> None:
-    from perch.days.day import day_facts
-    from perch.report.terminal.console import console
-    from perch.report.terminal.days import days
-
+def _print_days(on: DemoRun, config: Config, dates: Iterable[date]) -> None:
     console().print(days(day_facts(on.service.reader, on.device, config.calendar, day) for day in dates))
 
 
@@ -158,10 +149,8 @@ Try next:
 While a demo runs, in another terminal: perch report month --demo, perch tell cushion-demo snooze --demo"""
 
 
-def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: "Config", check: bool) -> int:
+def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: Config, check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    from perch.simulator.demo import Script, differences, stage
-
     present = config.calendar.day_of(now_ms())
     dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
     start, end = config.calendar.start(dates[0]), config.calendar.start(present)
@@ -181,9 +170,7 @@ def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: 
     return 1 if wrong else 0
 
 
-def _play(on: "DemoRun", start_ms: int, end_ms: int) -> None:
-    from perch.report.terminal.console import console, progress
-
+def _play(on: DemoRun, start_ms: int, end_ms: int) -> None:
     minutes = (end_ms - start_ms) // _MINUTE_MS
     with progress(console(stderr=True), "Playing", minutes) as bar:
         for _ in on.acts():

@@ -3,15 +3,22 @@
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration, now_ms
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.devices.enrol import Folders
+from perch.config import Config
+from perch.config.sections import host_problem
+from perch.devices import enrol
+from perch.devices.enrol import Enrolment, Folders, prepare, template_in
+from perch.devices.mosquitto import HOST
+from perch.devices.settings_file import Way, claim_code
+from perch.journal import JournalError, Reader, Writer
+from perch.model.records import IMPORTED
+from perch.mqtt import LinkError, Session
+from perch.ownership.rename import rename as rename_everywhere
+from perch.wire import topics
 
 T = TypeVar("T")
 Folder = click.Path(path_type=Path, file_okay=False)
@@ -27,8 +34,6 @@ def folder_options(command: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(command)
     def with_folders(folder: Path | None, settings: Path | None, **others: Any) -> T:
-        from perch.devices.enrol import Folders
-
         config = configuration()
         usual = Folders.within(config.folder)
         return command(config=config, folders=Folders(folder or usual.broker, settings or usual.cushions), **others)
@@ -65,7 +70,7 @@ def command() -> None:
 @click.option("--plain", is_flag=True, help="Without encryption, by password: for a firmware without TLS-PSK.")
 @folder_options
 def add(
-    config: "Config", folders: "Folders", names: tuple[str, ...], broker: str | None, port: int | None,
+    config: Config, folders: Folders, names: tuple[str, ...], broker: str | None, port: int | None,
     like: Path | None, group: str | None, renew: bool, plain: bool,
 ) -> None:  # fmt: skip
     """Draw a key and a password for each NAME, and write them where Mosquitto and `make deploy` take them from.
@@ -76,9 +81,6 @@ def add(
     perch device add desk kitchen --like kitchen.json
     perch device add $(seq -f office-%g 1 20) --group office --broker 192.168.1.5
     """
-    from perch.devices.enrol import Enrolment, prepare
-    from perch.devices.settings_file import Way
-
     _check(names, group)
     way = Way(_address(config, broker), port, plain)
     _show_host(prepare(folders))
@@ -94,14 +96,12 @@ def add(
 
 @command.command("prepare", short_help="Make the account of the host, and the rules.")
 @folder_options
-def prepare_(config: "Config", folders: "Folders") -> None:
+def prepare_(config: Config, folders: Folders) -> None:
     """Make what is missing for a broker with no cushion yet: the rules, and the account of the host.
 
     \b
     perch device prepare
     """
-    from perch.devices.enrol import prepare
-
     password = prepare(folders)
     _show_host(password)
     if password is None:
@@ -110,14 +110,12 @@ def prepare_(config: "Config", folders: "Folders") -> None:
 
 @command.command("list", short_help="Show who has an account.")
 @folder_options
-def list_(config: "Config", folders: "Folders") -> None:
+def list_(config: Config, folders: Folders) -> None:
     """Show the names of the cushions that have an account, and their groups.
 
     \b
     perch device list
     """
-    from perch.journal import Reader
-
     names = folders.known()
     if not names:
         click.echo("no cushion has an account; `perch device add` makes one")
@@ -133,7 +131,7 @@ def list_(config: "Config", folders: "Folders") -> None:
 @click.argument("old")
 @click.argument("new")
 @folder_options
-def rename(config: "Config", folders: "Folders", old: str, new: str) -> int:
+def rename(config: Config, folders: Folders, old: str, new: str) -> int:
     """Give the cushion OLD the name NEW: its history, baseline, settings, group and person stay with it.
 
     Its account gets the new name as well, so the cushion must be deployed once more, with the settings file of its new
@@ -142,8 +140,6 @@ def rename(config: "Config", folders: "Folders", old: str, new: str) -> int:
     \b
     perch device rename kitchen study
     """
-    from perch.ownership.rename import rename as rename_everywhere
-
     _check((old, new))
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")
@@ -157,7 +153,7 @@ def rename(config: "Config", folders: "Folders", old: str, new: str) -> int:
 @command.command("claim", short_help="Print the code that takes a cushion in by phone.")
 @click.argument("name")
 @folder_options
-def claim(config: "Config", folders: "Folders", name: str) -> None:
+def claim(config: Config, folders: Folders, name: str) -> None:
     """Print the claim code of the account NAME, for the page of a cushion's own access point.
 
     The code is a secret: it holds the key of the account, and whoever has it can speak as that cushion. `perch device
@@ -166,9 +162,6 @@ def claim(config: "Config", folders: "Folders", name: str) -> None:
     \b
     perch device claim desk
     """
-    from perch.devices.enrol import template_in
-    from perch.devices.settings_file import claim_code
-
     _check((name,))
     path = folders.settings(name)
     if name not in folders.known() or not path.exists():
@@ -184,7 +177,7 @@ def claim(config: "Config", folders: "Folders", name: str) -> None:
 @click.option("--pid-file", type=NEW_FILE, metavar="FILE",
               help=f"Where Mosquitto's process id is; {_PID_FILE} with accounts below {_DEBIAN}.")  # fmt: skip
 @folder_options
-def remove(config: "Config", folders: "Folders", names: tuple[str, ...], pid_file: Path | None) -> int:
+def remove(config: Config, folders: Folders, names: tuple[str, ...], pid_file: Path | None) -> int:
     """Take the account of each NAME away and end its connection; what the host knows of the cushion stays.
 
     Mosquitto is asked to read its files again, where its process id is known and we may; then the broker ends the
@@ -193,8 +186,6 @@ def remove(config: "Config", folders: "Folders", names: tuple[str, ...], pid_fil
     \b
     perch device remove kitchen
     """
-    from perch.devices import enrol
-
     removed = dict(enrol.remove(folders, names))
     pid_file = pid_file or (_PID_FILE if folders.broker.absolute().is_relative_to(_DEBIAN) else None)
     is_reloaded = any(removed.values()) and pid_file is not None and enrol.reload(pid_file)
@@ -207,10 +198,8 @@ def remove(config: "Config", folders: "Folders", names: tuple[str, ...], pid_fil
     return 0 if all(removed.values()) else 1
 
 
-def _ended(config: "Config", name: str) -> str:
+def _ended(config: Config, name: str) -> str:
     """End the connection of a cushion, by a short one with its client id; return the outcome in words."""
-    from perch.mqtt import LinkError, Session
-
     try:
         with Session(config.meeting, client_id=name):
             return ", and its connection ended"
@@ -220,9 +209,6 @@ def _ended(config: "Config", name: str) -> str:
 
 def _check(names: tuple[str, ...], group: str | None = None) -> None:
     """Raise BadParameter where a name or the label of a group cannot be used."""
-    from perch.model.records import IMPORTED
-    from perch.wire import topics
-
     if wrong := [name for name in names if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="NAME")
     if wrong := [name for name in names if name.startswith(IMPORTED)]:
@@ -232,9 +218,7 @@ def _check(names: tuple[str, ...], group: str | None = None) -> None:
         raise click.BadParameter("a label is 1 to 64 printable characters", param_hint="--group")
 
 
-def _address(config: "Config", given: str | None) -> str:
-    from perch.config.sections import host_problem
-
+def _address(config: Config, given: str | None) -> str:
     if given and (problem := host_problem(given)):
         raise click.BadParameter(problem, param_hint="--broker")
     host = given or config.broker.host
@@ -247,16 +231,12 @@ def _address(config: "Config", given: str | None) -> str:
 
 
 def _show_host(password: Path | None) -> None:
-    from perch.devices.mosquitto import HOST
-
     if password:
         file = password.resolve()
         click.echo(f'The host has an account too: broker.user = "{HOST}", broker.password_file = "{file}"')
 
 
-def _set_group(config: "Config", names: tuple[str, ...], group: str) -> None:
-    from perch.journal import JournalError, Writer
-
+def _set_group(config: Config, names: tuple[str, ...], group: str) -> None:
     try:
         with Writer(config.journal, beside_host=True) as writer:
             for name in names:

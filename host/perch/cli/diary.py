@@ -1,16 +1,16 @@
 """`perch diary`: how the back was, in a line a day."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import _, date_text
+from perch.model.people import DiaryDay, Flare, Kind, Person
+from perch.programme import diary, words
+from perch.programme.diary import changed_day, lasting_flares
+from perch.programme.drills import FLARE, RED_FLAGS
 from perch.report.words import which_day
-
-if TYPE_CHECKING:
-    from perch.model.people import Person
 
 
 @click.group("diary", cls=WithDefault)
@@ -44,9 +44,6 @@ def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day:
     perch diary tell 0 --day yesterday
     perch diary --kept-from 4
     """
-    from perch.model.people import DiaryDay
-    from perch.programme.diary import changed_day
-
     book, who = opened_for(person)
     named = {"pain": pain, "limited": limited or None, "note": note or None, "kept_from": kept_from}
     named = {name: value for name, value in named.items() if value is not None}
@@ -74,10 +71,6 @@ def flare(what: str, day: str, person: str | None) -> None:
     perch diary flare began
     perch diary flare over --day yesterday
     """
-    from perch.model.people import Flare
-    from perch.programme.diary import lasting_flares
-    from perch.programme.drills import FLARE, RED_FLAGS
-
     book, who = opened_for(person)
     when = book.day(day)
     lasting = lasting_flares(book.history(who))
@@ -102,8 +95,6 @@ def undo(person: str | None) -> None:
     \b
     perch diary undo
     """
-    from perch.model.people import DiaryDay, Flare, Kind
-
     book, who = opened_for(person)
     fact = book.undo(who, Kind.DIARY, Kind.FLARE)
     if isinstance(fact, DiaryDay):
@@ -114,11 +105,8 @@ def undo(person: str | None) -> None:
         click.echo(_("There is nothing to delete."))
 
 
-def _lines(book: Book, person: "Person") -> Iterator[str]:
+def _lines(book: Book, person: Person) -> Iterator[str]:
     """Yield the summary of the diary, with the number of days behind each sentence."""
-    from perch.model.people import DiaryDay, Flare
-    from perch.programme import diary, words
-
     told, today = book.history(person), book.today
     days = told.facts(DiaryDay)
     if not days:

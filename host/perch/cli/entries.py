@@ -3,18 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from perch.cli.common import Failure, PerchGroup, configuration, now_ms
+from perch.config import Config
+from perch.journal import Reader, Writer
 from perch.model.language import _
-from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.model.people import Entry, Kind, Person
-    from perch.programme.entries import Fact, History
+from perch.model.people import Entry, Kind, Person, Tombstone
+from perch.programme.entries import Fact, History, of_person
+from perch.programme.people import named, people
+from perch.report.words import BLINDED, many
+from perch.service.entries import tell, undo
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,9 +48,9 @@ def day_option(command: F) -> F:
 class Book:
     """All that people wrote down, and the moment in which it was read."""
 
-    config: "Config"
-    everybody: "list[Person]"
-    entries: "list[Entry]"
+    config: Config
+    everybody: list[Person]
+    entries: list[Entry]
     now_ms: int
 
     @property
@@ -57,10 +58,8 @@ class Book:
         """The present day, which begins when the settings say."""
         return self.config.calendar.day_of(self.now_ms)
 
-    def history(self, person: "Person") -> "History":
+    def history(self, person: Person) -> History:
         """Return what somebody wrote down."""
-        from perch.programme.entries import of_person
-
         return of_person(self.entries, person.id)
 
     def day(self, text: str) -> date:
@@ -75,16 +74,12 @@ class Book:
             raise click.BadParameter(_("{day} is yet to come", day=day), param_hint="--day")
         return day
 
-    def tell(self, person: "Person", fact: "Fact", subject: str | None = None) -> None:
+    def tell(self, person: Person, fact: Fact, subject: str | None = None) -> None:
         """Store a fact as a new entry. Raises EntryError, JournalError."""
-        from perch.service.entries import tell
-
         tell(self.config.journal, self.entries, person, fact, self.now_ms, subject)
 
-    def undo(self, person: "Person", *kinds: "Kind") -> "Fact | None":
+    def undo(self, person: Person, *kinds: Kind) -> Fact | None:
         """Delete the newest entry of some kinds; return its fact, or None where there was none. Raises JournalError."""
-        from perch.service.entries import undo
-
         entered = [both for both in self.history(person).entered if both.entry.kind in kinds]
         if not entered:
             return None
@@ -94,10 +89,6 @@ class Book:
 
 def opened() -> Book:
     """Return what people wrote down so far. Raises JournalError, and Failure while a blinded study hides it."""
-    from perch.journal import Reader
-    from perch.programme.people import people
-    from perch.report.words import BLINDED
-
     config = configuration()
     if config.study.blinded:
         raise Failure(_(BLINDED))
@@ -108,13 +99,11 @@ def opened() -> Book:
     return Book(config, people(entries), entries, now_ms())
 
 
-def opened_for(name: str | None) -> "tuple[Book, Person]":
+def opened_for(name: str | None) -> tuple[Book, Person]:
     """Return what people wrote down, and the person of a name, or the only one.
 
     Raises EntryError where it is nobody, or could be several, and as `opened` does.
     """
-    from perch.programme.people import named
-
     book = opened()
     return book, named(book.everybody, name)
 
@@ -124,9 +113,6 @@ def forget_entries(name: str | None, kinds: Sequence[str], yes: bool) -> None:
 
     Raises EntryError, JournalError, and Failure where there is nothing.
     """
-    from perch.journal import Writer
-    from perch.model.people import Tombstone
-
     book, person = opened_for(name)
     mine = [entry for entry in book.entries if entry.person == person.id and (not kinds or entry.kind in kinds)]
     if not mine:

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,14 +10,14 @@ from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.files import copying
 from perch.cli.sitting import one_of, people_asked_for
+from perch.days.people import Sitter
+from perch.export.tables import TABLES
+from perch.export.write import CsvSheet, Export, older
+from perch.journal import Reader
+from perch.model.people import Person
+from perch.programme.entries import History, of_person
+from perch.programme.people import people
 from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.days.people import Sitter
-    from perch.export.write import Export
-    from perch.journal import Reader
-    from perch.model.people import Person
-    from perch.programme.entries import History
 
 _OF_CUSHIONS = ("bouts", "nudges", "days", "coverage")
 _OF_SITTERS = ("person_days",)
@@ -51,9 +50,6 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
     perch export sitting --format parquet
     perch export --table bouts --device desk > desk.csv
     """
-    from perch.export.write import Export
-    from perch.journal import Reader
-
     if folder is None and (table is None or form != "csv"):
         raise click.UsageError("name a folder; only a single --table as CSV can be printed")
     if device and table in _OF_PEOPLE:
@@ -73,17 +69,14 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
         _warn_of_unplaced(reader, names)
 
 
-def _people(reader: "Reader", person: str | None) -> "list[tuple[Person, History]]":
+def _people(reader: Reader, person: str | None) -> list[tuple[Person, History]]:
     """Return everybody who wrote something down, or only the one of a name, with that."""
-    from perch.programme.entries import of_person
-    from perch.programme.people import people
-
     entries = reader.entries()
     wanted = [who for who in people(entries) if person is None or who.name.casefold() == person.casefold()]
     return [(who, history) for who in wanted if (history := of_person(entries, who.id)).entered]
 
 
-def _devices(reader: "Reader", device: str | None, sitters: "list[Sitter]", are_people: bool) -> list[str]:
+def _devices(reader: Reader, device: str | None, sitters: list[Sitter], are_people: bool) -> list[str]:
     """Return the cushions to export. Raises Failure where there is nothing, BadParameter where none has the name."""
     known = reader.devices()
     if not known and not are_people:
@@ -93,18 +86,12 @@ def _devices(reader: "Reader", device: str | None, sitters: "list[Sitter]", are_
     return one_of(known, device)
 
 
-def _print(export: "Export", table: str) -> None:
-    from perch.export.tables import TABLES
-    from perch.export.write import CsvSheet
-
+def _print(export: Export, table: str) -> None:
     export.to([(TABLES[table], CsvSheet(sys.stdout, TABLES[table].columns))])
 
 
-def _write(export: "Export", folder: Path, table: str | None, form: str) -> None:
+def _write(export: Export, folder: Path, table: str | None, form: str) -> None:
     """Write one table, or all that there are rows for. Raises ParquetError, Failure."""
-    from perch.export.tables import TABLES
-    from perch.export.write import older
-
     usual = _OF_CUSHIONS + (_OF_SITTERS if export.sitters else ()) + (_OF_ENTRIES if export.people else ())
     names = (table,) if table else usual
     wanted = [TABLES[name] for name in names]
@@ -120,7 +107,7 @@ def _write(export: "Export", folder: Path, table: str | None, form: str) -> None
         click.echo(f"left as an earlier export wrote it: {', '.join(left)}", err=True)
 
 
-def _warn_of_unplaced(reader: "Reader", names: list[str]) -> None:
+def _warn_of_unplaced(reader: Reader, names: list[str]) -> None:
     """Print how many records of these cushions are left out, since their time is not known."""
     for device, count in reader.unplaced().items():
         if device in names:

@@ -1,16 +1,15 @@
 """`perch forget`: delete all that is known of a cushion."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.cli.entries import forget_entries
+from perch.config import Config
+from perch.journal import Writer
 from perch.report.words import many
 from perch.wire.messages import LATEST_ZERO_MS
-
-if TYPE_CHECKING:
-    from perch.config import Config
 
 _KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("diary", "flare")}
 _FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
@@ -42,8 +41,6 @@ def command(
     perch forget desk --from 2026-03-02T14:00 --to 2026-03-02T16:00
     perch forget --person Mia --kind diary
     """
-    from perch.cli.entries import forget_entries
-
     if (device is None) == (person is None) or (person and (first or last)) or (kind and not person):
         raise click.UsageError("name a cushion, with --from and --to if need be, or --person, with --kind if need be")
     if device is None:
@@ -54,7 +51,7 @@ def command(
     return _everything(configuration(), device, yes)
 
 
-def _everything(config: "Config", device: str, yes: bool) -> int:
+def _everything(config: Config, device: str, yes: bool) -> int:
     from perch.ownership.forget import forget
 
     click.echo(f"{device}: {_known(config, device)}")
@@ -66,9 +63,7 @@ def _everything(config: "Config", device: str, yes: bool) -> int:
     return 0 if all(step.done for step in steps) else 1
 
 
-def _span(config: "Config", device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
-    from perch.journal import Writer
-
+def _span(config: Config, device: str, span: tuple[datetime | None, datetime | None], yes: bool) -> int:
     zone = config.calendar.zone
     bounds = [round(1000 * at.replace(tzinfo=zone).timestamp()) if at else None for at in span]
     from_ms, to_ms = bounds[0] or 0, LATEST_ZERO_MS if bounds[1] is None else bounds[1]
@@ -82,7 +77,7 @@ def _span(config: "Config", device: str, span: tuple[datetime | None, datetime |
     return 0
 
 
-def _known(config: "Config", device: str) -> str:
+def _known(config: Config, device: str) -> str:
     """Return in words what the journal has of a cushion. Raises Failure where that is nothing."""
     from perch.ownership.forget import journal_summary
 

@@ -1,14 +1,12 @@
 """`perch grafana`: put the dashboards into a Grafana."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import PerchCommand, WrongConfig, configuration
-
-if TYPE_CHECKING:
-    from perch.config import Config
+from perch.config import Config
+from perch.grafana import Database, Server, dashboards, push
 
 
 @click.command("grafana", cls=PerchCommand)
@@ -25,8 +23,6 @@ def command(action: str, influx_url: str | None) -> None:
     perch grafana push
     perch grafana push --influx-url http://influxdb:8086
     """
-    from perch.grafana import Database, Server, dashboards, push
-
     config = configuration()
     if lacking := list(_lacking(config, influx_url)):
         raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
@@ -36,7 +32,7 @@ def command(action: str, influx_url: str | None) -> None:
         click.echo(line)
 
 
-def _lacking(config: "Config", influx_url: str | None) -> Iterator[str]:
+def _lacking(config: Config, influx_url: str | None) -> Iterator[str]:
     """Yield a line for each setting that is missing, with how to give it."""
     if not config.grafana.url:
         yield "grafana.url, the address of Grafana (or PERCH_GRAFANA_URL=http://127.0.0.1:3000)"

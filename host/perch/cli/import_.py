@@ -3,20 +3,20 @@
 import re
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import BoutFile, dates, file_options
 from perch.cli.import_walks import import_walks
+from perch.importers.measures import bouts
+from perch.importers.overlap import Fit, fit
+from perch.importers.records import arrivals
+from perch.importers.timestamps import LATEST_MS
+from perch.journal import Reader, Writer
+from perch.model.calendar import Calendar
 from perch.model.records import IMPORTED
 from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.importers.overlap import Fit
-    from perch.journal import Writer
-    from perch.model.calendar import Calendar
 
 _AT_ONCE = 1_000
 _LONGEST_NAME = 32
@@ -64,8 +64,6 @@ def _name(text: str) -> str:
 
 
 def _store(file: BoutFile, device: str) -> None:
-    from perch.journal import Writer
-
     journal = configuration().journal
     imported = _checked(file, journal, device)
     with Writer(journal, beside_host=True) as writer:
@@ -77,20 +75,15 @@ def _store(file: BoutFile, device: str) -> None:
         file.print_notes(notes)
 
 
-def _shown_by(days: "Calendar", imported: "Fit", device: str) -> str:
+def _shown_by(days: Calendar, imported: Fit, device: str) -> str:
     """Return which days were imported, and the command that shows them."""
     first, last = map(days.day_of, (imported.first_ms, imported.last_ms))
     wanted = f"{last}" if first == last else f"{last:%Y-%m}"
     return f", of {dates(first, last)}; to see them: perch report {wanted} --device {device}"
 
 
-def _checked(file: BoutFile, journal: Path, device: str) -> "Fit":
+def _checked(file: BoutFile, journal: Path, device: str) -> Fit:
     """Return how the bouts of the whole file stand beside those of the journal. Raises Failure where they overlap."""
-    from perch.importers.measures import bouts
-    from perch.importers.overlap import fit
-    from perch.importers.timestamps import LATEST_MS
-    from perch.journal import Reader
-
     stored = []
     if journal.exists():
         with Reader(journal) as reader:
@@ -103,10 +96,8 @@ def _checked(file: BoutFile, journal: Path, device: str) -> "Fit":
     return fitted
 
 
-def _write(writer: "Writer", file: BoutFile, device: str) -> list[str]:
+def _write(writer: Writer, file: BoutFile, device: str) -> list[str]:
     """Store all of the file; return the notes on it. Raises Failure where a record is refused."""
-    from perch.importers.records import arrivals
-
     with file.opened() as opened:
         records = arrivals(device, opened.stays)
         while batch := list(islice(records, _AT_ONCE)):

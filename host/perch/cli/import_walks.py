@@ -1,26 +1,22 @@
 """`perch import --walks`: store walks of other programs among what somebody wrote down."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure
 from perch.cli.entries import Book, opened_for
 from perch.cli.files import dates, refusing, text_lines
+from perch.importers.walks import ImportedWalk, read
+from perch.journal import Writer
+from perch.model.calendar import Calendar
+from perch.model.people import Entry, Person
+from perch.programme.entries import EntryError, entry_of
 from perch.report.words import many
 
-if TYPE_CHECKING:
-    from perch.importers.walks import ImportedWalk
-    from perch.model.calendar import Calendar
-    from perch.model.people import Entry, Person
 
-
-def import_walks(file: Path, days: "Calendar", person: str | None, dry_run: bool) -> None:
+def import_walks(file: Path, days: Calendar, person: str | None, dry_run: bool) -> None:
     """Store the walks of a file that the journal does not have yet. Raises EntryError, JournalError, Failure."""
-    from perch.importers.walks import read
-    from perch.journal import Writer
-
     book, who = opened_for(person)
     with refusing(file), text_lines(file) as lines:
         imported = read(lines, days)
@@ -37,10 +33,8 @@ def import_walks(file: Path, days: "Calendar", person: str | None, dry_run: bool
     click.echo(f"{many(len(entries), 'walk')} of {who.name} {where} ({before} were there already), of {when}")
 
 
-def _entries(file: Path, book: Book, who: "Person", walks: "list[ImportedWalk]") -> "list[Entry]":
+def _entries(file: Path, book: Book, who: Person, walks: list[ImportedWalk]) -> list[Entry]:
     """Return the entries of these walks. Raises Failure where one cannot be right."""
-    from perch.programme.entries import EntryError, entry_of
-
     told_ms = max([book.now_ms, *(entry.told_ms + 1 for entry in book.entries if entry.person == who.id)])
     entries = []
     for imported in walks:

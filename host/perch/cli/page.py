@@ -2,6 +2,7 @@
 
 import click
 
+from perch import files
 from perch.cli.common import PerchCommand, configuration
 from perch.cli.web_page import ask_password
 
@@ -17,8 +18,6 @@ def command(action: str) -> None:
     \b
     perch page password
     """
-    from perch import files
-
     path = configuration().password_file
     hashed = ask_password("Password of the page")
     files.make_folder(path.parent)

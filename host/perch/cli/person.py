@@ -4,17 +4,19 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from perch.cli.common import Failure, PerchGroup
 from perch.cli.entries import Book, forget_entries, opened, opened_for
 from perch.cli.web_page import ask_password
+from perch.journal import Reader
+from perch.model.people import PagePassword, Person, SatBout, SeatPlace
+from perch.programme.people import check_new, sharing_of
 from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.model.people import Person
+from perch.service.entries import name_sitter
+from perch.wire import topics
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SITS = ("office", "home")
@@ -49,8 +51,6 @@ def add(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     \b
     perch person add Mia --cushion desk --sits home
     """
-    from perch.model.people import Person, SeatPlace
-
     place = SeatPlace(sits) if sits else SeatPlace.OFFICE
     _store(opened(), Person(secrets.token_hex(8), name, cushions or None, place), f"{name} is added.")
 
@@ -78,8 +78,6 @@ def set_(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     \b
     perch person set Mia --cushion desk --cushion kitchen
     """
-    from perch.model.people import SeatPlace
-
     book, person = opened_for(name)
     place = SeatPlace(sits) if sits else person.place
     _store(book, replace(person, cushions=cushions or person.cushions, place=place), f"{person.name} is changed.")
@@ -110,8 +108,6 @@ def password(name: str, none: bool) -> None:
     \b
     perch person password Mia
     """
-    from perch.model.people import PagePassword
-
     book, person = opened_for(name)
     if none:
         book.tell(person, PagePassword(""))
@@ -137,8 +133,6 @@ def share(name: str, **wanted: bool | None) -> None:
     perch person share Mia --influx --no-pain
     perch person share Mia --caretaker
     """
-    from perch.programme.people import sharing_of
-
     book, person = opened_for(name)
     sharing = sharing_of(book.history(person))
     if changed := {option: value for option, value in wanted.items() if value is not None}:
@@ -168,10 +162,6 @@ def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
     \b
     perch person sat Tom --cushion desk --at 2026-03-02T14:10
     """
-    from perch.journal import Reader
-    from perch.model.people import SatBout
-    from perch.service.entries import name_sitter
-
     book, who = opened_for(name)
     at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())
     with Reader(book.config.journal) as reader:
@@ -195,11 +185,8 @@ def remove(name: str, yes: bool) -> None:
     forget_entries(name, (), yes)
 
 
-def _store(book: Book, person: "Person", done: str) -> None:
+def _store(book: Book, person: Person, done: str) -> None:
     """Store a new or changed person, and print `done`. Raises BadParameter, EntryError, JournalError."""
-    from perch.programme.people import check_new
-    from perch.wire import topics
-
     if wrong := [name for name in person.cushions or () if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="--cushion")
     check_new(person, book.everybody)

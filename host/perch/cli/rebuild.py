@@ -1,14 +1,15 @@
 """`perch rebuild`: write InfluxDB again from the journal."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import copying
-
-if TYPE_CHECKING:
-    from perch.config import Config
+from perch.cli.sitting import one_of, people_asked_for
+from perch.config import Config
+from perch.influx.client import Influx, Unreachable
+from perch.influx.rebuild import rebuild
+from perch.influx.retention import LONGER_RETENTION, too_short
+from perch.journal import Reader
 
 
 @click.command("rebuild", cls=PerchCommand)
@@ -26,8 +27,6 @@ def command(device: str | None, person: str | None) -> None:
     perch rebuild --device desk
     perch rebuild --person Mia
     """
-    from perch.influx.client import Unreachable
-
     config = configuration()
     if config.standby:
         raise Failure("this host stands by, and its journal is not the whole truth: rebuild where the other host runs.")
@@ -39,13 +38,7 @@ def command(device: str | None, person: str | None) -> None:
         raise Failure(f"InfluxDB: {error}. `perch run` goes on once it is back.") from None
 
 
-def _rebuild(config: "Config", device: str | None, person: str | None) -> None:
-    from perch.cli.sitting import one_of, people_asked_for
-    from perch.influx.client import Influx
-    from perch.influx.rebuild import rebuild
-    from perch.influx.retention import LONGER_RETENTION, too_short
-    from perch.journal import Reader
-
+def _rebuild(config: Config, device: str | None, person: str | None) -> None:
     with Reader(config.journal) as reader:
         if person:
             people = people_asked_for(reader, config.calendar, device, person)

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, meeting_point, now_ms, until_asked
-
-if TYPE_CHECKING:
-    from perch.simulator.csv_trace import Sample
-    from perch.simulator.recorder import Recorder
+from perch.devices.commands import NoAnswer
+from perch.mqtt import LinkError
+from perch.simulator import csv_trace
+from perch.simulator.csv_trace import Sample
+from perch.simulator.recorder import Recorder
 
 _EVERY_MS = 100
 _SHOWN_EACH = 10  # samples
@@ -51,10 +51,6 @@ def command(device: str, file: Path, minutes: float | None, every: int) -> None:
 
 def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_ms: int) -> int:
     """Write samples until it is ended; return how many. Raises Failure."""
-    from perch.devices.commands import NoAnswer
-    from perch.mqtt import LinkError
-    from perch.simulator.recorder import Recorder
-
     broker, stop, written = meeting_point(configuration()), until_asked(), 0
     try:
         with Recorder(broker, device, now_ms, every_ms) as recorder:
@@ -68,10 +64,8 @@ def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_
     return written
 
 
-def _written(recorder: "Recorder", file: Path, beside: Path, stop: Event, for_s: float | None) -> "Iterator[Sample]":
+def _written(recorder: Recorder, file: Path, beside: Path, stop: Event, for_s: float | None) -> Iterator[Sample]:
     """Yield the samples, each written to the file; the file is made with the first one."""
-    from perch.simulator import csv_trace
-
     samples = recorder.samples(stop, for_s)
     first = next(samples, None)
     if first is None:
@@ -90,7 +84,7 @@ def _so_far(written: int, file: Path) -> str:
     return f"; {written} samples are in {file}" if written else ""
 
 
-def _show(written: int, sample: "Sample") -> None:
+def _show(written: int, sample: Sample) -> None:
     """Print the progress, in a line that the next one replaces; not where the output goes to a file."""
     if sys.stderr.isatty() and written % _SHOWN_EACH == 1:
         minutes, seconds = divmod(sample.ms // 1000, 60)

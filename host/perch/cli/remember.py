@@ -3,6 +3,7 @@
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.journal import Reader, Writer
 
 
 @click.command("remember", cls=PerchCommand)
@@ -13,8 +14,6 @@ def command(device: str) -> None:
     \b
     perch remember desk
     """
-    from perch.journal import Reader, Writer
-
     config = configuration()
     with Reader(config.journal) as reader:
         gone = [tombstone.device for tombstone in reader.forgotten() if tombstone.back_ms is None]

@@ -3,6 +3,7 @@
 import click
 
 from perch.cli.common import PerchCommand, configuration, now_ms
+from perch.journal import repair
 from perch.report.words import many
 
 _MOST_NAMED = 20
@@ -18,8 +19,6 @@ def command() -> None:
     \b
     perch repair
     """
-    from perch.journal import repair
-
     done = repair(configuration().journal, now_ms())
     click.echo(f"Saved {many(done.records, 'record')}; the damaged journal is {done.aside}.")
     for record in done.damaged[:_MOST_NAMED]:

@@ -7,6 +7,10 @@ from pathlib import Path
 import click
 
 from perch.cli.common import EXISTING_FILE, Failure, PerchCommand
+from perch.simulator.csv_trace import samples
+from perch.simulator.layout import RecordingError, parse
+from perch.simulator.plausible import doubts
+from perch.simulator.replay import records, scored
 
 
 @click.command("replay", cls=PerchCommand)
@@ -36,8 +40,6 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     perch replay chair.csv --layout chair.json
     perch replay chair.csv --layout chair.json --truth pose
     """
-    from perch.simulator.layout import RecordingError
-
     try:
         _replay(trace, layout, truth)
     except RecordingError as error:
@@ -47,11 +49,6 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
 
 
 def _replay(trace: Path, layout: Path, truth: str | None) -> None:
-    from perch.simulator.csv_trace import samples
-    from perch.simulator.layout import RecordingError, parse
-    from perch.simulator.plausible import doubts
-    from perch.simulator.replay import records, scored
-
     try:
         known = parse(layout.read_text(encoding="utf-8-sig"))
     except RecordingError as error:

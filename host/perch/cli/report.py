@@ -3,21 +3,25 @@
 from datetime import date
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
-from perch.model.language import _
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.days.period import Period
-    from perch.journal import Reader
-    from perch.model.calendar import Calendar
-    from perch.programme.entries import History
+from perch.config import Config
+from perch.days.baseline import device_baseline
+from perch.days.people import person_period
+from perch.days.period import Period, period
+from perch.days.span import span
+from perch.journal import Reader
+from perch.model.calendar import Calendar
+from perch.model.language import _, date_text
+from perch.programme.entries import History, of_person
+from perch.programme.people import cushions_of, people
+from perch.report.terminal.console import console
+from perch.report.terminal.day import of_period
+from perch.report.terminal.period import blinded, several_days
 
 
 @click.command("report", cls=PerchCommand)
@@ -40,8 +44,6 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
     perch report week --html week.html
     perch report 2026-03-02 --json
     """
-    from perch.journal import Reader
-
     config, now = configuration(), now_ms()
     wanted = _span(days, config.calendar, now)
     with Reader(config.journal) as reader:
@@ -53,10 +55,7 @@ def command(days: str, device: str | None, person: str | None, json: bool, html:
         _print(periods, config, now, json)
 
 
-def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
-    from perch.days.span import span
-    from perch.model.language import date_text
-
+def _span(text: str, calendar: Calendar, now: int) -> tuple[date, date]:
     present = calendar.day_of(now)
     days = span(text, present)
     if days is None and text in ("today", "yesterday"):
@@ -72,13 +71,9 @@ def _span(text: str, calendar: "Calendar", now: int) -> tuple[date, date]:
 
 
 def _periods(
-    reader: "Reader", config: "Config", whose: tuple[str | None, str | None], wanted: tuple[date, date], now: int
-) -> list["Period"]:
+    reader: Reader, config: Config, whose: tuple[str | None, str | None], wanted: tuple[date, date], now: int
+) -> list[Period]:
     """Return the days of each cushion or person; `whose` is the name of a cushion and of a person, as typed."""
-    from perch.days.baseline import device_baseline
-    from perch.days.people import person_period
-    from perch.days.period import period
-
     known = reader.devices()
     if not known:
         raise Failure("no cushion was heard yet. `perch run` listens for one, `perch demo` shows a simulated one.")
@@ -88,11 +83,8 @@ def _periods(
     return [period(reader, name, config.rules, wanted, device_baseline(reader, name), now) for name in names]
 
 
-def _histories(reader: "Reader", periods: list["Period"]) -> list["History"]:
+def _histories(reader: Reader, periods: list[Period]) -> list[History]:
     """Return what the person of each period wrote down, of a cushion alone only where it is all that they have."""
-    from perch.programme.entries import History, of_person
-    from perch.programme.people import cushions_of, people
-
     entries, known = reader.entries(), reader.devices()
     everybody = people(entries)
     of_name = {who.name: who.id for who in everybody}
@@ -101,7 +93,7 @@ def _histories(reader: "Reader", periods: list["Period"]) -> list["History"]:
     return [of_person(entries, id) if id else History() for id in whose]
 
 
-def _write(path: Path, periods: list["Period"], histories: list["History"], config: "Config", now: int) -> None:
+def _write(path: Path, periods: list[Period], histories: list[History], config: Config, now: int) -> None:
     from perch.files import write
     from perch.report.html.page import blinded, page
 
@@ -114,21 +106,18 @@ def _write(path: Path, periods: list["Period"], histories: list["History"], conf
     click.echo(_("{file}: written, to be opened in a browser", file=path.absolute()), err=True)
 
 
-def _print(periods: list["Period"], config: "Config", now: int, json: bool) -> None:
+def _print(periods: list[Period], config: Config, now: int, json: bool) -> None:
     from perch.report.json_report import facts
-    from perch.report.terminal.console import console
-    from perch.report.terminal.day import of_period
-    from perch.report.terminal.period import blinded, several_days
 
     if json:
         click.echo(dumps(facts(config.calendar, periods)))
         return
     out, present = console(), config.calendar.day_of(now)
-    for position, period in enumerate(periods):
+    for position, shown in enumerate(periods):
         if config.study.blinded:
-            what = blinded(period)
-        elif len(period.days) == 1:
-            what = of_period(period, present, now, config.calendar)
+            what = blinded(shown)
+        elif len(shown.days) == 1:
+            what = of_period(shown, present, now, config.calendar)
         else:
-            what = several_days(period, config.calendar, present)
+            what = several_days(shown, config.calendar, present)
         out.print(*([""] if position else []), what, sep="\n")

@@ -3,6 +3,7 @@
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.journal import Writer
 from perch.report.words import many
 
 
@@ -16,8 +17,6 @@ def command() -> None:
     \b
     perch requeue
     """
-    from perch.journal import Writer
-
     config = configuration()
     if not config.journal.exists():
         raise Failure(f"there is no journal at {config.journal}")

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import copying
+from perch.config import Config
+from perch.journal import Reader, Restored, Writer, restore
 from perch.report.words import many
-
-if TYPE_CHECKING:
-    from perch.config import Config
-    from perch.journal import Restored
 
 
 @click.command("restore", cls=PerchCommand)
@@ -30,8 +27,6 @@ def command(file: Path | None, done: bool) -> None:
     perch restore ~/perch-backup.db
     perch restore --done
     """
-    from perch.journal import Writer, restore
-
     if done == (file is not None):
         raise click.UsageError("name the backup to restore, or say --done")
     config = configuration()
@@ -47,10 +42,8 @@ def command(file: Path | None, done: bool) -> None:
     click.echo("The journal waits for no cushion any longer.")
 
 
-def _lines(restored: "Restored", config: "Config") -> Iterator[str]:
+def _lines(restored: Restored, config: Config) -> Iterator[str]:
     """Yield what was restored, and what remains to be done."""
-    from perch.journal import Reader
-
     with Reader(config.journal) as reader:
         waiting = reader.refilling()
     yield f"{config.journal} is restored, as journal {restored.id}."

@@ -7,18 +7,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from threading import Event, Timer
-from typing import TYPE_CHECKING
 
 import click
 
+from perch.cli.break_keys import BreakKeys
 from perch.cli.common import Failure, PerchCommand, common, configuration, now_ms, until_asked
-
-if TYPE_CHECKING:
-    from perch.cli.logs import LastWords
-    from perch.config import Config
-    from perch.service.baselines import BaselineWatcher
-    from perch.service.host import Host
-    from perch.service.part import Part
+from perch.cli.logs import LastWords, log_to_stderr, log_to_view
+from perch.cli.watch import watch
+from perch.cli.web_page import paged
+from perch.config import Config, ConfigError, load
+from perch.report.terminal.console import console, say
+from perch.service.baselines import BaselineWatcher
+from perch.service.changes import Changes
+from perch.service.host import Host
+from perch.service.offline import OfflineWatcher
+from perch.service.part import Part
+from perch.service.systemd import managed
+from perch.service.verifier import Verifier
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +58,6 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
     PERCH_BROKER_HOST=192.168.1.5 perch run
     perch run --config ~/perch.toml
     """
-    from perch.service.host import Host
-
     config = configuration()
     if standby:
         config = replace(config, standby=True)
@@ -77,13 +80,11 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
         raise Failure(str(service.failure))
 
 
-def _rereading(config: "Config") -> "Callable[[], Config]":
+def _rereading(config: Config) -> Callable[[], Config]:
     """Return what reads the configuration again, for secrets that changed; it returns `config` where that fails."""
-    from perch.config import ConfigError, load
-
     path = common().config
 
-    def current() -> "Config":
+    def current() -> Config:
         with suppress(ConfigError):
             return load(path, os.environ)
         return config
@@ -91,11 +92,8 @@ def _rereading(config: "Config") -> "Callable[[], Config]":
     return current
 
 
-def _parts(config: "Config", current: "Callable[[], Config]") -> "Iterator[Part]":
+def _parts(config: Config, current: Callable[[], Config]) -> Iterator[Part]:
     """Yield what works beside the host, such as the sender to InfluxDB; `current` reads the configuration again."""
-    from perch.service.offline import OfflineWatcher
-    from perch.service.verifier import Verifier
-
     yield OfflineWatcher(config.journal, now_ms)
     if config.notify.url and not (config.standby or config.study.blinded):
         from perch.service.webhook import ReminderWebhook
@@ -111,13 +109,7 @@ def _parts(config: "Config", current: "Callable[[], Config]") -> "Iterator[Part]
         yield Sender(config.journal, influx, config.rules, now_ms, lambda: Influx.at(current().influx))
 
 
-def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | None", quiet: bool) -> None:
-    from perch.cli.break_keys import BreakKeys
-    from perch.cli.watch import watch
-    from perch.cli.web_page import paged
-    from perch.service.changes import Changes
-    from perch.service.systemd import managed
-
+def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, quiet: bool) -> None:
     late = Timer(_END_S, _leave, [service])
     late.daemon = True
     with ExitStack() as closing:
@@ -139,16 +131,15 @@ def _serve(service: "Host", config: "Config", stop: Event, words: "LastWords | N
         watch(service.reader, changes, config.calendar, now_ms, stop, note, config.study.blinded, keys)
 
 
-def _leave(service: "Host") -> None:
+def _leave(service: Host) -> None:
     """End the process at once, where several parts take too long together, each within its own patience."""
     log.warning("not all has ended in time and is left alone; what was not called stored comes again")
     os._exit(1 if service.failure else 0)
 
 
-def _baselines_and_home(service: "Host", config: "Config", closing: ExitStack) -> "BaselineWatcher":
+def _baselines_and_home(service: Host, config: Config, closing: ExitStack) -> BaselineWatcher:
     """Watch baselines and show cushions in Home Assistant until `closing`; on standby the other host does both."""
     from perch.homeassistant.begin import begin
-    from perch.service.baselines import BaselineWatcher
 
     blinded = config.study.blinded
     watcher = BaselineWatcher(config.journal, service.reader, service.follow, config.rules, blinded, now_ms)
@@ -160,17 +151,15 @@ def _baselines_and_home(service: "Host", config: "Config", closing: ExitStack) -
     return watcher
 
 
-def beneath(words: "LastWords | None", short: str, news: Mapping[str, str]) -> str:
+def beneath(words: LastWords | None, short: str, news: Mapping[str, str]) -> str:
     """Return the lines beneath the view: the state of baselines, warnings, the page and the embedded broker."""
     baselines = [f"{device}: {text}" for device, text in sorted(news.items())]
     lines = [*baselines, *(words.complaints if words else ()), *short.splitlines()]
     return "\n".join(dict.fromkeys(lines))
 
 
-def _embedded_note(service: "Host", config: "Config") -> str:
+def _embedded_note(service: Host, config: Config) -> str:
     """Print what the embedded broker is for, where it runs, and return it in short; "" with a broker of your own."""
-    from perch.report.terminal.console import console, say
-
     if config.address:
         return ""
     where = f"{service.address.host}:{service.address.port}"
@@ -179,10 +168,8 @@ def _embedded_note(service: "Host", config: "Config") -> str:
     return _IN_SHORT.format(where=where)
 
 
-def _listen_to_log(config: "Config", quiet: bool) -> "LastWords | None":
+def _listen_to_log(config: Config, quiet: bool) -> LastWords | None:
     """Log to stderr, or return what keeps the last warnings for the view where it fills the screen."""
-    from perch.cli.logs import log_to_stderr, log_to_view
-
     if sys.stdout.isatty() and not (quiet or config.study.blinded):
         return log_to_view()
     log_to_stderr("debug" if common().verbose else config.log_level, config.log_format, os.environ)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import click
 
+from perch import files
 from perch.cli.common import Failure, PerchCommand, WrongConfig, common
 from perch.cli.web_page import ask_password
+from perch.config import ConfigError, load, own_file, system_zone
+from perch.config.sections import host_problem, zone_problem
 
 _NONE = "-"
 
@@ -39,9 +42,6 @@ def command(dry_run: bool) -> None:
     perch setup --dry-run
     perch setup
     """
-    from perch.config import own_file, system_zone
-    from perch.config.sections import zone_problem
-
     path = common().config or own_file(os.environ)
     if path is None:
         raise Failure("this user has no home folder: say where with --config FILE, or set HOME")
@@ -64,8 +64,6 @@ def command(dry_run: bool) -> None:
 
 
 def _broker(answers: _Answers, folder: Path) -> None:
-    from perch.config.sections import host_problem
-
     asked = "Address of the MQTT broker (127.0.0.1: this machine; -: none yet)"
     host = click.prompt(asked, default="127.0.0.1", value_proc=_checked(host_problem))
     if host == _NONE:
@@ -108,9 +106,6 @@ def _checked(check: Callable[[str], str | None]) -> Callable[[str], str]:
 
 def _write(path: Path, text: str, answers: _Answers) -> None:
     """Write all files, the secrets first; take them back where the configuration does not hold together."""
-    from perch import files
-    from perch.config import ConfigError, load
-
     path.parent.mkdir(parents=True, exist_ok=True)
     written = [path.parent / name for name in answers.secrets] + [path]
     if there := [name for name in written if name.exists()]:

@@ -17,6 +17,8 @@ from perch.cli.common import (
     until_asked,
 )
 from perch.cli.demo import PEOPLE
+from perch.devices.settings_file import connection, template
+from perch.simulator.process import SimulatedCushion
 
 
 @click.command("simulate", cls=PerchCommand)
@@ -34,8 +36,6 @@ def command(file: Path, person: str, seed: int) -> None:
     perch simulate --settings cushions/desk.json
     perch simulate --settings cushions/desk.json --person ignorer
     """
-    from perch.devices.settings_file import connection, template
-
     try:
         values = template(file.read_text("utf-8"))
         where = connection(values)
@@ -53,8 +53,6 @@ _NO_PSK = (
 
 
 def _sit(cushion: dict[str, Any]) -> None:
-    from perch.simulator.process import SimulatedCushion
-
     start_ms, stop = now_ms(), until_asked()
     offset = offset_ms(configuration().calendar, start_ms)
     times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset, "speed": 1}

@@ -1,16 +1,14 @@
 """What the commands share that show the sitting of a cushion, or of a person on all of theirs."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure
-
-if TYPE_CHECKING:
-    from perch.days.people import Sitter
-    from perch.journal import Reader
-    from perch.model.calendar import Calendar
+from perch.days.people import Sitter, sitters
+from perch.journal import Reader
+from perch.model.calendar import Calendar
+from perch.programme.people import are_set_up
 
 
 def one_of(known: Sequence[str], device: str | None) -> list[str]:
@@ -20,14 +18,11 @@ def one_of(known: Sequence[str], device: str | None) -> list[str]:
     return [device] if device else list(known)
 
 
-def people_asked_for(reader: "Reader", calendar: "Calendar", device: str | None, person: str | None) -> "list[Sitter]":
+def people_asked_for(reader: Reader, calendar: Calendar, device: str | None, person: str | None) -> list[Sitter]:
     """Return the person of a name, without one everybody who was set up and has a cushion; nobody with a `device`.
 
     Raises UsageError, and Failure where nobody has that name.
     """
-    from perch.days.people import sitters
-    from perch.programme.people import are_set_up
-
     if device and person:
         raise click.UsageError("say --device or --person, not both")
     if device or not (person or are_set_up(reader.entries())):
@@ -41,7 +36,7 @@ def people_asked_for(reader: "Reader", calendar: "Calendar", device: str | None,
     return wanted
 
 
-def with_cushions(people: "Sequence[Sitter]") -> "Sequence[Sitter]":
+def with_cushions(people: Sequence[Sitter]) -> Sequence[Sitter]:
     """Return the same people. Raises Failure where one of them has no cushion."""
     for who in people:
         if not who.has_any:

@@ -3,16 +3,20 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, patience_ms
+from perch.cli.entries import opened
+from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
 from perch.model.errors import PerchError
+from perch.model.people import SatBout
+from perch.mqtt import LinkError
+from perch.programme.people import named
+from perch.report.cells import UNFELT, places_of, with_places
+from perch.report.words import many
+from perch.service.entries import name_sitter
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
-
-if TYPE_CHECKING:
-    from perch.devices.commands import CushionSession
 
 _MOST = {"mute": LONGEST_MUTE_MS // 60_000, "cells": LONGEST_STREAM_MS // 1000}  # minutes, seconds
 _MUTE_MIN = 60
@@ -65,10 +69,7 @@ def command(device: str, order: str, amount: int | None, person: str | None) -> 
 
 
 @contextmanager
-def _cushion(device: str) -> "Iterator[CushionSession]":
-    from perch.devices.commands import CushionSession, NoAnswer
-    from perch.mqtt import LinkError
-
+def _cushion(device: str) -> Iterator[CushionSession]:
     broker = meeting_point(configuration())
     try:
         with CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion:
@@ -79,14 +80,11 @@ def _cushion(device: str) -> "Iterator[CushionSession]":
         raise Failure(f"{device} {error}") from error
 
 
-def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
+def _naming(name: str | None) -> Callable[[CushionSession], str] | None:
     """Return what gives the bout under way to a person, and to nobody without a name; None where there is one person.
 
     Raises EntryError where nobody has that name, and with a name also JournalError, Failure and OSError.
     """
-    from perch.cli.entries import opened
-    from perch.programme.people import named
-
     config = configuration()
     if name is None and config.study.blinded:
         return None
@@ -100,10 +98,7 @@ def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
         return None
     who = named(book.everybody, name) if name else None
 
-    def give(cushion: "CushionSession") -> str:
-        from perch.model.people import SatBout
-        from perch.service.entries import name_sitter
-
+    def give(cushion: CushionSession) -> str:
         state = cushion.state
         if state.get("bout") is None:
             raise Failure("the seat is empty by now; `perch person sat` says who it was")
@@ -116,10 +111,10 @@ def _naming(name: str | None) -> "Callable[[CushionSession], str] | None":
     return give
 
 
-def _simply(order: str, done: str, otherwise: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
+def _simply(order: str, done: str, otherwise: str) -> Callable[[CushionSession, int | None], Iterator[str]]:
     """Return what sends a command and yields `done`; Failure with `otherwise` where the cushion could not do it."""
 
-    def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
+    def act(cushion: CushionSession, _amount: int | None) -> Iterator[str]:
         if not cushion.ask(order):
             raise Failure(otherwise)
         yield done
@@ -127,22 +122,17 @@ def _simply(order: str, done: str, otherwise: str) -> "Callable[[CushionSession,
     return act
 
 
-def _mute(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
-    from perch.report.words import many
-
+def _mute(cushion: CushionSession, amount: int | None) -> Iterator[str]:
     minutes = _MUTE_MIN if amount is None else amount
     cushion.ask("mute", for_ms=minutes * 60_000)
     until = cushion.state.get("muted_until")
     yield "no longer muted" if until is None else f"muted for {many(minutes, 'minute')}"
 
 
-def _guided(order: str, done: str) -> "Callable[[CushionSession, int | None], Iterator[str]]":
+def _guided(order: str, done: str) -> Callable[[CushionSession, int | None], Iterator[str]]:
     """Return what leads through a calibration: yields what to do, then the result, with each cell by its place."""
 
-    def act(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
-        from perch.devices.commands import KEPT_S
-        from perch.report.cells import UNFELT, places_of, with_places
-
+    def act(cushion: CushionSession, _amount: int | None) -> Iterator[str]:
         before = cushion.retained("health", KEPT_S)
         cushion.ask(order)
         shown = ""
@@ -167,19 +157,19 @@ def _count_down(left_s: int) -> None:
         click.echo(f"  {left_s:3} s\r", nl=False)
 
 
-def _cells(cushion: "CushionSession", amount: int | None) -> Iterator[str]:
+def _cells(cushion: CushionSession, amount: int | None) -> Iterator[str]:
     for counts, loads in cushion.cells(_EACH_MS, _WATCH_S if amount is None else amount):
         columns = "  ".join(f"{count:4}:{load:4}" for count, load in zip(counts, loads, strict=False))
         yield f"{columns}   sum {sum(loads):5}"
 
 
-def _restart(cushion: "CushionSession", _amount: int | None) -> Iterator[str]:
+def _restart(cushion: CushionSession, _amount: int | None) -> Iterator[str]:
     yield "asked to start anew ..."
     cushion.restart()
     yield "is back"
 
 
-_ORDERS: "dict[str, Callable[[CushionSession, int | None], Iterator[str]]]" = {
+_ORDERS: dict[str, Callable[[CushionSession, int | None], Iterator[str]]] = {
     "calibrate": _guided("calibrate", "calibrated: it knows the empty seat and how you sit upright"),
     "tare": _guided("tare", "it knows the empty seat anew"),
     "mute": _mute,

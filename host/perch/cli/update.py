@@ -1,20 +1,19 @@
 """`perch update`: another application for cushions, over the air."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, configuration, meeting_point
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from perch.config import Config
-    from perch.devices.application import Application
-    from perch.devices.enrol import Folders
+from perch.config import Config
+from perch.devices.application import Application, parse
+from perch.devices.enrol import Folders
+from perch.devices.rollout import Stopped, growing, one_by_one, roll_out
+from perch.devices.update import update
+from perch.journal import Reader
+from perch.mqtt import LinkError
 
 _SITS_MIN = 120
 _SHOWN = 10
@@ -48,11 +47,6 @@ def command(
     perch update --all --application perch.json --dry-run
     perch update --all --canary --failures 3 --application perch.json
     """
-    from perch.devices.enrol import Folders
-    from perch.devices.rollout import Stopped, growing, one_by_one, roll_out
-    from perch.devices.update import update
-    from perch.mqtt import LinkError
-
     config = configuration()
     folders = Folders.within(config.folder)
     wanted, names = _application(application), _named(config, folders, devices, everyone, group)
@@ -74,35 +68,29 @@ def command(
         raise Failure(f"{error}{_left(error.left)}") from error
 
 
-def _print_plan(steps: "Sequence[Sequence[str]]", wanted: "Application", *, numbered: bool) -> None:
+def _print_plan(steps: Sequence[Sequence[str]], wanted: Application, *, numbered: bool) -> None:
     for number, together in enumerate(steps, 1):
         for name in together:
             step = f"step {number}: " if numbered else ""
             click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
 
 
-def _left(names: "Sequence[str]") -> str:
+def _left(names: Sequence[str]) -> str:
     """Return in words which cushions were left alone."""
     if not names:
         return ""
     return f"; left alone: {', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}"
 
 
-def _application(path: Path) -> "Application":
-    from perch.devices.application import parse
-
+def _application(path: Path) -> Application:
     try:
         return parse(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise Failure(f"{path}: {error}") from error
 
 
-def _named(
-    config: "Config", folders: "Folders", devices: tuple[str, ...], everyone: bool, group: str | None
-) -> list[str]:
+def _named(config: Config, folders: Folders, devices: tuple[str, ...], everyone: bool, group: str | None) -> list[str]:
     """Return the names of the cushions to update. Raises UsageError unless they are given in exactly one way."""
-    from perch.journal import Reader
-
     if bool(devices) + everyone + (group is not None) != 1:
         raise click.UsageError("say DEVICE..., --all or --group, one of them")
     if devices:
@@ -116,7 +104,7 @@ def _named(
     return names
 
 
-def _key(folders: "Folders", name: str) -> str:
+def _key(folders: Folders, name: str) -> str:
     path = folders.settings(name)
     try:
         key = json.loads(path.read_text("utf-8"))["update_key"]

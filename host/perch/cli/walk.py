@@ -1,17 +1,15 @@
 """`perch walk`: walks, and the walking plan."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import N_, _
+from perch.model.people import Felt, Flare, Kind, Person, PlanChange, PlanMove, Walk
+from perch.programme.plan import PlanWeek, WalkingPlan, plan_on
+from perch.programme.words import plan_lines
 from perch.report.words import which_day
-
-if TYPE_CHECKING:
-    from perch.model.people import Person
-    from perch.programme.plan import PlanWeek, WalkingPlan
 
 _FELT = ("easy", "right", "too much")
 
@@ -39,8 +37,6 @@ def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> 
     perch walk 12
     perch walk log 25 --felt "too much" --day yesterday
     """
-    from perch.model.people import Felt, Walk
-
     book, who = opened_for(person)
     if minutes is not None:
         when = book.day(day)
@@ -59,8 +55,6 @@ def undo(person: str | None) -> None:
     \b
     perch walk undo
     """
-    from perch.model.people import Kind, Walk
-
     book, who = opened_for(person)
     walk = book.undo(who, Kind.WALK)
     if isinstance(walk, Walk):
@@ -101,8 +95,6 @@ def _move(
     person: str | None, move: str, minutes: int | None = None, times: int | None = None, until: date | None = None
 ) -> None:
     """Store a change of the plan, and show the plan."""
-    from perch.model.people import PlanChange, PlanMove
-
     book, who = opened_for(person)
     book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, until))
     _show_plan(*opened_for(person))
@@ -169,22 +161,17 @@ def end(person: str | None) -> None:
 _NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` begins one.")
 
 
-def _plan(book: Book, person: "Person") -> "WalkingPlan | None":
-    from perch.model.people import Flare, PlanChange, Walk
-    from perch.programme.plan import plan_on
-
+def _plan(book: Book, person: Person) -> WalkingPlan | None:
     history = book.history(person)
     return plan_on(book.today, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
 
 
-def _show_plan(book: Book, person: "Person") -> None:
-    from perch.programme.words import plan_lines
-
+def _show_plan(book: Book, person: Person) -> None:
     current = _plan(book, person)
     click.echo("\n".join(plan_lines(current)) if current else _(_NO_PLAN))
 
 
-def _week(week: "PlanWeek") -> str:
+def _week(week: PlanWeek) -> str:
     was = _(week.was.value) if week.was else _("this week")
     done = _("{done} of {times}", done=week.done, times=week.times)
     return f"{week.first}  {week.minutes:2} min  {done}  {was}"
