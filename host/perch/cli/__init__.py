@@ -7,6 +7,7 @@ Exit status: 0 all is well, 1 something was found or failed, 2 the command or th
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
@@ -141,15 +142,9 @@ def status(args: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last resort: whoever types a command is owed a sentence
         if isinstance(error.__cause__, KeyboardInterrupt):  # Python wraps one that falls into the making of a class
             return INTERRUPTED
-        return _mistake(error, common.verbose)
+        if common.verbose:
+            traceback.print_exc()
+        named = f"{type(error).__name__}: {error}"
+        Failure(f"a mistake in Perch itself ({named}). Please report it, with what -v adds.").show()
+        return 1
     return result if isinstance(result, int) else 0
-
-
-def _mistake(error: Exception, verbose: bool) -> int:
-    if verbose:
-        import traceback
-
-        traceback.print_exc()
-    named = f"{type(error).__name__}: {error}"
-    Failure(f"a mistake in Perch itself ({named}). Please report it, with what -v adds.").show()
-    return 1

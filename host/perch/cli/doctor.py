@@ -1,14 +1,10 @@
 """`perch doctor`: check that everything is well."""
 
 from json import dumps
-from typing import TYPE_CHECKING
 
 import click
 
 from perch.cli.common import PerchCommand, common, environment, now_ms, speed
-
-if TYPE_CHECKING:
-    from perch.doctor.finding import Finding
 
 
 @click.command("doctor", cls=PerchCommand)
@@ -30,12 +26,11 @@ def command(json: bool, host: bool) -> int:
     results = list((examine_host if host else examine)(common().config, environment(), now_ms(), speed()))
     wrong = sum(not finding.well for finding in results)
     if json:
-        click.echo(dumps({"well": not wrong, "findings": [_fields(finding) for finding in results]}))
+        listed = [
+            {"about": each.about, "told": each.state, "advice": each.advice, "well": each.well} for each in results
+        ]
+        click.echo(dumps({"well": not wrong, "findings": listed}))
     else:
         rows = findings((finding.about, finding.state, finding.advice) for finding in results)
         console().print(rows, verdict(wrong, any(finding.pending for finding in results)), sep="\n")
     return 1 if wrong else 0
-
-
-def _fields(finding: "Finding") -> dict[str, str | bool]:
-    return {"about": finding.about, "told": finding.state, "advice": finding.advice, "well": finding.well}

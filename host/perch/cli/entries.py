@@ -1,9 +1,8 @@
 """What the commands share that take and show entries of people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
 
 import click
 
@@ -16,8 +15,6 @@ from perch.programme.entries import Fact, History, of_person
 from perch.programme.people import named, people
 from perch.report.words import BLINDED, many
 from perch.service.entries import tell, undo
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class WithDefault(PerchGroup):
@@ -34,14 +31,8 @@ class WithDefault(PerchGroup):
         return list(self.commands)
 
 
-def person_option(command: F) -> F:
-    """Add `--person`."""
-    return click.option("--person", metavar="NAME", help="Who it is, where there are several.")(command)
-
-
-def day_option(command: F) -> F:
-    """Add `--day`."""
-    return click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")(command)
+person_option = click.option("--person", metavar="NAME", help="Who it is, where there are several.")
+day_option = click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")
 
 
 @dataclass(frozen=True)

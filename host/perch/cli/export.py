@@ -31,9 +31,7 @@ _FORMATS = ("csv", "parquet")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="[FOLDER]", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option
-@click.option(
-    "--table", type=click.Choice(_OF_CUSHIONS + _OF_PEOPLE), help="Only this table; without FOLDER it is printed."
-)
+@click.option("--table", type=click.Choice(_TABLES), help="Only this table; without FOLDER it is printed.")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="csv", show_default=True, help="Kind of file.")
 def command(folder: Path | None, device: str | None, person: str | None, table: str | None, form: str) -> None:
     """Write the tables bouts, nudges, days and coverage to FOLDER, with a README.md that says what each column holds.

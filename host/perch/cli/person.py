@@ -1,10 +1,8 @@
 """`perch person`: who sits, and on which cushions."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar
 
 import click
 
@@ -18,16 +16,12 @@ from perch.report.words import many
 from perch.service.entries import name_sitter
 from perch.wire import topics
 
-F = TypeVar("F", bound=Callable[..., Any])
 _SITS = ("office", "home")
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
-def _options(command: F) -> F:
-    """Add `--cushion` and `--sits`."""
-    cushion = click.option("--cushion", "cushions", multiple=True, metavar="NAME", help="One of their cushions.")
-    sits = click.option("--sits", type=click.Choice(_SITS), help="At the office no drill needs the floor.")
-    return cushion(sits(command))
+_cushion_option = click.option("--cushion", "cushions", multiple=True, metavar="NAME", help="One of their cushions.")
+_sits_option = click.option("--sits", type=click.Choice(_SITS), help="At the office no drill needs the floor.")
 
 
 @click.group("person", cls=PerchGroup)
@@ -44,7 +38,8 @@ def command() -> None:
 
 @command.command("add", short_help="Add somebody.")
 @click.argument("name")
-@_options
+@_cushion_option
+@_sits_option
 def add(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     """Add NAME; without --cushion, with all cushions that nobody else has.
 
@@ -71,7 +66,8 @@ def listed() -> None:
 
 @command.command("set", short_help="Change their cushions, or where they sit.")
 @click.argument("name")
-@_options
+@_cushion_option
+@_sits_option
 def set_(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     """Change the cushions of NAME, or where they sit.
 

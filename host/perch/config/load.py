@@ -110,25 +110,22 @@ def _take(item: Setting, value: object, where: str, values: dict[str, Value], pr
 
 
 def _secrets(values: Mapping[str, Value], env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:
-    """Return all secrets by their keys; add what is wrong with one to `problems`."""
-    keys = [item.key for item in SETTINGS if item.rule.secret]
-    return {
-        key: _secret(key, str(values.get(key, "")), str(values.get(f"{key}_file", "")), env, problems) for key in keys
-    }
+    """Return all secrets by their keys; add what is wrong with one to `problems`.
 
-
-def _secret(key: str, given: str, file: str, env: Mapping[str, str], problems: list[str]) -> str:
-    """Return a secret: from the environment, or the first line of its file, or of the credential of its name."""
-    file = file or _credential(key, env)
-    if not given and file:
-        try:
-            given = Path(file).expanduser().read_text("utf-8").partition("\n")[0]
-        except (OSError, ValueError) as error:
-            problems.append(f"{key}_file: {file} cannot be read: {error}")
-    secret = given.strip()  # a file of variables from Windows leaves a carriage return at the end
-    if wrong := secret_problem(key, secret):
-        problems.append(f"{key}: {wrong}")
-    return secret
+    A secret is from the environment, else the first line of its file, else that of the credential of its name.
+    """
+    secrets: dict[str, Value] = {}
+    for key in [item.key for item in SETTINGS if item.rule.secret]:
+        given, file = str(values.get(key, "")), str(values.get(f"{key}_file", "")) or _credential(key, env)
+        if not given and file:
+            try:
+                given = Path(file).expanduser().read_text("utf-8").partition("\n")[0]
+            except (OSError, ValueError) as error:
+                problems.append(f"{key}_file: {file} cannot be read: {error}")
+        secrets[key] = secret = given.strip()  # a file of variables from Windows leaves a carriage return at the end
+        if wrong := secret_problem(key, secret):
+            problems.append(f"{key}: {wrong}")
+    return secrets
 
 
 def _credential(key: str, env: Mapping[str, str]) -> str:

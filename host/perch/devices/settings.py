@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, cast
+from typing import Any
 
 from perch.devices.commands import Connect, Connection
 from perch.model.cushion import SettingsInForce
@@ -121,12 +121,12 @@ class _Change:
     def _desired(self) -> SettingsInForce | None:
         """Return the settings that the broker retains for the cushion; None where there are no valid ones."""
         try:
-            body = decode.read(self._payload("settings"))
+            body: Mapping[str, Any] = decode.read(self._payload("settings"))
         except decode.Unreadable:
             return None
         if problems(body, messages.WANTED):
             return None
-        return SettingsInForce(**{name: cast(Any, body[name]) for name in ("rev", "settings")})
+        return SettingsInForce(body["rev"], body["settings"])
 
     def _payload(self, leaf: str) -> bytes:
         return self.connection.heard.get(topics.down(self.device, leaf), b"")

@@ -114,13 +114,9 @@ class HouseViews:
         if HOST not in self.hidden:
             reasons = [trouble.sentences() for trouble in wrong]
             state = {"problem": "ON" if reasons else "OFF", "problems": reasons}
-            yield Shown(
-                HOST,
-                {
-                    topics.home(HOST, topics.HOME_STATE): json.dumps(state).encode(),
-                    discovery.topic(self._prefix, HOST): json.dumps(discovery.host_payload(self._common)).encode(),
-                },
-            )
+            retained = {topics.home(HOST, topics.HOME_STATE): json.dumps(state).encode()}
+            retained[discovery.topic(self._prefix, HOST)] = json.dumps(discovery.host_payload(self._common)).encode()
+            yield Shown(HOST, retained)
 
     def _list_again(self, now_ms: int) -> Iterator[Shown]:
         """Find cushions that are new or forgotten, and whose cushions are another's or have another drill now."""

@@ -228,10 +228,7 @@ class Reader(JournalDamage):
         return named_on(device, self.seat_entries())
 
     def _last(
-        self,
-        device: str,
-        topic: str,
-        noun: Callable[[str, dict[str, Any], int | None, str | None], Noun],
+        self, device: str, topic: str, noun: Callable[[str, dict[str, Any], int | None, str | None], Noun]
     ) -> Noun | None:
         body = self._latest(device, topic)
         if not body:

@@ -119,8 +119,7 @@ def _learn(
         return
     boots[record.device, record.boot] = zero, seq
     db.execute(
-        "UPDATE boots SET zero = ?, zero_seq = ? WHERE device = ? AND boot = ?",
-        (zero, seq, record.device, record.boot),
+        "UPDATE boots SET zero = ?, zero_seq = ? WHERE device = ? AND boot = ?", (zero, seq, record.device, record.boot)
     )
     if zero != known[0]:
         db.execute(_PLACE, {"zero": zero, "device": record.device, "boot": record.boot})

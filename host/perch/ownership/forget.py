@@ -51,7 +51,7 @@ def forget(config: Config, device: str, now_ms: int) -> Iterator[ForgetStep]:
         yield ForgetStep(f"the journal: {', '.join(what)} deleted{taken}")
         if config.influx.url:
             yield _influx(config, device)
-        yield _broker(config, device)
+        yield clear_broker(config, device, _CLEARED)
         yield _shredded(writer, device)
     yield from _beyond(config, device)
 
@@ -96,25 +96,24 @@ def _shredded(writer: Writer, device: str) -> ForgetStep:
     return ForgetStep("the journal's file: written anew, so that its free room holds nothing either")
 
 
-def clear_broker(config: Config, device: str) -> None:
-    """Clear all that the broker keeps of a cushion. Raises LinkError, JournalError."""
-    with Reader(config.journal) as reader, Session(config.meeting) as session:
-        for leaf in _KEPT:
-            session.say(Message(topics.down(device, leaf), b"", retain=True))
-        for message in removal_messages(reader, config.home_assistant.prefix, device):
-            session.say(message)
-
-
-def _broker(config: Config, device: str) -> ForgetStep:
+def clear_broker(config: Config, device: str, cleared: str) -> ForgetStep:
+    """Clear all that the broker keeps of a cushion; `cleared` is the outcome then. Raises JournalError."""
     broker = config.meeting
     try:
-        clear_broker(config, device)
+        with Reader(config.journal) as reader, Session(broker) as session:
+            for leaf in _KEPT:
+                session.say(Message(topics.down(device, leaf), b"", retain=True))
+            for message in removal_messages(reader, config.home_assistant.prefix, device):
+                session.say(message)
     except LinkError as error:
         if config.address is None:
             return ForgetStep("the broker: none is set, and our own keeps nothing once it has stopped")
-        again = f"`perch forget {device}` again clears it, once the broker is back"
-        return ForgetStep(f"what the broker keeps: {broker.host}:{broker.port} {error}; {again}", False)
-    return ForgetStep("the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it")
+        again = "the same command again clears it, once the broker is back"
+        return ForgetStep(f"what the broker keeps of {device}: {broker.host}:{broker.port} {error}; {again}", False)
+    return ForgetStep(cleared)
+
+
+_CLEARED = "the broker: what it kept is cleared; a cushion that is still on tells it anew, so unplug it"
 
 
 def _beyond(config: Config, device: str) -> Iterator[ForgetStep]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from perch.config import Config
 from perch.devices import enrol
 from perch.journal import JournalError, Reader, Writer
-from perch.mqtt import LinkError
 from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
 from perch.programme.seats import sat_bouts
 from perch.report.words import many
 from perch.service.entries import name_sitter, tell, undo
+
+_CLEARED = "the broker: what it kept under the old name is cleared"
 
 
 def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
@@ -24,7 +25,7 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
     if old not in [*devices, *folders.known()]:
         if new not in devices:
             raise JournalError(f"nothing is known of a cushion {old}")
-        yield _broker(config, old)
+        yield clear_broker(config, old, _CLEARED)
         return
     with Writer(config.journal, beside_host=True) as writer:
         has_account = enrol.rename(folders, old, new)
@@ -39,7 +40,7 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
     if config.influx.url:
         stays = "states that the journal has no more keep the old name there"
         yield ForgetStep(f"InfluxDB: `perch run` writes all of it anew; {stays}")
-    yield _broker(config, old)
+    yield clear_broker(config, old, _CLEARED)
     if has_account:
         yield ForgetStep(f"the account: it is {new}'s, and so is {folders.settings(new)}")
 
@@ -47,25 +48,14 @@ def rename(config: Config, folders: enrol.Folders, old: str, new: str, now_ms: i
 def _people(config: Config, old: str, new: str, now_ms: int) -> Iterator[ForgetStep]:
     with Reader(config.journal) as reader:
         entries = reader.entries()
-    for person in people(entries):
+    everybody = {person.id: person for person in people(entries)}
+    for person in everybody.values():
         if person.cushions and old in person.cushions:
             cushions = tuple(new if name == old else name for name in person.cushions)
             tell(config.journal, entries, person, replace(person, cushions=cushions), now_ms)
             yield ForgetStep(f"{person.name}: has it under its new name")
-    everybody = {person.id: person for person in people(entries)}
     for entry, bout in sat_bouts(entries):
         if bout.device == old:
             if entry.person in everybody:
                 name_sitter(config.journal, entries, replace(bout, device=new), everybody[entry.person], now_ms)
             undo(config.journal, entry, entry.told_ms)
-
-
-def _broker(config: Config, old: str) -> ForgetStep:
-    broker = config.meeting
-    try:
-        clear_broker(config, old)
-    except LinkError as error:
-        again = "the same command again clears it, once the broker is back"
-        text = f"what the broker keeps of {old}: {broker.host}:{broker.port} {error}; {again}"
-        return ForgetStep(text, config.address is None)
-    return ForgetStep("the broker: what it kept under the old name is cleared")

@@ -18,6 +18,10 @@ LISTEN_S = 0.3
 HEARTBEAT_S = 20.0
 _PATIENCE = 2.5  # heartbeats
 _LOOK_S = 0.1
+_CONFLICT = (
+    "another host{} answers the cushions of this broker; stop that one, or start this one with --standby, or with"
+    " --take-over to take its place"
+)
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +118,9 @@ class Announcer(Worker):
             return
         other = self._presence.other
         if self._presence.standing is Standing.YIELDED:
-            self._give_up(other)
+            if not self._gave_up:
+                self._gave_up = True
+                self._yielded(HostConflict(_CONFLICT.format(f" with journal {other.journal}" if other else "")))
         elif self._presence.due(monotonic_ms()):
             self._begin()
         elif self.speaks and monotonic_ms() - self._said_ms >= self._heartbeat_ms:
@@ -139,32 +145,14 @@ class Announcer(Worker):
         except JournalStuck as stuck:
             log.error("the journal is an older copy, and cannot take a new id: %s", stuck)
             return
-        log.warning(
-            "the journal is an older copy of itself: it has a new id, so that cushions send again what it lacks"
-        )
+        log.warning("the journal is an older copy of itself: with its new id cushions send again what it lacks")
 
     def _say_alive(self) -> None:
         self._said_ms = monotonic_ms()
         self._say(self.heartbeat)
 
-    def _give_up(self, other: HostPresence | None) -> None:
-        if self._gave_up:
-            return
-        self._gave_up = True
-        journal = f" with journal {other.journal}" if other else ""
-        self._yielded(
-            HostConflict(
-                f"another host{journal} answers the cushions of this broker; stop that one, or start this one with"
-                " --standby, or with --take-over to take its place"
-            )
-        )
-
     def _word(self, *, online: bool) -> Message:
         own = self._presence.own
-        more: dict[str, int | str] = {
-            "instance": own.instance,
-            "since": own.since_ms,
-            "generation": self._writer.generation,
-        }
-        more |= {"take_over": True} if own.take_over else {}
+        more: dict[str, int | str] = {"instance": own.instance, "since": own.since_ms}
+        more |= {"generation": self._writer.generation} | ({"take_over": True} if own.take_over else {})
         return Message(topics.HOST, encode.host(self._writer.id, online, **more), retain=True)

@@ -29,13 +29,7 @@ class BaselineWatcher(Worker):
     """
 
     def __init__(
-        self,
-        journal: Path,
-        reader: Reader,
-        connect: Connect,
-        rules: Rules,
-        blinded: bool,
-        now_ms: Callable[[], int],
+        self, journal: Path, reader: Reader, connect: Connect, rules: Rules, blinded: bool, now_ms: Callable[[], int]
     ) -> None:
         passing = (LinkError, JournalError)
         super().__init__("baselines", self.look, each_s=_EACH_S, passing=passing, level=logging.DEBUG)

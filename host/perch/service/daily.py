@@ -65,10 +65,10 @@ class DailyReminders:
         if live is None or settings is None or not _is_up(live, now_ms):
             return False
         noon = self._calendar.local(self._calendar.start(day)).replace(hour=ASKED_FROM_H, minute=0)
+        if live.since_ms is None or live.since_ms < round(noon.timestamp() * 1000):
+            return False
         local = self._calendar.local(now_ms)
-        late = live.since_ms is not None and live.since_ms >= round(noon.timestamp() * 1000)
-        heard = late and not is_quiet(settings.settings, local.hour * 60 + local.minute)
-        return heard and self._is_of_owner(live)
+        return not is_quiet(settings.settings, local.hour * 60 + local.minute) and self._is_of_owner(live)
 
     def _is_of_owner(self, live: SeatState) -> bool:
         """Return whether the bout that has just ended is stored and counts as the owner's."""

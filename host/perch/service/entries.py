@@ -37,10 +37,10 @@ def _next_entry(entries: Iterable[Entry], person: Person, fact: Fact, now_ms: in
 def undo(journal: Path, entry: Entry, now_ms: int) -> None:
     """Delete an entry and what corrects it. Raises JournalError."""
     with Writer(journal, beside_host=True) as writer:
-        writer.bury(tombstone_of(entry, now_ms))
+        writer.bury(_tombstone_of(entry, now_ms))
 
 
-def tombstone_of(entry: Entry, now_ms: int) -> Tombstone:
+def _tombstone_of(entry: Entry, now_ms: int) -> Tombstone:
     """Return what deletes an entry and what corrects it, also by a clock that went back."""
     return Tombstone(entry.person, entry.kind, entry.subject, max(now_ms, entry.told_ms))
 
@@ -59,6 +59,6 @@ def name_sitter(journal: Path, entries: Sequence[Entry], bout: SatBout, person: 
     """
     new = [_next_entry(entries, person, bout, now_ms)] if person else []
     before = [entry for entry in entries if entry.kind == Kind.SEAT and entry.subject == bout.subject]
-    gone = [tombstone_of(entry, now_ms) for entry in before if person is None or entry.person != person.id]
+    gone = [_tombstone_of(entry, now_ms) for entry in before if person is None or entry.person != person.id]
     if new or gone:
         _store(journal, new, gone)

@@ -19,9 +19,7 @@ class HostClock:
     """Logs once when the clock falls into doubt, and once when it is believed again. Any thread may read `doubt`."""
 
     def __init__(
-        self,
-        monotonic: Callable[[], int] = monotonic_ms,
-        is_synchronised: Callable[[], bool | None] = synchronised,
+        self, monotonic: Callable[[], int] = monotonic_ms, is_synchronised: Callable[[], bool | None] = synchronised
     ) -> None:
         self.doubt: str | None = None
         """Why the clock cannot be believed, None if it can."""

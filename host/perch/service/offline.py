@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,9 +44,8 @@ class OfflineWatcher(Worker):
 
     def stop(self) -> bool:
         """Stop the thread and close the journal."""
-        has_ended = super().stop()
-        self.close()
-        return has_ended
+        with closing(self):
+            return super().stop()
 
     def close(self) -> None:
         """Close the journal."""

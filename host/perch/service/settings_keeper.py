@@ -29,11 +29,7 @@ class SettingsKeeper(Worker):
     """
 
     def __init__(
-        self,
-        journal: Path,
-        reader: Reader,
-        say: Callable[[Message], object],
-        speaks: Callable[[], bool],
+        self, journal: Path, reader: Reader, say: Callable[[Message], object], speaks: Callable[[], bool]
     ) -> None:
         super().__init__("settings", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=(JournalError,))
         self._path = journal

@@ -3,6 +3,7 @@
 import logging
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 
@@ -53,9 +54,8 @@ class ReminderWebhook(Worker):
 
     def stop(self) -> bool:
         """Stop the thread and close the journal."""
-        has_ended = super().stop()
-        self._reader.close()
-        return has_ended
+        with closing(self._reader):
+            return super().stop()
 
     def look(self) -> None:
         """Send what is new. Raises OSError where the address cannot be reached, JournalError."""
