@@ -11,6 +11,7 @@ from perch import config
 from perch.config import SETTINGS, Config, ConfigError
 from perch.config.declare import flat
 from perch.model.cushion import Broker
+from support.example_settings import example
 
 EXAMPLE = Path(__file__).parents[2] / "host" / "perch.example.toml"
 
@@ -152,8 +153,8 @@ def test_a_broker_that_is_set_is_the_address_and_none_is_the_embedded_one() -> N
 
 
 def test_the_example_shows_every_setting_with_its_default() -> None:
-    assert EXAMPLE.read_text("utf-8") == config.example()
-    shown = dict(flat(tomllib.loads(config.example())))
+    assert EXAMPLE.read_text("utf-8") == example()
+    shown = dict(flat(tomllib.loads(example())))
     assert shown == {item.key: item.default for item in SETTINGS if not item.rule.secret}
 
 

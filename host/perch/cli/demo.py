@@ -23,7 +23,6 @@ from perch.days.day import day_facts
 from perch.report.terminal.console import console, progress
 from perch.report.terminal.days import days
 from perch.report.words import many
-from perch.service.changes import Changes
 from perch.simulator.beacon import RunningDemo, announced, place
 from perch.simulator.demo import DemoRun, Script, differences, live_through, stage
 
@@ -95,7 +94,7 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
         if page and not sys.stdout.isatty():
             click.echo(page)
         _open_browser(page)
-        changes, beneath = Changes.of(on.service), lambda: f"{page}\n{note}".lstrip()
+        changes, beneath = on.service.changes(), lambda: f"{page}\n{note}".lstrip()
         keys = BreakKeys(journal, on.service.reader, config.calendar)
         watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys=keys)
         _print_days(on, config, [config.calendar.day_of(on.play.now_ms)])

@@ -18,7 +18,6 @@ from perch.cli.web_page import paged
 from perch.config import Config, ConfigError, load
 from perch.report.terminal.console import console, say
 from perch.service.baselines import BaselineWatcher
-from perch.service.changes import Changes
 from perch.service.host import Host
 from perch.service.offline import OfflineWatcher
 from perch.service.part import Part
@@ -126,7 +125,7 @@ def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, 
         if quiet:
             stop.wait()
             return
-        changes, note = Changes.of(service), lambda: beneath(words, short, baselines.news)
+        changes, note = service.changes(), lambda: beneath(words, short, baselines.news)
         keys = BreakKeys(config.journal, service.reader, config.calendar)
         watch(service.reader, changes, config.calendar, now_ms, stop, note, config.study.blinded, keys)
 

@@ -1,10 +1,10 @@
-"""Settings declared once: from one declaration come default, check, environment name, help and example file.
+"""Settings declared once: from one declaration come default, check, environment name and help.
 
 A group of settings is a frozen dataclass whose fields are made by `setting`; a field that is itself such a
 dataclass is a section. Pure: the callers read files and the environment.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -128,27 +128,3 @@ def unknown(key: str, known: list[str]) -> str:
     near = get_close_matches(key, known, 1, 0.7)
     near = near or [by_name[name] for name in get_close_matches(key.rpartition(".")[2], list(by_name), 1, 0.7)]
     return "unknown setting" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def example_of(settings: Iterable[Setting]) -> str:
-    """Return the text of a file of all settings, each with its help, its default and its variable."""
-    lines = ["# Perch: every setting with its default. The variable named beside it overrides it."]
-    section = ""
-    for item in settings:
-        above = item.key.rpartition(".")[0]
-        lines += ["", f"[{above}]"] if above != section else []
-        section = above
-        lines += ["", f"# {item.rule.help}", _line(item)]
-    return "\n".join(lines) + "\n"
-
-
-def _line(item: Setting) -> str:
-    if item.rule.secret:
-        return f"# {item.env}"
-    return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
-
-
-def _toml(value: Value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,14 +1,15 @@
 """Shows cushions in Home Assistant and carries out its commands, over a connection and in a thread of its own."""
 
+import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
 from time import monotonic
-from typing import Any, ParamSpec
+from typing import NamedTuple, ParamSpec
 
-from perch.days.period import Rules
+from perch.catalogue import language
+from perch.config import Config
 from perch.devices.settings import change_settings
 from perch.homeassistant import discovery
 from perch.homeassistant.commands import SHOW, Asked, Command, TapCommand, command_of
@@ -16,11 +17,12 @@ from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.runner import CommandRunner
 from perch.homeassistant.view import removal
 from perch.homeassistant.views import HouseViews
-from perch.journal import JournalError
-from perch.model.language import ENGLISH, N_, Language, _, speaking
+from perch.journal import JournalError, Writer
+from perch.model.language import N_, _, speaking
 from perch.mqtt import Heard, Link, LinkError, Message, on_this_machine
+from perch.programme.entries import EntryError
 from perch.report import answers
-from perch.service.changes import Changes
+from perch.service.cushion_taps import tell_at
 from perch.service.host import Host
 from perch.service.worker import Worker
 from perch.wire import decode, topics
@@ -30,39 +32,38 @@ _LOOK_S = 0.5
 _STATES_S = 5.0
 """How long the states that the broker retains may take to be stored."""
 _STOP_S = 2.0
+PREFIX_NOTE = "home-assistant"
+"""The note of the prefix under which cushions are shown; "" where none is."""
+_DELETED_NOTE = "home-assistant-deleted"
 _REFUSED = N_("The cushion refuses it.")
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """How cushions are shown: under `prefix`, or not at all; `former` is a prefix that they were shown under before.
-
-    `deleted` are the cushions that somebody deleted in Home Assistant. `remember(deleted)` and `done()` are called when
-    that changes, and once all cushions are shown or taken away; both may raise JournalError.
-    """
+class Showing(NamedTuple):
+    """How cushions are shown: under `prefix` if `wanted`, else no more; `before` is the prefix that they had."""
 
     prefix: str
-    wanted: bool = True
-    former: str = ""
-    deleted: frozenset[str] = frozenset()
-    remember: Callable[[frozenset[str]], None] = lambda deleted: None
-    done: Callable[[], None] = lambda: None
-    common: Announcement = Announcement("")
-    language: Language = ENGLISH
-    tell: Callable[[str, Mapping[str, Any]], str] = lambda device, tap: ""
-    """Writes down what the person of a cushion entered; returns what to say of it. Raises JournalError."""
+    wanted: bool
+    before: str
 
 
 class HomeAssistantBridge:
-    """Keeps Home Assistant's view of all cushions up to date from `start` to `stop`."""
+    """Keeps Home Assistant's view of all cushions up to date from `start` to `stop`.
 
-    def __init__(self, host: Host, rules: Rules, now_ms: Callable[[], int], showing: Showing) -> None:
-        self._host, self._now_ms, self._showing = host, now_ms, showing
-        self._changes = Changes.of(host)
-        self._views = HouseViews(host.reader, rules, showing.prefix, showing.common)
-        self._views.hidden = showing.deleted
+    The prefix under which cushions are shown, and those that somebody deleted in Home Assistant, are in the journal.
+    """
+
+    def __init__(
+        self, host: Host, config: Config, now_ms: Callable[[], int], common: Announcement, showing: Showing
+    ) -> None:
+        self._host, self._config, self._now_ms, self._showing = host, config, now_ms, showing
+        self._language = language(config.home_assistant.language)
+        self._changes = host.changes()
+        self._views = HouseViews(host.reader, config.rules, showing.prefix, common)
+        self._views.hidden = frozenset(json.loads(host.reader.note(_DELETED_NOTE) or "[]"))
+        if showing.wanted and showing.prefix != showing.before:
+            self._remember(PREFIX_NOTE, showing.prefix)
         self._sent: dict[str, dict[str, bytes]] = {}
         self._runner = CommandRunner[Asked](self._spoken(self._carry_out))
         self._answers = SimpleQueue[tuple[str, str]]()
@@ -81,7 +82,7 @@ class HomeAssistantBridge:
 
     def _spoken(self, called: Callable[P, None]) -> Callable[P, None]:
         """Return the same in the language of Home Assistant, for a thread of its own."""
-        return speaking(self._showing.language)(called)
+        return speaking(self._language)(called)
 
     def start(self) -> None:
         """Start connection and thread; returns at once."""
@@ -122,12 +123,13 @@ class HomeAssistantBridge:
             self._sent.clear()
             self._views.renew(HOST, *self._views.devices)
         if self._begins:
-            self._remove(self._showing.former if wanted else self._showing.prefix)
+            self._remove_former()
         if wanted:
             self._show()
         if self._begins:
             self._link.say(Message(topics.HOME_AVAILABLE, b"online" if wanted else b"", retain=True))
-            self._showing.done()
+            if not wanted:
+                self._remember(PREFIX_NOTE, "")
             self._begins = False
 
     def _wait_for_states(self) -> bool:
@@ -157,11 +159,11 @@ class HomeAssistantBridge:
             return False
         return state is not None and body.get("boot") == state.boot and body.get("seated") == state.seated
 
-    def _remove(self, prefix: str) -> None:
-        """Take everything away that is shown under a prefix, or nothing where it is empty."""
-        for name in (HOST, *self._views.stored()) if prefix else ():
-            away = removal(prefix, name)
-            self._publish(name, {discovery.topic(prefix, name): b""} if self._showing.wanted else away)
+    def _remove_former(self) -> None:
+        """Take away what is shown under another prefix, or all of it where nothing is to be shown."""
+        prefix, wanted, before = self._showing
+        for name in (HOST, *self._views.stored()) if before and not (wanted and prefix == before) else ():
+            self._publish(name, {discovery.topic(before, name): b""} if wanted else removal(before, name))
 
     def _show(self) -> None:
         """Publish what changed."""
@@ -198,9 +200,13 @@ class HomeAssistantBridge:
     def _set_deleted(self, deleted: frozenset[str]) -> None:
         self._views.hidden = deleted
         try:
-            self._showing.remember(deleted)
+            self._remember(_DELETED_NOTE, json.dumps(sorted(deleted)))
         except JournalError as error:
             log.warning("which cushions were deleted in Home Assistant cannot be noted: %s", error)
+
+    def _remember(self, note: str, text: str) -> None:
+        with Writer(self._config.journal, beside_host=True) as writer:
+            writer.remember(note, text)
 
     def _carry_out(self, command: Asked) -> None:
         device = command.device
@@ -217,13 +223,16 @@ class HomeAssistantBridge:
     def _answer_of(self, command: Asked) -> str:
         """Carry out a command and return its answer in words."""
         device = command.device
-        if isinstance(command, TapCommand):
-            return self._showing.tell(device, command.tap)
+        journal, reader = self._config.journal, self._host.reader
         try:
+            if isinstance(command, TapCommand):
+                return tell_at(journal, reader, self._config.calendar, device, command.tap, self._now_ms())
             if isinstance(command, Command):
-                done, live = self._host.ask(device, command.name, **command.details), self._host.reader.live(device)
+                done, live = self._host.ask(device, command.name, **command.details), reader.live(device)
                 return answers.answer(command.named, done, asleep=bool(live and live.asleep))
             (outcome,) = change_settings(self._host.follow, [device], command.values)
+        except EntryError as error:
+            return _("Not written down: {reason}.", reason=error)
         except LinkError:
             return _(answers.NO_BROKER)
         if not outcome.in_force:

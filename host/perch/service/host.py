@@ -18,7 +18,7 @@ from perch.mqtt import Link, Message, on_this_machine
 from perch.mqtt.embedded import LOOPBACK, EmbeddedBroker
 from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
 from perch.service.answers import Answers
-from perch.service.changes import Stored
+from perch.service.changes import Changes, Stored
 from perch.service.incoming import Incoming
 from perch.service.ingest import Ingest
 from perch.service.listening import Listening
@@ -111,6 +111,12 @@ class Host:
     def on_stored(self, listener: Callable[[Sequence[Stored]], None]) -> None:
         """Call `listener` with what each transaction has brought on disk, in the storing thread."""
         self._listeners.append(listener)
+
+    def changes(self) -> Changes:
+        """Return the changes from now on."""
+        changes = Changes()
+        self.on_stored(changes.note)
+        return changes
 
     def watch(self, source: HealthSource) -> None:
         """Add the health of a part that was started after this host to `health`."""
