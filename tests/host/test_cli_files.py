@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 
 from perch import cli
+from perch.cli.break_keys import BreakKeys
 from perch.cli.run import beneath
 from perch.cli.watch import watch
 from perch.journal import Reader, Writer
@@ -216,6 +217,6 @@ def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_blinded_host_shows_nothing_while_it_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     until = Event()
     until.set()
-    with Reader(recorded(tmp_path)) as reader:
-        watch(reader, Changes(), DAYS, lambda: 0, until, lambda: "", blinded=True)
+    with Reader(path := recorded(tmp_path)) as reader:
+        watch(reader, Changes(), DAYS, lambda: 0, until, lambda: "", BreakKeys(path, reader, DAYS), blinded=True)
     assert capsys.readouterr().out.startswith("A study runs.")

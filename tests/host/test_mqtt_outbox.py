@@ -65,7 +65,7 @@ def test_what_is_withdrawn_is_said_no_more_and_confirms_nothing() -> None:
     batch = outbox.add(words("a", "b"), lambda: confirmed.append("ab"))
     assert batch
     assert sent(outbox) == [b"a"]
-    outbox.withdraw(batch)
+    batch.withdrawn = True
     outbox.add(words("c"))
     assert sent(outbox) == []
     outbox.confirm(1)
@@ -79,7 +79,7 @@ def test_what_is_withdrawn_while_under_way_is_not_said_again() -> None:
     batch = outbox.add(words("a", "b"))
     assert batch
     sent(outbox)
-    outbox.withdraw(batch)
+    batch.withdrawn = True
     outbox.begin_again()
     assert sent(outbox) == []
 
@@ -89,7 +89,7 @@ def test_a_withdrawn_batch_that_is_confirmed_late_calls_nobody() -> None:
     batch = outbox.add(words("a"), lambda: confirmed.append("a"))
     assert batch
     sent(outbox)
-    outbox.withdraw(batch)
+    batch.withdrawn = True
     outbox.confirm(1)
     assert not confirmed
 

@@ -110,7 +110,7 @@ def test_names_without_end_take_no_more_memory_than_their_number_allows() -> Non
     quota = Quota()
     for number in range(MOST_ACCOUNTS + 500):
         quota.admit([arrival(point(1, 1), f"chair-{number}")], NOW_MS)
-    assert quota.size == MOST_ACCOUNTS
+    assert len(quota._accounts) == MOST_ACCOUNTS
 
 
 def test_a_clock_that_is_set_back_gives_and_takes_nothing() -> None:

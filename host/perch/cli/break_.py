@@ -4,7 +4,7 @@ import click
 
 from perch.cli.common import Failure
 from perch.cli.entries import Book, WithDefault, opened_for, person_option
-from perch.model.language import _
+from perch.model.language import N_, _
 from perch.model.people import BreakActivity, Did, DrillAnswer, Person, StepChoice
 from perch.programme.choice import BreakOffer, offered_to
 from perch.programme.drills import DRILLS, FAMILY_NAMES, FIRST_USE, STEP_NAMES, STEPS, Drill
@@ -100,13 +100,8 @@ def step(way: str, person: str | None) -> None:
         raise Failure(_("there is no easier one of {family}", family=family))
     chosen = DRILLS[drill.family, wanted]
     if chosen.floor and who.place.value == "office":
-        raise Failure(
-            _(
-                "“{drill}” needs the floor; `perch person set {name} --sits home` offers such drills",
-                drill=_(chosen.name),
-                name=who.name,
-            )
-        )
+        problem = N_("“{drill}” needs the floor; `perch person set {name} --sits home` offers such drills")
+        raise Failure(_(problem, drill=_(chosen.name), name=who.name))
     book.tell(who, StepChoice(book.now_ms, drill.family, wanted))
     click.echo("\n".join(_lines(chosen)))
 

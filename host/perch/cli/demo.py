@@ -96,7 +96,7 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
         _open_browser(page)
         changes, beneath = on.service.changes(), lambda: f"{page}\n{note}".lstrip()
         keys = BreakKeys(journal, on.service.reader, config.calendar)
-        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys=keys)
+        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys)
         _print_days(on, config, [config.calendar.day_of(on.play.now_ms)])
         click.echo(_NEXT)
 

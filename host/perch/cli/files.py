@@ -102,7 +102,7 @@ def _calendar(zone: str | None, day_start: str | None) -> "Calendar":
         if text and (problem := check(text)):
             raise click.BadParameter(problem, param_hint=option)
     usual = configuration().calendar
-    start = minutes_of(day_start) if day_start else None
+    start = minutes_of(day_start or "")
     return Calendar(ZoneInfo(zone) if zone else usual.zone, usual.start_min if start is None else start)
 
 

@@ -127,7 +127,7 @@ def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, 
             return
         changes, note = service.changes(), lambda: beneath(words, short, baselines.news)
         keys = BreakKeys(config.journal, service.reader, config.calendar)
-        watch(service.reader, changes, config.calendar, now_ms, stop, note, config.study.blinded, keys)
+        watch(service.reader, changes, config.calendar, now_ms, stop, note, keys, config.study.blinded)
 
 
 def _leave(service: Host) -> None:

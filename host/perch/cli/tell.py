@@ -85,9 +85,6 @@ def _naming(name: str | None) -> Callable[[CushionSession], str] | None:
 
     Raises EntryError where nobody has that name, and with a name also JournalError, Failure and OSError.
     """
-    config = configuration()
-    if name is None and config.study.blinded:
-        return None
     try:
         book = opened()
     except (Failure, PerchError, OSError):

@@ -10,7 +10,7 @@ from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, configuration
 from perch.config import Config
 from perch.devices.application import Application, parse
 from perch.devices.enrol import Folders
-from perch.devices.rollout import Stopped, growing, one_by_one, roll_out
+from perch.devices.rollout import Stopped, growing, roll_out
 from perch.devices.update import update
 from perch.journal import Reader
 from perch.mqtt import LinkError
@@ -52,7 +52,7 @@ def command(
     wanted, names = _application(application), _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
     if dry_run:
-        _print_plan(growing(names) if canary else one_by_one(names), wanted, numbered=canary)
+        _print_plan(growing(names) if canary else [[name] for name in names], wanted, numbered=canary)
         return
     broker = meeting_point(config)
 

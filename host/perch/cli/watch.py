@@ -31,14 +31,13 @@ def watch(
     now_ms: Clock,
     until: Event,
     note: Callable[[], str],
+    keys: BreakKeys,
     blinded: bool = False,
-    keys: BreakKeys | None = None,
 ) -> None:
     """Show every cushion of a journal until `until` is set; `note` is what to say beneath the view.
 
-    `changes` are those of the host that writes the journal.
-
-    `blinded`, nothing that is measured is shown. On a terminal `keys` answer what is offered in a break.
+    `changes` are those of the host that writes the journal. On a terminal `keys` answer what is offered in a break.
+    With `blinded` nothing that is measured is shown.
     """
     if blinded:
         print(_(BLINDED), _("Ctrl-C ends it."), flush=True)
@@ -50,7 +49,7 @@ def watch(
 
 
 def _drawn(
-    looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str], keys: BreakKeys | None
+    looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event, note: Callable[[], str], keys: BreakKeys
 ) -> None:
     from perch.report.terminal.console import console, redrawn
     from perch.report.terminal.live import several, with_note
@@ -61,13 +60,10 @@ def _drawn(
             now = now_ms()
             looks.refresh(now)
             view = several(list(looks.all.values()), now, calendar.zone, terminal.height)
-            offered = ""
-            if keys:
-                keys.look(looks.all.values(), now)
-                for key in typed():
-                    keys.press(key, now)
-                offered = keys.line
-            draw(with_note(view, f"{offered}\n\n{note()}" if offered else note()))
+            keys.look(looks.all.values(), now)
+            for key in typed():
+                keys.press(key, now)
+            draw(with_note(view, f"{keys.line}\n\n{note()}" if keys.line else note()))
 
 
 def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:

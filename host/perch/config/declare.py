@@ -83,19 +83,11 @@ def problem(item: Setting, value: object) -> str | None:
     """Return what is wrong with a value, or None."""
     if type(value) is not type(item.default):
         return f"{value!r} is not {_KINDS[type(item.default)]}"
+    rule, low, high = item.rule, item.rule.least, item.rule.most
     if isinstance(value, str):
-        return _text_problem(item.rule, value)
-    return _number_problem(item.rule, value)
-
-
-def _text_problem(rule: Rule, value: str) -> str | None:
-    if rule.choices and value not in rule.choices:
-        return f"{value!r} is none of {', '.join(rule.choices)}"
-    return rule.check(value) if rule.check and value else None
-
-
-def _number_problem(rule: Rule, value: object) -> str | None:
-    low, high = rule.least, rule.most
+        if rule.choices and value not in rule.choices:
+            return f"{value!r} is none of {', '.join(rule.choices)}"
+        return rule.check(value) if rule.check and value else None
     if isinstance(value, int) and ((low is not None and value < low) or (high is not None and value > high)):
         return f"{value} is outside {low} to {high}"
     return None

@@ -32,11 +32,6 @@ class Stopped(Exception):
         self.failed, self.left = failed, left
 
 
-def one_by_one(devices: Sequence[str]) -> list[Sequence[str]]:
-    """Return steps of one cushion each."""
-    return [[device] for device in devices]
-
-
 def growing(devices: Sequence[str]) -> list[Sequence[str]]:
     """Return growing steps: the canary alone, then as many as STEPS says."""
     left, sizes = iter(devices), chain(STEPS, repeat(STEPS[-1]))
@@ -50,7 +45,7 @@ def roll_out(devices: Sequence[str], update: Update, failures: int, *, canary: b
     `failures` were not updated in all, and at the end where any were not. Raises LinkError at once.
     """
     failed = 0
-    steps = growing(devices) if canary else one_by_one(devices)
+    steps = growing(devices) if canary else [[device] for device in devices]
     for number, together in enumerate(steps):
         for progress in _at_once(together, update):
             failed += progress.failed

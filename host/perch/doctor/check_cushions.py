@@ -102,10 +102,6 @@ def _health_words(health: Health | None) -> str:
     return f", firmware {health.fw}{update}, {health.outbox} not stored yet{lowest}{flash}{faulty}{few and '; ' + few}"
 
 
-def _is_short(health: Health) -> bool:
-    return health.idf_lowest is not None and health.idf_lowest < LEAST_LEFT
-
-
 def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
     """Return what to do about the first thing that is wrong; "" where nothing is."""
     problems: dict[str, object] = {
@@ -114,13 +110,14 @@ def _advice(state: SeatState, health: Health | None, now_ms: int) -> str:
         "It is silent: is `perch run` running, the Wi-Fi well, and this machine's clock right?": state.unheard(now_ms),
     }
     if health:
+        is_short = health.idf_lowest is not None and health.idf_lowest < LEAST_LEFT
         problems |= {
             f"Check the wires of the cells that are left out. {UNFELT}": health.faulty,
             RESTING: health.resting,
             "Its flash fails: deploy to it again; if it stays so, replace the board.": health.flash,
             _TAKEN_BACK: health.update and health.update.startswith("went back"),
             "It had to drop records: keep `perch run` running.": health.dropped,
-            "Its memory is short: a board with PSRAM has more.": health.shed or _is_short(health),
+            "Its memory is short: a board with PSRAM has more.": health.shed or is_short,
         }
     return next((advice for advice, is_so in problems.items() if is_so), "")
 

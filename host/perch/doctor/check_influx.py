@@ -1,6 +1,7 @@
 """Check that InfluxDB takes points, and keeps them as long as the journal goes back."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from perch.config import Config
 from perch.doctor.finding import Finding
@@ -33,10 +34,8 @@ def influx_findings(config: Config, now_ms: int) -> Iterator[Finding]:
 
 def _in_journal(config: Config, now_ms: int) -> tuple[str, int | None]:
     """Return what waits to be sent, in words, and the UTC ms of the first record."""
-    try:
-        with Reader(config.journal) as reader:
-            spans = [reader.span(device) for device in reader.devices()]
-            waiting = many(reader.waiting(horizon_hour(now_ms)), "hour or state", "hours and states")
-            return waiting, min((span[0] for span in spans if span), default=None)
-    except JournalError:
-        return many(0, "hour or state", "hours and states"), None
+    waiting, first_ms = 0, None
+    with suppress(JournalError), Reader(config.journal) as reader:
+        spans = [reader.span(device) for device in reader.devices()]
+        waiting, first_ms = reader.waiting(horizon_hour(now_ms)), min((span[0] for span in spans if span), default=None)
+    return many(waiting, "hour or state", "hours and states"), first_ms

@@ -65,13 +65,17 @@ class WritableJournal(OpenJournal):
 
     def remember(self, name: str, value: str) -> None:
         """Store a note under a name, replacing the one before. Raises JournalStuck."""
-        with self._transaction():
-            meta.put(self._db, {meta.NOTE + name: value})
+        self._write(meta.put, {meta.NOTE + name: value})
 
     def close(self) -> None:
         """Close the file and release the lock."""
         super().close()
         self._lock.close()
+
+    def _write(self, change: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """Return what a function returns that changes the journal, in a transaction of its own."""
+        with self._transaction():
+            return change(self._db, *args, **more)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

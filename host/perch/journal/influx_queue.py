@@ -144,19 +144,16 @@ class InfluxQueue(WritableJournal):
 
     def mark_renamed(self, device: str) -> None:
         """Record that InfluxDB has nothing any more under this old name."""
-        with self._transaction():
-            meta.drop(self._db, rename.RENAMED + device)
+        self._write(meta.drop, rename.RENAMED + device)
 
     def remember_all(self, notes: Mapping[str, str]) -> None:
         """Keep notes by name, in one transaction."""
         if notes:
-            with self._transaction():
-                meta.put(self._db, {meta.NOTE + name: value for name, value in notes.items()})
+            self._write(meta.put, {meta.NOTE + name: value for name, value in notes.items()})
 
     def drop_note(self, name: str) -> None:
         """Delete the note under a name."""
-        with self._transaction():
-            meta.drop(self._db, meta.NOTE + name)
+        self._write(meta.drop, meta.NOTE + name)
 
     def plan(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
         """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
@@ -191,9 +188,8 @@ class InfluxQueue(WritableJournal):
 
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None:
         """Put a line that InfluxDB rejects into the quarantine."""
-        with self._transaction():
-            arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
-            quarantine.put(self._db, arrival, reason, now_ms)
+        arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
+        self._write(quarantine.put, arrival, reason, now_ms)
 
     def _put(self, days: Iterable[DayOf]) -> None:
         rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]

@@ -124,4 +124,4 @@ def _learn(
     if zero != known[0]:
         db.execute(_PLACE, {"zero": zero, "device": record.device, "boot": record.boot})
         touched.boot(record.device, record.boot, known[0], zero)
-        states.place_again(db, record.device, record.boot)
+        db.execute(states.REQUEUE_BOOT, (record.device, record.boot))

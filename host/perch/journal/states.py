@@ -19,7 +19,8 @@ _HEAD = "SELECT boot, at, heart, slot FROM heads WHERE device = ? AND topic = ?"
 _PUT_HEAD = "INSERT OR REPLACE INTO heads (device, topic, boot, at, heart, slot) VALUES (?, ?, ?, ?, ?, ?)"
 _PUT = "INSERT OR REPLACE INTO history (device, topic, slot, boot, at, zero, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _UNSENT = "INSERT OR REPLACE INTO unsent (device, topic, slot)"
-_PLACED_AGAIN = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ? AND boot = ? AND zero IS NULL"
+REQUEUE_BOOT = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ? AND boot = ? AND zero IS NULL"
+"""Queues the states of a boot that have no zero of their own, as the zero of the boot changed."""
 REQUEUE = f"{_UNSENT} SELECT device, topic, slot FROM history WHERE device = ?"
 """Queues every kept state of a device for InfluxDB."""
 
@@ -29,11 +30,6 @@ def keep(db: sqlite3.Connection, snapshots: Iterable[Snapshot], now_ms: int, mar
     for snapshot in snapshots:
         if snapshot.topic in MOST:
             _keep(db, snapshot, now_ms, marks)
-
-
-def place_again(db: sqlite3.Connection, device: str, boot: str) -> None:
-    """Queue the states of a boot that have no zero of their own, because the zero of the boot changed."""
-    db.execute(_PLACED_AGAIN, (device, boot))
 
 
 def _keep(db: sqlite3.Connection, snapshot: Snapshot, now_ms: int, marks: QueueMarks) -> None:

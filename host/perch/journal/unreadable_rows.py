@@ -65,8 +65,13 @@ def hide(db: sqlite3.Connection) -> None:
 
 def found(db: sqlite3.Connection) -> list[UnreadableRow]:
     """Return the rows that cannot be read, and those of `meta` that are missing, by table."""
+    rows = []
+    for table, is_sound in _soundness().items():
+        key = ", ".join(name for (name,) in db.execute(_KEY, (table,)))
+        bad = db.execute(f"SELECT {key} FROM main.{table} WHERE ({is_sound}) IS NOT TRUE")
+        rows += [UnreadableRow(table, ", ".join(map(str, row))) for row in bad]
     missing = {*_ALWAYS} - {key for (key,) in db.execute("SELECT key FROM main.meta")}
-    return [*_found(db), *(UnreadableRow("meta", key) for key in sorted(missing))]
+    return rows + [UnreadableRow("meta", key) for key in sorted(missing)]
 
 
 def lost(db: sqlite3.Connection) -> tuple[int, list[UnreadableRow]] | None:
@@ -95,13 +100,6 @@ def take_out(db: sqlite3.Connection, now_ms: int) -> list[UnreadableRow]:
         _, before = lost(db) or (0, [])
         meta.put(db, {LOST: json.dumps([now_ms, [*decided, *before]])})
     return rows
-
-
-def _found(db: sqlite3.Connection) -> Iterator[UnreadableRow]:
-    for table, is_sound in _soundness().items():
-        key = ", ".join(name for (name,) in db.execute(_KEY, (table,)))
-        for row in db.execute(f"SELECT {key} FROM main.{table} WHERE ({is_sound}) IS NOT TRUE"):
-            yield UnreadableRow(table, ", ".join(str(part) for part in row))
 
 
 @cache

@@ -89,8 +89,7 @@ class Writer(WritableJournal):
         again = [(row_id, Arrival(topic, payload, check(topic, payload, now_ms))) for row_id, topic, payload in rows]
         stored = [row_id for row_id, new in again if isinstance(new.meaning, Record) and self._takes(new, now_ms)]
         if stored:
-            with self._transaction():
-                quarantine.remove(self._db, stored)
+            self._write(quarantine.remove, stored)
         return len(stored)
 
     def take_out_unreadable(self, now_ms: int) -> list[UnreadableRow]:
@@ -100,8 +99,7 @@ class Writer(WritableJournal):
         """
         if not self._read(unreadable_rows.found):
             return []
-        with self._transaction():
-            rows = unreadable_rows.take_out(self._db, now_ms)
+        rows = self._write(unreadable_rows.take_out, now_ms)
         self._read_meta()
         return rows
 
@@ -146,8 +144,7 @@ class Writer(WritableJournal):
 
     def rename(self, old: str, new: str, now_ms: int) -> int:
         """Move all of a device to a new name; return how many records. Raises JournalStuck, and JournalError."""
-        with self._transaction():
-            return rename(self._db, old, new, now_ms)
+        return self._write(rename, old, new, now_ms)
 
     def forget_span(self, device: str, from_ms: int, to_ms: int, now_ms: int) -> int:
         """Delete the records of a device that begin in `[from_ms, to_ms)` for good; return how many. JournalStuck.
@@ -162,8 +159,7 @@ class Writer(WritableJournal):
 
     def let_back(self, device: str, now_ms: int) -> bool:
         """Accept records of a forgotten device from `now_ms` on; return whether it was forgotten."""
-        with self._transaction():
-            return tombstones.let_back(self._db, device, now_ms)
+        return self._write(tombstones.let_back, device, now_ms)
 
     def tell(self, new: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> list[Entry]:
         """Store entries of people; return those that are stored now, without those that were deleted before.
@@ -179,13 +175,11 @@ class Writer(WritableJournal):
 
     def bury(self, tomb: Tombstone) -> int:
         """Delete the entries that a tombstone stands for, for good; return how many. Raises JournalStuck."""
-        with self._transaction():
-            return entries.bury(self._db, tomb)
+        return self._write(entries.bury, tomb)
 
     def end_refilling(self) -> None:
         """End the wait for cushions that refill a restored journal."""
-        with self._transaction():
-            refilling.end(self._db)
+        self._write(refilling.end)
 
     def shred(self) -> None:
         """Rewrite the file so that no deleted byte is left in it. Raises JournalStuck."""

@@ -15,6 +15,7 @@ class Batch:
     def __init__(self, messages: Sequence[Message], confirmed: Callable[[], None]) -> None:
         self.left = len(messages)
         self.withdrawn = False
+        """Whether no more of it is to be published."""
         self._confirmed = confirmed
 
     def count(self) -> None:
@@ -43,10 +44,6 @@ class Outbox:
         batch = Batch(messages, confirmed)
         self._waiting.extend((message, batch) for message in messages)
         return batch
-
-    def withdraw(self, batch: Batch) -> None:
-        """Publish no more of a batch."""
-        batch.withdrawn = True
 
     def take(self, size: int) -> bytes:
         """Return the packets to be sent next, about `size` bytes; b"" where there is none or the window is full."""

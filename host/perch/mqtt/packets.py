@@ -166,9 +166,8 @@ def publish(message: Message, ident: int) -> bytes:
 
 def subscribe(ident: int, topics: Iterable[tuple[str, int]]) -> bytes:
     """Return a SUBSCRIBE to topics, each with its QoS."""
-    return _packet(
-        _SUBSCRIBE, ident.to_bytes(2, "big") + b"".join(_text(topic) + bytes((qos,)) for topic, qos in topics)
-    )
+    wanted = b"".join(_text(topic) + bytes((qos,)) for topic, qos in topics)
+    return _packet(_SUBSCRIBE, ident.to_bytes(2, "big") + wanted)
 
 
 def unsubscribe(ident: int, topics: Iterable[str]) -> bytes:

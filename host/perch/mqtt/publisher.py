@@ -37,7 +37,7 @@ class Publisher:
         self._ring()
         if batch and not confirmed.wait(for_s):
             with self._lock:
-                self._outbox.withdraw(batch)
+                batch.withdrawn = True
         return confirmed.is_set()
 
     def request(self, new: Topics, gone: Sequence[str]) -> int:

@@ -109,11 +109,6 @@ class Quota:
         kinds = (REFUSED, RECORDS if topic.endswith("/record") else SAID)
         return any(now_ms < self._shut.get((device, kind), 0) for kind in kinds)
 
-    @property
-    def size(self) -> int:
-        """The number of accounts."""
-        return len(self._accounts)
-
     def _account(self, device: str) -> _Account:
         account = self._accounts.setdefault(device, _Account())
         self._accounts.move_to_end(device)

@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from perch.model.host import HostHealth
 from perch.report.troubles import troubles
@@ -29,12 +29,10 @@ class Manager:
         """Send an assignment such as READY; return whether the manager took it."""
         if not self._address:
             return False
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-            try:
-                line.sendto(state.encode(), self._address)
-            except OSError:
-                return False
-        return True
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line, suppress(OSError):
+            line.sendto(state.encode(), self._address)
+            return True
+        return False
 
 
 _LOOKS = 4  # in the time after which the manager loses its patience
