@@ -4,13 +4,15 @@ import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
+from typing import Any
 
 import pytest
 
 from cushion.update import signature, signed_text
 from perch.devices.application import MOST, Application, offer, parse, piece
 from perch.devices.rollout import Stopped, UpdateProgress, growing, roll_out
-from perch.devices.update import NotUpdated, _parsed
+from perch.devices.update import NotUpdated, _judged, _parsed
 from support.cli import typed
 
 KEY = "ab" * 32
@@ -131,3 +133,13 @@ def test_a_broker_that_is_away_leaves_all_as_it_was(home: Path) -> None:
 
 def test_what_somebody_nests_without_end_is_no_message() -> None:
     assert _parsed(b"[" * 100_000) == {} == _parsed(b"[]") and _parsed(b'{"id": "a"}') == {"id": "a"}
+
+
+def test_the_application_that_runs_still_is_not_taken_for_the_new_one_where_the_broker_retained_nothing() -> None:
+    messages: Queue[tuple[str, dict[str, Any]]] = Queue()
+    for boot, fw in (("a", "0.1.0"), ("b", "0.2.0")):
+        messages.put(("health", {"boot": boot, "fw": fw}))
+    assert _judged(messages, "health", None, "0.2.0", 1.0) == "0.2.0 is well and has met the broker"
+    messages.put(("health", {"boot": "b", "fw": "0.1.0", "update": "went back: no"}))
+    with pytest.raises(NotUpdated, match="went back"):
+        _judged(messages, "health", None, "0.2.0", 1.0)

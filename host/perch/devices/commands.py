@@ -24,7 +24,7 @@ BACK_S = 120.0
 SILENCE_S = 20.0
 """Longer than a cushion in a calibration takes from one state to the next."""
 PATIENCE_MS = 60_000
-"""How long a command is worth doing: a cushion that comes back later must not surprise whoever sits there then."""
+"""How long a command is valid: one that is carried out later would surprise whoever sits there then."""
 _LOOK_S = 0.2
 
 
@@ -192,7 +192,7 @@ class CushionSession:
             raise NoAnswer("was never heard of at this broker: `perch doctor` lists the cushions there are")
 
     def _back(self) -> str:
-        """Return by when one that sleeps is heard of again, in words; "" where nobody knows, or it should have been."""
+        """Return in how many minutes at most a sleeping cushion connects, in words; "" where unknown or overdue."""
         self._wait_for_news("state", b"", KEPT_S)
         state = self.state
         if state.get("zero") is None:

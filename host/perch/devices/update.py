@@ -40,9 +40,9 @@ def update(
     with Session(broker, [wanted, health, topics.down(device, "status")], hear=hear) as session:
         offered = Message(topics.down(device, topics.UPDATE), offer(application, device, key, ident, older))
         yield from _brought(session, messages, offered, application, wanted, ident)
-        before = _parsed(session.heard.get(health, b""))
+        before = _parsed(session.heard.get(health, b"")).get("boot")
         yield "all of it is there; it starts anew once nobody sits"
-        yield _judged(messages, health, str(before.get("boot")), application.version, sits_s + BACK_S)
+        yield _judged(messages, health, before, application.version, sits_s + BACK_S)
 
 
 def _brought(
@@ -79,8 +79,13 @@ def _brought(
         session.say(Message(offered.topic, payload))
 
 
-def _judged(messages: Queue[tuple[str, dict[str, Any]]], health: str, before: str, version: str, for_s: float) -> str:
-    """Wait until the cushion reports of another start that it is well; return the outcome. Raises NotUpdated."""
+def _judged(
+    messages: Queue[tuple[str, dict[str, Any]]], health: str, before: object, version: str, for_s: float
+) -> str:
+    """Wait until a boot other than `before` is well; return the outcome. Raises NotUpdated.
+
+    Where the broker retained no health, so that `before` is None, a boot of another version is none of the new one.
+    """
     end = monotonic() + for_s
     while (left := end - monotonic()) > 0:
         try:
@@ -92,7 +97,7 @@ def _judged(messages: Queue[tuple[str, dict[str, Any]]], health: str, before: st
         state = str(message.get("update") or "")
         if state.startswith("went back"):
             raise NotUpdated(state)
-        if not state:
+        if not state and (before is not None or message.get("fw") == version):
             return f"{message.get('fw', version)} is well and has met the broker"
     raise NotUpdated("was not heard to be well; `perch doctor` says which firmware it has now")
 

@@ -60,7 +60,7 @@ def _starts(device: str, starts: Sequence[tuple[int, str]]) -> Iterator[Finding]
 
 
 def flood_findings(reader: Reader, now_ms: int) -> Iterator[Finding]:
-    """Yield each cushion that lately sent more than is looked at."""
+    """Yield each cushion of whose messages some were dropped unread in the last 7 days."""
     for device, row in reader.floods():
         if now_ms - row.last_ms < RECENT_MS:
             shown = f"{row.reason} ({ago(now_ms - row.last_ms)})"

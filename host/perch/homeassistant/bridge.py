@@ -69,7 +69,7 @@ class HomeAssistantBridge:
         self._answers = SimpleQueue[tuple[str, str]]()
         self._connected, self._again = Event(), Event()
         self._begins = False
-        """Whether all is still to be said over this connection."""
+        """Whether the first round over this connection is still to come."""
         self._last = last = Message(topics.HOME_AVAILABLE, b"offline" if showing.wanted else b"", retain=True)
         heard = [(topics.HOME_COMMANDS, 1), (f"{showing.prefix}/status", 0), (f"{showing.prefix}/device/+/config", 1)]
         self._link = Link(

@@ -20,12 +20,10 @@ _LONGEST_STATE = 255
 
 @dataclass(frozen=True, slots=True)
 class CushionFacts:
-    """What is known of a cushion; `wrong` is what is wrong with it beyond its own word.
+    """What is known of a cushion; `wrong` are the troubles that the host has with it, in words.
 
-    `silent` is whether it says nothing although it should, as one that died while it slept.
-
-    `latest_firmware` is the version that comes with this host, `answer` is that to the last command, `drill` None
-    where it is not shared.
+    `silent` is whether it is overdue, as one that died while it slept. `latest_firmware` is the version that comes with
+    this host, `answer` is that to the last command, `drill` None where it is not shared.
     """
 
     day: DayFacts

@@ -134,7 +134,7 @@ class CushionView:
 
 
 def _identity(state: SeatState | None) -> object:
-    """Return what tells this state from the next one of the same cushion."""
+    """Return a key that differs between a state and the next one of the same cushion."""
     return state and (state.boot, state.at_ms, state.lasted_ms, state.stretch_ms)
 
 

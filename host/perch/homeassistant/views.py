@@ -21,7 +21,7 @@ from perch.wire import topics
 LIST_MS = 10_000
 """How often the list of people, owners and cushions is read again, which other commands change."""
 _MOST_DUE = 100
-"""Cushions of a step that are looked at only as their time has come; those that sent something do not wait for them."""
+"""Cushions without news that one step renews at most, so that those with news do not wait for them."""
 
 
 class HouseSource(ViewSource, Protocol):

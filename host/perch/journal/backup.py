@@ -171,7 +171,7 @@ def _reborn(path: Path, now_ms: int, kept: _Kept) -> tuple[str, int, int]:
 
 
 def _kept(journal: Path) -> _Kept:
-    """Return what is to be kept, as far as it can be read, whichever Perch made the journal."""
+    """Return what a restore keeps of a journal of any schema, as far as it can be read."""
     kept = _Kept()
     with suppress(sqlite3.Error), closing(files.connect_to_read(journal)) as db:
         with suppress(sqlite3.Error):

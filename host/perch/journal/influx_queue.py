@@ -156,7 +156,7 @@ class InfluxQueue(WritableJournal):
         self._write(meta.drop, meta.NOTE + name)
 
     def plan(self, days: Iterable[DayOf], later: Iterable[Moment] = ()) -> None:
-        """Remember what may be in InfluxDB from now on, before it is sent; `later` is to be looked at, too."""
+        """Record, before they are sent, days that InfluxDB may have from now on, and queue the hours of `later`."""
         with self._transaction():
             self._put(days)
             self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])

@@ -53,11 +53,11 @@ ALL_AGAIN = (
     " WHERE start_ms IS NOT NULL UNION SELECT device, end_ms / 3600000 FROM records WHERE end_ms IS NOT NULL",
     "INSERT OR IGNORE INTO unsent (device, topic, slot) SELECT device, topic, slot FROM history",
 )
-"""Have all that InfluxDB has looked at again."""
+"""Queue every hour and every kept state for InfluxDB."""
 
 
 def hide(db: sqlite3.Connection) -> None:
-    """Have this connection, which only reads, not see such rows: a view of the same name stands before each table."""
+    """Hide unreadable rows from a connection that only reads, by a temporary view before each table."""
     db.execute("PRAGMA temp_store = MEMORY")
     for table, is_sound in _soundness().items():
         db.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {is_sound}")

@@ -46,7 +46,7 @@ class Writer(WritableJournal):
     id: str
     """The journal id: 16 hex digits, drawn when the journal was made."""
     generation: int
-    """How many batches were stored, in all: a copy that is put back has fewer than the broker was told."""
+    """The number of batches ever stored; an older copy that is put back has fewer than the broker retains."""
 
     def __init__(self, path: Path, *, beside_host: bool = False) -> None:
         lock = files.lock(path, shared=beside_host)

@@ -45,7 +45,7 @@ class Link:
     up: bool = field(default=False, init=False)
     """Whether the broker is there and the subscriptions stand."""
     unsaid: int = field(default=0, init=False)
-    """Messages that found no room."""
+    """Messages that were dropped for want of room."""
 
     def __post_init__(self, subscriptions: Topics) -> None:
         self._tls = tls_context(self.broker) if self.broker.tls else None

@@ -24,7 +24,7 @@ def unreachable(error: OSError | ValueError) -> str:
 
 
 def tls_context(broker: Broker) -> ssl.SSLContext:
-    """Return what a TLS connection is made with. Raises LinkError where that cannot be set up."""
+    """Return the TLS context of a broker. Raises LinkError where its authority cannot be read."""
     try:
         return ssl.create_default_context(cafile=broker.ca_file)
     except (OSError, ValueError) as error:

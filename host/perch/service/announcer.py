@@ -82,7 +82,7 @@ class Announcer(Worker):
         return Message(topics.ALIVE, encode.alive(health), qos=0, retain=True)
 
     def stop(self) -> bool:
-        """Stop the thread, and publish how far the journal has come."""
+        """Stop the thread, and publish the generation of the journal a last time."""
         has_ended = super().stop()
         if self.speaks:
             self._say_alive()

@@ -30,7 +30,7 @@ from perch.wire import encode, topics
 
 _ANSWER_S = 6.0
 _CAME_S = 1.0
-"""How long a cushion that came online may wait for the time: many that come at once are told once."""
+"""How long a cushion that came online waits for the time at most: one message serves all of this span."""
 
 log = logging.getLogger(__name__)
 
@@ -216,9 +216,9 @@ class Host:
             self._answers.add(receipts)
 
     def _say_all(self, messages: Sequence[Message]) -> bool:
-        """Publish answers; while another host may answer, they wait.
+        """Publish answers; return False while another host may answer.
 
-        Before them how far the journal has come: an older copy that is put back is then noticed, whatever it lacks.
+        The generation of the journal goes before them: by it an older copy that is put back is noticed.
         """
         return self._announcer.speaks and self._link.say_all([self._announcer.heartbeat, *messages])
 
@@ -245,7 +245,7 @@ class Host:
         self.ready.set()
 
     def _keep_time(self) -> None:
-        """Say the time as often as is set, and soon after a cushion came online, which may be asleep again by then."""
+        """Publish the time each `time_each_s`, and within a second after a cushion came online: it may sleep soon."""
         if self._came.is_set() or monotonic() >= self._time_due_s:
             self._say_time()
 

@@ -29,7 +29,7 @@ class OfflineWatcher(Worker):
         self._path = journal
         self._seen: dict[str, str] = {}
         self._unplaced: dict[str, tuple[tuple[str, int], int]] = {}
-        """Of each cushion that sleeps and knows no time: what its newest state is told by, and when that was new."""
+        """By sleeping cushion without a time: boot and age of its newest state, and when that arrived (UTC ms)."""
 
     def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
         """Open the journal and start to look. Raises JournalError."""
@@ -69,7 +69,7 @@ class OfflineWatcher(Worker):
             self._seen[device] = is_now
 
     def _is_quiet(self, live: SeatState, status: str, now_ms: int) -> bool:
-        """Return whether a cushion is no longer heard; by when its state came, where that has no time."""
+        """Return whether a cushion is no longer heard. A state without a time counts from its arrival."""
         if live.at_ms is not None or not live.asleep:
             return live.unheard(now_ms)
         identity, known = (live.boot, live.lasted_ms), self._unplaced.get(live.device)

@@ -32,7 +32,7 @@ class Presence:
     _signs: dict[str, set[int]] = field(default_factory=dict)
 
     def connected(self, now_ms: int) -> None:
-        """Note that the connection is new (`now_ms` is of the monotonic clock): what the broker kept comes now."""
+        """Begin anew on a new connection, before its retained messages; `now_ms` is of the monotonic clock."""
         if self.standing is not Standing.YIELDED:
             self.standing, self._until_ms = Standing.LISTENING, now_ms + self.listen_ms
         self.other = None
