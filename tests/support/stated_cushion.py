@@ -111,7 +111,8 @@ class StatedCushion:
         now = round(time.time() * 1000)
         zero, at = now - 86_400_000, 86_400_000 - round(ago_min * MINUTE)
         since = sat_min if since_min is None else since_min
-        base = {"v": 1, "boot": BOOT, "zero": zero, "at": at, "since": at - round(since * MINUTE), "nudges": 0}
+        self._changed = zero, at - round(since * MINUTE)
+        base = {"v": 1, "boot": BOOT, "zero": zero, "at": at, "since": self._changed[1], "nudges": 0}
         state = base | {
             "stretch_ms": round(sat_min * MINUTE),
             "limit_ms": 2_400_000,
@@ -144,10 +145,10 @@ class StatedCushion:
         self._put("settings/reported", json.dumps({"v": 1, "rev": rev, "settings": settings, "refused": []}).encode())
 
     def sat(self, minutes: int, **more: Any) -> None:
-        """Send the record of the bout that the STATES are in, which ends now."""
-        end = 86_400_000
+        """Send the record of the bout that the STATES are in, which ended with the state that was said last."""
+        zero, end = self._changed
         bout = {"kind": "bout", "boot": BOOT, "seq": SAT["bout"], "start": end - minutes * MINUTE, "end": end}
-        whole = bout | {"v": 1, "zero": round(time.time() * 1000) - end, "limit_ms": 2_400_000, "rev": 1}
+        whole = bout | {"v": 1, "zero": zero, "limit_ms": 2_400_000, "rev": 1}
         record = whole | {"fw": "0.1.0", "mean_load": 580} | more
         self._session.say(Message(f"perch/v1/{self._name}/record", json.dumps(record).encode(), qos=1))
 
