@@ -19,7 +19,7 @@ from perch.model.sitting import Nudge
 from perch.report.html.day_bars import hours_sat, nudges_answered
 from perch.report.html.markup import NARROW, WIDE, Markup
 from perch.report.html.page import blinded, page
-from perch.report.html.spread import bout_lengths, hours_of_week, week_drawn
+from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.timeline import timeline
 from perch.report.html.usual_bars import usual_bars
 from perch.report.terminal import period as shown
@@ -198,7 +198,7 @@ def test_in_a_very_narrow_terminal_nothing_is_cut_off(month: Period) -> None:
 def test_hours_are_in_the_order_of_the_day_whenever_it_begins(month: Period) -> None:
     at_midnight = Calendar(BERLIN, 0)
     assert "     00    03    06" in printed(shown.several_days(month, at_midnight, LAST + DAY))
-    hours = parsed(hours_of_week(month.days, at_midnight)).iter("{http://www.w3.org/2000/svg}text")
+    hours = parsed(week_drawn(week(month.days, at_midnight), 0)).iter("{http://www.w3.org/2000/svg}text")
     assert [one.text for one in hours][:3] == ["00", "03", "06"]
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from perch.days.baseline import device_baseline
 from perch.days.people import PersonSource, recorded_days
 from perch.days.period import Day, Rules, judged, period
+from perch.model.calendar import each_day
 from perch.model.sitting import Bout, Nudge
 
 
@@ -38,11 +39,6 @@ class ExportDay:
         """The nudges in it, as recorded, also those of bouts that somebody else sat."""
         return self.journal.nudges(self.device, *self.rules.calendar.bounds(self.day))
 
-    @property
-    def goal_min(self) -> float | None:
-        """Its goal in minutes; None without a goal, and before the baseline ended."""
-        return self.goal_of(self.judged)
-
 
 def length(journal: PersonSource, device: str, rules: Rules) -> int:
     """The number of days from the first record to the last."""
@@ -55,7 +51,7 @@ def days(journal: PersonSource, device: str, rules: Rules, now_ms: int) -> Itera
     span = recorded_days(journal, device, rules.calendar)
     if span is None:
         return
-    first = span[0]
+    first, last = span
     of_baseline = period(journal, device, rules, (first, first), device_baseline(journal, device), now_ms)
-    for number in range((span[1] - first).days + 1):
-        yield ExportDay(journal, device, rules, first + timedelta(number), now_ms, of_baseline.goal_of)
+    for day in each_day(first, last):
+        yield ExportDay(journal, device, rules, day, now_ms, of_baseline.goal_of)

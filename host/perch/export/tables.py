@@ -34,7 +34,7 @@ def _nudges(day: ExportDay) -> Iterator[Values]:
 
 
 def _days(day: ExportDay) -> Iterator[Values]:
-    yield _judged(day.judged, day.goal_min) | {"device": day.device}
+    yield _judged(day.judged, day.goal_of(day.judged)) | {"device": day.device}
 
 
 def _coverage(day: ExportDay) -> Iterator[Values]:

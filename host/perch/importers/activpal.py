@@ -44,11 +44,10 @@ def read(table: CsvTable, zone: tzinfo, notes: Notes) -> Iterator[Seen]:
             continue
         wall = clock.finer(_wall_ms(time, line), time)
         length_ms, seated = _length_ms(length, line), _seated(code, line, notes)
-        start = clock.place(wall, line)
+        start = clock.place(wall, length_ms, line)
         if last and start > last.start_ms:
             yield last._replace(end_ms=start) if start - last.end_ms <= _TOUCHING_MS else last
         last = Seen(start, start + length_ms, seated, line)
-        clock.ends(wall + length_ms, last.end_ms)
     if last:
         yield last
 
@@ -66,20 +65,17 @@ class _Clock:
         off = abs(wall - self._wall_end)
         return self._wall_end if 0 < off < _TOUCHING_MS and off < _grain_ms(text) else wall
 
-    def place(self, wall: int, line: int) -> int:
-        """Return the UTC ms of a row. Raises Unusable."""
+    def place(self, wall: int, length_ms: int, line: int) -> int:
+        """Return the UTC ms at which a row begins. Raises Unusable."""
         if self._started and wall > self._wall_end + _TOUCHING_MS:
             self._notes.add(line, "a gap above: nobody knows what was in it, so a bout before it ended without a rise")
         if self._started and _TOUCHING_MS < self._wall_end - wall <= _OVERLAP_MS:
             self._notes.add(line, "an event that begins before the one above it ends: that one ends there")
         elif not self._started or abs(wall - self._wall_end) > _TOUCHING_MS:
             self._ahead = wall - self._local(wall, line)
-        self._started = True
-        return wall - self._ahead
-
-    def ends(self, wall_end: int, end: int) -> None:
-        """Note the end of a row."""
-        self._wall_end, self._end = wall_end, end
+        self._started, start = True, wall - self._ahead
+        self._wall_end, self._end = wall + length_ms, start + length_ms
+        return start
 
     def _local(self, wall: int, line: int) -> int:
         candidates = instants(wall, self._zone)

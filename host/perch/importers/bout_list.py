@@ -30,21 +30,27 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Stay]:
     """
     last: _Listed | None = None
     for listed in _listed(table, moments, notes):
-        if last and listed.goes_on(last.stay):
-            last = last._replace(stay=_whole(last.stay, listed.stay))
-            continue
-        if last and listed.stay.start_ms < last.stay.start_ms:
-            raise Unusable(listed.line, _out_of_place(listed, last))
-        if last and listed.stay.start_ms < last.stay.end_ms:
-            notes.add(listed.line, "a bout that begins before the one above it ends: taken as one with it")
-        if last and listed.stay.start_ms < last.stay.end_ms + UP_MIN_MS:
-            last = last._replace(stay=_whole(last.stay, listed.stay))
+        if last and _is_one(last, listed, notes):
+            end_ms = max(last.stay.end_ms, listed.stay.end_ms)
+            last = last._replace(stay=last.stay._replace(end_ms=end_ms, cut=listed.stay.cut))
             continue
         if last:
             yield from _long_enough(last, notes)
         last = listed
     if last:
         yield from _long_enough(last, notes)
+
+
+def _is_one(before: "_Listed", listed: "_Listed", notes: Notes) -> bool:
+    """Return whether a bout is one with the bout above it. Raises Unusable where it begins before that."""
+    if listed.goes_on(before.stay):
+        return True
+    if listed.stay.start_ms < before.stay.start_ms:
+        begins = f"the bout begins ({listed.start}) before that of line {before.line}"
+        raise Unusable(listed.line, f"{begins}; put the rows in order of their starts")
+    if listed.stay.start_ms < before.stay.end_ms:
+        notes.add(listed.line, "a bout that begins before the one above it ends: taken as one with it")
+    return listed.stay.start_ms < before.stay.end_ms + UP_MIN_MS
 
 
 def _long_enough(listed: "_Listed", notes: Notes) -> Iterator[Stay]:
@@ -88,19 +94,10 @@ def _listed(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[_Listed
         end_before = end
 
 
-def _whole(before: Stay, rest: Stay) -> Stay:
-    return before._replace(end_ms=max(before.end_ms, rest.end_ms), cut=rest.cut)
-
-
 def _agree(end: int, written: int, texts: tuple[str, str], line: int) -> None:
     if abs(written - end) > _ROUNDED_MS:
         by = f"{abs(written - end) / 1000:g} s"
         raise Unusable(line, f"by duration_s ({texts[0]}) and by end ({texts[1]}) the bout ends {by} apart; mend one")
-
-
-def _out_of_place(listed: _Listed, before: _Listed) -> str:
-    begins = f"the bout begins ({listed.start}) before that of line {before.line}"
-    return f"{begins}; put the rows in order of their starts"
 
 
 def _same(before: str | None, device: str | None, line: int) -> str | None:

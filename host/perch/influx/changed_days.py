@@ -15,7 +15,7 @@ from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS
 from perch.measures.validity import Validity
-from perch.model.calendar import Calendar
+from perch.model.calendar import Calendar, each_day
 from perch.model.upkeep import ChangedHour, DayInInflux
 
 UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
@@ -140,8 +140,7 @@ def _between(inside: Sequence[date], written: Span | None) -> list[date]:
     if not inside:
         return []
     first, last = written or (inside[0], inside[0])
-    new = range(min(first, inside[0]).toordinal(), max(last, inside[-1]).toordinal() + 1)
-    candidates = (date.fromordinal(number) for number in new)
+    candidates = each_day(min(first, inside[0]), max(last, inside[-1]))
     return [day for day in candidates if not first <= day <= last and day not in inside]
 
 
@@ -159,8 +158,7 @@ def requeue_all(
         before = queue.days(device, date.min, date.max)
         days = set(before)
         if span:
-            last = max(span[1], until).toordinal()
-            days |= {date.fromordinal(n) for n in range(span[0].toordinal() - 1, last + 2)}
+            days.update(each_day(span[0] - _DAY, max(span[1], until) + _DAY))
         unknown = [(device, day, replace(before.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
         queue.plan(unknown, [(device, calendar.start(day)) for day in sorted(days)])
         queue.requeue_states(device)

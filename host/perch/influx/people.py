@@ -14,6 +14,7 @@ from perch.influx.line import Point
 from perch.influx.person_points import person_points, series
 from perch.influx.schema import PERSON_DAY
 from perch.journal import InfluxQueue, JournalError, Reader
+from perch.model.calendar import each_day
 from perch.model.people import BreakActivity, DiaryDay, Sharing, Walk
 from perch.programme.entries import History, of_person
 from perch.programme.people import sharing_of
@@ -89,7 +90,7 @@ class PeopleSync:
         everything = written.all_ms is None or abs(now_ms - written.all_ms) >= _ALL_EACH_MS
         if not everything:
             first = max(first, present - _NEW_DAYS * _DAY)
-        days = [first + n * _DAY for n in range((present - first).days + 1)]
+        days = each_day(first, present)
         period = person_period(self._reader, who, self._rules, (first, present), now_ms)
         calendar = self._rules.calendar
         made = {point.at_ms: point for point in person_points(who.id, period, told, calendar, days, pain=allowed.pain)}

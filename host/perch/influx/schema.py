@@ -72,13 +72,9 @@ _MEASURES = [PointField(one.name, int if one.type in (int, "int") else float, _u
 STATE = Measurement(
     "seat_state",
     [
-        *_ints("seated", "since_ms"),
-        *_floats("stretch_s", "due_in_s"),
-        *_ints("due_ms"),
-        *_floats("limit_s"),
-        *_ints("nudges", "muted"),
+        *_ints("seated", "since_ms", "due_ms", "nudges", "muted", "cells"),
+        *_floats("stretch_s", "due_in_s", "limit_s"),
         *_BALANCE,
-        *_ints("cells"),
         *_ints(*map(load, range(MOST_CELLS)), unit="counts"),
     ],
 )
@@ -125,19 +121,12 @@ HOUR = Measurement("seat_hour", [*_floats("sit_s"), *_ints("known")], ["hour"])
 DEVICE = Measurement(
     "seat_device",
     [
-        *_ints("online"),
-        *_floats("uptime_s"),
-        *_texts("boot", "cause", "fw"),
-        *_ints("rev"),
-        *_ints("free", unit="bytes"),
-        *_ints("outbox", "dropped"),
+        *_ints("online", "rev", "outbox", "dropped", "n_faulty", "calibrated"),
+        *_floats("uptime_s", "calibration_age_s"),
+        *_texts("boot", "cause", "fw", "faulty"),
+        *_ints("free", "idf_lowest", unit="bytes"),
         *_ints("rssi", unit="dBm"),
-        *_ints("n_faulty"),
-        *_texts("faulty"),
-        *_ints("calibrated"),
-        *_floats("calibration_age_s"),
         *_ints("drift", unit="counts"),
-        *_ints("idf_lowest", unit="bytes"),
         _GROUP,
     ],
 )
@@ -146,15 +135,10 @@ DEVICE = Measurement(
 PERSON_DAY = Measurement(
     "person_day",
     [
-        *_ints("known", "valid"),
-        *_floats("sit_min", "overlap_min", "goal_min", "median_28_min"),
-        *_ints("counted_breaks", "breaks_done", "walks"),
-        *_floats("walk_min"),
-        *_ints("planned_walks"),
-        *_floats("planned_min"),
-        *_ints("pain", "limited", "kept_from", "flare", "pain_free_28", "told_28"),
+        *_ints("known", "valid", "counted_breaks", "breaks_done", "walks", "planned_walks"),
+        *_floats("sit_min", "overlap_min", "goal_min", "median_28_min", "walk_min", "planned_min"),
+        *_ints("pain", "limited", "kept_from", "flare", "pain_free_28", "told_28", "flare_until_ms"),
         *_texts("flare_text"),
-        *_ints("flare_until_ms"),
     ],
     ["person"],
 )

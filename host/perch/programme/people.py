@@ -70,8 +70,3 @@ def passwords(entries: Iterable[Entry]) -> dict[str, str]:
     """Return the hash of each person's password of the page, by id, of those who have one."""
     entered = history(entry for entry in entries if entry.kind == Kind.PASSWORD).entered
     return {entry.person: fact.hash for entry, fact in entered if isinstance(fact, PagePassword) and fact.hash}
-
-
-def password_of(history: History) -> str:
-    """Return the hash of a person's password of the page, "" where they have none."""
-    return next((fact.hash for fact in history.facts(PagePassword)), "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from perch.model.people import Entry, Person
 from perch.programme.entries import of_person
-from perch.programme.people import cushions_of, password_of, passwords, people, sharing_of
+from perch.programme.people import cushions_of, passwords, people, sharing_of
 
 PERSON = "@"
 """The prefix of the id of a person where the name of a cushion could stand too; no cushion has such a name."""
@@ -33,11 +33,12 @@ def seen_by(viewer: str | None, entries: Sequence[Entry], known: Sequence[str]) 
 
     Who has a password of their own is seen by nobody else, unless they allowed it. `known` are all cushions.
     """
-    everybody = people(entries)
+    everybody, hashes = people(entries), passwords(entries)
     if viewer is not None:
         own = tuple(person for person in everybody if person.id == viewer)
         return Visible(own, tuple(device for person in own for device in cushions_of(person, everybody, known)))
-    hidden = [person for person in everybody if not _is_open(person, entries)]
+    private = [person for person in everybody if person.id in hashes]
+    hidden = [person for person in private if not sharing_of(of_person(entries, person.id)).caretaker]
     closed = {device for person in hidden for device in cushions_of(person, everybody, known)}
     return Visible(
         tuple(person for person in everybody if person not in hidden),
@@ -57,8 +58,3 @@ def password_hash(name: str, entries: Sequence[Entry]) -> tuple[str, str] | None
     hashes, wanted = passwords(entries), name.strip().casefold()
     known = (person.id for person in people(entries) if person.id in hashes and person.name.casefold() == wanted)
     return next(((id, hashes[id]) for id in known), None)
-
-
-def _is_open(person: Person, entries: Sequence[Entry]) -> bool:
-    history = of_person(entries, person.id)
-    return not password_of(history) or sharing_of(history).caretaker

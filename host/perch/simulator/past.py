@@ -1,11 +1,11 @@
 """What somebody did on a chair before a demo begins: two weeks as they usually are, then less sitting at a time."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from perch.importers.stays import Stay
 from perch.measures.goal import BASELINE_DAYS
-from perch.model.calendar import Calendar
+from perch.model.calendar import Calendar, each_day
 
 _MINUTE_MS = 60_000
 _MORNING_MIN = 5 * 60  # from the start of a day at 04:00
@@ -17,10 +17,9 @@ _WORK_MIN = 9 * 60
 
 def past(calendar: Calendar, first: date, last: date, seed: int = 1) -> Iterator[Stay]:
     """Yield the stays of each day from `first` to `last`, seated or not, without a gap."""
-    days = (last - first).days + 1
-    for number in range(days):
-        day = first + timedelta(days=number)
-        yield from _day(*calendar.bounds(day), _sits(day, number, days, seed))
+    days = each_day(first, last)
+    for number, day in enumerate(days):
+        yield from _day(*calendar.bounds(day), _sits(day, number, len(days), seed))
 
 
 def _day(start_ms: int, end_ms: int, sits: list[tuple[int, int]]) -> Iterator[Stay]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from perch.model.calendar import Calendar
+from perch.model.calendar import Calendar, each_day
 from perch.model.people import (
     BreakActivity,
     DiaryDay,
@@ -38,8 +38,7 @@ def past_entries(calendar: Calendar, first: date, last: date, seed: int = 1) -> 
     began = first + timedelta(days=7 * _FLARE_WEEK + 1)
     flare = Flare(began, began + timedelta(days=_FLARE_DAYS))
     done: list[BreakActivity] = []
-    for number in range((last - first).days + 1):
-        day = first + timedelta(days=number)
+    for number, day in enumerate(each_day(first, last)):
         start, week = calendar.start(day), number // 7
         if flare.over == day:
             yield start + _MORNING * _HOUR_MS, flare

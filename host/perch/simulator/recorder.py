@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
-from types import TracebackType
 from typing import Any, Self
 
 from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
@@ -43,10 +42,8 @@ class Recorder:
         self._cushion.__enter__()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._cushion.__exit__(kind, error, trace)
+    def __exit__(self, *error: Any) -> None:
+        self._cushion.__exit__(*error)
 
     @property
     def places(self) -> list[list[int]]:

@@ -3,13 +3,13 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from perch.catalogue import for_browser
 from perch.model.language import N_, _, speak
@@ -18,11 +18,6 @@ from perch.web.logins import LASTS_S, Attempts, Sessions
 from perch.web.password import matches
 from perch.web.proxy import Proxy
 from perch.web.viewers import HOUSE, Viewer, Viewers
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 COOKIE = "perch_session"
 VIEWER = "perch.viewer"
@@ -59,7 +54,7 @@ class AccessControl:
 
     def __init__(
         self,
-        app: App,
+        app: ASGIApp,
         hosts: frozenset[str] | None,
         password_hash: str | None,
         login_page: Callable[[str, str, bool], str],
@@ -112,7 +107,7 @@ class AccessControl:
         name = _session(scope)
         ended = self._sessions.opened(name)
 
-        async def until_ended() -> MutableMapping[str, Any]:
+        async def until_ended() -> Message:
             get, end = asyncio.ensure_future(receive()), asyncio.ensure_future(ended.wait())
             await asyncio.wait({get, end}, return_when=asyncio.FIRST_COMPLETED)
             end.cancel()
@@ -127,7 +122,7 @@ class AccessControl:
         finally:
             self._sessions.closed(name, ended)
 
-    def _speaks_for_itself(self, scope: Scope, message: MutableMapping[str, Any]) -> bool:
+    def _speaks_for_itself(self, scope: Scope, message: Message) -> bool:
         """Whether a message of a WebSocket is for pages that were made for the one whose socket it is."""
         return all(self._viewers.may_use(page, scope[VIEWER]) for page in pages_of(message.get("text") or ""))
 
@@ -234,7 +229,7 @@ async def _close(receive: Receive, send: Send) -> None:
 
 
 def _with_headers(send: Send) -> Send:
-    async def more(message: MutableMapping[str, Any]) -> None:
+    async def more(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message.get("headers", ()), *_HEADERS]
         await send(message)

@@ -1,13 +1,12 @@
 """A page behind a proxy: which address asks, under which origin and path the page is known. Off by default."""
 
-from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.types import Scope
 
-Scope = MutableMapping[str, Any]
 _FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-prefix", b"x-forwarded-host")
 
 

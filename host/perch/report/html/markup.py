@@ -36,9 +36,9 @@ def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "s
     return tag("text", plain(words), x=x, y=y, class_=class_, text_anchor=anchor, **more)
 
 
-def dated(how: str, day: date, x: float, y: float, class_: str = "label", anchor: str = "middle") -> Markup:
+def dated(how: str, day: date, x: float, y: float, anchor: str = "middle") -> Markup:
     """A day in a drawing, in one of the styles of `date_text`."""
-    return text(date_text(day, how), x, y, class_, anchor)
+    return text(date_text(day, how), x, y, "label", anchor)
 
 
 def bar(x: float, y: float, width: float, height: float, class_: str, title: str = "") -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from perch import __version__
+from perch.days.hours import week
 from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text, date_text, spoken
@@ -16,7 +17,7 @@ from perch.report.html.day_line import day_line
 from perch.report.html.goal import goal_chart, goal_legend, goal_title
 from perch.report.html.legends import carpet_legend, day_legend, reminder_legend, week_legend
 from perch.report.html.markup import Markup, joined, plain, tag
-from perch.report.html.spread import bout_lengths, hours_of_week
+from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.style import HATCH, STYLE
 from perch.report.html.timeline import timeline
 from perch.report.judgement import judgement
@@ -84,7 +85,11 @@ def _cards(period: Period, history: History, calendar: Calendar, now_ms: int) ->
         yield _("Pain beside sitting"), joined([behind, back_legend()]), back
     if not one:
         yield _("When you sat"), carpet_legend(), timeline(period.days, calendar, now_ms)
-    yield _("Hours of the week"), joined([behind, week_legend()]), hours_of_week(wide.days, calendar)
+    yield (
+        _("Hours of the week"),
+        joined([behind, week_legend()]),
+        week_drawn(week(wide.days, calendar), calendar.start_min // 60),
+    )
     yield _("Lengths of sits"), plain(_("Time sat in sits of each length.")), bout_lengths(period.days)
     yield _("Breaks after reminders"), joined([behind, reminder_legend()]), nudges_answered(wide.days)
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from perch.days.hours import WeekHours, bins, named, week
+from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day
-from perch.model.calendar import Calendar
 from perch.model.language import _, date_text, ngettext, percent_text
 from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, plain, tag, text
 from perch.report.words import minutes_lasting
@@ -14,13 +13,8 @@ _WEEK_LEFT, _WEEK_TOP, _WEEK_ROW = 52, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 
 
-def hours_of_week(days: Sequence[Day], calendar: Calendar) -> Markup:
-    """A field for each hour of each weekday, the fuller the more of it was sat."""
-    return week_drawn(week(days, calendar), calendar.start_min // 60)
-
-
 def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
-    """The same of hours that are summed up already, by (weekday, hour); a row begins at the hour `first`."""
+    """Return a field for each hour of each weekday, fuller the more of it was sat; a row begins at the hour `first`."""
     width = (whole - _WEEK_LEFT) / 24
     parts = [
         text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from perch.days.hours import Spread, WeekHours, week_of
 from perch.days.period import Day, Period
+from perch.model.calendar import each_day
 from perch.model.language import N_, _
 from perch.programme.entries import History
 from perch.report.html import blocks, goal, legends
@@ -105,7 +106,7 @@ class _History:
     def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
         """The days before, and all by their hours."""
         now_ms, book, whose = self._context.now_ms(), self._context.book, self._context.whose(self._device)
-        lead = book.days(whose, [self._first - n * _DAY for n in range(27, 0, -1)], now_ms)
+        lead = book.days(whose, each_day(self._first - 27 * _DAY, self._first - _DAY), now_ms)
         return lead, book.spreads(whose, [day.day for day in period.days], now_ms)
 
 
