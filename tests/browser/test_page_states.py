@@ -84,6 +84,15 @@ def test_hours_fit_into_the_ring_on_one_line(cushion: StatedCushion, host: Serve
         assert lines == 1 and part < 0.8, (width, lines, part)
 
 
+def test_the_time_of_a_mute_can_be_read_on_a_phone(cushion: StatedCushion, host: Served, window: Window) -> None:
+    cushion.say("sitting")
+    for locale in ("en-GB", "de-DE"):
+        page = window(host.url, locale=locale, viewport={"width": 390, "height": 844})
+        page.locator(".asides summary").click()
+        box = page.locator("#until").bounding_box()
+        assert box and box["width"] > 90, (locale, box)
+
+
 def test_each_setting_stands_beside_its_words(cushion: StatedCushion, host: Served, window: Window) -> None:
     cushion.say("sitting")
     cushion.reports(SETTINGS | {"break_tick": 1})

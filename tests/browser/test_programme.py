@@ -89,6 +89,7 @@ def test_who_has_no_cushion_is_told_so_and_has_a_diary_nevertheless(host: Served
         tell(host.journal, [], person, person, number)
     page = window(f"{host.url}/?person=p2")
     expect(page.get_by_text("No cushion is yours yet.")).to_be_visible()
+    expect(page.get_by_role("code")).to_have_text("perch person set")
     page.goto(f"{host.url}/today?person=p2")
     expect(page.get_by_role("heading", name="How was your back today")).to_be_visible()
 

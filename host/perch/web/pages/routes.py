@@ -10,11 +10,12 @@ from starlette.responses import Response
 from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
 from perch.programme.viewers import PERSON
+from perch.report.html.markup import sentence
 from perch.report.words import BLINDED
 from perch.web import entries, theme
 from perch.web.access import VIEWER
 from perch.web.context import PageContext
-from perch.web.elements import box, whole_at_first, words
+from perch.web.elements import box, markup, whole_at_first, words
 from perch.web.first_paint import paint_first
 from perch.web.pages import cushion, frame, history, now, overview, setup, today
 
@@ -98,7 +99,7 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
         elif context.blinded and view != "cushion":
             words(_(BLINDED), "p", "card quiet-card")
         elif not device or view in ("now", "cushion") and device.startswith(IMPORTED):
-            words(_(_FILE if device else _NO_CUSHION), "p", "card quiet-card")
+            markup(sentence(_(_FILE if device else _NO_CUSHION)), "p", "card quiet-card")
         else:
             await _SHOWN[view](context, device, day)
         frame.foot()
