@@ -51,9 +51,10 @@ def test_a_damaged_record_is_told_until_its_cushion_heals_it(
     host.start()
     page = window(host.url)
     expect(page.get_by_role("alert")).to_have_text(
-        "1 record cannot be read and counts nowhere. Check the disk of the host. `perch doctor` names them;"
-        " `perch repair` asks cushions for them again."
+        "1 record cannot be read and counts nowhere. Check the disk of the host. perch doctor names them;"
+        " perch repair asks cushions for them again."
     )
+    expect(page.get_by_role("alert").get_by_role("code")).to_have_text(["perch doctor", "perch repair"])
     sender.record(bout(1, 0, MINUTE_MS))
     sender.wait_until_stored()
     expect(page.get_by_role("alert")).to_be_hidden()

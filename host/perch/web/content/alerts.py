@@ -3,7 +3,7 @@
 from perch.model.calendar import Calendar
 from perch.model.host import HostHealth
 from perch.model.language import _, clock_text
-from perch.report.html.markup import Markup, joined, plain, tag
+from perch.report.html.markup import Markup, joined, sentence, tag
 from perch.report.troubles import troubles
 
 
@@ -16,4 +16,4 @@ def alerts(health: HostHealth, calendar: Calendar, *, connected: bool) -> Markup
     for trouble in troubles(health):
         since = clock_text(calendar.local(trouble.since_ms)) if trouble.since_ms else ""
         lines.append(trouble.sentences(since))
-    return joined(tag("p", plain(line)) for line in lines)
+    return joined(tag("p", sentence(line)) for line in lines)
