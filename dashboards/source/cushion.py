@@ -9,7 +9,7 @@ from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
-from source.look import BLUE, RED, by_steps, empty, last, legend, set_to, steps, words
+from source.look import BLUE, RED, by_steps, empty, last, legend, set_to, stepped, steps, words
 from source.panel_kinds import QUARTER, THIRD, WHOLE, arranged, grouped, listed, number, panel
 
 UID = "perch-cushion"
@@ -46,8 +46,7 @@ def _waiting() -> stat.Panel:
         " the host. Lost: what it had no more room for; orange-red from the first one on.",
         newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Lost"', MINE, '"outbox" >= 0', _MONTH),
     ).no_value(_NEVER)
-    dropped = [set_to("thresholds", steps((1, RED), below=BLUE).build()), set_to("color", by_steps().build())]
-    return made.decimals(0).override_by_name("Lost", dropped)
+    return made.decimals(0).override_by_name("Lost", stepped((1, RED), below=BLUE))
 
 
 def _faulty() -> stat.Panel:

@@ -10,7 +10,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, VariableOption
 from perch.influx.schema import DAY, DEVICE
 from source.frame import Row, frame, variable
 from source.influxql import HERE, RANGE, Query, lines, select
-from source.look import BLUE, CLOCK, RED, by_steps, empty, missing, paint, set_to, steps
+from source.look import BLUE, CLOCK, RED, by_steps, empty, missing, paint, set_to, stepped, steps
 from source.panel_kinds import HALF, THIRD, WHOLE, arranged, band, curves, grouped, lengths, listed, number, panel
 
 UID = "perch-fleet"
@@ -121,7 +121,7 @@ _COLUMNS = ("Cushion", "Time", "Group", "Site", "Faulty cells", "Waiting", "Lost
 def _coloured(made: table.Panel) -> table.Panel:
     """The columns that ask for somebody in colour, and in words."""
     text = set_to("custom.cellOptions", {"type": "color-text"})
-    from_one = [set_to("thresholds", steps((1, RED), below="text").build()), set_to("color", by_steps().build()), text]
+    from_one = [*stepped((1, RED), below="text"), text]
     made = _named(made).override_by_name("Lost", from_one).override_by_name("Faulty cells", from_one)
     lead = {
         "title": "This cushion",

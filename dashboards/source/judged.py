@@ -4,7 +4,7 @@ from grafana_foundation_sdk.builders import stat
 
 from perch.influx.schema import DAY
 from source.influxql import MINE, Query, rows, select
-from source.look import CLOCK, GREEN, RED, by_steps, set_to, steps
+from source.look import CLOCK, GREEN, RED, set_to, stepped
 from source.panel_kinds import WHOLE, number, panel
 
 _COUNTS = '"valid" = 1'
@@ -19,7 +19,7 @@ def panel_of_the_week() -> stat.Panel:
     judged = 'count("over") AS "Days with a goal", mean("over") * 60 AS "Against the goal"'
     of = f"SELECT {judged} FROM ({beside}) WHERE {week}"
     made = panel(
-        number().span(WHOLE).height(5).unit(CLOCK),
+        number().span(WHOLE).height(5).unit(CLOCK).decimals(1),
         "This week against the last",
         "How long you sat a day on average, in the last 7 days that are over and in the 7 before; how far this week is"
         " from your goal (green: under it, orange-red: over it); and on how many of its days you were under it. Only"
@@ -30,8 +30,7 @@ def panel_of_the_week() -> stat.Panel:
         Query(of, table=True),
         Query(under, table=True),
     ).no_value("no day that counts")
-    made = made.decimals(1)
     count = [set_to("unit", "none"), set_to("decimals", 0), set_to("noValue", "none")]
-    colour = [set_to("thresholds", steps((1, RED), below=GREEN).build()), set_to("color", by_steps().build())]
-    made = made.override_by_name("Against the goal", [*colour, set_to("noValue", "no goal yet")])
+    against = [*stepped((1, RED), below=GREEN), set_to("noValue", "no goal yet")]
+    made = made.override_by_name("Against the goal", against)
     return made.override_by_name("Days with a goal", count).override_by_name("Days under the goal", count)

@@ -66,6 +66,11 @@ def by_steps() -> FieldColor:
     return FieldColor().mode(models.FieldColorModeId.THRESHOLDS)
 
 
+def stepped(*at: tuple[float, str], below: str = GREY) -> list[models.DynamicConfigValue]:
+    """Colour one field by the step that its value has reached; `at` and `below` as in `steps`."""
+    return [set_to("thresholds", steps(*at, below=below).build()), set_to("color", by_steps().build())]
+
+
 def paint(colour: str) -> models.DynamicConfigValue:
     """The same for one field."""
     return models.DynamicConfigValue("color", fixed(colour).build())

@@ -17,14 +17,13 @@ from source.look import (
     NONE_YET,
     RED,
     SKY,
-    by_steps,
     fixed,
     last,
     legend,
     missing,
     paint,
     set_to,
-    steps,
+    stepped,
     words,
 )
 from source.panel_kinds import THIRD, WHOLE, listed, number, panel
@@ -114,10 +113,8 @@ def _bouts() -> table.Panel:
         " position. Orange-red: 40 minutes or more without getting up.",
         rows(BOUT, '"duration_s" AS "Length", "shifts" AS "Moves"', MINE, *SITS, RANGE, tail=NEWEST_200),
     )
-    over = set_to("thresholds", steps((2400, RED), below="text").build())
-    length = [set_to("unit", CLOCK), set_to("decimals", 1), over, set_to("color", by_steps().build())]
-    coloured = set_to("custom.cellOptions", {"type": "color-text"})
-    made = made.override_by_name("Length", [*length, coloured])
+    length = [set_to("unit", CLOCK), set_to("decimals", 1), *stepped((2400, RED), below="text")]
+    made = made.override_by_name("Length", [*length, set_to("custom.cellOptions", {"type": "color-text"})])
     return made.override_by_name("Time", [set_to("displayName", "Began")])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Set
 from copy import deepcopy
 
 from deploy.binding import Callee, Owner, bound, is_reference
-from deploy.flow import Impossible, blocks, ends, flowing
+from deploy.flow import Impossible, Sink, blocks, ends, flowing
 from deploy.order import Exchanged, Function, Site, changing, fresh, functions_of, is_first, own_expression
 from deploy.program import Program, is_self, mentioned, top
 from deploy.shorten import foreign
@@ -136,15 +136,18 @@ def statements(statement: ast.stmt, callee: Callee, site: Site) -> list[ast.stmt
         return body if ends(body) else [*body, ast.Return(None)]
     if whole is call and isinstance(statement, ast.Expr):
         return flowing(body, lambda value: [ast.Expr(value)] if does_something(value) else []) or [ast.Pass()]
+    targets = statement.targets if whole is call and isinstance(statement, ast.Assign) else []
+    if len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id not in mentioned(body):
+        return flowing(body, setting(targets[0].id))
     result = fresh("result", site.user, callee.function)
-    if whole is call and isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-        result = statement.targets[0].id  # nothing that is done reads it: what it has of its own is renamed
-        if len(statement.targets) == 1 and result not in mentioned(body):
-            return flowing(body, lambda value: [ast.Assign([ast.Name(result, ast.Store())], value)])
-        result = fresh("result", site.user, callee.function)
-    done = flowing(body, lambda value: [ast.Assign([ast.Name(result, ast.Store())], value)])
+    done = flowing(body, setting(result))
     setattr(statement, name, Exchanged(call, result).visit(whole))
     return [*done, statement]
+
+
+def setting(name: str) -> Sink:
+    """What sets a variable to a value that was returned."""
+    return lambda value: [ast.Assign([ast.Name(name, ast.Store())], value)]
 
 
 def by_choice(statement: ast.stmt, call: ast.expr) -> ast.If | None:
