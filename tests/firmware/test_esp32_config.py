@@ -136,3 +136,17 @@ def test_from_four_cells_on_some_lie_behind_and_some_in_front_and_each_pair_is_e
         assert min([y for _, y in layout]) < 0 < max([y for _, y in layout])
         lonely = [(x, y) for x, y in layout if (-x, y) not in layout]
         assert len(lonely) == cells % 2
+
+
+def test_an_access_point_of_our_own_has_a_name_and_a_password_that_can_be():
+    def taken(point):
+        return check({"access_point": point}, "cushion-12ab01", "esp32")[0].access_point
+
+    good = {"ssid": "perch-3f2a", "password": "abcdefghjkmn"}
+    longest = {"ssid": "é" * 16, "password": "x" * 63}
+    assert taken(good) == good and taken(longest) == longest
+    for more in ({"ssid": ""}, {"ssid": "é" * 17}, {"ssid": 1}, {"password": ""}, {"password": "x" * 7}):
+        assert taken(dict(good, **more)) is None
+    for more in ({"password": "x" * 64}, {"password": None}):
+        assert taken(dict(good, **more)) is None
+    assert taken({}) is None

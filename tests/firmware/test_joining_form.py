@@ -122,16 +122,6 @@ def test_where_no_broker_comes_of_it_it_is_refused():
     assert form.changed({"broker": BROKER}, typed(code=code_of({"broker": None})))[1] == [form.NO_BROKER]
 
 
-def test_an_access_point_of_our_own_has_a_name_and_a_password_that_can_be():
-    good = {"ssid": "perch-3f2a", "password": "abcdefghjkmn"}
-    assert form.is_point(good) and form.is_point({"ssid": "é" * 16, "password": "x" * 63})
-    for more in ({"ssid": ""}, {"ssid": "é" * 17}, {"ssid": 1}, {"password": ""}, {"password": "x" * 7}):
-        assert not form.is_point(dict(good, **more))
-    for more in ({"password": "x" * 64}, {"password": None}):
-        assert not form.is_point(dict(good, **more))
-    assert not form.is_point({})
-
-
 def test_what_others_named_is_shown_and_does_nothing():
     names = ['<script>alert("1")</script>', "' onload='x", " two  blanks ", "A&B"]
     shown = "".join(

@@ -5,7 +5,7 @@ import json
 import os
 
 import chip
-from boards.esp32 import system
+from boards.esp32 import config, system
 from boards.esp32.joining import candidate, offer
 from boards.esp32.joining.access_point import WPA2, AccessPoint
 from support.portable import Folder, raises
@@ -126,7 +126,8 @@ class Board:
         return self
 
     async def _started(self, has_wifi, asked):
-        offer.begin(self.path, has_wifi, asked, self.restart)
+        point = config.read(self.path, "cushion", "ESP32")[0].access_point
+        offer.begin(self.path, point, has_wifi, asked, self.restart)
         for _ in range(400):
             await asyncio.sleep(0)
 

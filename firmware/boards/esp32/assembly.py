@@ -69,7 +69,7 @@ def offer_joining(config, asked: bool, store, app: App) -> None:
         try:
             from boards.esp32.joining import offer
 
-            offer.begin(path, bool(config.wifi), asked, app.restart)
+            offer.begin(path, config.access_point, bool(config.wifi), asked, app.restart)
         except Exception as problem:  # noqa: BLE001 - flash or memory; measuring needs nothing of it
             system.log("joining: " + type(problem).__name__)
         forget("boards.esp32.joining.offer")

@@ -18,7 +18,9 @@ from boards.esp32.pins import BOARDS, MOST_CELLS, board_of
 from cushion.late import forget
 
 Network = namedtuple("Network", "ssid password")
-Config = namedtuple("Config", "device board layout ntp wifi broker cushion led tone pins country update_key")
+Config = namedtuple(
+    "Config", "device board layout ntp wifi broker cushion led tone pins country update_key access_point"
+)
 Broker = namedtuple("Broker", "host port user password psk_identity psk_key")
 
 NAMES = ("device", "board", "cells", "ntp", "wifi", "broker", "cushion", "led", "tone_hz", "loudness", "country") + (
@@ -100,6 +102,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         given, problems = {}, ["settings: not an object of names and values"]
     part = Part("", given, NAMES, problems)
     cells = part.take("cells", 4, _is_cells, "neither a number from 1 to %d nor a list of places [x, y]" % MOST_CELLS)
+    point_wrong = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 bytes"}'
     config = Config(
         part.take("device", device, _is_device, "not 1 to 32 of a-z, 0-9 and -, or the name is taken"),
         part.take("board", board, lambda name: name == board, "this is an " + board),
@@ -113,9 +116,8 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         BOARDS[board],
         part.take("country", None, _is_country, "not two capital letters, such as DE"),
         part.take("update_key", None, _is_key, KEY_WRONG),
+        part.take("access_point", None, _is_access_point, point_wrong),
     )
-    point_wrong = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 bytes"}'
-    part.take("access_point", None, _is_access_point, point_wrong)  # read again by who opens it (joining)
     return config, problems
 
 

@@ -76,14 +76,6 @@ def _is_password(password: bytes) -> bool:
     return 8 <= len(password) <= 63 or len(password) == 64 and all(digit in HEX for digit in password)
 
 
-def is_point(found: dict) -> bool:
-    """Whether it names an access point of our own, {"ssid", "password"}, which is never open."""
-    ssid, password = found.get("ssid"), found.get("password")
-    if not isinstance(ssid, str) or not isinstance(password, str):
-        return False
-    return 1 <= len(ssid.encode()) <= 32 and 8 <= len(password.encode()) <= 63
-
-
 def _by_hand(before: dict, typed: dict[str, str]) -> dict:
     """Return name and broker as typed; user and password alone take the place of those of the broker before, and of
     its key.

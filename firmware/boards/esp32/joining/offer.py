@@ -12,24 +12,25 @@ from network import WLAN
 REACHED_MS, LOOK_MS = 600000, 5000
 
 
-def begin(path: str, has_wifi: bool, asked: bool, restart) -> None:
-    """Offer it if this start has a reason to. `path` is the settings file, `asked` whether the button was held, and
-    `restart()` starts anew.
+def begin(path: str, point: dict | None, has_wifi: bool, asked: bool, restart) -> None:
+    """Offer it if this start has a reason to. `path` is the settings file and `point` its access point, `asked` whether
+    the button was held, and `restart()` starts anew.
     """
     failed = candidate.failure(path)
     forget("boards.esp32.joining.candidate")
     if asked or failed or not has_wifi:
-        asyncio.create_task(_offered(path, has_wifi, failed, restart))
+        asyncio.create_task(_offered(path, point, has_wifi, failed, restart))
 
 
-async def _offered(path: str, has_wifi: bool, failed: str, restart) -> None:
+async def _offered(path: str, point: dict | None, has_wifi: bool, failed: str, restart) -> None:
     """Measuring goes on, whatever becomes of it."""
     try:
         if has_wifi and not failed and await _reached():
             return
         from boards.esp32.joining import portal
 
-        if await portal.opened(path, failed and "The last settings were dropped: %s." % failed, has_wifi):
+        problem = failed and "The last settings were dropped: %s." % failed
+        if await portal.opened(path, point, problem, has_wifi):
             restart()
     except (OSError, RuntimeError) as problem:  # the radio, mostly
         system.log("joining: %r" % problem)

@@ -154,26 +154,20 @@ def settings(path: str) -> dict:
     return found if isinstance(found, dict) else {}
 
 
-async def opened(path: str, problem: str, has_wifi: bool) -> bool:
-    """Open the access point for ten minutes; return whether there are settings to be tried.
-
-    OSError or RuntimeError where the radio refuses.
+async def opened(path: str, point: dict | None, problem: str, has_wifi: bool) -> bool:
+    """Open the access point `point`, {"ssid", "password"}, for ten minutes; return whether there are settings to be
+    tried. OSError or RuntimeError where the radio refuses.
     """
-    from boards.esp32.joining import form
-
-    own = settings(path).get("access_point")
-    if not isinstance(own, dict) or not form.is_point(own):
+    if not point:
         system.log("joining: no access_point in the settings, so none is opened; `make deploy` draws one")
         return False
-    del form
-    forget("boards.esp32.joining.form")
-    point = AccessPoint(has_wifi)
+    radio = AccessPoint(has_wifi)
     try:
-        portal = Portal(path, point.heard(), problem)
-        address = await point.open(own["ssid"], own["password"], system.sleep_ms)
-        system.log("joining: access point %s, for ten minutes" % own["ssid"])
+        portal = Portal(path, radio.heard(), problem)
+        address = await radio.open(point["ssid"], point["password"], system.sleep_ms)
+        system.log("joining: access point %s, for ten minutes" % point["ssid"])
         await portal.serve(address, HTTP_PORT, DNS_PORT)
     finally:
-        point.close()
+        radio.close()
     system.log("joining: access point closed" + (", trying new settings" if portal.saved else ""))
     return portal.saved
