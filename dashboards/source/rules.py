@@ -73,11 +73,19 @@ def _rule(
 ) -> dict[str, Any]:
     """`limit` is how the last value compares (gt, lt) and with what; `days` is how far back the query looks."""
     check(f'alert rule "{title}"', query)
+    asked = {"query": query, "rawQuery": True, "resultFormat": "time_series", "policy": "default"}
+    newest = {"type": "reduce", "expression": "A", "reducer": "last", "settings": {"mode": "dropNN"}}
+    conditions = [{"evaluator": {"type": limit[0], "params": [limit[1]]}}]
+    compared = {"type": "threshold", "expression": "B", "conditions": conditions}
     return {
         "uid": uid,
         "title": title,
         "condition": "C",
-        "data": [_asked(query, round(days * 86_400)), _newest(), _compared(limit)],
+        "data": [
+            _step("A", SOURCE_UID, asked, relativeTimeRange={"from": round(days * 86_400), "to": 0}),
+            _step("B", _EXPRESSION, newest),
+            _step("C", _EXPRESSION, compared),
+        ],
         "noDataState": "OK",
         "execErrState": "Error",
         "for": "5m",
@@ -87,17 +95,5 @@ def _rule(
     }
 
 
-def _asked(query: str, seconds: int) -> dict[str, Any]:
-    model = {"refId": "A", "query": query, "rawQuery": True, "resultFormat": "time_series", "policy": "default"}
-    return {"refId": "A", "datasourceUid": SOURCE_UID, "relativeTimeRange": {"from": seconds, "to": 0}, "model": model}
-
-
-def _newest() -> dict[str, Any]:
-    model = {"refId": "B", "type": "reduce", "expression": "A", "reducer": "last", "settings": {"mode": "dropNN"}}
-    return {"refId": "B", "datasourceUid": _EXPRESSION, "model": model}
-
-
-def _compared(limit: tuple[str, float]) -> dict[str, Any]:
-    conditions = [{"evaluator": {"type": limit[0], "params": [limit[1]]}}]
-    model = {"refId": "C", "type": "threshold", "expression": "B", "conditions": conditions}
-    return {"refId": "C", "datasourceUid": _EXPRESSION, "model": model}
+def _step(letter: str, source: str, model: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"refId": letter, "datasourceUid": source, **more, "model": {"refId": letter, **model}}

@@ -1,7 +1,6 @@
 """Current by state, and hours on a battery. Estimates from documents that power.md cites; nothing was measured."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 # An ESP32-S3-DevKitM-1 awake without Wi-Fi, and in deep sleep, as somebody measured them at 3.3 V (lucidar.me, "Power
 # consumption of ESP32-S3-DevKitM-1"). Receiving takes an S3 88 mA (data sheet); to hold its Wi-Fi connection it does
@@ -38,40 +37,34 @@ LIGHT_SLEEP_MA, LIGHT_LOOK_S = 0.24, 0.05
 LOOK_EVERY_S, LOOK_S, LOOK_MA = 5, 0.6, 42  # the last without Wi-Fi: AWAKE_MA and KIT_MA
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """A state of the cushion and the current that it takes from USB (a linear regulator passes it on as it is)."""
+def states(full: bool) -> dict[str, float]:
+    """Return the current from USB in mA by state (a linear regulator passes it on as it is).
 
-    name: str
-    current_ma: float
-
-
-def states(full: bool) -> list[State]:
-    """All states of the full cushion with sixteen cells, or of the simple one with four and neither pixel nor motor."""
+    Of the full cushion with sixteen cells, or of the simple one with four and neither pixel nor motor.
+    """
     base = MODEM_SLEEP_MA + PSRAM_MA + KIT_MA
     vacant = base + full * PIXEL_OFF_MA
     searching = RADIO_ON_MA + KIT_MA + full * PIXEL_OFF_MA
     off = vacant - (MODEM_SLEEP_MA - AWAKE_MA) - CALM_SAVES_MA
     vacant_ma = off + ((searching - off) * JOINING_S + (vacant - off) * SENDING_S) / SENDING_EVERY_S
     seated = base + full * PIXEL_DIM_MA + (16 if full else 4) * CELL_MA
-    return [
-        State("starting, or looking for Wi-Fi", searching),
-        State("vacant, connected", vacant),
-        State("seated, connected", seated),
-        State("nudging, mean of its pattern", seated + NUDGE_DUTY * (BUZZER_MA + full * MOTOR_MA)),
-        State("on its battery: vacant, radio off", off),
-        State("on its battery: vacant, mean with its sendings", vacant_ma),
-        State("on its battery: seated, had it the radio off", seated - (MODEM_SLEEP_MA - AWAKE_MA)),
-        State("pulses for a power bank, mean, beside any", PULSE_MA * PULSE_S / PULSE_EVERY_S),
-        State("in deep sleep (it never is)", DEEP_SLEEP_MA + KIT_MA),
-    ]
+    return {
+        "starting, or looking for Wi-Fi": searching,
+        "vacant, connected": vacant,
+        "seated, connected": seated,
+        "nudging, mean of its pattern": seated + NUDGE_DUTY * (BUZZER_MA + full * MOTOR_MA),
+        "on its battery: vacant, radio off": off,
+        "on its battery: vacant, mean with its sendings": vacant_ma,
+        "on its battery: seated, had it the radio off": seated - (MODEM_SLEEP_MA - AWAKE_MA),
+        "pulses for a power bank, mean, beside any": PULSE_MA * PULSE_S / PULSE_EVERY_S,
+        "in deep sleep (it never is)": DEEP_SLEEP_MA + KIT_MA,
+    }
 
 
 def day_ma(full: bool, vacant: str = "vacant, connected", more_ma: float = 0) -> float:
     """Mean current over a day with SITTING_H hours of sitting, else in the state `vacant`; `more_ma` comes on top."""
-    by_name = {state.name: state.current_ma for state in states(full)}
-    sitting = SITTING_H / 24
-    return by_name["seated, connected"] * sitting + by_name[vacant] * (1 - sitting) + more_ma
+    current_ma, sitting = states(full), SITTING_H / 24
+    return current_ma["seated, connected"] * sitting + current_ma[vacant] * (1 - sitting) + more_ma
 
 
 def battery_ma(full: bool, *, pulses: bool = False) -> float:
@@ -83,8 +76,7 @@ def battery_ma(full: bool, *, pulses: bool = False) -> float:
 def light_sleep_ma() -> float:
     """Mean current over such a day of the simple cushion, if it spent the empty seat in light sleep."""
     asleep = LIGHT_SLEEP_MA + (AWAKE_MA - LIGHT_SLEEP_MA) * LIGHT_LOOK_S + KIT_MA
-    by_name = {state.name: state.current_ma for state in states(False)}
-    return by_name["seated, connected"] * SITTING_H / 24 + asleep * (1 - SITTING_H / 24)
+    return states(False)["seated, connected"] * SITTING_H / 24 + asleep * (1 - SITTING_H / 24)
 
 
 def sleeping_ma() -> float:
@@ -102,8 +94,8 @@ def tables() -> Iterator[str]:
     """The tables of power.md."""
     yield "| state | full, mA | simple, mA |"
     yield "|---|---:|---:|"
-    for full, simple in zip(states(True), states(False), strict=True):
-        yield f"| {full.name} | {full.current_ma:.0f} | {simple.current_ma:.0f} |"
+    for name, full_ma in states(True).items():
+        yield f"| {name} | {full_ma:.0f} | {states(False)[name]:.0f} |"
     yield f"| mean of a day with {SITTING_H} h of sitting | {day_ma(True):.0f} | {day_ma(False):.0f} |"
     yield f"| the same, on its battery | {battery_ma(True):.0f} | {battery_ma(False):.0f} |"
     pulsed = [f"{battery_ma(full, pulses=True):.0f}" for full in (True, False)]

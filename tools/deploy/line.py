@@ -25,9 +25,8 @@ AWAY_S = 15  # a board with USB of its own that restarts is away for two or thre
 CHUNK = 1024  # bytes of a file at a time
 OLDEST, BYTECODE = (1, 25), 6  # of MicroPython, and the version of .mpy that mpy-cross writes
 VERSIONS = "import json, sys\ni = sys.implementation\nprint(json.dumps([i.version[:2], getattr(i, '_mpy', 0) & 255]))"
-NO_ROOM = re.compile(
-    r"^OSError: (28|.*ENOSPC)", re.MULTILINE
-)  # as MicroPython shows it, with names of errors or without
+# As MicroPython shows it, with names of errors or without.
+NO_ROOM = re.compile(r"^OSError: (28|.*ENOSPC)", re.MULTILINE)
 SILENT = (
     "no MicroPython answers at {port}. If the board has none: make flash IMAGE=...\n"
     "If it has: see that no other program uses the port, press the reset button (EN), and try again at once"

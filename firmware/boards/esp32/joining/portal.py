@@ -8,6 +8,7 @@ from boards.esp32 import system
 from boards.esp32.joining import dns_answers, http
 from boards.esp32.joining.access_point import AccessPoint
 from cushion.late import forget
+from link import streams
 
 OPEN_MS = 600000
 WEB = 80  # the port that a browser leaves out
@@ -73,7 +74,7 @@ class Portal:
             return
         finally:
             self._talks -= 1
-            await _closed(writer)
+            await streams.close(writer, TALK_S)
 
     async def _answer(self, reader, writer) -> None:
         try:
@@ -134,14 +135,6 @@ class Portal:
         forget("boards.esp32.joining.candidate")
         self._problems = problems
         return typed
-
-
-async def _closed(writer) -> None:
-    try:
-        writer.close()
-        await writer.wait_closed()
-    except OSError:
-        return  # the other side was faster
 
 
 def settings(path: str) -> dict:

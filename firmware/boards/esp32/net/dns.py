@@ -28,15 +28,7 @@ async def asked(name: str, servers: list[str], port: int, number, sleep_ms) -> s
 async def _ask(name: str, place: tuple[str, int], ident: int, sleep_ms) -> str | None:
     # An answer by multicast DNS may leave out the number of the question (RFC 6762, section 18.1).
     idents = (ident, 0) if place == MDNS else (ident,)
-    return await udp.ask(query(ident, name), place, lambda packet: _any(packet, idents), sleep_ms)
-
-
-def _any(packet: bytes, idents: tuple[int, ...]) -> str | None:
-    for ident in idents:
-        found = address(packet, ident)
-        if found:
-            return found
-    return None
+    return await udp.ask(query(ident, name), place, lambda packet: address(packet, *idents), sleep_ms)
 
 
 def is_local(name: str) -> bool:
@@ -54,17 +46,17 @@ def query(ident: int, name: str) -> bytes:
     return packet + b"\0\0\x01\0\x01"
 
 
-def address(packet: bytes, ident: int) -> str | None:
-    """The first address in an answer to the question `ident`, or None. Never raises, whatever the packet is."""
+def address(packet: bytes, *idents: int) -> str | None:
+    """Return the first address in an answer to a question of these `idents`, None where the packet is anything else."""
     try:
-        return _address(packet, ident)
+        return _address(packet, idents)
     except IndexError:  # it ends in the middle
         return None
 
 
-def _address(packet: bytes, ident: int) -> str | None:
+def _address(packet: bytes, idents: tuple[int, ...]) -> str | None:
     is_answer = packet[2] & 0x80 and not packet[3] & 0x0F
-    if _word(packet, 0) != ident or not is_answer:
+    if _word(packet, 0) not in idents or not is_answer:
         return None
     at = 12
     for _ in range(_word(packet, 4)):
