@@ -30,7 +30,7 @@ def frame(
     refresh: str,
     variables: Sequence[Builder[models.VariableModel]],
     panels: Sequence[Builder[models.Panel]],
-    rows: Sequence[Row] = (),
+    rows: Sequence[Row],
     marks: Sequence[models.AnnotationQuery] = (),
 ) -> models.Dashboard:
     """A dashboard `about` (uid, title, question), from `since` to now, asked anew each `refresh`.

@@ -6,30 +6,14 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from grafana_foundation_sdk.models.xychart import SeriesMapping
 
 from perch.influx.schema import BOUT, DAY, NUDGE, STATE
-from source import marks, now
+from source import look, marks, now
 from source.frame import Row, device, frame
 from source.influxql import LAST_TWO_DAYS, MINE, NEWEST_200, RANGE, SITS, lines, newest, rows
-from source.look import (
-    BLUE,
-    CLOCK,
-    GREEN,
-    GREY,
-    NONE_YET,
-    RED,
-    SKY,
-    fixed,
-    last,
-    legend,
-    missing,
-    paint,
-    set_to,
-    stepped,
-    words,
-)
+from source.look import BLUE, CLOCK, GREEN, GREY, NONE_YET, RED, SKY, paint, set_to, stepped
 from source.panel_kinds import THIRD, WHOLE, listed, number, panel
 
 UID = "perch-today"
-_YES = words(("0", "no", GREY), ("1", "yes", BLUE))
+_YES = look.words(("0", "no", GREY), ("1", "yes", BLUE))
 _OFF_MS = 11 * 60_000  # two of the states that come each five minutes are missing
 
 
@@ -76,8 +60,9 @@ def _goal() -> bargauge.Panel:
         newest(DAY, '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal", "baseline_min" * 60 AS "Usual"', MINE, RANGE),
     ).no_value("none yet")
     made = made.orientation(VizOrientation.HORIZONTAL).display_mode(BarGaugeDisplayMode.BASIC).min(0).decimals(1)
-    made = made.reduce_options(last()).value_mode(BarGaugeValueMode.TEXT).mappings([NONE_YET]).color_scheme(fixed(BLUE))
-    return made.override_by_name("Goal", [paint(GREEN)]).override_by_name("Usual", [paint(GREY)])
+    made = made.reduce_options(look.last()).value_mode(BarGaugeValueMode.TEXT).mappings([NONE_YET])
+    made = made.color_scheme(look.fixed(BLUE)).override_by_name("Goal", [paint(GREEN)])
+    return made.override_by_name("Usual", [paint(GREY)])
 
 
 def _timeline() -> statetimeline.Panel:
@@ -89,7 +74,7 @@ def _timeline() -> statetimeline.Panel:
         lines(STATE, '"seated" AS "Seat"', MINE, LAST_TWO_DAYS),
     )
     made = made.mappings([now.SEAT]).merge_values(True).show_value(VisibilityMode.NEVER).row_height(0.8)
-    return made.insert_nulls(_OFF_MS).legend(legend()).fill_opacity(90).line_width(0)
+    return made.insert_nulls(_OFF_MS).legend(look.legend()).fill_opacity(90).line_width(0)
 
 
 def _balance() -> xychart.Panel:
@@ -101,8 +86,8 @@ def _balance() -> xychart.Panel:
         " spread say that you move; a cloud off the middle says that you lean. No single dot is right or wrong.",
         rows(BOUT, '"balance_lr" / 10 AS "To the right", "balance_fr" / -10 AS "To the front"', MINE, *SITS, RANGE),
     )
-    made = made.mapping(SeriesMapping.AUTO).legend(legend()).axis_centered_zero(True).axis_soft_min(-20)
-    return made.axis_soft_max(20).decimals(0).color_scheme(fixed(SKY))
+    made = made.mapping(SeriesMapping.AUTO).legend(look.legend()).axis_centered_zero(True).axis_soft_min(-20)
+    return made.axis_soft_max(20).decimals(0).color_scheme(look.fixed(SKY))
 
 
 def _bouts() -> table.Panel:
@@ -130,4 +115,4 @@ def _nudges() -> table.Panel:
     )
     clock = [set_to("unit", CLOCK), set_to("decimals", 1)]
     made = made.override_by_name("After", clock).override_by_name("Given", [set_to("mappings", [_YES])])
-    return made.override_by_name("Got up after", [*clock, set_to("mappings", [missing("–")])])
+    return made.override_by_name("Got up after", [*clock, set_to("mappings", [look.missing("–")])])

@@ -146,20 +146,13 @@ def _shifts() -> timeseries.Panel:
 
 
 def _longest() -> table.Panel:
+    columns = '"duration_s" AS "Length", "nudges" AS "Reminders"'
     made = panel(
         listed().span(HALF).height(9).unit("none"),
         "Sits of 40 minutes or more",
         "Each of them, the newest first: when it began, how long it was, and how many reminders there were in it. A"
         " click on the head of a column sorts by it.",
-        rows(
-            BOUT,
-            '"duration_s" AS "Length", "nudges" AS "Reminders"',
-            MINE,
-            '"duration_s" >= 2400',
-            '"suspect" = 0',
-            RANGE,
-            tail="ORDER BY time DESC LIMIT 500",
-        ),
+        rows(BOUT, columns, MINE, '"duration_s" >= 2400', '"suspect" = 0', RANGE, tail="ORDER BY time DESC LIMIT 500"),
     )
     length = [set_to("unit", CLOCK), set_to("decimals", 1)]
     return made.override_by_name("Length", length).override_by_name("Time", [set_to("displayName", "Began")])

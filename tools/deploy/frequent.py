@@ -11,18 +11,12 @@ ONE_BYTE = 110  # of the 128; what the interpreter itself names comes before
 def frequent_first(tree: ast.Module) -> ast.Module:
     """Name the names that are used most before all others, where there are many: they are numbered as they come."""
     local = variables(tree)
-    often = Counter(name for node in ast.walk(tree) if (name := looked_up(node)) and name not in local)
+    names = [getattr(node, "attr", None) or getattr(node, "id", None) for node in ast.walk(tree)]
+    often = Counter(name for name in names if name and name not in local)
     if len(often) > ONE_BYTE:
         attributes = "".join(f".{name}" for name, _ in often.most_common(ONE_BYTE))
         tree.body[:0] = ast.parse(f"try:\n    None{attributes}\nexcept AttributeError:\n    pass").body
     return tree
-
-
-def looked_up(node: ast.AST) -> str | None:
-    """The name that bytecode has for a node."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else None
 
 
 def variables(tree: ast.Module) -> set[str]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deploy.program import COMPREHENSIONS, Program, mentioned
+from deploy.program import COMPREHENSIONS, Program, variables
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.While | ast.AsyncFor
@@ -92,9 +92,7 @@ def evaluated(node: ast.AST) -> list[ast.AST]:
 
 def fresh(name: str, *functions: Function, beside: Iterable[str] = ()) -> str:
     """A name like this one that means nothing in these functions, nor is one of those `beside`."""
-    taken = mentioned(functions) | {*beside}
-    taken |= {node.arg for part in functions for node in ast.walk(part) if isinstance(node, ast.arg)}
-    number = 1
+    taken, number = variables(functions) | {*beside}, 1
     while f"{name}_{number}" in taken:
         number += 1
     return f"{name}_{number}"

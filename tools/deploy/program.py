@@ -150,6 +150,12 @@ def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     return {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
+def variables(nodes: Iterable[ast.AST]) -> set[str]:
+    """Variables and parameters that are named anywhere within some nodes."""
+    parts = [inner for node in nodes for inner in ast.walk(node)]
+    return {part.id for part in parts if isinstance(part, ast.Name)} | {p.arg for p in parts if isinstance(p, ast.arg)}
+
+
 def imported(nodes: Iterable[ast.AST]) -> set[str]:
     """Names that import statements among some nodes give to what they import."""
     statements = [node for node in nodes if isinstance(node, Import)]

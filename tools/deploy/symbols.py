@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from deploy.program import Program, imported, top
+from deploy.program import Program, imported, top, variables
 from deploy.shorten import names
 
 Symbol = tuple[str, str]  # module, name
@@ -29,11 +29,11 @@ class Symbols:
         files = {(module, name): {self.homes[module]} for module in self.homes for name in self.defined[module]}
         for module in self.homes:
             for part, around in parts(self.program.trees[module]):
-                variables = around | {name for node in ast.walk(part) if (name := identifier(node))}
+                named = around | variables([part])
                 for symbol in {symbol for node in ast.walk(part) if (symbol := self._used(module, node))}:
                     often[symbol] += 1
                     files[symbol].add(self.homes[module])
-                    beside.setdefault(symbol, set()).update(variables)
+                    beside.setdefault(symbol, set()).update(named)
         short: dict[Symbol, str] = {}
         for symbol in sorted(often, key=lambda symbol: (-often[symbol], symbol)):
             taken = beside.get(symbol, set()) | {short[other] for other in short if files[other] & files[symbol]}
@@ -71,13 +71,6 @@ def parts(tree: ast.Module) -> Iterator[tuple[ast.stmt, set[str]]]:
             yield from ((inner, around) for inner in node.body)
         else:
             yield node, set()
-
-
-def identifier(node: ast.AST) -> str | None:
-    """The variable that a node names, as far as it could be meant by a short name."""
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.arg if isinstance(node, ast.arg) else None
 
 
 def imports(tree: ast.Module, program: Program) -> dict[str, tuple[str, str]]:
