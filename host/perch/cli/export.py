@@ -62,8 +62,8 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
             export = Export(reader, names, config.rules, now, lambda done: progress(done, total), people, sitters)
             if folder:
                 _write(export, folder, table, form)
-            else:
-                _print(export, table or "")
+            elif table:
+                export.to([(TABLES[table], CsvSheet(sys.stdout, TABLES[table].columns))])
         _warn_of_unplaced(reader, names)
 
 
@@ -82,10 +82,6 @@ def _devices(reader: Reader, device: str | None, sitters: list[Sitter], are_peop
     if sitters:
         return [name for name in known if any(name in who.cushions for who in sitters)]
     return one_of(known, device)
-
-
-def _print(export: Export, table: str) -> None:
-    export.to([(TABLES[table], CsvSheet(sys.stdout, TABLES[table].columns))])
 
 
 def _write(export: Export, folder: Path, table: str | None, form: str) -> None:

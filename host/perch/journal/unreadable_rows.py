@@ -18,7 +18,7 @@ LOST = f"{NOTE}lost"
 """The note of what people decided and was taken out: a JSON list of the moment (UTC ms) and the rows."""
 
 _WITH_CHECKSUM = ("records", "entries", "damaged")
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _COLUMNS = "SELECT name, lower(type), \"notnull\" OR pk FROM pragma_table_info(?) WHERE type != ''"
 _KEY = "SELECT name FROM pragma_table_info(?, 'main') WHERE pk ORDER BY pk"
 _YEAR_9999_MS = 253_370_764_800_000
@@ -107,7 +107,7 @@ def _soundness() -> dict[str, str]:
     """Return, by table, what is true of a row that can be read, in SQL."""
     db = sqlite3.connect(":memory:")
     migrate(db, MIGRATIONS)
-    tables = [table for (table,) in db.execute(_TABLES) if table not in (*_WITH_CHECKSUM, "meta")]
+    tables = [table for (table,) in db.execute(TABLES) if table not in (*_WITH_CHECKSUM, "meta")]
     sound = {table: " AND ".join(_of_columns(db, table)) for table in tables}
     db.close()
     return sound | {"meta": _OF_META}
