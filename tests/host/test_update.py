@@ -143,3 +143,11 @@ def test_the_application_that_runs_still_is_not_taken_for_the_new_one_where_the_
     messages.put(("health", {"boot": "b", "fw": "0.1.0", "update": "went back: no"}))
     with pytest.raises(NotUpdated, match="went back"):
         _judged(messages, "health", None, "0.2.0", 1.0)
+
+
+def test_a_health_that_is_cleared_is_no_start_of_the_new_application() -> None:
+    messages: Queue[tuple[str, dict[str, Any]]] = Queue()
+    messages.put(("health", {}))
+    messages.put(("health", {"boot": "b", "fw": "0.2.0", "update": "went back: no"}))
+    with pytest.raises(NotUpdated, match="went back"):
+        _judged(messages, "health", "a", "0.2.0", 1.0)

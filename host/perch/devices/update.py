@@ -92,7 +92,7 @@ def _judged(
             topic, message = messages.get(timeout=left)
         except Empty:
             break
-        if topic != health or message.get("boot") == before:
+        if topic != health or message.get("boot") in (None, before):
             continue
         state = str(message.get("update") or "")
         if state.startswith("went back"):
