@@ -44,7 +44,7 @@ def radio_first() -> None:
 
 
 def slots(safe: bool) -> tuple[str, str]:
-    """Both slots in the order in which to try them."""
+    """Return both slots in the order in which to try them."""
     try:
         with open("/slot") as file:
             chosen_b = file.read(1) == "b"
@@ -82,7 +82,7 @@ def put(path: str, text: str) -> None:
 
 
 def went_back() -> bool:
-    """Count the starts of an application that came over the air, until it is well; True where it gave way now.
+    """Count a start of an application on trial; return whether it gave way to the one before now.
 
     /trial is there meanwhile: "a 2" says that it was started twice, and that /a is what was started before.
     """

@@ -35,7 +35,7 @@ def main(device: str, path: str) -> int:
 
 
 def folder() -> Path:
-    """Return where `perch device add` writes settings files unless it is told otherwise."""
+    """Return where `perch device add` writes settings files by default."""
     data = os.environ.get("XDG_DATA_HOME") or Path("~/.local/share").expanduser()
     return Path(data) / "perch" / "cushions"
 

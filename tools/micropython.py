@@ -181,7 +181,7 @@ def mirror() -> str:
 
 
 def loader_command(cache: Path, root: Path) -> str:
-    """Start the binary through the loader that came with it: the system's C library may be older."""
+    """Return the command for a binary and the loader that came with it, as the system's C library may be older."""
     loaders = sorted(root.glob("usr/lib/*/ld-linux*.so.*"))
     if not loaders:
         raise Unavailable(f"Debian's libc6 came without a loader in {root}")
@@ -190,7 +190,7 @@ def loader_command(cache: Path, root: Path) -> str:
 
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> str:
-    """Run a program and return what it said; its own words are the message where it fails."""
+    """Run a program and return its output. Raises Unavailable with its errors where it fails."""
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
         spelled = shlex.join(str(part) for part in command)

@@ -87,7 +87,7 @@ def _with_faults() -> stat.Panel:
 
 
 def _latest(columns: str, tail: str) -> Query:
-    """`columns` of what each cushion said last, as one table, the longest silent first.
+    """A table query: these columns of the last message of each cushion, the longest silent first.
 
     InfluxQL has the rows of a subquery by cushion; those of top() it sorts by time, of whatever it is the top.
     """

@@ -97,7 +97,7 @@ def check(asker: str, text: str) -> None:
 
 
 def unknown(text: str) -> Iterator[str]:
-    """What is wrong with the names in a query."""
+    """Yield a sentence for each name in a query that the host does not write."""
     asked = set(_FROM.findall(text))
     known = {one.name: one for one in MEASUREMENTS}
     yield from (f"the host writes no measurement {name}" for name in sorted(asked - known.keys()))

@@ -72,7 +72,7 @@ def stepped(*at: tuple[float, str], below: str = GREY) -> list[models.DynamicCon
 
 
 def paint(colour: str) -> models.DynamicConfigValue:
-    """The same for one field."""
+    """One colour for one field, whatever the value."""
     return models.DynamicConfigValue("color", fixed(colour).build())
 
 

@@ -1,4 +1,4 @@
-"""What the cushion told last: the seat as it is now."""
+"""The newest state of a cushion: the seat as it is now."""
 
 from grafana_foundation_sdk.builders import canvas, gauge, stat
 from grafana_foundation_sdk.builders.dashboard import FieldColor
@@ -29,7 +29,7 @@ def seat() -> stat.Panel:
 
 
 def since() -> stat.Panel:
-    """Since when it is so."""
+    """When the state of the seat last changed."""
     made = panel(
         number().span(QUARTER).height(5).unit("dateTimeFromNow"),
         "Since",

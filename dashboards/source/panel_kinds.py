@@ -20,7 +20,7 @@ WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 
 
 class PanelBuilder(Protocol):
-    """What the builders of all kinds of panels have in common."""
+    """The methods that the builders of all kinds of panels share."""
 
     def build(self) -> models.Panel: ...
     def title(self, title: str) -> Self: ...

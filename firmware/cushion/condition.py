@@ -5,7 +5,7 @@ from cushion.wire import VERSION, known
 
 
 def health(board, store, shed: bool, own: tuple) -> dict:
-    """How the cushion is; `own` is what `own_health` takes of it, and `shed` whether its memory ran short."""
+    """Return the health message; `own` are arguments of `own_health`, `shed` says whether memory ran short."""
     encoder, now, outbox, sitting, calibrated_at = own
     seen = board.reset_cause(), board.free_memory(), board.rssi()
     found: dict = own_health(encoder, now, seen, outbox, sitting, calibrated_at, sitting.cells.layout)
@@ -15,7 +15,7 @@ def health(board, store, shed: bool, own: tuple) -> dict:
 
 
 def own_health(encoder, now: int, board: tuple, outbox, sitting, calibrated_at: int | None, places=()) -> dict:
-    """What it knows without asking; `board`: why it started, bytes of memory free, signal strength in dBm.
+    """Return the health message without the board's own facts; `board`: (reset cause, free bytes, signal in dBm).
 
     `places` are those of its cells, as its layout says.
     """
@@ -31,6 +31,6 @@ def own_health(encoder, now: int, board: tuple, outbox, sitting, calibrated_at: 
 
 
 def in_force(settings, refused: list) -> dict:
-    """The settings in force."""
+    """Return the message with the settings in force and the reasons for refusing the last ones."""
     values = {name: getattr(settings, name) for name in SETTINGS if name != "rev"}
     return {"v": VERSION, "rev": settings.rev, "settings": values, "refused": refused}

@@ -123,5 +123,5 @@ class GuidedCalibration:
         return Calibration(self._empty, sum(loads), shares(self._layout, loads), known)
 
     def _loads(self, raws: list) -> list:
-        """What the cells bear that are not left out, 0 for those."""
+        """Return the load of each cell, 0 for those that are left out."""
         return [max(0, raw - empty) if good else 0 for raw, empty, good in zip(raws, self._empty, self._good)]

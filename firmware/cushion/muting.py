@@ -14,7 +14,7 @@ class Muting:
         self.object = False  # for the open bout
 
     def rise(self) -> None:
-        """The bout is over, and with it what was said of it."""
+        """Forget what holds for the open bout only."""
         self.not_me = self.object = False
 
     def why(self, now: int, utc_ms: int | None, settings) -> str | None:

@@ -43,7 +43,7 @@ class Outbox:
 
     @property
     def waiting(self) -> int:
-        """How many records the host has not said to be stored."""
+        """Return how many records the host has not acknowledged as stored."""
         return len(self._window) + self._behind + len(self._loose)
 
     @property
@@ -120,7 +120,7 @@ class Outbox:
             entry.sends += 1
 
     def answered(self, now: int, journal: str, stored: list, rejected: list, jitter_ms: int) -> None:
-        """The host said what it has `stored`, [boot, seq], and `rejected`, [boot, seq, why]: that is in quarantine.
+        """Let go of records that the host has: `stored`, [boot, seq], and in quarantine `rejected`, [boot, seq, why].
 
         TypeError or ValueError, and nothing changed, if the lists are anything else.
         """
@@ -132,14 +132,14 @@ class Outbox:
         self._remember()
 
     def meet(self, now: int, journal: str, jitter_ms: int) -> None:
-        """A host with this journal is there. Another one than before knows nothing of what was stored."""
+        """Bind to the journal of a host. With another one than before, all records are due again after `jitter_ms`."""
         if self.journal not in (None, journal):
             self._begin(0, now + jitter_ms)
         self.journal = journal
         self._remember()
 
     def resume(self, now: int, jitter_ms: int) -> None:
-        """The host came online: what it did not answer goes again, a little spread."""
+        """The host came online: make what it has not acknowledged due again after `jitter_ms`."""
         for entry in self._window + self._loose:
             if entry.sends:
                 entry.sends, entry.due = 0, now + jitter_ms

@@ -32,7 +32,7 @@ class Sender:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is to be sent, on its way or not said to be stored, whenever it is due."""
+        """Return whether nothing waits to be sent, is being sent, or lacks the host's acknowledgement."""
         return not (self._sending or self.latest or self._outbox.waiting)
 
     async def run(self) -> None:

@@ -19,7 +19,7 @@ class Stillness:
         self.begin()
 
     def begin(self) -> None:
-        """Somebody or something came onto the seat."""
+        """Start anew: the seat was taken."""
         self._means: list[int] = []  # times LOOKS
         self.since = 0
 

@@ -37,7 +37,7 @@ def signed_text(device: str, offer: dict) -> bytes:
 
 
 def numbers(version: str) -> list:
-    """Return a version such as "0.2.1" to be compared; what is no number counts as 0."""
+    """Return the parts of a version such as "0.2.1" as integers, 0 for one that is no number."""
     return [int(part) if part.isdigit() else 0 for part in version.split(".")]
 
 

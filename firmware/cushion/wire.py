@@ -72,7 +72,7 @@ class Encoder:
         return {"v": VERSION, "at": at, "raw": raws, "load": loads, "calibration": calibration}
 
     def state(self, now: int, sitting, answers: list) -> dict:
-        """What is so at `now`, and what became of the last commands."""
+        """Return the state message: the seat at `now`, and `answers` to the last commands."""
         posture, cells = sitting.posture, sitting.cells
         state = dict(
             self.head(now),
@@ -96,7 +96,7 @@ class Encoder:
         return state
 
     def head(self, at: int) -> dict:
-        """What every message that is no record begins with."""
+        """Return the fields that all messages but records have in common."""
         return {"v": VERSION, "boot": self.boot, "zero": self._clock.zero, "at": at}
 
     def begun(self, kind: str, seq: int, **fields) -> dict:
@@ -107,5 +107,5 @@ class Encoder:
 
 
 def known(**values) -> dict:
-    """Those that are not None: what was not measured is left out."""
+    """Return the values that are not None, by name."""
     return {name: value for name, value in values.items() if value is not None}

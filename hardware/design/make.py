@@ -18,11 +18,11 @@ PARTS = ("base", "lid", "both")
 
 
 class Failed(Exception):
-    """A tool failed; the text is what it said."""
+    """A tool failed; the text is its output."""
 
 
 def make() -> int:
-    """Make everything; 1 where something fails, which is told."""
+    """Make everything; return the exit status, 1 with the failure on standard error."""
     OUT.mkdir(exist_ok=True)
     try:
         for name, circuit in CIRCUITS.items():
@@ -128,7 +128,7 @@ def _write(name: str, page: Drawing) -> None:
 
 
 def _run(program: str | Path, *words: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
-    """What a program printed, its errors last; Failed with that where it fails."""
+    """Run a program and return its output, errors last. Raises Failed with it where the program fails."""
     command = [str(program), *map(str, words)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
     if done.returncode:

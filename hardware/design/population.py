@@ -61,7 +61,7 @@ class Outcome:
 
 
 def outcome(design: Design, seat: Seat, cushions: int = CUSHIONS) -> Outcome:
-    """The same people and parts for every design, since both come from the seat's own seed."""
+    """Simulate so many cushions. People and parts are the same for every design: they come from the seat's own seed."""
     chance = random.Random(f"{seat.name} seat")
     drawn = [_cushion(seat, chance) for _ in range(cushions)]
     noise = random.Random("converter")

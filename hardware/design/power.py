@@ -68,13 +68,13 @@ def day_ma(full: bool, vacant: str = "vacant, connected", more_ma: float = 0) ->
 
 
 def battery_ma(full: bool, *, pulses: bool = False) -> float:
-    """Mean current over such a day with the setting `power`."""
+    """Return the mean current in mA over such a day with the setting `power` at 1, or at 2 with `pulses`."""
     more_ma = PULSE_MA * PULSE_S / PULSE_EVERY_S if pulses else 0
     return day_ma(full, "on its battery: vacant, mean with its sendings", more_ma)
 
 
 def light_sleep_ma() -> float:
-    """Mean current over such a day of the simple cushion, if it spent the empty seat in light sleep."""
+    """Return the mean current in mA over such a day of a simple cushion with light sleep on an empty seat."""
     asleep = LIGHT_SLEEP_MA + (AWAKE_MA - LIGHT_SLEEP_MA) * LIGHT_LOOK_S + KIT_MA
     return states(False)["seated, connected"] * SITTING_H / 24 + asleep * (1 - SITTING_H / 24)
 

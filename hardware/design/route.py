@@ -90,7 +90,7 @@ class Grid:
         return set().union(*(self._tracks[kind].get(spot, _NOBODY) for kind, spot in _copper(way))) - {net}
 
     def _cost(self, net: str, spots: tuple[Spot, ...], kind: int, tearing: bool) -> int | None:
-        """What it costs to be here: nothing where it is free, None where it cannot be."""
+        """Return the cost of copper on these spots: 0 where they are free, None where it may not be."""
         cost = 0
         for spot in spots:
             if not self._lands[kind].get(spot, _NOBODY) <= {net}:

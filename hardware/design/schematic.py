@@ -72,7 +72,7 @@ class Sheet:
 
 
 def _short(value: str) -> str:
-    """Of a value what there is room for; the bill of materials has the rest."""
+    """Return the part of a value that fits; the bill of materials has the rest."""
     words = value.split(",")[0].split(" ")
     return "" if words[0] in ("FSR", "push", "passive", "coin", "plug", "D-sub") else " ".join(words[:2])
 
@@ -123,7 +123,7 @@ def _cell(sheet: Sheet, n: int, at: Spot) -> None:
 
 
 def _feeds(sheet: Sheet, at: Spot) -> None:
-    """What the cushion gets of 3.3 V, one below the other."""
+    """Draw the feeds of the cells' 3.3 V, one below the other."""
     x, y = at
     for number, ref in enumerate(ref for ref in sheet.circuit.refs() if ref.startswith("R3") and len(ref) > 2):
         spot = (x, y - 1.5 * number)

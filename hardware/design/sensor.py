@@ -56,7 +56,7 @@ def puck_cm2(diameter_mm: float) -> float:
 
 
 def force_n(kpa: float, place: str) -> float:
-    """What the puck of a place bears at this pressure."""
+    """Return the force in N on the puck of a place at this pressure."""
     return kpa * puck_cm2(THIGH_PUCK_MM if place == "thighs" else PUCK_MM) / 10
 
 

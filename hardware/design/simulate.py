@@ -125,7 +125,7 @@ def _worse(a: Short, b: Short) -> Short:
 
 
 def crushed_ma(circuit: Circuit) -> float:
-    """What is drawn from 3.3 V where all wires of the cells' cable are one."""
+    """Return the current in mA from 3.3 V with all wires of the cells' cable shorted together."""
     first, *others = dict.fromkeys(circuit.part("J1").nets.values())
     lines = netlist(circuit, 1e7) + [f"rcrush{n} {node(first)} {node(net)} 0.01" for n, net in enumerate(others)]
     feeds = [part.nets for part in circuit.parts if part.nets.get("2", "").startswith("RED") and "1" in part.nets]

@@ -52,7 +52,7 @@ def _cable(count: int) -> Part:
 
 
 def _supply() -> list[Part]:
-    """What is fed with 5 V hangs behind a fuse that heals; the board itself is fed by its USB socket."""
+    """All 5 V loads are behind a resettable fuse; the board itself is fed by its USB socket."""
     return [
         two("F1", "polyfuse 250 mA hold, 6 V or more", "5V", "5VF"),
         two("C20", "10 µF", "3V3", "GND", ("+", "-")),

@@ -83,7 +83,7 @@ def _fine(stl: str) -> float:
 
 
 def _pieces(triangle: Triangle, longest: float) -> Iterator[Triangle]:
-    """The triangle in parts so small that far and near can be told apart by their middles."""
+    """Split a triangle into parts no longer than `longest`, so that they can be sorted by distance."""
     a, b, c = triangle
     edge = max(((a, b, c), (b, c, a), (c, a, b)), key=lambda each: math.dist(each[0], each[1]))
     if math.dist(edge[0], edge[1]) <= longest:

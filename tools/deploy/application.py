@@ -43,7 +43,7 @@ class Application:
 
     @property
     def manifest(self) -> bytes:
-        """What is written last into a slot: {path: SHA-256}."""
+        """Return the JSON that is written last into a slot: {path: SHA-256}."""
         return json.dumps(self.hashes, sort_keys=True).encode()
 
 

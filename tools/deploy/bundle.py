@@ -68,7 +68,7 @@ class Resolved(ast.NodeTransformer):
         return node if node.names else ast.Pass() if self._scopes else None
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
-        """Of what is in files that are loaded by now nothing is left to import."""
+        """Drop names that lie in this file or the entry's, which is loaded by then."""
         kept = []
         for alias in node.names:
             name = alias.asname or alias.name

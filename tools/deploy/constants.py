@@ -98,7 +98,7 @@ class Placed(ast.NodeTransformer):
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """Of a module: `sntp.PORT`."""
+        """Replace a constant that is named by its module, such as `sntp.PORT`."""
         if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
             values = self._others.get(self._modules.get(node.value.id, ""), {})
             if node.attr in values:

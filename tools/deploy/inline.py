@@ -119,7 +119,7 @@ def replaced(body: list[ast.stmt], callee: Callee, site: Site) -> list[ast.stmt]
 
 
 def statements(statement: ast.stmt, callee: Callee, site: Site) -> list[ast.stmt] | None:
-    """What takes the place of a statement, None where it has no such call."""
+    """Return what replaces a statement with the call in it, None for one without. Raises Impossible."""
     place = own_expression(statement)
     if place is None:
         return None

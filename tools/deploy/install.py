@@ -97,7 +97,7 @@ def check_room(board: Board, sizes: list[int]) -> None:
 
 
 def verify(board: Board, slot: str, application: Application) -> None:
-    """What the board reads back must be what was sent."""
+    """Raise a Problem where a file on the board differs from what was sent."""
     there = disk.hashes(board, f"/{slot}")
     wrong = [path for path, digest in application.hashes.items() if there.get(path) != digest]
     if wrong:

@@ -52,7 +52,7 @@ class Line:
         self._transport.serial.close()  # mpremote leaves it open after such an error
 
     def lines(self, patience_s: float) -> Iterator[str]:
-        """What the board says, line by line, for so long; also over a restart that takes the port away for a while."""
+        """Yield the lines that the board prints within `patience_s`, also over a restart that takes the port away."""
         until = time.monotonic() + patience_s
         while (left := until - time.monotonic()) > 0:
             try:
@@ -99,14 +99,14 @@ class Board(Line):
             return str(self._transport.exec(code).decode())
 
     def value(self, code: str) -> Any:
-        """What the code prints, taken as JSON."""
+        """Run code and return the last line that it prints, read as JSON. Raises Problem where none is."""
         values = self.values(code)
         if not values:
             raise Problem(f"the board at {self.port} did not answer as it should; try again")
         return values[-1]
 
     def values(self, code: str) -> list[Any]:
-        """Each line that the code prints, taken as JSON. Others are not ours: a chip logs on the same line."""
+        """Run code and return each line that it prints and that is JSON. Others are the chip's own log."""
         found = []
         for line in self.run(code).splitlines():
             with contextlib.suppress(ValueError):

@@ -33,7 +33,7 @@ def looped(body: list[ast.stmt], site: Site) -> list[ast.stmt]:
 
 
 def first(statement: ast.stmt, whole: ast.expr, site: Site) -> ast.ListComp | None:
-    """The comprehension that a statement evaluates first, None where it has no such."""
+    """Return the list comprehension that a statement evaluates first, or None."""
     for node in ast.walk(whole):
         if isinstance(node, ast.ListComp) and is_simple(node) and is_first(statement, whole, node, site):
             return node
@@ -46,7 +46,7 @@ def is_simple(node: ast.ListComp) -> bool:
 
 
 def loop(part: ast.ListComp, result: str, site: Site) -> list[ast.stmt]:
-    """What makes the list."""
+    """Return statements that make the list of a comprehension in the variable `result`."""
     given: dict[str, str] = {}
     for name in sorted(mentioned(each.target for each in part.generators)):
         given[name] = fresh(name, site.user, beside=[result, *given.values()])

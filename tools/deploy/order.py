@@ -48,7 +48,7 @@ class Site:
 
 
 def own_expression(statement: ast.stmt) -> tuple[str, ast.expr] | None:
-    """(name, expression) of what a statement evaluates first and once, None for one that has no such."""
+    """Return (field, expression) of what a statement evaluates first and once, or None."""
     for kind, name in (
         (ast.Expr | ast.Return | ast.Assign | ast.AugAssign, "value"),
         (ast.If | ast.While, "test"),

@@ -74,7 +74,7 @@ def others() -> str:
 
 
 def trouble(port: str, problem: OSError) -> Problem:
-    """What to do where a port cannot be opened."""
+    """Return a Problem that says why a port cannot be opened and what to do."""
     if isinstance(problem, FileNotFoundError):
         return Problem(f"there is no port {port}; there is {others()}")
     if isinstance(problem, PermissionError):

@@ -51,7 +51,7 @@ def report(board: Board) -> list[str]:
 
 
 def advice(largest: int, machine: str) -> list[str]:
-    """The same, from the largest area of memory in bytes and what MicroPython says that it runs on."""
+    """Return the lines of `report`; `largest` is the largest area of memory in bytes, `machine` MicroPython's name."""
     if largest >= LEAST:
         return [f"memory: {round(largest / LEAST)} MB of PSRAM"]
     lids = []
@@ -67,5 +67,5 @@ def advice(largest: int, machine: str) -> list[str]:
 
 
 def flashed(chip: str, variant: str, is_there: bool) -> str:
-    """What to do with a module for which this variant is the right one."""
+    """Return what to do with a module that needs this variant; `is_there`: it runs it already."""
     return "it should be there: is the module broken?" if is_there else f"make flash with {named(chip, variant)}"

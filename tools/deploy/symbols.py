@@ -11,7 +11,7 @@ Symbol = tuple[str, str]  # module, name
 
 
 class Symbols:
-    """What the modules define at their top, and the name of it in the bundle."""
+    """The names that modules define at their top, and the name of each in the bundle."""
 
     def __init__(self, program: Program, homes: dict[str, str], stay: frozenset[str]) -> None:
         self.program, self.homes, self._stay = program, homes, stay

@@ -7,7 +7,7 @@ PLACE = re.compile(r'^\s*File "(\w+)", line \d+, in (\w+)$')
 
 
 def readable(line: str, meanings: Mapping[str, set[str]]) -> str:
-    """A line that a board said, with what a short name in it may stand for."""
+    """Return a line of a board's output, with the long names that a short one in it may stand for."""
     place = PLACE.match(line)
     names = sorted(meanings.get(place[2], ())) if place else []
     return f"{line} ({' or '.join(names)})" if names else line

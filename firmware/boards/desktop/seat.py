@@ -6,7 +6,7 @@ FIDGET_MS = (MINUTE // 2, 6 * MINUTE)
 
 
 class Seat:
-    """`contact(start, end)` is told of every time on the seat once it is over: what really happened, in ms."""
+    """Runs a person's segments. `contact(start, end)` gets each time on the seat at its end, in ms."""
 
     def __init__(self, person, cells, chance, local_ms: int, contact):
         self._cells, self._contact = cells, contact

@@ -121,7 +121,7 @@ class Cells:
             self.reads, self._long = self.reads - 1, 0
 
     def told(self) -> str:
-        """What is to be said of the open cells."""
+        """Return the open cells as a text for the log."""
         if not self.open:
             return "connected again"
         if len(self.open) == self._count and isinstance(self._bank, Multiplexer):

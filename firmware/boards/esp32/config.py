@@ -129,7 +129,7 @@ def _tone(part) -> tuple[int, int]:
 
 
 def places(cells: int) -> tuple:
-    """Where so many cells lie unless it is said: each with its mirror image, and always some in front."""
+    """Return the default places of so many cells: each with its mirror image, and always some in front."""
     for layout in (FOUR, SIX, EIGHT):
         if cells <= len(layout):
             return layout[:cells]

@@ -44,5 +44,5 @@ BOARDS = {"esp32": ESP32, "esp32s3": ESP32S3}
 
 
 def board_of(machine: str) -> str:
-    """Name of the table for what `sys.implementation._machine` says, such as "Generic ESP32S3 module with ESP32S3"."""
+    """Return the key of BOARDS for a text of `sys.implementation._machine`, such as "… module with ESP32S3"."""
     return "esp32s3" if "ESP32S3" in machine else "esp32"

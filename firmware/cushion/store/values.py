@@ -47,7 +47,7 @@ class Store:
         return True
 
     def failed(self, what: str, problem: Exception) -> None:
-        """Something could not be done; told once until it is well again or something else fails."""
+        """Note that `what` could not be done; call `tell` once, until a write succeeds or something else fails."""
         reason = "flash is full" if getattr(problem, "errno", None) == FULL else "flash: %r" % problem
         text = "cannot %s: %s" % (what, reason)
         if text != self.trouble:
@@ -55,7 +55,7 @@ class Store:
             self._tell(text)
 
     def well(self) -> None:
-        """Something could be written."""
+        """Note that a write succeeded."""
         if self.trouble:
             self.trouble = None
             self._tell("flash: well again")

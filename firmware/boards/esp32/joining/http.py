@@ -31,7 +31,7 @@ async def read(reader) -> Request:
 
 
 async def _head(reader) -> tuple:
-    """Return (the first line, the fields of KEPT by name in small letters, what came of the body).
+    """Return (the first line, the fields of KEPT by name in small letters, the bytes read beyond the head).
 
     It is never in memory in a row: where that is in pieces there may be no room for it.
     """

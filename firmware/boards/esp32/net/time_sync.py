@@ -20,7 +20,7 @@ class TimeSync:
         self._at = 0
 
     def utc_ms(self) -> int | None:
-        """UTC in ms since 1970; None if no server said it in the last two days."""
+        """Return UTC in ms since 1970, None if no server has answered in the last two days."""
         if self._utc_ms is None:
             return None
         age = (self._ticks_ms() - self._at) % self._period
