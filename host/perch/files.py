@@ -61,7 +61,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def be_like(path: Path, file: int) -> None:
-    """Give an open file the mode and the owner of what it will take the place of, or of a new one, as `write` says."""
+    """Set mode and owner of an open file to those of the file at `path`, or of a new one, by the rules of `write`."""
     folder = path.parent.stat()
     if path.exists():
         there = path.stat()

@@ -22,7 +22,7 @@ Dashboard = Mapping[str, Any]
 
 
 class GrafanaError(PerchError):
-    """Grafana could not be given its dashboards; the message says what to do."""
+    """The dashboards cannot be created in Grafana; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

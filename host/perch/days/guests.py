@@ -13,7 +13,7 @@ from perch.programme.seats import NOT_ME, continued, of_open
 
 @dataclass(frozen=True, slots=True)
 class GuestBouts:
-    """A source of these bouts only, with what was seen and said while they lasted."""
+    """A source of these bouts only, with the nudges and the coverage while they lasted."""
 
     source: DaySource
     guest: Sequence[SatBout]

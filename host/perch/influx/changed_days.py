@@ -48,7 +48,7 @@ class DayBatch:
 
 
 def horizon_hour(now_ms: int) -> int:
-    """Return the hour (since 1970) from which on all waits for its time, as a year such as 2099 of a wrong clock does.
+    """Return the hour (since 1970) from which on days are not written yet, such as those of 2099 by a wrong clock.
 
     A host that is behind by less than a year writes the days of its cushions all the same.
     """

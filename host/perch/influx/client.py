@@ -116,7 +116,7 @@ class Influx:
             raise Unreachable(_with(fault, str(error))) from None
 
     def keeps_ms(self) -> int | None:
-        """How long its bucket keeps a point, 0 for ever; None where it does not tell us. Raises Unreachable."""
+        """Return the retention of the bucket in ms, 0 for ever; None where it cannot be read. Raises Unreachable."""
         for ask in (self._bucket_keeps_ms, self._policy_keeps_ms):
             with suppress(_Missing, _Refused, Rejected, LookupError, TypeError, ValueError), _sorted_out():
                 return ask()
@@ -137,7 +137,7 @@ class Influx:
         return True
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         self._client.close()  # type: ignore[no-untyped-call]  # theirs has no annotation
 
     def _body(self, lines: Sequence[str]) -> str:
@@ -148,13 +148,13 @@ class Influx:
         return "\n".join(line if line == _COMMENT else line.replace(",", tag, 1) for line in lines)
 
     def _bucket_keeps_ms(self) -> int:
-        """As 2.x tells it. Raises LookupError where our token may not see the bucket."""
+        """Return the retention by the API of 2.x. Raises LookupError where our token may not see the bucket."""
         answer = self._call("/api/v2/buckets", {"org": self._where["org"], "name": self._bucket})
         (bucket,) = json.loads(answer.data)["buckets"]
         return max([rule["everySeconds"] * 1000 for rule in bucket["retentionRules"]], default=0)
 
     def _policy_keeps_ms(self) -> int:
-        """As 1.x tells it in InfluxQL."""
+        """Return the retention by InfluxQL, as of 1.x."""
         database, _, policy = self._bucket.partition("/")
         query = {"db": database, "q": f'SHOW RETENTION POLICIES ON "{database}"'}
         (series,) = json.loads(self._call("/query", query).data)["results"][0]["series"]

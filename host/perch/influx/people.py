@@ -51,7 +51,7 @@ class PeopleSync:
         self._refused: set[str] = set()
 
     def look(self, now_ms: int) -> None:
-        """Write and delete what there is to."""
+        """Write the changed days of people who share them, and delete those of people who do not any more."""
         entries = self._reader.entries()
         told = {id: of_person(entries, id) for id in {entry.person for entry in entries}}
         sharing = {id: allowed for id, own in told.items() if (allowed := sharing_of(own)).influx}
@@ -65,7 +65,7 @@ class PeopleSync:
                     self._try_to_bring(who, told[who.id], sharing[who.id], now_ms)
 
     def _try_to_bring(self, who: Sitter, told: History, allowed: Sharing, now_ms: int) -> None:
-        """The days of one person that cannot be made hold up nobody else's, nor those of a cushion."""
+        """Write the days of one person; an error of ours is logged once and holds up nobody else's days."""
         try:
             self._bring(who, told, allowed, now_ms)
         except (Unreachable, JournalError):

@@ -47,7 +47,7 @@ def _sitting(period: Period, judged: Day, over: Sequence[Counted]) -> dict[str, 
 
 
 class _Programme:
-    """What somebody told, day by day."""
+    """The walks, breaks and diary of a person, by day."""
 
     def __init__(self, history: History, calendar: Calendar, *, pain: bool) -> None:
         self._calendar = calendar
@@ -65,7 +65,7 @@ class _Programme:
         self._flares: list[Flare] = history.facts(Flare) if pain else []
 
     def values(self, day: date) -> dict[str, float | str | None]:
-        """Return the fields of a day; what was not told is not among them."""
+        """Return the fields of a day; one without an entry is left out."""
         values: dict[str, float | str | None] = {}
         if walks := self._walks.get(day):
             values |= {"walks": len(walks), "walk_min": sum(walk.minutes for walk in walks)}

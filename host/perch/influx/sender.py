@@ -72,7 +72,7 @@ class Sender:
         self._people = PeopleSync(self._reader, self._queue, self._writer, self._rules)
 
     def health(self) -> dict[str, object]:
-        """Return the fields of `HostHealth` about InfluxDB; a batch that takes longer than 30 s is told, too."""
+        """Return the fields of `HostHealth` about InfluxDB; `influx` also names a batch that takes longer than 30 s."""
         step_ms = self._step_ms
         is_slow = step_ms is not None and self._now_ms() - step_ms > _SLOW_MS
         why, since_ms = self._failing or ((_SLOW, step_ms) if is_slow else (None, None))

@@ -9,7 +9,7 @@ from perch.model.upkeep import KeptState
 
 
 def state_line(kept: KeptState, body: Any, at_ms: int, group: str | None) -> str:
-    """Return a state, health or status at `at_ms` (UTC) in line protocol; `body` is what its text holds.
+    """Return a state, health or status at `at_ms` (UTC) in line protocol; `body` is its parsed JSON.
 
     Raises KeyError, TypeError, ValueError or AttributeError where that is damaged.
     """

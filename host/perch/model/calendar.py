@@ -4,7 +4,6 @@ A day is 23 or 25 h long when the clocks change. A day start that the clocks ski
 exists, one that they repeat is the first. Instants are UTC milliseconds, intervals half-open. Pure.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -63,14 +62,6 @@ class Calendar:
     def local(self, at_ms: int) -> datetime:
         """Return an instant in local time."""
         return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone)
-
-    def split(self, start_ms: int, end_ms: int) -> Iterator[tuple[date, int, int]]:
-        """Yield the parts of an interval by day, as (day, start, end); they cover it exactly once."""
-        while start_ms < end_ms:
-            day = self.day_of(start_ms)
-            until = min(end_ms, self.start(day + _DAY))
-            yield day, start_ms, until
-            start_ms = until
 
 
 @lru_cache(maxsize=4096)

@@ -106,7 +106,7 @@ class SeatState:
 
     @property
     def back_ms(self) -> int | None:
-        """By when it is heard of again; None where it does not sleep, or nobody knows."""
+        """The latest UTC ms of its next state; None where it does not sleep, or that is not known."""
         return self.at_ms + self.away_ms if self.asleep and self.at_ms is not None else None
 
 

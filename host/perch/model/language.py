@@ -1,6 +1,6 @@
 """The language in which somebody is spoken to: sentences, dates, clock times and numbers, also where nothing is read.
 
-`_`, `ngettext` and `pgettext` are those of gettext: the English sentence is the key. The language in force belongs to
+`_` and `ngettext` are those of gettext: the English sentence is the key. The language in force belongs to
 the thread or the task that speaks; English is there without any file, others are made by `perch.catalogue`.
 """
 

@@ -1,1 +1,1 @@
-"""What there is to do beside sitting less: breaks, walks and a diary. Pure."""
+"""Breaks, walks and a diary of pain. Pure."""

@@ -1,4 +1,4 @@
-"""What somebody is reminded of once a day: a day of the diary that is not told yet, and the walks of the plan."""
+"""The daily reminder: the missing day of the diary, and the walks of the plan."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

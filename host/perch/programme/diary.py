@@ -1,4 +1,4 @@
-"""The measures of a diary, each with how many days were told. A day that was not told is not known, never zero."""
+"""The measures of a diary, each with its number of days with an entry. A day without one is not known, never zero."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ COMPARED_AFTER = 12 * 7
 
 @dataclass(frozen=True, slots=True)
 class PainFree:
-    """How many of the days that were told had no pain, of `span` days."""
+    """Of `span` days, `told` have an entry, and `days` of these no pain."""
 
     days: int
     told: int
@@ -27,7 +27,7 @@ class PainFree:
 
 @dataclass(frozen=True, slots=True)
 class MedianPain:
-    """The median of the pain that was told, 0 to 10, None where no day was told; `span` days, `told` of them."""
+    """The median pain, 0 to 10, of the `told` of `span` days that have an entry; None where none has."""
 
     pain: float | None
     told: int
@@ -44,7 +44,7 @@ class DaysSince:
 
 
 def changed_day(diary: Iterable[DiaryDay], day: date, named: Mapping[str, Any]) -> DiaryDay:
-    """Return a day with the values that are named; the rest of it stays as it was told. Raises EntryError."""
+    """Return a day with the fields of `named` set; the others keep the values of its entry. Raises EntryError."""
     for before in diary:
         if before.day == day:
             return replace(before, **named)

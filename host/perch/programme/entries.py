@@ -42,11 +42,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # half a letter, which no text that 
 
 
 class EntryError(PerchError, ValueError):
-    """An entry cannot be right; the text says what to do."""
+    """An entry is not valid; the text is a sentence for who entered it."""
 
 
 class EnteredFact(NamedTuple):
-    """An entry and what it says."""
+    """An entry and its body, parsed."""
 
     entry: Entry
     fact: Fact
@@ -80,11 +80,11 @@ def entry_of(fact: Fact, person: str, id: str, told_ms: int, subject: str | None
 
 
 def fact_of(entry: Entry) -> Fact:
-    """Return what an entry says. Raises EntryError."""
+    """Return the parsed body of an entry. Raises EntryError."""
     try:
         type_ = KINDS[Kind(entry.kind)]
         body = json.loads(entry.body)
-        fact = type_(**{name: _READ.get(name, _same)(value) for name, value in body.items()})
+        fact = type_(**{name: _READ[name](value) if name in _READ else value for name, value in body.items()})
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise EntryError(_("this entry cannot be read: {error}", error=error)) from error
     check(fact)
@@ -113,12 +113,12 @@ class History:
 
 
 def of_person(entries: Iterable[Entry], person: str) -> History:
-    """Return what one person has entered."""
+    """Return the facts of one person's entries that are in force."""
     return history(entry for entry in entries if entry.person == person)
 
 
 def history(entries: Iterable[Entry]) -> History:
-    """Return what entries say; those that cannot be read are left out."""
+    """Return the facts of entries that are in force; those that cannot be read are left out."""
     return History(tuple(entered for entry in in_force(entries) if (entered := _read(entry))))
 
 
@@ -133,10 +133,6 @@ def _read(entry: Entry) -> EnteredFact | None:
         return EnteredFact(entry, fact_of(entry))
     except EntryError:
         return None
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 _READ: dict[str, Callable[[Any], Any]] = {

@@ -21,7 +21,7 @@ def people(entries: Iterable[Entry]) -> list[Person]:
 
 
 def are_set_up(entries: Iterable[Entry]) -> bool:
-    """Whether anybody said who sits."""
+    """Return whether anybody was set up."""
     return any(entry.kind == Kind.PERSON for entry in entries)
 
 
@@ -53,7 +53,7 @@ def check_new(person: Person, everybody: Sequence[Person]) -> None:
 def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str]) -> list[str]:
     """Return the cushions of a person, of those that are `known`: the own ones, or all that nobody else has.
 
-    What was imported from a file is only of who says so.
+    An imported file belongs only to a person whose `cushions` name it.
     """
     if person.cushions is not None:
         return [device for device in known if device in person.cushions]
@@ -62,7 +62,7 @@ def cushions_of(person: Person, everybody: Sequence[Person], known: Sequence[str
 
 
 def sharing_of(history: History) -> Sharing:
-    """Return what a person allows; nothing where they did not say."""
+    """Return what a person allows; by default nothing."""
     return next(iter(history.facts(Sharing)), Sharing())
 
 

@@ -1,4 +1,4 @@
-"""Whose a bout is where somebody said who sat: in the days of that person, and on the cushion of its owner only."""
+"""Named sitters: a bout counts in the days of the person named, and on the cushion only for its owner."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +20,7 @@ Read = Callable[[int, int], list[Bout]]
 
 
 def sat_bouts(entries: Iterable[Entry]) -> list[tuple[Entry, SatBout]]:
-    """Return each bout of which somebody said who sat, with the entry that said so last."""
+    """Return each bout with a named sitter, with the newest entry that names one."""
     entered = history(entry for entry in entries if entry.kind == Kind.SEAT).entered
     return list({fact.subject: (entry, fact) for entry, fact in entered if isinstance(fact, SatBout)}.values())
 

@@ -13,7 +13,7 @@ SIDE_BY_SIDE = N_("Side by side, not cause and effect: your back also feels slee
 
 
 def noted(fact: Fact) -> str:
-    """Say that something is written down."""
+    """Return the sentence that confirms an entry."""
     if isinstance(fact, BreakActivity):
         return _(_BREAK.get(fact.answer, "✓"))
     if isinstance(fact, DiaryDay) and fact.kept_from is not None:
@@ -35,7 +35,7 @@ _BREAK: dict[DrillAnswer | None, str] = {
 
 
 def plan_lines(plan: WalkingPlan, commands: bool = True) -> Iterator[str]:
-    """Yield what the plan says now, with the commands that answer it where `commands`."""
+    """Yield the sentences of the plan, with the commands that answer it where `commands`."""
     if plan.paused_until:
         yield _("Walking: paused until {date}.", date=date_text(plan.paused_until))
     elif plan.folded:
@@ -50,7 +50,7 @@ def plan_lines(plan: WalkingPlan, commands: bool = True) -> Iterator[str]:
 
 
 def week_line(week: PlanWeek) -> str:
-    """Say what a week of the plan aims at, and what is done of it."""
+    """Return a sentence with the aim of a week and the walks done."""
     return _(
         "This week: {minutes} min, {times} times. Walked: {done} of {times}.",
         minutes=week.minutes,

@@ -43,7 +43,7 @@ def places_of(cells: Iterable[int], places: Places) -> str:
 
 
 def too_few(cells: int, faulty: int) -> str:
-    """Return that a broken cell cannot be told from a person on the cells that are left; "" where it can."""
+    """Return a warning that too few cells work to detect a broken one; "" where enough do."""
     good = cells - faulty
     if not 0 < good < _TOO_FEW:
         return ""

@@ -11,7 +11,7 @@ from perch.model.calendar import Calendar
 
 
 def facts(calendar: Calendar, periods: Sequence[Period]) -> Mapping[str, Any]:
-    """The same days of several cushions, or people; instants in UTC ms, lengths as names say, null if not known."""
+    """Return the same days of several cushions or people; names end in the unit, instants are UTC ms."""
     days = periods[0].days
     first, last = days[0].day.isoformat(), days[-1].day.isoformat()
     span = {"day": first} if first == last else {"first": first, "last": last}

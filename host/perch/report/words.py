@@ -34,7 +34,7 @@ _OTHERS = N_("{number}th")
 
 
 def lasting(ms: float) -> str:
-    """A time as people say it, in whole units that have passed: 6 h 12, 25 min, 30 s."""
+    """Return a duration in whole units that have passed: 6 h 12, 25 min, 30 s."""
     minutes = int(ms) // _MINUTE_MS
     if minutes >= 60:
         return _("{hours} h {minutes:02}", hours=minutes // 60, minutes=minutes % 60)
@@ -48,7 +48,7 @@ def ago(ms: float) -> str:
 
 
 def minutes_lasting(minutes: float | None) -> str:
-    """The same of exact minutes, as the measures give them; a dash where they are not known."""
+    """Return a duration of fractional minutes; a dash for None."""
     if minutes is None:
         return "–"
     return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
@@ -60,7 +60,7 @@ def apart(one_min: float, other_min: float) -> str:
 
 
 def own_goal_line(goal_min: int) -> str:
-    """Say which goal somebody set by hand."""
+    """Return a sentence with an own goal."""
     return _("Your own goal: {goal} a day.", goal=minutes_lasting(goal_min))
 
 
@@ -146,7 +146,7 @@ def details(numbers: Daily) -> list[str]:
 
 
 def afterwards(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Iterator[str]:
-    """Yield what came after a bout: how long nobody sat, or why that is not known."""
+    """Yield how long nobody sat after a bout, or why that is not known."""
     if bout.open:
         yield open_bout(bout, now_ms)
     elif bout.censored:
@@ -158,7 +158,7 @@ def afterwards(bout: WholeBout, following: WholeBout | None, now_ms: int) -> Ite
 
 
 def open_bout(bout: WholeBout, now_ms: int) -> str:
-    """Say whether an open bout goes on, as far as the last state tells."""
+    """Return in words whether an open bout goes on, by the time of the last state."""
     return _("still sitting") if now_ms - bout.end_ms < _FRESH_MS else _("not heard of since")
 
 

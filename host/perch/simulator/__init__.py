@@ -1,1 +1,1 @@
-"""Recordings of raw counts: what they look like, and how well the cushion did on one."""
+"""Simulated cushions and demos; recordings of raw counts, their replay and its score."""

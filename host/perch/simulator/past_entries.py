@@ -77,7 +77,7 @@ def _breaks(
 
 
 def _diary(day: date, start_ms: int, number: int, hurts: bool, chance: Chance) -> Iterator[Moment]:
-    """Three days of four are told."""
+    """Yield an entry on three days of four."""
     usual = chance.below(4) + (1 if number < 28 else 0)
     pain = 6 + chance.below(2) if hurts else max(0, usual - 1)
     if chance.below(4):

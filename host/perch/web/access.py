@@ -86,7 +86,7 @@ class AccessControl:
             await (refusal or self.app)(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """Why a request is not one of the page's own, whoever sends it."""
+        """Return the refusal of a request that does not come from the page itself; None where it does."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._hosts is not None and _name(host) not in self._hosts:
@@ -123,11 +123,11 @@ class AccessControl:
             self._sessions.closed(name, ended)
 
     def _speaks_for_itself(self, scope: Scope, message: Message) -> bool:
-        """Whether a message of a WebSocket is for pages that were made for the one whose socket it is."""
+        """Return whether all pages that a message of a WebSocket is for belong to the viewer of that socket."""
         return all(self._viewers.may_use(page, scope[VIEWER]) for page in pages_of(message.get("text") or ""))
 
     async def _of_login(self, scope: Scope, receive: Receive) -> Response | None:
-        """Return what to answer to somebody who has not logged in, or just does; None: let in."""
+        """Return the answer of the login, or to a request without a session; None: pass the request on."""
         name, path, is_http = _session(scope), scope.get("path", ""), scope["type"] == "http"
         viewer = self._sessions.viewer(name, time.monotonic())
         if viewer and not await self._viewers.still(viewer):

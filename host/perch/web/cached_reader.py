@@ -85,7 +85,7 @@ class CachedReader:
         return self.get(("live", device), lambda: self._reader.live(device))
 
     def sitting(self, subject: str) -> str | None:
-        """Return the id of the person whom the bout under way was given to; None of nobody."""
+        """Return the id of the person who was named as the sitter of the open bout; None without one."""
         return self.get(("sitting", subject), lambda: self._sitting(subject))
 
     def _sitting(self, subject: str) -> str | None:

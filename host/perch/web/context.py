@@ -55,8 +55,7 @@ class PageContext:
         self.book = DayCache(self.service.reader, self.rules)
         self.service.on_stored(self.book.invalidate)
         self._streams: dict[str, float] = {}
-        self._breaks: dict[str, tuple[float, Breaks]] = {}
-        self._phases: dict[str, BaselinePeriod | None] = {}
+        self._of_day: dict[str, tuple[float, Breaks, BaselinePeriod | None]] = {}  # when it was read, in s
         self._closed = False
 
     @property
@@ -70,7 +69,7 @@ class PageContext:
         return self.calendar.day_of(self.now_ms())
 
     def warm_up(self) -> None:
-        """Compute the days that there are, in a thread, so that the first look at years of them is quick as well."""
+        """Compute all recorded days in a thread, so that the first look at years of them is quick."""
         Thread(target=self._warm_up, name="days", daemon=True).start()
 
     def close(self) -> None:
@@ -125,17 +124,15 @@ class PageContext:
 
     async def seat(self, device: str) -> Now:
         """Return the state of a seat now."""
-        at, breaks = self._breaks.get(device, (-_BREAKS_EACH_S, Breaks()))
-        if (now_s := asyncio.get_running_loop().time()) - at >= _BREAKS_EACH_S:
+        now_s = asyncio.get_running_loop().time()
+        if device not in self._of_day or now_s - self._of_day[device][0] >= _BREAKS_EACH_S:
             period = await self.today(device)
-            breaks = breaks_of(period.days[0].facts, period.recent)
-            self._breaks[device] = now_s, breaks
-            self._phases[device] = period.phase
-        live = await self.live(device)
+            self._of_day[device] = now_s, breaks_of(period.days[0].facts, period.recent), period.phase
+        live, breaks = await self.live(device), self._of_day[device][1]
         return now(live, self.now_ms(), connected=self.service.connected, breaks=breaks)
 
     async def sitter(self, device: str) -> str | None:
-        """Return the id of the person whom the bout under way was given to; None of nobody."""
+        """Return the id of the person who was named as the sitter of the open bout; None without one."""
         return await asyncio.to_thread(self.cached.sitting, device)
 
     async def is_owners(self, subject: str) -> bool:
@@ -148,8 +145,8 @@ class PageContext:
         return {} if self.blinded or len(everybody) < 2 else {person.id: person.name for person in everybody}
 
     def silent_day(self, device: str) -> str:
-        """Return a sentence with the day of the baseline, as of the last call of `seat`; "" where none runs."""
-        phase, present = self._phases.get(device), self.present
+        """Return a sentence with the day of the baseline, as of the last call of `seat`, "" where none runs."""
+        phase, present = self._of_day[device][2], self.present
         if phase is None or not phase.runs(present):
             return ""
         return _("{day}, silent: measuring your usual.", day=day_of(phase, present))
@@ -179,7 +176,7 @@ class PageContext:
         return self.cached.sitter(subject) if subject.startswith(PERSON) else subject
 
     def look_at_cells(self, device: str) -> None:
-        """Ask a cushion to stream its cells, unless it does; called again and again while somebody looks."""
+        """Ask a cushion to stream its cells, unless it does already; call it repeatedly while somebody looks."""
         now_s, for_ms = asyncio.get_running_loop().time(), min(_CELLS_FOR_MS * self.pace, LONGEST_STREAM_MS)
         if now_s < self._streams.get(device, 0.0) or not self.service.connected:
             return

@@ -79,7 +79,7 @@ async def _read(request: Request) -> Mapping[str, Any]:
 
 
 async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
-    """Store what a tap means, unless it is stored already; return what to say of it."""
+    """Store the entry of a tap, unless it is stored already; return the sentence that confirms it."""
     entries = await context.entries()
     person = (await context.seen()).person(str(tap.get("person")))
     if person is not None and any(entry.id == tap["id"] for entry in entries):

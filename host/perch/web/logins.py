@@ -1,4 +1,4 @@
-"""Attempts to log in, limited for each address, and the sessions of those who have. Bounded; told the time."""
+"""Rate limit of logins for each address, and sessions. Both are bounded; the time is a parameter."""
 
 import asyncio
 import secrets

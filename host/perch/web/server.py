@@ -72,7 +72,7 @@ class LivePage:
         """Where to look at it, with the token."""
         BoundedProtocol.most = room()
         self._server = uvicorn.Server(_config(place, context))
-        self._thread = Thread(target=self._run, name="page", daemon=True)
+        self._thread = Thread(target=self._server.run, args=([self._socket],), name="page", daemon=True)
 
     def start(self) -> None:
         """Serve; returns when it does."""
@@ -97,9 +97,6 @@ class LivePage:
         ended = self._thread.ident is not None and not self._thread.is_alive()
         held = len(self._server.server_state.connections)
         return {"threads": ("page",) if ended else (), "page_connections": held, "page_most": BoundedProtocol.most}
-
-    def _run(self) -> None:
-        self._server.run(sockets=[self._socket])
 
 
 def _bound(place: Place) -> socket.socket:

@@ -25,7 +25,7 @@ _MORE_DARK = (
 
 
 def colours() -> str:
-    """The colours by day and by night; what somebody chose on the page goes before what the system says."""
+    """Return the CSS variables of the light and the dark theme; the choice on the page overrides that of the system."""
     day, night = f"{LIGHT} {_MORE_LIGHT}", f"{DARK} {_MORE_DARK}"
     return (
         f":root {{ color-scheme: light; {day} }}\n"

@@ -27,7 +27,7 @@ class Viewers:
         self._pages: OrderedDict[str, str] = OrderedDict()
 
     async def are_any(self) -> bool:
-        """Whether anybody has a password of their own."""
+        """Return whether anybody has a password of their own."""
         return bool(await self._passwords())
 
     async def known(self, name: str, password: str) -> Viewer | None:
@@ -37,7 +37,7 @@ class Viewers:
         return found if is_right else None
 
     async def still(self, viewer: Viewer) -> bool:
-        """Whether a session of `viewer` is still good: their password is the same."""
+        """Return whether a session of `viewer` is valid: their password has not changed since."""
         return viewer == HOUSE or (await self._passwords()).get(viewer[0], "") == viewer[1]
 
     async def _passwords(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class Viewers:
         return self._hashes
 
     def opened(self, page: str, viewer: str | None) -> None:
-        """Note that this page (a client of NiceGUI) was made for `viewer`."""
+        """Remember `viewer` as the owner of this page (a client of NiceGUI)."""
         self._pages[page] = viewer or ""
         while len(self._pages) > _MOST:
             self._pages.popitem(last=False)

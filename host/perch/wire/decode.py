@@ -109,7 +109,7 @@ def judge(
 
 
 def cells(payload: bytes) -> Cells | None:
-    """Return a sample of the cells, or None where it makes no sense."""
+    """Return a sample of the cells, or None where the message is not valid."""
     body = _sensible(payload, messages.CELLS)
     if body is None or len(body["raw"]) != len(body["load"]):
         return None
@@ -117,7 +117,7 @@ def cells(payload: bytes) -> Cells | None:
 
 
 def presence(payload: bytes) -> HostPresence | None:
-    """Return what a host says of itself, or None where that makes no sense."""
+    """Return the presence of a host, or None where the message is not valid."""
     body = _sensible(payload, messages.HOST)
     if body is None:
         return None
@@ -126,7 +126,7 @@ def presence(payload: bytes) -> HostPresence | None:
 
 
 def alive(payload: bytes) -> HostHealth | None:
-    """Return the health of a host, or None where it makes no sense."""
+    """Return the health of a host, or None where the message is not valid."""
     body = _sensible(payload, messages.ALIVE)
     if body is None:
         return None

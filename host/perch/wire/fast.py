@@ -24,7 +24,7 @@ def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot |
 
 
 def read_json(text: str) -> Any:
-    """Return what a JSON text of the journal holds. Raises ValueError where it was damaged."""
+    """Return the parsed JSON of a text of the journal. Raises ValueError where it is damaged."""
     return orjson.loads(text)
 
 

@@ -30,7 +30,7 @@ def page(
 ) -> Markup:
     """Return the same days of several cushions as a page that needs no network, no script and no other file.
 
-    `histories` are what the person of each period wrote down.
+    `histories` are the entries of the person of each period.
     """
     when = span_title(periods[0])
     at = calendar.local(now_ms)

@@ -16,7 +16,7 @@ _LEFT, _RIGHT, _TOP = 136, 8, 22
 
 
 def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = WIDE) -> Markup:
-    """One line a day from its start on, to the same scale."""
+    """Return a drawing with a line for each day from its start on, all to one scale."""
     row = 64 if len(days) == 1 else 22
     most = max(day.facts.end_ms - day.facts.start_ms for day in days)
     scale = (whole - _LEFT - _RIGHT) / most

@@ -53,7 +53,7 @@ def several(
 
 
 def with_note(what: RenderableType, note: str) -> RenderableType:
-    """A view with a quiet line beneath it: how to end, and what else there is to say."""
+    """Return a view with a dim line beneath it: `note`, and how to end."""
     return Group(what, Padding(Text(f"{note}\n{_('Ctrl-C ends it.')}".lstrip(), QUIET), (0, 2)))
 
 

@@ -1,4 +1,4 @@
-"""A guided calibration: what to do now, how much of it is left, and what came of it."""
+"""A guided calibration: the present step, the time left of it, and the result."""
 
 from dataclasses import dataclass
 

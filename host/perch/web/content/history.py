@@ -27,7 +27,7 @@ _WORTH = {
 
 
 def pooled(period: Period) -> str:
-    """The measures that need many bouts, in a sentence; or that there are not enough days yet."""
+    """Return a sentence on the pooled measures of 28 days, or on what is missing for them."""
     pooled_days = period.pooled
     if pooled_days is None or pooled_days.w50_min is None:
         valid = [day for day in period.recent if day.counts]
@@ -48,7 +48,7 @@ def _sits(count: int) -> str:
 
 
 def uncovered(days: Sequence[Day]) -> str:
-    """How much of the days is not known, in a sentence; "" where all is."""
+    """Return a sentence on the share of the time that is not known; "" where all is."""
     over = [day.facts for day in days if day.over]
     whole = sum(facts.end_ms - facts.start_ms for facts in over)
     unknown = whole - sum(facts.covered_ms for facts in over)
@@ -61,7 +61,7 @@ def uncovered(days: Sequence[Day]) -> str:
 
 
 def by_day(period: Period) -> Markup:
-    """The days as a table; of more than a hundred, the months."""
+    """Return the days as a table; of more than a hundred, the months."""
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
     rows = ((on(day.day), *_row(period, day)) for day in period.days)
@@ -95,7 +95,7 @@ def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
 
 
 def by_hour(hours: WeekHours) -> Markup:
-    """The hours of the week as a table: the part of each that was sat."""
+    """Return the hours of the week as a table: the part of each that was sat."""
     rows = ((plain(f"{hour:02}:00"), *(_share(hours[day, hour]) for day in range(7))) for hour in range(24))
     weekdays = (date_text(_A_MONDAY + number * _DAY, "wd") for number in range(7))
     return table(_("Part of each hour that was sat"), (_("Hour"), *weekdays), rows)
@@ -106,7 +106,7 @@ def _share(share: float | None) -> Markup:
 
 
 def by_length(days: Iterable[Day]) -> Markup:
-    """The bouts by length as a table."""
+    """Return the bouts by length as a table."""
     rows = ((plain(named(one)), number(one.n), _lasting(one.minutes)) for one in bins(days))
     return table(_("Sits by length"), (_("Length"), _("Sits"), _("Time sat")), rows)
 
@@ -120,7 +120,7 @@ def typed_day(text: str, present: date) -> date | None:
 
 
 def span_of(name: str, present: date, first: date | None) -> tuple[date, date]:
-    """The first and last day of a range by its name: a number of days up to the present one, or `all`."""
+    """Return the first and last day of a range by its name: a number of days up to the present one, or `all`."""
     if name == "all":
         return min(first or present, present), present
     return present - (int(name) - 1) * _DAY, present

@@ -34,7 +34,7 @@ class Spot:
 
 
 def places(health: Health | None, cells: int) -> tuple[tuple[int, int], ...]:
-    """Where the cells lie, as the cushion told; empty where it did not, or told of others."""
+    """Return where the cells lie; empty where the last health report has none, or another number of them."""
     known = health.places if health else ()
     return known if len(known) == cells else ()
 
@@ -58,7 +58,7 @@ def _spot(name: str, place: tuple[int, int], load: int, most: int, faulty: bool)
 
 
 def middle(health: Health | None, loads: Sequence[int]) -> tuple[float, float] | None:
-    """The middle of the load in the picture, None where nothing is borne."""
+    """Return the centre of the load in the picture, None without a load."""
     where = places(health, len(loads)) or in_a_row(len(loads))
     borne = [max(0, load) for load in loads]
     whole = sum(borne)
@@ -94,6 +94,6 @@ def _ways(lr: int | None, fr: int | None) -> str:
 
 
 def in_a_row(cells: int) -> tuple[tuple[int, int], ...]:
-    """Places for the cells of a cushion that does not tell where they lie: side by side, which claims nothing."""
+    """Return places side by side, for the cells of a cushion that reports none."""
     apart = 150 // max(1, cells)
     return tuple((-75 + apart // 2 + number * apart, 0) for number in range(cells))

@@ -53,6 +53,7 @@ class Offered:
 
 
 _CLOCK: dict[str, Any] = {"low": 0, "high": 1440, "clock": True}
+_SWITCH: dict[str, Any] = {"low": 0, "high": 1, "switch": True}
 _COUNTS: dict[str, Any] = {"low": 1, "high": 2000, "unit": N_("counts"), "advanced": True}
 OFFERED = (
     Offered(
@@ -61,12 +62,7 @@ OFFERED = (
     Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), **_CLOCK),
     Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), **_CLOCK),
     Offered(
-        "break_tick",
-        N_("Tick after a break"),
-        N_("One short tick when two minutes off the seat are full."),
-        0,
-        1,
-        switch=True,
+        "break_tick", N_("Tick after a break"), N_("One short tick when two minutes off the seat are full."), **_SWITCH
     ),
     Offered("sample_hz", N_("Readings"), N_("How often the cells are read."), 2, 50, "Hz", advanced=True),
     Offered("on_counts", N_("Occupied from"), N_("Mean load of a cell when somebody sits."), **_COUNTS),
@@ -79,7 +75,7 @@ OFFERED = (
         500,
         "‰",
         advanced=True,
-    ),
+    ),  # fmt: skip
     Offered("outbox_kb", N_("Room for records"), N_("Flash for records of its own."), 32, 8192, "kB", advanced=True),
 )
 

@@ -24,14 +24,14 @@ _MINUTE_MS = 60_000
 
 
 def sentences_of(period: Period, calendar: Calendar, present: date) -> Markup:
-    """Return what else there is to say of a day, as a list."""
+    """Return the further sentences about a day, as a list."""
     numbers = period.days[0].facts.headline
     more = details(numbers) if numbers and numbers.sit_min else []
     return listed([*more, *sentences(period, calendar, present)])
 
 
 def headline(period: Period, present: date, now_ms: int) -> str:
-    """Return the judgement of a day; where nothing is known of it or nobody sat, what there is to say instead."""
+    """Return the judgement of a day, or its summary where nothing is known of it or nobody sat."""
     (day,) = period.days
     return judgement(period) if day.sit_min else summary(day.facts, present, now_ms)
 
@@ -93,7 +93,7 @@ def nudges(day: Day, calendar: Calendar, now_ms: int) -> Markup:
 
 
 def _after(nudge: Nudge, day: Day, now_ms: int) -> str:
-    """When somebody rose after a reminder that was heard, if it was within the time that counts."""
+    """Return in words how soon somebody rose after a delivered reminder, or that they stayed."""
     if not nudge.delivered:
         return _("not to be heard")
     bout = next((bout for bout in day.facts.bouts if bout.start_ms <= nudge.at_ms <= bout.end_ms), None)

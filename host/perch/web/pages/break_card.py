@@ -1,4 +1,4 @@
-"""The card of a break: something to do, and what came of it."""
+"""The card of a break: a drill or a walk, and buttons that record it."""
 
 from typing import Any
 

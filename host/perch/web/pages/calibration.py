@@ -42,7 +42,7 @@ class CalibrationCard:
         return health.calibrated_at_ms if health else None
 
     async def look(self) -> None:
-        """Show the step, or what came of the calibration."""
+        """Show the step, or the result of the calibration."""
         live = await self._context.live(self._device)
         here = step(live, self._context.now_ms()) if live and live.online else None
         show(self._guide, here is not None)

@@ -22,8 +22,8 @@ _UP = frozenset({State.UP, State.BREAK, State.EMPTY})
 class DiaryCard(Card):
     """The row of eleven buttons: one tap stores the day, another one corrects it; a flare-up, a note.
 
-    Once in four weeks a second row asks what the back kept one from. One that is `asked` is there from the first rise
-    after 16:00 on, until all of that is told.
+    Once in four weeks a second row asks what the back kept one from. With `asked` the card is shown from the first rise
+    after 16:00 on, until all of it is answered.
     """
 
     def __init__(self, context: PageContext, subject: str, *, asked: bool = False) -> None:
@@ -54,7 +54,7 @@ class DiaryCard(Card):
             await self.look()
 
     async def look(self) -> None:
-        """Show what the diary says."""
+        """Show the entries of the day and what is still asked; hide the card where nothing is."""
         told = await self.read()
         if self._asked and told is not None and not self._is_due(told):
             told = None
@@ -78,7 +78,7 @@ class DiaryCard(Card):
         say(self._flare, f"{_(FLARE)} {_(RED_FLAGS)}" if flares else "")
 
     def _lay(self, scale: Element, name: str, chosen: int | None, least: str, most: str) -> None:
-        """Lay out the eleven buttons, of which a tap says `name`; the first and the last are read as these words."""
+        """Lay out eleven buttons that set the field `name`; `least` and `most` label the first and the last."""
         scale.clear()
         with scale:
             for number in range(PAIN_MOST + 1):
@@ -87,7 +87,7 @@ class DiaryCard(Card):
                 self.tap(str(number), pressed=number == chosen, **tap).props["aria-label"] = label
 
     def _is_due(self, told: History) -> bool:
-        """Whether this is the moment to ask: somebody is up, it is late enough, and something is not told yet."""
+        """Return whether to ask now: somebody is up, it is late enough, and an entry of the day is missing."""
         hour = self.context.calendar.local(self.context.now_ms()).hour
         late = hour >= ASKED_FROM_H or hour * 60 < self.context.calendar.start_min
         days, present = told.facts(DiaryDay), self.context.present

@@ -36,7 +36,7 @@ def path_to(context: PageContext, view: str, device: str) -> str:
 
 
 def local_path(view: str, device: str) -> str:
-    """Return the same without the prefix of a proxy."""
+    """Return the address of a view of a cushion, without the prefix of a proxy."""
     if not device:
         return _PATHS[view]
     is_person = device.startswith(PERSON)
@@ -74,7 +74,7 @@ def foot() -> None:
 
 
 class AlertBar:
-    """Says on every view what the host does not manage; follows the seat in the tab's title, notifies of reminders."""
+    """Shows on every view the troubles of the host, in the title the seat, and a notification per reminder."""
 
     def __init__(self, context: PageContext, view: str, device: str) -> None:
         self._context, self._device, self._label = context, device, _(TITLES[view])
@@ -92,12 +92,12 @@ class AlertBar:
         ui.on("snooze", lambda _event: snooze())
 
     async def _snooze(self) -> None:
-        """Put the reminder off, as a notification was answered; say so where it is read aloud."""
+        """Snooze the reminder from a notification; the answer is read aloud by screen readers."""
         if self._device and not self._context.blinded:
             say(self._spoken, (await ask(self._context, self._device, "snooze")).words)
 
     async def look(self) -> None:
-        """Look once."""
+        """Bring troubles, spoken line, tab and notification up to date."""
         service = self._context.service
         shown = alerts(service.health(), self._context.calendar, connected=service.connected)
         change(self._trouble, shown)

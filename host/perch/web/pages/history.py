@@ -37,7 +37,7 @@ async def show_history(context: PageContext, device: str, _day: str) -> None:
 
 
 class _History:
-    """The range that was chosen, and what it holds."""
+    """The chosen range of days and its drawings."""
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device

@@ -48,10 +48,10 @@ class Card:
         return words(label, "button", class_, type="button", data_entry=json.dumps(tap), **more)
 
     async def look(self) -> None:
-        """Show what there is now."""
+        """Bring the card up to date."""
 
     async def _told(self, event: Any) -> None:
-        """Show what came of a tap, and what the card is like after it."""
+        """Show the answer to a tap, and bring the card up to date."""
         if event.args.get("card") == self._name:
             self.answer.say(str(event.args.get("words", "")), well=bool(event.args.get("well")))
         await self.look()

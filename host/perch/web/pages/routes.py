@@ -44,7 +44,7 @@ def register(context: PageContext) -> None:
 
 
 def _register_app(context: PageContext) -> None:
-    """Serve what makes an app of the page, none of it about anybody, and store what people enter there."""
+    """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
     worker = (theme.ASSETS / "service-worker.js").read_text("utf-8")
     files = {
         "/manifest.webmanifest": ("application/manifest+json", theme.manifest(context.prefix)),

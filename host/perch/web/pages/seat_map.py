@@ -39,7 +39,7 @@ class SeatMap:
                 self._numbers = markup(NOTHING, "ul", "said numbers")
 
     async def begin(self) -> None:
-        """Show what is known, and go on while somebody looks."""
+        """Show the newest state, and stream the cells while the page is looked at."""
         await self._rest()
         ui.on("looks", self._turned)
         every(_EACH_S, self._move)

@@ -45,15 +45,11 @@ class Settings:
     def _lay_out(self, reported: SettingsInForce) -> None:
         known = [setting for setting in OFFERED if setting.name in reported.settings]
         with self._form:
-            self._lay_out_of(known, reported, advanced=False)
+            fields = {one.name: _Field(one, reported.settings[one.name]) for one in known if not one.advanced}
             with box("details"):
                 words(_("Advanced"), "summary")
-                self._lay_out_of(known, reported, advanced=True)
-
-    def _lay_out_of(self, known: list[Offered], reported: SettingsInForce, *, advanced: bool) -> None:
-        for setting in known:
-            if setting.advanced is advanced:
-                self._fields[setting.name] = _Field(setting, reported.settings[setting.name])
+                fields |= {one.name: _Field(one, reported.settings[one.name]) for one in known if one.advanced}
+        self._fields = fields
 
     async def _set(self) -> None:
         if self._reported is None:

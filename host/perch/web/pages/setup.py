@@ -28,7 +28,7 @@ async def show_setup(context: PageContext, device: str, _day: str) -> None:
 
 
 class _Setup:
-    """The steps of the first run of one cushion, "" while none was heard."""
+    """The steps of the first run of one cushion; its name is "" before the first message of any."""
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
