@@ -37,9 +37,11 @@ class Seat:
         found: list[BreakActivity] = history(self.reader.entries()).facts(BreakActivity)
         return found
 
-    def live(self, **more: object) -> SeatState:
+    def live(self, suspect: str | None = None, **more: object) -> SeatState:
         told = [arrival(state(**more), "chair", "state"), arrival(b"online", "chair", "status")]
-        told.append(arrival(bout(1, 5 * MINUTE_MS, 45 * MINUTE_MS), "chair"))
+        told.append(
+            arrival(bout(1, 5 * MINUTE_MS, 45 * MINUTE_MS, **({"suspect": suspect} if suspect else {})), "chair")
+        )
         self.writer.store(told, NOW_MS)
         live = self.reader.live("chair")
         assert live
@@ -50,10 +52,10 @@ class Seat:
         day = day_facts(self.reader, "chair", DAYS, DAYS.day_of(at_ms))
         self.keys.look([(day, None), (day, self.reader.live("chair"))], at_ms)
 
-    def rises(self, up_ms: int = 30_000) -> int:
+    def rises(self, up_ms: int = 30_000, suspect: str | None = None) -> int:
         """Somebody sat, and has been up for half a minute; returns when that is."""
         risen = 45 * MINUTE_MS
-        self.live(seated=False, since=risen, at=risen + up_ms, bout=None, stretch_ms=40 * MINUTE_MS)
+        self.live(suspect, seated=False, since=risen, at=risen + up_ms, bout=None, stretch_ms=40 * MINUTE_MS)
         self.look(ZERO_MS + risen + up_ms)
         return ZERO_MS + risen + up_ms
 
@@ -85,6 +87,12 @@ def test_while_somebody_sits_or_ten_minutes_after_nothing_is_asked(seat: Seat) -
     assert seat.keys.line == "" and not seat.told()
     seat.live(seated=True)
     seat.look(ZERO_MS + 6 * MINUTE_MS)
+    seat.keys.press("d", at_ms)
+    assert seat.keys.line == "" and not seat.told()
+
+
+def test_after_a_sit_of_somebody_else_nothing_is_asked(seat: Seat) -> None:
+    at_ms = seat.rises(suspect="not-me")
     seat.keys.press("d", at_ms)
     assert seat.keys.line == "" and not seat.told()
 

@@ -6,6 +6,7 @@ import termios
 import tty
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from select import POLLIN, poll
 
@@ -20,6 +21,7 @@ from perch.programme.choice import offered_to
 from perch.programme.drills import Drill
 from perch.programme.entries import of_person
 from perch.programme.people import people
+from perch.programme.seats import is_owners
 from perch.programme.words import noted
 from perch.report.now import State, breaks_of, idle_ms, now
 from perch.service.entries import tell
@@ -40,8 +42,8 @@ class BreakKeys:
         self._is_open, self._answered = False, ""
 
     def look(self, seats: Iterable[tuple[DayFacts, SeatState | None]], now_ms: int) -> None:
-        """Find out whether a break is due or goes on; the offer is read when it begins."""
-        is_open = any(live is not None and _in_a_break(day, live, now_ms) for day, live in seats)
+        """Find out whether a break of the owner is due or goes on; the offer is read when it begins."""
+        is_open = any(live is not None and self._is_asked(day, live, now_ms) for day, live in seats)
         if is_open and not self._is_open:
             self._read(now_ms)
             self._answered = ""
@@ -70,6 +72,12 @@ class BreakKeys:
             return
         self._answered = noted(fact) or _("Written down.")
 
+    def _is_asked(self, day: DayFacts, live: SeatState, now_ms: int) -> bool:
+        state = now(live, now_ms, breaks=breaks_of(day)).state
+        if state in (State.UP, State.BREAK) and idle_ms(live, now_ms) < _ASKED_FOR_MS:
+            return is_owners(live, partial(self._reader.bouts, live.device))
+        return state is State.GET_UP
+
     def _read(self, now_ms: int) -> None:
         self._entries = self._reader.entries()
         everybody = people(self._entries)
@@ -78,11 +86,6 @@ class BreakKeys:
             self._person = everybody[0]
             history = of_person(self._entries, self._person.id)
             self._drill = offered_to(history, self._person.place, self._calendar.day_of(now_ms)).drill
-
-
-def _in_a_break(day: DayFacts, live: SeatState, now_ms: int) -> bool:
-    state = now(live, now_ms, breaks=breaks_of(day)).state
-    return state is State.GET_UP or state in (State.UP, State.BREAK) and idle_ms(live, now_ms) < _ASKED_FOR_MS
 
 
 @contextmanager

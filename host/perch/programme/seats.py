@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from perch.measures.bouts import JOIN_MS
+from perch.measures.debounce import UP_MIN_MS
 from perch.model.cushion import SeatState
 from perch.model.people import Entry, Kind, SatBout
 from perch.model.sitting import Bout
@@ -61,6 +62,17 @@ def of_open(live: SeatState | None, named: Mapping[BootSeq, T], read: Read) -> T
         return named.get((live.boot, live.bout))
     bout = Bout(live.device, live.boot, live.bout, live.since_ms, live.since_ms, live.limit_ms, 0, resumed=True)
     return continued([bout], named, read).get((live.boot, live.bout))
+
+
+def is_owners(live: SeatState, read: Read) -> bool:
+    """Return whether the sit that goes on, or the last one before an empty seat, counts on the cushion.
+
+    `live` and what `read` returns are marked as they count. True as long as the bout is not known.
+    """
+    if live.seated or live.since_ms is None:
+        return live.suspect is None
+    last = read(live.since_ms - UP_MIN_MS, live.since_ms + UP_MIN_MS)[-1:]
+    return all(bout.suspect is None for bout in last)
 
 
 def as_counted(bouts: Sequence[Bout], named: Mapping[BootSeq, bool], read: Read) -> list[Bout]:

@@ -7,13 +7,12 @@ from typing import Any, TypeVar
 
 from perch.days.people import Sitter, sitters
 from perch.journal import Reader
-from perch.measures.debounce import UP_MIN_MS
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry, Person
 from perch.model.records import IMPORTED
 from perch.programme.entries import History, of_person
-from perch.programme.seats import of_open, sat_bouts
+from perch.programme.seats import is_owners, of_open, sat_bouts
 from perch.programme.viewers import PERSON, Visible, owner_of, seen_by
 
 _MINUTE_MS = 60_000
@@ -97,18 +96,11 @@ class CachedReader:
         return of_open(live, named, partial(self._reader.bouts, live.device))
 
     def is_owners(self, subject: str) -> bool:
-        """Return whether the sit that goes on, or the last one, counts on the cushion of a subject.
-
-        True too as long as the journal does not have the bout.
-        """
-        return self.get(("is owner's", subject), lambda: self._is_owners(subject))
-
-    def _is_owners(self, subject: str) -> bool:
+        """Return whether the sit that goes on, or the last one, counts on the cushion of a subject."""
         live = self.live(subject)
-        if live is None or live.seated or live.since_ms is None:
-            return live is None or live.suspect is None
-        last = self._reader.bouts(live.device, live.since_ms - UP_MIN_MS, live.since_ms + UP_MIN_MS)[-1:]
-        return not any(bout.suspect for bout in last)
+        if live is None:
+            return True
+        return self.get(("owner's", subject), lambda: is_owners(live, partial(self._reader.bouts, live.device)))
 
     def health(self, subject: str) -> Health | None:
         """Return the newest health report of the cushion of a subject, None of one that never sent any."""
