@@ -9,9 +9,9 @@ from boards.desktop.pace import Pace
 from cushion.app import App
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
-from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
+from cushion.store.values import Store
 from cushion.timer import Every
 from support.portable import Folder, run
 

@@ -3,8 +3,9 @@
 import os
 
 from cushion.outbox import IN_FLIGHT, Outbox
-from cushion.store import Store, stream
+from cushion.store import stream
 from cushion.store.flash import open_shelf
+from cushion.store.values import Store
 from support.portable import Folder
 
 BOOT, JOURNAL = "1a2b3c4d", "00112233445566aa"

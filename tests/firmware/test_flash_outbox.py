@@ -3,9 +3,10 @@
 import os
 
 from cushion.outbox import IN_FLIGHT, LOOSE, Outbox
-from cushion.store import Store, stream
+from cushion.store import stream
 from cushion.store.flash import FlashShelf, open_shelf
 from cushion.store.stream import SEGMENT
+from cushion.store.values import Store
 from support.portable import Folder, raises
 
 HEAP = "160K"  # the file itself, compiled, takes a third of 128 KB

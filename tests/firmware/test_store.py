@@ -1,7 +1,7 @@
 import os
 
-from cushion.store import Store
 from cushion.store.memory import MemoryStore
+from cushion.store.values import Store
 from support.portable import Folder
 
 VALUE = {"rev": 3, "cells": [1, 2, None], "name": "Küche"}

@@ -6,10 +6,10 @@ import os
 from boards.desktop.cells import LAYOUT
 from cushion.app import App
 from cushion.settings import check
-from cushion.store import Store
 from cushion.store import slots as slots_of
 from cushion.store.memory import MemoryShelf
 from cushion.store.slots import Slots
+from cushion.store.values import Store
 from cushion.update import AGAIN_MS, GIVEN_UP_MS, Update, signature
 from support.offered import DEVICE, KEY, MPY, VERSION, Flash, Offered, brought, files_of
 from support.portable import Folder

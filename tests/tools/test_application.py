@@ -9,7 +9,7 @@ import pytest
 
 from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
-from deploy.install import Plan, other, plan
+from deploy.install import other, plan
 from deploy.problems import Problem, Unmet
 from deploy.program import program
 from deploy.traceback import readable
@@ -72,7 +72,7 @@ def test_the_other_slot_is_filled() -> None:
 def test_only_what_differs_is_copied_and_what_is_not_wanted_goes() -> None:
     wanted = {"same": sha256(b"1"), "changed": sha256(b"2"), "new": sha256(b"3")}
     there = {"same": sha256(b"1"), "changed": sha256(b"0"), "old": sha256(b"4"), "manifest.json": sha256(b"5")}
-    assert plan(wanted, there) == Plan(remove=["manifest.json", "old"], copy=["changed", "new"])
+    assert plan(wanted, there) == (["manifest.json", "old"], ["changed", "new"])
 
 
 def told(*lines: str) -> list[str]:

@@ -5,7 +5,6 @@ until all of it is there, and the manifest, without which main.py starts no slot
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from deploy import disk
 from deploy.application import MANIFEST, Application, sha256
@@ -59,24 +58,17 @@ def is_whole(board: Board, slot: str, application: Application) -> bool:
 def fill(board: Board, slot: str, application: Application, say: Say) -> None:
     """Make a slot hold exactly this application."""
     there = disk.hashes(board, f"/{slot}")
-    todo = plan(application.hashes, there)
-    disk.remove(board, [f"/{slot}/{path}" for path in todo.remove])
-    check_room(board, [len(application.files[path]) for path in todo.copy])
+    unwanted, missing = plan(application.hashes, there)
+    disk.remove(board, [f"/{slot}/{path}" for path in unwanted])
+    check_room(board, [len(application.files[path]) for path in missing])
     disk.make_folders(board, [f"/{slot}/{path}" for path in application.files])
-    for path in todo.copy:
+    for path in missing:
         say(f"  /{slot}/{path}")
         board.put(f"/{slot}/{path}", application.files[path])
     verify(board, slot, application)
     disk.replace(board, f"/{slot}/{MANIFEST}", application.manifest)
-    kept = len(application.files) - len(todo.copy)
-    say(f"/{slot}: {len(todo.copy)} files copied, {kept} kept, {len(todo.remove)} removed, all verified by SHA-256")
-
-
-class Plan(NamedTuple):
-    """How a slot becomes what it should be: first these files go, then these are copied."""
-
-    remove: list[str]
-    copy: list[str]
+    kept = len(application.files) - len(missing)
+    say(f"/{slot}: {len(missing)} files copied, {kept} kept, {len(unwanted)} removed, all verified by SHA-256")
 
 
 def other(slot: str) -> str:
@@ -84,9 +76,9 @@ def other(slot: str) -> str:
     return "b" if slot == "a" else "a"
 
 
-def plan(wanted: dict[str, str], there: dict[str, str]) -> Plan:
-    """From the SHA-256 of the wanted files and of those that are there."""
-    return Plan(sorted(set(there) - set(wanted)), sorted(path for path in wanted if there.get(path) != wanted[path]))
+def plan(wanted: dict[str, str], there: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Return (files to remove, files to copy), from the SHA-256 of the wanted files and of those that are there."""
+    return sorted(set(there) - set(wanted)), sorted(path for path in wanted if there.get(path) != wanted[path])
 
 
 def check_room(board: Board, sizes: list[int]) -> None:

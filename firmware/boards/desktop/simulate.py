@@ -10,9 +10,9 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE, scripted
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.store import Store
 from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
+from cushion.store.values import Store
 from link.mqtt import Link
 
 MONDAY_UTC = 4 * DAY  # 1970-01-05 was a Monday

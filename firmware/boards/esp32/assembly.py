@@ -30,9 +30,9 @@ from cushion.reports import Reports
 from cushion.sender import Sender
 from cushion.sitting import Sitting
 from cushion.stillness import Stillness
-from cushion.store import Store
 from cushion.store.flash import FlashShelf
 from cushion.store.stream import Stream
+from cushion.store.values import Store
 from cushion.stretch import Stretch
 from cushion.wire import Encoder
 from link.mqtt import Link

@@ -14,8 +14,4 @@ async def rescue(network) -> None:
 
 
 def _begun(task):
-    return lambda: task(_nothing)
-
-
-def _nothing() -> None:
-    """There is no watchdog that wants to hear of it."""
+    return lambda: task(lambda: None)  # without a watchdog nobody has to hear that it lives

@@ -20,7 +20,7 @@ WATCHDOG_MS = 60000
 
 def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
     """Work until the board is reset or somebody interrupts it; `settings` is a file, `data` a folder."""
-    feed = _nothing if safe else WDT(timeout=WATCHDOG_MS).feed
+    feed = (lambda: None) if safe else WDT(timeout=WATCHDOG_MS).feed
     watchdog = Watchdog(feed, system.ticks_ms, system.TICKS_PERIOD, system.log)
     config, problems, is_trial = read_settings(settings)
     network = stack.Network(config, b"safe" if safe else b"online", watchdog)
@@ -45,7 +45,3 @@ def read_settings(path: str) -> tuple:
         return config.at_start(path, system.default_name(), system.machine_name())
     finally:
         forget("boards.esp32.config")
-
-
-def _nothing() -> None:
-    """The safe mode has no watchdog that could be fed."""

@@ -6,8 +6,8 @@ from boards.esp32 import memory, system
 from boards.esp32.board import Board
 from cushion.app import App
 from cushion.late import forget
-from cushion.store import Store
 from cushion.store.flash import open_shelf
+from cushion.store.values import Store
 from cushion.supervised import Supervised
 
 SUPERVISE_MS = 1000

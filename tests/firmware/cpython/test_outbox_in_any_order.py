@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
-from cushion.store import Store
 from cushion.store.flash import FlashShelf
 from cushion.store.memory import MemoryShelf
+from cushion.store.values import Store
 
 pytestmark = pytest.mark.slow
 

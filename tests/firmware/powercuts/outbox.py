@@ -12,8 +12,8 @@ sys.path[:0] = [HERE, HERE + "/../../../firmware"]
 from flash import Chip, Mounted, formatted  # noqa: E402
 
 from cushion.outbox import Outbox  # noqa: E402 - the path comes first
-from cushion.store import Store  # noqa: E402
 from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.values import Store  # noqa: E402
 
 BLOCKS, CAPACITY, SEGMENT = 32, 32 * 1024, 4096
 ROUNDS = 60

@@ -11,8 +11,8 @@ sys.path[:0] = [HERE, HERE + "/../..", HERE + "/../../../firmware"]
 
 from flash import Chip, Mounted, formatted  # noqa: E402
 
-from cushion.store import Store  # noqa: E402 - the path comes first
 from cushion.store.slots import Slots, put  # noqa: E402
+from cushion.store.values import Store  # noqa: E402 - the path comes first
 from cushion.update import Update  # noqa: E402
 from support.offered import DEVICE, KEY, MPY, VERSION, Offered, brought, files_of  # noqa: E402
 

@@ -13,8 +13,8 @@ from boards.desktop.people import DAY, PEOPLE  # noqa: E402
 from boards.desktop.seat import Seat  # noqa: E402
 from cushion.app import App  # noqa: E402
 from cushion.settings import check  # noqa: E402
-from cushion.store import Store  # noqa: E402
 from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.values import Store  # noqa: E402
 from support.scripted_board import Board  # noqa: E402
 
 BLOCKS = 512  # 2 MiB, as the file system of a 4 MiB board has

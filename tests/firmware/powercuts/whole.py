@@ -16,8 +16,8 @@ from boards.desktop.cells import LAYOUT  # noqa: E402 - the path comes first
 from cushion.app import App  # noqa: E402
 from cushion.nouns import MINUTE  # noqa: E402
 from cushion.settings import check  # noqa: E402
-from cushion.store import Store  # noqa: E402
 from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.values import Store  # noqa: E402
 from support.scripted_board import EMPTY, SITTER, Board  # noqa: E402
 
 BLOCKS = 64
