@@ -146,15 +146,11 @@ def _dashboard(api: Any, wanted: Dashboard) -> str:
     existing = _existing(api.dashboard.get_dashboard, wanted["uid"])
     if existing and existing["meta"].get("provisioned"):
         return f"dashboard {wanted['title']}: left alone, a file provisions it"
-    if existing and _is_current(existing, wanted):
+    in_folder = existing and existing["meta"].get("folderUid") == FOLDER
+    if in_folder and _content(existing["dashboard"]) == _content(wanted):
         return f"dashboard {wanted['title']}: there already"
     api.dashboard.update_dashboard({"dashboard": {**wanted, "id": None}, "folderUid": FOLDER, "overwrite": True})
     return f"dashboard {wanted['title']}: {'set' if existing else 'made'}"
-
-
-def _is_current(existing: Any, wanted: Dashboard) -> bool:
-    in_folder = existing["meta"].get("folderUid") == FOLDER
-    return in_folder and _content(existing["dashboard"]) == _content(wanted)
 
 
 def _content(dashboard: Dashboard) -> Dashboard:

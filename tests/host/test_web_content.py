@@ -184,6 +184,12 @@ def test_a_mute_ends_at_the_next_such_time_within_twelve_hours() -> None:
     assert seat.in_an_hour(nine + 1, DAYS) == "10:15"
 
 
+@pytest.mark.parametrize(("night", "hours"), [(date(2026, 3, 28), 2), (date(2026, 10, 24), 4)])
+def test_a_mute_through_a_change_of_the_clocks_ends_by_the_clock(night: date, hours: int) -> None:
+    one_oclock = DAYS.start(night) + 21 * 60 * MINUTE
+    assert seat.until("04:00", one_oclock, DAYS) == hours * 60 * MINUTE
+
+
 def test_times_and_numbers_are_written_for_people_and_for_programs() -> None:
     assert markup.clock(AT, DAYS) == f'<time datetime="{DAYS.local(AT).isoformat()}">{DAYS.local(AT):%H:%M}</time>'
     assert markup.number(1.25, 1) == '<data value="1.25">1.2</data>' and markup.number(None) == "–"

@@ -1,6 +1,7 @@
 """The tables of what people wrote down: their columns and rows."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from perch.export.columns import Column, ColumnType, Table, Values, moment
@@ -22,28 +23,24 @@ def _entries(source: Source, type_: type[Any]) -> Iterator[tuple[Values, Any]]:
 
 def _breaks(source: Source) -> Iterator[Values]:
     for values, fact in _entries(source, BreakActivity):
-        yield values | {
-            "at": fact.at_ms, "did": fact.did, "family": fact.family, "step": fact.step, "answer": fact.answer,
-        }  # fmt: skip
+        yield asdict(fact) | values | {"at": fact.at_ms}
 
 
 def _walks(source: Source) -> Iterator[Values]:
     for values, fact in _entries(source, Walk):
-        yield values | {"day": fact.day.isoformat(), "minutes": fact.minutes, "felt": fact.felt}
+        yield asdict(fact) | values | {"day": fact.day.isoformat()}
 
 
 def _diary(source: Source) -> Iterator[Values]:
     flares = source[1].facts(Flare)
     for values, fact in _entries(source, DiaryDay):
-        yield values | {
-            "day": fact.day.isoformat(), "pain": fact.pain, "limited": fact.limited,
-            "flare": in_flare(flares, fact.day), "note": fact.note or None, "kept_from": fact.kept_from,
-        }  # fmt: skip
+        own = {"day": fact.day.isoformat(), "flare": in_flare(flares, fact.day), "note": fact.note or None}
+        yield asdict(fact) | values | own
 
 
 def _guests(source: Source) -> Iterator[Values]:
     for values, fact in _entries(source, SatBout):
-        yield values | {"device": fact.device, "boot": fact.boot, "seq": fact.seq, "start": fact.start_ms}
+        yield asdict(fact) | values | {"start": fact.start_ms}
 
 
 _PERSON = (

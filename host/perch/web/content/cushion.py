@@ -33,7 +33,9 @@ def rows(
         return
     yield _("Cells"), *_cells(health)
     yield _("Calibration"), *_calibration(health, now_ms, calendar)
-    yield from _zero(health)
+    if health.drift is not None:
+        counts = plain(" " + _("counts, corrected by itself"))
+        yield _("Drift of the cells"), joined([number(health.drift), counts]), ""
     if health.resting:
         cells = _("counts at: {cells}", cells=places_of(health.resting, health.places))
         yield _("Empty seat"), plain(cells), _(RESTING)
@@ -74,12 +76,6 @@ def _calibration(health: Health, now_ms: int, calendar: Calendar) -> tuple[Marku
         return plain(_("done, at an unknown time")), ""
     old = now_ms - health.calibrated_at_ms > _OLD_MS
     return moment(health.calibrated_at_ms, calendar), _("It is old: calibrate again.") if old else ""
-
-
-def _zero(health: Health) -> Iterator[Row]:
-    if health.drift is not None:
-        counts = plain(" " + _("counts, corrected by itself"))
-        yield _("Drift of the cells"), joined([number(health.drift), counts]), ""
 
 
 def _records(health: Health) -> Iterator[Row]:

@@ -1,5 +1,7 @@
 """The seat now, as markup; what can be answered to a reminder, and until when to mute."""
 
+from datetime import timedelta
+
 from perch.model.calendar import Calendar, minutes_of
 from perch.model.cushion import SeatState
 from perch.model.language import _
@@ -9,7 +11,6 @@ from perch.report.now import Line
 from perch.wire.limits import LONGEST_MUTE_MS
 
 _MINUTE_MS = 60_000
-_DAY_MIN = 24 * 60
 
 
 def line(what: Line, calendar: Calendar) -> Markup:
@@ -45,8 +46,9 @@ def until(text: str, now_ms: int, calendar: Calendar) -> int | None:
     if wanted is None:
         return None
     here = calendar.local(now_ms)
-    away = (wanted - here.hour * 60 - here.minute - 1) % _DAY_MIN + 1
-    for_ms = away * _MINUTE_MS - here.second * 1000
+    at = here.replace(hour=wanted // 60, minute=wanted % 60, second=0, microsecond=0)
+    at += timedelta(days=at <= here)
+    for_ms = (round(at.timestamp()) - now_ms // 1000) * 1000
     return for_ms if for_ms <= LONGEST_MUTE_MS else None
 
 
