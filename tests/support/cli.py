@@ -17,13 +17,14 @@ def typed(folder: Path, *words: str, **env: str) -> subprocess.CompletedProcess[
 
 def surroundings(folder: Path, more: dict[str, str]) -> dict[str, str]:
     usual = {"PERCH_DATA_DIR": str(folder), "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "COLUMNS": "100"}
+    usual |= {"XDG_RUNTIME_DIR": str(folder)}  # where no demo of this machine is found
     usual |= {"PERCH_PAGE_ON": "0"}
     return {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", **usual, **more}
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
     ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-    ours |= {"PERCH_PAGE_ON": "0"}
+    ours |= {"PERCH_PAGE_ON": "0", "XDG_RUNTIME_DIR": str(folder)}
     return {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "PYTHONUTF8": "1", **ours}
 
 

@@ -22,7 +22,7 @@ class HostProcess:
         self.journal = folder / "journal.db"
         self._log = folder / "host.log"
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-        ours |= {"PERCH_PAGE_ON": "0"}
+        ours |= {"PERCH_PAGE_ON": "0", "XDG_RUNTIME_DIR": str(folder)}
         self._env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours}
         self._env |= more or {}
         self._until = until
@@ -95,7 +95,7 @@ class Running:
         self.journal = folder / "journal.db"
         self._files = [folder / "stdout", folder / "stderr"]
         ours = {"PERCH_DATA_DIR": str(folder), "PERCH_BROKER_HOST": "127.0.0.1", "PERCH_BROKER_PORT": str(port)}
-        ours |= {"PERCH_PAGE_ON": "0"}
+        ours |= {"PERCH_PAGE_ON": "0", "XDG_RUNTIME_DIR": str(folder)}
         env = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), **ours, **more}
         out, err = (path.open("wb") for path in self._files)
         command = [sys.executable, "-m", "perch", "run", *words]
