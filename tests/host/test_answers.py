@@ -9,6 +9,7 @@ from perch.model.records import Receipt
 from perch.mqtt import Message
 from perch.service import answers as module
 from perch.service.answers import Answers
+from support.processes import wait
 
 JOURNAL = "0123456789abcdef"
 
@@ -83,3 +84,20 @@ def test_what_finds_no_room_is_counted_and_said_once(monkeypatch, caplog) -> Non
 def test_it_stops_in_time_where_no_broker_answers() -> None:
     broker = Broker(refusals=10**6)
     assert told(broker, receipts(2, 2)).waiting == 4
+
+
+def test_what_an_error_kept_from_being_told_is_told_again() -> None:
+    broker, errors = Broker(), [ZeroDivisionError("a mistake")]
+    broker.open.set()
+
+    def say_all(messages: Sequence[Message]) -> bool:
+        if errors:
+            raise errors.pop()
+        return broker.say_all(messages)
+
+    answers = Answers(lambda: JOURNAL, say_all)
+    answers.start()
+    answers.add(receipts(3, 5))
+    wait(lambda: answers.waiting == 0)
+    answers.stop()
+    assert broker.stored == {(one.device, one.boot, one.seq) for one in receipts(3, 5)}

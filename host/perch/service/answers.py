@@ -28,7 +28,7 @@ class Answers(Worker):
     """
 
     def __init__(self, journal: Callable[[], str], say_all: Callable[[Sequence[Message]], bool]) -> None:
-        super().__init__("answers", self._publish, each_s=0.0, stop_s=_STOP_S)
+        super().__init__("answers", self._publish, each_s=_AGAIN_S, stop_s=_STOP_S)
         self._journal = journal
         self._say_all = say_all
         self._lock = Lock()
@@ -61,20 +61,23 @@ class Answers(Worker):
             self._waiting[receipt.device].append(receipt)
 
     def _publish(self) -> float | None:
-        """Publish a burst; return the seconds until the next one."""
+        """Publish a burst; return the seconds until the next one, None where the broker did not take it."""
         if not self.waiting:
             self._wake.wait()
         self._wake.clear()
         receipts, messages = self._burst()
-        if not messages or self._say_all(messages):
+        is_taken = False
+        try:
+            is_taken = not messages or self._say_all(messages)
+        finally:
             with self._lock:
-                self.waiting -= len(receipts)
-            if self.stopping.is_set():
-                return self._publish() if self.waiting else None  # the worker would not call again
-            return _JOIN_S if len(messages) > _MANY else None
-        with self._lock:
-            self._put(receipts)
-        return _AGAIN_S
+                if is_taken:
+                    self.waiting -= len(receipts)
+                else:
+                    self._put(receipts)
+        if is_taken and self.waiting and self.stopping.is_set():
+            return self._publish()  # the worker would not call again
+        return (_JOIN_S if len(messages) > _MANY else 0.0) if is_taken else None
 
     def _burst(self) -> tuple[list[Receipt], list[Message]]:
         """Return the receipts of the cushions that wait longest, and their messages."""
