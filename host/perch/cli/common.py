@@ -109,6 +109,13 @@ def meeting_point(config: "Config") -> "Broker":
     return config.meeting
 
 
+def existing_journal(config: "Config") -> Path:
+    """Return the path of the journal. Raises Failure where there is none yet."""
+    if not config.journal.exists():
+        raise Failure(f"there is no journal at {config.journal}")
+    return config.journal
+
+
 def until_asked() -> Event:
     """Return an event that is set when the command is asked to end."""
     stop = Event()

@@ -104,8 +104,7 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
 def _findable(on: DemoRun, journal: Path, script: Script) -> AbstractContextManager[None]:
     """Let other commands find this demo, while `with` lasts."""
     at = on.service.address
-    speed = script.speed or 1
-    here = RunningDemo(os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, now_ms(), speed)
+    here = RunningDemo(os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, now_ms(), script.speed or 1)
     return announced(place(os.environ), here)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration, now_ms
+from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration, existing_journal, now_ms
 from perch.config import Config
 from perch.config.sections import host_problem
 from perch.devices import enrol
@@ -141,8 +141,7 @@ def rename(config: Config, folders: Folders, old: str, new: str) -> int:
     perch device rename kitchen study
     """
     _check((old, new))
-    if not config.journal.exists():
-        raise Failure(f"there is no journal at {config.journal}")
+    existing_journal(config)
     steps = list(rename_everywhere(config, folders, old, new, now_ms()))
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")

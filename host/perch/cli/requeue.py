@@ -2,7 +2,7 @@
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.cli.common import PerchCommand, configuration, existing_journal, now_ms
 from perch.journal import Writer
 from perch.report.words import many
 
@@ -17,9 +17,6 @@ def command() -> None:
     \b
     perch requeue
     """
-    config = configuration()
-    if not config.journal.exists():
-        raise Failure(f"there is no journal at {config.journal}")
-    with Writer(config.journal, beside_host=True) as writer:
+    with Writer(existing_journal(configuration()), beside_host=True) as writer:
         stored = writer.judge_again(now_ms(), for_now=False)
     click.echo(f"{many(stored, 'record')} stored; `perch doctor` tells what is still refused.")

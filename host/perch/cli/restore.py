@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.cli.common import PerchCommand, configuration, existing_journal, now_ms
 from perch.cli.files import copying
 from perch.config import Config
 from perch.journal import Reader, Restored, Writer, restore
@@ -35,9 +35,7 @@ def command(file: Path | None, done: bool) -> None:
             restored = restore(file, config.journal, now_ms(), progress)
         click.echo("\n".join(_lines(restored, config)))
         return
-    if not config.journal.exists():
-        raise Failure(f"there is no journal at {config.journal}")
-    with Writer(config.journal, beside_host=True) as writer:
+    with Writer(existing_journal(config), beside_host=True) as writer:
         writer.end_refilling()
     click.echo("The journal waits for no cushion any longer.")
 
