@@ -144,6 +144,7 @@ def test_a_harder_step_is_taken_only_when_it_is_chosen(say: Typed) -> None:
         (("diary", "3", "--kept-from", "11"), "1perch: what your back kept you from is told from 0, nothing, to 10"),
         (("diary", "3", "--day", "someday"), "2Usage"),
         (("diary", "3", "--day", "2999-01-01"), "2Usage"),
+        (("walk", "log", "12", "--day", "0026-03-02"), "2Usage"),
         (("walk", "0"), "1perch: a walk lasts 1 to 1440 minutes"),
         (("walk", "plan", "begin", "31"), "1perch: a plan walks 2 to 30 minutes"),
         (("walk", "plan", "pause", "2020-01-01"), "1perch: a pause ends on a later day"),

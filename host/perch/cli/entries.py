@@ -9,6 +9,7 @@ import click
 from perch.cli.common import Failure, PerchGroup, configuration, now_ms
 from perch.config import Config
 from perch.journal import Reader, Writer
+from perch.model.calendar import EARLIEST_YEAR
 from perch.model.language import _
 from perch.model.people import Entry, Kind, Person, Tombstone
 from perch.programme.entries import Fact, History, of_person
@@ -59,8 +60,10 @@ class Book:
         try:
             day = near.get(text) or date.fromisoformat(text)
         except ValueError:
+            day = date.min
+        if text not in near and day.year < EARLIEST_YEAR:
             problem = _("{text} is not today, yesterday or YYYY-MM-DD", text=repr(text))
-            raise click.BadParameter(problem, param_hint="--day") from None
+            raise click.BadParameter(problem, param_hint="--day")
         if day > self.today:
             raise click.BadParameter(_("{day} is yet to come", day=day), param_hint="--day")
         return day

@@ -15,7 +15,7 @@ from math import isfinite
 from perch.importers.csv_table import CsvTable, number, table
 from perch.importers.notes import Notes, Unusable
 from perch.importers.timestamps import Moments
-from perch.model.calendar import Calendar
+from perch.model.calendar import EARLIEST_YEAR, Calendar
 from perch.model.people import Felt, Walk
 
 BRISK_STEPS_MIN = 100
@@ -86,7 +86,7 @@ def _day(text: str, line: int) -> date:
         day = date.fromisoformat(text.strip()[:10])
     except ValueError:
         raise Unusable(line, f"{text!r} is no day; write it like 2026-03-02") from None
-    if not 1990 <= day.year < 2100:
+    if not EARLIEST_YEAR <= day.year < 2100:
         raise Unusable(line, f"{text} lies before 1990 or after 2099")
     return day
 
