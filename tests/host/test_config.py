@@ -179,6 +179,12 @@ def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path)
     assert "use the token" in " ".join(problems(written(tmp_path, '[influx]\nurl = "http://a:b@localhost:8086"\n')))
 
 
+def test_a_path_that_http_cannot_send_is_told(tmp_path: Path) -> None:
+    for path in ("/übung", "/my chair"):
+        assert "%C3%BC" in " ".join(problems(written(tmp_path, f'[notify]\nurl = "http://h{path}"\n'))), path
+    assert load(written(tmp_path, '[notify]\nurl = "http://h/%C3%BCbung"\n')).notify.url == "http://h/%C3%BCbung"
+
+
 @pytest.mark.parametrize("url", ["http://[::1", "http://h:99999", "http://h:port", "http://h:0", "http://", "h"])
 def test_what_is_no_address_is_told_and_not_repeated(tmp_path: Path, url: str) -> None:
     assert problems(written(tmp_path, f'[influx]\nurl = "{url}"\n')) == [
