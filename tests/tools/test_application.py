@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.__main__ import main
 from deploy.application import application, built, compiled, sha256
 from deploy.health import wait
 from deploy.install import other, plan
@@ -63,6 +64,13 @@ def test_a_file_that_does_not_compile_is_named(tmp_path: Path) -> None:
         program({tmp_path: [Path("bad.py")]}, "bad")
     with pytest.raises(Problem, match=r"mpy-cross cannot compile bad:\n(.|\n)*SyntaxError"):
         compiled("def f(:\n", "bad", tmp_path)
+
+
+@pytest.mark.parametrize("option", ["--out", "--firmware"])
+def test_a_place_that_is_not_there_is_named(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pack", option, str(tmp_path / "missing" / "x.json")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("make pack: ") and "missing" in said
 
 
 def test_the_other_slot_is_filled() -> None:

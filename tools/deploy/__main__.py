@@ -28,9 +28,9 @@ def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     try:
         COMMANDS[options.command](options)
-    except Problem as problem:
+    except (Problem, OSError) as problem:  # the latter: a file that is not there, or cannot be written
         print(f"make {options.command}: {problem}", file=sys.stderr)
-        return problem.code
+        return getattr(problem, "code", 1)
     except KeyboardInterrupt:
         return 130
     return 0
