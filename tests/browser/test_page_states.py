@@ -100,6 +100,9 @@ def test_each_setting_stands_beside_its_words(cushion: StatedCushion, host: Serv
     expect(page.get_by_label("Tick after a break")).to_be_visible()
     off = page.locator(".setting:visible").evaluate_all(OFF_CENTRE)
     assert len(off) == 4 and max(off) < 2, off
+    older = {name: value for name, value in SETTINGS.items() if name != "limit_ms"} | {"quiet_from_min": 1260}
+    cushion.reports(older, rev=2)
+    expect(page.get_by_label("Quiet from")).to_have_value("21:00", timeout=30_000)
 
 
 def test_before_any_script_has_run_a_view_says_and_looks_the_same(

@@ -40,7 +40,8 @@ class Settings:
         if not self._fields:  # another look may have laid them out while this one waited
             self._lay_out(self._reported)
         for name, one_field in self._fields.items():
-            one_field.report(self._reported.settings[name])
+            if name in self._reported.settings:  # an older firmware may have fewer of them
+                one_field.report(self._reported.settings[name])
 
     def _lay_out(self, reported: SettingsInForce) -> None:
         known = [setting for setting in OFFERED if setting.name in reported.settings]
