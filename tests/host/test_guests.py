@@ -145,6 +145,7 @@ def test_who_sits_on_after_power_cuts_is_the_same_one_before_anything_of_it_is_s
         assert of_open(not_placed, {("0badb008", 0): "t1"}, lambda _from, _to: []) == "t1"
         page = CachedReader(reader, DAYS, lambda: NOW_MS)
         assert page.sitting("desk") == page.sitting("@m1") == "t1" and page.sitting("sofa") is None
+        assert not page.is_owners("desk") and page.is_owners("sofa")
 
 
 def test_the_sit_that_goes_on_is_of_them_from_its_start(tmp_path: Path) -> None:
