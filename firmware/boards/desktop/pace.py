@@ -25,7 +25,7 @@ class Pace:
         self.busy = lambda: False
         self._free_until = 0
         self._said_until = 0
-        self._began_s = None
+        self._began_s: float | None = None
 
     def ticks_ms(self) -> int:
         """A counter that wraps at TICKS_PERIOD."""
@@ -41,7 +41,7 @@ class Pace:
             if self.ms >= self._free_until and self.busy():
                 await self._hold()
         else:
-            await self._keep_pace(self.ms + ms)
+            await self._keep_pace(self.ms + ms, self._speed)
         self.ms += ms
         if self.ms >= self._said_until:
             self._said_until = self.ms + MINUTE
@@ -56,8 +56,8 @@ class Pace:
                 self._free_until = self.ms + FREE_MS
                 return
 
-    async def _keep_pace(self, ms: int) -> None:
+    async def _keep_pace(self, ms: int, speed: int) -> None:
         now_s = time.time()
         if self._began_s is None:
-            self._began_s = now_s - self.ms / 1000 / self._speed
-        await asyncio.sleep(max(0, self._began_s + ms / 1000 / self._speed - now_s))
+            self._began_s = now_s - self.ms / 1000 / speed
+        await asyncio.sleep(max(0, self._began_s + ms / 1000 / speed - now_s))

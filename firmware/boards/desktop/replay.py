@@ -15,7 +15,7 @@ class Trace:
     def __init__(self, utc_ms: int | None):
         self._utc_ms = utc_ms
         self.ms = 0
-        self.raws = []
+        self.raws: list = []
 
     def take(self, ms: int, raws: list) -> None:
         """The next sample, so many ms after the first."""

@@ -1,6 +1,6 @@
 """A person on a seat: runs a life, segment by segment, and lets the cells feel it."""
 
-from boards.desktop.people import MINUTE, Life
+from boards.desktop.people import MINUTE, Life, away
 
 FIDGET_MS = (MINUTE // 2, 6 * MINUTE)
 
@@ -14,8 +14,8 @@ class Seat:
         self._life = Life(local_ms, chance)
         self._segments = person(self._life)
         self._until = self._fidget_at = 0
-        self._segment = None
-        self._sat_at = None
+        self._segment = away(0)
+        self._sat_at: int | None = None
 
     def read(self, now: int) -> list:
         """Raw counts of all cells at `now`."""
