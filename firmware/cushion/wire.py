@@ -96,7 +96,7 @@ class Encoder:
         return state
 
     def head(self, at: int) -> dict:
-        """Return the fields that all messages but records have in common."""
+        """Return the fields that state and health begin with."""
         return {"v": VERSION, "boot": self.boot, "zero": self._clock.zero, "at": at}
 
     def begun(self, kind: str, seq: int, **fields) -> dict:

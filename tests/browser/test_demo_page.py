@@ -26,6 +26,7 @@ def demo(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     ours = {"PERCH_DATA_DIR": str(tmp_path), "PERCH_PAGE_PORT": str(port), "PERCH_BROKER_EMBEDDED_PORT": "0"}
     command = [sys.executable, "-m", "perch", "demo", "--person", "ignorer", "--speed", "60"]
     env = {"TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path), "PERCH_PAGE_TOKEN": "never", **ours}
+    env["XDG_RUNTIME_DIR"] = str(tmp_path)
     with (tmp_path / "said").open("w") as said:
         process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=env, preexec_fn=heeding_signals)
     try:

@@ -238,22 +238,27 @@ def on_trial(trial, seconds, given=None, runs="b"):
         def __enter__(self):
             self.root = super().__enter__()
             sys.path.append(self.root + "/" + runs)
-            with open(self.root + "/trial", "w") as file:
-                file.write(trial)
+            with open(self.root + "/trial", "wb") as file:
+                file.write(trial if isinstance(trial, bytes) else trial.encode())
             return self.root
 
         def __exit__(self, *problem):
             sys.path.remove(self.root + "/" + runs)
             for name in os.listdir(self.root):
                 if name in ("trial", "slot"):
-                    with open(self.root + "/" + name) as file:
-                        found[name] = file.read()
+                    with open(self.root + "/" + name, "rb") as file:
+                        data = file.read()
+                    found[name] = data if isinstance(trial, bytes) else data.decode()
                     os.remove(self.root + "/" + name)
             super().__exit__(*problem)
 
     started(given or {"wifi": HOME, "broker": {"host": "10.0.0.1"}}, seconds=seconds, folder=Kept)
     said = [message.get("update") for wire in Wire.made for topic, message in wire.sent if topic == "health"]
     return said, found
+
+
+def test_a_trial_that_is_no_text_is_none_and_stops_no_cushion():
+    assert on_trial(b"\xff\xfe", 40) == ([None], {"trial": b"\xff\xfe"})
 
 
 def test_an_application_on_trial_stays_once_it_is_well_and_has_met_the_broker():

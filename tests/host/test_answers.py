@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import count
 from threading import Event
 
+import pytest
+
 from perch.model.records import Receipt
 from perch.mqtt import Message
 from perch.service import answers as module
@@ -86,16 +88,22 @@ def test_it_stops_in_time_where_no_broker_answers() -> None:
     assert told(broker, receipts(2, 2)).waiting == 4
 
 
-def test_what_an_error_kept_from_being_told_is_told_again() -> None:
-    broker, errors = Broker(), [ZeroDivisionError("a mistake")]
+@pytest.mark.parametrize("where", ["published", "written"])
+def test_what_an_error_kept_from_being_told_is_told_again(where: str) -> None:
+    broker, errors = Broker(), {where: ZeroDivisionError("a mistake")}
     broker.open.set()
 
     def say_all(messages: Sequence[Message]) -> bool:
-        if errors:
-            raise errors.pop()
+        if error := errors.pop("published", None):
+            raise error
         return broker.say_all(messages)
 
-    answers = Answers(lambda: JOURNAL, say_all)
+    def journal() -> str:
+        if error := errors.pop("written", None):
+            raise error
+        return JOURNAL
+
+    answers = Answers(journal, say_all)
     answers.start()
     answers.add(receipts(3, 5))
     wait(lambda: answers.waiting == 0)

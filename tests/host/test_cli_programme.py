@@ -22,8 +22,9 @@ Typed = Callable[..., str]
 @pytest.fixture
 def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
     """A command line in this process; what it prints, with its exit status in front unless that is 0."""
-    for name, value in {"PERCH_DATA_DIR": str(tmp_path), "TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+    for name in ("PERCH_DATA_DIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("TZ", "UTC")
 
     def run(*words: str) -> str:
         status = cli.status(words)
@@ -140,7 +141,7 @@ def test_a_harder_step_is_taken_only_when_it_is_chosen(say: Typed) -> None:
     ("words", "problem"),
     [
         (("diary", "11"), "1perch: pain is told from 0, none, to 10"),
-        (("diary", "3", "--note", "n" * 201), "1perch: a note has 200 letters at most"),
+        (("diary", "3", "--note", "n" * 201), "1perch: a note is text of 200 letters at most"),
         (("diary", "3", "--kept-from", "11"), "1perch: what your back kept you from is told from 0, nothing, to 10"),
         (("diary", "3", "--day", "someday"), "2Usage"),
         (("diary", "3", "--day", "2999-01-01"), "2Usage"),

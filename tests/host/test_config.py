@@ -180,7 +180,7 @@ def test_an_address_of_influxdb_is_an_address_without_a_password(tmp_path: Path)
 
 
 def test_a_path_that_http_cannot_send_is_told(tmp_path: Path) -> None:
-    for path in ("/übung", "/my chair"):
+    for path in ("/übung", "/my chair", " h/chair", "/\\u007f"):
         assert "%C3%BC" in " ".join(problems(written(tmp_path, f'[notify]\nurl = "http://h{path}"\n'))), path
     assert load(written(tmp_path, '[notify]\nurl = "http://h/%C3%BCbung"\n')).notify.url == "http://h/%C3%BCbung"
 

@@ -205,6 +205,15 @@ def test_a_file_whose_first_page_is_gone_is_left_as_it_is(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_journal_whose_list_of_tables_is_damaged_is_put_aside_for_a_new_one(path: Path) -> None:
+    whole = path.read_bytes()
+    assert b"CREATE TABLE records" in whole
+    path.write_bytes(whole.replace(b"CREATE TABLE records", b"CRXATE TABLE records"))
+    assert repair(path, NOW_MS).aside
+    with closing(Writer(path)) as writer:
+        writer.check()
+
+
 def test_repair_keeps_every_table_but_what_is_made_anew(path: Path) -> None:
     with closing(Writer(path)) as writer:
         writer.store([arrival(b"{")], NOW_MS)

@@ -254,6 +254,7 @@ def test_a_repeated_hour_is_read_in_the_order_of_the_file() -> None:
         (events([("2026-03-02T09:00:00", -1, "0")]), "line 2: the length is -1; 0 s to 60 days"),
         (written_out([("2026-13-02T09:00:00", 1, "0")]), "line 2: the time is #2026-13-02 09:00:00#; days since"),
         (events([("2026-03-02T09:00:00", 1, "0")]).replace("46083.3750000000", "inf"), "line 2: the time is inf"),
+        (events([("2026-03-02T09:00:00", 1, "0")]).replace("46083.3750000000", "1e302"), "line 2: the time is 1e302"),
         (events([("1926-03-02T09:00:00", 1, "0")]), "line 2: the time is 9558.375"),
         (events([("2026-03-02T09:00:00", 600, "0"), ("2026-03-02T09:05:00", 60, "1")]), "line 3: the event begins bef"),
         ("start,duration_s\n2026-03-02T09:00," + "9" * 140_000, "line 2: no CSV: field larger"),

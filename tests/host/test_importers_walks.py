@@ -71,6 +71,7 @@ def test_the_same_walk_is_the_same_and_a_longer_one_takes_its_place() -> None:
         "a,b\n1,2\n", "", "day,minutes\nsoon,12\n", "day,minutes\n2026-03-02,x\n",
         "day,minutes\n2026-03-02,nan\n", "day,minutes\n2026-03-02,inf\n", "day,minutes\n0001-01-01,12\n",
         counter("a", ("07:00", "5"), ("08:00", "nan")), counter("steps", ("07:00", "5"), ("07:10", "inf")),
+        counter("a", ("07:00", "0"), ("08:00", "1.7e308")),
         "day,minutes,felt\n2026-03-02,5,bad\n",
         HISTORY + "sensor.a,5,2026-03-02T07:00:00Z\nsensor.b,6,2026-03-02T08:00:00Z\n",
         HISTORY + "sensor.a,on,2026-03-02T07:00:00Z\n",
@@ -84,8 +85,9 @@ def test_what_is_no_list_of_walks_is_refused_with_its_line(text: str) -> None:
 
 @pytest.fixture
 def say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    for name, value in {"PERCH_DATA_DIR": str(tmp_path), "TZ": "UTC", "XDG_CONFIG_HOME": str(tmp_path)}.items():
-        monkeypatch.setenv(name, value)
+    for name in ("PERCH_DATA_DIR", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("TZ", "UTC")
 
     def run(*words: str) -> str:
         status = cli.status(words)

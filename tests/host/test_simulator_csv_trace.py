@@ -130,6 +130,12 @@ def test_each_mistake_in_a_recording_is_told_with_its_line(text: str, told: str)
     assert told in refused(text)
 
 
+@pytest.mark.parametrize(("unit", "time"), [("iso", "9999-12-31T23:30"), ("s", "9e14"), ("ms", "4102444800000")])
+def test_a_time_that_no_cushion_can_have_is_told_with_its_line(unit: str, time: str) -> None:
+    told = refused(f"t,a,b\n{time},1,2\n", time="t", time_unit=unit, rate_hz=None)
+    assert f"line 2: t is {time!r}, a time after 2099" in told
+
+
 def test_time_that_stands_still_is_told_with_its_line() -> None:
     assert "line 3: time does not go on: 100 ms after 100 ms" in refused("t,a,b\n100,1,2\n100,1,2\n", time="t")
 

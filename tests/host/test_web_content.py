@@ -190,6 +190,12 @@ def test_a_mute_through_a_change_of_the_clocks_ends_by_the_clock(night: date, ho
     assert seat.until("04:00", one_oclock, DAYS) == hours * 60 * MINUTE
 
 
+def test_in_the_hour_that_comes_twice_the_next_time_the_clock_shows_it_counts() -> None:
+    second_half_past_two = 1_792_891_800_000  # 2026-10-25 02:30 CET in Berlin, the second one
+    assert seat.until("02:40", second_half_past_two, DAYS) == 10 * MINUTE
+    assert seat.until("02:10", second_half_past_two - 40 * MINUTE, DAYS) == 20 * MINUTE
+
+
 def test_times_and_numbers_are_written_for_people_and_for_programs() -> None:
     assert markup.clock(AT, DAYS) == f'<time datetime="{DAYS.local(AT).isoformat()}">{DAYS.local(AT):%H:%M}</time>'
     assert markup.number(1.25, 1) == '<data value="1.25">1.2</data>' and markup.number(None) == "–"

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -127,6 +128,23 @@ def test_a_tap_whose_id_is_no_text_is_refused(context: PageContext) -> None:
         return (await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))).status_code
 
     assert asyncio.run(answered()) == 422
+
+
+def test_where_nobody_is_chosen_the_first_with_a_cushion_that_may_be_shown_is(
+    context: PageContext, journal: Path
+) -> None:
+    own = [Person("a1", "Ann", ()), Person("a2", "Bo", ("import-a",)), replace(MIA, cushions=("desk",))]
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.store([arrival(bout(1, 0, 60_000), DESK)], NOW_MS)
+        writer.tell([entry_of(one, one.id, f"{number:016x}", number) for number, one in enumerate(own, 5)])
+
+    async def first() -> str:
+        return await context.first(await context.subjects())
+
+    assert asyncio.run(first()) == "@m1"
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.tell([entry_of(PagePassword("hash"), "m1", f"{9:016x}", 9)])
+    assert asyncio.run(first()) == "@a1"
 
 
 def test_a_state_is_seen_at_the_next_look(context: PageContext, journal: Path) -> None:

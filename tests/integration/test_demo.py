@@ -21,6 +21,7 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PERCH_")} | {
         "XDG_DATA_HOME": str(tmp_path / "home"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_RUNTIME_DIR": str(tmp_path),
         "PERCH_PAGE_ON": "0",
         **more,
     }

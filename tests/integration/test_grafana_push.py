@@ -26,7 +26,8 @@ def grafana() -> Iterator[FakeGrafana]:
 def pushed(url: str, folder: Path, token: str = TOKEN, *more: str, **env: str) -> tuple[int, str]:
     """Exit status, and all that was said."""
     said = {"PERCH_GRAFANA_URL": url, "PERCH_GRAFANA_TOKEN": token, "PERCH_INFLUX_URL": "http://influx:8086"}
-    said |= {"PERCH_INFLUX_TOKEN": SECRET, "XDG_CONFIG_HOME": str(folder), "PATH": os.environ["PATH"]} | env
+    said |= {"PERCH_INFLUX_TOKEN": SECRET, "XDG_CONFIG_HOME": str(folder), "PATH": os.environ["PATH"]}
+    said |= {"XDG_RUNTIME_DIR": str(folder)} | env
     given = {name: value for name, value in said.items() if value}
     command = [sys.executable, "-m", "perch", "grafana", "push", *more]
     done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=PATIENCE_S, check=False)

@@ -237,5 +237,6 @@ def everything(influx: Influx) -> dict[str, list[dict[str, Any]]]:
 
 def rebuild(folder: Path, influx: Influx, **more: str) -> subprocess.CompletedProcess[str]:
     usual = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(folder), "PERCH_DATA_DIR": str(folder)}
-    command, env = [sys.executable, "-m", "perch", "rebuild"], usual | {"PERCH_INFLUX_URL": influx.url} | more
+    usual |= {"PERCH_INFLUX_URL": influx.url, "XDG_RUNTIME_DIR": str(folder)}
+    command, env = [sys.executable, "-m", "perch", "rebuild"], usual | more
     return subprocess.run(command, capture_output=True, text=True, env=env, timeout=PATIENCE_S)

@@ -229,18 +229,18 @@ def test_of_several_people_it_says_who_and_keeps_nothing_of_who_has_gone(tmp_pat
         assert reader.note("reminded") == "{}"
 
 
-def test_an_address_that_does_not_speak_http_is_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("line", "says"), [(b"220 mail here\r\n", "does not speak HTTP"), (b"", "closed connection")])
+def test_an_address_that_does_not_speak_http_is_away(tmp_path: Path, line: bytes, says: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer() -> None:
-            line = server.accept()[0]
-            with line:
-                line.recv(4096)
-                line.sendall(b"220 mail here\r\n")
+            with server.accept()[0] as caller:
+                caller.recv(4096)
+                caller.sendall(line)
 
         Thread(target=answer, daemon=True).start()
         seat = Seat(tmp_path)
         webhook = hook(seat, f"http://127.0.0.1:{server.getsockname()[1]}")
         seat.says(1)
-        with pytest.raises(OSError, match="does not speak HTTP"):
+        with pytest.raises(OSError, match=says):
             webhook.look()

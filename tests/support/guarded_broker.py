@@ -65,7 +65,7 @@ class Guarded:
             "PERCH_BROKER_PASSWORD_FILE": str(self.folder / "cushions" / HOST_PASSWORD),
         }  # fmt: skip
         usual = {"PATH": os.environ["PATH"], "TZ": "UTC", "XDG_CONFIG_HOME": str(self.folder), "PYTHONUTF8": "1"}
-        return usual | ours
+        return usual | ours | {"XDG_RUNTIME_DIR": str(self.folder)}
 
     def typed(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command of perch, as an operator types it."""

@@ -114,6 +114,8 @@ def _found(total):
     from shop.till import LIMIT
 
     found = late.rounded(total), prices(total), LIMIT
+    rows = list(range(LIMIT + 2))
+    del rows[LIMIT:]
     del late, prices, LIMIT
     return found
 

@@ -108,6 +108,7 @@ class Placed(ast.NodeTransformer):
 
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:
         node.targets = [part for part in node.targets if not (isinstance(part, ast.Name) and part.id in self._values)]
+        self.generic_visit(node)
         return node if node.targets else ast.Pass()
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> Import | None:

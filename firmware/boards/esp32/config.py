@@ -102,7 +102,7 @@ def check(given, device: str, board: str) -> tuple[Config, list[str]]:
         given, problems = {}, ["settings: not an object of names and values"]
     part = Part("", given, NAMES, problems)
     cells = part.take("cells", 4, _is_cells, "neither a number from 1 to %d nor a list of places [x, y]" % MOST_CELLS)
-    point_wrong = 'not {"ssid": "1 to 32 bytes", "password": "8 to 63 bytes"}'
+    point_wrong = 'not {"ssid": "1 to 32 bytes", "password": "8 letters to 63 bytes"}'
     config = Config(
         part.take("device", device, _is_device, "not 1 to 32 of a-z, 0-9 and -, or the name is taken"),
         part.take("board", board, lambda name: name == board, "this is an " + board),

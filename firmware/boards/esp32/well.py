@@ -88,7 +88,7 @@ def before(store) -> str:
     try:
         with open(root_of(store) + "/trial") as file:
             return file.read()
-    except OSError:
+    except (OSError, ValueError):  # it is not there, or is no text
         return ""
 
 

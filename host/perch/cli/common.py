@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+_PEOPLE = ("worker", "fidgeter", "ignorer", "nobody", "edge", "bag", "tidy", "cat")
+simulated_person = click.option(
+    "--person", type=click.Choice(_PEOPLE), default="worker", show_default=True, help="Who sits."
+)
 
 
 class Failure(click.ClickException):

@@ -15,7 +15,15 @@ from pathlib import Path
 import click
 
 from perch.cli.break_keys import BreakKeys
-from perch.cli.common import PerchCommand, configuration, in_background, now_ms, offset_ms, until_asked
+from perch.cli.common import (
+    PerchCommand,
+    configuration,
+    in_background,
+    now_ms,
+    offset_ms,
+    simulated_person,
+    until_asked,
+)
 from perch.cli.watch import watch
 from perch.cli.web_page import paged
 from perch.config import Config
@@ -26,7 +34,6 @@ from perch.report.words import many
 from perch.simulator.beacon import RunningDemo, announced, place
 from perch.simulator.demo import DemoRun, Script, differences, live_through, stage
 
-PEOPLE = ("worker", "fidgeter", "ignorer", "nobody", "edge", "bag", "tidy", "cat")
 CELLS = ("good", "offset", "drifting", "residual", "dented", "creeping", "dead", "stuck", "noisy", "bounced")
 _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
@@ -34,7 +41,7 @@ _MINUTE_MS = 60_000
 
 @click.command("demo", cls=PerchCommand)
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
-@click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
+@simulated_person
 @click.option("--cells", type=click.Choice(CELLS), default="good", show_default=True, help="How well its cells do.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 @click.option("--weeks", type=click.IntRange(0, 52), default=8, show_default=True,

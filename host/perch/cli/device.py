@@ -17,7 +17,6 @@ from perch.devices.settings_file import Way, claim_code
 from perch.journal import JournalError, Reader, Writer
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError, Session
-from perch.ownership.rename import rename as rename_everywhere
 from perch.wire import topics
 
 T = TypeVar("T")
@@ -142,6 +141,8 @@ def rename(config: Config, folders: Folders, old: str, new: str) -> int:
     """
     _check((old, new))
     existing_journal(config)
+    from perch.ownership.rename import rename as rename_everywhere  # loads the bridge to Home Assistant
+
     steps = list(rename_everywhere(config, folders, old, new, now_ms()))
     for step in steps:
         click.echo(f"{'' if step.done else 'NOT DONE: '}{step.outcome}")

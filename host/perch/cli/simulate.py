@@ -14,9 +14,9 @@ from perch.cli.common import (
     in_background,
     now_ms,
     offset_ms,
+    simulated_person,
     until_asked,
 )
-from perch.cli.demo import PEOPLE
 from perch.devices.settings_file import connection, template
 from perch.simulator.process import SimulatedCushion
 
@@ -24,7 +24,7 @@ from perch.simulator.process import SimulatedCushion
 @click.command("simulate", cls=PerchCommand)
 @click.option("--settings", "file", metavar="FILE", required=True, type=EXISTING_FILE,
               help="The settings of the cushion that it stands for, as `perch device add` writes them.")  # fmt: skip
-@click.option("--person", type=click.Choice(PEOPLE), default="worker", show_default=True, help="Who sits.")
+@simulated_person
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 def command(file: Path, person: str, seed: int) -> None:
     """Connect to the broker as a real cushion will, with its name, account and key, and sit on it in real time.

@@ -57,7 +57,7 @@ def _url_problem(text: str) -> str | None:
         return "it is no address; write it like http://127.0.0.1:8086"
     if parts.query or parts.fragment:
         return "an address ends with its path; what follows ? or # does not belong in it"
-    if not parts.path.isascii() or " " in parts.path:
+    if not parts.path.isascii() or not text.isprintable() or " " in text:
         return "write letters outside ASCII and blanks in its path as browsers send them, like %C3%BC and %20"
     return "a user or password does not belong in an address; use the token" if parts.username else None
 

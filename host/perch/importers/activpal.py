@@ -16,6 +16,7 @@ from perch.importers.timestamps import EARLIEST_MS, LATEST_MS, WALL_EPOCH, insta
 
 _UNIX_EPOCH_DAYS = 25_569
 _DAY_MS = 86_400_000
+_MOST_DAYS = 1e9
 _TOUCHING_MS = 1_000  # a row that begins so close to the end of the one above follows it
 _OVERLAP_MS = 60_000  # a row put in by hand or by a program may begin so much before the one above it ends
 _LONGEST_S = 60 * 86_400
@@ -123,7 +124,7 @@ def _written_out_ms(text: str) -> int | None:
 
 def _serial_ms(text: str, line: int) -> int | None:
     days = number(text, line, "the time (days since 1899-12-30)")
-    return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if isfinite(days) else None
+    return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if abs(days) < _MOST_DAYS else None
 
 
 def _length_ms(text: str, line: int) -> int:

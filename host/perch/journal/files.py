@@ -86,17 +86,18 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
     file, and it can be read as one that does not change.
     """
     try:
-        with closed_on_error(_connected(path, "mode=ro")) as db:
+        with closed_on_error(connected(path)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return db
     except sqlite3.OperationalError as error:
         log_of_changes = path.with_name(f"{path.name}-wal")
         if _code(error) not in _NOT_WRITABLE or (log_of_changes.exists() and log_of_changes.stat().st_size):
             raise
-        return _connected(path, "mode=ro&immutable=1")
+        return connected(path, "mode=ro&immutable=1")
 
 
-def _connected(path: Path, how: str) -> sqlite3.Connection:
+def connected(path: Path, how: str = "mode=ro") -> sqlite3.Connection:
+    """Return a connection of a journal, of which nothing has been read yet; `how` as SQLite takes it in a URI."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, check_same_thread=False)
     db.text_factory = _READ_TEXT
     return db

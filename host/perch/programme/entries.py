@@ -166,7 +166,7 @@ def _problem(fact: Any) -> str | None:
         case DiaryDay() if not _whole(fact.pain, 0, PAIN_MOST):
             return _("pain is told from 0, none, to {most}, the worst you know", most=PAIN_MOST)
         case DiaryDay() if not _is_note(fact.note):
-            return _("a note has {most} letters at most", most=NOTE_LONGEST)
+            return _("a note is text of {most} letters at most", most=NOTE_LONGEST)
         case DiaryDay() if not isinstance(fact.limited, bool):
             return _("limited is true or false")
         case DiaryDay() if fact.kept_from is not None and not _whole(fact.kept_from, 0, PAIN_MOST):

@@ -65,9 +65,10 @@ class Answers(Worker):
         if not self.waiting:
             self._wake.wait()
         self._wake.clear()
-        receipts, messages = self._burst()
+        receipts: list[Receipt] = []
         is_taken = False
         try:
+            messages = self._burst(receipts)
             is_taken = not messages or self._say_all(messages)
         finally:
             with self._lock:
@@ -79,9 +80,8 @@ class Answers(Worker):
             return self._publish()  # the worker would not call again
         return (_JOIN_S if len(messages) > _MANY else 0.0) if is_taken else None
 
-    def _burst(self) -> tuple[list[Receipt], list[Message]]:
-        """Return the receipts of the cushions that wait longest, and their messages."""
-        receipts: list[Receipt] = []
+    def _burst(self, receipts: list[Receipt]) -> list[Message]:
+        """Move the receipts of the cushions that wait longest to `receipts`; return their messages."""
         messages: list[Message] = []
         while len(messages) < _BURST:
             with self._lock:
@@ -92,4 +92,4 @@ class Answers(Worker):
             receipts += own
             topic = topics.down(device, "stored")
             messages += [Message(topic, payload) for payload in encode.stored(self._journal(), own)]
-        return receipts, messages
+        return messages

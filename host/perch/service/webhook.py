@@ -85,6 +85,8 @@ class ReminderWebhook(Worker):
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE_S):
                 log.debug("a reminder was posted")
+        except OSError:  # which some of the others are as well
+            raise
         except HTTPException as error:
             raise OSError(f"what is at that address does not speak HTTP ({error!r})") from error
 

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from perch.simulator.layout import Layout, RecordingError, instant_ms
+from perch.wire.messages import LATEST_ZERO_MS
 
 UTC_FROM_MS = 100_000_000_000
 """A time of so many ms is one since 1970 (of 1973 or later); a smaller one counts from some start."""
@@ -135,11 +136,15 @@ def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int
     text, name = row[places.time], places.names[places.time]
     if layout.time_unit == "iso":
         try:
-            return instant_ms(text)
+            ms = instant_ms(text)
         except ValueError:
             raise RecordingError(f"line {line}: {name} is {text!r}, no time in ISO 8601") from None
-    factor = 1000 if layout.time_unit == "s" else 1
-    return round(_number(text, name, line) * factor) + (layout.origin_ms or 0)
+    else:
+        factor = 1000 if layout.time_unit == "s" else 1
+        ms = round(_number(text, name, line) * factor) + (layout.origin_ms or 0)
+    if ms >= LATEST_ZERO_MS:
+        raise RecordingError(f"line {line}: {name} is {text!r}, a time after 2099")
+    return ms
 
 
 def _count(text: str, column: str, layout: Layout, line: int) -> int:

@@ -1,7 +1,7 @@
 """What the views of the page read: the seat, the days, the clock, and what the viewer may see of them."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -95,6 +95,17 @@ class PageContext:
         seen, set_up = await self.seen(), are_set_up(await self.entries())
         chosen = {PERSON + person.id: person.name for person in seen.people if set_up or self.viewer}
         return chosen | {name: name for name in await self.devices()}
+
+    async def first(self, subjects: Iterable[str]) -> str:
+        """Return the subject to show where none is chosen: the first with a cushion of which all may be shown, else the
+        first; "" where there is none.
+        """
+        closed = (await self.seen()).only_condition
+        for subject in subjects:
+            own = await self.cushion(subject)
+            if own and own not in closed and not own.startswith(IMPORTED):
+                return subject
+        return next(iter(subjects), "")
 
     async def devices(self) -> list[str]:
         """Return the cushions that the viewer may see, imported ones last."""

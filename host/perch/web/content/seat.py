@@ -45,10 +45,10 @@ def until(text: str, now_ms: int, calendar: Calendar) -> int | None:
     wanted = minutes_of(text)
     if wanted is None:
         return None
-    here = calendar.local(now_ms)
-    at = here.replace(hour=wanted // 60, minute=wanted % 60, second=0, microsecond=0)
-    at += timedelta(days=at <= here)
-    for_ms = (round(at.timestamp()) - now_ms // 1000) * 1000
+    at = calendar.local(now_ms).replace(hour=wanted // 60, minute=wanted % 60, second=0, microsecond=0)
+    shown = [at.replace(fold=0), at.replace(fold=1), at + timedelta(days=1)]  # twice where the clocks go back
+    now_s = now_ms // 1000
+    for_ms = (min(end_s for end_s in (round(time.timestamp()) for time in shown) if end_s > now_s) - now_s) * 1000
     return for_ms if for_ms <= LONGEST_MUTE_MS else None
 
 

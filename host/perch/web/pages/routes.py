@@ -1,6 +1,6 @@
 """The pages: which address shows which view."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from copy import copy
 
 from nicegui import app, ui
@@ -80,17 +80,9 @@ def _lay_out_head(context: PageContext) -> None:
     ui.add_head_html(theme.head(str(context.calendar.zone), context.prefix, language))
 
 
-async def _first(context: PageContext, subjects: Iterable[str]) -> str:
-    """Return the first subject that has a cushion, else the first; "" where there is none."""
-    for subject in subjects:
-        if await context.cushion(subject):
-            return subject
-    return next(iter(subjects), "")
-
-
 async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
     subjects = await context.subjects()
-    subject = wanted if wanted in subjects else await _first(context, subjects)
+    subject = wanted if wanted in subjects else await context.first(subjects)
     own = await context.cushion(subject)
     device = own if view in ("cushion", "setup") or (view == "now" and not own) else subject
     frame.head(context, view, subject, subjects)
