@@ -64,6 +64,23 @@ def test_every_receipt_of_a_flood_is_told_and_those_of_a_cushion_are_joined() ->
     assert (answers.waiting, answers.lost) == (0, 0)
 
 
+def test_after_many_it_waits_for_no_more_where_none_is_on_its_way() -> None:
+    broker, asked = Broker(), []
+    broker.open.set()
+
+    def are_more_coming() -> bool:
+        asked.append(len(broker.bursts))
+        return False
+
+    answers = Answers(lambda: JOURNAL, broker.say_all, are_more_coming)
+    answers.start()
+    for cushions, sent in ((200, 1), (2, 2), (200, 3)):
+        answers.add(receipts(cushions, 1))
+        wait(lambda sent=sent: len(broker.bursts) == sent and not answers.waiting)  # type: ignore[misc]
+    answers.stop()
+    assert asked == [1, 3]
+
+
 def test_what_a_broker_does_not_confirm_is_told_again() -> None:
     broker = Broker(refusals=3)
     answers = Answers(lambda: JOURNAL, broker.say_all)

@@ -13,7 +13,7 @@ from perch.wire import encode, topics
 MOST_WAITING = 200_000
 """Receipts; a cushion whose receipt finds no room sends its record again."""
 _BURST = 1_000  # messages: what a broker is given before it has confirmed those before
-_MANY, _JOIN_S = 100, 0.5  # after messages to many cushions, it waits for more receipts of each
+_MANY, _JOIN_S, _LOOKS = 100, 0.5, 10  # after messages to many cushions, it waits for more receipts of each
 _AGAIN_S = 0.2
 _STOP_S = 2.0
 
@@ -23,14 +23,20 @@ log = logging.getLogger(__name__)
 class Answers(Worker):
     """Publishes receipts in a thread of its own; each waits until `say_all(messages)` returns True for it.
 
-    While the broker is busy or away, the receipts of a cushion add up to few messages. `journal()` is the id of the
-    journal, which may change. `lost` counts the receipts that found no room.
+    While the broker is busy or away, and while `are_more_coming()`, the receipts of a cushion add up to few messages.
+    `journal()` is the id of the journal, which may change. `lost` counts the receipts that found no room.
     """
 
-    def __init__(self, journal: Callable[[], str], say_all: Callable[[Sequence[Message]], bool]) -> None:
+    def __init__(
+        self,
+        journal: Callable[[], str],
+        say_all: Callable[[Sequence[Message]], bool],
+        are_more_coming: Callable[[], bool] = lambda: True,
+    ) -> None:
         super().__init__("answers", self._publish, each_s=_AGAIN_S, stop_s=_STOP_S)
         self._journal = journal
         self._say_all = say_all
+        self._are_more_coming = are_more_coming
         self._lock = Lock()
         self._waiting = defaultdict[str, list[Receipt]](list)
         self._wake = Event()
@@ -78,7 +84,14 @@ class Answers(Worker):
                     self._put(receipts)
         if is_taken and self.waiting and self.stopping.is_set():
             return self._publish()  # the worker would not call again
-        return (_JOIN_S if len(messages) > _MANY else 0.0) if is_taken else None
+        if is_taken and len(messages) > _MANY:
+            self._wait_for_more()
+        return 0.0 if is_taken else None
+
+    def _wait_for_more(self) -> None:
+        for _ in range(_LOOKS):
+            if not self._are_more_coming() or self.stopping.wait(_JOIN_S / _LOOKS):
+                return
 
     def _burst(self, receipts: list[Receipt]) -> list[Message]:
         """Move the receipts of the cushions that wait longest to `receipts`; return their messages."""

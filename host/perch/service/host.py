@@ -171,7 +171,7 @@ class Host:
             log.error("the journal: a row of %s cannot be read and is taken out: %s", row.table, row.key)
         self.reader = Reader(self.journal)
         self._closing.callback(self.reader.close)
-        self._answers = Answers(lambda: writer.id, self._say_all)
+        self._answers = Answers(lambda: writer.id, self._say_all, lambda: self._ingest.unstored_ms is not None)
         self._ingest = Ingest(writer, self._answer, self.now_ms, self._give_up, self._stored)
         for part in self.parts:
             part.start(lambda: self._ingest.backlogged)
