@@ -10,7 +10,7 @@ from perch.devices import mosquitto
 from perch.devices.enrol import HOST_PASSWORD, KEYS
 from perch.model.cushion import Broker
 from support.brokers import MOSQUITTO
-from support.processes import PATIENCE_S, free_port, wait_for_port
+from support.processes import PATIENCE_S, free_port, wait, wait_for_port
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "host" / "mosquitto.conf"
@@ -86,11 +86,12 @@ class Guarded:
         return dict(line.split(":") for line in lines)[name]
 
     def start(self) -> None:
-        """Start it; returns when it listens."""
+        """Start it; returns when it listens, and takes a signal to read its files again: before, that ends it."""
         with (self.folder / "mosquitto.log").open("ab") as log:
+            before = self.log.count(" running")
             command = [MOSQUITTO, "-c", str(self.folder / "mosquitto.conf")]
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_for_port(self.port)
+        wait(lambda: self.log.count(" running") > before, lambda: self.log)
 
     def reload(self) -> None:
         """Have it read its accounts again, as an operator does."""
