@@ -8,6 +8,7 @@ import pytest
 
 from perch.cli import watch
 from perch.journal import Reader, Writer
+from perch.model.cushion import SeatState
 from perch.service.changes import Changes
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, nudge, state
 from support.recordings import DAYS
@@ -95,3 +96,24 @@ def test_a_cushion_that_was_forgotten_is_no_longer_looked_at_where_lines_are_pri
 
     watch._logged(watched.looks, DAYS, now_ms, until)
     assert "c000" in capsys.readouterr().out
+
+
+def test_where_lines_are_printed_a_look_at_which_nothing_changed_goes_through_no_cushion(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched.writer.store([arrival(b"online", "c000", "status")], NOW_MS)
+    looks, until, asked, unheard = iter(range(AT, AT + 3_000, 500)), Event(), [], SeatState.unheard
+
+    def counted(live: SeatState, now_ms: int) -> bool:
+        asked.append(now_ms)
+        return unheard(live, now_ms)
+
+    def now_ms() -> int:
+        now = next(looks)
+        if now == AT + 2_500:
+            until.set()
+        return now
+
+    monkeypatch.setattr(SeatState, "unheard", counted)
+    watch._logged(watched.looks, DAYS, now_ms, until)
+    assert set(asked) == {AT}

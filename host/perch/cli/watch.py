@@ -18,7 +18,7 @@ from perch.service.changes import Changes
 
 _EACH_S = 0.5
 _LIST_EACH_MS = 5_000
-"""How often the names of all cushions are read, so that one which another command deleted is gone."""
+"""How often all cushions are looked at: for one that another command deleted, or that is not heard any more."""
 
 Look = tuple[DayFacts, SeatState | None]
 Clock = Callable[[], int]
@@ -69,13 +69,15 @@ def _drawn(
 def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:
     from perch.report.terminal.changes import changes
 
-    before = dict[str, Look]()
+    before, looked_ms = dict[str, Look](), 0
     while not until.wait(_EACH_S):
         now = now_ms()
         changed = looks.refresh(now)
-        before = {name: look for name, look in before.items() if name in looks.all}
-        unheard = {name for name, (_, live) in before.items() if live and live.online and live.unheard(now)}
-        for device in sorted(changed | unheard):
+        if not 0 <= now - looked_ms < _LIST_EACH_MS:
+            looked_ms = now
+            before = {name: look for name, look in before.items() if name in looks.all}
+            changed |= {name for name, (_, live) in before.items() if live and live.online and live.unheard(now)}
+        for device in sorted(changed):
             day, live = looks.all[device]
             if live is not None and live.unheard(now):  # an old state that the broker kept is no news of today
                 live = replace(live, online=False)
@@ -107,7 +109,9 @@ class _Looks:
             changed = devices if day != self._day else (changed & devices) | (devices - self.all.keys())
             self.all = {device: look for device, look in self.all.items() if device in devices}
         self._day = day
+        are_new = not changed <= self.all.keys()
         for device in changed:
             self.all[device] = (day_facts(self._reader, device, self._calendar, day), self._reader.live(device))
-        self.all = dict(sorted(self.all.items())) if changed else self.all
+        if are_new:
+            self.all = dict(sorted(self.all.items()))
         return changed
