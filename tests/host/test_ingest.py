@@ -50,15 +50,20 @@ def test_a_record_that_cannot_be_stored_is_set_aside_alone(tmp_path: Path, caplo
     ]
 
 
+def hear_two_boards(ingest: Ingest) -> None:
+    """Have two boards send as `chair` in turn until that is noticed."""
+    for at in range(1, 4):
+        for boot in ("a" * 8, "b" * 8):
+            word = state(boot=boot, at=at * MINUTE_MS, since=0)
+            ingest.hear([("perch/v1/chair/state", json.dumps(word).encode())])
+    wait(lambda: ingest.twins(NOW_MS) == ("chair",))
+
+
 def test_two_boards_under_one_name_are_none_a_while_after_one_was_renamed(tmp_path: Path) -> None:
     with closing(Writer(tmp_path / "journal.db")) as writer:
         ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS, lambda error: None)
         ingest.start()
-        for at in range(1, 4):
-            for boot in ("a" * 8, "b" * 8):
-                word = state(boot=boot, at=at * MINUTE_MS, since=0)
-                ingest.hear([("perch/v1/chair/state", json.dumps(word).encode())])
-        wait(lambda: ingest.twins(NOW_MS) == ("chair",))
+        hear_two_boards(ingest)
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS - 1) == ("chair",)
         assert ingest.twins(NOW_MS + 15 * MINUTE_MS) == ()
         ingest.stop()
@@ -101,10 +106,6 @@ def test_a_second_board_that_cannot_be_set_apart_for_now_ends_nothing(tmp_path: 
     with closing(Locked(tmp_path / "journal.db")) as writer:
         ingest = Ingest(writer, lambda receipts: None, lambda: NOW_MS, failures.append)
         ingest.start()
-        for at in range(1, 4):
-            for boot in ("a" * 8, "b" * 8):
-                word = state(boot=boot, at=at * MINUTE_MS, since=0)
-                ingest.hear([("perch/v1/chair/state", json.dumps(word).encode())])
-        wait(lambda: ingest.twins(NOW_MS) == ("chair",))
+        hear_two_boards(ingest)
         ingest.stop()
     assert not failures

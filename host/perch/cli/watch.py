@@ -69,12 +69,11 @@ def _drawn(
 def _logged(looks: "_Looks", calendar: Calendar, now_ms: Clock, until: Event) -> None:
     from perch.report.terminal.changes import changes
 
-    before, looked_ms = dict[str, Look](), 0
+    before = dict[str, Look]()
     while not until.wait(_EACH_S):
         now = now_ms()
         changed = looks.refresh(now)
-        if not 0 <= now - looked_ms < _LIST_EACH_MS:
-            looked_ms = now
+        if looks.listed_ms == now:
             before = {name: look for name, look in before.items() if name in looks.all}
             changed |= {name for name, (_, live) in before.items() if live and live.online and live.unheard(now)}
         for device in sorted(changed):
@@ -94,7 +93,8 @@ class _Looks:
         self._calendar = calendar
         self._changes = changes
         self._day: date | None = None
-        self._listed_ms = 0
+        self.listed_ms = 0
+        """When the names of all cushions were read."""
         self.all: dict[str, Look] = {}
         """By name of the cushion, sorted."""
 
@@ -102,8 +102,8 @@ class _Looks:
         """Bring `all` up to date; return the cushions that changed since the last call, all of them on a new day."""
         day, changed = self._calendar.day_of(now), self._changes.take()
         is_other = day != self._day or bool(changed - self.all.keys())
-        if is_other or not 0 <= now - self._listed_ms < _LIST_EACH_MS:
-            self._listed_ms = now
+        if is_other or not 0 <= now - self.listed_ms < _LIST_EACH_MS:
+            self.listed_ms = now
             # A file that was imported never changes; a cushion may be known by a record alone.
             devices = {device for device in self._reader.devices() if not device.startswith(IMPORTED)}
             changed = devices if day != self._day else (changed & devices) | (devices - self.all.keys())

@@ -7,7 +7,6 @@ follow without a gap are counted from it. (Columns and codes: kb.palt.com, "Even
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
-from math import isfinite
 
 from perch.importers.csv_table import CsvTable, number
 from perch.importers.notes import Notes, Unusable
@@ -129,7 +128,7 @@ def _serial_ms(text: str, line: int) -> int | None:
 
 def _length_ms(text: str, line: int) -> int:
     seconds = number(text, line, "the length")
-    if not (isfinite(seconds) and 0 <= seconds <= _LONGEST_S):
+    if not 0 <= seconds <= _LONGEST_S:
         raise Unusable(line, f"the length is {text}; 0 s to 60 days are expected")
     return round(seconds * 1000)
 

@@ -1,7 +1,6 @@
 """A list of bouts: a column `start`, and `duration_s` or `end`; also as `perch export` writes it."""
 
 from collections.abc import Iterator, Sequence
-from math import isfinite
 from typing import NamedTuple
 
 from perch.importers.csv_table import CsvTable, number
@@ -115,6 +114,6 @@ def _check(start: int, end: int, texts: tuple[str, str], line: int) -> None:
 
 def _length_ms(text: str, line: int) -> int:
     seconds = number(text, line, "duration_s")
-    if not (isfinite(seconds) and 0 < seconds <= LONGEST_S):
+    if not 0 < seconds <= LONGEST_S:
         raise Unusable(line, f"duration_s is {text}; a bout lasts more than 0 s and up to 7 days")
     return round(seconds * 1000)

@@ -82,11 +82,13 @@ class Answers(Worker):
                     self.waiting -= len(receipts)
                 else:
                     self._put(receipts)
-        if is_taken and self.waiting and self.stopping.is_set():
+        if not is_taken:
+            return None
+        if self.waiting and self.stopping.is_set():
             return self._publish()  # the worker would not call again
-        if is_taken and len(messages) > _MANY:
+        if len(messages) > _MANY:
             self._wait_for_more()
-        return 0.0 if is_taken else None
+        return 0.0
 
     def _wait_for_more(self) -> None:
         for _ in range(_LOOKS):
