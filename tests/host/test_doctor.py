@@ -20,9 +20,9 @@ from perch.model.cushion import Broker
 from perch.model.host import HostHealth, HostPresence
 from perch.model.people import DiaryDay
 from perch.model.records import Arrival
+from perch.model.troubles import UNSTORED_MS
 from perch.mqtt import LinkError
 from perch.programme.entries import entry_of
-from perch.report.troubles import UNSTORED_MS
 from perch.service.quota import MOST_A_DAY, Quota
 from perch.wire import decode, encode
 from support.messages import MINUTE_MS, NOW_MS, arrival, bout, point, state

@@ -22,9 +22,8 @@ from perch.measures.bouts import BREAK_MS
 from perch.measures.day import daily
 from perch.model.calendar import Calendar
 from perch.model.cushion import Health, SeatState, SettingsInForce
-from perch.model.language import _, speaking
+from perch.model.language import _, lasting, speaking
 from perch.model.sitting import Nudge
-from perch.report.words import lasting
 from support.messages import MINUTE_MS, NOW_MS
 from support.processes import PATIENCE_S, wait
 

@@ -12,6 +12,7 @@ from perch.model.language import (
     N_,
     Language,
     _,
+    ago,
     clock_text,
     date_text,
     ngettext,
@@ -22,7 +23,7 @@ from perch.model.language import (
     spoken,
 )
 from perch.report.now import Line
-from perch.report.words import ago, nth
+from perch.report.words import nth
 
 NINE, MONDAY = datetime(2026, 3, 2, 9, 1), date(2026, 3, 2)
 GERMAN, BRITISH, AMERICAN = (catalogue.language(name) for name in ("de_DE", "en_GB", "en_US"))

@@ -23,6 +23,7 @@ from perch.importers.stays import Stay
 from perch.influx.batch_writer import BatchWriter
 from perch.influx.people import PeopleSync
 from perch.journal import InfluxQueue, Reader, Writer
+from perch.model.language import minutes_lasting
 from perch.model.people import DiaryDay, Person, SatBout, Sharing, Walk
 from perch.model.sitting import Bout
 from perch.programme.diary import pain_free
@@ -31,7 +32,6 @@ from perch.report.html.page import page
 from perch.report.json_report import facts
 from perch.report.terminal.console import console
 from perch.report.terminal.period import several_days
-from perch.report.words import minutes_lasting
 from perch.service.entries import name_sitter
 from perch.simulator.past import past
 from perch.simulator.past_entries import past_entries

@@ -13,6 +13,7 @@ from perch.days.period import Day, Rules, period_of
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
+from perch.model.language import lasting
 from perch.model.sitting import Bout, Covered, Nudge
 from perch.report.terminal import changes
 from perch.report.terminal.ascii_marks import register
@@ -21,7 +22,7 @@ from perch.report.terminal.day import of_period
 from perch.report.terminal.days import days
 from perch.report.terminal.findings import findings, verdict
 from perch.report.terminal.live import several, view, with_note
-from perch.report.words import details, lasting, nudge_line, summary
+from perch.report.words import details, nudge_line, summary
 
 ZONE = ZoneInfo("Europe/Berlin")
 DAYS = Calendar(ZONE)

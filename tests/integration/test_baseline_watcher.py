@@ -14,6 +14,7 @@ from perch.journal import Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import Broker
 from perch.mqtt import LinkError, Session
+from perch.report.sentences import baseline_lines
 from perch.service.baselines import BaselineWatcher, remember
 from support.brokers import Mosquitto
 from support.cli import environment, typed_with
@@ -39,7 +40,7 @@ def keeper(host: HostProcess, reader: Reader, port: int, blinded: bool = False, 
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     now_ms = int(noon.timestamp()) * 1000
     connect = partial(Session, Broker("127.0.0.1", port))
-    return BaselineWatcher(host.journal, reader, connect, RULES, blinded, lambda: now_ms)
+    return BaselineWatcher(host.journal, reader, connect, RULES, blinded, lambda: now_ms, baseline_lines)
 
 
 def says(port: int, reader: Reader, rev: int, **settings: int) -> None:

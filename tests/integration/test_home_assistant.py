@@ -15,11 +15,10 @@ from typing import Any
 
 import pytest
 
-from perch.homeassistant.begin import bundled_firmware
 from perch.journal import Reader, Writer
 from perch.model.cushion import Broker
 from perch.mqtt import Message, Session
-from perch.simulator.process import SimulatedCushion
+from perch.simulator.process import SimulatedCushion, firmware_version
 from support.brokers import Mosquitto
 from support.cushions import NudgedCushion, Sender
 from support.hosts import HostProcess
@@ -28,7 +27,7 @@ from support.processes import PATIENCE_S
 from support.simulated_worker import DEVICE, job
 
 ON = {"PERCH_HOME_ASSISTANT_DISCOVERY": "true"}
-FIRMWARE = bundled_firmware()
+FIRMWARE = firmware_version()
 AT = NOW_MS - ZERO_MS
 CONFIG = f"homeassistant/device/perch-{DEVICE}/config"
 STATE = f"perch/home/{DEVICE}/state"

@@ -11,6 +11,7 @@ LAYERS = {
     "perch": NOUNS,  # the version only
     "perch.model": NOUNS,
     "perch.model.calendar": PURE,
+    "perch.model.troubles": PURE,
     "perch.wire": PURE,
     "perch.wire.fast": ADAPTER,  # to orjson
     "perch.measures": PURE,

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from promises.tree import HOST, imports, module_of, parsed, sources, told, within
 
 MOST_AT_THE_ROOT = 5
+DEEPEST = 8
+"""How many packages may lie one beneath the other, from `cli` to `model`."""
 
 
 def package_of(module: str) -> str:
@@ -41,6 +43,11 @@ def reach(graph: Mapping[str, set[str]], start: str) -> set[str]:
     return found
 
 
+def chain(graph: Mapping[str, set[str]], start: str) -> list[str]:
+    """The longest way down from a package, itself first, in a graph without circles."""
+    return max(([start, *chain(graph, below)] for below in graph.get(start, ())), key=len, default=[start])
+
+
 def twice(classes: Iterable[tuple[str, str]]) -> list[str]:
     """The names that more than one of these (name, module) have."""
     places: dict[str, list[str]] = defaultdict(list)
@@ -66,6 +73,12 @@ def test_no_package_imports_one_that_imports_it() -> None:
     assert not wrong, told(wrong)
 
 
+def test_the_packages_are_few_layers() -> None:
+    graph = uses()
+    longest = max((chain(graph, name) for name in graph if name != "perch.__main__"), key=len)
+    assert len(longest) <= DEEPEST, " -> ".join(longest)
+
+
 def test_no_two_public_classes_share_a_name() -> None:
     wrong = twice(classes())
     assert not wrong, told(wrong)
@@ -74,6 +87,10 @@ def test_no_two_public_classes_share_a_name() -> None:
 def test_a_circle_is_found_however_long() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == ["a <-> b", "a <-> c", "b <-> c"]
     assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_the_longest_way_down_is_found() -> None:
+    assert chain({"a": {"b", "c"}, "b": {"d"}, "c": {"b"}}, "a") == ["a", "c", "b", "d"]
 
 
 def test_a_name_given_twice_is_found() -> None:

@@ -7,7 +7,7 @@ import click
 from perch.cli.common import Failure, PerchCommand, configuration
 from perch.cli.files import copying
 from perch.journal import back_up
-from perch.report.words import many
+from perch.model.language import many
 
 
 @click.command("backup", cls=PerchCommand)

@@ -28,9 +28,9 @@ from perch.cli.watch import watch
 from perch.cli.web_page import paged
 from perch.config import Config
 from perch.days.day import day_facts
+from perch.model.language import many
 from perch.report.terminal.console import console, progress
 from perch.report.terminal.days import days
-from perch.report.words import many
 from perch.simulator.beacon import RunningDemo, announced, place
 from perch.simulator.demo import DemoRun, Script, differences, live_through, stage
 

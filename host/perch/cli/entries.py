@@ -10,11 +10,11 @@ from perch.cli.common import Failure, PerchGroup, configuration, now_ms
 from perch.config import Config
 from perch.journal import Reader, Writer
 from perch.model.calendar import EARLIEST_YEAR
-from perch.model.language import _
+from perch.model.language import _, many
 from perch.model.people import Entry, Kind, Person, Tombstone
 from perch.programme.entries import Fact, History, of_person
 from perch.programme.people import named, people
-from perch.report.words import BLINDED, many
+from perch.report.words import BLINDED
 from perch.service.entries import tell, undo
 
 

@@ -14,10 +14,10 @@ from perch.days.people import Sitter
 from perch.export.tables import TABLES
 from perch.export.write import CsvSheet, Export, older
 from perch.journal import Reader
+from perch.model.language import many
 from perch.model.people import Person
 from perch.programme.entries import History, of_person
 from perch.programme.people import people
-from perch.report.words import many
 
 _OF_CUSHIONS = ("bouts", "nudges", "days", "coverage")
 _OF_SITTERS = ("person_days",)

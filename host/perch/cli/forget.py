@@ -8,7 +8,7 @@ from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.entries import forget_entries
 from perch.config import Config
 from perch.journal import Writer
-from perch.report.words import many
+from perch.model.language import many
 from perch.wire.messages import LATEST_ZERO_MS
 
 _KINDS = {"breaks": ("break", "step"), "walks": ("walk", "plan"), "diary": ("diary", "flare")}

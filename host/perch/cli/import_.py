@@ -15,8 +15,8 @@ from perch.importers.records import arrivals
 from perch.importers.timestamps import LATEST_MS
 from perch.journal import Reader, Writer
 from perch.model.calendar import Calendar
+from perch.model.language import many
 from perch.model.records import IMPORTED
-from perch.report.words import many
 
 _AT_ONCE = 1_000
 _LONGEST_NAME = 32

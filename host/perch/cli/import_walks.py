@@ -10,9 +10,9 @@ from perch.cli.files import dates, refusing, text_lines
 from perch.importers.walks import ImportedWalk, read
 from perch.journal import Writer
 from perch.model.calendar import Calendar
+from perch.model.language import many
 from perch.model.people import Entry, Person
 from perch.programme.entries import EntryError, entry_of
-from perch.report.words import many
 
 
 def import_walks(file: Path, days: Calendar, person: str | None, dry_run: bool) -> None:

@@ -10,9 +10,9 @@ from perch.cli.common import Failure, PerchGroup
 from perch.cli.entries import Book, forget_entries, opened, opened_for
 from perch.cli.web_page import ask_password
 from perch.journal import Reader
+from perch.model.language import many
 from perch.model.people import PagePassword, Person, SatBout, SeatPlace
 from perch.programme.people import check_new, sharing_of
-from perch.report.words import many
 from perch.service.entries import name_sitter
 from perch.wire import topics
 

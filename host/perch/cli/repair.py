@@ -4,7 +4,7 @@ import click
 
 from perch.cli.common import PerchCommand, configuration, now_ms
 from perch.journal import repair
-from perch.report.words import many
+from perch.model.language import many
 
 _MOST_NAMED = 20
 

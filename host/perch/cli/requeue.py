@@ -4,7 +4,7 @@ import click
 
 from perch.cli.common import PerchCommand, configuration, existing_journal, now_ms
 from perch.journal import Writer
-from perch.report.words import many
+from perch.model.language import many
 
 
 @click.command("requeue", cls=PerchCommand)

@@ -9,7 +9,7 @@ from perch.cli.common import PerchCommand, configuration, existing_journal, now_
 from perch.cli.files import copying
 from perch.config import Config
 from perch.journal import Reader, Restored, Writer, restore
-from perch.report.words import many
+from perch.model.language import many
 
 
 @click.command("restore", cls=PerchCommand)

@@ -16,6 +16,7 @@ from perch.cli.logs import LastWords, log_to_stderr, log_to_view
 from perch.cli.watch import watch
 from perch.cli.web_page import paged
 from perch.config import Config, ConfigError, load
+from perch.report.sentences import baseline_lines
 from perch.report.terminal.console import console, say
 from perch.service.baselines import BaselineWatcher
 from perch.service.host import Host
@@ -139,13 +140,15 @@ def _leave(service: Host) -> None:
 def _baselines_and_home(service: Host, config: Config, closing: ExitStack) -> BaselineWatcher:
     """Watch baselines and show cushions in Home Assistant until `closing`; on standby the other host does both."""
     from perch.homeassistant.begin import begin
+    from perch.simulator.process import firmware_version
 
     blinded = config.study.blinded
-    watcher = BaselineWatcher(config.journal, service.reader, service.follow, config.rules, blinded, now_ms)
+    reader, rules = service.reader, config.rules
+    watcher = BaselineWatcher(config.journal, reader, service.follow, rules, blinded, now_ms, baseline_lines)
     if not config.standby:
         watcher.start()
         closing.callback(watcher.stop)
-        if bridge := begin(service, config, now_ms):
+        if bridge := begin(service, config, now_ms, firmware_version):
             closing.callback(bridge.stop)
     return watcher
 

@@ -10,11 +10,11 @@ from perch.cli.common import Failure, PerchCommand, configuration, meeting_point
 from perch.cli.entries import opened
 from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
 from perch.model.errors import PerchError
+from perch.model.language import many
 from perch.model.people import SatBout
 from perch.mqtt import LinkError
 from perch.programme.people import named
 from perch.report.cells import UNFELT, places_of, with_places
-from perch.report.words import many
 from perch.service.entries import name_sitter
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
 

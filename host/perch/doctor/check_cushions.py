@@ -7,9 +7,9 @@ from perch.config import Config
 from perch.days.baseline import device_baseline, nudging_wrong
 from perch.doctor.finding import Finding
 from perch.journal import Reader
-from perch.model.cushion import Health, SeatState
+from perch.model.cushion import MEND_SAFE, SAFE, Health, SeatState
+from perch.model.language import ago, many
 from perch.report.cells import RESTING, UNFELT, places_of, too_few
-from perch.report.words import MEND_SAFE, SAFE, ago, many
 
 _MINUTE_MS = 60_000
 LEAST_LEFT = 8 * 1024

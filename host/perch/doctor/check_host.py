@@ -7,9 +7,9 @@ from perch.config import Config
 from perch.doctor.finding import Finding
 from perch.model.cushion import Broker
 from perch.model.host import HostHealth, HostPresence
+from perch.model.language import ago, lasting
+from perch.model.troubles import troubles
 from perch.mqtt import LinkError, Session
-from perch.report.troubles import troubles
-from perch.report.words import ago, lasting
 from perch.wire import decode, topics
 
 _RETAINED_S = 1.0

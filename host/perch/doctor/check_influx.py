@@ -9,7 +9,7 @@ from perch.influx.changed_days import horizon_hour
 from perch.influx.client import Influx, Unreachable
 from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.journal import JournalError, Reader
-from perch.report.words import many
+from perch.model.language import many
 
 _SAFE = "Nothing is lost: the journal has it all."
 

@@ -13,10 +13,10 @@ from perch.doctor.check_influx import influx_findings
 from perch.doctor.finding import Finding
 from perch.journal import JournalError, Reader
 from perch.model.calendar import Calendar
+from perch.model.language import ago, many
 from perch.model.records import IMPORTED
 from perch.model.upkeep import QuarantineSummary, UnreadableRow
 from perch.mqtt import probe
-from perch.report.words import ago, many
 
 _RELEASED_MS = 1_767_225_600_000  # 2026-01-01: a clock before this Perch was written is wrong
 _LOST_MS = 7 * 86_400_000

@@ -1,6 +1,5 @@
 """Starts the bridge to Home Assistant as the configuration says; the address of the page, and what takes it away."""
 
-import re
 import socket
 from collections.abc import Callable
 from ipaddress import ip_address
@@ -13,20 +12,21 @@ from perch.homeassistant.view import removal
 from perch.journal import Reader
 from perch.mqtt import Message
 from perch.service.host import Host
-from perch.simulator.process import firmware
 
 
-def begin(host: Host, config: Config, now_ms: Callable[[], int]) -> HomeAssistantBridge | None:
+def begin(
+    host: Host, config: Config, now_ms: Callable[[], int], firmware: Callable[[], str]
+) -> HomeAssistantBridge | None:
     """Show cushions in Home Assistant if that is set, take them away if it was; None where there is nothing to do.
 
-    In a blinded study nothing is shown. Raises JournalError.
+    `firmware` returns the version that comes with this host. In a blinded study nothing is shown. Raises JournalError.
     """
     shown_under = host.reader.note(PREFIX_NOTE) or ""
     wanted = config.home_assistant.discovery and not config.study.blinded
     prefix = config.home_assistant.prefix if wanted else shown_under
     if not prefix:
         return None
-    common = Announcement(__version__, page_url(config), bundled_firmware())
+    common = Announcement(__version__, page_url(config), firmware())
     bridge = HomeAssistantBridge(host, config, now_ms, common, Showing(prefix, wanted, shown_under))
     bridge.start()
     return bridge
@@ -47,10 +47,3 @@ def page_url(config: Config) -> str:
         return ""
     name = socket.gethostname() if ip_address(page.address).is_unspecified else page.address
     return f"http://{f'[{name}]' if ':' in name else name}:{page.port}"
-
-
-def bundled_firmware() -> str:
-    """Return the version of the firmware that comes with this host."""
-    text = (firmware() / "cushion" / "__init__.py").read_text("utf-8")
-    version = re.search(r'__version__ = "([^"]+)"', text)
-    return version[1] if version else ""

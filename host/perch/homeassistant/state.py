@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 
 from perch.days.day import DayFacts, next_nudge_ms
 from perch.homeassistant.drill import ShownDrill
-from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.cushion import SAFE, Health, SeatState, SettingsInForce
 from perch.model.language import _, ngettext
 from perch.report.cells import places_of
 from perch.report.now import stretch_ms
-from perch.report.words import SAFE
 
 Value = str | int | float | None | list[str] | Mapping[str, str | list[str]]
 _MINUTE_MS = 60_000

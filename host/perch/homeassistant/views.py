@@ -13,9 +13,9 @@ from perch.homeassistant.view import CushionView, Surroundings, ViewSource, remo
 from perch.model.host import HostHealth
 from perch.model.people import Entry
 from perch.model.records import IMPORTED
+from perch.model.troubles import Trouble, troubles
 from perch.programme.entries import of_person
 from perch.programme.people import DEFAULT, cushions_of, people, sharing_of
-from perch.report.troubles import Trouble, troubles
 from perch.wire import topics
 
 LIST_MS = 10_000

@@ -7,8 +7,7 @@ from perch.importers.csv_table import CsvTable, number
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Stay
 from perch.importers.timestamps import Moments
-from perch.measures.bouts import JOIN_MS
-from perch.measures.debounce import SIT_MIN_MS, UP_MIN_MS
+from perch.model.sitting import CONFIRM_MS, JOIN_MS
 
 LONGEST_S = 7 * 86_400
 _EXPORTED = ("device", "censored", "resumed", "suspect")
@@ -49,11 +48,11 @@ def _is_one(before: "_Listed", listed: "_Listed", notes: Notes) -> bool:
         raise Unusable(listed.line, f"{begins}; put the rows in order of their starts")
     if listed.stay.start_ms < before.stay.end_ms:
         notes.add(listed.line, "a bout that begins before the one above it ends: taken as one with it")
-    return listed.stay.start_ms < before.stay.end_ms + UP_MIN_MS
+    return listed.stay.start_ms < before.stay.end_ms + CONFIRM_MS
 
 
 def _long_enough(listed: "_Listed", notes: Notes) -> Iterator[Stay]:
-    if listed.stay.end_ms - listed.stay.start_ms >= SIT_MIN_MS:
+    if listed.stay.end_ms - listed.stay.start_ms >= CONFIRM_MS:
         yield listed.stay
     else:
         notes.add(listed.line, "a bout of less than 10 s, left out as on a cushion")

@@ -9,7 +9,7 @@ from perch.importers.csv_table import CsvTable, Row
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
 from perch.importers.timestamps import Moments
-from perch.measures.debounce import UP_MIN_MS
+from perch.model.sitting import CONFIRM_MS
 
 _TIMES = ("time", "timestamp", "at", "last_changed", "_time")
 _STATES = ("state", "seated", "occupied", "on", "value", "_value")
@@ -43,7 +43,7 @@ def read(table: CsvTable, moments: Moments, notes: Notes) -> Iterator[Seen]:
     if before and before[1]:
         notes.add(before[2], "the last row says on, and nothing follows: what began with it is left out")
     elif before and before[1] is False:
-        yield Seen(before[0], before[0] + UP_MIN_MS, False, before[2])
+        yield Seen(before[0], before[0] + CONFIRM_MS, False, before[2])
 
 
 def _through_silence(before: tuple[int, bool | None, int], after: tuple[int, bool | None], notes: Notes) -> bool | None:

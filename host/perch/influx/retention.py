@@ -1,6 +1,6 @@
 """Whether a bucket keeps all that the journal has. Pure."""
 
-from perch.report.words import many
+from perch.model.language import many
 
 _DAY_MS = 86_400_000
 LONGER_RETENTION = "Give its bucket a longer retention, then `perch rebuild` sends all that the journal has."

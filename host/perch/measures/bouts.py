@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from perch.model.sitting import Bout
+from perch.model.sitting import JOIN_MS, Bout
 
-JOIN_MS = 120_000
 BREAK_MS = 120_000
 SESSION_GAP_MS = 3_600_000
 LONG_MIN = 40

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, pairwise
 
-SIT_MIN_MS = 10_000  # both as activPAL does it, so that numbers compare with research
-UP_MIN_MS = 10_000
+from perch.model.sitting import CONFIRM_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def confirmed(runs: Iterable[Run]) -> Iterator[Run]:
 def _believed(runs: Iterable[Run]) -> Iterator[Run]:
     seated = False
     for run in runs:
-        if run.length_ms >= (SIT_MIN_MS if run.seated else UP_MIN_MS):
+        if run.length_ms >= CONFIRM_MS:
             seated = run.seated
         yield Run(run.start_ms, run.end_ms, seated)
 

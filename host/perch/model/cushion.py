@@ -10,8 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from perch.model.language import N_
+
 UNHEARD_MS = 5 * 60_000
 """A cushion sends its state each minute; after this long without one it counts as unheard."""
+SAFE = N_("in its safe mode, in which it measures nothing, as it was not well several times in a row")
+MEND_SAFE = N_("`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again.")
+"""The state of a cushion whose status is `safe`, and the next step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+CONFIRM_MS = 10_000
+"""How long a new state of the seat has to last before it counts, as for activPAL, so that numbers compare."""
+JOIN_MS = 120_000
+"""A bout that a power cut ended goes on in one that begins within this time, where the cushion says so."""
+
 
 class Bout(NamedTuple):
     """One uninterrupted confirmed seated run `[start_ms, end_ms)`, placed in UTC.

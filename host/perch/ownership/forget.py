@@ -10,9 +10,9 @@ from perch.homeassistant.begin import removal_messages
 from perch.influx.client import Influx, Unreachable
 from perch.influx.sender import clear
 from perch.journal import InfluxQueue, JournalStuck, Reader, Writer
+from perch.model.language import many
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError, Message, Session
-from perch.report.words import many
 from perch.wire import topics
 
 _LOOKS, _LOOK_S = 50, 0.2

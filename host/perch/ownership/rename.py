@@ -6,10 +6,10 @@ from dataclasses import replace
 from perch.config import Config
 from perch.devices import enrol
 from perch.journal import JournalError, Reader, Writer
+from perch.model.language import many
 from perch.ownership.forget import ForgetStep, clear_broker
 from perch.programme.people import people
 from perch.programme.seats import sat_bouts
-from perch.report.words import many
 from perch.service.entries import name_sitter, tell, undo
 
 _CLEARED = "the broker: what it kept under the old name is cleared"

@@ -5,11 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from perch.measures.bouts import JOIN_MS
-from perch.measures.debounce import UP_MIN_MS
 from perch.model.cushion import SeatState
 from perch.model.people import Entry, Kind, SatBout
-from perch.model.sitting import Bout
+from perch.model.sitting import CONFIRM_MS, JOIN_MS, Bout
 from perch.programme.entries import history
 from perch.programme.people import cushions_of, people
 
@@ -71,7 +69,7 @@ def is_owners(live: SeatState, read: Read) -> bool:
     """
     if live.seated or live.since_ms is None:
         return live.suspect is None
-    last = read(live.since_ms - UP_MIN_MS, live.since_ms + UP_MIN_MS)[-1:]
+    last = read(live.since_ms - CONFIRM_MS, live.since_ms + CONFIRM_MS)[-1:]
     return all(bout.suspect is None for bout in last)
 
 

@@ -1,9 +1,9 @@
 """One sentence that judges a day: how its goal was kept, and whether reminders were followed."""
 
 from perch.days.period import Period
-from perch.model.language import _
+from perch.model.language import _, lasting, minutes_lasting
 from perch.report.over_limit import over_limit_ms
-from perch.report.words import apart, lasting, minutes_lasting
+from perch.report.words import apart
 
 _LITTLE_MS = 60_000
 

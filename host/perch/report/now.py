@@ -10,9 +10,9 @@ from perch.days.period import Day
 from perch.measures.bouts import BREAK_MS, SESSION_GAP_MS
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
-from perch.model.language import _, clock_text, ngettext
+from perch.model.language import _, ago, clock_text, lasting, ngettext
 from perch.programme.seats import NOT_ME
-from perch.report.words import ago, lasting, nth
+from perch.report.words import nth
 from perch.wire.limits import SNOOZE_MS
 
 NEARLY_MS = 5 * 60_000

@@ -8,9 +8,9 @@ from perch.days.period import Day, Period
 from perch.measures.goal import LEAST_VALID, WINDOW_DAYS
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
-from perch.model.language import N_, _, clock_text, date_text, ngettext, number_text
+from perch.model.language import N_, _, clock_text, date_text, lasting, minutes_lasting, ngettext, number_text
 from perch.model.records import IMPORTED
-from perch.report.words import apart, lasting, minutes_lasting, own_goal_line
+from perch.report.words import apart, own_goal_line
 
 _PARTS = (
     (5, N_("at night")), (11, N_("in the morning")), (13, N_("around noon")), (15, N_("after lunch")),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from perch.days.day import DayFacts
 from perch.measures.bouts import SESSION_GAP_MS, WholeBout, overlap_ms
 from perch.measures.day import Daily
-from perch.model.language import N_, _, date_text, ngettext
+from perch.model.language import N_, _, date_text, lasting, minutes_lasting, ngettext
 from perch.model.sitting import Nudge
 
 _MINUTE_MS = 60_000
@@ -20,9 +20,6 @@ _SILENT = {
     "baseline": N_("silent: measuring your usual days"),
     "object": N_("silent: nothing on the seat has moved for half an hour"),
 }
-SAFE = N_("in its safe mode, in which it measures nothing, as it was not well several times in a row")
-MEND_SAFE = N_("`make logs` shows why; mend it and `make deploy`, or unplug it to let it try again.")
-"""The state of a cushion whose status is `safe`, and the next step."""
 BLINDED = N_("A study runs. What is measured is not shown, so that it changes nothing.")
 DISCLAIMER = N_("Time on this chair. Perch measures and prompts; it is not a medical device and promises nothing.")
 _NTH = (
@@ -33,27 +30,6 @@ _ENDINGS = {1: N_("{number}st"), 2: N_("{number}nd"), 3: N_("{number}rd")}
 _OTHERS = N_("{number}th")
 
 
-def lasting(ms: float) -> str:
-    """Return a duration in whole units that have passed: 6 h 12, 25 min, 30 s."""
-    minutes = int(ms) // _MINUTE_MS
-    if minutes >= 60:
-        return _("{hours} h {minutes:02}", hours=minutes // 60, minutes=minutes % 60)
-    return _("{minutes} min", minutes=minutes) if minutes else _("{seconds} s", seconds=int(ms) // 1000)
-
-
-def ago(ms: float) -> str:
-    """How long ago something was, 0 s for the future: 25 min ago, 3 days ago."""
-    days = int(ms) // _DAY_MS
-    return _("{days} days ago", days=days) if days > 1 else _("{time} ago", time=lasting(max(0, ms)))
-
-
-def minutes_lasting(minutes: float | None) -> str:
-    """Return a duration of fractional minutes; a dash for None."""
-    if minutes is None:
-        return "–"
-    return lasting(round(minutes * _MINUTE_MS)) if minutes else _("{minutes} min", minutes=0)
-
-
 def apart(one_min: float, other_min: float) -> str:
     """Return how far two times are apart as both are printed, so that 6 h 39 and 4 h 02 are 2 h 37 apart."""
     return minutes_lasting(abs(int(one_min) - int(other_min)) or abs(one_min - other_min))
@@ -62,11 +38,6 @@ def apart(one_min: float, other_min: float) -> str:
 def own_goal_line(goal_min: int) -> str:
     """Return a sentence with an own goal."""
     return _("Your own goal: {goal} a day.", goal=minutes_lasting(goal_min))
-
-
-def many(count: int, one: str, more: str | None = None) -> str:
-    """A count with its noun in English, for a log or whoever looks after it: 1 bout, 2 bouts."""
-    return f"{count} {one if count == 1 else more or one + 's'}"
 
 
 def nth(number: int) -> str:

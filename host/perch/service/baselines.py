@@ -1,19 +1,18 @@
 """Keeps nudging off for a baseline or a study, and ends a baseline whose days are over, while the host runs."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, nudging_shall_be_off, read, written
-from perch.days.period import Rules, period
+from perch.days.period import Period, Rules, period
 from perch.devices.commands import Connect
 from perch.devices.settings import set_nudging
 from perch.journal import JournalError, Reader, Writer
 from perch.model.cushion import SettingsInForce
 from perch.model.records import IMPORTED
 from perch.mqtt import LinkError
-from perch.report.sentences import baseline_lines
 from perch.service.worker import Worker
 
 _EACH_S = 60.0
@@ -25,11 +24,18 @@ class BaselineWatcher(Worker):
     """Compares the settings in force with the baselines each minute, in a thread of its own.
 
     Settings are sent over `connect`; `blinded` is a study in which no cushion nudges. What cannot be done now,
-    since the broker is away or the journal is busy, is done later.
+    since the broker is away or the journal is busy, is done later. `words` are the sentences of a baseline on a day.
     """
 
     def __init__(
-        self, journal: Path, reader: Reader, connect: Connect, rules: Rules, blinded: bool, now_ms: Callable[[], int]
+        self,
+        journal: Path,
+        reader: Reader,
+        connect: Connect,
+        rules: Rules,
+        blinded: bool,
+        now_ms: Callable[[], int],
+        words: Callable[[Period, date], Iterable[str]],
     ) -> None:
         passing = (LinkError, JournalError)
         super().__init__("baselines", self.look, each_s=_EACH_S, passing=passing, level=logging.DEBUG)
@@ -39,6 +45,7 @@ class BaselineWatcher(Worker):
         self._rules = rules
         self._blinded = blinded
         self._now_ms = now_ms
+        self._words = words
         self._asked: dict[str, tuple[bool, SettingsInForce]] = {}
         self._known: dict[str, tuple[BaselinePeriod, date]] = {}
         self.news: Mapping[str, str] = {}
@@ -80,12 +87,12 @@ class BaselineWatcher(Worker):
         baseline = {} if self._blinded else self._phases()
         known = {device: (baseline, present) for device, baseline in baseline.items() if baseline.is_news(present)}
         same = {device: self.news[device] for device in known if known[device] == self._known.get(device)}
-        self.news = {device: same.get(device) or self._words(device, *known[device]) for device in known}
+        self.news = {device: same.get(device) or self._line(device, *known[device]) for device in known}
         self._known = known
 
-    def _words(self, device: str, baseline: BaselinePeriod, present: date) -> str:
+    def _line(self, device: str, baseline: BaselinePeriod, present: date) -> str:
         result = period(self._reader, device, self._rules, (present, present), baseline, self._now_ms())
-        return " ".join(baseline_lines(result, present))
+        return " ".join(self._words(result, present))
 
 
 def remember(journal: Path, device: str, baseline: BaselinePeriod | None) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from perch.journal import JournalError, Reader, Writer
-from perch.model.cushion import SeatState
-from perch.report.words import SAFE, lasting
+from perch.model.cushion import SAFE, SeatState
+from perch.model.language import lasting
 from perch.service.worker import Worker
 
 _EACH_S = 30.0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 
 from perch.model.host import HostHealth
-from perch.report.troubles import troubles
+from perch.model.troubles import troubles
 from perch.service.host import Host
 from perch.service.worker import Worker
 

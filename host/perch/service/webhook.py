@@ -10,8 +10,7 @@ from pathlib import Path
 from perch.journal import JournalError, Reader
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
-from perch.model.language import _, speaking, spoken
-from perch.report.words import lasting
+from perch.model.language import _, lasting, speaking, spoken
 from perch.service.daily import DailyReminders
 from perch.service.worker import Worker
 

@@ -1,10 +1,11 @@
-"""The desktop cushion as a process: where its firmware lies, and the protocol of its stdin and stdout.
+"""The desktop cushion as a process: its firmware, and the protocol of its stdin and stdout.
 
 Its stdin takes the job as one line of JSON, its stdout gives what happens in lines of JSON. The secrets of a cushion
 that is simulated at a real broker go over its stdin only, a pipe between the two.
 """
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,13 @@ def firmware() -> Path:
         if (folder / "desktop.py").exists():
             return folder
     raise BoardError("the firmware is missing: install perch again")
+
+
+def firmware_version() -> str:
+    """Return the version of the firmware that comes with this host. Raises BoardError."""
+    text = (firmware() / "cushion" / "__init__.py").read_text("utf-8")
+    version = re.search(r'__version__ = "([^"]+)"', text)
+    return version[1] if version else ""
 
 
 class SimulatedCushion:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from perch.days.period import Five, Period
-from perch.model.language import _, ngettext
+from perch.model.language import _, minutes_lasting, ngettext
 from perch.report.html.markup import NOTHING, Markup, joined, number, plain, sentence, tag
 from perch.report.over_limit import over_limit_ms
-from perch.report.words import minutes_lasting
 
 _BLANK = Markup("&#8203;")
 

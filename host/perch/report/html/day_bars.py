@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
 from perch.measures.validity import Validity
-from perch.model.language import _, date_text
+from perch.model.language import _, date_text, minutes_lasting
 from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, text
-from perch.report.words import minutes_lasting
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 230, 50, 8, 14, 34
 _NUDGES_HEIGHT, _NUDGES_TOP = 150, 10

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from perch.days.day import DayFacts
 from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
-from perch.model.language import _, clock_text
+from perch.model.language import _, clock_text, lasting
 from perch.report.html.markup import NOTHING, Markup, clock, tag
 from perch.report.over_limit import over_limit
-from perch.report.words import lasting, nudge_line
+from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
 _LABELS = 5

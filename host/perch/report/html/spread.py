@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day
-from perch.model.language import _, date_text, ngettext, percent_text
+from perch.model.language import _, date_text, minutes_lasting, ngettext, percent_text
 from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, plain, tag, text
-from perch.report.words import minutes_lasting
 
 _WEEK_LEFT, _WEEK_TOP, _WEEK_ROW = 52, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)

@@ -8,9 +8,8 @@ from statistics import median
 from perch.days.period import Day, Period
 from perch.measures.goal import WINDOW_DAYS, Counted, rolling_medians_min
 from perch.measures.validity import Validity
-from perch.model.language import _, date_text
+from perch.model.language import _, date_text, minutes_lasting
 from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, tag, text
-from perch.report.words import minutes_lasting
 
 MOST_DAYS = 92
 """Of more days than that, a bar is a week."""

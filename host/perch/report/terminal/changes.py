@@ -6,8 +6,8 @@ from datetime import tzinfo
 from perch.days.day import DayFacts
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
-from perch.model.language import _
-from perch.report.words import lasting, nudge_line, summary
+from perch.model.language import _, lasting
+from perch.report.words import nudge_line, summary
 
 
 def changes(

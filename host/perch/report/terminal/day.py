@@ -13,14 +13,14 @@ from perch.days.period import Period
 from perch.measures.bouts import WholeBout
 from perch.measures.coverage import within
 from perch.model.calendar import Calendar
-from perch.model.language import N_, _, clock_text, date_text
+from perch.model.language import N_, _, clock_text, date_text, lasting
 from perch.report.judgement import judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
 from perch.report.terminal.console import LONG, QUIET, STRONG
 from perch.report.terminal.period import numbers
 from perch.report.terminal.timeline import Timeline
-from perch.report.words import afterwards, details, is_partly_known, lasting, summary
+from perch.report.words import afterwards, details, is_partly_known, summary
 
 _KEY = N_("(· nobody, blank not known)")
 

@@ -7,9 +7,8 @@ from rich.text import Text
 
 from perch.days.day import DayFacts
 from perch.measures.day import Daily
-from perch.model.language import N_, _, date_text
+from perch.model.language import N_, _, date_text, minutes_lasting
 from perch.report.terminal.console import LONG, QUIET, SEATED
-from perch.report.words import minutes_lasting
 
 _BAR = 16
 _TITLES = (

@@ -14,10 +14,10 @@ from perch.days.hours import bins, named, week
 from perch.days.period import Day, Five, Period
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
-from perch.model.language import N_, _, date_text, number_text
+from perch.model.language import N_, _, date_text, minutes_lasting, number_text
 from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
-from perch.report.words import BLINDED, minutes_lasting
+from perch.report.words import BLINDED
 
 _BAR = 24
 _A_MONDAY = date(2024, 1, 1)

@@ -3,8 +3,8 @@
 from perch.model.calendar import Calendar
 from perch.model.host import HostHealth
 from perch.model.language import _, clock_text
+from perch.model.troubles import troubles
 from perch.report.html.markup import Markup, joined, sentence, tag
-from perch.report.troubles import troubles
 
 
 def alerts(health: HostHealth, calendar: Calendar, *, connected: bool) -> Markup:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from perch.model.calendar import Calendar
-from perch.model.cushion import Health, SeatState
-from perch.model.language import N_, _, ngettext
+from perch.model.cushion import MEND_SAFE, SAFE, Health, SeatState
+from perch.model.language import N_, _, ago, ngettext
 from perch.report.cells import RESTING, UNFELT, places_of, too_few
 from perch.report.html.markup import Markup, joined, moment, number, plain
-from perch.report.words import MEND_SAFE, SAFE, ago
 
 _SIGNAL = ((-60, N_("strong")), (-70, N_("good")), (-80, N_("weak")))
 _NO_BROKER = N_("No connection to the broker. Below is the last known state; it may have changed.")

@@ -9,10 +9,9 @@ from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day, Period
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Validity
-from perch.model.language import N_, _, date_text, ngettext, percent_text
+from perch.model.language import N_, _, date_text, minutes_lasting, ngettext, percent_text
 from perch.report.html.blocks import table
 from perch.report.html.markup import Markup, number, on, plain
-from perch.report.words import minutes_lasting
 
 _DAY = timedelta(days=1)
 EARLIEST = date(1971, 1, 1)

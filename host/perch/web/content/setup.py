@@ -5,9 +5,9 @@ from datetime import date
 
 from perch.days.period import Period
 from perch.model.cushion import Broker, Health
-from perch.model.language import N_, _
+from perch.model.language import N_, _, minutes_lasting
 from perch.report.sentences import day_of, type_name
-from perch.report.words import minutes_lasting, own_goal_line
+from perch.report.words import own_goal_line
 
 STEPS = (N_("Cushion"), N_("Calibrate"), N_("Your usual"), N_("Goal"), N_("Reminders"))
 

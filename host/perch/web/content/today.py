@@ -9,7 +9,7 @@ from perch.measures.bouts import WholeBout
 from perch.measures.coverage import within
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
-from perch.model.language import _
+from perch.model.language import _, lasting, minutes_lasting
 from perch.model.sitting import Nudge
 from perch.report.html.blocks import listed, table
 from perch.report.html.day_line import day_line
@@ -17,7 +17,7 @@ from perch.report.html.markup import NOTHING, Markup, clock, plain, tag
 from perch.report.judgement import judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
-from perch.report.words import afterwards, apart, details, lasting, minutes_lasting, nudge_line, open_bout, summary
+from perch.report.words import afterwards, apart, details, nudge_line, open_bout, summary
 from perch.web.content.seat import dots
 
 _MINUTE_MS = 60_000

@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from perch.model.cushion import SeatState
-from perch.model.language import N_, _
+from perch.model.language import N_, _, lasting
 from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
-from perch.report.words import DISCLAIMER, lasting
+from perch.report.words import DISCLAIMER
 from perch.web.actions import ask
 from perch.web.content import seat
 from perch.web.content.alerts import alerts
