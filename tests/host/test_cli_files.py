@@ -8,11 +8,10 @@ from threading import Event
 import pytest
 
 from perch import cli
-from perch.cli.break_keys import BreakKeys
 from perch.cli.run import beneath
 from perch.cli.watch import watch
-from perch.journal import Reader, Writer
-from perch.service.changes import Changes
+from perch.journal import Writer
+from perch.service.host import Host
 from support.cli import typed
 from support.recordings import DAYS, RAW, SOME_EVENTS, events, events_ex
 from support.weeks import DEVICE, recorded
@@ -217,6 +216,5 @@ def test_every_command_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_blinded_host_shows_nothing_while_it_runs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     until = Event()
     until.set()
-    with Reader(path := recorded(tmp_path)) as reader:
-        watch(reader, Changes(), DAYS, lambda: 0, until, lambda: "", BreakKeys(path, reader, DAYS), blinded=True)
+    watch(Host(recorded(tmp_path), None, lambda: 0), DAYS, lambda: 0, until, lambda: "", blinded=True)
     assert capsys.readouterr().out.startswith("A study runs.")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,14 @@ def test_a_walk_is_written_down_as_it_is_typed(tmp_path: Path) -> None:
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout.startswith("Walked 12 min today: written down.\n")
     assert entries(tmp_path) == ["walk"]
+
+
+def test_what_the_journal_does_not_take_is_a_sentence_with_what_to_do(say: Typed, tmp_path: Path) -> None:
+    Writer(tmp_path / "journal.db").close()
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    refused = "perch: no room; nothing of it was written: see what `perch doctor` says of the journal"
+    assert say("walk", "12") == f"1{refused}"
 
 
 def test_the_long_form_says_the_same(say: Typed, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import click
 
-from perch.cli.break_keys import BreakKeys
 from perch.cli.common import (
     PerchCommand,
     configuration,
@@ -101,9 +100,7 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
         if page and not sys.stdout.isatty():
             click.echo(page)
         _open_browser(page)
-        changes, beneath = on.service.changes(), lambda: f"{page}\n{note}".lstrip()
-        keys = BreakKeys(journal, on.service.reader, config.calendar)
-        watch(on.service.reader, changes, config.calendar, lambda: on.play.now_ms, stop, beneath, keys)
+        watch(on.service, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
         _print_days(on, config, [config.calendar.day_of(on.play.now_ms)])
         click.echo(_NEXT)
 

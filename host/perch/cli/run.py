@@ -10,7 +10,6 @@ from threading import Event, Timer
 
 import click
 
-from perch.cli.break_keys import BreakKeys
 from perch.cli.common import Failure, PerchCommand, common, configuration, now_ms, until_asked
 from perch.cli.logs import LastWords, log_to_stderr, log_to_view
 from perch.cli.watch import watch
@@ -126,9 +125,10 @@ def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, 
         if quiet:
             stop.wait()
             return
-        changes, note = service.changes(), lambda: beneath(words, short, baselines.news)
-        keys = BreakKeys(config.journal, service.reader, config.calendar)
-        watch(service.reader, changes, config.calendar, now_ms, stop, note, keys, config.study.blinded)
+        watch(
+            service, config.calendar, now_ms, stop,
+            lambda: beneath(words, short, baselines.news), config.study.blinded,
+        )  # fmt: skip
 
 
 def _leave(service: Host) -> None:

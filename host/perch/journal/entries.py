@@ -139,7 +139,7 @@ def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
     if known is None:  # damaged: this is it again
         db.execute(_ADD.replace("IGNORE", "REPLACE"), (*entry, _seal(entry)))
     elif known != entry:
-        raise ItemRefused(f"another entry is stored under the identity {entry.id}")
+        raise ItemRefused(f"another entry is stored under the identity {entry.id}: enter this one anew")
 
 
 def _entry(row: tuple[str, str, str, str, int, bytes, int]) -> Entry | None:

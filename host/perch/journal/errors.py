@@ -11,5 +11,5 @@ class JournalStuck(JournalError):
     """Nothing was written, and trying again later may help: a full disk, a file locked for a moment."""
 
 
-class ItemRefused(Exception):
-    """Nothing was written because of what was to be written; all else can be. The text says why."""
+class ItemRefused(PerchError):
+    """Nothing was written because of what was to be written; all else can be. The text says why and what to do next."""

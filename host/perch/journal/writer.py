@@ -209,7 +209,9 @@ class Writer(WritableJournal):
         self._check_in_place()
         if files.is_damage(error):
             return files.unusable(self._path, error)
-        return files.stuck(error) if files.is_passing(error) else ItemRefused(str(error))
+        if files.is_passing(error):
+            return files.stuck(error)
+        return ItemRefused(f"{error}; nothing of it was written: see what `perch doctor` says of the journal")
 
     def _check_in_place(self) -> None:
         """Raise JournalError where the file was deleted or replaced, because the write went nowhere."""

@@ -1,11 +1,13 @@
 """Which cushions sent something that was stored, for who looks at what changed only."""
 
+import json
 from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from perch.model.records import Record, Snapshot
 
 Stored = Record | Snapshot
+_SEAT = ("boot", "seated", "since", "bout", "silent", "muted_until")
 
 
 class Changes:
@@ -29,3 +31,29 @@ class Changes:
         with self._lock:
             devices, self._devices = self._devices, set()
         return devices
+
+
+class SeatChanges(Changes):
+    """The cushions of which a nudge, a status or another seat was stored: not those that repeat their seat."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seats: dict[str, tuple[object, ...]] = {}
+
+    def note(self, stored: Sequence[Stored]) -> None:
+        """Note what was stored."""
+        self.add(message.device for message in stored if self._is_change(message))
+
+    def look_out(self, device: str) -> None:
+        """Take the next state of a cushion for a change, even if it repeats the seat."""
+        self._seats.pop(device, None)
+
+    def _is_change(self, message: Stored) -> bool:
+        if isinstance(message, Record):
+            return message.kind == "nudge"
+        if message.topic != "state":
+            return message.topic == "status"
+        body = json.loads(message.body)
+        seat = (body["zero"] is None, *map(body.get, _SEAT))
+        before, self._seats[message.device] = self._seats.get(message.device), seat
+        return seat != before
