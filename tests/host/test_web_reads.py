@@ -118,16 +118,34 @@ def test_a_name_that_cannot_be_stored_is_refused_in_words(context: PageContext, 
     assert answer.done is False and "behind the last deletion" in answer.words
 
 
-def test_a_tap_whose_id_is_no_text_is_refused(context: PageContext) -> None:
-    tap = {"id": 1234567890123456, "age_ms": 0, "person": MIA.id, "kind": "diary", "pain": 3}
+def tapped(context: PageContext, **changed: Any) -> tuple[int, str]:
+    """Return the status and the words of the answer to a tap in Mia's diary."""
+    tap = {"id": "a" * 16, "age_ms": 0, "person": MIA.id, "kind": "diary", "pain": 3} | changed
 
     async def stream() -> AsyncIterator[bytes]:
         yield json.dumps(tap).encode()
 
-    async def answered() -> int:
-        return (await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))).status_code
+    async def answered() -> tuple[int, str]:
+        answer = await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))
+        return answer.status_code, json.loads(answer.body)["words"]
 
-    assert asyncio.run(answered()) == 422
+    return asyncio.run(answered())
+
+
+def test_a_tap_whose_id_is_no_text_is_refused(context: PageContext) -> None:
+    assert tapped(context, id=1234567890123456)[0] == 422
+
+
+def test_a_tap_that_was_deleted_since_is_not_said_to_be_written_down(
+    context: PageContext, journal: Path, reader: Reader
+) -> None:
+    with closing(Writer(journal, beside_host=True)) as writer:
+        writer.bury(Tombstone(MIA.id, "diary", "", NOW_MS - 5_000))
+    status, words = tapped(context, age_ms=20_000)
+    assert status == 422 and "was deleted after it was tapped" in words
+    assert not [entry for entry in reader.entries() if entry.kind == "diary"]
+    assert tapped(context)[0] == 200
+    assert [entry.id for entry in reader.entries() if entry.kind == "diary"] == ["a" * 16]
 
 
 def test_where_nobody_is_chosen_the_first_with_a_cushion_that_may_be_shown_is(

@@ -101,8 +101,11 @@ async def _store(context: PageContext, tap: Mapping[str, Any]) -> str:
 
 
 def _write(journal: Path, entry: Entry) -> None:
+    """Store an entry. Raises JournalError, and EntryError where it was deleted at a later time than its own."""
     with Writer(journal, beside_host=True) as writer:
-        writer.tell([entry])
+        if writer.tell([entry]):
+            return
+    raise EntryError(_("this was deleted after it was tapped: tap again; if it stays so, this host's clock is behind"))
 
 
 async def _undone(context: PageContext, entries: list[Entry], person: str, id: str) -> str:
