@@ -15,7 +15,7 @@ from perch.importers.records import arrivals
 from perch.importers.stays import Stay
 from perch.journal import Reader, Writer
 from perch.model.calendar import Calendar
-from perch.report.html import goal
+from perch.report.html.usual_bars import usual_bars
 from perch.web.content import history
 
 DAYS, FIRST, DEVICE = 1826, date(2021, 3, 1), "chair"
@@ -43,7 +43,7 @@ def main() -> None:
 def looked(book: DayCache) -> None:
     """All that the history shows of them."""
     period = book.period(DEVICE, (FIRST, FIRST + timedelta(days=DAYS - 1)), NOW_MS)
-    goal.goal_chart(period)
+    usual_bars(period)
     week_of(book.spreads(DEVICE, [day.day for day in period.days], NOW_MS))
     bins(period.days)
     history.by_day(period)

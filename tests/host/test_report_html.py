@@ -53,21 +53,21 @@ def with_nudge(day: Day) -> Day:
 
 
 def test_days_without_a_nudge_say_so_instead_of_showing_nothing(month: Period) -> None:
-    assert "no reminder in these days" in nudges_answered(month.days[1:])
+    assert "no reminder in these days" in nudges_answered(month.days[1:]).drawn
     day = month.days[0]
     assert day.facts.headline
     asked = replace(day, facts=replace(day.facts, headline=replace(day.facts.headline, stretches_nudged=1)))
-    assert "no reminder" not in nudges_answered([asked])
+    assert "no reminder" not in nudges_answered([asked]).drawn
 
 
 def test_each_drawing_has_its_own_height_and_the_width_that_was_asked_for(month: Period) -> None:
     start_h = DAYS.start_min // 60
     drawn: dict[int, list[Markup]] = {
-        width: [
+        width: [chart.drawn for chart in (
             hours_sat(month.days, width), nudges_answered(month.days, width), bout_lengths(month.days, width),
             week_drawn(week(month.days, DAYS), start_h, width), usual_bars(month, (), width),
             timeline(month.days, DAYS, NOW_MS, width),
-        ]
+        )]
         for width in (WIDE, NARROW)
     }  # fmt: skip
     for width, all_ in drawn.items():
@@ -198,7 +198,7 @@ def test_in_a_very_narrow_terminal_nothing_is_cut_off(month: Period) -> None:
 def test_hours_are_in_the_order_of_the_day_whenever_it_begins(month: Period) -> None:
     at_midnight = Calendar(BERLIN, 0)
     assert "     00    03    06" in printed(shown.several_days(month, at_midnight, LAST + DAY))
-    hours = parsed(week_drawn(week(month.days, at_midnight), 0)).iter("{http://www.w3.org/2000/svg}text")
+    hours = parsed(week_drawn(week(month.days, at_midnight), 0).drawn).iter("{http://www.w3.org/2000/svg}text")
     assert [one.text for one in hours][:3] == ["00", "03", "06"]
 
 

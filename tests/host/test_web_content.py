@@ -22,7 +22,8 @@ from perch.model.sitting import Nudge
 from perch.programme.drills import DRILLS, FAMILY_NAMES, Drill
 from perch.report import answers
 from perch.report.cells import REFUSALS, place_of, with_places
-from perch.report.html import blocks, goal, markup
+from perch.report.html import blocks, markup
+from perch.report.html.usual_bars import usual_bars
 from perch.report.now import Line
 from perch.web.content import calibration, cushion, history, seat, seat_map, today
 from perch.web.content.alerts import alerts
@@ -264,13 +265,13 @@ def test_a_day_of_which_little_is_known_is_not_called_one_without_sitting(journa
 
 
 def test_each_day_has_its_bar_and_what_is_not_known_is_no_zero(month: Period) -> None:
-    drawn = goal.goal_chart(month)
+    drawn = usual_bars(month).drawn
     silent = f"{SILENT_DAY:%A} {SILENT_DAY.day} {SILENT_DAY:%B}"
     assert drawn.count(f">{silent}: not known<") == 1 and f"{silent}: 0" not in drawn
     assert drawn.count(" your usual</title>") - 1 == sum(day.counts and day.workday for day in month.days)
     assert ">usual</text>" in drawn and 'class="goal"' in drawn and 'class="typical"' in drawn
-    assert goal.goal_title(month) == "Minutes a day against your usual"
-    assert 'class="typical"' not in goal.goal_chart(replace(month, days=month.days[-3:-2]))  # a line takes two points
+    assert usual_bars(month).title == "Minutes a day against your usual"
+    assert 'class="typical"' not in usual_bars(replace(month, days=month.days[-3:-2])).drawn  # a line takes two points
 
 
 def test_a_day_at_its_goal_is_green_and_no_day_is_orange(month: Period) -> None:
@@ -280,19 +281,19 @@ def test_a_day_at_its_goal_is_green_and_no_day_is_orange(month: Period) -> None:
     for over_min, colour in ((0.0, "good"), (1.0, "seat"), (300.0, "seat")):
         numbers = replace(day.facts.headline, sit_min=aim + over_min)
         changed = replace(day, facts=replace(day.facts, headline=numbers))
-        drawn = goal.goal_chart(replace(month, days=(changed, changed)))
+        drawn = usual_bars(replace(month, days=(changed, changed))).drawn
         assert drawn.count(f'class="{colour}"') == 2 and 'class="long"' not in drawn
 
 
 def test_without_a_usual_day_hours_are_shown(journal: Path) -> None:
     plain = told(journal, FIRST, LAST, None)
-    assert goal.goal_title(plain) == "Hours sat each day" and 'class="goal"' not in goal.goal_chart(plain)
+    assert usual_bars(plain).title == "Hours sat each day" and 'class="goal"' not in usual_bars(plain).drawn
 
 
 def test_of_a_long_range_a_bar_is_a_week(journal: Path) -> None:
     years = told(journal, FIRST - 365 * DAY, LAST)
     assert "Mar 2026" in history.by_day(years)
-    assert "a typical day: " in goal.goal_chart(years) and "a week at your goal" in "".join(goal.goal_legend(years))
+    assert "a typical day: " in usual_bars(years).drawn and "a week at your goal" in usual_bars(years).note
 
 
 def test_a_typed_day_lies_between_1971_and_the_present_one() -> None:

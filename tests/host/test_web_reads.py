@@ -127,7 +127,7 @@ def tapped(context: PageContext, **changed: Any) -> tuple[int, str]:
 
     async def answered() -> tuple[int, str]:
         answer = await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))
-        return answer.status_code, json.loads(answer.body)["words"]
+        return answer.status_code, json.loads(bytes(answer.body))["words"]
 
     return asyncio.run(answered())
 

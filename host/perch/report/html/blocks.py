@@ -1,6 +1,7 @@
 """Pieces of markup that the report and the live page share: numbers, legends, lists, tables, folded text."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from perch.days.period import Five, Period
 from perch.model.language import _, minutes_lasting, ngettext
@@ -8,6 +9,15 @@ from perch.report.html.markup import NOTHING, Markup, joined, number, plain, sen
 from perch.report.over_limit import over_limit_ms
 
 _BLANK = Markup("&#8203;")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing with its title, and a note on what its colours mean."""
+
+    title: str
+    note: Markup
+    drawn: Markup
 
 
 def five(numbers: Five) -> Markup:
@@ -63,6 +73,16 @@ def key(colour: str, label: str) -> Markup:
 def sign(label: str) -> Markup:
     """Return an entry of a legend for a sign that is part of its label."""
     return Markup(tag("span", plain(label), class_="item") + " ")
+
+
+def day_legend(reminder: str) -> Markup:
+    """Return the legend of days as lines; `reminder` is that of their reminders."""
+    return joined([key("seat", _("sat")), key("long", _("beyond your limit")), *empty_legend(), sign(reminder)])
+
+
+def empty_legend() -> tuple[Markup, Markup]:
+    """Return the entries of a legend for an empty seat and for what is not known."""
+    return key("vacant", _("nobody")), key("unknown", _("not known"))
 
 
 def listed(sentences: Iterable[str]) -> Markup:

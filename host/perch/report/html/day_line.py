@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from perch.days.day import DayFacts
-from perch.measures.bouts import WholeBout
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text, lasting
+from perch.model.sitting import Nudge
 from perch.report.html.markup import NOTHING, Markup, clock, tag
 from perch.report.over_limit import over_limit
 from perch.report.words import nudge_line
@@ -23,22 +23,31 @@ def day_line(day: DayFacts, calendar: Calendar, now_ms: int) -> Markup:
         style = f"left:{left:.2f}%;width:{right - left:.2f}%"
         return tag("span", NOTHING, class_=class_, style=style, **({"title": title} if title else {}))
 
-    parts = [part(first, min(last, max(first, now_ms)), "unknown", _("not known"))]
-    parts += [part(start, end, "vacant") for start, end in day.covered if end > first]
-    for bout in day.bouts:
-        parts.append(part(bout.start_ms, bout.end_ms, "seat", bout_title(bout, calendar)))
-    parts += [part(start, end, "long", _("beyond your limit")) for start, end in over_limit(day.bouts)]
+    stretches = stretches_of(day, calendar, now_ms)
+    parts = [part(start, end, colour, title) for start, end, colour, title in stretches if end > first]
     for nudge in day.nudges:
-        words = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
-        parts.append(part(nudge.at_ms, nudge.at_ms, "reminder" if nudge.delivered else "reminder silent", words))
+        class_ = "reminder" if nudge.delivered else "reminder silent"
+        parts.append(part(nudge.at_ms, nudge.at_ms, class_, nudge_title(nudge, calendar)))
     line = tag("div", *parts, class_="line", role="img", aria_label=_("When somebody sat"))
     return tag("div", line, tag("div", *_hours(first, last, calendar), class_="hours"), class_="day-line")
 
 
-def bout_title(bout: WholeBout, calendar: Calendar) -> str:
-    """Return from when to when a bout was, and how long it is."""
-    start, end = clock_text(calendar.local(bout.start_ms)), clock_text(calendar.local(bout.end_ms))
-    return _("{start} to {end}, {time}", start=start, end=end, time=lasting(bout.length_ms))
+def stretches_of(day: DayFacts, calendar: Calendar, now_ms: int) -> Iterator[tuple[int, int, str, str]]:
+    """Yield start, end, colour and title of all that a line of a day shows; each lies over those before it."""
+    yield day.start_ms, min(day.end_ms, now_ms), "unknown", _("not known")
+    for start, end in day.covered:
+        yield start, end, "vacant", ""
+    for bout in day.bouts:
+        start_text, end_text = (clock_text(calendar.local(at)) for at in (bout.start_ms, bout.end_ms))
+        title = _("{start} to {end}, {time}", start=start_text, end=end_text, time=lasting(bout.length_ms))
+        yield bout.start_ms, bout.end_ms, "seat", title
+    for start, end in over_limit(day.bouts):
+        yield start, end, "long", _("beyond your limit")
+
+
+def nudge_title(nudge: Nudge, calendar: Calendar) -> str:
+    """Return when a reminder was, and what it was."""
+    return f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
 
 
 def _bounds(day: DayFacts, now_ms: int) -> tuple[int, int]:

@@ -59,11 +59,6 @@ def drawing(width: float, height: float, what: str, *parts: Markup) -> Markup:
     return tag("svg", tag("title", plain(what)), *parts, viewBox=view, role="img", xmlns=namespace, **narrow)
 
 
-def named_each(columns: int, width: int) -> int:
-    """Return of how many columns one has room for its day beneath it."""
-    return -(-columns // (7 if width == WIDE else 3))
-
-
 def _value(value: Attribute) -> str:
     return escape(value, quote=True) if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 

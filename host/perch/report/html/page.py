@@ -10,16 +10,15 @@ from perch.days.period import Period
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text, date_text, spoken
 from perch.programme.entries import History
-from perch.report.html.back import back_chart, back_legend
-from perch.report.html.blocks import day_numbers, five, folded, listed
+from perch.report.html.back import back_chart
+from perch.report.html.blocks import Chart, day_legend, day_numbers, five, folded, listed
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.day_line import day_line
-from perch.report.html.goal import goal_chart, goal_legend, goal_title
-from perch.report.html.legends import carpet_legend, day_legend, reminder_legend, week_legend
-from perch.report.html.markup import Markup, joined, plain, tag
+from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.style import HATCH, STYLE
 from perch.report.html.timeline import timeline
+from perch.report.html.usual_bars import usual_bars
 from perch.report.judgement import judgement
 from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.words import BLINDED, DISCLAIMER, details, summary
@@ -61,7 +60,7 @@ def _section(period: Period, history: History, calendar: Calendar, present: date
     one = len(period.days) == 1
     lines = [*(_of_one_day(period, present, now_ms) if one else ()), *sentences(period, calendar, present)]
     sure = [folded(_("How sure?"), listed(unsure))] if (unsure := list(how_sure(period))) else []
-    cards = [_card(*card) for card in _cards(period, history, calendar, now_ms)]
+    cards = _cards(period, history, calendar, now_ms)
     numbers = [day_numbers(period)] if one else []
     curious = folded(_("For the curious"), five(period.five))
     return tag("section", tag("h2", plain(period.device)), *numbers, listed(lines), *sure, *cards, curious)
@@ -73,26 +72,24 @@ def _of_one_day(period: Period, present: date, now_ms: int) -> list[str]:
     return [*judged, summary(day.facts, present, now_ms), *(details(day.facts.headline) if day.facts.headline else [])]
 
 
-def _cards(period: Period, history: History, calendar: Calendar, now_ms: int) -> Iterator[tuple[str, Markup, Markup]]:
-    """Yield title, note and drawing of each. One day alone is seen against the 28 days up to it."""
+def _cards(period: Period, history: History, calendar: Calendar, now_ms: int) -> Iterator[Markup]:
+    """Yield a card for each drawing. One day alone is seen against the 28 days up to it."""
     one = len(period.days) == 1
     wide = replace(period, days=period.recent) if one else period
     behind = plain(_("The 28 days up to this one.") + " " if one else "")
     if one:
-        yield _("When you sat"), day_legend(), day_line(period.days[0].facts, calendar, now_ms)
-    yield goal_title(wide), joined([behind, *goal_legend(wide)]), goal_chart(wide)
-    if back := back_chart(wide, history):
-        yield _("Pain beside sitting"), joined([behind, back_legend()]), back
+        drawn = day_line(period.days[0].facts, calendar, now_ms)
+        yield _card(Chart(_("When you sat"), day_legend(_("❙ reminder")), drawn))
+    yield _card(usual_bars(wide), behind)
+    if pain := back_chart(wide, history):
+        yield _card(pain, behind)
     if not one:
-        yield _("When you sat"), carpet_legend(), timeline(period.days, calendar, now_ms)
-    yield (
-        _("Hours of the week"),
-        joined([behind, week_legend()]),
-        week_drawn(week(wide.days, calendar), calendar.start_min // 60),
-    )
-    yield _("Lengths of sits"), plain(_("Time sat in sits of each length.")), bout_lengths(period.days)
-    yield _("Breaks after reminders"), joined([behind, reminder_legend()]), nudges_answered(wide.days)
+        yield _card(timeline(period.days, calendar, now_ms))
+    yield _card(week_drawn(week(wide.days, calendar), calendar.start_min // 60), behind)
+    yield _card(bout_lengths(period.days))
+    yield _card(nudges_answered(wide.days), behind)
 
 
-def _card(title: str, note: Markup, drawn: Markup) -> Markup:
-    return tag("div", tag("h2", plain(title)), tag("p", note, class_="note"), drawn, class_="card")
+def _card(chart: Chart, before: Markup = NOTHING) -> Markup:
+    note = tag("p", joined([before, chart.note]), class_="note")
+    return tag("div", tag("h2", plain(chart.title)), note, chart.drawn, class_="card")

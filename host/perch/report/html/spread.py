@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day
 from perch.model.language import _, date_text, minutes_lasting, ngettext, percent_text
-from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, plain, tag, text
+from perch.report.html.blocks import Chart, empty_legend
+from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, joined, plain, tag, text
 
 _WEEK_LEFT, _WEEK_TOP, _WEEK_ROW = 52, 20, 24
 _A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 
 
-def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
+def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Chart:
     """Return a field for each hour of each weekday, fuller the more of it was sat; a row begins at the hour `first`."""
     width = (whole - _WEEK_LEFT) / 24
     parts = [
@@ -26,7 +27,9 @@ def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Markup:
             hour = (first + column) % 24
             x, y = _WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1
             parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", x, y, width - 2))
-    return drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
+    legend = plain(_("The fuller the colour, the more of the hour was sat.") + " "), *empty_legend()
+    drawn = drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
+    return Chart(_("Hours of the week"), joined(legend), drawn)
 
 
 def _field(share: float | None, when: str, x: float, y: float, width: float) -> Markup:
@@ -40,7 +43,7 @@ def _field(share: float | None, when: str, x: float, y: float, width: float) -> 
 _LEFT, _ROW, _RIGHT = 116, 26, {WIDE: 240, NARROW: 130}
 
 
-def bout_lengths(days: Sequence[Day], whole: int = WIDE) -> Markup:
+def bout_lengths(days: Sequence[Day], whole: int = WIDE) -> Chart:
     """A bar for each range of lengths, as long as the time that was sat in such bouts."""
     ranges = bins(days)
     most = max(range_.minutes for range_ in ranges) or 1
@@ -54,4 +57,5 @@ def bout_lengths(days: Sequence[Day], whole: int = WIDE) -> Markup:
         counted = ngettext("{time} in {count} sit", "{time} in {count} sits", range_.n, time=time)
         words = (counted if whole == WIDE else time) if range_.n else "–"
         parts.append(text(words, _LEFT + width + 8, y + 14, "label"))
-    return drawing(whole, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)
+    drawn = drawing(whole, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)
+    return Chart(_("Lengths of sits"), plain(_("Time sat in sits of each length.")), drawn)

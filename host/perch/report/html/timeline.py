@@ -3,19 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
-from perch.measures.coverage import within
 from perch.model.calendar import Calendar
 from perch.model.language import _, clock_text
-from perch.report.html.day_line import bout_title
+from perch.report.html.blocks import Chart, day_legend
+from perch.report.html.day_line import nudge_title, stretches_of
 from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, plain, tag, text
-from perch.report.over_limit import over_limit
-from perch.report.words import nudge_line
 
 _HOUR_MS = 3_600_000
 _LEFT, _RIGHT, _TOP = 136, 8, 22
 
 
-def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = WIDE) -> Markup:
+def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = WIDE) -> Chart:
     """Return a drawing with a line for each day from its start on, all to one scale."""
     row = 64 if len(days) == 1 else 22
     most = max(day.facts.end_ms - day.facts.start_ms for day in days)
@@ -24,7 +22,8 @@ def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = 
     parts = list(_ruler(days[0], calendar, scale, height, 3 if whole == WIDE else 8))
     for number, day in enumerate(days):
         parts += _row(day, calendar, now_ms, scale, _TOP + number * row, row)
-    return drawing(whole, height, _("When somebody sat"), *parts)
+    drawn = drawing(whole, height, _("When somebody sat"), *parts)
+    return Chart(_("When you sat"), day_legend(_("▾ reminder")), drawn)
 
 
 def _ruler(day: Day, calendar: Calendar, scale: float, height: float, each_h: int) -> Iterator[Markup]:
@@ -41,17 +40,12 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
         return _LEFT + (at - facts.start_ms) * scale
 
     yield dated("axis", day.day, _LEFT - 10, y + tall * 0.72, anchor="end")
-    until = max(facts.start_ms, min(facts.end_ms, now_ms))
-    yield bar(x(facts.start_ms), y, (until - facts.start_ms) * scale, tall, "unknown", _("not known"))
-    for start, end in facts.covered:
-        yield bar(x(start), y, (end - start) * scale, tall, "vacant")
-    for bout in facts.bouts:
-        start, end = max(bout.start_ms, facts.start_ms), min(bout.end_ms, facts.end_ms)
-        yield bar(x(start), y, max((end - start) * scale, 0.6), tall, "seat", bout_title(bout, calendar))
-    for start, end in within(over_limit(facts.bouts), facts.start_ms, facts.end_ms):
-        yield bar(x(start), y, (end - start) * scale, tall, "long", _("beyond your limit"))
+    for start_ms, end_ms, colour, title in stretches_of(facts, calendar, now_ms):
+        start, end = max(start_ms, facts.start_ms), min(end_ms, facts.end_ms)
+        least = 0.6 if colour == "seat" else 0.0
+        if end >= start:
+            yield bar(x(start), y, max((end - start) * scale, least), tall, colour, title)
     for nudge in facts.nudges:
-        at = f"{clock_text(calendar.local(nudge.at_ms))}: {nudge_line(nudge)}"
         mark = "nudge" if nudge.delivered else "nudge silent"
         triangle = f"M{x(nudge.at_ms) - 3:.1f} {y - 6:.1f}h6l-3 5z"
-        yield tag("path", tag("title", plain(at)), d=triangle, class_=mark)
+        yield tag("path", tag("title", plain(nudge_title(nudge, calendar))), d=triangle, class_=mark)

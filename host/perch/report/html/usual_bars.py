@@ -1,6 +1,6 @@
 """Minutes a day under or over one's usual: the usual day is 0, the goal lies below it, a thick line is four weeks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
@@ -9,11 +9,14 @@ from perch.days.period import Day, Period
 from perch.measures.goal import WINDOW_DAYS, Counted, rolling_medians_min
 from perch.measures.validity import Validity
 from perch.model.language import _, date_text, minutes_lasting
-from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, named_each, tag, text
+from perch.report.html.blocks import Chart, key
+from perch.report.html.columns import Columns
+from perch.report.html.day_bars import hours_sat
+from perch.report.html.markup import WIDE, Markup, joined, tag
 
 MOST_DAYS = 92
 """Of more days than that, a bar is a week."""
-_HEIGHT, LEFT, RIGHT, _TOP, _BOTTOM = 250, 72, 8, 12, 26
+LEFT = 72
 _LEAST_MIN = 60
 
 
@@ -29,31 +32,36 @@ class _Bar:
     typical_min: float | None
 
 
-def has_usual(period: Period) -> bool:
-    """Return whether there is a usual day to compare with."""
-    return any(progress.baseline_min is not None for progress in period.progress.values())
+def usual_bars(period: Period, lead: Sequence[Day] = (), whole: int = WIDE) -> Chart:
+    """Return the drawing, that of the hours sat where there is no usual day to compare with.
 
-
-def usual_bars(period: Period, lead: Sequence[Day] = (), whole: int = WIDE) -> Markup:
-    """Return the drawing; `lead` are the 27 days before the period, for the line of its first days."""
+    `lead` are the 27 days before the period, for the line of its first days.
+    """
+    if all(progress.baseline_min is None for progress in period.progress.values()):
+        return hours_sat(period.days, whole)
     bars = _bars(period, lead)
-    low, high = _range(period, bars)
-    scale, width = (_HEIGHT - _TOP - _BOTTOM) / (high - low), (whole - LEFT - RIGHT) / len(bars)
-
-    def y(minutes: float) -> float:
-        return _TOP + (high - minutes) * scale
-
-    parts = [*_ruler(period, low, high, y, whole - RIGHT)]
+    columns = Columns(whole, 250, len(bars), *_range(period, bars), left=LEFT, top=12, bottom=26, foot=6)
+    parts = [*_ruler(period, columns)]
     for number, entry in enumerate(bars):
-        middle = LEFT + (number + 0.5) * width
-        parts += _drawn(entry, middle, width, y)
-        if number % named_each(len(bars), whole) == 0:
-            parts.append(dated("short", entry.first, middle, _HEIGHT - 6))
-    typical = [(LEFT + (n + 0.5) * width, entry.typical_min) for n, entry in enumerate(bars)]
-    points = [f"{x:.1f},{y(minutes):.1f}" for x, minutes in typical if minutes is not None]
+        parts += [*_drawn(columns, number, entry), *columns.named(number, entry.first)]
+    typical = [(number, entry.typical_min) for number, entry in enumerate(bars)]
+    points = [f"{columns.x(n):.1f},{columns.y(minutes):.1f}" for n, minutes in typical if minutes is not None]
     if len(points) > 1:
         parts.append(tag("polyline", points=" ".join(points), class_="typical"))
-    return drawing(whole, _HEIGHT, _("Minutes a day under or over your usual"), *parts)
+    drawn = columns.drawing(_("Minutes a day under or over your usual"), parts)
+    return Chart(_("Minutes a day against your usual"), _legend(len(period.days) > MOST_DAYS), drawn)
+
+
+def _legend(weeks: bool) -> Markup:
+    return joined(
+        [
+            key("good", _("a week at your goal or under") if weeks else _("a day at your goal or under")),
+            key("seat", _("any other week") if weeks else _("any other day")),
+            key("unknown", _("not known")),
+            key("dash", _("your goal")),
+            key("month", _("a typical day of 28")),
+        ]
+    )
 
 
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
@@ -99,28 +107,25 @@ def _range(period: Period, bars: Sequence[_Bar]) -> tuple[float, float]:
     return low * 1.08, high * 1.08
 
 
-def _ruler(period: Period, low: float, high: float, y: Callable[[float], float], right: float) -> Iterator[Markup]:
-    each = 60 if high - low <= 480 else 120
-    for minutes in range(int(low // each + 1) * each, int(high) + 1, each):
+def _ruler(period: Period, columns: Columns) -> Iterator[Markup]:
+    each = 60 if columns.high - columns.low <= 480 else 120
+    for minutes in range(int(columns.low // each + 1) * each, int(columns.high) + 1, each):
         hours = _("{hours} h", hours=f"{'+' if minutes > 0 else '−'}{abs(minutes) // 60}")
-        yield line(LEFT, y(minutes), right, y(minutes), "grid" if minutes else "usual")
-        yield text(hours if minutes else _("usual"), LEFT - 8, y(minutes) + 4, "label", "end")
+        yield columns.rule(minutes, "grid" if minutes else "usual")
+        yield columns.label(minutes, hours if minutes else _("usual"))
     for progress in period.progress.values():
         if progress.goal_min and progress.baseline_min:
-            at = y(progress.goal_min - progress.baseline_min)
-            yield line(LEFT, at, right, at, "goal")
+            yield columns.rule(progress.goal_min - progress.baseline_min, "goal")
 
 
-def _drawn(entry: _Bar, middle: float, width: float, y: Callable[[float], float]) -> Iterator[Markup]:
+def _drawn(columns: Columns, number: int, entry: _Bar) -> Iterator[Markup]:
     if not entry.known:
-        title = f"{date_text(entry.first, 'long')}: {_('not known')}"
-        yield bar(middle - width / 2, _TOP, width, _HEIGHT - _TOP - _BOTTOM, "unknown", title)
+        yield columns.field(number, "unknown", f"{date_text(entry.first, 'long')}: {_('not known')}")
     if entry.over_min is None:
         return
-    wide, zero, at = min(width * 0.7, 40), y(0), y(entry.over_min)
-    good = entry.over_goal_min is not None and entry.over_goal_min <= 0
-    height, colour = max(abs(at - zero), 1.5), "good" if good else "seat"
-    yield bar(middle - wide / 2, min(zero, at), wide, height, colour, _title(entry))
+    colour = "good" if entry.over_goal_min is not None and entry.over_goal_min <= 0 else "seat"
+    low, high = min(entry.over_min, 0), max(entry.over_min, 0)
+    yield columns.bar(number, low, high, colour, _title(entry), least=1.5)
 
 
 def _title(entry: _Bar) -> str:

@@ -6,18 +6,18 @@ from functools import partial
 
 from nicegui import ui
 
-from perch.days.hours import Spread, WeekHours, week_of
+from perch.days.hours import WeekHours, week_of
 from perch.days.period import Day, Period
 from perch.model.calendar import each_day
 from perch.model.language import N_, _
 from perch.programme.entries import History
-from perch.report.html import blocks, goal, legends
-from perch.report.html.back import back_chart, back_legend
+from perch.report.html import blocks
+from perch.report.html.back import back_chart
 from perch.report.html.day_bars import nudges_answered
 from perch.report.html.markup import NARROW, NOTHING, WIDE, Markup, joined, on, plain
 from perch.report.html.spread import bout_lengths, week_drawn
 from perch.report.html.timeline import timeline
-from perch.report.html.usual_bars import MOST_DAYS
+from perch.report.html.usual_bars import MOST_DAYS, usual_bars
 from perch.report.sentences import how_sure, sentences
 from perch.web.content import history
 from perch.web.context import PageContext
@@ -96,54 +96,46 @@ class _History:
         fill(self._from, self._first.isoformat())
         fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)
-        lead, spreads = await asyncio.to_thread(self._behind, period)
+        lead, week = await asyncio.to_thread(self._behind, period)
         told = await self._context.told(await self._context.person(self._device)) or History()
         self._shown.clear()
         with self._shown:
-            _goal(period, lead, told, self._width)
-            _show(self._context, period, week_of(spreads), self._width)
+            markup(joined([on(self._first), plain(" – "), on(self._last)]), "p", "lead")
+            _chart(usual_bars(period, lead, self._width), history.by_day(period))
+            if pain := back_chart(period, told, self._width):
+                _chart(pain)
+            _in_short(self._context, period)
+            self._show(period, week)
 
-    def _behind(self, period: Period) -> tuple[list[Day], list[tuple[int, Spread]]]:
+    def _behind(self, period: Period) -> tuple[list[Day], WeekHours]:
         """The days before, and all by their hours."""
         now_ms, book, whose = self._context.now_ms(), self._context.book, self._context.whose(self._device)
         lead = book.days(whose, each_day(self._first - 27 * _DAY, self._first - _DAY), now_ms)
-        return lead, book.spreads(whose, [day.day for day in period.days], now_ms)
+        return lead, week_of(book.spreads(whose, [day.day for day in period.days], now_ms))
+
+    def _show(self, period: Period, week: WeekHours) -> None:
+        context, days, width = self._context, period.days, self._width
+        are_few = len(days) <= MOST_DAYS
+        if are_few:
+            _chart(timeline(days, context.calendar, context.now_ms(), width))
+        _chart(week_drawn(week, context.calendar.start_min // 60, width), history.by_hour(week))
+        _chart(bout_lengths(days, width), history.by_length(days))
+        if are_few:
+            _chart(nudges_answered(days, width))
 
 
-def _goal(period: Period, lead: list[Day], told: History, width: int) -> None:
-    """Lay out the sitting, and beneath it on the same days what the diary says of pain."""
-    markup(joined([on(period.days[0].day), plain(" – "), on(period.days[-1].day)]), "p", "lead")
-    legend, drawn = joined(goal.goal_legend(period)), goal.goal_chart(period, lead, width)
-    _chart(goal.goal_title(period), legend, drawn, history.by_day(period))
-    if drawn := back_chart(period, told, width):
-        _chart(_("Pain beside sitting"), back_legend(), drawn)
-
-
-def _show(context: PageContext, period: Period, week: WeekHours, width: int) -> None:
+def _in_short(context: PageContext, period: Period) -> None:
+    lines = [*sentences(period, context.calendar, context.present), history.pooled(period)]
     with card(_("In short")):
-        markup(blocks.listed(_lines(context, period)))
+        markup(blocks.listed(filter(None, [*lines, history.uncovered(period.days)])))
         if unsure := list(how_sure(period)):
             markup(blocks.folded(_("How sure?"), blocks.listed(unsure)))
         markup(blocks.folded(_("For the curious"), blocks.five(period.five)))
-    if len(period.days) <= MOST_DAYS:
-        drawn = timeline(period.days, context.calendar, context.now_ms(), width)
-        _chart(_("When you sat"), legends.carpet_legend(), drawn)
-    hours = week_drawn(week, context.calendar.start_min // 60, width)
-    _chart(_("Hours of the week"), legends.week_legend(), hours, history.by_hour(week))
-    lengths = plain(_("Time sat in sits of each length."))
-    _chart(_("Lengths of sits"), lengths, bout_lengths(period.days, width), history.by_length(period.days))
-    if len(period.days) <= MOST_DAYS:
-        _chart(_("Breaks after reminders"), legends.reminder_legend(), nudges_answered(period.days, width))
 
 
-def _lines(context: PageContext, period: Period) -> list[str]:
-    lines = list(sentences(period, context.calendar, context.present))
-    return [line for line in (*lines, history.pooled(period), history.uncovered(period.days)) if line]
-
-
-def _chart(title: str, legend: Markup, drawn: Markup, table: Markup = NOTHING) -> None:
-    with card(title):
-        markup(legend, "p", "note")
-        markup(drawn, "div", "wide", tabindex="0", role="group", aria_label=title)
+def _chart(chart: blocks.Chart, table: Markup = NOTHING) -> None:
+    with card(chart.title):
+        markup(chart.note, "p", "note")
+        markup(chart.drawn, "div", "wide", tabindex="0", role="group", aria_label=chart.title)
         if table:
             markup(blocks.folded(_("As a table"), table))

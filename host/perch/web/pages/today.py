@@ -8,7 +8,6 @@ from functools import partial
 from perch.days.period import Period
 from perch.model.language import _
 from perch.report.html import blocks
-from perch.report.html.legends import day_legend
 from perch.report.html.markup import NOTHING, on
 from perch.web.content import today
 from perch.web.context import PageContext
@@ -54,7 +53,7 @@ class _Day:
             self._goal = markup()
             self._breaks = markup(NOTHING, "p", "breaks")
             self._line = markup()
-            markup(day_legend(), "p", "note")
+            markup(blocks.day_legend(_("❙ reminder")), "p", "note")
         with box("div", "two"):
             with card(_("Sits and breaks")):
                 self._bouts = markup()
