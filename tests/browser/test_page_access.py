@@ -21,7 +21,8 @@ from perch.web.access import AccessControl
 from perch.web.log_once import OncePerPlace
 from perch.web.logins import LASTS_S, MOST, WITHIN_S, Attempts, Sessions
 from perch.web.password import hashed, matches
-from perch.web.proxy import Proxy
+from perch.web.place import Place, Proxy
+from perch.web.viewers import Viewers
 from support.brokers import Mosquitto
 from support.cli import environment
 from support.page import Served, Window
@@ -221,13 +222,13 @@ def test_behind_a_proxy_the_page_keeps_its_path_and_knows_who_asks() -> None:
 
 def test_under_a_public_name_with_a_port_the_page_is_known_without_it_too() -> None:
     """nginx's `$host` has no port."""
-    control = AccessControl(answering, frozenset({"localhost"}), None, asking, Proxy("", "https://house.example:8443/"))
+    control = control_of(Place("127.0.0.1", 0, proxy=Proxy("", "https://house.example:8443/")))
     for host, status in (("house.example", 200), ("house.example:8443", 200), ("evil.example", 421), ("", 421)):
         assert asyncio.run(answered(control, request("GET", "/", host=host))) == status
 
 
 def test_bodies_that_never_end_keep_nobody_from_logging_in() -> None:
-    control = AccessControl(answering, None, hashed(PASSWORD), asking)
+    control = control_of(Place("0.0.0.0", 0, hashed(PASSWORD)))
 
     async def all_of_them() -> int:
         slow = [
@@ -244,23 +245,23 @@ def test_bodies_that_never_end_keep_nobody_from_logging_in() -> None:
 
 
 def test_a_body_that_breaks_off_is_no_mistake_of_ours() -> None:
-    control = AccessControl(answering, None, hashed(PASSWORD), asking)
+    control = control_of(Place("0.0.0.0", 0, hashed(PASSWORD)))
     assert asyncio.run(answered(control, request("POST", "/login"), body=b"", breaks_off=True)) == 403
 
 
 def test_a_token_of_any_letters_is_no_mistake_of_ours() -> None:
-    control = AccessControl(answering, None, None, asking, token="secret")
+    control = control_of(Place("house.example", 0, token="secret"))
     assert asyncio.run(answered(control, request("GET", "/") | {"query_string": b"token=%C3%BC"})) == 401
     assert asyncio.run(answered(control, request("GET", "/") | {"query_string": b"token=secret"})) == 303
+
+
+def control_of(place: Place) -> AccessControl:
+    return AccessControl(answering, place, Viewers())
 
 
 async def answering(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b""})
-
-
-def asking(problem: str, back: str, named: bool) -> str:
-    return problem
 
 
 def request(method: str, path: str, address: str = "127.0.0.1", host: str = "house.example") -> dict[str, Any]:

@@ -21,7 +21,8 @@ from perch.service.host import Host
 from perch.simulator.demo import PATIENCE_MS, Play
 from perch.simulator.process import SimulatedCushion
 from perch.web.context import PageContext
-from perch.web.server import LivePage, Place
+from perch.web.place import Place
+from perch.web.server import LivePage
 
 CALENDAR = Calendar(ZoneInfo("Europe/Berlin"))
 DEVICE, OTHER = "cushion-desk", "cushion-sofa"

@@ -58,7 +58,8 @@ def main(folder: Path, broker_port: int) -> None:
     from perch.service.entries import tell
     from perch.service.host import Host
     from perch.web.context import PageContext
-    from perch.web.server import LivePage, Place
+    from perch.web.place import Place
+    from perch.web.server import LivePage
 
     noon_ms = round(datetime.now(UTC).replace(hour=12, minute=0, second=0).timestamp() * 1000)
     days = folder / "days"

@@ -69,8 +69,8 @@ def is_shared() -> bool:
 def _page(service: "Host", config: "Config", now_ms: Callable[[], int], pace: int) -> "LivePage":
     """Return the page as configured, not started. Raises PageError, OSError, ValueError."""
     from perch.web.context import PageContext
-    from perch.web.proxy import Proxy
-    from perch.web.server import LivePage, Place
+    from perch.web.place import Place, Proxy
+    from perch.web.server import LivePage
 
     logging.getLogger("nicegui").setLevel(logging.WARNING)
     own, hashed = config.page, config.password_hash

@@ -3,20 +3,21 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from perch.catalogue import for_browser
 from perch.model.language import N_, _, speak
 from perch.web.incoming import pages_of, posted
 from perch.web.logins import LASTS_S, Attempts, Sessions
 from perch.web.password import matches
-from perch.web.proxy import Proxy
+from perch.web.place import Place, name_of
+from perch.web.theme import login_page
 from perch.web.viewers import HOUSE, Viewer, Viewers
 
 COOKIE = "perch_session"
@@ -24,7 +25,7 @@ VIEWER = "perch.viewer"
 """The key of the scope with the id of the person who logged in, None of who knows the page's own password."""
 _MOST_WAITING = 32
 _SOCKET = "/_nicegui_ws/socket.io/"
-_OPEN = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
+PUBLIC = frozenset({"/manifest.webmanifest", "/service-worker.js", "/icon.svg"})
 """What tells nothing of anybody, and is fetched without cookies."""
 _NEEDS_TOKEN = N_("Open the address that `perch run` prints: it has the token that lets you in.")
 _HEADERS = (
@@ -41,34 +42,19 @@ _HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 
-_DIRECT = Proxy()
-
 
 class AccessControl:
-    """Lets in what comes from the page itself, under the names of this machine (`hosts`, None: any), logged in.
+    """Lets in what comes from the page itself, under the names of its place, logged in where that has a password.
 
-    `password_hash` None: nobody has to log in. `login_page(problem, back, named)` asks for the password, and for a
-    name where people have one of their own, and leads to the path `back` then. `token`, if not "", has to be in the
-    first address that a browser opens, which then has a session. The id of who logged in by name is in the scope.
+    A token of the place has to be in the first address that a browser opens, which then has a session. The id of who
+    logged in by name is in the scope.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        hosts: frozenset[str] | None,
-        password_hash: str | None,
-        login_page: Callable[[str, str, bool], str],
-        proxy: Proxy = _DIRECT,
-        token: str = "",
-        viewers: Viewers | None = None,
-    ) -> None:
-        self.app = app
-        self._hosts = hosts | {_name(proxy.host)} if hosts and proxy.host else hosts
-        self._hash = password_hash
-        self._login_page = login_page
+    def __init__(self, app: ASGIApp, place: Place, viewers: Viewers) -> None:
+        self.app, self._viewers = app, viewers
+        self._hosts, self._hash = place.names, place.password_hash
+        self._proxy, self._token = place.proxy, place.token
         self._attempts, self._sessions = Attempts(), Sessions()
-        self._proxy, self._token = proxy, token
-        self._viewers = viewers or Viewers()
         self._waiting: set[str] = set()
         self._one_by_one = asyncio.Semaphore(1)  # each hash takes 64 MiB
 
@@ -81,7 +67,7 @@ class AccessControl:
         speak(for_browser(Headers(scope=scope).get("accept-language", "")))
         refusal = self._refusal(scope) or await self._of_login(scope, receive)
         if scope["type"] == "websocket":
-            await (_close(receive, send) if refusal else self._connected(scope, receive, send))
+            await (WebSocketClose(1008) if refusal else self._connected)(scope, receive, send)
         else:
             await (refusal or self.app)(scope, receive, _with_headers(send))
 
@@ -89,7 +75,7 @@ class AccessControl:
         """Return the refusal of a request that does not come from the page itself; None where it does."""
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")
-        if self._hosts is not None and _name(host) not in self._hosts:
+        if self._hosts is not None and name_of(host) not in self._hosts:
             return PlainTextResponse(_("This page is not known under that name."), 421)
         sender, is_socket = origin and _netloc(origin), scope["type"] == "websocket"
         if origin is not None and sender is None:
@@ -140,7 +126,7 @@ class AccessControl:
         if is_http and path == "/login" and (self._hash or await self._viewers.are_any()):
             request = Request(scope, receive)
             return self._sent_to(_back(request)) if viewer else await self._login(request)
-        if viewer or path in _OPEN or (self._hash is None and not self._token):
+        if viewer or path in PUBLIC or (self._hash is None and not self._token):
             return None
         return self._turned_away(Request(scope, receive), path) if is_http else _unauthorised(self._hash)
 
@@ -158,7 +144,7 @@ class AccessControl:
         back, named = _back(request), await self._viewers.are_any()
 
         def asked(problem: str, status: int = 200) -> Response:
-            return HTMLResponse(self._login_page(problem, back, named), status)
+            return HTMLResponse(login_page(problem, back, named, self._proxy.prefix), status)
 
         if request.method != "POST":
             return asked("")
@@ -216,16 +202,6 @@ def _netloc(origin: str) -> str | None:
         return parts.netloc.lower() if parts.port != 0 else None
     except ValueError:
         return None
-
-
-def _name(host: str) -> str:
-    """The name in a Host header, without its port."""
-    return host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
-
-
-async def _close(receive: Receive, send: Send) -> None:
-    await receive()
-    await send({"type": "websocket.close", "code": 1008})
 
 
 def _with_headers(send: Send) -> Send:

@@ -80,12 +80,9 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h1
 
     def _wait_for(self, seconds: float) -> None:
         self._wait_no_more()
-        self._deadline = self.loop.call_later(seconds, self._expire)
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
 
     def _wait_no_more(self) -> None:
         if self._deadline:
             self._deadline.cancel()
             self._deadline = None
-
-    def _expire(self) -> None:
-        self.transport.abort()

@@ -1,9 +1,8 @@
 """The server of the page: a thread of its own beside the service, with its own event loop."""
 
 import socket
-from dataclasses import dataclass
-from functools import partial
 from ipaddress import ip_address
+from os import strerror
 from threading import Thread
 from time import monotonic, sleep
 
@@ -17,8 +16,8 @@ from perch.web.connections import AT_ONCE, BoundedProtocol, room
 from perch.web.context import PageContext
 from perch.web.log_once import log_once
 from perch.web.pages.routes import register
-from perch.web.proxy import Proxy
-from perch.web.theme import ICON, login_page
+from perch.web.place import Place
+from perch.web.theme import asset
 
 _START_S = 20.0
 _STOP_S = 4.0
@@ -27,30 +26,6 @@ _EACH_S = 0.02
 
 class PageError(Exception):
     """The page cannot be served; the text says why and what to do next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the page is to be: an address of this machine, a port (0: a free one), and the hash of its password."""
-
-    address: str
-    port: int
-    password_hash: str | None = None
-    proxy: Proxy = Proxy()
-    token: str = ""
-    """Has to be in the first address that a browser opens; "" for none."""
-
-    @property
-    def own(self) -> bool:
-        """Whether only this machine can reach it."""
-        return ip_address(self.address).is_loopback
-
-    @property
-    def names(self) -> frozenset[str] | None:
-        """The names that a browser may know it by; any where there is a password to keep strangers out."""
-        if self.password_hash:
-            return None
-        return frozenset({"localhost", "127.0.0.1", "[::1]", self.address, f"[{self.address}]"})
 
 
 class LivePage:
@@ -101,19 +76,15 @@ class LivePage:
 
 def _bound(place: Place) -> socket.socket:
     family = socket.AF_INET6 if ":" in place.address else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    where = place.address, place.port
     try:
-        listener.bind((place.address, place.port))
-        listener.listen(AT_ONCE)
+        return socket.create_server(where, family=family, backlog=AT_ONCE, dualstack_ipv6=family == socket.AF_INET6)
     except OSError as error:
-        listener.close()
-        why = error.strerror or str(error)
+        why = strerror(error.errno) if error.errno else str(error)
         raise PageError(
             f"the page cannot be served on {place.address}:{place.port} ({why.lower()}); "
             "choose another by PERCH_PAGE_PORT or page.port, or end what listens there"
         ) from error
-    return listener
 
 
 def _config(place: Place, context: PageContext) -> uvicorn.Config:
@@ -124,13 +95,11 @@ def _config(place: Place, context: PageContext) -> uvicorn.Config:
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     served.config.socket_io_js_transports = ["websocket"]
     ui.run_with(
-        outer, title="Perch", favicon=ICON, language="en-US", tailwind=False, reconnect_timeout=10.0,
+        outer, title="Perch", favicon=asset("icon.svg"), language="en-US", tailwind=False, reconnect_timeout=10.0,
         show_welcome_message=False, binding_refresh_interval=None,
     )  # fmt: skip
-    login = partial(login_page, prefix=place.proxy.prefix)
-    access = AccessControl(outer, place.names, place.password_hash, login, place.proxy, place.token, context.viewers)
     return uvicorn.Config(
-        access, log_config=None, log_level="warning", access_log=False, loop="asyncio", lifespan="on",
-        http=BoundedProtocol, proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
-        ws_max_size=1 << 20, backlog=AT_ONCE,
+        AccessControl(outer, place, context.viewers), log_config=None, log_level="warning", access_log=False,
+        loop="asyncio", lifespan="on", http=BoundedProtocol, proxy_headers=False, server_header=False,
+        timeout_graceful_shutdown=1, ws_max_size=1 << 20, backlog=AT_ONCE,
     )  # fmt: skip

@@ -11,17 +11,14 @@ from perch.model.language import Language, _, spoken
 from perch.report.html.style import DARK, DRAWN, HATCH, LIGHT
 
 ASSETS = Path(__file__).parent / "assets"
-ICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0072b2"/>'
-    '<path d="M8 21c0-6 3-10 8-10s8 4 8 10z" fill="#fff"/>'
-    '<rect x="7" y="22" width="18" height="3" rx="1.5" fill="#fff"/></svg>'
-)
-_MORE_LIGHT = (
-    "--soft: #f0eee8; --seat-ink: #00609a; --long-ink: #a84300; --well: #1b6e53; --week: #8c6bb1; --month: #4d2f7a;"
-)
-_MORE_DARK = (
-    "--soft: #22272c; --seat-ink: #7cc4ee; --long-ink: #f0b23e; --well: #5cc5a0; --week: #b39ad6; --month: #dccdf2;"
-)
+_MORE_LIGHT = "--soft: #f0eee8; --seat-ink: #00609a; --long-ink: #a84300; --well: #1b6e53;"
+_MORE_DARK = "--soft: #22272c; --seat-ink: #7cc4ee; --long-ink: #f0b23e; --well: #5cc5a0;"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the text of a file of the page."""
+    return (ASSETS / name).read_text("utf-8")
 
 
 def colours() -> str:
@@ -38,31 +35,19 @@ def colours() -> str:
 
 def style() -> str:
     """The whole style sheet."""
-    return colours() + DRAWN + (ASSETS / "page.css").read_text("utf-8")
+    return colours() + DRAWN + asset("page.css")
 
 
 @cache
 def head(zone: str, prefix: str, language: Language) -> str:
     """What goes into the head of each page, in a language."""
-    script = ASSETS / "page.js"
-    sentences = {sentence: language.gettext(sentence) for sentence in sorted(sentences_of(script))}
+    sentences = {text: language.gettext(text) for text in sorted(sentences_of(ASSETS / "page.js"))}
     given = {"zone": zone, "prefix": prefix, "language": language.tag, "sentences": sentences}
     app = (
         f'<link rel="manifest" href="{escape(prefix)}/manifest.webmanifest"><meta name="theme-color" content="#0072b2">'
     )
     data = json.dumps(given).replace("<", "\\u003c")
-    return f"{app}<style>{style()}</style><script>const given = {data};\n{script.read_text('utf-8')}</script>"
-
-
-def manifest(prefix: str) -> str:
-    """Return the manifest by which a phone or a desktop installs the page as an app."""
-    icon = {"src": f"{prefix}/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    return json.dumps(
-        {
-            "name": "Perch", "short_name": "Perch", "start_url": f"{prefix}/", "scope": f"{prefix}/",
-            "display": "standalone", "background_color": "#f7f6f2", "theme_color": "#0072b2", "icons": [icon],
-        }
-    )  # fmt: skip
+    return f"{app}<style>{style()}</style><script>const given = {data};\n{asset('page.js')}</script>"
 
 
 def body() -> str:
@@ -70,7 +55,7 @@ def body() -> str:
     return HATCH
 
 
-def login_page(problem: str, back: str = "/", named: bool = False, prefix: str = "") -> str:
+def login_page(problem: str, back: str, named: bool, prefix: str) -> str:
     """The page that asks for the password, and for a name where people have one of their own (`named`)."""
     name = (
         f'<label for="name">{_("Your name, if you have a password of your own")}</label>'
@@ -81,7 +66,7 @@ def login_page(problem: str, back: str = "/", named: bool = False, prefix: str =
     return (
         f'<!doctype html><html lang="{spoken().tag}"><head><meta charset="utf-8"><title>{_("Perch: log in")}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
-        f'<body class="login"><main><h1>{ICON} Perch</h1><form method="post" action="{action}">'
+        f'<body class="login"><main><h1>{asset("icon.svg")} Perch</h1><form method="post" action="{action}">'
         f'{name if named else ""}<label for="password">{_("Password") if named else _("Password of this page")}</label>'
         '<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>'
         f'{alert}<button class="main">{_("Log in")}</button></form></main></body></html>'

@@ -16,7 +16,7 @@ from perch.web.content import seat
 from perch.web.content.alerts import alerts
 from perch.web.context import PageContext
 from perch.web.elements import box, change, choice, every, in_language, markup, say, show, words
-from perch.web.theme import ICON
+from perch.web.theme import asset
 
 VIEWS = {"now": N_("Now"), "today": N_("Today"), "history": N_("History"), "cushion": N_("Cushion")}
 TITLES = VIEWS | {"setup": N_("Set up"), "all": N_("All cushions")}
@@ -48,7 +48,7 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
     """The head of the page, with the ways to the other views; `device` may be a person of the subjects."""
     ui.page_title(f"{_(TITLES[view])} · Perch")
     with ui.header(elevated=False, fixed=False, wrap=False).classes("top"):
-        brand = Markup(f"{ICON}<span>Perch</span>")
+        brand = Markup(f"{asset('icon.svg')}<span>Perch</span>")
         markup(brand, "a", "brand", href=path_to(context, "now", device), aria_label=_("Perch, now"))
         with box("nav", "views", aria_label=_("Views")):
             for name, label in VIEWS.items():

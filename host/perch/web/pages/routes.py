@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from copy import copy
+from mimetypes import guess_type
 
 from nicegui import app, ui
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
@@ -13,7 +15,7 @@ from perch.programme.viewers import PERSON
 from perch.report.html.markup import sentence
 from perch.report.words import BLINDED
 from perch.web import entries, theme
-from perch.web.access import VIEWER
+from perch.web.access import PUBLIC, VIEWER
 from perch.web.context import PageContext
 from perch.web.elements import box, markup, whole_at_first, words
 from perch.web.first_paint import paint_first
@@ -45,19 +47,10 @@ def register(context: PageContext) -> None:
 
 def _register_app(context: PageContext) -> None:
     """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
-    worker = (theme.ASSETS / "service-worker.js").read_text("utf-8")
-    files = {
-        "/manifest.webmanifest": ("application/manifest+json", theme.manifest(context.prefix)),
-        "/service-worker.js": ("text/javascript", worker),
-        "/icon.svg": ("image/svg+xml", theme.ICON),
-    }
-    for path, (kind, text) in files.items():
-        app.add_route(path, _sender(text, kind))
+    for path in PUBLIC:
+        text = theme.asset(path[1:]).replace("{prefix}", context.prefix)
+        app.routes.append(Route(path, Response(text, media_type=guess_type(path)[0]), methods=["GET"]))
     app.add_route(entries.PATH, entries.receiver(context), methods=["POST"])
-
-
-def _sender(text: str, kind: str) -> Callable[[Request], Response]:
-    return lambda _request: Response(text, media_type=kind)
 
 
 def _register(context: PageContext, view: str) -> None:

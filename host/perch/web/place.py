@@ -1,6 +1,7 @@
-"""A page behind a proxy: which address asks, under which origin and path the page is known. Off by default."""
+"""Where the page is and how it is known: its address and names, and those before a proxy."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,3 +44,33 @@ class Proxy:
             more["path"] = scope["path"].removeprefix(self.prefix)
             more["raw_path"] = more["path"].encode()
         return {**scope, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page is to be: an address of this machine, a port (0: a free one), and the hash of its password."""
+
+    address: str
+    port: int
+    password_hash: str | None = None
+    proxy: Proxy = Proxy()
+    token: str = ""
+    """Has to be in the first address that a browser opens; "" for none."""
+
+    @property
+    def own(self) -> bool:
+        """Whether only this machine can reach it."""
+        return ip_address(self.address).is_loopback
+
+    @property
+    def names(self) -> frozenset[str] | None:
+        """The names that a browser may know it by; any where there is a password to keep strangers out."""
+        if self.password_hash:
+            return None
+        known = {"localhost", "127.0.0.1", "[::1]", self.address, f"[{self.address}]"}
+        return frozenset(known | ({name_of(self.proxy.host)} if self.proxy.host else set()))
+
+
+def name_of(host: str) -> str:
+    """Return the name in a Host header, without its port."""
+    return host.rpartition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0].lower()
