@@ -1,7 +1,7 @@
 """What a person is shown of a day: the facts gathered, the sentences, the views."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from perch.days.day import DayFacts, day_facts, next_nudge_ms, open_bout
-from perch.days.period import Day, Rules, period_of
+from perch.days.period import Day, Rules, judged_facts, period_of
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.cushion import SeatState
@@ -19,9 +19,9 @@ from perch.report.terminal import changes
 from perch.report.terminal.ascii_marks import register
 from perch.report.terminal.console import console, progress, redrawn, say
 from perch.report.terminal.day import of_period
-from perch.report.terminal.days import days
 from perch.report.terminal.findings import findings, verdict
 from perch.report.terminal.live import several, view, with_note
+from perch.report.terminal.period import days
 from perch.report.words import details, nudge_line, summary
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -354,10 +354,19 @@ def test_bouts_of_two_boots_that_disagree_about_the_time_have_no_time_between() 
 
 
 def test_long_days_fit_the_width_of_any_terminal() -> None:
-    table = days([gathered(Facts([bout(0, 0, 11 * 60)])), gathered(Facts([]))])
-    title, long, unknown = printed(table, 80).splitlines()
-    assert title.endswith("Reminders") and "11 h 00" in long and "…" not in title + long
-    assert unknown.split() == ["Mon", "2", "Mar", "nothing", "known"]
+    rules, known, nothing = Rules(DAYS, frozenset()), Facts([bout(0, 0, 11 * 60)]), Facts([])
+    span = (DAY, DAY + timedelta(days=1))
+    sources = dict(zip(span, (known, nothing), strict=True))
+    shown = period_of(
+        NAME,
+        rules,
+        span,
+        None,
+        lambda day: judged_facts(day_facts(sources.get(day, nothing), NAME, DAYS, day), rules, EIGHT),
+    )
+    title, long, unknown = printed(days(shown), 80).splitlines()
+    assert title.endswith("Answered") and "11 h 00" in long and "…" not in title + long
+    assert unknown.split() == ["Tue", "3", "Mar", "not", "known"]
 
 
 def test_a_sentence_is_broken_on_a_terminal_and_whole_in_a_log() -> None:

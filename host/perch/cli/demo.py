@@ -6,7 +6,7 @@ import sys
 import tempfile
 import webbrowser
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -26,10 +26,10 @@ from perch.cli.common import (
 from perch.cli.watch import watch
 from perch.cli.web_page import paged
 from perch.config import Config
-from perch.days.day import day_facts
+from perch.days.period import period
 from perch.model.language import many
 from perch.report.terminal.console import console, progress
-from perch.report.terminal.days import days
+from perch.report.terminal.period import days
 from perch.simulator.beacon import RunningDemo, announced, place
 from perch.simulator.demo import DemoRun, Script, differences, live_through, stage
 
@@ -101,7 +101,8 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
             click.echo(page)
         _open_browser(page)
         watch(on.service, config.calendar, lambda: on.play.now_ms, stop, lambda: f"{page}\n{note}".lstrip())
-        _print_days(on, config, [config.calendar.day_of(on.play.now_ms)])
+        day = config.calendar.day_of(on.play.now_ms)
+        _print_days(on, config, (day, day))
         click.echo(_NEXT)
 
 
@@ -137,8 +138,8 @@ def _open_browser(page: str) -> None:
         webbrowser.open(page.removeprefix("Live page: "))
 
 
-def _print_days(on: DemoRun, config: Config, dates: Iterable[date]) -> None:
-    console().print(days(day_facts(on.service.reader, on.device, config.calendar, day) for day in dates))
+def _print_days(on: DemoRun, config: Config, span: tuple[date, date]) -> None:
+    console().print(days(period(on.service.reader, on.device, config.rules, span, None, on.play.now_ms)))
 
 
 _NEXT = """
@@ -154,11 +155,11 @@ While a demo runs, in another terminal: perch report month --demo, perch tell cu
 def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: Config, check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
     present = config.calendar.day_of(now_ms())
-    dates = [present - timedelta(days=ago) for ago in range(days, 0, -1)]
-    start, end = config.calendar.start(dates[0]), config.calendar.start(present)
+    first, last = present - timedelta(days=days), present - timedelta(days=1)
+    start, end = config.calendar.start(first), config.calendar.start(present)
     with stage(Script(person, seed, start, offset_ms(config.calendar, start), None, end, cells), journal) as on:
         _play(on, start, end)
-        _print_days(on, config, dates)
+        _print_days(on, config, (first, last))
         stored = [bout for bout in on.service.reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]
     played = on.play.true_bouts()
     were = "was" if len(played) == 1 else "were"

@@ -35,7 +35,7 @@ def several_days(period: Period, calendar: Calendar, present: date) -> Iterator[
         yield from (numbers(period.five), "")
     yield from (Text(line) for line in sentences(period, calendar, present))
     yield from (Text(f"{_('How sure?')} {line}", QUIET) for line in how_sure(period))
-    yield from ("", Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4])))
+    yield from ("", days(period))
     if period.five.n_days:
         yield from ("", Text(_("How much of each hour was sat (· nobody, blank not known)"), QUIET))
         yield from (Fitting(lambda roomy: _week(period, calendar, 2 if roomy else 1)), "")
@@ -45,6 +45,11 @@ def several_days(period: Period, calendar: Calendar, present: date) -> Iterator[
 def blinded(period: Period) -> RenderableType:
     """All that whoever sits may see in a study that measures without showing: that it is measured."""
     return Text(f"{period.device}: {_(BLINDED)}")
+
+
+def days(period: Period) -> Fitting:
+    """A line a day, with bars to compare them by."""
+    return Fitting(lambda roomy: _days(period, _COLUMNS if roomy else _COLUMNS[:4]))
 
 
 def _days(period: Period, columns: Sequence[str]) -> Table:
