@@ -10,7 +10,7 @@ from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
 from perch.model.language import N_, _, clock_text, date_text, lasting, minutes_lasting, ngettext, number_text
 from perch.model.records import IMPORTED
-from perch.report.words import apart, own_goal_line
+from perch.report.words import own_goal_line
 
 _PARTS = (
     (5, N_("at night")), (11, N_("in the morning")), (13, N_("around noon")), (15, N_("after lunch")),
@@ -34,7 +34,8 @@ def sentences(period: Period, calendar: Calendar, present: date) -> Iterator[str
     yield from _overlap(period)
     yield from baseline_lines(period, present)
     yield from end_lines(period, present)
-    yield from _one_day(period) if len(period.days) == 1 else _progress(period)
+    if len(period.days) > 1:
+        yield from _progress(period)
     yield from rolling(period, present)
 
 
@@ -207,19 +208,6 @@ def how_sure(period: Period) -> Iterator[str]:
 
 def _signed(minutes: float) -> str:
     return f"{minutes:+.0f}".replace("-", "−")  # the sign, as the hyphen is lost beside "to"
-
-
-def _one_day(period: Period) -> Iterator[str]:
-    """Yield how far the day is from its goal; nothing for an ended day that does not count."""
-    (day,) = period.days
-    goal = period.goal_of(day)
-    if goal is None or day.sit_min is None or (day.over and not day.counts):
-        return
-    left = apart(goal, day.sit_min)
-    if day.sit_min > goal:
-        yield _("{time} over the goal.", time=left)
-    else:
-        yield _("{time} under the goal.", time=left) if day.over else _("{time} left to the goal.", time=left)
 
 
 def rolling(period: Period, present: date) -> Iterator[str]:
