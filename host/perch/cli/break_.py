@@ -7,7 +7,7 @@ from perch.cli.entries import Book, WithDefault, opened_for, person_option
 from perch.model.language import N_, _
 from perch.model.people import BreakActivity, Did, DrillAnswer, Person, StepChoice
 from perch.programme.choice import BreakOffer, offered_to
-from perch.programme.drills import DRILLS, FAMILY_NAMES, FIRST_USE, STEP_NAMES, STEPS, Drill
+from perch.programme.drills import DRILLS, FIRST_USE, STEP_NAMES, STEPS, Drill
 from perch.programme.words import noted
 
 _WHAT = ("drill", "walk", "up")
@@ -94,7 +94,7 @@ def step(way: str, person: str | None) -> None:
     drill = _drill(_offer(book, who))
     wanted = drill.step + (1 if way == "harder" else -1)
     if wanted not in STEPS:
-        family = _(FAMILY_NAMES[drill.family])
+        family = _(drill.family)
         if way == "harder":
             raise Failure(_("there is no harder one of {family}", family=family))
         raise Failure(_("there is no easier one of {family}", family=family))
@@ -128,7 +128,7 @@ def _answer(what: str, answer: str, name: str | None) -> str:
 
 def _lines(drill: Drill) -> list[str]:
     return [
-        f"{_(drill.name)} ({_(FAMILY_NAMES[drill.family])}, {_(STEP_NAMES[drill.step - 1])})",
+        f"{_(drill.name)} ({_(drill.family)}, {_(STEP_NAMES[drill.step - 1])})",
         "  " + _("For: {purpose}", purpose=_(drill.purpose)),
         *(f"  {number}. {_(line)}" for number, line in enumerate(drill.how, 1)),
         f"  {_(drill.stop)}",

@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from perch.model.language import N_
+
 NOTE_LONGEST = 200
 """Letters of a note in the diary at most."""
 PAIN_MOST = 10
@@ -40,14 +42,14 @@ class SeatPlace(StrEnum):
 
 
 class Family(StrEnum):
-    """A basic movement."""
+    """A basic movement; its value is its name in a sentence."""
 
-    GETTING_UP = "getting up"
-    SQUATTING = "squatting"
-    KNEELING = "kneeling"
-    ALL_FOURS = "on all fours"
-    ROLLING = "rolling"
-    BRACING = "bracing"
+    GETTING_UP = N_("getting up")
+    SQUATTING = N_("squatting")
+    KNEELING = N_("kneeling")
+    ALL_FOURS = N_("on all fours")
+    ROLLING = N_("rolling")
+    BRACING = N_("bracing")
 
 
 class Did(StrEnum):

@@ -6,10 +6,6 @@ from perch.model.language import N_
 from perch.model.people import Family
 
 STEPS = (1, 2, 3)
-FAMILY_NAMES = {
-    Family.GETTING_UP: N_("getting up"), Family.SQUATTING: N_("squatting"), Family.KNEELING: N_("kneeling"),
-    Family.ALL_FOURS: N_("on all fours"), Family.ROLLING: N_("rolling"), Family.BRACING: N_("bracing"),
-}  # fmt: skip
 STEP_NAMES = (N_("easier"), N_("usual"), N_("harder"))
 FIRST_USE = N_(
     "Move at your own pace. Stop what sends pain down the leg or makes you numb, and ask somebody who knows your back."
@@ -37,25 +33,13 @@ class Drill:
     floor: bool = False
 
 
-_PURPOSE = {
-    Family.GETTING_UP: N_("Getting out of chairs, cars and off the edge of a bed."),
-    Family.SQUATTING: N_("Going down to low things and coming up with the legs."),
-    Family.KNEELING: N_("Getting down to the floor and up from it."),
-    Family.ALL_FOURS: N_("Carrying weight on hands and legs while the trunk stays steady."),
-    Family.ROLLING: N_("Turning, on a chair and in bed."),
-    Family.BRACING: N_("Keeping the trunk steady while you carry or push."),
-}
-_STOP = {
-    Family.GETTING_UP: N_("Stop if a knee gives way, or pain goes down the leg."),
-    Family.SQUATTING: N_("Stop if knee or hip hurts sharply, or pain goes down the leg."),
-    Family.KNEELING: N_("Stop if the knee you kneel on hurts, or you lose your balance."),
-    Family.ALL_FOURS: N_("Stop if wrist or shoulder hurts, or an arm or a leg goes numb."),
-    Family.ROLLING: N_("Stop if you get dizzy, or pain goes down the leg."),
-    Family.BRACING: N_("Stop if you cannot breathe freely, or the back hurts more than before."),
-}
 _FLOOR = {(Family.ALL_FOURS, 2), (Family.ALL_FOURS, 3), (Family.ROLLING, 2), (Family.ROLLING, 3), (Family.BRACING, 3)}
-_TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
+_Lines = tuple[str, tuple[str, str, str]]
+"""The name of a drill, and how it goes."""
+_FAMILIES: dict[Family, tuple[str, str, _Lines, _Lines, _Lines]] = {
     Family.GETTING_UP: (
+        N_("Getting out of chairs, cars and off the edge of a bed."),
+        N_("Stop if a knee gives way, or pain goes down the leg."),
         (N_("Stand up with the armrests"),
          (N_("Slide to the front and put your feet under your knees."), N_("Lean forward and press on the armrests."),
           N_("Stand tall, then sit down the same way."))),
@@ -68,6 +52,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
           N_("Touch the seat, and come up again."))),
     ),
     Family.SQUATTING: (
+        N_("Going down to low things and coming up with the legs."),
+        N_("Stop if knee or hip hurts sharply, or pain goes down the leg."),
         (N_("Squat to the chair"),
          (N_("Stand with your back to the chair, feet apart."), N_("Bend hips and knees until you feel the seat."),
           N_("Press through your heels and stand up."))),
@@ -80,6 +66,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
           N_("Stay there for a breath, then stand up."))),
     ),
     Family.KNEELING: (
+        N_("Getting down to the floor and up from it."),
+        N_("Stop if the knee you kneel on hurts, or you lose your balance."),
         (N_("Half kneel with a hand on the desk"),
          (N_("Stand beside a desk that does not roll, a hand on it."),
           N_("Step back and lower that knee to something soft."),
@@ -92,6 +80,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
           N_("Go down again and begin with the other foot."))),
     ),
     Family.ALL_FOURS: (
+        N_("Carrying weight on hands and legs while the trunk stays steady."),
+        N_("Stop if wrist or shoulder hurts, or an arm or a leg goes numb."),
         (N_("Knee lifts at the desk"),
          (N_("Put both hands on a desk that does not roll, and lean on them."),
           N_("Lift one knee to the height of the hip."),
@@ -105,6 +95,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
           N_("Go back the same way and rest."))),
     ),
     Family.ROLLING: (
+        N_("Turning, on a chair and in bed."),
+        N_("Stop if you get dizzy, or pain goes down the leg."),
         (N_("Turn on the chair"),
          (N_("Sit tall on a chair that does not turn."), N_("Turn and look behind you, a hand on the backrest."),
           N_("Breathe out, come back; then the other side."))),
@@ -116,6 +108,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
           N_("Roll on to your belly, and back the same way."))),
     ),
     Family.BRACING: (
+        N_("Keeping the trunk steady while you carry or push."),
+        N_("Stop if you cannot breathe freely, or the back hurts more than before."),
         (N_("Breathe out and brace"),
          (N_("Stand with your hands on your belly."), N_("Breathe out and make the belly firm, as before a cough."),
           N_("Keep it so for a few calm breaths, then let go."))),
@@ -130,8 +124,8 @@ _TEXTS: dict[Family, tuple[tuple[str, tuple[str, str, str]], ...]] = {
 }  # fmt: skip
 
 DRILLS: dict[tuple[Family, int], Drill] = {
-    (family, step): Drill(family, step, name, _PURPOSE[family], how, _STOP[family], (family, step) in _FLOOR)
-    for family, texts in _TEXTS.items()
-    for step, (name, how) in zip(STEPS, texts, strict=True)
+    (family, step): Drill(family, step, name, purpose, how, stop, (family, step) in _FLOOR)
+    for family, (purpose, stop, *drills) in _FAMILIES.items()
+    for step, (name, how) in zip(STEPS, drills, strict=True)
 }
 """By family and step."""
