@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# What a pin does, for the electrical rules check.
-PASSIVE, INPUT, OUTPUT, POWER_IN, POWER_OUT = "passive", "input", "output", "power in", "power out"
+# What a pin does, by the names of the electrical rules check (SKiDL).
+PASSIVE, INPUT, OUTPUT, POWER_IN, POWER_OUT = "PASSIVE", "INPUT", "OUTPUT", "PWRIN", "PWROUT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Circuit:
-    """`board` is the firmware's name for the development kit."""
+    """All parts of a cushion with so many cells."""
 
     name: str
-    board: str
     cells: int
     parts: tuple[Part, ...]
 

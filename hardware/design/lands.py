@@ -82,10 +82,8 @@ def goes_to(circuit: Circuit, net: str) -> list[str]:
 def _cell(circuit: Circuit, n: int, left: int, below: int) -> list[Land]:
     """Two rows: the wire, the resistor before the pin and the wire to it; the capacitor and the divider's resistor."""
     to = goes_to(circuit, f"IN{n}")[0]
-    first = ((f"CELL{n} J1", 0), (f"RS{n}", 3), (f"IN{n} {to}", 14))
-    second = ((f"C{n}", 0), (f"R{n}", 7))
-    found = [land for what, at in first for land in _placed(circuit, what, left + at, below)]
-    return found + [land for what, at in second for land in _placed(circuit, what, left + at, below + 3)]
+    at = ((f"CELL{n} J1", 0, 0), (f"RS{n}", 3, 0), (f"IN{n} {to}", 14, 0), (f"C{n}", 0, 3), (f"R{n}", 7, 3))
+    return [land for what, x, y in at for land in _placed(circuit, what, left + x, below + y)]
 
 
 def _placed(circuit: Circuit, what: str, x: int, y: int) -> list[Land]:

@@ -9,17 +9,9 @@ from pathlib import Path
 import skidl
 from skidl.logger import erc_logger
 
-from design.circuit import INPUT, OUTPUT, PASSIVE, POWER_IN, POWER_OUT, Circuit, Part
+from design.circuit import OUTPUT, Circuit, Part, Pin
 from design.variants import CIRCUITS
 
-_TYPES = skidl.Pin.types
-_DOES = {
-    PASSIVE: _TYPES.PASSIVE,
-    INPUT: _TYPES.INPUT,
-    OUTPUT: _TYPES.OUTPUT,
-    POWER_IN: _TYPES.PWRIN,
-    POWER_OUT: _TYPES.PWROUT,
-}
 # Driven through what the check takes for a passive part: fuse, diode, or the ground of whoever feeds us.
 FED = ("GND", "5VF", "LED+")
 
@@ -52,7 +44,7 @@ def _make(circuit: Circuit) -> None:
 
 
 def _part(part: Part) -> skidl.Part:
-    pins = [skidl.Pin(num=pin.name, name=pin.name, func=_DOES[pin.does]) for pin in part.pins]
+    pins = [skidl.Pin(num=pin.name, name=pin.name, func=skidl.Pin.types[pin.does]) for pin in part.pins]
     named = {"name": part.value, "value": part.value, "ref": part.ref, "tag": part.ref}
     prefix, kind = re.sub(r"\d+$", "", part.ref), {"tool": skidl.SKIDL, "dest": skidl.NETLIST}
     return skidl.Part(**named, **kind, ref_prefix=prefix, footprint="stripboard", pins=pins)
@@ -66,12 +58,8 @@ def _check() -> int:
 
 def _planted() -> bool:
     """Whether the check finds two outputs that are joined, beside our circuit."""
-    outputs = [_part(Part(f"X{n}", "planted", ())) for n in (1, 2)]
-    for output in outputs:
-        output.add_pins(skidl.Pin(num="1", name="OUT", func=_TYPES.OUTPUT))
-    net = skidl.Net("PLANTED")
-    for output in outputs:
-        net += output.pins[0]
+    outputs = tuple(Part(f"X{n}", "planted", (Pin("OUT", "PLANTED", OUTPUT),)) for n in (1, 2))
+    _make(Circuit("planted", 0, outputs))
     return _check() > 0
 
 

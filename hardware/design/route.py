@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 
 from design.lands import Land
 
@@ -194,22 +195,19 @@ def _back(before: dict[Spot, Spot], spot: Spot) -> list[Spot]:
 def _drawn(ways: dict[str, list[list[Spot]]]) -> Routed:
     """Ways as straight tracks and vias."""
     made = Routed()
-    for net, all_ways in ways.items():
-        for way in all_ways:
-            begin = way[0]
-            for here, there in zip(way, way[1:], strict=False):
-                if here[0] != there[0]:
-                    made.vias.append((net, here[1] * GRID_MM, here[2] * GRID_MM))
-                    begin = there
-                elif there == way[-1] or _turns(way, there):
-                    start, end = ((spot[1] * GRID_MM, spot[2] * GRID_MM) for spot in (begin, there))
-                    made.tracks.append(Track(net, there[0], start, end))
-                    begin = there
+    for net, way in ((net, way) for net, all_ways in ways.items() for way in all_ways):
+        for (is_via, *_), run in groupby(pairwise(way), _direction):
+            steps = list(run)
+            first, last = steps[0][0], steps[-1][1]
+            start, end = ((column * GRID_MM, row * GRID_MM) for _, column, row in (first, last))
+            if is_via:
+                made.vias.append((net, *start))
+            else:
+                made.tracks.append(Track(net, first[0], start, end))
     return made
 
 
-def _turns(way: list[Spot], spot: Spot) -> bool:
-    """Whether the way changes its direction or its layer here."""
-    at = way.index(spot)
-    a, b, c = way[at - 1], way[at], way[at + 1]
-    return tuple(b[i] - a[i] for i in range(3)) != tuple(c[i] - b[i] for i in range(3))
+def _direction(step: tuple[Spot, Spot]) -> Spot:
+    """The layer, columns and rows that a step goes on."""
+    (layer, column, row), (to_layer, to_column, to_row) = step
+    return to_layer - layer, to_column - column, to_row - row

@@ -6,8 +6,9 @@ Pure geometry on lines with round ends, apart from what made them: it knows neit
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
+from design.islands import islands
 from design.lands import Land
 
 SIDES = ("bottom", "top")  # of layers 0 and 1
@@ -36,7 +37,7 @@ class Hole:
 
 def broken(copper: list[Copper], holes: list[Hole], lands: list[Land], size_mm: tuple[float, float]) -> Iterator[str]:
     """What breaks a rule; nothing where all is well."""
-    owner = _owners(copper, holes)
+    owner = islands(range(len(copper)), _touching(copper, holes))
     names: dict[int, set[str]] = {}
     for land in lands:
         for index, piece in enumerate(copper):
@@ -77,24 +78,12 @@ def _nets(names: dict[int, set[str]], lands: list[Land]) -> Iterator[str]:
             yield f"{net} is in {islands} pieces"
 
 
-def _owners(copper: list[Copper], holes: list[Hole]) -> list[int]:
-    """Of each piece, the island that it belongs to: pieces that touch, and those that a plated hole joins."""
-    owner = list(range(len(copper)))
-
-    def top(index: int) -> int:
-        while owner[index] != index:
-            owner[index] = owner[owner[index]]
-            index = owner[index]
-        return index
-
-    for a, b in _near(copper):
-        if _gap(copper[a], copper[b]) < TOUCH_MM:
-            owner[top(a)] = top(b)
+def _touching(copper: list[Copper], holes: list[Hole]) -> Iterator[tuple[int, int]]:
+    """Pairs of pieces that touch, or that a plated hole joins."""
+    yield from ((a, b) for a, b in _near(copper) if _gap(copper[a], copper[b]) < TOUCH_MM)
     for hole in holes:
         here = [index for index, piece in enumerate(copper) if _to(hole.at, piece.start, piece.end) < piece.width / 2]
-        for index in here[1:]:
-            owner[top(index)] = top(here[0])
-    return [top(index) for index in range(len(copper))]
+        yield from pairwise(here)
 
 
 def _holes(copper: list[Copper], holes: list[Hole]) -> Iterator[str]:

@@ -18,57 +18,49 @@ class Mismatch(Exception):
 
 
 class Sheet:
-    """A drawing under way; remembers which parts it has."""
+    """A drawing under way; remembers the parts that were `seen`."""
 
     def __init__(self, circuit: Circuit, drawing: Any) -> None:
-        self.circuit, self._drawing = circuit, drawing
-        self._seen: set[str] = set()
+        self.circuit, self.drawing = circuit, drawing
+        self.seen: set[str] = set()
 
     def part(self, ref: str, *nets: str) -> Part:
         """A part, known to be between these nets, in the order of its pins."""
         part = self.circuit.part(ref)
         if tuple(pin.net for pin in part.pins) != nets:
             raise Mismatch(f"{ref} is between {part.nets}, but drawn between {nets}")
-        self._seen.add(ref)
+        self.seen.add(ref)
         return part
-
-    def add(self, element: Any) -> Any:
-        """Put a symbol on the sheet."""
-        return self._drawing.add(element)
 
     def two(self, element: Any, ref: str, nets: tuple[str, str], start: Spot, end: Spot, label: str = "top") -> None:
         """A symbol with two ends, labelled with the part's name and its value."""
         value = self.part(ref, *nets).value
-        self.add(element.at(start).to(end).label(f"{ref}\n{_short(value)}", loc=label, fontsize=9))
+        self.drawing.add(element.at(start).to(end).label(f"{ref}\n{_short(value)}", loc=label, fontsize=9))
 
     def net(self, name: str, at: Spot, direction: str = "left") -> None:
         """The name of a net at the end of a line."""
         if name not in self.circuit.nets():
             raise Mismatch(f"there is no net {name}")
         if name == "GND":
-            self.add(elm.Ground().theta(0).at(at))
+            self.drawing.add(elm.Ground().theta(0).at(at))
         elif name in ("3V3", "5V", "5VF") or (name.startswith("RED") and direction == "left"):
-            self.add(elm.Vdd(label=name).theta(0).at(at))
+            self.drawing.add(elm.Vdd(label=name).theta(0).at(at))
         else:
             aside, align = (-0.15, "right") if direction == "left" else (0.15, "left")
             self.words((at[0] + aside, at[1] - 0.12), name, align)
 
     def words(self, at: Spot, text: str, align: str = "center") -> None:
         """Text, its foot here."""
-        self.add(elm.Label().at(at).theta(0).label(text, fontsize=9, halign=align))
+        self.drawing.add(elm.Label().at(at).theta(0).label(text, fontsize=9, halign=align))
 
     def dot(self, at: Spot) -> None:
         """Lines that cross here are joined."""
-        self.add(elm.Dot().at(at))
+        self.drawing.add(elm.Dot().at(at))
 
     def line(self, *spots: Spot) -> None:
         """A line through these spots."""
         for start, end in zip(spots, spots[1:], strict=False):
-            self.add(elm.Line().at(start).to(end))
-
-    def missing(self) -> set[str]:
-        """Parts that were not drawn."""
-        return set(self.circuit.refs()) - self._seen
+            self.drawing.add(elm.Line().at(start).to(end))
 
 
 def _short(value: str) -> str:
@@ -93,7 +85,7 @@ def draw(circuit: Circuit, path: Path) -> None:
         _box(sheet, "U2", (26, y - 13))
     _box(sheet, "U1", (3, y - 13))
     _box(sheet, "J1", (15, y - 13))
-    if missing := sheet.missing():
+    if missing := set(circuit.refs()) - sheet.seen:
         raise Mismatch(f"not drawn: {', '.join(sorted(missing))}")
     drawing.save(str(path))
 
@@ -162,7 +154,7 @@ def _buzzer(sheet: Sheet, at: Spot) -> None:
     x, y = at
     sheet.part("Q1", "BASE", "TONE", "GND")
     symbol = elm.BjtNpn(circle=True).theta(0).at((x + 4, y - 4)).label("Q1\nBC337", loc="right", fontsize=9)
-    transistor = sheet.add(symbol)
+    transistor = sheet.drawing.add(symbol)
     base, collector, emitter = (tuple(transistor.absanchors[name]) for name in ("base", "collector", "emitter"))
     _driven(sheet, ("BUZZER", "BASE"), ("R20", "R21"), x, base)
     sheet.net("GND", emitter)
@@ -198,7 +190,7 @@ def _flyback(sheet: Sheet, ref: str, nets: tuple[str, str], high: Spot, low: Spo
 def _motor(sheet: Sheet, at: Spot) -> None:
     x, y = at
     sheet.part("Q2", "GATE", "M-", "GND")
-    fet = sheet.add(elm.NFet().theta(0).reverse().anchor("gate").at((x + 4.5, y - 4)))
+    fet = sheet.drawing.add(elm.NFet().theta(0).reverse().anchor("gate").at((x + 4.5, y - 4)))
     sheet.words((x + 6.2, y - 4), "Q2\nIRLZ44N", "left")
     gate, drain, source = (tuple(fet.absanchors[name]) for name in ("gate", "drain", "source"))
     _driven(sheet, ("MOTOR", "GATE"), ("R23", "R24"), x, gate)
@@ -219,7 +211,7 @@ def _pixel(sheet: Sheet, at: Spot) -> None:
     sheet.net("5VF", (x + 3.4, y + 2))
     sheet.two(elm.Diode().reverse(), "D3", ("LED+", "5VF"), (x + 3.4, y - 0.5), (x + 3.4, y + 2), "bottom")
     sheet.line((x + 3.4, y - 0.5), (x + 3.4, y - 1.5))
-    sheet.add(elm.Rect(corner1=(0, 0), corner2=(2.2, 2)).theta(0).at((x + 2.3, y - 3.5)))
+    sheet.drawing.add(elm.Rect(corner1=(0, 0), corner2=(2.2, 2)).theta(0).at((x + 2.3, y - 3.5)))
     sheet.words((x + 3.4, y - 2.7), "LED1\nAPA106")
     sheet.net("LED", (x - 0.6, y - 2.5))
     sheet.two(elm.Resistor(), "R26", ("LED", "PIXEL"), (x - 0.6, y - 2.5), (x + 2.3, y - 2.5))
@@ -248,7 +240,7 @@ def _box(sheet: Sheet, ref: str, at: Spot) -> None:
     sheet.part(ref, *(pin.net for pin in part.pins))
     x, y = at
     high = 0.62 * len(part.pins) + 0.5
-    sheet.add(elm.Rect(corner1=(0, 0), corner2=(2, -high)).theta(0).at(at))
+    sheet.drawing.add(elm.Rect(corner1=(0, 0), corner2=(2, -high)).theta(0).at(at))
     sheet.words((x + 1, y + 0.3), f"{ref}  {part.value}")
     for number, pin in enumerate(part.pins):
         height = y - 0.6 - 0.62 * number

@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -89,17 +89,18 @@ def shorts(circuit: Circuit, protect: Change = list) -> list[Short]:
     """All kinds of shorts between wires of the cushion and its cables; `protect` may change the circuit's lines."""
     wires = [wire for wire in WIRES if wire in circuit.nets()]
     pairs = list(combinations(wires, 2))
-    worst: dict[str, Short] = {}
-    for pressed in PRESSED:
-        for on in (False, True):
-            for short in _tried(circuit, pairs, pressed, on, protect):
-                worst[short.wires] = _worse(short, worst.get(short.wires, short))
-    return list(worst.values())
+    tried: dict[str, list[list[float]]] = {}
+    for pressed, on in product(PRESSED, (False, True)):
+        for kind, *found in _tried(circuit, pairs, pressed, on, protect):
+            tried.setdefault(kind, []).append(found)
+    worst = ((kind, zip(*found, strict=True)) for kind, found in tried.items())
+    return [Short(kind, max(ma), min(v33), max(v33), max(pin_ma, key=abs)) for kind, (ma, v33, pin_ma) in worst]
 
 
 def _tried(
     circuit: Circuit, pairs: list[Pair], pressed: tuple[float, float], on: bool, protect: Change
-) -> Iterator[Short]:
+) -> Iterator[tuple[str, float, float, float]]:
+    """Yield of each short its kind, its current in mA, what 3.3 V becomes, the most into a pin in mA."""
     meters = pins(circuit)
     lines = protect(netlist(circuit, *pressed, on=on))
     lines += [f"vx{n} {node(a)} x{n} 0\nrx{n} x{n} {node(b)} 1e12" for n, (a, b) in enumerate(pairs)]
@@ -111,17 +112,7 @@ def _tried(
     for n, (a, b) in enumerate(pairs):
         v33 = found[f"v({node('3V3')})"][n]
         pin_ma = max((found[f"i({meter})"][n] * 1000 for meter in meters), key=abs)
-        yield Short(f"{_kind(a)} to {_kind(b)}", abs(found[f"i(vx{n})"][0]) * 1000, v33, v33, pin_ma)
-
-
-def _worse(a: Short, b: Short) -> Short:
-    return Short(
-        a.wires,
-        max(a.most_ma, b.most_ma),
-        min(a.least_3v3, b.least_3v3),
-        max(a.most_3v3, b.most_3v3),
-        max(a.pin_ma, b.pin_ma, key=abs),
-    )
+        yield f"{_kind(a)} to {_kind(b)}", abs(found[f"i(vx{n})"][0]) * 1000, v33, pin_ma
 
 
 def crushed_ma(circuit: Circuit) -> float:

@@ -7,7 +7,7 @@ each pin.
 import re
 from collections.abc import Iterator
 
-from design.circuit import INPUT, Circuit, Part, Pin
+from design.circuit import INPUT, OUTPUT, Circuit, Part, Pin
 from design.strips import STANDING
 
 FUSE_OHM = 1.0  # the least of a cold MF-R025: Bourns' MF-R data sheet
@@ -140,7 +140,7 @@ def _kit(part: Part, on: bool, inductive: bool) -> Iterator[str]:
     for pin in part.pins:
         if pin.does == INPUT:
             yield from _clamps(f"u1_{pin.name.lower()}", node(pin.net), v33)
-        elif pin.does == "output":
+        elif pin.does == OUTPUT:
             high = on and pin.net in ("BUZZER", "MOTOR")
             yield f"vo_{pin.name.lower()} o_{pin.name.lower()} 0 {3.3 if high else 0}"
             yield f"ro_{pin.name.lower()} o_{pin.name.lower()} {node(pin.net)} {PIN_OHM}"

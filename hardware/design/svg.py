@@ -41,18 +41,13 @@ class Drawing:
 
     def svg(self) -> str:
         """The whole file."""
-        return self.part(self.left, self.top, self.width, self.height)
-
-    def part(self, left: float, top: float, width: float, height: float) -> str:
-        """A file with a part of the page, at its own size times the scale."""
-        printed = f'width="{width * self.scale:g}mm" height="{height * self.scale:g}mm"'
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" {printed} '
-            f'viewBox="{left:g} {top:g} {width:g} {height:g}">\n'
-            f'<rect x="{left:g}" y="{top:g}" width="{width:g}" height="{height:g}" fill="#fff"/>\n'
-            + "\n".join(self.body)
-            + "\n</svg>\n"
+        printed = f'width="{self.width * self.scale:g}mm" height="{self.height * self.scale:g}mm"'
+        seen = f'viewBox="{self.left:g} {self.top:g} {self.width:g} {self.height:g}"'
+        paper = (
+            f'<rect x="{self.left:g}" y="{self.top:g}" width="{self.width:g}" height="{self.height:g}" fill="#fff"/>'
         )
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {printed} {seen}>'
+        return "\n".join([head, paper, *self.body, "</svg>\n"])
 
 
 def on_a3(svg: str) -> str:

@@ -51,52 +51,51 @@ def _cable(count: int) -> Part:
     return Part("J1", f"D-sub {pins} socket and plug", tuple(Pin(str(pin), net) for pin, net in nets.items()))
 
 
-def _supply() -> list[Part]:
-    """All 5 V loads are behind a resettable fuse; the board itself is fed by its USB socket."""
-    return [
-        two("F1", "polyfuse 250 mA hold, 6 V or more", "5V", "5VF"),
-        two("C20", "10 µF", "3V3", "GND", ("+", "-")),
-        two("C21", "100 nF", "3V3", "GND"),
-        two("C22", "100 µF 10 V", "5VF", "GND", ("+", "-")),
-    ]
+_SUPPLY = (
+    two("F1", "polyfuse 250 mA hold, 6 V or more", "5V", "5VF"),
+    two("C20", "10 µF", "3V3", "GND", ("+", "-")),
+    two("C21", "100 nF", "3V3", "GND"),
+    two("C22", "100 µF 10 V", "5VF", "GND", ("+", "-")),
+)
+"""All 5 V loads are behind a resettable fuse; the board itself is fed by its USB socket."""
 
+_BUZZER = (
+    two("R20", "1 kΩ", "BUZZER", "BASE"),
+    two("R21", "10 kΩ", "BASE", "GND"),
+    Part("Q1", "BC337-40 NPN", (Pin("B", "BASE", INPUT), Pin("C", "TONE"), Pin("E", "GND"))),
+    two("R22", "27 Ω", "5VF", "BZ+"),
+    two("BZ1", "passive magnetic buzzer 12 mm, 42 Ω, 2048 Hz", "BZ+", "TONE", ("+", "-")),
+    two("D1", "1N4148", "BZ+", "TONE", ("K", "A")),
+)
+"""R21 keeps it silent while the board starts; D1 takes what the coil gives back."""
 
-def _buzzer() -> list[Part]:
-    """R21 keeps it silent while the board starts; D1 takes what the coil gives back."""
-    return [
-        two("R20", "1 kΩ", "BUZZER", "BASE"),
-        two("R21", "10 kΩ", "BASE", "GND"),
-        Part("Q1", "BC337-40 NPN", (Pin("B", "BASE", INPUT), Pin("C", "TONE"), Pin("E", "GND"))),
-        two("R22", "27 Ω", "5VF", "BZ+"),
-        two("BZ1", "passive magnetic buzzer 12 mm, 42 Ω, 2048 Hz", "BZ+", "TONE", ("+", "-")),
-        two("D1", "1N4148", "BZ+", "TONE", ("K", "A")),
-    ]
+_BUTTON = (
+    two("SW1", "push button for a 7 mm hole", "PRESS", "GND"),
+    two("C25", f"{FILTER_NF} nF", "PRESS", "GND"),
+    two("R28", "1 kΩ", "PRESS", "BUTTON"),
+)
+"""R28 and C25 keep a spark on the button off the pin."""
 
+_MOTOR = (
+    two("R23", "220 Ω", "MOTOR", "GATE"),
+    two("R24", "100 kΩ", "GATE", "GND"),
+    Part("Q2", "IRLZ44N N-MOSFET, logic level", (Pin("G", "GATE", INPUT), Pin("D", "M-"), Pin("S", "GND"))),
+    two("D2", "1N5819", "5VF", "M-", ("K", "A")),
+    two("R27", f"{ohms(MOTOR_OHM)} 1 W", "5VF", "5VM"),
+    two("J2", "plug and socket 2-way with wires", "5VM", "M-"),
+    two("M1", "coin vibration motor 3 V, 100 mA at most", "5VM", "M-", ("+", "-")),
+)
+"""R24 keeps the motor still while the board starts; R23 slows the edges; D2 takes what the coil gives back; R27 is
+all that a short of the motor's cable leaves."""
 
-def _motor() -> list[Part]:
-    """R24 keeps the motor still while the board starts; R23 slows the edges; D2 takes what the coil gives back; R27 is
-    all that a short of the motor's cable leaves.
-    """
-    return [
-        two("R23", "220 Ω", "MOTOR", "GATE"),
-        two("R24", "100 kΩ", "GATE", "GND"),
-        Part("Q2", "IRLZ44N N-MOSFET, logic level", (Pin("G", "GATE", INPUT), Pin("D", "M-"), Pin("S", "GND"))),
-        two("D2", "1N5819", "5VF", "M-", ("K", "A")),
-        two("R27", f"{ohms(MOTOR_OHM)} 1 W", "5VF", "5VM"),
-        two("J2", "plug and socket 2-way with wires", "5VM", "M-"),
-        two("M1", "coin vibration motor 3 V, 100 mA at most", "5VM", "M-", ("+", "-")),
-    ]
-
-
-def _led() -> list[Part]:
-    """D3 takes the pixel's supply down to 4.3 V, so that 3.3 V is a sure high at its input (0.7 of the supply)."""
-    pixel = (Pin("VDD", "LED+", POWER_IN), Pin("DIN", "PIXEL", INPUT), Pin("VSS", "GND", POWER_IN))
-    return [
-        two("D3", "1N4148", "LED+", "5VF", ("K", "A")),
-        two("R26", "330 Ω", "LED", "PIXEL"),
-        Part("LED1", "APA106-F5 or PL9823-F5, 5 mm", pixel),
-        two("C24", "100 nF", "LED+", "GND"),
-    ]
+_PIXEL = (Pin("VDD", "LED+", POWER_IN), Pin("DIN", "PIXEL", INPUT), Pin("VSS", "GND", POWER_IN))
+_LED = (
+    two("D3", "1N4148", "LED+", "5VF", ("K", "A")),
+    two("R26", "330 Ω", "LED", "PIXEL"),
+    Part("LED1", "APA106-F5 or PL9823-F5, 5 mm", _PIXEL),
+    two("C24", "100 nF", "LED+", "GND"),
+)
+"""D3 takes the pixel's supply down to 4.3 V, so that 3.3 V is a sure high at its input (0.7 of the supply)."""
 
 
 def _multiplexer(cells: int) -> list[Part]:
@@ -106,28 +105,19 @@ def _multiplexer(cells: int) -> list[Part]:
     return [Part("U2", "CD74HC4067 on a carrier board", tuple(pins)), two("C23", "100 nF", "3V3", "GND")]
 
 
-def _board(name: str, nets: dict[int, tuple[str, str]]) -> Part:
+def _board(nets: dict[int, tuple[str, str]]) -> Part:
     """`nets`: of each GPIO, its net and what the pin does."""
-    kit = KITS[name]
+    kit = KITS[RECOMMENDED]
     power = (Pin("3V3", "3V3", POWER_OUT), Pin("5V", "5V", POWER_OUT), Pin(kit.ground, "GND", POWER_IN))
     return Part("U1", kit.value, power + tuple(Pin(kit.label(gpio), *net) for gpio, net in nets.items()))
-
-
-def _button() -> list[Part]:
-    """R28 and C25 keep a spark on the button off the pin."""
-    return [
-        two("SW1", "push button for a 7 mm hole", "PRESS", "GND"),
-        two("C25", f"{FILTER_NF} nF", "PRESS", "GND"),
-        two("R28", "1 kΩ", "PRESS", "BUTTON"),
-    ]
 
 
 def _simple(ohm: int) -> Circuit:
     pins, cells = BOARDS[RECOMMENDED], 4
     nets = {gpio: (f"IN{n}", INPUT) for n, gpio in enumerate(pins.direct)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.button: ("BUTTON", INPUT)}
-    parts = [_board(RECOMMENDED, nets), _cable(cells), *_cells(cells, ohm), *_supply(), *_buzzer(), *_button()]
-    return Circuit("simple", RECOMMENDED, cells, tuple(parts))
+    parts = [_board(nets), _cable(cells), *_cells(cells, ohm), *_SUPPLY, *_BUZZER, *_BUTTON]
+    return Circuit("simple", cells, tuple(parts))
 
 
 def _full(ohm: int) -> Circuit:
@@ -136,8 +126,8 @@ def _full(ohm: int) -> Circuit:
     nets |= {gpio: (f"S{bit}", OUTPUT) for bit, gpio in enumerate(pins.mux_select)}
     nets |= {pins.buzzer: ("BUZZER", OUTPUT), pins.motor: ("MOTOR", OUTPUT), pins.led: ("LED", OUTPUT)}
     nets[pins.button] = ("BUTTON", INPUT)
-    parts = [_board(RECOMMENDED, nets), *_multiplexer(cells), _cable(cells), *_cells(cells, ohm)]
-    return Circuit("full", RECOMMENDED, cells, (*parts, *_supply(), *_buzzer(), *_button(), *_motor(), *_led()))
+    parts = [_board(nets), *_multiplexer(cells), _cable(cells), *_cells(cells, ohm)]
+    return Circuit("full", cells, (*parts, *_SUPPLY, *_BUZZER, *_BUTTON, *_MOTOR, *_LED))
 
 
 SIMPLE = _simple(DIVIDER_OHM)

@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import cycle, pairwise
 
+from design.islands import islands
 from design.solid import Triangle, Vertex, triangles
 from design.svg import Drawing
 
@@ -57,18 +59,10 @@ def _beside(page: Drawing, named: Sequence[Named], scale: float, x: float, top: 
 
 def _bodies(found: list[Triangle]) -> list[tuple[Triangle, Tint]]:
     """Each triangle with the tint of its body: those that share corners are one."""
-    owner: dict[Vertex, Vertex] = {corner: corner for triangle in found for corner in triangle}
-
-    def top(corner: Vertex) -> Vertex:
-        while owner[corner] != corner:
-            owner[corner] = owner[owner[corner]]
-            corner = owner[corner]
-        return corner
-
-    for a, b, c in found:
-        owner[top(a)] = owner[top(b)] = top(c)
-    order = {body: n for n, body in enumerate(dict.fromkeys(top(triangle[0]) for triangle in found))}
-    return [(triangle, TINTS[order[top(triangle[0])] % len(TINTS)]) for triangle in found]
+    corners = (corner for triangle in found for corner in triangle)
+    owner = islands(corners, (edge for triangle in found for edge in pairwise(triangle)))
+    tints = dict(zip(dict.fromkeys(owner.values()), cycle(TINTS)))
+    return [(triangle, tints[owner[triangle[0]]]) for triangle in found]
 
 
 def _colour(triangle: Triangle, tint: Tint) -> str:

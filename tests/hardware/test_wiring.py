@@ -18,7 +18,7 @@ from design.cells import HALF_MM, LAYOUTS, SIXTEEN, percent
 from design.circuit import POWER_IN, POWER_OUT, Circuit
 from design.parts import lines
 from design.pattern import wire
-from design.variants import CIRCUITS, FULL, SIMPLE
+from design.variants import CIRCUITS, FULL, RECOMMENDED, SIMPLE
 from support.wiring import STRIPBOARD, End, colour, coloured, drawings, missing, together, wires
 
 ROOT = Path(__file__).parents[2]
@@ -38,13 +38,13 @@ def net(circuit: Circuit, end: End) -> str:
 
 def gpio_nets(circuit: Circuit) -> dict[str, str]:
     """The net of each GPIO that the circuit uses, by the GPIO's name at the board's edge."""
-    power = ("3V3", "5V", KITS[circuit.board].ground)
+    power = ("3V3", "5V", KITS[RECOMMENDED].ground)
     return {pin: net for pin, net in circuit.part("U1").nets.items() if pin not in power}
 
 
 def expected(circuit: Circuit) -> dict[str, str]:
     """The same, from the firmware's own table."""
-    pins, label = BOARDS[circuit.board], KITS[circuit.board].label
+    pins, label = BOARDS[RECOMMENDED], KITS[RECOMMENDED].label
     named = {label(pins.buzzer): "BUZZER", label(pins.button): "BUTTON"}
     if circuit.cells <= len(pins.direct):
         return named | {label(gpio): f"IN{n}" for n, gpio in enumerate(pins.direct[: circuit.cells])}
