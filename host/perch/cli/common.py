@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ import click
 
 if TYPE_CHECKING:
     from perch.config import Config
-    from perch.model.calendar import Calendar
     from perch.model.cushion import Broker
     from perch.simulator.beacon import RunningDemo
 
@@ -150,11 +148,6 @@ def in_background(work: Callable[[], object], stop: Event) -> Iterator[None]:
     yield
     if errors:
         raise errors[0]
-
-
-def offset_ms(calendar: "Calendar", at_ms: int) -> int:
-    """Return the UTC offset of a calendar's zone at a moment, in ms."""
-    return (calendar.local(at_ms).utcoffset() or timedelta(0)) // timedelta(milliseconds=1)
 
 
 def patience_ms() -> int:

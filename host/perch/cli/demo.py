@@ -19,7 +19,6 @@ from perch.cli.common import (
     configuration,
     in_background,
     now_ms,
-    offset_ms,
     simulated_person,
     until_asked,
 )
@@ -27,6 +26,7 @@ from perch.cli.watch import watch
 from perch.cli.web_page import paged
 from perch.config import Config
 from perch.days.period import period
+from perch.model.calendar import instant, offset_ms
 from perch.model.language import many
 from perch.report.terminal.console import console, progress
 from perch.report.terminal.period import days
@@ -65,7 +65,7 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
         if days is not None:
             return _days(person, cells, seed, days, journal, config, check)
         start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
-        script = Script(person, seed, start, offset_ms(config.calendar, start), speed, cells=cells)
+        script = Script(person, seed, start, offset_ms(config.calendar.zone, instant(start)), speed, cells=cells)
         _live(script, weeks, journal, config)
         return 0
 
@@ -157,7 +157,8 @@ def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: 
     present = config.calendar.day_of(now_ms())
     first, last = present - timedelta(days=days), present - timedelta(days=1)
     start, end = config.calendar.start(first), config.calendar.start(present)
-    with stage(Script(person, seed, start, offset_ms(config.calendar, start), None, end, cells), journal) as on:
+    offset = offset_ms(config.calendar.zone, instant(start))
+    with stage(Script(person, seed, start, offset, None, end, cells), journal) as on:
         _play(on, start, end)
         _print_days(on, config, (first, last))
         stored = [bout for bout in on.service.reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]

@@ -13,11 +13,11 @@ from perch.cli.common import (
     configuration,
     in_background,
     now_ms,
-    offset_ms,
     simulated_person,
     until_asked,
 )
 from perch.devices.settings_file import connection, template
+from perch.model.calendar import instant, offset_ms
 from perch.simulator.process import SimulatedCushion
 
 
@@ -54,7 +54,7 @@ _NO_PSK = (
 
 def _sit(cushion: dict[str, Any]) -> None:
     start_ms, stop = now_ms(), until_asked()
-    offset = offset_ms(configuration().calendar, start_ms)
+    offset = offset_ms(configuration().calendar.zone, instant(start_ms))
     times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset, "speed": 1}
     with SimulatedCushion({"job": "simulate", **times, **cushion}) as board:
         kind = "encrypted with its key" if cushion["psk_key"] else "not encrypted"

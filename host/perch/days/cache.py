@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 
 from perch.days.day import DaySource
@@ -12,13 +12,12 @@ from perch.days.people import InUse, Sitter, baseline_of, person_day
 from perch.days.period import Day, Period, Rules, judged, period_of
 from perch.days.window import DayWindows
 from perch.journal import Reader
-from perch.model.calendar import each_day
+from perch.model.calendar import DAY, each_day
 from perch.model.cushion import SeatState
 from perch.model.people import Entry
 from perch.model.records import Record, Snapshot
 from perch.programme.viewers import PERSON
 
-_DAY = timedelta(days=1)
 _AROUND_MS = 25 * 3_600_000
 """How far from a day a record can lie and change it: a bout that a power cut split, an hour of silence."""
 _MOST_WINDOWS = 8
@@ -194,7 +193,7 @@ def _differ(before: InUse | None, after: InUse) -> bool:
     if before is None or len(before) != len(after):
         return True
     pairs = zip(before, after, strict=True)
-    return any(a != b and not (a and b and a[0] == b[0] and b[1] - a[1] <= _DAY) for a, b in pairs)
+    return any(a != b and not (a and b and a[0] == b[0] and b[1] - a[1] <= DAY) for a, b in pairs)
 
 
 def _is_final(start_ms: int, end_ms: int, live: SeatState | None, now_ms: int) -> bool:

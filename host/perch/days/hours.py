@@ -9,11 +9,9 @@ from math import inf
 
 from perch.days.period import Day
 from perch.measures.coverage import Interval
-from perch.model.calendar import Calendar
+from perch.model.calendar import HOUR_MS, MINUTE_MS, Calendar
 from perch.model.language import _
 
-_HOUR_MS = 3_600_000
-_MINUTE_MS = 60_000
 EDGES_MIN = (0, 5, 10, 20, 30, 40, 60, 90, 120)
 
 
@@ -75,14 +73,14 @@ def hours(day: Day, calendar: Calendar) -> Iterator[tuple[int, int, int]]:
     while at < day.facts.end_ms:
         clock = calendar.local(at)
         passed = (clock.minute * 60 + clock.second) * 1000 + clock.microsecond // 1000
-        end = min(at + _HOUR_MS - passed, day.facts.end_ms)
+        end = min(at + HOUR_MS - passed, day.facts.end_ms)
         yield at, end, clock.hour
         at = end
 
 
 def bins(days: Iterable[Day]) -> list[Bin]:
     """Count the bouts of days by length."""
-    lengths = [bout.length_ms / _MINUTE_MS for day in days for bout in day.begun]
+    lengths = [bout.length_ms / MINUTE_MS for day in days for bout in day.begun]
     ranges = pairwise((*EDGES_MIN, inf))
     inside = [(low, high, [length for length in lengths if low <= length < high]) for low, high in ranges]
     return [Bin(low, high, len(some), sum(some)) for low, high, some in inside]

@@ -1,30 +1,23 @@
 """The offset of a zone from UTC and its next two changes, which a cushion needs for its quiet hours."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from itertools import islice, pairwise
 
-from perch.model.calendar import clock_change
+from perch.model.calendar import clock_change, instant, offset_ms, utc_ms
 
 _STEP = timedelta(hours=12)
 _STEPS = 2 * 800  # two years and a bit: the next two changes of any zone that has them
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def offsets(zone: tzinfo, now_ms: int) -> dict[str, int]:
     """The settings `utc_offset_ms`, `offset_1_at`, `offset_1_ms`, `offset_2_at`, `offset_2_ms`; 0 at: never."""
-    now = _EPOCH + timedelta(seconds=now_ms // 1000)
+    now = instant(now_ms - now_ms % 1000)
     steps = pairwise(now + n * _STEP for n in range(_STEPS + 1))
-    changes = (clock_change(zone, a, b) for a, b in steps if _offset_ms(zone, a) != _offset_ms(zone, b))
-    settings = {"utc_offset_ms": _offset_ms(zone, now)} | dict.fromkeys(_CHANGES, 0)
+    changes = (clock_change(zone, a, b) for a, b in steps if offset_ms(zone, a) != offset_ms(zone, b))
+    settings = {"utc_offset_ms": offset_ms(zone, now)} | dict.fromkeys(_CHANGES, 0)
     for number, at in enumerate(islice(changes, 2), 1):
-        at_ms = (at - _EPOCH) // timedelta(milliseconds=1)
-        settings |= {f"offset_{number}_at": at_ms, f"offset_{number}_ms": _offset_ms(zone, at)}
+        settings |= {f"offset_{number}_at": utc_ms(at), f"offset_{number}_ms": offset_ms(zone, at)}
     return settings
 
 
 _CHANGES = ("offset_1_at", "offset_1_ms", "offset_2_at", "offset_2_ms")
-
-
-def _offset_ms(zone: tzinfo, at: datetime) -> int:
-    """Local time minus UTC at an instant."""
-    return (at.astimezone(zone).utcoffset() or timedelta(0)) // timedelta(milliseconds=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from perch.days.baseline import BaselinePeriod
 from perch.days.day import DayFacts, DaySource, day_facts
@@ -11,9 +11,7 @@ from perch.measures.day import begun_in
 from perch.measures.goal import WINDOW_DAYS, Baseline, Counted, Progress, baseline, progress, rolling_median_min
 from perch.measures.lengths import Lengths, Pooled, enough, pooled
 from perch.measures.validity import Validity, judgement
-from perch.model.calendar import Calendar, each_day
-
-_DAY = timedelta(days=1)
+from perch.model.calendar import DAY, Calendar, each_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,8 @@ def period_of(
 ) -> Period:
     """As `period`, of days that `judge` gives."""
     first, last = span
-    of_window = each_day(last - (WINDOW_DAYS - 1) * _DAY, last)
-    of_baseline = each_day(phase.first, phase.end - _DAY) if phase else []
+    of_window = each_day(last - (WINDOW_DAYS - 1) * DAY, last)
+    of_baseline = each_day(phase.first, phase.end - DAY) if phase else []
     known = {day: judge(day) for day in sorted({*each_day(first, last), *of_window, *of_baseline})}
     days, window = [known[day] for day in each_day(first, last)], [known[day] for day in of_window]
     over = [day.counted for day in known.values() if day.over]

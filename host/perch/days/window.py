@@ -2,17 +2,17 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter, sub
 from typing import Generic, Protocol, TypeVar
 
 from perch.days.day import DaySource
 from perch.measures.coverage import runs_of
-from perch.model.calendar import Calendar
+from perch.model.calendar import DAY, HOUR_MS, Calendar
 from perch.model.cushion import SeatState
 from perch.model.sitting import Bout, Covered, Nudge
 
-_AROUND_MS = 25 * 3_600_000
+_AROUND_MS = 25 * HOUR_MS
 """How far from its days a window is read: a day for bouts and an hour for `spoken`."""
 _AT_ONCE = 64
 """The number of days that are read together; reading each alone costs more than computing it."""
@@ -48,8 +48,7 @@ class DayWindow:
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """The covered spans in `[from_ms, to_ms)` and in the hour on both sides of it."""
-        around = 3_600_000
-        return self._spoken.within(from_ms - around, to_ms + around)
+        return self._spoken.within(from_ms - HOUR_MS, to_ms + HOUR_MS)
 
     def live(self, device: str) -> SeatState | None:
         """The newest seat state, or None."""
@@ -69,7 +68,7 @@ class DayWindows:
         kept = self._windows.pop(device, None)
         if kept is None or kept[0] != number:
             first = date.fromordinal(max(1, number * _AT_ONCE))
-            start, end = self._calendar.start(first), self._calendar.start(first + timedelta(days=_AT_ONCE))
+            start, end = self._calendar.start(first), self._calendar.start(first + _AT_ONCE * DAY)
             kept = number, DayWindow(self._source, device, start, end)
         self._windows[device] = kept
         while self._most is not None and len(self._windows) > self._most:

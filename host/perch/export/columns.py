@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Generic, TypeVar
 
-from perch.model.calendar import Calendar
+from perch.model.calendar import Calendar, iso_text
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
@@ -15,7 +14,6 @@ Values = dict[str, Value]
 Source = TypeVar("Source")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ColumnType(Enum):
@@ -79,7 +77,6 @@ def csv_text(column: Column, value: Value) -> str:
     if column.kind is ColumnType.TRUTH:
         return str(value).lower()
     if column.kind is ColumnType.MOMENT and isinstance(value, int):
-        at = _EPOCH + timedelta(milliseconds=value)
-        return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return iso_text(value)
     is_formula = column.kind is ColumnType.TEXT and str(value).startswith(_FORMULA)
     return f"'{value}" if is_formula else str(value)

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
 from perch.importers.timestamps import EARLIEST_MS, LATEST_MS
+from perch.model.calendar import utc_ms
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TYPE = "afkstatus"
 _STATES = {"not-afk": True, "afk": False}
 
@@ -45,7 +45,7 @@ def _events(text: str) -> list[Any]:
 
 def _event(event: Any) -> Seen:
     try:
-        start = (datetime.fromisoformat(event["timestamp"]) - _EPOCH) // timedelta(milliseconds=1)
+        start = utc_ms(datetime.fromisoformat(event["timestamp"]))
         end = start + round(float(event["duration"]) * 1000)
         if not EARLIEST_MS <= start <= LATEST_MS >= end:
             raise ValueError("before 1990 or after 2099")

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from itertools import chain, islice
 
 from perch.importers.csv_table import Row
 from perch.importers.notes import Notes, Unusable
+from perch.model.calendar import instant, offset_ms, utc_ms
 
 EARLIEST_MS = 631_152_000_000
 """1990-01-01: nothing was recorded before it."""
 LATEST_MS = 4_102_444_800_000
 """2100-01-01."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WALL_EPOCH = datetime(1970, 1, 1)  # a wall clock's, of no zone
 _MILLISECOND = timedelta(milliseconds=1)
 _NUMBER = re.compile(r"-?\d{1,21}(\.\d*)?")
@@ -53,7 +53,7 @@ class Moments:
             return _bounded(self._local(moment, line, not_before), text, line)
         self._is("times with an offset", line)
         self._compare(moment.utcoffset(), line)
-        return _bounded((moment - _EPOCH) // _MILLISECOND, text, line)
+        return _bounded(utc_ms(moment), text, line)
 
     def oldest_first(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Return the rows of a table whose first cell is the time, reversed where the newest come first."""
@@ -125,20 +125,16 @@ def instants(wall_ms: int, zone: tzinfo) -> tuple[int, ...]:
 def skipped(wall_ms: int, zone: tzinfo) -> int:
     """Return the instant of a time that the clocks skipped, by a clock that was not put forward."""
     wall = WALL_EPOCH + wall_ms * _MILLISECOND
-    return wall_ms - _offset_ms(wall.replace(tzinfo=zone))
+    return wall_ms - offset_ms(zone, wall.replace(tzinfo=zone))
 
 
 def _shown_ms(at_ms: int, zone: tzinfo) -> int:
     """Return what the clock of a zone shows at an instant, in ms as if in UTC."""
-    return at_ms + _offset_ms((_EPOCH + at_ms * _MILLISECOND).astimezone(zone))
-
-
-def _offset_ms(moment: datetime) -> int:
-    return (moment.utcoffset() or timedelta(0)) // _MILLISECOND
+    return at_ms + offset_ms(zone, instant(at_ms))
 
 
 @lru_cache(maxsize=8192)
 def _offsets(quarter: int, zone: tzinfo) -> tuple[int, ...]:
     """Return the possible offsets in ms in a quarter of an hour of the wall clock: clocks change on quarters."""
     edges = (WALL_EPOCH + (900_000 * quarter + ms) * _MILLISECOND for ms in (0, 899_999))
-    return tuple(sorted({_offset_ms(edge.replace(tzinfo=zone, fold=fold)) for edge in edges for fold in (0, 1)}))
+    return tuple(sorted({offset_ms(zone, edge.replace(tzinfo=zone, fold=fold)) for edge in edges for fold in (0, 1)}))

@@ -8,9 +8,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from perch.model.calendar import iso_text
 
 if TYPE_CHECKING:
     from influxdb_client.rest import ApiException
@@ -28,7 +29,6 @@ _QUICKLY = 1  # the level of gzip: a quarter of the work of the usual one; 3 % o
 _SLOW = dict.fromkeys(("ReadTimeoutError", "ConnectTimeoutError"), "not in time")
 _LONGEST_REASON = 300
 _MARKUP = re.compile("<[^>]*>")  # of a proxy's page that says what is wrong
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Texts = dict[str, str]
 _DURATION = re.compile(r"(\d+)([hms])")
 _UNITS_MS = {"h": 3_600_000, "m": 60_000, "s": 1000}
@@ -126,8 +126,8 @@ class Influx:
         """Delete what a device has in `[start_ms, end_ms)`; False where this InfluxDB cannot. Raises Unreachable."""
         wanted = f'_measurement="{measurement}" AND device="{device}"'
         wanted += f' AND site="{self._site}"' if self._site else ""
-        before_end = _instant(end_ms - 1).replace("Z", "999999Z")  # 2.x deletes what lies at `stop`, too
-        body = {"start": _instant(start_ms), "stop": before_end, "predicate": wanted}
+        before_end = iso_text(end_ms - 1).replace("Z", "999999Z")  # 2.x deletes what lies at `stop`, too
+        body = {"start": iso_text(start_ms), "stop": before_end, "predicate": wanted}
         try:
             self._change("delete", {}, body, _JSON, _TO_DELETE_MS)
         except _Missing:
@@ -255,7 +255,3 @@ def _why(error: Exception) -> str:
 
 def _with(advice: str, message: str) -> str:
     return f"{advice} ({message})" if message else advice
-
-
-def _instant(at_ms: int) -> str:
-    return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from perch.measures.coverage import Interval, united
+from perch.measures.debounce import Run
 from perch.model.sitting import JOIN_MS, Bout
 
 BREAK_MS = 120_000
@@ -57,15 +59,6 @@ def overlap_ms(bout: Bout | WholeBout, start_ms: int, end_ms: int) -> int:
     return max(0, min(bout.end_ms, end_ms) - max(bout.start_ms, start_ms))
 
 
-class Span(Protocol):
-    """Anything that lasts: `[start_ms, end_ms)`."""
-
-    @property
-    def start_ms(self) -> int: ...
-    @property
-    def end_ms(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """From the first start to the last end of its `n_bouts`; `seated_ms` leaves the gaps out."""
@@ -76,7 +69,7 @@ class Stretch:
     n_bouts: int
 
 
-def stretches(bouts: Iterable[Span], before: Stretch | None = None) -> list[Stretch]:
+def stretches(bouts: Iterable[Bout | Run | WholeBout], before: Stretch | None = None) -> list[Stretch]:
     """The stretches of bouts that come by start; `before` is the last one before them, which the first may continue."""
     whole = [before] if before else []
     for bout in bouts:
@@ -98,15 +91,10 @@ def counted_breaks(runs: Iterable[Stretch]) -> int:
     return sum(later.start_ms - earlier.end_ms < SESSION_GAP_MS for earlier, later in pairwise(runs))
 
 
-def sessions(bouts: Iterable[Span], before: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+def sessions(bouts: Iterable[WholeBout], before: Interval | None = None) -> list[Interval]:
     """The sessions `(start_ms, end_ms)` of bouts that come by start; a gap of 60 min or more ends one.
 
     `before` is the last session of the bouts before these, which the first of these may continue.
     """
     spans = [before] if before else []
-    for bout in bouts:
-        if spans and bout.start_ms - spans[-1][1] < SESSION_GAP_MS:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], bout.end_ms))
-        else:
-            spans.append((bout.start_ms, bout.end_ms))
-    return spans
+    return united([*spans, *((bout.start_ms, bout.end_ms) for bout in bouts)], SESSION_GAP_MS - 1)

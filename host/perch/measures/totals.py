@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from perch.measures.bouts import Stretch, WholeBout, counted_breaks, sessions, stretches
 from perch.measures.day import Daily, begun_in, daily, of_lengths, of_presence, over_ms
 from perch.measures.lengths import MINUTE_MS, Lengths, pooled
-from perch.model.calendar import Calendar
+from perch.model.calendar import DAY, Calendar
 
 Measured = tuple[date, Daily, list[WholeBout]]
 _ADD_UP = ("sit_min", "rises", "n_censored")
-_DAY = timedelta(days=1)
 
 
 def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]:
@@ -28,7 +27,7 @@ def by_day(bouts: Iterable[WholeBout], calendar: Calendar) -> Iterator[Measured]
         while current and (bout is None or bout.start_ms >= end):
             if end > start:  # a zone that crosses the date line leaves a day out
                 yield day, daily(current, start, end), begun_in(current, start, end)
-            current, day = [bout for bout in current if bout.end_ms > end], day + _DAY
+            current, day = [bout for bout in current if bout.end_ms > end], day + DAY
             start, end = calendar.bounds(day)
         if bout and not current:
             day = calendar.day_of(bout.start_ms)

@@ -8,11 +8,32 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
+MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+DAY = timedelta(days=1)
 EARLIEST_YEAR = 1990
 """An earlier day that somebody types, or that a file has, is a mistake."""
-_DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
+_MILLISECOND, _SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
+
+
+def instant(at_ms: int) -> datetime:
+    """Return an instant in UTC."""
+    return _EPOCH + timedelta(milliseconds=at_ms)
+
+
+def utc_ms(at: datetime) -> int:
+    """Return the UTC ms of a time that has an offset."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def iso_text(at_ms: int) -> str:
+    """Return an instant as ISO 8601 to the ms: 2026-03-02T08:00:00.000Z."""
+    return instant(at_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def offset_ms(zone: tzinfo, at: datetime) -> int:
+    """Return local time minus UTC at an instant, in ms."""
+    return (at.astimezone(zone).utcoffset() or timedelta(0)) // _MILLISECOND
 
 
 def minutes_of(text: str) -> int | None:
@@ -34,7 +55,7 @@ def weekdays_of(text: str) -> frozenset[int] | None:
 
 def each_day(first: date, last: date) -> list[date]:
     """The days from `first` to `last`, both included; none where `last` is before `first`."""
-    return [first + n * _DAY for n in range((last - first).days + 1)]
+    return [first + n * DAY for n in range((last - first).days + 1)]
 
 
 @dataclass(frozen=True)
@@ -50,20 +71,20 @@ class Calendar:
 
     def bounds(self, day: date) -> tuple[int, int]:
         """Return the interval of a day in UTC ms."""
-        return self.start(day), self.start(day + _DAY)
+        return self.start(day), self.start(day + DAY)
 
     def day_of(self, at_ms: int) -> date:
         """Return the day that an instant belongs to."""
         day = self.local(at_ms).date()
         while self.start(day) > at_ms:
-            day -= _DAY
-        while self.start(day + _DAY) <= at_ms:
-            day += _DAY
+            day -= DAY
+        while self.start(day + DAY) <= at_ms:
+            day += DAY
         return day
 
     def local(self, at_ms: int) -> datetime:
         """Return an instant in local time."""
-        return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(self.zone)
+        return instant(at_ms).astimezone(self.zone)
 
 
 @lru_cache(maxsize=4096)
@@ -71,21 +92,17 @@ def _start(zone: tzinfo, start_min: int, day: date) -> int:
     wall = datetime.combine(day, time(start_min // 60, start_min % 60))
     first = wall.replace(tzinfo=zone).astimezone(UTC)
     if first.astimezone(zone).replace(tzinfo=None) == wall:
-        return _ms(first)
-    return _ms(clock_change(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first))
+        return utc_ms(first)
+    return utc_ms(clock_change(zone, wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first))
 
 
 def clock_change(zone: tzinfo, before: datetime, after: datetime) -> datetime:
     """Return the instant between the two at which the offset of a zone changes, to the second."""
-    offset = after.astimezone(zone).utcoffset()
+    offset = offset_ms(zone, after)
     while after - before > _SECOND:
         middle = before + (after - before) // 2 // _SECOND * _SECOND
-        if middle.astimezone(zone).utcoffset() == offset:
+        if offset_ms(zone, middle) == offset:
             after = middle
         else:
             before = middle
     return after
-
-
-def _ms(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(milliseconds=1)

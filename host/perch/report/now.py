@@ -8,7 +8,7 @@ from statistics import median
 from perch.days.day import DayFacts, next_nudge_ms
 from perch.days.period import Day
 from perch.measures.bouts import BREAK_MS, SESSION_GAP_MS
-from perch.model.calendar import Calendar
+from perch.model.calendar import MINUTE_MS, Calendar
 from perch.model.cushion import SeatState
 from perch.model.language import _, ago, clock_text, lasting, ngettext
 from perch.programme.seats import NOT_ME
@@ -17,7 +17,6 @@ from perch.wire.limits import SNOOZE_MS
 
 NEARLY_MS = 5 * 60_000
 """How long before a reminder it is announced; also how far reminders of one stretch are apart."""
-_MINUTE_MS = 60_000
 _ROUND_UP_MS = 59_999  # 0:20 left is said as 1 min, as a countdown does
 _GRACE_MS = 2_000  # a cushion counts by samples
 
@@ -202,7 +201,7 @@ def muted(live: SeatState) -> Line:
     if live.muted_until_ms is None:
         return Line(_("Reminders are muted."))
     # Somebody asked for a whole minute, and the clock of the cushion is its own.
-    return Line(_("Reminders are muted until {}."), round(live.muted_until_ms / _MINUTE_MS) * _MINUTE_MS)
+    return Line(_("Reminders are muted until {}."), round(live.muted_until_ms / MINUTE_MS) * MINUTE_MS)
 
 
 def _risen(live: SeatState, now_ms: int, breaks: Breaks) -> Now:

@@ -10,7 +10,6 @@ from perch.model.language import N_, _, date_text, lasting, minutes_lasting, nge
 from perch.model.sitting import Nudge
 
 _MINUTE_MS = 60_000
-_DAY_MS = 24 * 60 * _MINUTE_MS
 _FRESH_MS = 3 * _MINUTE_MS  # a state comes each minute
 _MOST = 0.9  # of a day covered, and it may be spoken of as a whole
 _LEAST_GAP_MS = 20 * _MINUTE_MS  # a vacant cushion that is on is not heard of for a quarter of an hour

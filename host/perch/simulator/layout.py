@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
+
+from perch.model.calendar import utc_ms
 
 MOST_CELLS = 4096
 TOP = 4095
@@ -87,7 +89,7 @@ def instant_ms(value: object) -> int:
         return value
     moment = datetime.fromisoformat(str(value).strip())
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return utc_ms(moment)
 
 
 def _calibration(given: dict[str, Any]) -> dict[str, Any] | None:

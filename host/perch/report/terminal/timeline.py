@@ -9,11 +9,10 @@ from rich.text import Text
 from perch.days.day import DayFacts
 from perch.measures.bouts import overlap_ms
 from perch.measures.coverage import covered_ms, within
-from perch.model.calendar import Calendar
+from perch.model.calendar import HOUR_MS, Calendar
 from perch.report.over_limit import over_limit
 from perch.report.terminal.console import LONG, QUIET, SEATED, VACANT
 
-_HOUR_MS = 3_600_000
 _BLOCKS = " ▁▂▃▄▅▆▇█"
 _EACH_LABEL_H = 4
 
@@ -30,9 +29,9 @@ class Timeline:
         self._calendar = Calendar(zone)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        hours = -(-(self._day.end_ms - self._day.start_ms) // _HOUR_MS)
+        hours = -(-(self._day.end_ms - self._day.start_ms) // HOUR_MS)
         per_hour = max(1, min(4, options.max_width // hours))
-        width_ms, end_ms = _HOUR_MS // per_hour, self._day.end_ms
+        width_ms, end_ms = HOUR_MS // per_hour, self._day.end_ms
         cells = [(start, min(start + width_ms, end_ms)) for start in range(self._day.start_ms, end_ms, width_ms)]
         if any(nudge.delivered for nudge in self._day.nudges):
             yield self._marks(cells)
