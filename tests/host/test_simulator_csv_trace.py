@@ -170,6 +170,14 @@ def test_a_calibration_is_that_of_the_cushion_and_counts_of_the_empty_seat_make_
     assert layout().calibration is None
 
 
+def test_a_calibration_is_in_counts_of_the_file_whatever_its_converter() -> None:
+    assert (layout(empty=[8000, 65535], bits=16).calibration or {})["empty"] == [499, 4095]
+    assert (layout(empty=[1000, 0], full_scale=1023, falls_when_loaded=True).calibration or {})["empty"] == [92, 4095]
+    known = {"empty": [64, 0], "occupied": 2048, "loads": [1024, None], "upright": [1, 2], "at": 5}
+    scaled = {"empty": [256, 0], "occupied": 8198, "loads": [4099, None]}
+    assert layout(calibration=known, full_scale=1023).calibration == known | scaled
+
+
 def test_times_count_from_the_origin() -> None:
     read = taken("a,b\n1,2\n3,4\n", origin="2026-03-02T09:00:00Z")
     assert [sample.ms for sample in read] == [1_772_442_000_000, 1_772_442_000_500]
@@ -194,6 +202,7 @@ def test_counts_of_another_converter_are_brought_to_twelve_bits_and_the_right_wa
         ({"bits": 40}, "bits: must be a whole number"),
         ({"falls_when_loaded": True}, "say the full scale as well"),
         ({"empty": [1, 2, 3]}, "must hold the count of each cell"),
+        ({"empty": [1, 4096]}, "must hold the count of each cell"),
         ({"header": "no"}, "header: must be true or false"),
         ({"full_scale": "all", "empty": [1, 2]}, "full_scale: must be a whole number"),
         ({"full_scale": 254}, "full_scale: must be a whole number from 255 to 16777215"),

@@ -8,14 +8,13 @@ follow without a gap are counted from it. (Columns and codes: kb.palt.com, "Even
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from perch.importers.csv_table import CsvTable, number
+from perch.importers.csv_table import CsvTable, finite, number
 from perch.importers.notes import Notes, Unusable
 from perch.importers.stays import Seen
 from perch.importers.timestamps import EARLIEST_MS, LATEST_MS, WALL_EPOCH, instants, skipped
 
 _UNIX_EPOCH_DAYS = 25_569
 _DAY_MS = 86_400_000
-_MOST_DAYS = 1e9
 _TOUCHING_MS = 1_000  # a row that begins so close to the end of the one above follows it
 _OVERLAP_MS = 60_000  # a row put in by hand or by a program may begin so much before the one above it ends
 _LONGEST_S = 60 * 86_400
@@ -100,7 +99,7 @@ def _beginning(names: Sequence[str], beginnings: tuple[str, ...]) -> int | None:
 
 def _wall_ms(text: str, line: int) -> int:
     written = text.strip().strip("#")
-    wall = _written_out_ms(written) if "-" in written[1:] else _serial_ms(written, line)
+    wall = _written_out_ms(written) if "-" in written[1:] else _serial_ms(written)
     if wall is None or not EARLIEST_MS <= wall < LATEST_MS:
         raise Unusable(line, f"the time is {text}; days since 1899-12-30 are expected, from 1990 to 2099")
     return wall
@@ -121,9 +120,9 @@ def _written_out_ms(text: str) -> int | None:
     return None if wall.tzinfo else (wall - WALL_EPOCH) // timedelta(milliseconds=1)
 
 
-def _serial_ms(text: str, line: int) -> int | None:
-    days = number(text, line, "the time (days since 1899-12-30)")
-    return round((days - _UNIX_EPOCH_DAYS) * _DAY_MS) if abs(days) < _MOST_DAYS else None
+def _serial_ms(text: str) -> int | None:
+    days = finite(text.replace(",", "."))
+    return None if days is None else round((days - _UNIX_EPOCH_DAYS) * _DAY_MS)
 
 
 def _length_ms(text: str, line: int) -> int:

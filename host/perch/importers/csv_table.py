@@ -9,6 +9,7 @@ from perch.importers.notes import Unusable
 
 _DELIMITERS = (",", ";", "\t")
 _LINES_ABOVE = 100
+_LARGEST = 1e15
 _ANNOTATIONS = ("#group", "#datatype", "#default")  # of InfluxDB
 
 
@@ -76,3 +77,12 @@ def number(text: str, line: int, what: str) -> float:
         return float(text.strip().replace(",", "."))
     except ValueError:
         raise Unusable(line, f"{what} is {text!r}, no number") from None
+
+
+def finite(text: str) -> float | None:
+    """Return a number with a decimal point; None where it is none, or beyond any that is measured."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < _LARGEST else None

@@ -11,7 +11,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import count
 
-from perch.importers.csv_table import CsvTable, number, table
+from perch.importers.csv_table import CsvTable, finite, table
 from perch.importers.notes import Notes, Unusable
 from perch.importers.timestamps import Moments
 from perch.model.calendar import EARLIEST_YEAR, Calendar
@@ -21,7 +21,6 @@ BRISK_STEPS_MIN = 100
 """Steps a minute of a brisk walk (Tudor-Locke et al. 2018, Br J Sports Med 52:776: more than 100)."""
 _LEAST_STEPS_MIN = BRISK_STEPS_MIN / 2
 _LEAST_MIN = 5
-_LARGEST = 1e15
 _LONGEST_GAP_MS = 20 * 60_000
 """Between two readings that are further apart nobody knows how the steps were spread (a choice of ours)."""
 _MINUTE_MS = 60_000
@@ -92,8 +91,8 @@ def _day(text: str, line: int) -> date:
 
 
 def _finite(text: str, line: int, what: str) -> float:
-    value = number(text, line, what)
-    if not abs(value) < _LARGEST:
+    value = finite(text.replace(",", "."))
+    if value is None:
         raise Unusable(line, f"{what} is {text!r}, no number")
     return value
 

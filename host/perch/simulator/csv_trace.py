@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from perch.importers.csv_table import finite
 from perch.simulator.layout import Layout, RecordingError, instant_ms
 from perch.wire.messages import LATEST_ZERO_MS
 
@@ -14,7 +15,6 @@ UTC_FROM_MS = 100_000_000_000
 """A time of so many ms is one since 1970 (of 1973 or later); a smaller one counts from some start."""
 _MISSING = frozenset({"", "nan", "na", "null", "none"})
 _DELIMITERS = ",;\t"
-_LARGEST = 1e15
 _SEATED = {"true": True, "yes": True, "on": True, "seated": True}
 _SEATED |= {"false": False, "no": False, "off": False, "empty": False, "vacant": False}
 
@@ -158,13 +158,10 @@ def _count(text: str, column: str, layout: Layout, line: int) -> int:
 
 
 def _number(text: str, column: str, line: int) -> float:
-    try:
-        number = float(text)
-        if abs(number) < _LARGEST:
-            return number
-    except ValueError:
-        pass
-    raise RecordingError(f"line {line}: {column} is {text!r}, not a number")
+    number = finite(text)
+    if number is None:
+        raise RecordingError(f"line {line}: {column} is {text!r}, not a number")
+    return number
 
 
 TIME = "ms"

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from perch.model.calendar import utc_ms
+from perch.wire.rules import Rule, one_of, part, required, several, truth, whole
 
 MOST_CELLS = 4096
 TOP = 4095
 """Full scale of a cushion's own counts."""
 UNITS = ("ms", "s", "iso")
-_FULL_SCALES = 255, (1 << 24) - 1
+_LARGEST = (1 << 24) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Cell:
 class Layout:
     """Samples come at `rate_hz`, or at the times of column `time`, which are in `time_unit` and count from `origin_ms`.
 
-    Counts go up to `full_scale`; `calibration` is in counts of the file, as the cushion keeps it.
+    Counts go up to `full_scale`; `calibration` is as the cushion keeps it, in its own counts.
     """
 
     cells: tuple[Cell, ...]
@@ -51,36 +52,33 @@ class Layout:
 
     def count(self, raw: int) -> int:
         """A count of the file as a count of a cushion, from 0 to `TOP`."""
-        raw = self.full_scale - raw if self.falls_when_loaded else raw
-        return raw if self.full_scale == TOP else raw * TOP // self.full_scale
+        return self.load(self.full_scale - raw if self.falls_when_loaded else raw)
 
-
-_AS_GIVEN = (
-    "rate_hz", "time", "settings", "time_unit", "max_gap_s", "silent_when_empty", "header", "falls_when_loaded",
-)  # fmt: skip
-KEYS = {each.name for each in fields(Layout)} - {"origin_ms"} | {"origin", "bits", "empty", "firmware"}
+    def load(self, counts: int) -> int:
+        """A load in counts of the file as one in counts of a cushion."""
+        return counts * TOP // self.full_scale
 
 
 def parse(text: str) -> Layout:
-    """Read a layout from JSON. RecordingError names every problem at once."""
+    """Read a layout from JSON, in which null stands for left out. RecordingError names every problem at once."""
     try:
         given = json.loads(text)
     except (ValueError, RecursionError) as problem:
         raise RecordingError(f"not JSON: {problem}") from None
     if not isinstance(given, dict):
         raise RecordingError('not a JSON object such as {"rate_hz": 2, "cells": [{"column": "p04", "x": 35, "y": 60}]}')
-    problems = [*_unknown(given), *_time_problems(given), *_cells_problems(given.get("cells")), *_count_problems(given)]
-    if not isinstance(given.get("settings", {}), dict):
-        problems.append("settings: must be an object of the cushion's settings")
-    if problems:
+    given = {key: value for key, value in given.items() if value is not None}
+    cells, wrong = given.get("cells"), list(_field_problems(given))
+    most = _LARGEST if wrong else _full_scale(given)
+    if problems := [*_unknown(given), *wrong, *_cells_problems(cells), *_empty_problems(given, cells, most)]:
         raise RecordingError(*problems)
-    return Layout(
+    layout = Layout(
         tuple(Cell(cell["column"], cell["x"], cell["y"]) for cell in given["cells"]),
-        **{key: given[key] for key in _AS_GIVEN if given.get(key) is not None},
-        origin_ms=None if given.get("origin") is None else instant_ms(given["origin"]),
-        full_scale=given.get("full_scale") or (1 << given.get("bits", 12)) - 1,
-        calibration=_calibration(given),
+        **{key: given[key] for key in _AS_GIVEN if key in given},
+        origin_ms=instant_ms(given["origin"]) if "origin" in given else None,
+        full_scale=_full_scale(given),
     )
+    return replace(layout, calibration=_calibration(given, layout))
 
 
 def instant_ms(value: object) -> int:
@@ -92,51 +90,75 @@ def instant_ms(value: object) -> int:
     return utc_ms(moment)
 
 
-def _calibration(given: dict[str, Any]) -> dict[str, Any] | None:
-    nothing = {"empty": None, "occupied": None, "upright": None, "at": None}
-    if given.get("calibration"):
-        return {**nothing, **given["calibration"]}
-    return nothing | {"empty": given["empty"]} if given.get("empty") else None
+def _full_scale(given: dict[str, Any]) -> int:
+    return int(given.get("full_scale") or (1 << given.get("bits", 12)) - 1)
+
+
+def _calibration(given: dict[str, Any], layout: Layout) -> dict[str, Any] | None:
+    known = given.get("calibration") or {"empty": given.get("empty")}
+    if not known["empty"]:
+        return None
+    loads = {name: _scaled(known[name], layout) for name in ("occupied", "loads") if name in known}
+    empty = [layout.count(count) for count in known["empty"]]
+    return {"occupied": None, "upright": None, "at": None, **known, **loads, "empty": empty}
+
+
+def _scaled(value: object, layout: Layout) -> object:
+    """Return loads of a calibration, where there are any, in counts of a cushion."""
+    if isinstance(value, list):
+        return [_scaled(load, layout) for load in value]
+    return layout.load(value) if isinstance(value, int) else value
 
 
 def _unknown(given: dict[str, object]) -> list[str]:
-    return [f"{key}: unknown; there are {', '.join(sorted(KEYS))}" for key in given if key not in KEYS]
+    known = sorted([*_FIELDS, "cells", "calibration", "empty", "firmware"])
+    return [f"{key}: unknown; there are {', '.join(known)}" for key in given if key not in known]
 
 
-def _time_problems(given: dict[str, object]) -> Iterator[str]:
-    rate, time = given.get("rate_hz"), given.get("time")
-    if time is not None and not isinstance(time, str):
-        yield "time: must be the name of a column, or null"
-    elif rate is None and not time:
-        yield "rate_hz: say how many samples a second there are, or name a column in `time`"
-    if rate is not None and not _number(rate, 0.001, 1000):
-        yield "rate_hz: must be a number from 0.001 to 1000"
-    if given.get("time_unit", "ms") not in UNITS:
-        yield f"time_unit: must be one of {', '.join(UNITS)}"
-    if not _number(given.get("max_gap_s", 60), 1, 1e9):
-        yield "max_gap_s: must be a number of seconds from 1 on"
+def _number(least: float, most: float, must: str) -> Rule:
+    def check(value: object) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+            return ""
+        return must
+
+    return check
+
+
+def _instant(value: object) -> str:
     try:
-        instant_ms(given.get("origin", 0))
+        instant_ms(value)
     except ValueError:
-        yield "origin: must be a time in ISO 8601, or ms since 1970"
+        return "a time in ISO 8601, or ms since 1970"
+    return ""
 
 
-def _count_problems(given: dict[str, Any]) -> Iterator[str]:
-    for key in ("silent_when_empty", "header", "falls_when_loaded"):
-        if not isinstance(given.get(key, False), bool):
-            yield f"{key}: must be true or false"
-    bits, scale, cells = given.get("bits", 12), given.get("full_scale", TOP), given.get("cells")
-    if not _whole(bits, 8, 24):
-        yield "bits: must be a whole number from 8 to 24"
-    if not _whole(scale, *_FULL_SCALES):
-        yield f"full_scale: must be a whole number from {_FULL_SCALES[0]} to {_FULL_SCALES[1]}"
+_AS_GIVEN: dict[str, Rule] = {
+    "rate_hz": _number(0.001, 1000, "a number from 0.001 to 1000"),
+    "time": lambda value: "" if isinstance(value, str) else "the name of a column, or null",
+    "settings": lambda value: "" if isinstance(value, dict) else "an object of the cushion's settings",
+    "time_unit": one_of(*UNITS),
+    "max_gap_s": _number(1, 1e9, "a number of seconds from 1 on"),
+    "silent_when_empty": truth,
+    "header": truth,
+    "falls_when_loaded": truth,
+}
+_FIELDS = _AS_GIVEN | {"origin": _instant, "bits": whole(8, 24), "full_scale": whole(255, _LARGEST)}
+
+
+def _field_problems(given: dict[str, object]) -> Iterator[str]:
+    for key, rule in _FIELDS.items():
+        if key in given and (must := rule(given[key])):
+            yield f"{key}: must be {must}"
+    if "rate_hz" not in given and not given.get("time"):
+        yield "rate_hz: say how many samples a second there are, or name a column in `time`"
     if given.get("falls_when_loaded") is True and not {"bits", "full_scale"} & set(given):
         yield "falls_when_loaded: say the full scale as well (full_scale or bits), from which the counts fall"
-    most = scale if _whole(scale, *_FULL_SCALES) else _FULL_SCALES[1]
+
+
+def _empty_problems(given: dict[str, Any], cells: object, most: int) -> Iterator[str]:
     calibration = given.get("calibration", {"empty": given.get("empty", [])})
-    empty = calibration.get("empty") if isinstance(calibration, dict) else None
-    fits = isinstance(empty, list) and isinstance(cells, list) and all(_whole(count, 0, most) for count in empty)
-    if not fits or (empty and len(empty) != len(cells or [])):
+    wrong = part(*required(empty=several(whole(0, most), MOST_CELLS)))(calibration)
+    if wrong or (isinstance(cells, list) and len(calibration["empty"]) not in (0, len(cells))):
         yield "empty, calibration: must hold the count of each cell on the empty seat"
 
 
@@ -155,17 +177,8 @@ def _cell_problem(cell: object) -> str | None:
         return 'must be an object with just "column", "x" and "y"'
     if not isinstance(cell["column"], str) or not cell["column"]:
         return "column must be the name of a column"
-    if not (_number(cell["x"], -100, 100) and _number(cell["y"], -100, 100)):
-        return "x and y must be numbers from -100 to 100, in percent of the half-width"
-    return None
-
-
-def _number(value: object, low: float, high: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
-
-
-def _whole(value: object, low: int, high: int) -> bool:
-    return isinstance(value, int) and _number(value, low, high)
+    x_and_y = _number(-100, 100, "x and y must be numbers from -100 to 100, in percent of the half-width")
+    return x_and_y(cell["x"]) or x_and_y(cell["y"]) or None
 
 
 class RecordingError(Exception):

@@ -115,16 +115,11 @@ def _records(csv_lines: Iterable[str], recording: Recording, truth: str | None) 
         "job": "replay",
         "settings": layout.settings,
         "layout": [(cell.x, cell.y) for cell in layout.cells],
-        "calibration": _calibration(layout),
+        "calibration": layout.calibration,
         "utc": first.ms if first.ms >= UTC_FROM_MS else None,
     }
     with SimulatedCushion(job, recording.lines(chain([first], found))) as board:
         yield from map(recording.placed, _checked(board))
-
-
-def _calibration(layout: Layout) -> dict[str, Any] | None:
-    known = layout.calibration
-    return known and known | {"empty": [layout.count(count) for count in known["empty"]]}
 
 
 def _checked(board: SimulatedCushion) -> Iterator[dict[str, Any]]:
