@@ -8,7 +8,7 @@ import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, patience_ms
 from perch.cli.entries import opened
-from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
+from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.errors import PerchError
 from perch.model.language import many
 from perch.model.people import SatBout
@@ -130,7 +130,7 @@ def _guided(order: str, done: str) -> Callable[[CushionSession, int | None], Ite
     """Return what leads through a calibration: yields what to do, then the result, with each cell by its place."""
 
     def act(cushion: CushionSession, _amount: int | None) -> Iterator[str]:
-        before = cushion.retained("health", KEPT_S)
+        before = cushion.newest("health")
         cushion.ask(order)
         shown = ""
         for phase in cushion.phases():
@@ -139,9 +139,9 @@ def _guided(order: str, done: str) -> Callable[[CushionSession, int | None], Ite
             shown = phase.name
             _count_down(phase.left_s)
         if problem := cushion.state.get("problem"):
-            raise Failure(f"not calibrated: {with_places(problem, cushion.health().get('places', ()))}")
+            raise Failure(f"not calibrated: {with_places(problem, cushion.newest('health').get('places', ()))}")
         yield done
-        health = cushion.health(before)
+        health = cushion.newest("health", before)
         if faulty := health.get("faulty"):
             yield f"left out as faulty: {places_of(faulty, health.get('places', ()))}. {UNFELT}"
 

@@ -1,19 +1,16 @@
 """Commands for one cushion: send one, wait for the cushion's answer in its state, follow what it starts."""
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, Protocol, Self
 
 from perch.model.cushion import Broker
-from perch.model.records import Snapshot
 from perch.mqtt import Message, Session
-from perch.wire import encode, topics
-from perch.wire.decode import cells as decode_cells
-from perch.wire.decode import check
+from perch.wire import decode, encode, topics
 
 KEPT_S = 2.0
 """How long the broker may take to send what it retains of a cushion."""
@@ -62,18 +59,12 @@ def ask(
     topic = topics.down(device, "state")
 
     def answers() -> dict[str, bool]:
-        state = _body(topic, connection.heard.get(topic, b""), until_ms)
+        state = decode.fields(topic, connection.heard.get(topic, b""), until_ms)
         return {answer["id"]: answer["done"] for answer in state.get("answers", ())}
 
     connection.say(message)
     connection.wait(lambda: ident in answers(), answer_s)
     return answers().get(ident)
-
-
-def _body(topic: str, payload: bytes, now_ms: int) -> dict[str, Any]:
-    """Return the fields of a state or health; none where it is no valid message."""
-    meaning = check(topic, payload, now_ms)
-    return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +111,15 @@ class CushionSession:
     @property
     def state(self) -> dict[str, Any]:
         """The newest `state`; empty before a valid one."""
-        return _body(self._topics["state"], self._payload("state"), self._now_ms())
+        return self._fields("state")
 
-    def health(self, before: bytes = b"") -> dict[str, Any]:
-        """Return the newest `health` once there is another than `before`, or after `KEPT_S`; empty before a valid one.
+    def newest(self, leaf: str, before: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+        """Return the fields of a topic that is listened to, once they are others than `before`, or after `KEPT_S`.
 
-        It has to be among the topics that are listened to.
+        They are empty before a valid message.
         """
-        self._wait_for_news("health", before, KEPT_S)
-        return _body(self._topics["health"], self._payload("health"), self._now_ms())
-
-    def retained(self, leaf: str, for_s: float) -> bytes:
-        """Return what the broker retains on a topic of the cushion; empty where nothing comes within `for_s`."""
-        self._wait_for_news(leaf, b"", for_s)
-        return self._payload(leaf)
+        self._session.wait(lambda: self._fields(leaf) != before, KEPT_S)
+        return self._fields(leaf)
 
     def ask(self, command: str, **details: int) -> bool:
         """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
@@ -169,10 +155,13 @@ class CushionSession:
         self.ask("cells", every_ms=each_ms, for_ms=round(1000 * for_s))
         while self._wait_for_news("cells", payload, min(ANSWER_S, max(0.0, end - monotonic()))):
             payload = self._payload("cells")
-            if sample := decode_cells(payload):
+            if sample := decode.cells(payload):
                 yield sample.raws, sample.loads
         if monotonic() < end:
             raise NoAnswer("does not tell any more what its cells read")
+
+    def _fields(self, leaf: str) -> dict[str, Any]:
+        return decode.fields(self._topics[leaf], self._payload(leaf), self._now_ms())
 
     def _payload(self, leaf: str) -> bytes:
         return self._session.heard.get(self._topics[leaf], b"")

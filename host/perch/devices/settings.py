@@ -1,18 +1,13 @@
 """Change some settings of a cushion. A message of settings is always the whole set, so the others are sent as well."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from perch.devices.commands import Connect, Connection
 from perch.model.cushion import SettingsInForce
-from perch.model.records import Snapshot
 from perch.mqtt import Message
-from perch.wire import decode, encode, messages, topics
-from perch.wire.decode import check
-from perch.wire.rules import problems
+from perch.wire import decode, encode, topics
 
 ANSWER_S = 5.0
 _RETAINED_S = 2.0
@@ -85,7 +80,7 @@ class _Change:
         reported = self._reported()
         if reported is None:
             return Outcome(self.device, Result.UNKNOWN)
-        desired = self._desired()
+        desired = decode.wanted(self._payload("settings"))
         pending = desired is not None and desired.rev != reported.rev and not reported.refused
         base = (desired if desired and pending else reported).settings
         if not pending and base == {**base, **self.values}:
@@ -111,22 +106,7 @@ class _Change:
         return answer is not None and (answer.rev == rev or (is_new and bool(answer.refused)))
 
     def _reported(self) -> SettingsInForce | None:
-        """Return the settings that the cushion reports to be in force."""
-        meaning = check(topics.down(self.device, topics.REPORTED), self._payload(topics.REPORTED), 0)
-        if not isinstance(meaning, Snapshot):
-            return None
-        body = json.loads(meaning.body)
-        return SettingsInForce(body["rev"], body["settings"], tuple(body["refused"]))
-
-    def _desired(self) -> SettingsInForce | None:
-        """Return the settings that the broker retains for the cushion; None where there are no valid ones."""
-        try:
-            body: Mapping[str, Any] = decode.read(self._payload("settings"))
-        except decode.Unreadable:
-            return None
-        if problems(body, messages.WANTED):
-            return None
-        return SettingsInForce(body["rev"], body["settings"])
+        return decode.reported(self._payload(topics.REPORTED))
 
     def _payload(self, leaf: str) -> bytes:
         return self.connection.heard.get(topics.down(self.device, leaf), b"")

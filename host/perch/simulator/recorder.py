@@ -1,20 +1,17 @@
 """Records the raw counts of a cushion's cells: asks it to stream them, again and again, and takes what arrives."""
 
-import json
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 from threading import Event
 from time import monotonic
-from typing import Any, Self
+from typing import Any
 
-from perch.devices.commands import KEPT_S, CushionSession, NoAnswer
+from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.cushion import Broker, Cells
-from perch.model.records import Snapshot
 from perch.mqtt import LinkError
 from perch.simulator.csv_trace import Sample
 from perch.wire import topics
 from perch.wire.decode import cells as sample
-from perch.wire.decode import check
 
 STREAM_MS = 300_000
 """For how long a cushion is asked to stream: the longest that it will."""
@@ -24,31 +21,24 @@ SILENCE_S = 600.0
 _LOOK_S = 0.2
 
 
-class Recorder:
-    """The cells of one cushion, in `with`. Raises what `CushionSession` raises; `now_ms()` returns UTC in ms."""
+class Recorder(CushionSession):
+    """The cells of one cushion, in `with`."""
 
     def __init__(
         self, broker: Broker, device: str, now_ms: Callable[[], int], every_ms: int, renew_s: float = RENEW_S
     ) -> None:
-        self._device, self._now_ms, self._every_ms, self._renew_s = device, now_ms, every_ms, renew_s
+        super().__init__(broker, device, now_ms, ("health", topics.REPORTED), self._hear)
+        self._every_ms, self._renew_s = every_ms, renew_s
         self._heard: SimpleQueue[bytes] = SimpleQueue()
-        self._cushion = CushionSession(broker, device, now_ms, ("health", topics.REPORTED), self._hear)
         self.calibration: dict[str, Any] | None = None
         """The calibration of the first sample, with the zero of then."""
         self.heard_at = 0.0
         """When the last sample came, on the monotonic clock."""
 
-    def __enter__(self) -> Self:
-        self._cushion.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._cushion.__exit__(*error)
-
     @property
     def places(self) -> list[list[int]]:
         """Where its cells lie, (to the right, to the rear) in percent. Raises NoAnswer where it does not report it."""
-        places: list[list[int]] = self._retained("health").get("places", [])
+        places: list[list[int]] = self.newest("health").get("places", [])
         if not places:
             raise NoAnswer("does not tell where its cells lie: deploy the newest firmware to it")
         return places
@@ -56,12 +46,12 @@ class Recorder:
     @property
     def settings(self) -> dict[str, int]:
         """Its settings in force, as far as it reported them."""
-        return dict(self._retained(topics.REPORTED).get("settings", {}))
+        return dict(self.newest(topics.REPORTED).get("settings", {}))
 
     @property
     def firmware(self) -> str | None:
         """The version of its firmware."""
-        return self._retained("health").get("fw")
+        return self.newest("health").get("fw")
 
     def samples(self, stop: Event, for_s: float | None) -> Iterator[Sample]:
         """The samples, in ms from the first, until `stop` or for `for_s`. Raises NoAnswer where the cushion leaves."""
@@ -86,7 +76,7 @@ class Recorder:
     def _ask(self, patient: bool) -> None:
         """Ask for the stream; where somebody is patient, a broker that is away for a while is no trouble."""
         try:
-            self._cushion.ask("cells", every_ms=self._every_ms, for_ms=STREAM_MS)
+            self.ask("cells", every_ms=self._every_ms, for_ms=STREAM_MS)
         except (NoAnswer, LinkError):
             if not patient:
                 raise
@@ -104,9 +94,5 @@ class Recorder:
         return counts if counts and len(counts.raws) == cells else None
 
     def _hear(self, topic: str, payload: bytes) -> None:
-        if topic == topics.down(self._device, "cells"):
+        if topic == topics.down(self.name, "cells"):
             self._heard.put(payload)
-
-    def _retained(self, leaf: str) -> dict[str, Any]:
-        meaning = check(topics.down(self._device, leaf), self._cushion.retained(leaf, KEPT_S), self._now_ms())
-        return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}

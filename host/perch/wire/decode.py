@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any
 
-from perch.model.cushion import Cells
+from perch.model.cushion import Cells, SettingsInForce
 from perch.model.host import HostHealth, HostPresence
 from perch.model.records import Record, Refusal, Snapshot
 from perch.wire import messages, topics
@@ -114,6 +114,24 @@ def cells(payload: bytes) -> Cells | None:
     if body is None or len(body["raw"]) != len(body["load"]):
         return None
     return Cells(body["at"], tuple(body["raw"]), tuple(body["load"]), body.get("calibration"))
+
+
+def wanted(payload: bytes) -> SettingsInForce | None:
+    """Return the settings that a cushion shall have, or None where the message is not valid."""
+    body = _sensible(payload, messages.WANTED)
+    return None if body is None else SettingsInForce(body["rev"], body["settings"])
+
+
+def reported(payload: bytes) -> SettingsInForce | None:
+    """Return the settings that a cushion reports in force, or None where the message is not valid."""
+    body = _sensible(payload, messages.REPORTED)
+    return None if body is None else SettingsInForce(body["rev"], body["settings"], tuple(body["refused"]))
+
+
+def fields(topic: str, payload: bytes, now_ms: int) -> dict[str, Any]:
+    """Return the fields of a state or health; none where the message is not valid."""
+    meaning = check(topic, payload, now_ms)
+    return dict(json.loads(meaning.body)) if isinstance(meaning, Snapshot) else {}
 
 
 def presence(payload: bytes) -> HostPresence | None:
