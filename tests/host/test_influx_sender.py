@@ -62,8 +62,10 @@ def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: 
     with closing(Writer(journal)) as writer:
         writer.store([arrival(state(), leaf="state")], NOW_MS)
         late = Late(writer)
-        sender = Sender(journal, cast(Influx, late), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
-        sender.start(late.holds_up)
+        sender = Sender(
+            journal, cast(Influx, late), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS, pressed=late.holds_up
+        )
+        sender.start()
         assert late.deleted.wait(PATIENCE_S)
         sender.stop()
     assert late.writes and not late.points
@@ -125,8 +127,8 @@ def test_where_there_is_nothing_to_send_nothing_is_said_to_be_sent(tmp_path: Pat
         looks["so far"] += 1
         return False
 
-    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
-    sender.start(look)
+    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS, pressed=look)
+    sender.start()
     wait(lambda: looks["so far"] > 2, lambda: "it does not look")
     assert sender.health()["sent_ms"] is None
     sender.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perch.journal import InfluxQueue, Writer
+from perch.journal import InfluxQueue, Reader, Writer
 from perch.service.offline import OfflineWatcher
 from support.messages import NOW_MS, ZERO_MS, arrival, state
 
@@ -22,11 +22,12 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 
 
 @pytest.fixture
-def watch(tmp_path: Path, writer: Writer) -> Iterator[OfflineWatcher]:
-    watch = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
-    watch.open()
-    yield watch
-    watch.close()
+def watch(tmp_path: Path, writer: Writer) -> OfflineWatcher:
+    return watcher(tmp_path)
+
+
+def watcher(folder: Path) -> OfflineWatcher:
+    return OfflineWatcher(folder / "journal.db", Reader(folder / "journal.db"), lambda: NOW_MS)
 
 
 def test_a_cushion_that_says_nothing_any_more_is_told_once_and_once_when_it_is_back(
@@ -75,15 +76,13 @@ def test_what_was_silent_before_the_host_started_is_no_news(
 ) -> None:
     watch.look(HEARD_MS + 360_000)
     caplog.clear()
-    again = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
-    again.open()
+    again = watcher(tmp_path)
     again.look(HEARD_MS + 900_000)
-    again.close()
     assert caplog.messages == []
 
 
 def test_a_watch_starts_and_ends(tmp_path: Path, writer: Writer) -> None:
-    watch = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
+    watch = watcher(tmp_path)
     watch.start()
     watch.stop()
 
@@ -114,10 +113,8 @@ def test_one_that_sleeps_and_knows_no_time_is_told_too_and_for_as_long_as_it_liv
     assert caplog.messages == []
     watch.look(HEARD_MS + 67 * 60_000)
     assert caplog.messages == ["chair says nothing: is it plugged in, and on the Wi-Fi?"]
-    again = OfflineWatcher(tmp_path / "journal.db", lambda: NOW_MS)
-    again.open()
+    again = watcher(tmp_path)
     again.look(HEARD_MS + 70 * 60_000)
-    again.close()
     watch.look(HEARD_MS + 71 * 60_000)
     assert len(caplog.messages) == 1
     writer.store([arrival(state(at=9_000_000, **unplaced), leaf="state")], NOW_MS + 2)

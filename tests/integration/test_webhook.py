@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from perch.journal import Reader, Writer
-from perch.model.people import DiaryDay, Person, SatBout, Sharing, Tombstone
+from perch.model.people import DiaryDay, Entry, Person, SatBout, Sharing, Tombstone
 from perch.programme.entries import Fact, entry_of
 from perch.programme.people import DEFAULT
 from perch.service.webhook import ReminderWebhook
@@ -32,6 +32,7 @@ class Seat:
     def __init__(self, folder: Path) -> None:
         self.path, self.at = folder / "journal.db", NOW_MS - ZERO_MS - 10 * MINUTE_MS
         self._writer = Writer(self.path)
+        self.reader = Reader(self.path)
         self.says(0)
 
     def says(self, nudges: int, **more: object) -> None:
@@ -45,9 +46,7 @@ class Seat:
 
 
 def hook(seat: Seat, url: str, page: str = "") -> ReminderWebhook:
-    webhook = ReminderWebhook(seat.path, url, lambda: ZERO_MS + seat.at, DAYS, page)
-    webhook.open()
-    return webhook
+    return ReminderWebhook(seat.path, seat.reader, url, lambda: ZERO_MS + seat.at, DAYS, page)
 
 
 def test_each_reminder_is_posted_once(tmp_path: Path, server: Web) -> None:
@@ -153,6 +152,28 @@ def test_of_the_day_somebody_is_reminded_once_at_the_first_rise_after_four(tmp_p
     assert server.asked == ["How was your back today, at its worst?"] * 2, (
         "the next day again, and once after a restart"
     )
+
+
+def test_what_people_entered_is_read_at_a_rise_only(
+    tmp_path: Path, server: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat, reads, whole = Afternoon(tmp_path), list[int](), Reader.entries
+
+    def counted(reader: Reader) -> list[Entry]:
+        reads.append(seat.at)
+        return whole(reader)
+
+    monkeypatch.setattr(Reader, "entries", counted)
+    webhook = hook(seat, server.url)
+    for hour in (15, 17, 17.1, 17.2):
+        seat.up(hour)
+        for _ in range(30):
+            webhook.look()
+            seat.at += 1000
+        seat.says(0)
+        for _ in range(30):
+            webhook.look()
+    assert len(reads) == 4 and len(server.asked) == 1, "once on the day, and at each rise that may be of a reminder"
 
 
 def test_nobody_is_reminded_who_does_not_want_it_or_has_told_the_day(tmp_path: Path, server: Web) -> None:

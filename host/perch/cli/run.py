@@ -20,9 +20,9 @@ from perch.report.terminal.console import console, say
 from perch.service.baselines import BaselineWatcher
 from perch.service.host import Host
 from perch.service.offline import OfflineWatcher
-from perch.service.part import Part
 from perch.service.systemd import managed
 from perch.service.verifier import Verifier
+from perch.service.worker import Part
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def command(quiet: bool, standby: bool, take_over: bool) -> None:
         standby=config.standby,
         take_over=take_over,
         failed=stop.set,
-        parts=list(_parts(config, current)),
+        parts=lambda host: _parts(host, config, current),
     )
     _serve(service, config, stop, words, quiet)
     if service.failure:
@@ -91,21 +91,24 @@ def _rereading(config: Config) -> Callable[[], Config]:
     return current
 
 
-def _parts(config: Config, current: Callable[[], Config]) -> Iterator[Part]:
+def _parts(host: Host, config: Config, current: Callable[[], Config]) -> Iterator[Part]:
     """Yield what works beside the host, such as the sender to InfluxDB; `current` reads the configuration again."""
-    yield OfflineWatcher(config.journal, now_ms)
+    yield OfflineWatcher(config.journal, host.reader, now_ms)
     if config.notify.url and not (config.standby or config.study.blinded):
         from perch.service.webhook import ReminderWebhook
 
         page = config.page.public_url if config.page.on else ""
-        yield ReminderWebhook(config.journal, config.notify.url, now_ms, config.calendar, page)
+        yield ReminderWebhook(config.journal, host.reader, config.notify.url, now_ms, config.calendar, page)
     yield Verifier(config.journal, now_ms)
     if config.influx.url and not config.standby:
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        influx = Influx.at(config.influx)
-        yield Sender(config.journal, influx, config.rules, now_ms, lambda: Influx.at(current().influx))
+        def renewed() -> Influx:
+            return Influx.at(current().influx)
+
+        influx, is_pressed = Influx.at(config.influx), lambda: host.backlogged
+        yield Sender(config.journal, influx, config.rules, now_ms, renewed, is_pressed)
 
 
 def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, quiet: bool) -> None:

@@ -33,7 +33,8 @@ class Sender:
     """Sends what the queue of a journal has until it is stopped, in a thread of its own.
 
     `reopened` opens the InfluxDB once more, with what is in the files of secrets by then; it is called where our token
-    is refused. Raises JournalError on `start` where the journal cannot be used.
+    is refused. It gives way while the host is `pressed`, since storing comes before showing. Raises JournalError on
+    `start` where the journal cannot be used.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Sender:
         rules: Rules,
         now_ms: Callable[[], int],
         reopened: Callable[[], Influx] | None = None,
+        pressed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._path = journal
         self._influx = influx
         self._reopened = reopened
+        self._pressed = pressed
         self._failing: tuple[str, int] | None = None
         self._step_ms: int | None = None
         self._sent_ms: int | None = None
@@ -57,9 +60,8 @@ class Sender:
         self._knows_retention = False
         self._thread = Thread(target=self._run, name="influx", daemon=True)
 
-    def start(self, pressed: Callable[[], bool] = lambda: False) -> None:
-        """Start the thread. It gives way while the host is `pressed`, since storing comes before showing."""
-        self._pressed = pressed
+    def start(self) -> None:
+        """Start the thread."""
         self._reader = Reader(self._path)
         self._queue = InfluxQueue(self._path)
         self._open_sync()

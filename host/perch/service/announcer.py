@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 
 from perch.journal import JournalStuck, Writer
 from perch.model.errors import PerchError
@@ -30,36 +30,30 @@ class HostConflict(PerchError):
     """Another host writes at this broker; the text says so and what to do."""
 
 
+@dataclass(eq=False)
 class Announcer(Worker):
     """Publishes the presence of one host at one broker, and keeps it right, from `start` to `stop`.
 
-    `say` publishes; `health` returns what is published as a sign of life every `heartbeat_s`; `begun` is called each
-    time the host begins to answer, `yielded` where another one does.
+    `say` publishes; `host_health` returns what is published as a sign of life every `heartbeat_s`; `begun` is called
+    each time the host begins to answer, `yielded` where another one does.
     """
 
-    def __init__(
-        self,
-        writer: Writer,
-        say: Callable[[Message], object],
-        now_ms: Callable[[], int],
-        health: Callable[[], HostHealth],
-        begun: Callable[[], None],
-        yielded: Callable[[HostConflict], None],
-        *,
-        take_over: bool = False,
-        listen_s: float = LISTEN_S,
-        heartbeat_s: float = HEARTBEAT_S,
-    ) -> None:
+    writer: Writer
+    say: Callable[[Message], object]
+    now_ms: Callable[[], int]
+    host_health: Callable[[], HostHealth]
+    begun: Callable[[], None]
+    yielded: Callable[[HostConflict], None]
+    _: KW_ONLY
+    take_over: bool
+    listen_s: float
+    heartbeat_s: float
+
+    def __post_init__(self) -> None:
         super().__init__("announce", self._look, each_s=_LOOK_S)
-        own = HostPresence(True, writer.id, secrets.token_hex(8), now_ms(), writer.generation, take_over)
-        self._presence = Presence(own, round(1000 * listen_s), round(1000 * _PATIENCE * heartbeat_s))
-        self._writer = writer
-        self._say = say
-        self._now_ms = now_ms
-        self._health = health
-        self._begun = begun
-        self._yielded = yielded
-        self._heartbeat_ms = round(1000 * heartbeat_s)
+        journal, instance = self.writer, secrets.token_hex(8)
+        own = HostPresence(True, journal.id, instance, self.now_ms(), journal.generation, self.take_over)
+        self._presence = Presence(own, round(1000 * self.listen_s), round(1000 * _PATIENCE * self.heartbeat_s))
         self._said_ms = 0
         self._connected = self._waits = self._gave_up = False
         self._kept_generation = 0
@@ -77,8 +71,8 @@ class Announcer(Worker):
     @property
     def heartbeat(self) -> Message:
         """The health of the host as a message, with the id and the generation of its journal."""
-        own, writer = self._presence.own, self._writer
-        health = replace(self._health(), instance=own.instance, journal=writer.id, generation=writer.generation)
+        own, writer = self._presence.own, self.writer
+        health = replace(self.host_health(), instance=own.instance, journal=writer.id, generation=writer.generation)
         return Message(topics.ALIVE, encode.alive(health), qos=0, retain=True)
 
     def stop(self) -> bool:
@@ -96,7 +90,7 @@ class Announcer(Worker):
     def repeat(self) -> None:
         """Publish again that this host is online: cushions then send again what was not answered."""
         if self.speaks:
-            self._say(self._word(online=True))
+            self.say(self._word(online=True))
 
     def hear(self, topic: str, payload: bytes) -> None:
         """Take the presence of a host, or its sign of life."""
@@ -110,7 +104,7 @@ class Announcer(Worker):
                 self.repeat()
 
     def _note_generation(self, journal: str, generation: int) -> None:
-        if journal == self._writer.id and not self.speaks:
+        if journal == self.writer.id and not self.speaks:
             self._kept_generation = max(self._kept_generation, generation)
 
     def _look(self) -> None:
@@ -120,28 +114,28 @@ class Announcer(Worker):
         if self._presence.standing is Standing.YIELDED:
             if not self._gave_up:
                 self._gave_up = True
-                self._yielded(HostConflict(_CONFLICT.format(f" with journal {other.journal}" if other else "")))
+                self.yielded(HostConflict(_CONFLICT.format(f" with journal {other.journal}" if other else "")))
         elif self._presence.due(monotonic_ms()):
             self._begin()
-        elif self.speaks and monotonic_ms() - self._said_ms >= self._heartbeat_ms:
+        elif self.speaks and monotonic_ms() - self._said_ms >= 1000 * self.heartbeat_s:
             self._say_alive()
         elif not self.speaks and other and not self._waits:
             self._waits = True
             log.warning("another host is said to be online, with journal %s; waiting for a sign of it", other.journal)
 
     def _begin(self) -> None:
-        if self._kept_generation > self._writer.generation:
+        if self._kept_generation > self.writer.generation:
             self._renew()
         own = self._presence.own
-        self._presence.own = replace(own, journal=self._writer.id, generation=self._writer.generation)
-        self._say(self._word(online=True))
+        self._presence.own = replace(own, journal=self.writer.id, generation=self.writer.generation)
+        self.say(self._word(online=True))
         self._say_alive()
-        self._begun()
+        self.begun()
 
     def _renew(self) -> None:
         """Take a new id: this journal is an older copy of one that cushions were answered from."""
         try:
-            self._writer.renew(self._now_ms())
+            self.writer.renew(self.now_ms())
         except JournalStuck as stuck:
             log.error("the journal is an older copy, and cannot take a new id: %s", stuck)
             return
@@ -149,10 +143,10 @@ class Announcer(Worker):
 
     def _say_alive(self) -> None:
         self._said_ms = monotonic_ms()
-        self._say(self.heartbeat)
+        self.say(self.heartbeat)
 
     def _word(self, *, online: bool) -> Message:
         own = self._presence.own
         more: dict[str, int | str] = {"instance": own.instance, "since": own.since_ms}
-        more |= {"generation": self._writer.generation} | ({"take_over": True} if own.take_over else {})
-        return Message(topics.HOST, encode.host(self._writer.id, online, **more), retain=True)
+        more |= {"generation": self.writer.generation} | ({"take_over": True} if own.take_over else {})
+        return Message(topics.HOST, encode.host(self.writer.id, online, **more), retain=True)

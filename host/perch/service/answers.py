@@ -3,6 +3,7 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Event, Lock
 
 from perch.model.records import Receipt
@@ -20,6 +21,7 @@ _STOP_S = 2.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Answers(Worker):
     """Publishes receipts in a thread of its own; each waits until `say_all(messages)` returns True for it.
 
@@ -27,16 +29,12 @@ class Answers(Worker):
     `journal()` is the id of the journal, which may change. `lost` counts the receipts that found no room.
     """
 
-    def __init__(
-        self,
-        journal: Callable[[], str],
-        say_all: Callable[[Sequence[Message]], bool],
-        are_more_coming: Callable[[], bool] = lambda: True,
-    ) -> None:
+    journal: Callable[[], str]
+    say_all: Callable[[Sequence[Message]], bool]
+    are_more_coming: Callable[[], bool] = lambda: True
+
+    def __post_init__(self) -> None:
         super().__init__("answers", self._publish, each_s=_AGAIN_S, stop_s=_STOP_S)
-        self._journal = journal
-        self._say_all = say_all
-        self._are_more_coming = are_more_coming
         self._lock = Lock()
         self._waiting = defaultdict[str, list[Receipt]](list)
         self._wake = Event()
@@ -75,7 +73,7 @@ class Answers(Worker):
         is_taken = False
         try:
             messages = self._burst(receipts)
-            is_taken = not messages or self._say_all(messages)
+            is_taken = not messages or self.say_all(messages)
         finally:
             with self._lock:
                 if is_taken:
@@ -92,7 +90,7 @@ class Answers(Worker):
 
     def _wait_for_more(self) -> None:
         for _ in range(_LOOKS):
-            if not self._are_more_coming() or self.stopping.wait(_JOIN_S / _LOOKS):
+            if not self.are_more_coming() or self.stopping.wait(_JOIN_S / _LOOKS):
                 return
 
     def _burst(self, receipts: list[Receipt]) -> list[Message]:
@@ -106,5 +104,5 @@ class Answers(Worker):
                 own = self._waiting.pop(device)
             receipts += own
             topic = topics.down(device, "stored")
-            messages += [Message(topic, payload) for payload in encode.stored(self._journal(), own)]
+            messages += [Message(topic, payload) for payload in encode.stored(self.journal(), own)]
         return messages

@@ -1,13 +1,12 @@
 """The host: stores what cushions publish, and answers them with what is on disk."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any
 
 from perch.devices.commands import PATIENCE_MS, Connection, ask, command_message
 from perch.journal import JournalError, Reader, Writer
@@ -22,10 +21,9 @@ from perch.service.changes import Changes, Stored
 from perch.service.incoming import Incoming
 from perch.service.ingest import Ingest
 from perch.service.listening import Listening
-from perch.service.part import HealthSource, Part
 from perch.service.samples import Samples
 from perch.service.settings_keeper import SettingsKeeper
-from perch.service.worker import Worker
+from perch.service.worker import Part, Worker
 from perch.wire import encode, topics
 
 _ANSWER_S = 6.0
@@ -39,7 +37,7 @@ log = logging.getLogger(__name__)
 class Host:
     """The host of one broker and one journal; without a broker it brings an embedded one, for the simulator.
 
-    `now_ms` returns UTC in ms; `parts` start once the journal is open, and stop with the rest. On `standby` it keeps
+    `now_ms` returns UTC in ms; `parts` are made once the journal is open, and stop with the rest. On `standby` it keeps
     a whole journal of its own and publishes nothing. Where another host answers at the broker it yields, unless it is
     to `take_over`. `start` raises JournalError, BrokerError or LinkError where a part cannot work at all; a broker that
     is only away is waited for. Where the journal becomes unusable later, or another host answers, `failure` is set and
@@ -57,7 +55,7 @@ class Host:
     listen_s: float = LISTEN_S
     heartbeat_s: float = HEARTBEAT_S
     failed: Callable[[], None] = lambda: None
-    parts: Sequence[Part] = ()
+    parts: Callable[["Host"], Iterable[Part]] = lambda host: ()
     patience_ms: int = PATIENCE_MS
     failure: JournalError | HostConflict | None = field(default=None, init=False)
     """Why it cannot go on."""
@@ -69,7 +67,7 @@ class Host:
     def __post_init__(self) -> None:
         if self.broker is None:
             self.listen_s = 0.0
-        self._sources: list[HealthSource] = [part for part in self.parts if isinstance(part, HealthSource)]
+        self._beside: list[Part] = []
         look_s = min(_CAME_S, self.time_each_s)
         self._clock = Worker("time", self._keep_time, each_s=look_s, first_s=look_s)
         self._came = Event()
@@ -118,9 +116,9 @@ class Host:
         self.on_stored(changes.note)
         return changes
 
-    def watch(self, source: HealthSource) -> None:
+    def watch(self, part: Part) -> None:
         """Add the health of a part that was started after this host to `health`."""
-        self._sources.append(source)
+        self._beside.append(part)
 
     def cells(self, device: str) -> Cells | None:
         """Return the newest sample of a cushion's cells, None before it streams them."""
@@ -136,6 +134,11 @@ class Host:
         """Rounds of the storing thread so far: grows while it lives, at the latest after a `ping`."""
         return self._ingest.rounds
 
+    @property
+    def backlogged(self) -> bool:
+        """Whether more records wait to be stored than one transaction takes: other work should wait."""
+        return self._ingest.backlogged
+
     def ping(self) -> None:
         """Make the storing thread do a round although nothing is to be stored (used by the watchdog)."""
         self._ingest.ping()
@@ -144,16 +147,16 @@ class Host:
         """Return what the host last managed, and what it does not manage now."""
         intake, now_ms = self._ingest, self.now_ms()
         stuck, since_ms = intake.stuck or (None, None)
-        ended = {"ingest": intake.ended, "mqtt": self._link.ended, "answers": self._answers.ended}
-        ended |= {"announce": self._announcer.ended, "settings": self._settings.ended, "time": self._clock.ended}
-        parts: dict[str, Any] = {"threads": tuple(name for name, is_so in ended.items() if is_so)}
-        for fields in [source.health() for source in self._sources]:
-            parts |= {**fields, "threads": (*parts["threads"], *fields.get("threads", ()))}
+        workers = (self._clock, self._answers, self._announcer, self._settings)
+        healths = [part.health() for part in (*workers, *self._beside)]
+        ended = [name for name, part in (("ingest", intake), ("mqtt", self._link)) if part.ended]
+        merged = {name: value for health in healths for name, value in health.items()}
+        merged["threads"] = (*ended, *(name for health in healths for name in health.get("threads", ())))
         return HostHealth(
             now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,
             twins=intake.twins(now_ms), refused_today=intake.refusals.today,
-            unsaid=self._answers.lost + self._link.unsaid, floods=self._listening.floods, **parts,
+            unsaid=self._answers.lost + self._link.unsaid, floods=self._listening.floods, **merged
         )  # fmt: skip
 
     @property
@@ -173,9 +176,10 @@ class Host:
         self._closing.callback(self.reader.close)
         self._answers = Answers(lambda: writer.id, self._say_all, lambda: self._ingest.unstored_ms is not None)
         self._ingest = Ingest(writer, self._answer, self.now_ms, self._give_up, self._stored)
-        for part in self.parts:
-            part.start(lambda: self._ingest.backlogged)
+        for part in self.parts(self):
+            part.start()
             self._closing.callback(part.stop)
+            self.watch(part)
         if self.broker is None:
             self.broker = self._embedded()
         self._connect(self.broker, writer)

@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perch.journal import JournalError, Reader, Writer
@@ -18,48 +17,35 @@ _WELL = ("online", _SAFE, "asleep")
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class OfflineWatcher(Worker):
-    """Looks every half a minute whether each cushion that is online still sends its state."""
+    """Looks every half a minute whether each cushion that is online still sends its state.
 
-    def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
+    The statuses of when it is made are not logged. Raises JournalError.
+    """
+
+    journal: Path
+    reader: Reader
+    now_ms: Callable[[], int]
+
+    def __post_init__(self) -> None:
         super().__init__(
-            "offline", lambda: self.look(now_ms()), each_s=_EACH_S, first_s=_EACH_S,
+            "offline", lambda: self.look(self.now_ms()), each_s=_EACH_S, first_s=_EACH_S,
             passing=(JournalError,), level=logging.DEBUG,
         )  # fmt: skip
-        self._path = journal
-        self._seen: dict[str, str] = {}
+        self._seen = self.reader.statuses()
         self._unplaced: dict[str, tuple[tuple[str, int], int]] = {}
         """By sleeping cushion without a time: boot and age of its newest state, and when that arrived (UTC ms)."""
 
-    def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
-        """Open the journal and start to look. Raises JournalError."""
-        self.open()
-        super().start()
-
-    def open(self) -> None:
-        """Open the journal; the statuses of now are not logged. Raises JournalError."""
-        self._reader = Reader(self._path)
-        self._writer = Writer(self._path, beside_host=True)
-        self._seen = self._reader.statuses()
-
-    def stop(self) -> bool:
-        """Stop the thread and close the journal."""
-        with closing(self):
-            return super().stop()
-
-    def close(self) -> None:
-        """Close the journal."""
-        self._writer.close()
-        self._reader.close()
-
     def look(self, now_ms: int) -> None:
         """Compare the newest state of each cushion with `now_ms`; keep and log what changed. Raises JournalError."""
-        for device, status in self._reader.statuses().items():
-            live = self._reader.live(device)
+        for device, status in self.reader.statuses().items():
+            live = self.reader.live(device)
             quiet = live is not None and self._is_quiet(live, status, now_ms)
             is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
             if is_now != status:
-                self._writer.note_status(device, is_now, now_ms)
+                with Writer(self.journal, beside_host=True) as writer:
+                    writer.note_status(device, is_now, now_ms)
             was_well, is_well = self._seen.get(device, is_now) in _WELL, is_now in _WELL
             if is_well and not was_well:
                 log.warning("%s is heard again", device)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from perch.journal import JournalError, Reader, Writer
@@ -15,22 +16,20 @@ _STOP_S = 2.0
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class Verifier(Worker):
     """Reads every record of a journal at the start and each day, in a thread of its own.
 
     In between it counts what is still damaged, as cushions heal records.
     """
 
-    def __init__(self, journal: Path, now_ms: Callable[[], int]) -> None:
+    journal: Path
+    now_ms: Callable[[], int]
+
+    def __post_init__(self) -> None:
         super().__init__("verify", self.turn, each_s=_COUNT_S, passing=(JournalError,), stop_s=_STOP_S)
-        self._path = journal
-        self._now_ms = now_ms
         self._due_ms = monotonic_ms()
         self._damaged = self._damaged_entries = 0
-
-    def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
-        """Start the thread."""
-        super().start()
 
     def health(self) -> dict[str, int]:
         """Return how many records and entries cannot be read, as fields of `HostHealth`."""
@@ -42,19 +41,19 @@ class Verifier(Worker):
         if is_due:
             self.look()
             self._due_ms = monotonic_ms() + _EACH_MS
-        with Reader(self._path) as reader:
+        with Reader(self.journal) as reader:
             self._damaged = len(reader.set_aside())
             if is_due or self._damaged_entries:
                 self._damaged_entries = len(reader.damaged_entries())
 
     def look(self) -> None:
         """Set aside every record that is damaged, and log it. Raises JournalError."""
-        with Reader(self._path) as reader:
+        with Reader(self.journal) as reader:
             damaged = reader.damaged()
         if not damaged:
             return
-        with Writer(self._path, beside_host=True) as writer:
-            moved = writer.set_aside(damaged, self._now_ms())
+        with Writer(self.journal, beside_host=True) as writer:
+            moved = writer.set_aside(damaged, self.now_ms())
         for record in moved:
             text = "record %s/%s/%d is damaged (%s) and set aside; its cushion heals it if it sends it again"
             log.error(text, record.device, record.boot, record.seq, record.reason)

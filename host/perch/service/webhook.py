@@ -2,8 +2,8 @@
 
 import logging
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
+from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
@@ -25,62 +25,55 @@ _Reminders = tuple[str, int | None, int]
 log = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
 class ReminderWebhook(Worker):
     """Looks every two seconds whether a cushion has reminded somebody aloud, and posts a sentence to `url` then.
 
-    An address that cannot be reached is tried again while the reminder is fresh; that is logged once. It speaks the
-    language in force where it is made. A note of it opens `page`, the address of the page, "" where that is not known.
+    Reminders of before it is made are not sent. An address that cannot be reached is tried again while the reminder is
+    fresh; that is logged once. It speaks the language in force where it is made. A note of it opens `page`, the address
+    of the page, "" where that is not known. Raises JournalError.
     """
 
-    def __init__(self, journal: Path, url: str, now_ms: Callable[[], int], calendar: Calendar, page: str = "") -> None:
+    journal: Path
+    reader: Reader
+    url: str
+    now_ms: Callable[[], int]
+    calendar: Calendar
+    page: str = ""
+
+    def __post_init__(self) -> None:
         passing = (OSError, JournalError)
         super().__init__("webhook", self.look, each_s=_EACH_S, first_s=_EACH_S, passing=passing)
-        self._path, self._url, self._now_ms = journal, url, now_ms
-        self._calendar, self._page = calendar, page
-        self._sent: dict[str, _Reminders] = {}
-        self._language = spoken()
-
-    def start(self, _backlogged: Callable[[], bool] = lambda: False) -> None:
-        """Open the journal and start to look. Raises JournalError."""
-        self.open()
-        super().start()
-
-    def open(self) -> None:
-        """Open the journal; reminders until now are not sent. Raises JournalError."""
-        self._reader = Reader(self._path)
-        self._daily = DailyReminders(self._path, self._reader, self._calendar, self._post_of_day)
+        self._daily = DailyReminders(self.journal, self.reader, self.calendar, self._post_of_day)
         self._sent = {live.device: _reminders(live) for live in self._seats()}
-
-    def stop(self) -> bool:
-        """Stop the thread and close the journal."""
-        with closing(self._reader):
-            return super().stop()
+        self._language = spoken()
 
     def look(self) -> None:
         """Send what is new. Raises OSError where the address cannot be reached, JournalError."""
-        for live in self._seats():
+        seats = self._seats()
+        for live in seats:
             seen, before = _reminders(live), self._sent.get(live.device)
             if _is_new(seen, before) and live.muted_why is None and self._is_fresh(live):
                 with speaking(self._language):
                     self._post(_("Time to get up"), _("You have sat for {time}.", time=lasting(live.stretch_ms)))
             self._sent[live.device] = seen
         with speaking(self._language):
-            self._daily.look(self._now_ms())
+            self._daily.look(seats, self.now_ms())
 
     def _post_of_day(self, text: str) -> None:
         self._post(_("Today"), text, "/today")
 
-    def _seats(self) -> Iterator[SeatState]:
-        return filter(None, map(self._reader.live, self._reader.devices()))
+    def _seats(self) -> list[SeatState]:
+        return list(filter(None, map(self.reader.live, self.reader.devices())))
 
     def _is_fresh(self, live: SeatState) -> bool:
-        return live.online and live.at_ms is not None and self._now_ms() - live.at_ms < _FRESH_MS
+        return live.online and live.at_ms is not None and self.now_ms() - live.at_ms < _FRESH_MS
 
     def _post(self, title: str, text: str, view: str = "/") -> None:
         headers = {"Title": title, "Content-Type": "text/plain; charset=utf-8"}
-        if self._page:  # as ntfy takes it: https://docs.ntfy.sh/publish/#click-action
-            headers["Click"] = self._page.rstrip("/") + view
-        request = urllib.request.Request(self._url, text.encode(), headers, method="POST")
+        if self.page:  # as ntfy takes it: https://docs.ntfy.sh/publish/#click-action
+            headers["Click"] = self.page.rstrip("/") + view
+        request = urllib.request.Request(self.url, text.encode(), headers, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE_S):
                 log.debug("a reminder was posted")

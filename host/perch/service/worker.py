@@ -1,14 +1,22 @@
 """A thread that does one piece of work again and again until it is stopped: the base of the parts of a host."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Mapping
 from threading import Event, Thread
+from typing import Any, Protocol
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(eq=False)
+class Part(Protocol):
+    """Something that works beside a host on its journal, such as the sender to InfluxDB."""
+
+    def start(self) -> None: ...
+    def stop(self) -> object: ...
+    def health(self) -> Mapping[str, Any]:
+        """Return how it is, as fields of `HostHealth`."""
+
+
 class Worker:
     """Calls `work()` again and again in a thread called `name`, from `start` to `stop`.
 
@@ -17,16 +25,19 @@ class Worker:
     is logged with its traceback, and the work goes on after `each_s`. `stopping` is set as soon as the work is to end.
     """
 
-    name: str
-    work: Callable[[], float | None]
-    _: KW_ONLY
-    each_s: float
-    first_s: float = 0.0
-    passing: tuple[type[Exception], ...] = ()
-    level: int = logging.WARNING
-    stop_s: float = 1.0
-
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[], float | None],
+        *,
+        each_s: float,
+        first_s: float = 0.0,
+        passing: tuple[type[Exception], ...] = (),
+        level: int = logging.WARNING,
+        stop_s: float = 1.0,
+    ) -> None:
+        self.name, self.work, self.each_s, self.first_s = name, work, each_s, first_s
+        self.passing, self.level, self.stop_s = passing, level, stop_s
         self.stopping = Event()
         self._failed = False
         self._thread = Thread(target=self._run, name=self.name, daemon=True)
@@ -41,6 +52,10 @@ class Worker:
         if self._thread.ident is not None:
             self._thread.join(self.stop_s)
         return not self.alive
+
+    def health(self) -> Mapping[str, Any]:
+        """Return how it is, as fields of `HostHealth`."""
+        return {"threads": (self.name,) if self.ended else ()}
 
     @property
     def ended(self) -> bool:
