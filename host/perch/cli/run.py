@@ -104,11 +104,10 @@ def _parts(host: Host, config: Config, current: Callable[[], Config]) -> Iterato
         from perch.influx.client import Influx
         from perch.influx.sender import Sender
 
-        def renewed() -> Influx:
-            return Influx.at(current().influx)
-
-        influx, is_pressed = Influx.at(config.influx), lambda: host.backlogged
-        yield Sender(config.journal, influx, config.rules, now_ms, renewed, is_pressed)
+        yield Sender(
+            config.journal, Influx.at(config.influx), config.rules, now_ms,
+            lambda: Influx.at(current().influx), lambda: host.backlogged,
+        )  # fmt: skip
 
 
 def _serve(service: Host, config: Config, stop: Event, words: LastWords | None, quiet: bool) -> None:
