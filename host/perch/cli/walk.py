@@ -6,8 +6,8 @@ import click
 
 from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
 from perch.model.language import N_, _
-from perch.model.people import Felt, Flare, Kind, Person, PlanChange, PlanMove, Walk
-from perch.programme.plan import PlanWeek, WalkingPlan, plan_on
+from perch.model.people import Felt, Kind, Person, PlanChange, PlanMove, Walk
+from perch.programme.plan import PlanWeek, WalkingPlan
 from perch.programme.words import plan_lines
 from perch.report.words import which_day
 
@@ -162,8 +162,7 @@ _NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` be
 
 
 def _plan(book: Book, person: Person) -> WalkingPlan | None:
-    history = book.history(person)
-    return plan_on(book.today, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
+    return book.history(person).plan(book.today)
 
 
 def _show_plan(book: Book, person: Person) -> None:

@@ -81,7 +81,9 @@ def daily(
         suspect_min=sum(overlap_ms(bout, start_ms, end_ms) for bout in bouts if bout.suspect is not None) / MINUTE_MS,
         **(of_lengths(lengths, sum(bout.rose for bout in begun)) | _long_min(whole, start_ms, end_ms)),
         n_censored=sum(bout.censored for bout in begun),
-        **_of_stretches(runs),
+        counted_breaks=counted_breaks(runs),
+        stretch_longest_min=max(run.seated_ms for run in runs) / MINUTE_MS if runs else None,
+        min_over_40=sum(map(over_ms, runs)) / MINUTE_MS,
         **of_presence(lengths, sum(end - start for start, end in sessions(begun))),
         shifts_per_sit_h=shifts_per_sit_h(own),
         asymmetry=asymmetry(own),
@@ -120,14 +122,6 @@ def of_lengths(lengths: Lengths, rises: int) -> dict[str, Any]:
 def of_presence(lengths: Lengths, present: int) -> dict[str, Any]:
     """The measures of `present` ms of presence, by name."""
     return {"present_min": present / MINUTE_MS, "sit_per_8h": 480 * lengths.total_ms / present if present else None}
-
-
-def _of_stretches(runs: Sequence[Stretch]) -> dict[str, Any]:
-    return {
-        "counted_breaks": counted_breaks(runs),
-        "stretch_longest_min": max(run.seated_ms for run in runs) / MINUTE_MS if runs else None,
-        "min_over_40": sum(map(over_ms, runs)) / MINUTE_MS,
-    }
 
 
 def over_ms(run: Stretch) -> int:

@@ -93,10 +93,8 @@ def progress(
     """Compare the days of one type after the baseline with it; `own_min` is a goal in place of the computed one."""
     minutes, usual, goal = valid(days, workday), before.median_min, before.goal_min(by_part, own_min)
     kept = None if goal is None else sum(day <= goal for day in minutes)
-    if usual is None:
-        return Progress(None, goal, len(minutes), kept, None, None, None)
-    change = welch(before.minutes, minutes)
-    limit = normal_variation_min(before.weeks, _weeks(days)) if days else None
+    change = None if usual is None else welch(before.minutes, minutes)
+    limit = normal_variation_min(before.weeks, _weeks(days)) if days and usual is not None else None
     normal = abs(change.change_min) < limit if change and limit else None
     return Progress(usual, goal, len(minutes), kept, change, limit, normal)
 

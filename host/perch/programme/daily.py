@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from perch.model.language import _
-from perch.model.people import DiaryDay, Flare, PlanChange, Walk
+from perch.model.people import DiaryDay, Flare, Walk
 from perch.programme.diary import in_flare
 from perch.programme.entries import History
-from perch.programme.plan import plan_on
 from perch.programme.words import week_line
 
 ASKED_FROM_H = 16
@@ -22,12 +21,11 @@ def reminder(history: History, day: date) -> str:
 def _open(history: History, day: date) -> Iterator[str]:
     if all(fact.day != day for fact in history.facts(DiaryDay)):
         yield _("How was your back today, at its worst?")
-    walks, flares = history.facts(Walk), history.facts(Flare)
-    plan = plan_on(day, history.facts(PlanChange), walks, flares)
-    if plan is None or plan.paused_until or plan.folded or in_flare(flares, day):
+    plan = history.plan(day)
+    if plan is None or plan.paused_until or plan.folded or in_flare(history.facts(Flare), day):
         return
     week = plan.weeks[-1]
-    if week.done < week.times and all(walk.day != day for walk in walks):
+    if week.done < week.times and all(walk.day != day for walk in history.facts(Walk)):
         yield week_line(week)
 
 

@@ -32,7 +32,7 @@ from perch.model.people import (
     Walk,
 )
 from perch.programme.drills import STEPS
-from perch.programme.plan import LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES
+from perch.programme.plan import LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES, WalkingPlan, plan_on
 
 Fact = Person | BreakActivity | StepChoice | Walk | PlanChange | DiaryDay | Flare | PagePassword | Sharing | SatBout
 LONGEST_WALK_MIN = 24 * 60
@@ -110,6 +110,10 @@ class History:
     def facts(self, type_: type[Any]) -> list[Any]:
         """Return the facts of a type, in the order in which they were entered."""
         return [fact for _, fact in self.entered if isinstance(fact, type_)]
+
+    def plan(self, day: date) -> WalkingPlan | None:
+        """Return the walking plan as it is on a day, None without one."""
+        return plan_on(day, self.facts(PlanChange), self.facts(Walk), self.facts(Flare))
 
 
 def of_person(entries: Iterable[Entry], person: str) -> History:

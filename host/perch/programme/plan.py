@@ -30,16 +30,25 @@ class WeekWas(Enum):
     PAUSED = N_("paused")
 
 
-class Ask(Enum):
-    """What the plan asks after a week; nothing changes without an answer, but after too much it goes back by itself."""
+_GO = N_("Yes: `perch walk plan go {minutes} --times {times}`.")
 
-    NOTHING = "nothing"
-    LONGER = "longer walks"
-    OFTENER = "one walk a week more"
-    KEEP_IT = "the end of the plan"
-    WENT_BACK = "went a step back"
-    STAYS = "stays, as there was a flare"
-    WHERE_TO_GO_ON = "where to go on"
+
+class Ask(Enum):
+    """What the plan asks after a week; nothing changes without an answer, but after too much it goes back by itself.
+
+    Each is a sentence, and the commands that answer it, "" for none.
+    """
+
+    NOTHING = ("", "")
+    LONGER = (N_("Next, {minutes} min? Or stay as it is."), _GO)
+    OFTENER = (N_("Next, {times} times a week? Or stay as it is."), _GO)
+    KEEP_IT = (N_("This is where the plan ends: you keep it."), N_("`perch walk plan end` closes it."))
+    WENT_BACK = (N_("Back to {minutes} min. That is how it goes; take your time."), "")
+    STAYS = (N_("It stays at {minutes} min, as there was a flare-up."), "")
+    WHERE_TO_GO_ON = (
+        N_("Last week was empty. Where do you want to go on? As it is, {minutes} min, or a pause."),
+        N_("`perch walk plan go {minutes} --times {times}`, or `perch walk plan pause DAY`."),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from perch.model.language import N_, _, date_text, ngettext, number_text
 from perch.model.people import BreakActivity, DiaryDay, DrillAnswer, Walk
 from perch.programme.diary import DaysSince, MedianPain, PainFree
 from perch.programme.entries import Fact
-from perch.programme.plan import Ask, PlanWeek, WalkingPlan
+from perch.programme.plan import PlanWeek, WalkingPlan
 
 KEPT_FROM = N_("In the last four weeks, how much did your back keep you from what you wanted to do?")
 SIDE_BY_SIDE = N_("Side by side, not cause and effect: your back also feels sleep, stress, load and chance.")
@@ -43,9 +43,8 @@ def plan_lines(plan: WalkingPlan, commands: bool = True) -> Iterator[str]:
         yield more if commands else _("Walking: paused. Take it up whenever you like.")
     else:
         yield week_line(plan.weeks[-1])
-        if plan.ask is not Ask.NOTHING:
-            values = {"minutes": plan.offered_min, "times": plan.offered_times}
-            asked, answer = _(_ASKED[plan.ask], **values), _(_ANSWERED.get(plan.ask, ""), **values)
+        asked, answer = (_(text, minutes=plan.offered_min, times=plan.offered_times) for text in plan.ask.value)
+        if asked:
             yield f"{asked} {answer}" if answer and commands else asked
 
 
@@ -57,23 +56,6 @@ def week_line(week: PlanWeek) -> str:
         times=week.times,
         done=week.done,
     )
-
-
-_ASKED = {
-    Ask.LONGER: N_("Next, {minutes} min? Or stay as it is."),
-    Ask.OFTENER: N_("Next, {times} times a week? Or stay as it is."),
-    Ask.KEEP_IT: N_("This is where the plan ends: you keep it."),
-    Ask.WENT_BACK: N_("Back to {minutes} min. That is how it goes; take your time."),
-    Ask.STAYS: N_("It stays at {minutes} min, as there was a flare-up."),
-    Ask.WHERE_TO_GO_ON: N_("Last week was empty. Where do you want to go on? As it is, {minutes} min, or a pause."),
-}
-_GO = N_("Yes: `perch walk plan go {minutes} --times {times}`.")
-_ANSWERED = {
-    Ask.LONGER: _GO,
-    Ask.OFTENER: _GO,
-    Ask.KEEP_IT: N_("`perch walk plan end` closes it."),
-    Ask.WHERE_TO_GO_ON: N_("`perch walk plan go {minutes} --times {times}`, or `perch walk plan pause DAY`."),
-}
 
 
 def pain_free_line(value: PainFree) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 from perch.journal import Reader
 from perch.model.calendar import Calendar
-from perch.model.people import Flare, Kind, Person, PlanChange, Walk
+from perch.model.people import Kind, Person
 from perch.programme.choice import offered_to
 from perch.programme.entries import EntryError, History, of_person
 from perch.programme.people import sharing_of
-from perch.programme.plan import DEFAULT_MIN, plan_on
+from perch.programme.plan import DEFAULT_MIN
 from perch.programme.taps import fact_of_tap
 from perch.programme.viewers import owner_of
 from perch.programme.words import noted
@@ -32,7 +32,7 @@ def tell_at(journal: Path, reader: Reader, calendar: Calendar, device: str, tap:
     day = calendar.day_of(now_ms)
     whole = dict(tap) | (_drill(person, history, day) if tap["kind"] == Kind.BREAK else {})
     if tap["kind"] == Kind.WALK and "minutes" not in tap:
-        plan = plan_on(day, history.facts(PlanChange), history.facts(Walk), history.facts(Flare))
+        plan = history.plan(day)
         whole["minutes"] = plan.weeks[-1].minutes if plan else DEFAULT_MIN
     fact, subject = fact_of_tap(whole, history, day, now_ms)
     tell(journal, entries, person, fact, now_ms, subject)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from perch.model.language import N_, _
-from perch.model.people import Felt, Flare, Kind, PlanChange, Walk
+from perch.model.people import Felt, Kind, Walk
 from perch.programme.entries import LONGEST_WALK_MIN, History
-from perch.programme.plan import DEFAULT_MIN, LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES, Ask, WalkingPlan, plan_on
+from perch.programme.plan import DEFAULT_MIN, LEAST_MIN, LEAST_TIMES, MOST_MIN, MOST_TIMES, Ask, WalkingPlan
 from perch.programme.words import plan_lines
 from perch.report.html.markup import NOTHING
 from perch.report.html.walks import stairs, week_circles
@@ -37,7 +37,7 @@ class WalkCard(Card):
         show(self.box, told is not None)
         if told is None:
             return
-        plan = plan_on(self.context.present, told.facts(PlanChange), told.facts(Walk), told.facts(Flare))
+        plan = told.plan(self.context.present)
         change(self._circles, week_circles(plan.weeks[-1]) if plan else NOTHING)
         change(self._stairs, stairs(plan.weeks) if plan else NOTHING)
         say(self._lines, " ".join(plan_lines(plan, commands=False)) if plan else _(_BEGIN))
