@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from perch.days.baseline import BaselinePeriod, with_goal
-from perch.days.comparison import DayComparison, compared, compared_with
+from perch.days.period import DayComparison, compared, compared_with
 from perch.influx.line import Point
 from perch.influx.schema import BOUT, DAY, HOUR, MOST_CELLS, STATE
 from perch.influx.shape import day_points, read, stale, union, written

@@ -1,1 +1,1 @@
-"""A local day and a run of days: facts, baseline, comparison, cache."""
+"""A local day and a run of days: facts, baseline, cache."""

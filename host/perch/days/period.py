@@ -169,3 +169,33 @@ def _pooled(window: Sequence[Day]) -> Pooled | None:
 
 def _lengths(days: Iterable[Day]) -> Lengths:
     return Lengths.of(bout.length_ms for day in days for bout in day.begun)
+
+
+@dataclass(frozen=True, slots=True)
+class DayComparison:
+    """Figures of a day that come from other days, in minutes; None where they cannot be computed."""
+
+    median_7_min: float | None = None
+    median_28_min: float | None = None
+    baseline_min: float | None = None
+    baseline_low_min: float | None = None
+    baseline_high_min: float | None = None
+    goal_min: float | None = None
+
+
+def compared(
+    day: date, workday: bool, over: Sequence[Counted], phase: BaselinePeriod | None, by_part: bool
+) -> DayComparison:
+    """Compare `day` with the days that are `over`; with the baseline only once that has ended."""
+    medians = (rolling_median_min(over, day, 7), rolling_median_min(over, day, WINDOW_DAYS))
+    if phase is None or day < phase.end:
+        return DayComparison(*medians)
+    before = baseline([other for other in over if phase.contains(other.day)], workday)
+    low, high = before.middle_half() or (None, None)
+    return DayComparison(*medians, before.median_min, low, high, before.goal_min(by_part, phase.goal_min))
+
+
+def compared_with(day: date, phase: BaselinePeriod | None, last: date) -> list[date]:
+    """The later days, up to `last`, that are compared with `day`."""
+    until = last if phase and phase.contains(day) else min(last, day + (WINDOW_DAYS - 1) * DAY)
+    return each_day(day + DAY, until)

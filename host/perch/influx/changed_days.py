@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
-from perch.days.comparison import compared_with
-from perch.days.period import Rules, judged
+from perch.days.period import Rules, compared_with, judged
 from perch.days.window import DayWindow
 from perch.influx.day_points import counted, remembered, rendered
 from perch.influx.events import DeviceNotes

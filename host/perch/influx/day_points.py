@@ -5,9 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from perch.days.comparison import DayComparison, compared
 from perch.days.hours import hours
-from perch.days.period import Day, Rules
+from perch.days.period import Day, DayComparison, Rules, compared
 from perch.influx.events import DeviceNotes, event_points
 from perch.influx.line import Point
 from perch.influx.schema import BOUT, DAY, HOUR, HOURS, NUDGE
