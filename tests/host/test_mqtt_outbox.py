@@ -100,3 +100,20 @@ def test_an_identifier_that_is_in_use_is_not_given_again() -> None:
     sent(outbox)
     assert {outbox.ident() for _ in range(65_534)} == set(range(2, 65_536))
     assert outbox.ident() == 2
+
+
+def test_topics_are_asked_for_before_all_else_a_hundred_in_a_packet() -> None:
+    outbox = Outbox(10, 10)
+    outbox.add(words("a"))
+    many = [(f"t{number}", 0) for number in range(101)]
+    assert outbox.request([], []) == 0 and outbox.request(many, ["gone"]) == 2
+    asked = [packets.subscribe(1, many[:100]), packets.subscribe(2, many[100:]), packets.unsubscribe(3, ["gone"])]
+    assert outbox.take(1) == b"".join(asked)
+    assert sent(outbox) == [b"a"]
+
+
+def test_over_a_new_connection_old_requests_are_not_repeated() -> None:
+    outbox = Outbox(10, 10)
+    outbox.request([("t", 1)], [])
+    outbox.begin_again()
+    assert outbox.take(ENOUGH) == b""

@@ -11,11 +11,12 @@ from perch.mqtt import packets
 from perch.mqtt.common import LinkError, tls_context, unreachable
 from perch.mqtt.connection import KEEPALIVE_S, TICK_S, Bell, BrokerConnection
 from perch.mqtt.mailbox import Follower
+from perch.mqtt.outbox import Batch, Outbox
 from perch.mqtt.packets import Control, Heard, Message, Received
-from perch.mqtt.publisher import Publisher
 from perch.mqtt.subscriptions import Subscriptions, Topics
 
 _CONFIRM_S = 5.0
+_MOST_WAITING, _WINDOW = 10_000, 1_000
 _SHORTEST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 30.0
 _LAST_WORD_S, _STOP_S = 0.5, 3.0
@@ -29,7 +30,8 @@ class Link:
 
     `heard(messages)` is called with what was received, as (topic, payload), `ready()` each time the subscriptions
     stand; both in the thread of the link. `will` is the last will, if any. Messages that the broker retained are heard
-    only if `retained`. `client_id` may be "". `purpose` is for the log, where there are several links.
+    only if `retained`. `client_id` may be "". `purpose` is for the log, where there are several links. `failed(why)` is
+    called with the first failure of several in a row, after "the broker …"; without it the log says so.
     Raises LinkError where TLS cannot be set up.
     """
 
@@ -42,6 +44,7 @@ class Link:
     _: KW_ONLY
     retained: bool = True
     purpose: str = ""
+    failed: Callable[[str], None] | None = None
     up: bool = field(default=False, init=False)
     """Whether the broker is there and the subscriptions stand."""
     unsaid: int = field(default=0, init=False)
@@ -49,7 +52,8 @@ class Link:
 
     def __post_init__(self, subscriptions: Topics) -> None:
         self._tls = tls_context(self.broker) if self.broker.tls else None
-        self._subscriptions = Subscriptions(subscriptions)  # changed under the lock
+        self._subscriptions = Subscriptions(subscriptions)  # changed under the lock, as is the outbox
+        self._outbox = Outbox(_MOST_WAITING, _WINDOW)
         self._password = self.broker.password
         self._where = f"{self.broker.host}:{self.broker.port}" + (f" for {self.purpose}" if self.purpose else "")
         self._stopping = Event()
@@ -58,7 +62,6 @@ class Link:
         self._subscribed_as = 0
         self._lock = Lock()
         self._bell = Bell()
-        self._publisher = Publisher(self._bell.ring)
         self._connection: BrokerConnection | None = None
         self._thread = Thread(target=self._run, name="mqtt", daemon=True)
 
@@ -77,7 +80,7 @@ class Link:
 
         At QoS 0 a message is dropped without a broker.
         """
-        if (not message.qos and not self._accepted) or self._publisher.say([message]):
+        if (not message.qos and not self._accepted) or self._queue([message]):
             return True
         if not self.unsaid:
             log.warning("the broker %s takes too little; some of what is to be said is dropped", self._where)
@@ -85,15 +88,21 @@ class Link:
         return False
 
     def say_all(self, messages: Sequence[Message], for_s: float = _CONFIRM_S) -> bool:
-        """Publish messages, and return whether the broker confirmed all of them within `for_s`."""
-        return self.up and self._publisher.say_and_wait(messages, for_s)
+        """Publish messages, and return whether the broker confirmed all of them within `for_s`. Else withdraw them."""
+        confirmed = Event()
+        batch = self._queue(messages, confirmed.set) if self.up else None
+        if batch and not confirmed.wait(for_s):
+            with self._lock:
+                batch.withdrawn = True
+        return confirmed.is_set()
 
     def hear_only(self, subscriptions: Topics) -> None:
         """Replace the subscriptions; topics that stay are heard without a gap."""
         with self._lock:
             new, gone = self._subscriptions.replace(subscriptions)
             if self.up:
-                self._publisher.request(new, gone)
+                self._outbox.request(new, gone)
+        self._bell.ring()
 
     @contextmanager
     def follow(self, topics: Sequence[str]) -> Iterator[Follower]:
@@ -106,12 +115,14 @@ class Link:
         follower = Follower(self.say, topics)
         with self._lock:
             self._subscriptions.follow(follower)
-            self._publisher.request([(topic, 0) for topic in topics], [])
+            self._outbox.request([(topic, 0) for topic in topics], [])
+        self._bell.ring()
         try:
             yield follower
         finally:
             with self._lock:
-                self._publisher.request([], self._subscriptions.leave(follower))
+                self._outbox.request([], self._subscriptions.leave(follower))
+            self._bell.ring()
 
     def stop(self, last: Message | None) -> None:
         """Publish a last message, if any, and disconnect; takes a few seconds at most."""
@@ -125,6 +136,12 @@ class Link:
         self._thread.join(_STOP_S)
         if not self._thread.is_alive():
             self._bell.close()
+
+    def _queue(self, messages: Sequence[Message], confirmed: Callable[[], None] = lambda: None) -> Batch | None:
+        with self._lock:
+            batch = self._outbox.add(messages, confirmed)
+        self._bell.ring()
+        return batch
 
     def _tick(self) -> None:
         while not self._stopping.wait(TICK_S):
@@ -150,19 +167,20 @@ class Link:
             self._connection.run()
         except LinkError as error:
             self._complain(str(error))
-        except OSError as error:
-            self._complain(f"is away: connection lost ({error})" if self._accepted else unreachable(error))
         except Exception as error:  # noqa: BLE001  bytes of a broken broker must not end the line for good
-            self._complain(f"is away: connection lost ({error})")
+            self._complain(f"is away: connection lost ({error})" if self._accepted else unreachable(error))
         finally:
             self._accepted = self.up = False
 
     def _take(self, size: int) -> bytes:
         """Return the bytes to be sent next, none before the CONNACK."""
-        return self._publisher.take(size) if self._accepted else b""
+        with self._lock:
+            return self._outbox.take(size) if self._accepted else b""
 
     def _received(self, received: Received) -> None:
-        self._publisher.confirm(received.confirmed)
+        with self._lock:
+            for ident in received.confirmed:
+                self._outbox.confirm(ident)
         for packet in received.packets:
             if not isinstance(packet, Control):
                 self._take_in(packet)
@@ -178,7 +196,8 @@ class Link:
             reason = packets.REFUSALS.get(code, f"code {code}")
             raise LinkError(f"refuses us ({reason}); look at broker.user and the password")
         with self._lock:
-            self._subscribed_as = self._publisher.begin_again(self._subscriptions.all)
+            self._outbox.begin_again()
+            self._subscribed_as = self._outbox.request(self._subscriptions.all, [])
         self._accepted = True
         if not self._subscribed_as:
             self._begin()
@@ -214,5 +233,8 @@ class Link:
     def _complain(self, why: str) -> None:
         """Report the first failure, and no more until it works again."""
         if not self._complained and not self._stopping.is_set():
-            log.warning("the broker %s %s; trying again until it works", self._where, why)
+            if self.failed:
+                self.failed(why)
+            else:
+                log.warning("the broker %s %s; trying again until it works", self._where, why)
         self._complained = True

@@ -7,20 +7,24 @@ import ssl
 from perch.model.cushion import Broker
 from perch.model.errors import PerchError
 
+NO_BROKER = "does not answer as an MQTT broker does"
+
 
 class LinkError(PerchError):
     """The link cannot be set up at all; the text says why and what to do next."""
 
 
-def unreachable(error: OSError | ValueError) -> str:
-    """Return why a connection failed, after "the broker …"."""
+def unreachable(error: Exception) -> str:
+    """Return why a connection could not be set up, after "the broker …"."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"shows a certificate that we cannot trust ({error.verify_message}); look at broker.ca_file and its date"
     if isinstance(error, ssl.SSLError):
         return f"does not speak TLS with us ({error.reason}); look at broker.tls and broker.port"
     if isinstance(error, ConnectionResetError):
         return "hangs up on us at once; look at broker.tls and broker.port"
-    return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
+    if isinstance(error, OSError | UnicodeError):  # the latter of a name that is none
+        return f"cannot be reached: {getattr(error, 'strerror', None) or error}"
+    return NO_BROKER
 
 
 def tls_context(broker: Broker) -> ssl.SSLContext:

@@ -1,12 +1,14 @@
-"""The messages that wait to be published, in order, and those that are not confirmed yet. Bounded. Pure."""
+"""What is to be sent to a broker, in order, and the messages that are not confirmed yet. Bounded. Pure."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
 
 from perch.mqtt import packets
 from perch.mqtt.packets import Message
+from perch.mqtt.subscriptions import Topics
 
 _IDENTS = 65_535
+_MOST_TOPICS = 100  # of one packet, which a broker may want to be short
 
 
 class Batch:
@@ -26,7 +28,7 @@ class Batch:
 
 
 class Outbox:
-    """Messages for one broker, over one connection after another. For one thread at a time.
+    """Messages and subscriptions for one broker, over one connection after another. For one thread at a time.
 
     At most `most` messages wait, and of those at QoS 1 at most `window` are under way without a confirmation.
     """
@@ -36,6 +38,7 @@ class Outbox:
         self._waiting: deque[tuple[Message, Batch]] = deque()
         self._under_way: dict[int, tuple[Message, Batch]] = {}
         self._last = 0
+        self._requests = bytearray()
 
     def add(self, messages: Sequence[Message], confirmed: Callable[[], None] = lambda: None) -> Batch | None:
         """Add messages; return None, and add none, where too many wait."""
@@ -45,9 +48,20 @@ class Outbox:
         self._waiting.extend((message, batch) for message in messages)
         return batch
 
+    def request(self, new: Topics, gone: Sequence[str]) -> int:
+        """Subscribe to new topics and unsubscribe from others; return the id of the last SUBSCRIBE, 0 without one."""
+        ident = 0
+        for first in range(0, len(new), _MOST_TOPICS):
+            ident = self.ident()
+            self._requests += packets.subscribe(ident, new[first : first + _MOST_TOPICS])
+        for first in range(0, len(gone), _MOST_TOPICS):
+            self._requests += packets.unsubscribe(self.ident(), gone[first : first + _MOST_TOPICS])
+        return ident
+
     def take(self, size: int) -> bytes:
         """Return the packets to be sent next, about `size` bytes; b"" where there is none or the window is full."""
-        taken, length = [], 0
+        taken, length = [bytes(self._requests)], len(self._requests)
+        self._requests.clear()
         while self._waiting and length < size:
             message, batch = self._waiting[0]
             if message.qos and not batch.withdrawn and len(self._under_way) >= self._window:
@@ -77,7 +91,8 @@ class Outbox:
             under_way[1].count()
 
     def begin_again(self) -> None:
-        """Note a new connection: unconfirmed messages at QoS 1 are published again, those at QoS 0 dropped."""
+        """Note a new connection: unconfirmed messages at QoS 1 are published again, all else is dropped."""
+        self._requests.clear()
         again = [*self._under_way.values(), *self._waiting]
         self._under_way.clear()
         self._waiting = deque(item for item in again if item[0].qos and not item[1].withdrawn)
