@@ -72,9 +72,8 @@ def test_the_doctor_advises_a_longer_retention_where_the_journal_has_more(
 
 def test_the_sender_warns_once(journal: Path, caplog: pytest.LogCaptureFixture) -> None:
     with web(lambda asked: keeping(86_400) if asked.startswith("/") else Answer(204)) as server:
-        sender = Sender(
-            journal, Influx(server.url, "", "perch", ""), Rules(DAYS, frozenset(range(5))), lambda: ZERO_MS + 5 * DAY_MS
-        )
+        influx, rules = Influx(server.url, "", "perch", ""), Rules(DAYS, frozenset(range(5)))
+        sender = Sender(journal, lambda: influx, rules, lambda: ZERO_MS + 5 * DAY_MS)
         with caplog.at_level(logging.WARNING):
             sender.start()
             while not caplog.messages:

@@ -62,9 +62,8 @@ def test_nothing_that_was_under_way_comes_after_a_cushion_was_deleted(tmp_path: 
     with closing(Writer(journal)) as writer:
         writer.store([arrival(state(), leaf="state")], NOW_MS)
         late = Late(writer)
-        sender = Sender(
-            journal, cast(Influx, late), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS, pressed=late.holds_up
-        )
+        influx, rules = cast(Influx, late), Rules(DAYS, frozenset(range(5)))
+        sender = Sender(journal, lambda: influx, rules, lambda: NOW_MS, late.holds_up)
         sender.start()
         assert late.deleted.wait(PATIENCE_S)
         sender.stop()
@@ -85,7 +84,7 @@ def test_a_journal_that_cannot_be_read_for_a_moment_is_not_the_end_of_it(
     monkeypatch.setattr(InfluxSync, "step", unlucky)
     journal = tmp_path / "journal.db"
     Writer(journal).close()
-    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    sender = Sender(journal, lambda: cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
     sender.start()
     assert again.wait(PATIENCE_S)
     sender.stop()
@@ -104,7 +103,7 @@ def test_an_error_of_our_own_is_in_the_health_until_it_is_over_and_so_is_when_so
     with closing(Writer(journal)) as writer:
         writer.store([arrival(state(), leaf="state")], NOW_MS)
     monkeypatch.setattr("perch.influx.sender._LONGEST_PAUSE_S", 0.05)
-    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
+    sender = Sender(journal, lambda: cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS)
     with monkeypatch.context() as failing:
         failing.setattr(InfluxSync, "step", fail)
         sender.start()
@@ -127,7 +126,8 @@ def test_where_there_is_nothing_to_send_nothing_is_said_to_be_sent(tmp_path: Pat
         looks["so far"] += 1
         return False
 
-    sender = Sender(journal, cast(Influx, Closing()), Rules(DAYS, frozenset(range(5))), lambda: NOW_MS, pressed=look)
+    rules = Rules(DAYS, frozenset(range(5)))
+    sender = Sender(journal, lambda: cast(Influx, Closing()), rules, lambda: NOW_MS, look)
     sender.start()
     wait(lambda: looks["so far"] > 2, lambda: "it does not look")
     assert sender.health()["sent_ms"] is None
@@ -168,7 +168,7 @@ def test_a_batch_that_takes_longer_than_half_a_minute_is_told_until_it_is_done(t
     journal, slow, now = tmp_path / "journal.db", Slow(), [NOW_MS]
     with closing(Writer(journal)) as writer:
         writer.store([arrival(state(), leaf="state")], NOW_MS)
-    sender = Sender(journal, cast(Influx, slow), Rules(DAYS, frozenset(range(5))), lambda: now[0])
+    sender = Sender(journal, lambda: cast(Influx, slow), Rules(DAYS, frozenset(range(5))), lambda: now[0])
     sender.start()
     try:
         assert slow.asked.wait(PATIENCE_S)

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from perch.influx.client import Unreachable
+from perch.influx.client import Influx, Unreachable
 
 _LINE = re.compile(r"(?P<series>(?:[^ \\]|\\.)+) (?P<fields>.+) (?P<at>-?\d+)")
 _FIELD = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,]+)')
 
 
-class FakeInflux:
+class FakeInflux(Influx):
     """Takes what a sender writes and deletes; `fails` holds how many calls until one fails, done or not."""
 
     def __init__(self, *, deletes: bool = True) -> None:

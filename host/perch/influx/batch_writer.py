@@ -7,9 +7,8 @@ from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from threading import Thread
-from typing import Protocol
 
-from perch.influx.client import Rejected
+from perch.influx.client import Influx, Rejected
 from perch.influx.line import Key, Point
 from perch.influx.retention import LONGER_RETENTION
 from perch.influx.schema import BOUT, NUDGE
@@ -26,19 +25,10 @@ _RETENTION = "retention policy"
 log = logging.getLogger(__name__)
 
 
-class PointStore(Protocol):
-    """An InfluxDB; see `perch.influx.client.Influx`."""
-
-    def write(self, lines: Sequence[str]) -> None: ...
-    def look(self) -> None: ...
-    def keeps_ms(self) -> int | None: ...
-    def delete(self, measurement: str, device: str, start_ms: int, end_ms: int) -> bool: ...
-
-
 class BatchWriter:
     """Write and delete in batches; at most one batch is under way. Every method raises Unreachable."""
 
-    def __init__(self, store: PointStore, quarantine: InfluxQueue) -> None:
+    def __init__(self, store: Influx, quarantine: InfluxQueue) -> None:
         self._store = store
         self._quarantine = quarantine
         self._logged_too_old = False

@@ -6,8 +6,9 @@ from pathlib import Path
 from time import sleep
 
 from perch.days.period import Rules
-from perch.influx.batch_writer import BatchWriter, PointStore
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import horizon_hour, requeue_all
+from perch.influx.client import Influx
 from perch.influx.people import PeopleSync
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
@@ -32,7 +33,7 @@ class RefillInProgress(JournalError):
 
 def rebuild(
     journal: Path,
-    influx: PointStore,
+    influx: Influx,
     rules: Rules,
     devices: Sequence[str],
     now_ms: Callable[[], int],
@@ -54,9 +55,7 @@ def rebuild(
             return is_here
 
 
-def _drain(
-    queue: InfluxQueue, sync: InfluxSync, influx: PointStore, now_ms: Callable[[], int], progress: Progress
-) -> bool:
+def _drain(queue: InfluxQueue, sync: InfluxSync, influx: Influx, now_ms: Callable[[], int], progress: Progress) -> bool:
     """Write what waits for now, or wait until the running host has; return whether it was done here at the end."""
     total = queue.waiting(before_hour=horizon_hour(now_ms()))
     for _ in range(_ROUNDS):

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from perch.days.period import Rules
-from perch.influx.batch_writer import BatchWriter, PointStore
+from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import horizon_hour, requeue_regrouped
 from perch.influx.client import Influx, Unreachable
 from perch.influx.people import PeopleSync
@@ -32,23 +32,22 @@ log = logging.getLogger(__name__)
 class Sender:
     """Sends what the queue of a journal has until it is stopped, in a thread of its own.
 
-    `reopened` opens the InfluxDB once more, with what is in the files of secrets by then; it is called where our token
-    is refused. It gives way while the host is `pressed`, since storing comes before showing. Raises JournalError on
-    `start` where the journal cannot be used.
+    `opened` opens the InfluxDB, and once more where our token is refused, as another may be in its file by then. It
+    gives way while the host is `pressed`, since storing comes before showing. Raises JournalError on `start` where the
+    journal cannot be used.
     """
 
     def __init__(
         self,
         journal: Path,
-        influx: Influx,
+        opened: Callable[[], Influx],
         rules: Rules,
         now_ms: Callable[[], int],
-        reopened: Callable[[], Influx] | None = None,
         pressed: Callable[[], bool] = lambda: False,
     ) -> None:
         self._path = journal
-        self._influx = influx
-        self._reopened = reopened
+        self._opened = opened
+        self._influx = opened()
         self._pressed = pressed
         self._failing: tuple[str, int] | None = None
         self._step_ms: int | None = None
@@ -147,9 +146,9 @@ class Sender:
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
         self._note(str(error))
-        if isinstance(error, Unreachable) and error.refused and self._reopened:
+        if isinstance(error, Unreachable) and error.refused:
             self._influx.close()
-            self._influx = self._reopened()
+            self._influx = self._opened()
             self._open_sync()
         return longer(pause, error)
 
@@ -169,7 +168,7 @@ def longer(pause_s: float, error: Exception) -> float:
     return max(usual_s, error.wait_s) if isinstance(error, Unreachable) else usual_s
 
 
-def clear(store: PointStore, queue: InfluxQueue) -> None:
+def clear(store: Influx, queue: InfluxQueue) -> None:
     """Delete the points of forgotten cushions, and those under an old name of one that was renamed.
 
     Raises Unreachable, then it is to be called again. States under an old name that the journal has no more stay.

@@ -3,7 +3,6 @@
 Any other message is left to `decode.check`, which gives the reason where it refuses one.
 """
 
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -30,16 +29,16 @@ def read_json(text: str) -> Any:
 
 def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | None:
     """Return the meaning of a message that is plainly good, None of any other."""
-    device, leaf = _address(topic)
-    if leaf not in ("record", "state") or len(payload) > decode.LONGEST:
-        return None
-    if b"\\" in payload or b"\x7f" in payload or not payload.isascii():
-        return None  # texts that the two readers and writers may treat differently
+    if len(payload) > decode.LONGEST or not payload.isascii() or b"\\" in payload or b"\x7f" in payload:
+        return None  # also texts that the two readers and writers may treat differently
     try:
+        device, leaf = topics.split(topic)
         message = orjson.loads(payload)
     except ValueError:
         return None
-    if type(message) is not dict or payload.count(b'":') != len(message):
+    if leaf not in ("record", "state") or type(message) is not dict:
+        return None
+    if payload.count(b'":') != len(message):
         return None  # a key twice, or an object within
     kind = message.get("kind") if leaf == "record" else leaf
     names = _NAMES.get(kind) if type(kind) is str else None
@@ -47,15 +46,6 @@ def _accepted(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapsh
         return None  # also with a field of a version to come, whose value may be of any kind
     meaning = decode.judge(device, leaf, message, now_ms, _written)
     return None if isinstance(meaning, Refusal) else meaning
-
-
-@lru_cache(maxsize=100_000)
-def _address(topic: str) -> tuple[str, str]:
-    """Return the device and the leaf of a topic, ("", "") of one that no cushion has."""
-    try:
-        return topics.split(topic)
-    except ValueError:
-        return "", ""
 
 
 def _written(message: dict[str, object]) -> str:

@@ -76,24 +76,13 @@ def or_null(rule: Rule) -> Rule:
     return lambda value: "" if value is None or not (must := rule(value)) else f"{must} or null"
 
 
-def several(rule: Rule, most: int) -> Rule:
-    """A list of at most `most` values that `rule` allows."""
+def several(rule: Rule, most: int, least: int = 0) -> Rule:
+    """A list of `least` to `most` values that `rule` allows."""
 
     def check(value: object) -> str:
-        if not isinstance(value, list) or len(value) > most:
-            return f"a list of at most {most}"
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            return f"a list of {least} to {most}"
         return next((f"a list, each {must}" for item in value if (must := rule(item))), "")
-
-    return check
-
-
-def pair(rule: Rule) -> Rule:
-    """Two values that `rule` allows."""
-
-    def check(value: object) -> str:
-        if not isinstance(value, list) or len(value) != 2:
-            return "a pair"
-        return next((f"a pair, each {must}" for item in value if (must := rule(item))), "")
 
     return check
 

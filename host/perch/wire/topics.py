@@ -36,6 +36,7 @@ MISNAMED = "a device name is 1 to 32 of a-z, 0-9 and '-', and neither 'host' nor
 """What is wrong with another name."""
 
 
+@lru_cache(maxsize=100_000)
 def split(topic: str) -> tuple[str, str]:
     """Return the device and the leaf of a topic below the root. Raises ValueError where the device is misnamed."""
     device, _, leaf = topic.removeprefix(f"{ROOT}/").partition("/")
