@@ -179,7 +179,7 @@ def test_naming_another_takes_it_from_the_one_before_and_influx_hears_of_each(tm
     path = journal(tmp_path)
     with closing(InfluxQueue(path)) as queue, Reader(path) as reader:
         for number, person in enumerate((TOM, ANN, None)):
-            queue.commit([], queue.changed_hours(1000))
+            queue.commit([], queue.changed_hours(1000), [])
             name_sitter(path, reader.entries(), MIDDLE, person, NOW_MS + number)
             assert (ZERO_MS + HOUR) // HOUR in {hour.hour for hour in queue.changed_hours(1000)}
             told = [entry.person for entry, _ in sat_bouts(reader.entries())]

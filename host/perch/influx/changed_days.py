@@ -33,7 +33,7 @@ RememberedDays = dict[date, DayInInflux]
 class DayBatch:
     """Some days of one device: their points, and what is remembered of them `before` and `after` these are written.
 
-    `gone` are days that are no longer between its first and its last day, `hours` the changed hours that this batch
+    Days only `before` are no longer between its first and its last day. `hours` are the changed hours that this batch
     answers, `later` (device, UTC ms) the days that change because of it.
     """
 
@@ -41,7 +41,6 @@ class DayBatch:
     points: list[Point] = field(default_factory=list)
     before: dict[date, DayInInflux] = field(default_factory=dict)
     after: dict[date, DayInInflux] = field(default_factory=dict)
-    gone: list[date] = field(default_factory=list)
     hours: list[ChangedHour] = field(default_factory=list)
     later: list[tuple[str, int]] = field(default_factory=list)
 
@@ -83,9 +82,7 @@ class DayPlanner:
         span = extent(self._reader, self._calendar, device)
         inside = [day for day in days if span and span[0] <= day <= span[1]]
         written = self._queue.written_span(device)
-        outside = self._outside(device, span)
-        batch.gone += outside
-        batch.before |= outside
+        batch.before |= self._outside(device, span)
         batch.later += [(device, self._calendar.start(day)) for day in _between(inside, written)]
         self._render(batch, inside, written, now_ms)
         return batch

@@ -1,5 +1,6 @@
 """The thread that keeps InfluxDB as the journal is, and waits while InfluxDB is away."""
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.influx.schema import DEVICE, MEASUREMENTS, STATE
 from perch.influx.sync import InfluxSync
 from perch.journal import InfluxQueue, JournalError, Reader
+from perch.journal.rename import RENAMED
 from perch.wire.messages import LATEST_ZERO_MS
 
 _EACH_S = 1.0
@@ -118,7 +120,7 @@ class Sender:
 
     def _sent(self, now_ms: int) -> bool:
         """Send a batch of what waits; return whether there was any."""
-        if self._queue.pending_deletions() or self._queue.renamed():
+        if self._queue.pending_deletions() or self._queue.notes(RENAMED):
             self._writer.settle(now_ms)  # nothing of theirs may come after it is deleted
             clear(self._influx, self._queue)
         if abs(now_ms - self._looked_ms) >= _LOOK_MS:
@@ -177,8 +179,9 @@ def clear(store: Influx, queue: InfluxQueue) -> None:
         until_ms = LATEST_ZERO_MS if forgotten.back_ms is None else forgotten.back_ms
         could = [store.delete(measurement.name, forgotten.device, 0, until_ms) for measurement in MEASUREMENTS]
         queue.mark_deleted(forgotten.device, "gone" if all(could) else "stays")
-    for renamed in queue.renamed():
+    for note, span in queue.notes(RENAMED).items():
+        states_from_ms, until_ms = json.loads(span)
         for measurement in MEASUREMENTS:
-            from_ms = renamed.from_ms if measurement in (STATE, DEVICE) else 0
-            store.delete(measurement.name, renamed.device, from_ms, renamed.until_ms + 1)
-        queue.mark_renamed(renamed.device)
+            from_ms = states_from_ms if measurement in (STATE, DEVICE) else 0
+            store.delete(measurement.name, note.removeprefix(RENAMED), from_ms, until_ms + 1)
+        queue.drop_note(note)

@@ -110,7 +110,7 @@ class InfluxSync:
         self._queue.commit(
             [(batch.device, day, after) for batch in batches for day, after in batch.after.items()],
             [hour for batch in batches for hour in batch.hours],
-            [(batch.device, day) for batch in batches for day in batch.gone],
+            [(batch.device, day) for batch in batches for day in batch.before.keys() - batch.after],
         )
 
     def _delete_stale(self, batch: DayBatch, now_ms: int) -> None:

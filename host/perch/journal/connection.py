@@ -26,8 +26,9 @@ class OpenJournal:
 
     def notes(self, beginning: str) -> dict[str, str]:
         """Return the notes whose names begin with `beginning`, by name."""
-        rows = self._read(meta.beginning, meta.NOTE + beginning)
-        return {beginning + rest: str(value) for rest, value in rows.items()}
+        start = meta.NOTE + beginning
+        rows = self._ask("SELECT key, value FROM meta WHERE key >= ? AND key < ?", start, start + chr(0x10FFFF))
+        return {key.removeprefix(meta.NOTE): str(value) for key, value in rows}
 
     def damage(self) -> str | None:
         """Read the whole file and return what SQLite finds wrong with it, or None."""

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from perch.journal import files, meta, quarantine, rename, tombstones
+from perch.journal import files, meta, quarantine, tombstones
 from perch.journal import states as history
 from perch.journal.connection import WritableJournal
 from perch.journal.influx_queue_marks import HOUR_MS
-from perch.journal.rename import RenamedInInflux
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
@@ -138,14 +137,6 @@ class InfluxQueue(WritableJournal):
                 tombstones.empty(self._db, device)
             self._db.execute("UPDATE forgotten SET influx = ? WHERE device = ?", (influx, device))
 
-    def renamed(self) -> list[RenamedInInflux]:
-        """Return the old names of devices of which InfluxDB may still have something."""
-        return self._read(rename.to_delete)
-
-    def mark_renamed(self, device: str) -> None:
-        """Record that InfluxDB has nothing any more under this old name."""
-        self._write(meta.drop, rename.RENAMED + device)
-
     def remember_all(self, notes: Mapping[str, str]) -> None:
         """Keep notes by name, in one transaction."""
         if notes:
@@ -161,9 +152,7 @@ class InfluxQueue(WritableJournal):
             self._put(days)
             self._db.executemany(_LATER, [(device, ms // HOUR_MS) for device, ms in later])
 
-    def commit(
-        self, days: Iterable[DayOf], hours: Iterable[ChangedHour], gone: Iterable[tuple[str, date]] = ()
-    ) -> None:
+    def commit(self, days: Iterable[DayOf], hours: Iterable[ChangedHour], gone: Iterable[tuple[str, date]]) -> None:
         """Record what InfluxDB has of these days, nothing of those that are `gone`.
 
         The hours are taken off the queue unless they changed meanwhile.

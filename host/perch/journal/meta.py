@@ -16,12 +16,6 @@ def get(db: sqlite3.Connection, key: str) -> Any:
     return row[0] if row else None
 
 
-def beginning(db: sqlite3.Connection, start: str) -> dict[str, Any]:
-    """Return the values whose keys begin with `start`, by the rest of the key."""
-    rows = db.execute("SELECT key, value FROM meta WHERE key >= ? AND key < ?", (start, start + chr(0x10FFFF)))
-    return {key.removeprefix(start): value for key, value in rows}
-
-
 def put(db: sqlite3.Connection, values: Mapping[str, Any]) -> None:
     """Store values by key, within the open transaction."""
     db.executemany(_PUT, list(values.items()))

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from typing import NamedTuple
 
 from perch.journal import meta, states
 from perch.journal.damaged_records import seal
@@ -10,8 +9,10 @@ from perch.journal.errors import JournalError
 from perch.journal.influx_queue_marks import QUEUE_ALL
 from perch.wire import topics
 
-RENAMED = f"{meta.NOTE}renamed:"
-"""How the keys of `meta` begin that name devices whose points InfluxDB still has to delete."""
+RENAMED = "renamed:"
+"""How the notes begin that name devices whose points InfluxDB still has to delete.
+
+Each is the UTC ms between which it may have states under the old name, as JSON."""
 _OF_INFLUX = ("outbox", "unsent", "days")  # made anew under the new name
 _MOVED = ("boots", "latest", "history", "heads", "damaged", "forgotten_records", "wanted")
 _RECORDS = (
@@ -21,17 +22,9 @@ _RECORDS = (
 )
 _FIRST_STATE = "SELECT min(coalesce(sent_ms, zero + at)) FROM history WHERE device = ?"
 _NOTES = "UPDATE OR REPLACE meta SET key = substr(key, 1, length(key) - length(:old)) || :new WHERE key LIKE :like"
-_NOT_RENAMED = f" AND key NOT LIKE '{RENAMED}%'"
+_NOT_RENAMED = f" AND key NOT LIKE '{meta.NOTE}{RENAMED}%'"
 _REFUSED = "UPDATE OR IGNORE quarantine SET topic = :to || substr(topic, length(:of) + 1) WHERE instr(topic, :of) = 1"
 _KNOWN = "SELECT 1 FROM {} WHERE device = ? LIMIT 1"
-
-
-class RenamedInInflux(NamedTuple):
-    """The old name of a device, and the UTC ms between which InfluxDB may have states under it."""
-
-    device: str
-    from_ms: int
-    until_ms: int
 
 
 def rename(db: sqlite3.Connection, old: str, new: str, now_ms: int) -> int:
@@ -52,10 +45,5 @@ def rename(db: sqlite3.Connection, old: str, new: str, now_ms: int) -> int:
     db.execute(QUEUE_ALL, {"device": new})
     db.execute(states.REQUEUE, (new,))
     left = json.dumps([now_ms if first_ms is None else first_ms, now_ms])
-    meta.put(db, {RENAMED + old: left})
+    meta.put(db, {meta.NOTE + RENAMED + old: left})
     return records
-
-
-def to_delete(db: sqlite3.Connection) -> list[RenamedInInflux]:
-    """Return the old names of which InfluxDB may still have something."""
-    return [RenamedInInflux(device, *json.loads(span)) for device, span in meta.beginning(db, RENAMED).items()]
