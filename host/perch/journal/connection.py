@@ -21,7 +21,7 @@ class OpenJournal:
 
     def note(self, name: str) -> str | None:
         """Return the newest note under a name, or None."""
-        value = self._read(meta.get, meta.NOTE + name)
+        value = self._meta(meta.NOTE + name)
         return None if value is None else str(value)
 
     def notes(self, beginning: str) -> dict[str, str]:
@@ -44,6 +44,10 @@ class OpenJournal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _meta(self, key: str) -> Any:
+        """Return what the journal knows of itself under a key, or None. Raises JournalError."""
+        return self._read(meta.get, key)
 
     def _read(self, query: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **more: P.kwargs) -> T:
         """Return what a function reads. Raises JournalError."""

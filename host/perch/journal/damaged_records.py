@@ -2,18 +2,23 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 from zlib import crc32
 
 from perch.model.upkeep import DamagedRecord
 
+_OF = "device = ? AND boot = ? AND seq = ?"
 _ALL = (
     'SELECT device, boot, seq, CAST(body AS BLOB), checksum, zero, kind, start, "end", censored, start_ms, end_ms'
     " FROM records"
 )
-_PUT = "INSERT OR REPLACE INTO damaged (device, boot, seq, reason, found_ms, body) VALUES (?, ?, ?, ?, ?, ?)"
+_PUT = (
+    "INSERT OR REPLACE INTO damaged (device, boot, seq, reason, found_ms, body)"
+    f" SELECT device, boot, seq, ?, ?, CAST(body AS BLOB) FROM records WHERE {_OF}"
+)
 _LISTED = "SELECT device, boot, seq, reason, found_ms FROM damaged ORDER BY device, boot, seq"
-_OF = "device = ? AND boot = ? AND seq = ?"
 
 CHECKSUM = "its checksum does not fit"
 _COLUMNS = "its columns do not fit its text"
@@ -57,11 +62,11 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("perch_sign_at", 1, lambda body: last_sign(body)[1], deterministic=True)
 
 
-def damaged(db: sqlite3.Connection) -> Iterator[DamagedRecord]:
-    """Read every record; yield those that are damaged."""
-    for device, boot, seq, body, checksum, *columns in db.execute(_ALL):
-        if reason := _reason(device, boot, seq, body, checksum, columns):
-            yield DamagedRecord(device, boot, seq, reason)
+def damaged(db: sqlite3.Connection, where: str = "", key: Sequence[str | int] = ()) -> Iterator[DamagedRecord]:
+    """Read every record, or those `where` something holds; yield those that are damaged."""
+    for row in db.execute(_ALL + where, key):
+        if reason := _reason(row):
+            yield DamagedRecord(row[0], row[1], row[2], reason)
 
 
 def set_aside(db: sqlite3.Connection, records: Sequence[DamagedRecord], now_ms: int) -> list[DamagedRecord]:
@@ -69,11 +74,10 @@ def set_aside(db: sqlite3.Connection, records: Sequence[DamagedRecord], now_ms: 
     moved = []
     for record in records:
         key = (record.device, record.boot, record.seq)
-        for _, _, _, body, checksum, *columns in db.execute(f"{_ALL} WHERE {_OF}", key).fetchall():
-            if reason := _reason(*key, body, checksum, columns):
-                db.execute(_PUT, (*key, reason, now_ms, body))
-                db.execute(f"DELETE FROM records WHERE {_OF}", key)
-                moved.append(DamagedRecord(*key, reason, now_ms))
+        for found in list(damaged(db, f" WHERE {_OF}", key)):
+            db.execute(_PUT, (found.reason, now_ms, *key))
+            db.execute(f"DELETE FROM records WHERE {_OF}", key)
+            moved.append(replace(found, found_ms=now_ms))
     return moved
 
 
@@ -82,17 +86,16 @@ def listed(db: sqlite3.Connection) -> list[DamagedRecord]:
     return [DamagedRecord(*row) for row in db.execute(_LISTED)]
 
 
-def healed(db: sqlite3.Connection, device: str, boot: str, seq: int) -> bool:
-    """Remove a record that was sent again from `damaged`; return whether it was there."""
-    return db.execute(f"DELETE FROM damaged WHERE {_OF}", (device, boot, seq)).rowcount > 0
+def heal(db: sqlite3.Connection, identities: Iterable[tuple[str, str, int]]) -> None:
+    """Remove the records that were sent again from `damaged`."""
+    if db.execute("SELECT 1 FROM damaged LIMIT 1").fetchone():
+        db.executemany(f"DELETE FROM damaged WHERE {_OF}", identities)
 
 
-def _reason(
-    device: str, boot: str, seq: int, body: bytes, checksum: int | None, columns: Sequence[object]
-) -> str | None:
+def _reason(row: tuple[Any, ...]) -> str | None:
+    device, boot, seq, body, checksum, zero, kind, start, end, censored, start_ms, end_ms = row
     if checksum is None or checksum != seal(device, boot, seq, body):
         return CHECKSUM
-    zero, kind, start, end, censored, start_ms, end_ms = columns
     message = json.loads(body)
     span = (message["start"], message["end"]) if message["kind"] == "bout" else (message["at"], message["at"])
     own = (message["zero"], message["kind"], *span, "censored" in message)

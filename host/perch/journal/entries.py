@@ -125,13 +125,7 @@ def carry(db: sqlite3.Connection, buried: Sequence[Tombstone]) -> int:
 
 def bring(db: sqlite3.Connection, others: Iterable[Entry]) -> int:
     """Store the entries of another journal that are neither here nor deleted; return how many."""
-    new = [
-        entry
-        for entry in others
-        if not db.execute(_IS_BURIED, entry[1:5]).fetchone() and db.execute(_ADD, (*entry, _seal(entry))).rowcount
-    ]
-    mark_bouts(db, (entry.subject for entry in new if entry.kind == Kind.SEAT))
-    return len(new)
+    return len(add(db, [entry for entry in others if not db.execute(_SAME, entry[:1]).fetchone()]))
 
 
 def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
@@ -143,9 +137,8 @@ def _check_same(db: sqlite3.Connection, entry: Entry) -> None:
 
 
 def _entry(row: tuple[str, str, str, str, int, bytes, int]) -> Entry | None:
-    id, person, kind, subject, told_ms, body, checksum = row
-    entry = Entry(id, person, kind, subject, told_ms, body.decode(errors="replace"))
-    return entry if _seal(entry) == checksum else None
+    entry = Entry(*row[:5], row[5].decode(errors="replace"))
+    return entry if _seal(entry) == row[6] else None
 
 
 def _seal(entry: Entry) -> int:

@@ -6,14 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perch.journal import damaged_records, entries, foreign_boots, meta, quarantine, refilling, rows, tombstones
+from perch.journal import entries, foreign_boots, quarantine, refilling, rows, tombstones, unreadable_rows
+from perch.journal.connection import OpenJournal
+from perch.journal.damaged_records import cause, damaged, listed
+from perch.journal.files import open_to_read
 from perch.journal.influx_queue import EVER, WAITING
-from perch.journal.journal_damage import JournalDamage
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
 from perch.model.sitting import Bout, Covered, Nudge
-from perch.model.upkeep import Forgotten, Quarantined, QuarantineSummary, Refilling
+from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, QuarantineSummary, Refilling, UnreadableRow
 from perch.programme.seats import as_counted, named_on, seat_as_counted
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
@@ -50,7 +52,7 @@ _AROUND_MS = 3_600_000
 Noun = TypeVar("Noun")
 
 
-class Reader(JournalDamage):
+class Reader(OpenJournal):
     """A read-only view of a journal file. Every call sees what is committed at that moment.
 
     Raises JournalError where the file is missing, no journal, of a newer Perch, or not yet up to date, and on
@@ -58,13 +60,13 @@ class Reader(JournalDamage):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
+        super().__init__(path, open_to_read(path))
         self._seats: tuple[int, list[Entry]] | None = None
 
     @property
     def id(self) -> str:
         """The journal id: 16 hex digits, drawn when the journal was made; "" where it cannot be read."""
-        return str(self._read(meta.get, "id") or "")
+        return str(self._meta("id") or "")
 
     @property
     def version(self) -> int:
@@ -165,7 +167,7 @@ class Reader(JournalDamage):
     def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
         """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
         starts = self._ask(rows.STARTS, device, from_ms)
-        return [(at_ms, cause) for at_ms, body in starts if (cause := damaged_records.cause(body)) is not None]
+        return [(at_ms, why) for at_ms, body in starts if (why := cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
         """Return the totals of the quarantine and its `newest` rows, latest first."""
@@ -218,6 +220,26 @@ class Reader(JournalDamage):
         if known is None or known[0] != version:
             self._seats = known = version, self._read(entries.seat_rows)
         return known[1]
+
+    def damaged_entries(self) -> list[Entry]:
+        """Return the damaged entries of people that were not entered again, without their bodies."""
+        return self._read(entries.damaged)
+
+    def damaged(self) -> list[DamagedRecord]:
+        """Read every record; return those that are damaged and not set aside yet."""
+        return self._read(lambda db: list(damaged(db)))
+
+    def set_aside(self) -> list[DamagedRecord]:
+        """Return the damaged records that were set aside and were not sent again since."""
+        return self._read(listed)
+
+    def unreadable(self) -> list[UnreadableRow]:
+        """Return the rows beside records and entries that cannot be read; they count nowhere."""
+        return self._read(unreadable_rows.found)
+
+    def lost(self) -> tuple[int, list[UnreadableRow]] | None:
+        """Return which rows of what people decided were taken out as unreadable, and when last (UTC ms), or None."""
+        return self._read(unreadable_rows.lost)
 
     def _recorded(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
         foreign = self.foreign_boots(device).boots

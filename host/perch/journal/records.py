@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Sequence
 from itertools import chain
 
-from perch.journal import damaged_records, states
-from perch.journal.damaged_records import last_sign, seal
+from perch.journal import states
+from perch.journal.damaged_records import heal, last_sign, seal
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.merge import Verdict, merge
 from perch.model.records import Record
@@ -41,9 +41,7 @@ def take(db: sqlite3.Connection, records: Sequence[Record], touched: QueueMarks)
     boots = _boots(db, sorted({record[:2] for record in records}))
     new = _added(db, records, boots)
     verdicts = [_merged(db, record, new, touched, boots) for record in records]
-    if db.execute("SELECT 1 FROM damaged LIMIT 1").fetchone():
-        for record in records:
-            damaged_records.healed(db, record.device, record.boot, record.seq)
+    heal(db, (record[:3] for record in records))
     return verdicts
 
 

@@ -15,7 +15,6 @@ _LAST_SEQ = 2**31
 _TABLE = "the table {}"
 _DERIVED = frozenset({"records", "outbox", "unsent", "days", "refilling"})
 """Tables that are not copied row by row: records are copied by boot, and what InfluxDB has is queued anew."""
-_KEY = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
 
 Row = tuple[object, ...]
 
@@ -58,7 +57,7 @@ def repair(journal: Path, now_ms: int) -> Repaired:
 def _copy(source: sqlite3.Connection, db: sqlite3.Connection, result: Repaired, now_ms: int) -> None:
     boots: set[Row] = set()
     for table in [name for (name,) in db.execute(unreadable_rows.TABLES).fetchall() if name not in _DERIVED]:
-        key = [name for (name,) in db.execute(_KEY, (table,))]
+        key = [name for (name,) in db.execute(unreadable_rows.KEY, (table,))]
         rows = [*_table(source, table, key, result)]
         _put(db, table, rows)
         if table == "boots":

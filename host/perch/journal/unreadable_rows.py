@@ -20,7 +20,7 @@ LOST = f"{NOTE}lost"
 _WITH_CHECKSUM = ("records", "entries", "damaged")
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _COLUMNS = "SELECT name, lower(type), \"notnull\" OR pk FROM pragma_table_info(?) WHERE type != ''"
-_KEY = "SELECT name FROM pragma_table_info(?, 'main') WHERE pk ORDER BY pk"
+KEY = "SELECT name FROM pragma_table_info(?, 'main') WHERE pk ORDER BY pk"
 _YEAR_9999_MS = 253_370_764_800_000
 _JSON = "(typeof({0}) = 'text' AND json_valid({0}))"
 _NOTES_IN_JSON = ("apart:", "baseline:", "home-assistant-deleted", "lost", "reminded", "renamed:")
@@ -67,7 +67,7 @@ def found(db: sqlite3.Connection) -> list[UnreadableRow]:
     """Return the rows that cannot be read, and those of `meta` that are missing, by table."""
     rows = []
     for table, is_sound in _soundness().items():
-        key = ", ".join(name for (name,) in db.execute(_KEY, (table,)))
+        key = ", ".join(name for (name,) in db.execute(KEY, (table,)))
         bad = db.execute(f"SELECT {key} FROM main.{table} WHERE ({is_sound}) IS NOT TRUE")
         rows += [UnreadableRow(table, ", ".join(map(str, row))) for row in bad]
     missing = {*_ALWAYS} - {key for (key,) in db.execute("SELECT key FROM main.meta")}

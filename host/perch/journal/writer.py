@@ -6,23 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perch.journal import (
-    entries,
-    files,
-    foreign_boots,
-    meta,
-    quarantine,
-    records,
-    refilling,
-    states,
-    tombstones,
-    unreadable_rows,
-)
+from perch.journal import entries, files, foreign_boots, quarantine, refilling, states, tombstones, unreadable_rows
 from perch.journal.connection import WritableJournal
 from perch.journal.damaged_records import set_aside
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue_marks import QUEUE_ALL, QueueMarks
 from perch.journal.merge import Verdict
+from perch.journal.meta import renew_id
+from perch.journal.records import take
 from perch.journal.rename import rename
 from perch.model.people import Entry, Tombstone
 from perch.model.records import Arrival, Receipt, Record, Refusal, Snapshot, rejection
@@ -51,8 +42,9 @@ class Writer(WritableJournal):
     def __init__(self, path: Path, *, beside_host: bool = False) -> None:
         lock = files.lock(path, shared=beside_host)
         super().__init__(path, lock, may_migrate=files.is_ours(lock))
-        with files.closed_on_error(self), files.explained(path):
-            self._file = files.identity(path)
+        with files.closed_on_error(self):
+            with files.explained(path):
+                self._file = files.identity(path)
             self._read_meta()
 
     def store(self, arrivals: Sequence[Arrival], now_ms: int) -> list[Receipt]:
@@ -75,7 +67,7 @@ class Writer(WritableJournal):
     def renew(self, now_ms: int) -> str:
         """Draw a new journal id, with which cushions send again all that they have; return it. Raises JournalStuck."""
         with self._transaction():
-            id = meta.renew_id(self._db)
+            id = renew_id(self._db)
             refilling.begin(self._db, now_ms)
         self.id = id
         return id
@@ -197,7 +189,7 @@ class Writer(WritableJournal):
             states.keep(self._db, [Snapshot(device, "status", json.dumps(status))], now_ms, QueueMarks(self._db))
 
     def _read_meta(self) -> None:
-        self.id, self.generation = meta.get(self._db, "id") or "", meta.get(self._db, "generation") or 0
+        self.id, self.generation = self._meta("id") or "", self._meta("generation") or 0
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -226,7 +218,7 @@ class Writer(WritableJournal):
 
     def _stored(self, arrivals: Sequence[Arrival], now_ms: int, marks: QueueMarks) -> Iterator[Receipt]:
         new = [(arrival, arrival.meaning) for arrival in arrivals if isinstance(arrival.meaning, Record)]
-        verdicts = records.take(self._db, [record for _, record in new], marks)
+        verdicts = take(self._db, [record for _, record in new], marks)
         for (arrival, record), verdict in zip(new, verdicts, strict=True):
             if verdict is not Verdict.CONFLICT:
                 yield Receipt(*record[:3])
