@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from perch.model.cushion import Broker
 from perch.mqtt import probe
 from support.brokers import Mosquitto
@@ -60,12 +62,15 @@ def test_the_doctor_tells_what_was_refused(
     assert "1 record of cushion-1a2b3c waits for a known time" in " ".join(found.stdout.split())
 
 
-def test_a_probe_says_what_keeps_us_from_a_broker(tmp_path: Path, mosquitto: Mosquitto) -> None:
+def test_a_probe_says_what_keeps_us_from_a_broker(
+    tmp_path: Path, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert probe(Broker("127.0.0.1", mosquitto.port)) is None
     mosquitto.kill()
     assert "cannot be reached" in (probe(Broker("127.0.0.1", mosquitto.port)) or "")
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        assert "not answer" in (probe(Broker("127.0.0.1", silent.getsockname()[1]), 0.3) or "")
+        monkeypatch.setattr("perch.mqtt.session._PATIENCE_S", 0.3)
+        assert "not answer" in (probe(Broker("127.0.0.1", silent.getsockname()[1])) or "")
     assert "ca_file" in (probe(Broker("127.0.0.1", mosquitto.port, tls=True, ca_file=str(tmp_path / "no"))) or "")
 
 

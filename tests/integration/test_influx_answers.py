@@ -82,7 +82,7 @@ def test_who_takes_nothing_is_told_apart_by_what_it_says(status: int, body: byte
         written(Answer(status, body))
 
 
-def test_where_nothing_answers_it_is_told_why() -> None:
+def test_where_nothing_answers_it_is_told_why(monkeypatch: pytest.MonkeyPatch) -> None:
     with web(lambda _: TAKEN) as server:
         url = server.url
     with (
@@ -92,10 +92,8 @@ def test_where_nothing_answers_it_is_told_why() -> None:
         one.look()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with (
-            closing(Influx(url, "", "perch", "", timeout_ms=50)) as one,
-            pytest.raises(Unreachable, match="not in time"),
-        ):
+        monkeypatch.setattr("perch.influx.client._TIMEOUT_MS", 50)
+        with closing(Influx(url, "", "perch", "")) as one, pytest.raises(Unreachable, match="not in time"):
             one.look()
 
 
@@ -170,12 +168,13 @@ def test_a_thousand_lines_that_are_refused_do_not_fill_the_log(journal: Path, ca
     assert len([one for one in caplog.messages if "is in the quarantine" in one]) == 1
 
 
-def test_it_may_take_longer_to_delete_than_to_write() -> None:
+def test_it_may_take_longer_to_delete_than_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(_: str) -> Answer:
         sleep(0.3)
         return TAKEN
 
-    with web(slowly) as server, closing(Influx(server.url, "", "perch", "", timeout_ms=100)) as one:
+    monkeypatch.setattr("perch.influx.client._TIMEOUT_MS", 100)
+    with web(slowly) as server, closing(Influx(server.url, "", "perch", "")) as one:
         with pytest.raises(Unreachable, match="not in time"):
             one.look()
         assert one.delete("seat_bout", "desk", 0, 1)

@@ -86,21 +86,19 @@ class Influx:
     With a `site`, every point gets it as a tag, and only points of it are deleted.
     """
 
-    def __init__(
-        self, url: str, org: str, bucket: str, token: str, timeout_ms: int = _TIMEOUT_MS, site: str = ""
-    ) -> None:
+    def __init__(self, url: str, org: str, bucket: str, token: str, site: str = "") -> None:
         from influxdb_client.client.influxdb_client import InfluxDBClient
 
         self._bucket = bucket
         self._site = site
         self._where = {"org": org, "bucket": bucket}
         # Without a token the client asks for one; 1.x with no users minds none.
-        self._client = InfluxDBClient(url, token or "none", org=org, timeout=timeout_ms)
+        self._client = InfluxDBClient(url, token or "none", org=org, timeout=_TIMEOUT_MS)
 
     @classmethod
     def at(cls, settings: InfluxAddress) -> Self:
         """The InfluxDB of these settings; nothing is sent yet."""
-        return cls(settings.url, settings.org, settings.bucket, settings.token, site=settings.site)
+        return cls(settings.url, settings.org, settings.bucket, settings.token, settings.site)
 
     def write(self, lines: Sequence[str]) -> None:
         """Write lines, times in ms; on return they are stored. Raises Unreachable or Rejected."""

@@ -32,12 +32,7 @@ class RefillInProgress(JournalError):
 
 
 def rebuild(
-    journal: Path,
-    influx: Influx,
-    rules: Rules,
-    devices: Sequence[str],
-    now_ms: Callable[[], int],
-    progress: Progress,
+    journal: Path, influx: Influx, rules: Rules, devices: Sequence[str], now_ms: Callable[[], int], progress: Progress
 ) -> bool:
     """Write all that the journal has of these devices again; return whether it was done here, not by a running host.
 

@@ -48,12 +48,9 @@ def _unit(name: str) -> str:
     return name.rpartition("_")[2] if name.endswith(("_min", "_s", "_ms")) else ""
 
 
-def _ints(*names: str, unit: str = "") -> list[PointField]:
-    return [PointField(name, int, unit or _unit(name)) for name in names]
-
-
-def _floats(*names: str) -> list[PointField]:
-    return [PointField(name, float, _unit(name)) for name in names]
+def _numbers(*names: str, unit: str = "") -> list[PointField]:
+    """Fields of numbers: of seconds and minutes with fractions, all others whole."""
+    return [PointField(name, float if name.endswith(("_min", "_s")) else int, unit or _unit(name)) for name in names]
 
 
 def _texts(*names: str) -> list[PointField]:
@@ -65,17 +62,16 @@ def load(cell: int) -> str:
     return f"load_{cell}"
 
 
-_BALANCE = _ints("balance_lr", "balance_fr", unit="permille")
+_BALANCE = _numbers("balance_lr", "balance_fr", unit="permille")
 _GROUP = PointField("group", str)  # "" of a cushion in none, so that it can be asked for
 _MEASURES = [PointField(one.name, int if one.type in (int, "int") else float, _unit(one.name)) for one in fields(Daily)]
 
 STATE = Measurement(
     "seat_state",
     [
-        *_ints("seated", "since_ms", "due_ms", "nudges", "muted", "cells"),
-        *_floats("stretch_s", "due_in_s", "limit_s"),
+        *_numbers("seated", "since_ms", "due_ms", "nudges", "muted", "cells", "stretch_s", "due_in_s", "limit_s"),
         *_BALANCE,
-        *_ints(*map(load, range(MOST_CELLS)), unit="counts"),
+        *_numbers(*map(load, range(MOST_CELLS)), unit="counts"),
     ],
 )
 """What the seat was like, at the moment of the state: each change, and one in five minutes.
@@ -85,29 +81,18 @@ how many the cushion has, those left out as faulty among them."""
 
 BOUT = Measurement(
     "seat_bout",
-    [
-        *_floats("duration_s"),
-        *_ints("end_ms"),
-        *_BALANCE,
-        *_ints("shifts", "nudges"),
-        *_floats("limit_s"),
-        *_ints("censored", "suspect"),
-    ],
+    [*_numbers("duration_s", "end_ms"), *_BALANCE, *_numbers("shifts", "nudges", "limit_s", "censored", "suspect")],
 )
 """A bout as the measures join it, at its start; 0 s long where it was taken back and could not be deleted."""
 
-NUDGE = Measurement(
-    "seat_nudge",
-    [*_floats("stretch_s"), *_ints("nth", "delivered"), *_texts("why"), *_floats("response_s")],
-)
+NUDGE = Measurement("seat_nudge", [*_numbers("stretch_s", "nth", "delivered"), *_texts("why"), *_numbers("response_s")])
 """A nudge, at its moment. `response_s` where a counted break began within 5 min of a delivered one."""
 
 DAY = Measurement(
     "seat_day",
     [
-        *_ints("known", "valid", "workday"),
-        *_floats("covered_min", "baseline_min", "baseline_low_min", "baseline_high_min", "goal_min"),
-        *_floats("median_7_min", "median_28_min"),
+        *_numbers("known", "valid", "workday", "covered_min", "baseline_min", "baseline_low_min", "baseline_high_min"),
+        *_numbers("goal_min", "median_7_min", "median_28_min"),
         _GROUP,
         *_MEASURES,
     ],
@@ -115,18 +100,17 @@ DAY = Measurement(
 """A day, at its start: its measures where it is `known`; `baseline_…` is the median and the middle half of its kind of
 day, `median_…` of the valid days up to it."""
 
-HOUR = Measurement("seat_hour", [*_floats("sit_s"), *_ints("known")], ["hour"])
+HOUR = Measurement("seat_hour", _numbers("sit_s", "known"), ["hour"])
 """An hour of the clock on the wall of a day, at the start of the day."""
 
 DEVICE = Measurement(
     "seat_device",
     [
-        *_ints("online", "rev", "outbox", "dropped", "n_faulty", "calibrated"),
-        *_floats("uptime_s", "calibration_age_s"),
+        *_numbers("online", "rev", "outbox", "dropped", "n_faulty", "calibrated", "uptime_s", "calibration_age_s"),
         *_texts("boot", "cause", "fw", "faulty"),
-        *_ints("free", "idf_lowest", unit="bytes"),
-        *_ints("rssi", unit="dBm"),
-        *_ints("drift", unit="counts"),
+        *_numbers("free", "idf_lowest", unit="bytes"),
+        *_numbers("rssi", unit="dBm"),
+        *_numbers("drift", unit="counts"),
         _GROUP,
     ],
 )
@@ -135,9 +119,9 @@ DEVICE = Measurement(
 PERSON_DAY = Measurement(
     "person_day",
     [
-        *_ints("known", "valid", "counted_breaks", "breaks_done", "walks", "planned_walks"),
-        *_floats("sit_min", "overlap_min", "goal_min", "median_28_min", "walk_min", "planned_min"),
-        *_ints("pain", "limited", "kept_from", "flare", "pain_free_28", "told_28", "flare_until_ms"),
+        *_numbers("known", "valid", "counted_breaks", "breaks_done", "walks", "planned_walks"),
+        *_numbers("sit_min", "overlap_min", "goal_min", "median_28_min", "walk_min", "planned_min"),
+        *_numbers("pain", "limited", "kept_from", "flare", "pain_free_28", "told_28", "flare_until_ms"),
         *_texts("flare_text"),
     ],
     ["person"],
@@ -148,7 +132,7 @@ they allowed that too. The tag `device` is `person-` and their id. What was not 
 `told_28` days that were told of the 28 up to it. `flare_text` and `flare_until_ms`, the end of the day, are there in a
 flare-up, as Grafana marks a time."""
 
-EVENT = Measurement("seat_event", [*_texts("text"), *_ints("until_ms")], ["kind"])
+EVENT = Measurement("seat_event", [*_texts("text"), *_numbers("until_ms")], ["kind"])
 """What is marked in every picture, at its beginning: each day of a `baseline`, a `calibration`, a reminder that was not
 given because of quiet hours or a `mute`. `until_ms` is its end, the beginning of what is over at once."""
 

@@ -19,20 +19,16 @@ from perch.model.upkeep import DamagedRecord, Forgotten, Quarantined, Quarantine
 from perch.programme.seats import as_counted, named_on, seat_as_counted
 from perch.wire.messages import KINDS, LONGEST_BOUT_MS
 
-BOUTS = (
-    "SELECT device, boot, seq, start_ms, end_ms, CAST(body AS BLOB), checksum FROM records"
-    " WHERE device = ? AND kind = 'bout'"
-    " AND start_ms > ? AND start_ms < ? AND end_ms > ? ORDER BY start_ms, boot, seq"
+_OF_KIND = (
+    "SELECT {} FROM records INDEXED BY records_by_time"
+    " WHERE device = ? AND kind = '{}' AND start_ms >= ? AND start_ms < ?"
 )
-NUDGES = (
-    "SELECT device, boot, seq, start_ms, CAST(body AS BLOB), checksum FROM records"
-    " WHERE device = ? AND kind = 'nudge'"
-    " AND start_ms >= ? AND start_ms < ? ORDER BY start_ms, boot, seq"
-)
-COVERED = (
-    "SELECT boot, start_ms, end_ms FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND kind = 'bout' AND start_ms > ? AND start_ms < ? AND end_ms > ?"
-)
+_IN_ORDER = " ORDER BY start_ms, boot, seq"
+COVERED = _OF_KIND.format("boot, start_ms, end_ms", "bout") + " AND end_ms > ?"
+BOUTS = _OF_KIND.format(rows.BOUT_COLUMNS, "bout") + " AND end_ms > ?" + _IN_ORDER
+NUDGES = _OF_KIND.format(rows.NUDGE_COLUMNS, "nudge") + _IN_ORDER
+_STARTS = _OF_KIND.format("start_ms, CAST(body AS BLOB)", "boot") + _IN_ORDER
+_CALIBRATIONS = _OF_KIND.format("boot, start_ms", "calibration") + _IN_ORDER
 # All but bouts are moments, of which the index alone knows all: years of them are not looked up one by one.
 MOMENTS = (
     "SELECT boot, start_ms, start_ms FROM records INDEXED BY records_by_time"
@@ -91,7 +87,7 @@ class Reader(OpenJournal):
     def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
         """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
         foreign = self.foreign_boots(device).boots
-        return [at for boot, at in self._ask(rows.CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
+        return [at for boot, at in self._ask(_CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
         """Return the times at which the cushion was on in `[from_ms, to_ms)` and one hour on both sides.
@@ -134,15 +130,6 @@ class Reader(OpenJournal):
         status = self._latest(device, "status")
         return None if status is None else str(status)
 
-    def newest(self, *topics: str) -> dict[str, tuple[str, ...]]:
-        """Return the newest topics and bodies of each cushion on these topics, to compare; one query for all."""
-        marks = ", ".join("?" * len(topics))
-        query = f"SELECT device, topic, body FROM latest WHERE topic IN ({marks}) ORDER BY device, topic"
-        bodies: dict[str, tuple[str, ...]] = {}
-        for device, topic, body in self._ask(query, *topics):
-            bodies[device] = (*bodies.get(device, ()), topic, body)
-        return bodies
-
     def statuses(self) -> dict[str, str]:
         """Return the status of each cushion: online, safe, offline, asleep, or silent where it is no longer heard."""
         return dict(self._ask("SELECT device, heart FROM heads WHERE topic = 'status'"))
@@ -166,7 +153,7 @@ class Reader(OpenJournal):
 
     def starts(self, device: str, from_ms: int) -> list[tuple[int, str]]:
         """Return (start_ms, cause) of the placed starts of a cushion from an instant on, oldest first."""
-        starts = self._ask(rows.STARTS, device, from_ms)
+        starts = self._ask(_STARTS, device, from_ms, EVER)
         return [(at_ms, why) for at_ms, body in starts if (why := cause(body)) is not None]
 
     def quarantine(self, newest: int = 20) -> QuarantineSummary:
@@ -263,7 +250,4 @@ class Reader(OpenJournal):
 
     def _latest(self, device: str, topic: str) -> Any:
         result = self._ask("SELECT body FROM latest WHERE device = ? AND topic = ?", device, topic)
-        try:
-            return json.loads(result[0][0]) if result else None
-        except ValueError:  # damaged on the disk; the next one takes its place
-            return None
+        return json.loads(result[0][0]) if result else None  # one that is no JSON is hidden

@@ -41,10 +41,7 @@ def repair(journal: Path, now_ms: int) -> Repaired:
     """
     result = Repaired()
     with files.lock(journal), files.lock_sending(journal), files.explained(journal), partial_file(journal) as partial:
-        with (
-            closing(files.connected(journal)) as source,
-            closing(sqlite3.connect(partial, isolation_level=None)) as db,
-        ):
+        with closing(files.connected(journal)) as source, closing(sqlite3.connect(partial, isolation_level=None)) as db:
             check_current(source)
             migrate(db)
             db.execute("BEGIN")

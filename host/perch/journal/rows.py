@@ -15,14 +15,6 @@ LAST_SIGNS = (
     " WHERE r.device = ? AND r.kind = 'boot' AND r.start_ms > ? AND b.zero IS NOT NULL"
     " AND r.sign_at + b.zero <= r.start_ms"
 )
-STARTS = (
-    "SELECT start_ms, CAST(body AS BLOB) FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND kind = 'boot' AND start_ms >= ? ORDER BY start_ms"
-)
-CALIBRATIONS = (
-    "SELECT boot, start_ms FROM records INDEXED BY records_by_time"
-    " WHERE device = ? AND kind = 'calibration' AND start_ms >= ? AND start_ms < ?"
-)
 
 _LIVE = ("boot", "bout", "seated", "stretch_ms", "nudges", "limit_ms")
 _LIVE_MORE = ("due_in_ms", "balance_lr", "balance_fr", "shifts", "problem", "left", "away_ms")
@@ -30,10 +22,10 @@ _HEALTH = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
 _HEALTH_MORE = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
 
 
+BOUT_COLUMNS = "device, boot, seq, start_ms, end_ms, CAST(body AS BLOB), checksum"
+NUDGE_COLUMNS = "device, boot, seq, start_ms, CAST(body AS BLOB), checksum"
 BoutRow = tuple[str, str, int, int, int, bytes, int | None]
-"""Device, boot, seq, start_ms, end_ms, body, checksum."""
 NudgeRow = tuple[str, str, int, int, bytes, int | None]
-"""Device, boot, seq, at_ms, body, checksum."""
 
 
 def bouts(placed: Sequence[BoutRow]) -> list[Bout]:

@@ -25,12 +25,10 @@ class Session(Mailbox):
         self,
         broker: Broker,
         topics: Sequence[str] = (),
-        timeout_s: float = _PATIENCE_S,
         hear: Callable[[str, bytes], None] = lambda topic, payload: None,
         client_id: str = "",
     ) -> None:
         super().__init__()
-        self._timeout_s = timeout_s
         self._hear = hear
         self._outcome = Queue[str]()
         wanted = [(topic, 0) for topic in topics]  # at QoS 0 messages come in the order of the topics
@@ -40,7 +38,7 @@ class Session(Mailbox):
     def __enter__(self) -> Self:
         self._link.start()
         try:
-            refusal = self._outcome.get(timeout=self._timeout_s)
+            refusal = self._outcome.get(timeout=_PATIENCE_S)
         except Empty:
             refusal = NO_BROKER
         if refusal:
@@ -53,7 +51,7 @@ class Session(Mailbox):
 
     def say(self, message: Message) -> None:
         """Publish a message, and wait until the broker has it. Raises LinkError."""
-        if not self._link.say_all([message], self._timeout_s):
+        if not self._link.say_all([message], _PATIENCE_S):
             raise LinkError("went away before it had taken what we said")
 
     def _take_in(self, messages: Heard) -> None:
@@ -62,10 +60,10 @@ class Session(Mailbox):
             self._hear(topic, payload)
 
 
-def probe(broker: Broker, timeout_s: float = _PATIENCE_S) -> str | None:
+def probe(broker: Broker) -> str | None:
     """Return what keeps us from a broker, after "the broker …"; None if it lets us in."""
     try:
-        with Session(broker, timeout_s=timeout_s):
+        with Session(broker):
             return None
     except LinkError as error:
         return str(error)
