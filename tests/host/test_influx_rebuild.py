@@ -10,9 +10,9 @@ import pytest
 
 from perch.days.period import Rules
 from perch.influx.batch_writer import BatchWriter
-from perch.influx.rebuild import RefillInProgress, rebuild
+from perch.influx.rebuild import rebuild
 from perch.influx.sync import InfluxSync
-from perch.journal import InfluxQueue, Reader, Writer
+from perch.journal import InfluxQueue, JournalError, Reader, Writer
 from perch.wire.decode import check
 from support.cli import typed
 from support.fake_influx import FakeInflux
@@ -114,7 +114,7 @@ def test_days_that_a_backup_did_not_know_of_are_deleted_up_to_today(journal: Pat
 def test_a_restored_journal_is_not_taken_for_the_whole_truth(journal: Path) -> None:
     with closing(Writer(journal)) as writer:
         writer.remember("refilling", "1")
-    with pytest.raises(RefillInProgress, match="restore --done"):
+    with pytest.raises(JournalError, match="restore --done"):
         again(journal, FakeInflux(), "a")
 
 

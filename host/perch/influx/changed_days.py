@@ -8,8 +8,7 @@ from operator import attrgetter
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
 from perch.days.period import Rules, compared_with, judged
 from perch.days.window import DayWindow
-from perch.influx.day_points import counted, remembered, rendered
-from perch.influx.events import DeviceNotes
+from perch.influx.day_points import DeviceNotes, counted, remembered, rendered
 from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS

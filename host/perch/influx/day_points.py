@@ -1,15 +1,15 @@
-"""The points of a day: `seat_day`, `seat_hour`, `seat_bout` and `seat_nudge`."""
+"""The points of a day: `seat_day`, `seat_hour`, `seat_bout`, `seat_nudge` and `seat_event`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from perch.days.baseline import BaselinePeriod
 from perch.days.hours import hours
 from perch.days.period import Day, DayComparison, Rules, compared
-from perch.influx.events import DeviceNotes, event_points
 from perch.influx.line import Point
-from perch.influx.schema import BOUT, DAY, HOUR, HOURS, NUDGE
+from perch.influx.schema import BOUT, DAY, EVENT, HOUR, HOURS, NUDGE
 from perch.influx.shape import day_points, written
 from perch.measures.bouts import WholeBout, overlap_ms, stretches
 from perch.measures.coverage import covered_ms
@@ -21,6 +21,16 @@ from perch.model.sitting import Bout, Nudge
 from perch.model.upkeep import DayInInflux
 
 _MINUTE_MS = 60_000
+_MUTED = {"muted": "muted", "quiet": "quiet hours"}
+"""Why somebody who did not want one got no reminder, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceNotes:
+    """What the journal knows of a cushion beside its records: the label of its group, and its baseline."""
+
+    group: str | None = None
+    baseline: BaselinePeriod | None = None
 
 
 def day_point(judged: Day, beside: DayComparison, group: str | None) -> Point:
@@ -103,6 +113,24 @@ def _mean(values: Sequence[tuple[int | None, Bout]]) -> int | None:
     """The mean of the known values, weighted by the lengths of their bouts; None of no value."""
     known = [(value, bout.end_ms - bout.start_ms) for value, bout in values if value is not None]
     return round(sum(value * ms for value, ms in known) / sum(ms for _, ms in known)) if known else None
+
+
+def event_points(judged: Day, baseline: BaselinePeriod | None, calibrations: Sequence[int]) -> Iterator[Point]:
+    """Yield the events of a day; `calibrations` are moments (UTC ms), of this day and others."""
+    facts = judged.facts
+    if baseline and baseline.contains(judged.day):
+        text = f"Measured in silence, day {baseline.number_of(judged.day)} of {baseline.days}"
+        yield _event(facts.device, "baseline", facts.start_ms, text, facts.end_ms)
+    for at_ms in calibrations:
+        if facts.start_ms <= at_ms < facts.end_ms:
+            yield _event(facts.device, "calibration", at_ms, "Calibrated", at_ms)
+    for nudge in facts.nudges:
+        if why := _MUTED.get(nudge.why or ""):
+            yield _event(facts.device, "mute", nudge.at_ms, f"Reminder {nudge.nth}: {why}", nudge.at_ms)
+
+
+def _event(device: str, kind: str, at_ms: int, text: str, until_ms: int) -> Point:
+    return Point(EVENT, device, at_ms, {"text": text, "until_ms": until_ms}, kind)
 
 
 def rendered(

@@ -27,20 +27,16 @@ _NOT_WHOLE = (
 )
 
 
-class RefillInProgress(JournalError):
-    """The journal was restored, and its cushions have not yet sent what it lacks."""
-
-
 def rebuild(
     journal: Path, influx: Influx, rules: Rules, devices: Sequence[str], now_ms: Callable[[], int], progress: Progress
 ) -> bool:
     """Write all that the journal has of these devices again; return whether it was done here, not by a running host.
 
-    A second call changes nothing. Raises RefillInProgress, JournalError and Unreachable; the queue then keeps the rest.
+    A second call changes nothing. Raises JournalError and Unreachable; the queue then keeps the rest.
     """
     with Reader(journal) as reader:
         if reader.note("refilling"):
-            raise RefillInProgress(_NOT_WHOLE)
+            raise JournalError(_NOT_WHOLE)
         with closing(InfluxQueue(journal, beside_sender=True)) as queue:
             requeue_all(reader, queue, rules, devices, rules.calendar.day_of(now_ms()))
             writer = BatchWriter(influx, queue)

@@ -4,18 +4,18 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from perch.journal import damaged_records, entries, files, meta, refilling, tombstones
 from perch.journal.errors import JournalError
 from perch.journal.schema import MIGRATIONS, checked_version, migrate
-from perch.model.people import Entry, Tombstone
-from perch.model.upkeep import Forgotten
 
 _PAGES = 2_000  # between two calls of `progress`: 8 MB
 
+Row = TypeVar("Row")
 Progress = Callable[[int, int], None]
 """Called with how many pages of the file are done, and of how many."""
 
@@ -33,16 +33,6 @@ class Restored:
     entries: int = 0
 
 
-@dataclass
-class _Kept:
-    """What a restored journal takes over from the one it replaces: what was forgotten, and what people entered."""
-
-    forgotten: list[Forgotten] = field(default_factory=list)
-    boots: list[tuple[str, str]] = field(default_factory=list)
-    tombstones: list[Tombstone] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-
-
 def back_up(journal: Path, to: Path, progress: Progress) -> int:
     """Copy a journal, as it is at one moment, also while a host writes it. The file is there as a whole or not at all.
 
@@ -57,10 +47,9 @@ def back_up(journal: Path, to: Path, progress: Progress) -> int:
         with partial_file(to) as partial:
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM meta").fetchone()  # from here on it sees one moment
-            _copied(source, partial, progress)
+            _copied(source, partial, progress, "quick_check")
             with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
                 meta.renew_id(copy)
-            _checked(partial, "quick_check")
             bad = _damaged(partial)
             if bad and to.exists() and _damaged(to) < bad:
                 raise JournalError(f"{bad} records in it are damaged, and fewer in the backup there; that one stays")
@@ -76,12 +65,10 @@ def restore(backup: Path, journal: Path, now_ms: int, progress: Progress) -> Res
     """
     with files.lock(journal), files.lock_sending(journal), _or_else("nothing was restored"):
         _check_backup(backup)
-        kept = _kept(journal)
         with partial_file(journal) as partial:
             with closing(files.connect_to_read(backup)) as source:
-                _copied(source, partial, progress)
-            _checked(partial, "integrity_check")
-            id, again, brought = _reborn(partial, now_ms, kept)
+                _copied(source, partial, progress, "integrity_check")
+            id, again, brought = _reborn(partial, journal, now_ms)
             aside = moved_in(partial, journal, now_ms)
     return Restored(id, aside, again, brought)
 
@@ -130,15 +117,11 @@ def _refuse_other(journal: Path, to: Path) -> None:
             raise JournalError("there is a file of that name that is no backup of Perch; name another") from None
 
 
-def _copied(source: sqlite3.Connection, to: Path, progress: Progress) -> None:
+def _copied(source: sqlite3.Connection, to: Path, progress: Progress, check: str) -> None:
     with closing(sqlite3.connect(to)) as copy:
         source.backup(copy, pages=_PAGES, progress=lambda _status, left, total: progress(total - left, total))
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, with none beside it
-
-
-def _checked(path: Path, how: str) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        verdict = db.execute(f"PRAGMA {how}(1)").fetchone()[0]
+        verdict = copy.execute(f"PRAGMA {check}(1)").fetchone()[0]
     if verdict != "ok":
         raise JournalError(f"what was copied is damaged ({verdict}); an older backup may be whole")
 
@@ -151,18 +134,19 @@ def _damaged(path: Path) -> int:
         return sum(1 for _ in damaged_records.damaged(db)) + len(damaged_records.listed(db))
 
 
-def _reborn(path: Path, now_ms: int, kept: _Kept) -> tuple[str, int, int]:
-    """Give a copied journal a new id, and what is `kept`; return the id, how many were forgotten, and new entries.
+def _reborn(path: Path, before: Path, now_ms: int) -> tuple[str, int, int]:
+    """Give a copied journal a new id, and what was forgotten and entered in the one `before`.
 
-    Cushions send again what the copy lacks; what people entered is nowhere else.
+    Cushions send again what the copy lacks; what people entered is nowhere else. Returns the id, how many devices were
+    forgotten again, and how many entries are new.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         migrate(db)
         db.execute("BEGIN IMMEDIATE")
         id = meta.renew_id(db)
-        again = tombstones.carry(db, kept.forgotten, kept.boots)
-        entries_again = entries.carry(db, kept.tombstones)
-        brought = entries.bring(db, kept.entries)
+        again = tombstones.carry(db, _readable(before, tombstones.rows), _readable(before, tombstones.boots))
+        entries_again = entries.carry(db, _readable(before, entries.tombs))
+        brought = entries.bring(db, _readable(before, entries.rows))
         refilling.begin(db, now_ms)
         db.execute("COMMIT")
         if again or entries_again:
@@ -170,15 +154,11 @@ def _reborn(path: Path, now_ms: int, kept: _Kept) -> tuple[str, int, int]:
     return id, again, brought
 
 
-def _kept(journal: Path) -> _Kept:
-    """Return what a restore keeps of a journal of any schema, as far as it can be read."""
-    kept = _Kept()
+def _readable(journal: Path, query: Callable[[sqlite3.Connection], list[Row]]) -> list[Row]:
+    """Return what a query gives of a journal of any schema, nothing where that cannot be read."""
     with suppress(sqlite3.Error), closing(files.connect_to_read(journal)) as db:
-        with suppress(sqlite3.Error):
-            boots = db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
-            kept.forgotten, kept.boots = tombstones.rows(db), boots
-        kept.tombstones, kept.entries = entries.tombs(db), entries.rows(db)
-    return kept
+        return query(db)
+    return []
 
 
 def moved_in(partial: Path, journal: Path, now_ms: int) -> Path | None:
@@ -223,15 +203,10 @@ def _on_disk(folder: Path) -> None:
         os.close(descriptor)
 
 
-@contextmanager
-def _or_else(what: str) -> Iterator[None]:
+def _or_else(what: str) -> AbstractContextManager[None]:
     """Begin the text of each error within `with` with its consequence, as a JournalError."""
-    try:
-        yield
-    except JournalError as error:
-        raise JournalError(f"{what}: {error}") from None
-    except sqlite3.Error as error:
-        advice = "an older backup may be whole" if files.is_damage(error) else "is there room on its disk?"
-        raise JournalError(f"{what}: {error}; {advice}") from error
-    except OSError as error:
-        raise JournalError(f"{what}: {error.strerror}; name another folder") from error
+    return files.as_journal_error(what, _advice, "name another folder")
+
+
+def _advice(error: sqlite3.Error) -> str:
+    return "an older backup may be whole" if files.is_damage(error) else "is there room on its disk?"

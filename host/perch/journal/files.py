@@ -4,8 +4,8 @@ import fcntl
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Protocol, TypeVar
@@ -173,10 +173,8 @@ def stuck(error: sqlite3.Error) -> JournalStuck:
     return JournalStuck(f"the journal cannot be written: {error}" + (f"; {advice}" if advice else ""))
 
 
-def unusable(path: Path, error: sqlite3.Error) -> JournalError:
-    """Return the error that says why a journal cannot be used, and what to do next."""
-    advice = _ADVICE.get(_code(error), "look at its disk, and at who may write there")
-    return JournalError(f"cannot use the journal {path}: {error}; {advice}")
+def _advice(error: sqlite3.Error) -> str:
+    return _ADVICE.get(_code(error), "look at its disk, and at who may write there")
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -203,15 +201,20 @@ def closed_on_error(opened: C) -> Iterator[C]:
         raise
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> AbstractContextManager[None]:
     """Turn each error of the file within `with` into a JournalError that says what to do next."""
+    folder_advice = "look at who may read and write there, or name another folder"
+    return as_journal_error(f"cannot use the journal {path}", _advice, folder_advice)
+
+
+@contextmanager
+def as_journal_error(what: str, advice: Callable[[sqlite3.Error], str], folder_advice: str) -> Iterator[None]:
+    """Turn each error within `with` into a JournalError that begins with `what` and ends with what to do next."""
     try:
         yield
     except JournalError as error:
-        raise JournalError(f"cannot use the journal {path}: {error}") from None
+        raise JournalError(f"{what}: {error}") from None
     except sqlite3.Error as error:
-        raise unusable(path, error) from error
+        raise JournalError(f"{what}: {error}; {advice(error)}") from error
     except OSError as error:
-        advice = "look at who may read and write there, or name another folder"
-        raise JournalError(f"cannot use the journal {path}: {error.strerror}; {advice}") from error
+        raise JournalError(f"{what}: {error.strerror}; {folder_advice}") from error

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from perch.journal import meta
 
@@ -10,23 +10,15 @@ MOST = 1_000
 _KEY = f"{meta.NOTE}apart:"
 
 
-class ForeignBoots(NamedTuple):
-    """The boots of the other boards, and when the last of them was noticed (UTC ms)."""
-
-    boots: tuple[str, ...] = ()
-    noticed_ms: int | None = None
-
-
-def read(db: sqlite3.Connection, device: str) -> ForeignBoots:
+def read(db: sqlite3.Connection, device: str) -> tuple[str, ...]:
     """Return the boots that do not count as this cushion's."""
-    value = meta.get(db, _KEY + device)
     try:
-        boots, noticed_ms = json.loads(value) if value else ((), None)
-        return ForeignBoots(tuple(boots), noticed_ms)
+        boots, _noticed_ms = json.loads(meta.get(db, _KEY + device) or "[[], 0]")
+        return tuple(boots)
     except (TypeError, ValueError):  # damaged on the disk: it is noticed anew
-        return ForeignBoots()
+        return ()
 
 
-def write(db: sqlite3.Connection, device: str, boots: ForeignBoots) -> None:
-    """Replace them, within the open transaction."""
-    meta.put(db, {_KEY + device: json.dumps(boots)})
+def write(db: sqlite3.Connection, device: str, boots: Sequence[str], now_ms: int) -> None:
+    """Replace them, with when the last of them was noticed, within the open transaction."""
+    meta.put(db, {_KEY + device: json.dumps([boots, now_ms])})

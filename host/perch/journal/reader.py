@@ -80,13 +80,13 @@ class Reader(OpenJournal):
 
     def nudges(self, device: str, from_ms: int, to_ms: int) -> list[Nudge]:
         """Return the placed nudges in `[from_ms, to_ms)`, by time."""
-        foreign = self.foreign_boots(device).boots
+        foreign = self.foreign_boots(device)
         nudges = rows.nudges(self._ask(NUDGES, device, from_ms, to_ms))
         return [nudge for nudge in nudges if nudge.boot not in foreign]
 
     def calibrations(self, device: str, from_ms: int, to_ms: int) -> list[int]:
         """Return the moments of the calibrations in `[from_ms, to_ms)` (UTC ms), by time."""
-        foreign = self.foreign_boots(device).boots
+        foreign = self.foreign_boots(device)
         return [at for boot, at in self._ask(_CALIBRATIONS, device, from_ms, to_ms) if boot not in foreign]
 
     def covered(self, device: str, from_ms: int, to_ms: int) -> list[Covered]:
@@ -190,7 +190,7 @@ class Reader(OpenJournal):
         """Return what a restored journal still waits for, or None."""
         return self._read(refilling.current)
 
-    def foreign_boots(self, device: str) -> foreign_boots.ForeignBoots:
+    def foreign_boots(self, device: str) -> tuple[str, ...]:
         """Return the boots of other boards that send under this name."""
         return self._read(foreign_boots.read, device)
 
@@ -229,7 +229,7 @@ class Reader(OpenJournal):
         return self._read(unreadable_rows.lost)
 
     def _recorded(self, device: str, from_ms: int, to_ms: int) -> list[Bout]:
-        foreign = self.foreign_boots(device).boots
+        foreign = self.foreign_boots(device)
         bouts = rows.bouts(self._ask(BOUTS, device, from_ms - LONGEST_BOUT_MS, to_ms, from_ms))
         return [bout for bout in bouts if bout.boot not in foreign]
 

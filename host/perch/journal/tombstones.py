@@ -78,6 +78,11 @@ def rows(db: sqlite3.Connection) -> list[Forgotten]:
     return [Forgotten(*row) for row in db.execute(_ALL)]
 
 
+def boots(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the boots of forgotten devices, as (device, boot)."""
+    return db.execute("SELECT device, boot FROM forgotten_boots").fetchall()
+
+
 def carry(db: sqlite3.Connection, buried: Sequence[Forgotten], boots: Sequence[tuple[str, str]]) -> int:
     """Forget here what was forgotten in another journal; return how many devices were still in this one."""
     known = {row.device: row for row in rows(db)}

@@ -113,11 +113,11 @@ class Writer(WritableJournal):
 
         Its records stay, and count nowhere. Raises JournalStuck.
         """
-        note = foreign_boots.read(self._db, device)
-        if boot in note.boots or len(note.boots) >= foreign_boots.MOST:
+        known = foreign_boots.read(self._db, device)
+        if boot in known or len(known) >= foreign_boots.MOST:
             return False
         with self._transaction():
-            foreign_boots.write(self._db, device, foreign_boots.ForeignBoots((*note.boots, boot), now_ms))
+            foreign_boots.write(self._db, device, (*known, boot), now_ms)
             self._db.execute(QUEUE_ALL, {"device": device})
         return True
 
@@ -200,7 +200,7 @@ class Writer(WritableJournal):
     def _failure(self, error: sqlite3.Error) -> Exception:
         self._check_in_place()
         if files.is_damage(error):
-            return files.unusable(self._path, error)
+            return JournalError(f"cannot use the journal {self._path}: {error}; {files.SAVE}")
         if files.is_passing(error):
             return files.stuck(error)
         return ItemRefused(f"{error}; nothing of it was written: see what `perch doctor` says of the journal")
