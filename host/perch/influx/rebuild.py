@@ -48,10 +48,10 @@ def rebuild(
 
 def _drain(queue: InfluxQueue, sync: InfluxSync, influx: Influx, now_ms: Callable[[], int], progress: Progress) -> bool:
     """Write what waits for now, or wait until the running host has; return whether it was done here at the end."""
-    total = queue.waiting(before_hour=horizon_hour(now_ms()))
+    total = queue.waiting(horizon_hour(now_ms()))
     for _ in range(_ROUNDS):
         until = () if queue.alone else (queue.mark(),)
-        while waiting := queue.waiting(*until, before_hour=horizon_hour(now_ms())):
+        while waiting := queue.waiting(horizon_hour(now_ms()), *until):
             progress(max(0, total - waiting), total)
             if queue.alone:
                 sync.step(now_ms())

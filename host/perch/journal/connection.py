@@ -8,6 +8,13 @@ from typing import IO, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from perch.journal import files, meta
 
+_WAITING = (
+    "SELECT (SELECT count(*) FROM outbox WHERE hour < ? AND id <= ?) + (SELECT count(*) FROM unsent WHERE id <= ?)"
+)
+EVER = 2**62
+"""An hour and an id after all others."""
+Mark = tuple[int, int]
+"""The newest ids in the queue to InfluxDB: of the hours, and of the states."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -29,6 +36,13 @@ class OpenJournal:
         start = meta.NOTE + beginning
         rows = self._ask("SELECT key, value FROM meta WHERE key >= ? AND key < ?", start, start + chr(0x10FFFF))
         return {key.removeprefix(meta.NOTE): str(value) for key, value in rows}
+
+    def waiting(self, before_hour: int = EVER, until: Mark = (EVER, EVER)) -> int:
+        """Return how many hours and states together wait for InfluxDB, up to the mark `until`.
+
+        Of the hours only those earlier than `before_hour`, in hours since 1970, count.
+        """
+        return int(self._ask(_WAITING, before_hour, *until)[0][0])
 
     def damage(self) -> str | None:
         """Read the whole file and return what SQLite finds wrong with it, or None."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from perch.journal import files, meta, quarantine, tombstones
 from perch.journal import states as history
-from perch.journal.connection import WritableJournal
+from perch.journal.connection import EVER, Mark, WritableJournal
 from perch.journal.influx_queue_marks import HOUR_MS
 from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
@@ -23,11 +23,6 @@ _UNSENT = (
     " FROM unsent u JOIN history h ON h.device = u.device AND h.topic = u.topic AND h.slot = u.slot"
     " ORDER BY u.id LIMIT ?"
 )
-WAITING = (
-    "SELECT (SELECT count(*) FROM outbox WHERE hour < ? AND id <= ?) + (SELECT count(*) FROM unsent WHERE id <= ?)"
-)
-EVER = 2**62
-"""An hour and an id after all others."""
 _NEWEST = "SELECT (SELECT coalesce(max(id), 0) FROM outbox), (SELECT coalesce(max(id), 0) FROM unsent)"
 # Where one that knows its time was put need not be remembered: that never changes.
 _SENT = (
@@ -47,8 +42,6 @@ _PUT_DAY = "INSERT OR REPLACE INTO days (device, day, over, sit_min, worth, shap
 _LATER = "INSERT OR IGNORE INTO outbox (device, hour) VALUES (?, ?)"
 _RUNNING = "SELECT device, day FROM days INDEXED BY days_running WHERE NOT over AND day < ?"
 
-Mark = tuple[int, int]
-"""The newest ids in the queue: of the hours, and of the states."""
 DayOf = tuple[str, date, DayInInflux]
 Moment = tuple[str, int]
 """Device and UTC ms."""
@@ -71,13 +64,6 @@ class InfluxQueue(WritableJournal):
     def alone(self) -> bool:
         """Whether no other process sends; if so none can start to until `close`."""
         return files.is_ours(self._lock)
-
-    def waiting(self, until: Mark = (EVER, EVER), *, before_hour: int = EVER) -> int:
-        """Return how many hours and states together wait to be sent, up to the mark `until`.
-
-        Of the hours only those earlier than `before_hour`, in hours since 1970, count.
-        """
-        return int(self._ask(WAITING, before_hour, *until)[0][0])
 
     def mark(self) -> Mark:
         """Return a mark for what waits now."""

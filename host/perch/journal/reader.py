@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from perch.journal import entries, foreign_boots, quarantine, refilling, rows, tombstones, unreadable_rows
-from perch.journal.connection import OpenJournal
+from perch.journal.connection import EVER, OpenJournal
 from perch.journal.damaged_records import cause, damaged, listed
 from perch.journal.files import open_to_read
-from perch.journal.influx_queue import EVER, WAITING
 from perch.measures.coverage import runs_of
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
@@ -177,10 +176,6 @@ class Reader(OpenJournal):
     def refused_topics(self) -> list[str]:
         """Return the topics of the messages in the quarantine, sorted."""
         return [topic for (topic,) in self._ask("SELECT DISTINCT topic FROM quarantine ORDER BY topic")]
-
-    def waiting(self, before_hour: int = EVER) -> int:
-        """Return how many hours before `before_hour` (since 1970) and states wait for InfluxDB."""
-        return int(self._ask(WAITING, before_hour, EVER, EVER)[0][0])
 
     def forgotten(self) -> list[Forgotten]:
         """Return the tombstones, by name."""

@@ -7,7 +7,7 @@ from perch.journal import entries, quarantine
 from perch.journal.influx_queue_marks import QueueMarks
 from perch.journal.meta import NOTE
 from perch.journal.rows import zero as zero_of
-from perch.model.records import IMPORTED, Arrival, Receipt, Record, Refusal, Snapshot, rejection
+from perch.model.records import IMPORTED, Arrival, Meaning, Receipt, Record, rejection
 from perch.model.upkeep import Forgotten, Removed
 
 _ALL = "SELECT device, at_ms, back_ms, influx FROM forgotten ORDER BY device"
@@ -109,9 +109,7 @@ def sift(db: sqlite3.Connection, arrivals: Sequence[Arrival]) -> tuple[Sequence[
     return welcome, rejected
 
 
-def _reason(
-    db: sqlite3.Connection, meaning: Record | Snapshot | Refusal, tomb: Forgotten | None, *, single: bool
-) -> str | None:
+def _reason(db: sqlite3.Connection, meaning: Meaning, tomb: Forgotten | None, *, single: bool) -> str | None:
     """Return why a message is refused, or None; `single`: whether any record was deleted by itself."""
     if tomb and tomb.back_ms is None:
         return _REASON

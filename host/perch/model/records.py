@@ -57,12 +57,16 @@ class Refusal:
     for_now: bool = False
 
 
+Meaning = Record | Snapshot | Refusal
+"""What a message of a cushion means."""
+
+
 class Arrival(NamedTuple):
     """A message as it was received, and its meaning."""
 
     topic: str
     payload: bytes
-    meaning: Record | Snapshot | Refusal
+    meaning: Meaning
 
 
 class Receipt(NamedTuple):
@@ -74,7 +78,7 @@ class Receipt(NamedTuple):
     reason: str | None = None
 
 
-def rejection(meaning: Record | Snapshot | Refusal, reason: str) -> Receipt | None:
+def rejection(meaning: Meaning, reason: str) -> Receipt | None:
     """Return the receipt with which a cushion drops a record, None where the message names no record."""
     boot, seq = getattr(meaning, "boot", None), getattr(meaning, "seq", None)
     if meaning.device is None or boot is None or seq is None:

@@ -12,6 +12,8 @@ from perch.mqtt.mailbox import Mailbox
 from perch.mqtt.packets import Heard, Message
 
 _PATIENCE_S = 5.0
+Hear = Callable[[str, bytes], None]
+"""Takes the topic and the payload of a message."""
 
 
 class Session(Mailbox):
@@ -22,11 +24,7 @@ class Session(Mailbox):
     """
 
     def __init__(
-        self,
-        broker: Broker,
-        topics: Sequence[str] = (),
-        hear: Callable[[str, bytes], None] = lambda topic, payload: None,
-        client_id: str = "",
+        self, broker: Broker, topics: Sequence[str] = (), hear: Hear = lambda topic, payload: None, client_id: str = ""
     ) -> None:
         super().__init__()
         self._hear = hear

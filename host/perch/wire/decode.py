@@ -7,7 +7,7 @@ from typing import Any
 
 from perch.model.cushion import Cells, SettingsInForce
 from perch.model.host import HostHealth, HostPresence
-from perch.model.records import Record, Refusal, Snapshot
+from perch.model.records import Meaning, Record, Refusal, Snapshot
 from perch.wire import messages, topics
 from perch.wire.rules import FieldRule, problems
 
@@ -16,6 +16,8 @@ LONGEST = 4096
 """Bytes of a message."""
 _DEEPEST = 6
 _LONGEST_REASON = 300
+Writing = Callable[[dict[str, Any]], str]
+"""Makes canonical JSON of a message."""
 _SNAPSHOTS = {"state": messages.STATE, "health": messages.HEALTH, topics.REPORTED: messages.REPORTED}
 
 
@@ -74,7 +76,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_without_twins, parse_float=_finit
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
-def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
+def check(topic: str, payload: bytes, now_ms: int | None) -> Meaning:
     """Return what a message means, or why it is refused. Never raises.
 
     `now_ms` (UTC) is what the times in it are judged by; with None they are not judged.
@@ -91,9 +93,7 @@ def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot |
         return Refusal(str(error), device)
 
 
-def judge(
-    device: str, leaf: str, message: dict[str, Any], now_ms: int | None, text: Callable[[dict[str, Any]], str] = write
-) -> Record | Snapshot | Refusal:
+def judge(device: str, leaf: str, message: dict[str, Any], now_ms: int | None, text: Writing = write) -> Meaning:
     """Return what a message below `device` means, or why it is refused; `text` makes it canonical JSON."""
     if leaf == "record":
         return _record(device, message, now_ms, text)
@@ -168,9 +168,7 @@ def _status(device: str, payload: bytes) -> Snapshot | Refusal:
     return Refusal("status must be one of " + ", ".join(messages.STATUSES), device)
 
 
-def _record(
-    device: str, message: dict[str, Any], now_ms: int | None, text: Callable[[dict[str, Any]], str]
-) -> Record | Refusal:
+def _record(device: str, message: dict[str, Any], now_ms: int | None, text: Writing) -> Record | Refusal:
     if wrong := _version(message) or _record_problems(message):
         return Refusal(_joined(wrong), device, *_identity(message))
     boot, seq, zero, kind = message["boot"], message["seq"], message["zero"], message["kind"]

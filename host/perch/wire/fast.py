@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from perch.model.records import Record, Refusal, Snapshot
+from perch.model.records import Meaning, Record, Refusal, Snapshot
 from perch.wire import decode, messages, topics
 
 _PLAIN = {kind: messages.KINDS[kind] for kind in ("bout", "alive", "nudge")} | {"state": messages.STATE}
@@ -16,7 +16,7 @@ _NAMES = {kind: frozenset(("v", "kind", *(field.name for field in fields))) for 
 _NAMES["state"] -= {"kind"}  # there it is a name that nobody knows
 
 
-def check(topic: str, payload: bytes, now_ms: int | None) -> Record | Snapshot | Refusal:
+def check(topic: str, payload: bytes, now_ms: int | None) -> Meaning:
     """Return exactly what `decode.check` returns."""
     meaning = _accepted(topic, payload, now_ms)
     return decode.check(topic, payload, now_ms) if meaning is None else meaning
