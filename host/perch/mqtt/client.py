@@ -12,8 +12,8 @@ from perch.mqtt.common import LinkError, tls_context, unreachable
 from perch.mqtt.connection import KEEPALIVE_S, TICK_S, Bell, BrokerConnection
 from perch.mqtt.mailbox import Follower
 from perch.mqtt.outbox import Batch, Outbox
-from perch.mqtt.packets import Control, Heard, Message, Received
-from perch.mqtt.subscriptions import Subscriptions, Topics
+from perch.mqtt.packets import Control, Heard, Message, Received, Topics
+from perch.mqtt.subscriptions import Subscriptions
 
 _CONFIRM_S = 5.0
 _MOST_WAITING, _WINDOW = 10_000, 1_000

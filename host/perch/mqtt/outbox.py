@@ -4,8 +4,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from perch.mqtt import packets
-from perch.mqtt.packets import Message
-from perch.mqtt.subscriptions import Topics
+from perch.mqtt.packets import Message, Topics
 
 _IDENTS = 65_535
 _MOST_TOPICS = 100  # of one packet, which a broker may want to be short

@@ -1,6 +1,6 @@
 """MQTT 3.1.1 packets to and from bytes, without QoS 2. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 CONNACK, PUBACK, SUBACK, UNSUBACK, PINGRESP = 0x20, 0x40, 0x90, 0xB0, 0xD0
@@ -51,6 +51,8 @@ class Control:
 
 
 Heard = list[tuple[str, bytes]]
+Topics = Sequence[tuple[str, int]]
+"""Topics, each with its QoS."""
 
 
 @dataclass(slots=True)
@@ -164,8 +166,8 @@ def publish(message: Message, ident: int) -> bytes:
     return _packet(first, _text(message.topic) + ident_bytes + message.payload)
 
 
-def subscribe(ident: int, topics: Iterable[tuple[str, int]]) -> bytes:
-    """Return a SUBSCRIBE to topics, each with its QoS."""
+def subscribe(ident: int, topics: Topics) -> bytes:
+    """Return a SUBSCRIBE."""
     wanted = b"".join(_text(topic) + bytes((qos,)) for topic, qos in topics)
     return _packet(_SUBSCRIBE, ident.to_bytes(2, "big") + wanted)
 

@@ -1,11 +1,9 @@
 """The subscriptions of a connection, and those that somebody follows for a while. For one thread at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from perch.mqtt.mailbox import Follower
-
-Topics = Sequence[tuple[str, int]]
-"""Topics, each with its QoS."""
+from perch.mqtt.packets import Topics
 
 
 class Subscriptions:
