@@ -49,7 +49,6 @@ class Sender:
     ) -> None:
         self._path = journal
         self._opened = opened
-        self._influx = opened()
         self._pressed = pressed
         self._failing: tuple[str, int] | None = None
         self._step_ms: int | None = None
@@ -69,7 +68,8 @@ class Sender:
         self._thread.start()
 
     def _open_sync(self) -> None:
-        """Make what writes to the InfluxDB that is open now."""
+        """Open the InfluxDB, and make what writes to it."""
+        self._influx = self._opened()
         self._writer = BatchWriter(self._influx, self._queue)
         self._sync = InfluxSync(self._reader, self._queue, self._writer, self._rules)
         self._people = PeopleSync(self._reader, self._queue, self._writer, self._rules)
@@ -150,7 +150,6 @@ class Sender:
         self._note(str(error))
         if isinstance(error, Unreachable) and error.refused:
             self._influx.close()
-            self._influx = self._opened()
             self._open_sync()
         return longer(pause, error)
 
