@@ -84,6 +84,7 @@ OWNERS = {
     "influxdb_client": "perch.influx.client",
     "nicegui": "perch.web",
     "orjson": "perch.wire.fast",
+    "paho": "perch.mqtt",
     "pyarrow": "perch.export.parquet",
     "rich": "perch.report.terminal",
     "sqlite3": "perch.journal",

@@ -1,6 +1,6 @@
 """MQTT 3.1.1: a connection to a broker that is kept up, and short ones for the time of a `with`.
 
-The client is our own, since what makes a host fast is to read, confirm and answer in bulk.
+The short ones are by paho. The other is our own, since what makes a host fast is to read, confirm and answer in bulk.
 """
 
 from perch.mqtt.client import Link

@@ -30,8 +30,7 @@ class Link:
 
     `heard(messages)` is called with what was received, as (topic, payload), `ready()` each time the subscriptions
     stand; both in the thread of the link. `will` is the last will, if any. Messages that the broker retained are heard
-    only if `retained`. `client_id` may be "". `purpose` is for the log, where there are several links. `failed(why)` is
-    called with the first failure of several in a row, after "the broker …"; without it the log says so.
+    only if `retained`. `client_id` may be "". `purpose` is for the log, where there are several links.
     Raises LinkError where TLS cannot be set up.
     """
 
@@ -44,7 +43,6 @@ class Link:
     _: KW_ONLY
     retained: bool = True
     purpose: str = ""
-    failed: Callable[[str], None] | None = None
     up: bool = field(default=False, init=False)
     """Whether the broker is there and the subscriptions stand."""
     unsaid: int = field(default=0, init=False)
@@ -233,8 +231,5 @@ class Link:
     def _complain(self, why: str) -> None:
         """Report the first failure, and no more until it works again."""
         if not self._complained and not self._stopping.is_set():
-            if self.failed:
-                self.failed(why)
-            else:
-                log.warning("the broker %s %s; trying again until it works", self._where, why)
+            log.warning("the broker %s %s; trying again until it works", self._where, why)
         self._complained = True
