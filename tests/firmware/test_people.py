@@ -13,16 +13,17 @@ from cushion.sitting import Sitting
 HEAP = "192K"  # two simulated days at once, with all that happened in them
 
 PERIOD = 500
+WAKING = 16 * 3600000  # from four in the morning on; nobody comes later
 
 
-def a_day(person, weekday=0, seed=1, ms=DAY, cells="good", hour=4, settings=None):
+def a_day(person, weekday=0, seed=1, ms=WAKING, cells="good", hour=4, settings=None):
     """(contacts, bouts, nudges) of one day from that hour on, or of its first part. Suspect bouts are none."""
     contacts, found = lived(person, weekday, seed, ms, cells, hour, settings)
     bouts = [what for what in found if isinstance(what, Bout) and not what.suspect]
     return contacts, bouts, [what for what in found if isinstance(what, Nudge)]
 
 
-def lived(person, weekday=0, seed=1, ms=DAY, cells="good", hour=4, settings=None):
+def lived(person, weekday=0, seed=1, ms=WAKING, cells="good", hour=4, settings=None):
     """(contacts, all that is found)."""
     contacts, found, numbers = [], [], []
     chance = Chance(seed)

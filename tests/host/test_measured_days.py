@@ -92,6 +92,8 @@ def test_a_bout_of_days_is_split_and_counted_in_the_day_of_its_start() -> None:
         (date(2026, 3, 2), 8 * 60, 1), (date(2026, 3, 3), 24 * 60, 0),
         (date(2026, 3, 4), 24 * 60, 0), (date(2026, 3, 5), 60, 0),
     ]  # fmt: skip
+    together = measured_together([Stay(bout.start_ms, bout.end_ms, True, False)], DAYS)
+    assert (together["n_days"], together["sit_min"], together["n_bouts"]) == (4, 57 * 60, 1)
 
 
 def test_days_nobody_is_known_of_are_left_out() -> None:

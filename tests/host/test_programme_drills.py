@@ -49,6 +49,17 @@ def test_in_an_office_nothing_needs_the_floor(
     assert not any(drill.floor for drill in (found.drill, found.harder) if drill)
 
 
+def test_for_a_drill_on_the_floor_an_office_gets_an_easier_one_of_its_family() -> None:
+    floor = next(drill for drill in DRILLS.values() if drill.floor)
+    ladder = dict.fromkeys(Family, Rung(floor.step))
+    week = [date(2026, 3, 2) + timedelta(days=day) for day in range(len(Family))]
+    at_home, here = (
+        {drill for day in week if (drill := offer(day, place, ladder, False).drill)}
+        for place in (SeatPlace.HOME, SeatPlace.OFFICE)
+    )
+    assert floor in at_home and DRILLS[floor.family, floor.step - 1] in here
+
+
 @given(st.lists(DRILLED | OTHER), st.lists(CHOSEN))
 def test_nobody_is_ever_moved_up_without_choosing_it_and_never_two_steps(
     activities: list[BreakActivity], choices: list[StepChoice]
