@@ -89,7 +89,6 @@ class Influx:
     def __init__(self, url: str, org: str, bucket: str, token: str, site: str = "") -> None:
         from influxdb_client.client.influxdb_client import InfluxDBClient
 
-        self._bucket = bucket
         self._site = site
         self._where = {"org": org, "bucket": bucket}
         # Without a token the client asks for one; 1.x with no users minds none.
@@ -147,13 +146,13 @@ class Influx:
 
     def _bucket_keeps_ms(self) -> int:
         """Return the retention by the API of 2.x. Raises LookupError where our token may not see the bucket."""
-        answer = self._call("/api/v2/buckets", {"org": self._where["org"], "name": self._bucket})
+        answer = self._call("/api/v2/buckets", {"org": self._where["org"], "name": self._where["bucket"]})
         (bucket,) = json.loads(answer.data)["buckets"]
         return max([rule["everySeconds"] * 1000 for rule in bucket["retentionRules"]], default=0)
 
     def _policy_keeps_ms(self) -> int:
         """Return the retention by InfluxQL, as of 1.x."""
-        database, _, policy = self._bucket.partition("/")
+        database, _, policy = self._where["bucket"].partition("/")
         query = {"db": database, "q": f'SHOW RETENTION POLICIES ON "{database}"'}
         (series,) = json.loads(self._call("/query", query).data)["results"][0]["series"]
         rows = [dict(zip(series["columns"], row, strict=True)) for row in series["values"]]

@@ -4,7 +4,7 @@ from perch.journal.backup import Restored, back_up, restore
 from perch.journal.errors import ItemRefused, JournalError, JournalStuck
 from perch.journal.influx_queue import InfluxQueue
 from perch.journal.reader import Reader
-from perch.journal.repair import Repaired, repair
+from perch.journal.repair import repair
 from perch.journal.writer import Writer
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "JournalStuck",
     "InfluxQueue",
     "Reader",
-    "Repaired",
     "Restored",
     "Writer",
     "back_up",

@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 from zlib import crc32
 
@@ -14,10 +13,8 @@ _ALL = (
     'SELECT device, boot, seq, CAST(body AS BLOB), checksum, zero, kind, start, "end", censored, start_ms, end_ms'
     " FROM records"
 )
-_PUT = (
-    "INSERT OR REPLACE INTO damaged (device, boot, seq, reason, found_ms, body)"
-    f" SELECT device, boot, seq, ?, ?, CAST(body AS BLOB) FROM records WHERE {_OF}"
-)
+_TAKE_OUT = f"DELETE FROM records WHERE {_OF} RETURNING CAST(body AS BLOB)"
+_PUT = "INSERT OR REPLACE INTO damaged (device, boot, seq, reason, found_ms, body) VALUES (?, ?, ?, ?, ?, ?)"
 _LISTED = "SELECT device, boot, seq, reason, found_ms FROM damaged ORDER BY device, boot, seq"
 
 CHECKSUM = "its checksum does not fit"
@@ -73,11 +70,11 @@ def set_aside(db: sqlite3.Connection, records: Sequence[DamagedRecord], now_ms: 
     """Move those that are damaged still from the records to `damaged`, within the open transaction; return these."""
     moved = []
     for record in records:
-        key = (record.device, record.boot, record.seq)
-        for found in list(damaged(db, f" WHERE {_OF}", key)):
-            db.execute(_PUT, (found.reason, now_ms, *key))
-            db.execute(f"DELETE FROM records WHERE {_OF}", key)
-            moved.append(replace(found, found_ms=now_ms))
+        for found in list(damaged(db, f" WHERE {_OF}", record[:3])):
+            now_found = found._replace(found_ms=now_ms)
+            (body,) = db.execute(_TAKE_OUT, record[:3]).fetchone()
+            db.execute(_PUT, (*now_found, body))
+            moved.append(now_found)
     return moved
 
 

@@ -61,8 +61,7 @@ class Removed:
         return bool(self.records or self.latest or self.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class DamagedRecord:
+class DamagedRecord(NamedTuple):
     """A record whose bytes are not those that were written, why that is known, and when it was set aside (UTC ms)."""
 
     device: str

@@ -95,7 +95,8 @@ class BrokerConnection:
         with self._line:
             try:
                 while not (self._aborted or (self._leaving and not self._unsent)):
-                    self._read(self._wait())
+                    if self._wait():
+                        self._read()
                     self._write()
                     self._keep_alive()
             except (OSError, ValueError):
@@ -121,9 +122,7 @@ class BrokerConnection:
             self._bell.hush()
         return bool(ready.get(self._line.fileno(), 0) & ~POLLOUT)  # readable, or broken: reading then says how
 
-    def _read(self, is_ready: bool) -> None:
-        if not is_ready:
-            return
+    def _read(self) -> None:
         try:
             data = self._line.recv(_AT_ONCE)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
