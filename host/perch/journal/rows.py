@@ -8,6 +8,7 @@ from typing import Any
 from perch.journal.damaged_records import seal
 from perch.model.cushion import CalibrationProgress, Health, SeatState
 from perch.model.sitting import Bout, Nudge
+from perch.wire.messages import HEALTH, STATE
 
 # What a boot says of the one before may come long after it; never of a time after its own beginning.
 LAST_SIGNS = (
@@ -16,11 +17,9 @@ LAST_SIGNS = (
     " AND r.sign_at + b.zero <= r.start_ms"
 )
 
-_LIVE = ("boot", "bout", "seated", "stretch_ms", "nudges", "limit_ms")
-_LIVE_MORE = ("due_in_ms", "balance_lr", "balance_fr", "shifts", "problem", "left", "away_ms")
-_HEALTH = ("boot", "cause", "fw", "rev", "free", "outbox", "dropped")
-_HEALTH_MORE = ("rssi", "calibrated", "drift", "flash", "idf_lowest", "shed", "update")
-
+# Fields that a message and the value of it share, as they are.
+_LIVE = {field.name for field in STATE} & {*SeatState.__slots__} - {"calibrating", "answers"}
+_HEALTH = {field.name for field in HEALTH} & {*Health.__slots__} - {"places"}
 
 BOUT_COLUMNS = "device, boot, seq, start_ms, end_ms, CAST(body AS BLOB), checksum"
 NUDGE_COLUMNS = "device, boot, seq, start_ms, CAST(body AS BLOB), checksum"
@@ -66,14 +65,13 @@ def live(device: str, body: dict[str, Any], zero: int | None, status: str | None
         since_ms=_placed(body["since"], zero),
         at_ms=_placed(body["at"], zero),
         lasted_ms=body["at"] - body["since"],
-        loads=tuple(body["loads"]),
         online=status in ("online", "asleep"),
         asleep=status == "asleep",
         muted_why=body.get("silent"),
         muted_until_ms=_placed(body.get("muted_until"), zero),
         calibrating=CalibrationProgress(**under_way) if (under_way := body.get("calibrating")) else None,
         answers={answer["id"]: answer["done"] for answer in body.get("answers", ())},
-        **_taken(body, _LIVE, _LIVE_MORE),
+        **_taken(body, _LIVE),
     )
 
 
@@ -83,17 +81,16 @@ def health(device: str, body: dict[str, Any], zero: int | None, status: str | No
         device=device,
         at_ms=_placed(body["at"], zero),
         status=status,
-        faulty=tuple(body.get("faulty", ())),
-        resting=tuple(body.get("resting", ())),
         calibrated_at_ms=body.get("calibrated_at"),
         places=tuple((x, y) for x, y in body.get("places", ())),
-        **_taken(body, _HEALTH, _HEALTH_MORE),
+        **_taken(body, _HEALTH),
     )
 
 
-def _taken(body: dict[str, Any], names: tuple[str, ...], more: tuple[str, ...]) -> dict[str, Any]:
-    """Return the fields of a body by name, those in `more` only where they are there. Raises KeyError."""
-    return {name: body[name] for name in names} | {name: body[name] for name in more if name in body}
+def _taken(body: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return those of these fields that a body has, by name; a list as a tuple."""
+    own = {name: body[name] for name in names if name in body}
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
 
 
 def _placed(since_boot: int | None, zero: int | None) -> int | None:
