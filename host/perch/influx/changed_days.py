@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from operator import attrgetter
 
 from perch.days.baseline import NOTES, BaselinePeriod, note_of, read
@@ -13,7 +13,7 @@ from perch.influx.line import Point
 from perch.journal import InfluxQueue, Reader
 from perch.measures.goal import BASELINE_DAYS, WINDOW_DAYS
 from perch.measures.validity import Validity
-from perch.model.calendar import Calendar, each_day
+from perch.model.calendar import DAY, Calendar, each_day
 from perch.model.upkeep import ChangedHour, DayInInflux
 
 UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
@@ -21,7 +21,6 @@ UNKNOWN = DayInInflux(False, 0.0, Validity.UNKNOWN.value, "?")
 _MOST_DAYS = 31
 _HOUR_MS = 3_600_000
 _AHEAD_MS = 366 * 24 * _HOUR_MS
-_DAY = timedelta(days=1)
 GROUP, _GROUNDS = "group:", "influx:"
 
 Span = tuple[date, date]
@@ -88,7 +87,7 @@ class DayPlanner:
 
     def _outside(self, device: str, span: Span | None) -> RememberedDays:
         """The written days of which the journal has nothing any more: before its first record, and after its last."""
-        before, after = (span[0] - _DAY, span[1] + _DAY) if span else (date.max, date.max)
+        before, after = (span[0] - DAY, span[1] + DAY) if span else (date.max, date.max)
         return self._queue.days(device, date.min, before) | self._queue.days(device, after, date.max)
 
     def _render(self, batch: DayBatch, days: Sequence[date], written: Span | None, now_ms: int) -> None:
@@ -118,9 +117,9 @@ class DayPlanner:
 
     def _remembered(self, device: str, days: Sequence[date], baseline: BaselinePeriod | None) -> RememberedDays:
         """What is remembered of these days and of the days that they are compared with."""
-        remembered_days = self._queue.days(device, days[0] - WINDOW_DAYS * _DAY, days[-1])
+        remembered_days = self._queue.days(device, days[0] - WINDOW_DAYS * DAY, days[-1])
         if baseline:
-            last = baseline.first + (BASELINE_DAYS - 1) * _DAY
+            last = baseline.first + (BASELINE_DAYS - 1) * DAY
             remembered_days |= self._queue.days(device, baseline.first, last)
         return remembered_days
 
@@ -153,7 +152,7 @@ def requeue_all(
         before = queue.days(device, date.min, date.max)
         days = set(before)
         if span:
-            days.update(each_day(span[0] - _DAY, max(span[1], until) + _DAY))
+            days.update(each_day(span[0] - DAY, max(span[1], until) + DAY))
         unknown = [(device, day, replace(before.get(day, UNKNOWN), shape=UNKNOWN.shape)) for day in sorted(days)]
         queue.plan(unknown, [(device, calendar.start(day)) for day in sorted(days)])
         queue.requeue_states(device)

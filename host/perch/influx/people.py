@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 from perch.days.people import Sitter, person_period, sitters, whole_span
@@ -14,7 +14,7 @@ from perch.influx.line import Point
 from perch.influx.person_points import person_points, series
 from perch.influx.schema import PERSON_DAY
 from perch.journal import InfluxQueue, JournalError, Reader
-from perch.model.calendar import each_day
+from perch.model.calendar import DAY, each_day
 from perch.model.people import BreakActivity, DiaryDay, Sharing, Walk
 from perch.programme.entries import History, of_person
 from perch.programme.people import sharing_of
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 SENT = "influx-person:"
 """The prefix of the notes on people of whom InfluxDB may have something; the id of the person follows."""
-_DAY = timedelta(days=1)
 _NEW_DAYS = 35
 _ALL_EACH_MS = 6 * 3_600_000
 """Days further back than five weeks change with records that come late; they are looked at as often as this."""
@@ -89,7 +88,7 @@ class PeopleSync:
             return
         everything = written.all_ms is None or abs(now_ms - written.all_ms) >= _ALL_EACH_MS
         if not everything:
-            first = max(first, present - _NEW_DAYS * _DAY)
+            first = max(first, present - _NEW_DAYS * DAY)
         days = each_day(first, present)
         period = person_period(self._reader, who, self._rules, (first, present), now_ms)
         calendar = self._rules.calendar
