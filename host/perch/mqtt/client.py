@@ -56,7 +56,7 @@ class Link:
         self._where = f"{self.broker.host}:{self.broker.port}" + (f" for {self.purpose}" if self.purpose else "")
         self._stopping = Event()
         self._pause_s = _SHORTEST_PAUSE_S
-        self._complained = self._accepted = False
+        self._accepted = False
         self._subscribed_as = 0
         self._lock = Lock()
         self._bell = Bell()
@@ -210,7 +210,7 @@ class Link:
 
     def _begin(self) -> None:
         log.info("connected to the broker %s", self._where)
-        self._complained, self.up = False, True
+        self.up = True
         self._pause_s = _SHORTEST_PAUSE_S
         self._safely(self.ready)
 
@@ -230,6 +230,5 @@ class Link:
 
     def _complain(self, why: str) -> None:
         """Report the first failure, and no more until it works again."""
-        if not self._complained and not self._stopping.is_set():
+        if self._pause_s == _SHORTEST_PAUSE_S and not self._stopping.is_set():
             log.warning("the broker %s %s; trying again until it works", self._where, why)
-        self._complained = True
