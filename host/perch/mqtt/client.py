@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import KW_ONLY, InitVar, dataclass, field
 from threading import Event, Lock, Thread
 
+from paho.mqtt.client import convert_connack_rc_to_reason_code
+from paho.mqtt.enums import ConnackCode
+
 from perch.model.cushion import Broker
 from perch.mqtt import packets
 from perch.mqtt.common import LinkError, tls_context, unreachable
@@ -191,7 +194,7 @@ class Link:
         if code := packet.body[1]:
             if self.broker.renewed:
                 self._password = self.broker.renewed()
-            reason = packets.REFUSALS.get(code, f"code {code}")
+            reason = convert_connack_rc_to_reason_code(ConnackCode(code))
             raise LinkError(f"refuses us ({reason}); look at broker.user and the password")
         with self._lock:
             self._outbox.begin_again()

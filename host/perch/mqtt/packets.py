@@ -5,14 +5,6 @@ from dataclasses import dataclass, field
 
 CONNACK, PUBACK, SUBACK, UNSUBACK, PINGRESP = 0x20, 0x40, 0x90, 0xB0, 0xD0
 PING, GOODBYE = b"\xc0\x00", b"\xe0\x00"
-REFUSALS = {
-    1: "unacceptable protocol version",
-    2: "client identifier rejected",
-    3: "server unavailable",
-    4: "bad user name or password",
-    5: "not authorized",
-}
-"""The codes of a CONNACK other than 0."""
 _SUBSCRIBE, _UNSUBSCRIBE = 0x82, 0xA2
 _MESSAGE, _CONFIRMED_MESSAGE, _QOS1, _RETAIN = 0x30, 0x32, 0x02, 0x01
 _PUBACK = b"\x40\x02"
