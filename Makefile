@@ -51,12 +51,15 @@ demo: .venv/.runtime #> sit on a simulated cushion, in the terminal and a browse
 
 test: needed micropython influxdb .venv/.tests .cache/stubs/wanted $(PURE)
 test: #> set up all that is missing and run every test (ARGS="-k clock" some)
-	@$(MAKE) --no-print-directory --jobs=2 check $(if $(ARGS),,compiled)
 ifneq ($(ARGS),)
+	@$(MAKE) --no-print-directory check
 	$(PYTEST) $(ARGS)
 else
-	$(PYTEST) --numprocesses $$((3 * $(JOBS))) $(GATE)
+	@$(MAKE) --no-print-directory --jobs=2 check every-test
 endif
+
+every-test: compiled # beside `check`, which is over soon: the tests wait for others now and then
+	MAKEFLAGS= $(PYTEST) --numprocesses $$((3 * $(JOBS))) $(GATE)
 
 compiled: .venv/.tests # compile the tests once, and not once in each process that runs some
 	@$(BIN)/python -m pytest --collect-only -qq >.cache/collected || { cat .cache/collected; exit 1; }
