@@ -5,7 +5,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 _OWNER_ONLY = 0o600
@@ -21,23 +21,30 @@ def text(path: Path) -> str:
 
 
 def write(path: Path, content: str) -> None:
-    """Replace a file as a whole, by a rename. Raises OSError, and leaves the old file in place.
+    """Replace a file as a whole, by the rules of `replaced`. Raises OSError."""
+    with replaced(path) as partial:
+        partial.write_text(content, encoding="utf-8")
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """Give the path of an empty file that takes the place of `path` after `with`; an error leaves the old one there.
 
     A file that is there keeps its mode and, as far as we may, its owner. A new one is for its owner only; what root
     makes belongs to the owner of the folder; in a folder that hands its group on (setgid), the group may read it.
+    Raises OSError.
     """
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(number)
+    partial = Path(name)
     try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            be_like(path, file.fileno())
-            file.write(content)
-            file.flush()
+        yield partial
+        with partial.open("rb") as file:
+            _be_like(path, file.fileno())
             os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def make_folder(path: Path) -> None:
@@ -60,8 +67,8 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(number)
 
 
-def be_like(path: Path, file: int) -> None:
-    """Set mode and owner of an open file to those of the file at `path`, or of a new one, by the rules of `write`."""
+def _be_like(path: Path, file: int) -> None:
+    """Set mode and owner of an open file to those of the file at `path`, or of a new one."""
     folder = path.parent.stat()
     if path.exists():
         there = path.stat()

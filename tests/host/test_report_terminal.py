@@ -343,8 +343,8 @@ def test_a_screen_is_redrawn_and_progress_is_counted() -> None:
     out = Console(file=StringIO(), width=80, force_terminal=True)
     with redrawn(out) as draw:
         draw("first light")
-    with progress(out, "days", 14) as bar:
-        bar(completed=14, description="done")
+    with progress(out, "days") as bar:
+        bar(14, 14)
     text = out.file.getvalue()  # type: ignore[attr-defined]
     assert "first light" in text and "14/14" in text
 

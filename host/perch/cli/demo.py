@@ -114,21 +114,15 @@ def _findable(on: DemoRun, journal: Path, script: Script) -> AbstractContextMana
 
 
 def _with_free_port(config: Config) -> Config:
-    """Return the configuration, with another port for the page where a real host, say, has its own."""
+    """Return the configuration, with a free port for the page where a real host, say, has its own."""
     own = config.page
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((own.address, own.port))
-            return config
         except OSError:
-            pass
-    with socket.socket() as probe:
-        try:
-            probe.bind((own.address, 0))
-        except OSError:  # there is no such address, which the page says itself
-            return config
-        return replace(config, page=replace(own, port=probe.getsockname()[1]))
+            return replace(config, page=replace(own, port=0))
+    return config
 
 
 def _open_browser(page: str) -> None:
@@ -176,6 +170,6 @@ def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: 
 
 def _play(on: DemoRun, start_ms: int, end_ms: int) -> None:
     minutes = (end_ms - start_ms) // _MINUTE_MS
-    with progress(console(stderr=True), "Playing", minutes) as bar:
+    with progress(console(stderr=True), "Playing") as bar:
         for _ in on.acts():
-            bar(completed=min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS))
+            bar(min(minutes, (on.play.now_ms - start_ms) // _MINUTE_MS), minutes)

@@ -11,28 +11,22 @@ from perch.cli.entries import person_option
 from perch.cli.files import copying
 from perch.cli.sitting import one_of, people_asked_for
 from perch.days.people import Sitter
-from perch.export.tables import TABLES
-from perch.export.write import CsvSheet, Export, older
+from perch.export.entry_tables import PERSON_TABLES
+from perch.export.tables import DEVICE_TABLES, PERSON_DAYS, TABLES
+from perch.export.write import FORMATS, CsvSheet, Export, older
 from perch.journal import Reader
 from perch.model.language import many
 from perch.model.people import Person
 from perch.programme.entries import History, of_person
 from perch.programme.people import people
 
-_OF_CUSHIONS = ("bouts", "nudges", "days", "coverage")
-_OF_SITTERS = ("person_days",)
-_OF_ENTRIES = ("breaks", "walks", "diary", "guests")
-_OF_PEOPLE = _OF_SITTERS + _OF_ENTRIES
-_TABLES = _OF_CUSHIONS + _OF_PEOPLE
-_FORMATS = ("csv", "parquet")
-
 
 @click.command("export", cls=PerchCommand)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="[FOLDER]", required=False)
 @click.option("--device", metavar="NAME", help="Only this cushion, instead of all.")
 @person_option
-@click.option("--table", type=click.Choice(_TABLES), help="Only this table; without FOLDER it is printed.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="csv", show_default=True, help="Kind of file.")
+@click.option("--table", type=click.Choice(list(TABLES)), help="Only this table; without FOLDER it is printed.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="csv", show_default=True, help="Kind of file.")
 def command(folder: Path | None, device: str | None, person: str | None, table: str | None, form: str) -> None:
     """Write the tables bouts, nudges, days and coverage to FOLDER, with a README.md that says what each column holds.
 
@@ -50,7 +44,7 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
     """
     if folder is None and (table is None or form != "csv"):
         raise click.UsageError("name a folder; only a single --table as CSV can be printed")
-    if device and table in _OF_PEOPLE:
+    if device and table and table not in DEVICE_TABLES:
         raise click.UsageError(f"{table} is of people, not of a cushion; leave --device out")
     config, now = configuration(), now_ms()
     with Reader(config.journal) as reader:
@@ -58,8 +52,7 @@ def command(folder: Path | None, device: str | None, person: str | None, table: 
         people = [] if device else _people(reader, person)
         names = _devices(reader, device, sitters if person else [], bool(people))
         with copying("Exporting (days)") as progress:
-            total = Export(reader, names, config.rules, now).n_days
-            export = Export(reader, names, config.rules, now, lambda done: progress(done, total), people, sitters)
+            export = Export(reader, names, config.rules, now, progress, people, sitters)
             if folder:
                 _write(export, folder, table, form)
             elif table:
@@ -86,8 +79,8 @@ def _devices(reader: Reader, device: str | None, sitters: list[Sitter], are_peop
 
 def _write(export: Export, folder: Path, table: str | None, form: str) -> None:
     """Write one table, or all that there are rows for. Raises ParquetError, Failure."""
-    usual = _OF_CUSHIONS + (_OF_SITTERS if export.sitters else ()) + (_OF_ENTRIES if export.people else ())
-    names = (table,) if table else usual
+    usual = [*DEVICE_TABLES, *([PERSON_DAYS.name] if export.sitters else ()), *(PERSON_TABLES if export.people else ())]
+    names = [table] if table else usual
     wanted = [TABLES[name] for name in names]
     at = export.rules.calendar.local(export.now_ms).isoformat(timespec="seconds")
     about = f"Exported by Perch {__version__} at {at}: {', '.join(export.devices)}."

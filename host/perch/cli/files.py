@@ -2,7 +2,7 @@
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -66,8 +66,9 @@ class BoutFile:
         """Yield its stays, with a progress bar on a terminal if it is large. Raises Failure, also within `with`."""
         from perch.importers.formats import opened
 
-        with refusing(self.path), ExitStack() as stack:
-            yield opened(_lines(self.path, stack), self.days.zone, self.date_order)
+        size = self.path.stat().st_size
+        with refusing(self.path), text_lines(self.path) as file, copying("Reading (MB)", size > _WORTH_A_BAR) as bar:
+            yield opened(_lines(file, size, bar), self.days.zone, self.date_order)
 
     def print_measures(self) -> None:
         """Print the measures of the file. Raises Failure where it cannot be used."""
@@ -131,30 +132,18 @@ def text_lines(path: Path) -> TextIO:
     return path.open(encoding=encoding, errors="replace", newline="")
 
 
-def _lines(path: Path, stack: ExitStack) -> Iterator[str]:
-    from perch.report.terminal.console import console, progress
-
-    file = stack.enter_context(text_lines(path))
-    size, done = path.stat().st_size, 0
-    out = console(stderr=True)
-    bar = None
-    if size > _WORTH_A_BAR and out.is_terminal:
-        bar = stack.enter_context(progress(out, "Reading (MB)", size // _MB))
+def _lines(file: TextIO, size: int, progress: Callable[[int, int], None]) -> Iterator[str]:
+    done = 0
     while line := file.readline(_LONGEST_LINE):
         yield line
         done += len(line)
-        if bar and done % _MB < len(line):
-            bar(completed=min(done, size) // _MB)
+        if done % _MB < len(line):
+            progress(min(done, size) // _MB, size // _MB)
 
 
-@contextmanager
-def copying(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Yield what takes (done, total) while something is copied; on a terminal a bar shows it."""
+def copying(what: str, is_long: bool = True) -> AbstractContextManager[Callable[[int, int], None]]:
+    """Give what takes (done, total) in `with`; on a terminal a bar shows it, if it `is_long`."""
     from perch.report.terminal.console import console, progress
 
     out = console(stderr=True)
-    if not out.is_terminal:
-        yield lambda done, total: None
-        return
-    with progress(out, what, 0) as bar:
-        yield lambda done, total: bar(completed=done, total=total)
+    return progress(out, what, shown=is_long and out.is_terminal)

@@ -14,7 +14,7 @@ from perch.export.days import days, length
 from perch.export.parquet import ParquetFile
 from perch.export.readme import TITLE, readme
 from perch.export.tables import DEVICE_TABLES, PERSON_DAYS, TABLES
-from perch.files import be_like, make_folder
+from perch.files import make_folder, replaced, write
 from perch.model.people import Person
 from perch.programme.entries import History
 
@@ -47,20 +47,15 @@ class CsvSheet:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export of some cushions and people by some rules at `now_ms`; `progress(done)` is called after each day."""
+    """An export of some cushions and people by some rules at `now_ms`; `progress` gets (done, total) after each day."""
 
     journal: PersonSource
     devices: Sequence[str]
     rules: Rules
     now_ms: int
-    progress: Callable[[int], None] = lambda done: None
+    progress: Callable[[int, int], None] = lambda done, total: None
     people: Sequence[tuple[Person, History]] = ()
     sitters: Sequence[Sitter] = ()
-
-    @property
-    def n_days(self) -> int:
-        """The number of days, summed over the cushions."""
-        return sum(length(self.journal, device, self.rules) for device in self.devices)
 
     def to(self, sheets: Sequence[tuple[Table[Any], Sheet]]) -> None:
         """Add the rows of all days to each sheet."""
@@ -69,14 +64,15 @@ class Export:
             for source in self._sources(table):
                 for row in table.rows(source, calendar):
                     sheet.add(row)
-        of_days, done = [(table, sheet) for table, sheet in sheets if table.name in DEVICE_TABLES], 0
+        of_days = [(table, sheet) for table, sheet in sheets if table.name in DEVICE_TABLES]
+        done, total = 0, sum(length(self.journal, device, self.rules) for device in self.devices)
         for device in self.devices:
             for day in days(self.journal, device, self.rules, self.now_ms):
                 for of_day, sheet in of_days:
                     for row in of_day.rows(day, calendar):
                         sheet.add(row)
                 done += 1
-                self.progress(done)
+                self.progress(done, total)
 
     def _sources(self, table: Table[Any]) -> Iterator[Any]:
         """Yield what a table of people has its rows from: each with what they wrote down, or the days of each."""
@@ -98,8 +94,7 @@ class Export:
             sheets = [(table, stack.enter_context(_sheet(folder, table, form))) for table in tables]
             self.to(sheets)
         text = readme(tables, form, self.rules.calendar, about)
-        with _whole(folder / _README) as partial:
-            partial.write_text(text, encoding="utf-8")
+        write(folder / _README, text)
 
 
 def older(folder: Path, tables: Sequence[Table[Any]], form: str) -> list[str]:
@@ -117,23 +112,10 @@ def _refuse_other(path: Path) -> None:
 
 @contextmanager
 def _sheet(folder: Path, table: Table[Any], form: str) -> Iterator[Sheet]:
-    with _whole(folder / f"{table.name}.{form}") as partial:
+    with replaced(folder / f"{table.name}.{form}") as partial:
         if form == "parquet":
             with closing(ParquetFile(partial, table.columns)) as sheet:
                 yield sheet
         else:
             with partial.open("w", encoding="utf-8", newline="") as file:
                 yield CsvSheet(file, table.columns)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside `path` that replaces it on success, with its mode and owner."""
-    partial = path.with_name(path.name + ".partial")
-    try:
-        with partial.open("wb") as empty:
-            be_like(path, empty.fileno())
-        yield partial
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

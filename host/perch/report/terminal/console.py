@@ -27,16 +27,14 @@ def redrawn(on: Console) -> Iterator[Callable[[RenderableType], None]]:
 
 
 @contextmanager
-def progress(on: Console, what: str, total: int) -> Iterator[Callable[..., None]]:
-    """A bar with its count for something of `total` steps; in a pipe only its end is shown.
-
-    Call what is returned with `completed`, and with `total` or `description` where that has changed.
-    """
+def progress(on: Console, what: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None]]:
+    """Take (done, total) and show them as a bar; in a pipe only its end, and nothing unless it is `shown`."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=on) as bar:
-        yield partial(bar.update, bar.add_task(what, total=total))
+    with Progress(*columns, console=on, disable=not shown) as bar:
+        task = bar.add_task(what, total=0)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 SEATED = "dark_cyan"
