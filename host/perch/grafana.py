@@ -5,10 +5,10 @@ Doing it again changes nothing: each has a fixed uid, and a dashboard that is ri
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from perch.config.sections import GrafanaSettings, InfluxSettings
 from perch.model.errors import PerchError
 
 FOLDER = "perch"
@@ -25,6 +25,23 @@ class GrafanaError(PerchError):
     """The dashboards cannot be created in Grafana; the text says what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Grafana, by its address and the token of a service account."""
+
+    url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The InfluxDB as that Grafana reaches it."""
+
+    url: str
+    name: str
+    token: str = field(repr=False)
+
+
 def dashboards() -> list[Dashboard]:
     """Return the dashboards of this version, from the installed package or from the checkout."""
     package = Path(__file__).parent
@@ -34,11 +51,8 @@ def dashboards() -> list[Dashboard]:
     raise GrafanaError("the dashboards are missing: install perch again")
 
 
-def push(server: GrafanaSettings, database: InfluxSettings, wanted: list[Dashboard]) -> Iterator[str]:
-    """Create or update folder, data source and dashboards; yields a line for each. Raises GrafanaError.
-
-    The address of the InfluxDB is that by which this Grafana reaches it.
-    """
+def push(server: Server, database: Database, wanted: list[Dashboard]) -> Iterator[str]:
+    """Create or update folder, data source and dashboards; yields a line for each. Raises GrafanaError."""
     try:
         from grafana_client import GrafanaApi, TokenAuth
         from grafana_client.client import GrafanaException
@@ -75,7 +89,7 @@ def _version(api: Any) -> str:
     return version
 
 
-def _refusal(status: int, message: str, server: GrafanaSettings) -> str:
+def _refusal(status: int, message: str, server: Server) -> str:
     known = {
         0: f"no Grafana answers at {server.url}: {message}",
         401: f"Grafana at {server.url} does not know the token; make one: Administration, Service accounts",
@@ -103,7 +117,7 @@ def _folder(api: Any) -> str:
     return "folder Perch: made"
 
 
-def _source(api: Any, database: InfluxSettings) -> str:
+def _source(api: Any, database: Database) -> str:
     """Create or update the data source: always written, since its token cannot be read back to compare."""
     existing = _existing(api.datasource.get_datasource_by_uid, SOURCE)
     if existing and existing.get("readOnly"):
@@ -115,7 +129,7 @@ def _source(api: Any, database: InfluxSettings) -> str:
     return "data source Perch: made"
 
 
-def source(database: InfluxSettings) -> dict[str, Any]:
+def source(database: Database) -> dict[str, Any]:
     """Return the data source, as `dashboards/provisioning/datasources` has it."""
     return {
         "name": "Perch",
@@ -123,7 +137,7 @@ def source(database: InfluxSettings) -> dict[str, Any]:
         "type": "influxdb",
         "access": "proxy",
         "url": database.url,
-        "jsonData": {"version": "InfluxQL", "dbName": database.bucket, "httpMode": "POST", "httpHeaderName1": _HEADER},
+        "jsonData": {"version": "InfluxQL", "dbName": database.name, "httpMode": "POST", "httpHeaderName1": _HEADER},
         "secureJsonData": {"httpHeaderValue1": f"Token {database.token}"},
     }
 

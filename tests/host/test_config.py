@@ -155,7 +155,7 @@ def test_a_broker_that_is_set_is_the_address_and_none_is_the_embedded_one() -> N
 def test_the_example_shows_every_setting_with_its_default() -> None:
     assert EXAMPLE.read_text("utf-8") == example()
     shown = dict(flat(tomllib.loads(example())))
-    assert shown == {item.key: item.default for item in SETTINGS if not item.rule.secret}
+    assert shown == {item.key: item.default for item in SETTINGS if not item.secret}
 
 
 def test_the_example_is_a_config_that_changes_nothing() -> None:
@@ -163,7 +163,7 @@ def test_the_example_is_a_config_that_changes_nothing() -> None:
 
 
 def test_every_setting_has_help_that_is_a_sentence() -> None:
-    assert all(re.search(r"\.$", item.rule.help) for item in SETTINGS)
+    assert all(re.search(r"\.$", item.help) for item in SETTINGS)
 
 
 def test_the_token_of_influxdb_comes_from_its_file(tmp_path: Path) -> None:

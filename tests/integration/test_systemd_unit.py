@@ -47,6 +47,6 @@ def test_it_runs_the_host_and_names_settings_and_secrets_that_there_are() -> Non
     text = UNIT.read_text()
     assert re.search(r"^ExecStart=\S+/perch run --quiet$", text, re.MULTILINE)
     assert set(re.findall(r"^Environment=(\w+)=", text, re.MULTILINE)) <= {setting.env for setting in SETTINGS}
-    secret = {f"perch.{setting.key}" for setting in SETTINGS if setting.rule.secret}
+    secret = {f"perch.{setting.key}" for setting in SETTINGS if setting.secret}
     held = set(re.findall(r"^LoadCredential=(\S+)$", text, re.MULTILINE))
     assert {"perch.broker.password", "perch.influx.token"} == held <= secret

@@ -18,7 +18,6 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from design import cells
 from perch import grafana
-from perch.config.sections import InfluxSettings
 from perch.influx import schema
 from promises.tree import ROOT, told
 from source import influxql, look, picture, today
@@ -295,9 +294,9 @@ def test_no_title_legend_or_text_is_in_words_that_nobody_says() -> None:
 def test_a_push_and_a_file_provision_the_same_data_source() -> None:
     text = (FOLDER / "provisioning/datasources/perch.yaml").read_text("utf-8")
     (given,) = yaml.safe_load(text)["datasources"]
-    variables = {name: f"${{PERCH_INFLUX_{name.upper()}}}" for name in ("url", "bucket", "token")}
+    variables = ("${PERCH_INFLUX_URL}", "${PERCH_INFLUX_BUCKET}", "${PERCH_INFLUX_TOKEN}")
     assert given.pop("editable") is False
-    assert given == grafana.source(InfluxSettings(**variables))
+    assert given == grafana.source(grafana.Database(*variables))
     assert given["uid"] == influxql.SOURCE_UID
 
 

@@ -15,12 +15,12 @@ def example() -> str:
         above = item.key.rpartition(".")[0]
         lines += ["", f"[{above}]"] if above != section else []
         section = above
-        lines += ["", f"# {item.rule.help}", _line(item)]
+        lines += ["", f"# {item.help}", _line(item)]
     return "\n".join(lines) + "\n"
 
 
 def _line(item: Setting) -> str:
-    if item.rule.secret:
+    if item.secret:
         return f"# {item.env}"
     return f"{item.name} = {_toml(item.default)}".ljust(24) + f"  # {item.env}"
 

@@ -1,13 +1,12 @@
 """`perch grafana`: put the dashboards into a Grafana."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import click
 
 from perch.cli.common import PerchCommand, WrongConfig, configuration
 from perch.config import Config
-from perch.grafana import dashboards, push
+from perch.grafana import Database, Server, dashboards, push
 
 
 @click.command("grafana", cls=PerchCommand)
@@ -27,8 +26,9 @@ def command(action: str, influx_url: str | None) -> None:
     config = configuration()
     if lacking := list(_lacking(config, influx_url)):
         raise WrongConfig("still missing:\n" + "\n".join(f"  {line}" for line in lacking))
-    database = replace(config.influx, url=influx_url or config.influx.url)
-    for line in push(config.grafana, database, dashboards()):
+    server = Server(config.grafana.url.rstrip("/"), config.grafana.token)
+    database = Database(influx_url or config.influx.url, config.influx.bucket, config.influx.token)
+    for line in push(server, database, dashboards()):
         click.echo(line)
 
 

@@ -5,37 +5,33 @@ dataclass is a section. Pure: the callers read files and the environment.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 Value = str | int | bool
 Check = Callable[[str], str | None]  # what is wrong with a text, or None
 
-_RULE = "perch.rule"
+_SETTING = "perch.setting"
 _KINDS = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What a setting may be: `least` and `most` bound numbers, `choices` and `check` restrict texts."""
+class Setting:
+    """One setting: `key` as it is named in messages (`broker.port`), its default, and what it may be.
 
+    `least` and `most` bound numbers, `choices` and `check` restrict texts.
+    """
+
+    key: str
+    default: Value
     help: str
-    least: int | None = None
+    least: int = 0
     most: int | None = None
     choices: tuple[str, ...] = ()
     check: Check | None = None
     secret: bool = False
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: `key` as it is named in messages (`broker.port`), its default and its rule."""
-
-    key: str
-    default: Value
-    rule: Rule
 
     @property
     def env(self) -> str:
@@ -49,9 +45,9 @@ class Setting:
 
 
 def setting(default: Value, help: str, **rule: Any) -> Any:
-    """Declare a setting as a dataclass field; `rule` holds the further fields of `Rule`."""
-    declared_rule = Rule(help, **rule)
-    return field(default=default, repr=not declared_rule.secret, metadata={_RULE: declared_rule})
+    """Declare a setting as a dataclass field; `rule` holds the further fields of `Setting`."""
+    declared = Setting("", default, help, **rule)
+    return field(default=default, repr=not declared.secret, metadata={_SETTING: declared})
 
 
 def declared(group: type, prefix: str = "") -> Iterator[Setting]:
@@ -61,8 +57,7 @@ def declared(group: type, prefix: str = "") -> Iterator[Setting]:
         if isinstance(item.type, type) and is_dataclass(item.type):
             sections.append((item.type, f"{prefix}{item.name}."))
         else:
-            default: Any = item.default
-            yield Setting(prefix + item.name, default, item.metadata[_RULE])
+            yield replace(item.metadata[_SETTING], key=prefix + item.name)
     for section, name in sections:
         yield from declared(section, name)
 
@@ -83,13 +78,12 @@ def problem(item: Setting, value: object) -> str | None:
     """Return what is wrong with a value, or None."""
     if type(value) is not type(item.default):
         return f"{value!r} is not {_KINDS[type(item.default)]}"
-    rule, low, high = item.rule, item.rule.least, item.rule.most
     if isinstance(value, str):
-        if rule.choices and value not in rule.choices:
-            return f"{value!r} is none of {', '.join(rule.choices)}"
-        return rule.check(value) if rule.check and value else None
-    if isinstance(value, int) and ((low is not None and value < low) or (high is not None and value > high)):
-        return f"{value} is outside {low} to {high}"
+        if item.choices and value not in item.choices:
+            return f"{value!r} is none of {', '.join(item.choices)}"
+        return item.check(value) if item.check and value else None
+    if isinstance(value, int) and item.most is not None and not item.least <= value <= item.most:
+        return f"{value} is outside {item.least} to {item.most}"
     return None
 
 

@@ -85,7 +85,7 @@ def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict
     for key, value in table.items():
         if key not in known:
             problems.append(f"{path}: {key}: {unknown(key, list(known))}")
-        elif known[key].rule.secret:
+        elif known[key].secret:
             problems.append(f"{path}: {key}: secrets do not belong here; use {key}_file or {known[key].env}")
         else:
             _take(known[key], value, f"{path}: {key}", values, problems)
@@ -115,7 +115,7 @@ def _secrets(values: Mapping[str, Value], env: Mapping[str, str], problems: list
     A secret is from the environment, else the first line of its file, else that of the credential of its name.
     """
     secrets: dict[str, Value] = {}
-    for key in [item.key for item in SETTINGS if item.rule.secret]:
+    for key in [item.key for item in SETTINGS if item.secret]:
         given, file = str(values.get(key, "")), str(values.get(f"{key}_file", "")) or _credential(key, env)
         if not given and file:
             try:

@@ -1,34 +1,42 @@
 """The sections of the configuration: each setting with its default, its limits and its help, declared once."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from perch.config.declare import setting
+from perch.config.declare import Check, setting
 from perch.model.calendar import minutes_of, weekdays_of
 
 GOALS = ("40 min", "6.67 %")
 
 
-def zone_problem(name: str) -> str | None:
-    """Return what is wrong with the name of a time zone, or None."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return f"{name!r} is not a time zone; write it like Europe/Berlin"
-    return None
+def _problem_of(fits: Callable[[str], object], otherwise: str) -> Check:
+    """Return what says `otherwise` of a text for which `fits` raises or returns None, and None of any other."""
+
+    def problem(text: str) -> str | None:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+            if fits(text) is not None:
+                return None
+        return f"{text!r} {otherwise}"
+
+    return problem
 
 
-def clock_problem(text: str) -> str | None:
-    """Return what is wrong with a time of day, or None."""
-    return None if minutes_of(text) is not None else f"{text!r} is not a time of day; write it like 04:00"
-
-
-def _weekdays_problem(text: str) -> str | None:
-    return None if weekdays_of(text) is not None else f"{text!r} is no list of weekdays; write it like mon tue fri"
+zone_problem = _problem_of(ZoneInfo, "is not a time zone; write it like Europe/Berlin")
+"""Return what is wrong with the name of a time zone, or None."""
+clock_problem = _problem_of(minutes_of, "is not a time of day; write it like 04:00")
+"""Return what is wrong with a time of day, or None."""
+_weekdays_problem = _problem_of(weekdays_of, "is no list of weekdays; write it like mon tue fri")
+_site_problem = _problem_of(re.compile("[a-z0-9-]{0,32}").fullmatch, "is no site; write up to 32 of a-z, 0-9 and '-'")
+_address_problem = _problem_of(
+    ip_address, "is no address of this machine; write 127.0.0.1 for this machine alone, 0.0.0.0 for all"
+)
 
 
 def path_problem(text: str) -> str | None:
@@ -73,6 +81,27 @@ def host_problem(text: str) -> str | None:
     return "write an IPv6 address without brackets" if text.startswith("[") else None
 
 
+def _prefix_problem(text: str) -> str | None:
+    fine = text.isprintable() and not set("+# ") & set(text) and all(text.split("/"))
+    return None if fine else f"{text!r} is no prefix of topics; write it like homeassistant"
+
+
+def _url(help: str) -> Any:
+    return setting("", help, check=_url_problem)
+
+
+def _path(help: str) -> Any:
+    return setting("", help, check=path_problem)
+
+
+def _port(default: int, help: str, least: int = 0) -> Any:
+    return setting(default, help, least=least, most=65535)
+
+
+def _secret(what: str) -> Any:
+    return setting("", f"The {what} itself: only from the environment, never in this file.", secret=True)
+
+
 @dataclass(frozen=True)
 class BrokerSettings:
     """The MQTT broker that cushion and host meet at."""
@@ -82,25 +111,13 @@ class BrokerSettings:
         "Your MQTT broker, by name or address. Empty: one of our own here, for the simulator only.",
         check=host_problem,
     )
-    port: int = setting(1883, "Port of the broker; 8883 is usual with TLS.", least=1, most=65535)
+    port: int = _port(1883, "Port of the broker; 8883 is usual with TLS.", least=1)
     user: str = setting("", "User name at the broker. Empty: none.")
-    password_file: str = setting("", "File whose first line is the password. Empty: none.", check=path_problem)
-    password: str = setting("", "The password itself: only from the environment, never in this file.", secret=True)
+    password_file: str = _path("File whose first line is the password. Empty: none.")
+    password: str = _secret("password")
     tls: bool = setting(False, "Encrypt the connection to the broker.")
-    ca_file: str = setting(
-        "", "Certificate authority of the broker (PEM). Empty: those of the system.", check=path_problem
-    )
-    embedded_port: int = setting(
-        18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.", least=0, most=65535
-    )
-
-
-def _address_problem(text: str) -> str | None:
-    try:
-        ip_address(text)
-    except ValueError:
-        return f"{text!r} is no address of this machine; write 127.0.0.1 for this machine alone, 0.0.0.0 for all"
-    return None
+    ca_file: str = _path("Certificate authority of the broker (PEM). Empty: those of the system.")
+    embedded_port: int = _port(18830, "Port of the embedded broker on 127.0.0.1; 0 takes a free one.")
 
 
 @dataclass(frozen=True)
@@ -113,10 +130,8 @@ class PageSettings:
         "Where it listens. On any other address than this machine's own it demands a password.",
         check=_address_problem,
     )
-    port: int = setting(8080, "Port of the page; 0 takes a free one.", least=0, most=65535)
-    public_url: str = setting(
-        "", "Where a proxy shows the page, like https://house.example/perch. Empty: nowhere else.", check=_url_problem
-    )
+    port: int = _port(8080, "Port of the page; 0 takes a free one.")
+    public_url: str = _url("Where a proxy shows the page, like https://house.example/perch. Empty: nowhere else.")
     trusted_proxy: str = setting(
         "",
         "Address of the proxy whose X-Forwarded-For and -Proto are believed, like 127.0.0.1. Empty: none.",
@@ -128,22 +143,16 @@ class PageSettings:
         "shared: where two people or more have accounts on this machine.",
         choices=("shared", "always", "never"),
     )
-    password_file: str = setting(
-        "",
-        "File with the hash of its password, as `perch page password` writes it. Empty: page.password in data_dir.",
-        check=path_problem,
+    password_file: str = _path(
+        "File with the hash of its password, as `perch page password` writes it. Empty: page.password in data_dir."
     )
-
-
-def _site_problem(text: str) -> str | None:
-    return None if re.fullmatch("[a-z0-9-]{0,32}", text) else f"{text!r} is no site; write up to 32 of a-z, 0-9 and '-'"
 
 
 @dataclass(frozen=True)
 class InfluxSettings:
     """The InfluxDB that Grafana reads; the journal needs none."""
 
-    url: str = setting("", "Your InfluxDB 1.8 or later, like http://127.0.0.1:8086. Empty: none.", check=_url_problem)
+    url: str = _url("Your InfluxDB 1.8 or later, like http://127.0.0.1:8086. Empty: none.")
     org: str = setting("perch", "Organisation in InfluxDB 2; the others do not mind.")
     bucket: str = setting("perch", "Bucket, or database, that the points go to.")
     site: str = setting(
@@ -151,13 +160,8 @@ class InfluxSettings:
         "Where several hosts fill one InfluxDB: this one's site, a tag of each point. Empty: none.",
         check=_site_problem,
     )
-    token_file: str = setting("", "File whose first line is the token. Empty: none.", check=path_problem)
-    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
-
-
-def _prefix_problem(text: str) -> str | None:
-    fine = text.isprintable() and not set("+# ") & set(text) and all(text.split("/"))
-    return None if fine else f"{text!r} is no prefix of topics; write it like homeassistant"
+    token_file: str = _path("File whose first line is the token. Empty: none.")
+    token: str = _secret("token")
 
 
 @dataclass(frozen=True)
@@ -167,10 +171,8 @@ class HomeAssistantSettings:
     discovery: bool = setting(False, "Show cushions in Home Assistant, by MQTT discovery; false takes them away again.")
     prefix: str = setting("homeassistant", "Its discovery prefix, as set in Home Assistant.", check=_prefix_problem)
     language: str = setting("en", "Language of the names of entities: en or de.", choices=("en", "de"))
-    page_url: str = setting(
-        "",
-        "Address of the live page, as your browser reaches it, like http://pi:8080. Empty: what [page] says.",
-        check=_url_problem,
+    page_url: str = _url(
+        "Address of the live page, as your browser reaches it, like http://pi:8080. Empty: what [page] says."
     )
 
 
@@ -178,22 +180,16 @@ class HomeAssistantSettings:
 class GrafanaSettings:
     """The Grafana that `perch grafana push` puts the dashboards into; one that reads files needs none of it."""
 
-    url: str = setting("", "Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.", check=_url_problem)
-    token_file: str = setting(
-        "", "File whose first line is the token of a service account. Empty: none.", check=path_problem
-    )
-    token: str = setting("", "The token itself: only from the environment, never in this file.", secret=True)
+    url: str = _url("Your Grafana 11 or later, like http://127.0.0.1:3000. Empty: none.")
+    token_file: str = _path("File whose first line is the token of a service account. Empty: none.")
+    token: str = _secret("token")
 
 
 @dataclass(frozen=True)
 class NotifySettings:
     """Reminders on a phone that has no page of Perch open."""
 
-    url: str = setting(
-        "",
-        "Each reminder is posted there, like a topic of ntfy or a webhook of yours. Empty: nowhere.",
-        check=_url_problem,
-    )
+    url: str = _url("Each reminder is posted there, like a topic of ntfy or a webhook of yours. Empty: nowhere.")
 
 
 @dataclass(frozen=True)
