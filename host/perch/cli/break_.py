@@ -3,9 +3,9 @@
 import click
 
 from perch.cli.common import Failure
-from perch.cli.entries import Book, WithDefault, opened_for, person_option
+from perch.cli.entries import Book, WithDefault, for_person
 from perch.model.language import N_, _
-from perch.model.people import BreakActivity, Did, DrillAnswer, Person, StepChoice
+from perch.model.people import BreakActivity, Did, DrillAnswer, StepChoice
 from perch.programme.choice import BreakOffer, offered_to
 from perch.programme.drills import DRILLS, FIRST_USE, STEP_NAMES, STEPS, Drill
 from perch.programme.words import noted
@@ -27,71 +27,69 @@ def command() -> None:
 
 
 @command.command("show", short_help="Show what to do.")
-@person_option
-def show(person: str | None) -> None:
+@for_person
+def show(book: Book) -> None:
     """Show the walk and today's drill.
 
     \b
     perch break show
     """
-    book, who = opened_for(person)
-    offer = _offer(book, who)
+    offer = _offer(book)
     # 2 minutes: De Carvalho & Callaghan, Work 2023 (walks of 2 minutes each 40)
     click.echo(_("Walk for 2 minutes. Stairs count. Or:"))
     click.echo("\n".join(_lines(offer.drill)) if offer.drill else _("Just stand up."))
     if offer.harder:
         harder = _(offer.harder.name)
         click.echo(_("Try the harder one, “{drill}”? `perch break step harder`. Or stay.", drill=harder))
-    if offer.drill and not book.history(who).facts(BreakActivity):
+    if offer.drill and not book.history.facts(BreakActivity):
         click.echo(_(FIRST_USE))
 
 
 @command.command("done", short_help="It was done.")
 @click.argument("what", type=click.Choice(_WHAT), default="drill")
-@person_option
-def done(what: str, person: str | None) -> None:
+@for_person
+def done(book: Book, what: str) -> None:
     """Say that WHAT was done: drill, walk or up.
 
     \b
     perch break done
     """
-    click.echo(_answer(what, "done", person))
+    click.echo(_answer(book, what, "done"))
 
 
 @command.command("skip", short_help="It was not done.")
 @click.argument("what", type=click.Choice(_WHAT), default="drill")
-@person_option
-def skip(what: str, person: str | None) -> None:
+@for_person
+def skip(book: Book, what: str) -> None:
     """Say that WHAT was left out this time.
 
     \b
     perch break skip
     """
-    _answer(what, "skipped", person)
+    _answer(book, what, "skipped")
 
 
 @command.command("too-hard", short_help="Today's drill was too hard.")
-@person_option
-def too_hard(person: str | None) -> None:
+@for_person
+def too_hard(book: Book) -> None:
     """Say that today's drill was too hard: next time it is an easier one.
 
     \b
     perch break too-hard
     """
-    click.echo(_answer("drill", "too hard", person))
+    click.echo(_answer(book, "drill", "too hard"))
 
 
 @command.command("step", short_help="Choose an easier or a harder drill.")
 @click.argument("way", type=click.Choice(["easier", "harder"]))
-@person_option
-def step(way: str, person: str | None) -> None:
+@for_person
+def step(book: Book, way: str) -> None:
     """Choose the easier or the harder drill of today's family.
 
     \b
     perch break step harder
     """
-    book, who = opened_for(person)
-    drill = _drill(_offer(book, who))
+    drill = _drill(book)
     wanted = drill.step + (1 if way == "harder" else -1)
     if wanted not in STEPS:
         family = _(drill.family)
@@ -99,30 +97,29 @@ def step(way: str, person: str | None) -> None:
             raise Failure(_("there is no harder one of {family}", family=family))
         raise Failure(_("there is no easier one of {family}", family=family))
     chosen = DRILLS[drill.family, wanted]
-    if chosen.floor and who.place.value == "office":
+    if chosen.floor and book.who.place.value == "office":
         problem = N_("“{drill}” needs the floor; `perch person set {name} --sits home` offers such drills")
-        raise Failure(_(problem, drill=_(chosen.name), name=who.name))
-    book.tell(who, StepChoice(book.now_ms, drill.family, wanted))
+        raise Failure(_(problem, drill=_(chosen.name), name=book.who.name))
+    book.tell(StepChoice(book.now_ms, drill.family, wanted))
     click.echo("\n".join(_lines(chosen)))
 
 
-def _offer(book: Book, person: Person) -> BreakOffer:
-    return offered_to(book.history(person), person.place, book.today)
+def _offer(book: Book) -> BreakOffer:
+    return offered_to(book.history, book.who.place, book.today)
 
 
-def _drill(offer: BreakOffer) -> Drill:
-    if offer.drill is None:
-        raise Failure(_("no drill is offered; `perch break done walk` and `perch break done up` can be told"))
-    return offer.drill
+def _drill(book: Book) -> Drill:
+    if drill := _offer(book).drill:
+        return drill
+    raise Failure(_("no drill is offered; `perch break done walk` and `perch break done up` can be told"))
 
 
-def _answer(what: str, answer: str, name: str | None) -> str:
+def _answer(book: Book, what: str, answer: str) -> str:
     """Store the answer to a break; return the sentence that confirms it."""
-    book, who = opened_for(name)
-    drill = _drill(_offer(book, who)) if what == "drill" else None
+    drill = _drill(book) if what == "drill" else None
     family, level = (drill.family, drill.step) if drill else (None, None)
     fact = BreakActivity(book.now_ms, Did(what), family, level, DrillAnswer(answer))
-    book.tell(who, fact)
+    book.tell(fact)
     return noted(fact)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import click
 
-from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
+from perch.cli.entries import Book, WithDefault, day_option, for_person
 from perch.model.language import _, date_text
-from perch.model.people import DiaryDay, Flare, Kind, Person
+from perch.model.people import DiaryDay, Flare, Kind
 from perch.programme import diary, words
 from perch.programme.diary import changed_day, lasting_flares
 from perch.programme.drills import FLARE, RED_FLAGS
@@ -33,8 +33,8 @@ def command() -> None:
 @click.option("--note", metavar="TEXT", default="", help="A note of 200 letters at most.")
 @click.option("--kept-from", type=int, help="How much it kept you from things in the last four weeks, 0 to 10.")
 @day_option
-@person_option
-def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day: str, person: str | None) -> None:
+@for_person
+def tell(book: Book, pain: int | None, limited: bool, note: str, kept_from: int | None, day: str) -> None:
     """Write down the worst PAIN of a day, 0 to 10. A day told again takes the place of what was told before.
 
     Without PAIN, what is named is added to a day that was told.
@@ -44,25 +44,23 @@ def tell(pain: int | None, limited: bool, note: str, kept_from: int | None, day:
     perch diary tell 0 --day yesterday
     perch diary --kept-from 4
     """
-    book, who = opened_for(person)
     named = {"pain": pain, "limited": limited or None, "note": note or None, "kept_from": kept_from}
     named = {name: value for name, value in named.items() if value is not None}
     if named:
         when = book.day(day)
-        days = [] if "pain" in named else book.history(who).facts(DiaryDay)
+        days = [] if "pain" in named else book.history.facts(DiaryDay)
         fact = changed_day(days, when, named)
-        book.tell(who, fact)
+        book.tell(fact)
         click.echo(_("{pain} {day}: written down.", pain=fact.pain, day=which_day(when, book.today)))
-        book, who = opened_for(person)
-    for line in _lines(book, who):
+    for line in _lines(book):
         click.echo(line)
 
 
 @command.command("flare", short_help="Say that a flare-up began, or is over.")
 @click.argument("what", type=click.Choice(["began", "over"]))
 @day_option
-@person_option
-def flare(what: str, day: str, person: str | None) -> None:
+@for_person
+def flare(book: Book, what: str, day: str) -> None:
     """Say that a flare-up began or is over: by your own judgement, a worsening that lasts from hours to weeks.
 
     While it lasts only the easiest drills are offered, and the walking plan stays where it is.
@@ -71,32 +69,30 @@ def flare(what: str, day: str, person: str | None) -> None:
     perch diary flare began
     perch diary flare over --day yesterday
     """
-    book, who = opened_for(person)
     when = book.day(day)
-    lasting = lasting_flares(book.history(who))
+    lasting = lasting_flares(book.history)
     if what == "over":
         for subject, flare in lasting:
-            book.tell(who, Flare(flare.began, when), subject)
+            book.tell(Flare(flare.began, when), subject)
         over = _("The flare-up is over {day}.", day=which_day(when, book.today))
         click.echo(over if lasting else _("No flare-up is written down."))
         return
     if not lasting:
-        book.tell(who, Flare(when))
+        book.tell(Flare(when))
     since = min((flare.began for _subject, flare in lasting), default=when)
     begun = _("A flare-up began {day}: written down.", day=which_day(since, book.today))
     click.echo(f"{begun}\n{_(FLARE)}\n{_(RED_FLAGS)}")
 
 
 @command.command("undo", short_help="Delete what was told last.")
-@person_option
-def undo(person: str | None) -> None:
+@for_person
+def undo(book: Book) -> None:
     """Delete the diary day or flare-up that was told last.
 
     \b
     perch diary undo
     """
-    book, who = opened_for(person)
-    fact = book.undo(who, Kind.DIARY, Kind.FLARE)
+    fact = book.undo(Kind.DIARY, Kind.FLARE)
     if isinstance(fact, DiaryDay):
         click.echo(_("What was told of {day} is deleted.", day=date_text(fact.day)))
     elif isinstance(fact, Flare):
@@ -105,9 +101,9 @@ def undo(person: str | None) -> None:
         click.echo(_("There is nothing to delete."))
 
 
-def _lines(book: Book, person: Person) -> Iterator[str]:
+def _lines(book: Book) -> Iterator[str]:
     """Yield the summary of the diary, with the number of days behind each sentence."""
-    told, today = book.history(person), book.today
+    told, today = book.history, book.today
     days = told.facts(DiaryDay)
     if not days:
         yield _("No day is told yet; `perch diary 3` writes down today, 0 for none to 10 for the worst you know.")

@@ -1,8 +1,10 @@
 """What the commands share that take and show entries of people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import wraps
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +18,8 @@ from perch.programme.entries import Fact, History, of_person
 from perch.programme.people import named, people
 from perch.report.words import BLINDED
 from perch.service.entries import tell, undo
+
+T = TypeVar("T")
 
 
 class WithDefault(PerchGroup):
@@ -32,6 +36,16 @@ class WithDefault(PerchGroup):
         return list(self.commands)
 
 
+def for_person(command: Callable[..., T]) -> Callable[..., T]:
+    """Add `--person`, and pass what that person wrote down as `book`. Raises as `opened` does."""
+
+    @wraps(command)
+    def with_book(person: str | None, **others: Any) -> T:
+        return command(book=opened(person), **others)
+
+    return person_option(with_book)
+
+
 person_option = click.option("--person", metavar="NAME", help="Who it is, where there are several.")
 day_option = click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")
 
@@ -44,15 +58,13 @@ class Book:
     everybody: list[Person]
     entries: list[Entry]
     now_ms: int
+    name: str | None = None
+    """Of the person that was asked for."""
 
     @property
     def today(self) -> date:
         """The present day, which begins when the settings say."""
         return self.config.calendar.day_of(self.now_ms)
-
-    def history(self, person: Person) -> History:
-        """Return what somebody wrote down."""
-        return of_person(self.entries, person.id)
 
     def day(self, text: str) -> date:
         """Return the day of a text, which is no later than today. Raises BadParameter."""
@@ -68,20 +80,30 @@ class Book:
             raise click.BadParameter(_("{day} is yet to come", day=day), param_hint="--day")
         return day
 
-    def tell(self, person: Person, fact: Fact, subject: str | None = None) -> None:
-        """Store a fact as a new entry. Raises EntryError, JournalError."""
-        tell(self.config.journal, self.entries, person, fact, self.now_ms, subject)
+    @property
+    def who(self) -> Person:
+        """The person that was asked for, or the only one. Raises EntryError where it is nobody, or could be several."""
+        return named(self.everybody, self.name)
 
-    def undo(self, person: Person, *kinds: Kind) -> Fact | None:
+    @property
+    def history(self) -> History:
+        """What they wrote down."""
+        return of_person(self.entries, self.who.id)
+
+    def tell(self, fact: Fact, subject: str | None = None) -> None:
+        """Store a fact as a new entry, and add it to the book. Raises EntryError, JournalError."""
+        self.entries.append(tell(self.config.journal, self.entries, self.who, fact, self.now_ms, subject))
+
+    def undo(self, *kinds: Kind) -> Fact | None:
         """Delete the newest entry of some kinds; return its fact, or None where there was none. Raises JournalError."""
-        entered = [both for both in self.history(person).entered if both.entry.kind in kinds]
+        entered = [both for both in self.history.entered if both.entry.kind in kinds]
         if not entered:
             return None
         undo(self.config.journal, entered[-1].entry, self.now_ms)
         return entered[-1].fact
 
 
-def opened() -> Book:
+def opened(name: str | None = None) -> Book:
     """Return what people wrote down so far. Raises JournalError, and Failure while a blinded study hides it."""
     config = configuration()
     if config.study.blinded:
@@ -90,16 +112,7 @@ def opened() -> Book:
     if config.journal.exists():
         with Reader(config.journal) as reader:
             entries = reader.entries()
-    return Book(config, people(entries), entries, now_ms())
-
-
-def opened_for(name: str | None) -> tuple[Book, Person]:
-    """Return what people wrote down, and the person of a name, or the only one.
-
-    Raises EntryError where it is nobody, or could be several, and as `opened` does.
-    """
-    book = opened()
-    return book, named(book.everybody, name)
+    return Book(config, people(entries), entries, now_ms(), name)
 
 
 def forget_entries(name: str | None, kinds: Sequence[str], yes: bool) -> None:
@@ -107,14 +120,15 @@ def forget_entries(name: str | None, kinds: Sequence[str], yes: bool) -> None:
 
     Raises EntryError, JournalError, and Failure where there is nothing.
     """
-    book, person = opened_for(name)
-    mine = [entry for entry in book.entries if entry.person == person.id and (not kinds or entry.kind in kinds)]
+    book = opened(name)
+    who = book.who
+    mine = [entry for entry in book.entries if entry.person == who.id and (not kinds or entry.kind in kinds)]
     if not mine:
-        raise Failure(f"there is nothing of that of {person.name}")
+        raise Failure(f"there is nothing of that of {who.name}")
     if not yes:
-        click.confirm(f"Delete {many(len(mine), 'entry', 'entries')} of {person.name} for good?", abort=True)
+        click.confirm(f"Delete {many(len(mine), 'entry', 'entries')} of {who.name} for good?", abort=True)
     until = max(book.now_ms, *(entry.told_ms for entry in mine))
     with Writer(book.config.journal, beside_host=True) as writer:
-        deleted = sum(writer.bury(Tombstone(person.id, kind, "", until)) for kind in kinds or ("",))
+        deleted = sum(writer.bury(Tombstone(who.id, kind, "", until)) for kind in kinds or ("",))
         writer.shred()
-    click.echo(f"{person.name}: {many(deleted, 'entry', 'entries')} deleted. Backups and exports made before stay.")
+    click.echo(f"{who.name}: {many(deleted, 'entry', 'entries')} deleted. Backups and exports made before stay.")

@@ -7,13 +7,14 @@ from datetime import datetime
 import click
 
 from perch.cli.common import Failure, PerchGroup
-from perch.cli.entries import Book, forget_entries, opened, opened_for
+from perch.cli.entries import Book, forget_entries, opened
 from perch.cli.web_page import ask_password
 from perch.journal import Reader
 from perch.model.language import many
 from perch.model.people import PagePassword, Person, SatBout, SeatPlace
+from perch.programme.entries import of_person
 from perch.programme.people import check_new, sharing_of
-from perch.service.entries import name_sitter
+from perch.service.entries import name_sitter, tell
 from perch.wire import topics
 
 _SITS = ("office", "home")
@@ -59,7 +60,7 @@ def listed() -> None:
     """
     book = opened()
     for person in book.everybody:
-        count = sum(entry.kind != "person" for entry, _fact in book.history(person).entered)
+        count = sum(entry.kind != "person" for entry, _fact in of_person(book.entries, person.id).entered)
         cushions = ", ".join(person.cushions or ()) or "all cushions that nobody else has"
         click.echo(f"{person.name}  ({person.place.value}; {cushions}; {many(count, 'entry', 'entries')})")
 
@@ -74,7 +75,8 @@ def set_(name: str, cushions: tuple[str, ...], sits: str | None) -> None:
     \b
     perch person set Mia --cushion desk --cushion kitchen
     """
-    book, person = opened_for(name)
+    book = opened(name)
+    person = book.who
     place = SeatPlace(sits) if sits else person.place
     _store(book, replace(person, cushions=cushions or person.cushions, place=place), f"{person.name} is changed.")
 
@@ -88,8 +90,8 @@ def rename(name: str, new: str) -> None:
     \b
     perch person rename me Mia
     """
-    book, person = opened_for(name)
-    _store(book, replace(person, name=new), f"{person.name} is {new} now.")
+    book = opened(name)
+    _store(book, replace(book.who, name=new), f"{book.who.name} is {new} now.")
 
 
 @command.command("password", short_help="Give somebody a password of the page.")
@@ -104,13 +106,11 @@ def password(name: str, none: bool) -> None:
     \b
     perch person password Mia
     """
-    book, person = opened_for(name)
-    if none:
-        book.tell(person, PagePassword(""))
-        click.echo(f"{person.name} has no password of their own any more.")
-        return
-    book.tell(person, PagePassword(ask_password(f"Password of {person.name}")))
-    click.echo(f"{person.name} logs in by that name and password from now on.")
+    book = opened(name)
+    who = book.who.name
+    book.tell(PagePassword("" if none else ask_password(f"Password of {who}")))
+    has = "has no password of their own any more" if none else "logs in by that name and password from now on"
+    click.echo(f"{who} {has}.")
 
 
 @command.command("share", short_help="Say what of somebody may be seen elsewhere.")
@@ -129,11 +129,11 @@ def share(name: str, **wanted: bool | None) -> None:
     perch person share Mia --influx --no-pain
     perch person share Mia --caretaker
     """
-    book, person = opened_for(name)
-    sharing = sharing_of(book.history(person))
+    book = opened(name)
+    sharing = sharing_of(book.history)
     if changed := {option: value for option, value in wanted.items() if value is not None}:
         sharing = replace(sharing, **changed)
-        book.tell(person, sharing)
+        book.tell(sharing)
     for option, what in _SHARED.items():
         click.echo(f"{'yes' if getattr(sharing, option) else 'no ':3}  {what}")
 
@@ -158,15 +158,15 @@ def sat(name: str, cushion: str, moment: datetime, undo: bool) -> None:
     \b
     perch person sat Tom --cushion desk --at 2026-03-02T14:10
     """
-    book, who = opened_for(name)
+    book = opened(name)
     at_ms = round(1000 * moment.replace(tzinfo=book.config.calendar.zone).timestamp())
     with Reader(book.config.journal) as reader:
         bouts = reader.bouts(cushion, at_ms, at_ms + 1)
     if not bouts:
         raise Failure(f"nobody is known to have sat on {cushion} then; a sit that goes on is for `perch tell`")
     bout = SatBout(cushion, bouts[-1].boot, bouts[-1].seq, bouts[-1].start_ms)
-    name_sitter(book.config.journal, book.entries, bout, None if undo else who, book.now_ms)
-    click.echo(f"that sit is {'nobody' if undo else who.name}'s.")
+    name_sitter(book.config.journal, book.entries, bout, None if undo else book.who, book.now_ms)
+    click.echo(f"that sit is {'nobody' if undo else book.who.name}'s.")
 
 
 @command.command("remove", short_help="Delete somebody, with all that they wrote down.")
@@ -186,5 +186,5 @@ def _store(book: Book, person: Person, done: str) -> None:
     if wrong := [name for name in person.cushions or () if not topics.is_device(name)]:
         raise click.BadParameter(f"{', '.join(map(repr, wrong))}: {topics.MISNAMED}", param_hint="--cushion")
     check_new(person, book.everybody)
-    book.tell(person, person)
+    tell(book.config.journal, book.entries, person, person, book.now_ms)
     click.echo(done)

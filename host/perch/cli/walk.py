@@ -4,9 +4,9 @@ from datetime import date
 
 import click
 
-from perch.cli.entries import Book, WithDefault, day_option, opened_for, person_option
+from perch.cli.entries import Book, WithDefault, day_option, for_person
 from perch.model.language import N_, _
-from perch.model.people import Felt, Kind, Person, PlanChange, PlanMove, Walk
+from perch.model.people import Felt, Kind, PlanChange, PlanMove, Walk
 from perch.programme.plan import PlanWeek, WalkingPlan
 from perch.programme.words import plan_lines
 from perch.report.words import which_day
@@ -29,34 +29,31 @@ def command() -> None:
 @click.argument("minutes", type=int, required=False)
 @click.option("--felt", type=click.Choice(_FELT), help="How it was.")
 @day_option
-@person_option
-def log(minutes: int | None, felt: str | None, day: str, person: str | None) -> None:
+@for_person
+def log(book: Book, minutes: int | None, felt: str | None, day: str) -> None:
     """Write down a walk of MINUTES.
 
     \b
     perch walk 12
     perch walk log 25 --felt "too much" --day yesterday
     """
-    book, who = opened_for(person)
     if minutes is not None:
         when = book.day(day)
-        book.tell(who, Walk(when, minutes, Felt(felt) if felt else None))
+        book.tell(Walk(when, minutes, Felt(felt) if felt else None))
         day_name = which_day(when, book.today)
         click.echo(_("Walked {minutes} min {day}: written down.", minutes=minutes, day=day_name))
-        book, who = opened_for(person)
-    _show_plan(book, who)
+    _show_plan(book)
 
 
 @command.command("undo", short_help="Delete the walk that was written down last.")
-@person_option
-def undo(person: str | None) -> None:
+@for_person
+def undo(book: Book) -> None:
     """Delete the walk that was written down last.
 
     \b
     perch walk undo
     """
-    book, who = opened_for(person)
-    walk = book.undo(who, Kind.WALK)
+    walk = book.undo(Kind.WALK)
     if isinstance(walk, Walk):
         when = which_day(walk.day, book.today)
         click.echo(_("The walk of {minutes} min {day} is deleted.", minutes=walk.minutes, day=when))
@@ -77,63 +74,61 @@ def plan() -> None:
 
 
 @plan.command("show", short_help="Show the weeks of the plan.")
-@person_option
-def show(person: str | None) -> None:
+@for_person
+def show(book: Book) -> None:
     """Show the weeks of the plan and what it asks.
 
     \b
     perch walk plan show
     """
-    book, who = opened_for(person)
-    current = _plan(book, who)
+    current = _plan(book)
     for week in current.weeks if current else ():
         click.echo(_week(week))
-    _show_plan(book, who)
+    _show_plan(book)
 
 
 def _move(
-    person: str | None, move: str, minutes: int | None = None, times: int | None = None, until: date | None = None
+    book: Book, move: str, minutes: int | None = None, times: int | None = None, until: date | None = None
 ) -> None:
     """Store a change of the plan, and show the plan."""
-    book, who = opened_for(person)
-    book.tell(who, PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, until))
-    _show_plan(*opened_for(person))
+    book.tell(PlanChange(book.today, book.now_ms, PlanMove(move), minutes, times, until))
+    _show_plan(book)
 
 
 @plan.command("begin", short_help="Begin a plan.")
 @click.argument("minutes", type=int, default=10)
 @click.option("--times", type=int, default=3, show_default=True, help="How often a week, 3 to 5.")
-@person_option
-def begin(minutes: int, times: int, person: str | None) -> None:
+@for_person
+def begin(book: Book, minutes: int, times: int) -> None:
     """Begin a plan: how many MINUTES can you walk on a bad day, without paying for it tomorrow?
 
     \b
     perch walk plan begin 10 --times 4
     """
-    _move(person, "begin", minutes, times)
+    _move(book, "begin", minutes, times)
 
 
 @plan.command("go", short_help="Go on with so many minutes.")
 @click.argument("minutes", type=int, required=False)
 @click.option("--times", type=int, help="How often a week, 3 to 5.")
-@person_option
-def go(minutes: int | None, times: int | None, person: str | None) -> None:
+@for_person
+def go(book: Book, minutes: int | None, times: int | None) -> None:
     """Go on with MINUTES a walk from this week on: what the plan offers, or something else.
 
     \b
     perch walk plan go 12
     """
-    if current := _plan(*opened_for(person)):
+    if current := _plan(book):
         week = current.weeks[-1]
-        _move(person, "go", minutes or week.minutes, times or week.times)
+        _move(book, "go", minutes or week.minutes, times or week.times)
     else:
         click.echo(_(_NO_PLAN))
 
 
 @plan.command("pause", short_help="Pause until a day.")
 @click.argument("until")
-@person_option
-def pause(until: str, person: str | None) -> None:
+@for_person
+def pause(book: Book, until: str) -> None:
     """Pause the plan from today until the day UNTIL, on which it goes on.
 
     \b
@@ -144,29 +139,29 @@ def pause(until: str, person: str | None) -> None:
     except ValueError:
         problem = _("{text} is no day; write it like 2026-04-20", text=repr(until))
         raise click.BadParameter(problem, param_hint="UNTIL") from None
-    _move(person, "pause", until=end_of_pause)
+    _move(book, "pause", until=end_of_pause)
 
 
 @plan.command("end", short_help="End the plan.")
-@person_option
-def end(person: str | None) -> None:
+@for_person
+def end(book: Book) -> None:
     """End the plan; the walks stay.
 
     \b
     perch walk plan end
     """
-    _move(person, "end")
+    _move(book, "end")
 
 
 _NO_PLAN = N_("There is no walking plan; `perch walk plan begin 10 --times 4` begins one.")
 
 
-def _plan(book: Book, person: Person) -> WalkingPlan | None:
-    return book.history(person).plan(book.today)
+def _plan(book: Book) -> WalkingPlan | None:
+    return book.history.plan(book.today)
 
 
-def _show_plan(book: Book, person: Person) -> None:
-    current = _plan(book, person)
+def _show_plan(book: Book) -> None:
+    current = _plan(book)
     click.echo("\n".join(plan_lines(current)) if current else _(_NO_PLAN))
 
 

@@ -13,12 +13,16 @@ from perch.programme.entries import EntryError, Fact, entry_of
 
 def tell(
     journal: Path, entries: Iterable[Entry], person: Person, fact: Fact, now_ms: int, subject: str | None = None
-) -> None:
-    """Store a fact as a new entry, later than all `entries` of that person; with `subject` it corrects one.
+) -> Entry:
+    """Return a fact as the new entry that is stored, later than all `entries` of that person.
+
+    With `subject` it corrects one.
 
     Raises JournalError, and EntryError where it cannot be right, or a deletion is later, as by a clock that went back.
     """
-    _store(journal, [_next_entry(entries, person, fact, now_ms, subject)])
+    entry = _next_entry(entries, person, fact, now_ms, subject)
+    _store(journal, [entry])
+    return entry
 
 
 def _store(journal: Path, new: Sequence[Entry], gone: Sequence[Tombstone] = ()) -> None:
