@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms
+from perch.cli.common import Failure, PerchCommand, at_broker, configuration, now_ms
 from perch.cli.sitting import people_asked_for, with_cushions
 from perch.config import Config
 from perch.days.baseline import BaselinePeriod, device_baseline, nudging_wrong, own_goal, with_goal
@@ -16,7 +16,7 @@ from perch.days.period import period
 from perch.devices.settings import set_nudging
 from perch.journal import Reader
 from perch.model.records import IMPORTED
-from perch.mqtt import LinkError, Session
+from perch.mqtt import Session
 from perch.report.sentences import baseline_lines, blinded_line, end_lines
 from perch.report.words import own_goal_line
 from perch.service.baselines import remember
@@ -150,14 +150,10 @@ class _Baselines:
         outcomes = dict.fromkeys(self.names, "it comes from a file, so there is no cushion to be told")
         if not cushions:
             return outcomes
-        broker = meeting_point(self.config)
-        try:
+        where = "" if self.config.address else "; no other is set, so `perch run` must run with its own"
+        with at_broker(lambda: f"{where}. The cushion must be told, so nothing was changed") as broker:
             off = off or self.config.study.blinded
             return outcomes | dict(set_nudging(partial(Session, broker), cushions, off=off))
-        except LinkError as error:
-            where = "" if self.config.address else "; no other is set, so `perch run` must run with its own"
-            reason = f"the broker {broker.host}:{broker.port} {error}{where}"
-            raise Failure(f"{reason}. The cushion must be told, so nothing was changed") from error
 
 
 _ACTIONS = {"start": _Baselines.start, "stop": _Baselines.stop, "status": _Baselines.status}

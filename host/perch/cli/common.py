@@ -104,13 +104,6 @@ def environment() -> Mapping[str, str]:
     return os.environ | (_demo().variables if common().demo else {})
 
 
-def meeting_point(config: "Config") -> "Broker":
-    """Return the broker at which host and cushions meet. Raises Failure where its port is not known in advance."""
-    if not config.meeting.port:
-        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
-    return config.meeting
-
-
 def existing_journal(config: "Config") -> Path:
     """Return the path of the journal. Raises Failure where there is none yet."""
     if not config.journal.exists():
@@ -130,6 +123,34 @@ def on_ending(handler: Callable[..., object]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
+
+
+@contextmanager
+def refusing(path: Path, *wrong: type[Exception], done: str = "read") -> Iterator[None]:
+    """Raise Failure with the name of a file where it cannot be `done` within `with`, or is `wrong`."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(f"{path} cannot be {done}: {error.strerror}") from error
+    except wrong as error:
+        raise Failure(f"{path}: {error}") from error
+
+
+@contextmanager
+def at_broker(outcome: Callable[[], str]) -> Iterator["Broker"]:
+    """Give the broker at which host and cushions meet.
+
+    Raises Failure where its port is not known in advance, and with `outcome` for a LinkError within `with`.
+    """
+    from perch.mqtt import LinkError
+
+    config = configuration()
+    if not config.meeting.port:
+        raise Failure("broker.embedded_port is 0, so nobody can know where `perch run` listens; give it a number")
+    try:
+        yield config.meeting
+    except LinkError as error:
+        raise Failure(f"the broker {config.meeting.host}:{config.meeting.port} {error}{outcome()}") from error
 
 
 @contextmanager

@@ -7,7 +7,16 @@ from typing import Any, TypeVar
 
 import click
 
-from perch.cli.common import EXISTING_FILE, NEW_FILE, Failure, PerchGroup, configuration, existing_journal, now_ms
+from perch.cli.common import (
+    EXISTING_FILE,
+    NEW_FILE,
+    Failure,
+    PerchGroup,
+    configuration,
+    existing_journal,
+    now_ms,
+    refusing,
+)
 from perch.config import Config
 from perch.config.sections import host_problem
 from perch.devices import enrol
@@ -166,10 +175,8 @@ def claim(config: Config, folders: Folders, name: str) -> None:
     path = folders.settings(name)
     if name not in folders.known() or not path.exists():
         raise Failure(f"{name} has no account with a settings file here; `perch device add {name}` makes them")
-    try:
+    with refusing(path, ValueError):
         click.echo(claim_code(template_in(path)))
-    except ValueError as error:
-        raise Failure(f"{path}: {error}") from error
 
 
 @command.command("remove", short_help="Take accounts away, and end their connections.")

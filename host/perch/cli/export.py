@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from perch import __version__
-from perch.cli.common import Failure, PerchCommand, configuration, now_ms
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms, refusing
 from perch.cli.entries import person_option
 from perch.cli.files import copying
 from perch.cli.sitting import one_of, people_asked_for
@@ -84,10 +84,8 @@ def _write(export: Export, folder: Path, table: str | None, form: str) -> None:
     wanted = [TABLES[name] for name in names]
     at = export.rules.calendar.local(export.now_ms).isoformat(timespec="seconds")
     about = f"Exported by Perch {__version__} at {at}: {', '.join(export.devices)}."
-    try:
+    with refusing(folder, done="written"):
         export.to_folder(folder, wanted, form, [about])
-    except OSError as error:
-        raise Failure(f"{folder} cannot be written: {error.strerror}") from error
     cushions = many(len(export.devices), "cushion")
     click.echo(f"{folder}: {', '.join(names)} of {cushions}, as {form}; README.md says what the columns hold")
     if left := older(folder, wanted, form):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from perch.cli.common import EXISTING_FILE, Failure, configuration
+from perch.cli.common import EXISTING_FILE, configuration, refusing
 
 if TYPE_CHECKING:
     from perch.importers.formats import Opened
@@ -65,9 +65,11 @@ class BoutFile:
     def opened(self) -> "Iterator[Opened]":
         """Yield its stays, with a progress bar on a terminal if it is large. Raises Failure, also within `with`."""
         from perch.importers.formats import opened
+        from perch.importers.notes import Unusable
 
         size = self.path.stat().st_size
-        with refusing(self.path), text_lines(self.path) as file, copying("Reading (MB)", size > _WORTH_A_BAR) as bar:
+        progress = copying("Reading (MB)", size > _WORTH_A_BAR)
+        with refusing(self.path, Unusable), text_lines(self.path) as file, progress as bar:
             yield opened(_lines(file, size, bar), self.days.zone, self.date_order)
 
     def print_measures(self) -> None:
@@ -110,19 +112,6 @@ def _calendar(zone: str | None, day_start: str | None) -> "Calendar":
 def dates(first: date, last: date) -> str:
     """Return two days in words; one where they are the same."""
     return f"{first}" if first == last else f"{first} to {last}"
-
-
-@contextmanager
-def refusing(path: Path) -> Iterator[None]:
-    """Raise Failure with the name of the file where it cannot be read or used within `with`."""
-    from perch.importers.notes import Unusable
-
-    try:
-        yield
-    except Unusable as error:
-        raise Failure(f"{path}: {error}") from None
-    except OSError as error:
-        raise Failure(f"{path} cannot be read: {error.strerror}") from None
 
 
 def text_lines(path: Path) -> TextIO:

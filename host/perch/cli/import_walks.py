@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure
+from perch.cli.common import Failure, refusing
 from perch.cli.entries import Book, opened
-from perch.cli.files import dates, refusing, text_lines
+from perch.cli.files import dates, text_lines
+from perch.importers.notes import Unusable
 from perch.importers.walks import ImportedWalk, read
 from perch.journal import Writer
 from perch.model.calendar import Calendar
@@ -18,7 +19,7 @@ from perch.programme.entries import EntryError, entry_of
 def import_walks(file: Path, days: Calendar, person: str | None, dry_run: bool) -> None:
     """Store the walks of a file that the journal does not have yet. Raises EntryError, JournalError, Failure."""
     book = opened(person)
-    with refusing(file), text_lines(file) as lines:
+    with refusing(file, Unusable), text_lines(file) as lines:
         imported = read(lines, days)
     if not imported:
         raise Failure(f"{file}: there is no walk in it")

@@ -8,9 +8,8 @@ from threading import Event
 
 import click
 
-from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, meeting_point, now_ms, until_asked
+from perch.cli.common import NEW_FILE, Failure, PerchCommand, at_broker, now_ms, until_asked
 from perch.devices.commands import NoAnswer
-from perch.mqtt import LinkError
 from perch.simulator import csv_trace
 from perch.simulator.csv_trace import Sample
 from perch.simulator.recorder import Recorder
@@ -51,14 +50,15 @@ def command(device: str, file: Path, minutes: float | None, every: int) -> None:
 
 def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_ms: int) -> int:
     """Write samples until it is ended; return how many. Raises Failure."""
-    broker, stop, written = meeting_point(configuration()), until_asked(), 0
+    stop, written = until_asked(), 0
     try:
-        with Recorder(broker, device, now_ms, every_ms) as recorder:
+        with (
+            at_broker(lambda: _so_far(written, file)) as broker,
+            Recorder(broker, device, now_ms, every_ms) as recorder,
+        ):
             for sample in _written(recorder, file, beside, stop, for_s):
                 written += 1
                 _show(written, sample)
-    except LinkError as error:
-        raise Failure(f"the broker {broker.host}:{broker.port} {error}{_so_far(written, file)}") from error
     except NoAnswer as error:
         raise Failure(f"{device} {error}{_so_far(written, file)}") from error
     return written

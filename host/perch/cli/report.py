@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, now_ms
+from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, now_ms, refusing
 from perch.cli.entries import person_option
 from perch.cli.sitting import one_of, people_asked_for, with_cushions
 from perch.config import Config
@@ -99,10 +99,8 @@ def _write(path: Path, periods: list[Period], histories: list[History], config: 
 
     days = config.calendar
     text = blinded() if config.study.blinded else page(periods, days, days.day_of(now), now, histories)
-    try:
+    with refusing(path, done="written"):
         write(path, text)
-    except OSError as error:
-        raise Failure(f"{path} cannot be written: {error.strerror}") from error
     click.echo(_("{file}: written, to be opened in a browser", file=path.absolute()), err=True)
 
 

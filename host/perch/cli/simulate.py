@@ -13,6 +13,7 @@ from perch.cli.common import (
     configuration,
     in_background,
     now_ms,
+    refusing,
     simulated_person,
     until_asked,
 )
@@ -36,11 +37,9 @@ def command(file: Path, person: str, seed: int) -> None:
     perch simulate --settings cushions/desk.json
     perch simulate --settings cushions/desk.json --person ignorer
     """
-    try:
+    with refusing(file, ValueError):
         values = template(file.read_text("utf-8"))
         where = connection(values)
-    except (OSError, ValueError) as error:
-        raise Failure(f"{file} cannot be used: {error}") from error
     if where["psk_key"] and not hasattr(ssl.SSLContext, "set_psk_client_callback"):
         raise Failure(_NO_PSK)
     _sit(where | {"settings": values.get("cushion", {}), "person": person, "seed": seed})

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, meeting_point, now_ms, patience_ms
+from perch.cli.common import Failure, PerchCommand, at_broker, now_ms, patience_ms
 from perch.cli.entries import opened
 from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.errors import PerchError
 from perch.model.language import many
 from perch.model.people import SatBout
-from perch.mqtt import LinkError
 from perch.programme.people import named
 from perch.report.cells import UNFELT, places_of, with_places
 from perch.service.entries import name_sitter
@@ -70,12 +69,12 @@ def command(device: str, order: str, amount: int | None, person: str | None) -> 
 
 @contextmanager
 def _cushion(device: str) -> Iterator[CushionSession]:
-    broker = meeting_point(configuration())
     try:
-        with CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion:
+        with (
+            at_broker(lambda: f"; {device} was told nothing") as broker,
+            CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion,
+        ):
             yield cushion
-    except LinkError as error:
-        raise Failure(f"the broker {broker.host}:{broker.port} {error}; {device} was told nothing") from error
     except NoAnswer as error:
         raise Failure(f"{device} {error}") from error
 

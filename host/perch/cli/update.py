@@ -1,19 +1,18 @@
 """`perch update`: another application for cushions, over the air."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, configuration, meeting_point
+from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, at_broker, configuration, refusing
 from perch.config import Config
 from perch.devices.application import Application, parse
 from perch.devices.enrol import Folders
 from perch.devices.rollout import Stopped, growing, roll_out
 from perch.devices.update import update
 from perch.journal import Reader
-from perch.mqtt import LinkError
 
 _SITS_MIN = 120
 _SHOWN = 10
@@ -54,16 +53,11 @@ def command(
     if dry_run:
         _print_plan(growing(names) if canary else [[name] for name in names], wanted, numbered=canary)
         return
-    broker = meeting_point(config)
-
-    def bring(name: str) -> Iterator[str]:
-        return update(broker, name, wanted, keys[name], older, 60 * sits_min)
-
     try:
-        for progress in roll_out(names, bring, failures, canary=canary):
-            click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
-    except LinkError as lost:
-        raise Failure(f"the broker {lost}; who has all of it starts it all the same: give the command again") from lost
+        with at_broker(lambda: "; who has all of it starts it all the same: give the command again") as broker:
+            bring = lambda name: update(broker, name, wanted, keys[name], older, 60 * sits_min)  # noqa: E731
+            for progress in roll_out(names, bring, failures, canary=canary):
+                click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
     except Stopped as error:
         raise Failure(f"{error}{_left(error.left)}") from error
 
@@ -83,10 +77,8 @@ def _left(names: Sequence[str]) -> str:
 
 
 def _application(path: Path) -> Application:
-    try:
+    with refusing(path, ValueError):
         return parse(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise Failure(f"{path}: {error}") from error
 
 
 def _named(config: Config, folders: Folders, devices: tuple[str, ...], everyone: bool, group: str | None) -> list[str]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from perch.model.calendar import Calendar, iso_text
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
-Values = dict[str, Value]
-"""The values of a row by the names of their columns, and whatever else is at hand."""
+Values = dict[str, Any]
+"""What a row is of, by name: a MOMENT is under the name of its column with `_ms`, a day is a date."""
 Source = TypeVar("Source")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,10 +38,11 @@ class Column:
 
     def value(self, values: Values, calendar: Calendar) -> Value:
         """The value of this column; the local time has its offset: 2026-03-02T09:00:00.000+01:00."""
-        if not self.local_of:
-            return values[self.name]
-        at_ms = values[self.local_of]
-        return calendar.local(at_ms).isoformat(timespec="milliseconds") if isinstance(at_ms, int) else None
+        if self.local_of:
+            at_ms = values[f"{self.local_of}_ms"]
+            return None if at_ms is None else calendar.local(at_ms).isoformat(timespec="milliseconds")
+        value: Value | date = values[f"{self.name}_ms" if self.kind is ColumnType.MOMENT else self.name]
+        return value.isoformat() if isinstance(value, date) else value
 
 
 def moment(name: str, help: str) -> tuple[Column, Column]:

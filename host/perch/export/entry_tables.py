@@ -1,6 +1,6 @@
 """The tables of what people wrote down: their columns and rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -13,34 +13,22 @@ Source = tuple[Person, History]
 """A person, and what they wrote down."""
 
 
-def _entries(source: Source, type_: type[Any]) -> Iterator[tuple[Values, Any]]:
-    """Yield the values that all tables share, and the fact, of each entry of a type."""
-    person, history = source
-    for entry, fact in history.entered:
-        if isinstance(fact, type_):
-            yield {"person": person.name, "id": entry.id, "told": entry.told_ms}, fact
+def _of(type_: type[Any]) -> Callable[[Source], Iterator[Values]]:
+    """Return what yields the values of each entry of a type."""
 
+    def values(source: Source) -> Iterator[Values]:
+        person, history = source
+        for entry, fact in history.entered:
+            if isinstance(fact, type_):
+                yield asdict(fact) | {"person": person.name, "id": entry.id, "told_ms": entry.told_ms}
 
-def _breaks(source: Source) -> Iterator[Values]:
-    for values, fact in _entries(source, BreakActivity):
-        yield asdict(fact) | values | {"at": fact.at_ms}
-
-
-def _walks(source: Source) -> Iterator[Values]:
-    for values, fact in _entries(source, Walk):
-        yield asdict(fact) | values | {"day": fact.day.isoformat()}
+    return values
 
 
 def _diary(source: Source) -> Iterator[Values]:
     flares = source[1].facts(Flare)
-    for values, fact in _entries(source, DiaryDay):
-        own = {"day": fact.day.isoformat(), "flare": in_flare(flares, fact.day), "note": fact.note or None}
-        yield asdict(fact) | values | own
-
-
-def _guests(source: Source) -> Iterator[Values]:
-    for values, fact in _entries(source, SatBout):
-        yield asdict(fact) | values | {"start": fact.start_ms}
+    for values in _of(DiaryDay)(source):
+        yield values | {"flare": in_flare(flares, values["day"]), "note": values["note"] or None}
 
 
 _PERSON = (
@@ -61,7 +49,7 @@ BREAKS = Table(
         Column("step", ColumnType.WHOLE, "1 easier, 2 usual, 3 harder."),
         Column("answer", ColumnType.TEXT, "`done`, `skipped` or `too hard`."),
     ),
-    _breaks,
+    _of(BreakActivity),
 )
 WALKS = Table(
     "walks",
@@ -73,7 +61,7 @@ WALKS = Table(
         Column("minutes", ColumnType.WHOLE, "How long it was."),
         Column("felt", ColumnType.TEXT, "`easy`, `right` or `too much`."),
     ),
-    _walks,
+    _of(Walk),
 )
 DIARY = Table(
     "diary",
@@ -101,7 +89,7 @@ GUESTS = Table(
         Column("seq", ColumnType.WHOLE, "Its number within the boot."),
         *moment("start", "When it began, as far as that was known."),
     ),
-    _guests,
+    _of(SatBout),
 )
 
 PERSON_TABLES = {table.name: table for table in (BREAKS, WALKS, DIARY, GUESTS)}

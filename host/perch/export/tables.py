@@ -30,7 +30,7 @@ def _bouts(day: ExportDay) -> Iterator[Values]:
 
 def _nudges(day: ExportDay) -> Iterator[Values]:
     for nudge in day.nudges:
-        yield asdict(nudge) | {"day": day.day.isoformat(), "at": nudge.at_ms}
+        yield asdict(nudge) | {"day": day.day}
 
 
 def _days(day: ExportDay) -> Iterator[Values]:
@@ -48,17 +48,15 @@ def _person_days(period: Period) -> Iterator[Values]:
 
 
 def _spanning(day: ExportDay, start_ms: int, end_ms: int) -> Values:
-    return {
-        "device": day.device, "day": day.day.isoformat(), "start": start_ms, "end": end_ms,
-        "duration_s": (end_ms - start_ms) / 1000,
-    }  # fmt: skip
+    duration_s = (end_ms - start_ms) / 1000
+    return {"device": day.device, "day": day.day, "start_ms": start_ms, "end_ms": end_ms, "duration_s": duration_s}
 
 
 def _judged(day: Day, goal_min: float | None) -> Values:
     facts = day.facts
     known = facts.headline if day.sit_min is not None else None
     return {
-        "day": day.day.isoformat(), "start": facts.start_ms, "end": facts.end_ms, "worth": day.validity.value,
+        "day": day.day, "start_ms": facts.start_ms, "end_ms": facts.end_ms, "worth": day.validity.value,
         "reasons": "; ".join(day.reasons) or None, "over": day.over, "workday": day.workday,
         "covered_min": facts.covered_ms / 60_000, "goal_min": goal_min,
         **(asdict(known) if known else dict.fromkeys(_MEASURES)),
