@@ -48,7 +48,7 @@ def test_with_nothing_but_a_broker_that_is_all_there_is(tmp_path: Path, monkeypa
 def test_where_no_page_is_installed_no_password_of_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("perch.cli.web_page.find_spec", lambda name: None)
+    monkeypatch.setattr("perch.cli.page.find_spec", lambda name: None)
     asked = answered(tmp_path, monkeypatch, ["127.0.0.1", "-", "UTC", "", "n"])
     assert asked.exit_code == 0 and "Password of the page" not in asked.output
 

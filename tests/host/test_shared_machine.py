@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from perch.cli.web_page import is_shared
+from perch.cli.page import is_shared
 
 BASH, NONE = "/bin/bash", "/usr/sbin/nologin"
 

@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from perch.cli.common import Failure, PerchCommand, at_broker, configuration, now_ms
-from perch.cli.sitting import people_asked_for, with_cushions
+from perch.cli.people import people_asked_for, with_cushions
 from perch.config import Config
 from perch.days.baseline import BaselinePeriod, device_baseline, nudging_wrong, own_goal, with_goal
 from perch.days.people import Sitter, person_period

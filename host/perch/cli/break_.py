@@ -3,7 +3,7 @@
 import click
 
 from perch.cli.common import Failure
-from perch.cli.entries import Book, WithDefault, for_person
+from perch.cli.people import Book, WithDefault, for_person
 from perch.model.language import N_, _
 from perch.model.people import BreakActivity, Did, DrillAnswer, StepChoice
 from perch.programme.choice import BreakOffer, offered_to

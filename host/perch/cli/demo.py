@@ -22,8 +22,8 @@ from perch.cli.common import (
     simulated_person,
     until_asked,
 )
+from perch.cli.page import paged
 from perch.cli.watch import watch
-from perch.cli.web_page import paged
 from perch.config import Config
 from perch.days.period import period
 from perch.model.calendar import instant, offset_ms

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from perch.cli.entries import Book, WithDefault, day_option, for_person
+from perch.cli.people import Book, WithDefault, day_option, for_person
 from perch.model.language import _, date_text
 from perch.model.people import DiaryDay, Flare, Kind
 from perch.programme import diary, words

@@ -7,9 +7,8 @@ import click
 
 from perch import __version__
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms, refusing
-from perch.cli.entries import person_option
 from perch.cli.files import copying
-from perch.cli.sitting import one_of, people_asked_for
+from perch.cli.people import one_of, people_asked_for, person_option
 from perch.days.people import Sitter
 from perch.export.entry_tables import PERSON_TABLES
 from perch.export.tables import DEVICE_TABLES, PERSON_DAYS, TABLES

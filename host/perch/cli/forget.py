@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
-from perch.cli.entries import forget_entries
+from perch.cli.people import forget_entries
 from perch.config import Config
 from perch.journal import Writer
 from perch.model.language import many

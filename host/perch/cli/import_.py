@@ -6,17 +6,21 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import Failure, PerchCommand, configuration, now_ms
-from perch.cli.files import BoutFile, dates, file_options
-from perch.cli.import_walks import import_walks
+from perch.cli.common import Failure, PerchCommand, configuration, now_ms, refusing
+from perch.cli.files import BoutFile, dates, file_options, text_lines
+from perch.cli.people import Book, opened
 from perch.importers.measures import bouts
+from perch.importers.notes import Unusable
 from perch.importers.overlap import Fit, fit
 from perch.importers.records import arrivals
 from perch.importers.timestamps import LATEST_MS
+from perch.importers.walks import ImportedWalk, read
 from perch.journal import Reader, Writer
 from perch.model.calendar import Calendar
 from perch.model.language import many
+from perch.model.people import Entry
 from perch.model.records import IMPORTED
+from perch.programme.entries import EntryError, entry_of
 
 _AT_ONCE = 1_000
 _LONGEST_NAME = 32
@@ -47,7 +51,7 @@ def command(file: BoutFile, device: str | None, walks: bool, person: str | None,
     if walks and device or person and not walks:
         raise click.UsageError("--walks goes with --person, not with --device")
     if walks:
-        import_walks(file.path, file.days, person, dry_run)
+        _import_walks(file.path, file.days, person, dry_run)
         return
     if not dry_run:
         _store(file, _name(device or file.path.stem))
@@ -88,8 +92,8 @@ def _checked(file: BoutFile, journal: Path, device: str) -> Fit:
     if journal.exists():
         with Reader(journal) as reader:
             stored = reader.bouts(device, 0, LATEST_MS)
-    with file.opened() as opened:
-        fitted = fit(bouts(opened.stays), stored)
+    with file.opened() as content:
+        fitted = fit(bouts(content.stays), stored)
     if fitted.clash:
         at = f"{file.days.local(fitted.clash.start_ms):%Y-%m-%d %H:%M:%S}"
         raise Failure(f"{file.path}: the bout of {at} overlaps another one of {device}; name another --device")
@@ -98,11 +102,43 @@ def _checked(file: BoutFile, journal: Path, device: str) -> Fit:
 
 def _write(writer: Writer, file: BoutFile, device: str) -> list[str]:
     """Store all of the file; return the notes on it. Raises Failure where a record is refused."""
-    with file.opened() as opened:
-        records = arrivals(device, opened.stays)
+    with file.opened() as content:
+        records = arrivals(device, content.stays)
         while batch := list(islice(records, _AT_ONCE)):
             refused = [receipt.reason for receipt in writer.store(batch, now_ms()) if receipt.reason]
             if refused:
                 problem = f"{many(len(refused), 'record')} cannot stand beside what {device} holds: {refused[0]}"
                 raise Failure(f"{file.path}: {problem}")
-    return list(opened.notes)
+    return list(content.notes)
+
+
+def _import_walks(file: Path, days: Calendar, person: str | None, dry_run: bool) -> None:
+    """Store the walks of a file that the journal does not have yet. Raises EntryError, JournalError, Failure."""
+    book = opened(person)
+    with refusing(file, Unusable), text_lines(file) as lines:
+        imported = read(lines, days)
+    if not imported:
+        raise Failure(f"{file}: there is no walk in it")
+    entries = _entries(file, book, imported)
+    known = {entry.id for entry in book.entries}
+    new = [entry for entry in entries if entry.id not in known]
+    if not dry_run:
+        with Writer(book.config.journal, beside_host=True) as writer:
+            writer.tell(new)
+    when = dates(imported[0].walk.day, imported[-1].walk.day)
+    where, before = "found" if dry_run else "in the journal", len(entries) - len(new)
+    click.echo(f"{many(len(entries), 'walk')} of {book.who.name} {where} ({before} were there already), of {when}")
+
+
+def _entries(file: Path, book: Book, walks: list[ImportedWalk]) -> list[Entry]:
+    """Return the entries of these walks. Raises Failure where one cannot be right."""
+    told_ms = max([book.now_ms, *(entry.told_ms + 1 for entry in book.entries if entry.person == book.who.id)])
+    entries = []
+    for imported in walks:
+        if imported.walk.day > book.today:
+            raise Failure(f"{file}: {imported.walk.day} is yet to come")
+        try:
+            entries.append(entry_of(imported.walk, book.who.id, imported.id, told_ms, imported.subject))
+        except EntryError as error:
+            raise Failure(f"{file}: {imported.walk.day}: {error}") from None
+    return entries

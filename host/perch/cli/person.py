@@ -7,8 +7,8 @@ from datetime import datetime
 import click
 
 from perch.cli.common import Failure, PerchGroup
-from perch.cli.entries import Book, forget_entries, opened
-from perch.cli.web_page import ask_password
+from perch.cli.page import ask_password
+from perch.cli.people import Book, forget_entries, opened
 from perch.journal import Reader
 from perch.model.language import many
 from perch.model.people import PagePassword, Person, SatBout, SeatPlace

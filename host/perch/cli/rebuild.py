@@ -4,7 +4,7 @@ import click
 
 from perch.cli.common import Failure, PerchCommand, configuration, now_ms
 from perch.cli.files import copying
-from perch.cli.sitting import one_of, people_asked_for
+from perch.cli.people import one_of, people_asked_for
 from perch.config import Config
 from perch.influx.client import Influx, Unreachable
 from perch.influx.rebuild import rebuild

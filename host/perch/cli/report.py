@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from perch.cli.common import NEW_FILE, Failure, PerchCommand, configuration, now_ms, refusing
-from perch.cli.entries import person_option
-from perch.cli.sitting import one_of, people_asked_for, with_cushions
+from perch.cli.people import one_of, people_asked_for, person_option, with_cushions
 from perch.config import Config
 from perch.days.baseline import device_baseline
 from perch.days.people import person_period

@@ -12,8 +12,8 @@ import click
 
 from perch.cli.common import Failure, PerchCommand, common, configuration, now_ms, until_asked
 from perch.cli.logs import LastWords, log_to_stderr, log_to_view
+from perch.cli.page import paged
 from perch.cli.watch import watch
-from perch.cli.web_page import paged
 from perch.config import Config, ConfigError, load
 from perch.report.sentences import baseline_lines
 from perch.report.terminal.console import console, say

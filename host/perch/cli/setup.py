@@ -10,7 +10,7 @@ import click
 
 from perch import files
 from perch.cli.common import Failure, PerchCommand, WrongConfig, common
-from perch.cli.web_page import ask_password
+from perch.cli.page import ask_password
 from perch.config import ConfigError, load, own_file, system_zone
 from perch.config.sections import host_problem, zone_problem
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 
 from perch.cli.common import Failure, PerchCommand, at_broker, now_ms, patience_ms
-from perch.cli.entries import opened
+from perch.cli.people import opened
 from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.errors import PerchError
 from perch.model.language import many

@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from perch.cli.entries import Book, WithDefault, day_option, for_person
+from perch.cli.people import Book, WithDefault, day_option, for_person
 from perch.model.language import N_, _
 from perch.model.people import Felt, Kind, PlanChange, PlanMove, Walk
 from perch.programme.plan import PlanWeek, WalkingPlan

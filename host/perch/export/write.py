@@ -12,12 +12,14 @@ from perch.days.period import Rules
 from perch.export.columns import Column, Row, Table, csv_text
 from perch.export.days import days, length
 from perch.export.parquet import ParquetFile
-from perch.export.readme import TITLE, readme
 from perch.export.tables import DEVICE_TABLES, PERSON_DAYS, TABLES
 from perch.files import make_folder, replaced, write
+from perch.model.calendar import Calendar
 from perch.model.people import Person
 from perch.programme.entries import History
 
+_TITLE = "# Sitting, as Perch measured it"
+"""The first line, by which an export is recognised."""
 FORMATS = ("csv", "parquet")
 _README = "README.md"
 
@@ -93,7 +95,7 @@ class Export:
         with ExitStack() as stack:
             sheets = [(table, stack.enter_context(_sheet(folder, table, form))) for table in tables]
             self.to(sheets)
-        text = readme(tables, form, self.rules.calendar, about)
+        text = _readme(tables, form, self.rules.calendar, about)
         write(folder / _README, text)
 
 
@@ -106,7 +108,7 @@ def older(folder: Path, tables: Sequence[Table[Any]], form: str) -> list[str]:
 
 def _refuse_other(path: Path) -> None:
     """Raise NotOurs where a README.md was not written by an export."""
-    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(TITLE):
+    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(_TITLE):
         raise NotOurs(0, f"there is a {path.name} in it that no export wrote; name another folder")
 
 
@@ -119,3 +121,20 @@ def _sheet(folder: Path, table: Table[Any], form: str) -> Iterator[Sheet]:
         else:
             with partial.open("w", encoding="utf-8", newline="") as file:
                 yield CsvSheet(file, table.columns)
+
+
+def _readme(tables: Sequence[Table[Any]], ending: str, calendar: Calendar, about: Sequence[str]) -> str:
+    """The text of README.md; `about` are sentences on where and when the export was made."""
+    start = f"{calendar.start_min // 60:02}:{calendar.start_min % 60:02}"
+    text = [
+        _TITLE,
+        "",
+        *about,
+        f"Days are of the zone {calendar.zone} and begin at {start}. Moments are UTC, each with a local one beside it;",
+        "intervals end before their end. An empty cell is not known. The measures of a day are defined in",
+        "`host/perch/measures/day.py` of Perch.",
+    ]
+    for table in tables:
+        text += ["", f"## {table.name}.{ending}", "", table.help, "", "| column | holds | |", "|---|---|---|"]
+        text += [f"| `{column.name}` | {column.kind.value} | {column.help} |" for column in table.columns]
+    return "\n".join(text) + "\n"
