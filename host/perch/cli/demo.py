@@ -14,14 +14,7 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import (
-    PerchCommand,
-    configuration,
-    in_background,
-    now_ms,
-    simulated_person,
-    until_asked,
-)
+from perch.cli import common
 from perch.cli.page import paged
 from perch.cli.watch import watch
 from perch.config import Config
@@ -38,9 +31,9 @@ _MORNING_MS = 5 * 3_600_000  # from the start of a day at 04:00 to 09:00
 _MINUTE_MS = 60_000
 
 
-@click.command("demo", cls=PerchCommand)
+@click.command("demo", cls=common.PerchCommand)
 @click.option("--speed", type=click.IntRange(1, 600), default=60, show_default=True, help="Times as fast as real time.")
-@simulated_person
+@common.simulated_person
 @click.option("--cells", type=click.Choice(CELLS), default="good", show_default=True, help="How well its cells do.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 @click.option("--weeks", type=click.IntRange(0, 52), default=8, show_default=True,
@@ -60,11 +53,11 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
     """
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
-    config = configuration()
+    config = common.configuration()
     with _journal(config) as journal:
         if days is not None:
             return _days(person, cells, seed, days, journal, config, check)
-        start = config.calendar.start(_workday(config.calendar.day_of(now_ms()))) + _MORNING_MS
+        start = config.calendar.start(_workday(config.calendar.day_of(common.now_ms()))) + _MORNING_MS
         script = Script(person, seed, start, offset_ms(config.calendar.zone, instant(start)), speed, cells=cells)
         _live(script, weeks, journal, config)
         return 0
@@ -89,11 +82,11 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
     """Show one working day and those after it, until asked to end; then sum the day up."""
     speed = script.speed or 1
     note = f"Simulated: a {script.person}, {speed} times as fast as real time."
-    stop = until_asked()
+    stop = common.until_asked()
     device = live_through(journal, config.rules, weeks, script) if weeks else None
     with (
         stage(script, journal, device) as on,
-        in_background(lambda: deque(on.acts(), maxlen=0), stop),
+        common.in_background(lambda: deque(on.acts(), maxlen=0), stop),
         _findable(on, journal, script),
         paged(on.service, _with_free_port(config), lambda: on.play.now_ms, speed) as page,
     ):
@@ -109,12 +102,14 @@ def _live(script: Script, weeks: int, journal: Path, config: Config) -> None:
 def _findable(on: DemoRun, journal: Path, script: Script) -> AbstractContextManager[None]:
     """Let other commands find this demo, while `with` lasts."""
     at = on.service.address
-    here = RunningDemo(os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, now_ms(), script.speed or 1)
+    here = RunningDemo(
+        os.getpid(), str(journal.parent), at.host, at.port, script.start_ms, common.now_ms(), script.speed or 1
+    )
     return announced(place(os.environ), here)
 
 
 def _with_free_port(config: Config) -> Config:
-    """Return the configuration, with a free port for the page where a real host, say, has its own."""
+    """Return the common.configuration, with a free port for the page where a real host, say, has its own."""
     own = config.page
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -148,7 +143,7 @@ While a demo runs, in another terminal: perch report month --demo, perch tell cu
 
 def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: Config, check: bool) -> int:
     """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    present = config.calendar.day_of(now_ms())
+    present = config.calendar.day_of(common.now_ms())
     first, last = present - timedelta(days=days), present - timedelta(days=1)
     start, end = config.calendar.start(first), config.calendar.start(present)
     offset = offset_ms(config.calendar.zone, instant(start))

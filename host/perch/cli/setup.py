@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -17,17 +16,8 @@ from perch.config.sections import host_problem, zone_problem
 _NONE = "-"
 
 
-@dataclass
-class _Answers:
-    """The answers: the lines of the configuration, and the text of each secret file beside it by name."""
-
-    toml: list[str] = field(default_factory=list)
-    secrets: dict[str, str] = field(default_factory=dict)
-
-    def section(self, name: str, **values: str | bool) -> None:
-        """Add a section with these settings."""
-        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-        self.toml += [f"[{name}]", *lines, ""]
+Section = dict[str, str | bool]
+"""The settings of a section of the configuration."""
 
 
 @click.command("setup", cls=PerchCommand)
@@ -47,50 +37,57 @@ def command(dry_run: bool) -> None:
         raise Failure("this user has no home folder: say where with --config FILE, or set HOME")
     if path.exists() and not dry_run:
         raise Failure(f"{path} is there already, and is not written over; move it away first, or change it by hand")
-    answers = _Answers()
-    _broker(answers, path.parent)
+    secrets: dict[Path, str] = {}
+    broker = _broker(secrets, path.parent)
     usual, check = system_zone(os.environ), _checked(zone_problem)
-    answers.section("time", zone=click.prompt("Time zone of your days", default=usual, value_proc=check))
-    _page(answers, path.parent)
-    _influx(answers, path.parent)
-    if click.confirm("Is there a Home Assistant at that broker?", default=False):
-        answers.section("home_assistant", discovery=True)
-    text = "\n".join(answers.toml)
+    time: Section = {"zone": click.prompt("Time zone of your days", default=usual, value_proc=check)}
+    page, influx = _page(secrets, path.parent), _influx(secrets, path.parent)
+    discovers = click.confirm("Is there a Home Assistant at that broker?", default=False)
+    home: Section = {"discovery": True} if discovers else {}
+    text = _toml(broker=broker, time=time, page=page, influx=influx, home_assistant=home)
     if dry_run:
-        secrets = (f"{path.parent / name}: a secret that is not shown" for name in answers.secrets)
-        click.echo("\n".join([f"{path}:\n\n{text}", *secrets]))
+        hidden = (f"{name}: a secret that is not shown" for name in secrets)
+        click.echo("\n".join([f"{path}:\n\n{text}", *hidden]))
     else:
-        _write(path, text, answers)
+        _write(secrets | {path: text})
 
 
-def _broker(answers: _Answers, folder: Path) -> None:
+def _toml(**sections: Section) -> str:
+    """Return the text of the configuration; a section without settings is left out."""
+    lines = []
+    for name, section in sections.items():
+        values = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in section.items()]
+        lines += [f"[{name}]", *values, ""] if values else []
+    return "\n".join(lines)
+
+
+def _broker(secrets: dict[Path, str], folder: Path) -> Section:
     asked = "Address of the MQTT broker (127.0.0.1: this machine; -: none yet)"
     host = click.prompt(asked, default="127.0.0.1", value_proc=_checked(host_problem))
     if host == _NONE:
-        return
+        return {}
     user = click.prompt("Account of the host there (-: none)", default="perch_host").strip()
-    settings: dict[str, str | bool] = {"host": host}
-    if user != _NONE:
-        settings |= {"user": user, "password_file": str(folder / "broker.password")}
-        answers.secrets["broker.password"] = click.prompt("Its password", hide_input=True)
-    answers.section("broker", **settings)
+    if user == _NONE:
+        return {"host": host}
+    file = folder / "broker.password"
+    secrets[file] = click.prompt("Its password", hide_input=True)
+    return {"host": host, "user": user, "password_file": str(file)}
 
 
-def _page(answers: _Answers, folder: Path) -> None:
+def _page(secrets: dict[Path, str], folder: Path) -> Section:
+    file = folder / "page.password"
     if hashed := ask_password("Password of the page (empty: none, and for this machine only)", optional=True):
-        answers.secrets["page.password"] = hashed
-        answers.section("page", address="0.0.0.0", password_file=str(folder / "page.password"))
+        secrets[file] = hashed
+    return {"address": "0.0.0.0", "password_file": str(file)} if hashed else {}
 
 
-def _influx(answers: _Answers, folder: Path) -> None:
-    asked = "Address of an InfluxDB, like http://127.0.0.1:8086 (empty: none)"
+def _influx(secrets: dict[Path, str], folder: Path) -> Section:
+    asked, file = "Address of an InfluxDB, like http://127.0.0.1:8086 (empty: none)", folder / "influx.token"
     if not (url := click.prompt(asked, default="", show_default=False).strip()):
-        return
-    settings: dict[str, str | bool] = {"url": url}
+        return {}
     if token := click.prompt("Its token (empty: none)", default="", show_default=False, hide_input=True):
-        settings["token_file"] = str(folder / "influx.token")
-        answers.secrets["influx.token"] = token
-    answers.section("influx", **settings)
+        secrets[file] = token
+    return {"url": url, "token_file": str(file)} if token else {"url": url}
 
 
 def _checked(check: Callable[[str], str | None]) -> Callable[[str], str]:
@@ -104,18 +101,18 @@ def _checked(check: Callable[[str], str | None]) -> Callable[[str], str]:
     return taken
 
 
-def _write(path: Path, text: str, answers: _Answers) -> None:
-    """Write all files, the secrets first; take them back where the configuration does not hold together."""
+def _write(texts: dict[Path, str]) -> None:
+    """Write all files, the configuration last; take them back where that does not hold together."""
+    *_secrets, path = texts
     path.parent.mkdir(parents=True, exist_ok=True)
-    written = [path.parent / name for name in answers.secrets] + [path]
-    if there := [name for name in written if name.exists()]:
+    if there := [file for file in texts if file.exists()]:
         raise Failure(f"{there[0]} is there already, and is not written over; move it away first")
     try:
-        for name, content in zip(written, [*answers.secrets.values(), text], strict=True):
-            files.write(name, content.rstrip("\n") + "\n")
+        for file, text in texts.items():
+            files.write(file, text.rstrip("\n") + "\n")
         load(path, {key: value for key, value in os.environ.items() if not key.startswith("PERCH_")})
     except (OSError, ConfigError) as error:
-        for name in written:
-            name.unlink(missing_ok=True)
+        for file in texts:
+            file.unlink(missing_ok=True)
         raise WrongConfig(f"that cannot work, so nothing was written: {error}") from error
-    click.echo("\n".join([*(f"written: {name}" for name in written), "Next: perch doctor, then perch run"]))
+    click.echo("\n".join([*(f"written: {file}" for file in texts), "Next: perch doctor, then perch run"]))

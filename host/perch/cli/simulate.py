@@ -6,26 +6,16 @@ from typing import Any
 
 import click
 
-from perch.cli.common import (
-    EXISTING_FILE,
-    Failure,
-    PerchCommand,
-    configuration,
-    in_background,
-    now_ms,
-    refusing,
-    simulated_person,
-    until_asked,
-)
+from perch.cli import common
 from perch.devices.settings_file import connection, template
 from perch.model.calendar import instant, offset_ms
 from perch.simulator.process import SimulatedCushion
 
 
-@click.command("simulate", cls=PerchCommand)
-@click.option("--settings", "file", metavar="FILE", required=True, type=EXISTING_FILE,
+@click.command("simulate", cls=common.PerchCommand)
+@click.option("--settings", "file", metavar="FILE", required=True, type=common.EXISTING_FILE,
               help="The settings of the cushion that it stands for, as `perch device add` writes them.")  # fmt: skip
-@simulated_person
+@common.simulated_person
 @click.option("--seed", type=int, default=1, show_default=True, help="The chance that makes the person's days.")
 def command(file: Path, person: str, seed: int) -> None:
     """Connect to the broker as a real cushion will, with its name, account and key, and sit on it in real time.
@@ -37,11 +27,11 @@ def command(file: Path, person: str, seed: int) -> None:
     perch simulate --settings cushions/desk.json
     perch simulate --settings cushions/desk.json --person ignorer
     """
-    with refusing(file, ValueError):
+    with common.refusing(file, ValueError):
         values = template(file.read_text("utf-8"))
         where = connection(values)
     if where["psk_key"] and not hasattr(ssl.SSLContext, "set_psk_client_callback"):
-        raise Failure(_NO_PSK)
+        raise common.Failure(_NO_PSK)
     _sit(where | {"settings": values.get("cushion", {}), "person": person, "seed": seed})
 
 
@@ -52,8 +42,8 @@ _NO_PSK = (
 
 
 def _sit(cushion: dict[str, Any]) -> None:
-    start_ms, stop = now_ms(), until_asked()
-    offset = offset_ms(configuration().calendar.zone, instant(start_ms))
+    start_ms, stop = common.now_ms(), common.until_asked()
+    offset = offset_ms(common.configuration().calendar.zone, instant(start_ms))
     times = {"start_utc": start_ms, "end_utc": None, "utc_offset_ms": offset, "speed": 1}
     with SimulatedCushion({"job": "simulate", **times, **cushion}) as board:
         kind = "encrypted with its key" if cushion["psk_key"] else "not encrypted"
@@ -64,5 +54,5 @@ def _sit(cushion: dict[str, Any]) -> None:
                 if "log" in message:
                     click.echo(message["log"])
 
-        with in_background(show_log, stop):
+        with common.in_background(show_log, stop):
             stop.wait()

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 import click
 
 from perch.cli.common import Failure, PerchCommand, at_broker, now_ms, patience_ms
-from perch.cli.people import opened
+from perch.cli.people import Book, opened
 from perch.devices.commands import CushionSession, NoAnswer
 from perch.model.errors import PerchError
 from perch.model.language import many
 from perch.model.people import SatBout
-from perch.programme.people import named
 from perch.report.cells import UNFELT, places_of, with_places
 from perch.service.entries import name_sitter
 from perch.wire.limits import LONGEST_MUTE_MS, LONGEST_STREAM_MS
@@ -59,12 +58,12 @@ def command(device: str, order: str, amount: int | None, person: str | None) -> 
         raise click.UsageError(f"{order} takes no number; mute takes minutes and cells seconds")
     if amount is not None and amount > _MOST[order]:
         raise click.UsageError(f"{amount} is too much for {order}: {_MOST[order]} at most")
-    name = _naming(person) if order == "not-me" else None
+    book = _book(person) if order == "not-me" else None
     with _cushion(device) as cushion:
         for line in _ORDERS[order](cushion, amount):
             click.echo(line if order == "cells" else f"{device}: {line}")
-        if name:
-            click.echo(f"{device}: {name(cushion)}")
+        if book:
+            click.echo(f"{device}: {_name_sitter(cushion, book)}")
 
 
 @contextmanager
@@ -79,32 +78,29 @@ def _cushion(device: str) -> Iterator[CushionSession]:
         raise Failure(f"{device} {error}") from error
 
 
-def _naming(name: str | None) -> Callable[[CushionSession], str] | None:
-    """Return what gives the bout under way to a person, and to nobody without a name; None where there is one person.
+def _book(name: str | None) -> Book | None:
+    """Return what people wrote down, to give a bout to the person of a name; None where there is one person.
 
     Raises EntryError where nobody has that name, and with a name also JournalError, Failure and OSError.
     """
     try:
-        book = opened()
+        book = opened(name)
     except (Failure, PerchError, OSError):
         if name is None:
             return None
         raise
-    if len(book.everybody) < 2 and name is None:
-        return None
-    who = named(book.everybody, name) if name else None
+    return book if (name and book.who) or len(book.everybody) > 1 else None
 
-    def give(cushion: CushionSession) -> str:
-        state = cushion.state
-        if state.get("bout") is None:
-            raise Failure("the seat is empty by now; `perch person sat` says who it was")
-        zero = state.get("zero")
-        start_ms = None if zero is None else zero + state["since"]
-        bout = SatBout(cushion.name, state["boot"], state["bout"], start_ms)
-        name_sitter(book.config.journal, book.entries, bout, who, book.now_ms)
-        return f"until the seat is empty, this counts as {who.name}'s" if who else "say who it is with --person"
 
-    return give
+def _name_sitter(cushion: CushionSession, book: Book) -> str:
+    """Give the bout under way to the person that was asked for, to nobody without; return in words what came of it."""
+    state, who = cushion.state, book.who if book.name else None
+    if state.get("bout") is None:
+        raise Failure("the seat is empty by now; `perch person sat` says who it was")
+    start_ms = None if state.get("zero") is None else state["zero"] + state["since"]
+    bout = SatBout(cushion.name, state["boot"], state["bout"], start_ms)
+    name_sitter(book.config.journal, book.entries, bout, who, book.now_ms)
+    return f"until the seat is empty, this counts as {who.name}'s" if who else "say who it is with --person"
 
 
 def _simply(order: str, done: str, otherwise: str) -> Callable[[CushionSession, int | None], Iterator[str]]:
