@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from select import POLLIN, poll
+from typing import NamedTuple
 
 from perch.days.day import DayFacts
 from perch.journal import Reader
@@ -36,41 +37,36 @@ class BreakKeys:
 
     def __init__(self, journal: Path, reader: Reader, calendar: Calendar) -> None:
         self._journal, self._reader, self._calendar = journal, reader, calendar
-        self._entries: list[Entry] = []
-        self._person: Person | None = None
-        self._drill: Drill | None = None
         self._is_open, self._answered = False, ""
+        self._offer: _Offer | None = None
 
     def look(self, seats: Iterable[tuple[DayFacts, SeatState | None]], now_ms: int) -> None:
         """Find out whether a break of the owner is due or goes on; the offer is read when it begins."""
         is_open = any(live is not None and self._is_asked(day, live, now_ms) for day, live in seats)
-        if is_open and not self._is_open:
-            self._read(now_ms)
-            self._answered = ""
+        if is_open != self._is_open:
+            self._offer, self._answered = self._read(now_ms) if is_open else None, ""
         self._is_open = is_open
 
     @property
     def line(self) -> str:
         """The line beneath the view; "" where no break is due or goes on, or there are several people."""
-        if not self._is_open or self._person is None:
-            return ""
-        if self._answered or self._drill is None:
+        if self._offer is None:
             return self._answered
         keys = _("d done, s skip, t too hard")
-        return _("Walk for 2 minutes, or: {drill} ({keys})", drill=_(self._drill.name), keys=keys)
+        return _("Walk for 2 minutes, or: {drill} ({keys})", drill=_(self._offer.drill.name), keys=keys)
 
     def press(self, key: str, now_ms: int) -> None:
         """Store the answer that a key stands for, once a break; another key does nothing."""
-        drill, person, answer = self._drill, self._person, _ANSWERS.get(key)
-        if not self._is_open or self._answered or drill is None or person is None or answer is None:
+        offer = self._offer
+        if offer is None or key not in _ANSWERS:
             return
-        fact = BreakActivity(now_ms, Did.DRILL, drill.family, drill.step, answer)
+        fact = BreakActivity(now_ms, Did.DRILL, offer.drill.family, offer.drill.step, _ANSWERS[key])
         try:
-            tell(self._journal, self._entries, person, fact, now_ms)
+            tell(self._journal, offer.entries, offer.person, fact, now_ms)
+            self._answered = noted(fact) or _("Written down.")
         except PerchError as error:
             self._answered = str(error)
-            return
-        self._answered = noted(fact) or _("Written down.")
+        self._offer = None
 
     def _is_asked(self, day: DayFacts, live: SeatState, now_ms: int) -> bool:
         state = now(live, now_ms, breaks=breaks_of(day)).state
@@ -78,14 +74,20 @@ class BreakKeys:
             return is_owners(live, partial(self._reader.bouts, live.device))
         return state is State.GET_UP
 
-    def _read(self, now_ms: int) -> None:
-        self._entries = self._reader.entries()
-        everybody = people(self._entries)
-        self._person, self._drill = None, None
-        if len(everybody) == 1:
-            self._person = everybody[0]
-            history = of_person(self._entries, self._person.id)
-            self._drill = offered_to(history, self._person.place, self._calendar.day_of(now_ms)).drill
+    def _read(self, now_ms: int) -> "_Offer | None":
+        """Return what is offered; None where there are several people, or no drill is for the only one."""
+        entries = self._reader.entries()
+        person, *others = people(entries)
+        drill = offered_to(of_person(entries, person.id), person.place, self._calendar.day_of(now_ms)).drill
+        return None if others or drill is None else _Offer(entries, person, drill)
+
+
+class _Offer(NamedTuple):
+    """The drill that a person is offered, and what was written down until then."""
+
+    entries: list[Entry]
+    person: Person
+    drill: Drill
 
 
 @contextmanager

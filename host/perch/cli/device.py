@@ -40,19 +40,17 @@ _PID_FILE = Path("/run/mosquitto/mosquitto.pid")
 def folder_options(command: Callable[..., T]) -> Callable[..., T]:
     """Add `--folder` and `--settings`, and pass `config` and both as `folders`."""
 
+    @click.option("--folder", type=Folder, metavar="DIR",
+                  help="Where Mosquitto reads accounts; `mosquitto` in the data folder.")  # fmt: skip
+    @click.option("--settings", type=Folder, metavar="DIR",
+                  help="Where settings files go; `cushions` in the data folder.")  # fmt: skip
     @wraps(command)
     def with_folders(folder: Path | None, settings: Path | None, **others: Any) -> T:
         config = configuration()
         usual = Folders.within(config.folder)
         return command(config=config, folders=Folders(folder or usual.broker, settings or usual.cushions), **others)
 
-    broker = click.option(
-        "--folder", type=Folder, metavar="DIR", help="Where Mosquitto reads accounts; `mosquitto` in the data folder."
-    )
-    cushions = click.option(
-        "--settings", type=Folder, metavar="DIR", help="Where settings files go; `cushions` in the data folder."
-    )
-    return broker(cushions(with_folders))
+    return with_folders
 
 
 @click.group("device", cls=PerchGroup)

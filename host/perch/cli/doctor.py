@@ -19,11 +19,11 @@ def command(json: bool, host: bool) -> int:
     perch doctor
     perch doctor --json
     """
-    from perch.doctor.checks import examine, examine_host
+    from perch.doctor.checks import examine
     from perch.report.terminal.console import console
     from perch.report.terminal.findings import findings, verdict
 
-    results = list((examine_host if host else examine)(common().config, environment(), now_ms(), speed()))
+    results = list(examine(common().config, environment(), now_ms(), speed(), host))
     wrong = sum(not finding.well for finding in results)
     if json:
         listed = [

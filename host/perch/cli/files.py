@@ -5,49 +5,45 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
 from perch.cli.common import EXISTING_FILE, configuration, refusing
-
-if TYPE_CHECKING:
-    from perch.importers.formats import Opened
-    from perch.model.calendar import Calendar
+from perch.config.sections import clock_problem, zone_problem
+from perch.importers.formats import Opened, opened
+from perch.importers.measures import measured_by_day, measured_together
+from perch.importers.notes import Unusable
+from perch.model.calendar import Calendar, minutes_of
+from perch.report.terminal.console import console, progress
+from perch.report.terminal.measures import by_day, together
 
 T = TypeVar("T")
 
 _LONGEST_LINE = 65_536
-_WORTH_A_BAR = 20_000_000  # bytes
-_MB = 1_000_000
 
 
 def file_options(command: Callable[..., T]) -> Callable[..., T]:
     """Add FILE, `--zone`, `--date-order`, `--day-start`, `--by` and `--json`, and pass them as `file`, a BoutFile."""
 
+    @click.argument("file", type=EXISTING_FILE, metavar="FILE")
+    @click.option("--zone", metavar="ZONE", help="Time zone of the days, and of times that name none.")
+    @click.option("--day-start", metavar="HH:MM", help="When a day begins, instead of as configured.")
+    @click.option("--by", type=click.Choice(["day", "all"]), default="all", show_default=True,
+                  help="Each day, or all.")  # fmt: skip
+    @click.option("--json", is_flag=True, help="Print one JSON object, for programs.")
+    @click.option("--date-order", type=click.Choice(["dmy", "mdy"]),
+                  help="How dates such as 02.03.2026 are meant, if any.")  # fmt: skip
     @wraps(command)
     def with_file(
         file: Path, zone: str | None, day_start: str | None, date_order: str | None, by: str, json: bool, **others: Any
     ) -> T:
         return command(file=BoutFile(file, _calendar(zone, day_start), date_order, by, json), **others)
 
-    for option in (
-        click.option(
-            "--date-order", type=click.Choice(["dmy", "mdy"]), help="How dates such as 02.03.2026 are meant, if any."
-        ),
-        click.option("--json", is_flag=True, help="Print one JSON object, for programs."),
-        click.option(
-            "--by", type=click.Choice(["day", "all"]), default="all", show_default=True, help="Each day, or all."
-        ),
-        click.option("--day-start", metavar="HH:MM", help="When a day begins, instead of as configured."),
-        click.option("--zone", metavar="ZONE", help="Time zone of the days, and of times that name none."),
-        click.argument("file", type=EXISTING_FILE, metavar="FILE"),
-    ):
-        with_file = option(with_file)
     return with_file
 
 
@@ -56,27 +52,20 @@ class BoutFile:
     """A file of bouts, how it is to be read, and how its measures are to be shown."""
 
     path: Path
-    days: "Calendar"
+    days: Calendar
     date_order: str | None
     by: str
     json: bool
 
     @contextmanager
-    def opened(self) -> "Iterator[Opened]":
-        """Yield its stays, with a progress bar on a terminal if it is large. Raises Failure, also within `with`."""
-        from perch.importers.formats import opened
-        from perch.importers.notes import Unusable
+    def opened(self) -> Iterator[Opened]:
+        """Yield its stays. Raises Failure, also within `with`."""
 
-        size = self.path.stat().st_size
-        progress = copying("Reading (MB)", size > _WORTH_A_BAR)
-        with refusing(self.path, Unusable), text_lines(self.path) as file, progress as bar:
-            yield opened(_lines(file, size, bar), self.days.zone, self.date_order)
+        with refusing(self.path, Unusable), text_lines(self.path) as file:
+            yield opened(iter(partial(file.readline, _LONGEST_LINE), ""), self.days.zone, self.date_order)
 
     def print_measures(self) -> None:
         """Print the measures of the file. Raises Failure where it cannot be used."""
-        from perch.importers.measures import measured_by_day, measured_together
-        from perch.report.terminal.console import console
-        from perch.report.terminal.measures import by_day, together
 
         name, measure = ("days", measured_by_day) if self.by == "day" else ("measures", measured_together)
         with self.opened() as file:
@@ -96,10 +85,8 @@ class BoutFile:
             click.echo(f"{self.path}: {note}", err=True)
 
 
-def _calendar(zone: str | None, day_start: str | None) -> "Calendar":
+def _calendar(zone: str | None, day_start: str | None) -> Calendar:
     """Return the days of a zone that begin at a time, both as configured where None. Raises BadParameter."""
-    from perch.config.sections import clock_problem, zone_problem
-    from perch.model.calendar import Calendar, minutes_of
 
     for option, text, check in (("--zone", zone, zone_problem), ("--day-start", day_start, clock_problem)):
         if text and (problem := check(text)):
@@ -121,18 +108,8 @@ def text_lines(path: Path) -> TextIO:
     return path.open(encoding=encoding, errors="replace", newline="")
 
 
-def _lines(file: TextIO, size: int, progress: Callable[[int, int], None]) -> Iterator[str]:
-    done = 0
-    while line := file.readline(_LONGEST_LINE):
-        yield line
-        done += len(line)
-        if done % _MB < len(line):
-            progress(min(done, size) // _MB, size // _MB)
-
-
-def copying(what: str, is_long: bool = True) -> AbstractContextManager[Callable[[int, int], None]]:
-    """Give what takes (done, total) in `with`; on a terminal a bar shows it, if it `is_long`."""
-    from perch.report.terminal.console import console, progress
+def copying(what: str) -> AbstractContextManager[Callable[[int, int], None]]:
+    """Give what takes (done, total) in `with`; on a terminal a bar shows it."""
 
     out = console(stderr=True)
-    return progress(out, what, shown=is_long and out.is_terminal)
+    return progress(out, what, shown=out.is_terminal)

@@ -37,18 +37,19 @@ class WithDefault(PerchGroup):
         return list(self.commands)
 
 
+person_option = click.option("--person", metavar="NAME", help="Who it is, where there are several.")
+day_option = click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")
+
+
 def for_person(command: Callable[..., T]) -> Callable[..., T]:
     """Add `--person`, and pass what that person wrote down as `book`. Raises as `opened` does."""
 
+    @person_option
     @wraps(command)
     def with_book(person: str | None, **others: Any) -> T:
         return command(book=opened(person), **others)
 
-    return person_option(with_book)
-
-
-person_option = click.option("--person", metavar="NAME", help="Who it is, where there are several.")
-day_option = click.option("--day", metavar="DAY", default="today", help="today, yesterday or YYYY-MM-DD.")
+    return with_book
 
 
 @dataclass(frozen=True)

@@ -66,23 +66,9 @@ def _within_home(given: str | None, usual: str) -> Path | None:
 
 
 def _from_file(path: Path | None, problems: list[str]) -> dict[str, Value]:
-    if path is None:
-        return {}
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        problems.append(f"{path}: cannot be read: {error.strerror}")
-        return {}
-    except ValueError as error:
-        problems.append(f"{path}: is not valid TOML: {error}")
-        return {}
-    return _accepted(path, dict(flat(table)), problems)
-
-
-def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict[str, Value]:
     known = {item.key: item for item in SETTINGS}
     values: dict[str, Value] = {}
-    for key, value in table.items():
+    for key, value in _table(path, problems) if path else ():
         if key not in known:
             problems.append(f"{path}: {key}: {unknown(key, list(known))}")
         elif known[key].secret:
@@ -90,6 +76,16 @@ def _accepted(path: Path, table: dict[str, object], problems: list[str]) -> dict
         else:
             _take(known[key], value, f"{path}: {key}", values, problems)
     return values
+
+
+def _table(path: Path, problems: list[str]) -> Iterator[tuple[str, object]]:
+    """Yield the dotted keys and values of a file; nothing where it cannot be read."""
+    try:
+        yield from flat(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        problems.append(f"{path}: cannot be read: {error.strerror}")
+    except ValueError as error:
+        problems.append(f"{path}: is not valid TOML: {error}")
 
 
 def _from_env(env: Mapping[str, str], problems: list[str]) -> dict[str, Value]:

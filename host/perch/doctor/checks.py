@@ -2,8 +2,9 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from perch.config import Config, ConfigError, find, load
@@ -31,37 +32,36 @@ _REFUSED = {
 }
 
 
-def examine(given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1) -> Iterator[Finding]:
-    """Yield all findings; a config that cannot be used ends them. `now_ms` goes `speed` times as fast as real time."""
+def examine(
+    given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1, host_only: bool = False
+) -> Iterator[Finding]:
+    """Yield all findings; a config that cannot be used ends them. `now_ms` goes `speed` times as fast as real time.
+
+    With `host_only` only whether the host of this configuration answers: quick with a journal of any size.
+    """
     try:
         config = load(given, env)
     except ConfigError as error:
         yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
         return
-    path = find(given, env)
+    if not host_only:
+        yield from _machine(find(given, env), config, now_ms)
+    yield (broker := _broker(config))
+    if not host_only:
+        yield from _journal(config, now_ms)
+    if config.address and broker.well:
+        of_host = host_findings(config, config.address, _journal_id(config), now_ms, speed)
+        # Damage was read above, record by record.
+        yield from (finding for finding in of_host if host_only or finding.about != _DAMAGE)
+    if config.influx.url and not host_only:
+        yield from influx_findings(config, now_ms)
+
+
+def _machine(path: Path | None, config: Config, now_ms: int) -> Iterator[Finding]:
     yield Finding("config", f"read from {path}" if path else "no file, so the defaults hold")
     shown = f"{config.calendar.local(now_ms):%Y-%m-%d %H:%M} in {config.time.zone}"
     yield Finding("clock", shown, "" if now_ms >= _RELEASED_MS else "Set the clock of this machine.")
     yield from _folder(config)
-    yield (broker := _broker(config))
-    yield from _journal(config, now_ms)
-    if config.address and broker.well:
-        of_host = host_findings(config, config.address, _journal_id(config), now_ms, speed)
-        yield from (finding for finding in of_host if finding.about != _DAMAGE)  # it was read above, record by record
-    if config.influx.url:
-        yield from influx_findings(config, now_ms)
-
-
-def examine_host(given: Path | None, env: Mapping[str, str], now_ms: int, speed: int = 1) -> Iterator[Finding]:
-    """Yield only whether the host of this configuration answers at its broker: quick with a journal of any size."""
-    try:
-        config = load(given, env)
-    except ConfigError as error:
-        yield from (Finding("config", text, "Mend this setting.") for text in error.problems)
-        return
-    yield (broker := _broker(config))
-    if config.address and broker.well:
-        yield from host_findings(config, config.address, _journal_id(config), now_ms, speed)
 
 
 def _folder(config: Config) -> Iterator[Finding]:
@@ -136,13 +136,13 @@ def _damaged(reader: Reader, calendar: Calendar, now_ms: int) -> Iterator[Findin
     """Yield the records, and the entries of people, whose bytes are not those that were written."""
     bad = [*reader.damaged(), *reader.set_aside()]
     if bad:
-        rows = [f"\n{row.device}, boot {row.boot}, seq {row.seq}: {row.reason}" for row in bad[:_ROWS_SHOWN]]
+        rows = _lines(f"{row.device}, boot {row.boot}, seq {row.seq}: {row.reason}" for row in bad)
         advice = "Check the disk of this machine. `perch repair` asks cushions for all that they still have."
-        yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{''.join(rows)}", advice)
+        yield Finding("damage", f"{many(len(bad), 'record')} cannot be read and counts nowhere:{rows}", advice)
     yield from _unreadable(reader, now_ms)
     if entries := reader.damaged_entries():
-        rows = [f"\n{entry.kind}, told {_day_of(entry.told_ms, calendar)}" for entry in entries[:_ROWS_SHOWN]]
-        shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{''.join(rows)}"
+        rows = _lines(f"{entry.kind}, told {_day_of(entry.told_ms, calendar)}" for entry in entries)
+        shown = f"{many(len(entries), 'entry', 'entries')} of people cannot be read and counts nowhere:{rows}"
         advice = "Check the disk, and enter it again; a backup may still have it. `perch repair` leaves it out."
         yield Finding("damage, entries", shown, advice)
 
@@ -161,7 +161,12 @@ def _unreadable(reader: Reader, now_ms: int) -> Iterator[Finding]:
 
 
 def _named(rows: Sequence[UnreadableRow]) -> str:
-    return "".join(f"\n{row.table}: {row.key}" for row in rows[:_ROWS_SHOWN])
+    return _lines(f"{row.table}: {row.key}" for row in rows)
+
+
+def _lines(rows: Iterable[str]) -> str:
+    """Return the first of some rows, each on a line of its own."""
+    return "".join(f"\n{row}" for row in islice(rows, _ROWS_SHOWN))
 
 
 def _day_of(told_ms: object, calendar: Calendar) -> str:
@@ -193,6 +198,5 @@ def _quarantine(summary: QuarantineSummary, now_ms: int) -> Finding:
     recent = {row.topic.startswith(_TO_INFLUX) for row in summary.rows if now_ms - row.last_ms < RECENT_MS}
     lacking = f" but for {summary.overflow}, for which it has no room" if summary.overflow else ""
     shown = f"{many(summary.refused, 'message')}, kept in the journal{lacking}; the last:"
-    for row in summary.rows[:_ROWS_SHOWN]:
-        shown += f"\n{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})"
-    return Finding("refused", shown, " ".join(_REFUSED[by_influx] for by_influx in sorted(recent)))
+    rows = _lines(f"{row.count} × {row.topic}: {row.reason} ({ago(now_ms - row.last_ms)})" for row in summary.rows)
+    return Finding("refused", shown + rows, " ".join(_REFUSED[by_influx] for by_influx in sorted(recent)))
