@@ -54,11 +54,13 @@ def command(speed: int, person: str, cells: str, seed: int, weeks: int, days: in
     if check and days is None:
         raise click.UsageError("--check goes with --days: perch demo --days 14 --check")
     config = common.configuration()
+    calendar, present = config.calendar, config.calendar.day_of(common.now_ms())
+    start = calendar.start(present - timedelta(days)) if days else calendar.start(_workday(present)) + _MORNING_MS
+    end, pace = (calendar.start(present), None) if days else (None, speed)
+    script = Script(person, seed, start, offset_ms(calendar.zone, instant(start)), pace, end, cells)
     with _journal(config) as journal:
-        if days is not None:
-            return _days(person, cells, seed, days, journal, config, check)
-        start = config.calendar.start(_workday(config.calendar.day_of(common.now_ms()))) + _MORNING_MS
-        script = Script(person, seed, start, offset_ms(config.calendar.zone, instant(start)), speed, cells=cells)
+        if end:
+            return _days(script, end, journal, config, check)
         _live(script, weeks, journal, config)
         return 0
 
@@ -109,7 +111,7 @@ def _findable(on: DemoRun, journal: Path, script: Script) -> AbstractContextMana
 
 
 def _with_free_port(config: Config) -> Config:
-    """Return the common.configuration, with a free port for the page where a real host, say, has its own."""
+    """Return the configuration, with a free port for the page where a real host, say, has its own."""
     own = config.page
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -141,16 +143,14 @@ Try next:
 While a demo runs, in another terminal: perch report month --demo, perch tell cushion-demo snooze --demo"""
 
 
-def _days(person: str, cells: str, seed: int, days: int, journal: Path, config: Config, check: bool) -> int:
-    """Play the last days to their end and sum them up; 1 if `check` finds a difference."""
-    present = config.calendar.day_of(common.now_ms())
-    first, last = present - timedelta(days=days), present - timedelta(days=1)
-    start, end = config.calendar.start(first), config.calendar.start(present)
-    offset = offset_ms(config.calendar.zone, instant(start))
-    with stage(Script(person, seed, start, offset, None, end, cells), journal) as on:
-        _play(on, start, end)
+def _days(script: Script, end_ms: int, journal: Path, config: Config, check: bool) -> int:
+    """Play whole days to their end and sum them up; 1 if `check` finds a difference."""
+    first, last = config.calendar.day_of(script.start_ms), config.calendar.day_of(end_ms - 1)
+    with stage(script, journal) as on:
+        _play(on, script.start_ms, end_ms)
         _print_days(on, config, (first, last))
-        stored = [bout for bout in on.service.reader.bouts(on.device, start, on.play.now_ms) if not bout.suspect]
+        recorded = on.service.reader.bouts(on.device, script.start_ms, on.play.now_ms)
+    stored = [bout for bout in recorded if not bout.suspect]
     played = on.play.true_bouts()
     were = "was" if len(played) == 1 else "were"
     click.echo(f"{many(len(played), 'bout')} {were} made, {len(stored)} in the journal.")

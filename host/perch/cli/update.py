@@ -1,7 +1,7 @@
 """`perch update`: another application for cushions, over the air."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -55,7 +55,10 @@ def command(
         return
     try:
         with at_broker(lambda: "; who has all of it starts it all the same: give the command again") as broker:
-            bring = lambda name: update(broker, name, wanted, keys[name], older, 60 * sits_min)  # noqa: E731
+
+            def bring(name: str) -> Iterator[str]:
+                return update(broker, name, wanted, keys[name], older, 60 * sits_min)
+
             for progress in roll_out(names, bring, failures, canary=canary):
                 click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
     except Stopped as error:
