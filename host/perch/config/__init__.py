@@ -3,12 +3,4 @@
 from perch.config.load import ConfigError, find, load, own_file, system_zone
 from perch.config.whole import SETTINGS, Config
 
-__all__ = [
-    "SETTINGS",
-    "Config",
-    "ConfigError",
-    "find",
-    "load",
-    "own_file",
-    "system_zone",
-]
+__all__ = ["SETTINGS", "Config", "ConfigError", "find", "load", "own_file", "system_zone"]
