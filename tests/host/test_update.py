@@ -107,7 +107,7 @@ def test_without_a_canary_some_may_fail_and_the_end_says_how_many() -> None:
     assert stopped.value.failed == 3 and stopped.value.left == []
     with pytest.raises(Stopped) as stopped:
         list(roll_out(["a", "b", "c"], fails, 2, canary=False))
-    assert str(stopped.value) == "2 not updated" and stopped.value.left == ["c"]
+    assert str(stopped.value) == "2 not updated; left alone: c" and stopped.value.left == ["c"]
 
 
 @pytest.mark.slow

@@ -132,6 +132,8 @@ def refusing(path: Path, *wrong: type[Exception], done: str = "read") -> Iterato
         yield
     except OSError as error:
         raise Failure(f"{path} cannot be {done}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{path} is not text in UTF-8 ({error.reason})") from error
     except wrong as error:
         raise Failure(f"{path}: {error}") from error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from perch.cli.common import EXISTING_FILE, Failure, PerchCommand
+from perch.cli.common import EXISTING_FILE, PerchCommand, refusing
 from perch.simulator.csv_trace import samples
 from perch.simulator.layout import RecordingError, parse
 from perch.simulator.plausible import doubts
@@ -40,25 +40,15 @@ def command(trace: Path, layout: Path, truth: str | None) -> None:
     perch replay chair.csv --layout chair.json
     perch replay chair.csv --layout chair.json --truth pose
     """
-    try:
-        _replay(trace, layout, truth)
-    except RecordingError as error:
-        raise Failure(f"the recording cannot be used:\n  {error}") from error
-    except UnicodeDecodeError as error:
-        raise Failure(f"the recording cannot be used: not text in UTF-8 ({error.reason})") from error
-
-
-def _replay(trace: Path, layout: Path, truth: str | None) -> None:
-    try:
+    with refusing(layout, RecordingError):
         known = parse(layout.read_text(encoding="utf-8-sig"))
-    except RecordingError as error:
-        raise Failure(f"{layout} cannot be used:\n" + "\n".join(f"  {text}" for text in error.problems)) from error
-    with trace.open(encoding="utf-8-sig", newline="") as lines:
-        for doubt in doubts(samples(lines, known, truth), known):
-            click.echo(f"{trace}: {doubt}", err=True)
-    with trace.open(encoding="utf-8-sig", newline="") as lines:
-        if truth is None:
-            for record in records(lines, known):
-                click.echo(dumps(record))
-        else:
-            click.echo(dumps(asdict(scored(lines, known, truth))))
+    with refusing(trace, RecordingError):
+        with trace.open(encoding="utf-8-sig", newline="") as lines:
+            for doubt in doubts(samples(lines, known, truth), known):
+                click.echo(f"{trace}: {doubt}", err=True)
+        with trace.open(encoding="utf-8-sig", newline="") as lines:
+            if truth is None:
+                for record in records(lines, known):
+                    click.echo(dumps(record))
+            else:
+                click.echo(dumps(asdict(scored(lines, known, truth))))

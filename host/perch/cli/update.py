@@ -10,12 +10,11 @@ from perch.cli.common import EXISTING_FILE, Failure, PerchCommand, at_broker, co
 from perch.config import Config
 from perch.devices.application import Application, parse
 from perch.devices.enrol import Folders
-from perch.devices.rollout import Stopped, growing, roll_out
+from perch.devices.rollout import growing, roll_out
 from perch.devices.update import update
 from perch.journal import Reader
 
 _SITS_MIN = 120
-_SHOWN = 10
 
 
 @click.command("update", cls=PerchCommand)
@@ -53,16 +52,13 @@ def command(
     if dry_run:
         _print_plan(growing(names) if canary else [[name] for name in names], wanted, numbered=canary)
         return
-    try:
-        with at_broker(lambda: "; who has all of it starts it all the same: give the command again") as broker:
+    with at_broker(lambda: "; who has all of it starts it all the same: give the command again") as broker:
 
-            def bring(name: str) -> Iterator[str]:
-                return update(broker, name, wanted, keys[name], older, 60 * sits_min)
+        def bring(name: str) -> Iterator[str]:
+            return update(broker, name, wanted, keys[name], older, 60 * sits_min)
 
-            for progress in roll_out(names, bring, failures, canary=canary):
-                click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
-    except Stopped as error:
-        raise Failure(f"{error}{_left(error.left)}") from error
+        for progress in roll_out(names, bring, failures, canary=canary):
+            click.echo(f"{progress.device}: {progress.text}", err=progress.failed)
 
 
 def _print_plan(steps: Sequence[Sequence[str]], wanted: Application, *, numbered: bool) -> None:
@@ -70,13 +66,6 @@ def _print_plan(steps: Sequence[Sequence[str]], wanted: Application, *, numbered
         for name in together:
             step = f"step {number}: " if numbered else ""
             click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
-
-
-def _left(names: Sequence[str]) -> str:
-    """Return in words which cushions were left alone."""
-    if not names:
-        return ""
-    return f"; left alone: {', '.join(names[:_SHOWN])}{' and others' if len(names) > _SHOWN else ''}"
 
 
 def _application(path: Path) -> Application:

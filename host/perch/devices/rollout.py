@@ -7,10 +7,12 @@ from queue import SimpleQueue
 from threading import Thread
 
 from perch.devices.update import NotUpdated
+from perch.model.errors import PerchError
 
 STEPS = (1, 4, 16)
 """How many cushions are updated at once, step by step; the last holds for all that are left."""
 
+_SHOWN = 10
 Update = Callable[[str], Iterator[str]]
 """Updates the cushion of this name and yields how it goes. Raises NotUpdated, and LinkError."""
 
@@ -24,11 +26,12 @@ class UpdateProgress:
     failed: bool = False
 
 
-class Stopped(Exception):
+class Stopped(PerchError):
     """Too many were not updated; `left` are those that were left alone."""
 
     def __init__(self, failed: int, left: Sequence[str]) -> None:
-        super().__init__(f"{failed} not updated")
+        alone = f"; left alone: {', '.join(left[:_SHOWN])}{' and others' if len(left) > _SHOWN else ''}" if left else ""
+        super().__init__(f"{failed} not updated{alone}")
         self.failed, self.left = failed, left
 
 

@@ -185,5 +185,5 @@ class RecordingError(Exception):
     """One or more sentences that say where, what, and what to do."""
 
     def __init__(self, *problems: str) -> None:
-        super().__init__("\n".join(problems))
+        super().__init__("\n  ".join(problems))
         self.problems = problems
