@@ -60,7 +60,7 @@ def _recorded(device: str, file: Path, beside: Path, for_s: float | None, every_
                 written += 1
                 _show(written, sample)
     except NoAnswer as error:
-        raise Failure(f"{device} {error}{_so_far(written, file)}") from error
+        raise Failure(f"{error}{_so_far(written, file)}") from error
     return written
 
 

@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import click
 
 from perch.cli.common import Failure, PerchCommand, at_broker, now_ms, patience_ms
 from perch.cli.people import Book, opened
-from perch.devices.commands import CushionSession, NoAnswer
+from perch.devices.commands import CushionSession
 from perch.model.errors import PerchError
 from perch.model.language import many
 from perch.model.people import SatBout
@@ -59,23 +58,14 @@ def command(device: str, order: str, amount: int | None, person: str | None) -> 
     if amount is not None and amount > _MOST[order]:
         raise click.UsageError(f"{amount} is too much for {order}: {_MOST[order]} at most")
     book = _book(person) if order == "not-me" else None
-    with _cushion(device) as cushion:
+    with (
+        at_broker(lambda: f"; {device} was told nothing") as broker,
+        CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion,
+    ):
         for line in _ORDERS[order](cushion, amount):
             click.echo(line if order == "cells" else f"{device}: {line}")
         if book:
             click.echo(f"{device}: {_name_sitter(cushion, book)}")
-
-
-@contextmanager
-def _cushion(device: str) -> Iterator[CushionSession]:
-    try:
-        with (
-            at_broker(lambda: f"; {device} was told nothing") as broker,
-            CushionSession(broker, device, now_ms, ("health",), patience_ms=patience_ms()) as cushion,
-        ):
-            yield cushion
-    except NoAnswer as error:
-        raise Failure(f"{device} {error}") from error
 
 
 def _book(name: str | None) -> Book | None:

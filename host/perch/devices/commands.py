@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, Self
 
 from perch.model.cushion import Broker
+from perch.model.errors import PerchError
 from perch.mqtt import Message, Session
 from perch.wire import decode, encode, topics
 
@@ -25,8 +26,11 @@ PATIENCE_MS = 60_000
 _LOOK_S = 0.2
 
 
-class NoAnswer(Exception):
-    """The cushion cannot be asked, or does not answer; the text says which, to be read after its name."""
+class NoAnswer(PerchError):
+    """The cushion cannot be asked, or does not answer; `text` says which, to be read after its name."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(f"{name} {text}")
 
 
 class Connection(Protocol):
@@ -125,7 +129,7 @@ class CushionSession:
         """Return whether the cushion did it; False is that it could not as things stand. Raises NoAnswer."""
         done = ask(self._session, self.name, command, self._now_ms() + self._patience_ms, ANSWER_S, **details)
         if done is None:
-            raise NoAnswer("does not answer; its clock may be wrong, or its firmware too old to answer")
+            raise NoAnswer(self.name, "does not answer; its clock may be wrong, or its firmware too old to answer")
         return done
 
     def restart(self) -> None:
@@ -133,7 +137,7 @@ class CushionSession:
         before = self.state.get("boot")
         self._session.say(command_message(self.name, "restart", self._now_ms() + self._patience_ms)[1])
         if not self._session.wait(lambda: self.state.get("boot") not in (before, None), BACK_S):
-            raise NoAnswer("did not start anew: nothing was heard of another start")
+            raise NoAnswer(self.name, "did not start anew: nothing was heard of another start")
 
     def phases(self) -> Iterator[CalibrationPhase]:
         """Yield the phase of a calibration under way, several times a second, until it is over. Raises NoAnswer."""
@@ -142,12 +146,12 @@ class CushionSession:
         while "calibrating" in state:
             left_s = state["calibrating"]["left_ms"] / 1000 - (monotonic() - at)
             if left_s < -SILENCE_S:
-                raise NoAnswer("went away before the calibration was over")
+                raise NoAnswer(self.name, "went away before the calibration was over")
             yield CalibrationPhase(state["calibrating"]["phase"], max(0, round(left_s)))
             if self._wait_for_news("state", payload, _LOOK_S):
                 payload, state, at = self._payload("state"), self.state, monotonic()
         if state.get("boot") != boot:
-            raise NoAnswer("started anew before the calibration was over")
+            raise NoAnswer(self.name, "started anew before the calibration was over")
 
     def cells(self, each_ms: int, for_s: float) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
         """Yield (counts, loads) of all cells as they come, for `for_s`. Raises NoAnswer where they stop before."""
@@ -158,7 +162,7 @@ class CushionSession:
             if sample := decode.cells(payload):
                 yield sample.raws, sample.loads
         if monotonic() < end:
-            raise NoAnswer("does not tell any more what its cells read")
+            raise NoAnswer(self.name, "does not tell any more what its cells read")
 
     def _fields(self, leaf: str) -> dict[str, Any]:
         return decode.fields(self._topics[leaf], self._payload(leaf), self._now_ms())
@@ -172,13 +176,15 @@ class CushionSession:
     def _require_online(self) -> None:
         status = self._payload("status").decode(errors="replace")
         if status == "safe":
-            raise NoAnswer("is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`")
+            raise NoAnswer(
+                self.name, "is in its safe mode, in which it obeys nothing: see `make logs` and `make deploy`"
+            )
         if status == "asleep":
-            raise NoAnswer(f"sleeps on its battery{self._back()}: sit on it for a minute, then ask again")
+            raise NoAnswer(self.name, f"sleeps on its battery{self._back()}: sit on it for a minute, then ask again")
         if status == "offline":
-            raise NoAnswer("is not connected: see that it has power and Wi-Fi")
+            raise NoAnswer(self.name, "is not connected: see that it has power and Wi-Fi")
         if status != "online":
-            raise NoAnswer("was never heard of at this broker: `perch doctor` lists the cushions there are")
+            raise NoAnswer(self.name, "was never heard of at this broker: `perch doctor` lists the cushions there are")
 
     def _back(self) -> str:
         """Return in how many minutes at most a sleeping cushion connects, in words; "" where unknown or overdue."""

@@ -40,7 +40,7 @@ class Recorder(CushionSession):
         """Where its cells lie, (to the right, to the rear) in percent. Raises NoAnswer where it does not report it."""
         places: list[list[int]] = self.newest("health").get("places", [])
         if not places:
-            raise NoAnswer("does not tell where its cells lie: deploy the newest firmware to it")
+            raise NoAnswer(self.name, "does not tell where its cells lie: deploy the newest firmware to it")
         return places
 
     @property
@@ -67,7 +67,7 @@ class Recorder(CushionSession):
             if counts is None or counts.at == last:
                 continue
             if last is not None and counts.at < last:
-                raise NoAnswer("started anew, so the recording ends here")
+                raise NoAnswer(self.name, "started anew, so the recording ends here")
             last = counts.at
             first = last if first is None else first
             self.calibration = self.calibration or counts.calibration
@@ -87,7 +87,7 @@ class Recorder(CushionSession):
             payload = self._heard.get(timeout=_LOOK_S)
         except Empty:
             if monotonic() > self.heard_at + SILENCE_S:
-                raise NoAnswer("was not heard of for ten minutes, so the recording ends here") from None
+                raise NoAnswer(self.name, "was not heard of for ten minutes, so the recording ends here") from None
             return None
         self.heard_at = monotonic()
         counts = sample(payload)
