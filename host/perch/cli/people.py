@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import click
 from perch.cli.common import Failure, PerchGroup, configuration, now_ms
 from perch.config import Config
 from perch.days.people import Sitter, sitters
+from perch.days.span import span
 from perch.journal import Reader, Writer
 from perch.model.calendar import EARLIEST_YEAR, Calendar
 from perch.model.language import _, many
@@ -70,12 +71,8 @@ class Book:
 
     def day(self, text: str) -> date:
         """Return the day of a text, which is no later than today. Raises BadParameter."""
-        near = {"today": self.today, "yesterday": self.today - timedelta(1)}
-        try:
-            day = near.get(text) or date.fromisoformat(text)
-        except ValueError:
-            day = date.min
-        if text not in near and day.year < EARLIEST_YEAR:
+        day, last = span(text, self.today) or (date.min, date.min)
+        if day != last or day.year < EARLIEST_YEAR:
             problem = _("{text} is not today, yesterday or YYYY-MM-DD", text=repr(text))
             raise click.BadParameter(problem, param_hint="--day")
         if day > self.today:
