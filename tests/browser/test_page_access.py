@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from gzip import decompress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,12 @@ def test_nonsense_is_refused_and_never_fills_the_log(open_host: Served) -> None:
             line.sendall(f"POST /entries HTTP/1.1\r\nContent-Length: 100\r\n{ours}\r\n".encode())
         assert asked(open_host, "POST", "/entries", "[" * 4_000, Origin=open_host.url).status == 422
     assert open_host.said.count(TRACEBACK) <= before + 1
+
+
+def test_a_file_of_the_app_is_the_same_each_time_it_is_asked_for(open_host: Served) -> None:
+    answers = [asked(open_host, "GET", "/service-worker.js", Accept_Encoding="gzip") for _ in range(3)]
+    first, *others = [decompress(answer.read()) for answer in answers]
+    assert b"notificationclick" in first and others == [first, first]
 
 
 def test_a_failure_is_logged_once_for_each_place_and_of_many_places_the_first() -> None:

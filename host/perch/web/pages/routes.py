@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 from copy import copy
+from functools import partial
 from mimetypes import guess_type
 
 from nicegui import app, ui
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
@@ -49,8 +49,12 @@ def _register_app(context: PageContext) -> None:
     """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
     for path in PUBLIC:
         text = theme.asset(path[1:]).replace("{prefix}", context.prefix)
-        app.routes.append(Route(path, Response(text, media_type=guess_type(path)[0]), methods=["GET"]))
+        app.add_route(path, partial(_file, text, guess_type(path)[0]))
     app.add_route(entries.PATH, entries.receiver(context), methods=["POST"])
+
+
+def _file(text: str, kind: str | None, _request: Request) -> Response:
+    return Response(text, media_type=kind)  # a new one each time, as others write into its headers
 
 
 def _register(context: PageContext, view: str) -> None:
