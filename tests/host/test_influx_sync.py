@@ -1,7 +1,7 @@
 """What a journal is as points: days, hours, bouts and nudges, what is known and what is not."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -447,3 +447,26 @@ def test_a_damaged_state_holds_up_no_other(filled: Filled, tmp_path: Path) -> No
     filled.send()
     assert filled.outbox.waiting() == 0
     assert [point["time"] for point in filled.kept.of("seat_state")] == [ZERO_MS + 400_000]
+
+
+class AwayForAMoment(FakeInflux):
+    """Refuses `bad` for good, and is away when it is to take the other line for the first time."""
+
+    def write(self, lines: Sequence[str]) -> None:
+        if any(line.startswith("bad") for line in lines):
+            raise Rejected("no such line")
+        if not self.writes:
+            self.writes.append(0)
+            raise Unreachable("it does not answer")
+        super().write(lines)
+
+
+def test_a_line_that_is_refused_in_a_batch_that_is_sent_again_counts_once(tmp_path: Path) -> None:
+    journal, lines = tmp_path / "journal.db", ["bad,device=chair x=1i 1", "seat_nudge,device=chair nth=1i 1"]
+    Writer(journal).close()
+    with closing(InfluxQueue(journal)) as queue, Reader(journal) as reader:
+        writer = BatchWriter(AwayForAMoment(), queue)
+        with pytest.raises(Unreachable):
+            writer.write(lines, NOW_MS)
+        writer.write(lines, NOW_MS)
+        assert reader.quarantine().refused == 1

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from threading import Thread
+from typing import TypeVar
 
 from perch.influx.client import Influx, Rejected
 from perch.influx.line import Key, Point
@@ -21,6 +22,9 @@ _ZEROED = {
 }
 
 _RETENTION = "retention policy"
+RefusedLine = tuple[str, str]
+"""A line, and the reason."""
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +39,7 @@ class BatchWriter:
         self._logged_refused: set[str] = set()
         self._keeps: tuple[()] | tuple[int | None] = ()  # what the store says that it keeps, once asked for a batch
         self._too_old_ms = -1  # a refused line of this time or before is too old
-        self._refused: list[tuple[str, str]] = []
-        self._under_way: Future[None] | None = None
+        self._under_way: Future[list[RefusedLine]] | None = None
         self._then: Callable[[], None] | None = None
         self.sent_ms: int | None = None
         """When the store took a batch last (UTC ms)."""
@@ -63,11 +66,9 @@ class BatchWriter:
         under_way, self._under_way = self._under_way, None
         then, self._then = self._then, None
         if under_way:
-            under_way.result()
-            self.sent_ms = now_ms
-        for line, reason in self._refused:
-            self._set_aside(line, reason, now_ms)
-        self._refused.clear()
+            refused, self.sent_ms = under_way.result(), now_ms
+            for line, reason in refused:
+                self._set_aside(line, reason, now_ms)
         if then:
             then()
 
@@ -87,22 +88,21 @@ class BatchWriter:
         could = [self._store.delete(measurement, device, start_ms, end_ms) for measurement in measurements]
         return all(could)
 
-    def _write(self, lines: Sequence[str]) -> None:
+    def _write(self, lines: Sequence[str]) -> list[RefusedLine]:
+        """Write lines; return those that are refused for good."""
         try:
             self._store.write(lines)
         except Rejected as error:
             rest = self._new_enough(lines, error)
             if len(rest) < len(lines):
                 self._log_too_old(error)
-                if rest:
-                    self._write(rest)
-            elif len(lines) > 1:
+                return self._write(rest) if rest else []
+            if len(lines) > 1:
                 half = len(lines) // 2
-                self._write(lines[:half])
-                self._write(lines[half:])
-            else:
-                self._store.look()  # if it refuses everything, the line is not to blame, and Unreachable is raised
-                self._refused.append((lines[0], str(error)))
+                return self._write(lines[:half]) + self._write(lines[half:])
+            self._store.look()  # if it refuses everything, the line is not to blame, and Unreachable is raised
+            return [(lines[0], str(error))]
+        return []
 
     def _new_enough(self, lines: Sequence[str], error: Rejected) -> Sequence[str]:
         """The lines of a refused batch that are not older than the bucket keeps, by the clock of the store.
@@ -138,14 +138,13 @@ def _at_ms(line: str) -> int:
     return int(line.rpartition(" ")[2])
 
 
-def _in_thread(call: Callable[[], None]) -> Future[None]:
+def _in_thread(call: Callable[[], T]) -> Future[T]:
     """Make a call in a daemon thread: unlike for one of an executor, the end of the process does not wait for it."""
-    future: Future[None] = Future()
+    future: Future[T] = Future()
 
     def run() -> None:
         try:
-            call()
-            future.set_result(None)
+            future.set_result(call())
         except BaseException as error:  # noqa: BLE001 - raised again by whoever waits
             future.set_exception(error)
 
