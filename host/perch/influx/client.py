@@ -22,7 +22,6 @@ _LONGEST_WAIT_S = 900.0  # however long it asks us to wait
 _DONE, _DONE_IN_PART = 204, 201  # what every version answers; the second is of a 3 that is clustered
 _COMMENT = "# perch"  # a comment of the line protocol: no point, yet refused unless url, token and bucket are right
 _REJECTED = (400, 413, 422)
-_UNAUTHORISED = (401, 403)
 _NOT_FOUND, _NOT_ALLOWED = 404, 405
 _LINES, _JSON = {"Content-Type": "text/plain", "Content-Encoding": "gzip"}, {"Content-Type": "application/json"}
 _QUICKLY = 1  # the level of gzip: a quarter of the work of the usual one; 3 % of the text remain instead of 2 %
@@ -52,8 +51,10 @@ class Unreachable(Exception):
     """
 
     wait_s = 0.0
-    refused = False
-    """Whether it refuses our token; another one may be in its file by now."""
+
+
+class TokenRefused(Unreachable):
+    """It does not let us do this with our token; another one may be in its file by now."""
 
 
 class Rejected(Exception):
@@ -115,7 +116,7 @@ class Influx:
     def keeps_ms(self) -> int | None:
         """Return the retention of the bucket in ms, 0 for ever; None where it cannot be read. Raises Unreachable."""
         for ask in (self._bucket_keeps_ms, self._policy_keeps_ms):
-            with suppress(_Missing, _Refused, Rejected, LookupError, TypeError, ValueError), _sorted_out():
+            with suppress(_Missing, TokenRefused, Rejected, LookupError, TypeError, ValueError), _sorted_out():
                 return ask()
         return None
 
@@ -139,10 +140,8 @@ class Influx:
 
     def _body(self, lines: Sequence[str]) -> str:
         """The lines as the body of a request, with the tag of the site."""
-        if not self._site:
-            return "\n".join(lines)
-        tag = f",site={self._site},"
-        return "\n".join(line if line == _COMMENT else line.replace(",", tag, 1) for line in lines)
+        tagged = [line.replace(",", f",site={self._site},", 1) for line in lines] if self._site else lines
+        return "\n".join(tagged)
 
     def _bucket_keeps_ms(self) -> int:
         """Return the retention by the API of 2.x. Raises LookupError where our token may not see the bucket."""
@@ -179,10 +178,6 @@ class _Missing(Unreachable):
     """It knows no such path, or not what the path names."""
 
 
-class _Refused(Unreachable):
-    """It does not let us do this."""
-
-
 @contextmanager
 def _sorted_out() -> Iterator[None]:
     """Turn each failure of the client into Unreachable (keep and try again) or Rejected (set aside)."""
@@ -209,11 +204,10 @@ def _meaning(error: "ApiException") -> Exception:
     advice = _ADVICE.get(status, f"it fails ({status})")
     unreachable = _KINDS.get(status, Unreachable)(_with(advice, message))
     unreachable.wait_s = _wait_s(error)
-    unreachable.refused = status in _UNAUTHORISED
     return unreachable
 
 
-_KINDS = dict.fromkeys((_NOT_FOUND, _NOT_ALLOWED, 501), _Missing) | dict.fromkeys(_UNAUTHORISED, _Refused)
+_KINDS = dict.fromkeys((_NOT_FOUND, _NOT_ALLOWED, 501), _Missing) | dict.fromkeys((401, 403), TokenRefused)
 
 
 def _clock_ms(error: "ApiException") -> int | None:

@@ -9,7 +9,7 @@ from threading import Event, Thread
 from perch.days.period import Rules
 from perch.influx.batch_writer import BatchWriter
 from perch.influx.changed_days import horizon_hour, requeue_regrouped
-from perch.influx.client import Influx, Unreachable
+from perch.influx.client import Influx, TokenRefused, Unreachable
 from perch.influx.people import PeopleSync
 from perch.influx.retention import LONGER_RETENTION, too_short
 from perch.influx.schema import DEVICE, MEASUREMENTS, STATE
@@ -148,7 +148,7 @@ class Sender:
             else:
                 log.warning("nothing goes to InfluxDB: %s; trying again until it can", error)
         self._note(str(error))
-        if isinstance(error, Unreachable) and error.refused:
+        if isinstance(error, TokenRefused):
             self._influx.close()
             self._open_sync()
         return longer(pause, error)
