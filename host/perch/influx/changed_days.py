@@ -76,9 +76,8 @@ class DayPlanner:
             start = hour.hour * _HOUR_MS
             changed |= {self._calendar.day_of(moment) for moment in (start, start + _HOUR_MS - 1)}
             batch.hours.append(hour)
-        days = sorted(changed)
         span = extent(self._reader, self._calendar, device)
-        inside = [day for day in days if span and span[0] <= day <= span[1]]
+        inside = [day for day in sorted(changed) if span and span[0] <= day <= span[1]]
         written = self._queue.written_span(device)
         batch.before |= self._outside(device, span)
         batch.later += [(device, self._calendar.start(day)) for day in _between(inside, written)]

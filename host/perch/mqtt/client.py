@@ -157,11 +157,10 @@ class Link:
 
     def _connected(self) -> None:
         """One connection, from its first byte to its end."""
-        broker = self.broker
-        hello = packets.connect(self.client_id, KEEPALIVE_S, self.will, broker.user, self._password)
+        hello = packets.connect(self.client_id, KEEPALIVE_S, self.will, self.broker.user, self._password)
         try:
             self._connection = BrokerConnection(
-                broker, self._tls, hello, self._bell, self._take, self._received, retained=self.retained
+                self.broker, self._tls, hello, self._bell, self._take, self._received, retained=self.retained
             )
             if self._stopping.is_set():
                 self._connection.leave()

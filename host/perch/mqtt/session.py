@@ -47,8 +47,6 @@ class Session(Mailbox):
             refusal = NO_BROKER
         except (OSError, ValueError) as error:
             refusal = unreachable(error)
-        except LinkError as error:
-            refusal = str(error)
         if refusal:
             self.__exit__()
             raise LinkError(refusal)
