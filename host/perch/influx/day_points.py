@@ -70,9 +70,9 @@ def bout_points(judged: Day) -> Iterator[Point]:
     for bout in facts.recorded:
         if bout.suspect and facts.start_ms <= bout.start_ms < facts.end_ms:
             yield _point(bout.device, WholeBout(bout.start_ms, bout.end_ms, bout.censored), [bout], facts.nudges, True)
+    sound = [bout for bout in facts.recorded if not bout.suspect]
     for whole in judged.begun:
         if not whole.open:
-            sound = [bout for bout in facts.recorded if not bout.suspect]
             parts = [bout for bout in sound if whole.start_ms <= bout.start_ms < whole.end_ms]
             yield _point(facts.device, whole, parts, facts.nudges, False)
 

@@ -11,7 +11,6 @@ from perch.journal import files, meta, quarantine, tombstones
 from perch.journal import states as history
 from perch.journal.connection import EVER, Mark, WritableJournal
 from perch.journal.influx_queue_marks import HOUR_MS
-from perch.model.records import Arrival, Refusal
 from perch.model.upkeep import ChangedHour, DayInInflux, Forgotten, KeptState
 
 _TOUCHED = "SELECT id, device, hour FROM outbox WHERE hour < ? ORDER BY id LIMIT ?"
@@ -163,8 +162,7 @@ class InfluxQueue(WritableJournal):
 
     def refuse(self, measurement: str, line: str, reason: str, now_ms: int) -> None:
         """Put a line that InfluxDB rejects into the quarantine."""
-        arrival = Arrival(f"influx/{measurement}", line.encode(), Refusal(reason))
-        self._write(quarantine.put, arrival, reason, now_ms)
+        self._write(quarantine.put, f"influx/{measurement}", line.encode(), reason, now_ms, for_now=False)
 
     def _put(self, days: Iterable[DayOf]) -> None:
         rows = [(device, day.isoformat(), d.over, d.sit_min, d.worth, d.shape) for device, day, d in days]

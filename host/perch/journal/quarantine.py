@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Iterable
 
 from perch.journal import meta
-from perch.model.records import Arrival
 from perch.model.upkeep import Quarantined, QuarantineSummary
 from perch.wire import topics
 
@@ -25,9 +24,9 @@ _OF_DEVICE = (
 )
 
 
-def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int, *, for_now: bool = False) -> int | None:
+def put(db: sqlite3.Connection, topic: str, payload: bytes, reason: str, now_ms: int, *, for_now: bool) -> int | None:
     """Store or count a message; return when it was first received (UTC ms), None where there is no room for it."""
-    key = (arrival.topic[:_LONGEST_TOPIC], _digest(arrival, reason))
+    key = (topic[:_LONGEST_TOPIC], _digest(topic, payload, reason))
     again = "UPDATE quarantine SET count = count + 1, last_ms = ? WHERE topic = ? AND digest = ?"
     if known := db.execute(f"{again} RETURNING first_ms", (now_ms, *key)).fetchone():
         return int(known[0])
@@ -38,7 +37,7 @@ def put(db: sqlite3.Connection, arrival: Arrival, reason: str, now_ms: int, *, f
     db.execute(
         "INSERT INTO quarantine (topic, digest, reason, count, first_ms, last_ms, payload, for_now)"
         " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
-        (*key, reason, now_ms, now_ms, arrival.payload[:_LONGEST_PAYLOAD], for_now),
+        (*key, reason, now_ms, now_ms, payload[:_LONGEST_PAYLOAD], for_now),
     )
     return now_ms
 
@@ -82,7 +81,7 @@ def floods(db: sqlite3.Connection) -> list[tuple[str, Quarantined]]:
     return [(topics.device_of(row[0]), Quarantined(*row)) for row in rows]
 
 
-def _digest(arrival: Arrival, reason: str) -> str:
+def _digest(topic: str, payload: bytes, reason: str) -> str:
     # Each record is kept. A bad state comes again each minute with another time in it: one row a reason.
-    content = arrival.payload if arrival.topic.endswith("/record") else reason.encode()
+    content = payload if topic.endswith("/record") else reason.encode()
     return hashlib.sha256(content).hexdigest()[:32]

@@ -237,7 +237,7 @@ class Writer(WritableJournal):
                 yield receipt
 
     def _refuse(self, arrival: Arrival, refusal: Refusal, now_ms: int) -> Receipt | None:
-        first_ms = quarantine.put(self._db, arrival, refusal.reason, now_ms, for_now=refusal.for_now)
+        first_ms = quarantine.put(self._db, *arrival[:2], refusal.reason, now_ms, for_now=refusal.for_now)
         if first_ms is None or (refusal.for_now and now_ms - first_ms < _PATIENCE_MS):
             return None
         return rejection(refusal, refusal.reason)
