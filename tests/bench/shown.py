@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from perch.days.cache import DayCache
 from perch.days.hours import bins, week_of
+from perch.days.people import Sitter
 from perch.days.period import Rules
 from perch.importers.records import arrivals
 from perch.importers.stays import Stay
@@ -42,9 +43,9 @@ def main() -> None:
 
 def looked(book: DayCache) -> None:
     """All that the history shows of them."""
-    period = book.period(DEVICE, (FIRST, FIRST + timedelta(days=DAYS - 1)), NOW_MS)
+    period = book.period(Sitter.of_cushion(DEVICE), (FIRST, FIRST + timedelta(days=DAYS - 1)), NOW_MS)
     usual_bars(period)
-    week_of(book.spreads(DEVICE, [day.day for day in period.days], NOW_MS))
+    week_of(book.spreads(Sitter.of_cushion(DEVICE), [day.day for day in period.days], NOW_MS))
     bins(period.days)
     history.by_day(period)
 

@@ -191,15 +191,15 @@ def test_a_cached_day_of_the_past_follows_who_is_named(tmp_path: Path) -> None:
     with Reader(path) as reader:
         cache = DayCache(reader, RULES)
 
-        def cached(whose: str | Sitter) -> float | None:
-            return cache.days(whose, [DAY], NOW_MS)[0].sit_min
+        def cached(who: Sitter) -> float | None:
+            return cache.days(who, [DAY], NOW_MS)[0].sit_min
 
-        assert cached("desk") == 100
+        assert cached(Sitter.of_cushion("desk")) == 100
         name_sitter(path, reader.entries(), MIDDLE, MIA, NOW_MS)
-        assert cached("desk") == 150
+        assert cached(Sitter.of_cushion("desk")) == 150
         name_sitter(path, reader.entries(), MIDDLE, TOM, NOW_MS + 1)
         (tom,) = (who for who in sitters(reader, DAYS) if who.name == "Tom")
-        assert (cached("desk"), cached(tom)) == (100, 50)
+        assert (cached(Sitter.of_cushion("desk")), cached(tom)) == (100, 50)
 
 
 def test_forgetting_the_person_or_the_cushion_leaves_no_name(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from threading import Lock
 from perch.days.day import DaySource
 from perch.days.hours import Spread, spread
 from perch.days.people import InUse, Sitter, baseline_of, person_day
-from perch.days.period import Day, Period, Rules, judged, period_of
+from perch.days.period import Day, Period, Rules, period_of
 from perch.days.window import DayWindows
 from perch.journal import Reader
 from perch.model.calendar import DAY, each_day
@@ -64,38 +64,31 @@ class DayCache:
         with self._lock:
             return sum(map(len, self._days.values())) >= _MOST
 
-    def period(self, whose: str | Sitter, span: tuple[date, date], now_ms: int) -> Period:
+    def period(self, who: Sitter, span: tuple[date, date], now_ms: int) -> Period:
         """The days of `span`, its first and last day included; as `days.period` and `days.people` give them."""
-        cushions = _cushions(whose)
-        begun = baseline_of(self._reader, cushions)
-        name, own = (whose, ()) if isinstance(whose, str) else (whose.name, whose.cushions or whose.elsewhere)
+        begun = baseline_of(self._reader, who.cushions)
         with self._computing:
-            lives = self._use(whose)
-            period = period_of(name, self.rules, span, begun, lambda day: self._cached(whose, day, lives, now_ms).day)
-        return replace(period, cushions=own)
+            lives = self._use(who)
+            period = period_of(who.name, self.rules, span, begun, lambda day: self._cached(who, day, lives, now_ms).day)
+        return replace(period, cushions=who.cushions or who.elsewhere) if who.id else period
 
-    def days(self, whose: str | Sitter, days: Sequence[date], now_ms: int) -> list[Day]:
+    def days(self, who: Sitter, days: Sequence[date], now_ms: int) -> list[Day]:
         """Judge some days."""
-        with self._computing:
-            lives = self._use(whose)
-            return [self._cached(whose, day, lives, now_ms).day for day in days]
+        return [cached.day for cached in self._some(who, days, now_ms)]
 
-    def spreads(self, whose: str | Sitter, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
+    def spreads(self, who: Sitter, days: Sequence[date], now_ms: int) -> list[tuple[int, Spread]]:
         """Return of each day its weekday, Monday 0, and how the sitting was spread over its hours."""
-        with self._computing:
-            lives = self._use(whose)
-            return [(day.weekday(), self._cached(whose, day, lives, now_ms).spread) for day in days]
+        return [(cached.day.day.weekday(), cached.spread) for cached in self._some(who, days, now_ms)]
 
-    def first_day(self, whose: str | Sitter, now_ms: int) -> date | None:
+    def first_day(self, who: Sitter, now_ms: int) -> date | None:
         """The day of the first bout, None without a bout."""
-        firsts = [at for device in _cushions(whose) if (at := self._reader.earliest(device)) is not None]
-        firsts += [] if isinstance(whose, str) else [bout.start_ms for bout in whose.guest if bout.start_ms is not None]
-        at = min(firsts, default=None)
+        firsts = [*map(self._reader.earliest, who.cushions), *(bout.start_ms for bout in who.guest)]
+        at = min((first for first in firsts if first is not None), default=None)
         return None if at is None or at > now_ms else self.rules.calendar.day_of(at)
 
-    def known(self, whose: str | Sitter, now_ms: int) -> Iterator[date]:
+    def known(self, who: Sitter, now_ms: int) -> Iterator[date]:
         """The days from now back to the first bout."""
-        if first := self.first_day(whose, now_ms):
+        if first := self.first_day(who, now_ms):
             yield from reversed(each_day(first, self.rules.calendar.day_of(now_ms)))
 
     def invalidate(self, stored: Sequence[Record | Snapshot]) -> None:
@@ -134,8 +127,13 @@ class DayCache:
                     for changed in each_day(day, last):
                         own.pop(changed, None)
 
-    def _cached(self, whose: str | Sitter, day: date, lives: Sequence[SeatState | None], now_ms: int) -> CachedDay:
-        key = _key(whose)
+    def _some(self, who: Sitter, days: Sequence[date], now_ms: int) -> list[CachedDay]:
+        with self._computing:
+            lives = self._use(who)
+            return [self._cached(who, day, lives, now_ms) for day in days]
+
+    def _cached(self, who: Sitter, day: date, lives: Sequence[SeatState | None], now_ms: int) -> CachedDay:
+        key = _key(who)
         if cached := self._days.get(key, {}).get(day):
             return cached
         before, windows = self._version, self._windows  # in this order: a newer window is right for an older version
@@ -146,10 +144,7 @@ class DayCache:
         def source_of(device: str) -> DaySource:
             return windows.of(device, day) if final else self._reader
 
-        if isinstance(whose, str):
-            current = judged(source_of(whose), whose, self.rules, day, now_ms)
-        else:
-            current = person_day(source_of, whose, self.rules, day, now_ms)
+        current = person_day(source_of, who, self.rules, day, now_ms)
         slim = replace(current, facts=replace(current.facts, recorded=()))
         cached = CachedDay(slim, spread(current, self.rules.calendar))
         if final:
@@ -163,29 +158,24 @@ class DayCache:
                 while len(self._days) > 1 and sum(map(len, self._days.values())) > _MOST:
                     del self._days[next(iter(self._days))]
 
-    def _use(self, whose: str | Sitter) -> list[SeatState | None]:
+    def _use(self, who: Sitter) -> list[SeatState | None]:
         """The newest seat states of the cushions, whose days become the most recently used."""
-        key, seats = _key(whose), self._reader.seat_entries()
+        key, seats = _key(who), self._reader.seat_entries()
         with self._lock:
             if seats != self._seats:  # whose bouts are whose is as new as it is rare
                 self._days.clear()
                 self._windows = DayWindows(self._reader, self.rules.calendar, _MOST_WINDOWS)
                 self._seats = seats
-            if isinstance(whose, Sitter) and _differ(self._in_use.get(key), whose.in_use):
+            if _differ(self._in_use.get(key), who.in_use):
                 self._days.pop(key, None)  # a cushion that came back hides days, or shows them
-                self._in_use[key] = whose.in_use
+                self._in_use[key] = who.in_use
             if key in self._days:
                 self._days[key] = self._days.pop(key)
-        elsewhere = () if isinstance(whose, str) else whose.elsewhere
-        return [self._reader.live(device) for device in (*_cushions(whose), *elsewhere)]
+        return [self._reader.live(device) for device in (*who.cushions, *who.elsewhere)]
 
 
-def _cushions(whose: str | Sitter) -> tuple[str, ...]:
-    return (whose,) if isinstance(whose, str) else whose.cushions
-
-
-def _key(whose: str | Sitter) -> str:
-    return whose if isinstance(whose, str) else f"{PERSON}{whose.id}:{','.join(whose.cushions)}"
+def _key(who: Sitter) -> str:
+    return f"{PERSON}{who.id}:{','.join(who.cushions)}" if who.id else who.name
 
 
 def _differ(before: InUse | None, after: InUse) -> bool:

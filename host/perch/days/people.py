@@ -39,7 +39,10 @@ InUse = tuple[tuple[date, date] | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """A person with their cushions, and when each of these is in use."""
+    """A person with their cushions, and when each of these is in use; or one cushion alone, whose `id` is "".
+
+    Of a cushion alone nothing is said to be in use.
+    """
 
     id: str
     name: str
@@ -47,6 +50,11 @@ class Sitter:
     in_use: InUse
     guest: tuple[SatBout, ...] = ()
     """Their bouts on cushions of others, as far as somebody entered them."""
+
+    @classmethod
+    def of_cushion(cls, device: str) -> "Sitter":
+        """Return whoever sits on a cushion."""
+        return cls("", device, (device,), ())
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
@@ -111,6 +119,8 @@ def person_day(source_of: Callable[[str], DaySource], who: Sitter, rules: Rules,
     day does not count; it is unknown where nobody sat on another one.
     """
     own = [judged(source_of(device), device, rules, day, now_ms) for device in who.cushions]
+    if not who.id:
+        return own[0]
     as_guest = [
         judged(GuestBouts(source_of(device), who.guest), device, rules, day, now_ms) for device in who.elsewhere
     ]

@@ -67,7 +67,7 @@ class CachedReader:
     def sitter(self, subject: str) -> Sitter:
         """Return a person with their cushions; without any where the person is deleted."""
         everybody = self.get("sitters", lambda: sitters(self._reader, self._calendar))
-        gone = Sitter(subject.removeprefix(PERSON), "", (), ())
+        gone = Sitter(subject, "", (), ())
         return next((who for who in everybody if PERSON + who.id == subject), gone)
 
     def cushion(self, subject: str) -> str:

@@ -182,9 +182,9 @@ class PageContext:
         read = partial(self.book.period, self.whose(subject), days, self.now_ms())
         return self.cached.get(("period", subject, days, self.book.version), read)
 
-    def whose(self, subject: str) -> str | Sitter:
-        """Return what the days of a subject are those of; it reads the journal."""
-        return self.cached.sitter(subject) if subject.startswith(PERSON) else subject
+    def whose(self, subject: str) -> Sitter:
+        """Return whose days those of a subject are; it reads the journal."""
+        return self.cached.sitter(subject) if subject.startswith(PERSON) else Sitter.of_cushion(subject)
 
     def look_at_cells(self, device: str) -> None:
         """Ask a cushion to stream its cells, unless it does already; call it repeatedly while somebody looks."""
@@ -195,10 +195,9 @@ class PageContext:
         self.service.send(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
 
     def _warm_up(self) -> None:
-        every: list[str | Sitter] = []
-        if are_set_up(self.service.reader.entries()):
-            every += sitters(self.service.reader, self.calendar)
-        for whose in [*every, *self.service.reader.devices()]:
+        are_people = are_set_up(self.service.reader.entries())
+        every = sitters(self.service.reader, self.calendar) if are_people else []
+        for whose in [*every, *map(Sitter.of_cushion, self.service.reader.devices())]:
             for day in self.book.known(whose, self.now_ms()):
                 if self._closed or self.book.full:
                     return
