@@ -21,7 +21,7 @@ from perch.model.calendar import Calendar
 from perch.model.host import HostHealth
 from perch.model.people import BreakActivity, Did, DrillAnswer, Entry, Flare, Person, SeatPlace, Sharing
 from perch.programme.drills import DRILLS
-from perch.programme.entries import Fact, entry_of
+from perch.programme.entries import Fact, entry_of, of_person
 from support.messages import MINUTE_MS, NOW_MS, ZERO_MS, arrival, bout, nudge, state
 
 AT = NOW_MS - ZERO_MS
@@ -294,7 +294,7 @@ DAY = date(2026, 3, 2)
 
 def drill_of(*facts: Fact, person: Person = OFFICE) -> ShownDrill | None:
     entries: list[Entry] = [entry_of(fact, "p", f"{n:016x}", n) for n, fact in enumerate(facts)]
-    return shared_drill(person, entries, DAY)
+    return shared_drill(person, of_person(entries, person.id), DAY)
 
 
 def test_a_drill_is_of_who_shares_it_and_follows_what_they_answered() -> None:

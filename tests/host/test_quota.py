@@ -1,7 +1,7 @@
 """How much one cushion may send."""
 
 from perch.model.records import Arrival, Record, Refusal
-from perch.service.quota import ALLOWANCES, MOST_A_DAY, MOST_ACCOUNTS, MOST_BOUTS_A_DAY, REFUSED, SAID, Quota
+from perch.service.quota import MOST_A_DAY, MOST_ACCOUNTS, MOST_BOUTS_A_DAY, REFUSED, SAID, Allowance, Quota
 from perch.wire.messages import DAY_MS
 from support.messages import NOW_MS, arrival, bout, point, state
 
@@ -20,10 +20,10 @@ def stored(arrivals: list[Arrival]) -> int:
     return sum(isinstance(one.meaning, Record) for one in arrivals)
 
 
-def flood(quota: Quota, kind: str, one: Arrival) -> list[str]:
+def flood(quota: Quota, kind: Allowance, one: Arrival) -> list[str]:
     """Send so often that all of the allowance is used up; what was to be logged."""
     news: list[str] = []
-    for _ in range(ALLOWANCES[kind].at_once // 500 + 1):
+    for _ in range(kind.at_once // 500 + 1):
         news += quota.admit([one] * 500, NOW_MS)[1]
     return news
 

@@ -19,7 +19,7 @@ from perch.mqtt import Message, Session
 from perch.service.answers import Answers
 from perch.service.host import Host
 from perch.service.ingest import Ingest
-from perch.service.systemd import Manager, Watchdog
+from perch.service.systemd import Watchdog, tell
 from perch.simulator.process import SimulatedCushion
 from support.brokers import Mosquitto
 from support.cli import typed
@@ -142,7 +142,7 @@ def test_a_host_of_which_a_thread_has_ended_is_not_reported_alive(
         sender.record(bout(1, 0, MINUTE_MS))
         wait(lambda: service.health().threads == (part,))
         heard = ListeningManager(str(tmp_path / "notify"))
-        dog = Watchdog(Manager(str(tmp_path / "notify")), 0.1, service)
+        dog = Watchdog(str(tmp_path / "notify"), 0.1, service)
         dog.start()
         assert f"A part of the host ended: {part}. Start `perch run` anew" in heard.next()
         assert heard.silence(0.5)
@@ -168,7 +168,7 @@ def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
     heard = ListeningManager(str(tmp_path / "notify"))
     service = Host(tmp_path / "journal.db", Broker("127.0.0.1", mosquitto.port), lambda: NOW_MS)
     service.start()
-    dog = Watchdog(Manager(str(tmp_path / "notify")), 0.4, service)
+    dog = Watchdog(str(tmp_path / "notify"), 0.4, service)
     dog.start()
     try:
         assert heard.until("WATCHDOG=1") == heard.until("WATCHDOG=1")
@@ -190,8 +190,8 @@ def test_the_watchdog_is_fed_only_while_records_are_really_taken_in(
 
 
 def test_a_manager_that_is_not_there_does_no_harm(tmp_path: Path) -> None:
-    assert not Manager("").tell("READY=1")
-    assert not Manager(str(tmp_path / "nobody")).tell("READY=1")
+    assert not tell("", "READY=1")
+    assert not tell(str(tmp_path / "nobody"), "READY=1")
 
 
 @pytest.mark.parametrize(("quiet", "told"), [(("--quiet",), False), ((), True)])

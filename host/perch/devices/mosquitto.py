@@ -12,7 +12,7 @@ _BYTES = 64
 
 def names(text: str) -> list[str]:
     """Return the names of all accounts, in the order of the file."""
-    return [line.partition(":")[0] for line in text.splitlines() if _is_account(line)]
+    return [name for line in text.splitlines() if (name := _name(line))]
 
 
 def with_accounts(text: str, accounts: Mapping[str, str]) -> str:
@@ -22,13 +22,13 @@ def with_accounts(text: str, accounts: Mapping[str, str]) -> str:
 
 def without(text: str, removed: Collection[str]) -> str:
     """Return the file without the accounts of these names; all other lines stay."""
-    lines = [line for line in text.splitlines() if not _is_of(line, removed)]
+    lines = [line for line in text.splitlines() if _name(line) not in removed]
     return "".join(f"{line}\n" for line in lines)
 
 
 def renamed(text: str, old: str, new: str) -> str:
     """Return the file with the account `old` under the name `new`; all other lines stay."""
-    lines = [f"{new}:{line.partition(':')[2]}" if _is_of(line, (old,)) else line for line in text.splitlines()]
+    lines = [f"{new}:{line.partition(':')[2]}" if _name(line) == old else line for line in text.splitlines()]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -38,12 +38,10 @@ def hashed(password: str, salt: bytes) -> str:
     return f"$7${_ROUNDS}${_base64(salt)}${_base64(digest)}"
 
 
-def _is_of(line: str, names: Collection[str]) -> bool:
-    return _is_account(line) and line.partition(":")[0] in names
-
-
-def _is_account(line: str) -> bool:
-    return ":" in line and not line.startswith("#")
+def _name(line: str) -> str:
+    """Return the name of the account of a line, "" where it is of none."""
+    name, colon, _ = line.partition(":")
+    return name if colon and not name.startswith("#") else ""
 
 
 def _base64(data: bytes) -> str:

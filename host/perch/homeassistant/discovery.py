@@ -103,6 +103,8 @@ def _component(device: str, key: str) -> Fields:
         "platform": entity.platform, "name": _(entity.name), "unique_id": f"perch-{device}-{key}",
         "default_entity_id": f"{entity.platform}.{device.replace('-', '_')}_{key}",
     }  # fmt: skip
+    if entity.icon:
+        fields["icon"] = f"mdi:{entity.icon}"
     if entity.stated:
         fields |= {"state_topic": state, "value_template": f"{{{{ value_json.{key} }}}}"}
     if "event_types" in entity.fields:

@@ -1,13 +1,12 @@
 """The drill that somebody shares with Home Assistant, as texts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from perch.model.language import _
-from perch.model.people import Entry, Person
+from perch.model.people import Person
 from perch.programme.choice import offered_to
-from perch.programme.entries import of_person
+from perch.programme.entries import History
 from perch.programme.people import sharing_of
 
 
@@ -26,9 +25,8 @@ class ShownDrill:
         return " ".join(part for part in (f"{self.name}.", *self.how, self.stop) if part)
 
 
-def shared_drill(person: Person, entries: Sequence[Entry], day: date) -> ShownDrill | None:
+def shared_drill(person: Person, history: History, day: date) -> ShownDrill | None:
     """Return what a person is offered on a day, None where they do not share it with Home Assistant."""
-    history = of_person(entries, person.id)
     if not sharing_of(history).home_assistant:
         return None
     drill = offered_to(history, person.place, day).drill

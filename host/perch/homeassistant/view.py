@@ -15,6 +15,7 @@ from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.state import CushionFacts, muted_until_ms, values
 from perch.model.cushion import Health, SeatState, SettingsInForce
+from perch.model.people import Entry
 from perch.wire import topics
 
 EACH_MS = 60_000
@@ -24,9 +25,11 @@ IDLE_MS = 15 * 60_000
 _LOOK_BACK_MS = 30 * 86_400_000
 
 
-class ViewSource(DaySource, Protocol):
+class HouseSource(DaySource, Protocol):
     """Where the facts are: the journal."""
 
+    def devices(self) -> list[str]: ...
+    def entries(self) -> list[Entry]: ...
     def health(self, device: str) -> Health | None: ...
     def reported(self, device: str) -> SettingsInForce | None: ...
     def status(self, device: str) -> str | None: ...
@@ -50,7 +53,7 @@ class Surroundings:
 class CushionView:
     """The view of one cushion under a discovery `prefix`."""
 
-    def __init__(self, device: str, source: ViewSource, rules: Rules, prefix: str, common: Announcement) -> None:
+    def __init__(self, device: str, source: HouseSource, rules: Rules, prefix: str, common: Announcement) -> None:
         self.answer = ""
         """The answer to the last command, in words."""
         self.surroundings = Surroundings()

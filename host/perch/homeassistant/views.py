@@ -3,15 +3,14 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from perch.days.period import Rules
 from perch.homeassistant import discovery
 from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.drill import shared_drill
-from perch.homeassistant.view import CushionView, Surroundings, ViewSource, removal
+from perch.homeassistant.view import CushionView, HouseSource, Surroundings, removal
 from perch.model.host import HostHealth
-from perch.model.people import Entry
 from perch.model.records import IMPORTED
 from perch.model.troubles import Trouble, troubles
 from perch.programme.entries import of_person
@@ -22,13 +21,6 @@ LIST_MS = 10_000
 """How often the list of people, owners and cushions is read again, which other commands change."""
 _MOST_DUE = 100
 """Cushions without news that one step renews at most, so that those with news do not wait for them."""
-
-
-class HouseSource(ViewSource, Protocol):
-    """The journal, with all cushions and what people entered."""
-
-    def devices(self) -> list[str]: ...
-    def entries(self) -> list[Entry]: ...
 
 
 class Shown(NamedTuple):
@@ -133,8 +125,8 @@ class HouseViews:
         everybody = people(entries)
         of_device: dict[str, Surroundings] = {}
         for person in sorted(everybody, key=lambda person: person == DEFAULT):  # a name goes before none
-            drill = shared_drill(person, entries, day)
-            pain = sharing_of(of_person(entries, person.id)).pain
+            history = of_person(entries, person.id)
+            drill, pain = shared_drill(person, history, day), sharing_of(history).pain
             owner = "" if person == DEFAULT else person.name
             for device in cushions_of(person, everybody, devices):
                 of_device.setdefault(device, Surroundings(owner, drill, pain=pain))

@@ -27,7 +27,7 @@ _UNPLACED = 2**40  # keeps days since a boot apart from days since 1970
 _AJAR = 256  # a door that was shut opens for this part of the allowance, so that it does not flap
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Allowance:
     """So much at once, and so much a day on top; and what to say where that is not enough."""
 
@@ -36,17 +36,18 @@ class Allowance:
     beyond: str
 
 
-RECORDS, REFUSED, SAID = "record", "refused", "said"
-ALLOWANCES = {
-    RECORDS: Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait"),
-    REFUSED: Allowance(30_000, 2_000, "too many messages of no use; none is looked at for now"),
-    SAID: Allowance(100_000, 200_000, "its state far too often; none is looked at for now"),
-}
+RECORDS = Allowance(32 * 2**20, 2 * 2**20, "more records than any cushion makes; they must wait")
+REFUSED = Allowance(30_000, 2_000, "too many messages of no use; none is looked at for now")
+SAID = Allowance(100_000, 200_000, "its state far too often; none is looked at for now")
+_Kind = tuple[str, Allowance]
+"""What is allowed to whom: a cushion and its allowance."""
 
 
 @dataclass(slots=True)
 class _Account:
-    left: dict[str, float] = field(default_factory=lambda: {kind: full.at_once for kind, full in ALLOWANCES.items()})
+    left: dict[Allowance, float] = field(
+        default_factory=lambda: {allowance: allowance.at_once for allowance in (RECORDS, REFUSED, SAID)}
+    )
     at_ms: int = 0
     days: dict[tuple[int, bool], int] = field(default_factory=dict)
 
@@ -66,8 +67,8 @@ class _Account:
             left = {entry: used - back * _most(entry) // _BACK_DAYS for entry, used in self.days.items()}
             self.days = {entry: used for entry, used in left.items() if used > 0}
         self.at_ms = now_ms
-        for kind, allowance in ALLOWANCES.items():
-            self.left[kind] = min(allowance.at_once, self.left[kind] + passed * allowance.a_day / DAY_MS)
+        for allowance, before in self.left.items():
+            self.left[allowance] = min(allowance.at_once, before + passed * allowance.a_day / DAY_MS)
 
 
 def _most(entry: tuple[int, bool]) -> int:
@@ -79,8 +80,8 @@ class Quota:
 
     def __init__(self) -> None:
         self._accounts: OrderedDict[str, _Account] = OrderedDict()
-        self._reported: set[tuple[str, str]] = set()
-        self._shut: dict[tuple[str, str], int] = {}  # what is not looked at, and until when (UTC ms)
+        self._reported: set[_Kind] = set()
+        self._shut: dict[_Kind, int] = {}  # what is not looked at, and until when (UTC ms)
 
     def admit(self, arrivals: Sequence[Arrival], now_ms: int) -> tuple[list[Arrival], list[str]]:
         """Return the messages that may be stored, and the lines to log: each cushion that sends too much once.
@@ -89,14 +90,14 @@ class Quota:
         """
         for device in {topics.device_of(topic) for topic in {arrival.topic for arrival in arrivals}}:
             self._account(device).grow(now_ms)
-        beyond: dict[tuple[str, str], None] = {}
+        beyond: dict[_Kind, None] = {}
         welcome = [arrival for arrival in arrivals if self._pays(arrival, beyond)]
-        for device, kind in beyond:
-            self._close(device, kind, now_ms)
+        for entry in beyond:
+            self._close(*entry, now_ms)
         new = [entry for entry in beyond if entry not in self._reported and len(self._reported) < MOST_ACCOUNTS]
         self._reported.update(new)
         refusals = [_beyond(*entry) for entry in beyond]
-        return welcome + refusals, [f"{device}: sends {ALLOWANCES[kind].beyond}" for device, kind in new]
+        return welcome + refusals, [f"{device}: sends {allowance.beyond}" for device, allowance in new]
 
     @property
     def shuts_any_out(self) -> bool:
@@ -116,7 +117,7 @@ class Quota:
             self._accounts.popitem(last=False)
         return account
 
-    def _pays(self, arrival: Arrival, beyond: dict[tuple[str, str], None]) -> bool:
+    def _pays(self, arrival: Arrival, beyond: dict[_Kind, None]) -> bool:
         """Return whether the cushion may send this; if not, note it in `beyond`."""
         device, meaning = topics.device_of(arrival.topic), arrival.meaning
         account = self._accounts.get(device) or self._account(device)
@@ -131,16 +132,16 @@ class Quota:
         beyond[device, kind] = None
         return False
 
-    def _close(self, device: str, kind: str, now_ms: int) -> None:
+    def _close(self, device: str, allowance: Allowance, now_ms: int) -> None:
         """Drop its messages unread, if its allowance is used up, until a part of it is refilled."""
-        allowance, left = ALLOWANCES[kind], self._account(device).left[kind]
+        left = self._account(device).left[allowance]
         if left < allowance.at_once / _AJAR:
             back_ms = int((allowance.at_once / _AJAR - left) * DAY_MS / allowance.a_day)
             self._shut = {entry: until for entry, until in self._shut.items() if until > now_ms}
-            self._shut[device, kind] = now_ms + back_ms
+            self._shut[device, allowance] = now_ms + back_ms
 
 
-def _beyond(device: str, kind: str) -> Arrival:
+def _beyond(device: str, allowance: Allowance) -> Arrival:
     """Return one refusal for all that was not admitted, on a topic on which no cushion can publish."""
-    reason = f"it sends {ALLOWANCES[kind].beyond}"
+    reason = f"it sends {allowance.beyond}"
     return Arrival(topics.down(device, "#"), reason.encode(), Refusal(reason))

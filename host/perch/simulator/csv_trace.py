@@ -28,16 +28,6 @@ class Sample:
     seated: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where in a row the cells, the time and the truth are."""
-
-    names: list[str]
-    cells: list[int]
-    time: int | None
-    truth: int | None
-
-
 def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> Iterator[Sample]:
     """Yield the samples in order; a row in which a count is missing is none. Cells are parted by commas, semicolons or
     tabs, and where it is not commas, a count may have a decimal one.
@@ -48,26 +38,26 @@ def samples(lines: Iterable[str], layout: Layout, truth: str | None = None) -> I
     top = next(rest, "")
     delimiter = max(_DELIMITERS, key=top.count)
     rows = _rows(chain([top], rest), delimiter)
-    places, last_ms, index, lacking = None, None, -1, ""
+    last_ms, index, lacking = None, -1, ""
     top_line, first = next(rows, (1, []))
+    names = _names(first, layout, truth)
     for number, row in rows if layout.header else chain([(top_line, first)], rows):
-        places = places or _places(first, layout, truth)
         if not row:
             continue
         index += 1
-        if len(row) != len(places.names):
-            raise RecordingError(f"line {number}: {len(row)} columns, but the header has {len(places.names)}")
-        if lacks := _lacking(row, places):
+        if len(row) != len(names):
+            raise RecordingError(f"line {number}: {len(row)} columns, but the header has {len(names)}")
+        texts = dict(zip(names, row if delimiter == "," else [cell.replace(",", ".") for cell in row], strict=True))
+        if lacks := _lacking(texts, layout):
             lacking = lacks
             continue
-        row = row if delimiter == "," else [cell.replace(",", ".") for cell in row]
-        sample = _sample(row, places, layout, index, number)
+        seated = None if truth is None else _seated(texts[truth], truth, number)
+        raws = [_count(texts[name], name, layout, number) for name in layout.columns]
+        sample = Sample(_time(texts, layout, index, number), raws, seated)
         if last_ms is not None and sample.ms <= last_ms:
             raise RecordingError(f"line {number}: time does not go on: {sample.ms} ms after {last_ms} ms")
         last_ms = sample.ms
         yield sample
-    if places is None:
-        _places(first, layout, truth)
     if last_ms is None and lacking:
         broken = f"{lacking} is missing; leave it out of the layout if it is broken"
         raise RecordingError(f"no row has all it should: {broken}")
@@ -92,34 +82,25 @@ def period_ms(layout: Layout, found: list[int]) -> int:
     return round(1000 / (layout.rate_hz or 2))
 
 
-def _places(first: list[str], layout: Layout, truth: str | None) -> _Places:
+def _names(first: list[str], layout: Layout, truth: str | None) -> list[str]:
+    """The names of the columns. RecordingError where one that is wanted is missing, or there twice."""
     names = [name.strip() for name in first] if layout.header else [str(n) for n in range(1, len(first) + 1)]
-    time, seated = (None if name is None else _place(names, name) for name in (layout.time, truth))
-    return _Places(names, [_place(names, name) for name in layout.columns], time, seated)
+    for name in filter(None, (layout.time, truth, *layout.columns)):
+        if name not in names:
+            raise RecordingError(f"no column {name}; the header has {', '.join(names) or 'nothing'}")
+        if names.count(name) > 1:
+            raise RecordingError(f"column {name} is there twice")
+    return names
 
 
-def _place(header: list[str], name: str) -> int:
-    if name not in header:
-        raise RecordingError(f"no column {name}; the header has {', '.join(header) or 'nothing'}")
-    if header.count(name) > 1:
-        raise RecordingError(f"column {name} is there twice")
-    return header.index(name)
-
-
-def _lacking(row: list[str], places: _Places) -> str:
+def _lacking(texts: Mapping[str, str], layout: Layout) -> str:
     """The name of a count or a time that is missing in a row; "" where none is."""
-    wanted = places.cells if places.time is None else [*places.cells, places.time]
-    return next((places.names[at] for at in wanted if _is_missing(row[at])), "")
+    wanted = filter(None, (*layout.columns, layout.time))
+    return next((name for name in wanted if _is_missing(texts[name])), "")
 
 
 def _is_missing(text: str) -> bool:
     return text.strip().lower() in _MISSING
-
-
-def _sample(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> Sample:
-    raws = [_count(row[at], places.names[at], layout, line) for at in places.cells]
-    seated = None if places.truth is None else _seated(row[places.truth], places.names[places.truth], line)
-    return Sample(_time(row, places, layout, index, line), raws, seated)
 
 
 def _seated(text: str, column: str, line: int) -> bool | None:
@@ -130,10 +111,10 @@ def _seated(text: str, column: str, line: int) -> bool | None:
     return _SEATED[word] if word in _SEATED else round(_number(text, column, line)) != 0
 
 
-def _time(row: list[str], places: _Places, layout: Layout, index: int, line: int) -> int:
-    if places.time is None:
+def _time(texts: Mapping[str, str], layout: Layout, index: int, line: int) -> int:
+    if not layout.time:
         return round(index * 1000 / (layout.rate_hz or 2)) + (layout.origin_ms or 0)
-    text, name = row[places.time], places.names[places.time]
+    text, name = texts[layout.time], layout.time
     if layout.time_unit == "iso":
         try:
             ms = instant_ms(text)
