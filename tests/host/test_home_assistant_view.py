@@ -159,7 +159,7 @@ def test_a_clock_that_goes_back_keeps_no_state_back(house: House) -> None:
 def test_an_answer_is_shown(house: House) -> None:
     house.sits()
     house.step()
-    house.views.view("chair").answer = "Snoozed."
+    house.views.answers["chair"] = "Snoozed."
     house._changed.add("chair")
     assert json.loads(house.step()["chair"].retained[STATE])["last_answer"] == "Snoozed."
 

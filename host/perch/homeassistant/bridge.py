@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable, Mapping
-from queue import SimpleQueue
 from threading import Event
 from time import monotonic
 from typing import NamedTuple, ParamSpec
@@ -66,7 +65,6 @@ class HomeAssistantBridge:
             self._remember(PREFIX_NOTE, showing.prefix)
         self._sent: dict[str, dict[str, bytes]] = {}
         self._runner = CommandRunner[Asked](self._spoken(self._carry_out))
-        self._answers = SimpleQueue[tuple[str, str]]()
         self._connected, self._again = Event(), Event()
         self._begins = False
         """Whether the first round over this connection is still to come."""
@@ -168,10 +166,6 @@ class HomeAssistantBridge:
     def _show(self) -> None:
         """Publish what changed."""
         changed = self._changes.take()
-        while not self._answers.empty():
-            device, answer = self._answers.get()
-            self._views.view(device).answer = answer
-            changed.add(device)
         for name, retained, events in self._views.step(self._now_ms(), changed, self._host.health()):
             if not self._publish(name, retained):
                 self._views.renew(name)
@@ -216,7 +210,8 @@ class HomeAssistantBridge:
                 self._changes.add({device} - {HOST})
                 self._again.set()
             elif device in self._host.reader.devices():
-                self._answers.put((device, self._answer_of(command)))
+                self._views.answers[device] = self._answer_of(command)
+                self._changes.add({device})
         except JournalError as error:
             log.warning("a command of Home Assistant for %s is dropped: %s", device, error)
 

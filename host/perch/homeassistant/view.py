@@ -40,7 +40,8 @@ class HouseSource(DaySource, Protocol):
 class Surroundings:
     """What is known of a cushion beyond its own messages: its owner, their drill, what is wrong with it.
 
-    `owner` is "" where nobody was set up, `drill` None where the person does not share it.
+    `owner` is "" where nobody was set up, `drill` None where the person does not share it, `answer` that to the last
+    command in words.
     """
 
     owner: str = ""
@@ -48,14 +49,13 @@ class Surroundings:
     wrong: tuple[str, ...] = ()
     pain: bool = False
     """Whether they share what the diary says of pain, too."""
+    answer: str = ""
 
 
 class CushionView:
     """The view of one cushion under a discovery `prefix`."""
 
     def __init__(self, device: str, source: HouseSource, rules: Rules, prefix: str, common: Announcement) -> None:
-        self.answer = ""
-        """The answer to the last command, in words."""
         self.surroundings = Surroundings()
         self._device, self._source, self._rules = device, source, rules
         self._prefix, self._common = prefix, common
@@ -98,13 +98,13 @@ class CushionView:
         muted_ms = muted_until_ms(state, now_ms)
         seat = state and (state.boot, state.seated, state.nudges, muted_ms)
         silent = status != "safe" and state is not None and state.unheard(now_ms)
-        key = (seat, settings, status, health, silent, self.answer, self.surroundings)
+        key = (seat, settings, status, health, silent, self.surroundings)
         if key == self._key and now_ms < self._due_ms <= now_ms + IDLE_MS:
             return {}
         day, around = self._rules.calendar.day_of(now_ms), self.surroundings
         facts = CushionFacts(
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
-            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, self.answer,
+            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, around.answer,
             around.drill, around.wrong, silent,
         )  # fmt: skip
         whole = discovery.payload(

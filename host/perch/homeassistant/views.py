@@ -34,11 +34,12 @@ class Shown(NamedTuple):
 class HouseViews:
     """The views of all cushions in a journal, and of the host, under a discovery `prefix`.
 
-    `hidden` are the names that are not shown.
+    `hidden` are the names that are not shown, `answers` those to the last command of each cushion, in words.
     """
 
     def __init__(self, source: HouseSource, rules: Rules, prefix: str, common: Announcement) -> None:
         self.hidden: frozenset[str] = frozenset()
+        self.answers: dict[str, str] = {}
         self._source, self._rules, self._prefix, self._common = source, rules, prefix, common
         self._views: dict[str, CushionView] = {}
         self._waiting: set[str] = set()
@@ -99,7 +100,8 @@ class HouseViews:
 
     def _shown(self, device: str, now_ms: int) -> Shown:
         view, of_people = self.view(device), self._of_people.get(device, Surroundings())
-        view.surroundings = replace(of_people, wrong=_of(device, self._wrong or ()))
+        wrong, answer = _of(device, self._wrong or ()), self.answers.get(device, "")
+        view.surroundings = replace(of_people, wrong=wrong, answer=answer)
         return Shown(device, view.messages(now_ms), tuple(view.events(now_ms)))
 
     def _host(self, wrong: tuple[Trouble, ...]) -> Iterator[Shown]:

@@ -55,7 +55,7 @@ class Announcer(Worker):
         own = HostPresence(True, journal.id, instance, self.now_ms(), journal.generation, self.take_over)
         self._presence = Presence(own, round(1000 * self.listen_s), round(1000 * _PATIENCE * self.heartbeat_s))
         self._said_ms = 0
-        self._connected = self._waits = self._gave_up = False
+        self._waits = self._gave_up = False
         self._kept_generation = 0
 
     @property
@@ -85,7 +85,7 @@ class Announcer(Worker):
     def connected(self) -> None:
         """Listen to retained messages, before anything is published."""
         self._presence.connected(monotonic_ms())
-        self._connected, self._waits = True, False
+        self._waits = False
 
     def repeat(self) -> None:
         """Publish again that this host is online: cushions then send again what was not answered."""
@@ -108,8 +108,6 @@ class Announcer(Worker):
             self._kept_generation = max(self._kept_generation, generation)
 
     def _look(self) -> None:
-        if not self._connected:
-            return
         other = self._presence.other
         if self._presence.standing is Standing.YIELDED:
             if not self._gave_up:

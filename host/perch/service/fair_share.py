@@ -1,7 +1,7 @@
 """How much of a queue one cushion may fill while others use it as well."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 
 from perch.wire.topics import device_of
@@ -23,15 +23,10 @@ class FairShare:
 
     def admit(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Count messages, and return those that may wait; the others are to be dropped at once."""
-        coming = Counter(device_of(topic) for topic, _ in messages)
+        devices = [device_of(topic) for topic, _ in messages]
         with self._lock:
-            self._note_recent(coming)
-            beyond = {device for device, number in coming.items() if not self._takes(device, number)}
-            if beyond:
-                messages = list(self._within(messages, beyond))
-                coming = Counter(device_of(topic) for topic, _ in messages)
-            self._waiting.update(coming)
-        return messages
+            self._note_recent(dict.fromkeys(devices))
+            return [message for message, device in zip(messages, devices, strict=True) if self._takes(device)]
 
     def taken(self, waited: Iterable[str]) -> None:
         """Note that messages on these topics wait no longer."""
@@ -46,16 +41,9 @@ class FairShare:
         while len(self._recent) > _MOST_RECENT:
             self._recent.popitem(last=False)
 
-    def _takes(self, device: str, number: int) -> bool:
-        return len(self._recent) == 1 or self._waiting[device] + number <= self._most_of_one
-
-    def _within(self, messages: Sequence[Message], beyond: set[str]) -> Iterator[Message]:
-        """Yield the messages that fit into the shares of the cushions that send `beyond` theirs."""
-        room = {device: self._most_of_one - self._waiting[device] for device in beyond}
-        for message in messages:
-            device = device_of(message[0])
-            if device in room:
-                room[device] -= 1
-                if room[device] < 0:
-                    continue
-            yield message
+    def _takes(self, device: str) -> bool:
+        """Count a message of a cushion; return False, uncounted, where its share is full."""
+        if len(self._recent) > 1 and self._waiting[device] >= self._most_of_one:
+            return False
+        self._waiting[device] += 1
+        return True

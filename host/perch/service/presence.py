@@ -6,6 +6,7 @@ the presence of a host that died with it.
 
 from dataclasses import dataclass, field
 from enum import Enum
+from math import inf
 
 from perch.model.host import HostPresence
 
@@ -20,7 +21,10 @@ class Standing(Enum):
 
 @dataclass
 class Presence:
-    """The standing of this host. `patience_ms` is longer than a live host takes between two heartbeats."""
+    """The standing of this host, which listens until it has been connected for `listen_ms`.
+
+    `patience_ms` is longer than a live host takes between two heartbeats.
+    """
 
     own: HostPresence
     listen_ms: int
@@ -28,7 +32,7 @@ class Presence:
     standing: Standing = Standing.LISTENING
     other: HostPresence | None = None
     """Another host that is online, as the broker has it."""
-    _until_ms: int = 0
+    _until_ms: float = inf
     _signs: dict[str, set[int]] = field(default_factory=dict)
 
     def connected(self, now_ms: int) -> None:

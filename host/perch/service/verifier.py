@@ -52,8 +52,7 @@ class Verifier(Worker):
             damaged = reader.damaged()
         if not damaged:
             return
+        text = "record %s/%s/%d is damaged (%s) and set aside; its cushion heals it if it sends it again"
         with Writer(self.journal, beside_host=True) as writer:
-            moved = writer.set_aside(damaged, self.now_ms())
-        for record in moved:
-            text = "record %s/%s/%d is damaged (%s) and set aside; its cushion heals it if it sends it again"
-            log.error(text, record.device, record.boot, record.seq, record.reason)
+            for record in writer.set_aside(damaged, self.now_ms()):
+                log.error(text, record.device, record.boot, record.seq, record.reason)
