@@ -17,7 +17,7 @@ from perch.homeassistant.discovery import HOST, Announcement, device_of, host_pa
 from perch.homeassistant.entities import ENTITIES
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
 from perch.homeassistant.runner import CommandRunner
-from perch.homeassistant.state import CushionFacts, values
+from perch.homeassistant.state import CushionFacts, Surroundings, values
 from perch.measures.bouts import BREAK_MS
 from perch.measures.day import daily
 from perch.model.calendar import Calendar
@@ -109,7 +109,9 @@ def test_a_mute_is_over_when_its_time_has_come() -> None:
 
 def test_all_that_is_wrong_is_named() -> None:
     bad = replace(HEALTH, faulty=(1, 2), flash="worn", dropped=1, outbox=51, cause="brownout")
-    shown = values(CushionFacts(DAY, SEAT, bad, status="safe", wrong=("the disk is full",)), NOW_MS)
+    shown = values(
+        CushionFacts(DAY, SEAT, bad, status="safe", around=Surroundings(wrong=("the disk is full",))), NOW_MS
+    )
     assert shown["problem"] == "ON"
     assert isinstance(shown["problems"], list) and len(shown["problems"]) == 7
     assert values(CushionFacts(DAY, SEAT, HEALTH), NOW_MS)["problem"] == "OFF"

@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from time import monotonic
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from perch.model.cushion import Broker
 from perch.model.errors import PerchError
-from perch.mqtt import Message, Session
+from perch.mqtt import Follower, Message, Session
 from perch.wire import decode, encode, topics
 
 KEPT_S = 2.0
@@ -33,14 +33,8 @@ class NoAnswer(PerchError):
         super().__init__(f"{name} {text}")
 
 
-class Connection(Protocol):
-    """An open connection to a broker; `heard` has the newest payload of each topic that it was opened for."""
-
-    @property
-    def heard(self) -> Mapping[str, bytes]: ...
-    def say(self, message: Message) -> object: ...
-    def wait(self, until: Callable[[], bool], for_s: float) -> bool: ...
-
+Connection = Follower | Session
+"""An open connection to a broker; `heard` has the newest payload of each topic that it was opened for."""
 
 Connect = Callable[[Sequence[str]], AbstractContextManager[Connection]]
 """Opens a connection for some topics, those retained among them; raises LinkError where the broker is away."""

@@ -31,13 +31,10 @@ def update(
     Waits `sits_s` at most for nobody to sit. Begun again after any end, it goes on where it was.
     """
     messages: Queue[tuple[str, dict[str, Any]]] = Queue()
-
-    def hear(topic: str, payload: bytes) -> None:
-        messages.put((topic, _parsed(payload)))
-
     ident = secrets.token_hex(4)
     wanted, health = topics.down(device, topics.UPDATE_WANTED), topics.down(device, "health")
-    with Session(broker, [wanted, health, topics.down(device, "status")], hear=hear) as session:
+    listened = [wanted, health, topics.down(device, "status")]
+    with Session(broker, listened, hear=lambda topic, payload: messages.put((topic, _parsed(payload)))) as session:
         offered = Message(topics.down(device, topics.UPDATE), offer(application, device, key, ident, older))
         yield from _brought(session, messages, offered, application, wanted, ident)
         before = _parsed(session.heard.get(health, b"")).get("boot")

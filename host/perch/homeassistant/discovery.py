@@ -6,7 +6,7 @@ Fields: https://www.home-assistant.io/integrations/mqtt/#device-discovery-payloa
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perch.homeassistant.entities import ENTITIES, REMOVED, Fields
+from perch.homeassistant.entities import ENTITIES, Fields
 from perch.model.language import _
 from perch.wire import topics
 
@@ -90,7 +90,6 @@ def _components(device: str, shared: set[str]) -> Iterator[tuple[str, Fields]]:
         yield key, _component(device, key) if entity.shared in shared else {"platform": entity.platform}
         for kind in entity.fields.get("event_types", ()):
             yield f"{key}_{kind}", _trigger(device, key, kind)
-    yield from ((key, {"platform": platform}) for key, platform in REMOVED.items())
 
 
 def _component(device: str, key: str) -> Fields:

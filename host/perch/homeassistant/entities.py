@@ -91,5 +91,3 @@ ENTITIES: dict[str, Entity] = {
     "pain": _entered("number", N_("Pain today"), "pain", "emoticon-sad-outline", _PAIN, "pain"),
 }
 """By key."""
-REMOVED = {"stretch": "sensor", "balance_lr": "sensor", "balance_fr": "sensor", "rssi": "sensor", "mute": "button"}
-"""Entities of an earlier version, with their platform: a component of nothing else takes one away."""

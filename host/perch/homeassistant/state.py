@@ -18,11 +18,27 @@ _LONGEST_STATE = 255
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a cushion beyond its own messages, in words.
+
+    `owner` is "" where nobody was set up, `drill` None where the person does not share it. `wrong` are the troubles
+    that the host has with the cushion, `answer` is that to the last command.
+    """
+
+    owner: str = ""
+    drill: ShownDrill | None = None
+    wrong: tuple[str, ...] = ()
+    pain: bool = False
+    """Whether they share what the diary says of pain, too."""
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CushionFacts:
-    """What is known of a cushion; `wrong` are the troubles that the host has with it, in words.
+    """What is known of a cushion.
 
     `silent` is whether it is overdue, as one that died while it slept. `latest_firmware` is the version that comes with
-    this host, `answer` is that to the last command, `drill` None where it is not shared.
+    this host.
     """
 
     day: DayFacts
@@ -33,9 +49,7 @@ class CushionFacts:
     goal_min: float | None = None
     last_nudge_ms: int | None = None
     latest_firmware: str = ""
-    answer: str = ""
-    drill: ShownDrill | None = None
-    wrong: tuple[str, ...] = ()
+    around: Surroundings = Surroundings()
     silent: bool = False
 
 
@@ -47,9 +61,9 @@ def values(facts: CushionFacts, now_ms: int) -> dict[str, Value]:
         **_of_seat(facts, now_ms),
         **_of_day(facts),
         **_of_health(facts),
-        **_of_drill(facts.drill),
+        **_of_drill(facts.around.drill),
         "last_nudge": _moment(facts.last_nudge_ms),
-        "last_answer": facts.answer[:_LONGEST_STATE] or None,
+        "last_answer": facts.around.answer[:_LONGEST_STATE] or None,
         "problem": "ON" if problems else "OFF",
         "problems": problems,
         "silent": "ON" if facts.silent else "OFF",
@@ -113,7 +127,7 @@ def _of_drill(drill: ShownDrill | None) -> dict[str, Value]:
 
 def _problems(facts: CushionFacts) -> Iterator[str]:
     """Yield what is wrong, in words."""
-    yield from facts.wrong
+    yield from facts.around.wrong
     if facts.status == "safe":
         yield _(SAFE)
     if (health := facts.health) is None:

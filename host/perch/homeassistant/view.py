@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -11,9 +10,8 @@ from perch.days.day import DaySource, day_facts
 from perch.days.period import Rules, period
 from perch.homeassistant import discovery
 from perch.homeassistant.discovery import Announcement
-from perch.homeassistant.drill import ShownDrill
 from perch.homeassistant.events import NEWS_MS, BreakEvents, NudgeEvents
-from perch.homeassistant.state import CushionFacts, muted_until_ms, values
+from perch.homeassistant.state import CushionFacts, Surroundings, muted_until_ms, values
 from perch.model.cushion import Health, SeatState, SettingsInForce
 from perch.model.people import Entry
 from perch.wire import topics
@@ -34,22 +32,6 @@ class HouseSource(DaySource, Protocol):
     def reported(self, device: str) -> SettingsInForce | None: ...
     def status(self, device: str) -> str | None: ...
     def note(self, name: str) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of a cushion beyond its own messages: its owner, their drill, what is wrong with it.
-
-    `owner` is "" where nobody was set up, `drill` None where the person does not share it, `answer` that to the last
-    command in words.
-    """
-
-    owner: str = ""
-    drill: ShownDrill | None = None
-    wrong: tuple[str, ...] = ()
-    pain: bool = False
-    """Whether they share what the diary says of pain, too."""
-    answer: str = ""
 
 
 class CushionView:
@@ -104,8 +86,7 @@ class CushionView:
         day, around = self._rules.calendar.day_of(now_ms), self.surroundings
         facts = CushionFacts(
             day_facts(self._source, self._device, self._rules.calendar, day), state, health, settings, status,
-            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, around.answer,
-            around.drill, around.wrong, silent,
+            self._goal_min(day, now_ms), self._last_nudge_ms(now_ms), self._common.latest_firmware, around, silent,
         )  # fmt: skip
         whole = discovery.payload(
             self._device, health.fw if health else None, self._common, around.owner,

@@ -9,7 +9,8 @@ from perch.days.period import Rules
 from perch.homeassistant import discovery
 from perch.homeassistant.discovery import HOST, Announcement
 from perch.homeassistant.drill import shared_drill
-from perch.homeassistant.view import CushionView, HouseSource, Surroundings, removal
+from perch.homeassistant.state import Surroundings
+from perch.homeassistant.view import CushionView, HouseSource, removal
 from perch.model.host import HostHealth
 from perch.model.records import IMPORTED
 from perch.model.troubles import Trouble, troubles

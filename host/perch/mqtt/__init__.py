@@ -5,7 +5,8 @@ The short ones are by paho. The other is our own, since what makes a host fast i
 
 from perch.mqtt.client import Link
 from perch.mqtt.common import LinkError, on_this_machine
+from perch.mqtt.mailbox import Follower
 from perch.mqtt.packets import Heard, Message
 from perch.mqtt.session import Session, probe
 
-__all__ = ["Heard", "Link", "LinkError", "Message", "Session", "on_this_machine", "probe"]
+__all__ = ["Follower", "Heard", "Link", "LinkError", "Message", "Session", "on_this_machine", "probe"]
