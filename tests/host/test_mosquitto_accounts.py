@@ -10,7 +10,7 @@ import pytest
 
 from perch import files
 from perch.devices import mosquitto
-from perch.devices.enrol import KEYS, PASSWORDS, EnrolError, Enrolment, Folders, prepare, remove
+from perch.devices.enrol import KEYS, PASSWORDS, EnrolError, Folders, add, prepare, remove
 from perch.devices.settings_file import Proof, Way
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def enrol(folders: Folders, *names: str, renew: bool = False, like: Path | None = None) -> dict[str, bool]:
-    return dict(Enrolment(folders, WAY, like, renew).add(names))
+    return dict(add(folders, WAY, names, like, renew=renew))
 
 
 def broker_of(folders: Folders, name: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from perch.days.baseline import BaselinePeriod, note_of, written
 from perch.days.period import Rules
 from perch.devices import enrol
-from perch.devices.enrol import EnrolError, Enrolment, Folders
+from perch.devices.enrol import EnrolError, Folders
 from perch.devices.settings_file import Way
 from perch.influx.batch_writer import BatchWriter
 from perch.influx.sender import clear
@@ -47,7 +47,7 @@ def journal(tmp_path: Path) -> Path:
 @pytest.fixture
 def folders(tmp_path: Path) -> Iterator[Folders]:
     made = Folders(tmp_path / "mosquitto", tmp_path / "cushions")
-    list(Enrolment(made, Way("broker.example")).add(["desk", "sofa"]))
+    list(enrol.add(made, Way("broker.example"), ["desk", "sofa"]))
     yield made
 
 

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import pytest
+
 from perch.devices.settings import set_nudging
 from perch.journal import Reader
 from perch.model.cushion import Broker
@@ -112,23 +114,27 @@ def test_in_a_blinded_study_the_end_of_a_baseline_leaves_the_cushion_silent(
     assert kept(mosquitto.port) is None
 
 
-def test_the_word_for_a_cushion_that_is_away_holds_all_its_settings_and_waits_at_any_broker(any_port: int) -> None:
+def test_the_word_for_a_cushion_that_is_away_holds_all_its_settings_and_waits_at_any_broker(
+    any_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perch.devices.settings.ANSWER_S", 0.2)
     connect = partial(Session, Broker("127.0.0.1", any_port))
     reported(any_port, 3, [])
     for rev, silent, will in ((4, True, "it is silent once"), (5, False, "it nudges again once")):
-        ((name, told),) = set_nudging(connect, [NAME], off=silent, answer_s=0.2)
+        ((name, told),) = set_nudging(connect, [NAME], off=silent)
         assert name == NAME and will in told
         assert kept(any_port) == {"v": 1, "rev": rev, "settings": OWN | {"baseline": int(silent)}}
 
 
-def test_rubbish_that_the_broker_keeps_is_no_settings(mosquitto: Mosquitto) -> None:
+def test_rubbish_that_the_broker_keeps_is_no_settings(mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perch.devices.settings.ANSWER_S", 0.2)
     connect = partial(Session, Broker("127.0.0.1", mosquitto.port))
     with connect() as visit:
         visit.say(Message(WANTED, b'{"v":1,"rev":true,"settings":[]}', retain=True))
         visit.say(Message(REPORTED, b'{"v":1,"rev":1,"settings":{"baseline":"no"},"refused":[]}', retain=True))
-    assert "never told" in dict(set_nudging(connect, [NAME], off=True, answer_s=0.2))[NAME]
+    assert "never told" in dict(set_nudging(connect, [NAME], off=True))[NAME]
     reported(mosquitto.port, 2**31 - 1, [])
-    list(set_nudging(connect, [NAME], off=True, answer_s=0.2))
+    list(set_nudging(connect, [NAME], off=True))
     assert kept(mosquitto.port)["rev"] == 1
 
 

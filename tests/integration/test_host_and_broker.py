@@ -63,10 +63,13 @@ def test_a_record_goes_through_the_broker_into_the_journal_and_is_called_stored(
 
 
 def test_the_host_says_which_journal_it_writes_and_what_time_it_is_and_that_it_leaves(
-    any_port: int, journal: Path, serve: Callable[..., Host], senders: Callable[[int, str], Sender]
-) -> None:
+    any_port: int, journal: Path, serve: Callable[..., Host], senders: Callable[[int, str], Sender],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("perch.service.host._TIME_EACH_S", 0.05)
+    monkeypatch.setattr("perch.service.host._CAME_S", 0.05)
     sender = senders(any_port, "chair")
-    service = serve(any_port, time_each_s=0.05)
+    service = serve(any_port)
     sender.wait(lambda: len(sender.heard) >= 4)
     service.stop()
     sender.wait(lambda: sender.heard[-1][1].get("status") == "offline")

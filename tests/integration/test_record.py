@@ -99,14 +99,17 @@ def test_a_recording_of_so_long_ends_by_itself_and_is_never_written_over(
     assert "short.json is there already" in typed_with(env, "record", NAME, str(path)).stderr
 
 
-def test_a_stream_is_asked_for_again_before_it_ends(mosquitto: Mosquitto, chair: Chair) -> None:
+def test_a_stream_is_asked_for_again_before_it_ends(
+    mosquitto: Mosquitto, chair: Chair, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # The cushion streams for five minutes, which are fifteen seconds here.
+    monkeypatch.setattr("perch.simulator.recorder.RENEW_S", 2.0)
     broker, stop = Broker("127.0.0.1", mosquitto.port), Event()
     asked: list[bytes] = []
     hears = [f"perch/v1/{NAME}/do"]
     with (
         Session(broker, hears, hear=lambda _topic, payload: asked.append(payload)),
-        Recorder(broker, NAME, chair_ms, 1000, renew_s=2.0) as recorder,
+        Recorder(broker, NAME, chair_ms, 1000) as recorder,
     ):
         times = []
         for sample in recorder.samples(stop, PATIENCE_S):

@@ -161,10 +161,12 @@ def own_host(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Host]:
     host.stop()
 
 
-def test_a_host_asks_over_its_own_connection(own_host: Host, chair: Chair) -> None:
+def test_a_host_asks_over_its_own_connection(own_host: Host, chair: Chair, monkeypatch: pytest.MonkeyPatch) -> None:
     assert own_host.ask(NAME, "identify") is True
     assert own_host.ask(NAME, "snooze") is False
-    assert own_host.ask("lamp", "identify", 0.2) is None
+    with monkeypatch.context() as patience:
+        patience.setattr("perch.service.host._ANSWER_S", 0.2)
+        assert own_host.ask("lamp", "identify") is None
     (outcome,) = change_settings(own_host.follow, [NAME], {"limit_ms": 1_500_000})
     assert outcome.in_force and outcome.result is Result.DONE
     (again,) = change_settings(own_host.follow, [NAME], {"limit_ms": 1_500_000})

@@ -28,13 +28,14 @@ Senders = Callable[[int, str], Sender]
 
 
 @pytest.fixture
-def start(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Start]:
+def start(mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    monkeypatch.setattr("perch.service.announcer.HEARTBEAT_S", BEAT_S)
     with ExitStack() as stack:
 
         def started(name: str, **more: Any) -> Host:
             path = tmp_path / name / "journal.db"
             at = Broker("127.0.0.1", mosquitto.port)
-            host = Host(path, at, lambda: NOW_MS + beats(), heartbeat_s=BEAT_S, **more)
+            host = Host(path, at, lambda: NOW_MS + beats(), **more)
             stack.callback(host.stop)
             host.start()
             return host

@@ -20,7 +20,7 @@ from perch.cli.common import (
 from perch.config import Config
 from perch.config.sections import host_problem
 from perch.devices import enrol
-from perch.devices.enrol import Enrolment, Folders, prepare, template_in
+from perch.devices.enrol import Folders, prepare, template_in
 from perch.devices.mosquitto import HOST
 from perch.devices.settings_file import Way, claim_code
 from perch.journal import JournalError, Reader, Writer
@@ -90,7 +90,7 @@ def add(
     _check(names, group)
     way = Way(_address(config, broker), port, plain)
     _show_host(prepare(folders))
-    outcomes = dict(Enrolment(folders, way, like, renew).add(names))
+    outcomes = dict(enrol.add(folders, way, names, like, renew=renew))
     for name, is_new in outcomes.items():
         outcome = str(folders.settings(name)) if is_new else "has an account already; --renew draws it anew"
         click.echo(f"{name}: {outcome}")

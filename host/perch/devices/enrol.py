@@ -50,40 +50,33 @@ class Folders:
         return sorted(set(names) - {mosquitto.HOST, mosquitto.HOME})
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
-    """Makes accounts in `folders`; a new cushion gets the settings in the file `like`, if it is given."""
+def add(
+    folders: Folders, way: Way, names: Sequence[str], like: Path | None = None, *, renew: bool = False
+) -> Iterator[tuple[str, bool]]:
+    """Make the account and the settings file of each; yields (name, whether it is new).
 
-    folders: Folders
-    way: Way
-    like: Path | None = None
-    renew: bool = False
+    A new cushion gets the settings in the file `like`, if it is given. The password is written last, so that after an
+    interruption there is no account and it is made next time. Raises EnrolError where an existing file cannot be used,
+    OSError where a file cannot be written.
+    """
+    with _changing(folders):
+        whole = mosquitto.names(files.text(folders.broker / PASSWORDS))
+        wanted = [name for name in dict.fromkeys(names) if renew or name not in whole]
+        proofs = {name: Proof(secrets.token_hex(_KEY), secrets.token_urlsafe(_PASSWORD)) for name in wanted}
+        values = {name: _drawn(folders.settings(name), like) for name in proofs}
+        for name, proof in proofs.items():
+            files.write(folders.settings(name), settings(values[name], name, way.broker(name, proof)))
+        _put(folders.broker / KEYS, {name: proof.key for name, proof in proofs.items()})
+        _put(folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
+    yield from ((name, name in proofs) for name in dict.fromkeys(names))
 
-    def add(self, names: Sequence[str]) -> Iterator[tuple[str, bool]]:
-        """Make the account and the settings file of each; yields (name, whether it is new).
 
-        The password is written last, so that after an interruption there is no account and it is made next time.
-        Raises EnrolError where an existing file cannot be used, OSError where a file cannot be written.
-        """
-        with _changing(self.folders):
-            whole = mosquitto.names(files.text(self.folders.broker / PASSWORDS))
-            wanted = [name for name in dict.fromkeys(names) if self.renew or name not in whole]
-            proofs = {name: Proof(secrets.token_hex(_KEY), secrets.token_urlsafe(_PASSWORD)) for name in wanted}
-            texts = {name: self._settings(name, proof) for name, proof in proofs.items()}
-            for name, text in texts.items():
-                files.write(self.folders.settings(name), text)
-            _put(self.folders.broker / KEYS, {name: proof.key for name, proof in proofs.items()})
-            _put(self.folders.broker / PASSWORDS, {name: _hashed(proof.password) for name, proof in proofs.items()})
-        yield from ((name, name in proofs) for name in dict.fromkeys(names))
-
-    def _settings(self, name: str, proof: Proof) -> str:
-        """Return its settings file with the new proof: its own file where there is one, else one like `like`."""
-        own = self.folders.settings(name)
-        path = own if own.exists() else self.like
-        like = template_in(path) if path else {}
-        point = like.get("access_point") if path == own else None
-        drawn = {"update_key": secrets.token_hex(_KEY), "access_point": point or _access_point()}
-        return settings({**like, **drawn}, name, self.way.broker(name, proof))
+def _drawn(own: Path, like: Path | None) -> dict[str, Any]:
+    """Return the settings of its own file where there is one, else those of `like`, with new secrets."""
+    path = own if own.exists() else like
+    values = template_in(path) if path else {}
+    point = values.get("access_point") if path == own else None
+    return {**values, "update_key": secrets.token_hex(_KEY), "access_point": point or _access_point()}
 
 
 def _access_point() -> dict[str, str]:

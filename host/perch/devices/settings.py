@@ -45,10 +45,8 @@ class Outcome:
         return ": ".join(filter(None, (self.result.value, "; ".join(self.refused))))
 
 
-def change_settings(
-    connect: Connect, devices: Sequence[str], values: Mapping[str, int], answer_s: float = ANSWER_S
-) -> Iterator[Outcome]:
-    """Set `values` (setting to number) at each cushion and yield its outcome, after at most `answer_s` a cushion.
+def change_settings(connect: Connect, devices: Sequence[str], values: Mapping[str, int]) -> Iterator[Outcome]:
+    """Set `values` (setting to number) at each cushion and yield its outcome, after at most 5 s a cushion.
 
     A cushion whose settings are not known is sent nothing: the whole set is sent, and its other settings would be
     lost. Raises LinkError where the broker is away, before anything is yielded.
@@ -58,7 +56,7 @@ def change_settings(
         reported = [topics.down(device, topics.REPORTED) for device in devices]
         connection.wait(lambda: all(topic in connection.heard for topic in reported), _RETAINED_S)
         for device in devices:
-            yield _Change(connection, device, values, answer_s).outcome()
+            yield _Change(connection, device, values).outcome()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,6 @@ class _Change:
     connection: Connection
     device: str
     values: Mapping[str, int]
-    answer_s: float
 
     def outcome(self) -> Outcome:
         """Make the change, again where another writer took the same `rev` meanwhile."""
@@ -92,7 +89,7 @@ class _Change:
         """Send the set and wait for a report other than `before`, which was there already."""
         message = Message(topics.down(self.device, "settings"), encode.settings(rev, wanted), retain=True)
         self.connection.say(message)
-        answered = self.connection.wait(lambda: self._answers(rev, before), self.answer_s)
+        answered = self.connection.wait(lambda: self._answers(rev, before), ANSWER_S)
         answer = self._reported()
         if answer is None or not answered:
             return Outcome(self.device, Result.WAITS)
@@ -115,14 +112,12 @@ class _Change:
 _WILL = {True: "is silent", False: "nudges again"}
 
 
-def set_nudging(
-    connect: Connect, devices: Sequence[str], *, off: bool, answer_s: float = ANSWER_S
-) -> Iterator[tuple[str, str]]:
+def set_nudging(connect: Connect, devices: Sequence[str], *, off: bool) -> Iterator[tuple[str, str]]:
     """Switch the nudges of each cushion off or on; yields (device, the outcome in words).
 
-    Waits at most `answer_s` a cushion. Raises LinkError where the broker is away, before anything is yielded.
+    Waits at most 5 s a cushion. Raises LinkError where the broker is away, before anything is yielded.
     """
-    for outcome in change_settings(connect, devices, {"baseline": int(off)}, answer_s):
+    for outcome in change_settings(connect, devices, {"baseline": int(off)}):
         yield outcome.device, _nudging_words(outcome, off)
 
 

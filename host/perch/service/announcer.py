@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import dataclass, replace
 
 from perch.journal import JournalStuck, Writer
 from perch.model.errors import PerchError
@@ -34,7 +34,7 @@ class HostConflict(PerchError):
 class Announcer(Worker):
     """Publishes the presence of one host at one broker, and keeps it right, from `start` to `stop`.
 
-    `say` publishes; `host_health` returns what is published as a sign of life every `heartbeat_s`; `begun` is called
+    `say` publishes; `host_health` returns what is published as a sign of life every `HEARTBEAT_S`; `begun` is called
     each time the host begins to answer, `yielded` where another one does.
     """
 
@@ -44,16 +44,13 @@ class Announcer(Worker):
     host_health: Callable[[], HostHealth]
     begun: Callable[[], None]
     yielded: Callable[[HostConflict], None]
-    _: KW_ONLY
     take_over: bool
-    listen_s: float
-    heartbeat_s: float
 
     def __post_init__(self) -> None:
         super().__init__("announce", self._look, each_s=_LOOK_S)
         journal, instance = self.writer, secrets.token_hex(8)
         own = HostPresence(True, journal.id, instance, self.now_ms(), journal.generation, self.take_over)
-        self._presence = Presence(own, round(1000 * self.listen_s), round(1000 * _PATIENCE * self.heartbeat_s))
+        self._presence = Presence(own, round(1000 * LISTEN_S), round(1000 * _PATIENCE * HEARTBEAT_S))
         self._said_ms = 0
         self._waits = self._gave_up = False
         self._kept_generation = 0
@@ -115,7 +112,7 @@ class Announcer(Worker):
                 self.yielded(HostConflict(_CONFLICT.format(f" with journal {other.journal}" if other else "")))
         elif self._presence.due(monotonic_ms()):
             self._begin()
-        elif self.speaks and monotonic_ms() - self._said_ms >= 1000 * self.heartbeat_s:
+        elif self.speaks and monotonic_ms() - self._said_ms >= 1000 * HEARTBEAT_S:
             self._say_alive()
         elif not self.speaks and other and not self._waits:
             self._waits = True

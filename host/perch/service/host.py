@@ -15,7 +15,7 @@ from perch.model.host import HostHealth
 from perch.model.records import Receipt
 from perch.mqtt import Link, Message, on_this_machine
 from perch.mqtt.embedded import LOOPBACK, EmbeddedBroker
-from perch.service.announcer import HEARTBEAT_S, LISTEN_S, Announcer, HostConflict
+from perch.service.announcer import Announcer, HostConflict
 from perch.service.answers import Answers
 from perch.service.changes import Changes, Stored
 from perch.service.incoming import Incoming
@@ -27,6 +27,7 @@ from perch.service.worker import Part, Worker
 from perch.wire import encode, topics
 
 _ANSWER_S = 6.0
+_TIME_EACH_S = 60.0
 _CAME_S = 1.0
 """How long a cushion that came online waits for the time at most: one message serves all of this span."""
 
@@ -49,11 +50,8 @@ class Host:
     now_ms: Callable[[], int]
     _: KW_ONLY
     embedded_port: int = 0
-    time_each_s: float = 60.0
     standby: bool = False
     take_over: bool = False
-    listen_s: float = LISTEN_S
-    heartbeat_s: float = HEARTBEAT_S
     failed: Callable[[], None] = lambda: None
     parts: Callable[["Host"], Iterable[Part]] = lambda host: ()
     patience_ms: int = PATIENCE_MS
@@ -65,13 +63,10 @@ class Host:
     """The journal of this host, to be read from any thread while it runs."""
 
     def __post_init__(self) -> None:
-        if self.broker is None:
-            self.listen_s = 0.0
         self._beside: list[Part] = []
-        look_s = min(_CAME_S, self.time_each_s)
-        self._clock = Worker("time", self._keep_time, each_s=look_s, first_s=look_s)
+        self._clock = Worker("time", self._keep_time, each_s=_CAME_S, first_s=_CAME_S)
         self._came = Event()
-        self._time_due_s = monotonic() + self.time_each_s
+        self._time_due_s = monotonic() + _TIME_EACH_S
         self._samples = Samples()
         self._closing = ExitStack()
         self._listeners: list[Callable[[Sequence[Stored]], None]] = []
@@ -94,13 +89,13 @@ class Host:
             self._listening.stream(device)
         self._link.say(command_message(device, command, self.now_ms() + self.patience_ms, **details)[1])
 
-    def ask(self, device: str, command: str, answer_s: float = _ANSWER_S, **details: int) -> bool | None:
-        """Send a command to a cushion; return whether it did it, None without an answer within `answer_s`.
+    def ask(self, device: str, command: str, **details: int) -> bool | None:
+        """Send a command to a cushion; return whether it did it, None without an answer within 6 s.
 
         Raises LinkError while the broker is away.
         """
         with self.follow([topics.down(device, "state")]) as connection:
-            return ask(connection, device, command, self.now_ms() + self.patience_ms, answer_s, **details)
+            return ask(connection, device, command, self.now_ms() + self.patience_ms, _ANSWER_S, **details)
 
     def follow(self, wanted: Sequence[str]) -> AbstractContextManager[Connection]:
         """Follow some topics over the connection of this host. Raises LinkError while the broker is away."""
@@ -194,7 +189,7 @@ class Host:
     def _connect(self, broker: Broker, writer: Writer) -> None:
         self._announcer = Announcer(
             writer, lambda message: self._link.say(message), self.now_ms, self.health, self._begin, self._give_up,
-            take_over=self.take_over, listen_s=self.listen_s, heartbeat_s=self.heartbeat_s,
+            self.take_over,
         )  # fmt: skip
         self._settings = SettingsKeeper(
             self.journal, self.reader, lambda message: self._link.say(message), lambda: self._announcer.speaks
@@ -249,13 +244,13 @@ class Host:
         self.ready.set()
 
     def _keep_time(self) -> None:
-        """Publish the time each `time_each_s`, and within a second after a cushion came online: it may sleep soon."""
+        """Publish the time each minute, and within a second after a cushion came online: it may sleep soon."""
         if self._came.is_set() or monotonic() >= self._time_due_s:
             self._say_time()
 
     def _say_time(self) -> None:
         self._came.clear()
-        self._time_due_s = monotonic() + self.time_each_s
+        self._time_due_s = monotonic() + _TIME_EACH_S
         self._listening.look()
         if self._ingest.clock.doubt or not self._announcer.speaks:
             return

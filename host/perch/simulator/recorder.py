@@ -24,11 +24,9 @@ _LOOK_S = 0.2
 class Recorder(CushionSession):
     """The cells of one cushion, in `with`."""
 
-    def __init__(
-        self, broker: Broker, device: str, now_ms: Callable[[], int], every_ms: int, renew_s: float = RENEW_S
-    ) -> None:
+    def __init__(self, broker: Broker, device: str, now_ms: Callable[[], int], every_ms: int) -> None:
         super().__init__(broker, device, now_ms, ("health", topics.REPORTED), self._hear)
-        self._every_ms, self._renew_s = every_ms, renew_s
+        self._every_ms = every_ms
         self._heard: SimpleQueue[bytes] = SimpleQueue()
         self.calibration: dict[str, Any] | None = None
         """The calibration of the first sample, with the zero of then."""
@@ -60,7 +58,7 @@ class Recorder(CushionSession):
         asked = self.heard_at = monotonic()
         first = last = None
         while not stop.is_set() and (for_s is None or monotonic() < began + for_s):
-            if monotonic() > asked + self._renew_s:
+            if monotonic() > asked + RENEW_S:
                 self._ask(patient=True)
                 asked = monotonic()
             counts = self._next(cells)
