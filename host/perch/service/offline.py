@@ -39,13 +39,13 @@ class OfflineWatcher(Worker):
 
     def look(self, now_ms: int) -> None:
         """Compare the newest state of each cushion with `now_ms`; keep and log what changed. Raises JournalError."""
+        changed: dict[str, str] = {}
         for device, status in self.reader.statuses().items():
             live = self.reader.live(device)
             quiet = live is not None and self._is_quiet(live, status, now_ms)
             is_now = _SILENT if status in _WELL and quiet else "online" if status == _SILENT and not quiet else status
             if is_now != status:
-                with Writer(self.journal, beside_host=True) as writer:
-                    writer.note_status(device, is_now, now_ms)
+                changed[device] = is_now
             was_well, is_well = self._seen.get(device, is_now) in _WELL, is_now in _WELL
             if is_well and not was_well:
                 log.warning("%s is heard again", device)
@@ -53,6 +53,10 @@ class OfflineWatcher(Worker):
                 since = f" for {lasting(now_ms - live.at_ms)}" if live and live.at_ms is not None and quiet else ""
                 log.warning("%s %s", device, _how(status, is_now, since))
             self._seen[device] = is_now
+        if changed:
+            with Writer(self.journal, beside_host=True) as writer:
+                for device, is_now in changed.items():
+                    writer.note_status(device, is_now, now_ms)
 
     def _is_quiet(self, live: SeatState, status: str, now_ms: int) -> bool:
         """Return whether a cushion is no longer heard. A state without a time counts from its arrival."""
