@@ -17,6 +17,7 @@ from perch.programme.seats import NOT_ME
 _NOTE = "reminded"
 """The note of who was reminded on which day."""
 _AFTER_A_RISE_MS = 10 * 60_000
+_EACH_MS = 20_000
 _BESIDE_MS = 20_000
 """How far the end of a bout may be from the rise in a state; another bout is further away (10 s in, 10 out)."""
 
@@ -32,10 +33,11 @@ class DailyReminders:
 
     def __post_init__(self) -> None:
         self._seen: set[object] = set()
-        """The day and the rises of the last look."""
+        """The day and the rises of the last look that was done with."""
+        self._tried_ms = -_EACH_MS
 
     def look(self, seats: Iterable[SeatState], now_ms: int) -> None:
-        """Remind people who have just got up. Raises OSError of `send`, JournalError.
+        """Remind people who have just got up, at most every 20 seconds. Raises OSError of `send`, JournalError.
 
         All that people entered is read at a rise, and once a day.
         """
@@ -43,6 +45,9 @@ class DailyReminders:
         risen = {live.device: live.since_ms for live in seats if self._has_risen(live, day, now_ms)}
         seen = {day, *risen.items()}
         if seen - self._seen:
+            if 0 <= now_ms - self._tried_ms < _EACH_MS:
+                return
+            self._tried_ms = now_ms
             self._remind_all(day, risen.keys())
         self._seen = seen
 
