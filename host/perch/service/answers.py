@@ -48,6 +48,11 @@ class Answers(Worker):
         self._wake.set()
         return super().stop()
 
+    def finish(self) -> None:
+        """Publish what waits, as long as the broker takes it."""
+        while self.waiting and self._publish() is not None:
+            pass
+
     def add(self, receipts: Sequence[Receipt]) -> None:
         """Take receipts to be published; returns at once."""
         with self._lock:
@@ -82,8 +87,6 @@ class Answers(Worker):
                     self._put(receipts)
         if not is_taken:
             return None
-        if self.waiting and self.stopping.is_set():
-            return self._publish()  # the worker would not call again
         if len(messages) > _MANY:
             self._wait_for_more()
         return 0.0

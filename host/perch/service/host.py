@@ -142,11 +142,11 @@ class Host:
         """Return what the host last managed, and what it does not manage now."""
         intake, now_ms = self._ingest, self.now_ms()
         stuck, since_ms = intake.stuck or (None, None)
-        workers = (self._clock, self._answers, self._announcer, self._settings)
+        workers = (intake, self._clock, self._answers, self._announcer, self._settings)
         healths = [part.health() for part in (*workers, *self._beside)]
-        ended = [name for name, part in (("ingest", intake), ("mqtt", self._link)) if part.ended]
         merged = {name: value for health in healths for name, value in health.items()}
-        merged["threads"] = (*ended, *(name for health in healths for name in health.get("threads", ())))
+        threads = (name for health in healths for name in health.get("threads", ()))
+        merged["threads"] = (*threads, "mqtt") if self._link.ended else tuple(threads)
         return HostHealth(
             now_ms, received_ms=intake.received_ms, stored_ms=intake.stored_ms, stuck=stuck, stuck_ms=since_ms,
             unstored_ms=intake.unstored_ms, clock=intake.clock.doubt,

@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Event, Thread
 from time import monotonic
 
 from perch.journal import JournalError, JournalStuck, Writer
@@ -16,6 +15,7 @@ from perch.service.intake_queue import IntakeQueue
 from perch.service.quota import Quota
 from perch.service.refused_messages_log import RefusalLog
 from perch.service.twins import Twins
+from perch.service.worker import Worker
 from perch.wire.fast import check
 
 _SHORTEST_PAUSE_S = 0.1
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
-class Ingest:
+class Ingest(Worker):
     """Takes messages from any thread, writes them in one of its own, and tells cushions what is on disk.
 
     `answer(receipts)` is called after the commit. A message that finds the queue full is dropped and counted:
@@ -54,26 +54,21 @@ class Ingest:
     """Rounds of the thread so far: grows while it lives, at the latest after a `ping`."""
 
     def __post_init__(self) -> None:
+        super().__init__("ingest", self._take, each_s=0.0, stop_s=_STOP_S)
         self._quota = Quota()
-        self._stopping = Event()
-        self._queue = IntakeQueue(self._stopping)
-        self._until: float | None = None
-        self._thread = Thread(target=self._run, name="ingest", daemon=True)
+        self._queue = IntakeQueue(self.stopping)
+        self._until_s = 0.0
         self._twins = Twins()
         self._twin_turns: dict[str, int] = {}
         self._round_ms: int | None = None
         self._in_hand = 0
-
-    def start(self) -> None:
-        """Begin to write."""
-        self._thread.start()
 
     def hear(self, messages: Sequence[Message]) -> None:
         """Take messages in; waits a moment for room, and drops them if there is none, or if it is to stop.
 
         Those of a cushion that sends far more than any cushion does are dropped unseen.
         """
-        if self._stopping.is_set():
+        if self.stopping.is_set():
             return
         if self._quota.shuts_any_out:
             now_ms = self.now_ms()
@@ -83,11 +78,6 @@ class Ingest:
     def ping(self) -> None:
         """Make the thread do a round although nothing is to be written (used by the watchdog)."""
         self._queue.wake()
-
-    @property
-    def ended(self) -> bool:
-        """Whether the thread was started and runs no more."""
-        return self._thread.ident is not None and not self._thread.is_alive()
 
     @property
     def unstored_ms(self) -> int | None:
@@ -103,30 +93,33 @@ class Ingest:
         """Whether so much waits that other work should."""
         return self._queue.backlogged
 
-    def stop(self) -> None:
+    def stop(self) -> bool:
         """Write what was received, if the journal takes it, and end the thread; a few seconds at most.
 
         What is left was not called stored, so its cushion sends it again.
         """
-        self._until = monotonic() + _STOP_S / 2
-        self._stopping.set()
+        self._until_s = monotonic() + _STOP_S / 2
+        self.stopping.set()
         self._queue.wake()
-        self._thread.join(_STOP_S)
+        return super().stop()
 
-    def _run(self) -> None:
-        for batch in self._queue.batches():
-            self._round_ms, self._in_hand = self.now_ms(), len(batch)
-            try:
-                self._store(batch)
-            except JournalError as error:
-                self.failed(error)
-                return
-            except Exception:
-                log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
-            self._round_ms, self._in_hand = None, 0
-            is_late = self._until is not None and monotonic() > self._until
-            if self._stopping.is_set() and (is_late or self._queue.is_empty):
-                return
+    def finish(self) -> None:
+        """Write what has queued up, for a second at most."""
+        while not self._queue.is_empty and monotonic() < self._until_s:
+            self._take()
+
+    def _take(self) -> None:
+        """Write what has queued up, once something has. Raises SystemExit, to end the thread, where nothing can be."""
+        batch = self._queue.take()
+        self._round_ms, self._in_hand = self.now_ms(), len(batch)
+        try:
+            self._store(batch)
+        except JournalError as error:
+            self.failed(error)
+            raise SystemExit from error
+        except Exception:
+            log.exception("a batch of %d messages cannot be decoded; it was dropped", len(batch))
+        self._round_ms, self._in_hand = None, 0
 
     def _store(self, batch: Sequence[Message]) -> None:
         now_ms = self.now_ms()
@@ -206,7 +199,7 @@ class Ingest:
                 if pause == _SHORTEST_PAUSE_S:
                     log.error("%s; trying again until it can", stuck)
                 self.stuck = self.stuck or (str(stuck), now_ms)
-                if self._stopping.wait(pause):
+                if self.stopping.wait(pause):
                     return []
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             else:

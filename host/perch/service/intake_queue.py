@@ -1,7 +1,7 @@
 """The messages that wait to be stored: a bounded queue of which no cushion can have all, from one thread to another."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -46,19 +46,18 @@ class IntakeQueue:
                 self._note_dropped(len(some))
 
     def wake(self) -> None:
-        """Make `batches` yield although nothing waits."""
+        """Make `take` return although nothing waits."""
         self._queue.put([])
 
-    def batches(self) -> Iterator[list[Message]]:
-        """Yield what has queued up, whenever something has; waits for the first message only."""
-        while True:
-            batch = self._queue.get()
-            with suppress(Empty):
-                while len(batch) < _LARGEST_BATCH:
-                    batch += self._queue.get_nowait()
-            self._taken += len(batch)
-            self._share.taken(topic for topic, _ in batch)
-            yield batch
+    def take(self) -> list[Message]:
+        """Return what has queued up; waits for the first message only."""
+        batch = self._queue.get()
+        with suppress(Empty):
+            while len(batch) < _LARGEST_BATCH:
+                batch += self._queue.get_nowait()
+        self._taken += len(batch)
+        self._share.taken(topic for topic, _ in batch)
+        return batch
 
     @property
     def is_empty(self) -> bool:

@@ -57,6 +57,9 @@ class Worker:
         """Return how it is, as fields of `HostHealth`."""
         return {"threads": (self.name,) if self.ended else ()}
 
+    def finish(self) -> None:
+        """Do what is left to do, in the thread, before it ends."""
+
     @property
     def ended(self) -> bool:
         """Whether the thread was started and runs no more."""
@@ -71,6 +74,7 @@ class Worker:
         pause_s = self.first_s
         while not self.stopping.wait(pause_s):
             pause_s = self._work_once()
+        self.finish()
 
     def _work_once(self) -> float:
         """Do the work once; return the seconds until the next time."""
