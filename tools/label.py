@@ -29,7 +29,10 @@ def main(device: str, path: str) -> int:
         text = "is not JSON" if isinstance(problem, json.JSONDecodeError) else str(problem)
         return failed(f"{source} {text}")
     target = source.with_name(f"{device}-label.svg")
-    write(target, drawn(device, ssid, password))
+    try:
+        write(target, drawn(device, ssid, password))
+    except OSError as problem:
+        return failed(f"{target}: {problem.strerror}")
     print(f"{target}: print it at full size. It holds the password of the access point, and is for you only.")
     return 0
 

@@ -89,3 +89,9 @@ def test_without_a_file_it_is_the_one_that_device_add_wrote(tmp_path: Path, monk
     (tmp_path / "perch" / "cushions" / "desk.json").write_text(json.dumps({"access_point": POINT}))
     assert label.main("desk", "") == 0
     assert (tmp_path / "perch" / "cushions" / "desk-label.svg").exists()
+
+
+def test_a_label_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "desk-label.svg").mkdir()
+    assert made(tmp_path)[0] == 1
+    assert "make label: " in capsys.readouterr().err
