@@ -1,6 +1,7 @@
 import asyncio
 import socket
 import struct
+import sys
 import time
 
 import chip
@@ -228,7 +229,17 @@ def test_time_that_is_too_old_is_not_told():
     assert made.utc_ms() is None
 
 
-def test_without_a_network_or_an_answer_it_asks_again_in_bounded_intervals():
+def test_without_a_network_or_a_possible_name_it_asks_again_in_bounded_intervals():
+    for problem in (OSError("no network"), ValueError("not a name: a..b")):
+        it_asks_again_in_bounded_intervals(problem)
+
+
+def test_what_cannot_be_a_name_leaves_nothing_loaded():
+    raises(ValueError, during, Server(), resolver_at(Server()).address("a..b"))
+    assert "boards.esp32.net.dns" not in sys.modules
+
+
+def it_asks_again_in_bounded_intervals(problem):
     waits, beats = [], []
 
     async def sleep(ms):
@@ -237,7 +248,7 @@ def test_without_a_network_or_an_answer_it_asks_again_in_bounded_intervals():
             raise EOFError
 
     async def resolve(name):
-        raise OSError("no network")
+        raise problem
 
     made = time_sync.TimeSync("time.example", lambda: 0, PERIOD, resolve, sleep)
     raises(EOFError, asyncio.run, made.keep(lambda: beats.append(1)))

@@ -19,13 +19,17 @@ class Resolver:
         self._known: dict[str, str] = {}
 
     async def address(self, name: str) -> str:
-        """Return the IPv4 address of a name, or of an address itself. OSError if nobody knows it."""
+        """Return the IPv4 address of a name, or of an address itself. OSError if nobody knows it, ValueError if it is
+        none.
+        """
         if is_address(name):
             return name
         from boards.esp32.net import dns
 
-        found = await dns.asked(name, self._servers(), self._port, self._number, self._sleep_ms)
-        forget("boards.esp32.net.dns")
+        try:
+            found = await dns.asked(name, self._servers(), self._port, self._number, self._sleep_ms)
+        finally:
+            forget("boards.esp32.net.dns")
         if found:
             self._known[name] = found
         elif name not in self._known:

@@ -35,12 +35,10 @@ class TimeSync:
         while True:
             learned = await self._learn()
             retry_ms = FIRST_RETRY_MS if learned else min(2 * retry_ms, LAST_RETRY_MS)
-            await self._rest(AGAIN_MS if learned else retry_ms, beat)
-
-    async def _rest(self, ms: int, beat) -> None:
-        for _ in range(max(1, ms // 60000)):
-            beat()
-            await self._sleep_ms(min(ms, 60000))
+            rest_ms = AGAIN_MS if learned else retry_ms
+            for _ in range(max(1, rest_ms // 60000)):
+                beat()
+                await self._sleep_ms(min(rest_ms, 60000))
 
     async def _learn(self) -> bool:
         from boards.esp32.net import sntp
@@ -48,7 +46,7 @@ class TimeSync:
         try:
             where = (await self._resolve(self._server), self._port)
             found = await sntp.asked(where, self._ticks_ms, self._period, self._sleep_ms)
-        except OSError:  # no network, or none that leads there: the host will tell the time
+        except (OSError, ValueError):  # no network, none that leads there, or no name: the host will tell the time
             return False
         finally:
             forget("boards.esp32.net.sntp")
