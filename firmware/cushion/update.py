@@ -61,7 +61,7 @@ class Update:
         return self._step == "over"
 
     def take(self, now: int, message: dict) -> None:
-        """Take an offer, or a piece that was asked for."""
+        """Take an offer, or a piece that was asked for. An offer that makes no sense, which raises, ends it."""
         self._heard_at = now
         try:
             if "files" in message:
@@ -70,6 +70,9 @@ class Update:
                 self._take_piece(now, message)
         except OSError as problem:
             self._refuse(self._id, "flash: %r" % problem)
+        finally:
+            if self._step == "idle":
+                self._step = "over"
 
     def each_second(self, now: int, seated: bool) -> bool:
         """Ask again where nothing comes; return whether to restart now: all is there, and nobody sits."""

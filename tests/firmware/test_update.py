@@ -314,3 +314,12 @@ def test_an_offer_that_is_refused_leaves_the_cushion_as_it_was():
         cushion.live(2, EMPTY)
         cushion.say(Offered(files_of(), version="9.0").offer)
         assert "nr" in cushion.told
+
+
+def test_an_offer_that_makes_no_sense_is_forgotten_within_a_second():
+    with Slotted() as folder:
+        cushion = Whole(folder)
+        for nonsense in ({"files": []}, {"files": 5, "id": "0011"}, dict(Offered(files_of()).offer, files=[[]])):
+            cushion.say(dict(nonsense, v=1))
+            cushion.live(1, EMPTY)
+            assert cushion.app._commands.updates == []  # a battery keeps its radio on for one
