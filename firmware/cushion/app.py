@@ -7,7 +7,6 @@ from cushion.calibration import restored, uncalibrated
 from cushion.checkpoint import Checkpoints
 from cushion.clock import Clock
 from cushion.commands import Commands
-from cushion.host import Host
 from cushion.late import forget
 from cushion.nouns import SECOND, Calibrated, Fault
 from cushion.outbox import Outbox
@@ -40,8 +39,8 @@ class App:
         self._checkpoints = Checkpoints(
             store, board, self._clock, self.encoder, self.sitting, self.outbox, self.records
         )
-        self._host = Host(board, self.now, self._clock, self.outbox, self.sender, self.sitting, store, self.reports)
-        self._commands = Commands(self.now, self._host, self.sitting, self.reports, board, self.restart)
+        known = self.outbox, self.sender, self.sitting, store, self.reports
+        self._commands = Commands(board, self.now, self._clock, *known, self.restart)
         self._second = Every(SECOND)
         self._batteries: list = []  # the Battery, once the settings said that there is one
 
@@ -140,17 +139,13 @@ class App:
             what = found[0]
             record = self.encoder.record(what, self.sitting.settings.rev)
             if isinstance(what, Calibrated):
-                self._save_calibration(what)
+                self.reports.calibrated_at = at_utc = self._clock.utc(what.at)
+                self._store.save("calibration", what.calibration.as_saved(at_utc))
             found.pop(0)
             if record:
                 self.records.add(record)
             if isinstance(what, (Fault, Calibrated)):
                 self.reports.health(what.at)
-
-    def _save_calibration(self, made: Calibrated) -> None:
-        at_utc = self._clock.utc(made.at)
-        self.reports.calibrated_at = at_utc
-        self._store.save("calibration", made.calibration.as_saved(at_utc))
 
     def _each_second(self, now: int) -> None:
         self._clock.learn(now, self._board.utc_ms())
@@ -160,7 +155,7 @@ class App:
         self.reports.each_second(now)
         self._checkpoints.each_second(now)
         self._mind_power(now)
-        if self._host.is_updated(self.sitting.seated):
+        if self._commands.is_updated():
             self.restart()
 
     def _mind_power(self, now: int) -> None:
@@ -168,7 +163,7 @@ class App:
             from cushion.battery import Battery
 
             forget("cushion.battery")
-            parts = self._board, self._link, self.sitting, self.sender, self._host, self.reports
+            parts = self._board, self._link, self.sitting, self.sender, self._commands, self.reports
             self._batteries = [Battery(now, *parts)]
         for battery in self._batteries:
             battery.each_second(now)

@@ -23,8 +23,13 @@ class AutoZero:
     def look(self, now: int, vacant: list, raws: list) -> None:
         """Take the counts of all cells, a few times a second; `vacant[i]` if surely nobody is on the cell."""
         if now >= self._ends:
-            if self._low:
-                self._follow(vacant)
+            empty = self.empty
+            for cell, lowest in enumerate(self._low):
+                highest = self._high[cell]
+                if highest < empty[cell]:
+                    empty[cell] = highest
+                elif vacant[cell] and lowest > empty[cell] and highest - lowest <= QUIET_COUNTS:
+                    empty[cell] += 1
             self._low, self._high, self._ends = list(raws), list(raws), now + BLOCK_MS
             return
         low, high = self._low, self._high
@@ -44,12 +49,3 @@ class AutoZero:
     def absorb(self, raws: list) -> None:
         """The seat is empty now, whatever it counts."""
         self.empty, self._low, self._ends = list(raws), [], 0
-
-    def _follow(self, vacant: list) -> None:
-        empty = self.empty
-        for cell in range(len(empty)):
-            low, high = self._low[cell], self._high[cell]
-            if high < empty[cell]:
-                empty[cell] = high
-            elif vacant[cell] and low > empty[cell] and high - low <= QUIET_COUNTS:
-                empty[cell] += 1

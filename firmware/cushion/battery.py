@@ -23,9 +23,9 @@ class Battery:
     calibrated, looked at or updated, and for a moment each quarter of an hour; for good once it has power again.
     """
 
-    def __init__(self, now: int, board, link, sitting, sender, host, reports):
+    def __init__(self, now: int, board, link, sitting, sender, commands, reports):
         self._board, self._link, self._sitting = board, link, sitting
-        self._sender, self._host, self._reports = sender, host, reports
+        self._sender, self._commands, self._reports = sender, commands, reports
         self._awake, self._calm = True, False
         self._until = now + (TRY_MS if link.up else FIRST_MS)
         self._due = now + SENDING_MS
@@ -84,5 +84,5 @@ class Battery:
 
     def _is_asked(self) -> bool:
         """Return whether somebody is at it, or the settings say that it has power again."""
-        sitting = self._sitting
-        return not sitting.settings.power or bool(sitting.cells.phase or self._reports.streaming or self._host.updates)
+        sitting, updates = self._sitting, self._commands.updates
+        return not sitting.settings.power or bool(sitting.cells.phase or self._reports.streaming or updates)

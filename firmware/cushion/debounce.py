@@ -15,7 +15,10 @@ class Debounce:
 
     def step(self, at: int, occupied: bool) -> Turn | None:
         """Take one sample; return the turn that it confirms, if any."""
-        turn = self._confirmed(at)
+        turn, since = None, self._turning_since
+        if since is not None and at - since >= CONFIRM_MS:
+            turn = Turn(not self.seated, since)  # first of all: if memory does not last for it, nothing has happened
+            self.seated, self._turning_since = turn.seated, None
         if occupied == self.seated:
             self._turning_since = None
         elif self._turning_since is None:
@@ -25,11 +28,3 @@ class Debounce:
     def until(self, now: int) -> int:
         """Until when the confirmed state is known to last: `now`, or since when it seems to be over."""
         return now if self._turning_since is None else self._turning_since
-
-    def _confirmed(self, at: int) -> Turn | None:
-        since = self._turning_since
-        if since is None or at - since < CONFIRM_MS:
-            return None
-        turn = Turn(not self.seated, since)  # first of all: if memory does not last for it, nothing has happened
-        self.seated, self._turning_since = turn.seated, None
-        return turn

@@ -41,7 +41,10 @@ class Departure:
         """Take the load that counts, its level and all loads twice a second or so; return when they rose, if so."""
         fell_at = self._fell_at
         if not self._before or total * 100 >= (level if fell_at is None else self._level) * (100 - FALL_PERCENT):
-            self._remember(now, loads)
+            self._fell_at = self._frozen = None
+            if now >= self._renew_at:
+                self._renew_at = now + BEFORE_MS
+                self._before, self._lately = self._lately, loads
             return None
         if fell_at is None:
             fell_at, self._level = now, level
@@ -52,9 +55,3 @@ class Departure:
         if self._frozen is None or more * MORE_PART > self._level or not self._frozen.look(loads):
             self._frozen, self._frozen_at = Frozen(loads), now
         return fell_at if now - self._frozen_at >= FROZEN_MS else None
-
-    def _remember(self, now: int, loads: list) -> None:
-        self._fell_at = self._frozen = None
-        if now >= self._renew_at:
-            self._renew_at = now + BEFORE_MS
-            self._before, self._lately = self._lately, loads

@@ -158,7 +158,13 @@ class Faults:
             self._compare(now, raws, [raw - last for raw, last in zip(raws, before)], empty, seated)
         if self._window_ends is None:
             self._window_ends = now + WINDOW_MS
-        return self._judge(now) if now >= self._window_ends else []
+        if now < self._window_ends:
+            return []
+        self._window_ends = now + WINDOW_MS
+        for cell, (_, y) in zip(self._cells, self._layout):
+            minute(cell, self._looks, self._seated_looks, y > 0)
+        self._looks = self._seated_looks = 0
+        return [change for i, cell in enumerate(self._cells) for change in self._change(i, cell)]
 
     def unplugged(self, now: int, cells: list) -> list:
         """The board finds nothing connected at these cells, which are left out at once.
@@ -223,13 +229,6 @@ class Faults:
         for i in self._open_at:
             self.active[i] = False
         self.any = False in self.active
-
-    def _judge(self, now: int) -> list:
-        self._window_ends = now + WINDOW_MS
-        for cell, (_, y) in zip(self._cells, self._layout):
-            minute(cell, self._looks, self._seated_looks, y > 0)
-        self._looks = self._seated_looks = 0
-        return [change for i, cell in enumerate(self._cells) for change in self._change(i, cell)]
 
     def _change(self, i: int, cell: list) -> list:
         suspected = suspicion(cell, self._dead_looks)

@@ -42,14 +42,10 @@ def is_quiet(utc_ms: int | None, settings) -> bool:
     start, end = settings.quiet_from_min, settings.quiet_to_min
     if utc_ms is None or start == end:
         return False
-    minute = (utc_ms + offset_ms(utc_ms, settings)) % DAY_MS // MINUTE
-    return start <= minute < end if start < end else minute >= start or minute < end
-
-
-def offset_ms(utc_ms: int, settings) -> int:
-    """Local time minus UTC at that instant: as set, or after one of the next two changes."""
-    if settings.offset_2_at and utc_ms >= settings.offset_2_at:
-        return settings.offset_2_ms
+    offset_ms = settings.utc_offset_ms  # local time minus UTC, until one of the next two changes
     if settings.offset_1_at and utc_ms >= settings.offset_1_at:
-        return settings.offset_1_ms
-    return settings.utc_offset_ms
+        offset_ms = settings.offset_1_ms
+    if settings.offset_2_at and utc_ms >= settings.offset_2_at:
+        offset_ms = settings.offset_2_ms
+    minute = (utc_ms + offset_ms) % DAY_MS // MINUTE
+    return start <= minute < end if start < end else minute >= start or minute < end

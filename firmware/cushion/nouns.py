@@ -22,9 +22,9 @@ Settings = namedtuple("Settings", SETTINGS)  # type: ignore[misc]  # names of a 
 
 # A change of the confirmed state of the seat, dated to when it began.
 Turn = namedtuple("Turn", "seated at")
-# One uninterrupted confirmed seated run, [start, end). `balance` is (left-right, front-rear), -1000 to 1000, or Nones;
-# `suspect` is "object", "not-me" or None.
-Bout = namedtuple("Bout", "seq start end mean_load limit_ms censored resumed balance shifts suspect")
+# One uninterrupted confirmed seated run, [start, end). `balance_lr` and `balance_fr` are -1000 to 1000, `suspect` is
+# "object" or "not-me"; each is None where it does not apply.
+Bout = namedtuple("Bout", "seq start end mean_load limit_ms censored resumed balance_lr balance_fr shifts suspect")
 # A cell was found faulty, or well again.
 Fault = namedtuple("Fault", "at cell what")
 # Somebody calibrated or tared.

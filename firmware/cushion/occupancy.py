@@ -1,7 +1,5 @@
 """Is there somebody on the seat, at this sample? Decided between the load of the empty and of the taken seat."""
 
-from collections import namedtuple
-
 from cushion.nouns import CONFIRM_MS, SECOND
 
 # From this many cells on, the sum leaves out its largest, so that no single cell can make a sitter.
@@ -11,9 +9,6 @@ LEFT_PART = 8
 # The load of the taken seat is followed so fast while somebody sits down, and then upwards, and downwards.
 LOOK_MS = SECOND // 2
 SETTLING_LOOKS, UP_LOOKS, DOWN_LOOKS = 2, 8, 128
-
-# What one sample said, dated to the sample it is about.
-Seen = namedtuple("Seen", "at occupied")
 
 
 class Occupancy:
@@ -50,17 +45,16 @@ class Occupancy:
         self._at = None
         self._floor = 0
 
-    def step(self, now: int, loads: list, total: int) -> Seen:
-        """Take the loads sampled at `now` and their sum; return the state at the sample before, the filtered one."""
+    def step(self, now: int, loads: list, total: int) -> int:
+        """Take the loads sampled at `now` and their sum; return when the sample before was, which is decided on now."""
         self.load = total = self._counted(loads, total)
         if self._at is None:
             self._at, self._a, self._b = now, total, total
         a, b = self._a, self._b
         middle = max(min(a, b), min(max(a, b), total))
         self._decide(now, middle)
-        seen = Seen(self._at, self.occupied)
-        self._at, self._a, self._b = now, b, total
-        return seen
+        at, self._at, self._a, self._b = self._at, now, b, total
+        return at
 
     def _counted(self, loads: list, total: int) -> int:
         return total - max(loads) if self._leave_largest else total
@@ -72,15 +66,12 @@ class Occupancy:
                 self.occupied, self._floor = False, middle
             elif now >= self._look_at:
                 self._look_at = now + LOOK_MS
-                self._follow(middle, now >= self._settled_at)
+                above = middle - self.level
+                looks = SETTLING_LOOKS if now < self._settled_at else UP_LOOKS if above > 0 else DOWN_LOOKS
+                self.level += above // looks + (above > 0)
             return
         if middle < self._floor:
             self._floor = middle
         if middle >= self._on + self._floor:
             self.occupied, self.level, self._settled_at = True, middle, now + CONFIRM_MS
             self.empty_now = False
-
-    def _follow(self, load: int, settled: bool) -> None:
-        above = load - self.level
-        looks = SETTLING_LOOKS if not settled else UP_LOOKS if above > 0 else DOWN_LOOKS
-        self.level += above // looks + (above > 0)

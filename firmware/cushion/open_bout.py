@@ -32,14 +32,9 @@ class OpenBout:
         self._borne += load
         self._samples += 1
 
-    def close(self, end: int, limit_ms: int, censored: bool, posture) -> Bout:
-        """The bout ended at `end`; `censored` if that is only the last that is known of it."""
-        bout = self.known(end, limit_ms, posture, censored)
-        self.open_seq = None  # last of all: until then it can be closed again, should memory not last
-        return bout
-
-    def known(self, end: int, limit_ms: int, posture, censored: bool = True) -> Bout:
+    def known(self, end: int, limit_ms: int, posture, censored: bool) -> Bout:
         """The open bout as if it had ended at `end`; `censored` if that is only the last that is known of it."""
+        lr, fr = posture.balance()
         return Bout(
             seq=self.open_seq,
             start=self.start,
@@ -48,7 +43,8 @@ class OpenBout:
             limit_ms=limit_ms,
             censored=censored,
             resumed=self._resumed,
-            balance=posture.balance(),
+            balance_lr=lr,
+            balance_fr=fr,
             shifts=posture.shifts,
             suspect=self.suspect,
         )

@@ -57,7 +57,13 @@ class Outbox:
         while self._shelf.size + size > self._capacity and self._make_room():
             pass
         try:
-            self._shelve(key, payload, is_bout)
+            try:
+                self._shelf.append(key, payload, is_bout)
+            except OSError as problem:
+                if problem.errno != FULL or not self._make_room():
+                    raise
+                self._shelf.append(key, payload, is_bout)
+            self._behind += 1
         except OSError:
             self._loose.append(Entry(Kept(None, key, None), 0, payload))
             if len(self._loose) > LOOSE:
@@ -187,15 +193,6 @@ class Outbox:
             if entry.key == key:
                 return entry
         return None
-
-    def _shelve(self, key: tuple, payload: bytes, is_bout: bool) -> None:
-        try:
-            self._shelf.append(key, payload, is_bout)
-        except OSError as problem:
-            if problem.errno != FULL or not self._make_room():
-                raise
-            self._shelf.append(key, payload, is_bout)
-        self._behind += 1
 
     def _make_room(self) -> bool:
         victim = self._victim()

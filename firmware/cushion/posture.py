@@ -81,7 +81,11 @@ class Posture:
             return
         passed = 0 if self._last is None else now - self._last
         self._last = now
-        self._weigh(now_shared, passed)
+        own = self._reference
+        if own is not None:
+            self._right += (now_shared.right - own.right) * passed
+            self._rear += (now_shared.rear - own.rear) * passed
+            self._time += passed
         self._count_shift(now, now_shared)
 
     def balance(self) -> tuple:
@@ -94,14 +98,6 @@ class Posture:
         if not time:
             return None, None
         return _on_scale(2 * (self._right // time)), _on_scale(2 * (self._rear // time))
-
-    def _weigh(self, shared: Shares, passed: int) -> None:
-        own = self._reference
-        if own is None:
-            return
-        self._right += (shared.right - own.right) * passed
-        self._rear += (shared.rear - own.rear) * passed
-        self._time += passed
 
     def _count_shift(self, now: int, shared: Shares) -> None:
         if self._settled is None:

@@ -57,22 +57,19 @@ class Sender:
         while self._link.up:
             self._beat()
             if self.latest:
-                await self._send_latest()
+                topic = next(iter(self.latest))
+                message, retained = self.latest.pop(topic)
+                try:
+                    await self._link.publish(topic, wire.encode(message), 0, retained)
+                except OSError:
+                    self.latest.setdefault(topic, (message, retained))
+                    raise
             key = self._outbox.due(self._now())
             if key:
                 await self._link.publish("record", self._outbox.payload(key), 1, False)
                 self._outbox.sent(self._now(), key)
             elif not self.latest:
                 return
-
-    async def _send_latest(self) -> None:
-        topic = next(iter(self.latest))
-        message, retained = self.latest.pop(topic)
-        try:
-            await self._link.publish(topic, wire.encode(message), 0, retained)
-        except OSError:
-            self.latest.setdefault(topic, (message, retained))
-            raise
 
 
 async def _within(seconds: int, waiting) -> bool:

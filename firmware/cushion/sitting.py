@@ -44,8 +44,7 @@ class Sitting:
         self._stretch = Stretch()
         self._reminder = Reminder(settings.limit_ms)
         self._stillness, self._departure = Stillness(), Departure()
-        self._look_at, self._settle = 0, False
-        self._idle_ms = 0
+        self._look_at, self._settle, self._idle_ms = 0, False, 0
         self._active = self.cells.faults.active
         self._resting: list[int] = []
 
@@ -56,14 +55,15 @@ class Sitting:
         load = self._load  # of the sample before, which is the one that is decided on
         self.loads = self.cells.loads(raws)
         self._load = sum(self.loads)
+        before = self.occupancy.occupied
+        at = self.occupancy.step(now, self.loads, self._load)
         occupied = self.occupancy.occupied
-        seen = self.occupancy.step(now, self.loads, self._load)
-        if occupied and not seen.occupied and self._departure.since is not None:
+        if before and not occupied and self._departure.since is not None:
             self._debounce.step(self._departure.since, False)
-        found = self._confirmed(seen.at, seen.occupied)
+        found = self._confirmed(at, occupied)
         if self._debounce.seated:
             self._while_seated(now, load, utc_ms, found)
-        elif not seen.occupied and self._stretch.is_over(seen.at):
+        elif not occupied and self._stretch.is_over(at):
             self._reminder.restart()  # and so what is told of an empty seat is not about the stretch before
         if now >= self._look_at:
             self._look_at = now + LOOK_MS
@@ -91,8 +91,8 @@ class Sitting:
         """
         if self.since is None:
             return []
-        seen = self.occupancy.step(now, self.loads, self._load)
-        found = self._confirmed(seen.at, seen.occupied) + self._confirmed(now, seen.occupied)
+        at = self.occupancy.step(now, self.loads, self._load)
+        found = self._confirmed(at, self.occupancy.occupied) + self._confirmed(now, self.occupancy.occupied)
         if self._debounce.seated:
             end = self._debounce.until(now)
             self._stretch.rise(end)
@@ -109,9 +109,7 @@ class Sitting:
 
     def known(self, now: int) -> Bout | None:
         """The open bout as far as it is known at `now`: what is kept in case power is lost."""
-        if self.bout is None:
-            return None
-        return self._open_bout.known(self._debounce.until(now), self.settings.limit_ms, self.posture)
+        return None if self.bout is None else self._known(self._debounce.until(now), True)
 
     def left(self, now: int) -> Left:
         """Return what `carry` needs to go on with the stretch after a restart."""
@@ -201,8 +199,13 @@ class Sitting:
         self._stillness.begin()
         return [turn]
 
+    def _known(self, end: int, censored: bool) -> Bout:
+        return self._open_bout.known(end, self.settings.limit_ms, self.posture, censored)
+
     def _close(self, end: int, censored: bool) -> Bout:
-        return self._open_bout.close(end, self.settings.limit_ms, censored, self.posture)
+        bout = self._known(end, censored)
+        self._open_bout.open_seq = None  # last of all: until then it can be closed again, should memory not last
+        return bout
 
     def _while_seated(self, now: int, load: int, utc_ms: int | None, found: list) -> None:
         if self.occupancy.occupied:
@@ -245,16 +248,12 @@ class Sitting:
                 self._open_bout.mark()
                 self.posture.mark()
             elif still_ms >= LEFT_MS:
-                self._left_behind(raws)
-
-    def _left_behind(self, raws: list) -> None:
-        """The bout ended where the stillness began; if that was at its beginning, there was none."""
-        since = self._stillness.since
-        self._open_bout.rewind()
-        self.posture.rewind()
-        if since - self._open_bout.start < OBJECT_MS:
-            self._open_bout.suspect = "object"
-        self._leave(since, raws, True)
+                since = self._stillness.since  # the bout ended there; if that was at its beginning, there was none
+                self._open_bout.rewind()
+                self.posture.rewind()
+                if since - self._open_bout.start < OBJECT_MS:
+                    self._open_bout.suspect = "object"
+                self._leave(since, raws, True)
 
     def _leave(self, at: int, raws: list, still: bool) -> None:
         self.cells.leave(raws, still)

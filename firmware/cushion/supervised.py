@@ -24,16 +24,13 @@ class Supervised:
                 await self._work()
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other tasks and the next try go on
                 self._failed(problem)
-                self._tell(repr(problem))
+                if repr(problem) != self._told:
+                    self._told = repr(problem)
+                    self._log("%s: %s" % (self._name, self._told))
             finally:
                 if watch:
                     watch.cancel()
             await asyncio.sleep(AGAIN_S)
-
-    def _tell(self, problem: str) -> None:
-        if problem != self._told:
-            self._log("%s: %s" % (self._name, problem))
-        self._told = problem
 
     async def _watch(self) -> None:
         await asyncio.sleep(WELL_S)

@@ -5,6 +5,10 @@ import json
 from cushion.nouns import MINUTE, SENDING_MS, Bout, Calibrated, Fault, Nudge
 
 VERSION = 1
+# The fields of a Bout as they are called here.
+BOUT = ("seq", "start", "end", "mean_load", "limit_ms", "censored", "resumed") + (
+    ("balance_lr", "balance_fr", "shifts", "suspect")
+)
 
 
 def encode(message: dict | list) -> bytes:
@@ -46,22 +50,8 @@ class Encoder:
 
     def bout(self, bout, rev: int) -> dict:
         """The record of a finished bout."""
-        return self.begun(
-            "bout",
-            bout.seq,
-            start=bout.start,
-            end=bout.end,
-            mean_load=bout.mean_load,
-            limit_ms=bout.limit_ms,
-            rev=rev,
-            fw=self.firmware,
-            balance_lr=bout.balance[0],
-            balance_fr=bout.balance[1],
-            shifts=bout.shifts,
-            suspect=bout.suspect,
-            censored=bout.censored or None,
-            resumed=bout.resumed or None,
-        )
+        fields = dict(zip(BOUT, bout), censored=bout.censored or None, resumed=bout.resumed or None)
+        return self.begun("bout", rev=rev, fw=self.firmware, **fields)
 
     def note(self, kind: str, **fields) -> dict:
         """A record of this kind with those of the fields that are not None."""

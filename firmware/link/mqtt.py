@@ -4,7 +4,6 @@ It promises little: a publish that raises was perhaps not delivered. Records are
 """
 
 import asyncio
-from collections import namedtuple
 
 from link import packets, streams
 
@@ -17,24 +16,19 @@ FIRST_BACKOFF_MS, LAST_BACKOFF_MS = 1000, 30000
 
 ROOT = b"perch/v1/"
 
-# From the host; the topic is without the root, and without the device for the cushion's own.
-Message = namedtuple("Message", "topic payload retained")
-
 
 class Link:
     """The cushion's connection to one broker, as `device`.
 
     `jitter(n)` gives a random integer below n; `log(text)` takes what went wrong; `ssl` is a context or None.
     `resolve(host)` may give an address without blocking; `status` is what it calls itself while it is connected;
-    `beat()` is called at least each minute while `run` lives.
+    `beat()` is called at least each minute while `run` lives. Without a host it leads nowhere, and never comes up.
     """
-
-    LEADS = True  # to a broker
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        host: str | None,
+        port: int | None,
         device: str,
         *,
         jitter,
@@ -56,12 +50,13 @@ class Link:
         self._own = ROOT + self._device + b"/"
         self._up = asyncio.Event()
         self.wanted = asyncio.Event()  # whether it is to be connected
-        self.wanted.set()
+        self.leads = host is not None
+        self.wake()
         self._heard = asyncio.Event()
         self._suspect = asyncio.Event()
         self._writing = asyncio.Lock()
-        self.problem = ""  # of the last session that failed
-        self._inbox: list[Message] = []
+        self.problem = "" if host else "no broker in the settings"  # of the last session that failed
+        self._inbox: list[tuple] = []
         self._steady = False  # a session that saw a ping answered begins the backoff anew
         self._greeted, self._thrown_out = False, 0  # whether it got as far; how many sessions in a row ended soon
         self._missed = False  # that it is down was logged, and not yet that it is up again
@@ -87,7 +82,8 @@ class Link:
 
     def wake(self) -> None:
         """Connect, and stay connected."""
-        self.wanted.set()
+        if self.leads:
+            self.wanted.set()
 
     async def publish(self, topic: str, payload: bytes, qos: int, retain: bool) -> None:
         """Send under the cushion's own root; at QoS 1 return when the broker has it. OSError if that fails."""
@@ -97,8 +93,11 @@ class Link:
         else:
             await self._write(packets.publish(full, payload, retain, None))
 
-    async def receive(self) -> Message:
-        """Return the next message from the host."""
+    async def receive(self) -> tuple:
+        """Return (topic, payload, retained) of the next message from the host.
+
+        The topic is without the root, and without the device for the cushion's own.
+        """
         while not self._inbox:
             self._heard.clear()
             await self._heard.wait()
@@ -117,19 +116,16 @@ class Link:
                 if not self.wanted.is_set():
                     failures = 0
                     continue
-                self._miss(problem)
+                self.problem = "%s" % problem or repr(problem)
+                if not self._missed:
+                    self._log("link: down: %r" % (problem,))
+                self._missed = True
             self._thrown_out = self._thrown_out + 1 if self._greeted and not self._steady else 0
             if self._thrown_out == OFTEN:
                 self._log("link: the broker ends each connection soon: has another cushion the same name?")
             failures = 1 if self._steady else failures + 1
             wait_ms = min(FIRST_BACKOFF_MS << min(failures - 1, 5), LAST_BACKOFF_MS)
             await asyncio.sleep((wait_ms // 2 + self._jitter(wait_ms // 2)) / 1000)
-
-    def _miss(self, problem: Exception) -> None:
-        self.problem = "%s" % problem or repr(problem)
-        if not self._missed:
-            self._log("link: down: %r" % (problem,))
-        self._missed = True
 
     async def _session(self) -> None:
         reader, self._writer = await self._connect()
@@ -185,26 +181,24 @@ class Link:
     async def _read_for_ever(self, reader) -> None:
         while True:
             # One of two things is due by then: a message, or the answer to a ping.
-            packet: packets.Packet = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), KEEPALIVE_S * 3 // 2)
-            await self._take(*packet)
-
-    async def _take(self, kind: int, first: int, body: bytes) -> None:
-        if kind == packets.PUBLISH:
-            await self._take_message(*packets.parse_publish(first, body))
-        elif kind in (packets.PUBACK, packets.SUBACK):
-            if packets.REFUSED in body[2:]:
-                self._log("link: the broker does not let this cushion hear all that the host says")
-            acked = self._acks.get(packets.acked_id(body))
-            if acked:
-                acked.set()
-        elif kind == packets.PINGRESP:
-            self._steady = True
+            packet: tuple = await asyncio.wait_for(packets.read(reader, LONGEST_PACKET), KEEPALIVE_S * 3 // 2)
+            kind, first, body = packet
+            if kind == packets.PUBLISH:
+                await self._take_message(*packets.parse_publish(first, body))
+            elif kind in (packets.PUBACK, packets.SUBACK):
+                if packets.REFUSED in body[2:]:
+                    self._log("link: the broker does not let this cushion hear all that the host says")
+                acked = self._acks.get(packets.acked_id(body))
+                if acked:
+                    acked.set()
+            elif kind == packets.PINGRESP:
+                self._steady = True
 
     async def _take_message(self, topic: bytes, payload: bytes, retained: bool, packet_id: int | None) -> None:
         root = self._own if topic.startswith(self._own) else ROOT
         if len(self._inbox) == LONGEST_QUEUE:
             self._inbox.pop(0)  # the host says again what matters
-        self._inbox.append(Message(packets.decoded(topic[len(root) :]), payload, retained))
+        self._inbox.append((packets.decoded(topic[len(root) :]), payload, retained))
         self._heard.set()
         if packet_id is not None:
             await self._write(packets.puback(packet_id))

@@ -1,16 +1,12 @@
 """MQTT 3.1.1 packets as bytes: what a cushion needs of them. Source: OASIS MQTT 3.1.1, sections 2 and 3."""
 
 import struct
-from collections import namedtuple
 
 CONNACK, PUBLISH, PUBACK, SUBACK, PINGRESP = 0x20, 0x30, 0x40, 0x90, 0xD0
 PINGREQ, DISCONNECT = b"\xc0\x00", b"\xe0\x00"
 KEEP_LEVEL = 4  # protocol level of 3.1.1
 REFUSED = 0x80  # in a SUBACK, in place of a topic's QoS
 SKIP = 256  # bytes thrown away at a time
-
-Packet = namedtuple("Packet", "kind first body")  # as received; `first` is the byte that `kind` is the upper half of
-Published = namedtuple("Published", "topic payload retained packet_id")  # no packet_id at QoS 0
 
 
 class ProtocolError(OSError):
@@ -89,18 +85,18 @@ def check_connack(kind: int, body: bytes) -> None:
         raise ProtocolError("refused by the broker: " + reason)
 
 
-def parse_publish(first: int, body: bytes) -> Published:
-    """Return what a received PUBLISH says. Raises ProtocolError where it is too short."""
+def parse_publish(first: int, body: bytes) -> tuple:
+    """Return (topic, payload, retained, packet id or None) of a PUBLISH. ProtocolError where it is too short."""
     end = 2 + acked_id(body)
     qos = first >> 1 & 3
     after = end + 2 if qos else end
     if after > len(body):
         raise ProtocolError("a PUBLISH shorter than its topic")
-    return Published(body[2:end], body[after:], bool(first & 1), acked_id(body[end:]) if qos else None)
+    return body[2:end], body[after:], bool(first & 1), acked_id(body[end:]) if qos else None
 
 
-async def read(stream, limit: int) -> Packet:
-    """Return the next packet of the stream. A body longer than `limit` is cut there.
+async def read(stream, limit: int) -> tuple:
+    """Return (kind, first byte, body) of the next packet of the stream. A body longer than `limit` is cut there.
 
     A message that is too long is thus received and acknowledged as one that makes no sense; to hang up instead
     would help nothing, since a retained one comes again with each connection.
@@ -110,7 +106,7 @@ async def read(stream, limit: int) -> Packet:
     body = (await stream.readexactly(min(length, limit))) if length else b""
     for left in range(length - len(body), 0, -SKIP):
         await stream.readexactly(min(left, SKIP))
-    return Packet(first & 0xF0, first, body)
+    return first & 0xF0, first, body
 
 
 async def _length(stream) -> int:

@@ -15,8 +15,8 @@ async def opened(where: tuple, hello: bytes, longest: int, answer_s: float, **mo
     try:
         writer.write(hello)
         await asyncio.wait_for(writer.drain(), answer_s)
-        answer: packets.Packet = await asyncio.wait_for(packets.read(reader, longest), answer_s)
-        packets.check_connack(answer.kind, answer.body)
+        answer: tuple = await asyncio.wait_for(packets.read(reader, longest), answer_s)
+        packets.check_connack(answer[0], answer[2])
     except Exception:
         await close(writer, answer_s)
         raise

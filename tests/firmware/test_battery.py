@@ -9,8 +9,8 @@ from boards.desktop.pace import Pace
 from cushion.app import App
 from cushion.nouns import MINUTE, SECOND
 from cushion.settings import check
-from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
+from cushion.store.opening import open_shelf
 from cushion.store.values import Store
 from cushion.timer import Every
 from support.portable import Folder, run
@@ -299,7 +299,7 @@ def test_it_stays_connected_while_it_is_calibrated_looked_at_or_updated():
     for begin in (
         lambda app: app.pressed("calibrate"),
         lambda app: app.reports.stream(app.now(), 1000, MINUTE),
-        lambda app: app._host.updates.append(Update()),
+        lambda app: app._commands.updates.append(Update()),
     ):
         wire = Wire()
         _, board = live(12, Chair(), wire, script={10: begin})

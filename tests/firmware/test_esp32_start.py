@@ -13,6 +13,7 @@ from boards.esp32.led import COLOURS
 from boards.esp32.net import stack, tls_psk
 from cushion import faults, supervised
 from cushion.late import forget
+from link import mqtt
 from support.portable import Folder, raises, run
 
 HEAP = "2M"  # the stand-ins record what the cushion does
@@ -22,6 +23,7 @@ SETTINGS = "/tmp/perch-%s.json" % "".join(["%02x" % byte for byte in os.urandom(
 KEY = "00112233445566778899aabbccddeeff"
 FIRST_MS = 0x3FFFFFFF - 15000  # so that the ticks wrap on the way
 NO_ACCESS_POINT = "perch: joining: no access_point in the settings, so none is opened; `make deploy` draws one"
+LINK = mqtt.Link
 HOME = [{"ssid": "home", "password": "longenough"}]
 
 
@@ -48,16 +50,18 @@ class Clock:
 
 
 class Wire:
-    """A link that is up from the start; keeps how it was made and what it was given to send."""
+    """A link that is up from the start if it leads anywhere; keeps how it was made and what it was given to send."""
 
     made = []
     made_as = None
-    LEADS = True
+    problem = ""
 
     def __init__(self, host, port, device, *, beat, **more):
-        self.up, self.beat = True, beat
+        self.leads = self.up = host is not None
+        self.beat = beat
         self.where, self.more, self.sent = (host, port, device), more, []
-        Wire.made.append(self)
+        if self.leads:
+            Wire.made.append(self)
 
     async def run(self):
         while True:
@@ -65,7 +69,8 @@ class Wire:
             await asyncio.sleep_ms(5000)
 
     async def wait_up(self):
-        return
+        if not self.up:
+            await asyncio.Event().wait()
 
     async def receive(self):
         await asyncio.Event().wait()
@@ -100,7 +105,7 @@ def started(given, *, safe=False, seconds=3, prepare=lambda: None, data="/data",
     system.print = said.append
     clock = Clock()
     system.ticks_ms = lambda: clock.ms + FIRST_MS & 0x3FFFFFFF
-    asyncio.sleep_ms, stack.Link = clock.sleep_ms, Wire.made_as or Wire
+    asyncio.sleep_ms, mqtt.Link = clock.sleep_ms, Wire.made_as or Wire
     if given is not None:
         with open(SETTINGS, "w") as file:
             file.write(given if isinstance(given, str) else json.dumps(given))
@@ -313,13 +318,14 @@ class Expecting:
 def test_without_a_broker_that_is_why_none_was_met_whatever_the_wifi_does():
     from boards.esp32 import config
 
+    mqtt.Link = LINK
     for given, joined in (({}, False), ({"wifi": HOME}, True)):
         chip.reset()
         chip.station.update(joined=joined)
         found = config.check(given, "chair", "esp32")[0]
-        assert stack.Network(found, b"online", Expecting()).problem() == "no broker in the settings"
+        assert stack.connected(found, b"online", Expecting()).problem() == "no broker in the settings"
     chip.station.update(joined=False)
-    assert stack.Network(found, b"online", Expecting()).problem() == "no Wi-Fi (still trying)"
+    assert stack.connected(found, b"online", Expecting()).problem() == "no Wi-Fi (still trying)"
 
 
 class Unmet(Wire):
@@ -429,18 +435,17 @@ class Interrupted:
         self.mute = Interrupted.made.mute
         self.button = Interrupted.made.button
 
-    @staticmethod
-    def open_shelf(store):
+    def ticks_ms(self):
         Interrupted.made.sound("identify")
         raise KeyboardInterrupt
 
 
 def test_whoever_interrupts_it_leaves_a_motor_that_is_off():
-    before, work.Board, work.open_shelf = work.open_shelf, Interrupted, Interrupted.open_shelf
+    work.Board = Interrupted
     try:
         raises(KeyboardInterrupt, started, {})
     finally:
-        work.Board, work.open_shelf = Board, before
+        work.Board = Board
     assert [duty > 0 for _, duty in chip.calls("duty")] == [True, True, False, False]
 
 

@@ -4,7 +4,7 @@ import os
 
 from cushion.outbox import IN_FLIGHT, Outbox
 from cushion.store import stream
-from cushion.store.flash import open_shelf
+from cushion.store.opening import open_shelf
 from cushion.store.values import Store
 from support.portable import Folder
 

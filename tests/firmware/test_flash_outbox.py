@@ -4,7 +4,8 @@ import os
 
 from cushion.outbox import IN_FLIGHT, LOOSE, Outbox
 from cushion.store import stream
-from cushion.store.flash import FlashShelf, open_shelf
+from cushion.store.flash import FlashShelf
+from cushion.store.opening import on_flash, open_shelf
 from cushion.store.stream import SEGMENT
 from cushion.store.values import Store
 from support.portable import Folder, raises
@@ -208,6 +209,10 @@ class FullShelf(FlashShelf):
 
     full = True
 
+    def __init__(self, folder):
+        made = on_flash(Store(folder, print))
+        super().__init__(made._store, made.marks, made._streams, 0)
+
     def append(self, key, payload, is_bout):
         if self.full:
             raise OSError(28, "no space")
@@ -216,7 +221,7 @@ class FullShelf(FlashShelf):
 
 def test_on_a_full_flash_the_newest_records_live_in_memory_and_are_sent():
     with Folder() as folder:
-        shelf = FullShelf(Store(folder, print))
+        shelf = FullShelf(folder)
         outbox = Outbox(shelf, 100 * KB)
         add(outbox, *range(LOOSE + 2))
         assert (outbox.waiting, outbox.dropped) == (LOOSE, 2)
@@ -230,7 +235,7 @@ def test_a_full_flash_gets_room_from_what_is_stored():
     with Folder() as folder:
         add(opened(folder), *range(100))
         drain(opened(folder))
-        shelf = FullShelf(Store(folder, print))
+        shelf = FullShelf(folder)
         outbox, before = Outbox(shelf, 100 * KB), len(files(folder))
         add(outbox, 100)
         assert len(files(folder)) == before - 1 and outbox.waiting == 1

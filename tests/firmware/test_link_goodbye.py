@@ -31,13 +31,13 @@ class Broker:
         elif kind == 0x80:
             writer.write(b"\x90\x08" + body[:2] + b"\x01" * 6)
         elif kind == packets.PUBLISH and first & 6:
-            told = packets.parse_publish(first, body)
-            if told.payload in self.deaf:
+            _, payload, _, packet_id = packets.parse_publish(first, body)
+            if payload in self.deaf:
                 return
-            if told.payload == b"asleep":
+            if payload == b"asleep":
                 await asyncio.sleep(SLOW_S)
                 self.heard.append("answered")
-            writer.write(packets.puback(told.packet_id))
+            writer.write(packets.puback(packet_id))
         await writer.drain()
 
     @property

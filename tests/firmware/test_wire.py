@@ -97,10 +97,10 @@ MEMORY = {"used": 86016, "idf_free": 17408, "idf_largest": 16384, "idf_lowest": 
 
 def produced():
     """Every golden message that goes up, made by the firmware's own code."""
-    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, (None, None), None, None)
-    shared = Bout(*bout[:7], (-40, 120), 7, None)
-    bag = Bout(*bout[:7], (0, 0), 0, "object")
-    resumed = Bout(0, 0, 305500, 5056, 2400000, True, True, (None, None), None, None)
+    bout = Bout(4, 60000, 1560000, 3900, 2400000, False, False, None, None, None, None)
+    shared = Bout(*bout[:7], -40, 120, 7, None)
+    bag = Bout(*bout[:7], 0, 0, 0, "object")
+    resumed = Bout(0, 0, 305500, 5056, 2400000, True, True, None, None, None, None)
     calibrating = sitting(encoder(), [0] * 6, 60000)
     calibrating.cells.calibrate(60000, False)
     calibrating.muting.muted_until = 3660000

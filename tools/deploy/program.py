@@ -2,7 +2,7 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,6 +148,26 @@ def is_self(node: ast.expr) -> bool:
 def mentioned(nodes: Iterable[ast.AST]) -> set[str]:
     """Variables that are read or set anywhere within some nodes."""
     return {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+class Bound(ast.NodeTransformer):
+    """Gives variables and parameters other names."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._names.get(node.id, node.id)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.arg = self._names.get(node.arg, node.arg)
+        return node
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> ast.ExceptHandler:
+        self.generic_visit(node)
+        node.name = self._names.get(node.name, node.name) if node.name else None
+        return node
 
 
 def variables(nodes: Iterable[ast.AST]) -> set[str]:

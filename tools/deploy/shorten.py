@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from itertools import count, product
 from string import ascii_lowercase
 
-from deploy.binding import Bound, renamed
-from deploy.program import DEFINITIONS, Program, imported, is_self, mentioned, modules_by_name
+from deploy.program import DEFINITIONS, Bound, Program, imported, is_self, mentioned, modules_by_name
 
 PYTHON = (
     (str, bytes, bytearray, int, list, tuple, dict, set, BaseException, io.BytesIO, io.TextIOWrapper)
@@ -152,7 +151,7 @@ class Renamed(Bound):
     """Gives attributes and variables their new names; what belongs to a module is left alone."""
 
     def __init__(self, attributes: dict[str, str], variables: dict[str, str], modules: set[str]) -> None:
-        super().__init__(renamed(variables))
+        super().__init__(variables)
         self._attributes, self._modules = attributes, modules
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.Attribute:
@@ -181,7 +180,7 @@ class Renamed(Bound):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         self.generic_visit(node)
-        node.name = self._name(node.name)
+        node.name = self._names.get(node.name, node.name)
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # they have the same parts

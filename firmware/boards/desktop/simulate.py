@@ -10,8 +10,8 @@ from boards.desktop.pace import Pace
 from boards.desktop.people import DAY, PEOPLE, scripted
 from boards.desktop.seat import Seat
 from cushion.app import App
-from cushion.store.flash import open_shelf
 from cushion.store.memory import MemoryShelf, MemoryStore
+from cushion.store.opening import open_shelf
 from cushion.store.values import Store
 from link.mqtt import Link
 

@@ -4,8 +4,8 @@ from boards.esp32 import board, cells, conductance, system, well
 from boards.esp32.button import Button
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.led import Led
+from boards.esp32.net.network import Network
 from boards.esp32.net.resolver import Resolver
-from boards.esp32.net.stack import Network
 from boards.esp32.net.time_sync import TimeSync
 from boards.esp32.net.wifi import Wifi
 from boards.esp32.watchdog import Watchdog
@@ -17,7 +17,6 @@ from cushion.clock import Clock
 from cushion.commands import Commands
 from cushion.departure import Departure
 from cushion.faults import Faults
-from cushion.host import Host
 from cushion.late import forget
 from cushion.muting import Muting
 from cushion.occupancy import Occupancy
@@ -48,7 +47,7 @@ MADE_ONCE = (
     (board.Board, cells.Cells, cells.Direct, cells.Multiplexer, conductance.Divider, Button, Buzzer, Led, Watchdog)
     + (Network, Resolver, TimeSync, Wifi, Link, Store, FlashShelf, Stream, App, Sitting, Cells, Faults, AutoZero)
     + (Occupancy, Posture, OpenBout, Stretch, Reminder, Muting, Stillness, Departure, Clock, Encoder, Outbox, Records)
-    + (Sender, Reports, Checkpoints, Host, Commands)
+    + (Sender, Reports, Checkpoints, Commands)
 )
 
 
@@ -75,15 +74,18 @@ def offer_joining(config, asked: bool, store, app: App) -> None:
         forget("boards.esp32.joining.offer")
 
 
-def cushion(board, link, store, shelf, config, problems: list[str], watchdog) -> App:
+def cushion(board, link, store, config, problems: list[str], watchdog) -> App:
     """The cushion with the settings in force; what was wrong with the settings is shown, logged and reported."""
     from cushion.settings import in_force
+    from cushion.store import opening
 
     for name, limit_ms in LIMITS.items():
         watchdog.expect(name, limit_ms)
     settings, refused = in_force(store, config.cushion)
     forget("cushion.settings")
     well.look(store)
+    shelf = opening.open_shelf(store)
+    forget("cushion.store.opening")
     app = App(board, link, shelf, store, settings, config.layout, watchdog.beat)
     for problem in refused:
         board.log("settings: cushion." + problem)

@@ -7,7 +7,6 @@ them may be why the starts before were not well.
 import asyncio
 
 from boards.esp32 import system
-from boards.esp32.net import stack
 from boards.esp32.watchdog import Watchdog
 from boards.esp32.work import work
 from cushion.late import forget
@@ -22,9 +21,10 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
     """Work until the board is reset or somebody interrupts it; `settings` is a file, `data` a folder."""
     feed = (lambda: None) if safe else WDT(timeout=WATCHDOG_MS).feed
     watchdog = Watchdog(feed, system.ticks_ms, system.TICKS_PERIOD, system.log)
-    config, problems, is_trial = read_settings(settings)
-    network = stack.Network(config, b"safe" if safe else b"online", watchdog)
-    problems += network.problems
+    from boards.esp32.net import stack
+
+    network, config, problems, is_trial = stack.begun(settings, b"safe" if safe else b"online", watchdog)
+    forget("boards.esp32.net.stack")
     for problem in problems:
         system.log("settings: " + problem)
     if safe:
@@ -33,15 +33,5 @@ def run(safe: bool, settings: str = SETTINGS, data: str = DATA) -> None:
         working = rescue(network)
     else:
         working = work(network, config, problems, watchdog, data, is_trial)
-    del config, problems  # this function never ends, and what it knows stays
+    del stack, config, problems  # this function never ends, and what it knows stays
     asyncio.run(working)
-
-
-def read_settings(path: str) -> tuple:
-    """(config, problems, whether on trial) of the settings. What reads them gives its memory back."""
-    from boards.esp32 import config
-
-    try:
-        return config.at_start(path, system.default_name(), system.machine_name())
-    finally:
-        forget("boards.esp32.config")

@@ -29,7 +29,7 @@ async def become(network, watchdog, store, app, is_trial: bool) -> None:
         await system.sleep_ms(LOOK_MS)
         waited += LOOK_MS
     RTC().memory(b"")
-    while network.link.LEADS and not network.link.up:
+    while network.link.leads and not network.link.up:
         if is_trial and waited >= SETTINGS_TRIED_MS:
             break
         if waited == LINK_TRIED_MS:

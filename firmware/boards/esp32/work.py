@@ -6,7 +6,6 @@ from boards.esp32 import memory, system
 from boards.esp32.board import Board
 from cushion.app import App
 from cushion.late import forget
-from cushion.store.flash import open_shelf
 from cushion.store.values import Store
 from cushion.supervised import Supervised
 
@@ -25,7 +24,7 @@ async def work(network, config, problems: list[str], watchdog, data: str, is_tri
 
         calibrate = await assembly.held_at_start(board)
         store = Store(data, system.log)
-        app: App = assembly.cushion(board, network.link, store, open_shelf(store), config, problems, watchdog)
+        app: App = assembly.cushion(board, network.link, store, config, problems, watchdog)
         assembly.offer_joining(config, calibrate, store, app)
         assembly.end()
         del assembly, config, problems  # this function never ends, and what it knows stays

@@ -1,44 +1,24 @@
 """The shelf of the outbox on flash: what was put there is there after a power cut."""
 
-from cushion.late import forget
 from cushion.store.entries import OVERHEAD
 from cushion.store.shelf import Kept, Marks, Segment
-from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Reader, Stream
-from cushion.store.values import Store, make_folder
-
-
-def open_shelf(store: Store) -> object:
-    """The shelf on the store's flash; one in memory where the flash does not even give its list of files."""
-    try:
-        return FlashShelf(store)
-    except OSError as problem:
-        from cushion.store.memory import MemoryShelf
-
-        store.failed("open the outbox", problem)
-        return MemoryShelf()
+from cushion.store.stream import BOUTS, OTHERS, Reader, Stream
+from cushion.store.values import Store
 
 
 class FlashShelf:
     """Bouts and other records lie in files of their own, so that the others can go first; the running number that
     they share keeps their order. What is known of all of them is a few numbers in one small value, `marks`.
-    OSError if the flash does not even give its list of files. A file has up to `segment` bytes.
+
+    opening.py makes it: `streams` are those of bouts and of others, `end` is the first running number that is free.
     """
 
     OVERHEAD = OVERHEAD
     IN_MEMORY = False
 
-    def __init__(self, store: Store, segment: int = SEGMENT):
-        self._store = store
-        folder = store.folder + "/outbox"
-        make_folder(folder)
-        from cushion.store import opening
-
-        self.marks, gone = opening.checked(store.load("marks"))
-        opening.finish(folder, gone, store.failed)
-        self._streams = opening.opened(folder, segment, store.failed)
-        forget("cushion.store.opening")
-        self._end = max([self.marks.upto, gone[1] + 1] + [stream.highest + 1 for stream in self._streams])
-        self.rewind(self.marks.upto)
+    def __init__(self, store: Store, marks: Marks, streams: list, end: int):
+        self._store, self.marks, self._streams, self._end = store, marks, streams, end
+        self.rewind(marks.upto)
 
     @property
     def size(self) -> int:

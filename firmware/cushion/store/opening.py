@@ -1,13 +1,36 @@
-"""What lies on flash at the start: loaded for it, and forgotten again (late.py)."""
+"""The shelf as it lies on flash at the start: loaded for it, and forgotten again (late.py)."""
 
 import os
 
 from cushion.store.entries import entries
+from cushion.store.flash import FlashShelf
 from cushion.store.shelf import Marks, Segment
-from cushion.store.stream import BOUTS, OTHERS, Stream
+from cushion.store.stream import BOUTS, OTHERS, SEGMENT, Stream
+from cushion.store.values import Store, make_folder
 
 NEW = Marks(None, 0, 0)
 HEX = "0123456789abcdef"
+
+
+def open_shelf(store: Store) -> object:
+    """The shelf on the store's flash; one in memory where the flash does not even give its list of files."""
+    try:
+        return on_flash(store)
+    except OSError as problem:
+        from cushion.store.memory import MemoryShelf
+
+        store.failed("open the outbox", problem)
+        return MemoryShelf()
+
+
+def on_flash(store: Store, size: int = SEGMENT) -> FlashShelf:
+    """The shelf on the store's flash, in files of up to `size` bytes; OSError if it does not give its list of files."""
+    folder = store.folder + "/outbox"
+    make_folder(folder)
+    marks, gone = checked(store.load("marks"))
+    finish(folder, gone, store.failed)
+    streams = opened(folder, size, store.failed)
+    return FlashShelf(store, marks, streams, max([marks.upto, gone[1] + 1] + [s.highest + 1 for s in streams]))
 
 
 def checked(kept) -> tuple[Marks, tuple[str, int]]:

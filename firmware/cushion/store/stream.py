@@ -144,16 +144,8 @@ class Reader:
 
     def peek(self) -> Head | None:
         """Return the next record, or None while there is none."""
-        if self.head is None:
-            self.head = self._read()
-        return self.head
-
-    def forget(self, first: int) -> None:
-        """A file was let go."""
-        if self.head and self.head.first == first:
-            self.head = None
-
-    def _read(self) -> Head | None:
+        if self.head is not None:
+            return self.head
         for segment in self._stream.segments:
             if segment.first < self._first or segment.last < self._least:
                 continue
@@ -162,5 +154,11 @@ class Reader:
             if self._at < segment.size:
                 entry, self._at = self._stream.read(segment, self._at, self._least)
                 if entry:
-                    return Head(entry, segment.first)
+                    self.head = Head(entry, segment.first)
+                    return self.head
         return None
+
+    def forget(self, first: int) -> None:
+        """A file was let go."""
+        if self.head and self.head.first == first:
+            self.head = None

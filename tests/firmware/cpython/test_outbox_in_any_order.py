@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from cushion.outbox import IN_FLIGHT, LAST_RESEND_MS, Outbox
 from cushion.store.flash import FlashShelf
 from cushion.store.memory import MemoryShelf
+from cushion.store.opening import on_flash
 from cushion.store.values import Store
 
 pytestmark = pytest.mark.slow
@@ -141,7 +142,7 @@ class AnyOrderOnFlash(AnyOrder):
         return self.found_shelf()
 
     def found_shelf(self) -> FlashShelf:
-        return FlashShelf(Store(self.folder, lambda text: None), 300)
+        return on_flash(Store(self.folder, lambda text: None), 300)
 
     @rule()
     def restart(self) -> None:

@@ -12,7 +12,7 @@ sys.path[:0] = [HERE, HERE + "/../../../firmware"]
 from flash import Chip, Mounted, formatted  # noqa: E402
 
 from cushion.outbox import Outbox  # noqa: E402 - the path comes first
-from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.opening import on_flash  # noqa: E402
 from cushion.store.values import Store  # noqa: E402
 
 BLOCKS, CAPACITY, SEGMENT = 32, 32 * 1024, 4096
@@ -26,7 +26,7 @@ def payload(seq):
 def opened(folder):
     """A start on what is there."""
     store = Store(folder, lambda text: None)
-    shelf = FlashShelf(store, SEGMENT)
+    shelf = on_flash(store, SEGMENT)
     return store, shelf, Outbox(shelf, CAPACITY)
 
 

@@ -13,7 +13,7 @@ from boards.desktop.people import DAY, PEOPLE  # noqa: E402
 from boards.desktop.seat import Seat  # noqa: E402
 from cushion.app import App  # noqa: E402
 from cushion.settings import check  # noqa: E402
-from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.opening import on_flash  # noqa: E402
 from cushion.store.values import Store  # noqa: E402
 from support.scripted_board import Board  # noqa: E402
 
@@ -42,7 +42,7 @@ def main(days):
     chip = formatted(BLOCKS)
     with Mounted(chip, "/flash"):
         store = Store("/flash/data", print)
-        shelf = FlashShelf(store)
+        shelf = on_flash(store)
         board = Sitter("worker")
         app = App(board, None, shelf, store, check({"sample_hz": 2})[0], LAYOUT)
         app.begin()

@@ -16,7 +16,7 @@ from boards.desktop.cells import LAYOUT  # noqa: E402 - the path comes first
 from cushion.app import App  # noqa: E402
 from cushion.nouns import MINUTE  # noqa: E402
 from cushion.settings import check  # noqa: E402
-from cushion.store.flash import FlashShelf  # noqa: E402
+from cushion.store.opening import on_flash  # noqa: E402
 from cushion.store.values import Store  # noqa: E402
 from support.scripted_board import EMPTY, SITTER, Board  # noqa: E402
 
@@ -32,7 +32,7 @@ class Start:
         self._told = told
         self._store = Store(folder, lambda text: None)
         self.save, self._store.save = self._store.save, self._noting
-        self.shelf = FlashShelf(self._store)
+        self.shelf = on_flash(self._store)
         self.board = Board(name, utc, "power-on")
         self.app = App(self.board, None, self.shelf, self._store, SETTINGS, LAYOUT)
         self.record, self.app.records.add = self.app.records.add, self._recording

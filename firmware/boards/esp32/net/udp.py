@@ -16,18 +16,14 @@ async def ask(packet: bytes, where: tuple, taken, sleep_ms):
     try:
         line.setblocking(False)
         line.sendto(packet, socket.getaddrinfo(where[0], where[1])[0][-1])  # an address: nothing is looked up
-        return await _answer(line, taken, sleep_ms)
+        for _ in range(ANSWER_MS // POLL_MS):
+            await sleep_ms(POLL_MS)
+            try:
+                answer = taken(line.recv(LONGEST))
+            except OSError:  # nothing has come yet
+                continue
+            if answer is not None:
+                return answer
+        return None
     finally:
         line.close()
-
-
-async def _answer(line, taken, sleep_ms):
-    for _ in range(ANSWER_MS // POLL_MS):
-        await sleep_ms(POLL_MS)
-        try:
-            answer = taken(line.recv(LONGEST))
-        except OSError:  # nothing has come yet
-            continue
-        if answer is not None:
-            return answer
-    return None
