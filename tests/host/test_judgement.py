@@ -84,11 +84,11 @@ def test_ordinals_are_words_up_to_ten() -> None:
 
 def test_the_first_run_goes_on_where_it_was_left(journal: Path) -> None:
     well = Health("desk", "0000000a", None, "power-on", "1", 1, None, 0, 0, "online", calibrated=True)
-    assert setup.progress("", None, None).next == 0
-    assert setup.progress("desk", None, told(journal, FIRST, FIRST, None)).next == 1
-    assert setup.progress("desk", well, told(journal, FIRST, FIRST, None)).next == 2
-    assert setup.progress("desk", well, told(journal, LAST, LAST)).done == (True, True, True, True, False)
-    assert setup.progress("desk", well, told(journal, LAST, LAST)).next == 4
+    assert setup.steps_done("", None, None).index(False) == 0
+    assert setup.steps_done("desk", None, told(journal, FIRST, FIRST, None)).index(False) == 1
+    assert setup.steps_done("desk", well, told(journal, FIRST, FIRST, None)).index(False) == 2
+    assert setup.steps_done("desk", well, told(journal, LAST, LAST)) == (True, True, True, True, False)
+    assert setup.steps_done("desk", well, told(journal, LAST, LAST)).index(False) == 4
 
 
 def test_what_is_left_of_a_goal_adds_up_with_what_is_printed_beside_it() -> None:

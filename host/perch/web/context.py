@@ -121,9 +121,9 @@ class PageContext:
         owner = await asyncio.to_thread(self.cached.owner, subject)
         return owner and seen.person(owner.id)
 
-    async def told(self, person: Person | None) -> History | None:
-        """Return the entries of a person, None of nobody."""
-        return await asyncio.to_thread(self.cached.told, person.id) if person else None
+    async def told(self, person: Person | None) -> History:
+        """Return the entries of a person, none of nobody."""
+        return await asyncio.to_thread(self.cached.told, person.id) if person else History()
 
     async def cushion(self, subject: str) -> str:
         """Return the cushion of a subject: of a person the one that they sit on or left last, "" of none."""

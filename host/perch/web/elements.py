@@ -9,6 +9,7 @@ from typing import Any
 
 from nicegui import ui
 from nicegui.element import Element
+from nicegui.events import GenericEventArguments
 
 from perch.model.language import _, speaking, spoken
 from perch.report.answers import ASKING
@@ -52,23 +53,43 @@ def button(label: str, pressed: Callable[[], Any], class_: str = "", **attribute
     return words(label, "button", class_, type="button", **attributes).on("click", lambda: called())
 
 
-def field(kind: str, value: str, changed: Callable[[str], Any], *, each: str = "change", **attributes: str) -> Element:
+class Field(Element):
+    """A field, or a choice, that knows the text in it: `text`."""
+
+    def __init__(self, name: str, text: str, event: str, changed: Callable[[str], Any], **attributes: str) -> None:
+        super().__init__(name)
+        put(self, **attributes)
+        self.text, self._changed = text, in_language(changed)
+        self.on(event, self._take, js_handler="(e) => emit(e.target.value)")
+
+    async def _take(self, event: GenericEventArguments) -> None:
+        self.text = str(event.args)
+        await self._changed(self.text)
+
+
+def field(kind: str, text: str, changed: Callable[[str], Any] | None, **attributes: str) -> Field:
     """Return an input of a kind that is never written to while somebody types; `fill` does, and then not either.
 
-    `changed` gets the text at each `change` (once the field is left or complete) or `input` (at each letter).
+    `changed` gets the text once the field is left or complete; where it is None, the field only follows each letter.
     """
     # What is typed goes before a default value, however often the page is drawn anew; it would not before a `value`.
-    element = box("input", type=kind, defaultValue=value, **attributes)
-    return _emitting(element, each, changed)
+    more, event = {"type": kind, "defaultValue": text}, "change" if changed else "input"
+    return Field("input", text, event, changed or str, **more, **attributes)
 
 
 def every(seconds: float, look: Callable[[], Any]) -> None:
     """Call `look` again and again while the page is open."""
-    waiting, called = _waiting.get(), in_language(look)
+    waiting = _waiting.get()
     if waiting is None:
-        ui.timer(seconds, called)
+        ui.timer(seconds, look)  # in a task, which takes over the language in force
     else:
-        waiting.append((ui.context.slot.parent, seconds, called))
+        waiting.append((ui.context.slot.parent, seconds, look))
+
+
+async def keep(seconds: float, look: Callable[[], Awaitable[object]]) -> None:
+    """Call `look` now, and again and again while the page is open."""
+    await look()
+    every(seconds, look)
 
 
 @contextmanager
@@ -83,9 +104,9 @@ def whole_at_first() -> Iterator[None]:
         yield
     finally:
         _waiting.reset(before)
-    for parent, seconds, called in waiting:
+    for parent, seconds, look in waiting:
         with parent:
-            ui.timer(seconds, called)
+            ui.timer(seconds, look)
 
 
 def in_language(called: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
@@ -101,25 +122,20 @@ def in_language(called: Callable[..., Any]) -> Callable[..., Awaitable[None]]:
     return later
 
 
-def fill(element: Element, value: str) -> None:
+def fill(element: Field, value: str) -> None:
     """Put a value into a field with an `id`, unless somebody is in it."""
+    element.text = value
     ui.run_javascript(f"perch.fill({json.dumps(element.props['id'])}, {json.dumps(value)})")
 
 
-def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Element:
+def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **attributes: str) -> Field:
     """Return a choice among options, value to label; `chosen` gets the value."""
-    element = box("select", **attributes)
-    with element:
+    with Field("select", value, "change", chosen, **attributes) as element:
         for name, label in options.items():
             option = words(label, "option", value=name)
             if name == value:
                 option.props("selected")
-    return _emitting(element, "change", chosen)
-
-
-def _emitting(element: Element, event: str, changed: Callable[[str], Any]) -> Element:
-    called = in_language(changed)
-    return element.on(event, lambda event: called(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return element
 
 
 def show(element: Element, shown: bool) -> None:

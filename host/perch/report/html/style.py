@@ -21,7 +21,6 @@ svg { display: block; width: 100%; height: auto; }
     linear-gradient(90deg, var(--shade), transparent) left / 0.6rem 100% no-repeat scroll,
     linear-gradient(270deg, var(--shade), transparent) right / 0.6rem 100% no-repeat scroll, var(--card); }
 .label { fill: var(--quiet); font-size: 12px; }
-.small { font-size: 10px; }
 .grid { stroke: var(--edge); stroke-width: 1; }
 .seat { fill: var(--seat); } .long { fill: var(--long); } .pale { fill: var(--pale); } .vacant { fill: var(--vacant); }
 .unknown { fill: url(#hatch); } .band { fill: var(--band); } .hatch { stroke: var(--pale); stroke-width: 1.5; }
@@ -54,9 +53,7 @@ svg { display: block; width: 100%; height: auto; }
 .key.unknown { background: repeating-linear-gradient(45deg, var(--pale) 0 1.5px, transparent 1.5px 5px);
   border: 1px solid var(--edge); }
 """
-STYLE = (
-    f":root {{ color-scheme: light dark; {LIGHT} }}\n@media (prefers-color-scheme: dark) {{ :root {{ {DARK} }} }}"
-    """
+_WHOLE_PAGE = """
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 60rem; padding: 2.2rem 1.2rem 4rem; background: var(--ground); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
@@ -77,16 +74,17 @@ section { margin-top: 2rem; }
 .said li { margin: 0.15rem 0; }
 code { font: 0.92em ui-monospace, "Liberation Mono", monospace; }
 .card { padding: 1.1rem 1.2rem 1rem; margin-top: 1rem; }
-"""
-    + DRAWN
-    + """
 footer { color: var(--quiet); font-size: 0.84rem; margin-top: 2.4rem; }
 """
-    + f"@media print {{ :root {{ color-scheme: light; {LIGHT} }} }}"
-    + """
-@media print { body, .card { background: none; } .card, .five div, .day-numbers div { break-inside: avoid; } }
+_PRINTED = f"""
+@media print {{
+  :root {{ color-scheme: light; {LIGHT} }}
+  body, .card {{ background: none; }} .card, .five div, .day-numbers div {{ break-inside: avoid; }}
+}}
 """
-)
+_BY_DAY = f":root {{ color-scheme: light dark; {LIGHT} }}"
+_BY_NIGHT = f"@media (prefers-color-scheme: dark) {{ :root {{ {DARK} }} }}"
+STYLE = _BY_DAY + _BY_NIGHT + _WHOLE_PAGE + DRAWN + _PRINTED
 HATCH = Markup(
     '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="hatch" width="6"'
     ' height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6"'

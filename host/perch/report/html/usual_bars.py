@@ -1,6 +1,6 @@
 """Minutes a day under or over one's usual: the usual day is 0, the goal lies below it, a thick line is four weeks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
@@ -53,25 +53,19 @@ def usual_bars(period: Period, lead: Sequence[Day] = (), whole: int = WIDE) -> C
 
 
 def _legend(weeks: bool) -> Markup:
-    return joined(
-        [
-            key("good", _("a week at your goal or under") if weeks else _("a day at your goal or under")),
-            key("seat", _("any other week") if weeks else _("any other day")),
-            key("unknown", _("not known")),
-            key("dash", _("your goal")),
-            key("month", _("a typical day of 28")),
-        ]
-    )
+    good = _("a week at your goal or under") if weeks else _("a day at your goal or under")
+    bars = key("good", good), key("seat", _("any other week") if weeks else _("any other day"))
+    lines = key("dash", _("your goal")), key("month", _("a typical day of 28"))
+    return joined([*bars, key("unknown", _("not known")), *lines])
 
 
 def _bars(period: Period, lead: Sequence[Day]) -> list[_Bar]:
     days = list(period.days)
     counted = [_over_usual(period, day) for day in [*lead, *days] if day.counts]
     medians = rolling_medians_min([day for day in counted if day], [day.day for day in days], WINDOW_DAYS)
-    bars = [_of_day(period, day, typical) for day, typical in zip(days, medians, strict=True)]
-    if len(bars) <= MOST_DAYS:
-        return bars
-    return [_of_week(bars[at : at + 7]) for at in range(0, len(bars), 7)]
+    each = 7 if len(days) > MOST_DAYS else 1
+    groups = [(days[at : at + each], medians[at : at + each]) for at in range(0, len(days), each)]
+    return [_bar(period, group, typical[-1]) for group, typical in groups]
 
 
 def _over_usual(period: Period, day: Day) -> Counted | None:
@@ -79,24 +73,17 @@ def _over_usual(period: Period, day: Day) -> Counted | None:
     return None if usual is None else replace(day.counted, sit_min=day.counted.sit_min - usual)
 
 
-def _of_day(period: Period, day: Day, typical: float | None) -> _Bar:
-    progress = period.progress[day.workday]
-    sat = day.sit_min if day.counts else None
-    known = day.validity is not Validity.UNKNOWN or not day.over
-    return _Bar(day.day, 1, _over(sat, progress.baseline_min), _over(sat, progress.goal_min), known, typical)
+def _bar(period: Period, days: Sequence[Day], typical: float | None) -> _Bar:
+    sat = [(day.sit_min, period.progress[day.workday]) for day in days if day.counts]
+    over = _median_over((minutes, ahead.baseline_min) for minutes, ahead in sat)
+    over_goal = _median_over((minutes, ahead.goal_min) for minutes, ahead in sat)
+    known = any(day.validity is not Validity.UNKNOWN or not day.over for day in days)
+    return _Bar(days[0].day, len(days), over, over_goal, known, typical)
 
 
-def _over(sat: float | None, least: float | None) -> float | None:
-    return None if sat is None or least is None else sat - least
-
-
-def _of_week(days: Sequence[_Bar]) -> _Bar:
-    over = [day.over_min for day in days if day.over_min is not None]
-    over_goal = [day.over_goal_min for day in days if day.over_goal_min is not None]
-    return _Bar(
-        days[0].first, len(days), median(over) if over else None, median(over_goal) if over_goal else None,
-        any(day.known for day in days), days[-1].typical_min,
-    )  # fmt: skip
+def _median_over(pairs: Iterable[tuple[float | None, float | None]]) -> float | None:
+    over = [minutes - aim for minutes, aim in pairs if minutes is not None and aim is not None]
+    return median(over) if over else None
 
 
 def _range(period: Period, bars: Sequence[_Bar]) -> tuple[float, float]:

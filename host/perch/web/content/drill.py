@@ -14,12 +14,5 @@ def drill_of(drill: Drill | None) -> Markup:
     name = f"{_(drill.name)} ({_(drill.family)}, {_(STEP_NAMES[drill.step - 1])})"
     lines = [tag("li", plain(_(line))) for line in drill.how]
     drawing = Markup(svg(DRAWINGS[drill.family, drill.step], _("Two steps of: {drill}", drill=_(drill.name))))
-    return joined(
-        [
-            tag("div", drawing, class_="drill"),
-            tag("h3", plain(name)),
-            tag("p", plain(_(drill.purpose))),
-            tag("ol", *lines),
-            tag("p", plain(_(drill.stop)), class_="note"),
-        ]
-    )
+    shown = [tag("div", drawing, class_="drill"), tag("h3", plain(name)), tag("p", plain(_(drill.purpose)))]
+    return joined([*shown, tag("ol", *lines), tag("p", plain(_(drill.stop)), class_="note")])

@@ -21,7 +21,6 @@ class BaselineCard:
 
     def __init__(self, context: PageContext, device: str) -> None:
         self._context, self._device = context, device
-        self._typed = ""
         with card(_("Your usual days"), "usual-days"):
             self._state = words("", "p", "note")
             with box("div", "row"):
@@ -30,7 +29,7 @@ class BaselineCard:
             words(_("Your own goal, minutes a day (0: the computed one)"), "label", for_="own-goal")
             with box("div", "row"):
                 most = str(GOAL_MOST_MIN)
-                self._goal = field("number", "", self._type, each="input", id="own-goal", min="0", max=most)
+                self._goal = field("number", "", None, id="own-goal", min="0", max=most)
                 button(_("Use this goal"), self._save_goal)
             self._answer = AnswerLine()
 
@@ -38,8 +37,7 @@ class BaselineCard:
         """Show how it is."""
         period, present = await self._context.today(self._device), self._context.present
         runs = period.phase is not None and period.phase.runs(present)
-        self._typed = str((period.phase and period.phase.goal_min) or "")
-        fill(self._goal, self._typed)
+        fill(self._goal, str((period.phase and period.phase.goal_min) or ""))
         lines = list(baseline_lines(period, present))
         say(self._state, " ".join(lines) if period.phase else _(_NONE))
         say(self._begin, _("Measure 14 days again") if period.phase else _("Measure 14 days first"))
@@ -54,12 +52,9 @@ class BaselineCard:
         if phase is not None:
             await self._remember(phase.until(self._context.present), False)
 
-    def _type(self, text: str) -> None:
-        self._typed = text
-
     async def _save_goal(self) -> None:
         try:
-            goal = own_goal(self._typed)
+            goal = own_goal(self._goal.text)
         except ValueError as error:
             self._answer.say(str(error), well=False)
             return

@@ -6,6 +6,7 @@ from perch.model.language import _
 from perch.model.people import BreakActivity, Kind
 from perch.programme.choice import BreakOffer, offered_to
 from perch.programme.drills import FIRST_USE, STEP_NAMES
+from perch.programme.entries import History
 from perch.report.html.markup import NOTHING
 from perch.report.now import State
 from perch.web.content.drill import drill_of
@@ -40,12 +41,12 @@ class BreakCard(Card):
         self._during = during
         await self.look()
 
-    async def look(self) -> None:
+    def is_due(self, _told: History) -> bool:
+        """Return whether a break is due or goes on."""
+        return self._during is not None
+
+    def lay_out(self, told: History) -> None:
         """Show what is offered now."""
-        told = await self.read() if self._during else None
-        show(self.box, told is not None)
-        if told is None or self.person is None:
-            return
         offered = offered_to(told, self.person.place, self.context.present)
         change(self._drill, drill_of(offered.drill))
         show(self._first, offered.drill is not None and not told.facts(BreakActivity))

@@ -5,7 +5,7 @@ from perch.report.html.markup import NOTHING, Markup, joined, plain, sentence, t
 from perch.web.actions import ask
 from perch.web.content import cushion as content
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, change, every, markup, words
+from perch.web.elements import AnswerLine, box, button, card, change, keep, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.seat_map import SeatMap
@@ -19,42 +19,34 @@ async def show_cushion(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     words(device, "p", "lead")
     with box("div", "two"):
-        seat_map = SeatMap(context, device)
+        await SeatMap(context, device).begin()
         with box("div", "column"):
             CalibrationCard(context, device)
             notifications()
-    baseline = BaselineCard(context, device)
+    await BaselineCard(context, device).look()
     with box("div", "two"):
-        condition = _Condition(context, device)
-        settings = Settings(context, device)
-    await seat_map.begin()
-    await baseline.look()
-    await condition.look()
-    await settings.look()
+        await _show_condition(context, device)
+        await keep(_EACH_S, Settings(context, device).look)
 
 
 async def show_condition(context: PageContext, device: str) -> None:
     """Lay out whether a cushion is well, and nothing of who sits on it."""
     words(_(_OWN), "p", "card quiet-card")
-    await _Condition(context, device).look()
+    await _show_condition(context, device)
 
 
-class _Condition:
-    """What the cushion reports of itself."""
+async def _show_condition(context: PageContext, device: str) -> None:
+    """Lay out what the cushion reports of itself and keep it up to date."""
+    with card(_("Condition"), "health"):
+        facts = markup(NOTHING, "dl", "facts")
+        beep_button(context, device)
 
-    def __init__(self, context: PageContext, device: str) -> None:
-        self._context, self._device = context, device
-        with card(_("Condition"), "health"):
-            self._rows = markup(NOTHING, "dl", "facts")
-            beep_button(context, device)
-        every(_EACH_S, self.look)
-
-    async def look(self) -> None:
-        """Show the newest report."""
-        context = self._context
-        live, health = await context.live(self._device), await context.health(self._device)
+    async def look() -> None:
+        live, health = await context.live(device), await context.health(device)
         rows = content.rows(live, health, context.now_ms(), context.calendar, connected=context.service.connected)
-        change(self._rows, joined(map(_row, rows)))
+        change(facts, joined(map(_row, rows)))
+
+    await keep(_EACH_S, look)
 
 
 def _row(row: content.Row) -> Markup:

@@ -53,14 +53,8 @@ class DiaryCard(Card):
             self._was = state
             await self.look()
 
-    async def look(self) -> None:
-        """Show the entries of the day and what is still asked; hide the card where nothing is."""
-        told = await self.read()
-        if self._asked and told is not None and not self._is_due(told):
-            told = None
-        show(self.box, told is not None)
-        if told is None:
-            return
+    def lay_out(self, told: History) -> None:
+        """Show the entries of the day and what is still asked."""
         days, present = told.facts(DiaryDay), self.context.present
         today = next((day for day in days if day.day == present), None)
         answer = today and today.kept_from
@@ -86,13 +80,13 @@ class DiaryCard(Card):
                 label = {0: least, PAIN_MOST: most}.get(number, str(number))
                 self.tap(str(number), pressed=number == chosen, **tap).props["aria-label"] = label
 
-    def _is_due(self, told: History) -> bool:
-        """Return whether to ask now: somebody is up, it is late enough, and an entry of the day is missing."""
+    def is_due(self, told: History) -> bool:
+        """Return whether to show the card: if asked, somebody is up, it is late, and an entry of the day is missing."""
         hour = self.context.calendar.local(self.context.now_ms()).hour
         late = hour >= ASKED_FROM_H or hour * 60 < self.context.calendar.start_min
         days, present = told.facts(DiaryDay), self.context.present
         is_open = all(day.day != present for day in days) or asks_kept_from(days, present)
-        return self._was in _UP and late and is_open
+        return not self._asked or (self._was in _UP and late and is_open)
 
     def _buttons(self, told: History, today: DiaryDay | None, flares: bool) -> None:
         if today:

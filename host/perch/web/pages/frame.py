@@ -20,7 +20,6 @@ from perch.web.theme import asset
 
 VIEWS = {"now": N_("Now"), "today": N_("Today"), "history": N_("History"), "cushion": N_("Cushion")}
 TITLES = VIEWS | {"setup": N_("Set up"), "all": N_("All cushions")}
-_PATHS = {name: "/" if name == "now" else f"/{name}" for name in TITLES}
 _ICONS = {
     "now": "M12 3a9 9 0 1 0 9 9h-9z",
     "today": "M4 12h4l3-7 4 14 2-7h3",
@@ -35,13 +34,11 @@ def path_to(context: PageContext, view: str, device: str) -> str:
     return context.prefix + local_path(view, device)
 
 
-def local_path(view: str, device: str) -> str:
-    """Return the address of a view of a cushion, without the prefix of a proxy."""
-    if not device:
-        return _PATHS[view]
-    is_person = device.startswith(PERSON)
-    named = {"person": device.removeprefix(PERSON)} if is_person else {"cushion": device}
-    return f"{_PATHS[view]}?{urlencode(named)}"
+def local_path(view: str, device: str = "") -> str:
+    """Return the address of a view of a cushion, without the prefix of a proxy; of none where that is ""."""
+    path = "/" if view == "now" else f"/{view}"
+    named = {"person": device.removeprefix(PERSON)} if device.startswith(PERSON) else {"cushion": device}
+    return f"{path}?{urlencode(named)}" if device else path
 
 
 def head(context: PageContext, view: str, device: str, subjects: dict[str, str]) -> None:

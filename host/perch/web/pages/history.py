@@ -10,7 +10,6 @@ from perch.days.hours import WeekHours, week_of
 from perch.days.period import Day, Period
 from perch.model.calendar import each_day
 from perch.model.language import N_, _
-from perch.programme.entries import History
 from perch.report.html import blocks
 from perch.report.html.back import back_chart
 from perch.report.html.day_bars import nudges_answered
@@ -97,7 +96,7 @@ class _History:
         fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)
         lead, week = await asyncio.to_thread(self._behind, period)
-        told = await self._context.told(await self._context.person(self._device)) or History()
+        told = await self._context.told(await self._context.person(self._device))
         self._shown.clear()
         with self._shown:
             markup(joined([on(self._first), plain(" – "), on(self._last)]), "p", "lead")

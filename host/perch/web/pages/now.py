@@ -5,31 +5,15 @@ from functools import partial
 from perch.model.language import _
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.report.now import SEATED, Now, State
-from perch.report.sentences import rolling
 from perch.web.actions import ask, give_bout
-from perch.web.content import seat, seat_map, today
+from perch.web.content import seat, seat_map
 from perch.web.context import PageContext
-from perch.web.elements import (
-    AnswerLine,
-    box,
-    button,
-    card,
-    change,
-    choice,
-    every,
-    field,
-    fill,
-    markup,
-    put,
-    say,
-    show,
-    words,
-)
+from perch.web.elements import AnswerLine, box, button, change, choice, field, fill, keep, markup, put, say, show, words
 from perch.web.pages.break_card import BreakCard
 from perch.web.pages.diary_card import DiaryCard
-from perch.web.pages.frame import path_to
+from perch.web.pages.today import show_so_far
 
-_EACH_S, _DAY_EACH_S = 0.5, 5.0
+_EACH_S = 0.5
 _AROUND = 2 * 3.14159265 * 88  # of the ring
 _STEPS = 200
 """In how many steps the ring fills: a pixel or two each, as each draws the page anew."""
@@ -41,30 +25,14 @@ async def show_now(context: PageContext, device: str, _day: str) -> None:
     """Lay the view out and keep it up to date."""
     view = _Now(context, device, await context.names(), await context.sitter(device))
     offered, diary = BreakCard(context, device), DiaryCard(context, device, asked=True)
-    with card(_("Today"), "so-far"):
-        goal, breaks = markup(NOTHING), markup(NOTHING, "p", "breaks")
-        line = markup(NOTHING)
-        summary, trend = words("", "p", "note"), words("", "p", "note")
-        words(_("All of today"), "a", "more", href=path_to(context, "today", device))
-
-    async def day() -> None:
-        period = await context.today(device)
-        now_ms = context.now_ms()
-        change(goal, today.against_goal(period))
-        change(breaks, today.breaks(period.days[0]))
-        change(line, today.line(period.days[0], context.calendar, now_ms))
-        say(summary, today.headline(period, context.present, now_ms))
-        say(trend, " ".join(rolling(period, context.present)))
 
     async def look() -> None:
         state = (await view.look()).state
         await offered.follow(state)
         await diary.follow(state)
 
-    await look()
-    await day()
-    every(_EACH_S, look)
-    every(_DAY_EACH_S, day)
+    await keep(_EACH_S, look)
+    await show_so_far(context, device)
 
 
 class _Now:
@@ -100,22 +68,19 @@ class _Now:
             self._not_me = button(_("Not me"), partial(self._ask, "not-me"))
             with box("div", "buttons mute") as self._muting:
                 words(_("Mute until"), "label", for_="until")
-                self._until = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
-                field("time", self._until, self._set_until, each="input", id="until")
+                in_an_hour = seat.in_an_hour(self._context.now_ms(), self._context.calendar)
+                self._until = field("time", in_an_hour, None, id="until")
                 button(_("Mute"), self._mute_until)
 
     async def _name(self, person: str) -> None:
         answer = await give_bout(self._context, self._device, person)
         self._answer.say(answer.words, well=answer.done)
 
-    def _set_until(self, text: str) -> None:
-        self._until = text
-
     async def _ask(self, command: str, named: str = "", **details: int) -> None:
         await self._answer.wait_for(ask(self._context, self._device, command, named, **details))
 
     async def _mute_until(self) -> None:
-        for_ms = seat.until(self._until, self._context.now_ms(), self._context.calendar)
+        for_ms = seat.until(self._until.text, self._context.now_ms(), self._context.calendar)
         if for_ms is None:
             self._answer.say(_("Give a time within the next 12 hours."), well=False)
         else:

@@ -6,7 +6,7 @@ from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import SEATED
 from perch.web.content import seat
 from perch.web.context import PageContext
-from perch.web.elements import change, every, markup
+from perch.web.elements import change, keep, markup
 from perch.web.pages.frame import path_to
 
 _EACH_S = 2.0
@@ -22,8 +22,7 @@ async def show_all(context: PageContext, _device: str, _day: str) -> None:
         devices = [device for device in await context.devices() if not device.startswith(IMPORTED)]
         change(tiles, joined([await _tile(context, device, device in closed) for device in devices]))
 
-    await look()
-    every(_EACH_S, look)
+    await keep(_EACH_S, look)
 
 
 async def _tile(context: PageContext, device: str, closed: bool) -> Markup:

@@ -66,7 +66,7 @@ def _register(context: PageContext, view: str) -> None:
             await _shown(context.of_viewer(viewer), view, PERSON + person if person else cushion, day)
             paint_first()
 
-    ui.page("/" if view == "now" else f"/{view}", response_timeout=_RESPONSE_S)(page)
+    ui.page(frame.local_path(view), response_timeout=_RESPONSE_S)(page)
 
 
 def _lay_out_head(context: PageContext) -> None:

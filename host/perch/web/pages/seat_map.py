@@ -10,7 +10,7 @@ from perch.model.language import _
 from perch.report.html.markup import NOTHING, joined, plain, tag
 from perch.web.content import seat_map
 from perch.web.context import PageContext
-from perch.web.elements import box, card, change, every, markup, put, say, show, words
+from perch.web.elements import box, card, change, every, keep, markup, put, say, show, words
 
 _VIEW = f"0 0 {seat_map.WIDTH} {seat_map.HEIGHT}"
 _EACH_S, _REST_EACH_S = 0.2, 2.0
@@ -40,19 +40,17 @@ class SeatMap:
 
     async def begin(self) -> None:
         """Show the newest state, and stream the cells while the page is looked at."""
-        await self._rest()
         ui.on("looks", self._turned)
+        await keep(_REST_EACH_S, self._rest)
         every(_EACH_S, self._move)
-        every(_REST_EACH_S, self._rest)
 
     def _turned(self, event: object) -> None:
         self._looks = bool(getattr(event, "args", True))
 
     async def _rest(self) -> None:
         """What changes slowly."""
-        self._live, self._health = await self._context.live(self._device), await self._context.health(self._device)
-        live = self._live
-        own = bool(self._health and self._health.calibrated)
+        live, health = await self._context.live(self._device), await self._context.health(self._device)
+        self._live, self._health, own = live, health, bool(health and health.calibrated)
         say(self._balance, seat_map.balance(live.balance_lr, live.balance_fr, own) if live else "")
         self._move()
 

@@ -8,9 +8,8 @@ from perch.report import answers
 from perch.web import actions
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, choice, every, field, fill, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, choice, field, fill, say, show, words
 
-_EACH_S = 2.0
 _REFUSED = N_("The cushion refuses what is marked.")
 
 
@@ -26,7 +25,6 @@ class Settings:
             self._form = box("div", "settings")
             self._save = button(_("Save"), self._set, "main")
             self._answer = AnswerLine()
-        every(_EACH_S, self.look)
 
     async def look(self) -> None:
         """Show what the cushion reports; fields in which something else is typed keep that."""
@@ -87,22 +85,24 @@ class _Field:
 
     def __init__(self, setting: Offered, value: int) -> None:
         self._setting = setting
-        self.text = self._saved = setting.shown(value)
+        self._saved = setting.shown(value)
         limits = {} if setting.clock else {"min": setting.shown(setting.low), "max": setting.shown(setting.high)}
         kind, unit = ("time", "") if setting.clock else ("number", f" ({_(setting.unit)})" if setting.unit else "")
         with box("div", "setting"):
             words(_(setting.label) + unit, "label", for_=setting.name)
             described = {"id": setting.name, "aria_describedby": f"{setting.name}-help {setting.name}-wrong"}
             if setting.switch:
-                self._input = choice({"0": _("Off"), "1": _("On")}, self.text, self._typed, **described)
+                self._input = choice({"0": _("Off"), "1": _("On")}, self._saved, str, **described)
             else:
-                self._input = field(kind, self.text, self._typed, each="input", step="any", **described, **limits)
+                self._input = field(kind, self._saved, None, step="any", **described, **limits)
             range_ = "" if setting.clock or setting.switch else f" {setting.limits}."
             words(_(setting.help) + range_, "p", "note", id=f"{setting.name}-help")
             self._wrong = words("", "p", "wrong", id=f"{setting.name}-wrong", role="alert")
 
-    def _typed(self, text: str) -> None:
-        self.text = text
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self._input.text
 
     def report(self, value: int) -> None:
         """Show a value in force, unless something else is typed and not saved."""
@@ -110,7 +110,6 @@ class _Field:
         if shown == self._saved:
             return
         if self.text in (self._saved, shown):
-            self.text = shown
             fill(self._input, shown)
         self._saved = shown
 

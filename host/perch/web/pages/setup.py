@@ -1,5 +1,6 @@
 """The first run: five steps on the left, one at a time on the right; each can be left and taken up again."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from nicegui import ui
@@ -8,7 +9,7 @@ from perch.model.language import N_, _
 from perch.report.html.blocks import listed
 from perch.web.content import setup
 from perch.web.context import PageContext
-from perch.web.elements import box, button, card, every, markup, words
+from perch.web.elements import box, button, card, every, keep, markup, words
 from perch.web.pages.baseline import BaselineCard
 from perch.web.pages.calibration import CalibrationCard
 from perch.web.pages.cushion import beep_button, notifications
@@ -24,35 +25,35 @@ async def show_setup(context: PageContext, device: str, _day: str) -> None:
     """Lay out the steps, and the first that is not done."""
     period = await context.today(device) if device else None
     health = await context.health(device) if device else None
-    await _Setup(context, device).go_to(setup.progress(device, health, period))
+    done = setup.steps_done(device, health, period)
+    await _Setup(context, device, done).go_to(done.index(False))
 
 
 class _Setup:
     """The steps of the first run of one cushion; its name is "" before the first message of any."""
 
-    def __init__(self, context: PageContext, device: str) -> None:
-        self._context, self._device = context, device
+    def __init__(self, context: PageContext, device: str, done: Sequence[bool]) -> None:
+        self._context, self._device, self._done = context, device, done
         with box("div", "setup"):
             self._steps = box("ol", "steps")
             self._step = box("div", "step-card")
 
-    async def go_to(self, progress: setup.SetupProgress, number: int | None = None) -> None:
-        """Show a step, the next one where none is given."""
-        here = progress.next if number is None else number
+    async def go_to(self, here: int) -> None:
+        """Show a step."""
         self._steps.clear()
         with self._steps:
-            for at, name in enumerate(setup.STEPS):
-                with box("li", "done" if progress.done[at] else ""):
+            for at, (name, is_done) in enumerate(zip(setup.STEPS, self._done, strict=True)):
+                with box("li", "done" if is_done else ""):
                     current = {"aria_current": "step"} if at == here else {}
-                    label = f"{_(name)} ✓" if progress.done[at] else _(name)
-                    shown = button(label, partial(self.go_to, progress, at), "plain", **current)
+                    label = f"{_(name)} ✓" if is_done else _(name)
+                    shown = button(label, partial(self.go_to, at), "plain", **current)
                     if at and not self._device:
                         shown.props["disabled"] = True
         self._step.clear()
         with self._step:
             await self._LAID_OUT[here](self)
             if self._device and here < len(setup.STEPS) - 1:
-                button(_("Next"), partial(self.go_to, progress, here + 1), "main")
+                button(_("Next"), partial(self.go_to, here + 1), "main")
 
     async def _cushion(self) -> None:
         with box("section", "card", aria_label=_("Cushion")):
@@ -82,7 +83,7 @@ class _Setup:
             words(setup.goal(period, self._context.present))
 
     async def _reminders(self) -> None:
-        await Settings(self._context, self._device).look()
+        await keep(_EACH_S, Settings(self._context, self._device).look)
         notifications()
         words(_("Sit. Perch says something when it is time to get up."), "p", "lead")
 

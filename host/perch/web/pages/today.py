@@ -9,9 +9,10 @@ from perch.days.period import Period
 from perch.model.language import _
 from perch.report.html import blocks
 from perch.report.html.markup import NOTHING, on
+from perch.report.sentences import rolling
 from perch.web.content import today
 from perch.web.context import PageContext
-from perch.web.elements import box, button, card, change, every, field, fill, markup, say, show, words
+from perch.web.elements import box, button, card, change, field, fill, keep, markup, say, show, words
 from perch.web.pages.diary_card import DiaryCard
 from perch.web.pages.frame import path_to
 from perch.web.pages.walk_card import WalkCard
@@ -26,10 +27,27 @@ async def show_today(context: PageContext, device: str, day: str) -> None:
     view, cards = _Day(context, device), (WalkCard(context, device), DiaryCard(context, device))
     with suppress(ValueError):
         view.begin_with(date.fromisoformat(day))
-    await view.look()
+    await keep(_EACH_S, view.look)
     for each in cards:
         await each.look()
-    every(_EACH_S, view.look)
+
+
+async def show_so_far(context: PageContext, device: str) -> None:
+    """Lay out the present day in short and keep it up to date."""
+    with card(_("Today"), "so-far"):
+        goal, breaks, line = markup(), markup(NOTHING, "p", "breaks"), markup()
+        summary, trend = words("", "p", "note"), words("", "p", "note")
+        words(_("All of today"), "a", "more", href=path_to(context, "today", device))
+
+    async def look() -> None:
+        period, now_ms = await context.today(device), context.now_ms()
+        change(goal, today.against_goal(period))
+        change(breaks, today.breaks(period.days[0]))
+        change(line, today.line(period.days[0], context.calendar, now_ms))
+        say(summary, today.headline(period, context.present, now_ms))
+        say(trend, " ".join(rolling(period, context.present)))
+
+    await keep(_EACH_S, look)
 
 
 class _Day:

@@ -10,7 +10,7 @@ from perch.programme.words import plan_lines
 from perch.report.html.markup import NOTHING
 from perch.report.html.walks import stairs, week_circles
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, change, markup, say, show, words
+from perch.web.elements import AnswerLine, box, change, markup, say, words
 from perch.web.pages.person_card import Card
 
 _WEEK_DAYS = 7
@@ -31,12 +31,8 @@ class WalkCard(Card):
             self.answer = AnswerLine()
             self._stairs = markup(NOTHING)
 
-    async def look(self) -> None:
+    def lay_out(self, told: History) -> None:
         """Show the plan as it is now."""
-        told = await self.read()
-        show(self.box, told is not None)
-        if told is None:
-            return
         plan = told.plan(self.context.present)
         change(self._circles, week_circles(plan.weeks[-1]) if plan else NOTHING)
         change(self._stairs, stairs(plan.weeks) if plan else NOTHING)
