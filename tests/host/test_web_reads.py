@@ -19,7 +19,7 @@ from perch.programme.entries import Fact, entry_of
 from perch.service.host import Host
 from perch.web.actions import give_bout
 from perch.web.context import PageContext
-from perch.web.entries import receiver
+from perch.web.entries import receive
 from perch.web.viewers import Viewers
 from perch.wire.decode import check
 from support.messages import arrival, bout, state
@@ -126,7 +126,7 @@ def tapped(context: PageContext, **changed: Any) -> tuple[int, str]:
         yield json.dumps(tap).encode()
 
     async def answered() -> tuple[int, str]:
-        answer = await receiver(context)(cast(Any, SimpleNamespace(stream=stream, scope={})))
+        answer = await receive(context, cast(Any, SimpleNamespace(stream=stream, scope={})))
         return answer.status_code, json.loads(bytes(answer.body))["words"]
 
     return asyncio.run(answered())

@@ -103,6 +103,11 @@ def date_text(day: date, style: str = "full") -> str:
     return spoken().date(day, style)
 
 
+def weekday_text(number: int) -> str:
+    """Return a weekday in short, Monday is 0."""
+    return date_text(date(2024, 1, 1 + number), "wd")
+
+
 def number_text(value: float, digits: int = 0) -> str:
     """Return a number with digits after the point: 1.5, 1,5."""
     return spoken().number(value, digits)

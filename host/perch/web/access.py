@@ -90,8 +90,7 @@ class AccessControl:
 
     async def _connected(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a WebSocket, and close it once its session ends."""
-        name = _session(scope)
-        ended = self._sessions.opened(name)
+        ended = self._sessions.opened(_session(scope))
 
         async def until_ended() -> Message:
             get, end = asyncio.ensure_future(receive()), asyncio.ensure_future(ended.wait())
@@ -103,10 +102,7 @@ class AccessControl:
             await send({"type": "websocket.close", "code": 1008})
             return {"type": "websocket.disconnect", "code": 1008}
 
-        try:
-            await self.app(scope, until_ended, send)
-        finally:
-            self._sessions.closed(name, ended)
+        await self.app(scope, until_ended, send)
 
     def _speaks_for_itself(self, scope: Scope, message: Message) -> bool:
         """Return whether all pages that a message of a WebSocket is for belong to the viewer of that socket."""

@@ -140,14 +140,12 @@ def choice(options: dict[str, str], value: str, chosen: Callable[[str], Any], **
 
 def show(element: Element, shown: bool) -> None:
     """Show or hide an element, also from screen readers."""
-    if element.visible != shown:
-        element.set_visibility(shown)
+    element.set_visibility(shown)
 
 
 def change(element: ui.html, content: Markup) -> None:
     """Replace markup where it differs, so that nothing is sent where nothing changed."""
-    if element.content != content:
-        element.set_content(content)
+    element.set_content(content)
 
 
 def say(element: ui.html, text: str) -> None:
@@ -160,7 +158,6 @@ def put(element: Element, **attributes: str) -> None:
     wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     if any(element.props.get(name) != value for name, value in wanted.items()):
         element.props.update(wanted)
-        element.update()
 
 
 class AnswerLine:

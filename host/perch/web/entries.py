@@ -6,7 +6,7 @@ A tap for somebody who is not logged in stays in the browser until they are.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,29 +36,24 @@ class _NotTheirs(EntryError):
     """The tap is of somebody whom the viewer may not see."""
 
 
-def receiver(context: PageContext) -> Callable[[Request], Awaitable[Response]]:
-    """Return what answers a tap: 200 where it is stored, or was before.
+async def receive(context: PageContext, request: Request) -> Response:
+    """Return the answer to a tap: 200 where it is stored, or was before.
 
     503 where it is to be sent again, 403 where it is to be sent by who may see its person; the rest is final.
     """
-
-    async def receive(request: Request) -> Response:
-        if context.blinded:
-            return _answer(409, _("A study runs; nothing is written down."))
-        try:
-            tap = await _read(request)
-            words = await _store(context.of_viewer(request.scope.get(VIEWER)), tap)
-        except _NotTheirs as error:
-            return _answer(403, str(error))
-        except EntryError as error:
-            return _answer(422, str(error))
-        except ItemRefused as error:
-            return _answer(409, str(error))
-        except JournalError as error:
-            return _answer(503, str(error))
-        return _answer(200, words)
-
-    return receive
+    if context.blinded:
+        return _answer(409, _("A study runs; nothing is written down."))
+    try:
+        tap = await _read(request)
+        return _answer(200, await _store(context.of_viewer(request.scope.get(VIEWER)), tap))
+    except _NotTheirs as error:
+        return _answer(403, str(error))
+    except EntryError as error:
+        return _answer(422, str(error))
+    except ItemRefused as error:
+        return _answer(409, str(error))
+    except JournalError as error:
+        return _answer(503, str(error))
 
 
 def _answer(status: int, words: str) -> Response:

@@ -5,6 +5,7 @@ import secrets
 from collections import OrderedDict
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
+from weakref import WeakKeyDictionary
 
 MOST, WITHIN_S = 5, 60.0
 _ADDRESSES = 1024
@@ -50,7 +51,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._sessions: OrderedDict[bytes, tuple[float, tuple[str, str]]] = OrderedDict()  # end in s, viewer
-        self._open: dict[bytes, set[asyncio.Event]] = {}
+        self._open: WeakKeyDictionary[asyncio.Event, bytes] = WeakKeyDictionary()
 
     def begin(self, now_s: float, viewer: tuple[str, str] = ("", "")) -> str:
         """Begin a session of `viewer` and return its name."""
@@ -70,21 +71,14 @@ class Sessions:
         self._end(_digest(name))
 
     def opened(self, name: str) -> asyncio.Event:
-        """Return an event that is set once the session ends; `closed` gives it back."""
+        """Return an event that is set once the session ends; it is forgotten with whoever waits for it."""
         ended = asyncio.Event()
-        self._open.setdefault(_digest(name), set()).add(ended)
+        self._open[ended] = _digest(name)
         return ended
-
-    def closed(self, name: str, ended: asyncio.Event) -> None:
-        """Forget an event of `opened`."""
-        events = self._open.get(_digest(name), set())
-        events.discard(ended)
-        if not events:
-            self._open.pop(_digest(name), None)
 
     def _end(self, digest: bytes) -> None:
         self._sessions.pop(digest, None)
-        for ended in self._open.get(digest, ()):
+        for ended in [ended for ended, of in self._open.items() if of == digest]:
             ended.set()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from perch.catalogue import sentences_of
 from perch.model.language import Language, _, spoken
-from perch.report.html.style import DARK, DRAWN, HATCH, LIGHT
+from perch.report.html.style import DARK, DRAWN, LIGHT
 
 ASSETS = Path(__file__).parent / "assets"
 _MORE_LIGHT = "--soft: #f0eee8; --seat-ink: #00609a; --long-ink: #a84300; --well: #1b6e53;"
@@ -21,8 +21,8 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text("utf-8")
 
 
-def colours() -> str:
-    """Return the CSS variables of the light and the dark theme; the choice on the page overrides that of the system."""
+def style() -> str:
+    """Return the whole style sheet; the choice of a theme on the page overrides that of the system."""
     day, night = f"{LIGHT} {_MORE_LIGHT}", f"{DARK} {_MORE_DARK}"
     return (
         f":root {{ color-scheme: light; {day} }}\n"
@@ -30,12 +30,8 @@ def colours() -> str:
         f":root[data-theme=light] {{ color-scheme: light; {day} }}\n"
         f":root[data-theme=dark] {{ color-scheme: dark; {night} }}\n"
         f"@media print {{ :root, :root[data-theme] {{ color-scheme: light; {day} }} }}\n"
+        f"{DRAWN}{asset('page.css')}"
     )
-
-
-def style() -> str:
-    """The whole style sheet."""
-    return colours() + DRAWN + asset("page.css")
 
 
 @cache
@@ -43,16 +39,10 @@ def head(zone: str, prefix: str, language: Language) -> str:
     """What goes into the head of each page, in a language."""
     sentences = {text: language.gettext(text) for text in sorted(sentences_of(ASSETS / "page.js"))}
     given = {"zone": zone, "prefix": prefix, "language": language.tag, "sentences": sentences}
-    app = (
-        f'<link rel="manifest" href="{escape(prefix)}/manifest.webmanifest"><meta name="theme-color" content="#0072b2">'
-    )
+    manifest = f'<link rel="manifest" href="{escape(prefix)}/manifest.webmanifest">'
+    app = f'{manifest}<meta name="theme-color" content="#0072b2">'
     data = json.dumps(given).replace("<", "\\u003c")
     return f"{app}<style>{style()}</style><script>const given = {data};\n{asset('page.js')}</script>"
-
-
-def body() -> str:
-    """Return the HTML in the body of every page that its charts refer to: the hatching."""
-    return HATCH
 
 
 def login_page(problem: str, back: str, named: bool, prefix: str) -> str:

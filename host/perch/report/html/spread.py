@@ -1,16 +1,14 @@
 """The hours of the week: how much of each is sat."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day
-from perch.model.language import _, date_text, minutes_lasting, ngettext, percent_text
+from perch.model.language import _, minutes_lasting, ngettext, percent_text, weekday_text
 from perch.report.html.blocks import Chart, empty_legend
-from perch.report.html.markup import NARROW, WIDE, Markup, bar, dated, drawing, joined, plain, tag, text
+from perch.report.html.markup import NARROW, WIDE, Markup, bar, drawing, joined, plain, tag, text
 
 _WEEK_LEFT, _WEEK_TOP, _WEEK_ROW = 52, 20, 24
-_A_MONDAY, _DAY = date(2024, 1, 1), timedelta(days=1)
 
 
 def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Chart:
@@ -21,12 +19,12 @@ def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Chart:
         for column in range(0, 24, 3)
     ]
     for row in range(7):
-        weekday = _A_MONDAY + row * _DAY
-        parts.append(dated("wd", weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, anchor="end"))
+        weekday = weekday_text(row)
+        parts.append(text(weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, "label", "end"))
         for column in range(24):
             hour = (first + column) % 24
             x, y = _WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1
-            parts.append(_field(hours[row, hour], f"{date_text(weekday, 'wd')} {hour:02}:00", x, y, width - 2))
+            parts.append(_field(hours[row, hour], f"{weekday} {hour:02}:00", x, y, width - 2))
     legend = plain(_("The fuller the colour, the more of the hour was sat.") + " "), *empty_legend()
     drawn = drawing(whole, _WEEK_TOP + 7 * _WEEK_ROW, _("How much of each hour of the week is sat"), *parts)
     return Chart(_("Hours of the week"), joined(legend), drawn)

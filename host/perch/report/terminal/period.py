@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult, group
@@ -14,13 +14,12 @@ from perch.days.hours import bins, named, week
 from perch.days.period import Day, Five, Period
 from perch.measures.validity import Validity
 from perch.model.calendar import Calendar
-from perch.model.language import N_, _, date_text, minutes_lasting, number_text
+from perch.model.language import N_, _, date_text, minutes_lasting, number_text, weekday_text
 from perch.report.sentences import how_sure, sentences, span_title
 from perch.report.terminal.console import LONG, QUIET, SEATED, STRONG, VACANT, Fitting
 from perch.report.words import BLINDED
 
 _BAR = 24
-_A_MONDAY = date(2024, 1, 1)
 _COLUMNS = (N_("Day"), N_("Sat"), "", N_("Longest"), N_("≥ 40"), N_("Answered"))
 _SHADES = "·░▒▓█"
 _UNKNOWN = {Validity.UNKNOWN: N_("not known"), Validity.AWAY: N_("away")}
@@ -113,7 +112,7 @@ def _week(period: Period, calendar: Calendar, wide: int) -> Table:
     table.add_row("", Text(ruler.rstrip(), QUIET))
     for weekday in weekdays:
         row = [_shade(shares[weekday, hour], wide) for hour in hours]
-        table.add_row(Text(date_text(_A_MONDAY + timedelta(weekday), "wd"), QUIET), Text.assemble(*row))
+        table.add_row(Text(weekday_text(weekday), QUIET), Text.assemble(*row))
     return table
 
 

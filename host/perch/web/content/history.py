@@ -9,14 +9,13 @@ from perch.days.hours import WeekHours, bins, named
 from perch.days.period import Day, Period
 from perch.measures.lengths import LEAST_BOUTS, LEAST_VALID_DAYS
 from perch.measures.validity import Validity
-from perch.model.language import N_, _, date_text, minutes_lasting, ngettext, percent_text
+from perch.model.language import N_, _, date_text, minutes_lasting, ngettext, percent_text, weekday_text
 from perch.report.html.blocks import table
 from perch.report.html.markup import Markup, number, on, plain
 
 _DAY = timedelta(days=1)
 EARLIEST = date(1971, 1, 1)
 _MOST_ROWS = 100
-_A_MONDAY = date(2024, 1, 1)
 _WORTH = {
     Validity.VALID: N_("counted"),
     Validity.INVALID: N_("not counted"),
@@ -96,8 +95,7 @@ def _month(days: Sequence[Day]) -> tuple[Markup, Markup, Markup, Markup]:
 def by_hour(hours: WeekHours) -> Markup:
     """Return the hours of the week as a table: the part of each that was sat."""
     rows = ((plain(f"{hour:02}:00"), *(_share(hours[day, hour]) for day in range(7))) for hour in range(24))
-    weekdays = (date_text(_A_MONDAY + number * _DAY, "wd") for number in range(7))
-    return table(_("Part of each hour that was sat"), (_("Hour"), *weekdays), rows)
+    return table(_("Part of each hour that was sat"), (_("Hour"), *map(weekday_text, range(7))), rows)
 
 
 def _share(share: float | None) -> Markup:

@@ -55,10 +55,10 @@ class Offered:
 _CLOCK: dict[str, Any] = {"low": 0, "high": 1440, "clock": True}
 _SWITCH: dict[str, Any] = {"low": 0, "high": 1, "switch": True}
 _COUNTS: dict[str, Any] = {"low": 1, "high": 2000, "unit": N_("counts"), "advanced": True}
+_MINUTES: dict[str, Any] = {"low": 1_200_000, "high": 3_600_000, "unit": "min", "factor": 60_000}
+_PERMILLE: dict[str, Any] = {"low": 0, "high": 500, "unit": "‰", "advanced": True}
 OFFERED = (
-    Offered(
-        "limit_ms", N_("Remind after"), N_("Minutes of sitting without a break."), 1_200_000, 3_600_000, "min", 60_000
-    ),
+    Offered("limit_ms", N_("Remind after"), N_("Minutes of sitting without a break."), **_MINUTES),
     Offered("quiet_from_min", N_("Quiet from"), N_("No reminder is heard from then on."), **_CLOCK),
     Offered("quiet_to_min", N_("Quiet until"), N_("The same time as above: no quiet hours."), **_CLOCK),
     Offered(
@@ -67,15 +67,7 @@ OFFERED = (
     Offered("sample_hz", N_("Readings"), N_("How often the cells are read."), 2, 50, "Hz", advanced=True),
     Offered("on_counts", N_("Occupied from"), N_("Mean load of a cell when somebody sits."), **_COUNTS),
     Offered("off_counts", N_("Empty under"), N_("Mean load of a cell when nobody does."), **_COUNTS),
-    Offered(
-        "on_permille",
-        N_("Occupied from"),
-        N_("The same, as a part of your calibrated load."),
-        0,
-        500,
-        "‰",
-        advanced=True,
-    ),  # fmt: skip
+    Offered("on_permille", N_("Occupied from"), N_("The same, as a part of your calibrated load."), **_PERMILLE),
     Offered("outbox_kb", N_("Room for records"), N_("Flash for records of its own."), 32, 8192, "kB", advanced=True),
 )
 

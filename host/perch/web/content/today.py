@@ -13,7 +13,7 @@ from perch.model.language import _, lasting, minutes_lasting
 from perch.model.sitting import Nudge
 from perch.report.html.blocks import listed, table
 from perch.report.html.day_line import day_line
-from perch.report.html.markup import NOTHING, Markup, clock, plain, tag
+from perch.report.html.markup import NOTHING, Markup, clock, joined, plain, tag
 from perch.report.judgement import judgement
 from perch.report.over_limit import over_limit
 from perch.report.sentences import sentences
@@ -39,6 +39,12 @@ def headline(period: Period, present: date, now_ms: int) -> str:
 def line(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     """Return the day as a line, which goes on by minutes: a page is not drawn anew for less."""
     return day_line(day.facts, calendar, now_ms - now_ms % _MINUTE_MS)
+
+
+def picture(period: Period, calendar: Calendar, now_ms: int) -> Markup:
+    """Return a day as it is seen at once: what is sat of the goal, the breaks, the line."""
+    (day,) = period.days
+    return joined([against_goal(period), tag("p", breaks(day), class_="breaks"), line(day, calendar, now_ms)])
 
 
 def against_goal(period: Period) -> Markup:

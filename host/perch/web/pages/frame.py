@@ -10,7 +10,6 @@ from perch.model.language import N_, _, lasting
 from perch.programme.viewers import PERSON
 from perch.report.html.markup import NOTHING, Markup, joined, plain, tag
 from perch.report.now import Now, State
-from perch.report.words import DISCLAIMER
 from perch.web.actions import ask
 from perch.web.content import seat
 from perch.web.content.alerts import alerts
@@ -63,11 +62,6 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
             if context.guarded or context.viewer:
                 log_out = tag("button", plain(_("Log out")), class_="plain")
                 markup(log_out, "form", method="post", action=f"{context.prefix}/logout")
-
-
-def foot() -> None:
-    """The foot of the page."""
-    words(_(DISCLAIMER), "p", "foot")
 
 
 class AlertBar:

@@ -20,7 +20,7 @@ from perch.report.html.usual_bars import MOST_DAYS, usual_bars
 from perch.report.sentences import how_sure, sentences
 from perch.web.content import history
 from perch.web.context import PageContext
-from perch.web.elements import box, button, card, field, fill, in_language, markup, words
+from perch.web.elements import box, button, card, field, fill, in_language, markup, put, words
 
 _RANGES = {
     "7": N_("7 days"), "28": N_("28 days"), "91": N_("3 months"), "365": N_("A year"), "1826": N_("5 years"),
@@ -90,8 +90,7 @@ class _History:
     async def _look(self, chosen: str) -> None:
         self._chosen = chosen
         for name, preset in self._presets.items():
-            preset.props["aria-pressed"] = str(name == chosen).lower()
-            preset.update()
+            put(preset, aria_pressed=str(name == chosen).lower())
         fill(self._from, self._first.isoformat())
         fill(self._to, self._last.isoformat())
         period = await self._context.period(self._device, self._first, self._last)

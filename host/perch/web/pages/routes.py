@@ -13,7 +13,8 @@ from perch.model.language import N_, _, spoken
 from perch.model.records import IMPORTED
 from perch.programme.viewers import PERSON
 from perch.report.html.markup import sentence
-from perch.report.words import BLINDED
+from perch.report.html.style import HATCH
+from perch.report.words import BLINDED, DISCLAIMER
 from perch.web import entries, theme
 from perch.web.access import PUBLIC, VIEWER
 from perch.web.context import PageContext
@@ -39,7 +40,7 @@ _FILE = N_("It comes from a file: there is no cushion. Its days are under Histor
 
 def register(context: PageContext) -> None:
     """Register the pages with NiceGUI, which has them for the whole process."""
-    ui.add_body_html(theme.body(), shared=True)
+    ui.add_body_html(HATCH, shared=True)
     _register_app(context)
     for view in _SHOWN:
         _register(context, view)
@@ -50,7 +51,7 @@ def _register_app(context: PageContext) -> None:
     for path in PUBLIC:
         text = theme.asset(path[1:]).replace("{prefix}", context.prefix)
         app.add_route(path, partial(_file, text, guess_type(path)[0]))
-    app.add_route(entries.PATH, entries.receiver(context), methods=["POST"])
+    app.add_route(entries.PATH, partial(entries.receive, context), methods=["POST"])
 
 
 def _file(text: str, kind: str | None, _request: Request) -> Response:
@@ -99,4 +100,4 @@ async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None
             markup(sentence(_(_FILE if device else _NO_CUSHION)), "p", "card quiet-card")
         else:
             await _SHOWN[view](context, device, day)
-        frame.foot()
+        words(_(DISCLAIMER), "p", "foot")

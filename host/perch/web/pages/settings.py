@@ -8,7 +8,7 @@ from perch.report import answers
 from perch.web import actions
 from perch.web.content.settings import OFFERED, Offered, read, refused
 from perch.web.context import PageContext
-from perch.web.elements import AnswerLine, box, button, card, choice, field, fill, say, show, words
+from perch.web.elements import AnswerLine, box, button, card, choice, field, fill, put, say, show, words
 
 _REFUSED = N_("The cushion refuses what is marked.")
 
@@ -116,5 +116,4 @@ class _Field:
     def complain(self, why: str) -> None:
         """Say what is wrong with the text, "" for nothing; the text stays."""
         say(self._wrong, f"{why[0].upper()}{why[1:]}".removesuffix(".") + "." if why else "")
-        self._input.props["aria-invalid"] = "true" if why else "false"
-        self._input.update()
+        put(self._input, aria_invalid="true" if why else "false")

@@ -35,15 +35,12 @@ async def show_today(context: PageContext, device: str, day: str) -> None:
 async def show_so_far(context: PageContext, device: str) -> None:
     """Lay out the present day in short and keep it up to date."""
     with card(_("Today"), "so-far"):
-        goal, breaks, line = markup(), markup(NOTHING, "p", "breaks"), markup()
-        summary, trend = words("", "p", "note"), words("", "p", "note")
+        picture, summary, trend = markup(), words("", "p", "note"), words("", "p", "note")
         words(_("All of today"), "a", "more", href=path_to(context, "today", device))
 
     async def look() -> None:
         period, now_ms = await context.today(device), context.now_ms()
-        change(goal, today.against_goal(period))
-        change(breaks, today.breaks(period.days[0]))
-        change(line, today.line(period.days[0], context.calendar, now_ms))
+        change(picture, today.picture(period, context.calendar, now_ms))
         say(summary, today.headline(period, context.present, now_ms))
         say(trend, " ".join(rolling(period, context.present)))
 
@@ -68,9 +65,7 @@ class _Day:
         self._judgement = words("", "p", "lead")
         self._numbers = markup()
         with box("section", "card", aria_label=_("The day")):
-            self._goal = markup()
-            self._breaks = markup(NOTHING, "p", "breaks")
-            self._line = markup()
+            self._picture = markup()
             markup(blocks.day_legend(_("❙ reminder")), "p", "note")
         with box("div", "two"):
             with card(_("Sits and breaks")):
@@ -121,9 +116,7 @@ class _Day:
         say(self._judgement, today.headline(period, present, now_ms))
         change(self._five, blocks.five(period.five))
         change(self._numbers, blocks.day_numbers(period))
-        change(self._goal, today.against_goal(period))
-        change(self._breaks, today.breaks(day))
-        change(self._line, today.line(day, calendar, now_ms))
+        change(self._picture, today.picture(period, calendar, now_ms))
         change(self._bouts, today.bouts(day, calendar, now_ms))
         change(self._nudges, today.nudges(day, calendar, now_ms))
         change(self._sentences, today.sentences_of(period, calendar, present))
