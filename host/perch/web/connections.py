@@ -44,9 +44,8 @@ class BoundedProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # h1
         self._refused = len(self.connections) >= self.most
         if self._refused is not BoundedProtocol._is_full:
             BoundedProtocol._is_full = self._refused
-            log.warning(
-                "the page has %s", f"{self.most} connections and takes no more" if self._refused else "room again"
-            )
+            full = f"{self.most} connections and takes no more"
+            log.warning("the page has %s", full if self._refused else "room again")
         if self._refused:
             transport.abort()
             return

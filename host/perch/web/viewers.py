@@ -22,8 +22,6 @@ class Viewers:
 
     def __init__(self, entries: Callable[[], Sequence[Entry]] = lambda: ()) -> None:
         self._read = entries
-        self._entries: Sequence[Entry] = ()
-        self._hashes: dict[str, str] = {}
         self._pages: OrderedDict[str, str] = OrderedDict()
 
     async def are_any(self) -> bool:
@@ -41,10 +39,7 @@ class Viewers:
         return viewer == HOUSE or (await self._passwords()).get(viewer[0], "") == viewer[1]
 
     async def _passwords(self) -> dict[str, str]:
-        entries = await asyncio.to_thread(self._read)
-        if entries is not self._entries:
-            self._entries, self._hashes = entries, passwords(entries)
-        return self._hashes
+        return await asyncio.to_thread(lambda: passwords(self._read()))
 
     def opened(self, page: str, viewer: str | None) -> None:
         """Remember `viewer` as the owner of this page (a client of NiceGUI)."""
