@@ -2,16 +2,10 @@
 
 from perch.report.html.markup import Markup
 
-LIGHT = (
-    "--ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a; --edge: #e4e2db; "
-    "--good: #12805c; --month: #4d2f7a; "
-    "--seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226;"
-)
-DARK = (
-    "--ground: #14171a; --card: #1c2024; --ink: #e8eaec; --quiet: #98a2ac; --edge: #2b3137; "
-    "--good: #3fbf95; --month: #dccdf2; "
-    "--seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32; --band: #56b4e933;"
-)
+LIGHT = """--ground: #f7f6f2; --card: #ffffff; --ink: #1f2428; --quiet: #66707a; --edge: #e4e2db; --good: #12805c;
+  --month: #4d2f7a; --seat: #0072b2; --long: #d55e00; --pale: #b9c3cb; --vacant: #eef0f1; --band: #0072b226;"""
+DARK = """--ground: #14171a; --card: #1c2024; --ink: #e8eaec; --quiet: #98a2ac; --edge: #2b3137; --good: #3fbf95;
+  --month: #dccdf2; --seat: #56b4e9; --long: #e69f00; --pale: #56606a; --vacant: #282d32; --band: #56b4e933;"""
 DRAWN = """
 svg { display: block; width: 100%; height: auto; }
 .card svg { min-width: 36rem; }

@@ -1,6 +1,6 @@
 """Many days: each against the goal, by hour and weekday, by length of bout, and the same as tables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from statistics import fmean
@@ -62,17 +62,13 @@ def by_day(period: Period) -> Markup:
     """Return the days as a table; of more than a hundred, the months."""
     if len(period.days) > _MOST_ROWS:
         return _by_month(period.days)
-    rows = ((on(day.day), *_row(period, day)) for day in period.days)
+    rows = []
+    for day in period.days:
+        numbers, state = day.facts.headline, _(_WORTH[day.validity]) if day.over else _("goes on")
+        long_min = None if day.sit_min is None or numbers is None else numbers.min_ge40
+        rows.append((on(day.day), *map(_lasting, (day.sit_min, period.goal_of(day), long_min)), plain(state)))
     heads = (_("Day"), _("Sat"), _("Goal"), _("In sits over 40 min"), _("State"))
     return table(_("Each day"), heads, rows)
-
-
-def _row(period: Period, day: Day) -> Iterator[Markup]:
-    goal, numbers = period.goal_of(day), day.facts.headline
-    yield _lasting(day.sit_min)
-    yield _lasting(goal)
-    yield _lasting(None if day.sit_min is None or numbers is None else numbers.min_ge40)
-    yield plain(_(_WORTH[day.validity]) if day.over else _("goes on"))
 
 
 def _lasting(minutes: float | None) -> Markup:

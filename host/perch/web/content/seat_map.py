@@ -43,18 +43,14 @@ def spots(health: Health | None, loads: Sequence[int]) -> list[Spot]:
     """Return the cells with their loads; front is above, as whoever sits there looks."""
     where = places(health, len(loads)) or in_a_row(len(loads))
     most, faulty = max([_FULL, *loads]), health.faulty if health else ()
-    return [
-        _spot(place_of(number, health.places if health else ()), place, load, most, number in faulty)
-        for number, (place, load) in enumerate(zip(where, loads, strict=True))
-    ]
-
-
-def _spot(name: str, place: tuple[int, int], load: int, most: int, faulty: bool) -> Spot:
-    share = max(0.0, min(1.0, load / most))
-    told = _("left out as faulty") if faulty else _("load {load}", load=load)
-    words = f"{name[0].upper()}{name[1:]}: {told}"
-    x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
-    return Spot(x, y, _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, 0.25 + 0.75 * share, faulty, words)
+    found = []
+    for number, (place, load) in enumerate(zip(where, loads, strict=True)):
+        name, share = place_of(number, health.places if health else ()), max(0.0, min(1.0, load / most))
+        told = _("left out as faulty") if number in faulty else _("load {load}", load=load)
+        x, y = _MIDDLE_X + place[0] * _SCALE, _MIDDLE_Y + place[1] * _SCALE
+        radius, words = _SMALLEST + (_LARGEST - _SMALLEST) * share**0.5, f"{name[0].upper()}{name[1:]}: {told}"
+        found.append(Spot(x, y, radius, 0.25 + 0.75 * share, number in faulty, words))
+    return found
 
 
 def middle(health: Health | None, loads: Sequence[int]) -> tuple[float, float] | None:

@@ -1,11 +1,9 @@
 """One day: its judgement, its numbers against the goal, its line, its sits and breaks, and what reminders led to."""
 
-from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
 
 from perch.days.period import Day, Period
-from perch.measures.bouts import WholeBout
 from perch.measures.coverage import within
 from perch.measures.day import ANSWER_MS
 from perch.model.calendar import Calendar
@@ -73,18 +71,14 @@ def bouts(day: Day, calendar: Calendar, now_ms: int) -> Markup:
     if not facts.bouts:
         return tag("p", plain(_("No sit.") if day.over else _("No sit so far.")), class_="note")
     late = list(over_limit(facts.bouts))
-    rows = (_bout(bout, after, late, calendar, now_ms) for bout, after in zip_longest(facts.bouts, facts.bouts[1:]))
+    rows = []
+    for bout, following in zip_longest(facts.bouts, facts.bouts[1:]):
+        ended = NOTHING if bout.open else clock(bout.end_ms, calendar)
+        is_late = within(late, bout.start_ms, bout.end_ms)
+        sat = tag("span", plain(lasting(bout.length_ms)), class_="is-long" if is_late else "is-short")
+        then = plain("; ".join(afterwards(bout, following, now_ms)))
+        rows.append((clock(bout.start_ms, calendar), ended, sat, then))
     return table(_("Sits and breaks"), (_("From"), _("To"), _("Sat"), _("Then")), rows)
-
-
-def _bout(
-    bout: WholeBout, following: WholeBout | None, late: list[tuple[int, int]], calendar: Calendar, now_ms: int
-) -> Iterator[Markup]:
-    yield clock(bout.start_ms, calendar)
-    yield NOTHING if bout.open else clock(bout.end_ms, calendar)
-    is_late = within(late, bout.start_ms, bout.end_ms)
-    yield tag("span", plain(lasting(bout.length_ms)), class_="is-long" if is_late else "is-short")
-    yield plain("; ".join(afterwards(bout, following, now_ms)))
 
 
 def nudges(day: Day, calendar: Calendar, now_ms: int) -> Markup:

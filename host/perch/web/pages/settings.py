@@ -53,7 +53,7 @@ class Settings:
     async def _set(self) -> None:
         if self._reported is None:
             return
-        texts = {name: one_field.text for name, one_field in self._fields.items()}
+        texts = {name: one_field.input.text for name, one_field in self._fields.items()}
         changed, wrong = read(texts, self._reported.settings)
         for name, one_field in self._fields.items():
             one_field.complain(wrong.get(name, ""))
@@ -92,28 +92,21 @@ class _Field:
             words(_(setting.label) + unit, "label", for_=setting.name)
             described = {"id": setting.name, "aria_describedby": f"{setting.name}-help {setting.name}-wrong"}
             if setting.switch:
-                self._input = choice({"0": _("Off"), "1": _("On")}, self._saved, str, **described)
+                self.input = choice({"0": _("Off"), "1": _("On")}, self._saved, str, **described)
             else:
-                self._input = field(kind, self._saved, None, step="any", **described, **limits)
+                self.input = field(kind, self._saved, None, step="any", **described, **limits)
             range_ = "" if setting.clock or setting.switch else f" {setting.limits}."
             words(_(setting.help) + range_, "p", "note", id=f"{setting.name}-help")
             self._wrong = words("", "p", "wrong", id=f"{setting.name}-wrong", role="alert")
 
-    @property
-    def text(self) -> str:
-        """What is typed."""
-        return self._input.text
-
     def report(self, value: int) -> None:
         """Show a value in force, unless something else is typed and not saved."""
         shown = self._setting.shown(value)
-        if shown == self._saved:
-            return
-        if self.text in (self._saved, shown):
-            fill(self._input, shown)
+        if shown != self._saved and self.input.text in (self._saved, shown):
+            fill(self.input, shown)
         self._saved = shown
 
     def complain(self, why: str) -> None:
         """Say what is wrong with the text, "" for nothing; the text stays."""
         say(self._wrong, f"{why[0].upper()}{why[1:]}".removesuffix(".") + "." if why else "")
-        put(self._input, aria_invalid="true" if why else "false")
+        put(self.input, aria_invalid="true" if why else "false")
