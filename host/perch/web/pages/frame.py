@@ -73,7 +73,6 @@ class AlertBar:
         self._tab = ("", "")
         self._trouble = markup(NOTHING, "div", "alert", role="alert")
         self._spoken = words("", "p", "unseen", aria_live="polite", id="spoken")
-        show(self._trouble, shown=False)
         with box("p", "silent-day") as self._silent:
             self._day = words("", "span")
             words(_("More"), "a", href=path_to(context, "cushion", device))
@@ -90,9 +89,7 @@ class AlertBar:
     async def look(self) -> None:
         """Bring troubles, spoken line, tab and notification up to date."""
         service = self._context.service
-        shown = alerts(service.health(), self._context.calendar, connected=service.connected)
-        change(self._trouble, shown)
-        show(self._trouble, shown=bool(shown))
+        change(self._trouble, alerts(service.health(), self._context.calendar, connected=service.connected))
         if self._context.blinded or not self._device:
             return
         here = await self._context.seat(self._device)
