@@ -25,6 +25,7 @@ from perch.report.now import Breaks, Now, breaks_of, now
 from perch.report.sentences import day_of
 from perch.service.host import Host
 from perch.web.cached_reader import CachedReader
+from perch.web.place import Place
 from perch.web.viewers import Viewers
 from perch.wire.limits import LONGEST_STREAM_MS
 
@@ -42,10 +43,8 @@ class PageContext:
     journal: Path
     blinded: bool = False
     pace: int = 1
-    guarded: bool = False
-    """Whether somebody had to log in."""
-    prefix: str = ""
-    """The path under which a proxy shows the page."""
+    place: Place = Place("127.0.0.1", 0)
+    """Where the page is; whoever serves it sets it."""
     viewer: str | None = None
     """The id of the person who looks, None of who knows the page's own password, or needs none."""
 

@@ -88,8 +88,7 @@ def _bound(place: Place) -> socket.socket:
 
 
 def _config(place: Place, context: PageContext) -> uvicorn.Config:
-    context.guarded = place.password_hash is not None
-    context.prefix = place.proxy.prefix
+    context.place = place
     register(context)
     log_once()
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)

@@ -30,7 +30,7 @@ _EACH_S = 1.0
 
 def path_to(context: PageContext, view: str, device: str) -> str:
     """Return the address of a view of a cushion, as a browser has to ask for it."""
-    return context.prefix + local_path(view, device)
+    return context.place.proxy.prefix + local_path(view, device)
 
 
 def local_path(view: str, device: str = "") -> str:
@@ -59,9 +59,9 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
                 choice(subjects, device, lambda name: ui.navigate.to(local_path(view, name)), aria_label=label)
             theme = {"aria_label": _("Dark or light"), "onclick": "perch.turn()"}
             markup(NOTHING, "button", "plain theme", type="button", **theme)
-            if context.guarded or context.viewer:
+            if context.place.password_hash or context.viewer:
                 log_out = tag("button", plain(_("Log out")), class_="plain")
-                markup(log_out, "form", method="post", action=f"{context.prefix}/logout")
+                markup(log_out, "form", method="post", action=f"{context.place.proxy.prefix}/logout")
 
 
 class AlertBar:

@@ -49,7 +49,7 @@ def register(context: PageContext) -> None:
 def _register_app(context: PageContext) -> None:
     """Serve the files of the web app, which are nobody's data, and receive the entries of people."""
     for path in PUBLIC:
-        text = theme.asset(path[1:]).replace("{prefix}", context.prefix)
+        text = theme.asset(path[1:]).replace("{prefix}", context.place.proxy.prefix)
         app.add_route(path, partial(_file, text, guess_type(path)[0]))
     app.add_route(entries.PATH, partial(entries.receive, context), methods=["POST"])
 
@@ -75,7 +75,7 @@ def _lay_out_head(context: PageContext) -> None:
     language, client = spoken(), ui.context.client
     client.page = copy(client.page)
     client.page.language = "de" if language.tag.startswith("de") else "en-US"
-    ui.add_head_html(theme.head(str(context.calendar.zone), context.prefix, language))
+    ui.add_head_html(theme.head(str(context.calendar.zone), context.place.proxy.prefix, language))
 
 
 async def _shown(context: PageContext, view: str, wanted: str, day: str) -> None:
