@@ -194,9 +194,9 @@ class PageContext:
         self.service.send(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
 
     def _warm_up(self) -> None:
-        are_people = are_set_up(self.service.reader.entries())
-        every = sitters(self.service.reader, self.calendar) if are_people else []
-        for whose in [*every, *map(Sitter.of_cushion, self.service.reader.devices())]:
+        reader = self.service.reader
+        everybody = sitters(reader, self.calendar) if are_set_up(reader.entries()) else ()
+        for whose in (*everybody, *map(Sitter.of_cushion, reader.devices())):
             for day in self.book.known(whose, self.now_ms()):
                 if self._closed or self.book.full:
                     return

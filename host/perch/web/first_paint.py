@@ -10,20 +10,15 @@ _STANDS_FOR = {"q-layout": "div", "q-page-container": "div", "q-page": "main", "
 """The HTML element, which has the tag as its class, that Quasar makes of one of its own."""
 _HEADER = "q-header"
 _WITHOUT_END = frozenset({"input"})
-_SHOWN = "first-paint"
-_REMOVED = (
-    "<script>new MutationObserver((_, observer) => {"
-    ' const app = document.getElementById("app");'
-    " if (!app || !app.firstElementChild) return;"
-    f' observer.disconnect(); document.getElementById("{_SHOWN}").remove();'
-    " }).observe(document.body, { childList: true, subtree: true });</script>"
-)
 
 
 def paint_first() -> None:
-    """Have the page show what is laid out so far before any script has run; nothing in it can be pressed."""
+    """Have the page show what is laid out so far before any script has run; nothing in it can be pressed.
+
+    `page.js` removes it once the page is drawn by scripts.
+    """
     drawn = "".join(_drawn(ui.context.client.layout))
-    ui.add_body_html(f'<div id="{_SHOWN}" inert>{drawn}</div>{_REMOVED}')
+    ui.add_body_html(f'<div id="first-paint" inert>{drawn}</div>')
 
 
 def _drawn(element: Element) -> Iterator[str]:

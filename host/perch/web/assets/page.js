@@ -10,11 +10,7 @@ const perch = {
   turn() {
     const theme = perch.dark() ? "light" : "dark";
     localStorage.setItem("perch-theme", theme);
-    perch.colour(theme);
-  },
-
-  colour(theme) {
-    if (theme) document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.theme = theme;
   },
 
   fill(id, value) { // but never under somebody's hands
@@ -180,7 +176,12 @@ const perch = {
 window.perch = perch;
 
 if (localStorage.getItem("perch-theme")) document.documentElement.dataset.theme = localStorage.getItem("perch-theme");
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => perch.colour());
+new MutationObserver((_, observer) => { // what was shown without scripts goes once they have drawn the same
+  const app = document.getElementById("app");
+  if (!app || !app.firstElementChild) return;
+  observer.disconnect();
+  document.getElementById("first-paint").remove();
+}).observe(document, { childList: true, subtree: true });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-entry]");
   if (button) perch.tapped(button);

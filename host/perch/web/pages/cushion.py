@@ -65,5 +65,5 @@ def notifications() -> None:
     """Lay out what only the browser can allow."""
     with card(_("Reminders in this browser"), "notify"):
         words(_("This browser can show a note at each reminder while a page of Perch is open in it."), "p", "note")
-        words(_("Allow notifications"), "button", type="button", onclick="perch.allow(this)")
+        words(_("Allow notifications"), "button", type="button", onclick="perch.allow()")
         markup(NOTHING, "p", "answer", id="allowed", role="status")

@@ -11,6 +11,7 @@ from perch.report.html import blocks
 from perch.report.html.markup import NOTHING, on
 from perch.report.sentences import rolling
 from perch.web.content import today
+from perch.web.content.history import EARLIEST
 from perch.web.context import PageContext
 from perch.web.elements import box, button, card, change, field, fill, keep, markup, say, show, words
 from perch.web.pages.diary_card import DiaryCard
@@ -19,7 +20,6 @@ from perch.web.pages.walk_card import WalkCard
 
 _EACH_S = 5.0
 _DAY = timedelta(days=1)
-_EARLIEST = date(1971, 1, 1)
 
 
 async def show_today(context: PageContext, device: str, day: str) -> None:
@@ -84,21 +84,17 @@ class _Day:
         return self._chosen or self._context.present
 
     async def _step(self, days: int) -> None:
-        await self._go(self._day + days * _DAY)
+        self.begin_with(self._day + days * _DAY)
+        await self.look()
 
     async def _choose(self, text: str) -> None:
-        try:
-            await self._go(date.fromisoformat(text))
-        except ValueError:
-            return  # half of a date, as somebody types it
-
-    async def _go(self, day: date) -> None:
-        self.begin_with(day)
-        await self.look()
+        with suppress(ValueError):  # half of a date, as somebody types it
+            self.begin_with(date.fromisoformat(text))
+            await self.look()
 
     def begin_with(self, day: date) -> None:
         """Show this day, as far as it has come."""
-        self._chosen = day if _EARLIEST <= day < self._context.present else None
+        self._chosen = day if EARLIEST <= day < self._context.present else None
 
     async def look(self) -> None:
         """Show the day as it is now."""
