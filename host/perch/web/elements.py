@@ -41,16 +41,14 @@ def words(text: str = "", name: str = "p", class_: str = "", **attributes: str) 
 
 def card(title: str, id: str = "", class_: str = "card") -> Element:
     """Return a card under a heading, for `with`; screen readers name it by its title."""
-    element = box("section", class_, **({"aria_labelledby": id} if id else {"aria_label": title}))
-    with element:
+    with box("section", class_, **({"aria_labelledby": id} if id else {"aria_label": title})) as element:
         words(title, "h2", **({"id": id} if id else {}))
     return element
 
 
 def button(label: str, pressed: Callable[[], Any], class_: str = "", **attributes: str) -> ui.html:
     """Return a button."""
-    called = in_language(pressed)
-    return words(label, "button", class_, type="button", **attributes).on("click", lambda: called())
+    return words(label, "button", class_, type="button", **attributes).on("click", in_language(pressed))
 
 
 class Field(Element):

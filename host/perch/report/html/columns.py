@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, text
+from perch.model.language import date_text
+from perch.report.html.markup import WIDE, Markup, bar, drawing, line, text
 
 _RIGHT = 8
 _WIDEST = 40
@@ -46,7 +47,7 @@ class Columns:
 
     def label(self, value: float, words: str) -> Markup:
         """Return words on the scale."""
-        return text(words, self.left - 8, self.y(value) + 4, "label", "end")
+        return text(words, self.left - 8, self.y(value) + 4, "end")
 
     def bar(self, number: int, low: float, high: float, class_: str, title: str, least: float = 0.0) -> Markup:
         """Return a bar from one value up to another, at least so high."""
@@ -61,7 +62,7 @@ class Columns:
     def named(self, number: int, day: date) -> Iterator[Markup]:
         """Yield the day beneath a column, where there is room for it."""
         if number % -(-self.count // (7 if self.whole == WIDE else 3)) == 0:
-            yield dated("short", day, self.x(number), self.height - self.foot)
+            yield text(date_text(day, "short"), self.x(number), self.height - self.foot, "middle")
 
     def drawing(self, what: str, parts: Iterable[Markup]) -> Markup:
         """Return the drawing; `what` says in words what it shows."""

@@ -29,7 +29,7 @@ def hours_sat(days: Sequence[Day], whole: int = WIDE) -> Chart:
 
 def _day(columns: Columns, number: int, day: Day) -> Markup:
     if not day.sit_min:
-        return text(_MARKS.get(day.validity, ""), columns.x(number), columns.y(0) - 5, "label", "middle")
+        return text(_MARKS.get(day.validity, ""), columns.x(number), columns.y(0) - 5, "middle")
     title = f"{date_text(day.day, 'long')}: {_why(day, minutes_lasting(day.sit_min))}"
     return columns.bar(number, 0, day.sit_min, _COLOUR[day.counts], title)
 
@@ -60,7 +60,7 @@ def nudges_answered(days: Sequence[Day], whole: int = WIDE) -> Chart:
         parts += columns.named(number, day.day)
     if not any_asked:
         middle = (columns.x(0) + columns.x(len(days) - 1)) / 2
-        parts.append(text(_("no reminder in these days"), middle, columns.y(0) / 2, "label", "middle"))
+        parts.append(text(_("no reminder in these days"), middle, columns.y(0) / 2, "middle"))
     legend = [plain(_("Sits with a reminder.") + " "), key("good", _("a break after it")), key("asked", _("no break"))]
     drawn = columns.drawing(_("Sits with a reminder, and those with a break after it"), parts)
     return Chart(_("Breaks after reminders"), joined(legend), drawn)

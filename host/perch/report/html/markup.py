@@ -31,14 +31,9 @@ def joined(parts: Iterable[Markup]) -> Markup:
     return Markup("".join(parts))
 
 
-def text(words: str, x: float, y: float, class_: str = "label", anchor: str = "start", **more: str) -> Markup:
-    """Words in a drawing."""
-    return tag("text", plain(words), x=x, y=y, class_=class_, text_anchor=anchor, **more)
-
-
-def dated(how: str, day: date, x: float, y: float, anchor: str = "middle") -> Markup:
-    """A day in a drawing, in one of the styles of `date_text`."""
-    return text(date_text(day, how), x, y, "label", anchor)
+def text(words: str, x: float, y: float, anchor: str = "start") -> Markup:
+    """Words in a drawing; `anchor` is start, middle or end."""
+    return tag("text", plain(words), x=x, y=y, class_="label", text_anchor=anchor)
 
 
 def bar(x: float, y: float, width: float, height: float, class_: str, title: str = "") -> Markup:

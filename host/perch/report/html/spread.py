@@ -15,12 +15,12 @@ def week_drawn(hours: WeekHours, first: int, whole: int = WIDE) -> Chart:
     """Return a field for each hour of each weekday, fuller the more of it was sat; a row begins at the hour `first`."""
     width = (whole - _WEEK_LEFT) / 24
     parts = [
-        text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "label", "middle")
+        text(f"{(first + column) % 24:02}", _WEEK_LEFT + (column + 0.5) * width, 13, "middle")
         for column in range(0, 24, 3)
     ]
     for row in range(7):
         weekday = weekday_text(row)
-        parts.append(text(weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, "label", "end"))
+        parts.append(text(weekday, _WEEK_LEFT - 10, _WEEK_TOP + row * _WEEK_ROW + 16, "end"))
         for column in range(24):
             hour = (first + column) % 24
             x, y = _WEEK_LEFT + column * width + 1, _WEEK_TOP + row * _WEEK_ROW + 1
@@ -48,12 +48,12 @@ def bout_lengths(days: Sequence[Day], whole: int = WIDE) -> Chart:
     parts = []
     for row, range_ in enumerate(ranges):
         y, width = row * _ROW + 4, range_.minutes / most * (whole - _LEFT - _RIGHT[whole])
-        parts.append(text(named(range_), _LEFT - 10, y + 14, "label", "end"))
+        parts.append(text(named(range_), _LEFT - 10, y + 14, "end"))
         if range_.n:
             parts.append(bar(_LEFT, y, max(width, 1.0), _ROW - 8, "seat"))
         time = minutes_lasting(range_.minutes)
         counted = ngettext("{time} in {count} sit", "{time} in {count} sits", range_.n, time=time)
         words = (counted if whole == WIDE else time) if range_.n else "–"
-        parts.append(text(words, _LEFT + width + 8, y + 14, "label"))
+        parts.append(text(words, _LEFT + width + 8, y + 14))
     drawn = drawing(whole, len(ranges) * _ROW + 4, _("Time sat by length of sit"), *parts)
     return Chart(_("Lengths of sits"), plain(_("Time sat in sits of each length.")), drawn)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from perch.days.period import Day
 from perch.model.calendar import Calendar
-from perch.model.language import _, clock_text
+from perch.model.language import _, clock_text, date_text
 from perch.report.html.blocks import Chart, day_legend
 from perch.report.html.day_line import nudge_title, stretches_of
-from perch.report.html.markup import WIDE, Markup, bar, dated, drawing, line, plain, tag, text
+from perch.report.html.markup import WIDE, Markup, bar, drawing, line, plain, tag, text
 
 _HOUR_MS = 3_600_000
 _LEFT, _RIGHT, _TOP = 136, 8, 22
@@ -29,7 +29,7 @@ def timeline(days: Sequence[Day], calendar: Calendar, now_ms: int, whole: int = 
 def _ruler(day: Day, calendar: Calendar, scale: float, height: float, each_h: int) -> Iterator[Markup]:
     for at in range(day.facts.start_ms, day.facts.end_ms, each_h * _HOUR_MS):
         x = _LEFT + (at - day.facts.start_ms) * scale
-        yield text(clock_text(calendar.local(at)), x, 14, "label", "middle")
+        yield text(clock_text(calendar.local(at)), x, 14, "middle")
         yield line(x, _TOP - 4, x, height, "grid")
 
 
@@ -39,7 +39,7 @@ def _row(day: Day, calendar: Calendar, now_ms: int, scale: float, y: float, row:
     def x(at: int) -> float:
         return _LEFT + (at - facts.start_ms) * scale
 
-    yield dated("axis", day.day, _LEFT - 10, y + tall * 0.72, anchor="end")
+    yield text(date_text(day.day, "axis"), _LEFT - 10, y + tall * 0.72, "end")
     for start_ms, end_ms, colour, title in stretches_of(facts, calendar, now_ms):
         start, end = max(start_ms, facts.start_ms), min(end_ms, facts.end_ms)
         least = 0.6 if colour == "seat" else 0.0

@@ -43,5 +43,5 @@ def _step(x: float, floor: float, week: PlanWeek) -> list[Markup]:
     return [
         bar(x + 1, y, _WIDE - 2, high, "unknown" if week.was is WeekWas.PAUSED else "vacant", title),
         bar(x + 2, y, wide, high, "good", title),
-        text(str(week.minutes), x + _WIDE / 2, y - 4, "label", "middle"),
+        text(str(week.minutes), x + _WIDE / 2, y - 4, "middle"),
     ]

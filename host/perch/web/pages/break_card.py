@@ -50,8 +50,7 @@ class BreakCard(Card):
         offered = offered_to(told, self.person.place, self.context.present)
         change(self._drill, drill_of(offered.drill))
         show(self._first, offered.drill is not None and not told.facts(BreakActivity))
-        self._buttons.clear()
-        with self._buttons:
+        with self._buttons.clear():
             self._answers(offered)
 
     def _answers(self, offered: BreakOffer) -> None:

@@ -64,8 +64,7 @@ class DiaryCard(Card):
         if asks:
             self._lay(self._kept_from, "kept_from", answer, _("0, nothing"), _("10, everything"))
         flares = in_flare(told.facts(Flare), present)
-        self._more.clear()
-        with self._more:
+        with self._more.clear():
             self._buttons(told, today, flares)
         say(self._free, pain_free_line(pain_free(days, present)) if days else "")
         say(self._answers, kept_from_line(kept_from_days(days, present)))
@@ -73,8 +72,7 @@ class DiaryCard(Card):
 
     def _lay(self, scale: Element, name: str, chosen: int | None, least: str, most: str) -> None:
         """Lay out eleven buttons that set the field `name`; `least` and `most` label the first and the last."""
-        scale.clear()
-        with scale:
+        with scale.clear():
             for number in range(PAIN_MOST + 1):
                 tap: dict[str, Any] = {"kind": Kind.DIARY, name: number}
                 label = {0: least, PAIN_MOST: most}.get(number, str(number))

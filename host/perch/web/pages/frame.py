@@ -78,8 +78,7 @@ class AlertBar:
             words(_("More"), "a", href=path_to(context, "cushion", device))
         show(self._silent, shown=False)
         every(_EACH_S, self.look)
-        snooze = in_language(self._snooze)
-        ui.on("snooze", lambda _event: snooze())
+        ui.on("snooze", in_language(self._snooze))
 
     async def _snooze(self) -> None:
         """Snooze the reminder from a notification; the answer is read aloud by screen readers."""

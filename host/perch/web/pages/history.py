@@ -96,8 +96,7 @@ class _History:
         period = await self._context.period(self._device, self._first, self._last)
         lead, week = await asyncio.to_thread(self._behind, period)
         told = await self._context.told(await self._context.person(self._device))
-        self._shown.clear()
-        with self._shown:
+        with self._shown.clear():
             markup(joined([on(self._first), plain(" – "), on(self._last)]), "p", "lead")
             _chart(usual_bars(period, lead, self._width), history.by_day(period))
             if pain := back_chart(period, told, self._width):

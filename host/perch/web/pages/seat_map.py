@@ -84,9 +84,8 @@ class SeatMap:
         change(self._numbers, joined(tag("li", plain(spot.words)) for spot in spots))
 
     def _draw(self, count: int) -> None:
-        self._group.clear()
         self._spots = []
-        with self._group:
+        with self._group.clear():
             for _spot in range(count):
                 with box("circle", "cell") as circle:
                     self._spots.append((circle, words("", "title")))

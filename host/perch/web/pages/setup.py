@@ -40,8 +40,7 @@ class _Setup:
 
     async def go_to(self, here: int) -> None:
         """Show a step."""
-        self._steps.clear()
-        with self._steps:
+        with self._steps.clear():
             for at, (name, is_done) in enumerate(zip(setup.STEPS, self._done, strict=True)):
                 with box("li", "done" if is_done else ""):
                     current = {"aria_current": "step"} if at == here else {}
@@ -49,8 +48,7 @@ class _Setup:
                     shown = button(label, partial(self.go_to, at), "plain", **current)
                     if at and not self._device:
                         shown.props["disabled"] = True
-        self._step.clear()
-        with self._step:
+        with self._step.clear():
             await self._LAID_OUT[here](self)
             if self._device and here < len(setup.STEPS) - 1:
                 button(_("Next"), partial(self.go_to, here + 1), "main")

@@ -37,14 +37,12 @@ class WalkCard(Card):
         change(self._circles, week_circles(plan.weeks[-1]) if plan else NOTHING)
         change(self._stairs, stairs(plan.weeks) if plan else NOTHING)
         say(self._lines, " ".join(plan_lines(plan, commands=False)) if plan else _(_BEGIN))
-        self._walked.clear()
-        with self._walked:
+        with self._walked.clear():
             if plan:
                 self._felt(told, plan)
             else:
                 self._begins()
-        self._answers.clear()
-        with self._answers:
+        with self._answers.clear():
             if plan:
                 self._moves(plan)
 
