@@ -37,9 +37,8 @@ def _whose(address: str) -> str:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
         return "unknown"
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(int(parsed) >> 64)
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    own = getattr(parsed, "ipv4_mapped", None) or parsed
+    return str(int(own) >> 64 if isinstance(own, IPv6Address) else own)
 
 
 LASTS_S = 30 * 86_400

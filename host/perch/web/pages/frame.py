@@ -17,14 +17,14 @@ from perch.web.context import PageContext
 from perch.web.elements import box, change, choice, every, in_language, markup, say, show, words
 from perch.web.theme import asset
 
-VIEWS = {"now": N_("Now"), "today": N_("Today"), "history": N_("History"), "cushion": N_("Cushion")}
-TITLES = VIEWS | {"setup": N_("Set up"), "all": N_("All cushions")}
-_ICONS = {
-    "now": "M12 3a9 9 0 1 0 9 9h-9z",
-    "today": "M4 12h4l3-7 4 14 2-7h3",
-    "history": "M5 20V11M10 20V5M15 20v-6M20 20V8",
-    "cushion": "M5 9c0-3 2-4 7-4s7 1 7 4v6c0 3-2 4-7 4s-7-1-7-4z",
+VIEWS = {
+    "now": (N_("Now"), "M12 3a9 9 0 1 0 9 9h-9z"),
+    "today": (N_("Today"), "M4 12h4l3-7 4 14 2-7h3"),
+    "history": (N_("History"), "M5 20V11M10 20V5M15 20v-6M20 20V8"),
+    "cushion": (N_("Cushion"), "M5 9c0-3 2-4 7-4s7 1 7 4v6c0 3-2 4-7 4s-7-1-7-4z"),
 }
+"""The name of each view in the head, and the path of its icon."""
+TITLES = {name: title for name, (title, _icon) in VIEWS.items()} | {"setup": N_("Set up"), "all": N_("All cushions")}
 _EACH_S = 1.0
 
 
@@ -47,8 +47,8 @@ def head(context: PageContext, view: str, device: str, subjects: dict[str, str])
         brand = Markup(f"{asset('icon.svg')}<span>Perch</span>")
         markup(brand, "a", "brand", href=path_to(context, "now", device), aria_label=_("Perch, now"))
         with box("nav", "views", aria_label=_("Views")):
-            for name, label in VIEWS.items():
-                icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_ICONS[name]}"/></svg>')
+            for name, (label, path) in VIEWS.items():
+                icon = Markup(f'<svg viewBox="0 0 24 24" aria-hidden="true"><path d="{path}"/></svg>')
                 here = {"aria_current": "page"} if name == view else {}
                 markup(joined([icon, tag("span", plain(_(label)))]), "a", href=path_to(context, name, device), **here)
         with box("div", "tools"):
