@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from threading import Thread
 
 from perch.days.baseline import BaselinePeriod
 from perch.days.cache import DayCache
@@ -68,8 +67,14 @@ class PageContext:
         return self.calendar.day_of(self.now_ms())
 
     def warm_up(self) -> None:
-        """Compute all recorded days in a thread, so that the first look at years of them is quick."""
-        Thread(target=self._warm_up, name="days", daemon=True).start()
+        """Compute all recorded days, so that the first look at years of them is quick; ends early after `close`."""
+        reader = self.service.reader
+        everybody = sitters(reader, self.calendar) if are_set_up(reader.entries()) else ()
+        for whose in (*everybody, *map(Sitter.of_cushion, reader.devices())):
+            for day in self.book.known(whose, self.now_ms()):
+                if self._closed or self.book.full:
+                    return
+                self.book.days(whose, [day], self.now_ms())
 
     def close(self) -> None:
         """Stop computing days of the past."""
@@ -192,12 +197,3 @@ class PageContext:
             return
         self._streams[device] = now_s + for_ms / self.pace / 2000
         self.service.send(device, "cells", every_ms=_CELLS_EVERY_MS * self.pace, for_ms=for_ms)
-
-    def _warm_up(self) -> None:
-        reader = self.service.reader
-        everybody = sitters(reader, self.calendar) if are_set_up(reader.entries()) else ()
-        for whose in (*everybody, *map(Sitter.of_cushion, reader.devices())):
-            for day in self.book.known(whose, self.now_ms()):
-                if self._closed or self.book.full:
-                    return
-                self.book.days(whose, [day], self.now_ms())

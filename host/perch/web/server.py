@@ -57,7 +57,7 @@ class LivePage:
             if monotonic() > until or not self._thread.is_alive():
                 raise PageError("the page did not start; the log says more")
             sleep(_EACH_S)
-        self._context.warm_up()
+        Thread(target=self._context.warm_up, name="days", daemon=True).start()
 
     def stop(self) -> None:
         """End it; takes a few seconds at most."""

@@ -51,12 +51,10 @@ class WalkCard(Card):
         for felt in Felt:
             main = "main" if felt is Felt.RIGHT else ""
             self.tap(_(_FELT[felt]), main, kind=Kind.WALK, felt=felt, fields={"minutes": "walked"})
-        recent = [entry for entry, fact in told.entered if isinstance(fact, Walk) and self._is_recent(fact)]
+        before = self.context.present - timedelta(_WEEK_DAYS)
+        recent = [entry for entry, fact in told.entered if isinstance(fact, Walk) and fact.day > before]
         if recent:
             self.tap(_("Undo"), undo=recent[-1].id)
-
-    def _is_recent(self, walk: Walk) -> bool:
-        return self.context.present - walk.day < timedelta(_WEEK_DAYS)
 
     def _begins(self) -> None:
         _number(_("Minutes"), "walk-min", DEFAULT_MIN, LEAST_MIN, MOST_MIN)
