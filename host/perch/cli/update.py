@@ -47,7 +47,9 @@ def command(
     """
     config = configuration()
     folders = Folders.within(config.folder)
-    wanted, names = _application(application), _named(config, folders, devices, everyone, group)
+    with refusing(application, ValueError):
+        wanted = parse(application.read_text("utf-8"))
+    names = _named(config, folders, devices, everyone, group)
     keys = {name: _key(folders, name) for name in names}
     if dry_run:
         _print_plan(growing(names) if canary else [[name] for name in names], wanted, numbered=canary)
@@ -66,11 +68,6 @@ def _print_plan(steps: Sequence[Sequence[str]], wanted: Application, *, numbered
         for name in together:
             step = f"step {number}: " if numbered else ""
             click.echo(f"{step}{name}: {wanted.version}, {wanted.size // 1024} kB in {len(wanted.files)} files")
-
-
-def _application(path: Path) -> Application:
-    with refusing(path, ValueError):
-        return parse(path.read_text("utf-8"))
 
 
 def _named(config: Config, folders: Folders, devices: tuple[str, ...], everyone: bool, group: str | None) -> list[str]:
