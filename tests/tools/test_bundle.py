@@ -11,7 +11,7 @@ import pytest
 from deploy.application import ENTRY, STAY, built, sources
 from deploy.bundle import bundled
 from deploy.constants import without_constants
-from deploy.program import module_of, program
+from deploy.program import Program, module_of, program
 from deploy.shorten import attributes, classes, kept, shorten
 from support import micropython
 
@@ -223,3 +223,10 @@ def test_no_class_of_the_firmware_asks_what_an_object_has() -> None:
                 and node.func.id in ("hasattr", "setattr")
             ):
                 assert isinstance(node.args[1], ast.Constant), module_of(path)
+
+
+def test_what_a_function_imports_is_a_file_of_its_own_also_where_another_such_file_loads_it() -> None:
+    first = "def run():\n    import one\ndef more():\n    import two\n"
+    texts = {"first": first, "one": "import two\n", "two": "value = 1\n"}
+    found = Program({name: ast.parse(text) for name, text in texts.items()}, "first")
+    assert set(found.files()) == {"first", "one", "two"}

@@ -64,13 +64,14 @@ class Program:
 
     def _late(self, names: list[str]) -> Iterator[str]:
         """Modules that are imported within functions of these, or of those, and are not among them."""
-        seen = set(names)
+        seen, late = set(names), set(names)
         todo = list(names)
         while todo:
             tree = self.trees[todo.pop()]
             for node in [node for node in ast.walk(tree) if isinstance(node, Import) and node not in tree.body]:
                 for other in self.imported(node):
-                    if other not in seen and not self._is_package(other, node):
+                    if other not in late and not self._is_package(other, node):
+                        late.add(other)  # also where another late one loads it
                         yield other
                         todo += [name for name in self.loaded_with(other) if name not in seen]
                         seen.update(todo)
