@@ -8,6 +8,8 @@ import os
 from binascii import hexlify
 from hashlib import sha256
 
+from cushion.store.values import make_folder
+
 FOLDER = 0x4000
 MANIFEST, COMING = "manifest.json", "manifest.new"
 MARGIN = 32768  # bytes that are left free, for the cushion's own
@@ -52,7 +54,7 @@ class Slots:
         whole = self._path(path)
         for at, sign in enumerate(whole):
             if sign == "/" and at > len(self._root):
-                _make(whole[:at])
+                make_folder(whole[:at])
         with open(whole, "ab") as file:
             file.write(data)
 
@@ -91,10 +93,3 @@ def put(path: str, text: str) -> None:
     with open(path + ".new", "w") as file:
         file.write(text)
     os.rename(path + ".new", path)
-
-
-def _make(folder: str) -> None:
-    try:
-        os.mkdir(folder)
-    except OSError:  # it is there, or what is written into it says what is wrong
-        return
