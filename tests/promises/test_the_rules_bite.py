@@ -7,7 +7,7 @@ import pytest
 
 from promises.clocks import reads_a_clock
 from promises.layers import unit_of
-from promises.portable_subset import not_portable
+from promises.portable_subset import hidden, not_portable
 
 
 def found(code: str, tmp_path: Path) -> str | None:
@@ -52,6 +52,28 @@ def test_what_micropython_lacks_is_found(code: str, reason: str, tmp_path: Path)
 )
 def test_what_micropython_has_is_let_pass(code: str, tmp_path: Path) -> None:
     assert found(code, tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(f): pass",
+        "import a\ndef f(): a = 1",
+        "def f():\n    import a\ndef g():\n    for a in b: pass",
+        "from a import b\nc = [b for b in range(2)]",
+        "from a import b\nlambda b: b",
+        "a = 1\nclass A:\n    a = a",
+        "def a():\n    def b():\n        def a(): pass",
+        "import a\ndef b():\n    try: pass\n    except OSError as a: pass",
+    ],
+)
+def test_a_variable_that_hides_another_name_is_found(code: str) -> None:
+    assert hidden(ast.parse(code))
+
+
+@pytest.mark.parametrize("code", ["a = 1\nclass A:\n    def a(self, b): self.a = b", "def f(a): a = 1\ndef g(a): pass"])
+def test_a_method_or_an_attribute_hides_nothing(code: str) -> None:
+    assert not hidden(ast.parse(code))
 
 
 @pytest.mark.parametrize(

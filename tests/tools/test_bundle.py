@@ -33,14 +33,14 @@ def run(order, aloud=True):
     from shop.later import Later
     from shop.later_still import again
 
-    prices = order  # hides what is imported
-    result = [prices for prices in range(2)]
+    priced = prices(order)
+    result = [each for each in range(2)]
     till = Till("x", limit=MOST)
     till.add(order)
     till.total += late.rounded(late.STEP + FIRST)
     def inner(order, deep=TAX):
         return order + deep + till.total
-    return (GREETING, SECOND, names, result, prices, till.told(lambda order: order * FIRST), inner(1), aloud,
+    return (GREETING, SECOND, names, result, priced, till.told(lambda order: order * FIRST), inner(1), aloud,
             desk.closed(), closed(), Later(till).again(), desk.Till.KIND, getattr(till, "total"), again(till))
 """,
     "shop/__init__.py": "from shop.prices import prices\n\nTAX = 7\n",
@@ -122,8 +122,8 @@ def _found(total):
 def _late(total):
     from shop import later
 
-    later = later.Later(total)
-    return bool(later)
+    again = later.Later(total)
+    return bool(again)
 
 def run(total, aloud=True):
     found = _found(total)

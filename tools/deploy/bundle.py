@@ -6,11 +6,8 @@ What a function imports stays a file of its own, loaded when it is needed.
 import ast
 
 from deploy.frequent import frequent_first
-from deploy.program import DEFINITIONS, FUNCTIONS, Import, Program, imported, mentioned, own_nodes, top
+from deploy.program import DEFINITIONS, Import, Program, imported
 from deploy.symbols import Symbol, Symbols
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def bundled(program: Program, stay: frozenset[str]) -> tuple[dict[str, str], dict[str, set[str]]]:
@@ -55,19 +52,29 @@ def once(statements: list[ast.stmt]) -> list[ast.stmt]:
 
 
 class Resolved(ast.NodeTransformer):
-    """Makes names of other modules those that they have in the bundle."""
+    """Makes names of other modules those that they have in the bundle.
+
+    No name at the top of a module, or that it imports anywhere, is also a variable of its functions or classes.
+    """
 
     def __init__(self, module: str, file: str, symbols: Symbols, elsewhere: dict[str, set[str]]) -> None:
         self._module, self._file, self._symbols, self._elsewhere = module, file, symbols, elsewhere
-        self._shared = imported(symbols.program.trees[module].body)  # at its top
-        self._scopes: list[set[str]] = []  # names of the functions around
+        tree = symbols.program.trees[module]
+        self._shared = imported(tree.body)  # at its top
+        self._late = {name for name in imported(ast.walk(tree)) - self._shared if not self._is_loaded(name)}
 
-    def visit_Import(self, node: ast.Import) -> ast.stmt | None:
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        for statement in node.body:
+            if isinstance(statement, DEFINITIONS):
+                statement.name = self._resolved(statement.name) or statement.name
+        return self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> ast.stmt:
         loaded = self._file, self._symbols.program.entry
         node.names = [alias for alias in node.names if self._symbols.homes.get(alias.name) not in loaded]
-        return node if node.names else ast.Pass() if self._scopes else None
+        return node if node.names else ast.Pass()
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt | None:
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt:
         """Drop names that lie in this file or the entry's, which is loaded by then."""
         kept = []
         for alias in node.names:
@@ -76,7 +83,7 @@ class Resolved(ast.NodeTransformer):
                 symbol = self._symbols.find(self._module, name)
                 kept.append(ast.alias(self._symbols.short[symbol], name) if symbol else alias)
         node.names = kept
-        return node if kept else ast.Pass() if self._scopes else None
+        return node if kept else ast.Pass()
 
     def visit_Delete(self, node: ast.Delete) -> ast.stmt:
         """What other modules of the file may use as well, or what is not imported any more, is not deleted."""
@@ -84,12 +91,10 @@ class Resolved(ast.NodeTransformer):
         return node if node.targets else ast.Pass()
 
     def _is_shared(self, node: ast.expr) -> bool:
-        if not isinstance(node, ast.Name) or any(node.id in scope for scope in self._scopes):
-            return False
-        return self._is_loaded(node.id) or node.id in self._shared
+        return isinstance(node, ast.Name) and (self._is_loaded(node.id) or node.id in self._shared)
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
-        if not any(node.id in scope for scope in self._scopes):
+        if node.id not in self._late:
             node.id = self._resolved(node.id) or node.id
         return node
 
@@ -104,57 +109,6 @@ class Resolved(ast.NodeTransformer):
             return node
         self.generic_visit(node)
         return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        node.bases = [self.visit(base) for base in node.bases]
-        inside = {name for statement in node.body for name in top(ast.Module([statement], []))}
-        for statement in node.body:
-            if isinstance(statement, FUNCTIONS):
-                self._in_function(statement)
-            else:
-                self._scopes.append(inside)
-                self.visit(statement)
-                self._scopes.pop()
-        if not self._scopes:
-            node.name = self._resolved(node.name) or node.name
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        self._in_function(node)
-        if not self._scopes:
-            node.name = self._resolved(node.name) or node.name
-        return node
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # they have the same parts
-
-    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
-        self._in_function(node)
-        return node
-
-    def _in_function(self, node: Function) -> None:
-        """Defaults and decorators are of the scope around, all else is of the function's own."""
-        arguments = node.args
-        if not isinstance(node, ast.Lambda):
-            node.decorator_list = [self.visit(decorator) for decorator in node.decorator_list]
-        arguments.defaults = [self.visit(default) for default in arguments.defaults]
-        arguments.kw_defaults = [default and self.visit(default) for default in arguments.kw_defaults]
-        body: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
-        taken = imported(node for statement in body for node in own_nodes(statement))
-        self._scopes.append(local(arguments, body) | {name for name in taken if not self._is_loaded(name)})
-        visited = [self.visit(statement) for statement in body]
-        self._scopes.pop()
-        if isinstance(node, ast.Lambda):
-            node.body = visited[0]
-        else:
-            node.body = visited
-
-    def _comprehension(self, node: Comprehension) -> ast.AST:
-        self._scopes.append(mentioned(part.target for part in node.generators))
-        self.generic_visit(node)
-        self._scopes.pop()
-        return node
-
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def _is_loaded(self, name: str) -> bool:
         """Whether what is imported under this name is of this program, and there whenever this file is."""
@@ -173,15 +127,3 @@ class Resolved(ast.NodeTransformer):
         if home != self._file:
             self._elsewhere.setdefault(home, set()).add(short)
         return short
-
-
-def local(arguments: ast.arguments, body: list[ast.AST]) -> set[str]:
-    """Names that are a function's own: parameters and what it sets."""
-    found = {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
-    for statement in body:
-        for node in own_nodes(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                found.add(node.id)
-            elif isinstance(node, (*DEFINITIONS, ast.ExceptHandler)):
-                found.add(str(node.name))
-    return found

@@ -1,6 +1,7 @@
 """What is done once at the start of the cushion: loaded for it, and forgotten again (late.py)."""
 
-from boards.esp32 import board, cells, conductance, system, well
+from boards.esp32 import cells, conductance, system, well
+from boards.esp32.board import Board
 from boards.esp32.button import Button
 from boards.esp32.buzzer import Buzzer
 from boards.esp32.led import Led
@@ -44,7 +45,7 @@ LIMITS = {"sample": 10000, "send": 150000, "hands": 10000}
 
 # Of these there is one object each, made at the start; how it is made takes 5 KB. A test looks that it is so.
 MADE_ONCE = (
-    (board.Board, cells.Cells, cells.Direct, cells.Multiplexer, conductance.Divider, Button, Buzzer, Led, Watchdog)
+    (Board, cells.Cells, cells.Direct, cells.Multiplexer, conductance.Divider, Button, Buzzer, Led, Watchdog)
     + (Network, Resolver, TimeSync, Wifi, Link, Store, FlashShelf, Stream, App, Sitting, Cells, Faults, AutoZero)
     + (Occupancy, Posture, OpenBout, Stretch, Reminder, Muting, Stillness, Departure, Clock, Encoder, Outbox, Records)
     + (Sender, Reports, Checkpoints, Commands)

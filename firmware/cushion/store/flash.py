@@ -1,6 +1,6 @@
 """The shelf of the outbox on flash: what was put there is there after a power cut."""
 
-from cushion.store.entries import OVERHEAD
+from cushion.store import entries
 from cushion.store.shelf import Kept, Marks, Segment
 from cushion.store.stream import BOUTS, OTHERS, Reader, Stream
 from cushion.store.values import Store
@@ -13,7 +13,7 @@ class FlashShelf:
     opening.py makes it: `streams` are those of bouts and of others, `end` is the first running number that is free.
     """
 
-    OVERHEAD = OVERHEAD
+    OVERHEAD = entries.OVERHEAD
     IN_MEMORY = False
 
     def __init__(self, store: Store, marks: Marks, streams: list, end: int):
