@@ -2,7 +2,6 @@
 
 from grafana_foundation_sdk.builders import stat, timeseries
 from grafana_foundation_sdk.builders.dashboard import QueryVariable
-from grafana_foundation_sdk.models.common import GraphDrawStyle
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from perch.influx.schema import PERSON_DAY
@@ -10,8 +9,8 @@ from perch.programme.words import SIDE_BY_SIDE
 from source import marks
 from source.frame import EVER, Row, frame, tag_values
 from source.influxql import HERE, RANGE, lines, rows
-from source.look import BLUE, CLOCK, GREEN, GREY, ORANGE, PINK, as_bars, paint, set_to
-from source.panel_kinds import HALF, WHOLE, bars, curves, number, panel
+from source.look import BLUE, CLOCK, GOAL, GREEN, GREY, ORANGE, PINK, THROUGH, as_bars, paint, set_to
+from source.panel_kinds import HALF, WHOLE, bars, curves, dots, number, panel
 
 UID = "perch-back"
 _THEIRS = f'"person" =~ /^${{person:regex}}$/ AND {HERE}'
@@ -33,64 +32,58 @@ def _person() -> QueryVariable:
 
 def _sitting() -> timeseries.Panel:
     sat = '"sit_min" * 60 AS "Sat", "goal_min" * 60 AS "Goal"'
-    made = panel(
-        curves().span(WHOLE).height(8).unit(CLOCK),
+    return panel(
+        curves().span(WHOLE).height(8).unit(CLOCK).decimals(1),
         "Sitting against the goal",
         "Bars: how long you sat each day, on all of your cushions together. Green line: your goal. Pink: a typical day"
         f" of the last 28. {_GAP}",
         lines(PERSON_DAY, f'{sat}, "median_28_min" * 60 AS "A typical day of 28"', _THEIRS, RANGE),
+        fields={"Sat": [*as_bars(70), paint(BLUE)], "Goal": GOAL, "A typical day of 28": [paint(PINK), THROUGH]},
     )
-    made = made.decimals(1).override_by_name("Sat", [*as_bars(70), paint(BLUE)])
-    made = made.override_by_name("Goal", [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")])
-    return made.override_by_name("A typical day of 28", [paint(PINK), set_to("custom.spanNulls", True)])
 
 
 def _breaks() -> timeseries.Panel:
-    made = panel(
-        bars().span(WHOLE).height(6).unit("none"),
+    return panel(
+        bars().span(WHOLE).height(6).unit("none").decimals(0),
         "Breaks",
         "Blue: breaks of two minutes or more, as your cushions measured them. Green: those in which you walked or did"
         f" an exercise, as you said. {_GAP}",
         lines(PERSON_DAY, '"counted_breaks" AS "Breaks", "breaks_done" AS "Something done"', _THEIRS, RANGE),
+        fields={"Breaks": [paint(BLUE)], "Something done": [paint(GREEN)]},
     )
-    return made.decimals(0).override_by_name("Breaks", [paint(BLUE)]).override_by_name("Something done", [paint(GREEN)])
 
 
 def _walks() -> timeseries.Panel:
-    made = panel(
-        bars().span(WHOLE).height(6).unit(CLOCK),
+    line = [set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2), set_to("custom.fillOpacity", 0)]
+    return panel(
+        bars().span(WHOLE).height(6).unit(CLOCK).decimals(0),
         "Walks against the plan",
         "Bars: how long you walked, as you wrote it down. Line: how long a walk of that week's plan is.",
         lines(PERSON_DAY, '"walk_min" * 60 AS "Walked", "planned_min" * 60 AS "A walk of the plan"', _THEIRS, RANGE),
+        fields={"Walked": [paint(GREEN)], "A walk of the plan": [*line, paint(GREY)]},
     )
-    line = [set_to("custom.drawStyle", "line"), set_to("custom.lineWidth", 2), set_to("custom.fillOpacity", 0)]
-    made = made.decimals(0).override_by_name("Walked", [paint(GREEN)])
-    return made.override_by_name("A walk of the plan", [*line, paint(GREY)])
 
 
 def _pain() -> timeseries.Panel:
-    made = panel(
-        curves().draw_style(GraphDrawStyle.POINTS).point_size(7).span(WHOLE).height(7).unit("none"),
+    return panel(
+        dots().span(WHOLE).height(7).unit("none").decimals(0).axis_soft_max(10),
         "Pain",
         f"The worst of each day, from 0 to 10, where you allowed to show it. {_UNTOLD} Grey: a flare-up."
         f" {SIDE_BY_SIDE}",
         lines(PERSON_DAY, '"pain" AS "Pain", "flare" * 10 AS "Flare-up"', _THEIRS, RANGE),
+        fields={"Pain": [paint(ORANGE)], "Flare-up": [*as_bars(20), paint(GREY)]},
     )
-    made = made.decimals(0).axis_soft_max(10).override_by_name("Pain", [paint(ORANGE)])
-    return made.override_by_name("Flare-up", [*as_bars(20), paint(GREY)])
 
 
 def _free() -> timeseries.Panel:
-    made = panel(
-        curves().span(HALF).height(7).unit("none"),
+    return panel(
+        curves().span(HALF).height(7).unit("none").decimals(0).axis_soft_max(28),
         "Pain-free days of 28",
         "Green: days with a pain of 0 in the 28 days up to then. Grey: on how many of these 28 you wrote down how it"
         f" was. {_UNTOLD}",
         lines(PERSON_DAY, '"pain_free_28" AS "Pain-free", "told_28" AS "Written down"', _THEIRS, RANGE),
+        fields={"Pain-free": [paint(GREEN), THROUGH], "Written down": [paint(GREY), THROUGH]},
     )
-    through = [set_to("custom.spanNulls", True)]
-    made = made.decimals(0).axis_soft_max(28).override_by_name("Pain-free", [paint(GREEN), *through])
-    return made.override_by_name("Written down", [paint(GREY), *through])
 
 
 def _told() -> stat.Panel:

@@ -9,8 +9,8 @@ from perch.influx.schema import DEVICE, MOST_CELLS, STATE, load
 from source import health, marks
 from source.frame import Row, device, frame
 from source.influxql import LATELY, MINE, RANGE, lines, newest, rows
-from source.look import BLUE, RED, by_steps, empty, last, legend, set_to, stepped, steps, words
-from source.panel_kinds import QUARTER, THIRD, WHOLE, arranged, grouped, listed, number, panel
+from source.look import BLUE, RED, empty, last, legend, set_to, stepped, words
+from source.panel_kinds import QUARTER, THIRD, WHOLE, alarming, arranged, grouped, listed, number, panel
 
 UID = "perch-cushion"
 _NEVER = "never heard"
@@ -27,38 +27,35 @@ def dashboard() -> Dashboard:
 
 
 def _seen() -> stat.Panel:
-    made = panel(
-        number().span(QUARTER).height(5).unit("dateTimeFromNow"),
+    return panel(
+        number().span(QUARTER).height(5).unit("dateTimeFromNow").reduce_options(last().fields("/^Time$/")),
         "Last heard",
         "When the cushion last said how it is, which it does at each start and every 15 minutes. Half an hour ago or"
         " more: it is off, out of reach of the Wi-Fi, or the broker or the host is not there; `perch doctor` says"
         " which.",
         newest(DEVICE, '"uptime_s" AS "Up for"', MINE, '"uptime_s" >= 0', _MONTH),
     ).no_value("not heard for 30 days")
-    return made.reduce_options(last().fields("/^Time$/"))
 
 
 def _waiting() -> stat.Panel:
-    made = panel(
-        number().span(QUARTER).height(5).unit("none"),
+    return panel(
+        number().span(QUARTER).height(5).unit("none").decimals(0),
         "Waiting to be saved, and lost",
         "Waiting: what the cushion keeps until the host has saved it. A few are usual; many say that it cannot reach"
         " the host. Lost: what it had no more room for; orange-red from the first one on.",
         newest(DEVICE, '"outbox" AS "Waiting", "dropped" AS "Lost"', MINE, '"outbox" >= 0', _MONTH),
+        fields={"Lost": stepped((1, RED), below=BLUE)},
     ).no_value(_NEVER)
-    return made.decimals(0).override_by_name("Lost", stepped((1, RED), below=BLUE))
 
 
 def _faulty() -> stat.Panel:
-    made = panel(
-        number().span(QUARTER).height(5).unit("none"),
+    return panel(
+        alarming(number()).span(QUARTER).height(5).unit("none").color_mode(BigValueColorMode.BACKGROUND),
         "Faulty cells",
         "How many cells the cushion has found to be broken, and leaves out; the list of starts names them. Orange-red"
         " from one on: sitting is still measured, how you lean may not be.",
         newest(DEVICE, '"n_faulty" AS "Faulty cells"', MINE, '"n_faulty" >= 0', _MONTH),
     ).no_value(_NEVER)
-    made = made.decimals(0).color_mode(BigValueColorMode.BACKGROUND)
-    return made.thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
 
 
 def _calibrated() -> stat.Panel:
@@ -107,13 +104,13 @@ def _starts() -> table.Panel:
         " version, the number of its settings and the cells that it found faulty last. Of a long time only the last"
         " month is looked at.",
         rows(DEVICE, start, MINE, '"uptime_s" >= 0', RANGE, tail="ORDER BY time DESC LIMIT 3000"),
+        fields={"Faulty": [set_to("mappings", [empty("none")])]},
     )
     made = grouped(made, ("Start",), dict.fromkeys(_TOLD, "firstNotNull") | {"Time": "last"})
     named = {f"{name} (firstNotNull)": name for name in _TOLD} | {"Time (last)": "First heard"}
     made = made.with_transformation(arranged(named))
     newest_first = {"sort": [{"desc": True, "field": "First heard"}]}
-    made = made.with_transformation(DataTransformerConfig("sortBy", options=newest_first))
-    return made.override_by_name("Faulty", [set_to("mappings", [empty("none")])])
+    return made.with_transformation(DataTransformerConfig("sortBy", options=newest_first))
 
 
 _TOLD = ("Cause", "Version", "Settings", "Faulty")

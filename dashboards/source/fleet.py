@@ -8,10 +8,11 @@ from grafana_foundation_sdk.builders.dashboard import CustomVariable, QueryVaria
 from grafana_foundation_sdk.models.dashboard import Dashboard, VariableOption
 
 from perch.influx.schema import DAY, DEVICE
+from source import panel_kinds
 from source.frame import Row, frame, variable
 from source.influxql import HERE, RANGE, Query, lines, select
-from source.look import BLUE, CLOCK, RED, by_steps, empty, missing, paint, set_to, stepped, steps
-from source.panel_kinds import HALF, THIRD, WHOLE, arranged, band, curves, grouped, lengths, listed, number, panel
+from source.look import BLUE, CLOCK, RED, empty, missing, paint, set_to, stepped
+from source.panel_kinds import HALF, THIRD, WHOLE, arranged, curves, grouped, lengths, listed, number, panel
 
 UID = "perch-fleet"
 _MONTH = "time > now() - 30d"
@@ -77,13 +78,12 @@ def _heard() -> stat.Panel:
 def _with_faults() -> stat.Panel:
     latest = select(DEVICE, 'last("n_faulty") AS "faults"', _GROUP, _MONTH, tail=_EACH)
     faulty = f'SELECT "faults" AS "one" FROM ({latest}) WHERE "faults" > 0 AND {_MONTH}'
-    made = panel(
-        number().span(THIRD).height(5).unit("none"),
+    return panel(
+        panel_kinds.alarming(number()).span(THIRD).height(5).unit("none"),
         "With faulty cells",
         "How many of them have at least one broken cell, as they said last.",
         _count(faulty),
     ).no_value("none of them")
-    return made.decimals(0).thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
 
 
 def _latest(columns: str, tail: str) -> Query:
@@ -109,32 +109,31 @@ def _each() -> table.Panel:
         " last quarter of an hour. A hundred at a time: choose above which. A click on the head of a column sorts"
         " these, a click on a name leads to the cushion.",
         _latest('"Group", "Faulty cells", "Waiting", "Lost", "Signal", "Version"', f"LIMIT {_PAGE} OFFSET ${{before}}"),
+        fields={"Last heard": [set_to("unit", "dateTimeFromNow")]} | _NAMED | _coloured(),
     )
-    made = made.with_transformation(arranged({"Time": "Last heard"}, _COLUMNS))
-    return _coloured(made.override_by_name("Last heard", [set_to("unit", "dateTimeFromNow")]))
+    return made.with_transformation(arranged({"Time": "Last heard"}, _COLUMNS))
 
 
 _COLUMNS = ("Cushion", "Time", "Group", "Site", "Faulty cells", "Waiting", "Lost", "Signal", "Version")
 """In this order."""
 
 
-def _coloured(made: table.Panel) -> table.Panel:
+def _coloured() -> panel_kinds.Fields:
     """The columns that ask for somebody in colour, and in words."""
-    text = set_to("custom.cellOptions", {"type": "color-text"})
-    from_one = [*stepped((1, RED), below="text"), text]
-    made = _named(made).override_by_name("Lost", from_one).override_by_name("Faulty cells", from_one)
+    from_one = [*stepped((1, RED), below="text"), set_to("custom.cellOptions", {"type": "color-text"})]
     lead = {
         "title": "This cushion",
         "url": "/d/perch-cushion?var-device=${__value.raw}&${site:queryparam}&${__url_time_range}",
     }
-    made = made.override_by_name("Cushion", [set_to("links", [lead])])
-    return made.override_by_name("Signal", [set_to("unit", "dBm")])
+    more = {"Cushion": [set_to("links", [lead])], "Signal": [set_to("unit", "dBm")]}
+    return {"Lost": from_one, "Faulty cells": from_one} | more
 
 
-def _named(made: table.Panel) -> table.Panel:
-    """A cushion without a site or in no group says so."""
-    made = made.override_by_name("Site", [set_to("mappings", [missing("no site"), empty("no site")])])
-    return made.override_by_name("Group", [set_to("mappings", [empty("no group")])])
+_NAMED = {
+    "Site": [set_to("mappings", [missing("no site"), empty("no site")])],
+    "Group": [set_to("mappings", [empty("no group")])],
+}
+"""A cushion without a site or in no group says so."""
 
 
 def _by_group() -> table.Panel:
@@ -144,10 +143,11 @@ def _by_group() -> table.Panel:
         "For each site and group: how many cushions were heard in the last 30 days, how many of their cells are broken,"
         " and how much was lost because they had no more room for it.",
         _latest('"Group", "Faulty cells", "Lost"', f"LIMIT {_MOST}"),
+        fields=_NAMED,
     )
     made = grouped(made, ("Site", "Group"), {"Cushion": "count", "Faulty cells": "sum", "Lost": "sum"})
     named = {"Cushion (count)": "Cushions", "Faulty cells (sum)": "Faulty cells", "Lost (sum)": "Lost"}
-    return _named(made.with_transformation(arranged(named)))
+    return made.with_transformation(arranged(named))
 
 
 def _spread() -> histogram.Panel:
@@ -166,12 +166,11 @@ def _over_time() -> timeseries.Panel:
     quarters = ", ".join(
         f'percentile("sit_min", {part}) * 60 AS "{name} quarter"' for part, name in ((75, "Upper"), (25, "Lower"))
     )
-    made = panel(
-        curves().span(WHOLE).height(9).unit(CLOCK),
+    return panel(
+        curves().span(WHOLE).height(9).unit(CLOCK).decimals(1),
         "Hours a day, over the group",
         "Line: half of the cushions sat less that day, half more. Band: the middle half of them. Only days of which"
         " enough is known; with fewer than ten cushions it says little.",
         lines(DAY, f"{middle}, {quarters}", _GROUP, '"valid" = 1', RANGE, tail="GROUP BY time(1d) fill(none)"),
+        fields={"In the middle": [paint(BLUE)]} | panel_kinds.band("Lower quarter", "Upper quarter", 25),
     )
-    made = made.decimals(1).override_by_name("In the middle", [paint(BLUE)])
-    return band(made, "Lower quarter", "Upper quarter", 25)

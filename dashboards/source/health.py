@@ -6,7 +6,7 @@ from grafana_foundation_sdk.models.common import GraphDrawStyle
 from perch.influx.schema import DEVICE
 from source.influxql import MINE, RANGE, lines
 from source.look import BLUE, ORANGE, RED, SKY, fixed, paint
-from source.panel_kinds import HALF, curves, panel
+from source.panel_kinds import HALF, Fields, curves, panel
 
 STEPS = "GROUP BY time($__interval) fill(none)"
 """A value for each step of time that a picture has room for."""
@@ -18,10 +18,10 @@ def panels() -> tuple[timeseries.Panel, ...]:
     return _signal(), _outbox(), _uptime(), _free(), _drift(), _faults()
 
 
-def _over_time(title: str, description: str, unit: str, what: str) -> timeseries.Panel:
+def _over_time(title: str, description: str, unit: str, what: str, fields: Fields | None = None) -> timeseries.Panel:
     """A panel with the values of each step of time."""
     kind = curves().span(HALF).height(8).unit(unit).interval(_QUARTER_HOUR).insert_nulls(_GAP_MS).decimals(0)
-    return panel(kind, title, description, lines(DEVICE, what, MINE, RANGE, tail=STEPS))
+    return panel(kind, title, description, lines(DEVICE, what, MINE, RANGE, tail=STEPS), fields=fields)
 
 
 def _signal() -> timeseries.Panel:
@@ -36,14 +36,14 @@ def _signal() -> timeseries.Panel:
 
 
 def _outbox() -> timeseries.Panel:
-    made = _over_time(
+    return _over_time(
         "Waiting to be saved, and lost, over time",
         "Waiting grows while the host or the network is away and falls when it is back: that is how nothing gets lost."
         " Lost has to stay where it is; each step up is gone for good.",
         "none",
         'max("outbox") AS "Waiting", max("dropped") AS "Lost"',
+        {"Waiting": [paint(BLUE)], "Lost": [paint(RED)]},
     )
-    return made.override_by_name("Waiting", [paint(BLUE)]).override_by_name("Lost", [paint(RED)])
 
 
 def _uptime() -> timeseries.Panel:
@@ -57,15 +57,15 @@ def _uptime() -> timeseries.Panel:
 
 
 def _free() -> timeseries.Panel:
-    made = _over_time(
+    return _over_time(
         "Free memory",
         "What the program on the cushion has left. It may go up and down; if it falls for days, that is a mistake in"
         " Perch. Least for Wi-Fi: the least that Wi-Fi and encryption have had since the start; under 8 kB the cushion"
         " loses its connection, and a board with PSRAM has more.",
         "bytes",
         'min("free") AS "Free", min("idf_lowest") AS "Least for Wi-Fi"',
+        {"Free": [paint(SKY)], "Least for Wi-Fi": [paint(ORANGE)]},
     )
-    return made.override_by_name("Free", [paint(SKY)]).override_by_name("Least for Wi-Fi", [paint(ORANGE)])
 
 
 def _drift() -> timeseries.Panel:

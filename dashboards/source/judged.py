@@ -18,7 +18,9 @@ def panel_of_the_week() -> stat.Panel:
     under = f'SELECT count("over") AS "Days under the goal" FROM ({beside}) WHERE "over" <= 0 AND {week}'
     judged = 'count("over") AS "Days with a goal", mean("over") * 60 AS "Against the goal"'
     of = f"SELECT {judged} FROM ({beside}) WHERE {week}"
-    made = panel(
+    count = [set_to("unit", "none"), set_to("decimals", 0), set_to("noValue", "none")]
+    against = [*stepped((1, RED), below=GREEN), set_to("noValue", "no goal yet")]
+    return panel(
         number().span(WHOLE).height(5).unit(CLOCK).decimals(1),
         "This week against the last",
         "How long you sat a day on average, in the last 7 days that are over and in the 7 before; how far this week is"
@@ -29,8 +31,5 @@ def panel_of_the_week() -> stat.Panel:
         rows(DAY, 'mean("sit_min") * 60 AS "The week before"', MINE, _COUNTS, before),
         Query(of, table=True),
         Query(under, table=True),
+        fields={"Against the goal": against, "Days with a goal": count, "Days under the goal": count},
     ).no_value("no day that counts")
-    count = [set_to("unit", "none"), set_to("decimals", 0), set_to("noValue", "none")]
-    against = [*stepped((1, RED), below=GREEN), set_to("noValue", "no goal yet")]
-    made = made.override_by_name("Against the goal", against)
-    return made.override_by_name("Days with a goal", count).override_by_name("Days under the goal", count)

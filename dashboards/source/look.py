@@ -81,17 +81,27 @@ def set_to(name: str, value: object) -> models.DynamicConfigValue:
     return models.DynamicConfigValue(name, value)
 
 
+GOAL = [paint(GREEN), set_to("custom.lineInterpolation", "stepAfter")]
+"""A line that changes with the day."""
+
+HOURS = [set_to("unit", CLOCK), set_to("decimals", 1)]
+"""A length of time among other numbers."""
+
+THROUGH = set_to("custom.spanNulls", True)
+"""A line over the days of which nothing is known."""
+
+
 def as_bars(opacity: int) -> list[models.DynamicConfigValue]:
     """Bars for one field of a picture of lines; the opacity is in percent."""
     style, fill = set_to("custom.drawStyle", "bars"), set_to("custom.fillOpacity", opacity)
     return [style, fill, set_to("custom.lineWidth", 0)]
 
 
-def to_that_day() -> models.DynamicConfigValue:
-    """A link from a day to the same in "Perch: today", for the same cushion; of the day before it shows a part, too."""
+def daily(colour: str) -> list[models.DynamicConfigValue]:
+    """One colour, and a link from a day to the same in "Perch: today"; of the day before it shows a part, too."""
     day = "time=${__value.time}&time.window=172680000"  # a minute less than a day on both sides of its start
     url = f"/d/perch-today?${{device:queryparam}}&${{site:queryparam}}&{day}"
-    return set_to("links", [{"title": "This day", "url": url}])
+    return [paint(colour), set_to("links", [{"title": "This day", "url": url}])]
 
 
 def last() -> ReduceDataOptions:

@@ -18,14 +18,13 @@ SEAT = words(("0", "Nobody", GREY), ("1", "Sitting", BLUE))
 
 def seat() -> stat.Panel:
     """Whether somebody sits."""
-    made = panel(
-        number().span(QUARTER).height(5).unit("none"),
+    return panel(
+        number().span(QUARTER).height(5).unit("none").mappings([SEAT]).color_mode(BigValueColorMode.BACKGROUND),
         "Seat",
         "Whether somebody sits; the cushion takes ten seconds to be sure. Grey: nobody. Words instead of a colour: the"
         " cushion was not heard for 15 minutes, so nobody knows.",
         lines(STATE, 'last("seated") AS "Seat"', MINE, LATELY),
     ).no_value(SILENT)
-    return made.mappings([SEAT]).color_mode(BigValueColorMode.BACKGROUND)
 
 
 def since() -> stat.Panel:
@@ -42,14 +41,13 @@ def since() -> stat.Panel:
 
 def next_nudge() -> stat.Panel:
     """When the next reminder comes."""
-    made = panel(
-        number().span(QUARTER).height(5).unit("dateTimeFromNow"),
+    return panel(
+        number().span(QUARTER).height(5).unit("dateTimeFromNow").reduce_options(last().fields("/^Next reminder$/")),
         "Next reminder",
         "When the cushion reminds you if you stay seated; it counts down by itself. None is to come while nobody sits,"
         " after the third one without a break, and while the cushion is not heard.",
         newest(STATE, '"due_ms" AS "Next reminder", "seated" AS "Somebody sits"', MINE, LATELY),
     ).no_value("none to come")
-    return made.reduce_options(last().fields("/^Next reminder$/"))
 
 
 def stretch() -> gauge.Panel:

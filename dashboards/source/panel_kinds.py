@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models import common
 from grafana_foundation_sdk.models import dashboard as models
 
 from source.influxql import SOURCE, Query, check
-from source.look import BLUE, GREY, NOTHING, fixed, last, legend, paint, set_to
+from source.look import BLUE, GREY, NOTHING, RED, by_steps, fixed, last, legend, paint, set_to, steps
 
 WHOLE, HALF, THIRD, QUARTER = 24, 12, 8, 6
 """Widths; a phone shows every panel in its own full width, one under the other."""
@@ -27,18 +27,25 @@ class PanelBuilder(Protocol):
     def datasource(self, datasource: common.DataSourceRef) -> Self: ...
     def with_target(self, target: Builder[Any]) -> Self: ...
     def no_value(self, no_value: str) -> Self: ...
+    def override_by_name(self, name: str, properties: list[models.DynamicConfigValue]) -> Self: ...
 
 
 B = TypeVar("B", bound=PanelBuilder)
+Fields = dict[str, list[models.DynamicConfigValue]]
 
 
-def panel(kind: B, title: str, description: str, *queries: Query) -> B:
-    """A panel, with NOTHING where nothing is known. Raises UnknownName for a query of what the host does not write."""
+def panel(kind: B, title: str, description: str, *queries: Query, fields: Fields | None = None) -> B:
+    """A panel, with NOTHING where nothing is known; `fields` have settings of their own, by name.
+
+    Raises UnknownName for a query of what the host does not write.
+    """
     made = kind.title(title).description(description).datasource(SOURCE).no_value(NOTHING)
     for letter, query in zip("ABCDEFGH", queries, strict=False):
         check(f'panel "{title}"', query.text)
         query.ref_id = letter
         made = made.with_target(query)
+    for name, settings in (fields or {}).items():
+        made = made.override_by_name(name, settings)
     return made
 
 
@@ -52,10 +59,20 @@ def number() -> stat.Panel:
     )
 
 
+def alarming(kind: stat.Panel) -> stat.Panel:
+    """A number that is orange-red from one on."""
+    return kind.decimals(0).thresholds(steps((1, RED), below=BLUE)).color_scheme(by_steps())
+
+
 def curves() -> timeseries.Panel:
     """Lines over time; a gap is a gap, not a line across it."""
     made = timeseries.Panel().legend(legend()).tooltip(VizTooltipOptions().mode(common.TooltipDisplayMode.MULTI))
     return made.show_points(common.VisibilityMode.AUTO).span_nulls(False).line_width(2).axis_soft_min(0)
+
+
+def dots() -> timeseries.Panel:
+    """A dot for each day."""
+    return curves().draw_style(common.GraphDrawStyle.POINTS).point_size(7)
 
 
 def bars() -> timeseries.Panel:
@@ -64,11 +81,11 @@ def bars() -> timeseries.Panel:
     return made.stacking(StackingConfig().mode(common.StackingMode.NONE))
 
 
-def band(lines: timeseries.Panel, lower: str, upper: str, opacity: int) -> timeseries.Panel:
+def band(lower: str, upper: str, opacity: int) -> Fields:
     """Fill the room between two fields in grey, without lines at its edges; the opacity is in percent."""
     edge = [paint(GREY), set_to("custom.lineWidth", 0), set_to("custom.showPoints", "never")]
     filled = [set_to("custom.fillBelowTo", lower), set_to("custom.fillOpacity", opacity)]
-    return lines.override_by_name(upper, [*edge, *filled]).override_by_name(lower, edge)
+    return {upper: [*edge, *filled], lower: edge}
 
 
 def grouped(rows: table.Panel, by: Sequence[str], columns: Mapping[str, str]) -> table.Panel:
